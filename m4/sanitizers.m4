@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+
+# PYC_BAKE_SANITIZERS
+# -------------------
+# Adds the sanitizers of --with-sanitizers=LIST to CFLAGS and LDFLAGS.  The
+# flags must link, not only compile: their run-time library is a package of
+# its own on some systems.
+AC_DEFUN([PYC_BAKE_SANITIZERS],
+[AC_REQUIRE([AC_PROG_CC])dnl
+AC_ARG_WITH([sanitizers],
+  [AS_HELP_STRING([--with-sanitizers=LIST],
+    [build with these sanitizers, such as address,undefined])],
+  [], [with_sanitizers=no])
+AS_CASE([$with_sanitizers],
+  [no], [],
+  [yes], [AC_MSG_ERROR([--with-sanitizers needs a list such as address,undefined])],
+  [pyc_bake_sanitize="-fsanitize=$with_sanitizers -fno-sanitize-recover=all"
+   CFLAGS="$CFLAGS $pyc_bake_sanitize -fno-omit-frame-pointer"
+   LDFLAGS="$LDFLAGS $pyc_bake_sanitize"
+   AC_MSG_CHECKING([whether $CC links with -fsanitize=$with_sanitizers])
+   AC_LINK_IFELSE([AC_LANG_PROGRAM],
+     [AC_MSG_RESULT([yes])],
+     [AC_MSG_RESULT([no])
+      AC_MSG_ERROR([$CC cannot build with -fsanitize=$with_sanitizers])])])
+])

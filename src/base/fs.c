@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* Small wrappers that turn errno into messages and never stop half way. */
+#include "base/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+
+/* As many as Linux follows before it answers ELOOP. */
+#define MOST_LINKS 40
+
+void
+fs_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static int
+open_regular(const char *path, struct stat *status, struct err *err)
+{
+	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int result;
+
+	if (fd < 0 || fstat(fd, status) < 0)
+		return err_errno(err, "%s", path);
+	if (!S_ISREG(status->st_mode))
+		return err_set(err, "%s: %s", path,
+			       S_ISDIR(status->st_mode) ?
+				       strerror(EISDIR) :
+				       "Not a regular file");
+	result = fd;
+	fd = -1;
+	return result;
+}
+
+int
+fs_read_file(const char *path, struct buf *bytes, struct stat *status,
+	     struct err *err)
+{
+	auto_fd fd = open_regular(path, status, err);
+	ssize_t count;
+
+	if (fd < 0)
+		return -1;
+	bytes->length = 0;
+	/* One byte more than the size shows the end without another pass. */
+	buf_reserve(bytes, (size_t)status->st_size + 1);
+	for (;;) {
+		buf_reserve(bytes, 1);
+		count = read(fd, bytes->data + bytes->length,
+			     bytes->capacity - bytes->length);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return err_errno(err, "%s", path);
+		bytes->length += (size_t)count;
+		/* A file that says its size needs no read past its end. */
+		if (!count || (status->st_size > 0 &&
+			       bytes->length == (size_t)status->st_size))
+			return 0;
+	}
+}
+
+int
+fs_write_all(int fd, const void *bytes, size_t length, struct err *err)
+{
+	const uint8_t *at = bytes;
+
+	while (length) {
+		ssize_t count = write(fd, at, length);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return err_errno(err, "write");
+		at += count;
+		length -= (size_t)count;
+	}
+	return 0;
+}
+
+int
+fs_map_fd(int fd, size_t length, struct fs_map *map, struct err *err)
+{
+	void *memory;
+
+	*map = (struct fs_map){ NULL, 0 };
+	if (!length)
+		return 0;
+	memory = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (memory == MAP_FAILED)
+		return err_errno(err, "mmap");
+	map->data = memory;
+	map->length = length;
+	return 0;
+}
+
+int
+fs_map_file(const char *path, struct fs_map *map, struct stat *status,
+	    struct err *err)
+{
+	auto_fd fd = open_regular(path, status, err);
+
+	*map = (struct fs_map){ NULL, 0 };
+	if (fd < 0)
+		return -1;
+	if (fs_map_fd(fd, (size_t)status->st_size, map, err))
+		return err_prefix(err, "%s", path);
+	return 0;
+}
+
+void
+fs_unmap(struct fs_map *map)
+{
+	if (map->data)
+		munmap((void *)(uintptr_t)map->data, map->length);
+	*map = (struct fs_map){ NULL, 0 };
+}
+
+static enum fs_type
+type_of(int directory_fd, const struct dirent *item)
+{
+	struct stat status;
+
+	switch (item->d_type) {
+	case DT_REG:
+		return FS_REGULAR;
+	case DT_DIR:
+		return FS_DIRECTORY;
+	case DT_LNK:
+		return FS_SYMLINK;
+	case DT_UNKNOWN:
+		break;
+	default:
+		return FS_OTHER;
+	}
+	/* Some file systems do not tell the type in the listing. */
+	if (fstatat(directory_fd, item->d_name, &status, AT_SYMLINK_NOFOLLOW))
+		return FS_OTHER;
+	return S_ISREG(status.st_mode)	 ? FS_REGULAR :
+	       S_ISDIR(status.st_mode)	 ? FS_DIRECTORY :
+	       S_ISLNK(status.st_mode)	 ? FS_SYMLINK :
+					   FS_OTHER;
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	const struct fs_entry *left = a;
+	const struct fs_entry *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+static void
+close_directory(DIR **directory)
+{
+	if (*directory)
+		closedir(*directory);
+}
+
+int
+fs_list(const char *path, struct fs_listing *listing, struct err *err)
+{
+	__attribute__((cleanup(close_directory))) DIR *directory =
+		opendir(path);
+	struct dirent *item;
+	size_t room = 0;
+
+	*listing = (struct fs_listing){ NULL, 0 };
+	if (!directory)
+		return err_errno(err, "%s", path);
+	while (errno = 0, (item = readdir(directory))) {
+		struct fs_entry *entry;
+
+		if (!strcmp(item->d_name, ".") || !strcmp(item->d_name, ".."))
+			continue;
+		if (listing->count == room) {
+			room = room ? 2 * room : 16;
+			listing->entries = mem_resize(listing->entries, room,
+						      sizeof(*entry));
+		}
+		entry = &listing->entries[listing->count++];
+		entry->name = mem_strdup(item->d_name);
+		entry->type = type_of(dirfd(directory), item);
+	}
+	if (errno) {
+		err_errno(err, "%s", path);
+		fs_listing_fini(listing);
+		return -1;
+	}
+	if (listing->count)
+		qsort(listing->entries, listing->count,
+		      sizeof(*listing->entries), compare_entries);
+	return 0;
+}
+
+void
+fs_listing_fini(struct fs_listing *listing)
+{
+	for (size_t i = 0; i < listing->count; i++)
+		free(listing->entries[i].name);
+	free(listing->entries);
+	*listing = (struct fs_listing){ NULL, 0 };
+}
+
+/* What a link says, or NULL with *err filled.  Owned. */
+static char *
+read_link(const char *path, struct err *err)
+{
+	char target[PATH_MAX];
+	ssize_t length = readlink(path, target, sizeof(target));
+
+	if (length < 0) {
+		err_errno(err, "%s", path);
+		return NULL;
+	}
+	return mem_strndup(target, (size_t)length);
+}
+
+/* Shortens done, a path below root, by its last component; not past root. */
+static void
+drop_component(char *done, size_t root_length)
+{
+	char *slash = strrchr(done + root_length, '/');
+
+	if (slash)
+		*slash = '\0';
+}
+
+char *
+fs_resolve_in_root(const char *root, const char *path, struct err *err)
+{
+	size_t root_length = strcmp(root, "/") ? strlen(root) : 0;
+	auto_free char *done = mem_strndup(root, root_length);
+	auto_free char *todo = mem_strdup(path);
+	unsigned int links = 0;
+
+	while (*todo) {
+		size_t skip = strspn(todo, "/");
+		size_t length = strcspn(todo + skip, "/");
+		auto_free char *name = mem_strndup(todo + skip, length);
+		auto_free char *rest = mem_strdup(todo + skip + length);
+		auto_free char *next = NULL;
+		auto_free char *target = NULL;
+		struct stat status;
+
+		free(todo);
+		todo = steal(rest);
+		if (!*name || !strcmp(name, "."))
+			continue;
+		if (!strcmp(name, "..")) {
+			drop_component(done, root_length);
+			continue;
+		}
+		next = mem_printf("%s/%s", done, name);
+		if (lstat(next, &status) < 0) {
+			err_errno(err, "%s", next);
+			return NULL;
+		}
+		if (!S_ISLNK(status.st_mode)) {
+			free(done);
+			done = steal(next);
+			continue;
+		}
+		if (++links > MOST_LINKS) {
+			errno = ELOOP;
+			err_errno(err, "%s", next);
+			return NULL;
+		}
+		target = read_link(next, err);
+		if (!target)
+			return NULL;
+		if (*target == '/')
+			done[root_length] = '\0';
+		free(name);
+		name = mem_printf("%s%s", target, todo);
+		free(todo);
+		todo = steal(name);
+	}
+	return *done ? steal(done) : mem_strdup("/");
+}
+
+int
+fs_set_mtime(int fd, int64_t seconds)
+{
+	const struct timespec times[2] = {
+		{ .tv_sec = (time_t)seconds },
+		{ .tv_sec = (time_t)seconds },
+	};
+
+	return futimens(fd, times);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The file system: whole files in and out, sorted directories, and paths
+ * looked up inside a staging root.  Plain libc calls only, so that what
+ * fakeroot and pseudo intercept is what happens.
+ */
+#ifndef PYC_BAKE_BASE_FS_H
+#define PYC_BAKE_BASE_FS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* A local descriptor, -1 for none, closed when it goes out of scope. */
+#define auto_fd __attribute__((cleanup(fs_close))) int
+
+/* Closes *fd unless it is -1, and sets it to -1. */
+void fs_close(int *fd);
+
+/*
+ * Reads a whole regular file.  *status, which must not be NULL, is that of
+ * the file read.  Anything but a regular file is refused without waiting for
+ * it (a FIFO has no end).  The message starts with the path.
+ */
+int fs_read_file(const char *path, struct buf *bytes, struct stat *status,
+		 struct err *err);
+
+/* Writes all the bytes.  The message does not name the file. */
+int fs_write_all(int fd, const void *bytes, size_t length, struct err *err);
+
+/* A file's bytes in memory, read-only. */
+struct fs_map {
+	const uint8_t *data;
+	size_t length;
+};
+
+/* Maps a regular file; an empty one gives length 0.  Message with path. */
+int fs_map_file(const char *path, struct fs_map *map, struct stat *status,
+		struct err *err);
+
+/* The same for the first length bytes of an open file; message without path. */
+int fs_map_fd(int fd, size_t length, struct fs_map *map, struct err *err);
+void fs_unmap(struct fs_map *map);
+
+enum fs_type {
+	FS_REGULAR,
+	FS_DIRECTORY,
+	FS_SYMLINK,
+	FS_OTHER,
+};
+
+struct fs_entry {
+	char *name; /* owned by the listing */
+	enum fs_type type;
+};
+
+struct fs_listing {
+	struct fs_entry *entries; /* in byte order of their names */
+	size_t count;
+};
+
+/* Lists a directory without "." and "..".  Message with path. */
+int fs_list(const char *path, struct fs_listing *listing, struct err *err);
+void fs_listing_fini(struct fs_listing *listing);
+
+/*
+ * Where a path of an installed system lies inside a staging root: the
+ * components of path are followed as if root were "/", so an absolute link
+ * and ".." stay inside.  The last component is followed too.  Gives the path
+ * on disk, free of links below root.  Owned; NULL with errno text on failure
+ * (no such file, too many links).
+ */
+char *fs_resolve_in_root(const char *root, const char *path, struct err *err);
+
+/* Sets the modification and access times of an open file, in whole seconds. */
+int fs_set_mtime(int fd, int64_t seconds);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The one place that knows xxhash. */
+#include "base/hash.h"
+
+#include <xxhash.h>
+
+uint64_t
+hash_bytes(const void *bytes, size_t length, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(bytes, length, seed);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hashing of bytes for tables in memory.  No hash value ever reaches the
+ * output, so the function may change with the library.
+ */
+#ifndef PYC_BAKE_BASE_HASH_H
+#define PYC_BAKE_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* XXH3 of length bytes; seed tells kinds of key apart. */
+uint64_t hash_bytes(const void *bytes, size_t length, uint64_t seed);
+
+#endif

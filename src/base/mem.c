@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Allocation that cannot fail.  A worker that runs out ends too; its parent
+ * sees a lost worker and goes on with the next file.
+ */
+#include "base/mem.h"
+
+#include <malloc.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/tmpfile.h"
+
+#define EXIT_TROUBLE 2
+
+void
+mem_exhausted(void)
+{
+	static const char text[] = "pyc-bake: out of memory\n";
+
+	tmpfile_discard_all();
+	/* stdio may allocate, so the text goes out by a plain write. */
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(EXIT_TROUBLE);
+	_exit(EXIT_TROUBLE);
+}
+
+void *
+mem_alloc(size_t size)
+{
+	void *memory = malloc(size ? size : 1);
+
+	if (!memory)
+		mem_exhausted();
+	return memory;
+}
+
+void *
+mem_zalloc(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size ? size : 1);
+
+	if (!memory)
+		mem_exhausted();
+	return memory;
+}
+
+void *
+mem_resize(void *array, size_t count, size_t size)
+{
+	void *memory;
+	size_t total;
+
+	if (__builtin_mul_overflow(count, size, &total))
+		mem_exhausted();
+	memory = realloc(array, total ? total : 1);
+	if (!memory)
+		mem_exhausted();
+	return memory;
+}
+
+char *
+mem_strdup(const char *text)
+{
+	return mem_strndup(text, strlen(text));
+}
+
+char *
+mem_strndup(const char *text, size_t length)
+{
+	char *copy = mem_alloc(length + 1);
+
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+char *
+mem_printf(const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		mem_exhausted();
+	return text;
+}
+
+#ifdef __GLIBC__
+/* Larger than any file's worth of syntax tree, which comes and goes whole. */
+#define KEPT_BYTES (256 << 20)
+#define STEP_BYTES (4 << 20)
+
+void
+mem_keep_freed(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TOP_PAD, STEP_BYTES);
+}
+#else
+void
+mem_keep_freed(void)
+{
+}
+#endif
+
+void
+mem_cleanup(void *pointer_address)
+{
+	void *pointer;
+
+	memcpy(&pointer, pointer_address, sizeof(pointer));
+	free(pointer);
+}

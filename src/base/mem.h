@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory that is always there: allocation that ends the process rather than
+ * return NULL.  Running out of memory is the one failure that no caller can
+ * mend, so no caller has to ask.
+ */
+#ifndef PYC_BAKE_BASE_MEM_H
+#define PYC_BAKE_BASE_MEM_H
+
+#include <stddef.h>
+
+/*
+ * Hand a pointer on: yields its value and leaves NULL behind, so that the
+ * cleanup attribute of the variable it stood in has nothing left to free.
+ */
+#define steal(pointer)                                                         \
+	({                                                                     \
+		__auto_type steal_at_ = &(pointer);                            \
+		__typeof__(pointer) steal_value_ = *steal_at_;                 \
+		*steal_at_ = NULL;                                             \
+		steal_value_;                                                  \
+	})
+
+/* Free a char * (or any allocated object) when its variable goes away. */
+#define auto_free __attribute__((cleanup(mem_cleanup)))
+
+/* Bytes, not initialised.  The caller owns the result; free() releases it. */
+void *mem_alloc(size_t size);
+
+/* An array of count elements of size bytes each, all zero. */
+void *mem_zalloc(size_t count, size_t size);
+
+/*
+ * Resize an array to count elements of size bytes; NULL is an empty array.
+ * A product that does not fit a size_t ends the process like lack of memory.
+ */
+void *mem_resize(void *array, size_t count, size_t size);
+
+/* A copy of a string, or of its first length bytes plus a NUL. */
+char *mem_strdup(const char *text);
+char *mem_strndup(const char *text, size_t length);
+
+/* A formatted string. */
+char *mem_printf(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/*
+ * The one way out when memory is gone: discards the registered temporary
+ * files, says so, and ends the process with exit status 2.
+ */
+_Noreturn void mem_exhausted(void);
+
+/*
+ * From now on freed memory is kept for the next allocation rather than given
+ * back to the system: for a process that takes and frees the same amounts
+ * over and over.  Does nothing where the C library has no such switch.
+ */
+void mem_keep_freed(void);
+
+/* For auto_free only. */
+void mem_cleanup(void *pointer_address);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signals that end the run, turned into a readable descriptor: the handler
+ * only writes a byte to a pipe, and the main loop, which polls it, cleans up
+ * where no code is half way through anything.
+ */
+#ifndef PYC_BAKE_BASE_SIGPIPE_H
+#define PYC_BAKE_BASE_SIGPIPE_H
+
+#include "base/err.h"
+
+/*
+ * Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT from now on, save those that
+ * were ignored when the program started (nohup), and ignores SIGPIPE.
+ */
+int sigpipe_open(struct err *err);
+
+/* Readable once a signal came; -1 before sigpipe_open. */
+int sigpipe_fd(void);
+
+/* The signal that came first, or 0. */
+int sigpipe_caught(void);
+
+/* Gives every signal its default action back and lets this one end us. */
+_Noreturn void sigpipe_die(int signal_number);
+
+/*
+ * In a forked worker: the pipe is the parent's.  SIGINT and SIGQUIT from the
+ * terminal are left to the parent, which then tells the worker by closing its
+ * socket; all else has its default action.
+ */
+void sigpipe_leave(void);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The registry is a list of the open files; the process has few at a time. */
+#include "base/tmpfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define MOST_TRIES 10000
+
+static struct tmpfile *registry;
+
+static void
+forget(struct tmpfile *file)
+{
+	struct tmpfile **at = &registry;
+
+	while (*at && *at != file)
+		at = &(*at)->next;
+	if (*at)
+		*at = file->next;
+	free(file->name);
+	*file = (struct tmpfile)TMPFILE_INIT;
+}
+
+int
+tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err)
+{
+	*file = (struct tmpfile)TMPFILE_INIT;
+	/* The name needs to be free, not secret: O_EXCL does the rest. */
+	for (unsigned int try = 0; try < MOST_TRIES; try++) {
+		auto_free char *name = mem_printf(".pyc-bake.%ld.%u.tmp",
+						  (long)getpid(), try);
+
+		file->fd = openat(directory_fd, name,
+				  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC |
+					  O_NOFOLLOW,
+				  0600);
+		if (file->fd >= 0) {
+			file->directory_fd = directory_fd;
+			file->name = steal(name);
+			file->next = registry;
+			registry = file;
+			return 0;
+		}
+		if (errno != EEXIST)
+			break;
+	}
+	return err_errno(err, "cannot create a temporary file beside it");
+}
+
+int
+tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
+{
+	/* close tells of write errors that network file systems put off. */
+	int failed = close(file->fd);
+
+	file->fd = -1;
+	if (!failed)
+		failed = renameat(file->directory_fd, file->name,
+				  file->directory_fd, target);
+	if (failed) {
+		err_errno(err, "cannot replace it");
+		tmpfile_discard(file);
+		return -1;
+	}
+	forget(file);
+	return 0;
+}
+
+void
+tmpfile_discard(struct tmpfile *file)
+{
+	if (!file->name)
+		return;
+	if (file->fd >= 0)
+		close(file->fd);
+	unlinkat(file->directory_fd, file->name, 0);
+	forget(file);
+}
+
+void
+tmpfile_discard_all(void)
+{
+	while (registry)
+		tmpfile_discard(registry);
+}
+
+void
+tmpfile_forget_all(void)
+{
+	registry = NULL;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file that appears whole or not at all: written under a passing name in
+ * the target's own directory, then renamed over the target.  Every open one
+ * is registered, so that whatever ends the process can remove it.
+ */
+#ifndef PYC_BAKE_BASE_TMPFILE_H
+#define PYC_BAKE_BASE_TMPFILE_H
+
+#include "base/err.h"
+
+struct tmpfile {
+	int fd;		       /* open both ways; -1 when not in use */
+	int directory_fd;      /* borrowed; must outlive this */
+	char *name;	       /* passing name in that directory; owned */
+	struct tmpfile *next;  /* registry */
+};
+
+#define TMPFILE_INIT { -1, -1, NULL, NULL }
+
+/*
+ * Creates an empty file of mode 0600 in the directory.  The message does not
+ * name the target; the caller, who knows its path, prefixes it.
+ */
+int tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err);
+
+/*
+ * Renames the file to target, a name in the same directory, and closes it.
+ * On failure the file is discarded.
+ */
+int tmpfile_commit(struct tmpfile *file, const char *target, struct err *err);
+
+/* Removes the file unless it was committed.  Safe on TMPFILE_INIT. */
+void tmpfile_discard(struct tmpfile *file);
+
+/* Removes every file that is still open: for the ways out of the process. */
+void tmpfile_discard_all(void);
+
+/* In a forked child: the files belong to the parent. */
+void tmpfile_forget_all(void);
+
+#endif

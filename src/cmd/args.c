@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options stand in one table; getopt_long's two forms and the text of
+ * --help are made from it, so that they cannot disagree.
+ */
+#include "cmd/args.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+
+#define MOST_WORKERS 1024
+
+/* Long options without a letter have a number past all letters. */
+enum option_code {
+	OPTION_ROOT = 256,
+	OPTION_MODE,
+	OPTION_OUTPUT,
+	OPTION_OUTPUT_DIR,
+	OPTION_STRICT,
+	OPTION_HELP,
+	OPTION_VERSION,
+};
+
+struct option_row {
+	const char *group; /* heading that starts with this row, or NULL */
+	int code;	   /* letter, or enum option_code */
+	const char *name;  /* long name, or NULL */
+	const char *value; /* what its argument is called, or NULL */
+	const char *help;  /* lines */
+};
+
+static const struct option_row rows[] = {
+	{ "What is baked", OPTION_ROOT, "root", "DIR",
+	  "staging tree: operands are installed paths inside it;\n"
+	  "without operands, all site-packages, dist-packages\n"
+	  "and pythonX.Y directories in it" },
+	{ NULL, 'f', "force", NULL, "bake again what is fresh" },
+	{ "What is written", OPTION_MODE, "invalidation-mode", "MODE",
+	  "checked-hash, unchecked-hash or timestamp\n"
+	  "(default: checked-hash where SOURCE_DATE_EPOCH is\n"
+	  "set and in wheels, else timestamp)" },
+	{ NULL, 'o', "optimize", "N",
+	  "optimisation level 0, 1 or 2; repeatable (default: 0)" },
+	{ NULL, 's', "strip", "DIR",
+	  "strip this leading directory from embedded paths" },
+	{ NULL, 'p', "prepend", "DIR",
+	  "put this directory before embedded paths" },
+	{ NULL, OPTION_OUTPUT, "output", "FILE",
+	  "write the one wheel to FILE, not in place" },
+	{ NULL, OPTION_OUTPUT_DIR, "output-dir", "DIR",
+	  "write wheels into DIR, not in place" },
+	{ NULL, OPTION_STRICT, "strict", NULL,
+	  "leave a wheel alone if a file in it does not compile" },
+	{ "How", 'j', "jobs", "N",
+	  "compile in N processes; 0 or no -j: as many as there\n"
+	  "are processors for this process" },
+	{ NULL, 'q', "quiet", NULL,
+	  "errors only; twice: nothing but the exit status" },
+	{ NULL, 'v', "verbose", NULL, "list each .pyc" },
+	{ NULL, OPTION_HELP, "help", NULL, "print this and exit" },
+	{ NULL, OPTION_VERSION, "version", NULL,
+	  "print the versions of this and its Python, and exit" },
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(*rows))
+
+/* --- values --- */
+
+/* A decimal number from 0 to most, and nothing else. */
+static int
+parse_number(const char *text, int64_t most, int64_t *number)
+{
+	char *end;
+
+	/* strtoll would take blanks and signs. */
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return errno || *end || *number > most ? -1 : 0;
+}
+
+static int
+parse_level(struct options *options, const char *text, struct err *err)
+{
+	int64_t level;
+
+	if (parse_number(text, LEVEL_COUNT - 1, &level))
+		return err_set(err, "-o: '%s' is not 0, 1 or 2", text);
+	options->levels[level] = true;
+	return 0;
+}
+
+static int
+parse_mode(struct options *options, const char *text, struct err *err)
+{
+	static const enum pyc_mode modes[] = {
+		PYC_CHECKED_HASH,
+		PYC_UNCHECKED_HASH,
+		PYC_TIMESTAMP,
+	};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+		if (strcmp(text, pyc_mode_name(modes[i])))
+			continue;
+		options->mode = modes[i];
+		options->mode_given = true;
+		return 0;
+	}
+	return err_set(err,
+		       "--invalidation-mode: '%s' is not checked-hash, "
+		       "unchecked-hash or timestamp",
+		       text);
+}
+
+static unsigned int
+usable_processors(void)
+{
+	cpu_set_t set;
+	int count = 0;
+
+	if (!sched_getaffinity(0, sizeof(set), &set))
+		count = CPU_COUNT(&set);
+	return count > 0 ? (unsigned int)count : 1;
+}
+
+static int
+parse_jobs(struct options *options, const char *text, struct err *err)
+{
+	int64_t jobs;
+
+	if (parse_number(text, MOST_WORKERS, &jobs))
+		return err_set(err, "-j: '%s' is not a number from 0 to %d",
+			       text, MOST_WORKERS);
+	options->workers = jobs ? (unsigned int)jobs : usable_processors();
+	return 0;
+}
+
+static int
+parse_epoch(struct options *options, struct err *err)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+
+	if (!text || !*text)
+		return 0;
+	if (parse_number(text, INT64_MAX, &options->epoch))
+		return err_set(err,
+			       "SOURCE_DATE_EPOCH: '%s' is not a decimal "
+			       "number of seconds",
+			       text);
+	options->has_epoch = true;
+	return 0;
+}
+
+/* --- the command line --- */
+
+static int
+take_option(struct args *args, int code, const char *value, struct err *err)
+{
+	struct options *options = &args->options;
+
+	switch (code) {
+	case OPTION_ROOT:
+		free(args->root);
+		args->root = path_clean(value);
+		options->root = args->root;
+		return *value ? 0 : err_set(err, "--root: empty path");
+	case 's':
+		free(args->strip);
+		args->strip = path_clean(value);
+		options->strip = args->strip;
+		return 0;
+	case 'p':
+		options->prepend = value;
+		return 0;
+	case 'o':
+		return parse_level(options, value, err);
+	case 'j':
+		return parse_jobs(options, value, err);
+	case OPTION_MODE:
+		return parse_mode(options, value, err);
+	case OPTION_OUTPUT:
+		options->output = value;
+		return *value ? 0 : err_set(err, "--output: empty path");
+	case OPTION_OUTPUT_DIR:
+		options->output_dir = value;
+		return *value ? 0 : err_set(err, "--output-dir: empty path");
+	case OPTION_STRICT:
+		options->strict = true;
+		return 0;
+	case 'f':
+		options->force = true;
+		return 0;
+	case 'q':
+		args->talk = args->talk < LOG_NORMAL ? LOG_SILENT : LOG_QUIET;
+		return 0;
+	case 'v':
+		args->talk = LOG_VERBOSE;
+		return 0;
+	case OPTION_HELP:
+		args->action = ACTION_HELP;
+		return 0;
+	default:
+		args->action = ACTION_VERSION;
+		return 0;
+	}
+}
+
+/* getopt_long's own two tables. */
+static void
+make_tables(char *letters, struct option *longs)
+{
+	*letters++ = ':'; /* we print the messages */
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		longs[i] = (struct option){
+			.name = rows[i].name,
+			.has_arg = rows[i].value ? required_argument :
+						   no_argument,
+			.val = rows[i].code,
+		};
+		if (rows[i].code >= OPTION_ROOT)
+			continue;
+		*letters++ = (char)rows[i].code;
+		if (rows[i].value)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+}
+
+static int
+bad_option(int code, char **argv, struct err *err)
+{
+	if (code == ':')
+		return err_set(err, "%s: needs a value", argv[optind - 1]);
+	if (optopt > 0 && optopt < OPTION_ROOT)
+		return err_set(err, "unknown option -%c", optopt);
+	return err_set(err, "unknown or ambiguous option %s",
+		       argv[optind - 1]);
+}
+
+/* What no single option can tell. */
+static int
+check_together(const struct args *args, size_t wheels, struct err *err)
+{
+	const struct options *options = &args->options;
+
+	if (!args->count && !options->root)
+		return err_set(err, "nothing to bake: no PATH given");
+	if (options->root && (options->strip || options->prepend))
+		return err_set(err, "--root sets the embedded paths: it goes "
+				    "neither with -s nor with -p");
+	if (options->output && options->output_dir)
+		return err_set(err, "--output and --output-dir exclude each "
+				    "other");
+	if (options->output && (args->count != 1 || wheels != 1))
+		return err_set(err, "--output needs exactly one operand, a "
+				    "wheel");
+	if (options->output_dir && (!wheels || wheels != args->count))
+		return err_set(err, "--output-dir is for wheels only");
+	if (options->strip && wheels)
+		return err_set(err, "-s is for trees: a wheel's embedded "
+				    "paths are the installed ones");
+	if (wheels && options->mode_given && options->mode == PYC_TIMESTAMP)
+		return err_set(err, "a wheel has no times to keep: "
+				    "--invalidation-mode=timestamp is for "
+				    "trees");
+	return 0;
+}
+
+int
+args_parse(struct args *args, int argc, char **argv, struct err *err)
+{
+	char letters[2 * ROW_COUNT + 2];
+	struct option longs[ROW_COUNT + 1] = { { 0 } };
+	size_t wheels = 0;
+	bool any_level = false;
+	int code;
+
+	*args = (struct args){ .talk = LOG_NORMAL };
+	args->options.workers = usable_processors();
+	make_tables(letters, longs);
+	optind = 1;
+	while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (code == '?' || code == ':')
+			return bad_option(code, argv, err);
+		if (take_option(args, code, optarg, err))
+			return -1;
+		if (args->action != ACTION_BAKE)
+			return 0;
+	}
+	args->operands = argv + optind;
+	args->count = (size_t)(argc - optind);
+	for (size_t i = 0; i < args->count; i++) {
+		if (!*args->operands[i])
+			return err_set(err, "an operand is the empty path");
+		wheels += path_ends_with(args->operands[i], ".whl");
+	}
+	for (int i = 0; i < LEVEL_COUNT; i++)
+		any_level |= args->options.levels[i];
+	if (!any_level)
+		args->options.levels[0] = true;
+	if (parse_epoch(&args->options, err))
+		return -1;
+	return check_together(args, wheels, err);
+}
+
+void
+args_fini(struct args *args)
+{
+	free(args->root);
+	free(args->strip);
+	*args = (struct args){ 0 };
+}
+
+/* --- help --- */
+
+#define HELP_COLUMN 30
+
+static void
+print_row(const struct option_row *row)
+{
+	auto_free char *left = NULL;
+	auto_free char *help = mem_strdup(row->help);
+	char *rest = help;
+	const char *line;
+
+	left = mem_printf("  %c%c%s --%s%s%s",
+			  row->code < OPTION_ROOT ? '-' : ' ',
+			  row->code < OPTION_ROOT ? row->code : ' ',
+			  row->code < OPTION_ROOT ? "," : " ", row->name,
+			  row->value ? "=" : "", row->value ? row->value : "");
+	while ((line = strsep(&rest, "\n"))) {
+		printf("%-*s%s\n", HELP_COLUMN, left, line);
+		*left = '\0';
+	}
+}
+
+void
+args_print_help(void)
+{
+	fputs("Usage: pyc-bake [OPTION]... PATH...\n"
+	      "       pyc-bake [OPTION]... --root=DIR [PATH]...\n"
+	      "\n"
+	      "Compile the .py files of trees and wheels to .pyc, with the "
+	      "same bytes on\n"
+	      "every machine.  A PATH is a directory, a .py file or a .whl.\n",
+	      stdout);
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].group)
+			printf("\n%s:\n", rows[i].group);
+		print_row(&rows[i]);
+	}
+	fputs("\n"
+	      "Exit status: 0 all well; 1 some file could not be baked; 2 bad "
+	      "usage, or the\n"
+	      "run could not be carried out; 128+N ended by signal N.\n",
+	      stdout);
+}

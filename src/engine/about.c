@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* A client of the pool with a single task, the question. */
+#include "engine/about.h"
+
+struct question {
+	struct buf *answer; /* the reply, which the texts borrow from */
+	struct outcome outcome;
+	void (*meanwhile)(void *context);
+	void *context;
+};
+
+static uint64_t
+weight(void *context, size_t task)
+{
+	(void)context;
+	(void)task;
+	return 1;
+}
+
+static int
+load(void *context, size_t task, struct buf *request, struct buf *reply,
+     struct err *err)
+{
+	struct wire_request question = { .kind = WIRE_ASK_ABOUT };
+
+	(void)context;
+	(void)task;
+	(void)reply;
+	(void)err;
+	wire_put_request(request, &question);
+	return 0;
+}
+
+static void
+meanwhile(void *context)
+{
+	struct question *question = context;
+
+	if (question->meanwhile)
+		question->meanwhile(question->context);
+}
+
+static void
+lost(void *context, size_t task, const char *how, struct buf *reply)
+{
+	(void)context;
+	(void)task;
+	wire_put_failure(reply, OUTCOME_BROKEN, "", how);
+}
+
+static int
+deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	struct err *err)
+{
+	struct question *question = context;
+	struct outcome *outcome = &question->outcome;
+
+	(void)task;
+	buf_add(question->answer, reply, length);
+	if (wire_get_outcome(outcome, question->answer->data,
+			     question->answer->length, err))
+		return -1;
+	if (outcome->kind == OUTCOME_ABOUT)
+		return 0;
+	return err_set(err, "%s",
+		       outcome->count ?
+			       outcome->diagnostics[0].text :
+			       "the compiling process gives no answer");
+}
+
+int
+about_ask(struct pool *pool, struct buf *answer, struct wire_about *about,
+	  void (*do_meanwhile)(void *context), void *context, struct err *err)
+{
+	struct question question = {
+		.answer = answer,
+		.meanwhile = do_meanwhile,
+		.context = context,
+	};
+	struct pool_client client = {
+		.context = &question,
+		.count = 1,
+		.weight = weight,
+		.load = load,
+		.meanwhile = meanwhile,
+		.lost = lost,
+		.deliver = deliver,
+	};
+	int result = pool_run(pool, &client, err);
+
+	*about = question.outcome.about;
+	outcome_fini(&question.outcome);
+	return result;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The client of the pool: a task is a job, a source at a level, and the jobs
+ * of one source follow each other.  Whatever happens to a job becomes an
+ * outcome frame, so that there is one way to the report.
+ */
+#include "engine/batch.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+static struct source *
+job_source(const struct batch *batch, size_t task)
+{
+	return &batch->plan->sources[task / batch->level_count];
+}
+
+static int
+job_level(const struct batch *batch, size_t task)
+{
+	return batch->levels[task % batch->level_count];
+}
+
+static uint64_t
+weight(void *context, size_t task)
+{
+	return job_source(context, task)->size;
+}
+
+static int
+load(void *context, size_t task, struct buf *request_frame,
+     struct buf *reply, struct err *err)
+{
+	struct batch *batch = context;
+	struct source *source = job_source(batch, task);
+	auto_buf bytes = BUF_INIT;
+	auto_buf existing = BUF_INIT;
+	auto_err problem = ERR_INIT;
+	struct wire_request request = {
+		.kind = WIRE_ASK_BAKE,
+		.magic = batch->about->magic,
+		.minor = batch->about->minor,
+		.level = job_level(batch, task),
+		.filename = source->embedded,
+	};
+	enum sink_result result =
+		batch->sink->load(batch->sink, source, request.level, &request,
+				  &bytes, &existing, &problem);
+
+	if (result == SINK_OK && request.source_length > WIRE_MOST_SOURCE) {
+		err_set(&problem, "%s: larger than %u MiB, the most that is "
+				  "compiled",
+			source->path, WIRE_MOST_SOURCE >> 20);
+		result = SINK_REFUSED;
+	}
+	if (result == SINK_OK) {
+		wire_put_request(request_frame, &request);
+		return 0;
+	}
+	if (result == SINK_FATAL)
+		return err_set(err, "%s", problem.message);
+	wire_put_failure(reply, OUTCOME_REFUSED, "", problem.message);
+	return 1;
+}
+
+static void
+lost(void *context, size_t task, const char *how, struct buf *reply)
+{
+	(void)context;
+	(void)task;
+	wire_put_failure(reply, OUTCOME_FAILED, "", how);
+}
+
+static int
+accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
+	       struct err *err)
+{
+	struct source *source = job_source(batch, task);
+	int level = job_level(batch, task);
+	auto_free char *target =
+		log_level() >= LOG_VERBOSE ?
+			batch->sink->target(batch->sink, source, level) :
+			NULL;
+	auto_err problem = ERR_INIT;
+	enum sink_result result = batch->sink->accept(
+		batch->sink, source, level, outcome, &problem);
+
+	if (result == SINK_FATAL)
+		return err_set(err, "%s", problem.message);
+	if (result == SINK_OK && outcome->kind == OUTCOME_REFUSED) {
+		err_set(&problem, "%s", outcome->diagnostics[0].text);
+		result = SINK_REFUSED;
+	}
+	if (result == SINK_REFUSED)
+		report_problem(batch->report, source->path, &problem);
+	else
+		report_outcome(batch->report, source->path, target, outcome);
+	return 0;
+}
+
+static int
+deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	struct err *err)
+{
+	struct batch *batch = context;
+	struct outcome outcome;
+	int result = wire_get_outcome(&outcome, reply, length, err);
+
+	if (result)
+		return -1;
+	if (outcome.kind == OUTCOME_BROKEN || outcome.kind == OUTCOME_ABOUT)
+		result = err_set(err, "%s",
+				 outcome.count ?
+					 outcome.diagnostics[0].text :
+					 "a compiling process is confused");
+	else if (outcome.kind == OUTCOME_REFUSED && !outcome.count)
+		result = err_set(err, "a refusal without a reason");
+	else
+		result = accept_outcome(batch, task, &outcome, err);
+	outcome_fini(&outcome);
+	return result;
+}
+
+int
+batch_run(struct batch *batch, struct pool *pool, struct err *err)
+{
+	struct pool_client client = {
+		.context = batch,
+		.weight = weight,
+		.load = load,
+		.lost = lost,
+		.deliver = deliver,
+	};
+
+	batch->level_count = 0;
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		if (batch->options->levels[level])
+			batch->levels[batch->level_count++] = level;
+	client.count = batch->plan->count * batch->level_count;
+	batch->report->sources += batch->plan->count;
+	return pool_run(pool, &client, err);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tree is walked in byte order.  A place in it has two names that grow side
+ * by side: the path on disk, and the installed path, which differs under
+ * --root.  Links to directories are not entered; a link to a .py file is a
+ * source of its own, with its .pyc beside the link, as in compileall.
+ */
+#include "engine/discover.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "format/pyname.h"
+
+enum operand_kind
+discover_kind(const char *operand)
+{
+	return path_ends_with(operand, ".whl") ? OPERAND_WHEEL : OPERAND_TREE;
+}
+
+/* The installed path that an operand means under --root.  Owned. */
+static char *
+installed_path(const struct options *options, const char *clean)
+{
+	const char *below = path_below(clean, options->root);
+
+	/* With the root "." only a relative path can begin with it. */
+	if (below && strcmp(options->root, "/"))
+		return mem_printf("/%s", below);
+	return *clean == '/' ? mem_strdup(clean) : mem_printf("/%s", clean);
+}
+
+/* Where an installed path lies; its last component is not followed. */
+static char *
+find_in_root(const char *root, const char *installed, struct err *err)
+{
+	auto_free char *directory = path_directory(installed);
+	auto_free char *found = fs_resolve_in_root(root, directory, err);
+
+	if (!found)
+		return NULL;
+	if (!*path_base(installed))
+		return steal(found);
+	return path_join(found, path_base(installed));
+}
+
+char *
+discover_operand(const struct options *options, const char *operand,
+		 struct err *err)
+{
+	auto_free char *clean = path_clean(operand);
+	auto_free char *installed = NULL;
+
+	if (!options->root)
+		return steal(clean);
+	if (path_has_component(clean, "..")) {
+		err_set(err, "%s: '..' has no place in an installed path",
+			operand);
+		return NULL;
+	}
+	installed = installed_path(options, clean);
+	return find_in_root(options->root, installed, err);
+}
+
+/* co_filename for an installed path; NULL where it does not fit -s. */
+static char *
+embedded_path(const struct options *options, const char *installed,
+	      struct err *err)
+{
+	const char *path = installed;
+
+	if (options->strip) {
+		path = path_below(installed, options->strip);
+		if (!path || !*path) {
+			err_set(err, "%s: is not below the directory of -s, %s",
+				installed, options->strip);
+			return NULL;
+		}
+	}
+	if (options->prepend)
+		return path_join(options->prepend,
+				 path + strspn(path, "/"));
+	return mem_strdup(path);
+}
+
+/* Takes over real, which may be NULL. */
+static int
+add_source(const struct discovery *discovery, const char *path, char *real,
+	   const char *installed, struct err *err)
+{
+	auto_free char *target = real;
+	auto_free char *embedded =
+		embedded_path(discovery->options, installed, err);
+	struct stat status;
+
+	if (!embedded)
+		return -1;
+	if (stat(target ? target : path, &status) < 0)
+		status.st_size = 0; /* reading it will tell why */
+	plan_add(discovery->plan, mem_strdup(path), steal(target),
+		 steal(embedded), (uint64_t)status.st_size);
+	return 0;
+}
+
+/* A link that is named like a source: one, if it leads to a regular file. */
+static int
+add_link(const struct discovery *discovery, const char *path,
+	 const char *installed, struct err *err)
+{
+	auto_free char *real = NULL;
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+
+	if (discovery->options->root) {
+		real = fs_resolve_in_root(discovery->options->root, installed,
+					  &ignored);
+		if (!real)
+			return 0;
+	}
+	if (stat(real ? real : path, &status) < 0 ||
+	    !S_ISREG(status.st_mode))
+		return 0;
+	return add_source(discovery, path, steal(real), installed, err);
+}
+
+static int
+walk(const struct discovery *discovery, const char *path,
+     const char *installed, struct err *err)
+{
+	auto_err problem = ERR_INIT;
+	struct fs_listing listing;
+	int result = 0;
+
+	if (fs_list(path, &listing, &problem)) {
+		report_problem(discovery->report, path, &problem);
+		return 0;
+	}
+	for (size_t i = 0; i < listing.count && !result; i++) {
+		const struct fs_entry *entry = &listing.entries[i];
+		auto_free char *below = path_join(path, entry->name);
+		auto_free char *there = path_join(installed, entry->name);
+
+		if (entry->type == FS_DIRECTORY) {
+			if (strcmp(entry->name, PYNAME_CACHE))
+				result = walk(discovery, below, there, err);
+		} else if (!pyname_is_source(entry->name)) {
+			continue;
+		} else if (entry->type == FS_REGULAR) {
+			result = add_source(discovery, below, NULL, there, err);
+		} else if (entry->type == FS_SYMLINK) {
+			result = add_link(discovery, below, there, err);
+		}
+	}
+	fs_listing_fini(&listing);
+	return result;
+}
+
+/* An operand that cannot be baked costs itself, not the run. */
+static int
+refuse(const struct discovery *discovery, const char *path, const char *why)
+{
+	auto_err problem = ERR_INIT;
+
+	err_set(&problem, "%s: %s", path, why);
+	report_problem(discovery->report, path, &problem);
+	return 0;
+}
+
+/* path exists and is no link, or the user's own link outside any root. */
+static int
+add_found(const struct discovery *discovery, const char *path,
+	  const char *installed, const struct stat *status, struct err *err)
+{
+	if (path_has_component(installed, PYNAME_CACHE))
+		return refuse(discovery, path,
+			      "lies in __pycache__, which holds no sources");
+	if (S_ISDIR(status->st_mode))
+		return walk(discovery, path, installed, err);
+	if (!pyname_is_source(path))
+		return refuse(discovery, path,
+			      "is neither a directory, a .py file nor a .whl");
+	if (!S_ISREG(status->st_mode))
+		return refuse(discovery, path, "Not a regular file");
+	return add_source(discovery, path, NULL, installed, err);
+}
+
+int
+discover_add(const struct discovery *discovery, const char *operand,
+	     struct err *err)
+{
+	const struct options *options = discovery->options;
+	auto_err problem = ERR_INIT;
+	auto_free char *clean = path_clean(operand);
+	auto_free char *installed = options->root ?
+					    installed_path(options, clean) :
+					    mem_strdup(clean);
+	auto_free char *path = discover_operand(options, operand, &problem);
+	auto_free char *real = NULL;
+	struct stat status;
+
+	if (path && lstat(path, &status) < 0)
+		err_errno(&problem, "%s", path);
+	if (problem.message) {
+		report_problem(discovery->report, operand, &problem);
+		return 0;
+	}
+	if (!S_ISLNK(status.st_mode))
+		return add_found(discovery, path, installed, &status, err);
+	if (options->root)
+		real = fs_resolve_in_root(options->root, installed, &problem);
+	if (!problem.message && stat(real ? real : path, &status) < 0)
+		err_errno(&problem, "%s", path);
+	if (problem.message) {
+		report_problem(discovery->report, operand, &problem);
+		return 0;
+	}
+	if (S_ISREG(status.st_mode) && pyname_is_source(path) &&
+	    !path_has_component(installed, PYNAME_CACHE))
+		return add_source(discovery, path, steal(real), installed, err);
+	return add_found(discovery, real ? real : path, installed, &status,
+			 err);
+}
+
+/* Whether a directory of this name holds modules of an installed Python. */
+static bool
+holds_modules(const char *name)
+{
+	auto_free char *as_directory = mem_printf("%s/", name);
+	int length;
+
+	return !strcmp(name, "site-packages") ||
+	       !strcmp(name, "dist-packages") ||
+	       pyname_version_directory(as_directory, &length);
+}
+
+static int
+search(const struct discovery *discovery, const char *path,
+       const char *installed, struct err *err)
+{
+	auto_err problem = ERR_INIT;
+	struct fs_listing listing;
+	int result = 0;
+
+	if (fs_list(path, &listing, &problem)) {
+		report_problem(discovery->report, path, &problem);
+		return 0;
+	}
+	for (size_t i = 0; i < listing.count && !result; i++) {
+		const struct fs_entry *entry = &listing.entries[i];
+		auto_free char *below = path_join(path, entry->name);
+		auto_free char *there = path_join(installed, entry->name);
+
+		if (entry->type != FS_DIRECTORY)
+			continue;
+		result = holds_modules(entry->name) ?
+				 walk(discovery, below, there, err) :
+				 search(discovery, below, there, err);
+	}
+	fs_listing_fini(&listing);
+	return result;
+}
+
+int
+discover_root(const struct discovery *discovery, struct err *err)
+{
+	return search(discovery, discovery->options->root, "/", err);
+}
+
+int
+discover_check(const struct plan *plan, unsigned int minor, struct err *err)
+{
+	auto_free char *wanted = mem_printf("python3.%u", minor);
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const char *embedded = plan->sources[i].embedded;
+		int length;
+		const char *component =
+			pyname_version_directory(embedded, &length);
+
+		if (component && ((size_t)length != strlen(wanted) ||
+				  memcmp(component, wanted, (size_t)length)))
+			return err_set(err,
+				       "%s: belongs to %.*s, but Python 3.%u "
+				       "compiles; nothing was written",
+				       embedded, length, component, minor);
+	}
+	return 0;
+}

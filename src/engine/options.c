@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The two defaults that depend on more than one option. */
+#include "engine/options.h"
+
+enum pyc_mode
+options_tree_mode(const struct options *options)
+{
+	if (options->mode_given)
+		return options->mode;
+	return options->has_epoch ? PYC_CHECKED_HASH : PYC_TIMESTAMP;
+}
+
+enum pyc_mode
+options_archive_mode(const struct options *options)
+{
+	enum pyc_mode mode = options_tree_mode(options);
+
+	return mode == PYC_TIMESTAMP ? PYC_CHECKED_HASH : mode;
+}

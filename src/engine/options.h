@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run is asked to do.  cmd/args fills it, the engine only reads it. */
+#ifndef PYC_BAKE_ENGINE_OPTIONS_H
+#define PYC_BAKE_ENGINE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "format/pyc.h"
+
+/* Optimisation levels of CPython: 0, 1 (-O) and 2 (-OO). */
+#define LEVEL_COUNT 3
+
+struct options {
+	const char *root;	/* --root, clean; or NULL */
+	const char *strip;	/* -s, clean; or NULL */
+	const char *prepend;	/* -p; or NULL */
+	const char *output;	/* --output; or NULL */
+	const char *output_dir; /* --output-dir; or NULL */
+	bool levels[LEVEL_COUNT];
+	bool mode_given;      /* --invalidation-mode was */
+	enum pyc_mode mode;   /* what it said */
+	bool force;	      /* -f */
+	bool strict;	      /* --strict */
+	unsigned int workers; /* -j; 1 at least */
+	bool has_epoch;	      /* SOURCE_DATE_EPOCH is set and not empty */
+	int64_t epoch;	      /* its value, seconds */
+};
+
+/*
+ * The mode of a tree: as asked, else as py_compile chooses, checked-hash
+ * where SOURCE_DATE_EPOCH is set and timestamp where it is not.
+ */
+enum pyc_mode options_tree_mode(const struct options *options);
+
+/*
+ * The mode of an archive: the same, but never timestamp, since the members
+ * of an archive have no time that an installer must keep.
+ */
+enum pyc_mode options_archive_mode(const struct options *options);
+
+#endif

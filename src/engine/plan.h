@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* What is to be baked: the sources, in the order in which they are published. */
+#ifndef PYC_BAKE_ENGINE_PLAN_H
+#define PYC_BAKE_ENGINE_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct source {
+	char *path;	/* as messages show it; in a tree, the path on disk */
+	char *real;	/* in a tree: the file that a link at path leads to, or
+			 * NULL where path is the file itself */
+	char *embedded; /* co_filename */
+	uint64_t size;	/* bytes, as far as it is known before reading */
+	size_t member;	/* in an archive: its place in the audit */
+
+	/* Told by the sink when it loads the source. */
+	mode_t mode;
+	int64_t mtime;	   /* as it goes into a header */
+	int64_t real_mtime; /* as it is on disk */
+};
+
+struct plan {
+	struct source *sources;
+	size_t count;
+	size_t room;
+};
+
+#define PLAN_INIT { NULL, 0, 0 }
+
+void plan_fini(struct plan *plan);
+
+/*
+ * Adds a source.  path, real (may be NULL) and embedded are taken over; they
+ * must come from mem_*.  The result is good until the next call.
+ */
+struct source *plan_add(struct plan *plan, char *path, char *real,
+			char *embedded, uint64_t size);
+
+/*
+ * Sorts the sources by the bytes of their paths and drops those named twice,
+ * so that the order of the operands does not show.
+ */
+void plan_settle(struct plan *plan);
+
+#endif

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread, one poll loop.  Invariants:
+ *
+ * - A task is waiting, out (in the queue of one worker), or done (its reply
+ *   is held); it is delivered when all before it are.
+ * - A worker replies in the order of its queue, so a worker that dies was at
+ *   the head of its queue; the rest of the queue goes to others.
+ * - While the window is full, only a worker that has the next task to be
+ *   delivered is read, or any worker if that task is not out yet.  So the
+ *   next task always comes nearer and the loop cannot stall.
+ */
+#include "engine/pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/sigpipe.h"
+#include "base/tmpfile.h"
+#include "engine/schedule.h"
+#include "engine/wire.h"
+
+/* The task a worker is at and the one that it takes up next. */
+#define QUEUE_DEPTH 2
+#define READ_BYTES (256u << 10)
+
+struct worker_slot {
+	pid_t pid; /* 0: no process */
+	int socket;
+	struct buf out; /* requests not yet written */
+	size_t written;
+	struct buf in; /* replies not yet complete */
+	size_t queue[QUEUE_DEPTH];
+	unsigned int queued;
+};
+
+struct pool {
+	struct worker_slot *slots;
+	unsigned int count;
+	int (*serve)(int socket);
+};
+
+enum task_state {
+	TASK_WAITING,
+	TASK_OUT,
+	TASK_DONE,
+};
+
+/* One call of pool_run. */
+struct run {
+	struct pool *pool;
+	const struct pool_client *client;
+	struct schedule schedule;
+	uint8_t *states;     /* enum task_state of each task */
+	struct buf *replies; /* of the tasks that are done */
+	size_t next;	     /* the next one to be delivered */
+	size_t held;	     /* bytes of replies that wait */
+	struct err *err;
+};
+
+struct pool *
+pool_new(unsigned int count, int (*serve)(int socket))
+{
+	struct pool *pool = mem_zalloc(1, sizeof(*pool));
+
+	pool->slots = mem_zalloc(count, sizeof(*pool->slots));
+	pool->count = count;
+	pool->serve = serve;
+	for (unsigned int i = 0; i < count; i++)
+		pool->slots[i].socket = -1;
+	return pool;
+}
+
+/* --- workers --- */
+
+static _Noreturn void
+become_worker(struct pool *pool, int socket)
+{
+	sigpipe_leave();
+	tmpfile_forget_all();
+	/* An inherited socket would keep another worker waiting for ever. */
+	for (unsigned int i = 0; i < pool->count; i++)
+		fs_close(&pool->slots[i].socket);
+	_exit(pool->serve(socket));
+}
+
+static int
+start_worker(struct pool *pool, struct worker_slot *slot, struct err *err)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		return err_errno(err, "cannot make a worker: socketpair");
+	slot->pid = fork();
+	if (slot->pid < 0) {
+		slot->pid = 0;
+		err_errno(err, "cannot make a worker: fork");
+		close(ends[0]);
+		close(ends[1]);
+		return -1;
+	}
+	if (!slot->pid) {
+		close(ends[0]);
+		become_worker(pool, ends[1]);
+	}
+	close(ends[1]);
+	slot->socket = ends[0];
+	if (fcntl(slot->socket, F_SETFL, O_NONBLOCK) < 0)
+		return err_errno(err, "cannot make a worker: fcntl");
+	return 0;
+}
+
+/* Waits for a worker that has gone or goes; tells how it ended.  Owned. */
+static char *
+reap(struct worker_slot *slot)
+{
+	int status = 0;
+
+	fs_close(&slot->socket);
+	while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	slot->pid = 0;
+	slot->out.length = 0;
+	slot->written = 0;
+	slot->in.length = 0;
+	if (WIFSIGNALED(status))
+		return mem_printf("the compiling process was ended by signal "
+				  "%d (%s)",
+				  WTERMSIG(status),
+				  strsignal(WTERMSIG(status)));
+	return mem_printf("the compiling process ended with exit status %d",
+			  WEXITSTATUS(status));
+}
+
+static void
+kill_workers(struct pool *pool)
+{
+	for (unsigned int i = 0; i < pool->count; i++) {
+		struct worker_slot *slot = &pool->slots[i];
+
+		if (slot->pid) {
+			kill(slot->pid, SIGKILL);
+			free(reap(slot));
+		}
+		slot->queued = 0;
+	}
+}
+
+void
+pool_free(struct pool *pool)
+{
+	if (!pool)
+		return;
+	/* An idle worker ends by itself when its socket closes. */
+	for (unsigned int i = 0; i < pool->count; i++) {
+		if (pool->slots[i].pid)
+			free(reap(&pool->slots[i]));
+		buf_fini(&pool->slots[i].in);
+		buf_fini(&pool->slots[i].out);
+	}
+	free(pool->slots);
+	free(pool);
+}
+
+/* --- tasks --- */
+
+static void
+finish_task(struct run *run, size_t task, struct buf *reply)
+{
+	run->states[task] = TASK_DONE;
+	buf_move(&run->replies[task], reply);
+	run->held += run->replies[task].length;
+}
+
+/* Gives a worker one more task; -1 ends the run, 1 means none was left. */
+static int
+give_task(struct run *run, struct worker_slot *slot)
+{
+	size_t task;
+
+	while (schedule_next(&run->schedule, &task)) {
+		auto_buf reply = BUF_INIT;
+		int result = run->client->load(run->client->context, task,
+					       &slot->out, &reply, run->err);
+
+		if (result < 0)
+			return -1;
+		if (result) {
+			finish_task(run, task, &reply);
+			/* What needs no worker may fill the window too. */
+			if (run->held > POOL_WINDOW_BYTES)
+				return 1;
+			continue;
+		}
+		run->states[task] = TASK_OUT;
+		slot->queue[slot->queued++] = task;
+		if (!slot->pid)
+			return start_worker(run->pool, slot, run->err);
+		return 0;
+	}
+	return 1;
+}
+
+/*
+ * Every worker has a task before any has a second one, and none has a second
+ * one near the end, where another might be idle first.
+ */
+static int
+give_tasks(struct run *run)
+{
+	for (unsigned int depth = 0; depth < QUEUE_DEPTH; depth++) {
+		if (depth && schedule_left(&run->schedule) <
+				     2 * (size_t)run->pool->count)
+			break;
+		for (unsigned int i = 0; i < run->pool->count; i++) {
+			struct worker_slot *slot = &run->pool->slots[i];
+			int result;
+
+			if (slot->queued != depth)
+				continue;
+			result = give_task(run, slot);
+			if (result < 0)
+				return -1;
+			if (result)
+				return 0;
+		}
+	}
+	return 0;
+}
+
+/* The worker is gone: its first task is lost, the others go to others. */
+static void
+bury_worker(struct run *run, struct worker_slot *slot)
+{
+	auto_free char *how = reap(slot);
+	auto_buf reply = BUF_INIT;
+
+	for (unsigned int i = slot->queued; i-- > 1;) {
+		run->states[slot->queue[i]] = TASK_WAITING;
+		schedule_return(&run->schedule, slot->queue[i]);
+	}
+	if (slot->queued) {
+		run->client->lost(run->client->context, slot->queue[0], how,
+				  &reply);
+		finish_task(run, slot->queue[0], &reply);
+	}
+	slot->queued = 0;
+}
+
+static int
+deliver(struct run *run)
+{
+	const struct pool_client *client = run->client;
+
+	while (run->next < client->count &&
+	       run->states[run->next] == TASK_DONE) {
+		struct buf *reply = &run->replies[run->next];
+
+		if (client->deliver(client->context, run->next,
+				    reply->data + WIRE_FRAME_HEAD,
+				    reply->length - WIRE_FRAME_HEAD, run->err))
+			return -1;
+		run->held -= reply->length;
+		buf_fini(reply);
+		run->next++;
+		if (sigpipe_caught())
+			return 0;
+	}
+	return 0;
+}
+
+/* --- the sockets --- */
+
+static bool
+may_read(const struct run *run, const struct worker_slot *slot)
+{
+	if (run->held <= POOL_WINDOW_BYTES ||
+	    run->states[run->next] != TASK_OUT)
+		return true;
+	for (unsigned int i = 0; i < slot->queued; i++)
+		if (slot->queue[i] == run->next)
+			return true;
+	return false;
+}
+
+static bool
+would_block(void)
+{
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+/* Writes what the socket takes; a lost worker shows when it is read. */
+static void
+write_requests(struct worker_slot *slot)
+{
+	while (slot->written < slot->out.length) {
+		ssize_t count = send(slot->socket,
+				     slot->out.data + slot->written,
+				     slot->out.length - slot->written,
+				     MSG_NOSIGNAL);
+
+		if (count < 0 && would_block())
+			return;
+		/* A broken socket: what is left has nowhere to go. */
+		if (count < 0)
+			break;
+		slot->written += (size_t)count;
+	}
+	slot->out.length = 0;
+	slot->written = 0;
+}
+
+static void
+write_all_requests(struct pool *pool)
+{
+	for (unsigned int i = 0; i < pool->count; i++)
+		if (pool->slots[i].pid)
+			write_requests(&pool->slots[i]);
+}
+
+/* Takes the complete frames off the front of what was read. */
+static void
+take_replies(struct run *run, struct worker_slot *slot)
+{
+	while (slot->in.length >= WIRE_FRAME_HEAD && slot->queued) {
+		size_t length = WIRE_FRAME_HEAD +
+				(size_t)get_le32(slot->in.data);
+		auto_buf reply = BUF_INIT;
+
+		if (slot->in.length < length)
+			return;
+		buf_add(&reply, slot->in.data, length);
+		slot->in.length -= length;
+		memmove(slot->in.data, slot->in.data + length,
+			slot->in.length);
+		finish_task(run, slot->queue[0], &reply);
+		slot->queued--;
+		memmove(slot->queue, slot->queue + 1,
+			slot->queued * sizeof(*slot->queue));
+	}
+}
+
+static void
+read_replies(struct run *run, struct worker_slot *slot)
+{
+	size_t wanted = READ_BYTES;
+	ssize_t count;
+
+	/* The rest of a long reply in one go, without growing step by step. */
+	if (slot->in.length >= WIRE_FRAME_HEAD) {
+		size_t whole = WIRE_FRAME_HEAD +
+			       (size_t)get_le32(slot->in.data);
+
+		if (whole > slot->in.length + wanted)
+			wanted = whole - slot->in.length;
+	}
+	buf_reserve(&slot->in, wanted);
+	count = read(slot->socket, slot->in.data + slot->in.length, wanted);
+	if (count < 0 && would_block())
+		return;
+	if (count <= 0) {
+		bury_worker(run, slot);
+		return;
+	}
+	slot->in.length += (size_t)count;
+	take_replies(run, slot);
+}
+
+/* Waits until something can be done, and does it. */
+static int
+attend(struct run *run, struct pollfd *polls)
+{
+	struct pool *pool = run->pool;
+
+	for (unsigned int i = 0; i < pool->count; i++) {
+		struct worker_slot *slot = &pool->slots[i];
+
+		polls[i] = (struct pollfd){ .fd = slot->socket };
+		if (slot->written < slot->out.length)
+			polls[i].events |= POLLOUT;
+		if (slot->pid && may_read(run, slot))
+			polls[i].events |= POLLIN;
+		/* Else a dead worker that may not be read would spin the loop. */
+		if (!polls[i].events)
+			polls[i].fd = -1;
+	}
+	polls[pool->count] = (struct pollfd){
+		.fd = sigpipe_fd(),
+		.events = POLLIN,
+	};
+	if (poll(polls, pool->count + 1, -1) < 0 && errno != EINTR)
+		return err_errno(run->err, "poll");
+	for (unsigned int i = 0; i < pool->count; i++) {
+		struct worker_slot *slot = &pool->slots[i];
+
+		if (polls[i].revents & POLLOUT)
+			write_requests(slot);
+		if (polls[i].revents & (POLLIN | POLLHUP | POLLERR) &&
+		    may_read(run, slot))
+			read_replies(run, slot);
+	}
+	return 0;
+}
+
+static int
+run_tasks(struct run *run)
+{
+	__attribute__((cleanup(mem_cleanup))) struct pollfd *polls =
+		mem_zalloc((size_t)run->pool->count + 1, sizeof(*polls));
+
+	bool first = true;
+
+	while (run->next < run->client->count) {
+		if (give_tasks(run))
+			return -1;
+		if (first && run->client->meanwhile) {
+			write_all_requests(run->pool);
+			run->client->meanwhile(run->client->context);
+		}
+		first = false;
+		if (deliver(run))
+			return -1;
+		if (sigpipe_caught())
+			return err_set(run->err, "interrupted");
+		if (run->next < run->client->count &&
+		    run->states[run->next] != TASK_DONE && attend(run, polls))
+			return -1;
+	}
+	return 0;
+}
+
+int
+pool_run(struct pool *pool, const struct pool_client *client, struct err *err)
+{
+	struct run run = { .pool = pool, .client = client, .err = err };
+	int result;
+
+	run.states = mem_zalloc(client->count, sizeof(*run.states));
+	run.replies = mem_zalloc(client->count, sizeof(*run.replies));
+	schedule_init(&run.schedule, client, pool->count);
+	result = run_tasks(&run);
+	if (result)
+		kill_workers(pool);
+	for (size_t i = 0; i < client->count; i++)
+		buf_fini(&run.replies[i]);
+	free(run.replies);
+	free(run.states);
+	schedule_fini(&run.schedule);
+	return result;
+}

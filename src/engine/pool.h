@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pool of worker processes: tasks are bytes in, bytes out.  The pool knows
+ * frames (engine/wire.h) and nothing of what is in them.
+ *
+ * Tasks are numbered from 0 in the order in which their results are wanted.
+ * They go out in that order too, save the few so large that they would decide
+ * the end of the run, which go first.  Results that come before their turn
+ * wait in a window whose bytes are bounded: when it is full, a worker waits.
+ */
+#ifndef PYC_BAKE_ENGINE_POOL_H
+#define PYC_BAKE_ENGINE_POOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Results that wait for their turn may hold this many bytes, plus one. */
+#define POOL_WINDOW_BYTES (24u << 20)
+
+/* Whoever has tasks. */
+struct pool_client {
+	void *context;
+	size_t count;
+
+	/*
+	 * What the parent can do while the workers are at the first tasks;
+	 * called once, after those went out.  May be NULL.
+	 */
+	void (*meanwhile)(void *context);
+
+	/* About how much work a task is, in any unit. */
+	uint64_t (*weight)(void *context, size_t task);
+
+	/*
+	 * Appends the request frame of a task to request.  Returns 0; or 1
+	 * where the task needs no worker, with its reply frame appended to
+	 * reply; or -1 to end the run.  Called again for a task that was
+	 * waiting at a worker that was lost.
+	 */
+	int (*load)(void *context, size_t task, struct buf *request,
+		    struct buf *reply, struct err *err);
+
+	/* Appends a reply frame for a task whose worker was lost. */
+	void (*lost)(void *context, size_t task, const char *how,
+		     struct buf *reply);
+
+	/*
+	 * Takes the content of a reply frame; called in the order of the
+	 * tasks.  Returns 0, or -1 to end the run.
+	 */
+	int (*deliver)(void *context, size_t task, const uint8_t *reply,
+		       size_t length, struct err *err);
+};
+
+struct pool;
+
+/*
+ * Makes a pool of up to count workers.  Each is forked when there first is
+ * work for it, runs serve(socket) and exits with what that returns.
+ */
+struct pool *pool_new(unsigned int count, int (*serve)(int socket));
+
+/*
+ * Runs all tasks of a client.  A worker that dies costs the task that it was
+ * at and is replaced.  Returns -1 if the client ended the run, if no worker
+ * can be made, or on a signal ("interrupted", see base/sigpipe.h); workers
+ * are then gone.
+ */
+int pool_run(struct pool *pool, const struct pool_client *client,
+	     struct err *err);
+
+/* Ends the workers and frees the pool.  Safe on NULL. */
+void pool_free(struct pool *pool);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages have the form that editors know, PATH:LINE:COLUMN: text, with the
+ * source line and a caret below.  A message that one source gives at several
+ * levels is shown once.
+ */
+#include "engine/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+void
+report_init(struct report *report)
+{
+	*report = (struct report){ 0 };
+	clock_gettime(CLOCK_MONOTONIC, &report->start);
+}
+
+static void
+forget_last(struct report *report)
+{
+	for (size_t i = 0; i < report->said_count; i++)
+		free(report->said[i]);
+	free(report->said);
+	free(report->last_path);
+	report->said = NULL;
+	report->said_count = 0;
+	report->last_path = NULL;
+	report->last_failed = false;
+}
+
+void
+report_fini(struct report *report)
+{
+	forget_last(report);
+}
+
+static void
+turn_to(struct report *report, const char *path)
+{
+	if (report->last_path && !strcmp(report->last_path, path))
+		return;
+	forget_last(report);
+	report->last_path = mem_strdup(path);
+}
+
+/* Prints text unless it was printed for this source before.  Takes it over. */
+static void
+say_once(struct report *report, char *text, enum log_level least)
+{
+	for (size_t i = 0; i < report->said_count; i++) {
+		if (!strcmp(report->said[i], text)) {
+			free(text);
+			return;
+		}
+	}
+	if (log_level() >= least)
+		fputs(text, stderr);
+	report->said = mem_resize(report->said, report->said_count + 1,
+				  sizeof(*report->said));
+	report->said[report->said_count++] = text;
+}
+
+static void
+count_failure(struct report *report)
+{
+	if (!report->last_failed)
+		report->failed++;
+	report->last_failed = true;
+}
+
+/* Whether this byte starts a character of UTF-8. */
+static bool
+starts_character(char byte)
+{
+	return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+/* The source line without its indentation, and a caret below the column. */
+static void
+add_source_line(struct buf *text, const struct wire_diagnostic *item)
+{
+	const char *line = item->source_line;
+	size_t indent = strspn(line, " \t\f");
+	unsigned int column = 0;
+
+	if (!line[indent])
+		return;
+	buf_printf(text, "    %s\n", line + indent);
+	if (!item->column)
+		return;
+	buf_add_string(text, "    ");
+	for (const char *at = line; *at; at++) {
+		if (!starts_character(*at))
+			continue;
+		if (++column >= item->column)
+			break;
+		if (at >= line + indent)
+			buf_add_byte(text, *at == '\t' ? '\t' : ' ');
+	}
+	buf_add_string(text, "^\n");
+}
+
+static char *
+format_diagnostic(const char *path, const struct wire_diagnostic *item)
+{
+	struct buf text = BUF_INIT;
+
+	buf_add_string(&text, path);
+	if (item->line)
+		buf_printf(&text, ":%u", item->line);
+	if (item->line && item->column)
+		buf_printf(&text, ":%u", item->column);
+	buf_add_string(&text, ": ");
+	if (*item->class_name)
+		buf_printf(&text, "%s: ", item->class_name);
+	buf_printf(&text, "%s\n", item->text);
+	add_source_line(&text, item);
+	buf_add_byte(&text, 0);
+	return (char *)text.data;
+}
+
+void
+report_outcome(struct report *report, const char *path, const char *target,
+	       const struct outcome *outcome)
+{
+	turn_to(report, path);
+	for (size_t i = 0; i < outcome->count; i++)
+		say_once(report,
+			 format_diagnostic(path, &outcome->diagnostics[i]),
+			 outcome->diagnostics[i].is_error ? LOG_QUIET :
+							    LOG_NORMAL);
+	if (outcome->kind == OUTCOME_BAKED) {
+		report->baked++;
+		report->bytes += outcome->pyc_length;
+	} else if (outcome->kind == OUTCOME_FRESH) {
+		report->fresh++;
+	} else {
+		count_failure(report);
+		return;
+	}
+	if (log_level() >= LOG_VERBOSE)
+		printf("%s %s\n",
+		       outcome->kind == OUTCOME_BAKED ? "baked" : "fresh",
+		       target);
+}
+
+void
+report_problem(struct report *report, const char *path,
+	       const struct err *problem)
+{
+	turn_to(report, path);
+	say_once(report, mem_printf("%s\n", problem->message), LOG_QUIET);
+	count_failure(report);
+}
+
+void
+report_summary(const struct report *report)
+{
+	struct timespec now;
+	double seconds;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	seconds = (double)(now.tv_sec - report->start.tv_sec) +
+		  1e-9 * (double)(now.tv_nsec - report->start.tv_nsec);
+	if (log_level() < LOG_NORMAL)
+		return;
+	fflush(stdout);
+	fprintf(stderr,
+		"%zu sources, %zu baked, %zu fresh, %zu failed, %.1f MB, "
+		"%.1f s\n",
+		report->sources, report->baked, report->fresh, report->failed,
+		(double)report->bytes / 1e6, seconds);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the user is told about the files of a run: diagnostics on standard
+ * error, the list of -v on standard output, the counts at the end.
+ */
+#ifndef PYC_BAKE_ENGINE_REPORT_H
+#define PYC_BAKE_ENGINE_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/err.h"
+#include "engine/wire.h"
+
+struct report {
+	size_t sources; /* files looked at */
+	size_t baked;	/* .pyc written */
+	size_t fresh;	/* .pyc left alone */
+	size_t failed;	/* sources and directories with an error */
+	uint64_t bytes; /* of the .pyc written */
+	struct timespec start;
+
+	/* The source that was told of last, so that what holds for several
+	 * levels of it is said once. */
+	char *last_path;
+	bool last_failed;
+	char **said;
+	size_t said_count;
+};
+
+void report_init(struct report *report);
+void report_fini(struct report *report);
+
+/*
+ * Tells what came of one job.  target is the .pyc as messages show it, needed
+ * for LOG_VERBOSE only.  The jobs of one source must follow each other.
+ */
+void report_outcome(struct report *report, const char *path, const char *target,
+		    const struct outcome *outcome);
+
+/*
+ * A source or directory that cannot be read or written.  path is the source
+ * that it counts for; the message names the file that is wrong.
+ */
+void report_problem(struct report *report, const char *path,
+		    const struct err *problem);
+
+/* The line with the counts, at the usual level of talk. */
+void report_summary(const struct report *report);
+
+#endif

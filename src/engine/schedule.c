@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The large ones are few by definition: each is more than a fixed part of the
+ * whole.  Their results wait until their turn comes, so their sum is bounded
+ * by half the pool's window.
+ */
+#include "engine/schedule.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "engine/pool.h"
+
+/* A task is large if it is more than 1/32 of a worker's share. */
+#define LARGE_PART 32
+
+struct weighed {
+	size_t task;
+	uint64_t weight;
+};
+
+static int
+compare_weights(const void *a, const void *b)
+{
+	const struct weighed *left = a;
+	const struct weighed *right = b;
+
+	if (left->weight != right->weight)
+		return left->weight < right->weight ? 1 : -1;
+	return left->task < right->task ? -1 : 1;
+}
+
+/* Puts the large tasks at the front of order; marks them in taken. */
+static void
+pick_large(struct schedule *schedule, struct weighed *tasks, uint8_t *taken,
+	   uint64_t limit)
+{
+	uint64_t room = POOL_WINDOW_BYTES / 2;
+
+	qsort(tasks, schedule->count, sizeof(*tasks), compare_weights);
+	for (size_t i = 0; i < schedule->count; i++) {
+		if (tasks[i].weight <= limit)
+			break;
+		if (tasks[i].weight > room)
+			continue;
+		room -= tasks[i].weight;
+		taken[tasks[i].task] = 1;
+		schedule->order[schedule->at++] = tasks[i].task;
+	}
+}
+
+void
+schedule_init(struct schedule *schedule, const struct pool_client *client,
+	      unsigned int workers)
+{
+	auto_free struct weighed *tasks =
+		mem_zalloc(client->count, sizeof(*tasks));
+	auto_free uint8_t *taken = mem_zalloc(client->count, 1);
+	uint64_t total = 0;
+
+	*schedule = (struct schedule){ .count = client->count };
+	schedule->order = mem_zalloc(client->count, sizeof(size_t));
+	schedule->returned = mem_zalloc(client->count, sizeof(size_t));
+	for (size_t i = 0; i < client->count; i++) {
+		tasks[i].task = i;
+		tasks[i].weight = client->weight(client->context, i);
+		total += tasks[i].weight;
+	}
+	if (workers > 1 && client->count)
+		pick_large(schedule, tasks, taken,
+			   total / workers / LARGE_PART);
+	for (size_t i = 0; i < client->count; i++)
+		if (!taken[i])
+			schedule->order[schedule->at++] = i;
+	schedule->at = 0;
+}
+
+void
+schedule_fini(struct schedule *schedule)
+{
+	free(schedule->order);
+	free(schedule->returned);
+	*schedule = (struct schedule){ 0 };
+}
+
+bool
+schedule_next(struct schedule *schedule, size_t *task)
+{
+	if (schedule->returned_count)
+		*task = schedule->returned[--schedule->returned_count];
+	else if (schedule->at < schedule->count)
+		*task = schedule->order[schedule->at++];
+	else
+		return false;
+	return true;
+}
+
+void
+schedule_return(struct schedule *schedule, size_t task)
+{
+	schedule->returned[schedule->returned_count++] = task;
+}
+
+size_t
+schedule_left(const struct schedule *schedule)
+{
+	return schedule->count - schedule->at + schedule->returned_count;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The order in which the tasks of a pool go out to workers. */
+#ifndef PYC_BAKE_ENGINE_SCHEDULE_H
+#define PYC_BAKE_ENGINE_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct pool_client;
+
+struct schedule {
+	size_t *order; /* every task once */
+	size_t count;
+	size_t at;	  /* next place in order */
+	size_t *returned; /* tasks that came back from dead workers */
+	size_t returned_count;
+};
+
+/*
+ * Tasks in the order of their numbers, but first the largest ones, as long as
+ * one alone is a notable part of what each of workers has to do: a large task
+ * at the end would keep one worker busy while the others have nothing left.
+ */
+void schedule_init(struct schedule *schedule, const struct pool_client *client,
+		   unsigned int workers);
+void schedule_fini(struct schedule *schedule);
+
+/* The next task to go out; false when there is none. */
+bool schedule_next(struct schedule *schedule, size_t *task);
+
+/* A task that must go out again, before all others. */
+void schedule_return(struct schedule *schedule, size_t task);
+
+/* How many tasks have not gone out. */
+size_t schedule_left(const struct schedule *schedule);
+
+#endif

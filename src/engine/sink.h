@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where sources come from and artifacts go: a tree or an archive.  The run
+ * (engine/bake) asks a sink for a job's bytes and hands it what came of it,
+ * in the order of the plan; compiling is none of its business.
+ */
+#ifndef PYC_BAKE_ENGINE_SINK_H
+#define PYC_BAKE_ENGINE_SINK_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "engine/plan.h"
+#include "engine/wire.h"
+
+/* What the functions of a sink return. */
+enum sink_result {
+	SINK_FATAL = -1, /* *err filled: the run ends */
+	SINK_OK = 0,
+	SINK_REFUSED = 1, /* *err filled: this job fails, the run goes on */
+};
+
+struct sink {
+	/*
+	 * Fills in the request's source, existing .pyc and mtime, which may
+	 * use the two buffers.
+	 */
+	enum sink_result (*load)(struct sink *sink, struct source *source,
+				 int level, struct wire_request *request,
+				 struct buf *bytes, struct buf *existing,
+				 struct err *err);
+
+	/* Takes a job's outcome, baked, fresh or failed. */
+	enum sink_result (*accept)(struct sink *sink, struct source *source,
+				   int level, const struct outcome *outcome,
+				   struct err *err);
+
+	/* The .pyc of a job as messages show it.  Owned by the caller. */
+	char *(*target)(struct sink *sink, const struct source *source,
+			int level);
+};
+
+#endif

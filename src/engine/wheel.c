@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The order matters: the audit, on bytes alone; then libarchive, held against
+ * the audit; then RECORD, held against what was inflated.
+ */
+#include "engine/wheel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "format/base64.h"
+#include "format/pyname.h"
+#include "host/arcread.h"
+
+/* --- names --- */
+
+/* Whether the first component of name ends with suffix; its length with the
+ * slash goes to *length. */
+static bool
+first_component_ends(const char *name, const char *suffix, size_t *length)
+{
+	size_t component = strcspn(name, "/");
+	size_t tail = strlen(suffix);
+
+	*length = component + 1;
+	return name[component] == '/' && component > tail &&
+	       !memcmp(name + component - tail, suffix, tail);
+}
+
+const char *
+wheel_installed_path(const char *name)
+{
+	static const char *const schemes[] = { "purelib/", "platlib/" };
+	size_t length;
+
+	if (first_component_ends(name, ".dist-info", &length))
+		return NULL;
+	if (!first_component_ends(name, ".data", &length))
+		return name;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (!strncmp(name + length, schemes[i], strlen(schemes[i])))
+			return name + length + strlen(schemes[i]);
+	return NULL;
+}
+
+bool
+wheel_is_signature(const struct wheel *wheel, const char *name)
+{
+	size_t length = strlen(wheel->record_name);
+
+	return !strncmp(name, wheel->record_name, length) &&
+	       (!strcmp(name + length, ".jws") ||
+		!strcmp(name + length, ".p7s"));
+}
+
+static bool
+is_source(const struct zipaudit_member *member)
+{
+	const char *installed = wheel_installed_path(member->name);
+
+	return !member->is_directory && installed &&
+	       pyname_is_source(installed) &&
+	       !path_has_component(installed, PYNAME_CACHE);
+}
+
+/* There must be exactly one *.dist-info at the top. */
+static int
+find_dist_info(struct wheel *wheel, struct err *err)
+{
+	for (size_t i = 0; i < wheel->audit.count; i++) {
+		const char *name = wheel->audit.members[i].name;
+		size_t length;
+
+		if (!first_component_ends(name, ".dist-info", &length))
+			continue;
+		if (!wheel->dist_info)
+			wheel->dist_info = mem_strndup(name, length);
+		else if (strncmp(wheel->dist_info, name, length) ||
+			 wheel->dist_info[length])
+			return err_set(err,
+				       "two .dist-info directories, '%s' and "
+				       "'%.*s'",
+				       wheel->dist_info, (int)length, name);
+	}
+	if (!wheel->dist_info)
+		return err_set(err, "no .dist-info directory: not a wheel");
+	wheel->record_name = mem_printf("%sRECORD", wheel->dist_info);
+	return 0;
+}
+
+/* --- content --- */
+
+/* Whether content has the digest that its row of RECORD tells. */
+static int
+check_digest(const struct record_row *row, const struct buf *content,
+	     struct err *err)
+{
+	uint8_t digest[DIGEST_MOST_SIZE];
+	size_t size;
+	auto_buf text = BUF_INIT;
+
+	if (digest_bytes(row->algorithm, content->data, content->length,
+			 digest, &size, err))
+		return -1;
+	base64_encode(&text, digest, size);
+	if (text.length != strlen(row->digest) ||
+	    memcmp(text.data, row->digest, text.length))
+		return err_set(err, "its %s is not the one in RECORD",
+			       row->algorithm);
+	return 0;
+}
+
+/* Whether a member is one that RECORD must list with a hash. */
+static bool
+needs_row(const struct wheel *wheel, const struct zipaudit_member *member)
+{
+	return !member->is_directory &&
+	       strcmp(member->name, wheel->record_name) &&
+	       !wheel_is_signature(wheel, member->name);
+}
+
+static int
+check_row(const struct wheel *wheel, const struct zipaudit_member *member,
+	  const struct buf *content, struct err *err)
+{
+	const struct record_row *row;
+
+	if (!needs_row(wheel, member))
+		return 0;
+	row = record_find(&wheel->record, member->name);
+	if (!row)
+		return err_set(err, "member '%s': not listed in RECORD",
+			       member->name);
+	if (!row->algorithm)
+		return err_set(err, "member '%s': RECORD has no hash for it",
+			       member->name);
+	if (row->has_size && row->size != member->size)
+		return err_set(err,
+			       "member '%s': RECORD says %ju bytes, there are "
+			       "%ju",
+			       member->name, (uintmax_t)row->size,
+			       (uintmax_t)member->size);
+	if (check_digest(row, content, err))
+		return err_prefix(err, "member '%s'", member->name);
+	return 0;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Every row names a member. */
+static int
+check_rows(const struct wheel *wheel, struct err *err)
+{
+	auto_free char **names = mem_zalloc(wheel->audit.count, sizeof(*names));
+
+	for (size_t i = 0; i < wheel->audit.count; i++)
+		names[i] = wheel->audit.members[i].name;
+	qsort(names, wheel->audit.count, sizeof(*names), compare_names);
+	for (size_t i = 0; i < wheel->record.count; i++) {
+		char *const *path = &wheel->record.rows[i].path;
+
+		if (!bsearch(path, names, wheel->audit.count, sizeof(*names),
+			     compare_names))
+			return err_set(err, "RECORD lists '%s', which is no "
+					    "member",
+				       *path);
+	}
+	return 0;
+}
+
+#define auto_arcread __attribute__((cleanup(arcread_close))) struct arcread
+
+/* RECORD comes first, since every other member is held against it. */
+static int
+read_record(struct wheel *wheel, struct err *err)
+{
+	auto_arcread reader = ARCREAD_INIT;
+	auto_buf content = BUF_INIT;
+
+	if (arcread_open(&reader, wheel->map.data, wheel->map.length, err))
+		return -1;
+	for (size_t i = 0; i < wheel->audit.count; i++) {
+		const struct zipaudit_member *member =
+			&wheel->audit.members[i];
+		bool found = !strcmp(member->name, wheel->record_name);
+
+		if (arcread_member(&reader, member->name, member->size,
+				   found ? &content : NULL, err))
+			return -1;
+		if (!found)
+			continue;
+		if (record_parse(&wheel->record, content.data, content.length,
+				 err))
+			return err_prefix(err, "%s", member->name);
+		return check_rows(wheel, err);
+	}
+	return err_set(err, "no %s: not a wheel", wheel->record_name);
+}
+
+static int
+take_member(struct wheel *wheel, size_t number, const struct buf *content,
+	    struct err *err)
+{
+	const struct zipaudit_member *from = &wheel->audit.members[number];
+	struct wheel_member *member = &wheel->members[number];
+	uint8_t digest[DIGEST_MOST_SIZE];
+	size_t size;
+
+	if (check_row(wheel, from, content, err) ||
+	    digest_bytes("sha256", content->data, content->length, digest,
+			 &size, err))
+		return -1;
+	memcpy(member->sha256, digest, sizeof(member->sha256));
+	if (!is_source(from))
+		return 0;
+	if (from->size > WHEEL_MOST_SOURCE)
+		return err_set(err,
+			       "member '%s': larger than %u MiB, the most that "
+			       "is compiled",
+			       from->name, WHEEL_MOST_SOURCE >> 20);
+	member->is_source = true;
+	buf_add(&member->content, content->data, content->length);
+	return 0;
+}
+
+static int
+read_members(struct wheel *wheel, struct err *err)
+{
+	auto_arcread reader = ARCREAD_INIT;
+	auto_buf content = BUF_INIT;
+
+	if (arcread_open(&reader, wheel->map.data, wheel->map.length, err))
+		return -1;
+	for (size_t i = 0; i < wheel->audit.count; i++) {
+		const struct zipaudit_member *member =
+			&wheel->audit.members[i];
+
+		if (arcread_member(&reader, member->name, member->size,
+				   &content, err) ||
+		    take_member(wheel, i, &content, err))
+			return -1;
+	}
+	return arcread_end(&reader, err);
+}
+
+int
+wheel_open(struct wheel *wheel, const char *path, struct err *err)
+{
+	*wheel = (struct wheel){ .path = path };
+	if (fs_map_file(path, &wheel->map, &wheel->status, err))
+		return -1;
+	if (!zipaudit_open(&wheel->audit, wheel->map.data, wheel->map.length,
+			   ZIPAUDIT_WHEEL, err)) {
+		wheel->members = mem_zalloc(wheel->audit.count,
+					    sizeof(*wheel->members));
+		if (!find_dist_info(wheel, err) && !read_record(wheel, err) &&
+		    !read_members(wheel, err))
+			return 0;
+	}
+	wheel_fini(wheel);
+	return err_prefix(err, "%s", path);
+}
+
+void
+wheel_fini(struct wheel *wheel)
+{
+	for (size_t i = 0; wheel->members && i < wheel->audit.count; i++)
+		buf_fini(&wheel->members[i].content);
+	free(wheel->members);
+	zipaudit_fini(&wheel->audit);
+	record_fini(&wheel->record);
+	fs_unmap(&wheel->map);
+	free(wheel->dist_info);
+	free(wheel->record_name);
+	*wheel = (struct wheel){ 0 };
+}

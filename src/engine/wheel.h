@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A wheel that has been looked through: the zip audit passed, every member
+ * inflates to what it announces, and RECORD lists exactly the members with
+ * their right hashes (binary distribution format, PEP 427).  Nothing is baked
+ * from a wheel of which that is not true.
+ */
+#ifndef PYC_BAKE_ENGINE_WHEEL_H
+#define PYC_BAKE_ENGINE_WHEEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "format/record.h"
+#include "format/zipaudit.h"
+#include "host/digest.h"
+
+/* A source that must be compiled may not be larger. */
+#define WHEEL_MOST_SOURCE (64u << 20)
+
+struct wheel_member {
+	uint8_t sha256[DIGEST_SHA256_SIZE];
+	bool is_source;	    /* belongs among what is baked */
+	struct buf content; /* of a source, until it is compiled */
+};
+
+struct wheel {
+	const char *path; /* borrowed */
+	struct stat status;
+	struct fs_map map;
+	struct zipaudit audit;
+	struct wheel_member *members; /* one for each in the audit */
+	char *dist_info; /* "NAME-VERSION.dist-info/" */
+	char *record_name;
+	struct record record;
+};
+
+/*
+ * Opens, audits and verifies the wheel at path.  The message starts with the
+ * path.  On failure there is nothing to release.
+ */
+int wheel_open(struct wheel *wheel, const char *path, struct err *err);
+void wheel_fini(struct wheel *wheel);
+
+/*
+ * Where a member of this name is installed, below site-packages: the name
+ * itself, or what follows NAME.data/purelib/ or NAME.data/platlib/.  NULL for
+ * what goes elsewhere (other schemes of NAME.data, any *.dist-info).  Points
+ * into name.
+ */
+const char *wheel_installed_path(const char *name);
+
+/* Whether a signature of RECORD, which no rewritten wheel can keep. */
+bool wheel_is_signature(const struct wheel *wheel, const char *name);
+
+#endif

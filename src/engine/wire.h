@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The messages between the parent and its workers.  Both ways a message is a
+ * frame: its length as 4 bytes, little endian, then that many bytes.  One
+ * request, one reply, in order.
+ */
+#ifndef PYC_BAKE_ENGINE_WIRE_H
+#define PYC_BAKE_ENGINE_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "format/pyc.h"
+
+#define WIRE_FRAME_HEAD 4
+
+/* Larger sources are refused; CPython's own limits are near. */
+#define WIRE_MOST_SOURCE (512u << 20)
+
+enum wire_request_kind {
+	WIRE_ASK_ABOUT = 1, /* which Python is it */
+	WIRE_ASK_BAKE = 2,
+};
+
+/* The Python that compiles.  The strings are borrowed from the reply. */
+struct wire_about {
+	uint32_t magic;
+	unsigned int minor;
+	const char *tag;
+	const char *release;
+};
+
+struct wire_request {
+	enum wire_request_kind kind;
+	/* All that follows is for WIRE_ASK_BAKE. */
+	uint32_t magic;	      /* of the Python that compiles, and its minor */
+	unsigned int minor;   /* release: told before one needs to be started */
+	int level;
+	enum pyc_mode mode;
+	uint32_t mtime;	      /* of the source, as it goes into the header */
+	const char *filename; /* embedded path */
+	const uint8_t *existing; /* the .pyc that stands there, or NULL */
+	size_t existing_length;
+	const uint8_t *source;
+	size_t source_length;
+};
+
+enum outcome_kind {
+	OUTCOME_ABOUT = 1, /* answer to WIRE_ASK_ABOUT */
+	OUTCOME_BAKED = 2,
+	OUTCOME_FRESH = 3,  /* what stands there is what baking gives */
+	OUTCOME_FAILED = 4, /* this file cannot be baked: see diagnostics */
+	OUTCOME_BROKEN = 5, /* the worker cannot work: see diagnostics */
+	OUTCOME_REFUSED = 6, /* the sink would not have it: the text of the
+			      * one diagnostic names the file that is wrong */
+};
+
+struct wire_diagnostic {
+	bool is_error;
+	unsigned int line;	 /* from 1, 0 for none */
+	unsigned int column;	 /* likewise, in characters */
+	const char *class_name;	 /* "SyntaxError", or "" */
+	const char *text;
+	const char *source_line; /* UTF-8, or "" */
+};
+
+/* What came of one job. */
+struct outcome {
+	enum outcome_kind kind;
+	struct wire_about about;
+	struct wire_diagnostic *diagnostics; /* owned; strings are borrowed */
+	size_t count;
+	const uint8_t *pyc; /* OUTCOME_BAKED: header and canonical payload */
+	size_t pyc_length;
+};
+
+/* Appends a frame to out. */
+void wire_put_request(struct buf *out, const struct wire_request *request);
+void wire_put_outcome(struct buf *out, const struct outcome *outcome);
+
+/*
+ * Takes a frame's content apart; what it gives borrows from bytes.  An error
+ * only where the other side is broken.
+ */
+int wire_get_request(struct wire_request *request, const uint8_t *bytes,
+		     size_t length, struct err *err);
+int wire_get_outcome(struct outcome *outcome, const uint8_t *bytes,
+		     size_t length, struct err *err);
+void outcome_fini(struct outcome *outcome);
+
+/* Appends the frame of a failed outcome with one error and no place. */
+void wire_put_failure(struct buf *out, enum outcome_kind kind,
+		      const char *class_name, const char *text);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RECORD, the list of a wheel's files with their hashes: binary distribution
+ * format (PEP 427) and "Recording installed projects" (PEP 376, PEP 627).
+ * It is CSV as Python's csv module writes it with "\n" as line end: path,
+ * algorithm=digest, size in bytes.  (Only since 3.13 does Python quote a
+ * field for a carriage return in it; so is it done here.)
+ */
+#ifndef PYC_BAKE_FORMAT_RECORD_H
+#define PYC_BAKE_FORMAT_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#define RECORD_DIGEST_LENGTH 32 /* bytes of a SHA-256 */
+
+struct record_row {
+	char *path;	 /* owned, as all of these */
+	char *algorithm; /* "sha256", "sha384", "sha512"; NULL if no hash */
+	char *digest;	 /* urlsafe base64 as written; NULL if no hash */
+	bool has_size;
+	uint64_t size; /* bytes */
+};
+
+struct record {
+	struct record_row *rows; /* owned; as in the file */
+	size_t count;
+	const struct record_row **by_path; /* owned; for record_find */
+};
+
+#define RECORD_INIT { NULL, 0, NULL }
+
+/* A local struct record that is released when it goes out of scope. */
+#define auto_record __attribute__((cleanup(record_fini))) struct record
+
+/*
+ * Parses a whole RECORD; lines end with LF or CRLF, the last one may have no
+ * end.  Refused: what a CSV writer would not write, other than three fields,
+ * a path that is not relative and clean or is there twice, a hash other than
+ * the three above or a digest that is not its unpadded base64, a size that
+ * is not a decimal number.  *record may hold anything; it owes nothing to
+ * bytes afterwards, and is as RECORD_INIT on failure.  The message is one
+ * line and starts with "line N: "; it does not name the file.
+ */
+int record_parse(struct record *record, const uint8_t *bytes, size_t length,
+		 struct err *err);
+void record_fini(struct record *record);
+
+/* The row of a path, or NULL.  Borrowed. */
+const struct record_row *record_find(const struct record *record,
+				     const char *path);
+
+/* Appends the row of a file. */
+void record_add_row(struct buf *out, const char *path,
+		    const uint8_t digest[RECORD_DIGEST_LENGTH], uint64_t size);
+
+/* Appends the row of RECORD itself, which has neither hash nor size. */
+void record_add_self(struct buf *out, const char *path);
+
+#endif

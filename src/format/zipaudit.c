@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the back: the end records give the central directory, its headers
+ * give the members.  Sorted by local header offset, each member has the room
+ * up to the next one, the last up to the central directory; filling each
+ * room exactly, from offset 0 on, leaves no byte of the archive unexplained.
+ */
+#include "format/zipaudit.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "format/zipcentral.h"
+#include "format/zipend.h"
+#include "format/ziplocal.h"
+#include "format/zipname.h"
+
+static int
+prefix_member(const struct zipaudit_member *member, struct err *err)
+{
+	auto_free char *shown =
+		zipname_show(member->name, strlen(member->name));
+
+	return err_prefix(err, "member '%s'", shown);
+}
+
+static int
+read_directory(struct zipaudit *audit, const uint8_t *data,
+	       const struct zipend *end, struct err *err)
+{
+	uint64_t position = end->offset;
+	uint64_t limit = end->offset + end->size;
+	uint64_t total = 0;
+
+	/* The count fits the directory's size, so it is not out of reason. */
+	audit->members =
+		mem_zalloc((size_t)end->count, sizeof(*audit->members));
+	while (audit->count < end->count) {
+		struct zipaudit_member *member =
+			&audit->members[audit->count++];
+
+		if (zipcentral_read(member, data, &position, limit, err))
+			return -1;
+		if (member->size > ZIPAUDIT_MAX_TOTAL - total) {
+			err_set(err,
+				"the members up to it exceed the limit of "
+				"%" PRIu64 " bytes uncompressed",
+				ZIPAUDIT_MAX_TOTAL);
+			return prefix_member(member, err);
+		}
+		total += member->size;
+	}
+	if (position != limit)
+		return err_set(err,
+			       "the central directory has %" PRIu64
+			       " bytes after its last header",
+			       limit - position);
+	return 0;
+}
+
+static int
+compare_offsets(const void *left, const void *right)
+{
+	const struct zipaudit_member *a = left;
+	const struct zipaudit_member *b = right;
+
+	return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+static int
+check_shared(const struct zipaudit *audit, struct err *err)
+{
+	for (size_t i = 1; i < audit->count; i++) {
+		const struct zipaudit_member *member = &audit->members[i];
+
+		if (member->offset != member[-1].offset)
+			continue;
+		err_set(err,
+			"two central headers share its local header at "
+			"offset %" PRIu64,
+			member->offset);
+		return prefix_member(member, err);
+	}
+	return 0;
+}
+
+static int
+tile(struct zipaudit *audit, const uint8_t *data, uint64_t directory,
+     struct err *err)
+{
+	uint64_t first = audit->count ? audit->members[0].offset : directory;
+
+	if (audit->count &&
+	    audit->members[audit->count - 1].offset >= directory) {
+		err_set(err, "its local header would begin after the members");
+		return prefix_member(&audit->members[audit->count - 1], err);
+	}
+	if (first)
+		return err_set(err,
+			       "%" PRIu64 " bytes stand before the first "
+			       "local header",
+			       first);
+	if (check_shared(audit, err))
+		return -1;
+	for (size_t i = 0; i < audit->count; i++) {
+		struct zipaudit_member *member = &audit->members[i];
+		uint64_t end =
+			i + 1 < audit->count ? member[1].offset : directory;
+
+		if (ziplocal_check(member, data, end, err))
+			return prefix_member(member, err);
+	}
+	return 0;
+}
+
+static int
+check_names(const struct zipaudit *audit, enum zipaudit_kind kind,
+	    struct err *err)
+{
+	auto_free const char **names = mem_zalloc(audit->count, sizeof(*names));
+
+	for (size_t i = 0; i < audit->count; i++)
+		names[i] = audit->members[i].name;
+	return zipname_check_collisions(names, audit->count,
+					kind == ZIPAUDIT_WHEEL, err);
+}
+
+int
+zipaudit_open(struct zipaudit *audit, const uint8_t *data, size_t length,
+	      enum zipaudit_kind kind, struct err *err)
+{
+	struct zipend end;
+
+	*audit = (struct zipaudit)ZIPAUDIT_INIT;
+	if (length > ZIPAUDIT_MAX_ARCHIVE)
+		return err_set(err,
+			       "the archive has %zu bytes, the limit is "
+			       "%" PRIu64,
+			       length, ZIPAUDIT_MAX_ARCHIVE);
+	if (zipend_read(&end, data, length, err))
+		return -1;
+	if (read_directory(audit, data, &end, err)) {
+		zipaudit_fini(audit);
+		return -1;
+	}
+	qsort(audit->members, audit->count, sizeof(*audit->members),
+	      compare_offsets);
+	if (tile(audit, data, end.offset, err) ||
+	    check_names(audit, kind, err)) {
+		zipaudit_fini(audit);
+		return -1;
+	}
+	return 0;
+}
+
+void
+zipaudit_fini(struct zipaudit *audit)
+{
+	for (size_t i = 0; i < audit->count; i++)
+		free(audit->members[i].name);
+	free(audit->members);
+	*audit = (struct zipaudit)ZIPAUDIT_INIT;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The audit of a zip archive in memory, before anything reads its members:
+ * whatever two readers could see differently is refused, never repaired.
+ * The rules are APPNOTE.TXT 6.3.10 read strictly, and what installers and
+ * the Python Package Index require of a wheel.
+ *
+ * After it, local headers with their data, central directory and end record
+ * tile the archive without gap or overlap and agree with each other.  What
+ * the data inflates to is not looked at: size and checksum of the content
+ * are for whoever reads it.
+ */
+#ifndef PYC_BAKE_FORMAT_ZIPAUDIT_H
+#define PYC_BAKE_FORMAT_ZIPAUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* Bytes, except where another unit is named. */
+#define ZIPAUDIT_MAX_ARCHIVE (UINT64_C(4) << 30)
+#define ZIPAUDIT_MAX_TOTAL (UINT64_C(8) << 30)	/* uncompressed, all members */
+#define ZIPAUDIT_MAX_RATIO 1000U		/* of a member ... */
+#define ZIPAUDIT_RATIO_FROM (UINT64_C(1) << 20) /* ... larger than this */
+#define ZIPAUDIT_MAX_MEMBERS 200000U		/* members */
+
+enum zipaudit_kind {
+	ZIPAUDIT_WHEEL, /* unpacked on any file system, so case is ignored */
+};
+
+struct zipaudit_member {
+	char *name;		  /* owned; a directory's ends with '/' */
+	uint64_t offset;	  /* of the local header, from the start */
+	uint64_t data_offset;	  /* of the compressed data */
+	uint64_t compressed_size; /* bytes */
+	uint64_t size;		  /* bytes, uncompressed, as announced */
+	uint32_t crc;		  /* as announced */
+	uint16_t flags;		  /* general purpose bits */
+	uint16_t method;	  /* 0 stored, 8 deflated */
+	uint16_t mode;		  /* st_mode; 0 unless made on Unix */
+	bool is_directory;
+	bool has_descriptor;
+};
+
+struct zipaudit {
+	struct zipaudit_member *members; /* owned; by local header offset */
+	size_t count;
+};
+
+#define ZIPAUDIT_INIT { NULL, 0 }
+
+/* A local struct zipaudit that is released when it goes out of scope. */
+#define auto_zipaudit __attribute__((cleanup(zipaudit_fini))) struct zipaudit
+
+/*
+ * Audits the archive.  *audit may hold anything; it owes nothing to data
+ * afterwards, and is as ZIPAUDIT_INIT on failure.  The message is one line
+ * and names the member where one is concerned, but not the archive.
+ */
+int zipaudit_open(struct zipaudit *audit, const uint8_t *data, size_t length,
+		  enum zipaudit_kind kind, struct err *err);
+
+/* Frees the members; the struct is then as ZIPAUDIT_INIT made it. */
+void zipaudit_fini(struct zipaudit *audit);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Readers search for the end record from the back, and differ in how far
+ * they search and what they do with the bytes behind it.  So the last thing
+ * that looks like one has to be it, has to end where the archive ends, and
+ * has to leave no other signature in its comment.  Where a zip64 locator
+ * stands before it, both forms have to say the same.
+ */
+#include "format/zipend.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "format/zip_format.h"
+#include "format/zipaudit.h"
+
+#define MAX_COMMENT 0xffffU
+#define SIGNATURE_LENGTH 4
+
+/* The numbers of either form of the end record. */
+struct fields {
+	uint64_t disk;
+	uint64_t directory_disk;
+	uint64_t count_here;
+	uint64_t count;
+	uint64_t size;
+	uint64_t offset;
+};
+
+static bool
+is_signature(uint32_t value)
+{
+	return value == ZIP_LOCAL_SIGNATURE || value == ZIP_CENTRAL_SIGNATURE ||
+	       value == ZIP_END_SIGNATURE || value == ZIP_END64_SIGNATURE ||
+	       value == ZIP_LOCATOR_SIGNATURE;
+}
+
+static int
+check_comment(const uint8_t *data, size_t at, size_t length, struct err *err)
+{
+	if (at + ZIP_END_LENGTH == length)
+		return 0;
+	/* The last bytes of the record could begin a signature. */
+	at += ZIP_END_LENGTH - SIGNATURE_LENGTH + 1;
+	for (; at + SIGNATURE_LENGTH <= length; at++)
+		if (is_signature(get_le32(data + at)))
+			return err_set(err, "the archive comment holds the "
+					    "signature of a zip record");
+	return 0;
+}
+
+static int
+find_end(const uint8_t *data, size_t length, size_t *found, struct err *err)
+{
+	size_t lowest;
+	size_t at;
+
+	if (length < ZIP_END_LENGTH)
+		return err_set(err, "not a zip archive: no end record");
+	at = length - ZIP_END_LENGTH;
+	lowest = at > MAX_COMMENT ? at - MAX_COMMENT : 0;
+	while (get_le32(data + at) != ZIP_END_SIGNATURE) {
+		if (at == lowest)
+			return err_set(err, "not a zip archive: no end record");
+		at--;
+	}
+	if (get_le16(data + at + ZIP_END_COMMENT_LENGTH) !=
+	    length - at - ZIP_END_LENGTH)
+		return err_set(err,
+			       "the end record at offset %zu and its "
+			       "comment do not end where the archive "
+			       "ends",
+			       at);
+	*found = at;
+	return check_comment(data, at, length, err);
+}
+
+static struct fields
+read_classic(const uint8_t *record)
+{
+	return (struct fields){
+		.disk = get_le16(record + ZIP_END_DISK),
+		.directory_disk = get_le16(record + ZIP_END_DIRECTORY_DISK),
+		.count_here = get_le16(record + ZIP_END_COUNT_HERE),
+		.count = get_le16(record + ZIP_END_COUNT),
+		.size = get_le32(record + ZIP_END_SIZE),
+		.offset = get_le32(record + ZIP_END_OFFSET),
+	};
+}
+
+static struct fields
+read_zip64(const uint8_t *record)
+{
+	return (struct fields){
+		.disk = get_le32(record + ZIP_END64_DISK),
+		.directory_disk = get_le32(record + ZIP_END64_DIRECTORY_DISK),
+		.count_here = get_le64(record + ZIP_END64_COUNT_HERE),
+		.count = get_le64(record + ZIP_END64_COUNT),
+		.size = get_le64(record + ZIP_END64_SIZE),
+		.offset = get_le64(record + ZIP_END64_OFFSET),
+	};
+}
+
+static bool
+fits(uint64_t classic, uint64_t value, uint64_t saturated)
+{
+	return classic == value || classic == saturated;
+}
+
+/* Finds the zip64 record by its locator, which stands at locator_at. */
+static int
+find_zip64(const uint8_t *data, size_t locator_at, size_t *found,
+	   struct err *err)
+{
+	const uint8_t *locator = data + locator_at;
+	const uint8_t *record;
+
+	if (get_le32(locator + ZIP_LOCATOR_DISK) != 0 ||
+	    get_le32(locator + ZIP_LOCATOR_DISKS) != 1)
+		return err_set(err, "the zip64 locator names more than one "
+				    "disk");
+	if (locator_at < ZIP_END64_LENGTH ||
+	    get_le64(locator + ZIP_LOCATOR_OFFSET) !=
+		    locator_at - ZIP_END64_LENGTH)
+		return err_set(err, "the zip64 locator does not point to the "
+				    "bytes before it");
+	record = locator - ZIP_END64_LENGTH;
+	if (get_le32(record) != ZIP_END64_SIGNATURE)
+		return err_set(err, "there is no zip64 end record where its "
+				    "locator points");
+	if (get_le64(record + ZIP_END64_RECORD_SIZE) !=
+	    ZIP_END64_RECORD_SIZE_VALUE)
+		return err_set(err,
+			       "the size field of the zip64 end record "
+			       "is not %d",
+			       ZIP_END64_RECORD_SIZE_VALUE);
+	if (get_le16(record + ZIP_END64_NEEDED) > ZIP_NEEDED_ZIP64)
+		return err_set(err,
+			       "the zip64 end record needs version %u, "
+			       "the limit is %u",
+			       get_le16(record + ZIP_END64_NEEDED),
+			       ZIP_NEEDED_ZIP64);
+	*found = locator_at - ZIP_END64_LENGTH;
+	return 0;
+}
+
+/* Replaces the classic fields by those of zip64 where they agree. */
+static int
+merge_zip64(struct fields *fields, struct fields zip64, struct err *err)
+{
+	if (!fits(fields->count, zip64.count, ZIP_SATURATED16) ||
+	    !fits(fields->count_here, zip64.count_here, ZIP_SATURATED16) ||
+	    !fits(fields->size, zip64.size, ZIP_SATURATED32) ||
+	    !fits(fields->offset, zip64.offset, ZIP_SATURATED32) ||
+	    !fits(fields->disk, zip64.disk, ZIP_SATURATED16) ||
+	    !fits(fields->directory_disk, zip64.directory_disk,
+		  ZIP_SATURATED16))
+		return err_set(err, "the zip64 end record and the end record "
+				    "disagree");
+	*fields = zip64;
+	return 0;
+}
+
+static int
+check_fields(const struct fields *fields, uint64_t directory_end,
+	     struct err *err)
+{
+	if (fields->disk || fields->directory_disk)
+		return err_set(err, "the archive is split over more than one "
+				    "disk");
+	if (fields->count_here != fields->count)
+		return err_set(err, "the end record has two counts of members");
+	if (fields->offset > directory_end ||
+	    fields->size != directory_end - fields->offset)
+		return err_set(err,
+			       "the central directory of %" PRIu64
+			       " bytes at offset %" PRIu64
+			       " does not end at %" PRIu64
+			       ", where the end records begin",
+			       fields->size, fields->offset, directory_end);
+	if (fields->count > ZIPAUDIT_MAX_MEMBERS)
+		return err_set(err,
+			       "the archive has %" PRIu64
+			       " members, the limit is %u",
+			       fields->count, ZIPAUDIT_MAX_MEMBERS);
+	if (fields->count > fields->size / ZIP_CENTRAL_LENGTH)
+		return err_set(err,
+			       "the central directory of %" PRIu64
+			       " bytes cannot hold %" PRIu64 " members",
+			       fields->size, fields->count);
+	return 0;
+}
+
+int
+zipend_read(struct zipend *end, const uint8_t *data, size_t length,
+	    struct err *err)
+{
+	struct fields fields;
+	size_t at = 0;
+
+	if (find_end(data, length, &at, err))
+		return -1;
+	fields = read_classic(data + at);
+	if (at >= ZIP_LOCATOR_LENGTH &&
+	    get_le32(data + at - ZIP_LOCATOR_LENGTH) == ZIP_LOCATOR_SIGNATURE) {
+		if (find_zip64(data, at - ZIP_LOCATOR_LENGTH, &at, err) ||
+		    merge_zip64(&fields, read_zip64(data + at), err))
+			return -1;
+	}
+	if (check_fields(&fields, at, err))
+		return -1;
+	*end = (struct zipend){ fields.offset, fields.size, fields.count };
+	return 0;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Some readers trust the local header and some the central one, so both have
+ * to say the same.  With bit 3 the local header may leave checksum and sizes
+ * at 0, and a descriptor after the data repeats them; the room up to the
+ * next record tells which of its four forms it has, so nothing is guessed.
+ */
+#include "format/ziplocal.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "format/zip_format.h"
+#include "format/zipextra.h"
+
+#define ENCRYPTION (ZIP_FLAG_ENCRYPTED | ZIP_FLAG_STRONG | ZIP_FLAG_MASKED)
+
+static int
+check_fixed(const struct zipaudit_member *member, const uint8_t *fixed,
+	    struct err *err)
+{
+	uint16_t needed = get_le16(fixed + ZIP_LOCAL_NEEDED);
+	uint16_t flags = get_le16(fixed + ZIP_LOCAL_FLAGS);
+	uint16_t method = get_le16(fixed + ZIP_LOCAL_METHOD);
+
+	if (flags & ENCRYPTION)
+		return err_set(err, "it is encrypted by its local header");
+	if (flags != member->flags)
+		return err_set(err,
+			       "its flags differ: 0x%04x in the local "
+			       "header, 0x%04x in the central directory",
+			       flags, member->flags);
+	if (method != member->method)
+		return err_set(err,
+			       "its method differs: %u in the local "
+			       "header, %u in the central directory",
+			       method, member->method);
+	if (needed > ZIP_NEEDED_ZIP64)
+		return err_set(err,
+			       "its local header needs version %u, the "
+			       "limit is %u",
+			       needed, ZIP_NEEDED_ZIP64);
+	return 0;
+}
+
+static bool
+agrees(const struct zipaudit_member *member, uint64_t local, uint64_t central)
+{
+	return local == central || (member->has_descriptor && !local);
+}
+
+static int
+check_numbers(const struct zipaudit_member *member, const uint8_t *fixed,
+	      const struct zipextra *extra, struct err *err)
+{
+	uint32_t crc = get_le32(fixed + ZIP_LOCAL_CRC);
+	uint64_t compressed = get_le32(fixed + ZIP_LOCAL_COMPRESSED_SIZE);
+	uint64_t size = get_le32(fixed + ZIP_LOCAL_SIZE);
+	bool saturated =
+		compressed == ZIP_SATURATED32 || size == ZIP_SATURATED32;
+
+	/* A local zip64 field always holds both sizes, 4.5.3. */
+	if (saturated && compressed != size)
+		return err_set(err, "one size in the local header asks for "
+				    "zip64, the other does not");
+	if (zipextra_check_zip64(extra, saturated ? 16 : 0, err))
+		return err_prefix(err, "local header");
+	if (saturated) {
+		size = get_le64(extra->zip64);
+		compressed = get_le64(extra->zip64 + 8);
+	}
+	if (!agrees(member, crc, member->crc))
+		return err_set(err,
+			       "its CRC differs: 0x%08x in the local "
+			       "header, 0x%08x in the central directory",
+			       crc, member->crc);
+	if (!agrees(member, compressed, member->compressed_size))
+		return err_set(err,
+			       "its compressed size differs: %" PRIu64
+			       " in the local header, %" PRIu64
+			       " in the central directory",
+			       compressed, member->compressed_size);
+	if (!agrees(member, size, member->size))
+		return err_set(err,
+			       "its size differs: %" PRIu64
+			       " in the local header, %" PRIu64
+			       " in the central directory",
+			       size, member->size);
+	return 0;
+}
+
+/* Whether the bytes are one of the forms of 4.3.9 and tell the truth. */
+static bool
+is_descriptor(const struct zipaudit_member *member, const uint8_t *at,
+	      uint64_t length)
+{
+	if (length == 16 || length == 24) {
+		if (get_le32(at) != ZIP_DESCRIPTOR_SIGNATURE)
+			return false;
+		at += 4;
+		length -= 4;
+	}
+	if (length == 12)
+		return get_le32(at) == member->crc &&
+		       get_le32(at + 4) == member->compressed_size &&
+		       get_le32(at + 8) == member->size;
+	if (length == 20)
+		return get_le32(at) == member->crc &&
+		       get_le64(at + 4) == member->compressed_size &&
+		       get_le64(at + 12) == member->size;
+	return false;
+}
+
+static int
+check_data(const struct zipaudit_member *member, const uint8_t *data,
+	   uint64_t end, struct err *err)
+{
+	uint64_t rest = end - member->data_offset;
+
+	if (member->compressed_size > rest)
+		return err_set(err,
+			       "its data overlaps what begins at offset "
+			       "%" PRIu64,
+			       end);
+	rest -= member->compressed_size;
+	if (!member->has_descriptor && rest)
+		return err_set(err,
+			       "%" PRIu64 " bytes after its data belong to no "
+			       "member",
+			       rest);
+	if (member->has_descriptor &&
+	    !is_descriptor(member, data + (end - rest), rest))
+		return err_set(err,
+			       "the %" PRIu64 " bytes after its data are no "
+			       "data descriptor that agrees with the central "
+			       "directory",
+			       rest);
+	return 0;
+}
+
+int
+ziplocal_check(struct zipaudit_member *member, const uint8_t *data,
+	       uint64_t end, struct err *err)
+{
+	const uint8_t *fixed = data + member->offset;
+	uint64_t remaining = end - member->offset;
+	struct zipextra extra;
+	size_t name_length;
+	size_t extra_length;
+
+	if (remaining < ZIP_LOCAL_LENGTH)
+		return err_set(err, "there is no room for its local header");
+	remaining -= ZIP_LOCAL_LENGTH;
+	if (get_le32(fixed) != ZIP_LOCAL_SIGNATURE)
+		return err_set(err,
+			       "there is no local header at offset %" PRIu64,
+			       member->offset);
+	name_length = get_le16(fixed + ZIP_LOCAL_NAME_LENGTH);
+	extra_length = get_le16(fixed + ZIP_LOCAL_EXTRA_LENGTH);
+	if (name_length + extra_length > remaining)
+		return err_set(err, "there is no room for its local header");
+	member->data_offset =
+		member->offset + ZIP_LOCAL_LENGTH + name_length + extra_length;
+	if (name_length != strlen(member->name) ||
+	    memcmp(fixed + ZIP_LOCAL_LENGTH, member->name, name_length) != 0)
+		return err_set(err, "its local header has another name");
+	if (check_fixed(member, fixed, err) ||
+	    zipextra_read(&extra, fixed + ZIP_LOCAL_LENGTH + name_length,
+			  extra_length, err) ||
+	    check_numbers(member, fixed, &extra, err))
+		return -1;
+	return check_data(member, data, end, err);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* A local header, its data and its data descriptor: APPNOTE 4.3.7 to 4.3.9. */
+#ifndef PYC_BAKE_FORMAT_ZIPLOCAL_H
+#define PYC_BAKE_FORMAT_ZIPLOCAL_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "format/zipaudit.h"
+
+/*
+ * Holds what lies between member->offset and end, which is above it and
+ * within the archive, against the member as the central directory has it;
+ * the three parts must fill the room exactly.  Sets member->data_offset.
+ * The message does not name the member.
+ */
+int ziplocal_check(struct zipaudit_member *member, const uint8_t *data,
+		   uint64_t end, struct err *err);
+
+#endif

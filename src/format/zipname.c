@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names are bytes until they have been found to be UTF-8.  Collisions show
+ * between neighbours once the names are sorted with '/' before every other
+ * character: then what lies below a directory follows it at once.
+ */
+#include "format/zipname.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "format/zip_format.h"
+
+#define SHOWN_LENGTH 200 /* bytes of a name in a message */
+
+/*
+ * The length of the UTF-8 sequence at the start of the bytes and its code
+ * point, in the one shortest form and without surrogates (RFC 3629); 0 where
+ * there is none.
+ */
+static size_t
+read_utf8(const uint8_t *at, size_t remaining, uint32_t *code)
+{
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t length = at[0] < 0x80 ? 1 :
+			at[0] < 0xc0 ? 0 :
+			at[0] < 0xe0 ? 2 :
+			at[0] < 0xf0 ? 3 :
+			at[0] < 0xf8 ? 4 :
+				       0;
+
+	if (length < 2) {
+		*code = at[0];
+		return length;
+	}
+	if (length > remaining)
+		return 0;
+	*code = at[0] & (0x7fU >> length);
+	for (size_t i = 1; i < length; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (at[i] & 0x3f);
+	}
+	if (*code < smallest[length] || *code > 0x10ffff ||
+	    (*code >= 0xd800 && *code < 0xe000))
+		return 0;
+	return length;
+}
+
+static bool
+is_control(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0);
+}
+
+/* Characters that break a line or turn its direction, or cannot be seen. */
+static bool
+is_unseen(uint32_t code)
+{
+	return (code >= 0x200b && code <= 0x200f) ||
+	       (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x206f) || code == 0xad ||
+	       code == 0x61c || code == 0xfeff ||
+	       (code >= 0xfff9 && code <= 0xfffb) ||
+	       (code & 0xfffe) == 0xfffe || code >= 0xe0000;
+}
+
+char *
+zipname_show(const void *name, size_t length)
+{
+	const uint8_t *at = name;
+	auto_buf text = BUF_INIT;
+
+	for (size_t i = 0; i < length;) {
+		uint32_t code;
+		size_t taken = read_utf8(at + i, length - i, &code);
+
+		if (i >= SHOWN_LENGTH) {
+			buf_add_string(&text, "...");
+			break;
+		}
+		if (!taken || is_control(code) || is_unseen(code)) {
+			taken = taken ? taken : 1;
+			for (size_t j = i; j < i + taken; j++)
+				buf_printf(&text, "\\x%02x", at[j]);
+		} else {
+			if (code == '\\')
+				buf_add_byte(&text, '\\');
+			buf_add(&text, at + i, taken);
+		}
+		i += taken;
+	}
+	buf_add_byte(&text, '\0');
+	return (char *)steal(text.data);
+}
+
+int
+zipname_check_components(const void *path, size_t length, struct err *err)
+{
+	const char *start = path;
+	size_t left = length;
+
+	if (!length)
+		return err_set(err, "the path is empty");
+	if (start[0] == '/')
+		return err_set(err, "the path is absolute");
+	if (start[left - 1] == '/')
+		left--;
+	for (;;) {
+		const char *slash = memchr(start, '/', left);
+		size_t component = slash ? (size_t)(slash - start) : left;
+
+		if (!component)
+			return err_set(err, "the path has an empty component");
+		if (component == 1 && start[0] == '.')
+			return err_set(err, "the path has a '.' component");
+		if (component == 2 && !memcmp(start, "..", 2))
+			return err_set(err, "the path has a '..' component");
+		if (!slash)
+			return 0;
+		start += component + 1;
+		left -= component + 1;
+	}
+}
+
+static int
+check_characters(const uint8_t *name, size_t length, bool utf8, struct err *err)
+{
+	for (size_t i = 0; i < length;) {
+		uint32_t code;
+		size_t taken = read_utf8(name + i, length - i, &code);
+
+		if (!taken)
+			return err_set(err, "the name is not valid UTF-8");
+		if (taken > 1 && !utf8)
+			return err_set(err, "the name is not ASCII, but its "
+					    "UTF-8 flag (bit 11) is not set");
+		if (is_control(code))
+			return err_set(err, "the name has a control "
+					    "character");
+		if (code == '\\')
+			return err_set(err, "the name has a backslash");
+		i += taken;
+	}
+	return 0;
+}
+
+int
+zipname_check(const void *name, size_t length, bool utf8, struct err *err)
+{
+	const uint8_t *at = name;
+
+	if (length > ZIPNAME_MAX_LENGTH)
+		return err_set(err, "the name has %zu bytes, the limit is %d",
+			       length, ZIPNAME_MAX_LENGTH);
+	if (check_characters(at, length, utf8, err))
+		return -1;
+	if (length >= 2 && at[1] == ':' &&
+	    ((at[0] >= 'A' && at[0] <= 'Z') || (at[0] >= 'a' && at[0] <= 'z')))
+		return err_set(err, "the name starts with a drive letter");
+	return zipname_check_components(name, length, err);
+}
+
+/* Where a byte of a name stands in the order that finds collisions. */
+static int
+rank(char byte)
+{
+	unsigned char value = (unsigned char)byte;
+
+	if (value == '/')
+		return 1;
+	if (value >= 'A' && value <= 'Z')
+		value = (unsigned char)(value - 'A' + 'a');
+	return value;
+}
+
+static int
+compare_names(const void *left, const void *right)
+{
+	const char *a = *(const char *const *)left;
+	const char *b = *(const char *const *)right;
+	size_t i = 0;
+
+	while (a[i] && rank(a[i]) == rank(b[i]))
+		i++;
+	if (rank(a[i]) != rank(b[i]))
+		return rank(a[i]) - rank(b[i]);
+	return strcmp(a, b);
+}
+
+/* How many bytes two names share when case is let go. */
+static size_t
+shared_length(const char *a, const char *b)
+{
+	size_t i = 0;
+
+	while (a[i] && rank(a[i]) == rank(b[i]))
+		i++;
+	return i;
+}
+
+static int
+collide(const char *name, const char *next, bool fold, struct err *err)
+{
+	size_t shared = shared_length(name, next);
+	const char *problem = NULL;
+
+	if (!strcmp(name, next))
+		problem = "the name is there twice";
+	else if (fold && !name[shared] && !next[shared])
+		problem = "the name differs only in case from that of";
+	else if (fold && !name[shared] && next[shared] == '/')
+		problem = "a file cannot also be the directory of";
+	if (!problem)
+		return 0;
+
+	auto_free char *shown = zipname_show(name, strlen(name));
+	auto_free char *other = zipname_show(next, strlen(next));
+
+	if (!strcmp(name, next))
+		return err_set(err, "member '%s': %s", shown, problem);
+	return err_set(err, "member '%s': %s '%s'", shown, problem, other);
+}
+
+int
+zipname_check_collisions(const char **names, size_t count, bool fold,
+			 struct err *err)
+{
+	qsort(names, count, sizeof(*names), compare_names);
+	for (size_t i = 1; i < count; i++)
+		if (collide(names[i - 1], names[i], fold, err))
+			return -1;
+	return 0;
+}

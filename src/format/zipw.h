@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The zip writer: a framing that depends on nothing but what it is given
+ * (APPNOTE.TXT 6.3.10).  No data descriptors, no comments, no extra fields
+ * but zip64 where a number needs it, the UTF-8 flag only for names that are
+ * not ASCII, one time for all members, made by Unix 2.0.
+ */
+#ifndef PYC_BAKE_FORMAT_ZIPW_H
+#define PYC_BAKE_FORMAT_ZIPW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct zipw {
+	struct buf directory; /* central headers so far; owned */
+	uint64_t offset;      /* bytes written so far */
+	uint64_t count;	      /* members so far */
+	uint32_t dos_time;    /* date << 16 | time, APPNOTE 4.4.6 */
+	int (*write)(void *context, const void *bytes, size_t length,
+		     struct err *err);
+	void *context; /* borrowed; for write */
+};
+
+/*
+ * What is written is taken on trust.  For an archive that stands up to
+ * zipaudit the name must pass zipname_check, end with '/' for a directory
+ * only, and be there once; a directory is stored and has no data; a stored
+ * member has equal sizes.
+ */
+struct zipw_member {
+	const char *name;
+	const void *compressed; /* the data as it stands in the archive */
+	size_t compressed_size; /* bytes */
+	uint64_t size;		/* bytes, uncompressed */
+	uint32_t crc;		/* of the uncompressed bytes */
+	uint16_t method;	/* 0 stored, 8 deflated */
+	bool executable;	/* mode 0755 rather than 0644 */
+	bool is_directory;
+};
+
+/*
+ * Starts an archive whose bytes go to write in order; write returns as every
+ * function that can fail.  The time, in seconds since 1970 UTC, is brought
+ * into the range of DOS times, 1980 to 2107, and down to an even second.
+ */
+void zipw_init(struct zipw *zipw, int64_t epoch_seconds,
+	       int (*write)(void *context, const void *bytes, size_t length,
+			    struct err *err),
+	       void *context);
+
+/*
+ * Writes a member; nothing of it is needed afterwards.  Fails where write
+ * does, with its message, or where the name does not fit a zip header.
+ * After a failure only zipw_fini is of use.
+ */
+int zipw_add(struct zipw *zipw, const struct zipw_member *member,
+	     struct err *err);
+
+/* Writes the central directory and the end records. */
+int zipw_finish(struct zipw *zipw, struct err *err);
+
+/* Frees what was gathered; write is not called. */
+void zipw_fini(struct zipw *zipw);
+
+#endif

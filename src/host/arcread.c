@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The seekable zip reader only, and no filters: a reader that guesses the
+ * format could fall back to one that trusts local headers alone.  Anything
+ * less than ARCHIVE_OK is a failure, since a wrong CRC is but a warning.
+ */
+#include "host/arcread.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+
+static int
+fail(struct arcread *reader, struct err *err)
+{
+	const char *text = archive_error_string(reader->archive);
+
+	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+}
+
+int
+arcread_open(struct arcread *reader, const uint8_t *data, size_t length,
+	     struct err *err)
+{
+	struct archive *archive = archive_read_new();
+
+	reader->archive = archive;
+	if (!archive)
+		return err_set(err, "libarchive: out of memory");
+	/* macOS resource forks would be merged into other members. */
+	if (archive_read_support_format_zip_seekable(archive) != ARCHIVE_OK ||
+	    archive_read_set_option(archive, "zip", "mac-ext", NULL) !=
+		    ARCHIVE_OK ||
+	    archive_read_open_memory(archive, data, length) != ARCHIVE_OK)
+		return fail(reader, err);
+	return 0;
+}
+
+static int
+read_content(struct arcread *reader, uint64_t size, struct buf *content,
+	     struct err *err)
+{
+	content->length = 0;
+	/* One byte more than there may be tells of a member that lies. */
+	buf_reserve(content, size + 1);
+	for (;;) {
+		size_t room = size + 1 - content->length;
+		la_ssize_t count = archive_read_data(
+			reader->archive, content->data + content->length,
+			room);
+
+		if (count < 0)
+			return fail(reader, err);
+		content->length += (size_t)count;
+		if (!count || content->length > size)
+			break;
+	}
+	if (content->length != size)
+		return err_set(err, "inflates to %s than the %ju bytes that "
+				    "its header tells",
+			       content->length > size ? "more" : "less",
+			       (uintmax_t)size);
+	return 0;
+}
+
+int
+arcread_member(struct arcread *reader, const char *name, uint64_t size,
+	       struct buf *content, struct err *err)
+{
+	struct archive_entry *entry;
+	const char *found;
+	int result = archive_read_next_header(reader->archive, &entry);
+
+	if (result == ARCHIVE_EOF)
+		err_set(err, "libarchive does not see it");
+	else if (result != ARCHIVE_OK)
+		fail(reader, err);
+	if (result != ARCHIVE_OK)
+		return err_prefix(err, "member '%s'", name);
+	found = archive_entry_pathname(entry);
+	if (!found || strcmp(found, name))
+		return err_set(err, "member '%s': libarchive sees '%s'", name,
+			       found ? found : "");
+	if (content && read_content(reader, size, content, err))
+		return err_prefix(err, "member '%s'", name);
+	return 0;
+}
+
+int
+arcread_end(struct arcread *reader, struct err *err)
+{
+	struct archive_entry *entry;
+	int result = archive_read_next_header(reader->archive, &entry);
+
+	if (result == ARCHIVE_EOF)
+		return 0;
+	if (result == ARCHIVE_OK)
+		return err_set(err, "libarchive sees a hidden member '%s'",
+			       archive_entry_pathname(entry));
+	return fail(reader, err);
+}
+
+void
+arcread_close(struct arcread *reader)
+{
+	if (reader->archive)
+		archive_read_free(reader->archive);
+	reader->archive = NULL;
+}
+
+const char *
+arcread_version(void)
+{
+	return archive_version_string();
+}

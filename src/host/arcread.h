@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The members of a zip archive in memory, inflated and checked by libarchive.
+ * It takes names and methods from local headers alone, so what it says counts
+ * only for an archive that format/zipaudit has passed, and every member is
+ * held against what the audit found.
+ *
+ * LC_CTYPE must be a UTF-8 locale: libarchive converts names through it.
+ */
+#ifndef PYC_BAKE_HOST_ARCREAD_H
+#define PYC_BAKE_HOST_ARCREAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct archive;
+
+struct arcread {
+	struct archive *archive;
+};
+
+#define ARCREAD_INIT { NULL }
+
+/* data, of length bytes, is borrowed until arcread_close. */
+int arcread_open(struct arcread *reader, const uint8_t *data, size_t length,
+		 struct err *err);
+
+/*
+ * Reads the next member, in the order of their local headers, into content,
+ * which is emptied first.  It is an error if its name is not name, if it does
+ * not hold exactly size bytes, or if its CRC or its compressed form is wrong.
+ * With content NULL the member is skipped, and only its name is looked at.
+ */
+int arcread_member(struct arcread *reader, const char *name, uint64_t size,
+		   struct buf *content, struct err *err);
+
+/* It is an error if there is another member. */
+int arcread_end(struct arcread *reader, struct err *err);
+
+/* Safe on ARCREAD_INIT. */
+void arcread_close(struct arcread *reader);
+
+/* The library and its release, for --version. */
+const char *arcread_version(void);
+
+#endif

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The compiler is called as builtins.compile, with the same arguments as
+ * importlib's source_to_code, so that what comes out is what an import makes.
+ * Warnings are caught by replacing warnings.showwarning, its documented hook.
+ * The cyclic garbage collector is off: code objects form no cycles, and each
+ * compilation gives back all that it took.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <marshal.h>
+
+#include "host/pyhost.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "config.h"
+
+struct pyhost {
+	PyObject *compile; /* builtins.compile */
+	/* Where warnings go; NULL while nothing is being compiled. */
+	struct pyhost_result *current;
+	char release[32];
+};
+
+static void
+take_text(char **text, PyObject *object)
+{
+	PyObject *string = object ? PyObject_Str(object) : NULL;
+	PyObject *bytes = NULL;
+
+	if (string)
+		bytes = PyUnicode_AsEncodedString(string, "utf-8",
+						  "backslashreplace");
+	if (bytes)
+		*text = mem_strndup(PyBytes_AS_STRING(bytes),
+				    (size_t)PyBytes_GET_SIZE(bytes));
+	else
+		*text = mem_strdup("");
+	PyErr_Clear();
+	Py_XDECREF(bytes);
+	Py_XDECREF(string);
+}
+
+static unsigned int
+take_number(PyObject *object)
+{
+	long number = object && PyLong_Check(object) ? PyLong_AsLong(object) :
+						       0;
+
+	PyErr_Clear();
+	return number > 0 && number <= INT32_MAX ? (unsigned int)number : 0;
+}
+
+static struct pyhost_message *
+add_message(struct pyhost_result *result, PyObject *type, bool is_error)
+{
+	struct pyhost_message *message;
+	const char *name = PyType_Check(type) ?
+				   ((PyTypeObject *)type)->tp_name :
+				   "Warning";
+	const char *dot = strrchr(name, '.');
+
+	result->messages = mem_resize(result->messages, result->count + 1,
+				      sizeof(*message));
+	message = &result->messages[result->count++];
+	*message = (struct pyhost_message){ .is_error = is_error };
+	message->class_name = mem_strdup(dot ? dot + 1 : name);
+	return message;
+}
+
+/*
+ * showwarning(message, category, filename, lineno, file=None, line=None);
+ * self is the capsule that holds the struct pyhost.
+ */
+static PyObject *
+show_warning(PyObject *self, PyObject *arguments)
+{
+	struct pyhost *host = PyCapsule_GetPointer(self, NULL);
+	struct pyhost_result *current = host ? host->current : NULL;
+	struct pyhost_message *message;
+
+	if (current && PyTuple_GET_SIZE(arguments) >= 4) {
+		message = add_message(current, PyTuple_GET_ITEM(arguments, 1),
+				      false);
+		take_text(&message->text, PyTuple_GET_ITEM(arguments, 0));
+		message->line = take_number(PyTuple_GET_ITEM(arguments, 3));
+	}
+	Py_RETURN_NONE;
+}
+
+static PyMethodDef show_warning_method = {
+	"showwarning", show_warning, METH_VARARGS, NULL
+};
+
+static int
+fail_status(PyStatus status, struct err *err)
+{
+	return err_set(err, "libpython does not start: %s",
+		       status.err_msg ? status.err_msg : "no reason given");
+}
+
+static int
+initialise(struct err *err)
+{
+	PyPreConfig before;
+	PyConfig config;
+	PyStatus status;
+
+	PyPreConfig_InitIsolatedConfig(&before);
+	before.utf8_mode = 1;
+	status = Py_PreInitialize(&before);
+	if (PyStatus_Exception(status))
+		return fail_status(status, err);
+	PyConfig_InitIsolatedConfig(&config);
+	config.site_import = 0;
+	config.use_hash_seed = 1;
+	config.hash_seed = 0;
+	config.write_bytecode = 0;
+	config.pathconfig_warnings = 0;
+	config.install_signal_handlers = 0;
+	status = PyConfig_SetBytesString(&config, &config.home, PYTHON_HOME);
+	if (!PyStatus_Exception(status))
+		status = Py_InitializeFromConfig(&config);
+	PyConfig_Clear(&config);
+	return PyStatus_Exception(status) ? fail_status(status, err) : 0;
+}
+
+static int
+call_method(const char *module_name, const char *method)
+{
+	PyObject *module = PyImport_ImportModule(module_name);
+	PyObject *value = module ? PyObject_CallMethod(module, method, NULL) :
+				   NULL;
+	int failed = !value;
+
+	Py_XDECREF(value);
+	Py_XDECREF(module);
+	return failed;
+}
+
+static int
+prepare(struct pyhost *host)
+{
+	PyObject *builtins = PyImport_ImportModule("builtins");
+	PyObject *warnings = PyImport_ImportModule("warnings");
+	PyObject *self = PyCapsule_New(host, NULL, NULL);
+	PyObject *hook = self ? PyCFunction_New(&show_warning_method, self) :
+				NULL;
+	int failed = 1;
+
+	if (builtins && warnings && hook) {
+		host->compile = PyObject_GetAttrString(builtins, "compile");
+		failed = !host->compile ||
+			 PyObject_SetAttrString(warnings, "showwarning",
+						hook) ||
+			 call_method("gc", "disable");
+	}
+	Py_XDECREF(hook);
+	Py_XDECREF(self);
+	Py_XDECREF(warnings);
+	Py_XDECREF(builtins);
+	return failed;
+}
+
+struct pyhost *
+pyhost_start(struct err *err)
+{
+	auto_free struct pyhost *host = mem_zalloc(1, sizeof(*host));
+	const char *version = Py_GetVersion();
+	size_t length = strcspn(version, " ");
+
+	if (initialise(err))
+		return NULL;
+	if (prepare(host)) {
+		PyErr_Clear();
+		err_set(err, "libpython's standard library below %s cannot be "
+			     "imported",
+			PYTHON_HOME);
+		return NULL;
+	}
+	if (length >= sizeof(host->release))
+		length = sizeof(host->release) - 1;
+	memcpy(host->release, version, length);
+	return steal(host);
+}
+
+void
+pyhost_tell(const struct pyhost *host, struct pyhost_about *about)
+{
+	about->minor = PY_MINOR_VERSION;
+	about->magic = (uint32_t)PyImport_GetMagicNumber();
+	about->tag = PyImport_GetMagicTag();
+	about->release = host->release;
+}
+
+/* Moves the pending exception into the messages. */
+static void
+take_error(struct pyhost_result *result)
+{
+	struct pyhost_message *message;
+	PyObject *type;
+	PyObject *value;
+	PyObject *trace;
+	PyObject *part;
+
+	PyErr_Fetch(&type, &value, &trace);
+	PyErr_NormalizeException(&type, &value, &trace);
+	message = add_message(result, type, true);
+	if (PyErr_GivenExceptionMatches(type, PyExc_SyntaxError)) {
+		part = PyObject_GetAttrString(value, "msg");
+		take_text(&message->text, part);
+		Py_XDECREF(part);
+		part = PyObject_GetAttrString(value, "lineno");
+		message->line = take_number(part);
+		Py_XDECREF(part);
+		part = PyObject_GetAttrString(value, "offset");
+		message->column = take_number(part);
+		Py_XDECREF(part);
+		PyErr_Clear();
+	} else {
+		take_text(&message->text, value);
+	}
+	Py_XDECREF(trace);
+	Py_XDECREF(value);
+	Py_XDECREF(type);
+}
+
+static PyObject *
+compile_to_stream(struct pyhost *host, const uint8_t *source, size_t length,
+		  const char *filename, int level)
+{
+	PyObject *name = PyUnicode_DecodeUTF8(filename,
+					      (Py_ssize_t)strlen(filename),
+					      "surrogateescape");
+	PyObject *bytes = PyBytes_FromStringAndSize((const char *)source,
+						    (Py_ssize_t)length);
+	PyObject *code = NULL;
+	PyObject *stream = NULL;
+
+	/* compile(source, filename, mode, flags, dont_inherit, optimize) */
+	if (name && bytes)
+		code = PyObject_CallFunction(host->compile, "OOsiii", bytes,
+					     name, "exec", 0, 1, level);
+	if (code)
+		stream = PyMarshal_WriteObjectToString(code,
+						       Py_MARSHAL_VERSION);
+	Py_XDECREF(code);
+	Py_XDECREF(bytes);
+	Py_XDECREF(name);
+	return stream;
+}
+
+void
+pyhost_compile(struct pyhost *host, const uint8_t *source, size_t length,
+	       const char *filename, int level, struct pyhost_result *result)
+{
+	PyObject *stream;
+
+	*result = (struct pyhost_result){ 0 };
+	host->current = result;
+	stream = compile_to_stream(host, source, length, filename, level);
+	host->current = NULL;
+	if (!stream) {
+		take_error(result);
+		return;
+	}
+	result->holder = stream;
+	result->stream = (const uint8_t *)PyBytes_AS_STRING(stream);
+	result->length = (size_t)PyBytes_GET_SIZE(stream);
+}
+
+void
+pyhost_result_fini(struct pyhost_result *result)
+{
+	for (size_t i = 0; i < result->count; i++) {
+		free(result->messages[i].class_name);
+		free(result->messages[i].text);
+	}
+	free(result->messages);
+	Py_XDECREF((PyObject *)result->holder);
+	*result = (struct pyhost_result){ 0 };
+}

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+# A new source file is one more line in the list of its layer, in order.
+
+bin_PROGRAMS += pyc-bake
+noinst_LIBRARIES += \
+	libbase.a \
+	libcmd.a \
+	libengine.a \
+	libformat.a \
+	libhost.a
+
+pyc_bake_SOURCES = src/main.c
+# The linker takes from a library what those before it asked for, so the
+# highest layer comes first.
+pyc_bake_LDADD = \
+	libcmd.a \
+	libengine.a \
+	libhost.a \
+	libformat.a \
+	libbase.a \
+	$(PYTHON_EMBED_LIBS) \
+	$(LIBARCHIVE_LIBS) \
+	$(LIBCRYPTO_LIBS) \
+	$(LIBXXHASH_LIBS)
+
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS)
+libbase_a_SOURCES = \
+	src/base/buf.c \
+	src/base/buf.h \
+	src/base/err.c \
+	src/base/err.h \
+	src/base/fs.c \
+	src/base/fs.h \
+	src/base/hash.c \
+	src/base/hash.h \
+	src/base/log.c \
+	src/base/log.h \
+	src/base/mem.c \
+	src/base/mem.h \
+	src/base/path.c \
+	src/base/path.h \
+	src/base/sigpipe.c \
+	src/base/sigpipe.h \
+	src/base/tmpfile.c \
+	src/base/tmpfile.h
+
+libformat_a_SOURCES = \
+	src/format/base64.c \
+	src/format/base64.h \
+	src/format/canon.c \
+	src/format/canon.h \
+	src/format/crc32.c \
+	src/format/crc32.h \
+	src/format/marshal_graph.c \
+	src/format/marshal_graph.h \
+	src/format/marshal_read.c \
+	src/format/marshal_read.h \
+	src/format/marshal_write.c \
+	src/format/marshal_write.h \
+	src/format/pyc.c \
+	src/format/pyc.h \
+	src/format/pymagic.c \
+	src/format/pymagic.h \
+	src/format/pyname.c \
+	src/format/pyname.h \
+	src/format/record.c \
+	src/format/record.h \
+	src/format/siphash.c \
+	src/format/siphash.h \
+	src/format/zip_format.h \
+	src/format/zipaudit.c \
+	src/format/zipaudit.h \
+	src/format/zipcentral.c \
+	src/format/zipcentral.h \
+	src/format/zipend.c \
+	src/format/zipend.h \
+	src/format/zipextra.c \
+	src/format/zipextra.h \
+	src/format/ziplocal.c \
+	src/format/ziplocal.h \
+	src/format/zipname.c \
+	src/format/zipname.h \
+	src/format/zipw.c \
+	src/format/zipw.h
+
+# No other layer sees these headers.
+libhost_a_CPPFLAGS = \
+	$(AM_CPPFLAGS) \
+	$(PYTHON_EMBED_CFLAGS) \
+	$(LIBARCHIVE_CFLAGS) \
+	$(LIBCRYPTO_CFLAGS)
+libhost_a_SOURCES = \
+	src/host/arcread.c \
+	src/host/arcread.h \
+	src/host/digest.c \
+	src/host/digest.h \
+	src/host/pyhost.c \
+	src/host/pyhost.h
+
+libengine_a_SOURCES = \
+	src/engine/about.c \
+	src/engine/about.h \
+	src/engine/bake.c \
+	src/engine/bake.h \
+	src/engine/bake_wheel.c \
+	src/engine/bake_wheel.h \
+	src/engine/batch.c \
+	src/engine/batch.h \
+	src/engine/discover.c \
+	src/engine/discover.h \
+	src/engine/options.c \
+	src/engine/options.h \
+	src/engine/plan.c \
+	src/engine/plan.h \
+	src/engine/pool.c \
+	src/engine/pool.h \
+	src/engine/report.c \
+	src/engine/report.h \
+	src/engine/schedule.c \
+	src/engine/schedule.h \
+	src/engine/sink.h \
+	src/engine/sink_archive.c \
+	src/engine/sink_archive.h \
+	src/engine/sink_tree.c \
+	src/engine/sink_tree.h \
+	src/engine/wheel.c \
+	src/engine/wheel.h \
+	src/engine/wire.c \
+	src/engine/wire.h \
+	src/engine/worker.c \
+	src/engine/worker.h
+
+libcmd_a_SOURCES = \
+	src/cmd/args.c \
+	src/cmd/args.h \
+	src/cmd/output.c \
+	src/cmd/output.h \
+	src/cmd/version.c \
+	src/cmd/version.h

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks up the action, runs it, and maps the result to an exit status. */
+#include <locale.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/sigpipe.h"
+#include "cmd/args.h"
+#include "cmd/output.h"
+#include "cmd/version.h"
+#include "engine/bake.h"
+
+static int
+run_action(const struct args *args)
+{
+	switch (args->action) {
+	case ACTION_HELP:
+		args_print_help();
+		return BAKE_WELL;
+	case ACTION_VERSION:
+		return version_print();
+	default:
+		return (int)bake_run(&args->options, args->operands,
+				     args->count);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	auto_err err = ERR_INIT;
+	struct args args;
+	int status;
+
+	/* Names in archives are UTF-8, whatever the user's locale. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	if (args_parse(&args, argc, argv, &err)) {
+		log_error("%s (try --help)", err.message);
+		status = BAKE_TROUBLE;
+	} else if (sigpipe_open(&err)) {
+		log_error("%s", err.message);
+		status = BAKE_TROUBLE;
+	} else {
+		log_set_level(args.talk);
+		status = output_close(run_action(&args));
+	}
+	args_fini(&args);
+	if (sigpipe_caught())
+		sigpipe_die(sigpipe_caught());
+	return status;
+}

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""bench.py PYC_BAKE PROGRAMS CORPUS WORK
+
+Ratios against peers, measured in turns in the same run, so that what the
+machine does besides meets all of them.  A ratio is of medians of wall time.
+"""
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+pyc_bake, programs, corpus, work = sys.argv[1:]
+cores = len(os.sched_getaffinity(0))
+jobs = min(cores, 2)
+
+
+def run(command):
+    """Wall and CPU seconds of a command and what it started."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, (after.ru_utime + after.ru_stime
+                  - before.ru_utime - before.ru_stime)
+
+
+def loop(tree):
+    command = [os.path.join(programs, "compile_loop"), tree]
+    return float(subprocess.run(command, check=True, text=True,
+                                stdout=subprocess.PIPE).stdout)
+
+
+def compileall(tree):
+    return [sys.executable, "-m", "compileall", "-q", "-f", f"-j{jobs}",
+            "--invalidation-mode", "checked-hash", tree]
+
+
+def bake(tree):
+    return [pyc_bake, "-qq", "-f", f"-j{jobs}",
+            "--invalidation-mode=checked-hash", tree]
+
+
+def alternate(commands, times):
+    """Median wall and CPU seconds of each command, run in turns."""
+    results = {name: [] for name in commands}
+    for name, command in commands.items():
+        command()  # fills caches; not counted
+    for _ in range(times):
+        for name, command in commands.items():
+            results[name].append(command())
+    return {
+        name: tuple(statistics.median(column) for column in zip(*rows))
+        for name, rows in results.items()
+    }
+
+
+def high_water(pid):
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    return 0.0
+
+
+def children(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as listing:
+            return listing.read().split()
+    except OSError:
+        return []
+
+
+def peaks(command):
+    """Peak MiB of a process and of the largest one that it starts."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as process:
+        top = worker = 0.0
+        done = threading.Event()
+
+        def watch():
+            nonlocal top, worker
+            while not done.wait(0.005):
+                top = max(top, high_water(process.pid))
+                for child in children(process.pid):
+                    worker = max(worker, high_water(child))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        process.wait()
+        done.set()
+        watcher.join()
+    return top, worker
+
+
+def canon_seconds(tree):
+    """CPU seconds of canonical form and hash over compileall's payloads."""
+    run(compileall(tree))
+    tag = sys.implementation.cache_tag
+    lines = []
+    for directory, _, names in os.walk(tree):
+        for name in names:
+            cached = os.path.join(directory, "__pycache__",
+                                  f"{name[:-3]}.{tag}.pyc")
+            if name.endswith(".py") and os.path.exists(cached):
+                lines += [cached, os.path.join(directory, name)]
+    out = subprocess.run([os.path.join(programs, "canon_loop")], check=True,
+                         input="\n".join(lines) + "\n", text=True,
+                         stdout=subprocess.PIPE).stdout
+    return float(out.split()[0])
+
+
+def stage(name):
+    source = os.path.join(corpus, name)
+    if not os.path.isdir(source):
+        sys.exit(f"bench: {source}: no such directory")
+    target = os.path.join(work, name)
+    shutil.copytree(source, target, symlinks=True)
+    return target
+
+
+def small():
+    tree = stage("small")
+    medians = alternate({
+        "compileall": lambda: run(compileall(tree)),
+        "loop": lambda: (loop(tree), 0.0),
+        "pyc-bake": lambda: run(bake(tree)),
+    }, 9)
+    ours, ours_cpu = medians["pyc-bake"]
+    theirs = medians["compileall"][0]
+    floor = medians["loop"][0] / jobs
+    print(f"small: pyc-bake -j{jobs} {ours:.3f} s, "
+          f"compileall -j{jobs} {theirs:.3f} s, "
+          f"compile loop / {jobs} {floor:.3f} s")
+    print(f"small: {theirs / ours:.2f} times as fast as compileall "
+          "(wanted: 1.5 or more)")
+    print(f"small: {ours / floor:.2f} of the compile loop over the jobs "
+          "(wanted: 1.25 or less)")
+    share = canon_seconds(tree) / ours_cpu
+    print(f"small: canonical form and hash {100 * share:.1f} % of the CPU "
+          "time (wanted: 8 % or less)")
+    shutil.rmtree(tree)
+
+
+def large():
+    tree = stage("large")
+    medians = alternate({
+        "compileall": lambda: run(compileall(tree)),
+        "pyc-bake": lambda: run(bake(tree)),
+    }, 3)
+    ours = medians["pyc-bake"][0]
+    theirs = medians["compileall"][0]
+    print(f"large: pyc-bake {ours:.2f} s, compileall {theirs:.2f} s: "
+          f"{theirs / ours:.2f} times as fast (wanted: 1.15 or more)")
+    parent, worker = peaks(bake(tree))
+    _, their_worker = peaks(compileall(tree))
+    print(f"large: peak memory of the parent {parent:.0f} MiB "
+          "(wanted: under 96)")
+    print(f"large: peak memory of a worker {worker:.0f} MiB, of compileall's "
+          f"{their_worker:.0f} MiB (wanted: at most 16 more)")
+    shutil.rmtree(tree)
+
+
+print(f"{cores} processors, Python {sys.version.split()[0]}", flush=True)
+small()
+large()

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A directory for a unit test to work in: workdir_enter() makes one and goes
+ * there, workdir_leave() removes it with all that is in it.
+ */
+#ifndef PYC_BAKE_TESTS_WORKDIR_H
+#define PYC_BAKE_TESTS_WORKDIR_H
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char workdir_path[4096];
+
+static inline int
+workdir_remove_one(const char *path, const struct stat *status, int type,
+		   struct FTW *walk)
+{
+	(void)status;
+	(void)type;
+	(void)walk;
+	return remove(path);
+}
+
+static inline void
+workdir_enter(void)
+{
+	const char *parent = getenv("TMPDIR");
+	char *resolved;
+
+	snprintf(workdir_path, sizeof(workdir_path), "%s/pyc-bake.XXXXXX",
+		 parent && *parent ? parent : "/tmp");
+	/* The tests compare paths, so a link in TMPDIR must not show. */
+	if (!mkdtemp(workdir_path) ||
+	    !(resolved = realpath(workdir_path, NULL)) || chdir(resolved)) {
+		printf("Bail out! no directory to work in\n");
+		exit(99);
+	}
+	snprintf(workdir_path, sizeof(workdir_path), "%s", resolved);
+	free(resolved);
+	umask(022);
+}
+
+static inline void
+workdir_leave(void)
+{
+	if (chdir("/") ||
+	    nftw(workdir_path, workdir_remove_one, 8, FTW_DEPTH | FTW_PHYS))
+		printf("# %s was not removed\n", workdir_path);
+}
+
+/* A file of this text; the test ends where it cannot be made. */
+static inline void
+workdir_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file || fputs(text, file) < 0 || fclose(file)) {
+		printf("Bail out! cannot write %s\n", path);
+		exit(99);
+	}
+}
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* For the tests of the zip audit: a plain archive, and what it has to say. */
+#ifndef PYC_BAKE_TESTS_ZIPCHECK_H
+#define PYC_BAKE_TESTS_ZIPCHECK_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "format/zipaudit.h"
+#include "format/zipw.h"
+#include "lib/tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static inline int
+append(void *context, const void *bytes, size_t length, struct err *err)
+{
+	(void)err;
+	buf_add(context, bytes, length);
+	return 0;
+}
+
+/* Audits the archive; words is what a refusal has to say, NULL for none. */
+static inline void
+check(const struct buf *archive, const char *words, const char *what)
+{
+	auto_zipaudit audit = ZIPAUDIT_INIT;
+	auto_err err = ERR_INIT;
+	/* A copy of exactly that size, so that a step past it is noticed. */
+	auto_free uint8_t *copy = mem_alloc(archive->length);
+	int result;
+
+	memcpy(copy, archive->data, archive->length);
+	result = zipaudit_open(&audit, copy, archive->length, ZIPAUDIT_WHEEL,
+			       &err);
+	if (!words) {
+		if (!is_int(result, 0, what))
+			printf("# %s\n", err.message);
+		return;
+	}
+	is_int(result, -1, what);
+	if (!ok(err.message && strstr(err.message, words), words))
+		printf("# got: %s\n", err.message ? err.message : "(none)");
+	ok(!audit.members && !audit.count, "nothing is left");
+}
+
+/* The plain archive: a stored file, a directory, a deflated file in it. */
+static const struct zipw_member plain[] = {
+	{ .name = "a.py",
+	  .compressed = "hello",
+	  .compressed_size = 5,
+	  .size = 5,
+	  .crc = 0x3610a686,
+	  .executable = true },
+	{ .name = "p/", .is_directory = true },
+	{ .name = "p/b.py",
+	  .compressed = "\x4b\4\0",
+	  .compressed_size = 3,
+	  .size = 1,
+	  .crc = 0xe8b7be43,
+	  .method = 8 },
+};
+
+static inline void
+write_members(struct buf *out, const struct zipw_member *members, size_t count)
+{
+	auto_err err = ERR_INIT;
+	struct zipw zipw;
+
+	zipw_init(&zipw, 0, append, out);
+	for (size_t i = 0; i < count; i++)
+		zipw_add(&zipw, &members[i], &err);
+	zipw_finish(&zipw, &err);
+	zipw_fini(&zipw);
+}
+
+#endif

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+# Unit tests in C and behaviour tests in bats; both speak TAP.
+
+# A new test is one more line in one of these lists; one of the base layer has
+# its LDADD below too.
+base_tests = \
+	tests/unit/buf_test \
+	tests/unit/err_test \
+	tests/unit/fs_test \
+	tests/unit/hash_test \
+	tests/unit/log_test \
+	tests/unit/mem_test \
+	tests/unit/path_test \
+	tests/unit/tmpfile_test
+format_tests = \
+	tests/unit/base64_test \
+	tests/unit/crc32_test \
+	tests/unit/pyc_test \
+	tests/unit/pymagic_test \
+	tests/unit/pyname_test \
+	tests/unit/record_test \
+	tests/unit/siphash_test \
+	tests/unit/zipaudit_form_test \
+	tests/unit/zipaudit_test \
+	tests/unit/zipname_test \
+	tests/unit/zipw_test
+bats_tests = \
+	tests/bats/layering.bats
+
+check_PROGRAMS += $(base_tests) $(format_tests)
+TESTS = $(base_tests) $(format_tests) $(bats_tests)
+
+# That these link is part of the test: format needs nothing but base, and
+# neither needs Python or libarchive.  LDADD stands for every other test.
+LDADD = libformat.a libbase.a $(LIBXXHASH_LIBS)
+base_libraries = libbase.a $(LIBXXHASH_LIBS)
+tests_unit_buf_test_LDADD = $(base_libraries)
+tests_unit_err_test_LDADD = $(base_libraries)
+tests_unit_fs_test_LDADD = $(base_libraries)
+tests_unit_hash_test_LDADD = $(base_libraries)
+tests_unit_log_test_LDADD = $(base_libraries)
+tests_unit_mem_test_LDADD = $(base_libraries)
+tests_unit_path_test_LDADD = $(base_libraries)
+tests_unit_tmpfile_test_LDADD = $(base_libraries)
+
+fuzzers = \
+	tests/fuzz/record_fuzz.c \
+	tests/fuzz/zipaudit_fuzz.c
+
+EXTRA_DIST += \
+	$(bats_tests) \
+	$(fuzzers) \
+	tests/lib
+
+TEST_EXTENSIONS = .bats
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+BATS_LOG_DRIVER = $(LOG_DRIVER)
+# A test that fails is counted once: bats only repeats it in its exit status,
+# and a run cut short does not keep to its plan.
+AM_BATS_LOG_DRIVER_FLAGS = --ignore-exit
+if HAVE_BATS
+BATS_LOG_COMPILER = $(BATS)
+AM_BATS_LOG_FLAGS = --formatter tap
+else
+BATS_LOG_COMPILER = $(SHELL) $(srcdir)/tests/lib/no-bats.sh
+endif
+
+# What the person at the keyboard has set must not decide a test.
+AM_TESTS_ENVIRONMENT = \
+	LC_ALL=C; TZ=UTC; export LC_ALL TZ; \
+	unset SOURCE_DATE_EPOCH MAKEFLAGS MFLAGS MAKELEVEL; \
+	for variable in `env | $(SED) -n 's/^\(PYTHON[A-Z0-9_]*\)=.*/\1/p'`; \
+	do unset $$variable; done; \
+	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)'; \
+	SRCDIR='$(abs_top_srcdir)'; BUILDDIR='$(abs_top_builddir)'; \
+	export PYC_BAKE SRCDIR BUILDDIR;
+
+# make bench CORPUS=DIR: how fast a tree is baked, beside its peers.
+bench_programs = \
+	tests/bench/canon_loop$(EXEEXT) \
+	tests/bench/compile_loop$(EXEEXT)
+EXTRA_PROGRAMS = tests/bench/canon_loop tests/bench/compile_loop
+EXTRA_DIST += \
+	tests/bench/bench.py \
+	tests/bench/bench.sh
+CLEANFILES += $(bench_programs)
+tests_bench_compile_loop_CPPFLAGS = $(AM_CPPFLAGS) $(PYTHON_EMBED_CFLAGS)
+tests_bench_compile_loop_LDADD = $(PYTHON_EMBED_LIBS)
+
+bench: pyc-bake$(EXEEXT) $(bench_programs)
+	@test -n '$(CORPUS)' || { \
+	  echo 'bench: say what to bake: make bench CORPUS=DIR' >&2; exit 1; }
+	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)' \
+	BENCH_PROGRAMS='$(abs_top_builddir)/tests/bench' \
+	$(srcdir)/tests/bench/bench.sh '$(CORPUS)'
+
+# make fuzz: one program for each of the fuzzers.  What is under test is
+# compiled anew, since the fuzzer must see into it.
+FUZZ_CC = clang
+FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=all
+
+fuzz: config.h
+	@$(MKDIR_P) tests/fuzz
+	@set -e; for fuzzer in $(fuzzers); do \
+	  source=$(srcdir)/$$fuzzer; \
+	  program=tests/fuzz/`basename "$$fuzzer" .c`; \
+	  echo "  FUZZ     $$program"; \
+	  $(FUZZ_CC) $(DEFS) -I. $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) \
+	    $(STD_CFLAGS) $(FUZZ_CFLAGS) -o "$$program" "$$source" \
+	    $(srcdir)/src/engine/wire.c $(srcdir)/src/format/*.c \
+	    $(srcdir)/src/base/*.c $(LIBXXHASH_LIBS); \
+	done
+
+clean-local:
+	-rm -f tests/fuzz/*_fuzz
+
+.PHONY: bench fuzz

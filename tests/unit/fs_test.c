@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/mem.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+static void
+test_read(void)
+{
+	auto_buf bytes = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct stat status;
+
+	workdir_file("text", "some bytes\n");
+	is_int(fs_read_file("text", &bytes, &status, &err), 0, "a file");
+	is_bytes(bytes.data, bytes.length, "some bytes\n", 11, "all of it");
+	is_int(status.st_size, 11, "its status comes along");
+	ok(S_ISREG(status.st_mode), "that of a regular file");
+
+	workdir_file("empty", "");
+	is_int(fs_read_file("empty", &bytes, &status, &err), 0,
+	       "an empty file");
+	is_int((long long)bytes.length, 0, "replaces what was in the buffer");
+
+	ok(!symlink("text", "link"), "a link");
+	is_int(fs_read_file("link", &bytes, &status, &err), 0,
+	       "a link to a file is followed");
+	is_int((long long)bytes.length, 11, "to its bytes");
+
+	/* Its size is 0 in the listing, but it has bytes. */
+	is_int(fs_read_file("/proc/self/stat", &bytes, &status, &err), 0,
+	       "a file that does not tell its size");
+	ok(bytes.length > 0, "is read to its end");
+}
+
+static void
+test_read_large(void)
+{
+	auto_buf bytes = BUF_INIT;
+	auto_buf read = BUF_INIT;
+	auto_err err = ERR_INIT;
+	auto_fd fd = open("large", O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	struct stat status;
+
+	for (uint32_t i = 0; i < 300000; i++)
+		buf_add_le32(&bytes, i * 2654435761u);
+	is_int(fs_write_all(fd, bytes.data, bytes.length, &err), 0,
+	       "fs_write_all");
+	is_int(fs_read_file("large", &read, &status, &err), 0, "read back");
+	is_bytes(read.data, read.length, bytes.data, bytes.length,
+		 "the same 1.2 million bytes");
+	is_int(fs_write_all(fd, "", 0, &err), 0, "writing nothing");
+}
+
+/* What must be refused, by a reader of the given kind. */
+static void
+refused(const char *path, int number, const char *what)
+{
+	auto_buf bytes = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct fs_map map = { NULL, 1 };
+	struct stat status;
+
+	is_int(fs_read_file(path, &bytes, &status, &err), -1, what);
+	ok(err.message && !strncmp(err.message, path, strlen(path)) &&
+		   !strncmp(err.message + strlen(path), ": ", 2),
+	   "the message starts with the path");
+	is_int(err.number, number, "errno where there is one");
+	is_int(fs_map_file(path, &map, &status, &err), -1, "nor is it mapped");
+	ok(!map.data && !map.length, "the map is empty");
+	fs_unmap(&map);
+}
+
+static void
+test_refused(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX,
+				       .sun_path = "socket" };
+	auto_fd listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	/* Reading a FIFO without a writer would wait for ever. */
+	alarm(20);
+	mkfifo("fifo", 0666);
+	refused("fifo", 0, "a FIFO is refused, without waiting");
+	mkdir("directory", 0777);
+	refused("directory", 0, "a directory is refused");
+	refused("/dev/null", 0, "a device is refused");
+	refused("none", ENOENT, "what is not there is refused");
+	refused("empty/file", ENOTDIR, "a file used as a directory");
+	ok(!symlink("loop", "loop"), "a link to itself");
+	refused("loop", ELOOP, "a link to itself is refused");
+	ok(!bind(listener, (const void *)&address, sizeof(address)),
+	   "a socket");
+	refused("socket", ENXIO, "a socket is refused");
+	alarm(0);
+}
+
+static void
+test_write_fails(void)
+{
+	auto_err err = ERR_INIT;
+	int ends[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	ok(!pipe(ends), "a pipe");
+	close(ends[0]);
+	is_int(fs_write_all(ends[1], "x", 1, &err), -1, "nobody reads");
+	is_int(err.number, EPIPE, "fs_write_all tells the errno");
+	close(ends[1]);
+}
+
+static void
+test_map(void)
+{
+	auto_err err = ERR_INIT;
+	struct fs_map map;
+	struct stat status;
+
+	is_int(fs_map_file("text", &map, &status, &err), 0, "fs_map_file");
+	is_bytes(map.data, map.length, "some bytes\n", 11, "its bytes");
+	is_int(status.st_size, 11, "its status");
+	fs_unmap(&map);
+	ok(!map.data && !map.length, "fs_unmap leaves nothing");
+	fs_unmap(&map);
+	ok(!map.data, "fs_unmap twice");
+	is_int(fs_map_file("empty", &map, &status, &err), 0,
+	       "an empty file can be mapped");
+	is_int((long long)map.length, 0, "to no bytes");
+	fs_unmap(&map);
+}
+
+static void
+test_close(void)
+{
+	int fd = open(".", O_RDONLY | O_CLOEXEC);
+	int before = fd;
+
+	fs_close(&fd);
+	is_int(fd, -1, "fs_close sets -1");
+	ok(fcntl(before, F_GETFD) < 0, "and closes");
+	fs_close(&fd);
+	is_int(fd, -1, "fs_close of none");
+	{
+		auto_fd local = open(".", O_RDONLY | O_CLOEXEC);
+
+		before = local;
+	}
+	ok(fcntl(before, F_GETFD) < 0, "auto_fd closes at the end of scope");
+}
+
+static void
+test_list(void)
+{
+	static const struct {
+		const char *name;
+		enum fs_type type;
+	} wanted[] = {
+		{ ".hidden", FS_REGULAR }, { "B", FS_DIRECTORY },
+		{ "a", FS_REGULAR },	   { "a-b", FS_OTHER },
+		{ "a.b", FS_SYMLINK },	   { "\xff", FS_REGULAR },
+	};
+	struct fs_listing listing;
+	auto_err err = ERR_INIT;
+
+	mkdir("list", 0777);
+	is_int(fs_list("list", &listing, &err), 0, "an empty directory");
+	is_int((long long)listing.count, 0, "has no entries");
+	fs_listing_fini(&listing);
+
+	workdir_file("list/\xff", "");
+	workdir_file("list/a", "");
+	workdir_file("list/.hidden", "");
+	mkdir("list/B", 0777);
+	mkfifo("list/a-b", 0666);
+	ok(!symlink("B", "list/a.b"), "a link to a directory");
+	is_int(fs_list("list", &listing, &err), 0, "fs_list");
+	is_int((long long)listing.count, 6, "all but . and ..");
+	for (size_t i = 0; i < 6 && i < listing.count; i++) {
+		is_string(listing.entries[i].name, wanted[i].name,
+			  "names in byte order");
+		is_int(listing.entries[i].type, wanted[i].type,
+		       "the type, links not followed");
+	}
+	fs_listing_fini(&listing);
+	ok(!listing.entries && !listing.count, "fs_listing_fini");
+
+	is_int(fs_list("none", &listing, &err), -1, "no directory");
+	is_int(err.number, ENOENT, "by errno");
+	ok(!strncmp(err.message, "none: ", 6), "the message has the path");
+	ok(!listing.entries, "and nothing to free");
+	is_int(fs_list("text", &listing, &err), -1, "a file is not listed");
+	is_int(err.number, ENOTDIR, "by errno");
+}
+
+static void
+test_list_many(void)
+{
+	struct fs_listing listing;
+	auto_err err = ERR_INIT;
+	bool sorted = true;
+	char name[20];
+
+	mkdir("many", 0777);
+	for (int i = 0; i < 500; i++) {
+		snprintf(name, sizeof(name), "many/%d", i * 7919 % 500);
+		workdir_file(name, "");
+	}
+	is_int(fs_list("many", &listing, &err), 0, "a larger directory");
+	is_int((long long)listing.count, 500, "all of it");
+	for (size_t i = 1; i < listing.count; i++)
+		sorted &= strcmp(listing.entries[i - 1].name,
+				 listing.entries[i].name) < 0;
+	ok(sorted, "in byte order");
+	fs_listing_fini(&listing);
+}
+
+/* The tree that test_resolve looks at; SECRET lies outside of the root. */
+static void
+make_root(void)
+{
+	static const struct {
+		const char *path, *target;
+	} links[] = {
+		{ "root/absolute", "/usr/lib" },
+		{ "root/relative", "usr/lib" },
+		{ "root/usr/up", "../usr/lib/mod.py" },
+		{ "root/usr/far", "../../../../usr/lib" },
+		{ "root/usr/out", "../../secret" },
+		{ "root/secret-link", "/secret" },
+		{ "root/chain1", "chain2" },
+		{ "root/chain2", "/chain3/" },
+		{ "root/chain3", "./usr//lib" },
+		{ "root/dangling", "/usr/none" },
+		{ "root/self", "self" },
+		{ "root/ping", "/pong" },
+		{ "root/pong", "ping" },
+		{ "root/top", "/" },
+		{ "root/dot", "." },
+		{ "root/usr/lib/home", "/" },
+	};
+
+	mkdir("root", 0777);
+	mkdir("root/usr", 0777);
+	mkdir("root/usr/lib", 0777);
+	workdir_file("root/usr/lib/mod.py", "");
+	workdir_file("secret", "");
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		ok(!symlink(links[i].target, links[i].path), links[i].path);
+}
+
+static void
+test_resolve(void)
+{
+	static const struct {
+		const char *path, *wanted;
+	} table[] = {
+		{ "/usr/lib/mod.py", "root/usr/lib/mod.py" },
+		{ "usr/lib", "root/usr/lib" },
+		{ "/", "root" },
+		{ "", "root" },
+		{ "//usr/./lib//", "root/usr/lib" },
+		{ "/..", "root" },
+		{ "/../../../usr", "root/usr" },
+		{ "/usr/lib/..", "root/usr" },
+		{ "/usr/../../usr/lib", "root/usr/lib" },
+		{ "/absolute/mod.py", "root/usr/lib/mod.py" },
+		{ "/relative/mod.py", "root/usr/lib/mod.py" },
+		{ "/absolute", "root/usr/lib" },
+		{ "/absolute/..", "root/usr" },
+		{ "/usr/up", "root/usr/lib/mod.py" },
+		{ "/usr/far/mod.py", "root/usr/lib/mod.py" },
+		{ "/chain1/mod.py", "root/usr/lib/mod.py" },
+		{ "/top/usr/lib", "root/usr/lib" },
+		{ "/top", "root" },
+		{ "/dot/dot/usr", "root/usr" },
+		{ "/usr/lib/home/usr/lib", "root/usr/lib" },
+	};
+	auto_err err = ERR_INIT;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		auto_free char *got =
+			fs_resolve_in_root("root", table[i].path, &err);
+		auto_free char *root = mem_printf("%s/root", workdir_path);
+		auto_free char *wanted =
+			mem_printf("%s/%s", workdir_path, table[i].wanted);
+		auto_free char *whole =
+			fs_resolve_in_root(root, table[i].path, &err);
+
+		is_string(got, table[i].wanted, table[i].path);
+		is_string(whole, wanted, "the same below an absolute root");
+	}
+}
+
+static void
+test_resolve_fails(void)
+{
+	static const struct {
+		const char *path;
+		int number;
+	} table[] = {
+		{ "/none", ENOENT },	      { "/usr/none/mod.py", ENOENT },
+		{ "/dangling", ENOENT },      { "/dangling/x", ENOENT },
+		{ "/self", ELOOP },	      { "/self/x", ELOOP },
+		{ "/ping", ELOOP },	      { "/usr/lib/mod.py/x", ENOTDIR },
+		{ "/secret", ENOENT },	      { "/../secret", ENOENT },
+		{ "/usr/out", ENOENT },	      { "/secret-link", ENOENT },
+		{ "/absolute/none", ENOENT },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		auto_err err = ERR_INIT;
+		auto_free char *got =
+			fs_resolve_in_root("root", table[i].path, &err);
+
+		ok(!got, table[i].path);
+		is_int(err.number, table[i].number, "by errno");
+		ok(err.message && !strncmp(err.message, "root/", 5),
+		   "the message has the path on disk");
+	}
+}
+
+static void
+test_resolve_chain(void)
+{
+	auto_err err = ERR_INIT;
+	auto_free char *got = NULL;
+	char target[20];
+	char path[30];
+
+	/* c0 is a directory, c40 takes as many links as are followed. */
+	mkdir("root/c0", 0777);
+	for (int i = 1; i <= 41; i++) {
+		snprintf(target, sizeof(target), "c%d", i - 1);
+		snprintf(path, sizeof(path), "root/c%d", i);
+		ok(!symlink(target, path), path);
+	}
+	got = fs_resolve_in_root("root", "/c40", &err);
+	is_string(got, "root/c0", "forty links are followed");
+	free(got);
+	got = fs_resolve_in_root("root", "/c41", &err);
+	ok(!got && err.number == ELOOP, "forty-one are not");
+}
+
+static void
+test_resolve_system(void)
+{
+	auto_err err = ERR_INIT;
+	auto_free char *text = mem_printf("%s/text", workdir_path);
+	auto_free char *link = mem_printf("%s/link", workdir_path);
+	auto_free char *got = fs_resolve_in_root("/", link, &err);
+	auto_free char *top = fs_resolve_in_root("/", "/", &err);
+
+	is_string(got, text, "the root may be /");
+	is_string(top, "/", "which is found itself");
+}
+
+static void
+test_mtime(void)
+{
+	auto_fd fd = open("text", O_RDWR | O_CLOEXEC);
+	struct stat status;
+
+	is_int(fs_set_mtime(fd, 1234567890), 0, "fs_set_mtime");
+	fstat(fd, &status);
+	is_int(status.st_mtim.tv_sec, 1234567890, "sets the seconds");
+	is_int(status.st_mtim.tv_nsec, 0, "and no fraction");
+	is_int(status.st_atim.tv_sec, 1234567890, "the access time too");
+	is_int(fs_set_mtime(fd, 0), 0, "the epoch");
+	fstat(fd, &status);
+	is_int(status.st_mtim.tv_sec, 0, "is a time like others");
+	is_int(fs_set_mtime(-1, 0), -1, "fails on no file");
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	test_read();
+	test_read_large();
+	test_refused();
+	test_write_fails();
+	test_map();
+	test_close();
+	test_list();
+	test_list_many();
+	make_root();
+	test_resolve();
+	test_resolve_fails();
+	test_resolve_chain();
+	test_resolve_system();
+	test_mtime();
+	workdir_leave();
+	return tap_done();
+}

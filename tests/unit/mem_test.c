@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/mem.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/tmpfile.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+static void
+test_alloc(void)
+{
+	auto_free char *nothing = mem_alloc(0);
+	auto_free int *zeros = mem_zalloc(1000, sizeof(*zeros));
+	auto_free void *empty = mem_zalloc(0, 8);
+	bool all = true;
+
+	ok(nothing, "no bytes are still memory");
+	ok(empty, "so is an array of none");
+	for (int i = 0; i < 1000; i++)
+		all &= !zeros[i];
+	ok(all, "mem_zalloc gives zeros");
+
+	for (int i = 0; i < 1000; i++)
+		zeros[i] = i;
+	zeros = mem_resize(zeros, 50000, sizeof(*zeros));
+	zeros[49999] = 1;
+	for (int i = 0; i < 1000; i++)
+		all &= zeros[i] == i;
+	ok(all, "mem_resize keeps what was there");
+	zeros = mem_resize(zeros, 0, sizeof(*zeros));
+	ok(zeros, "down to no elements is still memory");
+}
+
+static void
+test_strings(void)
+{
+	static const char text[] = "abc";
+	auto_free char *copy = mem_strdup(text);
+	auto_free char *part = mem_strndup(text, 2);
+	auto_free char *none = mem_strndup(text, 0);
+	auto_free char *format = mem_printf("%s/%05d", text, 42);
+
+	is_string(copy, "abc", "mem_strdup");
+	ok(copy != text, "a copy of its own");
+	is_string(part, "ab", "mem_strndup ends with NUL");
+	is_string(none, "", "mem_strndup of nothing");
+	is_string(format, "abc/00042", "mem_printf");
+}
+
+static void
+test_steal(void)
+{
+	auto_free char *from = mem_strdup("owned");
+	char *old = from;
+	auto_free char *to = steal(from);
+
+	ok(to == old, "steal yields the pointer");
+	ok(!from, "and leaves NULL behind");
+}
+
+/* For the address sanitizer, which would end the process by itself. */
+const char *__asan_default_options(void);
+
+const char *
+__asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
+/* The ways out of memory; each ends the process. */
+static void
+exhaust(void)
+{
+	mem_exhausted();
+}
+
+static void
+overflow_product(void)
+{
+	free(mem_resize(NULL, SIZE_MAX / 2, 3));
+}
+
+/* volatile keeps the compiler from seeing that no such size exists. */
+static void
+ask_too_much(void)
+{
+	volatile size_t size = SIZE_MAX / 2;
+
+	free(mem_alloc(size));
+}
+
+static void
+overflow_zalloc(void)
+{
+	volatile size_t count = SIZE_MAX / 2;
+
+	free(mem_zalloc(count, 3));
+}
+
+static void
+check_end(void (*action)(void), const char *what)
+{
+	char said[4096] = "";
+	size_t length = 0;
+	ssize_t count;
+	int ends[2];
+	int status;
+	pid_t child;
+
+	if (pipe(ends))
+		exit(99);
+	child = fork();
+	if (!child) {
+		struct tmpfile file = TMPFILE_INIT;
+		struct err err = ERR_INIT;
+
+		dup2(ends[1], STDERR_FILENO);
+		if (tmpfile_open(&file, open("made", O_RDONLY), &err))
+			_exit(98);
+		action();
+		_exit(97);
+	}
+	close(ends[1]);
+	while ((count = read(ends[0], said + length,
+			     sizeof(said) - 1 - length)) > 0)
+		length += (size_t)count;
+	close(ends[0]);
+	waitpid(child, &status, 0);
+	ok(WIFEXITED(status), what);
+	is_int(WEXITSTATUS(status), 2, "the exit status is 2");
+	/* The address sanitizer has something to say of its own. */
+	ok(strstr(said, "pyc-bake: out of memory\n"), "it is said");
+	/* rmdir in main fails where the temporary file is still there. */
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	if (mkdir("made", 0777))
+		return 99;
+	test_alloc();
+	test_strings();
+	test_steal();
+	check_end(exhaust, "mem_exhausted ends the process");
+	check_end(overflow_product, "mem_resize refuses an overflow");
+	check_end(ask_too_much, "mem_alloc ends when there is none");
+	check_end(overflow_zalloc, "mem_zalloc refuses an overflow");
+	is_int(rmdir("made"), 0, "no temporary file was left behind");
+	workdir_leave();
+	return tap_done();
+}

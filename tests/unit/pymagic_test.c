@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* The magic numbers of releases, and of what is not one. */
+#include "format/pymagic.h"
+
+#include "lib/tap.h"
+
+static uint32_t
+magic(uint32_t number)
+{
+	return (uint32_t)PYMAGIC_TAIL << 16 | number;
+}
+
+static void
+test_releases(void)
+{
+	static const struct {
+		uint32_t number;
+		unsigned int minor;
+	} releases[] = {
+		{ 3394, 7 },   { 3413, 8 },   { 3425, 9 },
+		{ 3439, 10 },  { 3495, 11 },  { 3531, 12 },
+		{ 3571, 13 },  { 3627, 14 },
+	};
+
+	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++) {
+		uint32_t number = releases[i].number;
+		char what[32];
+
+		snprintf(what, sizeof(what), "3.%u", releases[i].minor);
+		is_int(pymagic_minor(magic(number)), releases[i].minor, what);
+		is_int(pymagic_minor(magic(number - 1)), PYMAGIC_UNKNOWN,
+		       "the number before it is of no release");
+		is_int(pymagic_minor(magic(number + 1)), PYMAGIC_UNKNOWN,
+		       "nor is the one after it");
+	}
+}
+
+static void
+test_range(void)
+{
+	is_int(pymagic_minor(magic(3649)), PYMAGIC_UNKNOWN, "before 3.15");
+	is_int(pymagic_minor(magic(3650)), 15, "the first number of 3.15");
+	is_int(pymagic_minor(magic(3699)), 15, "the last number of 3.15");
+	is_int(pymagic_minor(magic(3700)), PYMAGIC_UNKNOWN, "after 3.15");
+}
+
+static void
+test_unknown(void)
+{
+	is_int(pymagic_minor(0), PYMAGIC_UNKNOWN, "zero");
+	is_int(pymagic_minor(UINT32_MAX), PYMAGIC_UNKNOWN, "all bits");
+	is_int(pymagic_minor(3495), PYMAGIC_UNKNOWN, "no line end");
+	is_int(pymagic_minor(0x0d0a0000 | 3495), PYMAGIC_UNKNOWN,
+	       "the line end the wrong way round");
+	is_int(pymagic_minor(magic(62211)), PYMAGIC_UNKNOWN, "Python 2.7");
+	is_int(pymagic_minor(magic(3379)), PYMAGIC_UNKNOWN, "Python 3.6");
+}
+
+/* As importlib.util.MAGIC_NUMBER of 3.11 shows it: a7 0d 0d 0a. */
+static void
+test_byte_order(void)
+{
+	is_int(pymagic_minor(0x0a0d0da7), 11, "the number is little endian");
+}
+
+int
+main(void)
+{
+	test_releases();
+	test_range();
+	test_unknown();
+	test_byte_order();
+	return tap_done();
+}

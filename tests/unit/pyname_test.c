@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of sources, of what is cached for them, and of library directories. */
+#include "format/pyname.h"
+
+#include "base/mem.h"
+#include "lib/tap.h"
+
+static void
+test_is_source(void)
+{
+	ok(pyname_is_source("m.py"), "m.py");
+	ok(pyname_is_source("a.b.py"), "a name with dots");
+	ok(pyname_is_source(".m.py"), "a hidden name");
+	ok(pyname_is_source("\xc3\xa9.py"), "a name that is not ASCII");
+	ok(pyname_is_source("m.py.py"), "twice .py");
+	ok(!pyname_is_source("m.pyw"), "m.pyw");
+	ok(!pyname_is_source("m.pyc"), "m.pyc");
+	ok(!pyname_is_source("m.pyi"), "m.pyi");
+	ok(!pyname_is_source("m.PY"), "m.PY: case counts");
+	ok(!pyname_is_source("mpy"), "mpy: no dot");
+	ok(!pyname_is_source("m.py "), "a space at the end");
+	ok(!pyname_is_source("py"), "shorter than .py");
+	ok(!pyname_is_source(""), "an empty name");
+}
+
+static void
+check_cached(const char *source, const char *tag, int level,
+	     const char *wanted)
+{
+	auto_free char *name = pyname_cached(source, tag, level);
+
+	is_string(name, wanted, wanted);
+}
+
+/* As importlib.util.cache_from_source has them. */
+static void
+test_cached(void)
+{
+	check_cached("m.py", "cpython-311", 0, "m.cpython-311.pyc");
+	check_cached("m.py", "cpython-311", 1, "m.cpython-311.opt-1.pyc");
+	check_cached("m.py", "cpython-311", 2, "m.cpython-311.opt-2.pyc");
+	check_cached("a.b.py", "cpython-37", 0, "a.b.cpython-37.pyc");
+	check_cached("x..py", "cpython-37", 1, "x..cpython-37.opt-1.pyc");
+	check_cached(".m.py", "cpython-37", 0, ".m.cpython-37.pyc");
+	check_cached("py.py", "cpython-37", 0, "py.cpython-37.pyc");
+	check_cached("m.py.py", "cpython-37", 2, "m.py.cpython-37.opt-2.pyc");
+	check_cached("__init__.py", "cpython-313", 0,
+		     "__init__.cpython-313.pyc");
+	check_cached("\xc3\xa9.py", "cpython-311", 0,
+		     "\xc3\xa9.cpython-311.pyc");
+	check_cached("\xff.py", "cpython-311", 1, "\xff.cpython-311.opt-1.pyc");
+	check_cached("%s.py", "t%d", 1, "%s.t%d.opt-1.pyc");
+}
+
+static void
+check_version(const char *path, const char *rest, const char *component)
+{
+	int length = -1;
+	const char *found = pyname_version_directory(path, &length);
+
+	if (!ok(found && found >= path && found <= path + strlen(path), path))
+		return;
+	is_string(found, rest, "where it starts");
+	ok(length == (int)strlen(component) &&
+		   !memcmp(found, component, strlen(component)),
+	   "where it ends");
+}
+
+static void
+check_no_version(const char *path)
+{
+	int length = -1;
+
+	ok(!pyname_version_directory(path, &length), path);
+	is_int(length, -1, "the length is left alone");
+}
+
+static void
+test_version_positions(void)
+{
+	check_version("python3.11/m.py", "python3.11/m.py", "python3.11");
+	check_version("/python3.7/", "python3.7/", "python3.7");
+	check_version("/usr/lib/python3.11/os.py", "python3.11/os.py",
+		      "python3.11");
+	check_version("usr//lib//python3.12//a", "python3.12//a",
+		      "python3.12");
+	check_version("/python3.8/python3.9/a", "python3.8/python3.9/a",
+		      "python3.8");
+	check_version("/python3/python3.9/a", "python3.9/a", "python3.9");
+	check_version("/python2.7/m.py", "python2.7/m.py", "python2.7");
+	check_version("/python10.20/m.py", "python10.20/m.py", "python10.20");
+	check_version("/\xc3\xa9/python3.9/a", "python3.9/a", "python3.9");
+}
+
+static void
+test_no_version(void)
+{
+	check_no_version("");
+	check_no_version("/");
+	check_no_version("///");
+	check_no_version("m.py");
+	check_no_version("/usr/lib/python3.11");
+	check_no_version("python3.11");
+	check_no_version("/python/m.py");
+	check_no_version("/python3/m.py");
+	check_no_version("/python3./m.py");
+	check_no_version("/python.11/m.py");
+	check_no_version("/python3.11t/m.py");
+	check_no_version("/python3.11.2/m.py");
+	check_no_version("/python3.11-dbg/m.py");
+	check_no_version("/xpython3.11/m.py");
+	check_no_version("/Python3.11/m.py");
+	check_no_version("/python 3.11/m.py");
+	check_no_version("/python3/.11/m.py");
+	check_no_version("/pytho/n3.11/m.py");
+}
+
+int
+main(void)
+{
+	test_is_source();
+	test_cached();
+	test_version_positions();
+	test_no_version();
+	return tap_done();
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* RECORD there and back, and every way in which one can be malformed. */
+#include "format/record.h"
+
+#include "lib/tap.h"
+
+#define DIGEST "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+#define HASH "sha256=" DIGEST
+#define DIGEST384 DIGEST "gISIjJCUmJygpKissLS4v"
+#define DIGEST512 DIGEST384 "MDEyMzQ1Njc4OTo7PD0-Pw"
+
+static int
+parse(struct record *record, const char *text, struct err *err)
+{
+	return record_parse(record, (const uint8_t *)text, strlen(text), err);
+}
+
+static void
+check_bad(const char *text, const char *words)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+
+	is_int(parse(&record, text, &err), -1, words);
+	if (!ok(err.message && strstr(err.message, words), "says so"))
+		printf("# got: %s\n", err.message ? err.message : "(none)");
+	ok(!record.rows && !record.count, "nothing is left");
+}
+
+static void
+check_path(const char *text, const char *path)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	auto_buf written = BUF_INIT;
+
+	is_int(parse(&record, text, &err), 0, "parses");
+	if (!ok(record.count == 1, "one row")) {
+		printf("# %s\n", err.message);
+		return;
+	}
+	is_string(record.rows[0].path, path, path);
+	record_add_self(&written, path);
+	is_bytes(written.data, written.length, text, strlen(text),
+		 "is written as Python writes it");
+}
+
+static void
+test_rows(void)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	const struct record_row *row;
+
+	is_int(parse(&record,
+		     "z.py," HASH ",12\r\n"
+		     "a/b.py,sha384=" DIGEST384 ",18446744073709551615\n"
+		     "c," HASH ",\n"
+		     "d,,7\n"
+		     "e,sha512=" DIGEST512 ",0\n"
+		     "\"x,y\",\"" HASH "\",\"3\"\r\n"
+		     "p-1.dist-info/RECORD,,",
+		     &err),
+	       0, "LF, CRLF and no line end");
+	is_int((long long)record.count, 7, "all rows");
+	is_string(record.rows[0].path, "z.py", "rows keep their order");
+	row = record_find(&record, "z.py");
+	ok(row == &record.rows[0], "a path is found");
+	is_string(row->algorithm, "sha256", "algorithm");
+	is_string(row->digest, DIGEST, "digest");
+	ok(row->has_size && row->size == 12, "size");
+	row = record_find(&record, "a/b.py");
+	ok(row->size == UINT64_MAX, "the largest size");
+	is_string(row->algorithm, "sha384", "another algorithm");
+	ok(!record_find(&record, "c")->has_size, "no size");
+	ok(!record_find(&record, "d")->algorithm, "no algorithm");
+	ok(!record_find(&record, "d")->digest, "no digest");
+	is_string(record_find(&record, "x,y")->digest, DIGEST, "quoted hash");
+	ok(record_find(&record, "x,y")->size == 3, "quoted size");
+	ok(record_find(&record, "p-1.dist-info/RECORD"), "last row");
+	ok(!record_find(&record, "nowhere"), "what is not there");
+	ok(!record_find(&record, ""), "an empty path is not there");
+}
+
+static void
+test_empty(void)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+
+	is_int(record_parse(&record, NULL, 0, &err), 0, "an empty RECORD");
+	ok(!record_find(&record, "a"), "has no rows");
+}
+
+static void
+test_written(void)
+{
+	auto_buf out = BUF_INIT;
+	uint8_t digest[RECORD_DIGEST_LENGTH];
+	const char *wanted = "a.py," HASH ",0\n"
+			     "\"a \"\"b\"\",c\"," HASH ",18446744073709551615\n"
+			     "x.dist-info/RECORD,,\n";
+
+	for (size_t i = 0; i < sizeof(digest); i++)
+		digest[i] = (uint8_t)i;
+	record_add_row(&out, "a.py", digest, 0);
+	record_add_row(&out, "a \"b\",c", digest, UINT64_MAX);
+	record_add_self(&out, "x.dist-info/RECORD");
+	is_bytes(out.data, out.length, wanted, strlen(wanted), "rows");
+
+	check_path(" a;b'c#.py,,\n", " a;b'c#.py");
+	check_path("\xc3\xa9\t,,\n", "\xc3\xa9\t");
+	check_path("\"a,b\",,\n", "a,b");
+	check_path("\"a\"\"b\",,\n", "a\"b");
+	check_path("\"\"\"\",,\n", "\"");
+	check_path("\"a\nb\",,\n", "a\nb");
+	check_path("\"a\rb\",,\n", "a\rb");
+	check_path("\"a\r\nb\",,\n", "a\r\nb");
+}
+
+static void
+test_bad_text(void)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+
+	check_bad("a\n", "line 1: there are fewer than 3 fields");
+	check_bad("a,\n", "line 1: there are fewer");
+	check_bad("a,", "line 1: there are fewer");
+	check_bad("a,,\n\n", "line 2: there are fewer");
+	check_bad("a,,\nb,,,\n", "line 2: there are more than 3 fields");
+	check_bad("a,,\nb,,\n\"c\"d,,\n", "line 3: text follows a closing");
+	check_bad("\"c\" ,,\n", "text follows a closing");
+	check_bad("\"c,,\n", "line 1: a quoted field has no closing");
+	check_bad("\"c\"\",,\n", "no closing quote");
+	check_bad("a,,\n\"", "line 2: a quoted field has no closing");
+	check_bad("a\"b,,\n", "inside an unquoted");
+	check_bad("a,\rb,\n", "fewer");
+	check_bad("a,,\r", "carriage return");
+	check_bad("a,,\rb,,\n", "carriage return");
+	check_bad("\"a\nb\",,\n\"c\nd\",,\n,,\n", "line 5: ");
+	is_int(record_parse(&record, (const uint8_t *)"a\0b,,\n", 6, &err), -1,
+	       "NUL in a plain field");
+	is_string(err.message, "line 1: there is a NUL byte", "says so");
+	is_int(record_parse(&record, (const uint8_t *)"\"a\0\",,\n", 7, &err),
+	       -1, "NUL in a quoted field");
+	is_int(record_parse(&record, (const uint8_t *)"a,,\0\n", 5, &err), -1,
+	       "NUL in the size");
+}
+
+static void
+test_bad_fields(void)
+{
+	check_bad(",,\n", "line 1: the path is empty");
+	check_bad("/a,,\n", "absolute");
+	check_bad("a/,,\n", "a directory");
+	check_bad("./a,,\n", "'.' component");
+	check_bad("a/../b,,\n", "'..' component");
+	check_bad("../a,,\n", "'..' component");
+	check_bad("a//b,,\n", "empty component");
+	check_bad("a,,\nb,,\na,,\n", "line 3: 'a' was already on line 1");
+	check_bad("a,,\n\"a\",,\n", "line 2: 'a' was already");
+	check_bad("a,sha256,\n", "no '='");
+	check_bad("a,md5=1B2M2Y8AsgTpgAmY7PhCfg,0\n", "'md5' is none of");
+	check_bad("a,sha1=2jmj7l5rSw0yVb_vlWAYkK_YBwk,0\n", "'sha1' is none");
+	check_bad("a,SHA256=" DIGEST ",0\n", "'SHA256' is none of");
+	check_bad("a,=" DIGEST ",0\n", "'' is none of");
+	check_bad("a,sha256=,0\n", "the digest has 0 bytes");
+	check_bad("a," HASH "=,0\n", "the digest is malformed");
+	check_bad("a,sha256=AAAA,0\n", "the digest has 3 bytes, sha256 has 32");
+	check_bad("a,sha512=" DIGEST ",0\n", "sha512 has 64");
+	check_bad("a,sha256=AB+,0\n", "the digest is malformed");
+	check_bad("a,,-1\n", "not a decimal");
+	check_bad("a,,+1\n", "not a decimal");
+	check_bad("a,, 1\n", "not a decimal");
+	check_bad("a,,0x1\n", "not a decimal");
+	check_bad("a,,1.0\n", "not a decimal");
+	check_bad("a,,18446744073709551616\n", "out of range");
+	check_bad("a,,99999999999999999999999\n", "out of range");
+}
+
+static void
+test_many(void)
+{
+	enum { ROWS = 20000 };
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	auto_buf text = BUF_INIT;
+	bool found = true;
+
+	for (unsigned int i = 0; i < ROWS; i++)
+		buf_printf(&text, "m%u.py," HASH ",%u\n", i * 7919 % ROWS, i);
+	is_int(record_parse(&record, text.data, text.length, &err), 0,
+	       "many rows");
+	for (unsigned int i = 0; i < ROWS; i++) {
+		char path[32];
+		const struct record_row *row;
+
+		snprintf(path, sizeof(path), "m%u.py", i * 7919 % ROWS);
+		row = record_find(&record, path);
+		found &= row && row->size == i;
+	}
+	ok(found, "each is found");
+}
+
+int
+main(void)
+{
+	test_rows();
+	test_empty();
+	test_written();
+	test_bad_text();
+	test_bad_fields();
+	test_many();
+	return tap_done();
+}
