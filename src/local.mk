@@ -42,7 +42,9 @@ libbase_a_SOURCES = \
 	src/base/sigpipe.c \
 	src/base/sigpipe.h \
 	src/base/tmpfile.c \
-	src/base/tmpfile.h
+	src/base/tmpfile.h \
+	src/base/utf8.c \
+	src/base/utf8.h
 
 libformat_a_SOURCES = \
 	src/format/base64.c \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Unit tests in C and behaviour tests in bats; both speak TAP.
 
-# A new test is one more line in one of these lists; one of the base layer has
+# A new test is one more line in one of these lists; one of base or engine has
 # its LDADD below too.
 base_tests = \
 	tests/unit/buf_test \
@@ -11,10 +11,15 @@ base_tests = \
 	tests/unit/log_test \
 	tests/unit/mem_test \
 	tests/unit/path_test \
-	tests/unit/tmpfile_test
+	tests/unit/tmpfile_test \
+	tests/unit/utf8_test
 format_tests = \
 	tests/unit/base64_test \
+	tests/unit/canon_sets_test \
+	tests/unit/canon_test \
 	tests/unit/crc32_test \
+	tests/unit/marshal_layout_test \
+	tests/unit/marshal_read_test \
 	tests/unit/pyc_test \
 	tests/unit/pymagic_test \
 	tests/unit/pyname_test \
@@ -24,11 +29,37 @@ format_tests = \
 	tests/unit/zipaudit_test \
 	tests/unit/zipname_test \
 	tests/unit/zipw_test
+engine_tests = \
+	tests/unit/options_test \
+	tests/unit/plan_test \
+	tests/unit/pool_test \
+	tests/unit/schedule_test \
+	tests/unit/wire_test
 bats_tests = \
-	tests/bats/layering.bats
+	tests/bats/determinism.bats \
+	tests/bats/disk_full.bats \
+	tests/bats/embedded_path.bats \
+	tests/bats/fakeroot.bats \
+	tests/bats/fresh.bats \
+	tests/bats/installers.bats \
+	tests/bats/invalidation_mode.bats \
+	tests/bats/layering.bats \
+	tests/bats/levels.bats \
+	tests/bats/missing_input.bats \
+	tests/bats/modes_and_times.bats \
+	tests/bats/other_python.bats \
+	tests/bats/root.bats \
+	tests/bats/same_meaning.bats \
+	tests/bats/signals.bats \
+	tests/bats/sources.bats \
+	tests/bats/syntax_errors.bats \
+	tests/bats/targets.bats \
+	tests/bats/usage.bats \
+	tests/bats/wheel.bats \
+	tests/bats/wheel_refused.bats
 
-check_PROGRAMS += $(base_tests) $(format_tests)
-TESTS = $(base_tests) $(format_tests) $(bats_tests)
+check_PROGRAMS += $(base_tests) $(format_tests) $(engine_tests)
+TESTS = $(base_tests) $(format_tests) $(engine_tests) $(bats_tests)
 
 # That these link is part of the test: format needs nothing but base, and
 # neither needs Python or libarchive.  LDADD stands for every other test.
@@ -42,9 +73,19 @@ tests_unit_log_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
+tests_unit_utf8_test_LDADD = $(base_libraries)
+# Parts of the engine that know no Python: the linker takes nothing else.
+engine_libraries = libengine.a $(LDADD)
+tests_unit_options_test_LDADD = $(engine_libraries)
+tests_unit_plan_test_LDADD = $(engine_libraries)
+tests_unit_pool_test_LDADD = $(engine_libraries)
+tests_unit_schedule_test_LDADD = $(engine_libraries)
+tests_unit_wire_test_LDADD = $(engine_libraries)
 
 fuzzers = \
+	tests/fuzz/canon_fuzz.c \
 	tests/fuzz/record_fuzz.c \
+	tests/fuzz/wire_fuzz.c \
 	tests/fuzz/zipaudit_fuzz.c
 
 EXTRA_DIST += \

@@ -168,8 +168,33 @@ close_directory(DIR **directory)
 		closedir(*directory);
 }
 
+static bool
+is_dot_name(const char *name)
+{
+	return !strcmp(name, ".") || !strcmp(name, "..");
+}
+
+static void
+add_entry(struct fs_listing *listing, size_t *room, int directory_fd,
+	  const char *name, enum fs_type type)
+{
+	struct fs_entry *entry;
+	struct stat status;
+
+	if (listing->count == *room) {
+		*room = *room ? 2 * *room : 16;
+		listing->entries = mem_resize(listing->entries, *room,
+					      sizeof(*entry));
+	}
+	entry = &listing->entries[listing->count++];
+	*entry = (struct fs_entry){ .name = mem_strdup(name), .type = type };
+	if (type == FS_REGULAR && !fstatat(directory_fd, name, &status, 0))
+		entry->size = (uint64_t)status.st_size;
+}
+
 int
-fs_list(const char *path, struct fs_listing *listing, struct err *err)
+fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
+	struct fs_listing *listing, struct err *err)
 {
 	__attribute__((cleanup(close_directory))) DIR *directory =
 		opendir(path);
@@ -180,18 +205,11 @@ fs_list(const char *path, struct fs_listing *listing, struct err *err)
 	if (!directory)
 		return err_errno(err, "%s", path);
 	while (errno = 0, (item = readdir(directory))) {
-		struct fs_entry *entry;
+		enum fs_type type = type_of(dirfd(directory), item);
 
-		if (!strcmp(item->d_name, ".") || !strcmp(item->d_name, ".."))
-			continue;
-		if (listing->count == room) {
-			room = room ? 2 * room : 16;
-			listing->entries = mem_resize(listing->entries, room,
-						      sizeof(*entry));
-		}
-		entry = &listing->entries[listing->count++];
-		entry->name = mem_strdup(item->d_name);
-		entry->type = type_of(dirfd(directory), item);
+		if (!is_dot_name(item->d_name) && wanted(item->d_name, type))
+			add_entry(listing, &room, dirfd(directory),
+				  item->d_name, type);
 	}
 	if (errno) {
 		err_errno(err, "%s", path);

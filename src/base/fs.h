@@ -7,6 +7,7 @@
 #ifndef PYC_BAKE_BASE_FS_H
 #define PYC_BAKE_BASE_FS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -56,6 +57,7 @@ enum fs_type {
 struct fs_entry {
 	char *name; /* owned by the listing */
 	enum fs_type type;
+	uint64_t size; /* bytes, of a regular file; else 0 */
 };
 
 struct fs_listing {
@@ -63,8 +65,13 @@ struct fs_listing {
 	size_t count;
 };
 
-/* Lists a directory without "." and "..".  Message with path. */
-int fs_list(const char *path, struct fs_listing *listing, struct err *err);
+/*
+ * Lists the entries of a directory that are wanted, never "." and "..": a
+ * large tree has many files that concern nobody.  Message with path.
+ */
+int fs_list(const char *path,
+	    bool (*wanted)(const char *name, enum fs_type type),
+	    struct fs_listing *listing, struct err *err);
 void fs_listing_fini(struct fs_listing *listing);
 
 /*

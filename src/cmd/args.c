@@ -39,16 +39,17 @@ struct option_row {
 
 static const struct option_row rows[] = {
 	{ "What is baked", OPTION_ROOT, "root", "DIR",
-	  "staging tree: operands are installed paths inside it;\n"
-	  "without operands, all site-packages, dist-packages\n"
-	  "and pythonX.Y directories in it" },
+	  "staging tree: operands are installed paths\n"
+	  "inside it; without operands, all site-packages,\n"
+	  "dist-packages and pythonX.Y directories in it" },
 	{ NULL, 'f', "force", NULL, "bake again what is fresh" },
 	{ "What is written", OPTION_MODE, "invalidation-mode", "MODE",
 	  "checked-hash, unchecked-hash or timestamp\n"
-	  "(default: checked-hash where SOURCE_DATE_EPOCH is\n"
-	  "set and in wheels, else timestamp)" },
+	  "(default: checked-hash where SOURCE_DATE_EPOCH\n"
+	  "is set and in wheels, else timestamp)" },
 	{ NULL, 'o', "optimize", "N",
-	  "optimisation level 0, 1 or 2; repeatable (default: 0)" },
+	  "optimisation level 0, 1 or 2; repeatable\n"
+	  "(default: 0)" },
 	{ NULL, 's', "strip", "DIR",
 	  "strip this leading directory from embedded paths" },
 	{ NULL, 'p', "prepend", "DIR",
@@ -58,16 +59,18 @@ static const struct option_row rows[] = {
 	{ NULL, OPTION_OUTPUT_DIR, "output-dir", "DIR",
 	  "write wheels into DIR, not in place" },
 	{ NULL, OPTION_STRICT, "strict", NULL,
-	  "leave a wheel alone if a file in it does not compile" },
+	  "leave a wheel alone if a file in it does not\n"
+	  "compile" },
 	{ "How", 'j', "jobs", "N",
-	  "compile in N processes; 0 or no -j: as many as there\n"
-	  "are processors for this process" },
+	  "compile in N processes; 0 or no -j: as many as\n"
+	  "there are processors for this process" },
 	{ NULL, 'q', "quiet", NULL,
-	  "errors only; twice: nothing but the exit status" },
+	  "errors only; twice: only the exit status" },
 	{ NULL, 'v', "verbose", NULL, "list each .pyc" },
 	{ NULL, OPTION_HELP, "help", NULL, "print this and exit" },
 	{ NULL, OPTION_VERSION, "version", NULL,
-	  "print the versions of this and its Python, and exit" },
+	  "print the versions that the output depends on\n"
+	  "and exit" },
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(*rows))
@@ -240,10 +243,11 @@ bad_option(int code, char **argv, struct err *err)
 {
 	if (code == ':')
 		return err_set(err, "%s: needs a value", argv[optind - 1]);
-	if (optopt > 0 && optopt < OPTION_ROOT)
-		return err_set(err, "unknown option -%c", optopt);
-	return err_set(err, "unknown or ambiguous option %s",
-		       argv[optind - 1]);
+	if (!strncmp(argv[optind - 1], "--", 2))
+		return err_set(err, "%s: unknown or ambiguous, or takes no "
+				    "value",
+			       argv[optind - 1]);
+	return err_set(err, "unknown option -%c", optopt);
 }
 
 /* What no single option can tell. */
@@ -337,6 +341,10 @@ print_row(const struct option_row *row)
 			  row->code < OPTION_ROOT ? row->code : ' ',
 			  row->code < OPTION_ROOT ? "," : " ", row->name,
 			  row->value ? "=" : "", row->value ? row->value : "");
+	if (strlen(left) >= HELP_COLUMN) {
+		puts(left);
+		*left = '\0';
+	}
 	while ((line = strsep(&rest, "\n"))) {
 		printf("%-*s%s\n", HELP_COLUMN, left, line);
 		*left = '\0';

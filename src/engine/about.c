@@ -55,7 +55,8 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	struct question *question = context;
 	struct outcome *outcome = &question->outcome;
 
-	(void)task;
+	if (task)
+		return 0;
 	buf_add(question->answer, reply, length);
 	if (wire_get_outcome(outcome, question->answer->data,
 			     question->answer->length, err))
@@ -79,7 +80,7 @@ about_ask(struct pool *pool, struct buf *answer, struct wire_about *about,
 	};
 	struct pool_client client = {
 		.context = &question,
-		.count = 1,
+		.count = pool_size(pool) > 1 ? 2 : 1,
 		.weight = weight,
 		.load = load,
 		.meanwhile = meanwhile,

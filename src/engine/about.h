@@ -9,8 +9,9 @@
 #include "engine/wire.h"
 
 /*
- * Fills *about; its texts point into answer.  While the worker starts its
- * interpreter, meanwhile(context) is called once; it may be NULL.
+ * Fills *about; its texts point into answer.  While the interpreter starts,
+ * meanwhile(context) is called once; it may be NULL.  Two workers of a pool
+ * that has two are asked, so that the second one's start costs no time later.
  */
 int about_ask(struct pool *pool, struct buf *answer, struct wire_about *about,
 	      void (*meanwhile)(void *context), void *context,

@@ -89,7 +89,7 @@ bake_wheels(struct baking *baking)
 
 		if (discover_kind(baking->operands[i]) != OPERAND_WHEEL)
 			continue;
-		path = discover_operand(baking->options, baking->operands[i],
+		path = discover_archive(baking->options, baking->operands[i],
 					&err);
 		if (!path || bake_wheel(baking->options, &baking->about, path,
 					baking->pool, &baking->report, &err))

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/batch.h"
+#include "engine/discover.h"
 #include "engine/sink_archive.h"
 #include "engine/wheel.h"
 
@@ -69,7 +70,9 @@ bake_wheel(const struct options *options, const struct wire_about *about,
 		.sink = &archive.sink,
 		.report = report,
 	};
-	result = batch_run(&batch, pool, err);
+	result = discover_check(&plan, about->minor, err);
+	if (!result)
+		result = batch_run(&batch, pool, err);
 	if (!result && options->strict && report->failed > failed)
 		log_error("%s: left as it is, since not all of it compiles",
 			  path);

@@ -7,6 +7,7 @@
  */
 #include "engine/discover.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,22 +48,44 @@ find_in_root(const char *root, const char *installed, struct err *err)
 	return path_join(found, path_base(installed));
 }
 
-char *
-discover_operand(const struct options *options, const char *operand,
-		 struct err *err)
+/*
+ * The installed path of a clean operand; without a root any path is one.
+ * Owned; NULL on failure.
+ */
+static char *
+operand_path(const struct options *options, const char *clean, struct err *err)
 {
-	auto_free char *clean = path_clean(operand);
 	auto_free char *installed = NULL;
 
 	if (!options->root)
-		return steal(clean);
-	if (path_has_component(clean, "..")) {
-		err_set(err, "%s: '..' has no place in an installed path",
-			operand);
-		return NULL;
-	}
+		return mem_strdup(clean);
 	installed = installed_path(options, clean);
-	return find_in_root(options->root, installed, err);
+	if (!path_has_component(installed, ".."))
+		return steal(installed);
+	err_set(err, "%s: '..' has no place in an installed path", clean);
+	return NULL;
+}
+
+char *
+discover_archive(const struct options *options, const char *operand,
+		 struct err *err)
+{
+	auto_free char *clean = path_clean(operand);
+	auto_free char *installed = operand_path(options, clean, err);
+	struct stat status;
+	char *real;
+
+	if (!installed)
+		return NULL;
+	if (options->root)
+		return fs_resolve_in_root(options->root, installed, err);
+	/* Messages keep the user's own spelling where there is no link. */
+	if (lstat(clean, &status) < 0 || !S_ISLNK(status.st_mode))
+		return steal(clean);
+	real = realpath(clean, NULL);
+	if (!real)
+		err_errno(err, "%s", clean);
+	return real;
 }
 
 /* co_filename for an installed path; NULL where it does not fit -s. */
@@ -89,19 +112,16 @@ embedded_path(const struct options *options, const char *installed,
 /* Takes over real, which may be NULL. */
 static int
 add_source(const struct discovery *discovery, const char *path, char *real,
-	   const char *installed, struct err *err)
+	   const char *installed, uint64_t size, struct err *err)
 {
 	auto_free char *target = real;
 	auto_free char *embedded =
 		embedded_path(discovery->options, installed, err);
-	struct stat status;
 
 	if (!embedded)
 		return -1;
-	if (stat(target ? target : path, &status) < 0)
-		status.st_size = 0; /* reading it will tell why */
 	plan_add(discovery->plan, mem_strdup(path), steal(target),
-		 steal(embedded), (uint64_t)status.st_size);
+		 steal(embedded), size);
 	return 0;
 }
 
@@ -123,18 +143,52 @@ add_link(const struct discovery *discovery, const char *path,
 	if (stat(real ? real : path, &status) < 0 ||
 	    !S_ISREG(status.st_mode))
 		return 0;
-	return add_source(discovery, path, steal(real), installed, err);
+	return add_source(discovery, path, steal(real), installed,
+			  (uint64_t)status.st_size, err);
 }
 
+/* Whether a directory of this name holds modules of an installed Python. */
+static bool
+holds_modules(const char *name)
+{
+	auto_free char *as_directory = mem_printf("%s/", name);
+	int length;
+
+	return !strcmp(name, "site-packages") ||
+	       !strcmp(name, "dist-packages") ||
+	       pyname_version_directory(as_directory, &length);
+}
+
+/* For fs_list: directories that may hold sources. */
+static bool
+is_wanted_directory(const char *name, enum fs_type type)
+{
+	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
+}
+
+/* For fs_list: those, and what may be a source. */
+static bool
+is_wanted(const char *name, enum fs_type type)
+{
+	return is_wanted_directory(name, type) ||
+	       ((type == FS_REGULAR || type == FS_SYMLINK) &&
+		pyname_is_source(name));
+}
+
+/*
+ * Adds the sources below a directory: all of them, or where all is false only
+ * those below a directory that holds modules.
+ */
 static int
 walk(const struct discovery *discovery, const char *path,
-     const char *installed, struct err *err)
+     const char *installed, bool all, struct err *err)
 {
 	auto_err problem = ERR_INIT;
 	struct fs_listing listing;
 	int result = 0;
 
-	if (fs_list(path, &listing, &problem)) {
+	if (fs_list(path, all ? is_wanted : is_wanted_directory, &listing,
+		    &problem)) {
 		report_problem(discovery->report, path, &problem);
 		return 0;
 	}
@@ -143,16 +197,14 @@ walk(const struct discovery *discovery, const char *path,
 		auto_free char *below = path_join(path, entry->name);
 		auto_free char *there = path_join(installed, entry->name);
 
-		if (entry->type == FS_DIRECTORY) {
-			if (strcmp(entry->name, PYNAME_CACHE))
-				result = walk(discovery, below, there, err);
-		} else if (!pyname_is_source(entry->name)) {
-			continue;
-		} else if (entry->type == FS_REGULAR) {
-			result = add_source(discovery, below, NULL, there, err);
-		} else if (entry->type == FS_SYMLINK) {
+		if (entry->type == FS_DIRECTORY)
+			result = walk(discovery, below, there,
+				      all || holds_modules(entry->name), err);
+		else if (entry->type == FS_REGULAR)
+			result = add_source(discovery, below, NULL, there,
+					    entry->size, err);
+		else
 			result = add_link(discovery, below, there, err);
-		}
 	}
 	fs_listing_fini(&listing);
 	return result;
@@ -178,13 +230,14 @@ add_found(const struct discovery *discovery, const char *path,
 		return refuse(discovery, path,
 			      "lies in __pycache__, which holds no sources");
 	if (S_ISDIR(status->st_mode))
-		return walk(discovery, path, installed, err);
+		return walk(discovery, path, installed, true, err);
 	if (!pyname_is_source(path))
 		return refuse(discovery, path,
 			      "is neither a directory, a .py file nor a .whl");
 	if (!S_ISREG(status->st_mode))
 		return refuse(discovery, path, "Not a regular file");
-	return add_source(discovery, path, NULL, installed, err);
+	return add_source(discovery, path, NULL, installed,
+			  (uint64_t)status->st_size, err);
 }
 
 int
@@ -194,13 +247,15 @@ discover_add(const struct discovery *discovery, const char *operand,
 	const struct options *options = discovery->options;
 	auto_err problem = ERR_INIT;
 	auto_free char *clean = path_clean(operand);
-	auto_free char *installed = options->root ?
-					    installed_path(options, clean) :
-					    mem_strdup(clean);
-	auto_free char *path = discover_operand(options, operand, &problem);
+	auto_free char *installed = operand_path(options, clean, &problem);
+	auto_free char *path = NULL;
 	auto_free char *real = NULL;
 	struct stat status;
 
+	if (installed)
+		path = options->root ? find_in_root(options->root, installed,
+						    &problem) :
+				       mem_strdup(clean);
 	if (path && lstat(path, &status) < 0)
 		err_errno(&problem, "%s", path);
 	if (problem.message) {
@@ -219,54 +274,16 @@ discover_add(const struct discovery *discovery, const char *operand,
 	}
 	if (S_ISREG(status.st_mode) && pyname_is_source(path) &&
 	    !path_has_component(installed, PYNAME_CACHE))
-		return add_source(discovery, path, steal(real), installed, err);
+		return add_source(discovery, path, steal(real), installed,
+				  (uint64_t)status.st_size, err);
 	return add_found(discovery, real ? real : path, installed, &status,
 			 err);
-}
-
-/* Whether a directory of this name holds modules of an installed Python. */
-static bool
-holds_modules(const char *name)
-{
-	auto_free char *as_directory = mem_printf("%s/", name);
-	int length;
-
-	return !strcmp(name, "site-packages") ||
-	       !strcmp(name, "dist-packages") ||
-	       pyname_version_directory(as_directory, &length);
-}
-
-static int
-search(const struct discovery *discovery, const char *path,
-       const char *installed, struct err *err)
-{
-	auto_err problem = ERR_INIT;
-	struct fs_listing listing;
-	int result = 0;
-
-	if (fs_list(path, &listing, &problem)) {
-		report_problem(discovery->report, path, &problem);
-		return 0;
-	}
-	for (size_t i = 0; i < listing.count && !result; i++) {
-		const struct fs_entry *entry = &listing.entries[i];
-		auto_free char *below = path_join(path, entry->name);
-		auto_free char *there = path_join(installed, entry->name);
-
-		if (entry->type != FS_DIRECTORY)
-			continue;
-		result = holds_modules(entry->name) ?
-				 walk(discovery, below, there, err) :
-				 search(discovery, below, there, err);
-	}
-	fs_listing_fini(&listing);
-	return result;
 }
 
 int
 discover_root(const struct discovery *discovery, struct err *err)
 {
-	return search(discovery, discovery->options->root, "/", err);
+	return walk(discovery, discovery->options->root, "/", false, err);
 }
 
 int

@@ -23,11 +23,11 @@ enum operand_kind {
 };
 
 /*
- * Where an operand lies on disk: with --root it is an installed path, looked
- * up inside the root, or a path that begins with the root itself.  Owned;
- * NULL on failure.
+ * Where an archive that is an operand lies on disk, looked up as every
+ * operand is, and free of links in its last component, so that the file
+ * itself can be replaced.  Owned; NULL on failure.
  */
-char *discover_operand(const struct options *options, const char *operand,
+char *discover_archive(const struct options *options, const char *operand,
 		       struct err *err);
 
 /* What an operand is by its name: only wheels are archives so far. */

@@ -29,9 +29,14 @@
 #include "engine/schedule.h"
 #include "engine/wire.h"
 
-/* The task a worker is at and the one that it takes up next. */
-#define QUEUE_DEPTH 2
+/*
+ * The task a worker is at and those that it takes up next.  It has enough to
+ * do while the parent writes what others have done.
+ */
+#define QUEUE_DEPTH 4
 #define READ_BYTES (256u << 10)
+/* A task of more weight than this is heavy. */
+#define HEAVY_BYTES (64u << 10)
 
 struct worker_slot {
 	pid_t pid; /* 0: no process */
@@ -80,6 +85,12 @@ pool_new(unsigned int count, int (*serve)(int socket))
 	return pool;
 }
 
+unsigned int
+pool_size(const struct pool *pool)
+{
+	return pool->count;
+}
+
 /* --- workers --- */
 
 static _Noreturn void
@@ -119,6 +130,14 @@ start_worker(struct pool *pool, struct worker_slot *slot, struct err *err)
 	return 0;
 }
 
+static void
+forget_frames(struct worker_slot *slot)
+{
+	slot->out.length = 0;
+	slot->written = 0;
+	slot->in.length = 0;
+}
+
 /* Waits for a worker that has gone or goes; tells how it ended.  Owned. */
 static char *
 reap(struct worker_slot *slot)
@@ -129,9 +148,7 @@ reap(struct worker_slot *slot)
 	while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	slot->pid = 0;
-	slot->out.length = 0;
-	slot->written = 0;
-	slot->in.length = 0;
+	forget_frames(slot);
 	if (WIFSIGNALED(status))
 		return mem_printf("the compiling process was ended by signal "
 				  "%d (%s)",
@@ -151,6 +168,8 @@ kill_workers(struct pool *pool)
 			kill(slot->pid, SIGKILL);
 			free(reap(slot));
 		}
+		/* Also where no process came to be: it has a request. */
+		forget_frames(slot);
 		slot->queued = 0;
 	}
 }
@@ -161,6 +180,8 @@ pool_free(struct pool *pool)
 	if (!pool)
 		return;
 	/* An idle worker ends by itself when its socket closes. */
+	for (unsigned int i = 0; i < pool->count; i++)
+		fs_close(&pool->slots[i].socket);
 	for (unsigned int i = 0; i < pool->count; i++) {
 		if (pool->slots[i].pid)
 			free(reap(&pool->slots[i]));
@@ -211,21 +232,36 @@ give_task(struct run *run, struct worker_slot *slot)
 }
 
 /*
- * Every worker has a task before any has a second one, and none has a second
- * one near the end, where another might be idle first.
+ * Whether a worker may have one more task behind those that it has.  Not near
+ * the end, where another might be idle first, and not behind a heavy task,
+ * where it could keep all later results waiting.
  */
+static bool
+may_queue(const struct run *run, const struct worker_slot *slot)
+{
+	const struct pool_client *client = run->client;
+
+	if (schedule_left(&run->schedule) <
+	    QUEUE_DEPTH * (size_t)run->pool->count)
+		return false;
+	for (unsigned int i = 0; i < slot->queued; i++)
+		if (client->weight(client->context, slot->queue[i]) >
+		    HEAVY_BYTES)
+			return false;
+	return true;
+}
+
+/* Every worker has a task before any has a second one. */
 static int
 give_tasks(struct run *run)
 {
 	for (unsigned int depth = 0; depth < QUEUE_DEPTH; depth++) {
-		if (depth && schedule_left(&run->schedule) <
-				     2 * (size_t)run->pool->count)
-			break;
 		for (unsigned int i = 0; i < run->pool->count; i++) {
 			struct worker_slot *slot = &run->pool->slots[i];
 			int result;
 
-			if (slot->queued != depth)
+			if (slot->queued != depth ||
+			    (depth && !may_queue(run, slot)))
 				continue;
 			result = give_task(run, slot);
 			if (result < 0)
@@ -327,6 +363,23 @@ write_all_requests(struct pool *pool)
 			write_requests(&pool->slots[i]);
 }
 
+/*
+ * Moves the first length bytes of in to the empty reply.  A large frame takes
+ * the buffer with it; a small one must not, or the window would hold much
+ * more memory than bytes.
+ */
+static void
+take_frame(struct buf *in, size_t length, struct buf *reply)
+{
+	if (in->length == length && length >= READ_BYTES / 2) {
+		buf_move(reply, in);
+		return;
+	}
+	buf_add(reply, in->data, length);
+	in->length -= length;
+	memmove(in->data, in->data + length, in->length);
+}
+
 /* Takes the complete frames off the front of what was read. */
 static void
 take_replies(struct run *run, struct worker_slot *slot)
@@ -338,10 +391,7 @@ take_replies(struct run *run, struct worker_slot *slot)
 
 		if (slot->in.length < length)
 			return;
-		buf_add(&reply, slot->in.data, length);
-		slot->in.length -= length;
-		memmove(slot->in.data, slot->in.data + length,
-			slot->in.length);
+		take_frame(&slot->in, length, &reply);
 		finish_task(run, slot->queue[0], &reply);
 		slot->queued--;
 		memmove(slot->queue, slot->queue + 1,
@@ -352,17 +402,11 @@ take_replies(struct run *run, struct worker_slot *slot)
 static void
 read_replies(struct run *run, struct worker_slot *slot)
 {
-	size_t wanted = READ_BYTES;
+	/* Room by what came so far, not by what the frame says will come. */
+	size_t wanted = slot->in.length > READ_BYTES ? slot->in.length :
+						       READ_BYTES;
 	ssize_t count;
 
-	/* The rest of a long reply in one go, without growing step by step. */
-	if (slot->in.length >= WIRE_FRAME_HEAD) {
-		size_t whole = WIRE_FRAME_HEAD +
-			       (size_t)get_le32(slot->in.data);
-
-		if (whole > slot->in.length + wanted)
-			wanted = whole - slot->in.length;
-	}
 	buf_reserve(&slot->in, wanted);
 	count = read(slot->socket, slot->in.data + slot->in.length, wanted);
 	if (count < 0 && would_block())
@@ -411,6 +455,15 @@ attend(struct run *run, struct pollfd *polls)
 	return 0;
 }
 
+static bool
+any_out(const struct pool *pool)
+{
+	for (unsigned int i = 0; i < pool->count; i++)
+		if (pool->slots[i].queued)
+			return true;
+	return false;
+}
+
 static int
 run_tasks(struct run *run)
 {
@@ -431,7 +484,8 @@ run_tasks(struct run *run)
 			return -1;
 		if (sigpipe_caught())
 			return err_set(run->err, "interrupted");
-		if (run->next < run->client->count &&
+		/* With nothing out there is nothing to wait for. */
+		if (run->next < run->client->count && any_out(run->pool) &&
 		    run->states[run->next] != TASK_DONE && attend(run, polls))
 			return -1;
 	}

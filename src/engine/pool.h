@@ -31,7 +31,7 @@ struct pool_client {
 	 */
 	void (*meanwhile)(void *context);
 
-	/* About how much work a task is, in any unit. */
+	/* About how much work a task is, and how large its result, in bytes. */
 	uint64_t (*weight)(void *context, size_t task);
 
 	/*
@@ -62,6 +62,9 @@ struct pool;
  * work for it, runs serve(socket) and exits with what that returns.
  */
 struct pool *pool_new(unsigned int count, int (*serve)(int socket));
+
+/* How many workers the pool may have. */
+unsigned int pool_size(const struct pool *pool);
 
 /*
  * Runs all tasks of a client.  A worker that dies costs the task that it was

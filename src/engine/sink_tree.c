@@ -91,6 +91,13 @@ looks_baked(const struct sink_tree *tree, const struct source *source,
 	       (!options->has_epoch || status->st_mtime == options->epoch);
 }
 
+/* As Python's int() does it, towards zero: a time may be before 1970. */
+static int64_t
+whole_seconds(const struct timespec *time)
+{
+	return time->tv_sec + (time->tv_sec < 0 && time->tv_nsec > 0);
+}
+
 static enum sink_result
 load(struct sink *sink, struct source *source, int level,
      struct wire_request *request, struct buf *bytes, struct buf *existing,
@@ -106,8 +113,8 @@ load(struct sink *sink, struct source *source, int level,
 	if (fs_read_file(file, bytes, &status, err))
 		return SINK_REFUSED;
 	source->mode = status.st_mode;
-	source->real_mtime = status.st_mtime;
-	source->mtime = status.st_mtime;
+	source->real_mtime = whole_seconds(&status.st_mtim);
+	source->mtime = source->real_mtime;
 	if (options->has_epoch && source->mtime > options->epoch)
 		source->mtime = options->epoch;
 	if (check_target(target, &status, err))
@@ -140,14 +147,11 @@ open_cache(const struct sink_tree *tree, const char *path, struct err *err)
 	if (fd >= 0)
 		return fd;
 	if (errno != ENOENT || stat(around, &before) < 0 ||
-	    (mkdir(path, CACHE_MODE) < 0 && errno != EEXIST))
+	    mkdir(path, CACHE_MODE) < 0 || chmod(path, CACHE_MODE) < 0)
 		return err_errno(err, "cannot open or make it");
 	fd = open(path, how);
-	if (fd < 0 || fchmod(fd, CACHE_MODE) < 0) {
-		err_errno(err, "cannot open it");
-		fs_close(&fd);
-		return -1;
-	}
+	if (fd < 0)
+		return err_errno(err, "cannot open it");
 	if (tree->options->has_epoch) {
 		const struct timespec times[2] = { before.st_atim,
 						   before.st_mtim };

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/sigpipe.h"
 #include "format/base64.h"
 #include "format/pyname.h"
 #include "host/arcread.h"
@@ -241,6 +242,8 @@ read_members(struct wheel *wheel, struct err *err)
 		const struct zipaudit_member *member =
 			&wheel->audit.members[i];
 
+		if (sigpipe_caught())
+			return err_set(err, "interrupted");
 		if (arcread_member(&reader, member->name, member->size,
 				   &content, err) ||
 		    take_member(wheel, i, &content, err))

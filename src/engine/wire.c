@@ -61,8 +61,8 @@ wire_put_request(struct buf *out, const struct wire_request *request)
 	end_frame(out, start);
 }
 
-void
-wire_put_outcome(struct buf *out, const struct outcome *outcome)
+size_t
+wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 {
 	size_t start = begin_frame(out);
 
@@ -82,8 +82,27 @@ wire_put_outcome(struct buf *out, const struct outcome *outcome)
 		put_text(out, item->text);
 		put_text(out, item->source_line);
 	}
-	put_bytes(out, outcome->pyc, outcome->pyc_length);
+	/* Until wire_end_outcome: where the frame starts. */
+	buf_add_le32(out, (uint32_t)start);
+	return out->length;
+}
+
+void
+wire_end_outcome(struct buf *out, size_t mark)
+{
+	size_t start = get_le32(out->data + mark - 4);
+
+	put_le32(out->data + mark - 4, (uint32_t)(out->length - mark));
 	end_frame(out, start);
+}
+
+void
+wire_put_outcome(struct buf *out, const struct outcome *outcome)
+{
+	size_t mark = wire_begin_outcome(out, outcome);
+
+	buf_add(out, outcome->pyc, outcome->pyc_length);
+	wire_end_outcome(out, mark);
 }
 
 void
@@ -152,7 +171,7 @@ take_bytes(struct cursor *cursor, size_t *length)
 	at = take(cursor, *length);
 	if (!at)
 		*length = 0;
-	return at;
+	return *length ? at : NULL;
 }
 
 static const char *
@@ -191,10 +210,10 @@ wire_get_request(struct wire_request *request, const uint8_t *bytes,
 static void
 take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 {
-	/* An item has 21 bytes at least, which bounds what is allocated. */
+	/* An item has 24 bytes at least, which bounds what is allocated. */
 	size_t count = take_number(cursor);
 
-	if (count > cursor->left / 21) {
+	if (count > cursor->left / 24) {
 		cursor->failed = true;
 		return;
 	}

@@ -82,6 +82,14 @@ void wire_put_request(struct buf *out, const struct wire_request *request);
 void wire_put_outcome(struct buf *out, const struct outcome *outcome);
 
 /*
+ * The same for a baked outcome whose .pyc is written in place: appends all but
+ * the .pyc, which the caller then appends itself, and gives the mark for
+ * wire_end_outcome to finish the frame with.
+ */
+size_t wire_begin_outcome(struct buf *out, const struct outcome *outcome);
+void wire_end_outcome(struct buf *out, size_t mark);
+
+/*
  * Takes a frame's content apart; what it gives borrows from bytes.  An error
  * only where the other side is broken.
  */

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "engine/wire.h"
 #include "format/canon.h"
 #include "host/pyhost.h"
@@ -23,7 +24,6 @@ struct worker {
 	struct pyhost *host; /* NULL until something must be compiled */
 	struct pyhost_about about;
 	struct canon canon;
-	struct buf pyc;
 	struct buf reply;
 };
 
@@ -130,24 +130,31 @@ source_line(const struct wire_request *request, unsigned int line)
 			return mem_strdup("");
 		at++;
 	}
-	for (stop = at; stop < end && *stop != '\n' && *stop != '\r'; stop++)
-		if (*stop < 0x20 && *stop != '\t' && *stop != '\f')
+	for (stop = at; stop < end && *stop != '\n' && *stop != '\r';) {
+		uint32_t code;
+		size_t step = utf8_read(stop, (size_t)(end - stop), &code);
+
+		/* What a terminal would not show as it stands is not shown. */
+		if (!step || utf8_is_surrogate(code) ||
+		    (code < 0x20 && code != '\t' && code != '\f'))
 			return mem_strdup("");
+		stop += step;
+	}
 	return mem_strndup((const char *)at, (size_t)(stop - at));
 }
 
+/* What the compiler said, as it goes over the wire. */
 static void
-answer(struct worker *worker, const struct wire_request *request,
-       enum outcome_kind kind, const struct pyhost_result *result)
+make_diagnostics(const struct wire_request *request,
+		 const struct pyhost_result *result, struct outcome *outcome)
 {
-	struct outcome outcome = { .kind = kind, .count = result->count };
-
-	outcome.diagnostics = mem_zalloc(result->count,
-					 sizeof(*outcome.diagnostics));
+	outcome->count = result->count;
+	outcome->diagnostics = mem_zalloc(result->count,
+					  sizeof(*outcome->diagnostics));
 	for (size_t i = 0; i < result->count; i++) {
 		const struct pyhost_message *message = &result->messages[i];
 
-		outcome.diagnostics[i] = (struct wire_diagnostic){
+		outcome->diagnostics[i] = (struct wire_diagnostic){
 			.is_error = message->is_error,
 			.line = message->line,
 			.column = message->column,
@@ -156,39 +163,53 @@ answer(struct worker *worker, const struct wire_request *request,
 			.source_line = source_line(request, message->line),
 		};
 	}
-	if (kind == OUTCOME_BAKED) {
-		outcome.pyc = worker->pyc.data;
-		outcome.pyc_length = worker->pyc.length;
+}
+
+static void
+free_diagnostics(struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->count; i++)
+		mem_cleanup(&outcome->diagnostics[i].source_line);
+	outcome_fini(outcome);
+}
+
+/* The .pyc is made where it stands in the reply, since it can be large. */
+static void
+answer_baked(struct worker *worker, const struct wire_request *request,
+	     const uint8_t header[PYC_HEADER_SIZE],
+	     const struct pyhost_result *result, struct outcome *outcome)
+{
+	auto_err err = ERR_INIT;
+	size_t mark;
+
+	outcome->kind = OUTCOME_BAKED;
+	mark = wire_begin_outcome(&worker->reply, outcome);
+	buf_add(&worker->reply, header, PYC_HEADER_SIZE);
+	if (!canon_rewrite(&worker->canon, result->stream, result->length,
+			   request->minor, &worker->reply, &err)) {
+		wire_end_outcome(&worker->reply, mark);
+		return;
 	}
-	wire_put_outcome(&worker->reply, &outcome);
-	for (size_t i = 0; i < result->count; i++)
-		mem_cleanup(&outcome.diagnostics[i].source_line);
-	outcome_fini(&outcome);
+	worker->reply.length = 0;
+	wire_put_failure(&worker->reply, OUTCOME_FAILED, "canonical form",
+			 err.message);
 }
 
 static void
 bake(struct worker *worker, const struct wire_request *request,
      const uint8_t header[PYC_HEADER_SIZE])
 {
-	auto_err err = ERR_INIT;
+	struct outcome outcome = { .kind = OUTCOME_FAILED };
 	struct pyhost_result result;
-	enum outcome_kind kind = OUTCOME_FAILED;
 
 	pyhost_compile(worker->host, request->source, request->source_length,
 		       request->filename, request->level, &result);
-	worker->pyc.length = 0;
-	buf_add(&worker->pyc, header, PYC_HEADER_SIZE);
-	if (result.stream) {
-		if (canon_rewrite(&worker->canon, result.stream, result.length,
-				  request->minor, &worker->pyc, &err)) {
-			wire_put_failure(&worker->reply, OUTCOME_FAILED,
-					 "canonical form", err.message);
-			pyhost_result_fini(&result);
-			return;
-		}
-		kind = OUTCOME_BAKED;
-	}
-	answer(worker, request, kind, &result);
+	make_diagnostics(request, &result, &outcome);
+	if (result.stream)
+		answer_baked(worker, request, header, &result, &outcome);
+	else
+		wire_put_outcome(&worker->reply, &outcome);
+	free_diagnostics(&outcome);
 	pyhost_result_fini(&result);
 }
 

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "format/marshal_read.h"
 #include "format/marshal_write.h"
 
@@ -134,6 +135,7 @@ canon_is_settled(struct canon *canon, const uint8_t *stream, size_t length,
 		 unsigned int minor, const char *filename)
 {
 	auto_err err = ERR_INIT;
+	auto_buf wanted = BUF_INIT;
 	const struct marshal_node *name;
 	uint32_t number;
 
@@ -142,8 +144,10 @@ canon_is_settled(struct canon *canon, const uint8_t *stream, size_t length,
 		return false;
 	number = marshal_code_filename(&canon->graph, canon->graph.root, minor);
 	name = &canon->graph.nodes[number];
+	utf8_add_escaped(&wanted, filename);
 	return canon->scratch.length == length &&
 	       !memcmp(canon->scratch.data, stream, length) &&
-	       name->length == strlen(filename) &&
-	       !memcmp(name->bytes, filename, name->length);
+	       name->length == wanted.length &&
+	       (!name->length ||
+		!memcmp(name->bytes, wanted.data, name->length));
 }

@@ -118,9 +118,12 @@ append(struct marshal_graph *graph, const struct marshal_node *node,
 	added->children = count;
 	added->uses = 0;
 	added->reference = 0;
+	added->depth = 1;
 	for (uint32_t i = 0; i < count; i++) {
 		graph->children[graph->children_count++] = children[i];
 		graph->nodes[children[i]].uses++;
+		if (added->depth <= graph->nodes[children[i]].depth)
+			added->depth = graph->nodes[children[i]].depth + 1;
 	}
 	return graph->count++;
 }

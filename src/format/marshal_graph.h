@@ -54,6 +54,13 @@ enum marshal_type {
 /* co_firstlineno is written before this child of a code object. */
 #define MARSHAL_LINE_CHILD 8
 
+/*
+ * As deep as CPython goes (MAX_MARSHAL_STACK_DEPTH).  It holds for the graph
+ * with every reference followed, since what R2 moves can be written at any of
+ * its places.
+ */
+#define MARSHAL_MOST_DEPTH 2000
+
 /* No node. */
 #define MARSHAL_NO_NODE UINT32_MAX
 
@@ -77,6 +84,7 @@ struct marshal_node {
 	uint32_t line;	     /* co_firstlineno of a code object */
 	uint32_t uses;	     /* places in the graph that hold this node */
 	uint32_t reference;  /* writer: index plus 1 once written, or 0 */
+	uint16_t depth;	     /* of nesting, itself counted */
 	uint8_t type;	     /* enum marshal_type */
 	uint8_t properties;  /* enum marshal_string_property, or'ed */
 };

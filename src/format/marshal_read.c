@@ -13,6 +13,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+
+/* Digits of a long have 15 bits; the last one is not 0. */
+#define MOST_DIGIT 0x7fff
 
 struct numbers {
 	uint32_t *items;
@@ -113,6 +117,15 @@ read_long(struct reader *reader, uint32_t *number)
 		count = 0 - count;
 	if (count > INT32_MAX)
 		return fail_at(reader, reader->at, "impossible digit count");
+	if (need(reader, 4 + 2 * (size_t)count))
+		return -1;
+	for (uint32_t i = 0; i < count; i++) {
+		uint16_t digit = get_le16(reader->at + 4 + 2 * (size_t)i);
+
+		if (digit > MOST_DIGIT || (!digit && i == count - 1))
+			return fail_at(reader, reader->at,
+				       "impossible digit of an integer");
+	}
 	return read_leaf(reader, MARSHAL_LONG, 4 + 2 * (size_t)count, number);
 }
 
@@ -138,29 +151,6 @@ is_word_byte(uint8_t byte)
 	       (byte >= '0' && byte <= '9') || byte == '_';
 }
 
-/* The length of a well-formed sequence at text, or 0; surrogates may stand. */
-static size_t
-utf8_sequence(const uint8_t *text, const uint8_t *end)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t length = text[0] < 0xc2 ? 0 :
-			text[0] < 0xe0 ? 2 :
-			text[0] < 0xf0 ? 3 :
-			text[0] < 0xf5 ? 4 :
-					 0;
-	uint32_t point;
-
-	if (!length || (size_t)(end - text) < length)
-		return 0;
-	point = text[0] & (0x7fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-		point = point << 6 | (text[i] & 0x3f);
-	}
-	return point >= least[length] && point <= 0x10ffff ? length : 0;
-}
-
 /* The properties of a text, or -1 where it is not UTF-8. */
 static int
 text_properties(const uint8_t *text, size_t length)
@@ -170,9 +160,10 @@ text_properties(const uint8_t *text, size_t length)
 
 	while (text < end) {
 		size_t step = 1;
+		uint32_t code;
 
 		if (*text >= 0x80) {
-			step = utf8_sequence(text, end);
+			step = utf8_read(text, (size_t)(end - text), &code);
 			if (!step)
 				return -1;
 			properties = 0;
@@ -261,10 +252,11 @@ static int
 sort_set(struct reader *reader, const uint8_t *place, uint32_t base)
 {
 	uint32_t count = reader->stack.count - base;
-	uint32_t *items = reader->stack.items + base;
+	uint32_t *items;
 
 	if (count < 2)
 		return 0;
+	items = reader->stack.items + base;
 	qsort(items, count, sizeof(*items), compare_numbers);
 	for (uint32_t i = 1; i < count; i++)
 		if (items[i - 1] == items[i])
@@ -531,6 +523,8 @@ read_object(struct reader *reader, uint32_t *number)
 	if (read_content(reader, type, number))
 		return -1;
 	reader->depth--;
+	if (reader->graph->nodes[*number].depth > MARSHAL_MOST_DEPTH)
+		return fail_at(reader, place, "objects nested too deeply");
 	if (flagged)
 		reader->references.items[index] = *number;
 	return 0;

@@ -17,9 +17,6 @@
 #include "base/err.h"
 #include "format/marshal_graph.h"
 
-/* As deep as CPython goes (MAX_MARSHAL_STACK_DEPTH). */
-#define MARSHAL_MOST_DEPTH 2000
-
 /* The releases whose code objects are known: 3.MINOR. */
 #define MARSHAL_FIRST_MINOR 7
 #define MARSHAL_LAST_MINOR 15

@@ -3,7 +3,8 @@
  * Depth-first, each node whole at its first place and a reference at later
  * ones.  A node takes a reference index exactly if it stands in two places
  * or more, which the graph has counted.  The graph has no cycles and is no
- * deeper than the reader allows, so plain recursion does.
+ * deeper than MARSHAL_MOST_DEPTH with every reference followed, so plain
+ * recursion does.
  */
 #include "format/marshal_write.h"
 

@@ -18,6 +18,11 @@ pyname_cached(const char *source_name, const char *tag, int level)
 {
 	int stem = (int)strlen(source_name) - 3;
 
+	/* importlib.util.cache_from_source takes ".py" for a bare name. */
+	if (!stem) {
+		source_name = "py";
+		stem = 2;
+	}
 	if (level)
 		return mem_printf("%.*s.%s.opt-%d.pyc", stem, source_name, tag,
 				  level);

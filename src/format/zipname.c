@@ -11,42 +11,18 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "format/zip_format.h"
 
 #define SHOWN_LENGTH 200 /* bytes of a name in a message */
 
-/*
- * The length of the UTF-8 sequence at the start of the bytes and its code
- * point, in the one shortest form and without surrogates (RFC 3629); 0 where
- * there is none.
- */
+/* A character of a name: UTF-8 as RFC 3629 has it, without surrogates. */
 static size_t
-read_utf8(const uint8_t *at, size_t remaining, uint32_t *code)
+read_character(const uint8_t *at, size_t remaining, uint32_t *code)
 {
-	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t length = at[0] < 0x80 ? 1 :
-			at[0] < 0xc0 ? 0 :
-			at[0] < 0xe0 ? 2 :
-			at[0] < 0xf0 ? 3 :
-			at[0] < 0xf8 ? 4 :
-				       0;
+	size_t length = utf8_read(at, remaining, code);
 
-	if (length < 2) {
-		*code = at[0];
-		return length;
-	}
-	if (length > remaining)
-		return 0;
-	*code = at[0] & (0x7fU >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-		*code = *code << 6 | (at[i] & 0x3f);
-	}
-	if (*code < smallest[length] || *code > 0x10ffff ||
-	    (*code >= 0xd800 && *code < 0xe000))
-		return 0;
-	return length;
+	return length && utf8_is_surrogate(*code) ? 0 : length;
 }
 
 static bool
@@ -75,7 +51,7 @@ zipname_show(const void *name, size_t length)
 
 	for (size_t i = 0; i < length;) {
 		uint32_t code;
-		size_t taken = read_utf8(at + i, length - i, &code);
+		size_t taken = read_character(at + i, length - i, &code);
 
 		if (i >= SHOWN_LENGTH) {
 			buf_add_string(&text, "...");
@@ -130,7 +106,7 @@ check_characters(const uint8_t *name, size_t length, bool utf8, struct err *err)
 {
 	for (size_t i = 0; i < length;) {
 		uint32_t code;
-		size_t taken = read_utf8(name + i, length - i, &code);
+		size_t taken = read_character(name + i, length - i, &code);
 
 		if (!taken)
 			return err_set(err, "the name is not valid UTF-8");

@@ -22,6 +22,7 @@ struct pyhost {
 	PyObject *compile; /* builtins.compile */
 	/* Where warnings go; NULL while nothing is being compiled. */
 	struct pyhost_result *current;
+	PyObject *filename; /* of what is being compiled, or NULL */
 	char release[32];
 };
 
@@ -95,6 +96,31 @@ static PyMethodDef show_warning_method = {
 	"showwarning", show_warning, METH_VARARGS, NULL
 };
 
+/*
+ * An audit hook (PEP 578).  For the line of a syntax error CPython opens the
+ * file that has the embedded path, on this machine another file or a device:
+ * PyErr_ProgramTextObject, through _Py_fopen_obj.  It takes a failure as "no
+ * line".  An import, which may want a codec from the same path, opens it with
+ * flags; this one tells 0.
+ */
+static int
+refuse_open(const char *event, PyObject *arguments, void *context)
+{
+	const struct pyhost *host = context;
+	PyObject *path;
+
+	if (!host->filename || strcmp(event, "open") ||
+	    PyTuple_GET_SIZE(arguments) < 3)
+		return 0;
+	path = PyTuple_GET_ITEM(arguments, 0);
+	if (!PyUnicode_Check(path) ||
+	    take_number(PyTuple_GET_ITEM(arguments, 2)) ||
+	    PyUnicode_Compare(path, host->filename))
+		return 0;
+	PyErr_SetString(PyExc_PermissionError, "not a file of this run");
+	return -1;
+}
+
 static int
 fail_status(PyStatus status, struct err *err)
 {
@@ -103,7 +129,7 @@ fail_status(PyStatus status, struct err *err)
 }
 
 static int
-initialise(struct err *err)
+initialise(struct pyhost *host, struct err *err)
 {
 	PyPreConfig before;
 	PyConfig config;
@@ -114,6 +140,8 @@ initialise(struct err *err)
 	status = Py_PreInitialize(&before);
 	if (PyStatus_Exception(status))
 		return fail_status(status, err);
+	if (PySys_AddAuditHook(refuse_open, host))
+		return err_set(err, "libpython takes no audit hook");
 	PyConfig_InitIsolatedConfig(&config);
 	config.site_import = 0;
 	config.use_hash_seed = 1;
@@ -172,7 +200,7 @@ pyhost_start(struct err *err)
 	const char *version = Py_GetVersion();
 	size_t length = strcspn(version, " ");
 
-	if (initialise(err))
+	if (initialise(host, err))
 		return NULL;
 	if (prepare(host)) {
 		PyErr_Clear();
@@ -196,77 +224,167 @@ pyhost_tell(const struct pyhost *host, struct pyhost_about *about)
 	about->release = host->release;
 }
 
-/* Moves the pending exception into the messages. */
-static void
-take_error(struct pyhost_result *result)
+/* A number that an exception tells; 0 for none. */
+static unsigned int
+take_attribute(PyObject *value, const char *name)
 {
-	struct pyhost_message *message;
+	PyObject *attribute = PyObject_GetAttrString(value, name);
+	unsigned int number = take_number(attribute);
+
+	Py_XDECREF(attribute);
+	return number;
+}
+
+/* Adds the exception to the messages. */
+static void
+take_error(struct pyhost_result *result, PyObject *value)
+{
+	PyObject *type = (PyObject *)Py_TYPE(value);
+	struct pyhost_message *message = add_message(result, type, true);
+	PyObject *text;
+
+	if (!PyErr_GivenExceptionMatches(type, PyExc_SyntaxError)) {
+		take_text(&message->text, value);
+		return;
+	}
+	text = PyObject_GetAttrString(value, "msg");
+	take_text(&message->text, text);
+	Py_XDECREF(text);
+	message->line = take_attribute(value, "lineno");
+	message->column = take_attribute(value, "offset");
+}
+
+/* The pending exception, which is then no longer pending. */
+static PyObject *
+fetch_exception(void)
+{
 	PyObject *type;
 	PyObject *value;
 	PyObject *trace;
-	PyObject *part;
 
 	PyErr_Fetch(&type, &value, &trace);
 	PyErr_NormalizeException(&type, &value, &trace);
-	message = add_message(result, type, true);
-	if (PyErr_GivenExceptionMatches(type, PyExc_SyntaxError)) {
-		part = PyObject_GetAttrString(value, "msg");
-		take_text(&message->text, part);
-		Py_XDECREF(part);
-		part = PyObject_GetAttrString(value, "lineno");
-		message->line = take_number(part);
-		Py_XDECREF(part);
-		part = PyObject_GetAttrString(value, "offset");
-		message->column = take_number(part);
-		Py_XDECREF(part);
-		PyErr_Clear();
-	} else {
-		take_text(&message->text, value);
-	}
 	Py_XDECREF(trace);
-	Py_XDECREF(value);
 	Py_XDECREF(type);
+	return value;
 }
 
+/* compile(source, filename, mode, flags, dont_inherit, optimize) */
 static PyObject *
-compile_to_stream(struct pyhost *host, const uint8_t *source, size_t length,
-		  const char *filename, int level)
+compile_source(const struct pyhost *host, PyObject *source, int level)
 {
-	PyObject *name = PyUnicode_DecodeUTF8(filename,
-					      (Py_ssize_t)strlen(filename),
-					      "surrogateescape");
-	PyObject *bytes = PyBytes_FromStringAndSize((const char *)source,
-						    (Py_ssize_t)length);
-	PyObject *code = NULL;
-	PyObject *stream = NULL;
+	return PyObject_CallFunction(host->compile, "OOsiii", source,
+				     host->filename, "exec", 0, 1, level);
+}
 
-	/* compile(source, filename, mode, flags, dont_inherit, optimize) */
-	if (name && bytes)
-		code = PyObject_CallFunction(host->compile, "OOsiii", bytes,
-					     name, "exec", 0, 1, level);
-	if (code)
-		stream = PyMarshal_WriteObjectToString(code,
-						       Py_MARSHAL_VERSION);
+/* The source as text, as the tokenizer would decode it; NULL if it cannot. */
+static PyObject *
+decode_source(PyObject *bytes)
+{
+	PyObject *module = PyImport_ImportModule("importlib.util");
+	PyObject *text = module ? PyObject_CallMethod(module, "decode_source",
+						      "O", bytes) :
+				  NULL;
+
+	Py_XDECREF(module);
+	PyErr_Clear();
+	return text;
+}
+
+/* The characters in the first count bytes of the UTF-8 of a line of text. */
+static unsigned int
+count_characters(PyObject *text, unsigned int line, unsigned int count)
+{
+	PyObject *lines = PyObject_CallMethod(text, "split", "s", "\n");
+	PyObject *item = lines ? PySequence_GetItem(lines, (Py_ssize_t)line - 1)
+			       : NULL;
+	Py_ssize_t length = 0;
+	const char *bytes = item ? PyUnicode_AsUTF8AndSize(item, &length) :
+				   NULL;
+	unsigned int characters = 0;
+
+	for (unsigned int i = 0; bytes && i < count && i < length; i++)
+		characters += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+	Py_XDECREF(item);
+	Py_XDECREF(lines);
+	PyErr_Clear();
+	return bytes ? characters : count;
+}
+
+/*
+ * The column of an error in bytes of source may be counted in bytes.  In text
+ * the parser counts characters; only what the later passes find, which comes
+ * without the text of its line, is counted in bytes of UTF-8 still.
+ */
+static void
+refine_column(const struct pyhost *host, PyObject *bytes, int level,
+	      struct pyhost_message *message)
+{
+	PyObject *text = decode_source(bytes);
+	PyObject *code = text ? compile_source(host, text, level) : NULL;
+	PyObject *value = text && !code ? fetch_exception() : NULL;
+	PyObject *line = value ? PyObject_GetAttrString(value, "text") : NULL;
+
+	PyErr_Clear();
+	if (line && take_attribute(value, "lineno") == message->line) {
+		message->column = take_attribute(value, "offset");
+		if (line == Py_None && message->column > 1)
+			message->column =
+				1 + count_characters(text, message->line,
+						     message->column - 1);
+	}
+	Py_XDECREF(line);
+	Py_XDECREF(value);
 	Py_XDECREF(code);
-	Py_XDECREF(bytes);
-	Py_XDECREF(name);
-	return stream;
+	Py_XDECREF(text);
+	PyErr_Clear();
+}
+
+static void
+take_failure(struct pyhost *host, PyObject *bytes, int level,
+	     struct pyhost_result *result)
+{
+	PyObject *value = fetch_exception();
+	struct pyhost_message *message;
+
+	if (!value)
+		return;
+	take_error(result, value);
+	Py_DECREF(value);
+	message = &result->messages[result->count - 1];
+	/* The second compilation must not repeat the warnings. */
+	host->current = NULL;
+	if (bytes && message->line && message->column > 1)
+		refine_column(host, bytes, level, message);
 }
 
 void
 pyhost_compile(struct pyhost *host, const uint8_t *source, size_t length,
 	       const char *filename, int level, struct pyhost_result *result)
 {
-	PyObject *stream;
+	PyObject *bytes = PyBytes_FromStringAndSize((const char *)source,
+						    (Py_ssize_t)length);
+	PyObject *code = NULL;
+	PyObject *stream = NULL;
 
 	*result = (struct pyhost_result){ 0 };
 	host->current = result;
-	stream = compile_to_stream(host, source, length, filename, level);
+	host->filename = PyUnicode_DecodeUTF8(filename,
+					      (Py_ssize_t)strlen(filename),
+					      "surrogateescape");
+	if (bytes && host->filename)
+		code = compile_source(host, bytes, level);
+	if (code)
+		stream = PyMarshal_WriteObjectToString(code,
+						       Py_MARSHAL_VERSION);
+	if (!stream)
+		take_failure(host, bytes, level, result);
+	Py_XDECREF(code);
+	Py_XDECREF(bytes);
+	Py_CLEAR(host->filename);
 	host->current = NULL;
-	if (!stream) {
-		take_error(result);
+	if (!stream)
 		return;
-	}
 	result->holder = stream;
 	result->stream = (const uint8_t *)PyBytes_AS_STRING(stream);
 	result->length = (size_t)PyBytes_GET_SIZE(stream);

@@ -156,6 +156,41 @@ test_close(void)
 	ok(fcntl(before, F_GETFD) < 0, "auto_fd closes at the end of scope");
 }
 
+static bool
+all(const char *name, enum fs_type type)
+{
+	(void)name;
+	(void)type;
+	return true;
+}
+
+static bool
+regular_with_a(const char *name, enum fs_type type)
+{
+	return type == FS_REGULAR && strchr(name, 'a');
+}
+
+static void
+test_list_wanted(void)
+{
+	struct fs_listing listing;
+	auto_err err = ERR_INIT;
+
+	mkdir("some", 0777);
+	workdir_file("some/a.py", "12345");
+	workdir_file("some/b.py", "1");
+	mkdir("some/a", 0777);
+	is_int(fs_list("some", regular_with_a, &listing, &err), 0,
+	       "a listing of what is wanted");
+	is_int((long long)listing.count, 1, "and of nothing else");
+	is_string(listing.entries[0].name, "a.py", "its name");
+	is_int((long long)listing.entries[0].size, 5, "its size");
+	fs_listing_fini(&listing);
+	is_int(fs_list("some", all, &listing, &err), 0, "all of it");
+	is_int((long long)listing.entries[0].size, 0, "a directory has no size");
+	fs_listing_fini(&listing);
+}
+
 static void
 test_list(void)
 {
@@ -171,7 +206,7 @@ test_list(void)
 	auto_err err = ERR_INIT;
 
 	mkdir("list", 0777);
-	is_int(fs_list("list", &listing, &err), 0, "an empty directory");
+	is_int(fs_list("list", all, &listing, &err), 0, "an empty directory");
 	is_int((long long)listing.count, 0, "has no entries");
 	fs_listing_fini(&listing);
 
@@ -181,7 +216,7 @@ test_list(void)
 	mkdir("list/B", 0777);
 	mkfifo("list/a-b", 0666);
 	ok(!symlink("B", "list/a.b"), "a link to a directory");
-	is_int(fs_list("list", &listing, &err), 0, "fs_list");
+	is_int(fs_list("list", all, &listing, &err), 0, "fs_list");
 	is_int((long long)listing.count, 6, "all but . and ..");
 	for (size_t i = 0; i < 6 && i < listing.count; i++) {
 		is_string(listing.entries[i].name, wanted[i].name,
@@ -192,11 +227,11 @@ test_list(void)
 	fs_listing_fini(&listing);
 	ok(!listing.entries && !listing.count, "fs_listing_fini");
 
-	is_int(fs_list("none", &listing, &err), -1, "no directory");
+	is_int(fs_list("none", all, &listing, &err), -1, "no directory");
 	is_int(err.number, ENOENT, "by errno");
 	ok(!strncmp(err.message, "none: ", 6), "the message has the path");
 	ok(!listing.entries, "and nothing to free");
-	is_int(fs_list("text", &listing, &err), -1, "a file is not listed");
+	is_int(fs_list("text", all, &listing, &err), -1, "a file is not listed");
 	is_int(err.number, ENOTDIR, "by errno");
 }
 
@@ -213,7 +248,7 @@ test_list_many(void)
 		snprintf(name, sizeof(name), "many/%d", i * 7919 % 500);
 		workdir_file(name, "");
 	}
-	is_int(fs_list("many", &listing, &err), 0, "a larger directory");
+	is_int(fs_list("many", all, &listing, &err), 0, "a larger directory");
 	is_int((long long)listing.count, 500, "all of it");
 	for (size_t i = 1; i < listing.count; i++)
 		sorted &= strcmp(listing.entries[i - 1].name,
@@ -390,6 +425,7 @@ main(void)
 	test_map();
 	test_close();
 	test_list();
+	test_list_wanted();
 	test_list_many();
 	make_root();
 	test_resolve();

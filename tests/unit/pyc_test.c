@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The header there and back, and source hashes as several CPythons tell them. */
+/* The header there and back, and source hashes as several CPythons tell them.
+ */
 #include "format/pyc.h"
 
 #include "lib/tap.h"
@@ -63,10 +64,9 @@ test_source_hash(void)
 		for (size_t j = 0; j < SAMPLES - 1; j++) {
 			snprintf(what, sizeof(what), "3.%u, text %zu", minor,
 				 j);
-			ok(pyc_source_hash(magic, minor,
-					   (const uint8_t *)texts[j],
-					   strlen(texts[j])) ==
-				   pythons[i].hashes[j],
+			ok(pyc_source_hash(
+				   magic, minor, (const uint8_t *)texts[j],
+				   strlen(texts[j])) == pythons[i].hashes[j],
 			   what);
 		}
 		snprintf(what, sizeof(what), "3.%u, 1000 bytes", minor);
@@ -86,8 +86,7 @@ check_header(const uint8_t bytes[PYC_HEADER_SIZE],
 	uint8_t written[PYC_HEADER_SIZE];
 
 	memset(&header, 0xee, sizeof(header));
-	is_int(pyc_header_read(&header, bytes, PYC_HEADER_SIZE, &err), 0,
-	       what);
+	is_int(pyc_header_read(&header, bytes, PYC_HEADER_SIZE, &err), 0, what);
 	ok(header.magic == wanted->magic, "the magic");
 	ok(header.mode == wanted->mode, "the mode");
 	ok(header.hash == wanted->hash, "the hash");

@@ -17,9 +17,8 @@ test_releases(void)
 		uint32_t number;
 		unsigned int minor;
 	} releases[] = {
-		{ 3394, 7 },   { 3413, 8 },   { 3425, 9 },
-		{ 3439, 10 },  { 3495, 11 },  { 3531, 12 },
-		{ 3571, 13 },  { 3627, 14 },
+		{ 3394, 7 },  { 3413, 8 },  { 3425, 9 },  { 3439, 10 },
+		{ 3495, 11 }, { 3531, 12 }, { 3571, 13 }, { 3627, 14 },
 	};
 
 	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++) {

@@ -24,8 +24,7 @@ test_is_source(void)
 }
 
 static void
-check_cached(const char *source, const char *tag, int level,
-	     const char *wanted)
+check_cached(const char *source, const char *tag, int level, const char *wanted)
 {
 	auto_free char *name = pyname_cached(source, tag, level);
 
@@ -37,6 +36,7 @@ static void
 test_cached(void)
 {
 	check_cached("m.py", "cpython-311", 0, "m.cpython-311.pyc");
+	check_cached(".py", "cpython-311", 0, "py.cpython-311.pyc");
 	check_cached("m.py", "cpython-311", 1, "m.cpython-311.opt-1.pyc");
 	check_cached("m.py", "cpython-311", 2, "m.cpython-311.opt-2.pyc");
 	check_cached("a.b.py", "cpython-37", 0, "a.b.cpython-37.pyc");
@@ -82,8 +82,7 @@ test_version_positions(void)
 	check_version("/python3.7/", "python3.7/", "python3.7");
 	check_version("/usr/lib/python3.11/os.py", "python3.11/os.py",
 		      "python3.11");
-	check_version("usr//lib//python3.12//a", "python3.12//a",
-		      "python3.12");
+	check_version("usr//lib//python3.12//a", "python3.12//a", "python3.12");
 	check_version("/python3.8/python3.9/a", "python3.8/python3.9/a",
 		      "python3.8");
 	check_version("/python3/python3.9/a", "python3.9/a", "python3.9");

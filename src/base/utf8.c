@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* A lead byte tells the length; the code point tells if it was the shortest. */
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define LAST_CODE_POINT 0x10ffff
+
+size_t
+utf8_read(const uint8_t *at, size_t remaining, uint32_t *code)
+{
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t length = at[0] < 0x80 ? 1 :
+			at[0] < 0xc0 ? 0 :
+			at[0] < 0xe0 ? 2 :
+			at[0] < 0xf0 ? 3 :
+			at[0] < 0xf8 ? 4 :
+				       0;
+
+	if (length < 2) {
+		*code = at[0];
+		return length;
+	}
+	if (length > remaining)
+		return 0;
+	*code = at[0] & (0x7fU >> length);
+	for (size_t i = 1; i < length; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (at[i] & 0x3f);
+	}
+	return *code < smallest[length] || *code > LAST_CODE_POINT ? 0 : length;
+}
+
+void
+utf8_add_escaped(struct buf *out, const char *name)
+{
+	const uint8_t *at = (const uint8_t *)name;
+	const uint8_t *end = at + strlen(name);
+
+	while (at < end) {
+		uint32_t code = 0;
+		size_t length = utf8_read(at, (size_t)(end - at), &code);
+
+		if (length && !utf8_is_surrogate(code)) {
+			buf_add(out, at, length);
+			at += length;
+			continue;
+		}
+		/* U+DC80 to U+DCFF for 0x80 to 0xff. */
+		buf_add_byte(out, 0xed);
+		buf_add_byte(out, (uint8_t)(0xb0 | *at >> 6));
+		buf_add_byte(out, (uint8_t)(0x80 | (*at & 0x3f)));
+		at++;
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-8, one character at a time (RFC 3629). */
+#ifndef PYC_BAKE_BASE_UTF8_H
+#define PYC_BAKE_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/*
+ * The length of the sequence at the start of remaining bytes, one at least,
+ * and its code point in its one shortest form; 0 where there is none.
+ * Surrogates pass, since Python's marshal writes them: see utf8_is_surrogate.
+ */
+size_t utf8_read(const uint8_t *at, size_t remaining, uint32_t *code);
+
+/*
+ * Appends a file name as Python's marshal writes it: bytes that are not UTF-8
+ * become surrogates (PEP 383), of three bytes each.
+ */
+void utf8_add_escaped(struct buf *out, const char *name);
+
+static inline bool
+utf8_is_surrogate(uint32_t code)
+{
+	return code >= 0xd800 && code < 0xe000;
+}
+
+#endif

@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The promise: the bytes do not depend on what is not named in it.
+
+load ../lib/common
+load ../lib/bake
+
+setup_file() {
+	clean_environment
+	find_oracle
+	stdlib_subset "$BATS_FILE_TMPDIR/corpus"
+	plain_bake reference
+}
+
+setup() {
+	bake_setup
+	export SOURCE_DATE_EPOCH=1700000000
+}
+
+# fresh_tree NAME: the corpus once more, with sources of another time.
+fresh_tree() {
+	mkdir -p "$BATS_FILE_TMPDIR/$1/usr/share"
+	cp -R "$BATS_FILE_TMPDIR/corpus" "$BATS_FILE_TMPDIR/$1/usr/share/app"
+	STAGE=$BATS_FILE_TMPDIR/$1
+}
+
+plain_bake() {
+	fresh_tree "$1"
+	SOURCE_DATE_EPOCH=1700000000 \
+		pyc_bake -q --root="$STAGE" -o 0 -o 2 /usr/share/app
+	tree_state "$STAGE" >"$BATS_FILE_TMPDIR/$1.state"
+}
+
+# The tree last made is in the same state as the one of setup_file.
+like_the_reference() {
+	tree_state "$STAGE" >state
+	[ -s state ]
+	diff "$BATS_FILE_TMPDIR/reference.state" state ||
+		fail 'what was written is not the same'
+	rm -rf "$STAGE"
+}
+
+in_stage() {
+	(cd "$STAGE" && find usr -name '*.py' | LC_ALL=C sort)
+}
+
+@test "one, two and eight processes write the same" {
+	local jobs
+
+	for jobs in 1 2 8; do
+		fresh_tree "jobs$jobs"
+		pyc_bake -q -j"$jobs" --root="$STAGE" -o 0 -o 2 /usr/share/app
+		like_the_reference
+	done
+}
+
+@test "each file alone in its own process gives the same" {
+	fresh_tree alone
+	in_stage >names
+	while read -r name; do
+		pyc_bake -q -j1 --root="$STAGE" -o 0 "/$name"
+		pyc_bake -q -j1 --root="$STAGE" -o 2 "/$name"
+	done <names
+	like_the_reference
+}
+
+@test "the order of the operands does not show" {
+	fresh_tree shuffled
+	in_stage | shuf --random-source="$BATS_TEST_FILENAME" |
+		sed 's|^|/|' >names
+	xargs "$PYC_BAKE" -q -j2 --root="$STAGE" -o 2 -o 0 <names
+	like_the_reference
+}
+
+@test "neither time zone nor locale nor umask shows" {
+	fresh_tree zone
+	(
+		umask 077
+		TZ=Asia/Kathmandu LC_ALL=C.UTF-8 \
+			pyc_bake -q --root="$STAGE" -o 0 -o 2 /usr/share/app
+	)
+	like_the_reference
+	fresh_tree umask
+	(
+		umask 022
+		TZ=XXX+11:30 LC_ALL=C LANG=tr_TR.UTF-8 \
+			pyc_bake -q --root="$STAGE" -o 0 -o 2 /usr/share/app
+	)
+	like_the_reference
+}
+
+@test "no hash seed and no other PYTHON variable shows" {
+	local seed
+
+	mkdir empty
+	for seed in 1 2; do
+		fresh_tree "seed$seed"
+		PYTHONHASHSEED=$seed PYTHONOPTIMIZE=2 PYTHONNODEBUGRANGES=1 \
+			PYTHONPATH=$PWD/empty PYTHONHOME=$PWD/empty \
+			PYTHONDEVMODE=1 PYTHONWARNINGS=error \
+			pyc_bake -q --root="$STAGE" -o 0 -o 2 /usr/share/app
+		like_the_reference
+	done
+}
+
+@test "another staging directory gives the same" {
+	fresh_tree "another/and longer/place"
+	(
+		cd "$STAGE"
+		HOME=/nowhere USER=nobody pyc_bake -q --root=. -o 0 -o 2 \
+			usr/share/app
+	)
+	like_the_reference
+}
+
+@test "what was baked before in the same tree does not show" {
+	fresh_tree again
+	pyc_bake -q --root="$STAGE" --invalidation-mode=timestamp -o 0 -o 2 \
+		/usr/share/app
+	pyc_bake -q --root="$STAGE" -o 2 /usr/share/app/json
+	pyc_bake -q --root="$STAGE" -o 0 -o 2 /usr/share/app
+	like_the_reference
+}
+
+# wheel_like NAME: the wheel of this name has the bytes of one.whl.
+wheel_like() {
+	same one.whl "$1"
+}
+
+@test "the bytes of a wheel are the same each time" {
+	local jobs
+
+	helper make_wheel in.whl --tree "$BATS_FILE_TMPDIR/corpus/json"
+	pyc_bake -q --output=one.whl in.whl
+	differ in.whl one.whl
+	for jobs in 1 2 8; do
+		pyc_bake -q -j"$jobs" --output=two.whl in.whl
+		wheel_like two.whl
+	done
+	(
+		umask 077
+		TZ=Asia/Kathmandu LC_ALL=C.UTF-8 PYTHONHASHSEED=2 \
+			pyc_bake -q --output=three.whl in.whl
+	)
+	wheel_like three.whl
+	equal "$(stat -c '%a %Y' one.whl)" "$(stat -c '%a %Y' three.whl)"
+	mkdir elsewhere
+	cp in.whl elsewhere/renamed.whl
+	pyc_bake -q elsewhere/renamed.whl
+	wheel_like elsewhere/renamed.whl
+}

@@ -1,0 +1,100 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# No space left: the run ends, and what was there is as it was.
+#
+# shellcheck disable=SC2016 # what in_small gets is for its inner shell
+
+load ../lib/common
+load ../lib/bake
+
+# in_small SIZE COMMANDS: a shell that runs them in a file system of that
+# size, which ends with the shell.
+in_small() {
+	run unshare "${UNSHARE[@]}" bash -c '
+		set -e
+		mount -t tmpfs -o "size=$1" small small
+		cd small
+		eval "$2"' bash "$1" "$2"
+}
+
+setup() {
+	bake_setup
+	mkdir small
+	UNSHARE=(-m)
+	[ "$(id -u)" -eq 0 ] || UNSHARE=(-r -m)
+	in_small 64k 'touch x'
+	[ "$status" -eq 0 ] || skip 'no file system can be mounted here'
+	[ ! -e small/x ]
+	make_tree tree
+	oracle -c '
+print("NAMES = [")
+for i in range(9000):
+    print(f"    \"a constant of some length, number {i}\",")
+print("]")' >large.py
+	export WORK=$PWD
+	FULL='dd if=/dev/zero of=filler bs=4k status=none 2>/dev/null || true'
+}
+
+@test "a tree: the run ends with status 2, naming the file" {
+	in_small 600k '
+		cp -R "$WORK/tree" .
+		cp "$WORK/large.py" tree/pkg/
+		"$PYC_BAKE" tree && code=0 || code=$?
+		echo "status $code"
+		find . -name "*.tmp" -o -name ".pyc-bake*"'
+	says "tree/pkg/__pycache__/large.$TAG.pyc: "
+	says 'No space left on device'
+	equal "${lines[-1]}" 'status 2'
+}
+
+@test "a tree: what stood there stays where its successor does not fit" {
+	in_small 600k '
+		mkdir tree
+		echo "x = 1" >tree/large.py
+		"$PYC_BAKE" -q tree
+		cp tree/__pycache__/* "$WORK/before.pyc"
+		cp "$WORK/large.py" tree/
+		"$PYC_BAKE" -q tree && code=0 || code=$?
+		echo "status $code"
+		cmp tree/__pycache__/* "$WORK/before.pyc"
+		find . -name "*.tmp" -o -name ".pyc-bake*"'
+	equal "$status" 0
+	equal "${lines[-1]}" 'status 2'
+}
+
+@test "a tree: no room for __pycache__ either" {
+	in_small 64k '
+		echo "x = 1" >mod.py
+		'"$FULL"'
+		"$PYC_BAKE" mod.py && code=0 || code=$?
+		echo "status $code"'
+	says __pycache__
+	says 'No space left on device'
+	equal "${lines[-1]}" 'status 2'
+}
+
+@test "a wheel: it stays as it was, and nothing is left beside it" {
+	helper make_wheel demo.whl --plain --add demo/large.py=large.py
+	in_small 300k '
+		cp "$WORK/demo.whl" .
+		"$PYC_BAKE" demo.whl && code=0 || code=$?
+		cmp demo.whl "$WORK/demo.whl"
+		ls -A
+		echo "status $code"'
+	equal "$status" 0
+	says 'demo.whl: '
+	says 'No space left on device'
+	equal "${lines[-2]} ${lines[-1]}" 'demo.whl status 2'
+}
+
+@test "a wheel: no half output elsewhere" {
+	helper make_wheel demo.whl --plain --add demo/large.py=large.py
+	in_small 256k '
+		"$PYC_BAKE" --output=new.whl "$WORK/demo.whl" && code=0 ||
+			code=$?
+		[ -z "$(ls -A)" ]
+		echo "status $code"'
+	equal "$status" 0
+	says 'new.whl: '
+	equal "${lines[-1]}" 'status 2'
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# -o: optimisation levels, and the names of what they give.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	cat >mod.py <<-'END'
+	"""Docstring."""
+	ASSERTED = True
+	try:
+	    assert 1 > 2, "said"
+	    ASSERTED = False
+	except AssertionError:
+	    pass
+	print(ASSERTED, __debug__, __doc__)
+	END
+}
+
+# level N: what the module tells when the .pyc of that level runs.
+level() {
+	helper pyc_info run "$(pyc mod.py "$1")"
+}
+
+@test "without -o it is level 0 alone" {
+	expect 0 mod.py
+	equal "$(ls __pycache__)" "mod.$TAG.pyc"
+	equal "$(level 0)" 'True True Docstring.'
+}
+
+@test "level 1 drops assertions" {
+	expect 0 -o 1 mod.py
+	equal "$(ls __pycache__)" "mod.$TAG.opt-1.pyc"
+	equal "$(level 1)" 'False False Docstring.'
+}
+
+@test "level 2 drops docstrings as well" {
+	expect 0 -o2 mod.py
+	equal "$(ls __pycache__)" "mod.$TAG.opt-2.pyc"
+	equal "$(level 2)" 'False False None'
+}
+
+@test "-o is repeatable, in any order, and counts once" {
+	expect 0 --optimize=2 -o 0 -o1 -o 0 mod.py
+	equal "$(LC_ALL=C ls __pycache__)" "$(lines "mod.$TAG.opt-1.pyc" \
+		"mod.$TAG.opt-2.pyc" "mod.$TAG.pyc")"
+	says '1 sources, 3 baked, 0 fresh, 0 failed'
+	equal "$(level 0)" 'True True Docstring.'
+	equal "$(level 1)" 'False False Docstring.'
+	equal "$(level 2)" 'False False None'
+}
+
+@test "the names are those that importlib looks for" {
+	local number
+
+	expect 0 -o 0 -o 1 -o 2 mod.py
+	for number in 0 1 2; do
+		exists "$(oracle -c '
+import importlib.util, sys
+level = sys.argv[1]
+print(importlib.util.cache_from_source(
+    "mod.py", optimization="" if level == "0" else level))' $number)"
+	done
+}
+
+@test "a wheel has each level too" {
+	helper make_wheel demo.whl --plain
+	expect 0 -o 0 -o 2 demo.whl
+	run -0 oracle -m zipfile -l demo.whl
+	says "demo/__pycache__/sums.$TAG.pyc"
+	says "demo/__pycache__/sums.$TAG.opt-2.pyc"
+	says_not opt-1
+}
+
+@test "what is not 0, 1 or 2 is bad usage" {
+	local value
+
+	for value in 3 -1 '' 00x ' 1' 1.0 x 18446744073709551616; do
+		expect 2 -o "$value" mod.py
+		says -o
+		says 'try --help'
+	done
+	absent __pycache__
+}

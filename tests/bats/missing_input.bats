@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What cannot be read is told of, and the rest goes on.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	make_tree tree
+}
+
+@test "an operand that is not there" {
+	expect 1 nowhere tree also/nowhere.py
+	has_line 'nowhere: No such file or directory'
+	has_line 'also/nowhere.py: No such file or directory'
+	says '4 sources, 4 baked, 0 fresh, 2 failed'
+	equal "$(count_pyc tree)" 4
+}
+
+@test "an operand that is no directory, no module and no wheel" {
+	echo 'x = 1' >script
+	expect 1 script tree
+	says 'script: '
+	equal "$(count_pyc .)" 4
+	expect 1 /dev/null
+	says /dev/null
+}
+
+@test "a wheel that is not there does not stop the trees" {
+	expect 2 nowhere.whl tree
+	says 'nowhere.whl: No such file or directory'
+	equal "$(count_pyc tree)" 4
+	absent nowhere.whl
+	no_temporary_file .
+}
+
+@test "a wheel that is a directory" {
+	mkdir dir.whl
+	expect 2 dir.whl
+	says dir.whl
+}
+
+@test "one missing wheel does not stop the next" {
+	helper make_wheel b.whl --plain
+	cp b.whl before.whl
+	expect 2 a.whl b.whl
+	says 'a.whl: No such file or directory'
+	differ b.whl before.whl
+}
+
+@test "a directory that may not be read" {
+	not_as_root
+	mkdir tree/closed
+	echo 'x = 1' >tree/closed/mod.py
+	chmod 0 tree/closed
+	expect 1 tree
+	chmod 0755 tree/closed
+	says 'tree/closed: Permission denied'
+	says '4 sources, 4 baked, 0 fresh, 1 failed'
+}
+
+@test "a module that may not be read" {
+	not_as_root
+	chmod 0 tree/pkg/sums.py
+	expect 1 tree
+	says 'tree/pkg/sums.py: Permission denied'
+	says '4 sources, 3 baked, 0 fresh, 1 failed'
+	absent "$(pyc tree/pkg/sums.py)"
+}
+
+@test "a directory that may not be written" {
+	not_as_root
+	chmod 0555 tree/pkg/sub
+	expect 1 tree
+	chmod 0755 tree/pkg/sub
+	says tree/pkg/sub/__pycache__
+	says 'Permission denied'
+	exists "$(pyc tree/pkg/sums.py)"
+	absent tree/pkg/sub/__pycache__
+}
+
+@test "a wheel whose directory may not be written" {
+	not_as_root
+	mkdir closed
+	helper make_wheel closed/demo.whl --plain
+	cp closed/demo.whl before.whl
+	chmod 0555 closed
+	expect 2 closed/demo.whl
+	chmod 0755 closed
+	says closed/demo.whl
+	says 'Permission denied'
+	same closed/demo.whl before.whl
+}

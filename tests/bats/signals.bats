@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A worker that dies costs one file; a signal to the program leaves no trace.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	[ -r /proc/self/stat ] || skip 'needs /proc'
+}
+
+# Takes far longer to compile than any test lasts, in little memory: the
+# names of the outer function are copied for each of the inner ones.
+write_slow_module() {
+	awk 'BEGIN {
+		print "def outer():"
+		for (i = 0; i < 40000; i++) print " name" i " = 0"
+		for (i = 0; i < 40000; i++) print " lambda: 0"
+	}' >"$1"
+}
+
+# A module in the middle of the tree takes for ever.
+make_slow_tree() {
+	local name
+
+	mkdir tree
+	for name in a b c d e f g h v w x y z; do
+		printf '"""Module %s."""\n' $name >tree/$name.py
+	done
+	write_slow_module tree/m.py
+}
+
+# What is there is whole: a second run takes it for fresh.
+all_whole() {
+	local count
+
+	no_temporary_file .
+	count=$(count_pyc tree)
+	rm tree/m.py
+	expect 0 tree
+	says " $((13 - count)) baked, $count fresh, 0 failed"
+}
+
+@test "a crash in one worker fails one file, all others are baked" {
+	make_slow_tree
+	run -0 helper during --signal=SEGV --to=worker --busy \
+		--exists="$(pyc tree/h.py)" -- "$PYC_BAKE" -j1 tree
+	has_line 'exit status 1'
+	says 'tree/m.py: '
+	says 'signal 11'
+	says '14 sources, 13 baked, 0 fresh, 1 failed'
+	equal "$(count_pyc tree)" 13
+	absent "$(pyc tree/m.py)"
+	all_whole
+}
+
+@test "a crash in one of two workers fails one file as well" {
+	make_slow_tree
+	run -0 helper during --signal=SEGV --to=worker --busy -- \
+		"$PYC_BAKE" -j2 tree
+	has_line 'exit status 1'
+	says 'tree/m.py: '
+	says '14 sources, 13 baked, 0 fresh, 1 failed'
+	all_whole
+}
+
+@test "a worker that is killed at one level loses that level" {
+	make_slow_tree
+	run -0 helper during --signal=KILL --to=worker --busy \
+		--exists="$(pyc tree/h.py 2)" -- "$PYC_BAKE" -j1 -o 2 tree
+	has_line 'exit status 1'
+	says 'signal 9'
+	says '14 sources, 13 baked, 0 fresh, 1 failed'
+}
+
+@test "a crash in a wheel fails one member, the others are baked" {
+	write_slow_module slow.py
+	helper make_wheel demo.whl --plain --add demo/slow.py=slow.py
+	run -0 helper during --signal=SEGV --to=worker --busy -- \
+		"$PYC_BAKE" -j1 demo.whl
+	has_line 'exit status 1'
+	says 'demo.whl/demo/slow.py: '
+	run -0 oracle -m zipfile -l demo.whl
+	says "demo/__pycache__/sums.$TAG.pyc"
+	says_not "slow.$TAG.pyc"
+}
+
+@test "the program ends by the signal that it got, and leaves no process" {
+	local name
+
+	make_slow_tree
+	for name in INT TERM HUP QUIT; do
+		find tree -name '*.pyc' -delete
+		run -0 helper during --signal=$name --busy -- \
+			"$PYC_BAKE" -j2 tree
+		equal "$output" "ended by SIG$name"
+		no_temporary_file .
+	done
+	all_whole
+}
+
+@test "an interrupt from the terminal reaches all processes and ends it" {
+	make_slow_tree
+	run -0 helper during --signal=INT --to=group --busy \
+		--exists="$(pyc tree/h.py)" -- "$PYC_BAKE" -j1 tree
+	equal "$output" 'ended by SIGINT'
+	all_whole
+}
+
+@test "whenever the signal comes, what is there is whole" {
+	local name
+
+	make_slow_tree
+	for name in a b d f h; do
+		find tree -name '*.pyc' -delete
+		run -0 helper during --signal=TERM \
+			--exists="$(pyc tree/$name.py)" -- \
+			"$PYC_BAKE" -j1 tree
+		equal "$output" 'ended by SIGTERM'
+		no_temporary_file .
+	done
+	all_whole
+}
+
+@test "a signal leaves a wheel as it was" {
+	local name
+
+	write_slow_module slow.py
+	helper make_wheel demo.whl --plain --add demo/slow.py=slow.py
+	cp -p demo.whl before.whl
+	for name in INT TERM; do
+		run -0 helper during --signal=$name --busy -- \
+			"$PYC_BAKE" -j2 demo.whl
+		equal "$output" "ended by SIG$name"
+		same demo.whl before.whl
+		run -0 helper during --signal=$name --busy -- \
+			"$PYC_BAKE" -j2 --output=new.whl demo.whl
+		absent new.whl
+		no_temporary_file .
+	done
+}
+
+@test "an interrupt that was ignored from the start stays so" {
+	make_tree tree
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 bash -c 'trap "" INT TERM
+		"$0" tree &
+		kill -INT $!
+		wait $!' "$PYC_BAKE"
+	says '4 sources, 4 baked'
+}

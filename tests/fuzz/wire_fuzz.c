@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first byte chooses request or outcome, the others are a frame's
+ * content.  What is taken can be written again, and is then the same bytes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/wire.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+require(bool condition)
+{
+	if (!condition)
+		abort();
+}
+
+static void
+check_request(const uint8_t *bytes, size_t length)
+{
+	struct wire_request request;
+	auto_err err = ERR_INIT;
+	auto_buf out = BUF_INIT;
+
+	if (wire_get_request(&request, bytes, length, &err)) {
+		require(err.message != NULL);
+		return;
+	}
+	wire_put_request(&out, &request);
+	require(out.length == WIRE_FRAME_HEAD + length &&
+		get_le32(out.data) == length &&
+		!memcmp(out.data + WIRE_FRAME_HEAD, bytes, length));
+}
+
+static void
+check_outcome(const uint8_t *bytes, size_t length)
+{
+	struct outcome outcome;
+	struct outcome again;
+	auto_err err = ERR_INIT;
+	auto_buf out = BUF_INIT;
+
+	if (wire_get_outcome(&outcome, bytes, length, &err)) {
+		require(err.message != NULL && !outcome.diagnostics);
+		return;
+	}
+	wire_put_outcome(&out, &outcome);
+	require(out.length == WIRE_FRAME_HEAD + length);
+	require(!wire_get_outcome(&again, out.data + WIRE_FRAME_HEAD, length,
+				  &err));
+	require(again.kind == outcome.kind && again.count == outcome.count &&
+		again.pyc_length == outcome.pyc_length);
+	outcome_fini(&again);
+	outcome_fini(&outcome);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (!size)
+		return 0;
+	if (*data & 1)
+		check_request(data + 1, size - 1);
+	else
+		check_outcome(data + 1, size - 1);
+	return 0;
+}

@@ -1,0 +1,206 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# For tests that bake: `load ../lib/common`, then `load ../lib/bake`.
+#
+# shellcheck disable=SC2154 # run sets status and output
+
+bats_require_minimum_version 1.5.0
+
+# What the person at the keyboard has set must not decide a test.
+clean_environment() {
+	local name
+
+	for name in $(compgen -e PYTHON) $(compgen -e PIP_); do
+		unset "$name"
+	done
+	unset SOURCE_DATE_EPOCH
+	export LC_ALL=C TZ=UTC
+}
+
+# ORACLE: the CPython that is embedded, as a program.  TAG: its cache tag.
+# MINOR: 11 of 3.11.
+find_oracle() {
+	local about
+
+	about=$("$PYC_BAKE" --version)
+	TAG=$(sed -n 's/.*, tag \([^ )]*\)).*/\1/p' <<<"$about")
+	MINOR=$(sed -n 's/^Python 3\.\([0-9]*\).*/\1/p' <<<"$about")
+	ORACLE=$(python_for_tests) ||
+		skip "no CPython 3.$MINOR that could tell what is right"
+	export ORACLE TAG MINOR
+}
+
+bake_setup() {
+	clean_environment
+	find_oracle
+	common_setup
+}
+
+setup() {
+	bake_setup
+}
+
+oracle() {
+	"$ORACLE" -E -s -B "$@"
+}
+
+# helper NAME ARGUMENT...: runs tests/lib/NAME.py.
+helper() {
+	local name=$1
+
+	shift
+	oracle "$SRCDIR/tests/lib/$name.py" "$@"
+}
+
+# expect STATUS ARGUMENT...: runs pyc-bake, which must end, and so; what it
+# says is in $output.
+expect() {
+	local wanted=$1
+
+	shift
+	run timeout 120 "$PYC_BAKE" "$@"
+	[ "$status" -eq "$wanted" ] ||
+		fail "exit status $status in place of $wanted: $output"
+}
+
+# $output holds the text, or it does not.
+says() {
+	[[ $output == *"$1"* ]] || fail "'$1' is not in: $output"
+}
+
+says_not() {
+	[[ $output != *"$1"* ]] || fail "'$1' is in: $output"
+}
+
+# has_line TEXT: a line of $output is exactly that.
+has_line() {
+	grep -aqxF -- "$1" <<<"$output" || fail "no line '$1' in: $output"
+}
+
+# times COUNT TEXT: so many lines of $output hold the text.
+times() {
+	local found
+
+	found=$(grep -acF -- "$2" <<<"$output") || true
+	[ "$found" -eq "$1" ] || fail "$found lines with '$2', not $1: $output"
+}
+
+exists() {
+	local path
+
+	for path; do
+		[ -e "$path" ] || fail "$path is not there"
+	done
+}
+
+absent() {
+	local path
+
+	for path; do
+		if [ -e "$path" ] || [ -L "$path" ]; then
+			fail "$path is there"
+		fi
+	done
+}
+
+same() {
+	cmp "$1" "$2" || fail "$1 and $2 differ"
+}
+
+differ() {
+	if cmp -s "$1" "$2"; then
+		fail "$1 and $2 are the same"
+	fi
+}
+
+# equal GOT WANTED
+equal() {
+	[ "$1" = "$2" ] || fail "got '$1', wanted '$2'"
+}
+
+# pyc SOURCE [LEVEL]: where its .pyc belongs.
+pyc() {
+	local directory=. level=${2:-0} name=${1##*/}
+
+	case $1 in
+	*/*) directory=${1%/*} ;;
+	esac
+	if [ "$level" -gt 0 ]; then
+		printf '%s\n' "$directory/__pycache__/${name%.py}.$TAG.opt-$level.pyc"
+	else
+		printf '%s\n' "$directory/__pycache__/${name%.py}.$TAG.pyc"
+	fi
+}
+
+# embedded SOURCE [LEVEL]: the path that its .pyc holds.
+embedded() {
+	helper pyc_info co_filename "$(pyc "$@")"
+}
+
+# header SOURCE [LEVEL]: the 16 bytes, as hexadecimal digits.
+header() {
+	helper pyc_info header "$(pyc "$@")"
+}
+
+# flags SOURCE [LEVEL]: 0 timestamp, 1 unchecked hash, 3 checked hash.
+flags() {
+	helper pyc_info flags "$(pyc "$@")"
+}
+
+# Every .pyc and __pycache__ below DIR: name, mode, time, digest.
+tree_state() {
+	(
+		cd "$1" || return
+		{
+			find . \( -name '*.pyc' -o -name __pycache__ \) \
+				-printf '%P %M %T@\n'
+			find . -name '*.pyc' -exec sha256sum {} +
+		} | LC_ALL=C sort
+	)
+}
+
+count_pyc() {
+	find "$1" -name '*.pyc' | wc -l
+}
+
+# Nothing below DIR is a file that was to be renamed.
+no_temporary_file() {
+	local found
+
+	found=$(find "$@" -name '*.tmp' -o -name '.pyc-bake*')
+	[ -z "$found" ] || fail "left behind: $found"
+}
+
+mode_of() {
+	stat -c %a "$1"
+}
+
+mtime_of() {
+	stat -c %Y "$1"
+}
+
+# Prints each argument on a line, for comparison by equal.
+lines() {
+	printf '%s\n' "$@"
+}
+
+not_as_root() {
+	[ "$(id -u)" -ne 0 ] || skip 'root may do everything'
+}
+
+# stdlib_subset DIR: some 150 modules of the standard library, a few large.
+stdlib_subset() {
+	local library name
+
+	library=$(oracle -c 'import os; print(os.path.dirname(os.__file__))')
+	mkdir -p "$1"
+	for name in json email asyncio xml concurrent html logging unittest \
+		importlib _pydecimal.py argparse.py ast.py datetime.py \
+		inspect.py tarfile.py typing.py; do
+		[ -e "$library/$name" ] || continue
+		cp -R "$library/$name" "$1/"
+	done
+	find "$1" -depth -name __pycache__ -exec rm -rf {} +
+	chmod -R u+w "$1"
+	[ "$(find "$1" -name '*.py' | wc -l)" -gt 100 ]
+}

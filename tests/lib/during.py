@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""during.py [OPTION]... COMMAND...: sends a signal to a command mid-run.
+
+The moment is when the file of --exists is there and, with --busy, one of the
+command's processes has then computed for a while.  Prints how the command
+ended, on the last line, and fails where a process of it is left.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+TICKS = os.sysconf("SC_CLK_TCK")
+BUSY_SECONDS = 0.3
+MOST_SECONDS = 30
+
+
+def wait_for(condition, what, command):
+    """The value of condition() once that is true."""
+    pause = threading.Event()
+    end = time.monotonic() + MOST_SECONDS
+    while True:
+        value = condition()
+        if value:
+            return value
+        if command.poll() is not None:
+            sys.exit(f"ended before {what}: {command.returncode}")
+        if time.monotonic() > end:
+            command.kill()
+            sys.exit(f"waited too long until {what}")
+        pause.wait(0.005)
+
+
+def stat_fields(pid):
+    """What /proc tells of a process, from its state on."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()
+    except OSError:
+        return None
+
+
+def workers(parent):
+    """Its children that live, with the seconds that each has computed."""
+    found = {}
+    for name in os.listdir("/proc"):
+        fields = stat_fields(name) if name.isdigit() else None
+        if fields and fields[0] != "Z" and int(fields[1]) == parent:
+            found[int(name)] = (int(fields[11]) + int(fields[12])) / TICKS
+    return found
+
+
+def busy_worker(parent, before):
+    for pid, seconds in workers(parent).items():
+        if seconds - before.get(pid, 0) > BUSY_SECONDS:
+            return pid
+    return None
+
+
+def is_gone(pid):
+    fields = stat_fields(pid)
+    return fields is None or fields[0] == "Z"
+
+
+def start(options):
+    def default_signals():
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+
+    return subprocess.Popen(
+        options.command, preexec_fn=default_signals, start_new_session=True
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--signal", required=True)
+    parser.add_argument("--exists")
+    parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--to", choices=["parent", "worker", "group"],
+                        default="parent")
+    parser.add_argument("command", nargs="+")
+    options = parser.parse_args()
+    number = getattr(signal, "SIG" + options.signal)
+    command = start(options)
+    if options.exists:
+        wait_for(lambda: os.path.exists(options.exists),
+                 f"{options.exists} was there", command)
+    worker = None
+    if options.busy:
+        before = workers(command.pid)
+        worker = wait_for(lambda: busy_worker(command.pid, before),
+                          "a process was busy", command)
+    all_workers = workers(command.pid)
+    if options.to == "parent":
+        command.send_signal(number)
+    elif options.to == "group":
+        os.killpg(command.pid, number)
+    else:
+        os.kill(worker, number)
+    try:
+        status = command.wait(MOST_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(command.pid, signal.SIGKILL)
+        sys.exit("did not end")
+    end = time.monotonic() + MOST_SECONDS
+    while not all(is_gone(pid) for pid in all_workers):
+        if time.monotonic() > end:
+            os.killpg(command.pid, signal.SIGKILL)
+            sys.exit("left a process")
+        threading.Event().wait(0.005)
+    if status < 0:
+        print(f"ended by {signal.Signals(-status).name}")
+    else:
+        print(f"exit status {status}")
+
+
+main()

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* A plan is in the order of paths, each once, whatever was added when. */
+#include "engine/plan.h"
+
+#include <stdbool.h>
+
+#include "base/mem.h"
+#include "lib/tap.h"
+
+static void
+add(struct plan *plan, const char *path, uint64_t size)
+{
+	plan_add(plan, mem_strdup(path), NULL, mem_printf("/usr/%s", path),
+		 size);
+}
+
+static void
+test_empty(void)
+{
+	struct plan plan = PLAN_INIT;
+
+	plan_settle(&plan);
+	is_int((long long)plan.count, 0, "an empty plan stays empty");
+	plan_fini(&plan);
+	plan_fini(&plan);
+	ok(!plan.sources && !plan.room, "and may be ended twice");
+}
+
+static void
+test_fields(void)
+{
+	struct plan plan = PLAN_INIT;
+	struct source *source =
+		plan_add(&plan, mem_strdup("link.py"), mem_strdup("real.py"),
+			 mem_strdup("/opt/link.py"), 7);
+
+	is_string(source->path, "link.py", "the path");
+	is_string(source->real, "real.py", "what it leads to");
+	is_string(source->embedded, "/opt/link.py", "the embedded path");
+	ok(source->size == 7, "the size");
+	ok(!source->member && !source->mode && !source->mtime &&
+		   !source->real_mtime,
+	   "what is not known yet is zero");
+	plan_fini(&plan);
+}
+
+static void
+check_order(const char *const *paths, size_t count, const char *const *wanted,
+	    size_t wanted_count, const char *what)
+{
+	struct plan plan = PLAN_INIT;
+	bool same;
+
+	for (size_t i = 0; i < count; i++)
+		add(&plan, paths[i], i);
+	plan_settle(&plan);
+	same = plan.count == wanted_count;
+	for (size_t i = 0; same && i < wanted_count; i++)
+		same = !strcmp(plan.sources[i].path, wanted[i]) &&
+		       !strcmp(plan.sources[i].embedded + 5, wanted[i]);
+	ok(same, what);
+	plan_fini(&plan);
+}
+
+#define CHECK_ORDER(from, wanted, what)                           \
+	check_order(from, sizeof(from) / sizeof(*(from)), wanted, \
+		    sizeof(wanted) / sizeof(*(wanted)), what)
+
+static void
+test_order(void)
+{
+	static const char *const paths[] = { "b.py",	    "a/b.py", "a.py",
+					     "\xc3\xa9.py", "B.py",   "a-b.py",
+					     "a/a.py",	    "a",      "ab.py" };
+	static const char *const wanted[] = {
+		"B.py",	  "a",	   "a-b.py", "a.py",	   "a/a.py",
+		"a/b.py", "ab.py", "b.py",   "\xc3\xa9.py"
+	};
+
+	CHECK_ORDER(paths, wanted, "by the bytes of the paths");
+	CHECK_ORDER(wanted, wanted, "what is in order stays so");
+}
+
+static void
+test_twice(void)
+{
+	static const char *const paths[] = { "b", "a", "b", "b", "c", "a" };
+	static const char *const wanted[] = { "a", "b", "c" };
+	static const char *const same[] = { "x", "x", "x" };
+	static const char *const one[] = { "x" };
+
+	CHECK_ORDER(paths, wanted, "what is named twice is there once");
+	CHECK_ORDER(same, one, "also if nothing else is there");
+	CHECK_ORDER(one, one, "one source alone");
+}
+
+static void
+test_many(void)
+{
+	enum { SOURCES = 5000 };
+	struct plan plan = PLAN_INIT;
+	bool sorted = true;
+
+	for (unsigned int i = 0; i < 2 * SOURCES; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "%05u.py", i * 7919 % SOURCES);
+		add(&plan, path, i * 7919 % SOURCES);
+	}
+	is_int((long long)plan.count, 2 * SOURCES, "all are there");
+	plan_settle(&plan);
+	is_int((long long)plan.count, SOURCES, "half of them are the same");
+	for (size_t i = 0; i < plan.count; i++)
+		sorted &= plan.sources[i].size == i;
+	ok(sorted, "the others are in order, with what belongs to them");
+	plan_settle(&plan);
+	is_int((long long)plan.count, SOURCES,
+	       "to settle twice changes nothing");
+	plan_fini(&plan);
+}
+
+int
+main(void)
+{
+	test_empty();
+	test_fields();
+	test_order();
+	test_twice();
+	test_many();
+	return tap_done();
+}

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pool whose workers do simple things with bytes.  Each task is a letter
+ * that says what becomes of it; the trial's result is a letter for each that
+ * was delivered.
+ */
+#include "engine/pool.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/sigpipe.h"
+#include "engine/wire.h"
+#include "lib/tap.h"
+
+#define DO_ECHO 'e'    /* the worker sends all bytes back, changed */
+#define DO_CRASH 'c'   /* the worker dies by a signal */
+#define DO_EXIT 'x'    /* the worker ends with status 7 */
+#define DO_HALF 'h'    /* the worker dies within its reply */
+#define DO_LOCAL 'l'   /* no worker is needed */
+#define DO_NO_LOAD 'n' /* the client cannot make a request */
+#define DO_REFUSE 'r'  /* the client does not want the reply */
+#define DO_SIGNAL 's'  /* a signal comes while the reply is delivered */
+
+#define SEEN_LOST 'L'  /* delivered is what the client said of a lost task */
+#define SEEN_OTHER '?' /* not what should have come */
+
+/* --- the worker --- */
+
+static bool
+read_all(int fd, uint8_t *bytes, size_t length)
+{
+	while (length) {
+		ssize_t count = read(fd, bytes, length);
+
+		if (count <= 0)
+			return false;
+		bytes += count;
+		length -= (size_t)count;
+	}
+	return true;
+}
+
+static void
+die_if_asked(int socket, uint8_t what)
+{
+	struct rlimit no_core = { 0, 0 };
+	auto_err err = ERR_INIT;
+
+	if (what == DO_EXIT)
+		_exit(7);
+	if (what == DO_HALF) {
+		fs_write_all(socket, "\x10\0\0\0half", 8, &err);
+		_exit(0);
+	}
+	if (what == DO_CRASH) {
+		setrlimit(RLIMIT_CORE, &no_core);
+		/* A sanitizer may have put its own handler there. */
+		signal(SIGSEGV, SIG_DFL);
+		raise(SIGSEGV);
+	}
+}
+
+static uint8_t
+changed(uint8_t byte)
+{
+	return byte ^ 0x5a;
+}
+
+static int
+serve(int socket)
+{
+	auto_buf frame = BUF_INIT;
+	auto_err err = ERR_INIT;
+	uint8_t head[WIRE_FRAME_HEAD];
+
+	while (read_all(socket, head, sizeof(head))) {
+		uint32_t length = get_le32(head);
+
+		frame.length = 0;
+		buf_add(&frame, head, sizeof(head));
+		buf_reserve(&frame, length);
+		if (!read_all(socket, frame.data + sizeof(head), length))
+			return 1;
+		frame.length += length;
+		die_if_asked(socket, frame.data[sizeof(head)]);
+		for (size_t i = sizeof(head); i < frame.length; i++)
+			frame.data[i] = changed(frame.data[i]);
+		if (fs_write_all(socket, frame.data, frame.length, &err))
+			return 1;
+	}
+	return 0;
+}
+
+/* --- the client --- */
+
+struct trial {
+	const char *tasks;   /* what each is to do */
+	size_t size;	     /* bytes of each request */
+	bool has_meanwhile;  /* the parent has something to do */
+	bool last_first;     /* later tasks weigh more */
+	struct buf seen;     /* a letter for each that was delivered */
+	struct buf how;	     /* what was said of the task lost last */
+	unsigned int loads;  /* how often load was called */
+	unsigned int loads_before; /* ... before anything was delivered */
+	unsigned int whiles; /* how often meanwhile was called ... */
+	bool in_time;	     /* ... after load and before deliver */
+};
+
+static void
+meanwhile(void *context)
+{
+	struct trial *trial = context;
+
+	trial->whiles++;
+	trial->in_time = trial->loads && !trial->seen.length;
+}
+
+static uint64_t
+weigh(void *context, size_t task)
+{
+	const struct trial *trial = context;
+
+	return trial->last_first ? task + 1 : 1;
+}
+
+/* The bytes of a task: its letter, its number, then filling. */
+static void
+add_content(const struct trial *trial, size_t task, struct buf *out)
+{
+	size_t start = out->length;
+
+	buf_add_byte(out, (uint8_t)trial->tasks[task]);
+	buf_add_le32(out, (uint32_t)task);
+	buf_reserve(out, trial->size);
+	while (out->length - start < trial->size)
+		out->data[out->length++] = (uint8_t)task;
+}
+
+static void
+add_frame(const struct trial *trial, size_t task, struct buf *out)
+{
+	size_t start = out->length;
+
+	buf_add_le32(out, 0);
+	add_content(trial, task, out);
+	put_le32(out->data + start, (uint32_t)(out->length - start - 4));
+}
+
+static int
+load(void *context, size_t task, struct buf *request, struct buf *reply,
+     struct err *err)
+{
+	struct trial *trial = context;
+
+	trial->loads++;
+	if (trial->tasks[task] == DO_NO_LOAD)
+		return err_set(err, "task %zu cannot be loaded", task);
+	if (trial->tasks[task] == DO_LOCAL) {
+		add_frame(trial, task, reply);
+		return 1;
+	}
+	add_frame(trial, task, request);
+	return 0;
+}
+
+static void
+lost(void *context, size_t task, const char *how, struct buf *reply)
+{
+	struct trial *trial = context;
+
+	(void)task;
+	trial->how.length = 0;
+	buf_add(&trial->how, how, strlen(how) + 1);
+	buf_add(reply, "\004\0\0\0lost", 8);
+}
+
+static int
+deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	struct err *err)
+{
+	struct trial *trial = context;
+	auto_buf wanted = BUF_INIT;
+	char letter = trial->tasks[task];
+
+	if (!trial->seen.length)
+		trial->loads_before = trial->loads;
+	if (letter == DO_REFUSE)
+		return err_set(err, "task %zu is not wanted", task);
+	if (letter == DO_SIGNAL)
+		raise(SIGTERM);
+	add_content(trial, task, &wanted);
+	if (letter != DO_LOCAL)
+		for (size_t i = 0; i < wanted.length; i++)
+			wanted.data[i] = changed(wanted.data[i]);
+	if (length == 4 && !memcmp(reply, "lost", 4))
+		letter = SEEN_LOST;
+	else if (length != wanted.length ||
+		 memcmp(reply, wanted.data, length) != 0 ||
+		 task != trial->seen.length)
+		letter = SEEN_OTHER;
+	buf_add_byte(&trial->seen, (uint8_t)letter);
+	return 0;
+}
+
+static int
+run(struct pool *pool, struct trial *trial, struct err *err)
+{
+	const struct pool_client client = {
+		.context = trial,
+		.count = strlen(trial->tasks),
+		.meanwhile = trial->has_meanwhile ? meanwhile : NULL,
+		.weight = weigh,
+		.load = load,
+		.lost = lost,
+		.deliver = deliver,
+	};
+	int result;
+
+	trial->seen.length = 0;
+	trial->loads = 0;
+	result = pool_run(pool, &client, err);
+	buf_add_byte(&trial->seen, '\0');
+	return result;
+}
+
+static void
+trial_fini(struct trial *trial)
+{
+	buf_fini(&trial->seen);
+	buf_fini(&trial->how);
+}
+
+static bool
+no_child_is_left(void)
+{
+	return waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
+}
+
+/* A pool of its own for the tasks, all of which are delivered as wanted. */
+static void
+check_run(unsigned int workers, struct trial trial, const char *wanted,
+	  const char *what)
+{
+	struct pool *pool = pool_new(workers, serve);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, what);
+	is_string((const char *)trial.seen.data, wanted,
+		  "each is delivered in its turn");
+	pool_free(pool);
+	ok(no_child_is_left(), "no worker is left");
+	trial_fini(&trial);
+}
+
+/* The same for tasks of which none is lost. */
+static void
+check_all(unsigned int workers, struct trial trial, const char *what)
+{
+	check_run(workers, trial, trial.tasks, what);
+}
+
+/* --- tests --- */
+
+static void
+test_nothing(void)
+{
+	struct trial trial = { .tasks = "" };
+	struct pool *pool = pool_new(4, serve);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "no task");
+	is_int(trial.loads, 0, "nothing is loaded");
+	ok(no_child_is_left(), "and no worker was made");
+	pool_free(pool);
+	pool_free(NULL);
+	trial_fini(&trial);
+}
+
+static void
+test_few(unsigned int workers)
+{
+	check_all(workers, (struct trial){ .tasks = "e" }, "one task");
+	check_all(workers, (struct trial){ .tasks = "eeeeeeeeeeee" },
+		  "a few tasks");
+	check_all(workers,
+		  (struct trial){ .tasks = "eeeeeeeeeeee", .last_first = true },
+		  "the last ones go out first");
+	check_all(workers, (struct trial){ .tasks = "elleleeelllle" },
+		  "some need no worker");
+	check_all(workers,
+		  (struct trial){ .tasks = "eeeeeeee", .size = 3 << 20 },
+		  "requests and replies that fill the sockets");
+}
+
+static void
+test_local_only(void)
+{
+	struct trial trial = { .tasks = "llllllll" };
+	struct pool *pool = pool_new(2, serve);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "none needs a worker");
+	is_string((const char *)trial.seen.data, "llllllll", "delivered");
+	ok(no_child_is_left(), "no worker was made");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+static void
+test_many(unsigned int workers)
+{
+	enum { TASKS = 20000 };
+	auto_free char *tasks = mem_zalloc(TASKS + 1, 1);
+
+	for (size_t i = 0; i < TASKS; i++)
+		tasks[i] = i % 7 == 3 ? DO_LOCAL : DO_ECHO;
+	check_all(workers, (struct trial){ .tasks = tasks }, "many tasks");
+}
+
+/* The first task goes out last, so that all others have to wait for it. */
+static void
+test_window(unsigned int workers)
+{
+	check_all(workers,
+		  (struct trial){ .tasks = "eeeeeeeeeeeeeeee",
+				  .size = 5 << 20,
+				  .last_first = true },
+		  "results of three windows");
+	check_all(workers,
+		  (struct trial){ .tasks = "eee",
+				  .size = POOL_WINDOW_BYTES + 4096,
+				  .last_first = true },
+		  "each larger than the window");
+	check_all(workers,
+		  (struct trial){ .tasks = "elllllllllllllelllle",
+				  .size = 5 << 20 },
+		  "local ones fill it too");
+}
+
+static void
+test_lost(unsigned int workers)
+{
+	check_run(workers, (struct trial){ .tasks = "c" }, "L", "one crash");
+	check_run(workers, (struct trial){ .tasks = "eeeeceeeeeeeeeee" },
+		  "eeeeLeeeeeeeeeee", "a crash costs that task");
+	check_run(workers, (struct trial){ .tasks = "ccceeccccccceeeeecceee" },
+		  "LLLeeLLLLLLLeeeeeLLeee", "many crashes");
+	check_run(workers, (struct trial){ .tasks = "exleehlec" }, "eLleeLleL",
+		  "other ends");
+	check_run(workers,
+		  (struct trial){ .tasks = "eceexeeheeeceeeceeeee",
+				  .size = 1 << 20,
+				  .last_first = true },
+		  "eLeeLeeLeeeLeeeLeeeee", "with large requests");
+	check_run(workers,
+		  (struct trial){ .tasks = "ccececec",
+				  .size = 13 << 20,
+				  .last_first = true },
+		  "LLeLeLeL", "with a full window");
+}
+
+static void
+check_how(const char *tasks, const char *wanted)
+{
+	struct trial trial = { .tasks = tasks };
+	struct pool *pool = pool_new(1, serve);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "a lost worker");
+	is_string((const char *)trial.how.data, wanted, "how it ended");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+static void
+test_how(void)
+{
+	check_how("c", "the compiling process was ended by signal 11 "
+		       "(Segmentation fault)");
+	check_how("x", "the compiling process ended with exit status 7");
+	check_how("h", "the compiling process ended with exit status 0");
+}
+
+static void
+check_ended(unsigned int workers, const char *tasks, const char *words)
+{
+	struct trial trial = { .tasks = tasks, .size = 1000 };
+	struct pool *pool = pool_new(workers, serve);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), -1, "the client ends the run");
+	is_string(err.message, words, "in its words");
+	ok(no_child_is_left(), "no worker is left");
+	trial.tasks = "eeeee";
+	is_int(run(pool, &trial, &err), 0, "the pool can be used again");
+	is_string((const char *)trial.seen.data, "eeeee",
+		  "and nothing old is in the way");
+	pool_free(pool);
+	ok(no_child_is_left(), "no worker is left");
+	trial_fini(&trial);
+}
+
+static void
+test_ended(unsigned int workers)
+{
+	check_ended(workers, "n", "task 0 cannot be loaded");
+	check_ended(workers, "eeeeeneeee", "task 5 cannot be loaded");
+	check_ended(workers, "r", "task 0 is not wanted");
+	check_ended(workers, "eeeereeeeeee", "task 4 is not wanted");
+	check_ended(workers, "eecrceeeecee", "task 3 is not wanted");
+}
+
+static void
+test_again(unsigned int workers)
+{
+	struct trial trial = { .tasks = "eeleceeeeeeee" };
+	struct pool *pool = pool_new(workers, serve);
+	auto_err err = ERR_INIT;
+	bool same = true;
+
+	for (unsigned int i = 0; i < 20; i++)
+		same &= !run(pool, &trial, &err) &&
+			!strcmp((const char *)trial.seen.data, "eeleLeeeeeeee");
+	ok(same, "one pool for many runs");
+	pool_free(pool);
+	ok(no_child_is_left(), "no worker is left");
+	trial_fini(&trial);
+}
+
+/* Replies of one megabyte that all wait for the first task's. */
+static void
+test_window_is_bounded(void)
+{
+	struct trial trial = {
+		.tasks = "ellllllllllllllllllllllllllllllllllllllllllllllll"
+			 "lllllllllllllllllllllllllllllllllllllllllllllllll",
+		.size = 1 << 20,
+	};
+	struct pool *pool = pool_new(1, serve);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "many local replies");
+	is_string((const char *)trial.seen.data, trial.tasks, "in turn");
+	/* One more each time that the worker's socket takes or has bytes. */
+	ok(trial.loads_before > (POOL_WINDOW_BYTES >> 20) &&
+		   trial.loads_before < 2 * (POOL_WINDOW_BYTES >> 20),
+	   "no more are loaded once the window is full");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+static void
+test_meanwhile(void)
+{
+	struct trial trial = { .tasks = "eelecelle", .has_meanwhile = true };
+	struct pool *pool = pool_new(2, serve);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "the parent does something too");
+	is_string((const char *)trial.seen.data, "eeleLelle", "all come");
+	is_int(trial.whiles, 1, "it is called once");
+	ok(trial.in_time, "after tasks went out, before any is delivered");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+/* Comes last: the signal stays caught. */
+static void
+test_signal(void)
+{
+	struct trial trial = { .tasks = "eeesllleeeeeeee" };
+	struct pool *pool = pool_new(2, serve);
+	auto_err err = ERR_INIT;
+
+	if (!ok(!sigpipe_open(&err), "signals are caught"))
+		return;
+	is_int(run(pool, &trial, &err), -1, "a signal ends the run");
+	is_string(err.message, "interrupted", "says so");
+	is_string((const char *)trial.seen.data, "eees",
+		  "nothing is delivered after it");
+	ok(no_child_is_left(), "no worker is left");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+int
+main(void)
+{
+	static const unsigned int counts[] = { 1, 2, 8 };
+
+	/* A pool that waits for ever must not keep the tests waiting. */
+	alarm(600);
+	test_nothing();
+	test_local_only();
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		printf("# %u workers\n", counts[i]);
+		test_few(counts[i]);
+		test_many(counts[i]);
+		test_window(counts[i]);
+		test_lost(counts[i]);
+		test_ended(counts[i]);
+		test_again(counts[i]);
+	}
+	test_how();
+	test_window_is_bounded();
+	test_meanwhile();
+	test_signal();
+	return tap_done();
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Which task goes out when. */
+#include "engine/schedule.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "engine/pool.h"
+#include "lib/tap.h"
+
+#define MEGABYTE (UINT64_C(1) << 20)
+
+static uint64_t
+weigh(void *context, size_t task)
+{
+	const uint64_t *weights = context;
+
+	return weights[task];
+}
+
+static struct pool_client
+client_of(uint64_t *weights, size_t count)
+{
+	return (struct pool_client){
+		.context = weights,
+		.count = count,
+		.weight = weigh,
+	};
+}
+
+/* The order of all tasks as digits: "210" for the last one first. */
+static void
+check_order(uint64_t *weights, size_t count, unsigned int workers,
+	    const char *wanted, const char *what)
+{
+	struct pool_client client = client_of(weights, count);
+	struct schedule schedule;
+	char order[16] = "";
+	size_t task;
+
+	schedule_init(&schedule, &client, workers);
+	is_int((long long)schedule_left(&schedule), (long long)count,
+	       "all are left");
+	for (size_t i = 0; schedule_next(&schedule, &task); i++)
+		order[i] = (char)('0' + task);
+	is_string(order, wanted, what);
+	is_int((long long)schedule_left(&schedule), 0, "none is left");
+	schedule_fini(&schedule);
+}
+
+static void
+test_order(void)
+{
+	uint64_t even[] = { 1, 1, 1, 1, 1 };
+	uint64_t rising[] = { 10, 20, 30, 40 };
+	uint64_t nothing[] = { 0, 0, 0 };
+
+	check_order(even, 0, 1, "", "no task");
+	check_order(even, 0, 8, "", "no task for many");
+	check_order(even, 1, 8, "0", "one task");
+	check_order(even, 5, 8, "01234", "equal tasks keep their order");
+	check_order(nothing, 3, 2, "012", "so do those without weight");
+	check_order(rising, 4, 1, "0123", "one worker takes them in turn");
+	check_order(rising, 4, 2, "3210", "of few tasks all are large");
+}
+
+static void
+test_too_large(void)
+{
+	uint64_t weights[] = { 1, 13 * MEGABYTE, 2, 11 * MEGABYTE };
+	uint64_t together[] = { 1, 7 * MEGABYTE, 6 * MEGABYTE, 5 * MEGABYTE };
+
+	check_order(weights, 4, 2, "3012",
+		    "one that would fill half the window waits its turn");
+	check_order(together, 4, 2, "1302",
+		    "so does one that would with those before it");
+}
+
+/* More tasks than digits: the large ones first, then the others in turn. */
+static void
+test_large_first(void)
+{
+	enum { TASKS = 1000 };
+	uint64_t weights[TASKS];
+	struct pool_client client = client_of(weights, TASKS);
+	struct schedule schedule;
+	size_t task = 0;
+	size_t next = 0;
+	bool in_turn = true;
+
+	for (size_t i = 0; i < TASKS; i++)
+		weights[i] = 100;
+	weights[997] = 50000;
+	weights[3] = 40000;
+	/* A worker has a share of 195700 / 2; a part in 32 of it is 3057. */
+	weights[500] = 3100;
+	weights[501] = 3000;
+	schedule_init(&schedule, &client, 2);
+	ok(schedule_next(&schedule, &task) && task == 997, "the largest");
+	ok(schedule_next(&schedule, &task) && task == 3, "the next");
+	ok(schedule_next(&schedule, &task) && task == 500, "the last large");
+	for (size_t i = 0; i < TASKS - 3; i++, next++) {
+		while (next == 3 || next == 500 || next == 997)
+			next++;
+		in_turn &= schedule_next(&schedule, &task) && task == next;
+	}
+	ok(in_turn, "all others in turn");
+	ok(!schedule_next(&schedule, &task), "and no more");
+	schedule_fini(&schedule);
+}
+
+static void
+test_return(void)
+{
+	uint64_t weights[] = { 1, 1, 1, 1 };
+	struct pool_client client = client_of(weights, 4);
+	struct schedule schedule;
+	size_t task = 9;
+
+	schedule_init(&schedule, &client, 1);
+	schedule_next(&schedule, &task);
+	schedule_next(&schedule, &task);
+	schedule_return(&schedule, 0);
+	is_int((long long)schedule_left(&schedule), 3, "one more is left");
+	ok(schedule_next(&schedule, &task) && task == 0,
+	   "what came back goes out first");
+	ok(schedule_next(&schedule, &task) && task == 2, "then the others");
+	ok(schedule_next(&schedule, &task) && task == 3, "to the last");
+	schedule_return(&schedule, 3);
+	schedule_return(&schedule, 1);
+	is_int((long long)schedule_left(&schedule), 2, "two came back late");
+	ok(schedule_next(&schedule, &task) && task == 1, "the last of them");
+	ok(schedule_next(&schedule, &task) && task == 3, "and the first");
+	ok(!schedule_next(&schedule, &task), "and no more");
+	schedule_fini(&schedule);
+	ok(!schedule.order && !schedule.returned, "nothing is kept");
+}
+
+int
+main(void)
+{
+	test_order();
+	test_too_large();
+	test_large_first();
+	test_return();
+	return tap_done();
+}

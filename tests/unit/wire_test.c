@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* Requests and outcomes there and back, whole and damaged. */
+#include "engine/wire.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "lib/tap.h"
+
+/* A copy of the frame's content that ends where it does. */
+static uint8_t *
+content(const struct buf *frame, size_t length)
+{
+	uint8_t *copy = mem_alloc(length);
+
+	if (length)
+		memcpy(copy, frame->data + WIRE_FRAME_HEAD, length);
+	return copy;
+}
+
+static void
+check_head(const struct buf *frame)
+{
+	ok(frame->length >= WIRE_FRAME_HEAD &&
+		   get_le32(frame->data) == frame->length - WIRE_FRAME_HEAD,
+	   "the frame tells its length");
+}
+
+static const struct wire_request sample_request = {
+	.kind = WIRE_ASK_BAKE,
+	.magic = 0x0a0d0da7,
+	.minor = 11,
+	.level = 2,
+	.mode = PYC_CHECKED_HASH,
+	.mtime = 0x87654321,
+	.filename = "/usr/lib/\xc3\xa9.py",
+	.existing = (const uint8_t *)"old\0bytes",
+	.existing_length = 9,
+	.source = (const uint8_t *)"x = 1\0\n",
+	.source_length = 7,
+};
+
+static void
+test_request(void)
+{
+	auto_buf frame = BUF_INIT;
+	auto_err err = ERR_INIT;
+	auto_free uint8_t *bytes = NULL;
+	struct wire_request got;
+	size_t length;
+
+	wire_put_request(&frame, &sample_request);
+	check_head(&frame);
+	length = frame.length - WIRE_FRAME_HEAD;
+	bytes = content(&frame, length);
+	memset(&got, 0xee, sizeof(got));
+	is_int(wire_get_request(&got, bytes, length, &err), 0, "a request");
+	is_int(got.kind, WIRE_ASK_BAKE, "kind");
+	is_int(got.magic, 0x0a0d0da7, "magic");
+	is_int(got.minor, 11, "minor");
+	is_int(got.level, 2, "level");
+	is_int(got.mode, PYC_CHECKED_HASH, "mode");
+	is_int(got.mtime, 0x87654321, "mtime");
+	is_string(got.filename, "/usr/lib/\xc3\xa9.py", "file name");
+	is_bytes(got.existing, got.existing_length, "old\0bytes", 9,
+		 "what stands there");
+	is_bytes(got.source, got.source_length, "x = 1\0\n", 7, "source");
+}
+
+static void
+test_question(void)
+{
+	const struct wire_request question = { .kind = WIRE_ASK_ABOUT };
+	auto_buf frame = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct wire_request got;
+
+	buf_add_string(&frame, "####");
+	wire_put_request(&frame, &question);
+	is_bytes(frame.data, 4, "####", 4, "a frame goes behind what is there");
+	is_int(get_le32(frame.data + 4), (long long)frame.length - 8,
+	       "with its own length");
+	is_int(wire_get_request(&got, frame.data + 8, frame.length - 8, &err),
+	       0, "a question");
+	is_int(got.kind, WIRE_ASK_ABOUT, "kind");
+	is_string(got.filename, "", "no file name");
+	ok(!got.existing_length && !got.source_length, "and no bytes");
+}
+
+static struct wire_diagnostic sample_diagnostics[] = {
+	{ true, 12, 3, "SyntaxError", "invalid syntax", "x = = 1" },
+	{ false, UINT32_MAX, 0, "", "", "" },
+	{ false, 1, 1, "SyntaxWarning", "\"is\" with a literal", NULL },
+};
+
+static const struct outcome sample_outcome = {
+	.kind = OUTCOME_BAKED,
+	.about = { 0x0a0d0da7, 11, "cpython-311", "3.11.7" },
+	.diagnostics = sample_diagnostics,
+	.count = 3,
+	.pyc = (const uint8_t *)"\xa7\r\r\n\0bytes",
+	.pyc_length = 10,
+};
+
+static void
+check_sample(const struct outcome *got)
+{
+	is_int(got->kind, OUTCOME_BAKED, "kind");
+	is_int(got->about.magic, 0x0a0d0da7, "magic");
+	is_int(got->about.minor, 11, "minor");
+	is_string(got->about.tag, "cpython-311", "tag");
+	is_string(got->about.release, "3.11.7", "release");
+	is_bytes(got->pyc, got->pyc_length, "\xa7\r\r\n\0bytes", 10, "bytes");
+	if (!ok(got->count == 3, "three diagnostics"))
+		return;
+	for (size_t i = 0; i < got->count; i++) {
+		const struct wire_diagnostic *item = &got->diagnostics[i];
+		const struct wire_diagnostic *wanted = &sample_diagnostics[i];
+
+		ok(item->is_error == wanted->is_error, "error or warning");
+		is_int(item->line, wanted->line, "line");
+		is_int(item->column, wanted->column, "column");
+		is_string(item->class_name, wanted->class_name, "class");
+		is_string(item->text, wanted->text, "text");
+		is_string(item->source_line,
+			  wanted->source_line ? wanted->source_line : "",
+			  "source line");
+	}
+}
+
+static void
+test_outcome(void)
+{
+	auto_buf frame = BUF_INIT;
+	auto_err err = ERR_INIT;
+	auto_free uint8_t *bytes = NULL;
+	struct outcome got;
+	size_t length;
+
+	wire_put_outcome(&frame, &sample_outcome);
+	check_head(&frame);
+	length = frame.length - WIRE_FRAME_HEAD;
+	bytes = content(&frame, length);
+	is_int(wire_get_outcome(&got, bytes, length, &err), 0, "an outcome");
+	check_sample(&got);
+	outcome_fini(&got);
+	ok(!got.diagnostics && !got.count, "nothing is kept");
+	outcome_fini(&got);
+}
+
+static void
+test_failure(void)
+{
+	auto_buf frame = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct outcome got;
+
+	wire_put_failure(&frame, OUTCOME_FAILED, "canonical form", "byte 7");
+	check_head(&frame);
+	is_int(wire_get_outcome(&got, frame.data + WIRE_FRAME_HEAD,
+				frame.length - WIRE_FRAME_HEAD, &err),
+	       0, "a failure");
+	is_int(got.kind, OUTCOME_FAILED, "kind");
+	if (ok(got.count == 1, "one diagnostic")) {
+		ok(got.diagnostics->is_error, "an error");
+		is_int(got.diagnostics->line, 0, "without a place");
+		is_string(got.diagnostics->class_name, "canonical form",
+			  "class");
+		is_string(got.diagnostics->text, "byte 7", "text");
+		is_string(got.diagnostics->source_line, "", "no source line");
+	}
+	ok(!got.pyc_length, "no bytes");
+	outcome_fini(&got);
+}
+
+/* The number of lengths, one too many included, at which it is taken. */
+static unsigned int
+taken_lengths(const struct buf *frame, bool is_request)
+{
+	size_t whole = frame->length - WIRE_FRAME_HEAD;
+	unsigned int taken = 0;
+
+	for (size_t length = 0; length <= whole + 1; length++) {
+		auto_free uint8_t *bytes = mem_zalloc(length, 1);
+		auto_err err = ERR_INIT;
+		struct wire_request request;
+		struct outcome outcome;
+		int result;
+
+		memcpy(bytes, frame->data + WIRE_FRAME_HEAD,
+		       length < whole ? length : whole);
+		if (is_request) {
+			result =
+				wire_get_request(&request, bytes, length, &err);
+		} else {
+			result =
+				wire_get_outcome(&outcome, bytes, length, &err);
+			outcome_fini(&outcome);
+		}
+		taken += !result;
+		taken += result && !err.message;
+	}
+	return taken;
+}
+
+static void
+test_truncation(void)
+{
+	auto_buf request = BUF_INIT;
+	auto_buf outcome = BUF_INIT;
+
+	wire_put_request(&request, &sample_request);
+	is_int(taken_lengths(&request, true), 1, "a request only as it was");
+	wire_put_outcome(&outcome, &sample_outcome);
+	is_int(taken_lengths(&outcome, false), 1, "an outcome likewise");
+}
+
+/* One number of a frame's content is another. */
+static void
+check_number(struct buf *frame, size_t at, uint32_t number, const char *what)
+{
+	auto_err err = ERR_INIT;
+	struct outcome outcome;
+	size_t length = frame->length - WIRE_FRAME_HEAD;
+	auto_free uint8_t *bytes = content(frame, length);
+
+	put_le32(bytes + at, number);
+	is_int(wire_get_outcome(&outcome, bytes, length, &err), -1, what);
+	is_string(err.message, "malformed reply from a worker", "says so");
+	ok(!outcome.diagnostics, "nothing is left");
+}
+
+/* Where they are: kind 1, numbers 4 and 4, then texts with their NULs. */
+#define TAG_LENGTH_AT 9
+#define COUNT_AT (TAG_LENGTH_AT + 4 + 12 + 4 + 7)
+
+static void
+test_numbers(void)
+{
+	static const uint32_t wrong[] = { 0,	     5,		 0x1000,
+					  INT32_MAX, 0x80000000, UINT32_MAX };
+	auto_buf frame = BUF_INIT;
+
+	wire_put_outcome(&frame, &sample_outcome);
+	is_int(get_le32(frame.data + WIRE_FRAME_HEAD + TAG_LENGTH_AT), 11,
+	       "the place of a length");
+	is_int(get_le32(frame.data + WIRE_FRAME_HEAD + COUNT_AT), 3,
+	       "the place of the count");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		check_number(&frame, TAG_LENGTH_AT, wrong[i],
+			     "a text of another length");
+		check_number(&frame, COUNT_AT, wrong[i], "another count");
+		check_number(&frame, frame.length - WIRE_FRAME_HEAD - 10 - 4,
+			     wrong[i], "bytes of another length");
+	}
+}
+
+static void
+test_text_with_nul(void)
+{
+	auto_buf frame = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct outcome outcome;
+
+	wire_put_outcome(&frame, &sample_outcome);
+	frame.data[WIRE_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = '\0';
+	is_int(wire_get_outcome(&outcome, frame.data + WIRE_FRAME_HEAD,
+				frame.length - WIRE_FRAME_HEAD, &err),
+	       -1, "a NUL inside a text");
+	frame.data[WIRE_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = 't';
+	frame.data[WIRE_FRAME_HEAD + TAG_LENGTH_AT + 4 + 11] = 't';
+	is_int(wire_get_outcome(&outcome, frame.data + WIRE_FRAME_HEAD,
+				frame.length - WIRE_FRAME_HEAD, &err),
+	       -1, "none behind it");
+}
+
+static void
+test_kinds(void)
+{
+	auto_buf frame = BUF_INIT;
+
+	wire_put_outcome(&frame, &sample_outcome);
+	for (unsigned int kind = 0; kind < 256; kind++) {
+		auto_err err = ERR_INIT;
+		struct outcome outcome;
+		bool known = kind >= OUTCOME_ABOUT && kind <= OUTCOME_REFUSED;
+
+		frame.data[WIRE_FRAME_HEAD] = (uint8_t)kind;
+		is_int(wire_get_outcome(&outcome, frame.data + WIRE_FRAME_HEAD,
+					frame.length - WIRE_FRAME_HEAD, &err),
+		       known ? 0 : -1, "kinds of outcome");
+		outcome_fini(&outcome);
+	}
+}
+
+int
+main(void)
+{
+	test_request();
+	test_question();
+	test_outcome();
+	test_failure();
+	test_truncation();
+	test_numbers();
+	test_text_with_nul();
+	test_kinds();
+	return tap_done();
+}
