@@ -98,11 +98,13 @@ mem_printf(const char *format, ...)
 /* Larger than any file's worth of syntax tree, which comes and goes whole. */
 #define KEPT_BYTES (256 << 20)
 #define STEP_BYTES (4 << 20)
+/* From this size on a block is mapped, so that it can grow where it is. */
+#define MAPPED_BYTES (4 << 20)
 
 void
 mem_keep_freed(void)
 {
-	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
 	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	mallopt(M_TOP_PAD, STEP_BYTES);
 }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
 #include "config.h"
 
@@ -24,6 +25,7 @@ struct pyhost {
 	struct pyhost_result *current;
 	PyObject *filename; /* of what is being compiled, or NULL */
 	char release[32];
+	struct arena_store arenas; /* what objects are made in */
 };
 
 static void
@@ -131,6 +133,11 @@ fail_status(PyStatus status, struct err *err)
 static int
 initialise(struct pyhost *host, struct err *err)
 {
+	PyObjectArenaAllocator arenas = {
+		.ctx = &host->arenas,
+		.alloc = arena_take,
+		.free = arena_give,
+	};
 	PyPreConfig before;
 	PyConfig config;
 	PyStatus status;
@@ -140,6 +147,7 @@ initialise(struct pyhost *host, struct err *err)
 	status = Py_PreInitialize(&before);
 	if (PyStatus_Exception(status))
 		return fail_status(status, err);
+	PyObject_SetArenaAllocator(&arenas);
 	if (PySys_AddAuditHook(refuse_open, host))
 		return err_set(err, "libpython takes no audit hook");
 	PyConfig_InitIsolatedConfig(&config);
