@@ -3,6 +3,7 @@
 #include <locale.h>
 
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/log.h"
 #include "base/sigpipe.h"
 #include "cmd/args.h"
@@ -32,6 +33,7 @@ main(int argc, char **argv)
 	struct args args;
 	int status;
 
+	fs_fill_standard_descriptors();
 	/* Names in archives are UTF-8, whatever the user's locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (args_parse(&args, argc, argv, &err)) {

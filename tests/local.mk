@@ -46,8 +46,11 @@ bats_tests = \
 	tests/bats/invalidation_mode.bats \
 	tests/bats/layering.bats \
 	tests/bats/levels.bats \
+	tests/bats/manual.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
+	tests/bats/odd_surroundings.bats \
+	tests/bats/one_target.bats \
 	tests/bats/other_python.bats \
 	tests/bats/root.bats \
 	tests/bats/same_meaning.bats \

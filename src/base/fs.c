@@ -24,10 +24,24 @@ fs_close(int *fd)
 	*fd = -1;
 }
 
-static int
-open_regular(const char *path, struct stat *status, struct err *err)
+void
+fs_fill_standard_descriptors(void)
 {
-	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	fs_close(&fd);
+}
+
+static int
+open_regular(int directory_fd, const char *path, int flags,
+	     struct stat *status, struct err *err)
+{
+	auto_fd fd = openat(directory_fd, path,
+			    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+				    flags);
 	int result;
 
 	if (fd < 0 || fstat(fd, status) < 0)
@@ -42,20 +56,20 @@ open_regular(const char *path, struct stat *status, struct err *err)
 	return result;
 }
 
-int
-fs_read_file(const char *path, struct buf *bytes, struct stat *status,
-	     struct err *err)
+static int
+read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
+	    const struct stat *status, struct err *err)
 {
-	auto_fd fd = open_regular(path, status, err);
-	ssize_t count;
+	size_t size = (size_t)status->st_size;
 
-	if (fd < 0)
-		return -1;
 	bytes->length = 0;
-	/* One byte more than the size shows the end without another pass. */
-	buf_reserve(bytes, (size_t)status->st_size + 1);
-	for (;;) {
-		buf_reserve(bytes, 1);
+	while (size <= most && bytes->length <= most) {
+		ssize_t count;
+
+		/* One byte more than the size shows if there is more. */
+		buf_reserve(bytes, bytes->length < size ?
+					   size - bytes->length + 1 :
+					   1);
 		count = read(fd, bytes->data + bytes->length,
 			     bytes->capacity - bytes->length);
 		if (count < 0 && errno == EINTR)
@@ -64,10 +78,33 @@ fs_read_file(const char *path, struct buf *bytes, struct stat *status,
 			return err_errno(err, "%s", path);
 		bytes->length += (size_t)count;
 		/* A file that says its size needs no read past its end. */
-		if (!count || (status->st_size > 0 &&
-			       bytes->length == (size_t)status->st_size))
+		if (!count || (size && bytes->length == size))
 			return 0;
 	}
+	return err_set(err, "%s: larger than %zu MiB, the most that is read",
+		       path, most >> 20);
+}
+
+int
+fs_read_file(const char *path, size_t most, struct buf *bytes,
+	     struct stat *status, struct err *err)
+{
+	auto_fd fd = open_regular(AT_FDCWD, path, 0, status, err);
+
+	if (fd < 0)
+		return -1;
+	return read_to_end(fd, path, most, bytes, status, err);
+}
+
+int
+fs_read_at(int directory_fd, const char *name, size_t most, struct buf *bytes,
+	   struct stat *status, struct err *err)
+{
+	auto_fd fd = open_regular(directory_fd, name, O_NOFOLLOW, status, err);
+
+	if (fd < 0)
+		return -1;
+	return read_to_end(fd, name, most, bytes, status, err);
 }
 
 int
@@ -108,7 +145,7 @@ int
 fs_map_file(const char *path, struct fs_map *map, struct stat *status,
 	    struct err *err)
 {
-	auto_fd fd = open_regular(path, status, err);
+	auto_fd fd = open_regular(AT_FDCWD, path, 0, status, err);
 
 	*map = (struct fs_map){ NULL, 0 };
 	if (fd < 0)
@@ -124,6 +161,18 @@ fs_unmap(struct fs_map *map)
 	if (map->data)
 		munmap((void *)(uintptr_t)map->data, map->length);
 	*map = (struct fs_map){ NULL, 0 };
+}
+
+int
+fs_identify(int fd, const char *path, struct fs_identity *identity)
+{
+	struct stat status;
+
+	if (*path ? fstatat(fd, path, &status, 0) : fstat(fd, &status))
+		return -1;
+	identity->device = status.st_dev;
+	identity->inode = status.st_ino;
+	return 0;
 }
 
 static enum fs_type
@@ -201,8 +250,8 @@ fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
 	struct dirent *item;
 	size_t room = 0;
 
-	*listing = (struct fs_listing){ NULL, 0 };
-	if (!directory)
+	*listing = (struct fs_listing){ 0 };
+	if (!directory || fs_identify(dirfd(directory), "", &listing->directory))
 		return err_errno(err, "%s", path);
 	while (errno = 0, (item = readdir(directory))) {
 		enum fs_type type = type_of(dirfd(directory), item);
@@ -228,7 +277,7 @@ fs_listing_fini(struct fs_listing *listing)
 	for (size_t i = 0; i < listing->count; i++)
 		free(listing->entries[i].name);
 	free(listing->entries);
-	*listing = (struct fs_listing){ NULL, 0 };
+	*listing = (struct fs_listing){ 0 };
 }
 
 /* What a link says, or NULL with *err filled.  Owned. */

@@ -23,12 +23,23 @@
 void fs_close(int *fd);
 
 /*
- * Reads a whole regular file.  *status, which must not be NULL, is that of
- * the file read.  Anything but a regular file is refused without waiting for
- * it (a FIFO has no end).  The message starts with the path.
+ * Opens /dev/null for each standard descriptor that is closed, so that no
+ * file or socket of ours takes its number and gets what is meant for it.
  */
-int fs_read_file(const char *path, struct buf *bytes, struct stat *status,
-		 struct err *err);
+void fs_fill_standard_descriptors(void);
+
+/*
+ * Reads a whole regular file of no more than most bytes.  *status, which must
+ * not be NULL, is that of the file read.  Anything but a regular file is
+ * refused without waiting for it (a FIFO has no end).  The message starts
+ * with the path.
+ */
+int fs_read_file(const char *path, size_t most, struct buf *bytes,
+		 struct stat *status, struct err *err);
+
+/* The same for a name in an open directory; a link is not followed. */
+int fs_read_at(int directory_fd, const char *name, size_t most,
+	       struct buf *bytes, struct stat *status, struct err *err);
 
 /* Writes all the bytes.  The message does not name the file. */
 int fs_write_all(int fd, const void *bytes, size_t length, struct err *err);
@@ -60,9 +71,19 @@ struct fs_entry {
 	uint64_t size; /* bytes, of a regular file; else 0 */
 };
 
+/* Which file it is, whatever path leads to it. */
+struct fs_identity {
+	dev_t device;
+	ino_t inode;
+};
+
+/* Of the file at path, links followed, or with "" of the open fd. */
+int fs_identify(int fd, const char *path, struct fs_identity *identity);
+
 struct fs_listing {
 	struct fs_entry *entries; /* in byte order of their names */
 	size_t count;
+	struct fs_identity directory; /* the one that was listed */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 static enum log_level level_now = LOG_NORMAL;
 
@@ -26,12 +27,14 @@ static void
 print_line(const char *format, va_list arguments)
 {
 	auto_free char *text = NULL;
+	auto_free char *shown = NULL;
 
 	if (vasprintf(&text, format, arguments) < 0) {
 		text = NULL;
 		mem_exhausted();
 	}
-	fprintf(stderr, "pyc-bake: %s\n", text);
+	shown = utf8_show(text);
+	fprintf(stderr, "pyc-bake: %s\n", shown);
 }
 
 void

@@ -48,6 +48,7 @@ sigpipe_open(struct err *err)
 		sigaction(caught_signals[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	return 0;
 }
 
@@ -84,6 +85,7 @@ sigpipe_leave(void)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	fs_close(&pipe_ends[0]);
 	fs_close(&pipe_ends[1]);
 }

@@ -11,7 +11,8 @@
 
 /*
  * Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT from now on, save those that
- * were ignored when the program started (nohup), and ignores SIGPIPE.
+ * were ignored when the program started (nohup).  SIGPIPE and SIGXFSZ are
+ * ignored, so that a write tells what is wrong.
  */
 int sigpipe_open(struct err *err);
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
 #define LAST_CODE_POINT 0x10ffff
 
 size_t
@@ -53,4 +55,42 @@ utf8_add_escaped(struct buf *out, const char *name)
 		buf_add_byte(out, (uint8_t)(0x80 | (*at & 0x3f)));
 		at++;
 	}
+}
+
+bool
+utf8_is_plain(uint32_t code)
+{
+	bool is_control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+	bool is_unseen = (code >= 0x200b && code <= 0x200f) ||
+			 (code >= 0x2028 && code <= 0x202e) ||
+			 (code >= 0x2060 && code <= 0x206f) || code == 0xad ||
+			 code == 0x61c || code == 0xfeff ||
+			 (code >= 0xfff9 && code <= 0xfffb) ||
+			 (code & 0xfffe) == 0xfffe || code >= 0xe0000;
+
+	return !is_control && !is_unseen && !utf8_is_surrogate(code);
+}
+
+char *
+utf8_show(const char *text)
+{
+	const uint8_t *at = (const uint8_t *)text;
+	const uint8_t *end = at + strlen(text);
+	struct buf shown = BUF_INIT;
+
+	while (at < end) {
+		uint32_t code = 0;
+		size_t length = utf8_read(at, (size_t)(end - at), &code);
+
+		if (length && utf8_is_plain(code)) {
+			buf_add(&shown, at, length);
+			at += length;
+			continue;
+		}
+		do
+			buf_printf(&shown, "\\x%02x", *at++);
+		while (length && --length);
+	}
+	buf_add_byte(&shown, 0);
+	return (char *)shown.data;
 }

@@ -22,6 +22,19 @@ size_t utf8_read(const uint8_t *at, size_t remaining, uint32_t *code);
  */
 void utf8_add_escaped(struct buf *out, const char *name);
 
+/*
+ * Whether a terminal or a log can take a character as it stands: it is no
+ * control character, does not break a line or turn its direction, and can be
+ * seen.
+ */
+bool utf8_is_plain(uint32_t code);
+
+/*
+ * A text for a message: what is not plain or not UTF-8 becomes \xNN, byte by
+ * byte.  Owned.
+ */
+char *utf8_show(const char *text);
+
 static inline bool
 utf8_is_surrogate(uint32_t code)
 {

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/path.h"
@@ -130,8 +131,11 @@ usable_processors(void)
 	cpu_set_t set;
 	int count = 0;
 
+	/* Fails where there are more processors than the set has places. */
 	if (!sched_getaffinity(0, sizeof(set), &set))
 		count = CPU_COUNT(&set);
+	else
+		count = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	return count > 0 ? (unsigned int)count : 1;
 }
 
@@ -179,10 +183,10 @@ take_option(struct args *args, int code, const char *value, struct err *err)
 	case 's':
 		free(args->strip);
 		args->strip = path_clean(value);
-		options->strip = args->strip;
+		options->strip = *value ? args->strip : NULL;
 		return 0;
 	case 'p':
-		options->prepend = value;
+		options->prepend = *value ? value : NULL;
 		return 0;
 	case 'o':
 		return parse_level(options, value, err);
@@ -250,6 +254,18 @@ bad_option(int code, char **argv, struct err *err)
 	return err_set(err, "unknown option -%c", optopt);
 }
 
+/* Whether two operands would be written to the same file of --output-dir. */
+static bool
+names_clash(const struct args *args)
+{
+	for (size_t i = 0; i < args->count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(path_base(args->operands[i]),
+				    path_base(args->operands[j])))
+				return true;
+	return false;
+}
+
 /* What no single option can tell. */
 static int
 check_together(const struct args *args, size_t wheels, struct err *err)
@@ -261,6 +277,9 @@ check_together(const struct args *args, size_t wheels, struct err *err)
 	if (options->root && (options->strip || options->prepend))
 		return err_set(err, "--root sets the embedded paths: it goes "
 				    "neither with -s nor with -p");
+	if (options->output_dir && names_clash(args))
+		return err_set(err, "--output-dir: two wheels of the same "
+				    "name");
 	if (options->output && options->output_dir)
 		return err_set(err, "--output and --output-dir exclude each "
 				    "other");
@@ -291,6 +310,8 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 	*args = (struct args){ .talk = LOG_NORMAL };
 	args->options.workers = usable_processors();
 	make_tables(letters, longs);
+	/* Options may follow operands, whatever the environment says. */
+	unsetenv("POSIXLY_CORRECT");
 	optind = 1;
 	while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (code == '?' || code == ':')

@@ -5,6 +5,8 @@
  */
 #include "engine/bake.h"
 
+#include <unistd.h>
+
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -91,8 +93,14 @@ bake_wheels(struct baking *baking)
 			continue;
 		path = discover_archive(baking->options, baking->operands[i],
 					&err);
-		if (!path || bake_wheel(baking->options, &baking->about, path,
-					baking->pool, &baking->report, &err))
+		if (path && access(path, R_OK) < 0)
+			err_errno(&err, "%s", path);
+		/* What cannot be read is a file that fails, in any form. */
+		if (err.message)
+			report_problem(&baking->report, baking->operands[i],
+				       &err);
+		else if (bake_wheel(baking->options, &baking->about, path,
+				    baking->pool, &baking->report, &err))
 			note_trouble(baking, &err);
 	}
 }

@@ -2,6 +2,8 @@
 /* The steps of one wheel, each of which leaves the target alone but the last. */
 #include "engine/bake_wheel.h"
 
+#include <stdbool.h>
+
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -22,7 +24,7 @@ plan_sources(const struct options *options, const struct wheel *wheel,
 
 		if (!wheel->members[i].is_source)
 			continue;
-		installed = wheel_installed_path(member->name);
+		installed = wheel_installed_path(wheel, member->name);
 		source = plan_add(plan, path_join(wheel->path, member->name),
 				  NULL,
 				  options->prepend ?
@@ -57,6 +59,7 @@ bake_wheel(const struct options *options, const struct wire_about *about,
 	struct wheel wheel;
 	struct sink_archive archive;
 	struct batch batch;
+	bool kept;
 	int result;
 
 	if (wheel_open(&wheel, path, err))
@@ -70,14 +73,21 @@ bake_wheel(const struct options *options, const struct wire_about *about,
 		.sink = &archive.sink,
 		.report = report,
 	};
+	report_hold(report);
 	result = discover_check(&plan, about->minor, err);
+	if (result)
+		err_prefix(err, "%s", path);
+	if (!result)
+		result = sink_archive_begin(&archive, target, err);
 	if (!result)
 		result = batch_run(&batch, pool, err);
-	if (!result && options->strict && report->failed > failed)
+	kept = !result && options->strict && report->failed > failed;
+	if (kept)
 		log_error("%s: left as it is, since not all of it compiles",
 			  path);
 	else if (!result)
-		result = sink_archive_commit(&archive, target, err);
+		result = sink_archive_commit(&archive, err);
+	report_release(report, !result && !kept);
 	sink_archive_fini(&archive);
 	plan_fini(&plan);
 	wheel_fini(&wheel);

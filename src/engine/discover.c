@@ -7,6 +7,7 @@
  */
 #include "engine/discover.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/sigpipe.h"
 #include "format/pyname.h"
 
 enum operand_kind
@@ -112,7 +114,8 @@ embedded_path(const struct options *options, const char *installed,
 /* Takes over real, which may be NULL. */
 static int
 add_source(const struct discovery *discovery, const char *path, char *real,
-	   const char *installed, uint64_t size, struct err *err)
+	   const char *installed, uint64_t size,
+	   const struct fs_identity *directory, struct err *err)
 {
 	auto_free char *target = real;
 	auto_free char *embedded =
@@ -121,14 +124,16 @@ add_source(const struct discovery *discovery, const char *path, char *real,
 	if (!embedded)
 		return -1;
 	plan_add(discovery->plan, mem_strdup(path), steal(target),
-		 steal(embedded), size);
+		 steal(embedded), size)
+		->directory = *directory;
 	return 0;
 }
 
 /* A link that is named like a source: one, if it leads to a regular file. */
 static int
 add_link(const struct discovery *discovery, const char *path,
-	 const char *installed, struct err *err)
+	 const char *installed, const struct fs_identity *directory,
+	 struct err *err)
 {
 	auto_free char *real = NULL;
 	auto_err ignored = ERR_INIT;
@@ -144,7 +149,7 @@ add_link(const struct discovery *discovery, const char *path,
 	    !S_ISREG(status.st_mode))
 		return 0;
 	return add_source(discovery, path, steal(real), installed,
-			  (uint64_t)status.st_size, err);
+			  (uint64_t)status.st_size, directory, err);
 }
 
 /* Whether a directory of this name holds modules of an installed Python. */
@@ -192,19 +197,23 @@ walk(const struct discovery *discovery, const char *path,
 		report_problem(discovery->report, path, &problem);
 		return 0;
 	}
-	for (size_t i = 0; i < listing.count && !result; i++) {
+	for (size_t i = 0; i < listing.count; i++) {
 		const struct fs_entry *entry = &listing.entries[i];
 		auto_free char *below = path_join(path, entry->name);
 		auto_free char *there = path_join(installed, entry->name);
 
+		if (result || sigpipe_caught())
+			break;
 		if (entry->type == FS_DIRECTORY)
 			result = walk(discovery, below, there,
 				      all || holds_modules(entry->name), err);
 		else if (entry->type == FS_REGULAR)
 			result = add_source(discovery, below, NULL, there,
-					    entry->size, err);
+					    entry->size, &listing.directory,
+					    err);
 		else
-			result = add_link(discovery, below, there, err);
+			result = add_link(discovery, below, there,
+					  &listing.directory, err);
 	}
 	fs_listing_fini(&listing);
 	return result;
@@ -221,23 +230,49 @@ refuse(const struct discovery *discovery, const char *path, const char *why)
 	return 0;
 }
 
-/* path exists and is no link, or the user's own link outside any root. */
+/* Adds an operand that is a .py file. */
 static int
-add_found(const struct discovery *discovery, const char *path,
+add_file(const struct discovery *discovery, const char *path, char *real,
+	 const char *installed, const struct stat *status, struct err *err)
+{
+	auto_free char *target = real;
+	auto_free char *around = path_directory(path);
+	auto_err problem = ERR_INIT;
+	struct fs_identity directory;
+
+	if (fs_identify(AT_FDCWD, around, &directory)) {
+		err_errno(&problem, "%s", around);
+		report_problem(discovery->report, path, &problem);
+		return 0;
+	}
+	return add_source(discovery, path, steal(target), installed,
+			  (uint64_t)status->st_size, &directory, err);
+}
+
+/*
+ * Adds an operand that was found at path; where that is a link, it leads to
+ * real below a root, or wherever the system says.  status is of what it leads
+ * to.
+ */
+static int
+add_found(const struct discovery *discovery, const char *path, char *real,
 	  const char *installed, const struct stat *status, struct err *err)
 {
+	auto_free char *target = real;
+
 	if (path_has_component(installed, PYNAME_CACHE))
 		return refuse(discovery, path,
 			      "lies in __pycache__, which holds no sources");
 	if (S_ISDIR(status->st_mode))
-		return walk(discovery, path, installed, true, err);
+		return walk(discovery, target ? target : path, installed, true,
+			    err);
 	if (!pyname_is_source(path))
 		return refuse(discovery, path,
 			      "is neither a directory, a .py file nor a .whl");
 	if (!S_ISREG(status->st_mode))
 		return refuse(discovery, path, "Not a regular file");
-	return add_source(discovery, path, NULL, installed,
-			  (uint64_t)status->st_size, err);
+	return add_file(discovery, path, steal(target), installed, status,
+			err);
 }
 
 int
@@ -258,13 +293,7 @@ discover_add(const struct discovery *discovery, const char *operand,
 				       mem_strdup(clean);
 	if (path && lstat(path, &status) < 0)
 		err_errno(&problem, "%s", path);
-	if (problem.message) {
-		report_problem(discovery->report, operand, &problem);
-		return 0;
-	}
-	if (!S_ISLNK(status.st_mode))
-		return add_found(discovery, path, installed, &status, err);
-	if (options->root)
+	else if (path && S_ISLNK(status.st_mode) && options->root)
 		real = fs_resolve_in_root(options->root, installed, &problem);
 	if (!problem.message && stat(real ? real : path, &status) < 0)
 		err_errno(&problem, "%s", path);
@@ -272,11 +301,7 @@ discover_add(const struct discovery *discovery, const char *operand,
 		report_problem(discovery->report, operand, &problem);
 		return 0;
 	}
-	if (S_ISREG(status.st_mode) && pyname_is_source(path) &&
-	    !path_has_component(installed, PYNAME_CACHE))
-		return add_source(discovery, path, steal(real), installed,
-				  (uint64_t)status.st_size, err);
-	return add_found(discovery, real ? real : path, installed, &status,
+	return add_found(discovery, path, steal(real), installed, &status,
 			 err);
 }
 
@@ -293,16 +318,17 @@ discover_check(const struct plan *plan, unsigned int minor, struct err *err)
 
 	for (size_t i = 0; i < plan->count; i++) {
 		const char *embedded = plan->sources[i].embedded;
+		const char *at = embedded;
 		int length;
-		const char *component =
-			pyname_version_directory(embedded, &length);
 
-		if (component && ((size_t)length != strlen(wanted) ||
-				  memcmp(component, wanted, (size_t)length)))
-			return err_set(err,
-				       "%s: belongs to %.*s, but Python 3.%u "
-				       "compiles; nothing was written",
-				       embedded, length, component, minor);
+		for (; (at = pyname_version_directory(at, &length));
+		     at += length)
+			if ((size_t)length != strlen(wanted) ||
+			    memcmp(at, wanted, (size_t)length))
+				return err_set(err,
+					       "%s: belongs to %.*s, but "
+					       "Python 3.%u compiles",
+					       embedded, length, at, minor);
 	}
 	return 0;
 }

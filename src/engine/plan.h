@@ -3,9 +3,12 @@
 #ifndef PYC_BAKE_ENGINE_PLAN_H
 #define PYC_BAKE_ENGINE_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "base/fs.h"
 
 struct source {
 	char *path;	/* as messages show it; in a tree, the path on disk */
@@ -14,11 +17,12 @@ struct source {
 	char *embedded; /* co_filename */
 	uint64_t size;	/* bytes, as far as it is known before reading */
 	size_t member;	/* in an archive: its place in the audit */
+	struct fs_identity directory; /* in a tree: where it lies */
 
 	/* Told by the sink when it loads the source. */
 	mode_t mode;
-	int64_t mtime;	   /* as it goes into a header */
-	int64_t real_mtime; /* as it is on disk */
+	int64_t mtime;	 /* as it goes into a header */
+	bool is_clamped; /* on disk it is later */
 };
 
 struct plan {
@@ -40,7 +44,9 @@ struct source *plan_add(struct plan *plan, char *path, char *real,
 
 /*
  * Sorts the sources by the bytes of their paths and drops those named twice,
- * so that the order of the operands does not show.
+ * by whatever path: the name in its directory decides, and of two embedded
+ * paths the one whose bytes come first.  So the order of the operands does
+ * not show.
  */
 void plan_settle(struct plan *plan);
 

@@ -475,10 +475,9 @@ run_tasks(struct run *run)
 	while (run->next < run->client->count) {
 		if (give_tasks(run))
 			return -1;
-		if (first && run->client->meanwhile) {
-			write_all_requests(run->pool);
+		write_all_requests(run->pool);
+		if (first && run->client->meanwhile)
 			run->client->meanwhile(run->client->context);
-		}
 		first = false;
 		if (deliver(run))
 			return -1;

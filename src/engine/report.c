@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 void
 report_init(struct report *report)
@@ -37,6 +38,36 @@ void
 report_fini(struct report *report)
 {
 	forget_last(report);
+	buf_fini(&report->list);
+}
+
+void
+report_hold(struct report *report)
+{
+	report->is_held = true;
+	report->baked_before = report->baked;
+	report->bytes_before = report->bytes;
+	report->list.length = 0;
+}
+
+static void
+print_list(struct report *report)
+{
+	fwrite(report->list.data, 1, report->list.length, stdout);
+	report->list.length = 0;
+}
+
+void
+report_release(struct report *report, bool is_written)
+{
+	report->is_held = false;
+	if (is_written) {
+		print_list(report);
+		return;
+	}
+	report->baked = report->baked_before;
+	report->bytes = report->bytes_before;
+	report->list.length = 0;
 }
 
 static void
@@ -109,8 +140,10 @@ static char *
 format_diagnostic(const char *path, const struct wire_diagnostic *item)
 {
 	struct buf text = BUF_INIT;
+	auto_free char *shown_path = utf8_show(path);
+	auto_free char *shown_text = utf8_show(item->text);
 
-	buf_add_string(&text, path);
+	buf_add_string(&text, shown_path);
 	if (item->line)
 		buf_printf(&text, ":%u", item->line);
 	if (item->line && item->column)
@@ -118,7 +151,7 @@ format_diagnostic(const char *path, const struct wire_diagnostic *item)
 	buf_add_string(&text, ": ");
 	if (*item->class_name)
 		buf_printf(&text, "%s: ", item->class_name);
-	buf_printf(&text, "%s\n", item->text);
+	buf_printf(&text, "%s\n", shown_text);
 	add_source_line(&text, item);
 	buf_add_byte(&text, 0);
 	return (char *)text.data;
@@ -128,6 +161,8 @@ void
 report_outcome(struct report *report, const char *path, const char *target,
 	       const struct outcome *outcome)
 {
+	auto_free char *shown = NULL;
+
 	turn_to(report, path);
 	for (size_t i = 0; i < outcome->count; i++)
 		say_once(report,
@@ -143,18 +178,23 @@ report_outcome(struct report *report, const char *path, const char *target,
 		count_failure(report);
 		return;
 	}
-	if (log_level() >= LOG_VERBOSE)
-		printf("%s %s\n",
-		       outcome->kind == OUTCOME_BAKED ? "baked" : "fresh",
-		       target);
+	if (log_level() < LOG_VERBOSE)
+		return;
+	shown = utf8_show(target);
+	buf_printf(&report->list, "%s %s\n",
+		   outcome->kind == OUTCOME_BAKED ? "baked" : "fresh", shown);
+	if (!report->is_held)
+		print_list(report);
 }
 
 void
 report_problem(struct report *report, const char *path,
 	       const struct err *problem)
 {
+	auto_free char *shown = utf8_show(problem->message);
+
 	turn_to(report, path);
-	say_once(report, mem_printf("%s\n", problem->message), LOG_QUIET);
+	say_once(report, mem_printf("%s\n", shown), LOG_QUIET);
 	count_failure(report);
 }
 

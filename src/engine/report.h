@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "engine/wire.h"
 
@@ -21,6 +22,13 @@ struct report {
 	size_t failed;	/* sources and directories with an error */
 	uint64_t bytes; /* of the .pyc written */
 	struct timespec start;
+
+	/* Between report_hold and report_release: what stood before, and the
+	 * list of -v so far. */
+	bool is_held;
+	size_t baked_before;
+	uint64_t bytes_before;
+	struct buf list;
 
 	/* The source that was told of last, so that what holds for several
 	 * levels of it is said once. */
@@ -46,6 +54,13 @@ void report_outcome(struct report *report, const char *path, const char *target,
  */
 void report_problem(struct report *report, const char *path,
 		    const struct err *problem);
+
+/*
+ * What is baked from now on is only gathered, until it is known whether the
+ * archive that it goes to is written.  If it is not, nothing was baked.
+ */
+void report_hold(struct report *report);
+void report_release(struct report *report, bool is_written);
 
 /* The line with the counts, at the usual level of talk. */
 void report_summary(const struct report *report);

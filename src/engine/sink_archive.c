@@ -76,20 +76,19 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	struct sink_archive *archive = (struct sink_archive *)sink;
 	struct archive_artifact *artifact =
 		&archive->artifacts[archive->count++];
-	uint8_t digest[DIGEST_MOST_SIZE];
-	size_t size;
 
 	*artifact = (struct archive_artifact){
 		.name = artifact_name(archive, source, level),
 	};
+	if (level == archive->last_level)
+		buf_fini(&archive->wheel->members[source->member].content);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	buf_add(&artifact->pyc, outcome->pyc, outcome->pyc_length);
-	if (digest_bytes("sha256", artifact->pyc.data, artifact->pyc.length,
-			 digest, &size, err))
-		return SINK_FATAL;
-	memcpy(artifact->sha256, digest, sizeof(artifact->sha256));
-	return SINK_OK;
+	return digest_sha256(artifact->pyc.data, artifact->pyc.length,
+			     artifact->sha256, err) ?
+		       SINK_FATAL :
+		       SINK_OK;
 }
 
 void
@@ -105,7 +104,28 @@ sink_archive_init(struct sink_archive *archive, const struct options *options,
 		.wheel = wheel,
 		.artifacts = mem_zalloc(sources * LEVEL_COUNT,
 					sizeof(*archive->artifacts)),
+		.directory_fd = -1,
+		.file = TMPFILE_INIT,
 	};
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		if (options->levels[level])
+			archive->last_level = level;
+}
+
+int
+sink_archive_begin(struct sink_archive *archive, const char *target,
+		   struct err *err)
+{
+	auto_free char *directory = path_directory(target);
+
+	archive->target = target;
+	archive->directory_fd =
+		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (archive->directory_fd < 0)
+		return err_errno(err, "%s", directory);
+	if (tmpfile_open(&archive->file, archive->directory_fd, err))
+		return err_prefix(err, "%s", target);
+	return 0;
 }
 
 void
@@ -116,7 +136,8 @@ sink_archive_fini(struct sink_archive *archive)
 		buf_fini(&archive->artifacts[i].pyc);
 	}
 	free(archive->artifacts);
-	*archive = (struct sink_archive){ 0 };
+	tmpfile_discard(&archive->file);
+	fs_close(&archive->directory_fd);
 }
 
 /* --- writing --- */
@@ -335,29 +356,17 @@ finish_file(const struct sink_archive *archive, int fd, struct err *err)
 }
 
 int
-sink_archive_commit(struct sink_archive *archive, const char *target,
-		    struct err *err)
+sink_archive_commit(struct sink_archive *archive, struct err *err)
 {
-	auto_free char *directory = path_directory(target);
-	auto_fd directory_fd = open(directory, O_RDONLY | O_DIRECTORY |
-						       O_CLOEXEC);
-	struct tmpfile file = TMPFILE_INIT;
+	int fd = archive->file.fd;
 
-	if (directory_fd < 0)
-		return err_errno(err, "%s", directory);
-	if (tmpfile_open(&file, directory_fd, err))
-		return err_prefix(err, "%s", target);
-	if (write_archive(archive, file.fd, err) ||
-	    audit_result(file.fd, err) || finish_file(archive, file.fd, err)) {
-		tmpfile_discard(&file);
-		return err_prefix(err, "%s", target);
-	}
+	if (write_archive(archive, fd, err) || audit_result(fd, err) ||
+	    finish_file(archive, fd, err))
+		return err_prefix(err, "%s", archive->target);
 	/* The last moment at which the original is still untouched. */
-	if (sigpipe_caught()) {
-		tmpfile_discard(&file);
+	if (sigpipe_caught())
 		return err_set(err, "interrupted");
-	}
-	if (tmpfile_commit(&file, path_base(target), err))
-		return err_prefix(err, "%s", target);
+	if (tmpfile_commit(&archive->file, path_base(archive->target), err))
+		return err_prefix(err, "%s", archive->target);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #ifndef PYC_BAKE_ENGINE_SINK_ARCHIVE_H
 #define PYC_BAKE_ENGINE_SINK_ARCHIVE_H
 
+#include "base/tmpfile.h"
 #include "engine/options.h"
 #include "engine/sink.h"
 #include "engine/wheel.h"
@@ -24,6 +25,10 @@ struct sink_archive {
 	struct wheel *wheel;
 	struct archive_artifact *artifacts;
 	size_t count;
+	int last_level;	     /* after which a source is not needed */
+	const char *target;  /* borrowed */
+	int directory_fd;    /* of the target's directory */
+	struct tmpfile file; /* what becomes the target */
 };
 
 /*
@@ -36,10 +41,13 @@ void sink_archive_init(struct sink_archive *archive,
 void sink_archive_fini(struct sink_archive *archive);
 
 /*
- * Writes the archive to target, which may be the wheel's own path.  The
- * message starts with the target's path.
+ * Makes sure that target, which may be the wheel's own path and is borrowed,
+ * can be written, before the work of baking.  The message starts with a path.
  */
-int sink_archive_commit(struct sink_archive *archive, const char *target,
-			struct err *err);
+int sink_archive_begin(struct sink_archive *archive, const char *target,
+		       struct err *err);
+
+/* Writes the archive to the target.  The message starts with its path. */
+int sink_archive_commit(struct sink_archive *archive, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/tmpfile.h"
@@ -45,8 +46,8 @@ artifact_mode(const struct source *source)
 static bool
 ends_run(int number)
 {
-	return number == ENOSPC || number == EDQUOT || number == EROFS ||
-	       number == EIO || number == EMFILE || number == ENFILE;
+	return number == ENOSPC || number == EDQUOT || number == EIO ||
+	       number == EMFILE || number == ENFILE;
 }
 
 static enum sink_result
@@ -56,14 +57,90 @@ write_failure(const char *path, struct err *err)
 	return ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
 }
 
+/* Opens the __pycache__ at path, which is no link.  -1 with errno. */
+static int
+open_cache(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 /*
- * A target that an import would replace by a regular file is refused, for the
- * reason that py_compile gives.  status->st_mode is 0 where there is none.
+ * Makes a __pycache__ where there is none.  The directory around it then gets
+ * its time back under SOURCE_DATE_EPOCH, so that the moment of the run does
+ * not show in the tree.  -1 with errno.
+ */
+static int
+make_cache(const struct sink_tree *tree, const char *path)
+{
+	auto_free char *around = path_directory(path);
+	struct stat before;
+	mode_t mask;
+	int failed;
+	int fd;
+
+	if (stat(around, &before) < 0)
+		return -1;
+	/* It must be ours to open, whatever the umask. */
+	mask = umask(0);
+	failed = mkdir(path, CACHE_MODE) < 0;
+	umask(mask);
+	/* Another run may have made it, and it is its own to set up. */
+	if (failed)
+		return errno == EEXIST ? open_cache(path) : -1;
+	fd = open_cache(path);
+	if (fd >= 0 && fchmod(fd, CACHE_MODE) < 0)
+		fs_close(&fd);
+	if (tree->options->has_epoch) {
+		const struct timespec times[2] = { before.st_atim,
+						   before.st_mtim };
+
+		utimensat(AT_FDCWD, around, times, 0);
+	}
+	return fd;
+}
+
+/*
+ * Turns cache to the __pycache__ at path, if it is not there already; with
+ * make it is made where there is none.  -1 with errno.
+ */
+static int
+turn_to(const struct sink_tree *tree, struct sink_cache *cache,
+	const char *path, bool make)
+{
+	if (cache->path && !strcmp(cache->path, path))
+		return 0;
+	fs_close(&cache->fd);
+	free(cache->path);
+	cache->path = NULL;
+	cache->fd = open_cache(path);
+	if (cache->fd < 0 && errno == ENOENT && make)
+		cache->fd = make_cache(tree, path);
+	if (cache->fd < 0)
+		return -1;
+	cache->path = mem_strdup(path);
+	return 0;
+}
+
+/*
+ * Looks at what stands at the target.  What an import would replace by a
+ * regular file is refused, for the reason that py_compile gives.
+ * status->st_mode is 0 where there is nothing.
  */
 static enum sink_result
-check_target(const char *path, struct stat *status, struct err *err)
+check_target(struct sink_tree *tree, const char *path, struct stat *status,
+	     struct err *err)
 {
-	if (lstat(path, status) < 0) {
+	auto_free char *directory = path_directory(path);
+
+	status->st_mode = 0;
+	if (turn_to(tree, &tree->loading, directory, false)) {
+		if (errno == ENOENT)
+			return SINK_OK;
+		err_errno(err, "%s", directory);
+		return SINK_REFUSED;
+	}
+	if (fstatat(tree->loading.fd, path_base(path), status,
+		    AT_SYMLINK_NOFOLLOW) < 0) {
 		status->st_mode = 0;
 		if (errno == ENOENT)
 			return SINK_OK;
@@ -98,83 +175,50 @@ whole_seconds(const struct timespec *time)
 	return time->tv_sec + (time->tv_sec < 0 && time->tv_nsec > 0);
 }
 
+static void
+note_status(const struct options *options, const struct stat *status,
+	    struct source *source)
+{
+	const struct timespec *time = &status->st_mtim;
+
+	source->mode = status->st_mode;
+	source->mtime = whole_seconds(time);
+	source->is_clamped = options->has_epoch &&
+			     (time->tv_sec > options->epoch ||
+			      (time->tv_sec == options->epoch &&
+			       time->tv_nsec > 0));
+	if (source->is_clamped)
+		source->mtime = options->epoch;
+}
+
 static enum sink_result
 load(struct sink *sink, struct source *source, int level,
      struct wire_request *request, struct buf *bytes, struct buf *existing,
      struct err *err)
 {
-	const struct sink_tree *tree = (const struct sink_tree *)sink;
+	struct sink_tree *tree = (struct sink_tree *)sink;
 	const struct options *options = tree->options;
 	const char *file = source->real ? source->real : source->path;
 	auto_free char *target = target_path(sink, source, level);
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
-	if (fs_read_file(file, bytes, &status, err))
+	if (fs_read_file(file, WIRE_MOST_SOURCE, bytes, &status, err))
 		return SINK_REFUSED;
-	source->mode = status.st_mode;
-	source->real_mtime = whole_seconds(&status.st_mtim);
-	source->mtime = source->real_mtime;
-	if (options->has_epoch && source->mtime > options->epoch)
-		source->mtime = options->epoch;
-	if (check_target(target, &status, err))
+	note_status(options, &status, source);
+	if (check_target(tree, target, &status, err))
 		return SINK_REFUSED;
 	request->mode = tree->mode;
 	request->mtime = (uint32_t)source->mtime;
 	request->source = bytes->data;
 	request->source_length = bytes->length;
 	if (!options->force && looks_baked(tree, source, &status) &&
-	    !fs_read_file(target, existing, &status, &ignored)) {
+	    !fs_read_at(tree->loading.fd, path_base(target), WIRE_MOST_SOURCE,
+			existing, &status, &ignored)) {
 		request->existing = existing->data;
 		request->existing_length = existing->length;
 	}
 	return SINK_OK;
-}
-
-/*
- * Opens the __pycache__ beside a source, making it where there is none.  The
- * directory around it then gets its time back under SOURCE_DATE_EPOCH, so
- * that the moment of the run does not show in the tree.
- */
-static int
-open_cache(const struct sink_tree *tree, const char *path, struct err *err)
-{
-	const int how = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	auto_free char *around = path_directory(path);
-	struct stat before;
-	int fd = open(path, how);
-
-	if (fd >= 0)
-		return fd;
-	if (errno != ENOENT || stat(around, &before) < 0 ||
-	    mkdir(path, CACHE_MODE) < 0 || chmod(path, CACHE_MODE) < 0)
-		return err_errno(err, "cannot open or make it");
-	fd = open(path, how);
-	if (fd < 0)
-		return err_errno(err, "cannot open it");
-	if (tree->options->has_epoch) {
-		const struct timespec times[2] = { before.st_atim,
-						   before.st_mtim };
-
-		utimensat(AT_FDCWD, around, times, 0);
-	}
-	return fd;
-}
-
-/* Makes tree->cache_fd the __pycache__ of this path. */
-static int
-turn_to_cache(struct sink_tree *tree, const char *path, struct err *err)
-{
-	if (tree->cache_path && !strcmp(tree->cache_path, path))
-		return 0;
-	fs_close(&tree->cache_fd);
-	free(tree->cache_path);
-	tree->cache_path = NULL;
-	tree->cache_fd = open_cache(tree, path, err);
-	if (tree->cache_fd < 0)
-		return -1;
-	tree->cache_path = mem_strdup(path);
-	return 0;
 }
 
 /* In timestamp mode header and source must agree, so the source is clamped. */
@@ -192,16 +236,35 @@ clamp_source(const struct source *source, struct err *err)
 	return 0;
 }
 
+/*
+ * Sets the time of the open __pycache__ where SOURCE_DATE_EPOCH asks for it
+ * and it is not so.  One that belongs to another user may refuse, which
+ * harms no file in it.
+ */
+static void
+settle_cache(const struct sink_tree *tree)
+{
+	const struct sink_cache *cache = &tree->writing;
+	struct stat status;
+
+	if (!tree->options->has_epoch || fstat(cache->fd, &status) < 0 ||
+	    (status.st_mtim.tv_sec == tree->options->epoch &&
+	     !status.st_mtim.tv_nsec))
+		return;
+	if (fs_set_mtime(cache->fd, tree->options->epoch) < 0)
+		log_notice("%s: cannot set its time: %s", cache->path,
+			   strerror(errno));
+}
+
 static int
 write_artifact(const struct sink_tree *tree, const struct source *source,
 	       const char *name, const struct outcome *outcome,
 	       struct err *err)
 {
 	const struct options *options = tree->options;
-	int cache = tree->cache_fd;
 	struct tmpfile file;
 
-	if (tmpfile_open(&file, cache, err))
+	if (tmpfile_open(&file, tree->writing.fd, err))
 		return -1;
 	if (fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err)) {
 		tmpfile_discard(&file);
@@ -214,11 +277,7 @@ write_artifact(const struct sink_tree *tree, const struct source *source,
 		tmpfile_discard(&file);
 		return -1;
 	}
-	if (tmpfile_commit(&file, name, err))
-		return -1;
-	if (options->has_epoch && fs_set_mtime(cache, options->epoch) < 0)
-		return err_errno(err, "cannot set the time of its directory");
-	return 0;
+	return tmpfile_commit(&file, name, err);
 }
 
 static enum sink_result
@@ -228,21 +287,26 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	struct sink_tree *tree = (struct sink_tree *)sink;
 	auto_free char *target = target_path(sink, source, level);
 	auto_free char *directory = path_directory(target);
+	bool is_baked = outcome->kind == OUTCOME_BAKED;
 
-	if (outcome->kind != OUTCOME_BAKED && outcome->kind != OUTCOME_FRESH)
+	if (!is_baked && outcome->kind != OUTCOME_FRESH)
 		return SINK_OK;
-	if (tree->mode == PYC_TIMESTAMP &&
-	    source->mtime != source->real_mtime) {
+	if (tree->mode == PYC_TIMESTAMP && source->is_clamped) {
 		if (clamp_source(source, err))
 			return write_failure(target, err);
-		source->real_mtime = source->mtime;
+		source->is_clamped = false;
 	}
-	if (outcome->kind == OUTCOME_FRESH)
+	/* What is fresh needs its directory for the time alone. */
+	if (!is_baked && !tree->options->has_epoch)
 		return SINK_OK;
-	if (turn_to_cache(tree, directory, err))
+	if (turn_to(tree, &tree->writing, directory, is_baked)) {
+		err_errno(err, "cannot open or make it");
 		return write_failure(directory, err);
-	if (write_artifact(tree, source, path_base(target), outcome, err))
+	}
+	if (is_baked &&
+	    write_artifact(tree, source, path_base(target), outcome, err))
 		return write_failure(target, err);
+	settle_cache(tree);
 	return SINK_OK;
 }
 
@@ -257,14 +321,16 @@ sink_tree_init(struct sink_tree *tree, const struct options *options,
 		.options = options,
 		.mode = options_tree_mode(options),
 		.tag = tag,
-		.cache_fd = -1,
+		.loading = { NULL, -1 },
+		.writing = { NULL, -1 },
 	};
 }
 
 void
 sink_tree_fini(struct sink_tree *tree)
 {
-	fs_close(&tree->cache_fd);
-	free(tree->cache_path);
-	tree->cache_path = NULL;
+	fs_close(&tree->loading.fd);
+	fs_close(&tree->writing.fd);
+	free(tree->loading.path);
+	free(tree->writing.path);
 }

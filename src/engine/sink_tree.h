@@ -11,15 +11,24 @@
 #include "engine/options.h"
 #include "engine/sink.h"
 
+/* An open __pycache__. */
+struct sink_cache {
+	char *path; /* owned; NULL for none */
+	int fd;
+};
+
 struct sink_tree {
 	struct sink sink; /* first, so that one is the other */
 	const struct options *options;
 	enum pyc_mode mode;
 	const char *tag; /* cache tag of the Python that compiles */
 
-	/* The __pycache__ that was opened last; the next file's, mostly. */
-	char *cache_path;
-	int cache_fd;
+	/*
+	 * The __pycache__ that was opened last to load and to write; the next
+	 * file's, mostly.
+	 */
+	struct sink_cache loading;
+	struct sink_cache writing;
 };
 
 /* options and tag are borrowed. */

@@ -31,14 +31,18 @@ first_component_ends(const char *name, const char *suffix, size_t *length)
 }
 
 const char *
-wheel_installed_path(const char *name)
+wheel_installed_path(const struct wheel *wheel, const char *name)
 {
 	static const char *const schemes[] = { "purelib/", "platlib/" };
+	size_t stem = strlen(wheel->dist_info) - strlen(".dist-info/");
 	size_t length;
 
 	if (first_component_ends(name, ".dist-info", &length))
 		return NULL;
-	if (!first_component_ends(name, ".data", &length))
+	/* NAME-VERSION.data of this wheel, and of no other. */
+	if (!first_component_ends(name, ".data", &length) ||
+	    length != stem + strlen(".data/") ||
+	    memcmp(name, wheel->dist_info, stem))
 		return name;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
 		if (!strncmp(name + length, schemes[i], strlen(schemes[i])))
@@ -57,9 +61,9 @@ wheel_is_signature(const struct wheel *wheel, const char *name)
 }
 
 static bool
-is_source(const struct zipaudit_member *member)
+is_source(const struct wheel *wheel, const struct zipaudit_member *member)
 {
-	const char *installed = wheel_installed_path(member->name);
+	const char *installed = wheel_installed_path(wheel, member->name);
 
 	return !member->is_directory && installed &&
 	       pyname_is_source(installed) &&
@@ -93,26 +97,6 @@ find_dist_info(struct wheel *wheel, struct err *err)
 
 /* --- content --- */
 
-/* Whether content has the digest that its row of RECORD tells. */
-static int
-check_digest(const struct record_row *row, const struct buf *content,
-	     struct err *err)
-{
-	uint8_t digest[DIGEST_MOST_SIZE];
-	size_t size;
-	auto_buf text = BUF_INIT;
-
-	if (digest_bytes(row->algorithm, content->data, content->length,
-			 digest, &size, err))
-		return -1;
-	base64_encode(&text, digest, size);
-	if (text.length != strlen(row->digest) ||
-	    memcmp(text.data, row->digest, text.length))
-		return err_set(err, "its %s is not the one in RECORD",
-			       row->algorithm);
-	return 0;
-}
-
 /* Whether a member is one that RECORD must list with a hash. */
 static bool
 needs_row(const struct wheel *wheel, const struct zipaudit_member *member)
@@ -122,29 +106,27 @@ needs_row(const struct wheel *wheel, const struct zipaudit_member *member)
 	       !wheel_is_signature(wheel, member->name);
 }
 
+/* The row that a member is held against; *row is NULL where it needs none. */
 static int
-check_row(const struct wheel *wheel, const struct zipaudit_member *member,
-	  const struct buf *content, struct err *err)
+find_row(const struct wheel *wheel, const struct zipaudit_member *member,
+	 const struct record_row **row, struct err *err)
 {
-	const struct record_row *row;
-
+	*row = NULL;
 	if (!needs_row(wheel, member))
 		return 0;
-	row = record_find(&wheel->record, member->name);
-	if (!row)
+	*row = record_find(&wheel->record, member->name);
+	if (!*row)
 		return err_set(err, "member '%s': not listed in RECORD",
 			       member->name);
-	if (!row->algorithm)
+	if (!(*row)->algorithm)
 		return err_set(err, "member '%s': RECORD has no hash for it",
 			       member->name);
-	if (row->has_size && row->size != member->size)
+	if ((*row)->has_size && (*row)->size != member->size)
 		return err_set(err,
 			       "member '%s': RECORD says %ju bytes, there are "
 			       "%ju",
-			       member->name, (uintmax_t)row->size,
+			       member->name, (uintmax_t)(*row)->size,
 			       (uintmax_t)member->size);
-	if (check_digest(row, content, err))
-		return err_prefix(err, "member '%s'", member->name);
 	return 0;
 }
 
@@ -176,6 +158,44 @@ check_rows(const struct wheel *wheel, struct err *err)
 }
 
 #define auto_arcread __attribute__((cleanup(arcread_close))) struct arcread
+#define auto_digest __attribute__((cleanup(digest_fini))) struct digest
+
+/* What becomes of the content of a member while it is read. */
+struct intake {
+	struct digest sha256;
+	struct digest other; /* the one of RECORD, where it is another */
+	struct buf *content; /* where it is kept, or NULL */
+};
+
+static int
+take_piece(void *context, const void *bytes, size_t length, struct err *err)
+{
+	struct intake *intake = context;
+
+	if (intake->content)
+		buf_add(intake->content, bytes, length);
+	if (intake->sha256.state &&
+	    digest_add(&intake->sha256, bytes, length, err))
+		return -1;
+	return intake->other.state ?
+		       digest_add(&intake->other, bytes, length, err) :
+		       0;
+}
+
+/* Whether a digest is the one that a row of RECORD tells. */
+static int
+check_digest(const struct record_row *row, const uint8_t *digest, size_t size,
+	     struct err *err)
+{
+	auto_buf text = BUF_INIT;
+
+	base64_encode(&text, digest, size);
+	if (text.length != strlen(row->digest) ||
+	    memcmp(text.data, row->digest, text.length))
+		return err_set(err, "its %s is not the one in RECORD",
+			       row->algorithm);
+	return 0;
+}
 
 /* RECORD comes first, since every other member is held against it. */
 static int
@@ -183,6 +203,7 @@ read_record(struct wheel *wheel, struct err *err)
 {
 	auto_arcread reader = ARCREAD_INIT;
 	auto_buf content = BUF_INIT;
+	struct intake intake = { .content = &content };
 
 	if (arcread_open(&reader, wheel->map.data, wheel->map.length, err))
 		return -1;
@@ -191,8 +212,11 @@ read_record(struct wheel *wheel, struct err *err)
 			&wheel->audit.members[i];
 		bool found = !strcmp(member->name, wheel->record_name);
 
+		if (found && member->size > WHEEL_MOST_SOURCE)
+			return err_set(err, "member '%s': larger than %u MiB",
+				       member->name, WHEEL_MOST_SOURCE >> 20);
 		if (arcread_member(&reader, member->name, member->size,
-				   found ? &content : NULL, err))
+				   found ? take_piece : NULL, &intake, err))
 			return -1;
 		if (!found)
 			continue;
@@ -204,29 +228,62 @@ read_record(struct wheel *wheel, struct err *err)
 	return err_set(err, "no %s: not a wheel", wheel->record_name);
 }
 
+/* Notes whether a member is a source, and refuses what is too much. */
 static int
-take_member(struct wheel *wheel, size_t number, const struct buf *content,
-	    struct err *err)
+plan_member(struct wheel *wheel, size_t number, struct err *err)
 {
 	const struct zipaudit_member *from = &wheel->audit.members[number];
-	struct wheel_member *member = &wheel->members[number];
-	uint8_t digest[DIGEST_MOST_SIZE];
-	size_t size;
 
-	if (check_row(wheel, from, content, err) ||
-	    digest_bytes("sha256", content->data, content->length, digest,
-			 &size, err))
-		return -1;
-	memcpy(member->sha256, digest, sizeof(member->sha256));
-	if (!is_source(from))
+	if (!is_source(wheel, from))
 		return 0;
+	wheel->members[number].is_source = true;
+	wheel->source_bytes += from->size;
 	if (from->size > WHEEL_MOST_SOURCE)
 		return err_set(err,
 			       "member '%s': larger than %u MiB, the most that "
 			       "is compiled",
 			       from->name, WHEEL_MOST_SOURCE >> 20);
-	member->is_source = true;
-	buf_add(&member->content, content->data, content->length);
+	if (wheel->source_bytes > WHEEL_MOST_SOURCES)
+		return err_set(err,
+			       "member '%s': with it, more than %u MiB of "
+			       "sources, the most in one wheel",
+			       from->name, WHEEL_MOST_SOURCES >> 20);
+	return 0;
+}
+
+static int
+read_member(struct wheel *wheel, struct arcread *reader, size_t number,
+	    struct err *err)
+{
+	const struct zipaudit_member *from = &wheel->audit.members[number];
+	struct wheel_member *member = &wheel->members[number];
+	auto_digest sha256 = DIGEST_INIT;
+	auto_digest other = DIGEST_INIT;
+	uint8_t digest[DIGEST_MOST_SIZE];
+	const struct record_row *row;
+	struct intake intake = { .content = NULL };
+	size_t size;
+
+	if (plan_member(wheel, number, err) ||
+	    find_row(wheel, from, &row, err) ||
+	    digest_begin(&sha256, "sha256", err))
+		return -1;
+	if (row && strcmp(row->algorithm, "sha256") &&
+	    digest_begin(&other, row->algorithm, err))
+		return -1;
+	intake.sha256 = sha256;
+	intake.other = other;
+	if (member->is_source)
+		intake.content = &member->content;
+	if (arcread_member(reader, from->name, from->size, take_piece, &intake,
+			   err) ||
+	    digest_end(&sha256, digest, &size, err))
+		return -1;
+	memcpy(member->sha256, digest, sizeof(member->sha256));
+	if (other.state && digest_end(&other, digest, &size, err))
+		return -1;
+	if (row && check_digest(row, digest, size, err))
+		return err_prefix(err, "member '%s'", from->name);
 	return 0;
 }
 
@@ -234,19 +291,13 @@ static int
 read_members(struct wheel *wheel, struct err *err)
 {
 	auto_arcread reader = ARCREAD_INIT;
-	auto_buf content = BUF_INIT;
 
 	if (arcread_open(&reader, wheel->map.data, wheel->map.length, err))
 		return -1;
 	for (size_t i = 0; i < wheel->audit.count; i++) {
-		const struct zipaudit_member *member =
-			&wheel->audit.members[i];
-
 		if (sigpipe_caught())
 			return err_set(err, "interrupted");
-		if (arcread_member(&reader, member->name, member->size,
-				   &content, err) ||
-		    take_member(wheel, i, &content, err))
+		if (read_member(wheel, &reader, i, err))
 			return -1;
 	}
 	return arcread_end(&reader, err);

@@ -20,8 +20,10 @@
 #include "format/zipaudit.h"
 #include "host/digest.h"
 
-/* A source that must be compiled may not be larger. */
+/* A source that must be compiled may not be larger, nor may RECORD. */
 #define WHEEL_MOST_SOURCE (64u << 20)
+/* Nor all of them together, since they wait in memory. */
+#define WHEEL_MOST_SOURCES (1024u << 20)
 
 struct wheel_member {
 	uint8_t sha256[DIGEST_SHA256_SIZE];
@@ -35,6 +37,7 @@ struct wheel {
 	struct fs_map map;
 	struct zipaudit audit;
 	struct wheel_member *members; /* one for each in the audit */
+	uint64_t source_bytes; /* of all sources */
 	char *dist_info; /* "NAME-VERSION.dist-info/" */
 	char *record_name;
 	struct record record;
@@ -50,10 +53,10 @@ void wheel_fini(struct wheel *wheel);
 /*
  * Where a member of this name is installed, below site-packages: the name
  * itself, or what follows NAME.data/purelib/ or NAME.data/platlib/.  NULL for
- * what goes elsewhere (other schemes of NAME.data, any *.dist-info).  Points
- * into name.
+ * what goes elsewhere (other schemes of NAME.data, any *.dist-info).  NAME is
+ * that of the wheel's own .dist-info.  Points into name.
  */
-const char *wheel_installed_path(const char *name);
+const char *wheel_installed_path(const struct wheel *wheel, const char *name);
 
 /* Whether a signature of RECORD, which no rewritten wheel can keep. */
 bool wheel_is_signature(const struct wheel *wheel, const char *name);

@@ -247,6 +247,8 @@ wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
 	take_diagnostics(&cursor, outcome);
 	outcome->pyc = take_bytes(&cursor, &outcome->pyc_length);
 	if (!cursor.failed && !cursor.left &&
+	    (outcome->kind != OUTCOME_BAKED ||
+	     outcome->pyc_length > PYC_HEADER_SIZE) &&
 	    outcome->kind >= OUTCOME_ABOUT && outcome->kind <= OUTCOME_REFUSED)
 		return 0;
 	outcome_fini(outcome);

@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "engine/wire.h"
 #include "format/canon.h"
+#include "format/pymagic.h"
 #include "host/pyhost.h"
 
 struct worker {
@@ -67,6 +68,13 @@ start_host(struct worker *worker, struct err *err)
 	if (!worker->host)
 		return -1;
 	pyhost_tell(worker->host, &worker->about);
+	/* An alpha's code objects may have another layout. */
+	if (pymagic_minor(worker->about.magic) != worker->about.minor)
+		return err_set(err,
+			       "Python %s writes magic %u, which is that of no "
+			       "release known here",
+			       worker->about.release,
+			       worker->about.magic & 0xffff);
 	return 0;
 }
 
@@ -135,8 +143,8 @@ source_line(const struct wire_request *request, unsigned int line)
 		size_t step = utf8_read(stop, (size_t)(end - stop), &code);
 
 		/* What a terminal would not show as it stands is not shown. */
-		if (!step || utf8_is_surrogate(code) ||
-		    (code < 0x20 && code != '\t' && code != '\f'))
+		if (!step ||
+		    (!utf8_is_plain(code) && code != '\t' && code != '\f'))
 			return mem_strdup("");
 		stop += step;
 	}

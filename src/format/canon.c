@@ -145,6 +145,10 @@ canon_is_settled(struct canon *canon, const uint8_t *stream, size_t length,
 	number = marshal_code_filename(&canon->graph, canon->graph.root, minor);
 	name = &canon->graph.nodes[number];
 	utf8_add_escaped(&wanted, filename);
+	for (uint32_t i = 0; i < canon->graph.count; i++)
+		if (canon->graph.nodes[i].type == MARSHAL_CODE &&
+		    marshal_code_filename(&canon->graph, i, minor) != number)
+			return false;
 	return canon->scratch.length == length &&
 	       !memcmp(canon->scratch.data, stream, length) &&
 	       name->length == wanted.length &&

@@ -37,7 +37,7 @@ int canon_rewrite(struct canon *canon, const uint8_t *stream, size_t length,
 
 /*
  * Whether a stream is in canonical form already and its code object's
- * co_filename is the given file name.  A malformed stream is not.
+ * co_filename, and that of all in it, is the given file name.  A malformed stream is not.
  */
 bool canon_is_settled(struct canon *canon, const uint8_t *stream,
 		      size_t length, unsigned int minor, const char *filename);

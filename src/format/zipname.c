@@ -31,18 +31,6 @@ is_control(uint32_t code)
 	return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
-/* Characters that break a line or turn its direction, or cannot be seen. */
-static bool
-is_unseen(uint32_t code)
-{
-	return (code >= 0x200b && code <= 0x200f) ||
-	       (code >= 0x2028 && code <= 0x202e) ||
-	       (code >= 0x2060 && code <= 0x206f) || code == 0xad ||
-	       code == 0x61c || code == 0xfeff ||
-	       (code >= 0xfff9 && code <= 0xfffb) ||
-	       (code & 0xfffe) == 0xfffe || code >= 0xe0000;
-}
-
 char *
 zipname_show(const void *name, size_t length)
 {
@@ -57,7 +45,7 @@ zipname_show(const void *name, size_t length)
 			buf_add_string(&text, "...");
 			break;
 		}
-		if (!taken || is_control(code) || is_unseen(code)) {
+		if (!taken || !utf8_is_plain(code)) {
 			taken = taken ? taken : 1;
 			for (size_t j = i; j < i + taken; j++)
 				buf_printf(&text, "\\x%02x", at[j]);

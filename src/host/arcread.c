@@ -10,6 +10,10 @@
 #include <archive_entry.h>
 #include <string.h>
 
+#include "base/mem.h"
+
+#define PIECE_BYTES ((size_t)64 << 10)
+
 static int
 fail(struct arcread *reader, struct err *err)
 {
@@ -37,35 +41,39 @@ arcread_open(struct arcread *reader, const uint8_t *data, size_t length,
 }
 
 static int
-read_content(struct arcread *reader, uint64_t size, struct buf *content,
-	     struct err *err)
+read_content(struct arcread *reader, uint64_t size,
+	     int (*take)(void *context, const void *bytes, size_t length,
+			 struct err *err),
+	     void *context, struct err *err)
 {
-	content->length = 0;
-	/* One byte more than there may be tells of a member that lies. */
-	buf_reserve(content, size + 1);
+	auto_free uint8_t *piece = mem_alloc(PIECE_BYTES);
+	uint64_t total = 0;
+
 	for (;;) {
-		size_t room = size + 1 - content->length;
-		la_ssize_t count = archive_read_data(
-			reader->archive, content->data + content->length,
-			room);
+		la_ssize_t count =
+			archive_read_data(reader->archive, piece, PIECE_BYTES);
 
 		if (count < 0)
 			return fail(reader, err);
-		content->length += (size_t)count;
-		if (!count || content->length > size)
+		total += (uint64_t)count;
+		if (!count || total > size)
 			break;
+		if (take(context, piece, (size_t)count, err))
+			return -1;
 	}
-	if (content->length != size)
+	if (total != size)
 		return err_set(err, "inflates to %s than the %ju bytes that "
 				    "its header tells",
-			       content->length > size ? "more" : "less",
+			       total > size ? "more" : "less",
 			       (uintmax_t)size);
 	return 0;
 }
 
 int
 arcread_member(struct arcread *reader, const char *name, uint64_t size,
-	       struct buf *content, struct err *err)
+	       int (*take)(void *context, const void *bytes, size_t length,
+			   struct err *err),
+	       void *context, struct err *err)
 {
 	struct archive_entry *entry;
 	const char *found;
@@ -81,7 +89,7 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 	if (!found || strcmp(found, name))
 		return err_set(err, "member '%s': libarchive sees '%s'", name,
 			       found ? found : "");
-	if (content && read_content(reader, size, content, err))
+	if (take && read_content(reader, size, take, context, err))
 		return err_prefix(err, "member '%s'", name);
 	return 0;
 }

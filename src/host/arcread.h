@@ -13,7 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 
 struct archive;
@@ -29,13 +28,16 @@ int arcread_open(struct arcread *reader, const uint8_t *data, size_t length,
 		 struct err *err);
 
 /*
- * Reads the next member, in the order of their local headers, into content,
- * which is emptied first.  It is an error if its name is not name, if it does
- * not hold exactly size bytes, or if its CRC or its compressed form is wrong.
- * With content NULL the member is skipped, and only its name is looked at.
+ * Reads the next member, in the order of their local headers, and hands its
+ * content to take, piece by piece.  It is an error if its name is not name, if
+ * it does not hold exactly size bytes, if its CRC or its compressed form is
+ * wrong, or if take returns -1.  With take NULL the member is skipped, and
+ * only its name is looked at.
  */
 int arcread_member(struct arcread *reader, const char *name, uint64_t size,
-		   struct buf *content, struct err *err);
+		   int (*take)(void *context, const void *bytes,
+			       size_t length, struct err *err),
+		   void *context, struct err *err);
 
 /* It is an error if there is another member. */
 int arcread_end(struct arcread *reader, struct err *err);

@@ -18,17 +18,60 @@ find_algorithm(const char *name)
 	return NULL;
 }
 
-int
-digest_bytes(const char *algorithm, const void *bytes, size_t length,
-	     uint8_t *result, size_t *size, struct err *err)
+static int
+fail(struct err *err)
 {
-	const EVP_MD *digest = find_algorithm(algorithm);
+	return err_set(err, "libcrypto cannot compute a digest");
+}
+
+int
+digest_begin(struct digest *digest, const char *algorithm, struct err *err)
+{
+	const EVP_MD *kind = find_algorithm(algorithm);
+
+	digest->state = NULL;
+	if (!kind)
+		return err_set(err, "unknown hash algorithm '%s'", algorithm);
+	digest->state = EVP_MD_CTX_new();
+	if (!digest->state || !EVP_DigestInit_ex(digest->state, kind, NULL))
+		return fail(err);
+	return 0;
+}
+
+int
+digest_add(struct digest *digest, const void *bytes, size_t length,
+	   struct err *err)
+{
+	return EVP_DigestUpdate(digest->state, bytes, length) ? 0 : fail(err);
+}
+
+int
+digest_end(struct digest *digest, uint8_t *result, size_t *size,
+	   struct err *err)
+{
 	unsigned int written;
 
-	if (!digest)
-		return err_set(err, "unknown hash algorithm '%s'", algorithm);
-	if (!EVP_Digest(bytes, length, result, &written, digest, NULL))
-		return err_set(err, "libcrypto cannot compute %s", algorithm);
+	if (!EVP_DigestFinal_ex(digest->state, result, &written))
+		return fail(err);
 	*size = written;
 	return 0;
+}
+
+void
+digest_fini(struct digest *digest)
+{
+	EVP_MD_CTX_free(digest->state);
+	digest->state = NULL;
+}
+
+int
+digest_sha256(const void *bytes, size_t length,
+	      uint8_t result[DIGEST_SHA256_SIZE], struct err *err)
+{
+	unsigned int written;
+
+	return EVP_Digest(bytes, length, result, &written, EVP_sha256(),
+			  NULL) ?
+		       0 :
+		       fail(err);
 }

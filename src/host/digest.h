@@ -11,12 +11,30 @@
 #define DIGEST_SHA256_SIZE 32
 #define DIGEST_MOST_SIZE 64
 
-/*
- * The digest of length bytes into result, which has room for
- * DIGEST_MOST_SIZE; *size tells how many were written.  algorithm is
- * "sha256", "sha384" or "sha512"; any other is an error.
- */
-int digest_bytes(const char *algorithm, const void *bytes, size_t length,
-		 uint8_t *result, size_t *size, struct err *err);
+struct evp_md_ctx_st;
+
+/* A digest of bytes that come in pieces. */
+struct digest {
+	struct evp_md_ctx_st *state;
+};
+
+#define DIGEST_INIT { NULL }
+
+/* Starts one; algorithm is "sha256", "sha384" or "sha512". */
+int digest_begin(struct digest *digest, const char *algorithm,
+		 struct err *err);
+int digest_add(struct digest *digest, const void *bytes, size_t length,
+	       struct err *err);
+
+/* The result has room for DIGEST_MOST_SIZE; *size tells what was written. */
+int digest_end(struct digest *digest, uint8_t *result, size_t *size,
+	       struct err *err);
+
+/* Safe on DIGEST_INIT. */
+void digest_fini(struct digest *digest);
+
+/* The SHA-256 of bytes that are all there. */
+int digest_sha256(const void *bytes, size_t length,
+		  uint8_t result[DIGEST_SHA256_SIZE], struct err *err);
 
 #endif

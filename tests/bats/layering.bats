@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The shape of the tree: which file may include or call what, how long it may
-# get, and that the build knows of it.  HACKING.md gives the reasons; a rule that stands in the way is changed
-# there and here, not gone round.
+# get, and that the build knows of it.  HACKING.md gives the reasons; a rule
+# that stands in the way is changed there and here, not gone round.
 
 load ../lib/common
 

@@ -144,7 +144,7 @@ usage_error() {
 	[ "${#listed[@]}" -gt 10 ]
 	for option in "${listed[@]}"; do
 		run pyc_bake "$option" --no-such
-		says_not "unknown or ambiguous option $option"
+		says_not "$option: unknown"
 	done
 }
 

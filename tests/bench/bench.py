@@ -22,8 +22,12 @@ def run(command):
     """Wall and CPU seconds of a command and what it started."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
+    # A program that fails would be fast.  compileall's 1 is a file that does
+    # not compile, as ours is.
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL)
+    if done.returncode not in (0, 1):
+        sys.exit(f"bench: {command[0]}: exit status {done.returncode}")
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, (after.ru_utime + after.ru_stime

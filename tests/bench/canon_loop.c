@@ -16,6 +16,8 @@
 #include "format/pyc.h"
 #include "format/pymagic.h"
 
+#define MOST ((size_t)1 << 30)
+
 static double
 now(void)
 {
@@ -48,8 +50,8 @@ measure(struct canon *canon, const char *pyc_path, const char *source_path,
 	unsigned int minor;
 	double start;
 
-	if (fs_read_file(pyc_path, &pyc, &status, &err) ||
-	    fs_read_file(source_path, &source, &status, &err) ||
+	if (fs_read_file(pyc_path, MOST, &pyc, &status, &err) ||
+	    fs_read_file(source_path, MOST, &source, &status, &err) ||
 	    pyc_header_read(&header, pyc.data, pyc.length, &err))
 		return -1;
 	minor = pymagic_minor(header.magic);

@@ -12,6 +12,8 @@
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
+#define MOST ((size_t)1 << 30)
+
 static void
 test_read(void)
 {
@@ -20,23 +22,23 @@ test_read(void)
 	struct stat status;
 
 	workdir_file("text", "some bytes\n");
-	is_int(fs_read_file("text", &bytes, &status, &err), 0, "a file");
+	is_int(fs_read_file("text", MOST, &bytes, &status, &err), 0, "a file");
 	is_bytes(bytes.data, bytes.length, "some bytes\n", 11, "all of it");
 	is_int(status.st_size, 11, "its status comes along");
 	ok(S_ISREG(status.st_mode), "that of a regular file");
 
 	workdir_file("empty", "");
-	is_int(fs_read_file("empty", &bytes, &status, &err), 0,
+	is_int(fs_read_file("empty", MOST, &bytes, &status, &err), 0,
 	       "an empty file");
 	is_int((long long)bytes.length, 0, "replaces what was in the buffer");
 
 	ok(!symlink("text", "link"), "a link");
-	is_int(fs_read_file("link", &bytes, &status, &err), 0,
+	is_int(fs_read_file("link", MOST, &bytes, &status, &err), 0,
 	       "a link to a file is followed");
 	is_int((long long)bytes.length, 11, "to its bytes");
 
 	/* Its size is 0 in the listing, but it has bytes. */
-	is_int(fs_read_file("/proc/self/stat", &bytes, &status, &err), 0,
+	is_int(fs_read_file("/proc/self/stat", MOST, &bytes, &status, &err), 0,
 	       "a file that does not tell its size");
 	ok(bytes.length > 0, "is read to its end");
 }
@@ -54,7 +56,7 @@ test_read_large(void)
 		buf_add_le32(&bytes, i * 2654435761u);
 	is_int(fs_write_all(fd, bytes.data, bytes.length, &err), 0,
 	       "fs_write_all");
-	is_int(fs_read_file("large", &read, &status, &err), 0, "read back");
+	is_int(fs_read_file("large", MOST, &read, &status, &err), 0, "read back");
 	is_bytes(read.data, read.length, bytes.data, bytes.length,
 		 "the same 1.2 million bytes");
 	is_int(fs_write_all(fd, "", 0, &err), 0, "writing nothing");
@@ -69,7 +71,7 @@ refused(const char *path, int number, const char *what)
 	struct fs_map map = { NULL, 1 };
 	struct stat status;
 
-	is_int(fs_read_file(path, &bytes, &status, &err), -1, what);
+	is_int(fs_read_file(path, MOST, &bytes, &status, &err), -1, what);
 	ok(err.message && !strncmp(err.message, path, strlen(path)) &&
 		   !strncmp(err.message + strlen(path), ": ", 2),
 	   "the message starts with the path");

@@ -5,13 +5,41 @@
 #include <stdbool.h>
 
 #include "base/mem.h"
+#include "base/path.h"
 #include "lib/tap.h"
 
+/* A directory has the number of its letters: enough to tell them apart. */
 static void
 add(struct plan *plan, const char *path, uint64_t size)
 {
-	plan_add(plan, mem_strdup(path), NULL, mem_printf("/usr/%s", path),
-		 size);
+	struct source *source = plan_add(plan, mem_strdup(path), NULL,
+					 mem_printf("/usr/%s", path), size);
+
+	source->directory.inode = (ino_t)(path_base(path) - path);
+}
+
+/* One directory by two paths, with two embedded paths, in either order. */
+static void
+test_two_spellings(void)
+{
+	static const char *const paths[] = { "lib64/m.py", "lib/m.py" };
+
+	for (unsigned int first = 0; first < 2; first++) {
+		struct plan plan = PLAN_INIT;
+
+		for (unsigned int i = 0; i < 2; i++) {
+			const char *path = paths[first ^ i];
+
+			plan_add(&plan, mem_strdup(path), NULL,
+				 mem_printf("/usr/%s", path), 0)
+				->directory.inode = 7;
+		}
+		plan_settle(&plan);
+		is_int((long long)plan.count, 1, "a target is there once");
+		is_string(plan.sources[0].embedded, "/usr/lib/m.py",
+			  "by the embedded path that comes first");
+		plan_fini(&plan);
+	}
 }
 
 static void
@@ -39,7 +67,7 @@ test_fields(void)
 	is_string(source->embedded, "/opt/link.py", "the embedded path");
 	ok(source->size == 7, "the size");
 	ok(!source->member && !source->mode && !source->mtime &&
-		   !source->real_mtime,
+		   !source->is_clamped,
 	   "what is not known yet is zero");
 	plan_fini(&plan);
 }
@@ -126,6 +154,7 @@ main(void)
 	test_fields();
 	test_order();
 	test_twice();
+	test_two_spellings();
 	test_many();
 	return tap_done();
 }

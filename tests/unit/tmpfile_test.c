@@ -10,6 +10,8 @@
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
+#define MOST ((size_t)1 << 30)
+
 /* How many names the directory has. */
 static bool
 any(const char *name, enum fs_type type)
@@ -40,7 +42,7 @@ holds(const char *path, const char *text)
 	auto_err err = ERR_INIT;
 	struct stat status;
 
-	return !fs_read_file(path, &bytes, &status, &err) &&
+	return !fs_read_file(path, MOST, &bytes, &status, &err) &&
 	       bytes.length == strlen(text) &&
 	       !memcmp(bytes.data, text, bytes.length);
 }

@@ -7,6 +7,10 @@
 #include "base/mem.h"
 #include "lib/tap.h"
 
+/* Long enough for a header and something after it. */
+#define PYC_BYTES "\xa7\r\r\n\0\0\0\0\1\2\3\4\5\6\7\10payload"
+#define PYC_LENGTH (sizeof(PYC_BYTES) - 1)
+
 /* A copy of the frame's content that ends where it does. */
 static uint8_t *
 content(const struct buf *frame, size_t length)
@@ -98,8 +102,8 @@ static const struct outcome sample_outcome = {
 	.about = { 0x0a0d0da7, 11, "cpython-311", "3.11.7" },
 	.diagnostics = sample_diagnostics,
 	.count = 3,
-	.pyc = (const uint8_t *)"\xa7\r\r\n\0bytes",
-	.pyc_length = 10,
+	.pyc = (const uint8_t *)PYC_BYTES,
+	.pyc_length = PYC_LENGTH,
 };
 
 static void
@@ -110,7 +114,7 @@ check_sample(const struct outcome *got)
 	is_int(got->about.minor, 11, "minor");
 	is_string(got->about.tag, "cpython-311", "tag");
 	is_string(got->about.release, "3.11.7", "release");
-	is_bytes(got->pyc, got->pyc_length, "\xa7\r\r\n\0bytes", 10, "bytes");
+	is_bytes(got->pyc, got->pyc_length, PYC_BYTES, PYC_LENGTH, "bytes");
 	if (!ok(got->count == 3, "three diagnostics"))
 		return;
 	for (size_t i = 0; i < got->count; i++) {
@@ -250,7 +254,8 @@ test_numbers(void)
 		check_number(&frame, TAG_LENGTH_AT, wrong[i],
 			     "a text of another length");
 		check_number(&frame, COUNT_AT, wrong[i], "another count");
-		check_number(&frame, frame.length - WIRE_FRAME_HEAD - 10 - 4,
+		check_number(&frame, frame.length - WIRE_FRAME_HEAD -
+				     PYC_LENGTH - 4,
 			     wrong[i], "bytes of another length");
 	}
 }
