@@ -199,7 +199,8 @@ finish_task(struct run *run, size_t task, struct buf *reply)
 {
 	run->states[task] = TASK_DONE;
 	buf_move(&run->replies[task], reply);
-	run->held += run->replies[task].length;
+	if (!schedule_is_early(&run->schedule, task))
+		run->held += run->replies[task].length;
 }
 
 /* Gives a worker one more task; -1 ends the run, 1 means none was left. */
@@ -305,7 +306,8 @@ deliver(struct run *run)
 				    reply->data + WIRE_FRAME_HEAD,
 				    reply->length - WIRE_FRAME_HEAD, run->err))
 			return -1;
-		run->held -= reply->length;
+		if (!schedule_is_early(&run->schedule, run->next))
+			run->held -= reply->length;
 		buf_fini(reply);
 		run->next++;
 		if (sigpipe_caught())

@@ -17,7 +17,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Results that wait for their turn may hold this many bytes, plus one. */
+/*
+ * Results that wait for their turn may hold this many bytes, plus one; those
+ * of the large tasks that went first are not counted, but bounded themselves
+ * (engine/schedule.h).
+ */
 #define POOL_WINDOW_BYTES (24u << 20)
 
 /* Whoever has tasks. */

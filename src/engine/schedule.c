@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The large ones are few by definition: each is more than a fixed part of the
- * whole.  Their results wait until their turn comes, so their sum is bounded
- * by half the pool's window.
+ * whole.  Their results wait until their turn comes, outside of the pool's
+ * window, so their sum is bounded.
  */
 #include "engine/schedule.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "engine/pool.h"
 
-/* A task is large if it is more than 1/32 of a worker's share. */
-#define LARGE_PART 32
+/* A task is large if it is more than 1/128 of a worker's share. */
+#define LARGE_PART 128
 
 struct weighed {
 	size_t task;
@@ -32,12 +31,11 @@ compare_weights(const void *a, const void *b)
 	return left->task < right->task ? -1 : 1;
 }
 
-/* Puts the large tasks at the front of order; marks them in taken. */
+/* Puts the large tasks at the front of order. */
 static void
-pick_large(struct schedule *schedule, struct weighed *tasks, uint8_t *taken,
-	   uint64_t limit)
+pick_large(struct schedule *schedule, struct weighed *tasks, uint64_t limit)
 {
-	uint64_t room = POOL_WINDOW_BYTES / 2;
+	uint64_t room = SCHEDULE_EARLY_BYTES;
 
 	qsort(tasks, schedule->count, sizeof(*tasks), compare_weights);
 	for (size_t i = 0; i < schedule->count; i++) {
@@ -46,7 +44,7 @@ pick_large(struct schedule *schedule, struct weighed *tasks, uint8_t *taken,
 		if (tasks[i].weight > room)
 			continue;
 		room -= tasks[i].weight;
-		taken[tasks[i].task] = 1;
+		schedule->early[tasks[i].task] = 1;
 		schedule->order[schedule->at++] = tasks[i].task;
 	}
 }
@@ -57,11 +55,11 @@ schedule_init(struct schedule *schedule, const struct pool_client *client,
 {
 	auto_free struct weighed *tasks =
 		mem_zalloc(client->count, sizeof(*tasks));
-	auto_free uint8_t *taken = mem_zalloc(client->count, 1);
 	uint64_t total = 0;
 
 	*schedule = (struct schedule){ .count = client->count };
 	schedule->order = mem_zalloc(client->count, sizeof(size_t));
+	schedule->early = mem_zalloc(client->count, 1);
 	schedule->returned = mem_zalloc(client->count, sizeof(size_t));
 	for (size_t i = 0; i < client->count; i++) {
 		tasks[i].task = i;
@@ -69,10 +67,9 @@ schedule_init(struct schedule *schedule, const struct pool_client *client,
 		total += tasks[i].weight;
 	}
 	if (workers > 1 && client->count)
-		pick_large(schedule, tasks, taken,
-			   total / workers / LARGE_PART);
+		pick_large(schedule, tasks, total / workers / LARGE_PART);
 	for (size_t i = 0; i < client->count; i++)
-		if (!taken[i])
+		if (!schedule->early[i])
 			schedule->order[schedule->at++] = i;
 	schedule->at = 0;
 }
@@ -81,6 +78,7 @@ void
 schedule_fini(struct schedule *schedule)
 {
 	free(schedule->order);
+	free(schedule->early);
 	free(schedule->returned);
 	*schedule = (struct schedule){ 0 };
 }
@@ -107,4 +105,10 @@ size_t
 schedule_left(const struct schedule *schedule)
 {
 	return schedule->count - schedule->at + schedule->returned_count;
+}
+
+bool
+schedule_is_early(const struct schedule *schedule, size_t task)
+{
+	return schedule->early[task];
 }

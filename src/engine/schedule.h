@@ -5,11 +5,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct pool_client;
 
+/* A .pyc can have several times the bytes of its source. */
+#define SCHEDULE_EARLY_BYTES (4u << 20)
+
 struct schedule {
 	size_t *order; /* every task once */
+	uint8_t *early; /* of each task: does it go out before its turn */
 	size_t count;
 	size_t at;	  /* next place in order */
 	size_t *returned; /* tasks that came back from dead workers */
@@ -27,6 +32,12 @@ void schedule_fini(struct schedule *schedule);
 
 /* The next task to go out; false when there is none. */
 bool schedule_next(struct schedule *schedule, size_t *task);
+
+/*
+ * Whether a task is one of the large ones, whose result waits long for its
+ * turn.  Their weights together are SCHEDULE_EARLY_BYTES at the most.
+ */
+bool schedule_is_early(const struct schedule *schedule, size_t task);
 
 /* A task that must go out again, before all others. */
 void schedule_return(struct schedule *schedule, size_t task);

@@ -144,35 +144,44 @@ read_text_number(struct reader *reader, uint8_t type, uint32_t *number)
 	return read_leaf(reader, type, length, number);
 }
 
+/* Whether a byte is one of [A-Za-z0-9_]. */
+static const uint8_t word_bytes[256] = {
+	['0' ... '9'] = 1,
+	['A' ... 'Z'] = 1,
+	['_'] = 1,
+	['a' ... 'z'] = 1,
+};
+
 static bool
-is_word_byte(uint8_t byte)
+is_utf8(const uint8_t *text, const uint8_t *end)
 {
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= '0' && byte <= '9') || byte == '_';
+	while (text < end) {
+		uint32_t code;
+		size_t step = utf8_read(text, (size_t)(end - text), &code);
+
+		if (!step)
+			return false;
+		text += step;
+	}
+	return true;
 }
 
 /* The properties of a text, or -1 where it is not UTF-8. */
 static int
 text_properties(const uint8_t *text, size_t length)
 {
-	const uint8_t *end = text + length;
-	int properties = MARSHAL_STRING_IS_ASCII | MARSHAL_STRING_IS_WORD;
+	uint8_t all_words = 1;
+	uint8_t all_bits = 0;
 
-	while (text < end) {
-		size_t step = 1;
-		uint32_t code;
-
-		if (*text >= 0x80) {
-			step = utf8_read(text, (size_t)(end - text), &code);
-			if (!step)
-				return -1;
-			properties = 0;
-		} else if (!is_word_byte(*text)) {
-			properties &= ~MARSHAL_STRING_IS_WORD;
-		}
-		text += step;
+	/* Most of what a stream holds passes here, so it has no branches. */
+	for (size_t i = 0; i < length; i++) {
+		all_words &= word_bytes[text[i]];
+		all_bits |= text[i];
 	}
-	return properties;
+	if (all_bits & 0x80)
+		return is_utf8(text, text + length) ? 0 : -1;
+	return MARSHAL_STRING_IS_ASCII |
+	       (all_words ? MARSHAL_STRING_IS_WORD : 0);
 }
 
 static int

@@ -67,11 +67,11 @@ test_order(void)
 static void
 test_too_large(void)
 {
-	uint64_t weights[] = { 1, 13 * MEGABYTE, 2, 11 * MEGABYTE };
-	uint64_t together[] = { 1, 7 * MEGABYTE, 6 * MEGABYTE, 5 * MEGABYTE };
+	uint64_t weights[] = { 1, 5 * MEGABYTE, 2, 3 * MEGABYTE };
+	uint64_t together[] = { 1, 3 * MEGABYTE, 2 * MEGABYTE, MEGABYTE };
 
 	check_order(weights, 4, 2, "3012",
-		    "one that would fill half the window waits its turn");
+		    "one whose result is too large to be held waits");
 	check_order(together, 4, 2, "1302",
 		    "so does one that would with those before it");
 }
@@ -92,10 +92,14 @@ test_large_first(void)
 		weights[i] = 100;
 	weights[997] = 50000;
 	weights[3] = 40000;
-	/* A worker has a share of 195700 / 2; a part in 32 of it is 3057. */
-	weights[500] = 3100;
-	weights[501] = 3000;
+	/* A worker has a share of 191100 / 2; a part in 128 of it is 746. */
+	weights[500] = 800;
+	weights[501] = 700;
 	schedule_init(&schedule, &client, 2);
+	ok(schedule_is_early(&schedule, 997) &&
+		   schedule_is_early(&schedule, 500) &&
+		   !schedule_is_early(&schedule, 501),
+	   "which of them go before their turn");
 	ok(schedule_next(&schedule, &task) && task == 997, "the largest");
 	ok(schedule_next(&schedule, &task) && task == 3, "the next");
 	ok(schedule_next(&schedule, &task) && task == 500, "the last large");
