@@ -53,7 +53,8 @@ report_hold(struct report *report)
 static void
 print_list(struct report *report)
 {
-	fwrite(report->list.data, 1, report->list.length, stdout);
+	if (report->list.length)
+		fwrite(report->list.data, 1, report->list.length, stdout);
 	report->list.length = 0;
 }
 
