@@ -24,7 +24,7 @@ plan_sources(const struct options *options, const struct wheel *wheel,
 
 		if (!wheel->members[i].is_source)
 			continue;
-		installed = wheel_installed_path(wheel, member->name);
+		installed = wheel_installed_path(member->name);
 		source = plan_add(plan, path_join(wheel->path, member->name),
 				  NULL,
 				  options->prepend ?

@@ -49,12 +49,6 @@ load(void *context, size_t task, struct buf *request_frame,
 		batch->sink->load(batch->sink, source, request.level, &request,
 				  &bytes, &existing, &problem);
 
-	if (result == SINK_OK && request.source_length > WIRE_MOST_SOURCE) {
-		err_set(&problem, "%s: larger than %u MiB, the most that is "
-				  "compiled",
-			source->path, WIRE_MOST_SOURCE >> 20);
-		result = SINK_REFUSED;
-	}
 	if (result == SINK_OK) {
 		wire_put_request(request_frame, &request);
 		return 0;

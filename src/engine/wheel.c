@@ -31,18 +31,16 @@ first_component_ends(const char *name, const char *suffix, size_t *length)
 }
 
 const char *
-wheel_installed_path(const struct wheel *wheel, const char *name)
+wheel_installed_path(const char *name)
 {
 	static const char *const schemes[] = { "purelib/", "platlib/" };
-	size_t stem = strlen(wheel->dist_info) - strlen(".dist-info/");
 	size_t length;
 
 	if (first_component_ends(name, ".dist-info", &length))
 		return NULL;
-	/* NAME-VERSION.data of this wheel, and of no other. */
-	if (!first_component_ends(name, ".data", &length) ||
-	    length != stem + strlen(".data/") ||
-	    memcmp(name, wheel->dist_info, stem))
+	/* Whatever its name is: pip takes every .data directory for a scheme's,
+	 * and spellings of NAME differ between tools. */
+	if (!first_component_ends(name, ".data", &length))
 		return name;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
 		if (!strncmp(name + length, schemes[i], strlen(schemes[i])))
@@ -61,9 +59,9 @@ wheel_is_signature(const struct wheel *wheel, const char *name)
 }
 
 static bool
-is_source(const struct wheel *wheel, const struct zipaudit_member *member)
+is_source(const struct zipaudit_member *member)
 {
-	const char *installed = wheel_installed_path(wheel, member->name);
+	const char *installed = wheel_installed_path(member->name);
 
 	return !member->is_directory && installed &&
 	       pyname_is_source(installed) &&
@@ -234,7 +232,7 @@ plan_member(struct wheel *wheel, size_t number, struct err *err)
 {
 	const struct zipaudit_member *from = &wheel->audit.members[number];
 
-	if (!is_source(wheel, from))
+	if (!is_source(from))
 		return 0;
 	wheel->members[number].is_source = true;
 	wheel->source_bytes += from->size;

@@ -53,10 +53,10 @@ void wheel_fini(struct wheel *wheel);
 /*
  * Where a member of this name is installed, below site-packages: the name
  * itself, or what follows NAME.data/purelib/ or NAME.data/platlib/.  NULL for
- * what goes elsewhere (other schemes of NAME.data, any *.dist-info).  NAME is
- * that of the wheel's own .dist-info.  Points into name.
+ * what goes elsewhere (other schemes of NAME.data, any *.dist-info).  Points
+ * into name.
  */
-const char *wheel_installed_path(const struct wheel *wheel, const char *name);
+const char *wheel_installed_path(const char *name);
 
 /* Whether a signature of RECORD, which no rewritten wheel can keep. */
 bool wheel_is_signature(const struct wheel *wheel, const char *name);

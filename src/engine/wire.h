@@ -17,7 +17,10 @@
 
 #define WIRE_FRAME_HEAD 4
 
-/* Larger sources are refused; CPython's own limits are near. */
+/*
+ * What a sink may load, of a source and of an existing .pyc: so a frame's
+ * length fits its 4 bytes.  CPython's own limits are near.
+ */
 #define WIRE_MOST_SOURCE (512u << 20)
 
 enum wire_request_kind {

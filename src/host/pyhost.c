@@ -204,7 +204,8 @@ prepare(struct pyhost *host)
 struct pyhost *
 pyhost_start(struct err *err)
 {
-	auto_free struct pyhost *host = mem_zalloc(1, sizeof(*host));
+	/* Never freed, not even on failure: libpython keeps pointers to it. */
+	struct pyhost *host = mem_zalloc(1, sizeof(*host));
 	const char *version = Py_GetVersion();
 	size_t length = strcspn(version, " ");
 
@@ -220,7 +221,7 @@ pyhost_start(struct err *err)
 	if (length >= sizeof(host->release))
 		length = sizeof(host->release) - 1;
 	memcpy(host->release, version, length);
-	return steal(host);
+	return host;
 }
 
 void

@@ -111,6 +111,19 @@ unpack() {
 	members in.whl | LC_ALL=C sort | diff - after
 }
 
+@test "scripts and data of any .data directory are never baked" {
+	echo 'x = 1' >mod.py
+	helper make_wheel other.whl --plain \
+		--add Other-2.data/scripts/tool.py=mod.py \
+		--add Other-2.data/data/etc/conf.py=mod.py \
+		--add Other-2.data/purelib/side.py=mod.py
+	expect 0 other.whl
+	members other.whl | grep '^Other.*\.pyc$' >found
+	diff - found <<-END
+	Other-2.data/purelib/__pycache__/side.$TAG.pyc
+	END
+}
+
 @test "embedded paths are the installed ones" {
 	expect 0 in.whl
 	unpack in.whl
