@@ -55,14 +55,22 @@ libformat_a_SOURCES = \
 	src/format/canon.h \
 	src/format/crc32.c \
 	src/format/crc32.h \
+	src/format/marshal_code.c \
+	src/format/marshal_code.h \
+	src/format/marshal_dump.c \
+	src/format/marshal_dump.h \
 	src/format/marshal_graph.c \
 	src/format/marshal_graph.h \
 	src/format/marshal_read.c \
 	src/format/marshal_read.h \
+	src/format/marshal_walk.c \
+	src/format/marshal_walk.h \
 	src/format/marshal_write.c \
 	src/format/marshal_write.h \
 	src/format/pyc.c \
 	src/format/pyc.h \
+	src/format/pyc_describe.c \
+	src/format/pyc_describe.h \
 	src/format/pymagic.c \
 	src/format/pymagic.h \
 	src/format/pyname.c \
@@ -90,34 +98,73 @@ libformat_a_SOURCES = \
 # No other layer sees these headers.
 libhost_a_CPPFLAGS = \
 	$(AM_CPPFLAGS) \
+	-I$(top_builddir)/src \
 	$(PYTHON_EMBED_CFLAGS) \
 	$(LIBARCHIVE_CFLAGS) \
 	$(LIBCRYPTO_CFLAGS)
 libhost_a_SOURCES = \
 	src/host/arcread.c \
 	src/host/arcread.h \
+	src/host/compiler.c \
+	src/host/compiler.h \
 	src/host/digest.c \
-	src/host/digest.h \
-	src/host/pyhost.c \
-	src/host/pyhost.h
+	src/host/digest.h
+if !EMBEDDED_PYTHON
+libhost_a_SOURCES += src/host/nopython.c
+endif
+libhost_a_SOURCES += \
+	src/host/program.c \
+	src/host/program.h
+if EMBEDDED_PYTHON
+libhost_a_SOURCES += src/host/pyhost.c
+endif
+libhost_a_SOURCES += \
+	src/host/pyhost.h \
+	src/host/pyspawn.c \
+	src/host/pyspawn.h
+
+# The program that another Python runs, without its comments, as a string.
+EXTRA_DIST += src/host/pyworker.py
+CLEANFILES += src/host/pyworker.inc
+src/host/pyworker.inc: $(srcdir)/src/host/pyworker.py
+	$(AM_V_GEN)$(MKDIR_P) src/host && \
+	$(SED) -e '/^ *#/d' -e 's/["\\]/\\&/g' -e 's/.*/"&\\n"/' \
+		$(srcdir)/src/host/pyworker.py >$@-t && mv -f $@-t $@
+src/host/libhost_a-pyspawn.$(OBJEXT): src/host/pyworker.inc
 
 libengine_a_SOURCES = \
 	src/engine/about.c \
 	src/engine/about.h \
+	src/engine/archive_check.c \
+	src/engine/archive_check.h \
+	src/engine/archive_out.c \
+	src/engine/archive_out.h \
 	src/engine/bake.c \
 	src/engine/bake.h \
 	src/engine/bake_wheel.c \
 	src/engine/bake_wheel.h \
 	src/engine/batch.c \
 	src/engine/batch.h \
+	src/engine/compare.c \
+	src/engine/compare.h \
 	src/engine/discover.c \
 	src/engine/discover.h \
+	src/engine/finding.c \
+	src/engine/finding.h \
+	src/engine/inspect.c \
+	src/engine/inspect.h \
+	src/engine/normalize.c \
+	src/engine/normalize.h \
 	src/engine/options.c \
 	src/engine/options.h \
+	src/engine/other.c \
+	src/engine/other.h \
 	src/engine/plan.c \
 	src/engine/plan.h \
 	src/engine/pool.c \
 	src/engine/pool.h \
+	src/engine/pythons.c \
+	src/engine/pythons.h \
 	src/engine/report.c \
 	src/engine/report.h \
 	src/engine/schedule.c \
@@ -125,8 +172,14 @@ libengine_a_SOURCES = \
 	src/engine/sink.h \
 	src/engine/sink_archive.c \
 	src/engine/sink_archive.h \
+	src/engine/sink_compare.c \
+	src/engine/sink_compare.h \
+	src/engine/sink_normalize.c \
+	src/engine/sink_normalize.h \
 	src/engine/sink_tree.c \
 	src/engine/sink_tree.h \
+	src/engine/target.c \
+	src/engine/target.h \
 	src/engine/wheel.c \
 	src/engine/wheel.h \
 	src/engine/wire.c \

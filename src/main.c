@@ -10,6 +10,8 @@
 #include "cmd/output.h"
 #include "cmd/version.h"
 #include "engine/bake.h"
+#include "engine/inspect.h"
+#include "engine/normalize.h"
 
 static int
 run_action(const struct args *args)
@@ -19,7 +21,13 @@ run_action(const struct args *args)
 		args_print_help();
 		return BAKE_WELL;
 	case ACTION_VERSION:
-		return version_print();
+		return version_print(&args->options);
+	case ACTION_INSPECT:
+		return (int)inspect_run(&args->options, args->dump,
+					args->operands, args->count);
+	case ACTION_NORMALIZE:
+		return (int)normalize_run(&args->options, args->operands,
+					  args->count);
 	default:
 		return (int)bake_run(&args->options, args->operands,
 				     args->count);

@@ -19,8 +19,12 @@ format_tests = \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
 	tests/unit/crc32_test \
+	tests/unit/marshal_dump_test \
 	tests/unit/marshal_layout_test \
 	tests/unit/marshal_read_test \
+	tests/unit/marshal_walk_test \
+	tests/unit/mutation_test \
+	tests/unit/pyc_describe_test \
 	tests/unit/pyc_test \
 	tests/unit/pymagic_test \
 	tests/unit/pyname_test \
@@ -34,14 +38,23 @@ engine_tests = \
 	tests/unit/options_test \
 	tests/unit/plan_test \
 	tests/unit/pool_test \
+	tests/unit/pyspawn_test \
 	tests/unit/schedule_test \
-	tests/unit/wire_test
+	tests/unit/wire_test \
+	tests/unit/worker_test
 bats_tests = \
+	tests/bats/check.bats \
+	tests/bats/check_every_byte.bats \
+	tests/bats/check_fast.bats \
+	tests/bats/check_findings.bats \
+	tests/bats/check_wheel.bats \
 	tests/bats/determinism.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/embedded_path.bats \
+	tests/bats/every_python.bats \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
+	tests/bats/inspect.bats \
 	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
 	tests/bats/layering.bats \
@@ -49,8 +62,11 @@ bats_tests = \
 	tests/bats/manual.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
+	tests/bats/normalize.bats \
+	tests/bats/normalize_wheel.bats \
 	tests/bats/odd_surroundings.bats \
 	tests/bats/one_target.bats \
+	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
 	tests/bats/root.bats \
 	tests/bats/same_meaning.bats \
@@ -60,7 +76,8 @@ bats_tests = \
 	tests/bats/targets.bats \
 	tests/bats/usage.bats \
 	tests/bats/wheel.bats \
-	tests/bats/wheel_refused.bats
+	tests/bats/wheel_refused.bats \
+	tests/bats/without_embedded.bats
 
 check_PROGRAMS += $(base_tests) $(format_tests) $(engine_tests)
 TESTS = $(base_tests) $(format_tests) $(engine_tests) $(bats_tests)
@@ -79,6 +96,9 @@ tests_unit_mem_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
+# What tests/lib/peak.h asks for.
+tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 # Parts of the engine that know no Python: the linker takes nothing else.
 engine_libraries = libengine.a $(LDADD)
 tests_unit_options_test_LDADD = $(engine_libraries)
@@ -86,9 +106,13 @@ tests_unit_plan_test_LDADD = $(engine_libraries)
 tests_unit_pool_test_LDADD = $(engine_libraries)
 tests_unit_schedule_test_LDADD = $(engine_libraries)
 tests_unit_wire_test_LDADD = $(engine_libraries)
+tests_unit_pyspawn_test_LDADD = libhost.a $(LDADD)
+tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \
+	$(PYTHON_EMBED_LIBS)
 
 fuzzers = \
 	tests/fuzz/canon_fuzz.c \
+	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/record_fuzz.c \
 	tests/fuzz/wire_fuzz.c \
 	tests/fuzz/zipaudit_fuzz.c
@@ -126,10 +150,12 @@ AM_TESTS_ENVIRONMENT = \
 	export PYC_BAKE SRCDIR BUILDDIR ASAN_OPTIONS;
 
 # make bench CORPUS=DIR: how fast a tree is baked, beside its peers.
-bench_programs = \
-	tests/bench/canon_loop$(EXEEXT) \
-	tests/bench/compile_loop$(EXEEXT)
-EXTRA_PROGRAMS = tests/bench/canon_loop tests/bench/compile_loop
+EXTRA_PROGRAMS = tests/bench/canon_loop
+bench_programs = tests/bench/canon_loop$(EXEEXT)
+if EMBEDDED_PYTHON
+EXTRA_PROGRAMS += tests/bench/compile_loop
+bench_programs += tests/bench/compile_loop$(EXEEXT)
+endif
 EXTRA_DIST += \
 	tests/bench/bench.py \
 	tests/bench/bench.sh
@@ -138,6 +164,8 @@ tests_bench_compile_loop_CPPFLAGS = $(AM_CPPFLAGS) $(PYTHON_EMBED_CFLAGS)
 tests_bench_compile_loop_LDADD = $(PYTHON_EMBED_LIBS)
 
 bench: pyc-bake$(EXEEXT) $(bench_programs)
+	@test -n '$(PYTHON_EMBED_LIBS)' || { \
+	  echo 'bench: there is no embedded Python to measure' >&2; exit 1; }
 	@test -n '$(CORPUS)' || { \
 	  echo 'bench: say what to bake: make bench CORPUS=DIR' >&2; exit 1; }
 	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)' \

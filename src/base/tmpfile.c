@@ -27,8 +27,23 @@ forget(struct tmpfile *file)
 	*file = (struct tmpfile)TMPFILE_INIT;
 }
 
-int
-tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err)
+/* Makes the file under a name: -1 with errno where it cannot. */
+static int
+make(struct tmpfile *file, int directory_fd, const char *name,
+     const char *path)
+{
+	if (path)
+		return linkat(AT_FDCWD, path, directory_fd, name, 0);
+	file->fd = openat(directory_fd, name,
+			  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+			  0600);
+	return file->fd < 0 ? -1 : 0;
+}
+
+/* A new file, or another name of the one at path. */
+static int
+begin(struct tmpfile *file, int directory_fd, const char *path,
+      struct err *err)
 {
 	*file = (struct tmpfile)TMPFILE_INIT;
 	/* The name needs to be free, not secret: O_EXCL does the rest. */
@@ -36,11 +51,7 @@ tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err)
 		auto_free char *name = mem_printf(".pyc-bake.%ld.%u.tmp",
 						  (long)getpid(), try);
 
-		file->fd = openat(directory_fd, name,
-				  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC |
-					  O_NOFOLLOW,
-				  0600);
-		if (file->fd >= 0) {
+		if (!make(file, directory_fd, name, path)) {
 			file->directory_fd = directory_fd;
 			file->name = steal(name);
 			file->next = registry;
@@ -54,10 +65,23 @@ tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err)
 }
 
 int
+tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err)
+{
+	return begin(file, directory_fd, NULL, err);
+}
+
+int
+tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
+	     struct err *err)
+{
+	return begin(file, directory_fd, path, err);
+}
+
+int
 tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
 {
 	/* close tells of write errors that network file systems put off. */
-	int failed = close(file->fd);
+	int failed = file->fd >= 0 && close(file->fd) < 0;
 
 	file->fd = -1;
 	if (!failed)

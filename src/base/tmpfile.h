@@ -25,6 +25,13 @@ struct tmpfile {
 int tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err);
 
 /*
+ * The same for another name of the regular file at path, which must be in the
+ * same file system; there is then nothing to write, and no descriptor.
+ */
+int tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
+		 struct err *err);
+
+/*
  * Renames the file to target, a name in the same directory, and closes it.
  * On failure the file is discarded.
  */

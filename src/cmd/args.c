@@ -22,6 +22,11 @@
 /* Long options without a letter have a number past all letters. */
 enum option_code {
 	OPTION_ROOT = 256,
+	OPTION_CHECK,
+	OPTION_INSPECT,
+	OPTION_NORMALIZE,
+	OPTION_PYTHON,
+	OPTION_PYTHON_VERSION,
 	OPTION_MODE,
 	OPTION_OUTPUT,
 	OPTION_OUTPUT_DIR,
@@ -30,46 +35,75 @@ enum option_code {
 	OPTION_VERSION,
 };
 
+/* What an option goes with; it would say nothing to the others. */
+enum option_use {
+	USE_BAKE = 1,
+	USE_CHECK = 2,
+	USE_INSPECT = 4,
+	USE_NORMALIZE = 8,
+	USE_COMPILE = USE_BAKE | USE_CHECK,
+	USE_WRITE = USE_BAKE | USE_NORMALIZE,
+	USE_ALL = USE_COMPILE | USE_INSPECT | USE_NORMALIZE,
+};
+
 struct option_row {
 	const char *group; /* heading that starts with this row, or NULL */
 	int code;	   /* letter, or enum option_code */
+	int uses;	   /* enum option_use, or'ed */
 	const char *name;  /* long name, or NULL */
-	const char *value; /* what its argument is called, or NULL */
+	const char *value; /* what its argument is called, or NULL; in
+			    * brackets where it may be left out */
 	const char *help;  /* lines */
 };
 
 static const struct option_row rows[] = {
-	{ "What is baked", OPTION_ROOT, "root", "DIR",
+	{ "What is done (default: bake)", OPTION_CHECK, USE_CHECK, "check",
+	  "[=fast]",
+	  "compare with what baking gives, write nothing;\n"
+	  "fast: headers, hashes and paths alone" },
+	{ NULL, OPTION_INSPECT, USE_INSPECT, "inspect", "[=dump]",
+	  "describe .pyc files; dump: with the objects\n"
+	  "in them" },
+	{ NULL, OPTION_NORMALIZE, USE_NORMALIZE, "normalize", NULL,
+	  "rewrite .pyc files in canonical form, without\n"
+	  "their sources" },
+	{ "What is baked", OPTION_ROOT, USE_ALL, "root", "DIR",
 	  "staging tree: operands are installed paths\n"
 	  "inside it; without operands, all site-packages,\n"
 	  "dist-packages and pythonX.Y directories in it" },
-	{ NULL, 'f', "force", NULL, "bake again what is fresh" },
-	{ "What is written", OPTION_MODE, "invalidation-mode", "MODE",
+	{ NULL, 'f', USE_BAKE, "force", NULL, "bake again what is fresh" },
+	{ "What compiles", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON",
+	  "another CPython, 3.7 to 3.14: a path, or X.Y for\n"
+	  "pythonX.Y in PATH; repeatable (default: the\n"
+	  "embedded one)" },
+	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version", "X.Y",
+	  "refuse to run unless this is what compiles" },
+	{ "What is written", OPTION_MODE, USE_COMPILE, "invalidation-mode",
+	  "MODE",
 	  "checked-hash, unchecked-hash or timestamp\n"
 	  "(default: checked-hash where SOURCE_DATE_EPOCH\n"
 	  "is set and in wheels, else timestamp)" },
-	{ NULL, 'o', "optimize", "N",
+	{ NULL, 'o', USE_COMPILE, "optimize", "N",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },
-	{ NULL, 's', "strip", "DIR",
+	{ NULL, 's', USE_COMPILE, "strip", "DIR",
 	  "strip this leading directory from embedded paths" },
-	{ NULL, 'p', "prepend", "DIR",
+	{ NULL, 'p', USE_COMPILE, "prepend", "DIR",
 	  "put this directory before embedded paths" },
-	{ NULL, OPTION_OUTPUT, "output", "FILE",
+	{ NULL, OPTION_OUTPUT, USE_WRITE, "output", "FILE",
 	  "write the one wheel to FILE, not in place" },
-	{ NULL, OPTION_OUTPUT_DIR, "output-dir", "DIR",
+	{ NULL, OPTION_OUTPUT_DIR, USE_WRITE, "output-dir", "DIR",
 	  "write wheels into DIR, not in place" },
-	{ NULL, OPTION_STRICT, "strict", NULL,
-	  "leave a wheel alone if a file in it does not\n"
-	  "compile" },
-	{ "How", 'j', "jobs", "N",
+	{ NULL, OPTION_STRICT, USE_WRITE, "strict", NULL,
+	  "leave a wheel alone if a file in it fails" },
+	{ "How", 'j', USE_COMPILE | USE_NORMALIZE, "jobs", "N",
 	  "compile in N processes; 0 or no -j: as many as\n"
 	  "there are processors for this process" },
-	{ NULL, 'q', "quiet", NULL,
+	{ NULL, 'q', USE_ALL, "quiet", NULL,
 	  "errors only; twice: only the exit status" },
-	{ NULL, 'v', "verbose", NULL, "list each .pyc" },
-	{ NULL, OPTION_HELP, "help", NULL, "print this and exit" },
-	{ NULL, OPTION_VERSION, "version", NULL,
+	{ NULL, 'v', USE_ALL, "verbose", NULL, "list each .pyc" },
+	{ NULL, OPTION_HELP, USE_ALL, "help", NULL, "print this and exit" },
+	{ NULL, OPTION_VERSION, USE_ALL, "version", NULL,
 	  "print the versions that the output depends on\n"
 	  "and exit" },
 };
@@ -125,6 +159,53 @@ parse_mode(struct options *options, const char *text, struct err *err)
 		       text);
 }
 
+static int
+parse_version(struct options *options, const char *text, struct err *err)
+{
+	int64_t minor;
+
+	if (strncmp(text, "3.", 2) != 0 ||
+	    parse_number(text + 2, 999, &minor) || !minor)
+		return err_set(err,
+			       "--python-version: '%s' is not 3.Y, such as "
+			       "3.11",
+			       text);
+	options->minor = (unsigned int)minor;
+	return 0;
+}
+
+static int
+parse_check(struct args *args, const char *text, struct err *err)
+{
+	if (text && strcmp(text, "fast") != 0)
+		return err_set(err, "--check: '%s' is not fast", text);
+	args->options.check = text ? CHECK_FAST : CHECK_FULL;
+	return 0;
+}
+
+static int
+parse_inspect(struct args *args, const char *text, struct err *err)
+{
+	if (text && strcmp(text, "dump") != 0)
+		return err_set(err, "--inspect: '%s' is not dump", text);
+	args->dump = text;
+	return 0;
+}
+
+static int
+add_python(struct args *args, const char *text, struct err *err)
+{
+	struct options *options = &args->options;
+
+	if (!*text)
+		return err_set(err, "--python: empty name");
+	args->pythons = mem_resize(args->pythons, options->python_count + 1,
+				   sizeof(*args->pythons));
+	args->pythons[options->python_count++] = text;
+	options->pythons = args->pythons;
+	return 0;
+}
+
 static unsigned int
 usable_processors(void)
 {
@@ -170,11 +251,42 @@ parse_epoch(struct options *options, struct err *err)
 /* --- the command line --- */
 
 static int
+take_action(struct args *args, int code, const char *value, struct err *err)
+{
+	switch (code) {
+	case OPTION_CHECK:
+		return parse_check(args, value, err);
+	case OPTION_INSPECT:
+		args->action = ACTION_INSPECT;
+		return parse_inspect(args, value, err);
+	case OPTION_NORMALIZE:
+		args->action = ACTION_NORMALIZE;
+		return 0;
+	case OPTION_HELP:
+		args->action = ACTION_HELP;
+		return 0;
+	default:
+		args->action = ACTION_VERSION;
+		return 0;
+	}
+}
+
+static int
 take_option(struct args *args, int code, const char *value, struct err *err)
 {
 	struct options *options = &args->options;
 
 	switch (code) {
+	case OPTION_CHECK:
+	case OPTION_INSPECT:
+	case OPTION_NORMALIZE:
+	case OPTION_HELP:
+	case OPTION_VERSION:
+		return take_action(args, code, value, err);
+	case OPTION_PYTHON:
+		return add_python(args, value, err);
+	case OPTION_PYTHON_VERSION:
+		return parse_version(options, value, err);
 	case OPTION_ROOT:
 		free(args->root);
 		args->root = path_clean(value);
@@ -209,14 +321,8 @@ take_option(struct args *args, int code, const char *value, struct err *err)
 	case 'q':
 		args->talk = args->talk < LOG_NORMAL ? LOG_SILENT : LOG_QUIET;
 		return 0;
-	case 'v':
-		args->talk = LOG_VERBOSE;
-		return 0;
-	case OPTION_HELP:
-		args->action = ACTION_HELP;
-		return 0;
 	default:
-		args->action = ACTION_VERSION;
+		args->talk = LOG_VERBOSE;
 		return 0;
 	}
 }
@@ -229,8 +335,9 @@ make_tables(char *letters, struct option *longs)
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		longs[i] = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].value ? required_argument :
-						   no_argument,
+			.has_arg = !rows[i].value	? no_argument :
+				   *rows[i].value == '[' ? optional_argument :
+							  required_argument,
 			.val = rows[i].code,
 		};
 		if (rows[i].code >= OPTION_ROOT)
@@ -273,7 +380,7 @@ check_together(const struct args *args, size_t wheels, struct err *err)
 	const struct options *options = &args->options;
 
 	if (!args->count && !options->root)
-		return err_set(err, "nothing to bake: no PATH given");
+		return err_set(err, "nothing to do: no PATH given");
 	if (options->root && (options->strip || options->prepend))
 		return err_set(err, "--root sets the embedded paths: it goes "
 				    "neither with -s nor with -p");
@@ -298,17 +405,61 @@ check_together(const struct args *args, size_t wheels, struct err *err)
 	return 0;
 }
 
-int
-args_parse(struct args *args, int argc, char **argv, struct err *err)
+static int
+use_of(const struct args *args)
+{
+	switch (args->action) {
+	case ACTION_INSPECT:
+		return USE_INSPECT;
+	case ACTION_NORMALIZE:
+		return USE_NORMALIZE;
+	default:
+		return args->options.check ? USE_CHECK : USE_BAKE;
+	}
+}
+
+static void
+print_name(const struct option_row *row, char name[static 32])
+{
+	if (row->code < OPTION_ROOT)
+		snprintf(name, 32, "-%c", row->code);
+	else
+		snprintf(name, 32, "--%s", row->name);
+}
+
+/* What was given but would say nothing is a mistake. */
+static int
+check_uses(const struct args *args, const bool given[], struct err *err)
+{
+	static const char *const names[] = {
+		[USE_BAKE] = "baking",
+		[USE_CHECK] = "--check",
+		[USE_INSPECT] = "--inspect",
+		[USE_NORMALIZE] = "--normalize",
+	};
+	int use = use_of(args);
+
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		char name[32];
+
+		if (!given[i] || rows[i].uses & use)
+			continue;
+		print_name(&rows[i], name);
+		return err_set(err, "%s does not go with %s", name,
+			       names[use]);
+	}
+	return 0;
+}
+
+/* Takes all options; given tells which rows were among them. */
+static int
+take_options(struct args *args, int argc, char **argv, bool given[],
+	     struct err *err)
 {
 	char letters[2 * ROW_COUNT + 2];
 	struct option longs[ROW_COUNT + 1] = { { 0 } };
-	size_t wheels = 0;
-	bool any_level = false;
 	int code;
 
-	*args = (struct args){ .talk = LOG_NORMAL };
-	args->options.workers = usable_processors();
 	make_tables(letters, longs);
 	/* Options may follow operands, whatever the environment says. */
 	unsetenv("POSIXLY_CORRECT");
@@ -316,13 +467,31 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 	while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (code == '?' || code == ':')
 			return bad_option(code, argv, err);
+		for (size_t i = 0; i < ROW_COUNT; i++)
+			given[i] |= rows[i].code == code;
 		if (take_option(args, code, optarg, err))
 			return -1;
-		if (args->action != ACTION_BAKE)
+		if (args->action == ACTION_HELP)
 			return 0;
 	}
 	args->operands = argv + optind;
 	args->count = (size_t)(argc - optind);
+	return 0;
+}
+
+int
+args_parse(struct args *args, int argc, char **argv, struct err *err)
+{
+	bool given[ROW_COUNT] = { false };
+	size_t wheels = 0;
+	bool any_level = false;
+
+	*args = (struct args){ .talk = LOG_NORMAL };
+	args->options.workers = usable_processors();
+	if (take_options(args, argc, argv, given, err))
+		return -1;
+	if (args->action == ACTION_HELP || args->action == ACTION_VERSION)
+		return 0;
 	for (size_t i = 0; i < args->count; i++) {
 		if (!*args->operands[i])
 			return err_set(err, "an operand is the empty path");
@@ -332,7 +501,7 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 		any_level |= args->options.levels[i];
 	if (!any_level)
 		args->options.levels[0] = true;
-	if (parse_epoch(&args->options, err))
+	if (check_uses(args, given, err) || parse_epoch(&args->options, err))
 		return -1;
 	return check_together(args, wheels, err);
 }
@@ -342,6 +511,7 @@ args_fini(struct args *args)
 {
 	free(args->root);
 	free(args->strip);
+	free(args->pythons);
 	*args = (struct args){ 0 };
 }
 
@@ -361,7 +531,8 @@ print_row(const struct option_row *row)
 			  row->code < OPTION_ROOT ? '-' : ' ',
 			  row->code < OPTION_ROOT ? row->code : ' ',
 			  row->code < OPTION_ROOT ? "," : " ", row->name,
-			  row->value ? "=" : "", row->value ? row->value : "");
+			  row->value && *row->value != '[' ? "=" : "",
+			  row->value ? row->value : "");
 	if (strlen(left) >= HELP_COLUMN) {
 		puts(left);
 		*left = '\0';
@@ -380,7 +551,9 @@ args_print_help(void)
 	      "\n"
 	      "Compile the .py files of trees and wheels to .pyc, with the "
 	      "same bytes on\n"
-	      "every machine.  A PATH is a directory, a .py file or a .whl.\n",
+	      "every machine.  A PATH is a directory, a .py file or a .whl; "
+	      "with --inspect and\n"
+	      "--normalize, a .pyc file in place of a .py file.\n",
 	      stdout);
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		if (rows[i].group)
@@ -388,8 +561,10 @@ args_print_help(void)
 		print_row(&rows[i]);
 	}
 	fputs("\n"
-	      "Exit status: 0 all well; 1 some file could not be baked; 2 bad "
-	      "usage, or the\n"
-	      "run could not be carried out; 128+N ended by signal N.\n",
+	      "Exit status: 0 all well; 1 some file could not be baked, or "
+	      "--check found\n"
+	      "something; 2 bad usage, or the run could not be carried out; "
+	      "128+N ended by\n"
+	      "signal N.\n",
 	      stdout);
 }

@@ -6,6 +6,7 @@
 #ifndef PYC_BAKE_CMD_ARGS_H
 #define PYC_BAKE_CMD_ARGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -13,7 +14,9 @@
 #include "engine/options.h"
 
 enum action {
-	ACTION_BAKE,
+	ACTION_BAKE, /* or check, if the options say so */
+	ACTION_INSPECT,
+	ACTION_NORMALIZE,
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -21,11 +24,13 @@ enum action {
 struct args {
 	enum action action;
 	enum log_level talk;
+	bool dump; /* --inspect=dump */
 	struct options options;
 	char **operands; /* points into argv */
 	size_t count;
 	char *root;  /* what options.root points to; owned, and so on */
 	char *strip;
+	const char **pythons;
 };
 
 /*

@@ -12,17 +12,20 @@
 #include "host/arcread.h"
 
 int
-version_print(void)
+version_print(const struct options *options)
 {
+	bool has_python = HAS_EMBEDDED_PYTHON || options->python_count;
 	auto_err err = ERR_INIT;
-	auto_free char *about = bake_about(&err);
+	auto_free char *about = NULL;
 
+	if (has_python)
+		about = bake_about(options, &err);
 	printf("pyc-bake %s\n", PACKAGE_VERSION);
 	printf("canonical form %d\n", CANON_FORM);
-	if (about)
-		printf("%s\n", about);
+	fputs(about ? about : has_python ? "" : "no embedded Python\n",
+	      stdout);
 	printf("%s\n", arcread_version());
-	if (about)
+	if (!err.message)
 		return BAKE_WELL;
 	log_error("%s", err.message);
 	return BAKE_TROUBLE;

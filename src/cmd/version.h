@@ -3,7 +3,12 @@
 #ifndef PYC_BAKE_CMD_VERSION_H
 #define PYC_BAKE_CMD_VERSION_H
 
-/* Prints the versions that the output depends on.  Returns an exit status. */
-int version_print(void);
+#include "engine/options.h"
+
+/*
+ * Prints the versions that the output depends on, of the Pythons that the
+ * options ask for.  Returns an exit status.
+ */
+int version_print(const struct options *options);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ties plan, pool, sink and report together.  One pool serves the whole run:
- * the trees first, all as one plan, then archive after archive.
+ * Ties plan, Pythons, sink and report together: the trees first, all as one
+ * plan, then archive after archive.  A check differs in the sink alone.
  */
 #include "engine/bake.h"
 
@@ -11,22 +11,24 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sigpipe.h"
-#include "engine/about.h"
 #include "engine/bake_wheel.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
+#include "engine/finding.h"
+#include "engine/pythons.h"
+#include "engine/sink_compare.h"
 #include "engine/sink_tree.h"
-#include "engine/worker.h"
 
 struct baking {
 	const struct options *options;
 	char **operands;
 	size_t count;
-	struct pool *pool;
-	struct wire_about about;
+	struct pythons pythons;
 	struct report report;
-	struct plan trees; /* the sources of all trees */
+	struct plan trees;     /* the sources of all trees */
+	struct plan artifacts; /* for a check: their .pyc */
 	struct err trees_err; /* why there are none; no message if there are */
+	struct findings findings;
 	enum bake_status worst;
 };
 
@@ -46,45 +48,92 @@ find_trees(void *context)
 	struct discovery discovery = {
 		.options = baking->options,
 		.plan = &baking->trees,
+		.artifacts = baking->options->check ? &baking->artifacts :
+						      NULL,
 		.report = &baking->report,
 	};
 
-	if (!baking->count)
-		discover_root(&discovery, &baking->trees_err);
-	for (size_t i = 0; i < baking->count; i++)
-		if (discover_kind(baking->operands[i]) == OPERAND_TREE &&
-		    discover_add(&discovery, baking->operands[i],
-				 &baking->trees_err))
-			break;
-	plan_settle(&baking->trees);
+	discover_all(&discovery, baking->operands, baking->count,
+		     &baking->trees_err);
+}
+
+/* Of several, messages tell whose they are. */
+static void
+name_python(struct baking *baking, const struct python *python)
+{
+	if (baking->pythons.count > 1)
+		baking->report.minor = python->about.minor;
 }
 
 static int
 bake_trees(struct baking *baking, struct err *err)
 {
-	struct sink_tree tree;
+	for (size_t i = 0; i < baking->pythons.count; i++) {
+		const struct python *python = &baking->pythons.items[i];
+		struct sink_tree tree;
+		struct batch batch = {
+			.options = baking->options,
+			.python = python,
+			.plan = &baking->trees,
+			.sink = &tree.sink,
+			.report = &baking->report,
+		};
+		int result;
+
+		name_python(baking, python);
+		sink_tree_init(&tree, baking->options, python->about.tag);
+		result = batch_run(&batch, python->pool, err);
+		sink_tree_fini(&tree);
+		if (result)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+check_trees(struct baking *baking, struct err *err)
+{
+	struct sink_compare compare;
 	struct batch batch = {
 		.options = baking->options,
-		.about = &baking->about,
 		.plan = &baking->trees,
-		.sink = &tree.sink,
+		.sink = &compare.sink,
 		.report = &baking->report,
 	};
-	int result;
+	int result = 0;
 
-	if (baking->trees_err.message)
-		return err_set(err, "%s", baking->trees_err.message);
-	if (discover_check(&baking->trees, baking->about.minor, err))
-		return -1;
-	sink_tree_init(&tree, baking->options, baking->about.tag);
-	result = batch_run(&batch, baking->pool, err);
-	sink_tree_fini(&tree);
+	sink_compare_init(&compare, baking->options, &baking->findings);
+	for (size_t i = 0; i < baking->pythons.count && !result; i++) {
+		batch.python = &baking->pythons.items[i];
+		compare.python = batch.python;
+		name_python(baking, batch.python);
+		result = batch_run(&batch, batch.python->pool, err);
+	}
+	if (!result)
+		sink_compare_others(&compare, &baking->trees,
+				    &baking->artifacts, &baking->report);
+	sink_compare_fini(&compare);
 	return result;
 }
 
-static void
-bake_wheels(struct baking *baking)
+static int
+do_trees(struct baking *baking, struct err *err)
 {
+	if (baking->trees_err.message)
+		return err_set(err, "%s", baking->trees_err.message);
+	if (pythons_assign(&baking->pythons, &baking->trees, err))
+		return -1;
+	baking->report.sources += baking->trees.count;
+	return baking->options->check ? check_trees(baking, err) :
+					bake_trees(baking, err);
+}
+
+static void
+do_wheels(struct baking *baking)
+{
+	struct findings *findings =
+		baking->options->check ? &baking->findings : NULL;
+
 	for (size_t i = 0; i < baking->count && !sigpipe_caught(); i++) {
 		auto_err err = ERR_INIT;
 		auto_free char *path = NULL;
@@ -99,27 +148,43 @@ bake_wheels(struct baking *baking)
 		if (err.message)
 			report_problem(&baking->report, baking->operands[i],
 				       &err);
-		else if (bake_wheel(baking->options, &baking->about, path,
-				    baking->pool, &baking->report, &err))
+		else if (bake_wheel(baking->options, &baking->pythons, NULL,
+				    path, &baking->report, findings, &err))
 			note_trouble(baking, &err);
 	}
 }
 
 static void
-bake_all(struct baking *baking)
+do_all(struct baking *baking)
 {
 	auto_err err = ERR_INIT;
-	auto_buf answer = BUF_INIT;
 
-	if (about_ask(baking->pool, &answer, &baking->about, find_trees,
-		      baking, &err) ||
-	    bake_trees(baking, &err)) {
+	if (pythons_start(&baking->pythons, baking->options, find_trees,
+			  baking, &err) ||
+	    do_trees(baking, &err)) {
 		note_trouble(baking, &err);
 		return;
 	}
-	bake_wheels(baking);
-	if (!sigpipe_caught())
+	do_wheels(baking);
+	if (sigpipe_caught())
+		return;
+	if (!baking->options->check)
 		report_summary(&baking->report);
+	else
+		report_findings(&baking->report, &baking->findings);
+}
+
+/* Trouble weighs more than what was found: the answer is not complete. */
+static enum bake_status
+sum_up(const struct baking *baking)
+{
+	if (baking->worst != BAKE_WELL)
+		return baking->worst;
+	if (baking->options->check && baking->report.unread)
+		return BAKE_TROUBLE;
+	return baking->report.failed || baking->findings.count ?
+		       BAKE_FAILED_FILES :
+		       BAKE_WELL;
 }
 
 enum bake_status
@@ -129,31 +194,42 @@ bake_run(const struct options *options, char **operands, size_t count)
 		.options = options,
 		.operands = operands,
 		.count = count,
-		.pool = pool_new(options->workers, worker_main),
 	};
+	enum bake_status status;
 
 	report_init(&baking.report);
-	bake_all(&baking);
-	if (baking.report.failed && baking.worst == BAKE_WELL)
-		baking.worst = BAKE_FAILED_FILES;
+	if (options->check) {
+		baking.report.only_errors = true;
+		baking.report.verb = "compared";
+		baking.report.spared = "compared";
+	}
+	do_all(&baking);
+	status = sum_up(&baking);
 	report_fini(&baking.report);
 	plan_fini(&baking.trees);
+	plan_fini(&baking.artifacts);
 	err_fini(&baking.trees_err);
-	pool_free(baking.pool);
-	return baking.worst;
+	findings_fini(&baking.findings);
+	pythons_fini(&baking.pythons);
+	return status;
 }
 
 char *
-bake_about(struct err *err)
+bake_about(const struct options *options, struct err *err)
 {
-	struct pool *pool = pool_new(1, worker_main);
-	auto_buf answer = BUF_INIT;
-	struct wire_about about;
-	char *text = NULL;
+	struct pythons pythons = PYTHONS_INIT;
+	struct buf text = BUF_INIT;
 
-	if (!about_ask(pool, &answer, &about, NULL, NULL, err))
-		text = mem_printf("Python %s (magic %u, tag %s)", about.release,
-				  about.magic & 0xffff, about.tag);
-	pool_free(pool);
-	return text;
+	int failed = pythons_start(&pythons, options, NULL, NULL, err);
+
+	for (size_t i = 0; i < pythons.count && !failed; i++) {
+		const struct wire_about *about = &pythons.items[i].about;
+
+		buf_printf(&text, "Python %s (magic %u, tag %s)\n",
+			   about->release, about->magic & 0xffff, about->tag);
+	}
+	pythons_fini(&pythons);
+	if (text.length)
+		buf_add_byte(&text, 0);
+	return (char *)text.data;
 }

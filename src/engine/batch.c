@@ -14,7 +14,7 @@
 static struct source *
 job_source(const struct batch *batch, size_t task)
 {
-	return &batch->plan->sources[task / batch->level_count];
+	return batch->chosen[task / batch->level_count];
 }
 
 static int
@@ -29,34 +29,49 @@ weight(void *context, size_t task)
 	return job_source(context, task)->size;
 }
 
+static struct wire_request
+make_request(const struct batch *batch, size_t task)
+{
+	const struct python *python = batch->python;
+	struct wire_request request = {
+		.kind = python ? WIRE_ASK_BAKE : WIRE_ASK_NORMALIZE,
+		.level = job_level(batch, task),
+		.filename = job_source(batch, task)->embedded,
+	};
+
+	if (python) {
+		request.magic = python->about.magic;
+		request.minor = python->about.minor;
+	}
+	return request;
+}
+
 static int
 load(void *context, size_t task, struct buf *request_frame,
      struct buf *reply, struct err *err)
 {
+	static const struct outcome fresh = { .kind = OUTCOME_FRESH };
 	struct batch *batch = context;
-	struct source *source = job_source(batch, task);
 	auto_buf bytes = BUF_INIT;
 	auto_buf existing = BUF_INIT;
 	auto_err problem = ERR_INIT;
-	struct wire_request request = {
-		.kind = WIRE_ASK_BAKE,
-		.magic = batch->about->magic,
-		.minor = batch->about->minor,
-		.level = job_level(batch, task),
-		.filename = source->embedded,
-	};
-	enum sink_result result =
-		batch->sink->load(batch->sink, source, request.level, &request,
-				  &bytes, &existing, &problem);
+	struct wire_request request = make_request(batch, task);
 
-	if (result == SINK_OK) {
+	switch (batch->sink->load(batch->sink, job_source(batch, task),
+				  request.level, &request, &bytes, &existing,
+				  &problem)) {
+	case SINK_OK:
 		wire_put_request(request_frame, &request);
 		return 0;
-	}
-	if (result == SINK_FATAL)
+	case SINK_FATAL:
 		return err_set(err, "%s", problem.message);
-	wire_put_failure(reply, OUTCOME_REFUSED, "", problem.message);
-	return 1;
+	case SINK_KNOWN:
+		wire_put_outcome(reply, &fresh);
+		return 1;
+	default:
+		wire_put_failure(reply, OUTCOME_REFUSED, "", problem.message);
+		return 1;
+	}
 }
 
 static void
@@ -117,6 +132,26 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	return result;
 }
 
+/* Which sources and levels there are to do. */
+static void
+choose(struct batch *batch)
+{
+	const struct options *options = batch->options;
+
+	batch->chosen = mem_zalloc(batch->plan->count, sizeof(*batch->chosen));
+	batch->chosen_count = 0;
+	for (size_t i = 0; i < batch->plan->count; i++) {
+		struct source *source = &batch->plan->sources[i];
+
+		if (!batch->python || python_compiles(batch->python, source))
+			batch->chosen[batch->chosen_count++] = source;
+	}
+	batch->level_count = 0;
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		if (batch->python ? options->levels[level] : !level)
+			batch->levels[batch->level_count++] = level;
+}
+
 int
 batch_run(struct batch *batch, struct pool *pool, struct err *err)
 {
@@ -127,12 +162,12 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 		.lost = lost,
 		.deliver = deliver,
 	};
+	int result;
 
-	batch->level_count = 0;
-	for (int level = 0; level < LEVEL_COUNT; level++)
-		if (batch->options->levels[level])
-			batch->levels[batch->level_count++] = level;
-	client.count = batch->plan->count * batch->level_count;
-	batch->report->sources += batch->plan->count;
-	return pool_run(pool, &client, err);
+	choose(batch);
+	client.count = batch->chosen_count * batch->level_count;
+	result = pool_run(pool, &client, err);
+	free(batch->chosen);
+	batch->chosen = NULL;
+	return result;
 }

@@ -7,24 +7,29 @@
 #include "engine/options.h"
 #include "engine/plan.h"
 #include "engine/pool.h"
+#include "engine/pythons.h"
 #include "engine/report.h"
 #include "engine/sink.h"
 #include "engine/wire.h"
 
 struct batch {
 	const struct options *options;
-	const struct wire_about *about;
+	const struct python *python; /* NULL: .pyc files are normalised */
 	struct plan *plan;
 	struct sink *sink;
 	struct report *report;
-	/* Filled by batch_run: the levels asked for, ascending. */
+	/* Filled by batch_run: the sources that python is to compile, and the
+	 * levels asked for, ascending. */
+	struct source **chosen;
+	size_t chosen_count;
 	int levels[LEVEL_COUNT];
 	size_t level_count;
 };
 
 /*
- * Bakes every source of the plan at every level.  What fails for one file is
- * in the report; -1 means that the run must end.
+ * Bakes every source of the plan that python is to compile, at every level;
+ * or normalises every .pyc of the plan.  What fails for one file is in the
+ * report; -1 means that the run must end.
  */
 int batch_run(struct batch *batch, struct pool *pool, struct err *err);
 

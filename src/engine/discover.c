@@ -164,25 +164,81 @@ holds_modules(const char *name)
 	       pyname_version_directory(as_directory, &length);
 }
 
-/* For fs_list: directories that may hold sources. */
+/* For fs_list: directories that may hold others. */
 static bool
-is_wanted_directory(const char *name, enum fs_type type)
+is_directory(const char *name, enum fs_type type)
 {
 	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
 }
 
-/* For fs_list: those, and what may be a source. */
+/* For fs_list: directories that may hold sources, and what may be one. */
 static bool
-is_wanted(const char *name, enum fs_type type)
+is_for_sources(const char *name, enum fs_type type)
 {
-	return is_wanted_directory(name, type) ||
+	return is_directory(name, type) ||
 	       ((type == FS_REGULAR || type == FS_SYMLINK) &&
 		pyname_is_source(name));
 }
 
+/* For fs_list: directories, and .pyc files. */
+static bool
+is_for_artifacts(const char *name, enum fs_type type)
+{
+	return type == FS_DIRECTORY ||
+	       (type == FS_REGULAR && path_ends_with(name, ".pyc"));
+}
+
+static bool
+is_for_either(const char *name, enum fs_type type)
+{
+	return is_for_sources(name, type) || is_for_artifacts(name, type);
+}
+
+static int
+list(const struct discovery *discovery, const char *path, bool all,
+     struct fs_listing *listing, struct err *err)
+{
+	if (!all)
+		return fs_list(path, is_directory, listing, err);
+	if (!discovery->artifacts)
+		return fs_list(path, is_for_sources, listing, err);
+	return fs_list(path,
+		       discovery->plan ? is_for_either : is_for_artifacts,
+		       listing, err);
+}
+
+static void
+add_artifact(const struct discovery *discovery, const char *path,
+	     const char *installed, uint64_t size,
+	     const struct fs_identity *directory)
+{
+	plan_add(discovery->artifacts, mem_strdup(path), NULL,
+		 mem_strdup(installed), size)
+		->directory = *directory;
+}
+
+/* Adds what a directory holds that is not a directory itself. */
+static int
+add_entry(const struct discovery *discovery, const char *path,
+	  const char *installed, const struct fs_entry *entry,
+	  const struct fs_identity *directory, struct err *err)
+{
+	if (!pyname_is_source(entry->name))
+		add_artifact(discovery, path, installed, entry->size,
+			     directory);
+	else if (path_has_component(installed, PYNAME_CACHE))
+		return 0;
+	else if (entry->type == FS_REGULAR)
+		return add_source(discovery, path, NULL, installed,
+				  entry->size, directory, err);
+	else
+		return add_link(discovery, path, installed, directory, err);
+	return 0;
+}
+
 /*
- * Adds the sources below a directory: all of them, or where all is false only
- * those below a directory that holds modules.
+ * Adds what is wanted below a directory: all of it, or where all is false only
+ * what is below a directory that holds modules.
  */
 static int
 walk(const struct discovery *discovery, const char *path,
@@ -192,8 +248,7 @@ walk(const struct discovery *discovery, const char *path,
 	struct fs_listing listing;
 	int result = 0;
 
-	if (fs_list(path, all ? is_wanted : is_wanted_directory, &listing,
-		    &problem)) {
+	if (list(discovery, path, all, &listing, &problem)) {
 		report_problem(discovery->report, path, &problem);
 		return 0;
 	}
@@ -207,13 +262,9 @@ walk(const struct discovery *discovery, const char *path,
 		if (entry->type == FS_DIRECTORY)
 			result = walk(discovery, below, there,
 				      all || holds_modules(entry->name), err);
-		else if (entry->type == FS_REGULAR)
-			result = add_source(discovery, below, NULL, there,
-					    entry->size, &listing.directory,
-					    err);
 		else
-			result = add_link(discovery, below, there,
-					  &listing.directory, err);
+			result = add_entry(discovery, below, there, entry,
+					   &listing.directory, err);
 	}
 	fs_listing_fini(&listing);
 	return result;
@@ -230,7 +281,7 @@ refuse(const struct discovery *discovery, const char *path, const char *why)
 	return 0;
 }
 
-/* Adds an operand that is a .py file. */
+/* Adds an operand that is a .py or a .pyc file. */
 static int
 add_file(const struct discovery *discovery, const char *path, char *real,
 	 const char *installed, const struct stat *status, struct err *err)
@@ -245,8 +296,12 @@ add_file(const struct discovery *discovery, const char *path, char *real,
 		report_problem(discovery->report, path, &problem);
 		return 0;
 	}
-	return add_source(discovery, path, steal(target), installed,
-			  (uint64_t)status->st_size, &directory, err);
+	if (discovery->plan)
+		return add_source(discovery, path, steal(target), installed,
+				  (uint64_t)status->st_size, &directory, err);
+	add_artifact(discovery, path, installed, (uint64_t)status->st_size,
+		     &directory);
+	return 0;
 }
 
 /*
@@ -260,24 +315,28 @@ add_found(const struct discovery *discovery, const char *path, char *real,
 {
 	auto_free char *target = real;
 
-	if (path_has_component(installed, PYNAME_CACHE))
+	if (discovery->plan && path_has_component(installed, PYNAME_CACHE))
 		return refuse(discovery, path,
 			      "lies in __pycache__, which holds no sources");
 	if (S_ISDIR(status->st_mode))
 		return walk(discovery, target ? target : path, installed, true,
 			    err);
-	if (!pyname_is_source(path))
+	if (discovery->plan && !pyname_is_source(path))
 		return refuse(discovery, path,
 			      "is neither a directory, a .py file nor a .whl");
+	if (!discovery->plan && !path_ends_with(path, ".pyc"))
+		return refuse(discovery, path,
+			      "is neither a directory, a .pyc file nor a "
+			      ".whl");
 	if (!S_ISREG(status->st_mode))
 		return refuse(discovery, path, "Not a regular file");
 	return add_file(discovery, path, steal(target), installed, status,
 			err);
 }
 
-int
-discover_add(const struct discovery *discovery, const char *operand,
-	     struct err *err)
+static int
+add_operand(const struct discovery *discovery, const char *operand,
+	    struct err *err)
 {
 	const struct options *options = discovery->options;
 	auto_err problem = ERR_INIT;
@@ -306,29 +365,20 @@ discover_add(const struct discovery *discovery, const char *operand,
 }
 
 int
-discover_root(const struct discovery *discovery, struct err *err)
+discover_all(const struct discovery *discovery, char **operands, size_t count,
+	     struct err *err)
 {
-	return walk(discovery, discovery->options->root, "/", false, err);
-}
+	int result = 0;
 
-int
-discover_check(const struct plan *plan, unsigned int minor, struct err *err)
-{
-	auto_free char *wanted = mem_printf("python3.%u", minor);
-
-	for (size_t i = 0; i < plan->count; i++) {
-		const char *embedded = plan->sources[i].embedded;
-		const char *at = embedded;
-		int length;
-
-		for (; (at = pyname_version_directory(at, &length));
-		     at += length)
-			if ((size_t)length != strlen(wanted) ||
-			    memcmp(at, wanted, (size_t)length))
-				return err_set(err,
-					       "%s: belongs to %.*s, but "
-					       "Python 3.%u compiles",
-					       embedded, length, at, minor);
-	}
-	return 0;
+	if (!count)
+		result = walk(discovery, discovery->options->root, "/", false,
+			      err);
+	for (size_t i = 0; i < count && !result; i++)
+		if (discover_kind(operands[i]) == OPERAND_TREE)
+			result = add_operand(discovery, operands[i], err);
+	if (discovery->plan)
+		plan_settle(discovery->plan);
+	if (discovery->artifacts)
+		plan_settle(discovery->artifacts);
+	return result;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From operands to sources: looks up what was named, walks trees, and finds
- * the path that each source will have where it is installed.
+ * From operands to sources and .pyc files: looks up what was named, walks
+ * trees, and finds the path that each will have where it is installed.
  */
 #ifndef PYC_BAKE_ENGINE_DISCOVER_H
 #define PYC_BAKE_ENGINE_DISCOVER_H
@@ -13,7 +13,8 @@
 
 struct discovery {
 	const struct options *options;
-	struct plan *plan;
+	struct plan *plan;	/* of sources; NULL where none are wanted */
+	struct plan *artifacts; /* of .pyc files; likewise */
 	struct report *report;
 };
 
@@ -34,24 +35,13 @@ char *discover_archive(const struct options *options, const char *operand,
 enum operand_kind discover_kind(const char *operand);
 
 /*
- * Adds the sources of one operand, a directory or a .py file.  What cannot be
- * read is reported, and the rest goes on.  Returns -1 where the run must not
- * start: a path that does not fit -s.
+ * Adds what is wanted of all operands that are no archives; with --root and
+ * no operand at all, of the directories site-packages, dist-packages and
+ * pythonX.Y below the root.  What cannot be read is reported, and the rest
+ * goes on.  Returns -1 where the run must not start: a path that does not fit
+ * -s.  The plans are settled then.
  */
-int discover_add(const struct discovery *discovery, const char *operand,
-		 struct err *err);
-
-/*
- * With --root and no operand: the directories site-packages, dist-packages
- * and pythonX.Y below the root.  Returns -1 as discover_add does.
- */
-int discover_root(const struct discovery *discovery, struct err *err);
-
-/*
- * Refuses a plan with an embedded path below a directory pythonX.Y that is
- * not the CPython 3.minor that compiles: nobody could import what is baked.
- */
-int discover_check(const struct plan *plan, unsigned int minor,
-		   struct err *err);
+int discover_all(const struct discovery *discovery, char **operands,
+		 size_t count, struct err *err);
 
 #endif

@@ -12,6 +12,16 @@
 /* Optimisation levels of CPython: 0, 1 (-O) and 2 (-OO). */
 #define LEVEL_COUNT 3
 
+/* What is done about what stands there. */
+enum options_check {
+	CHECK_OFF,  /* it is baked */
+	CHECK_FULL, /* it is compared with what baking gives */
+	CHECK_FAST, /* headers, hashes and paths are looked at */
+};
+
+/* --python-version was not given. */
+#define OPTIONS_ANY_MINOR 0
+
 struct options {
 	const char *root;	/* --root, clean; or NULL */
 	const char *strip;	/* -s, clean; or NULL */
@@ -24,6 +34,11 @@ struct options {
 	bool force;	      /* -f */
 	bool strict;	      /* --strict */
 	unsigned int workers; /* -j; 1 at least */
+	enum options_check check;
+	const char **pythons; /* --python, as given; owned by cmd/args */
+	size_t python_count;
+	unsigned int minor;   /* of 3.minor, --python-version; or
+			       * OPTIONS_ANY_MINOR */
 	bool has_epoch;	      /* SOURCE_DATE_EPOCH is set and not empty */
 	int64_t epoch;	      /* its value, seconds */
 };

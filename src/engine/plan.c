@@ -105,3 +105,14 @@ plan_settle(struct plan *plan)
 	qsort(plan->sources, plan->count, sizeof(*plan->sources),
 	      compare_paths);
 }
+
+struct source *
+plan_find(const struct plan *plan, const char *path)
+{
+	const struct source key = { .path = (char *)(uintptr_t)path };
+
+	if (!plan->count)
+		return NULL;
+	return bsearch(&key, plan->sources, plan->count,
+		       sizeof(*plan->sources), compare_paths);
+}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is to be baked: the sources, in the order in which they are published. */
+/*
+ * What is to be done: the sources that are baked, or the .pyc files that are
+ * looked at, in the order in which they are published.
+ */
 #ifndef PYC_BAKE_ENGINE_PLAN_H
 #define PYC_BAKE_ENGINE_PLAN_H
 
@@ -10,6 +13,7 @@
 
 #include "base/fs.h"
 
+/* A source; in a plan of .pyc files, one of these. */
 struct source {
 	char *path;	/* as messages show it; in a tree, the path on disk */
 	char *real;	/* in a tree: the file that a link at path leads to, or
@@ -18,6 +22,8 @@ struct source {
 	uint64_t size;	/* bytes, as far as it is known before reading */
 	size_t member;	/* in an archive: its place in the audit */
 	struct fs_identity directory; /* in a tree: where it lies */
+	unsigned int minor; /* of the one CPython 3.minor that can import it,
+			     * or 0 where its place does not tell */
 
 	/* Told by the sink when it loads the source. */
 	mode_t mode;
@@ -49,5 +55,8 @@ struct source *plan_add(struct plan *plan, char *path, char *real,
  * not show.
  */
 void plan_settle(struct plan *plan);
+
+/* The source of a settled plan that has this path, or NULL. */
+struct source *plan_find(const struct plan *plan, const char *path);
 
 #endif

@@ -51,7 +51,11 @@ struct worker_slot {
 struct pool {
 	struct worker_slot *slots;
 	unsigned int count;
-	int (*serve)(int socket);
+	int (*serve)(int socket, const void *context);
+	const void *context;
+	/* All pools that live now, in a ring. */
+	struct pool *next;
+	struct pool *previous;
 };
 
 enum task_state {
@@ -73,13 +77,19 @@ struct run {
 };
 
 struct pool *
-pool_new(unsigned int count, int (*serve)(int socket))
+pool_new(unsigned int count, int (*serve)(int socket, const void *context),
+	 const void *context, struct pool *sibling)
 {
 	struct pool *pool = mem_zalloc(1, sizeof(*pool));
 
 	pool->slots = mem_zalloc(count, sizeof(*pool->slots));
 	pool->count = count;
 	pool->serve = serve;
+	pool->context = context;
+	pool->next = sibling ? sibling->next : pool;
+	pool->previous = sibling ? sibling : pool;
+	pool->next->previous = pool;
+	pool->previous->next = pool;
 	for (unsigned int i = 0; i < count; i++)
 		pool->slots[i].socket = -1;
 	return pool;
@@ -96,12 +106,17 @@ pool_size(const struct pool *pool)
 static _Noreturn void
 become_worker(struct pool *pool, int socket)
 {
+	struct pool *at = pool;
+
 	sigpipe_leave();
 	tmpfile_forget_all();
 	/* An inherited socket would keep another worker waiting for ever. */
-	for (unsigned int i = 0; i < pool->count; i++)
-		fs_close(&pool->slots[i].socket);
-	_exit(pool->serve(socket));
+	do {
+		for (unsigned int i = 0; i < at->count; i++)
+			fs_close(&at->slots[i].socket);
+		at = at->next;
+	} while (at != pool);
+	_exit(pool->serve(socket, pool->context));
 }
 
 static int
@@ -188,6 +203,8 @@ pool_free(struct pool *pool)
 		buf_fini(&pool->slots[i].in);
 		buf_fini(&pool->slots[i].out);
 	}
+	pool->next->previous = pool->previous;
+	pool->previous->next = pool->next;
 	free(pool->slots);
 	free(pool);
 }

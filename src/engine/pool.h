@@ -63,9 +63,13 @@ struct pool;
 
 /*
  * Makes a pool of up to count workers.  Each is forked when there first is
- * work for it, runs serve(socket) and exits with what that returns.
+ * work for it, runs serve(socket, context) and exits with what that returns.
+ * Pools that live at the same time must know each other, so that no worker
+ * holds on to another one's socket: sibling is any of the others, or NULL.
  */
-struct pool *pool_new(unsigned int count, int (*serve)(int socket));
+struct pool *pool_new(unsigned int count,
+		      int (*serve)(int socket, const void *context),
+		      const void *context, struct pool *sibling);
 
 /* How many workers the pool may have. */
 unsigned int pool_size(const struct pool *pool);

@@ -17,7 +17,9 @@
 void
 report_init(struct report *report)
 {
-	*report = (struct report){ 0 };
+	*report = (struct report){ .noun = "sources",
+				    .verb = "baked",
+				    .spared = "fresh" };
 	clock_gettime(CLOCK_MONOTONIC, &report->start);
 }
 
@@ -138,7 +140,8 @@ add_source_line(struct buf *text, const struct wire_diagnostic *item)
 }
 
 static char *
-format_diagnostic(const char *path, const struct wire_diagnostic *item)
+format_diagnostic(const char *path, unsigned int minor,
+		  const struct wire_diagnostic *item)
 {
 	struct buf text = BUF_INIT;
 	auto_free char *shown_path = utf8_show(path);
@@ -152,7 +155,10 @@ format_diagnostic(const char *path, const struct wire_diagnostic *item)
 	buf_add_string(&text, ": ");
 	if (*item->class_name)
 		buf_printf(&text, "%s: ", item->class_name);
-	buf_printf(&text, "%s\n", shown_text);
+	buf_add_string(&text, shown_text);
+	if (minor)
+		buf_printf(&text, " (Python 3.%u)", minor);
+	buf_add_byte(&text, '\n');
 	add_source_line(&text, item);
 	buf_add_byte(&text, 0);
 	return (char *)text.data;
@@ -165,11 +171,15 @@ report_outcome(struct report *report, const char *path, const char *target,
 	auto_free char *shown = NULL;
 
 	turn_to(report, path);
-	for (size_t i = 0; i < outcome->count; i++)
+	for (size_t i = 0; i < outcome->count; i++) {
+		if (report->only_errors && !outcome->diagnostics[i].is_error)
+			continue;
 		say_once(report,
-			 format_diagnostic(path, &outcome->diagnostics[i]),
+			 format_diagnostic(path, report->minor,
+					   &outcome->diagnostics[i]),
 			 outcome->diagnostics[i].is_error ? LOG_QUIET :
 							    LOG_NORMAL);
+	}
 	if (outcome->kind == OUTCOME_BAKED) {
 		report->baked++;
 		report->bytes += outcome->pyc_length;
@@ -183,7 +193,9 @@ report_outcome(struct report *report, const char *path, const char *target,
 		return;
 	shown = utf8_show(target);
 	buf_printf(&report->list, "%s %s\n",
-		   outcome->kind == OUTCOME_BAKED ? "baked" : "fresh", shown);
+		   outcome->kind == OUTCOME_BAKED ? report->verb :
+						    report->spared,
+		   shown);
 	if (!report->is_held)
 		print_list(report);
 }
@@ -197,6 +209,7 @@ report_problem(struct report *report, const char *path,
 	turn_to(report, path);
 	say_once(report, mem_printf("%s\n", shown), LOG_QUIET);
 	count_failure(report);
+	report->unread++;
 }
 
 void
@@ -212,8 +225,36 @@ report_summary(const struct report *report)
 		return;
 	fflush(stdout);
 	fprintf(stderr,
-		"%zu sources, %zu baked, %zu fresh, %zu failed, %.1f MB, "
-		"%.1f s\n",
-		report->sources, report->baked, report->fresh, report->failed,
-		(double)report->bytes / 1e6, seconds);
+		"%zu %s, %zu %s, %zu fresh, %zu failed, %.1f MB, %.1f s\n",
+		report->sources, report->noun, report->baked, report->verb,
+		report->fresh, report->failed, (double)report->bytes / 1e6,
+		seconds);
+}
+
+void
+report_findings(const struct report *report, struct findings *findings)
+{
+	findings_sort(findings);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+		auto_free char *path = utf8_show(finding->path);
+		auto_free char *text = utf8_show(finding->text);
+
+		if (log_level() > LOG_SILENT)
+			printf("%s: %s: %s\n", path,
+			       finding_name(finding->code), text);
+	}
+	if (log_level() < LOG_VERBOSE &&
+	    (!findings->count || log_level() < LOG_NORMAL))
+		return;
+	fflush(stdout);
+	fprintf(stderr, "%zu sources, %zu findings, %zu failed\n",
+		report->sources, findings->count, report->failed);
+}
+
+void
+report_text(const void *bytes, size_t length)
+{
+	if (log_level() > LOG_SILENT && length)
+		fwrite(bytes, 1, length, stdout);
 }

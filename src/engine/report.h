@@ -13,13 +13,21 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "engine/finding.h"
 #include "engine/wire.h"
 
 struct report {
+	const char *noun; /* what is counted: "sources" */
+	const char *verb; /* what is done to it: "baked" */
+	const char *spared; /* what is said where nothing had to be: "fresh" */
+	bool only_errors; /* warnings were for the bake that came before */
+	unsigned int minor; /* of the CPython 3.minor whose messages these are,
+			     * where there are several; else 0 */
 	size_t sources; /* files looked at */
 	size_t baked;	/* .pyc written */
 	size_t fresh;	/* .pyc left alone */
 	size_t failed;	/* sources and directories with an error */
+	size_t unread;	/* those of them that could not be looked at */
 	uint64_t bytes; /* of the .pyc written */
 	struct timespec start;
 
@@ -64,5 +72,14 @@ void report_release(struct report *report, bool is_written);
 
 /* The line with the counts, at the usual level of talk. */
 void report_summary(const struct report *report);
+
+/*
+ * What a check found, sorted, a line each on standard output unless the level
+ * is LOG_SILENT: "PATH: code: explanation".
+ */
+void report_findings(const struct report *report, struct findings *findings);
+
+/* Text on standard output, as it is, unless the level is LOG_SILENT. */
+void report_text(const void *bytes, size_t length);
 
 #endif

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where sources come from and artifacts go: a tree or an archive.  The run
- * (engine/bake) asks a sink for a job's bytes and hands it what came of it,
- * in the order of the plan; compiling is none of its business.
+ * Where sources come from and artifacts go: a tree, an archive, or nowhere
+ * but into a comparison.  The run (engine/batch) asks a sink for a job's
+ * bytes and hands it what came of it, in the order of the plan; compiling is
+ * none of its business.
  */
 #ifndef PYC_BAKE_ENGINE_SINK_H
 #define PYC_BAKE_ENGINE_SINK_H
+
+#include <errno.h>
+#include <stdbool.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -17,7 +21,16 @@ enum sink_result {
 	SINK_FATAL = -1, /* *err filled: the run ends */
 	SINK_OK = 0,
 	SINK_REFUSED = 1, /* *err filled: this job fails, the run goes on */
+	SINK_KNOWN = 2,	  /* of load: no worker is needed, as if it were fresh */
 };
+
+/* Whether errno tells of a failure that would meet every other file too. */
+static inline bool
+sink_ends_run(int number)
+{
+	return number == ENOSPC || number == EDQUOT || number == EIO ||
+	       number == EMFILE || number == ENFILE;
+}
 
 struct sink {
 	/*

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rules of the output (doc/architecture.md): members in byte order,
- * *.dist-info after all else, RECORD last; what was in the input keeps its
- * compressed bytes; a .pyc of a source that was baked replaces one of the
- * same name, and one of a source that does not compile goes.  The result is
- * audited like any input before it takes its place.
+ * The result is audited like any input before it takes its place.
  */
 #include "engine/sink_archive.h"
 
@@ -19,24 +15,30 @@
 #include "base/path.h"
 #include "base/sigpipe.h"
 #include "base/tmpfile.h"
-#include "format/crc32.h"
+#include "engine/archive_check.h"
+#include "engine/archive_out.h"
 #include "format/pyname.h"
-#include "format/zipw.h"
 
 /* Bytes that are gathered before they are written. */
 #define WRITE_BYTES (1u << 20)
 
 /* --- gathering --- */
 
-/* The name of the .pyc member of a source member.  Owned. */
+/*
+ * The name of the .pyc member of a source member; or of the member itself,
+ * where it is one.  Owned.
+ */
 static char *
 artifact_name(const struct sink_archive *archive, const struct source *source,
 	      int level)
 {
 	const char *name = archive->wheel->audit.members[source->member].name;
 	const char *base = path_base(name);
-	auto_free char *cached = pyname_cached(base, archive->tag, level);
+	auto_free char *cached = NULL;
 
+	if (!archive->python)
+		return mem_strdup(name);
+	cached = pyname_cached(base, archive->python->about.tag, level);
 	return mem_printf("%.*s%s/%s", (int)(base - name), name, PYNAME_CACHE,
 			  cached);
 }
@@ -50,23 +52,51 @@ target_path(struct sink *sink, const struct source *source, int level)
 	return path_join(archive->wheel->path, name);
 }
 
+/* What the archive is to have under this name.  Takes the name over. */
+static struct archive_artifact *
+add_artifact(struct sink_archive *archive, char *name)
+{
+	struct archive_artifact *artifact;
+
+	if (archive->count == archive->room) {
+		archive->room = 2 * archive->room + 64;
+		archive->artifacts = mem_resize(archive->artifacts,
+						archive->room,
+						sizeof(*archive->artifacts));
+	}
+	artifact = &archive->artifacts[archive->count++];
+	*artifact = (struct archive_artifact){ .name = name };
+	return artifact;
+}
+
 static enum sink_result
 load(struct sink *sink, struct source *source, int level,
      struct wire_request *request, struct buf *bytes, struct buf *existing,
      struct err *err)
 {
-	const struct sink_archive *archive = (const struct sink_archive *)sink;
+	struct sink_archive *archive = (struct sink_archive *)sink;
 	const struct buf *content =
 		&archive->wheel->members[source->member].content;
+	struct pyc_header header;
+	auto_free char *name = NULL;
 
-	(void)level;
 	(void)bytes;
 	(void)existing;
 	(void)err;
+	if (!archive->python) {
+		request->existing = content->data;
+		request->existing_length = content->length;
+		return SINK_OK;
+	}
 	request->mode = options_archive_mode(archive->options);
 	request->source = content->data;
 	request->source_length = content->length;
-	return SINK_OK;
+	if (archive->options->check != CHECK_FAST)
+		return SINK_OK;
+	name = artifact_name(archive, source, level);
+	header = wire_header(request);
+	archive_check_artifact(archive, source, name, &header, NULL);
+	return SINK_KNOWN;
 }
 
 static enum sink_result
@@ -74,14 +104,20 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct sink_archive *archive = (struct sink_archive *)sink;
-	struct archive_artifact *artifact =
-		&archive->artifacts[archive->count++];
+	struct buf *content = &archive->wheel->members[source->member].content;
+	struct archive_artifact *artifact;
 
-	*artifact = (struct archive_artifact){
-		.name = artifact_name(archive, source, level),
-	};
-	if (level == archive->last_level)
-		buf_fini(&archive->wheel->members[source->member].content);
+	/* What was normal already, or could not be, stays as it is. */
+	if (!archive->python && outcome->kind != OUTCOME_BAKED)
+		return SINK_OK;
+	artifact = add_artifact(archive,
+				artifact_name(archive, source, level));
+	if (archive->is_last_run && level == archive->last_level &&
+	    !archive->findings)
+		buf_fini(content);
+	if (archive->findings && outcome->kind != OUTCOME_FRESH)
+		archive_check_outcome(archive, source, artifact->name,
+				      outcome);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	buf_add(&artifact->pyc, outcome->pyc, outcome->pyc_length);
@@ -91,25 +127,61 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		       SINK_OK;
 }
 
+static int
+compare_artifacts(const void *a, const void *b)
+{
+	const struct archive_artifact *left = a;
+	const struct archive_artifact *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+void
+sink_archive_sort(struct sink_archive *archive)
+{
+	if (archive->count)
+		qsort(archive->artifacts, archive->count,
+		      sizeof(*archive->artifacts), compare_artifacts);
+}
+
+const struct archive_artifact *
+sink_archive_find(const struct sink_archive *archive, const char *name)
+{
+	const struct archive_artifact key = { .name = (char *)(uintptr_t)name };
+
+	if (!archive->count)
+		return NULL;
+	return bsearch(&key, archive->artifacts, archive->count,
+		       sizeof(*archive->artifacts), compare_artifacts);
+}
+
 void
 sink_archive_init(struct sink_archive *archive, const struct options *options,
-		  const char *tag, struct wheel *wheel, size_t sources)
+		  struct wheel *wheel, struct findings *findings)
 {
 	*archive = (struct sink_archive){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
 			  .target = target_path },
 		.options = options,
-		.tag = tag,
 		.wheel = wheel,
-		.artifacts = mem_zalloc(sources * LEVEL_COUNT,
-					sizeof(*archive->artifacts)),
 		.directory_fd = -1,
 		.file = TMPFILE_INIT,
+		.findings = findings,
+		.first_finding = findings ? findings->count : 0,
+		.canon = CANON_INIT,
 	};
 	for (int level = 0; level < LEVEL_COUNT; level++)
 		if (options->levels[level])
 			archive->last_level = level;
+}
+
+void
+sink_archive_turn(struct sink_archive *archive, const struct python *python,
+		  bool is_last)
+{
+	archive->python = python;
+	archive->is_last_run = is_last;
 }
 
 int
@@ -138,128 +210,12 @@ sink_archive_fini(struct sink_archive *archive)
 	free(archive->artifacts);
 	tmpfile_discard(&archive->file);
 	fs_close(&archive->directory_fd);
+	canon_fini(&archive->canon);
 }
 
 /* --- writing --- */
 
-/* A member of the output. */
-struct output {
-	struct zipw_member member;
-	const uint8_t *sha256;
-	int rank; /* 0 first, then .dist-info, then RECORD */
-};
-
-static int
-compare_outputs(const void *a, const void *b)
-{
-	const struct output *left = a;
-	const struct output *right = b;
-
-	if (left->rank != right->rank)
-		return left->rank - right->rank;
-	return strcmp(left->member.name, right->member.name);
-}
-
-static int
-compare_artifacts(const void *a, const void *b)
-{
-	const struct archive_artifact *left = a;
-	const struct archive_artifact *right = b;
-
-	return strcmp(left->name, right->name);
-}
-
-/* Whether a member of the input is in the output as it is. */
-static bool
-stays(const struct sink_archive *archive, const char *name)
-{
-	const struct archive_artifact key = { .name = (char *)(uintptr_t)name };
-
-	if (!strcmp(name, archive->wheel->record_name))
-		return false;
-	if (wheel_is_signature(archive->wheel, name)) {
-		log_notice("%s: %s dropped: it cannot hold for the new RECORD",
-			   archive->wheel->path, name);
-		return false;
-	}
-	return !archive->count ||
-	       !bsearch(&key, archive->artifacts, archive->count,
-			sizeof(*archive->artifacts), compare_artifacts);
-}
-
-static struct output
-kept_member(const struct wheel *wheel, size_t number)
-{
-	const struct zipaudit_member *from = &wheel->audit.members[number];
-
-	return (struct output){
-		.member = {
-			.name = from->name,
-			.compressed = wheel->map.data + from->data_offset,
-			.compressed_size = from->compressed_size,
-			.size = from->size,
-			.crc = from->crc,
-			.method = from->method,
-			.executable = from->mode & S_IXUSR,
-			.is_directory = from->is_directory,
-		},
-		.sha256 = wheel->members[number].sha256,
-		.rank = path_below(from->name, wheel->dist_info) ? 1 : 0,
-	};
-}
-
-static struct zipw_member
-stored_member(const char *name, const struct buf *bytes)
-{
-	return (struct zipw_member){
-		.name = name,
-		.compressed = bytes->data,
-		.compressed_size = bytes->length,
-		.size = bytes->length,
-		.crc = crc32_update(0, bytes->data, bytes->length),
-	};
-}
-
-/* All members of the output but RECORD, in their order. */
-static size_t
-list_outputs(struct sink_archive *archive, struct output *outputs)
-{
-	const struct wheel *wheel = archive->wheel;
-	size_t count = 0;
-
-	qsort(archive->artifacts, archive->count,
-	      sizeof(*archive->artifacts), compare_artifacts);
-	for (size_t i = 0; i < wheel->audit.count; i++)
-		if (stays(archive, wheel->audit.members[i].name))
-			outputs[count++] = kept_member(wheel, i);
-	for (size_t i = 0; i < archive->count; i++) {
-		const struct archive_artifact *artifact =
-			&archive->artifacts[i];
-
-		if (artifact->pyc.length)
-			outputs[count++] = (struct output){
-				.member = stored_member(artifact->name,
-							&artifact->pyc),
-				.sha256 = artifact->sha256,
-			};
-	}
-	qsort(outputs, count, sizeof(*outputs), compare_outputs);
-	return count;
-}
-
-static void
-make_record(const struct wheel *wheel, const struct output *outputs,
-	    size_t count, struct buf *record)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!outputs[i].member.is_directory)
-			record_add_row(record, outputs[i].member.name,
-				       outputs[i].sha256,
-				       outputs[i].member.size);
-	record_add_self(record, wheel->record_name);
-}
-
-/* Where zipw's bytes go: gathered, then written. */
+/* Where the bytes go: gathered, then written. */
 struct writer {
 	int fd;
 	struct buf gathered;
@@ -288,38 +244,29 @@ write_bytes(void *context, const void *bytes, size_t length, struct err *err)
 	return 0;
 }
 
-static int
-write_members(struct sink_archive *archive, struct zipw *zipw, struct err *err)
+static void
+tell_of_signatures(const struct wheel *wheel)
 {
-	const struct wheel *wheel = archive->wheel;
-	auto_free struct output *outputs = mem_zalloc(
-		wheel->audit.count + archive->count, sizeof(*outputs));
-	size_t count = list_outputs(archive, outputs);
-	auto_buf record = BUF_INIT;
-	struct zipw_member last;
-
-	make_record(wheel, outputs, count, &record);
-	for (size_t i = 0; i < count; i++)
-		if (zipw_add(zipw, &outputs[i].member, err))
-			return -1;
-	last = stored_member(wheel->record_name, &record);
-	return zipw_add(zipw, &last, err) || zipw_finish(zipw, err) ? -1 : 0;
+	for (size_t i = 0; i < wheel->audit.count; i++)
+		if (wheel_is_signature(wheel, wheel->audit.members[i].name))
+			log_notice("%s: %s dropped: it cannot hold for the new "
+				   "RECORD",
+				   wheel->path, wheel->audit.members[i].name);
 }
 
 static int
 write_archive(struct sink_archive *archive, int fd, struct err *err)
 {
-	const struct options *options = archive->options;
 	struct writer writer = { fd, BUF_INIT };
-	struct zipw zipw;
+	auto_archive_out out;
 	int result;
 
-	zipw_init(&zipw, options->has_epoch ? options->epoch : 0, write_bytes,
-		  &writer);
-	result = write_members(archive, &zipw, err);
+	sink_archive_sort(archive);
+	archive_out_init(&out, archive);
+	tell_of_signatures(archive->wheel);
+	result = archive_out_write(&out, archive, write_bytes, &writer, err);
 	if (!result)
 		result = flush(&writer, err);
-	zipw_fini(&zipw);
 	buf_fini(&writer.gathered);
 	return result;
 }

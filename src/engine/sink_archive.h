@@ -1,44 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A wheel: artifacts are gathered until all are there, then the archive is
- * written anew beside its target and renamed over it in one step.
+ * written anew beside its target and renamed over it in one step, or compared
+ * with what stands there.
  */
 #ifndef PYC_BAKE_ENGINE_SINK_ARCHIVE_H
 #define PYC_BAKE_ENGINE_SINK_ARCHIVE_H
 
+#include <stdbool.h>
+
 #include "base/tmpfile.h"
+#include "engine/finding.h"
 #include "engine/options.h"
+#include "engine/pythons.h"
 #include "engine/sink.h"
 #include "engine/wheel.h"
+#include "format/canon.h"
 
 /* A .pyc that the archive gains or loses. */
 struct archive_artifact {
-	char *name;	 /* of the member; owned */
-	struct buf pyc;	 /* empty where the source did not compile */
+	char *name;	/* of the member; owned */
+	struct buf pyc; /* empty where the source did not compile */
 	uint8_t sha256[DIGEST_SHA256_SIZE];
 };
 
 struct sink_archive {
 	struct sink sink; /* first, so that one is the other */
 	const struct options *options;
-	const char *tag;
+	const struct python *python; /* who compiles; NULL to normalise */
 	struct wheel *wheel;
 	struct archive_artifact *artifacts;
 	size_t count;
-	int last_level;	     /* after which a source is not needed */
+	size_t room;
+	bool is_last_run;    /* no other Python compiles after this one */
+	int last_level;	     /* after which a source is then not needed */
 	const char *target;  /* borrowed */
 	int directory_fd;    /* of the target's directory */
 	struct tmpfile file; /* what becomes the target */
+
+	/* To compare; findings is NULL where the archive is to be written. */
+	struct findings *findings;
+	size_t first_finding; /* of this archive */
+	struct canon canon;
 };
 
-/*
- * options, tag and wheel are borrowed.  sources is the number of sources that
- * the sink will see.
- */
+/* All are borrowed; findings may be NULL. */
 void sink_archive_init(struct sink_archive *archive,
-		       const struct options *options, const char *tag,
-		       struct wheel *wheel, size_t sources);
+		       const struct options *options, struct wheel *wheel,
+		       struct findings *findings);
 void sink_archive_fini(struct sink_archive *archive);
+
+/*
+ * Says which Python the next outcomes are of; is_last where none comes after
+ * it.  Without a call what comes are .pyc members that were normalised.
+ */
+void sink_archive_turn(struct sink_archive *archive,
+		       const struct python *python, bool is_last);
+
+/* Puts the artifacts in the order of their names. */
+void sink_archive_sort(struct sink_archive *archive);
+
+/* The artifact of that name, or NULL; once they are in order. */
+const struct archive_artifact *
+sink_archive_find(const struct sink_archive *archive, const char *name);
 
 /*
  * Makes sure that target, which may be the wheel's own path and is borrowed,

@@ -18,7 +18,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/tmpfile.h"
-#include "format/pyname.h"
+#include "engine/target.h"
 
 #define CACHE_MODE 0755
 
@@ -26,42 +26,15 @@ static char *
 target_path(struct sink *sink, const struct source *source, int level)
 {
 	const struct sink_tree *tree = (const struct sink_tree *)sink;
-	auto_free char *directory = path_directory(source->path);
-	auto_free char *name =
-		pyname_cached(path_base(source->path), tree->tag, level);
-	bool here = !strchr(source->path, '/');
 
-	return mem_printf("%s%s%s/%s", here ? "" : directory,
-			  here || !strcmp(directory, "/") ? "" : "/",
-			  PYNAME_CACHE, name);
-}
-
-static mode_t
-artifact_mode(const struct source *source)
-{
-	return (source->mode | S_IWUSR) & 0666;
-}
-
-/* Failures after which no other file can be written either. */
-static bool
-ends_run(int number)
-{
-	return number == ENOSPC || number == EDQUOT || number == EIO ||
-	       number == EMFILE || number == ENFILE;
+	return target_of(source, tree->tag, level);
 }
 
 static enum sink_result
 write_failure(const char *path, struct err *err)
 {
 	err_prefix(err, "%s", path);
-	return ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
-}
-
-/* Opens the __pycache__ at path, which is no link.  -1 with errno. */
-static int
-open_cache(const char *path)
-{
-	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
 }
 
 /*
@@ -86,8 +59,8 @@ make_cache(const struct sink_tree *tree, const char *path)
 	umask(mask);
 	/* Another run may have made it, and it is its own to set up. */
 	if (failed)
-		return errno == EEXIST ? open_cache(path) : -1;
-	fd = open_cache(path);
+		return errno == EEXIST ? target_open_cache(path) : -1;
+	fd = target_open_cache(path);
 	if (fd >= 0 && fchmod(fd, CACHE_MODE) < 0)
 		fs_close(&fd);
 	if (tree->options->has_epoch) {
@@ -112,7 +85,7 @@ turn_to(const struct sink_tree *tree, struct sink_cache *cache,
 	fs_close(&cache->fd);
 	free(cache->path);
 	cache->path = NULL;
-	cache->fd = open_cache(path);
+	cache->fd = target_open_cache(path);
 	if (cache->fd < 0 && errno == ENOENT && make)
 		cache->fd = make_cache(tree, path);
 	if (cache->fd < 0)
@@ -121,11 +94,7 @@ turn_to(const struct sink_tree *tree, struct sink_cache *cache,
 	return 0;
 }
 
-/*
- * Looks at what stands at the target.  What an import would replace by a
- * regular file is refused, for the reason that py_compile gives.
- * status->st_mode is 0 where there is nothing.
- */
+/* Looks at what stands at the target: target_look. */
 static enum sink_result
 check_target(struct sink_tree *tree, const char *path, struct stat *status,
 	     struct err *err)
@@ -133,26 +102,13 @@ check_target(struct sink_tree *tree, const char *path, struct stat *status,
 	auto_free char *directory = path_directory(path);
 
 	status->st_mode = 0;
-	if (turn_to(tree, &tree->loading, directory, false)) {
-		if (errno == ENOENT)
-			return SINK_OK;
-		err_errno(err, "%s", directory);
-		return SINK_REFUSED;
-	}
-	if (fstatat(tree->loading.fd, path_base(path), status,
-		    AT_SYMLINK_NOFOLLOW) < 0) {
-		status->st_mode = 0;
-		if (errno == ENOENT)
-			return SINK_OK;
-		err_errno(err, "%s", path);
-		return SINK_REFUSED;
-	}
-	if (S_ISREG(status->st_mode))
+	if (!turn_to(tree, &tree->loading, directory, false))
+		return target_look(tree->loading.fd, path, status, err) ?
+			       SINK_REFUSED :
+			       SINK_OK;
+	if (errno == ENOENT)
 		return SINK_OK;
-	err_set(err, "%s: is %s; an import would replace it by a regular file",
-		path,
-		S_ISLNK(status->st_mode) ? "a symbolic link" :
-					   "not a regular file");
+	err_errno(err, "%s", directory);
 	return SINK_REFUSED;
 }
 
@@ -164,31 +120,8 @@ looks_baked(const struct sink_tree *tree, const struct source *source,
 	const struct options *options = tree->options;
 
 	return S_ISREG(status->st_mode) &&
-	       (status->st_mode & 07777) == artifact_mode(source) &&
+	       (status->st_mode & 07777) == target_mode(source) &&
 	       (!options->has_epoch || status->st_mtime == options->epoch);
-}
-
-/* As Python's int() does it, towards zero: a time may be before 1970. */
-static int64_t
-whole_seconds(const struct timespec *time)
-{
-	return time->tv_sec + (time->tv_sec < 0 && time->tv_nsec > 0);
-}
-
-static void
-note_status(const struct options *options, const struct stat *status,
-	    struct source *source)
-{
-	const struct timespec *time = &status->st_mtim;
-
-	source->mode = status->st_mode;
-	source->mtime = whole_seconds(time);
-	source->is_clamped = options->has_epoch &&
-			     (time->tv_sec > options->epoch ||
-			      (time->tv_sec == options->epoch &&
-			       time->tv_nsec > 0));
-	if (source->is_clamped)
-		source->mtime = options->epoch;
 }
 
 static enum sink_result
@@ -198,14 +131,12 @@ load(struct sink *sink, struct source *source, int level,
 {
 	struct sink_tree *tree = (struct sink_tree *)sink;
 	const struct options *options = tree->options;
-	const char *file = source->real ? source->real : source->path;
 	auto_free char *target = target_path(sink, source, level);
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
-	if (fs_read_file(file, WIRE_MOST_SOURCE, bytes, &status, err))
+	if (target_read_source(source, options, bytes, err))
 		return SINK_REFUSED;
-	note_status(options, &status, source);
 	if (check_target(tree, target, &status, err))
 		return SINK_REFUSED;
 	request->mode = tree->mode;
@@ -270,7 +201,7 @@ write_artifact(const struct sink_tree *tree, const struct source *source,
 		tmpfile_discard(&file);
 		return -1;
 	}
-	if (fchmod(file.fd, artifact_mode(source)) < 0 ||
+	if (fchmod(file.fd, target_mode(source)) < 0 ||
 	    (options->has_epoch &&
 	     fs_set_mtime(file.fd, options->epoch) < 0)) {
 		err_errno(err, "cannot set its mode or time");

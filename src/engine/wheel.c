@@ -104,6 +104,14 @@ needs_row(const struct wheel *wheel, const struct zipaudit_member *member)
 	       !wheel_is_signature(wheel, member->name);
 }
 
+/* Notes that it is RECORD that is wrong.  Returns -1 always. */
+static int
+blame_record(struct wheel *wheel)
+{
+	wheel->fault = WHEEL_BAD_RECORD;
+	return -1;
+}
+
 /* The row that a member is held against; *row is NULL where it needs none. */
 static int
 find_row(const struct wheel *wheel, const struct zipaudit_member *member,
@@ -131,26 +139,49 @@ find_row(const struct wheel *wheel, const struct zipaudit_member *member,
 static int
 compare_names(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	const struct wheel_name *left = a;
+	const struct wheel_name *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+static void
+sort_names(struct wheel *wheel)
+{
+	wheel->names = mem_zalloc(wheel->audit.count, sizeof(*wheel->names));
+	for (size_t i = 0; i < wheel->audit.count; i++)
+		wheel->names[i] = (struct wheel_name){
+			.name = wheel->audit.members[i].name,
+			.number = i,
+		};
+	if (wheel->audit.count)
+		qsort(wheel->names, wheel->audit.count, sizeof(*wheel->names),
+		      compare_names);
+}
+
+size_t
+wheel_find(const struct wheel *wheel, const char *name)
+{
+	const struct wheel_name key = { .name = name };
+	const struct wheel_name *found = NULL;
+
+	if (wheel->audit.count)
+		found = bsearch(&key, wheel->names, wheel->audit.count,
+				sizeof(*wheel->names), compare_names);
+	return found ? found->number : SIZE_MAX;
 }
 
 /* Every row names a member. */
 static int
 check_rows(const struct wheel *wheel, struct err *err)
 {
-	auto_free char **names = mem_zalloc(wheel->audit.count, sizeof(*names));
-
-	for (size_t i = 0; i < wheel->audit.count; i++)
-		names[i] = wheel->audit.members[i].name;
-	qsort(names, wheel->audit.count, sizeof(*names), compare_names);
 	for (size_t i = 0; i < wheel->record.count; i++) {
-		char *const *path = &wheel->record.rows[i].path;
+		const char *path = wheel->record.rows[i].path;
 
-		if (!bsearch(path, names, wheel->audit.count, sizeof(*names),
-			     compare_names))
+		if (wheel_find(wheel, path) == SIZE_MAX)
 			return err_set(err, "RECORD lists '%s', which is no "
 					    "member",
-				       *path);
+				       path);
 	}
 	return 0;
 }
@@ -200,8 +231,8 @@ static int
 read_record(struct wheel *wheel, struct err *err)
 {
 	auto_arcread reader = ARCREAD_INIT;
-	auto_buf content = BUF_INIT;
-	struct intake intake = { .content = &content };
+	struct buf *text = &wheel->record_text;
+	struct intake intake = { .content = text };
 
 	if (arcread_open(&reader, wheel->map.data, wheel->map.length, err))
 		return -1;
@@ -218,30 +249,41 @@ read_record(struct wheel *wheel, struct err *err)
 			return -1;
 		if (!found)
 			continue;
-		if (record_parse(&wheel->record, content.data, content.length,
-				 err))
-			return err_prefix(err, "%s", member->name);
-		return check_rows(wheel, err);
+		if (!record_parse(&wheel->record, text->data, text->length,
+				  err))
+			return check_rows(wheel, err) ? blame_record(wheel) :
+							0;
+		err_prefix(err, "%s", member->name);
+		return blame_record(wheel);
 	}
-	return err_set(err, "no %s: not a wheel", wheel->record_name);
+	err_set(err, "no %s: not a wheel", wheel->record_name);
+	return blame_record(wheel);
 }
 
-/* Notes whether a member is a source, and refuses what is too much. */
+/*
+ * Notes what a member is, and refuses what is too much.  *keep tells whether
+ * its content is to be kept.
+ */
 static int
-plan_member(struct wheel *wheel, size_t number, struct err *err)
+plan_member(struct wheel *wheel, size_t number, bool *keep, struct err *err)
 {
 	const struct zipaudit_member *from = &wheel->audit.members[number];
+	struct wheel_member *member = &wheel->members[number];
 
-	if (!is_source(from))
+	member->is_source = is_source(from);
+	member->is_artifact = !from->is_directory &&
+			      path_ends_with(from->name, ".pyc");
+	*keep = (member->is_source && wheel->kept & WHEEL_SOURCES) ||
+		(member->is_artifact && wheel->kept & WHEEL_ARTIFACTS);
+	if (!*keep)
 		return 0;
-	wheel->members[number].is_source = true;
-	wheel->source_bytes += from->size;
+	wheel->kept_bytes += from->size;
 	if (from->size > WHEEL_MOST_SOURCE)
 		return err_set(err,
 			       "member '%s': larger than %u MiB, the most that "
 			       "is compiled",
 			       from->name, WHEEL_MOST_SOURCE >> 20);
-	if (wheel->source_bytes > WHEEL_MOST_SOURCES)
+	if (wheel->kept_bytes > WHEEL_MOST_SOURCES)
 		return err_set(err,
 			       "member '%s': with it, more than %u MiB of "
 			       "sources, the most in one wheel",
@@ -261,17 +303,20 @@ read_member(struct wheel *wheel, struct arcread *reader, size_t number,
 	const struct record_row *row;
 	struct intake intake = { .content = NULL };
 	size_t size;
+	bool keep;
 
-	if (plan_member(wheel, number, err) ||
-	    find_row(wheel, from, &row, err) ||
-	    digest_begin(&sha256, "sha256", err))
+	if (plan_member(wheel, number, &keep, err))
+		return -1;
+	if (find_row(wheel, from, &row, err))
+		return blame_record(wheel);
+	if (digest_begin(&sha256, "sha256", err))
 		return -1;
 	if (row && strcmp(row->algorithm, "sha256") &&
 	    digest_begin(&other, row->algorithm, err))
 		return -1;
 	intake.sha256 = sha256;
 	intake.other = other;
-	if (member->is_source)
+	if (keep)
 		intake.content = &member->content;
 	if (arcread_member(reader, from->name, from->size, take_piece, &intake,
 			   err) ||
@@ -280,8 +325,10 @@ read_member(struct wheel *wheel, struct arcread *reader, size_t number,
 	memcpy(member->sha256, digest, sizeof(member->sha256));
 	if (other.state && digest_end(&other, digest, &size, err))
 		return -1;
-	if (row && check_digest(row, digest, size, err))
-		return err_prefix(err, "member '%s'", from->name);
+	if (row && check_digest(row, digest, size, err)) {
+		err_prefix(err, "member '%s'", from->name);
+		return blame_record(wheel);
+	}
 	return 0;
 }
 
@@ -293,30 +340,47 @@ read_members(struct wheel *wheel, struct err *err)
 	if (arcread_open(&reader, wheel->map.data, wheel->map.length, err))
 		return -1;
 	for (size_t i = 0; i < wheel->audit.count; i++) {
-		if (sigpipe_caught())
+		if (sigpipe_caught()) {
+			wheel->fault = WHEEL_UNREADABLE;
 			return err_set(err, "interrupted");
+		}
 		if (read_member(wheel, &reader, i, err))
 			return -1;
 	}
 	return arcread_end(&reader, err);
 }
 
-int
-wheel_open(struct wheel *wheel, const char *path, struct err *err)
+static int
+look_through(struct wheel *wheel, struct err *err)
 {
-	*wheel = (struct wheel){ .path = path };
+	wheel->fault = WHEEL_BAD_STRUCTURE;
+	if (zipaudit_open(&wheel->audit, wheel->map.data, wheel->map.length,
+			  ZIPAUDIT_WHEEL, err))
+		return -1;
+	wheel->members = mem_zalloc(wheel->audit.count,
+				    sizeof(*wheel->members));
+	sort_names(wheel);
+	return find_dist_info(wheel, err) || read_record(wheel, err) ||
+			       read_members(wheel, err) ?
+		       -1 :
+		       0;
+}
+
+int
+wheel_open(struct wheel *wheel, const char *path, enum wheel_kept kept,
+	   struct err *err)
+{
+	enum wheel_fault fault;
+
+	*wheel = (struct wheel){ .path = path, .kept = kept };
 	if (fs_map_file(path, &wheel->map, &wheel->status, err))
 		return -1;
-	if (!zipaudit_open(&wheel->audit, wheel->map.data, wheel->map.length,
-			   ZIPAUDIT_WHEEL, err)) {
-		wheel->members = mem_zalloc(wheel->audit.count,
-					    sizeof(*wheel->members));
-		if (!find_dist_info(wheel, err) && !read_record(wheel, err) &&
-		    !read_members(wheel, err))
-			return 0;
-	}
+	if (!look_through(wheel, err))
+		return 0;
+	fault = wheel->fault;
 	wheel_fini(wheel);
-	return err_prefix(err, "%s", path);
+	wheel->fault = fault;
+	return fault == WHEEL_UNREADABLE ? err_prefix(err, "%s", path) : -1;
 }
 
 void
@@ -325,8 +389,10 @@ wheel_fini(struct wheel *wheel)
 	for (size_t i = 0; wheel->members && i < wheel->audit.count; i++)
 		buf_fini(&wheel->members[i].content);
 	free(wheel->members);
+	free(wheel->names);
 	zipaudit_fini(&wheel->audit);
 	record_fini(&wheel->record);
+	buf_fini(&wheel->record_text);
 	fs_unmap(&wheel->map);
 	free(wheel->dist_info);
 	free(wheel->record_name);

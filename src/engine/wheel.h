@@ -20,15 +20,36 @@
 #include "format/zipaudit.h"
 #include "host/digest.h"
 
-/* A source that must be compiled may not be larger, nor may RECORD. */
+/* A source that must be compiled may not be larger, nor may RECORD or, where
+ * they are looked at, a .pyc. */
 #define WHEEL_MOST_SOURCE (64u << 20)
 /* Nor all of them together, since they wait in memory. */
 #define WHEEL_MOST_SOURCES (1024u << 20)
 
+/* Which members' content is kept in memory. */
+enum wheel_kept {
+	WHEEL_SOURCES = 1,   /* what belongs among what is baked */
+	WHEEL_ARTIFACTS = 2, /* .pyc */
+};
+
+/* Why a wheel is not taken. */
+enum wheel_fault {
+	WHEEL_UNREADABLE, /* it cannot be read, or the run has to end */
+	WHEEL_BAD_STRUCTURE,
+	WHEEL_BAD_RECORD,
+};
+
 struct wheel_member {
 	uint8_t sha256[DIGEST_SHA256_SIZE];
 	bool is_source;	    /* belongs among what is baked */
-	struct buf content; /* of a source, until it is compiled */
+	bool is_artifact;   /* a .pyc, wherever it goes */
+	struct buf content; /* of what is kept, until it is used */
+};
+
+/* A member by its name. */
+struct wheel_name {
+	const char *name; /* borrowed from the audit */
+	size_t number;
 };
 
 struct wheel {
@@ -37,18 +58,27 @@ struct wheel {
 	struct fs_map map;
 	struct zipaudit audit;
 	struct wheel_member *members; /* one for each in the audit */
-	uint64_t source_bytes; /* of all sources */
+	struct wheel_name *names;     /* the same, sorted */
+	enum wheel_kept kept;
+	uint64_t kept_bytes; /* of all that is kept */
 	char *dist_info; /* "NAME-VERSION.dist-info/" */
 	char *record_name;
+	struct buf record_text; /* its content */
 	struct record record;
+	enum wheel_fault fault; /* where it was not taken */
 };
 
 /*
  * Opens, audits and verifies the wheel at path.  The message starts with the
- * path.  On failure there is nothing to release.
+ * path where wheel->fault is WHEEL_UNREADABLE, and does not name it else.  On
+ * failure there is nothing to release.
  */
-int wheel_open(struct wheel *wheel, const char *path, struct err *err);
+int wheel_open(struct wheel *wheel, const char *path, enum wheel_kept kept,
+	       struct err *err);
 void wheel_fini(struct wheel *wheel);
+
+/* The number of the member of that name, or SIZE_MAX where there is none. */
+size_t wheel_find(const struct wheel *wheel, const char *name);
 
 /*
  * Where a member of this name is installed, below site-packages: the name

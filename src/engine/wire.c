@@ -44,6 +44,25 @@ put_text(struct buf *out, const char *text)
 	buf_add_byte(out, 0);
 }
 
+struct pyc_header
+wire_header(const struct wire_request *request)
+{
+	struct pyc_header header = {
+		.magic = request->magic,
+		.mode = request->mode,
+	};
+
+	if (request->mode == PYC_TIMESTAMP) {
+		header.mtime = request->mtime;
+		header.size = (uint32_t)request->source_length;
+	} else {
+		header.hash = pyc_source_hash(request->magic, request->minor,
+					      request->source,
+					      request->source_length);
+	}
+	return header;
+}
+
 void
 wire_put_request(struct buf *out, const struct wire_request *request)
 {

@@ -26,6 +26,12 @@
 enum wire_request_kind {
 	WIRE_ASK_ABOUT = 1, /* which Python is it */
 	WIRE_ASK_BAKE = 2,
+	/*
+	 * Of a .pyc: filename and existing count.  It is answered with the
+	 * same header before the canonical payload, or OUTCOME_FRESH where
+	 * that is what stands there, without an interpreter.
+	 */
+	WIRE_ASK_NORMALIZE = 3,
 };
 
 /* The Python that compiles.  The strings are borrowed from the reply. */
@@ -79,6 +85,9 @@ struct outcome {
 	const uint8_t *pyc; /* OUTCOME_BAKED: header and canonical payload */
 	size_t pyc_length;
 };
+
+/* The header of the .pyc that a request to bake asks for. */
+struct pyc_header wire_header(const struct wire_request *request);
 
 /* Appends a frame to out. */
 void wire_put_request(struct buf *out, const struct wire_request *request);

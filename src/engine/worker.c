@@ -2,7 +2,8 @@
 /*
  * For each request: is the .pyc that stands there already what baking gives?
  * That takes no interpreter.  Else compile, canonicalise, put the header in
- * front.  Raw marshal bytes never leave this file.
+ * front.  Raw marshal bytes never leave this file.  A .pyc that is only to be
+ * normalised is rewritten from its own bytes.
  */
 #include "engine/worker.h"
 
@@ -17,13 +18,15 @@
 #include "base/utf8.h"
 #include "engine/wire.h"
 #include "format/canon.h"
+#include "format/marshal_code.h"
 #include "format/pymagic.h"
 #include "host/pyhost.h"
+#include "host/pyspawn.h"
 
 struct worker {
 	int socket;
-	struct pyhost *host; /* NULL until something must be compiled */
-	struct pyhost_about about;
+	const char *python;	   /* NULL for the embedded one */
+	struct compiler *compiler; /* NULL until something must be compiled */
 	struct canon canon;
 	struct buf reply;
 };
@@ -60,53 +63,37 @@ read_frame(int fd, struct buf *frame)
 }
 
 static int
-start_host(struct worker *worker, struct err *err)
+start_compiler(struct worker *worker, struct err *err)
 {
-	if (worker->host)
-		return 0;
-	worker->host = pyhost_start(err);
-	if (!worker->host)
+	const struct compiler_about *about;
+
+	if (!worker->compiler)
+		worker->compiler = worker->python ?
+					   pyspawn_start(worker->python, err) :
+					   pyhost_start(err);
+	if (!worker->compiler)
 		return -1;
-	pyhost_tell(worker->host, &worker->about);
+	about = &worker->compiler->about;
 	/* An alpha's code objects may have another layout. */
-	if (pymagic_minor(worker->about.magic) != worker->about.minor)
+	if (pymagic_minor(about->magic) != about->minor)
 		return err_set(err,
 			       "Python %s writes magic %u, which is that of no "
 			       "release known here",
-			       worker->about.release,
-			       worker->about.magic & 0xffff);
+			       about->release, about->magic & 0xffff);
 	return 0;
 }
 
 static void
 answer_about(struct worker *worker)
 {
+	const struct compiler_about *about = &worker->compiler->about;
 	struct outcome outcome = { .kind = OUTCOME_ABOUT };
 
-	outcome.about.magic = worker->about.magic;
-	outcome.about.minor = worker->about.minor;
-	outcome.about.tag = worker->about.tag;
-	outcome.about.release = worker->about.release;
+	outcome.about.magic = about->magic;
+	outcome.about.minor = about->minor;
+	outcome.about.tag = about->tag;
+	outcome.about.release = about->release;
 	wire_put_outcome(&worker->reply, &outcome);
-}
-
-static struct pyc_header
-make_header(const struct wire_request *request)
-{
-	struct pyc_header header = {
-		.magic = request->magic,
-		.mode = request->mode,
-	};
-
-	if (request->mode == PYC_TIMESTAMP) {
-		header.mtime = request->mtime;
-		header.size = (uint32_t)request->source_length;
-	} else {
-		header.hash = pyc_source_hash(request->magic, request->minor,
-					      request->source,
-					      request->source_length);
-	}
-	return header;
 }
 
 /* Whether the existing .pyc is, byte for byte, in the form we would write. */
@@ -154,13 +141,13 @@ source_line(const struct wire_request *request, unsigned int line)
 /* What the compiler said, as it goes over the wire. */
 static void
 make_diagnostics(const struct wire_request *request,
-		 const struct pyhost_result *result, struct outcome *outcome)
+		 const struct compiler_result *result, struct outcome *outcome)
 {
 	outcome->count = result->count;
 	outcome->diagnostics = mem_zalloc(result->count,
 					  sizeof(*outcome->diagnostics));
 	for (size_t i = 0; i < result->count; i++) {
-		const struct pyhost_message *message = &result->messages[i];
+		const struct compiler_message *message = &result->messages[i];
 
 		outcome->diagnostics[i] = (struct wire_diagnostic){
 			.is_error = message->is_error,
@@ -185,7 +172,7 @@ free_diagnostics(struct outcome *outcome)
 static void
 answer_baked(struct worker *worker, const struct wire_request *request,
 	     const uint8_t header[PYC_HEADER_SIZE],
-	     const struct pyhost_result *result, struct outcome *outcome)
+	     const struct compiler_result *result, struct outcome *outcome)
 {
 	auto_err err = ERR_INIT;
 	size_t mark;
@@ -208,17 +195,83 @@ bake(struct worker *worker, const struct wire_request *request,
      const uint8_t header[PYC_HEADER_SIZE])
 {
 	struct outcome outcome = { .kind = OUTCOME_FAILED };
-	struct pyhost_result result;
+	struct compiler_result result;
 
-	pyhost_compile(worker->host, request->source, request->source_length,
-		       request->filename, request->level, &result);
+	worker->compiler->compile(worker->compiler, request->source,
+				  request->source_length, request->filename,
+				  request->level, &result);
 	make_diagnostics(request, &result, &outcome);
 	if (result.stream)
 		answer_baked(worker, request, header, &result, &outcome);
 	else
 		wire_put_outcome(&worker->reply, &outcome);
 	free_diagnostics(&outcome);
-	pyhost_result_fini(&result);
+	compiler_result_fini(&result);
+}
+
+/* Whether an existing .pyc is one whose payload can be read. */
+static int
+check_header(const struct wire_request *request, struct err *err)
+{
+	bool is_whole = request->existing_length >= PYC_HEADER_SIZE;
+	uint32_t magic = is_whole ? get_le32(request->existing) : 0;
+	struct pyc_header header;
+
+	if (is_whole && magic >> 16 != PYMAGIC_TAIL)
+		return err_set(err, "corrupt: byte 0: not the magic number of "
+				    "a .pyc");
+	/* With another magic the flags may be something else. */
+	if (is_whole && pymagic_minor(magic) == PYMAGIC_UNKNOWN)
+		return err_set(err,
+			       "magic %u is that of no CPython from 3.%d to "
+			       "3.%d",
+			       magic & 0xffff, MARSHAL_FIRST_MINOR,
+			       MARSHAL_LAST_MINOR);
+	if (pyc_header_read(&header, request->existing,
+			    request->existing_length, err))
+		return err_prefix(err, "corrupt");
+	return 0;
+}
+
+/* Appends the .pyc with its payload in canonical form to reply. */
+static int
+rewrite_existing(struct worker *worker, const struct wire_request *request,
+		 struct err *err)
+{
+	unsigned int minor;
+
+	if (check_header(request, err))
+		return -1;
+	minor = pymagic_minor(get_le32(request->existing));
+	buf_add(&worker->reply, request->existing, PYC_HEADER_SIZE);
+	if (canon_rewrite(&worker->canon, request->existing + PYC_HEADER_SIZE,
+			  request->existing_length - PYC_HEADER_SIZE, minor,
+			  &worker->reply, err))
+		return err_prefix(err, "corrupt");
+	return 0;
+}
+
+static void
+normalize(struct worker *worker, const struct wire_request *request)
+{
+	auto_err err = ERR_INIT;
+	struct outcome outcome = { .kind = OUTCOME_BAKED };
+	size_t mark = wire_begin_outcome(&worker->reply, &outcome);
+	int failed = rewrite_existing(worker, request, &err);
+
+	if (!failed && (worker->reply.length - mark != request->existing_length ||
+			memcmp(worker->reply.data + mark, request->existing,
+			       request->existing_length))) {
+		wire_end_outcome(&worker->reply, mark);
+		return;
+	}
+	worker->reply.length = 0;
+	outcome.kind = OUTCOME_FRESH;
+	if (failed)
+		wire_put_failure(&worker->reply, OUTCOME_FAILED, "",
+				 err.message);
+	else
+		wire_put_outcome(&worker->reply, &outcome);
 }
 
 static void
@@ -227,8 +280,12 @@ serve(struct worker *worker, const struct wire_request *request)
 	auto_err err = ERR_INIT;
 	uint8_t header_bytes[PYC_HEADER_SIZE];
 
+	if (request->kind == WIRE_ASK_NORMALIZE) {
+		normalize(worker, request);
+		return;
+	}
 	if (request->kind == WIRE_ASK_BAKE) {
-		struct pyc_header header = make_header(request);
+		struct pyc_header header = wire_header(request);
 
 		pyc_header_write(&header, header_bytes);
 		if (is_fresh(worker, request, header_bytes)) {
@@ -238,7 +295,7 @@ serve(struct worker *worker, const struct wire_request *request)
 			return;
 		}
 	}
-	if (start_host(worker, &err))
+	if (start_compiler(worker, &err))
 		wire_put_failure(&worker->reply, OUTCOME_BROKEN, "",
 				 err.message);
 	else if (request->kind == WIRE_ASK_ABOUT)
@@ -247,27 +304,44 @@ serve(struct worker *worker, const struct wire_request *request)
 		bake(worker, request, header_bytes);
 }
 
-int
-worker_main(int socket)
+static int
+serve_all(struct worker *worker)
 {
-	struct worker worker = { .socket = socket, .canon = CANON_INIT };
-	const struct rlimit no_core = { 0, 0 };
 	auto_buf frame = BUF_INIT;
 	auto_err err = ERR_INIT;
+
+	while (read_frame(worker->socket, &frame) > 0) {
+		struct wire_request request;
+
+		worker->reply.length = 0;
+		if (wire_get_request(&request, frame.data, frame.length, &err))
+			return 1;
+		serve(worker, &request);
+		if (fs_write_all(worker->socket, worker->reply.data,
+				 worker->reply.length, &err))
+			return 1;
+	}
+	return 0;
+}
+
+int
+worker_main(int socket, const void *python)
+{
+	struct worker worker = {
+		.socket = socket,
+		.python = python,
+		.canon = CANON_INIT,
+	};
+	const struct rlimit no_core = { 0, 0 };
+	int status;
 
 	/* A compiler that crashes must not leave a core file in the tree. */
 	setrlimit(RLIMIT_CORE, &no_core);
 	mem_keep_freed();
-	while (read_frame(socket, &frame) > 0) {
-		struct wire_request request;
-
-		worker.reply.length = 0;
-		if (wire_get_request(&request, frame.data, frame.length, &err))
-			return 1;
-		serve(&worker, &request);
-		if (fs_write_all(socket, worker.reply.data,
-				 worker.reply.length, &err))
-			return 1;
-	}
-	return 0;
+	/* What is wrong with a payload is told by its place in the .pyc. */
+	worker.canon.graph.offset = PYC_HEADER_SIZE;
+	status = serve_all(&worker);
+	if (worker.compiler)
+		worker.compiler->stop(worker.compiler);
+	return status;
 }

@@ -10,8 +10,9 @@
 /*
  * Serves the socket until the other side closes it.  Returns the exit status
  * of the process.  The interpreter is started with the first request that
- * needs it.
+ * needs it: the program at the path that python points to, or the embedded
+ * one where it is NULL.
  */
-int worker_main(int socket);
+int worker_main(int socket, const void *python);
 
 #endif

@@ -61,6 +61,12 @@ enum marshal_type {
  */
 #define MARSHAL_MOST_DEPTH 2000
 
+/*
+ * The writer, done with a node that takes a reference, puts this bit and the
+ * index in place of its uses, of which there are fewer than bytes.
+ */
+#define MARSHAL_WRITTEN 0x80000000
+
 /* No node. */
 #define MARSHAL_NO_NODE UINT32_MAX
 
@@ -74,16 +80,18 @@ struct marshal_node {
 	/*
 	 * What follows the type code, as it stands in the stream: for a string
 	 * its text without the length, for a code object the numbers before
-	 * its first child.  Borrowed from the stream.
+	 * its first child.  Borrowed from the stream, and never NULL: where
+	 * nothing follows it tells the place alone.
 	 */
 	const uint8_t *bytes;
 	uint32_t length;     /* of bytes */
 	uint32_t children;   /* how many */
 	uint32_t first;	     /* the first one's place in graph->children */
-	uint32_t hash;	     /* of the content, for the table */
-	uint32_t line;	     /* co_firstlineno of a code object */
+	union {
+		uint32_t hash; /* of the content, for the table */
+		uint32_t line; /* a code object's co_firstlineno instead */
+	};
 	uint32_t uses;	     /* places in the graph that hold this node */
-	uint32_t reference;  /* writer: index plus 1 once written, or 0 */
 	uint16_t depth;	     /* of nesting, itself counted */
 	uint8_t type;	     /* enum marshal_type */
 	uint8_t properties;  /* enum marshal_string_property, or'ed */
@@ -100,6 +108,13 @@ struct marshal_graph {
 	uint32_t slots_mask;
 	uint32_t slots_room;
 	uint32_t root;
+	const uint8_t *stream; /* borrowed, as the bytes of the nodes are */
+	size_t stream_length;
+	/*
+	 * Where the streams begin in their files: the reader's messages count
+	 * from there.  For the owner of the graph to set; 0 at first.
+	 */
+	size_t offset;
 };
 
 #define MARSHAL_GRAPH_INIT { .root = MARSHAL_NO_NODE }
@@ -107,8 +122,9 @@ struct marshal_graph {
 /* Frees all; the graph is then as MARSHAL_GRAPH_INIT made it. */
 void marshal_graph_fini(struct marshal_graph *graph);
 
-/* Empties the graph for a stream of this many bytes, keeping its memory. */
-void marshal_graph_reset(struct marshal_graph *graph, size_t stream_length);
+/* Empties the graph for the nodes of this stream, keeping its memory. */
+void marshal_graph_reset(struct marshal_graph *graph, const uint8_t *stream,
+			 size_t stream_length);
 
 /*
  * The number of the node that equals this one, adding it if there is none.

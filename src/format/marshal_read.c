@@ -31,6 +31,7 @@ struct reader {
 	struct marshal_graph *graph;
 	struct numbers stack;	   /* children of unfinished objects */
 	struct numbers references; /* node of each reference index */
+	const struct marshal_layout *layout;
 	unsigned int minor;
 	unsigned int depth;
 	struct err *err;
@@ -42,7 +43,7 @@ static void
 push(struct numbers *numbers, uint32_t number)
 {
 	if (numbers->count == numbers->room) {
-		numbers->room = numbers->room ? 2 * numbers->room : 256;
+		numbers->room += numbers->room / 2 + 256;
 		numbers->items = mem_resize(numbers->items, numbers->room,
 					    sizeof(*numbers->items));
 	}
@@ -53,7 +54,8 @@ static int
 fail_at(struct reader *reader, const uint8_t *place, const char *what)
 {
 	return err_set(reader->err, "byte %zu: %s",
-		       (size_t)(place - reader->start), what);
+		       reader->graph->offset + (size_t)(place - reader->start),
+		       what);
 }
 
 static int
@@ -277,7 +279,7 @@ sort_set(struct reader *reader, const uint8_t *place, uint32_t base)
 static int
 read_container(struct reader *reader, uint8_t type, uint32_t *number)
 {
-	struct marshal_node node = { .type = type };
+	struct marshal_node node = { .type = type, .bytes = reader->at };
 	const uint8_t *place = reader->at;
 	uint32_t base = reader->stack.count;
 	uint32_t count = 3; /* of a slice */
@@ -303,7 +305,7 @@ read_container(struct reader *reader, uint8_t type, uint32_t *number)
 static int
 read_dict(struct reader *reader, uint8_t type, uint32_t *number)
 {
-	struct marshal_node node = { .type = type };
+	struct marshal_node node = { .type = type, .bytes = reader->at };
 	uint32_t base = reader->stack.count;
 
 	for (;;) {
@@ -319,60 +321,19 @@ read_dict(struct reader *reader, uint8_t type, uint32_t *number)
 	return 0;
 }
 
-enum field_kind {
-	FIELD_BYTES,
-	FIELD_CONSTANTS,
-	FIELD_NAMES,
-	FIELD_NAME,
-	FIELD_LINE, /* not an object: a 32-bit number */
-};
-
-struct field {
-	const char *name;
-	enum field_kind kind;
-};
-
-/* Fields of a code object after its numbers: Python/marshal.c, w_object. */
-static const struct field fields_3_7[] = {
-	{ "co_code", FIELD_BYTES },	 { "co_consts", FIELD_CONSTANTS },
-	{ "co_names", FIELD_NAMES },	 { "co_varnames", FIELD_NAMES },
-	{ "co_freevars", FIELD_NAMES },	 { "co_cellvars", FIELD_NAMES },
-	{ "co_filename", FIELD_NAME },	 { "co_name", FIELD_NAME },
-	{ "co_firstlineno", FIELD_LINE }, { "co_lnotab", FIELD_BYTES },
-	{ NULL, FIELD_LINE },
-};
-
-static const struct field fields_3_11[] = {
-	{ "co_code", FIELD_BYTES },
-	{ "co_consts", FIELD_CONSTANTS },
-	{ "co_names", FIELD_NAMES },
-	{ "co_localsplusnames", FIELD_NAMES },
-	{ "co_localspluskinds", FIELD_BYTES },
-	{ "co_filename", FIELD_NAME },
-	{ "co_name", FIELD_NAME },
-	{ "co_qualname", FIELD_NAME },
-	{ "co_firstlineno", FIELD_LINE },
-	{ "co_linetable", FIELD_BYTES },
-	{ "co_exceptiontable", FIELD_BYTES },
-	{ NULL, FIELD_LINE },
-};
-
-#define FILENAME_CHILD_3_7 6
-#define FILENAME_CHILD_3_11 5
-
 /* Checks the type of a field, and marks the strings that are names. */
 static bool
-accept_field(struct marshal_graph *graph, enum field_kind kind,
+accept_field(struct marshal_graph *graph, enum marshal_field_kind kind,
 	     uint32_t number)
 {
 	struct marshal_node *node = &graph->nodes[number];
 
 	switch (kind) {
-	case FIELD_BYTES:
+	case MARSHAL_FIELD_BYTES:
 		return node->type == MARSHAL_BYTES;
-	case FIELD_CONSTANTS:
+	case MARSHAL_FIELD_CONSTANTS:
 		return node->type == MARSHAL_TUPLE;
-	case FIELD_NAME:
+	case MARSHAL_FIELD_NAME:
 		if (node->type != MARSHAL_STRING)
 			return false;
 		node->properties |= MARSHAL_STRING_IS_NAME;
@@ -397,12 +358,10 @@ static int
 read_code(struct reader *reader, uint32_t *number)
 {
 	struct marshal_node node = { .type = MARSHAL_CODE };
-	const struct field *field = reader->minor < 11 ? fields_3_7 :
-							 fields_3_11;
+	const struct marshal_field *field = reader->layout->fields;
 	uint32_t base = reader->stack.count;
 
-	/* posonlyargcount came with 3.8, nlocals went with 3.11. */
-	node.length = 4 * (reader->minor >= 8 && reader->minor < 11 ? 6 : 5);
+	node.length = reader->layout->numbers_length;
 	if (need(reader, node.length))
 		return -1;
 	node.bytes = reader->at;
@@ -411,7 +370,7 @@ read_code(struct reader *reader, uint32_t *number)
 		const uint8_t *place = reader->at;
 		uint32_t child;
 
-		if (field->kind == FIELD_LINE) {
+		if (field->kind == MARSHAL_FIELD_LINE) {
 			if (need(reader, 4))
 				return -1;
 			node.line = get_le32(reader->at);
@@ -565,17 +524,18 @@ marshal_read(struct marshal_graph *graph, const uint8_t *stream, size_t length,
 		.at = stream,
 		.end = stream + length,
 		.graph = graph,
+		.layout = marshal_code_layout(minor),
 		.minor = minor,
 		.err = err,
 	};
 	int result;
 
-	if (minor < MARSHAL_FIRST_MINOR || minor > MARSHAL_LAST_MINOR)
+	if (!reader.layout)
 		return err_set(err, "no code object layout known for 3.%u",
 			       minor);
 	if (length > INT32_MAX)
 		return err_set(err, "marshal data over 2 GiB");
-	marshal_graph_reset(graph, length);
+	marshal_graph_reset(graph, stream, length);
 	result = read_stream(&reader);
 	free(reader.stack.items);
 	free(reader.references.items);
@@ -587,6 +547,5 @@ marshal_code_filename(const struct marshal_graph *graph, uint32_t code,
 		      unsigned int minor)
 {
 	return marshal_graph_child(graph, code,
-				   minor < 11 ? FILENAME_CHILD_3_7 :
-						FILENAME_CHILD_3_11);
+				   marshal_code_layout(minor)->filename_child);
 }

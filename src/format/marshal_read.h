@@ -15,11 +15,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "format/marshal_code.h"
 #include "format/marshal_graph.h"
-
-/* The releases whose code objects are known: 3.MINOR. */
-#define MARSHAL_FIRST_MINOR 7
-#define MARSHAL_LAST_MINOR 15
 
 /*
  * stream holds length bytes, written by CPython 3.minor; the graph borrows

@@ -93,13 +93,13 @@ write_node(struct writer *writer, uint32_t number)
 	bool is_flagged = node->uses > 1 &&
 			  !marshal_type_is_singleton(node->type);
 
-	if (node->reference) {
+	if (node->uses & MARSHAL_WRITTEN) {
 		buf_add_byte(writer->out, MARSHAL_REF);
-		buf_add_le32(writer->out, node->reference - 1);
+		buf_add_le32(writer->out, node->uses & ~MARSHAL_WRITTEN);
 		return;
 	}
 	if (is_flagged)
-		node->reference = ++writer->references;
+		node->uses = MARSHAL_WRITTEN | writer->references++;
 	write_head(writer, node, is_flagged ? MARSHAL_FLAG_REF : 0);
 	for (uint32_t i = 0; i < node->children; i++) {
 		if (is_code && i == MARSHAL_LINE_CHILD)

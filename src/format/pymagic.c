@@ -35,3 +35,13 @@ pymagic_minor(uint32_t magic)
 			return releases[i].minor;
 	return PYMAGIC_UNKNOWN;
 }
+
+uint32_t
+pymagic_of(unsigned int minor)
+{
+	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++)
+		if (releases[i].minor == minor &&
+		    releases[i].first == releases[i].last)
+			return (uint32_t)PYMAGIC_TAIL << 16 | releases[i].first;
+	return PYMAGIC_UNKNOWN;
+}

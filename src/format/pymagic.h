@@ -20,4 +20,10 @@
  */
 unsigned int pymagic_minor(uint32_t magic);
 
+/*
+ * The magic that releases of CPython 3.minor write, as above;
+ * PYMAGIC_UNKNOWN where that is not known, or not yet settled.
+ */
+uint32_t pymagic_of(unsigned int minor);
+
 #endif

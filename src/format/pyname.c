@@ -2,10 +2,16 @@
 /* A source's name loses its ".py" and gains tag, level and ".pyc". */
 #include "format/pyname.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/path.h"
+
+#define SUFFIX ".pyc"
+#define SUFFIX_LENGTH 4
+#define OPT "opt-"
+#define OPT_LENGTH 4
 
 bool
 pyname_is_source(const char *name)
@@ -29,11 +35,69 @@ pyname_cached(const char *source_name, const char *tag, int level)
 	return mem_printf("%.*s.%s.pyc", stem, source_name, tag);
 }
 
+/* The part that ends here and begins after the last dot before it, or NULL. */
+static const char *
+last_part(const char *name, const char *end)
+{
+	const char *dot = memrchr(name, '.', (size_t)(end - name));
+
+	return dot && dot > name ? dot + 1 : NULL;
+}
+
+/* Whether what lies between is of ASCII letters and digits, one at least. */
+static bool
+is_level(const char *at, const char *end)
+{
+	static const char allowed[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	return at < end && strspn(at, allowed) >= (size_t)(end - at);
+}
+
+bool
+pyname_parse_cached(const char *name, struct pyname_parts *parts)
+{
+	const char *end = name + strlen(name);
+	const char *last;
+	const char *before;
+
+	*parts = (struct pyname_parts){ .stem = name,
+					.stem_length = (size_t)(end - name) };
+	if (!path_ends_with(name, SUFFIX) || end - name <= SUFFIX_LENGTH)
+		return false;
+	end -= SUFFIX_LENGTH;
+	last = last_part(name, end);
+	before = last ? last_part(name, last - 1) : NULL;
+	/* "m.opt-1.pyc" has a tag of that name: a level comes after a tag. */
+	if (before && !strncmp(last, OPT, OPT_LENGTH)) {
+		if (!is_level(last + OPT_LENGTH, end))
+			return false;
+		parts->level = last + OPT_LENGTH;
+		parts->level_length = (size_t)(end - parts->level);
+		end = last - 1;
+		last = before;
+	}
+	if (last) {
+		parts->tag = last;
+		parts->tag_length = (size_t)(end - last);
+		end = last - 1;
+	}
+	parts->stem_length = (size_t)(end - name);
+	return true;
+}
+
 /* How many decimal digits text starts with. */
 static size_t
 digits(const char *text)
 {
 	return strspn(text, "0123456789");
+}
+
+/* Whether a version of a directory's name ends here. */
+static bool
+ends_version(const char *at)
+{
+	return at[*at == 't'] == '/';
 }
 
 const char *
@@ -51,7 +115,7 @@ pyname_version_directory(const char *path, int *length)
 			const char *minor = major + digits(major);
 
 			if (*minor == '.' && digits(minor + 1) &&
-			    minor + 1 + digits(minor + 1) == path + component) {
+			    ends_version(minor + 1 + digits(minor + 1))) {
 				*length = (int)component;
 				return path;
 			}
@@ -60,4 +124,17 @@ pyname_version_directory(const char *path, int *length)
 		path += strspn(path, "/");
 	}
 	return NULL;
+}
+
+unsigned int
+pyname_version_minor(const char *path)
+{
+	static const char prefix[] = "python3.";
+	const char *number = path + sizeof(prefix) - 1;
+
+	/* No release has a zero in front, or so many digits. */
+	if (strncmp(path, prefix, sizeof(prefix) - 1) || digits(number) > 4 ||
+	    (*number == '0' && digits(number) > 1))
+		return PYNAME_NO_MINOR;
+	return (unsigned int)strtoul(number, NULL, 10);
 }

@@ -3,7 +3,9 @@
 #ifndef PYC_BAKE_FORMAT_PYNAME_H
 #define PYC_BAKE_FORMAT_PYNAME_H
 
+#include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define PYNAME_CACHE "__pycache__"
 
@@ -17,10 +19,40 @@ bool pyname_is_source(const char *name);
  */
 char *pyname_cached(const char *source_name, const char *tag, int level);
 
+/* A name made by pyname_cached, taken apart; all point into it. */
+struct pyname_parts {
+	const char *stem; /* "m" */
+	size_t stem_length;
+	const char *tag; /* "cpython-311"; NULL in "m.pyc" */
+	size_t tag_length;
+	const char *level; /* what follows "opt-"; NULL where that is not */
+	size_t level_length;
+};
+
 /*
- * The X.Y of the first component "pythonX.Y" in path, as a pointer to the
- * component and its length; NULL where there is none.
+ * Takes the name of a .pyc without directory apart, by the rules of
+ * importlib.util.source_from_cache, but that a stem may have dots, since
+ * sources with dots are cached too, and that a level is of ASCII letters and
+ * digits.  "m.pyc", the name at a legacy place, has neither tag nor level.
+ * False where it does not end in ".pyc", has nothing before that, or has
+ * something else than a level after "opt-"; all of it is then the stem.
+ */
+bool pyname_parse_cached(const char *name, struct pyname_parts *parts);
+
+/*
+ * The first component "pythonX.Y" of path that is a directory, as a pointer
+ * and its length; NULL where there is none.  Free-threaded builds have
+ * "pythonX.Yt".
  */
 const char *pyname_version_directory(const char *path, int *length);
+
+/* No release of CPython 3. */
+#define PYNAME_NO_MINOR UINT_MAX
+
+/*
+ * MINOR of the component "python3.MINOR" that path starts with, as
+ * pyname_version_directory found it; PYNAME_NO_MINOR for another X.Y.
+ */
+unsigned int pyname_version_minor(const char *path);
 
 #endif

@@ -40,6 +40,7 @@ struct zipaudit_member {
 	uint16_t flags;		  /* general purpose bits */
 	uint16_t method;	  /* 0 stored, 8 deflated */
 	uint16_t mode;		  /* st_mode; 0 unless made on Unix */
+	uint32_t dos_time;	  /* date << 16 | time, APPNOTE 4.4.6 */
 	bool is_directory;
 	bool has_descriptor;
 };

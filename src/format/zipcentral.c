@@ -146,6 +146,7 @@ check_type(struct zipaudit_member *member, const struct header *header,
 
 	if (made_by >> 8 == ZIP_HOST_UNIX)
 		member->mode = (uint16_t)mode;
+	member->dos_time = get_le32(header->fixed + ZIP_CENTRAL_TIME);
 	member->is_directory = header->name[header->name_length - 1] == '/';
 	if (type == S_IFLNK)
 		return err_set(err, "it is a symbolic link");

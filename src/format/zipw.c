@@ -35,8 +35,8 @@ is_leap(unsigned int year)
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-static uint32_t
-dos_time(int64_t seconds)
+uint32_t
+zipw_dos_time(int64_t seconds)
 {
 	static const unsigned int lengths[] = { 31, 28, 31, 30, 31, 30,
 						31, 31, 30, 31, 30, 31 };
@@ -101,7 +101,7 @@ zipw_init(struct zipw *zipw, int64_t epoch_seconds,
 {
 	*zipw = (struct zipw){
 		.directory = BUF_INIT,
-		.dos_time = dos_time(epoch_seconds),
+		.dos_time = zipw_dos_time(epoch_seconds),
 		.write = write,
 		.context = context,
 	};
@@ -156,12 +156,19 @@ add_local(struct buf *out, const struct zipw *zipw,
 	}
 }
 
+unsigned int
+zipw_mode(bool executable, bool is_directory)
+{
+	if (is_directory)
+		return DIRECTORY_MODE;
+	return executable ? PROGRAM_MODE : FILE_MODE;
+}
+
 static uint32_t
 external_attributes(const struct zipw_member *member)
 {
-	if (member->is_directory)
-		return DIRECTORY_MODE << 16 | ZIP_DOS_DIRECTORY;
-	return (member->executable ? PROGRAM_MODE : FILE_MODE) << 16;
+	return zipw_mode(member->executable, member->is_directory) << 16 |
+	       (member->is_directory ? ZIP_DOS_DIRECTORY : 0);
 }
 
 static void

@@ -66,4 +66,10 @@ int zipw_finish(struct zipw *zipw, struct err *err);
 /* Frees what was gathered; write is not called. */
 void zipw_fini(struct zipw *zipw);
 
+/* What a member's time becomes: date << 16 | time, as for zipw_init. */
+uint32_t zipw_dos_time(int64_t seconds);
+
+/* The st_mode that a member is written with. */
+unsigned int zipw_mode(bool executable, bool is_directory);
+
 #endif

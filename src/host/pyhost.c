@@ -12,7 +12,6 @@
 
 #include "host/pyhost.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -20,31 +19,35 @@
 #include "config.h"
 
 struct pyhost {
+	struct compiler compiler; /* first, so that one points to the other */
 	PyObject *compile; /* builtins.compile */
 	/* Where warnings go; NULL while nothing is being compiled. */
-	struct pyhost_result *current;
+	struct compiler_result *current;
 	PyObject *filename; /* of what is being compiled, or NULL */
 	char release[32];
 	struct arena_store arenas; /* what objects are made in */
 };
 
-static void
-take_text(char **text, PyObject *object)
+/* An object as text, in UTF-8.  Owned. */
+static char *
+take_text(PyObject *object)
 {
 	PyObject *string = object ? PyObject_Str(object) : NULL;
 	PyObject *bytes = NULL;
+	char *text;
 
 	if (string)
 		bytes = PyUnicode_AsEncodedString(string, "utf-8",
 						  "backslashreplace");
 	if (bytes)
-		*text = mem_strndup(PyBytes_AS_STRING(bytes),
-				    (size_t)PyBytes_GET_SIZE(bytes));
+		text = mem_strndup(PyBytes_AS_STRING(bytes),
+				   (size_t)PyBytes_GET_SIZE(bytes));
 	else
-		*text = mem_strdup("");
+		text = mem_strdup("");
 	PyErr_Clear();
 	Py_XDECREF(bytes);
 	Py_XDECREF(string);
+	return text;
 }
 
 static unsigned int
@@ -57,21 +60,18 @@ take_number(PyObject *object)
 	return number > 0 && number <= INT32_MAX ? (unsigned int)number : 0;
 }
 
-static struct pyhost_message *
-add_message(struct pyhost_result *result, PyObject *type, bool is_error)
+static struct compiler_message *
+add_message(struct compiler_result *result, PyObject *type, PyObject *text,
+	    bool is_error)
 {
-	struct pyhost_message *message;
 	const char *name = PyType_Check(type) ?
 				   ((PyTypeObject *)type)->tp_name :
 				   "Warning";
 	const char *dot = strrchr(name, '.');
 
-	result->messages = mem_resize(result->messages, result->count + 1,
-				      sizeof(*message));
-	message = &result->messages[result->count++];
-	*message = (struct pyhost_message){ .is_error = is_error };
-	message->class_name = mem_strdup(dot ? dot + 1 : name);
-	return message;
+	return compiler_add_message(result, is_error,
+				    mem_strdup(dot ? dot + 1 : name),
+				    take_text(text));
 }
 
 /*
@@ -82,13 +82,12 @@ static PyObject *
 show_warning(PyObject *self, PyObject *arguments)
 {
 	struct pyhost *host = PyCapsule_GetPointer(self, NULL);
-	struct pyhost_result *current = host ? host->current : NULL;
-	struct pyhost_message *message;
+	struct compiler_result *current = host ? host->current : NULL;
+	struct compiler_message *message;
 
 	if (current && PyTuple_GET_SIZE(arguments) >= 4) {
 		message = add_message(current, PyTuple_GET_ITEM(arguments, 1),
-				      false);
-		take_text(&message->text, PyTuple_GET_ITEM(arguments, 0));
+				      PyTuple_GET_ITEM(arguments, 0), false);
 		message->line = take_number(PyTuple_GET_ITEM(arguments, 3));
 	}
 	Py_RETURN_NONE;
@@ -201,38 +200,6 @@ prepare(struct pyhost *host)
 	return failed;
 }
 
-struct pyhost *
-pyhost_start(struct err *err)
-{
-	/* Never freed, not even on failure: libpython keeps pointers to it. */
-	struct pyhost *host = mem_zalloc(1, sizeof(*host));
-	const char *version = Py_GetVersion();
-	size_t length = strcspn(version, " ");
-
-	if (initialise(host, err))
-		return NULL;
-	if (prepare(host)) {
-		PyErr_Clear();
-		err_set(err, "libpython's standard library below %s cannot be "
-			     "imported",
-			PYTHON_HOME);
-		return NULL;
-	}
-	if (length >= sizeof(host->release))
-		length = sizeof(host->release) - 1;
-	memcpy(host->release, version, length);
-	return host;
-}
-
-void
-pyhost_tell(const struct pyhost *host, struct pyhost_about *about)
-{
-	about->minor = PY_MINOR_VERSION;
-	about->magic = (uint32_t)PyImport_GetMagicNumber();
-	about->tag = PyImport_GetMagicTag();
-	about->release = host->release;
-}
-
 /* A number that an exception tells; 0 for none. */
 static unsigned int
 take_attribute(PyObject *value, const char *name)
@@ -245,22 +212,21 @@ take_attribute(PyObject *value, const char *name)
 }
 
 /* Adds the exception to the messages. */
-static void
-take_error(struct pyhost_result *result, PyObject *value)
+static struct compiler_message *
+take_error(struct compiler_result *result, PyObject *value)
 {
 	PyObject *type = (PyObject *)Py_TYPE(value);
-	struct pyhost_message *message = add_message(result, type, true);
+	struct compiler_message *message;
 	PyObject *text;
 
-	if (!PyErr_GivenExceptionMatches(type, PyExc_SyntaxError)) {
-		take_text(&message->text, value);
-		return;
-	}
+	if (!PyErr_GivenExceptionMatches(type, PyExc_SyntaxError))
+		return add_message(result, type, value, true);
 	text = PyObject_GetAttrString(value, "msg");
-	take_text(&message->text, text);
+	message = add_message(result, type, text, true);
 	Py_XDECREF(text);
 	message->line = take_attribute(value, "lineno");
 	message->column = take_attribute(value, "offset");
+	return message;
 }
 
 /* The pending exception, which is then no longer pending. */
@@ -327,7 +293,7 @@ count_characters(PyObject *text, unsigned int line, unsigned int count)
  */
 static void
 refine_column(const struct pyhost *host, PyObject *bytes, int level,
-	      struct pyhost_message *message)
+	      struct compiler_message *message)
 {
 	PyObject *text = decode_source(bytes);
 	PyObject *code = text ? compile_source(host, text, level) : NULL;
@@ -351,32 +317,40 @@ refine_column(const struct pyhost *host, PyObject *bytes, int level,
 
 static void
 take_failure(struct pyhost *host, PyObject *bytes, int level,
-	     struct pyhost_result *result)
+	     struct compiler_result *result)
 {
 	PyObject *value = fetch_exception();
-	struct pyhost_message *message;
+	struct compiler_message *message;
 
 	if (!value)
 		return;
-	take_error(result, value);
+	message = take_error(result, value);
 	Py_DECREF(value);
-	message = &result->messages[result->count - 1];
 	/* The second compilation must not repeat the warnings. */
 	host->current = NULL;
 	if (bytes && message->line && message->column > 1)
 		refine_column(host, bytes, level, message);
 }
 
-void
-pyhost_compile(struct pyhost *host, const uint8_t *source, size_t length,
-	       const char *filename, int level, struct pyhost_result *result)
+static void
+release_stream(void *holder)
 {
+	PyObject *stream = holder;
+
+	Py_DECREF(stream);
+}
+
+static void
+compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
+	       const char *filename, int level, struct compiler_result *result)
+{
+	struct pyhost *host = (struct pyhost *)compiler;
 	PyObject *bytes = PyBytes_FromStringAndSize((const char *)source,
 						    (Py_ssize_t)length);
 	PyObject *code = NULL;
 	PyObject *stream = NULL;
 
-	*result = (struct pyhost_result){ 0 };
+	*result = (struct compiler_result){ 0 };
 	host->current = result;
 	host->filename = PyUnicode_DecodeUTF8(filename,
 					      (Py_ssize_t)strlen(filename),
@@ -395,18 +369,47 @@ pyhost_compile(struct pyhost *host, const uint8_t *source, size_t length,
 	if (!stream)
 		return;
 	result->holder = stream;
+	result->release = release_stream;
 	result->stream = (const uint8_t *)PyBytes_AS_STRING(stream);
 	result->length = (size_t)PyBytes_GET_SIZE(stream);
 }
 
-void
-pyhost_result_fini(struct pyhost_result *result)
+/* The process ends, and the interpreter with it. */
+static void
+stop(struct compiler *compiler)
 {
-	for (size_t i = 0; i < result->count; i++) {
-		free(result->messages[i].class_name);
-		free(result->messages[i].text);
+	(void)compiler;
+}
+
+struct compiler *
+pyhost_start(struct err *err)
+{
+	/* Never freed, not even on failure: libpython keeps pointers to it. */
+	struct pyhost *host = mem_zalloc(1, sizeof(*host));
+	const char *version = Py_GetVersion();
+	size_t length = strcspn(version, " ");
+
+	if (initialise(host, err))
+		return NULL;
+	if (prepare(host)) {
+		PyErr_Clear();
+		err_set(err, "libpython's standard library below %s cannot be "
+			     "imported",
+			PYTHON_HOME);
+		return NULL;
 	}
-	free(result->messages);
-	Py_XDECREF((PyObject *)result->holder);
-	*result = (struct pyhost_result){ 0 };
+	if (length >= sizeof(host->release))
+		length = sizeof(host->release) - 1;
+	memcpy(host->release, version, length);
+	host->compiler = (struct compiler){
+		.about = {
+			.minor = PY_MINOR_VERSION,
+			.magic = (uint32_t)PyImport_GetMagicNumber(),
+			.tag = PyImport_GetMagicTag(),
+			.release = host->release,
+		},
+		.compile = compile_module,
+		.stop = stop,
+	};
+	return &host->compiler;
 }

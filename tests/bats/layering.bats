@@ -84,6 +84,7 @@ include() {
 @test "every header of ours is included by its full name" {
 	code | grep -E "^[^:]*:[0-9]*:[[:space:]]*#[[:space:]]*include[[:space:]]*\"" |
 		grep -vE "\"((${LAYERS// /|})/[a-z0-9_]+\\.h|config\\.h)\"" |
+		grep -vE '^host/pyspawn\.c:.*"host/pyworker\.inc"' |
 		expect_none 'not LAYER/NAME.h'
 }
 
@@ -107,9 +108,20 @@ include() {
 		expect_none 'libcrypto outside host/digest.c'
 }
 
-@test "the embedded Python is used by the worker alone" {
-	only_in "$(include 'host/pyhost\.h')" host/pyhost.c engine/worker.c |
-		expect_none 'host/pyhost.h outside engine/worker.c'
+@test "a Python, embedded or not, is used by the worker alone" {
+	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
+		engine/worker.c | expect_none 'host/pyhost.h outside engine/worker.c'
+	only_in "$(include 'host/pyspawn\.h')" host/pyspawn.c engine/worker.c |
+		expect_none 'host/pyspawn.h outside engine/worker.c'
+}
+
+@test "another program is run by host/program.c alone" {
+	{
+		only_in "$(call 'v?fork')" host/program.c engine/pool.c
+		only_in "$(call 'f?exec[vl][elp]*|execveat|posix_spawnp?|system|popen')" \
+			host/program.c
+		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c
+	} | expect_none 'a program is run elsewhere'
 }
 
 @test "standard output and error have three ways out" {
@@ -124,12 +136,12 @@ include() {
 		expect_none 'output past base/log, engine/report and cmd'
 }
 
-# A signal's last word and the end of a forked worker have to be _exit.
-@test "the process is ended in main.c, base/mem.c and the worker alone" {
+# A signal's last word and the end of what was forked have to be _exit.
+@test "the process is ended in main.c, base/mem.c and a child alone" {
 	{
 		only_in "$(call 'exit|_Exit|quick_exit|abort')" main.c base/mem.c
 		only_in "$(call '_exit')" main.c base/mem.c base/sigpipe.c \
-			engine/pool.c
+			host/program.c engine/pool.c
 	} | expect_none 'a way out of the process'
 }
 

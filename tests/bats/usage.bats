@@ -124,7 +124,7 @@ usage_error() {
 
 @test "--help sets each option apart from its text" {
 	run -0 pyc_bake --help
-	equal "$(grep -E -- '--[a-z-]+=[A-Z]+[^A-Z ]' <<<"$output")" ''
+	equal "$(grep -E -- '--[a-z-]+=[A-Z]+[^A-Z. ]' <<<"$output")" ''
 }
 
 @test "--help lists every option, and every option it lists exists" {

@@ -24,6 +24,7 @@ find_oracle() {
 
 	about=$("$PYC_BAKE" --version)
 	TAG=$(sed -n 's/.*, tag \([^ )]*\)).*/\1/p' <<<"$about")
+	[ -n "$TAG" ] || skip 'no Python is embedded'
 	MINOR=$(sed -n 's/^Python 3\.\([0-9]*\).*/\1/p' <<<"$about")
 	ORACLE=$(python_for_tests) ||
 		skip "no CPython 3.$MINOR that could tell what is right"

@@ -22,11 +22,16 @@ pyc_bake() {
 	"$PYC_BAKE" "$@"
 }
 
-# Prints the path of a CPython of the version that is embedded.  The system's
-# own comes first: what stands first in PATH may be a build of another make.
+# Prints the path of a CPython of the version that compiles.  The system's own
+# comes first: what stands first in PATH may be a build of another make.
+# TESTED_PYTHON names the one that compiles where it is not embedded.
 python_for_tests() {
 	local version directory
 
+	if [ -n "${TESTED_PYTHON-}" ]; then
+		echo "$TESTED_PYTHON"
+		return
+	fi
 	version=$("$PYC_BAKE" --version 2>/dev/null |
 		sed -n 's/^Python \([0-9]*\.[0-9]*\).*/\1/p')
 	version=${version:-3.11}

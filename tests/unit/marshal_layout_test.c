@@ -44,7 +44,7 @@ check_field(unsigned int minor, enum codestream_field field,
 	char wanted[96];
 	const char *name = field_names[field];
 
-	if (field == CODE_LINETABLE && minor < 11)
+	if (field == CODE_LINETABLE && minor < 10)
 		name = "co_lnotab";
 	code.fields[field] = object;
 	codestream_add(&code, &stream);

@@ -75,12 +75,13 @@ changed(uint8_t byte)
 }
 
 static int
-serve(int socket)
+serve(int socket, const void *context)
 {
 	auto_buf frame = BUF_INIT;
 	auto_err err = ERR_INIT;
 	uint8_t head[WIRE_FRAME_HEAD];
 
+	(void)context;
 	while (read_all(socket, head, sizeof(head))) {
 		uint32_t length = get_le32(head);
 
@@ -249,7 +250,7 @@ static void
 check_run(unsigned int workers, struct trial trial, const char *wanted,
 	  const char *what)
 {
-	struct pool *pool = pool_new(workers, serve);
+	struct pool *pool = pool_new(workers, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), 0, what);
@@ -273,7 +274,7 @@ static void
 test_nothing(void)
 {
 	struct trial trial = { .tasks = "" };
-	struct pool *pool = pool_new(4, serve);
+	struct pool *pool = pool_new(4, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), 0, "no task");
@@ -304,7 +305,7 @@ static void
 test_local_only(void)
 {
 	struct trial trial = { .tasks = "llllllll" };
-	struct pool *pool = pool_new(2, serve);
+	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), 0, "none needs a worker");
@@ -371,7 +372,7 @@ static void
 check_how(const char *tasks, const char *wanted)
 {
 	struct trial trial = { .tasks = tasks };
-	struct pool *pool = pool_new(1, serve);
+	struct pool *pool = pool_new(1, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), 0, "a lost worker");
@@ -393,7 +394,7 @@ static void
 check_ended(unsigned int workers, const char *tasks, const char *words)
 {
 	struct trial trial = { .tasks = tasks, .size = 1000 };
-	struct pool *pool = pool_new(workers, serve);
+	struct pool *pool = pool_new(workers, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), -1, "the client ends the run");
@@ -422,7 +423,7 @@ static void
 test_again(unsigned int workers)
 {
 	struct trial trial = { .tasks = "eeleceeeeeeee" };
-	struct pool *pool = pool_new(workers, serve);
+	struct pool *pool = pool_new(workers, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 	bool same = true;
 
@@ -444,7 +445,7 @@ test_window_is_bounded(void)
 			 "lllllllllllllllllllllllllllllllllllllllllllllllll",
 		.size = 1 << 20,
 	};
-	struct pool *pool = pool_new(1, serve);
+	struct pool *pool = pool_new(1, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), 0, "many local replies");
@@ -461,7 +462,7 @@ static void
 test_meanwhile(void)
 {
 	struct trial trial = { .tasks = "eelecelle", .has_meanwhile = true };
-	struct pool *pool = pool_new(2, serve);
+	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), 0, "the parent does something too");
@@ -477,7 +478,7 @@ static void
 test_signal(void)
 {
 	struct trial trial = { .tasks = "eeesllleeeeeeee" };
-	struct pool *pool = pool_new(2, serve);
+	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
 	if (!ok(!sigpipe_open(&err), "signals are caught"))

@@ -52,6 +52,85 @@ test_cached(void)
 	check_cached("%s.py", "t%d", 1, "%s.t%d.opt-1.pyc");
 }
 
+static bool
+is_part(const char *part, size_t length, const char *wanted)
+{
+	if (!part || !wanted)
+		return !part && !wanted;
+	return length == strlen(wanted) && !memcmp(part, wanted, length);
+}
+
+static void
+check_parse(const char *name, const char *stem, const char *tag,
+	    const char *level)
+{
+	struct pyname_parts parts;
+
+	ok(pyname_parse_cached(name, &parts), name);
+	ok(is_part(parts.stem, parts.stem_length, stem), "its stem");
+	ok(is_part(parts.tag, parts.tag_length, tag), "its tag");
+	ok(is_part(parts.level, parts.level_length, level), "its level");
+}
+
+static void
+check_no_parse(const char *name)
+{
+	struct pyname_parts parts;
+
+	ok(!pyname_parse_cached(name, &parts), name);
+	ok(is_part(parts.stem, parts.stem_length, name), "is all stem");
+	ok(!parts.tag && !parts.level, "with neither tag nor level");
+}
+
+/* Where importlib.util.source_from_cache takes a name, the stem is its. */
+static void
+test_parse_cached(void)
+{
+	check_parse("m.cpython-311.pyc", "m", "cpython-311", NULL);
+	check_parse("m.cpython-311.opt-1.pyc", "m", "cpython-311", "1");
+	check_parse("m.cpython-311.opt-2.pyc", "m", "cpython-311", "2");
+	check_parse("m.cpython-311.opt-Az09.pyc", "m", "cpython-311", "Az09");
+	check_parse("m.pypy39.pyc", "m", "pypy39", NULL);
+	check_parse("m.pyc", "m", NULL, NULL);
+	check_parse("m.opt-1.pyc", "m", "opt-1", NULL);
+	check_parse("py.cpython-311.pyc", "py", "cpython-311", NULL);
+	check_parse("\xc3\xa9.cpython-37.pyc", "\xc3\xa9", "cpython-37", NULL);
+	/* Sources with dots are cached, though the import does not look. */
+	check_parse("a.b.cpython-37.pyc", "a.b", "cpython-37", NULL);
+	check_parse("x..cpython-37.opt-1.pyc", "x.", "cpython-37", "1");
+	check_parse(".m.cpython-37.pyc", ".m", "cpython-37", NULL);
+	check_parse("m.pyc.cpython-37.pyc", "m.pyc", "cpython-37", NULL);
+	check_parse(".m.pyc", ".m", NULL, NULL);
+	check_parse("m..pyc", "m", "", NULL);
+	check_no_parse("m.cpython-311.opt-.pyc");
+	check_no_parse("m.cpython-311.opt-1-2.pyc");
+	check_no_parse("m.cpython-311.opt-\xc3\xa9.pyc");
+	check_no_parse("m.cpython-311.pyo");
+	check_no_parse("m.cpython-311.PYC");
+	check_no_parse("m.py");
+	check_no_parse(".pyc");
+	check_no_parse("pyc");
+	check_no_parse("");
+}
+
+static void
+check_made(const char *source, int level, const char *stem,
+	   const char *level_text)
+{
+	auto_free char *name = pyname_cached(source, "cpython-313", level);
+
+	check_parse(name, stem, "cpython-313", level_text);
+}
+
+static void
+test_parse_made(void)
+{
+	check_made("m.py", 0, "m", NULL);
+	check_made("m.py", 1, "m", "1");
+	check_made("a.b.py", 2, "a.b", "2");
+	check_made(".py", 0, "py", NULL);
+}
+
 static void
 check_version(const char *path, const char *rest, const char *component)
 {
@@ -87,6 +166,7 @@ test_version_positions(void)
 		      "python3.8");
 	check_version("/python3/python3.9/a", "python3.9/a", "python3.9");
 	check_version("/python2.7/m.py", "python2.7/m.py", "python2.7");
+	check_version("/python3.13t/m.py", "python3.13t/m.py", "python3.13t");
 	check_version("/python10.20/m.py", "python10.20/m.py", "python10.20");
 	check_version("/\xc3\xa9/python3.9/a", "python3.9/a", "python3.9");
 }
@@ -104,7 +184,7 @@ test_no_version(void)
 	check_no_version("/python3/m.py");
 	check_no_version("/python3./m.py");
 	check_no_version("/python.11/m.py");
-	check_no_version("/python3.11t/m.py");
+	check_no_version("/python3.11tt/m.py");
 	check_no_version("/python3.11.2/m.py");
 	check_no_version("/python3.11-dbg/m.py");
 	check_no_version("/xpython3.11/m.py");
@@ -119,6 +199,8 @@ main(void)
 {
 	test_is_source();
 	test_cached();
+	test_parse_cached();
+	test_parse_made();
 	test_version_positions();
 	test_no_version();
 	return tap_done();

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What has a code of its own is looked for first.  Then the archive that
+ * baking gives is made, byte by byte, and held against the one that is there:
+ * so nothing is called clean that baking would change.
+ */
+#include "engine/archive_check.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "engine/archive_out.h"
+#include "engine/compare.h"
+#include "engine/other.h"
+
+void
+archive_check_artifact(struct sink_archive *archive,
+		       const struct source *source, const char *name,
+		       const struct pyc_header *header,
+		       const struct outcome *outcome)
+{
+	const struct wheel *wheel = archive->wheel;
+	size_t number = wheel_find(wheel, name);
+	auto_free char *path = path_join(wheel->path, name);
+	struct comparison comparison = {
+		.findings = archive->findings,
+		.canon = &archive->canon,
+		.path = path,
+		.wanted = *header,
+		.minor = archive->python->about.minor,
+		.embedded = source->embedded,
+		.baked = outcome ? outcome->pyc : NULL,
+		.baked_length = outcome ? outcome->pyc_length : 0,
+		.skips_form = !outcome,
+	};
+
+	if (number == SIZE_MAX) {
+		findings_add(archive->findings, path, FINDING_MISSING,
+			     "%s has no such .pyc",
+			     wheel->audit.members[source->member].name);
+		return;
+	}
+	comparison.existing = wheel->members[number].content.data;
+	comparison.length = wheel->members[number].content.length;
+	compare_pyc(&comparison);
+}
+
+void
+archive_check_outcome(struct sink_archive *archive,
+		      const struct source *source, const char *name,
+		      const struct outcome *outcome)
+{
+	const struct wheel *wheel = archive->wheel;
+	auto_err ignored = ERR_INIT;
+	struct pyc_header header;
+
+	if (outcome->kind == OUTCOME_BAKED &&
+	    !pyc_header_read(&header, outcome->pyc, outcome->pyc_length,
+			     &ignored)) {
+		archive_check_artifact(archive, source, name, &header,
+				       outcome);
+	} else if (wheel_find(wheel, name) != SIZE_MAX) {
+		auto_free char *path = path_join(wheel->path, name);
+
+		findings_add(archive->findings, path, FINDING_CONTENT,
+			     "baking gives none: its source does not compile");
+	}
+}
+
+/* --- the other .pyc --- */
+
+static struct source *
+find_source(const struct sink_archive *archive, const struct plan *sources,
+	    const char *name)
+{
+	auto_free char *path = path_join(archive->wheel->path, name);
+
+	return plan_find(sources, path);
+}
+
+static void
+check_other(struct sink_archive *archive, const struct plan *sources,
+	    size_t number)
+{
+	const struct wheel *wheel = archive->wheel;
+	const char *name = wheel->audit.members[number].name;
+	auto_free char *path = path_join(wheel->path, name);
+	auto_free char *source_name = other_source_of(name);
+	struct source *source =
+		source_name ? find_source(archive, sources, source_name) : NULL;
+	struct other other = {
+		.findings = archive->findings,
+		.canon = &archive->canon,
+		.path = path,
+		.bytes = wheel->members[number].content.data,
+		.length = wheel->members[number].content.length,
+		.is_member = true,
+		.skips_form = archive->options->check == CHECK_FAST,
+	};
+
+	if (other_is_foreign(archive->findings, path,
+			     wheel_installed_path(name)))
+		return;
+	if (!source) {
+		findings_add(archive->findings, path, FINDING_ORPHAN,
+			     "there is no %s",
+			     source_name ? source_name :
+					   "source with such a .pyc");
+		return;
+	}
+	other.source = wheel->members[source->member].content.data;
+	other.source_length = wheel->members[source->member].content.length;
+	other.embedded = source->embedded;
+	other_check(&other);
+}
+
+static void
+check_others(struct sink_archive *archive, const struct plan *sources)
+{
+	const struct wheel *wheel = archive->wheel;
+
+	for (size_t i = 0; i < wheel->audit.count; i++) {
+		const char *name = wheel->audit.members[i].name;
+
+		if (wheel->members[i].is_artifact &&
+		    wheel_installed_path(name) &&
+		    !sink_archive_find(archive, name))
+			check_other(archive, sources, i);
+	}
+}
+
+/* --- the archive --- */
+
+/* What one member alone can show. */
+static void
+check_member(struct sink_archive *archive, size_t number)
+{
+	const struct wheel *wheel = archive->wheel;
+	const struct zipaudit_member *member = &wheel->audit.members[number];
+	auto_free char *path = path_join(wheel->path, member->name);
+	bool is_baked = sink_archive_find(archive, member->name);
+	unsigned int mode = zipw_mode(!is_baked && member->mode & S_IXUSR,
+				      member->is_directory);
+
+	if (wheel_is_signature(wheel, member->name))
+		findings_add(archive->findings, path, FINDING_RECORD,
+			     "a signature, which does not hold for the RECORD "
+			     "that baking writes");
+	if (member->mode != mode)
+		findings_add(archive->findings, path, FINDING_PERM,
+			     "mode %06o, not %06o", member->mode, mode);
+}
+
+static void
+check_members(struct sink_archive *archive)
+{
+	const struct wheel *wheel = archive->wheel;
+	const struct zipaudit_member *members = wheel->audit.members;
+	uint32_t time = zipw_dos_time(archive_out_time(archive->options));
+	bool is_ordered = true;
+	bool is_timed = true;
+
+	for (size_t i = 0; i < wheel->audit.count; i++) {
+		check_member(archive, i);
+		if (is_timed && members[i].dos_time != time) {
+			is_timed = false;
+			findings_add(archive->findings, wheel->path,
+				     FINDING_TIME,
+				     "the time of %s is not that of "
+				     "SOURCE_DATE_EPOCH, or 1980-01-01 "
+				     "where that is not set",
+				     members[i].name);
+		}
+		if (!i || !is_ordered ||
+		    archive_out_compare(
+			    archive_out_rank(wheel, members[i - 1].name),
+			    members[i - 1].name,
+			    archive_out_rank(wheel, members[i].name),
+			    members[i].name) < 0)
+			continue;
+		is_ordered = false;
+		findings_add(archive->findings, wheel->path, FINDING_ORDER,
+			     "%s stands after %s", members[i].name,
+			     members[i - 1].name);
+	}
+}
+
+/* Where the bytes of the archive that baking gives are compared. */
+struct matcher {
+	const struct fs_map *map;
+	size_t length;	      /* so far */
+	size_t first;	      /* that differs; SIZE_MAX for none */
+};
+
+static int
+match_bytes(void *context, const void *bytes, size_t length, struct err *err)
+{
+	struct matcher *matcher = context;
+	const struct fs_map *map = matcher->map;
+	const uint8_t *wanted = bytes;
+
+	(void)err;
+	for (size_t i = 0; i < length && matcher->first == SIZE_MAX; i++)
+		if (matcher->length + i >= map->length ||
+		    map->data[matcher->length + i] != wanted[i])
+			matcher->first = matcher->length + i;
+	matcher->length += length;
+	return 0;
+}
+
+static int
+check_bytes(struct sink_archive *archive, const struct archive_out *out,
+	    struct err *err)
+{
+	const struct wheel *wheel = archive->wheel;
+	struct matcher matcher = { .map = &wheel->map, .first = SIZE_MAX };
+
+	if (wheel->record_text.length != out->record.length ||
+	    memcmp(wheel->record_text.data, out->record.data,
+		   out->record.length) != 0) {
+		findings_add(archive->findings, wheel->path, FINDING_RECORD,
+			     "RECORD is right, but not as baking writes it");
+		return 0;
+	}
+	if (archive_out_write(out, archive, match_bytes, &matcher, err))
+		return -1;
+	if (matcher.first == SIZE_MAX && matcher.length < wheel->map.length)
+		matcher.first = matcher.length;
+	if (matcher.first != SIZE_MAX)
+		findings_add(archive->findings, wheel->path,
+			     FINDING_STRUCTURE,
+			     "differs from what baking writes at byte %zu",
+			     matcher.first);
+	return 0;
+}
+
+int
+archive_check_rest(struct sink_archive *archive, const struct plan *sources,
+		   struct err *err)
+{
+	auto_archive_out out = { 0 };
+
+	sink_archive_sort(archive);
+	check_others(archive, sources);
+	check_members(archive);
+	if (archive->findings->count > archive->first_finding ||
+	    archive->options->check == CHECK_FAST)
+		return 0;
+	archive_out_init(&out, archive);
+	return check_bytes(archive, &out, err);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong with the bytes of one .pyc. */
+#ifndef PYC_BAKE_ENGINE_COMPARE_H
+#define PYC_BAKE_ENGINE_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/finding.h"
+#include "format/canon.h"
+#include "format/pyc.h"
+
+struct comparison {
+	struct findings *findings; /* what comes of it */
+	struct canon *canon;
+	const char *path; /* of the .pyc, as findings show it */
+
+	const uint8_t *existing; /* what stands there */
+	size_t length;
+
+	struct pyc_header wanted; /* the header that baking gives */
+	unsigned int minor;   /* of the CPython 3.minor whose magic that is */
+	const char *embedded; /* path that baking embeds */
+	const uint8_t *baked; /* the whole of what baking gives; or NULL where
+			       * nothing was compiled */
+	size_t baked_length;
+	bool skips_form; /* whether it is canonical does not matter */
+};
+
+/*
+ * Adds a finding for each thing that is wrong, and none that only follows
+ * from another.  Where baked is given, no finding means that the bytes are
+ * the same.
+ */
+void compare_pyc(const struct comparison *comparison);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* One file after the other, in this process: reading is all that is done. */
+#include "engine/inspect.h"
+
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/sigpipe.h"
+#include "engine/discover.h"
+#include "engine/report.h"
+#include "engine/wheel.h"
+#include "engine/wire.h"
+#include "format/canon.h"
+#include "format/marshal_dump.h"
+#include "format/pyc_describe.h"
+#include "format/pymagic.h"
+
+struct inspection {
+	const struct options *options;
+	bool dump;
+	struct canon canon;
+	struct report report;
+	enum bake_status worst;
+};
+
+static int
+write_text(void *context, const void *text, size_t length, struct err *err)
+{
+	(void)context;
+	(void)err;
+	report_text(text, length);
+	return 0;
+}
+
+/* Describes the bytes of one .pyc; path is shown. */
+static void
+inspect_bytes(struct inspection *inspection, const char *path,
+	      const uint8_t *bytes, size_t length)
+{
+	static const struct marshal_dump_sink sink = { .write = write_text };
+	struct pyc_description description;
+	auto_err problem = ERR_INIT;
+	auto_buf text = BUF_INIT;
+
+	if (pyc_describe(&description, &inspection->canon, bytes, length,
+			 path_base(path), &problem)) {
+		err_prefix(&problem, "%s", path);
+		report_problem(&inspection->report, path, &problem);
+		return;
+	}
+	pyc_describe_format(&description, path, &text);
+	report_text(text.data, text.length);
+	if (inspection->dump && description.minor != PYMAGIC_UNKNOWN &&
+	    marshal_dump(&sink, bytes + PYC_HEADER_SIZE,
+			 length - PYC_HEADER_SIZE, description.minor,
+			 PYC_HEADER_SIZE, &problem)) {
+		err_prefix(&problem, "%s", path);
+		report_problem(&inspection->report, path, &problem);
+	}
+}
+
+static int
+inspect_trees(struct inspection *inspection, char **operands, size_t count,
+	      struct err *err)
+{
+	struct plan plan = PLAN_INIT;
+	struct discovery discovery = {
+		.options = inspection->options,
+		.artifacts = &plan,
+		.report = &inspection->report,
+	};
+	int result = discover_all(&discovery, operands, count, err);
+
+	for (size_t i = 0; i < plan.count && !result; i++) {
+		const char *path = plan.sources[i].path;
+		auto_err problem = ERR_INIT;
+		auto_buf bytes = BUF_INIT;
+		struct stat status;
+
+		if (sigpipe_caught())
+			break;
+		if (fs_read_file(path, WIRE_MOST_SOURCE, &bytes, &status,
+				 &problem))
+			report_problem(&inspection->report, path, &problem);
+		else
+			inspect_bytes(inspection, path, bytes.data,
+				      bytes.length);
+	}
+	plan_fini(&plan);
+	return result;
+}
+
+static int
+inspect_wheel(struct inspection *inspection, const char *operand,
+	      struct err *err)
+{
+	auto_err problem = ERR_INIT;
+	auto_free char *path =
+		discover_archive(inspection->options, operand, &problem);
+	struct wheel wheel;
+
+	if (path && access(path, R_OK) < 0)
+		err_errno(&problem, "%s", path);
+	if (problem.message) {
+		report_problem(&inspection->report, operand, &problem);
+		return 0;
+	}
+	if (wheel_open(&wheel, path, WHEEL_ARTIFACTS, err))
+		return wheel.fault == WHEEL_UNREADABLE ?
+			       -1 :
+			       err_prefix(err, "%s", path);
+	for (size_t i = 0; i < wheel.audit.count; i++) {
+		auto_free char *member =
+			path_join(path, wheel.audit.members[i].name);
+
+		if (wheel.members[i].is_artifact)
+			inspect_bytes(inspection, member,
+				      wheel.members[i].content.data,
+				      wheel.members[i].content.length);
+	}
+	wheel_fini(&wheel);
+	return 0;
+}
+
+static void
+note_trouble(struct inspection *inspection, const struct err *err)
+{
+	inspection->worst = BAKE_TROUBLE;
+	if (!sigpipe_caught())
+		log_error("%s", err->message);
+}
+
+enum bake_status
+inspect_run(const struct options *options, bool dump, char **operands,
+	    size_t count)
+{
+	struct inspection inspection = {
+		.options = options,
+		.dump = dump,
+		.canon = CANON_INIT,
+	};
+	auto_err err = ERR_INIT;
+
+	report_init(&inspection.report);
+	if (inspect_trees(&inspection, operands, count, &err))
+		note_trouble(&inspection, &err);
+	for (size_t i = 0; i < count && !sigpipe_caught(); i++)
+		if (discover_kind(operands[i]) == OPERAND_WHEEL &&
+		    inspect_wheel(&inspection, operands[i], &err))
+			note_trouble(&inspection, &err);
+	if (inspection.report.failed && !inspection.worst)
+		inspection.worst = BAKE_FAILED_FILES;
+	report_fini(&inspection.report);
+	canon_fini(&inspection.canon);
+	return inspection.worst;
+}

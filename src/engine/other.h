@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A .pyc that the run would not write, of another level, another Python or no
+ * source at all: what can be told of it without compiling.
+ */
+#ifndef PYC_BAKE_ENGINE_OTHER_H
+#define PYC_BAKE_ENGINE_OTHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/finding.h"
+#include "format/canon.h"
+
+/*
+ * The path of the source that a .pyc is of: "d/__pycache__/m.TAG.pyc" and
+ * "d/m.pyc" give "d/m.py".  Owned; NULL where the name is that of no .pyc
+ * that an import looks for.
+ */
+char *other_source_of(const char *path);
+
+/*
+ * Whether a .pyc can never be imported from where it is installed: below a
+ * directory pythonX.Y that is not of the Python of its tag.  If so, adds that
+ * finding.  path is shown.
+ */
+bool other_is_foreign(struct findings *findings, const char *path,
+		      const char *installed);
+
+/* A .pyc and its source. */
+struct other {
+	struct findings *findings;
+	struct canon *canon;
+	const char *path; /* as findings show it */
+	const uint8_t *bytes;
+	size_t length;
+	const uint8_t *source;
+	size_t source_length;
+	uint32_t mtime; /* of the source, as it goes into a header */
+	const char *embedded; /* path to be embedded */
+	bool is_member;	      /* of an archive: it can have no timestamp */
+	bool skips_form;
+};
+
+/*
+ * Compares it with what can be known of it: magic, hash or time and size,
+ * path, form.  The mode is its own.  That of another implementation than
+ * CPython is not looked at.
+ */
+void other_check(const struct other *other);
+
+#endif

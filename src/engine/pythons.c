@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs are looked up once, here, so that every worker runs the same file
+ * whatever becomes of PATH.
+ */
+#include "engine/pythons.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "engine/about.h"
+#include "engine/worker.h"
+#include "format/pymagic.h"
+#include "format/pyname.h"
+
+/* --- programs --- */
+
+static bool
+is_program(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISREG(status.st_mode) &&
+	       !access(path, X_OK);
+}
+
+/* The first program of this name in PATH.  Owned; NULL where there is none. */
+static char *
+search_path(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t length = strcspn(path, ":");
+		auto_free char *directory = mem_strndup(path, length);
+		/* An empty entry is the working directory. */
+		auto_free char *program =
+			path_join(*directory ? directory : ".", name);
+
+		if (is_program(program))
+			return steal(program);
+		path += length;
+		path += *path == ':';
+	}
+	return NULL;
+}
+
+/* The program that an argument of --python means.  Owned; NULL on failure. */
+static char *
+find_program(const char *given, struct err *err)
+{
+	auto_free char *name = NULL;
+	char *program;
+
+	if (strchr(given, '/'))
+		return mem_strdup(given);
+	name = mem_printf("%s%s", *given >= '0' && *given <= '9' ? "python" :
+								   "",
+			  given);
+	program = search_path(name);
+	if (!program)
+		err_set(err, "--python=%s: there is no program %s in PATH",
+			given, name);
+	return program;
+}
+
+/* --- the list --- */
+
+static struct python *
+add(struct pythons *pythons, char *program)
+{
+	struct python *python;
+
+	pythons->items = mem_resize(pythons->items, pythons->count + 1,
+				    sizeof(*pythons->items));
+	python = &pythons->items[pythons->count++];
+	*python = (struct python){ .program = program };
+	return python;
+}
+
+static int
+list_programs(struct pythons *pythons, const struct options *options,
+	      struct err *err)
+{
+	if (!options->python_count)
+		add(pythons, NULL);
+	for (size_t i = 0; i < options->python_count; i++) {
+		char *program = find_program(options->pythons[i], err);
+
+		if (!program)
+			return -1;
+		add(pythons, program);
+	}
+	return 0;
+}
+
+static int
+compare_versions(const void *a, const void *b)
+{
+	const struct python *left = a;
+	const struct python *right = b;
+
+	return (left->about.minor > right->about.minor) -
+	       (left->about.minor < right->about.minor);
+}
+
+static const char *
+shown_program(const struct python *python)
+{
+	return python->program ? python->program : "the embedded Python";
+}
+
+static int
+check_versions(const struct pythons *pythons, const struct options *options,
+	       struct err *err)
+{
+	for (size_t i = 0; i < pythons->count; i++) {
+		const struct python *python = &pythons->items[i];
+
+		if (i && python[-1].about.minor == python->about.minor)
+			return err_set(err,
+				       "%s and %s are both Python 3.%u, so "
+				       "their .pyc would have the same names",
+				       shown_program(python - 1),
+				       shown_program(python),
+				       python->about.minor);
+		if (options->minor != OPTIONS_ANY_MINOR &&
+		    options->minor != python->about.minor)
+			return err_set(err,
+				       "--python-version=3.%u: %s is Python "
+				       "%s; --python=3.%u may name another",
+				       options->minor, shown_program(python),
+				       python->about.release, options->minor);
+	}
+	return 0;
+}
+
+/* Nothing is compiled: of a version's .pyc all that matters is known. */
+static int
+know(struct pythons *pythons, unsigned int minor, struct err *err)
+{
+	struct python *python = add(pythons, NULL);
+	auto_free char *tag = mem_printf("cpython-3%u", minor);
+
+	python->about.magic = pymagic_of(minor);
+	if (!python->about.magic)
+		return err_set(err, "--python-version=3.%u: not known", minor);
+	buf_add(&python->answer, tag, strlen(tag) + 1);
+	python->pool = pool_new(1, worker_main, NULL, NULL);
+	python->about.minor = minor;
+	python->about.tag = (const char *)python->answer.data;
+	python->about.release = "";
+	return 0;
+}
+
+int
+pythons_start(struct pythons *pythons, const struct options *options,
+	      void (*meanwhile)(void *context), void *context, struct err *err)
+{
+	struct pool *sibling = NULL;
+
+	if (options->check == CHECK_FAST &&
+	    options->minor != OPTIONS_ANY_MINOR && !options->python_count) {
+		if (meanwhile)
+			meanwhile(context);
+		return know(pythons, options->minor, err);
+	}
+	if (list_programs(pythons, options, err))
+		return -1;
+	for (size_t i = 0; i < pythons->count; i++) {
+		struct python *python = &pythons->items[i];
+
+		python->pool = pool_new(options->workers, worker_main,
+					python->program, sibling);
+		sibling = python->pool;
+		if (about_ask(python->pool, &python->answer, &python->about,
+			      i ? NULL : meanwhile, context, err))
+			return -1;
+	}
+	qsort(pythons->items, pythons->count, sizeof(*pythons->items),
+	      compare_versions);
+	return check_versions(pythons, options, err);
+}
+
+void
+pythons_fini(struct pythons *pythons)
+{
+	for (size_t i = 0; i < pythons->count; i++) {
+		pool_free(pythons->items[i].pool);
+		free(pythons->items[i].program);
+		buf_fini(&pythons->items[i].answer);
+	}
+	free(pythons->items);
+	*pythons = (struct pythons)PYTHONS_INIT;
+}
+
+/* --- who compiles what --- */
+
+static bool
+has_version(const struct pythons *pythons, unsigned int minor)
+{
+	for (size_t i = 0; i < pythons->count; i++)
+		if (pythons->items[i].about.minor == minor)
+			return true;
+	return false;
+}
+
+/* "3.9, 3.11".  Owned. */
+static char *
+name_versions(const struct pythons *pythons)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < pythons->count; i++)
+		buf_printf(&text, "%s3.%u", i ? ", " : "",
+			   pythons->items[i].about.minor);
+	buf_add_byte(&text, 0);
+	return (char *)text.data;
+}
+
+static int
+refuse(const struct pythons *pythons, const char *path, const char *component,
+       int length, struct err *err)
+{
+	auto_free char *versions = name_versions(pythons);
+	static const int prefix = sizeof("python") - 1;
+
+	return err_set(err,
+		       "%.*s: belongs to %.*s, but Python %s compiles: see "
+		       "--python=%.*s",
+		       (int)(component - path) + length, path, length,
+		       component, versions, length - prefix,
+		       component + prefix);
+}
+
+int
+pythons_assign(const struct pythons *pythons, struct plan *plan,
+	       struct err *err)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		struct source *source = &plan->sources[i];
+		const char *at = source->embedded;
+		int length;
+
+		/* The innermost one tells; but none may be another's. */
+		for (; (at = pyname_version_directory(at, &length));
+		     at += length) {
+			source->minor = pyname_version_minor(at);
+			if (!has_version(pythons, source->minor))
+				return refuse(pythons, source->embedded, at,
+					      length, err);
+		}
+	}
+	return 0;
+}
+
+bool
+python_compiles(const struct python *python, const struct source *source)
+{
+	return !source->minor || source->minor == python->about.minor;
+}

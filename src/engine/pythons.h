@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The Pythons that compile in one run: those of --python, else the embedded
+ * one.  Each has a pool of workers of its own.
+ */
+#ifndef PYC_BAKE_ENGINE_PYTHONS_H
+#define PYC_BAKE_ENGINE_PYTHONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "engine/options.h"
+#include "engine/plan.h"
+#include "engine/pool.h"
+#include "engine/wire.h"
+
+struct python {
+	char *program; /* path; owned; NULL for the embedded one */
+	struct pool *pool; /* owned */
+	struct wire_about about;
+	struct buf answer; /* what about borrows from */
+};
+
+struct pythons {
+	struct python *items; /* by version, the oldest first */
+	size_t count;
+};
+
+#define PYTHONS_INIT { NULL, 0 }
+
+/*
+ * Starts what the options ask for and asks each which Python it is.  While
+ * the first one starts, meanwhile(context) is called once; it may be NULL.
+ * For --check=fast with --python-version nothing is started: what its .pyc
+ * look like is known.  An error if one cannot be started, if two are of one
+ * version, or if one is not of the version that --python-version asks for.
+ */
+int pythons_start(struct pythons *pythons, const struct options *options,
+		  void (*meanwhile)(void *context), void *context,
+		  struct err *err);
+void pythons_fini(struct pythons *pythons);
+
+/*
+ * Notes at each source the version of Python that alone can import it, told
+ * by the directory pythonX.Y it lies in.  It is an error if that is none of
+ * these: nobody could import what is baked.
+ */
+int pythons_assign(const struct pythons *pythons, struct plan *plan,
+		   struct err *err);
+
+/* Whether a Python is to compile a source. */
+bool python_compiles(const struct python *python, const struct source *source);
+
+#endif

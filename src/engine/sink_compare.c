@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Nothing is opened but to be read.  Where nothing is compiled, all is told
+ * while the source is loaded, and no worker hears of it.
+ */
+#include "engine/sink_compare.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/sigpipe.h"
+#include "engine/compare.h"
+#include "engine/other.h"
+#include "engine/target.h"
+
+static char *
+target_path(struct sink *sink, const struct source *source, int level)
+{
+	const struct sink_compare *compare = (const struct sink_compare *)sink;
+
+	return target_of(source, compare->python->about.tag, level);
+}
+
+/* Takes the path over. */
+static void
+expect_target(struct sink_compare *compare, char *path)
+{
+	if (compare->target_count == compare->target_room) {
+		compare->target_room = 2 * compare->target_room + 64;
+		compare->targets = mem_resize(compare->targets,
+					      compare->target_room,
+					      sizeof(*compare->targets));
+	}
+	compare->targets[compare->target_count++] = path;
+}
+
+/* Reads the .pyc at path, if there is one: *found tells. */
+static int
+read_target(const char *path, struct buf *bytes, struct stat *status,
+	    bool *found, struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+	auto_fd fd = target_open_cache(directory);
+
+	*found = false;
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_errno(err, "%s", directory);
+	if (target_look(fd, path, status, err))
+		return -1;
+	if (!status->st_mode)
+		return 0;
+	*found = true;
+	return fs_read_file(path, WIRE_MOST_SOURCE, bytes, status, err);
+}
+
+static void
+check_status(const struct sink_compare *compare, const struct source *source,
+	     const char *path, const struct stat *status)
+{
+	const struct options *options = compare->options;
+	const struct timespec *time = &status->st_mtim;
+	unsigned int mode = status->st_mode & 07777;
+
+	if (mode != target_mode(source))
+		findings_add(compare->findings, path, FINDING_PERM,
+			     "mode %04o, not %04o", mode,
+			     (unsigned int)target_mode(source));
+	if (options->has_epoch &&
+	    (time->tv_sec > options->epoch ||
+	     (time->tv_sec == options->epoch && time->tv_nsec > 0)))
+		findings_add(compare->findings, path, FINDING_PERM,
+			     "its time is later than SOURCE_DATE_EPOCH");
+}
+
+/*
+ * In timestamp mode baking would turn the source back, unless what was found
+ * since first says so already.
+ */
+static void
+check_clamp(const struct sink_compare *compare, const struct source *source,
+	    const char *path, size_t first)
+{
+	for (size_t i = first; i < compare->findings->count; i++)
+		if (compare->findings->items[i].code == FINDING_STALE)
+			return;
+	if (source->is_clamped &&
+	    options_tree_mode(compare->options) == PYC_TIMESTAMP)
+		findings_add(compare->findings, path, FINDING_STALE,
+			     "the time of its source is later than "
+			     "SOURCE_DATE_EPOCH");
+}
+
+/*
+ * Compares what stands at the target with the header, and with the bytes of
+ * the outcome where there is one.
+ */
+static int
+compare_target(struct sink_compare *compare, const struct source *source,
+	       const char *path, const struct pyc_header *header,
+	       const struct outcome *outcome, struct err *err)
+{
+	auto_buf existing = BUF_INIT;
+	struct stat status;
+	size_t first;
+	bool found;
+	struct comparison comparison = {
+		.findings = compare->findings,
+		.canon = &compare->canon,
+		.path = path,
+		.wanted = *header,
+		.minor = compare->python->about.minor,
+		.embedded = source->embedded,
+		.baked = outcome ? outcome->pyc : NULL,
+		.baked_length = outcome ? outcome->pyc_length : 0,
+		.skips_form = !outcome,
+	};
+
+	if (read_target(path, &existing, &status, &found, err))
+		return -1;
+	if (!found) {
+		findings_add(compare->findings, path, FINDING_MISSING,
+			     "%s has no such .pyc", source->path);
+		return 0;
+	}
+	first = compare->findings->count;
+	check_status(compare, source, path, &status);
+	comparison.existing = existing.data;
+	comparison.length = existing.length;
+	compare_pyc(&comparison);
+	check_clamp(compare, source, path, first);
+	return 0;
+}
+
+static enum sink_result
+load(struct sink *sink, struct source *source, int level,
+     struct wire_request *request, struct buf *bytes, struct buf *existing,
+     struct err *err)
+{
+	struct sink_compare *compare = (struct sink_compare *)sink;
+	struct pyc_header header;
+	char *target = target_path(sink, source, level);
+
+	(void)existing;
+	expect_target(compare, target);
+	if (target_read_source(source, compare->options, bytes, err))
+		return SINK_REFUSED;
+	request->mode = options_tree_mode(compare->options);
+	request->mtime = (uint32_t)source->mtime;
+	request->source = bytes->data;
+	request->source_length = bytes->length;
+	if (compare->options->check != CHECK_FAST)
+		return SINK_OK;
+	header = wire_header(request);
+	return compare_target(compare, source, target, &header, NULL, err) ?
+		       SINK_REFUSED :
+		       SINK_KNOWN;
+}
+
+static enum sink_result
+accept_outcome(struct sink *sink, struct source *source, int level,
+	       const struct outcome *outcome, struct err *err)
+{
+	struct sink_compare *compare = (struct sink_compare *)sink;
+	auto_free char *target = target_path(sink, source, level);
+	struct pyc_header header;
+
+	if (outcome->kind == OUTCOME_FAILED && !access(target, F_OK))
+		findings_add(compare->findings, target, FINDING_CONTENT,
+			     "baking gives none: its source does not compile");
+	if (outcome->kind != OUTCOME_BAKED)
+		return SINK_OK;
+	if (pyc_header_read(&header, outcome->pyc, outcome->pyc_length, err))
+		return SINK_FATAL;
+	return compare_target(compare, source, target, &header, outcome,
+			      err) ?
+		       SINK_REFUSED :
+		       SINK_OK;
+}
+
+void
+sink_compare_init(struct sink_compare *compare, const struct options *options,
+		  struct findings *findings)
+{
+	*compare = (struct sink_compare){
+		.sink = { .load = load,
+			  .accept = accept_outcome,
+			  .target = target_path },
+		.options = options,
+		.findings = findings,
+		.canon = CANON_INIT,
+	};
+}
+
+void
+sink_compare_fini(struct sink_compare *compare)
+{
+	for (size_t i = 0; i < compare->target_count; i++)
+		free(compare->targets[i]);
+	free(compare->targets);
+	canon_fini(&compare->canon);
+}
+
+/* --- the others --- */
+
+static int
+compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool
+is_expected(const struct sink_compare *compare, const char *path)
+{
+	return compare->target_count &&
+	       bsearch(&path, compare->targets, compare->target_count,
+		       sizeof(*compare->targets), compare_strings);
+}
+
+/* With a source that the run knows. */
+static int
+check_other(struct sink_compare *compare, struct source *source,
+	    const char *path, struct err *err)
+{
+	auto_buf bytes = BUF_INIT;
+	auto_buf existing = BUF_INIT;
+	struct stat status;
+	struct other other = {
+		.findings = compare->findings,
+		.canon = &compare->canon,
+		.path = path,
+		.embedded = source->embedded,
+		.skips_form = compare->options->check == CHECK_FAST,
+	};
+
+	if (target_read_source(source, compare->options, &bytes, err) ||
+	    fs_read_file(path, WIRE_MOST_SOURCE, &existing, &status, err))
+		return -1;
+	other.bytes = existing.data;
+	other.length = existing.length;
+	other.source = bytes.data;
+	other.source_length = bytes.length;
+	other.mtime = (uint32_t)source->mtime;
+	check_status(compare, source, path, &status);
+	other_check(&other);
+	return 0;
+}
+
+static int
+check_artifact(struct sink_compare *compare, const struct plan *sources,
+	       const struct source *artifact, struct err *err)
+{
+	auto_free char *source_path = other_source_of(artifact->path);
+	struct source *source;
+	struct stat status;
+
+	if (other_is_foreign(compare->findings, artifact->path,
+			     artifact->embedded))
+		return 0;
+	source = source_path ? plan_find(sources, source_path) : NULL;
+	if (source)
+		return check_other(compare, source, artifact->path, err);
+	/* One that is there but not of the run is not ours to judge. */
+	if (!source_path || lstat(source_path, &status) < 0)
+		findings_add(compare->findings, artifact->path, FINDING_ORPHAN,
+			     "there is no %s",
+			     source_path ? source_path :
+					   "source with such a .pyc");
+	return 0;
+}
+
+void
+sink_compare_others(struct sink_compare *compare, const struct plan *sources,
+		    const struct plan *artifacts, struct report *report)
+{
+	if (compare->target_count)
+		qsort(compare->targets, compare->target_count,
+		      sizeof(*compare->targets), compare_strings);
+	for (size_t i = 0; i < artifacts->count && !sigpipe_caught(); i++) {
+		const struct source *artifact = &artifacts->sources[i];
+		auto_err problem = ERR_INIT;
+
+		if (!is_expected(compare, artifact->path) &&
+		    check_artifact(compare, sources, artifact, &problem))
+			report_problem(report, artifact->path, &problem);
+	}
+}

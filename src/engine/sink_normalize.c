@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A directory is opened for each file that changes, which is the rare case
+ * in a tree that is normalised again.
+ */
+#include "engine/sink_normalize.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/tmpfile.h"
+
+static char *
+target_path(struct sink *sink, const struct source *source, int level)
+{
+	(void)sink;
+	(void)level;
+	return mem_strdup(source->path);
+}
+
+static enum sink_result
+load(struct sink *sink, struct source *source, int level,
+     struct wire_request *request, struct buf *bytes, struct buf *existing,
+     struct err *err)
+{
+	struct stat status;
+
+	(void)sink;
+	(void)level;
+	(void)bytes;
+	if (lstat(source->path, &status) < 0) {
+		err_errno(err, "%s", source->path);
+		return SINK_REFUSED;
+	}
+	if (S_ISLNK(status.st_mode)) {
+		err_set(err, "%s: is a symbolic link", source->path);
+		return SINK_REFUSED;
+	}
+	if (fs_read_file(source->path, WIRE_MOST_SOURCE, existing, &status,
+			 err))
+		return SINK_REFUSED;
+	request->existing = existing->data;
+	request->existing_length = existing->length;
+	return SINK_OK;
+}
+
+static bool
+is_later(const struct timespec *time, int64_t epoch)
+{
+	return time->tv_sec > epoch || (time->tv_sec == epoch && time->tv_nsec);
+}
+
+/* The times that a file gets that had these. */
+static void
+choose_times(const struct sink_normalize *normalize, const struct stat *status,
+	     struct timespec times[2])
+{
+	const struct options *options = normalize->options;
+
+	times[0] = status->st_atim;
+	times[1] = status->st_mtim;
+	if (options->has_epoch && is_later(&times[1], options->epoch))
+		times[1] = (struct timespec){ .tv_sec = options->epoch };
+}
+
+/* Gives the new file what the old one had. */
+static int
+dress(const struct sink_normalize *normalize, int fd,
+      const struct stat *before, struct err *err)
+{
+	struct timespec times[2];
+	struct stat status;
+
+	choose_times(normalize, before, times);
+	if (fstat(fd, &status) < 0)
+		return err_errno(err, "fstat");
+	if ((status.st_uid != before->st_uid ||
+	     status.st_gid != before->st_gid) &&
+	    fchown(fd, before->st_uid, before->st_gid) < 0)
+		return err_errno(err, "cannot keep its owner");
+	if (fchmod(fd, before->st_mode & 07777) < 0 || futimens(fd, times) < 0)
+		return err_errno(err, "cannot keep its mode or time");
+	return 0;
+}
+
+/* --- links --- */
+
+static const char *
+find_link(const struct sink_normalize *normalize, const struct stat *status)
+{
+	for (size_t i = 0; i < normalize->link_count; i++)
+		if (normalize->links[i].old.device == status->st_dev &&
+		    normalize->links[i].old.inode == status->st_ino)
+			return normalize->links[i].path;
+	return NULL;
+}
+
+static void
+note_link(struct sink_normalize *normalize, const struct stat *status,
+	  const char *path)
+{
+	normalize->links = mem_resize(normalize->links,
+				      normalize->link_count + 1,
+				      sizeof(*normalize->links));
+	normalize->links[normalize->link_count++] = (struct normalize_link){
+		.old = { .device = status->st_dev, .inode = status->st_ino },
+		.path = mem_strdup(path),
+	};
+}
+
+/* --- writing --- */
+
+static int
+write_artifact(const struct sink_normalize *normalize, int directory_fd,
+	       const char *name, const struct stat *before,
+	       const struct outcome *outcome, struct err *err)
+{
+	struct tmpfile file;
+
+	if (tmpfile_open(&file, directory_fd, err))
+		return -1;
+	if (!fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err) &&
+	    !dress(normalize, file.fd, before, err))
+		return tmpfile_commit(&file, name, err);
+	tmpfile_discard(&file);
+	return -1;
+}
+
+static int
+replace(struct sink_normalize *normalize, int directory_fd, const char *path,
+	const struct outcome *outcome, struct err *err)
+{
+	const char *name = path_base(path);
+	const char *twin;
+	struct stat before;
+	struct tmpfile file;
+
+	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
+		return err_errno(err, "it was there before");
+	twin = find_link(normalize, &before);
+	if (twin)
+		return tmpfile_link(&file, directory_fd, twin, err) ||
+				       tmpfile_commit(&file, name, err) ?
+			       -1 :
+			       0;
+	if (write_artifact(normalize, directory_fd, name, &before, outcome,
+			   err))
+		return -1;
+	if (before.st_nlink > 1)
+		note_link(normalize, &before, path);
+	return 0;
+}
+
+/* What needs no new bytes may still be of a later time. */
+static enum sink_result
+settle_time(const struct sink_normalize *normalize, const char *path,
+	    struct err *err)
+{
+	struct timespec times[2];
+	struct stat status;
+
+	if (!normalize->options->has_epoch)
+		return SINK_OK;
+	if (lstat(path, &status) < 0) {
+		err_errno(err, "%s", path);
+		return SINK_REFUSED;
+	}
+	choose_times(normalize, &status, times);
+	if (!is_later(&status.st_mtim, normalize->options->epoch) ||
+	    !utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW))
+		return SINK_OK;
+	err_errno(err, "cannot set the time of %s", path);
+	return SINK_REFUSED;
+}
+
+static enum sink_result
+accept_outcome(struct sink *sink, struct source *source, int level,
+	       const struct outcome *outcome, struct err *err)
+{
+	struct sink_normalize *normalize = (struct sink_normalize *)sink;
+	auto_free char *directory = path_directory(source->path);
+	auto_fd fd = -1;
+	struct stat status;
+
+	(void)level;
+	if (outcome->kind == OUTCOME_FRESH)
+		return settle_time(normalize, source->path, err);
+	if (outcome->kind != OUTCOME_BAKED)
+		return SINK_OK;
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &status) < 0) {
+		err_errno(err, "%s", directory);
+		return SINK_REFUSED;
+	}
+	if (replace(normalize, fd, source->path, outcome, err)) {
+		err_prefix(err, "%s", source->path);
+		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
+	}
+	/* What was in the directory is so now, and when that came to be does
+	 * not show.  One that belongs to another user may refuse. */
+	futimens(fd, (const struct timespec[2]){ status.st_atim,
+						 status.st_mtim });
+	return SINK_OK;
+}
+
+void
+sink_normalize_init(struct sink_normalize *normalize,
+		    const struct options *options)
+{
+	*normalize = (struct sink_normalize){
+		.sink = { .load = load,
+			  .accept = accept_outcome,
+			  .target = target_path },
+		.options = options,
+	};
+}
+
+void
+sink_normalize_fini(struct sink_normalize *normalize)
+{
+	for (size_t i = 0; i < normalize->link_count; i++)
+		free(normalize->links[i].path);
+	free(normalize->links);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Of a source in a tree: its bytes, and what its .pyc is to be like. */
+#ifndef PYC_BAKE_ENGINE_TARGET_H
+#define PYC_BAKE_ENGINE_TARGET_H
+
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "engine/options.h"
+#include "engine/plan.h"
+
+/* The path of its .pyc for the Python of a cache tag (PEP 3147).  Owned. */
+char *target_of(const struct source *source, const char *tag, int level);
+
+/* Opens the __pycache__ at path, which must be no link.  -1 with errno. */
+int target_open_cache(const char *path);
+
+/*
+ * Looks at what stands under a name in an open __pycache__; path is its path.
+ * What an import would replace by a regular file is refused, for the reason
+ * that py_compile gives.  status->st_mode is 0 where there is nothing.
+ */
+int target_look(int cache_fd, const char *path, struct stat *status,
+		struct err *err);
+
+/*
+ * Reads the source, and notes in it the mode and time that its .pyc depends
+ * on.  The message names the file.
+ */
+int target_read_source(struct source *source, const struct options *options,
+		       struct buf *bytes, struct err *err);
+
+/*
+ * The permission bits of its .pyc, once it was read: those of the source
+ * without any x and writable for its owner (importlib's _calc_mode).
+ */
+mode_t target_mode(const struct source *source);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A CPython that compiles one source at a time, wherever it runs: inside this
+ * process (host/pyhost) or as a program of its own (host/pyspawn).  The two
+ * answer alike; whoever compiles does not see which it is.
+ */
+#ifndef PYC_BAKE_HOST_COMPILER_H
+#define PYC_BAKE_HOST_COMPILER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct compiler_about {
+	unsigned int minor;  /* of CPython 3.minor */
+	uint32_t magic;	     /* first four bytes of its .pyc, little endian */
+	const char *tag;     /* sys.implementation.cache_tag */
+	const char *release; /* "3.11.2" */
+};
+
+/* A warning or the error of one compilation. */
+struct compiler_message {
+	bool is_error;
+	char *class_name;    /* "SyntaxError"; owned; "" for a lost process */
+	char *text;	     /* UTF-8; owned */
+	unsigned int line;   /* from 1; 0 where it is not known */
+	unsigned int column; /* from 1, in characters; 0 likewise */
+};
+
+struct compiler_result {
+	const uint8_t *stream; /* raw marshal bytes, or NULL on an error */
+	size_t length;
+	struct compiler_message *messages; /* owned */
+	size_t count;
+	void *holder;			/* what keeps stream alive, */
+	void (*release)(void *holder); /* and how it is let go; or NULL */
+};
+
+struct compiler {
+	struct compiler_about about; /* texts live as long as the compiler */
+
+	/*
+	 * Compiles source as the module that filename (UTF-8, other bytes as
+	 * surrogates) will hold, at optimisation level 0, 1 or 2.  What is
+	 * wrong with the source is told in the messages, the error last.
+	 * *result may hold anything before.
+	 */
+	void (*compile)(struct compiler *compiler, const uint8_t *source,
+			size_t length, const char *filename, int level,
+			struct compiler_result *result);
+
+	/*
+	 * Ends the compiler and frees what can be freed, before the process
+	 * ends: a program of its own must not stay as a zombie for whoever
+	 * inherits it.
+	 */
+	void (*stop)(struct compiler *compiler);
+};
+
+/*
+ * Appends a message with these texts, which are taken over and must come from
+ * mem_*.  The pointer holds until the next one is added.
+ */
+struct compiler_message *
+compiler_add_message(struct compiler_result *result, bool is_error,
+		     char *class_name, char *text);
+
+/* Frees all; the struct is then empty. */
+void compiler_result_fini(struct compiler_result *result);
+
+#endif

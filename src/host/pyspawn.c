@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One program and one socket to it; pyworker.py tells what goes over it.  The
+ * whole request is written before the reply is read, and the program reads
+ * the whole of it before it writes, so that neither waits for the other.
+ *
+ * The program runs a stranger's source through a large compiler and is not
+ * trusted: a reply is stored as it comes, not by the length that it claims,
+ * and each length in it is held against what has come.
+ */
+#include "host/pyspawn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "format/pymagic.h"
+#include "host/program.h"
+
+/* The worker program, as one string. */
+static const char worker_text[] =
+#include "host/pyworker.inc"
+	;
+/* What Linux takes as one argument (MAX_ARG_STRLEN). */
+_Static_assert(sizeof(worker_text) < 128u << 10, "too long an argument");
+
+#define GREETING_SECONDS 30
+#define GREETING_MOST 1024
+#define GREETING_NAME "pyc-bake"
+
+#define OLDEST_MINOR 7
+
+/* No request is larger, so no honest reply comes near. */
+#define MESSAGES_MOST (512u << 20)
+#define STREAM_MOST INT32_MAX
+#define REPLY_HEAD 8
+#define MESSAGE_HEAD 17
+
+struct pyspawn {
+	struct compiler compiler; /* first, so that one points to the other */
+	char *path;
+	struct program program;
+	char *tag;
+	char *release;
+};
+
+/* What a program says of itself; the texts are borrowed. */
+struct greeting {
+	unsigned int major;
+	unsigned int minor;
+	uint32_t magic;
+	const char *implementation; /* "CPython" */
+	const char *own_release;    /* of it: "7.3.11", where it is PyPy */
+	const char *release;
+	const char *tag;
+};
+
+/* --- the greeting --- */
+
+static int
+fail_greeting(struct err *err)
+{
+	return err_set(err, "does not answer as a Python would");
+}
+
+/* The text at *at, which must end before end; *at is then behind it. */
+static const char *
+take_text(const uint8_t **at, const uint8_t *end)
+{
+	const uint8_t *start = *at;
+	const uint8_t *stop = memchr(start, 0, (size_t)(end - start));
+
+	/* These texts go into messages and into file names. */
+	for (const uint8_t *c = start; stop && c < stop; c++)
+		if (*c <= ' ' || *c > '~' || *c == '/')
+			return NULL;
+	*at = stop ? stop + 1 : end;
+	return stop ? (const char *)start : NULL;
+}
+
+static int
+take_greeting(struct greeting *greeting, const uint8_t *bytes, size_t length,
+	      struct err *err)
+{
+	const size_t name = sizeof(GREETING_NAME) - 1;
+	const uint8_t *end = bytes + length;
+	const uint8_t *at;
+
+	if (length < name + 6 || memcmp(bytes, GREETING_NAME, name))
+		return fail_greeting(err);
+	at = bytes + name + 6;
+	greeting->major = bytes[name];
+	greeting->minor = bytes[name + 1];
+	greeting->magic = get_le32(bytes + name + 2);
+	greeting->implementation = take_text(&at, end);
+	greeting->own_release = take_text(&at, end);
+	greeting->release = take_text(&at, end);
+	greeting->tag = take_text(&at, end);
+	if (at == end && greeting->implementation && greeting->own_release &&
+	    greeting->release && greeting->tag)
+		return 0;
+	return fail_greeting(err);
+}
+
+static int
+check_greeting(const struct greeting *greeting, struct err *err)
+{
+	if (strcmp(greeting->implementation, "CPython"))
+		return err_set(err,
+			       "is %s %s (Python %u.%u): only CPython can "
+			       "compile for CPython",
+			       greeting->implementation, greeting->own_release,
+			       greeting->major, greeting->minor);
+	if (greeting->major < 3 ||
+	    (greeting->major == 3 && greeting->minor < OLDEST_MINOR))
+		return err_set(err,
+			       "is CPython %s: 3.%u or later is wanted",
+			       greeting->release, OLDEST_MINOR);
+	/* An alpha's code objects may have another layout. */
+	if (greeting->major != 3 ||
+	    pymagic_minor(greeting->magic) != greeting->minor)
+		return err_set(err,
+			       "CPython %s writes magic %u, which is that of "
+			       "no release known here",
+			       greeting->release, greeting->magic & 0xffff);
+	if (!*greeting->tag)
+		return err_set(err,
+			       "CPython %s has no sys.implementation.cache_tag "
+			       "to name a .pyc by",
+			       greeting->release);
+	return 0;
+}
+
+/* The greeting as it came, in bytes. */
+static int
+receive_greeting(struct program *program, struct buf *bytes, struct err *err)
+{
+	int64_t deadline = program_deadline(GREETING_SECONDS);
+	auto_free char *how = NULL;
+	enum program_received received =
+		program_receive(program, bytes, 4, deadline);
+
+	if (received == PROGRAM_SENT) {
+		uint32_t length = get_le32(bytes->data);
+
+		if (length > GREETING_MOST)
+			return fail_greeting(err);
+		bytes->length = 0;
+		received = program_receive(program, bytes, length, deadline);
+	}
+	switch (received) {
+	case PROGRAM_SENT:
+		return 0;
+	case PROGRAM_LATE:
+		return err_set(err,
+			       "has not said within %d seconds which Python "
+			       "it is",
+			       GREETING_SECONDS);
+	default:
+		how = program_end(program);
+		return err_set(err, "%s before it had said which Python it is",
+			       how);
+	}
+}
+
+/* Fills what is to be told, or holds the program against it. */
+static int
+remember(struct pyspawn *spawn, const struct greeting *greeting,
+	 struct err *err)
+{
+	struct compiler_about *about = &spawn->compiler.about;
+
+	if (spawn->release && (about->magic != greeting->magic ||
+			       strcmp(spawn->release, greeting->release) ||
+			       strcmp(spawn->tag, greeting->tag)))
+		return err_set(err, "is CPython %s now and was %s before",
+			       greeting->release, spawn->release);
+	if (spawn->release)
+		return 0;
+	spawn->release = mem_strdup(greeting->release);
+	spawn->tag = mem_strdup(greeting->tag);
+	*about = (struct compiler_about){
+		.minor = greeting->minor,
+		.magic = greeting->magic,
+		.tag = spawn->tag,
+		.release = spawn->release,
+	};
+	return 0;
+}
+
+/* Runs the program until it has greeted and will do. */
+static int
+start_program(struct pyspawn *spawn, struct err *err)
+{
+	const char *const arguments[] = {
+		spawn->path, "-I", "-S", "-B", "-c", worker_text, NULL,
+	};
+	struct greeting greeting = { 0 };
+	auto_buf bytes = BUF_INIT;
+
+	if (program_run(&spawn->program, arguments, err))
+		return err_prefix(err, "%s", spawn->path);
+	if (!receive_greeting(&spawn->program, &bytes, err) &&
+	    !take_greeting(&greeting, bytes.data, bytes.length, err) &&
+	    !check_greeting(&greeting, err) &&
+	    !remember(spawn, &greeting, err))
+		return 0;
+	free(program_end(&spawn->program));
+	return err_prefix(err, "%s", spawn->path);
+}
+
+/* --- one compilation --- */
+
+static bool
+send_request(struct program *program, const uint8_t *source, size_t length,
+	     const char *filename, int level)
+{
+	size_t name_length = strlen(filename);
+	uint8_t head[12];
+	struct iovec parts[] = {
+		{ head, sizeof(head) },
+		{ (void *)(uintptr_t)filename, name_length },
+		{ (void *)(uintptr_t)source, length },
+	};
+
+	put_le32(head, (uint32_t)level);
+	put_le32(head + 4, (uint32_t)name_length);
+	put_le32(head + 8, (uint32_t)length);
+	return program_send(program, parts, sizeof(parts) / sizeof(*parts));
+}
+
+/* Takes the messages of a reply apart; false where one does not fit. */
+static bool
+take_messages(const uint8_t *at, size_t left, struct compiler_result *result)
+{
+	while (left) {
+		struct compiler_message *message;
+		const char *name;
+		uint32_t name_length;
+		uint32_t text_length;
+
+		if (left < MESSAGE_HEAD)
+			return false;
+		left -= MESSAGE_HEAD;
+		name_length = get_le32(at + 9);
+		text_length = get_le32(at + 13);
+		if (name_length > left || text_length > left - name_length)
+			return false;
+		name = (const char *)at + MESSAGE_HEAD;
+		message = compiler_add_message(
+			result, at[0], mem_strndup(name, name_length),
+			mem_strndup(name + name_length, text_length));
+		message->line = get_le32(at + 1);
+		message->column = get_le32(at + 5);
+		at += MESSAGE_HEAD + (size_t)name_length + text_length;
+		left -= (size_t)name_length + text_length;
+	}
+	return true;
+}
+
+/* A reply has a stream, or else its last message is the one error. */
+static bool
+is_consistent(const struct compiler_result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		if (result->messages[i].is_error !=
+		    (i + 1 == result->count && !result->stream))
+			return false;
+	return result->stream || result->count;
+}
+
+/* What became of one request. */
+enum answer {
+	ANSWERED,
+	ANSWER_LOST,
+	ANSWER_MALFORMED,
+};
+
+static enum answer
+receive_reply(struct program *program, struct compiler_result *result)
+{
+	auto_buf bytes = BUF_INIT;
+	uint32_t messages;
+	uint32_t stream;
+
+	if (program_receive(program, &bytes, REPLY_HEAD, PROGRAM_NO_DEADLINE))
+		return ANSWER_LOST;
+	messages = get_le32(bytes.data);
+	stream = get_le32(bytes.data + 4);
+	bytes.length = 0;
+	if (messages > MESSAGES_MOST || stream > STREAM_MOST)
+		return ANSWER_MALFORMED;
+	if (program_receive(program, &bytes, (size_t)messages + stream,
+			    PROGRAM_NO_DEADLINE))
+		return ANSWER_LOST;
+	if (!take_messages(bytes.data, messages, result))
+		return ANSWER_MALFORMED;
+	if (stream) {
+		result->stream = bytes.data + messages;
+		result->length = stream;
+		result->holder = steal(bytes.data);
+		result->release = free;
+	}
+	return is_consistent(result) ? ANSWERED : ANSWER_MALFORMED;
+}
+
+static void
+fail(struct compiler_result *result, char *text)
+{
+	compiler_result_fini(result);
+	compiler_add_message(result, true, mem_strdup(""), text);
+}
+
+static void
+compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
+	       const char *filename, int level, struct compiler_result *result)
+{
+	struct pyspawn *spawn = (struct pyspawn *)compiler;
+	enum answer answer = ANSWER_LOST;
+	auto_free char *how = NULL;
+	auto_err err = ERR_INIT;
+
+	*result = (struct compiler_result){ 0 };
+	if (!spawn->program.pid && start_program(spawn, &err)) {
+		fail(result, steal(err.message));
+		return;
+	}
+	if (send_request(&spawn->program, source, length, filename, level))
+		answer = receive_reply(&spawn->program, result);
+	if (answer == ANSWERED)
+		return;
+	how = program_end(&spawn->program);
+	if (answer == ANSWER_LOST)
+		fail(result, mem_printf("the compiling process %s", how));
+	else
+		fail(result, mem_strdup("the compiling process gave an answer "
+					"that makes no sense"));
+}
+
+static void
+stop(struct compiler *compiler)
+{
+	struct pyspawn *spawn = (struct pyspawn *)compiler;
+
+	free(program_end(&spawn->program));
+	free(spawn->release);
+	free(spawn->tag);
+	free(spawn->path);
+	free(spawn);
+}
+
+struct compiler *
+pyspawn_start(const char *path, struct err *err)
+{
+	struct pyspawn *spawn = mem_zalloc(1, sizeof(*spawn));
+
+	spawn->compiler.compile = compile_module;
+	spawn->compiler.stop = stop;
+	spawn->path = mem_strdup(path);
+	spawn->program = (struct program)PROGRAM_INIT;
+	if (!start_program(spawn, err))
+		return &spawn->compiler;
+	stop(&spawn->compiler);
+	return NULL;
+}

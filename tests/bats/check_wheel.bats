@@ -1,0 +1,418 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --check on wheels: silent where baking would change no byte; one damage, one
+# finding.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/check
+
+EPOCH=1500000000
+SUMS=demo/sums.py
+
+setup() {
+	bake_setup
+	helper make_wheel new.whl
+	TARGET=$(pyc $SUMS)
+}
+
+# bake_wheel OPTION...: new.whl becomes one.whl.
+bake_wheel() {
+	expect 0 --output=one.whl "$@" new.whl
+}
+
+# member_damage CHANGE...: the .pyc of SUMS is not what it was.
+member_damage() {
+	bake_wheel
+	helper damage_pyc member one.whl "$TARGET" "$@"
+}
+
+# wheel_damage CHANGE...: something of the archive itself.
+wheel_damage() {
+	bake_wheel
+	helper damage_pyc wheel one.whl "$@"
+}
+
+# --- clean ---
+
+@test "right after a bake there is nothing to say, whatever the options" {
+	local epoch levels mode
+
+	for epoch in '' $EPOCH 0 99999999999; do
+		export SOURCE_DATE_EPOCH=$epoch
+		bake_wheel
+		clean one.whl
+		for mode in checked-hash unchecked-hash; do
+			for levels in '-o 0' '-o 1' '-o 0 -o 1 -o 2'; do
+				# shellcheck disable=SC2086 # several words
+				bake_wheel $levels --invalidation-mode=$mode
+				# shellcheck disable=SC2086
+				clean $levels --invalidation-mode=$mode \
+					-j1 one.whl
+			done
+		done
+	done
+}
+
+@test "nor is there under -p and --root, and on several" {
+	bake_wheel -p /usr/lib/site
+	clean -p /usr/lib/site one.whl
+	mkdir -p stage/usr/share
+	cp one.whl stage/usr/share
+	clean -p /usr/lib/site stage/usr/share/one.whl
+	expect 0 new.whl
+	cp new.whl stage/usr/share
+	clean --root=stage /usr/share/new.whl
+	make_tree tree
+	expect 0 tree
+	clean tree new.whl stage/usr/share/new.whl
+}
+
+@test "nor where several Pythons bake" {
+	local other version
+
+	for version in 3.7 3.8 3.9 3.10 3.12 3.13; do
+		other=$(find ~/.pyenv/versions/$version.*/bin/python$version \
+			-prune 2>/dev/null | head -n 1)
+		[ -z "$other" ] || break
+	done
+	[ -n "$other" ] || skip 'no other CPython in ~/.pyenv'
+	bake_wheel --python="$ORACLE" --python="$other" -o 0 -o 2
+	clean --python="$ORACLE" --python="$other" -o 0 -o 2 one.whl
+	clean --python="$other" one.whl
+	clean one.whl
+}
+
+@test "nor on much of the standard library" {
+	stdlib_subset library
+	helper make_wheel new.whl --tree library
+	bake_wheel -o 0 -o 2
+	clean -o 0 -o 2 one.whl
+}
+
+@test "a wheel that zipfile wrote is clean where it is the same" {
+	wheel_damage nothing
+	clean one.whl
+	bake_wheel
+	cp one.whl same.whl
+	helper damage_pyc wheel one.whl nothing
+	cp one.whl packed.whl
+	expect 0 one.whl
+	same one.whl packed.whl
+}
+
+# What is called clean is what baking leaves as it is.
+@test "whatever has a finding is changed by a bake, and clean then" {
+	wheel_damage swap demo/a,b.txt demo/run.sh
+	cp one.whl damaged.whl
+	check 1 one.whl
+	expect 0 one.whl
+	differ one.whl damaged.whl
+	clean one.whl
+}
+
+# --- .pyc inside ---
+
+@test "missing: a wheel that was not baked, a member that was not" {
+	check 1 new.whl
+	equal "$(grep -c "^new.whl/.*\.$TAG\.pyc: missing: " found)" 8
+	# Of the archive as it was made there is more to say.
+	equal "$(cut -d: -f2 found | sort -u)" \
+		"$(lines ' missing' ' order' ' perm' ' time')"
+	wheel_damage remove "$TARGET"
+	finds "one.whl/$TARGET" missing one.whl
+	grep -q "$SUMS" found
+	bake_wheel -o 0
+	check 1 -o 0 -o 1 one.whl
+	equal "$(grep -c "\.$TAG\.opt-1\.pyc: missing: " found)" 8
+}
+
+@test "stale: another source" {
+	bake_wheel
+	echo '# another' >sums.py
+	helper damage_pyc member one.whl $SUMS by sums.py
+	finds "one.whl/$TARGET" stale one.whl
+}
+
+@test "stale: of a level that was not asked for" {
+	bake_wheel -o 0 -o 1
+	echo 'y = 1' >sums.py
+	helper damage_pyc member one.whl $SUMS by sums.py
+	expect 0 one.whl
+	finds "one.whl/$(pyc $SUMS 1)" stale one.whl
+}
+
+@test "mode: another than asked for" {
+	bake_wheel -o 0 --invalidation-mode=unchecked-hash
+	check 1 one.whl
+	equal "$(grep -c ': mode: unchecked-hash, not checked-hash$' found)" 8
+	equal "$(wc -l <found)" 8
+	clean --invalidation-mode=unchecked-hash one.whl
+}
+
+@test "content: another program, in canonical form" {
+	member_damage replace 'nothing to add' 'anything to ad'
+	finds "one.whl/$TARGET" content one.whl
+}
+
+@test "path: another embedded one" {
+	bake_wheel -p /usr
+	helper damage_pyc get one.whl "$TARGET" other.pyc
+	member_damage by other.pyc
+	finds "one.whl/$TARGET" path one.whl
+	grep -qF "'/usr/$SUMS', not '$SUMS'" found
+}
+
+@test "orphan: no source" {
+	wheel_damage remove $SUMS
+	finds "one.whl/$TARGET" orphan one.whl
+	bake_wheel
+	helper damage_pyc get one.whl "$TARGET" sums.pyc
+	helper damage_pyc wheel one.whl add demo/gone.pyc sums.pyc
+	finds one.whl/demo/gone.pyc orphan one.whl
+	bake_wheel
+	helper damage_pyc wheel one.whl add "demo/__pycache__/gone.$TAG.pyc" \
+		sums.pyc
+	finds "one.whl/demo/__pycache__/gone.$TAG.pyc" orphan one.whl
+}
+
+@test "foreign: of a Python that cannot import it from there" {
+	local name
+	local directory="demo/python3.$MINOR"
+
+	echo 'x = 1' >mod.py
+	helper make_wheel new.whl --add "$directory/mod.py=mod.py"
+	bake_wheel
+	clean one.whl
+	helper damage_pyc get one.whl "$directory/__pycache__/mod.$TAG.pyc" \
+		mod.pyc
+	name=$directory/__pycache__/mod.cpython-3$((MINOR - 1)).pyc
+	helper damage_pyc wheel one.whl add "$name" mod.pyc
+	finds "one.whl/$name" foreign one.whl
+}
+
+@test "magic: of another release" {
+	member_damage xor 0 1
+	finds "one.whl/$TARGET" magic one.whl
+}
+
+@test "noncanonical: what py_compile writes" {
+	mkdir -p demo
+	helper damage_pyc get new.whl $SUMS $SUMS
+	oracle - $SUMS py.pyc <<-'END'
+	import py_compile, sys
+	py_compile.compile(
+	    sys.argv[1], sys.argv[2], doraise=True,
+	    invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+	END
+	member_damage by py.pyc
+	finds "one.whl/$TARGET" noncanonical one.whl
+}
+
+@test "corrupt: cut short, or no marshal; the place is that in the .pyc" {
+	member_damage cut -1
+	finds "one.whl/$TARGET" corrupt one.whl
+	member_damage cut 7
+	finds "one.whl/$TARGET" corrupt one.whl
+	member_damage xor 4 8
+	finds "one.whl/$TARGET" corrupt one.whl
+	grep -qw 'byte 4' found || fail "$(<found)"
+	member_damage xor 16 0x60
+	finds "one.whl/$TARGET" corrupt one.whl
+	grep -qw 'byte 16' found || fail "$(<found)"
+}
+
+@test "a member that does not compile is told as in a bake" {
+	printf 'x = 1\ny = = 2\n' >bad.py
+	helper make_wheel new.whl --add demo/bad.py=bad.py
+	expect 1 --output=one.whl new.whl
+	check 1 one.whl
+	equal "$(<found)" ''
+	grep -qxF 'one.whl/demo/bad.py:2:5: SyntaxError: invalid syntax' told
+	helper damage_pyc get one.whl "$TARGET" sums.pyc
+	helper damage_pyc wheel one.whl add "demo/__pycache__/bad.$TAG.pyc" \
+		sums.pyc
+	finds "one.whl/demo/__pycache__/bad.$TAG.pyc" content one.whl
+}
+
+@test "what is not installed beside others is no business of a bake" {
+	echo anything >any
+	bake_wheel
+	helper damage_pyc wheel one.whl add \
+		"demo-1.0.data/scripts/__pycache__/tool.$TAG.pyc" any
+	clean one.whl
+	helper damage_pyc wheel one.whl add demo-1.0.dist-info/any.pyc any
+	clean one.whl
+}
+
+# --- the archive ---
+
+@test "record: RECORD is wrong" {
+	local change
+
+	for change in "record-hash $SUMS" "record-lacks $SUMS" record-extra; do
+		# shellcheck disable=SC2086 # several words
+		wheel_damage $change
+		finds one.whl record one.whl
+		expect 2 one.whl
+	done
+	for change in record-lacks-member record-hash record-no-hash \
+		record-size record-extra-row record-twice; do
+		helper make_wheel one.whl --damage $change
+		finds one.whl record one.whl
+	done
+}
+
+@test "record: RECORD is right, but baking writes it otherwise" {
+	wheel_damage record-crlf
+	finds one.whl record one.whl
+	wheel_damage record-reversed
+	finds one.whl record one.whl
+}
+
+@test "order: of the members" {
+	local info=demo-1.0.dist-info
+
+	wheel_damage swap demo/a,b.txt demo/run.sh
+	finds one.whl order one.whl
+	wheel_damage swap $info/WHEEL $info/RECORD
+	finds one.whl order one.whl
+	wheel_damage swap demo/a,b.txt $info/METADATA
+	finds one.whl order one.whl
+}
+
+@test "time: of one member or of all" {
+	wheel_damage time demo/run.sh
+	finds one.whl time one.whl
+	grep -qF demo/run.sh found
+	wheel_damage all-times
+	finds one.whl time one.whl
+	SOURCE_DATE_EPOCH=1577836800 clean one.whl
+	SOURCE_DATE_EPOCH=$EPOCH bake_wheel
+	finds one.whl time one.whl
+	SOURCE_DATE_EPOCH=$EPOCH clean one.whl
+}
+
+@test "perm: of a member" {
+	wheel_damage mode demo/run.sh 100700
+	finds one.whl/demo/run.sh perm one.whl
+	wheel_damage mode "$TARGET" 100755
+	finds "one.whl/$TARGET" perm one.whl
+	wheel_damage mode demo/data.txt 0
+	finds one.whl/demo/data.txt perm one.whl
+	wheel_damage mode namespace/ 40700
+	finds one.whl/namespace/ perm one.whl
+}
+
+@test "structure: whatever else in the archive is not what baking writes" {
+	local change
+
+	for change in "extra $SUMS" comment "deflate $TARGET" \
+		"internal $SUMS" "dos-bits $SUMS" \
+		'deflate demo-1.0.dist-info/RECORD'; do
+		# shellcheck disable=SC2086 # several words
+		wheel_damage $change
+		finds one.whl structure one.whl
+	done
+}
+
+@test "record: a signature, which a bake drops" {
+	bake_wheel
+	: >empty
+	helper damage_pyc wheel one.whl add demo-1.0.dist-info/RECORD.jws empty
+	helper damage_pyc wheel one.whl record-lacks \
+		demo-1.0.dist-info/RECORD.jws
+	finds one.whl/demo-1.0.dist-info/RECORD.jws record one.whl
+}
+
+@test "structure: what a bake refuses" {
+	local damage
+
+	for damage in duplicate-member absolute dotdot backslash case \
+		two-dist-info file-and-directory local-name encrypted crc \
+		descriptor-lies trailing before truncated last-byte not-a-zip \
+		empty before-counted no-dist-info symlink; do
+		helper make_wheel one.whl --damage $damage
+		finds one.whl structure one.whl
+	done
+	helper make_wheel one.whl --descriptors
+	check 1 one.whl
+	expect 0 one.whl
+	clean one.whl
+}
+
+# flip FILE OFFSET: as damage_pyc does it, in no time.
+flip() {
+	local byte
+
+	byte=$(od -An -tu1 -j"$2" -N1 "$1")
+	# shellcheck disable=SC2059 # the format is the byte
+	printf "\\$(printf %o $((byte ^ 1)))" |
+		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+@test "one with another bit anywhere is never called clean" {
+	local at size
+
+	helper make_wheel new.whl --plain
+	bake_wheel
+	size=$(stat -c %s one.whl)
+	cp one.whl right.whl
+	mkdir flipped
+	for ((at = 0; at < size; at += 11)); do
+		cp right.whl flipped/$at.whl
+		flip flipped/$at.whl $at
+	done
+	check 1 flipped/*.whl
+	cut -d: -f1 found | sed 's,\.whl/.*,.whl,' | sort -u >known
+	find flipped -name '*.whl' | sort | diff known -
+}
+
+# --- and around ---
+
+@test "nothing is written" {
+	bake_wheel
+	helper damage_pyc wheel one.whl mode demo/run.sh 100700
+	helper make_wheel bad.whl --damage crc
+	mkdir -p here/tmp
+	mv ./*.whl here
+	export TMPDIR=$PWD/here/tmp
+	find here -printf '%p %i %C@ %m %s\n' | sort >before
+	"$PYC_BAKE" --check here/*.whl >/dev/null || [ $? -eq 1 ]
+	find here -printf '%p %i %C@ %m %s\n' | sort | diff before -
+}
+
+@test "a wheel that cannot be read is trouble, the others are looked at" {
+	bake_wheel
+	helper damage_pyc wheel one.whl mode demo/run.sh 100700
+	check 2 missing.whl one.whl
+	equal "$(cut -d: -f1,2 found)" 'one.whl/demo/run.sh: perm'
+	grep -q '^missing.whl: No such file' told
+	mkdir directory.whl
+	check 2 one.whl directory.whl
+	equal "$(cut -d: -f1,2 found)" 'one.whl/demo/run.sh: perm'
+	grep -q 'directory.whl: Is a directory' told
+}
+
+@test "findings are the same for any number of jobs" {
+	bake_wheel
+	helper damage_pyc wheel one.whl mode demo/run.sh 100700
+	helper damage_pyc wheel one.whl remove "$TARGET"
+	helper damage_pyc member one.whl "$(pyc demo/sub/leaf.py)" cut -1
+	check 1 -o 0 -o 1 new.whl one.whl
+	cp found first
+	LC_ALL=C sort -s -t: -k1,1 first | diff first -
+	check 1 -j1 -o 1 -o 0 one.whl new.whl
+	diff first found
+	check 1 -j3 -q -o 1 -o 0 one.whl new.whl
+	diff first found
+	equal "$(<told)" ''
+	check 1 -qq one.whl
+	equal "$(cat found told)" ''
+}
+
+@test "timestamp mode and -s are bad usage here too" {
+	check 2 --invalidation-mode=timestamp new.whl
+	check 2 -s / new.whl
+	equal "$(<found)" ''
+}

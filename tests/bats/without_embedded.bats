@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A pyc-bake built without libpython, for containers that have none: it does
+# all that needs no interpreter, and the rest with --python.
+
+load ../lib/common
+load ../lib/bake
+
+# Built here, since it is another build: without optimisation, to be quick.
+setup_file() {
+	[ -x "$SRCDIR/configure" ] || skip 'no configure'
+	mkdir "$BATS_FILE_TMPDIR/build"
+	cd "$BATS_FILE_TMPDIR/build" || return
+	if ! "$SRCDIR/configure" -q --without-embedded-python CFLAGS=-O0 \
+		>log 2>&1 || ! make -j2 pyc-bake >>log 2>&1; then
+		fail "$(tail -n 20 log)"
+	fi
+}
+
+setup() {
+	bake_setup
+	EMBEDDED=$PYC_BAKE
+	PYC_BAKE=$BATS_FILE_TMPDIR/build/pyc-bake
+	make_tree tree
+}
+
+@test "it is linked with no libpython, and says so" {
+	if command -v ldd; then
+		ldd "$PYC_BAKE" >libraries
+		grep -q libarchive libraries
+		if grep libpython libraries; then
+			fail 'libpython is linked'
+		fi
+	fi
+	expect 0 --version
+	has_line 'no embedded Python'
+	says libarchive
+	expect 0 --version --python="$ORACLE"
+	says "tag $TAG"
+	expect 0 --help
+}
+
+@test "to bake, it wants --python" {
+	expect 2 tree
+	says --python
+	equal "$(wc -l <<<"$output")" 1
+	equal "$(count_pyc .)" 0
+	expect 2 --check tree
+	says --python
+}
+
+@test "with --python it gives the same bytes as the one that embeds it" {
+	mkdir a b
+	cp -Rp tree a/
+	cp -Rp tree b/
+	helper make_wheel in.whl
+	export SOURCE_DATE_EPOCH=1700000000
+	expect 0 -s a -o 0 -o 1 --python="$ORACLE" a
+	expect 0 --python="$ORACLE" --output=a.whl in.whl
+	"$EMBEDDED" -q -s b -o 0 -o 1 b
+	"$EMBEDDED" -q --output=b.whl in.whl
+	tree_state a >state
+	[ -s state ]
+	tree_state b | diff state -
+	same a.whl b.whl
+	expect 0 --check --python="$ORACLE" -s a -o 0 -o 1 a
+	equal "$output" ''
+	expect 0 --check --python="$ORACLE" a.whl
+	equal "$output" ''
+}
+
+@test "--check=fast needs to be told the version, and no more" {
+	"$EMBEDDED" -q --invalidation-mode=checked-hash tree
+	expect 0 --check=fast --invalidation-mode=checked-hash \
+		--python-version="3.$MINOR" tree
+	equal "$output" ''
+	echo '# changed' >>tree/pkg/sums.py
+	expect 1 --check=fast --invalidation-mode=checked-hash \
+		--python-version="3.$MINOR" tree
+	says "$(pyc tree/pkg/sums.py): stale: "
+	expect 2 --check=fast tree
+	says --python-version
+	helper make_wheel in.whl
+	"$EMBEDDED" -q in.whl
+	expect 0 --check=fast --python-version="3.$MINOR" in.whl
+	equal "$output" ''
+}
+
+@test "--inspect and --normalize need nothing" {
+	oracle -m compileall -q tree
+	expect 0 --inspect "$(pyc tree/pkg/sums.py)"
+	says "3.$MINOR (magic"
+	expect 0 --inspect=dump tree
+	says 'co_name'
+	expect 0 --normalize tree
+	says '4 normalized'
+	expect 0 --normalize tree
+	says '4 fresh'
+	expect 0 --inspect tree
+	says_not 'canonical       no'
+}
+
+@test "--normalize rewrites a wheel as the other build does" {
+	helper make_wheel in.whl
+	"$EMBEDDED" -q in.whl
+	"$EMBEDDED" -q --normalize --output=one.whl in.whl
+	expect 0 --normalize --output=two.whl in.whl
+	same one.whl two.whl
+	helper check_wheel record two.whl
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first byte chooses the release, the next three a byte to change and
+ * how, the others are a marshal stream.  What marshal_read takes the walk
+ * takes too, what it refuses the walk refuses with the same words, save the
+ * one thing that the walk does not look for.  Another stream has another
+ * dump.  No reader holds more than 16 times its input and a constant.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sanitizer/allocator_interface.h>
+
+#include "format/canon.h"
+#include "format/marshal_dump.h"
+#include "format/marshal_walk.h"
+#include "format/pyc_describe.h"
+#include "format/pymagic.h"
+
+#define MOST_RATIO 16
+/* The tables that a graph starts with, and a dump's piece of text. */
+#define CONSTANT (32 << 10)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *count, char ***arguments);
+
+static size_t held;
+static size_t most_held;
+
+static void
+note_malloc(const volatile void *memory, size_t size)
+{
+	(void)memory;
+	held += size;
+	if (most_held < held)
+		most_held = held;
+}
+
+static void
+note_free(const volatile void *memory)
+{
+	/* The library asks for a plain pointer, and does not look behind. */
+	held -= __sanitizer_get_allocated_size((const void *)memory);
+}
+
+int
+LLVMFuzzerInitialize(int *count, char ***arguments)
+{
+	(void)count;
+	(void)arguments;
+	__sanitizer_install_malloc_and_free_hooks(note_malloc, note_free);
+	return 0;
+}
+
+static void
+require(bool condition)
+{
+	if (!condition)
+		abort();
+}
+
+static void
+require_little(size_t before, size_t length)
+{
+	require(most_held - before <= MOST_RATIO * length + CONSTANT);
+}
+
+static int
+drop_text(void *context, const void *text, size_t length, struct err *err)
+{
+	(void)context;
+	(void)text;
+	(void)err;
+	require(length);
+	return 0;
+}
+
+static int
+keep_text(void *context, const void *text, size_t length, struct err *err)
+{
+	(void)err;
+	buf_add(context, text, length);
+	return 0;
+}
+
+static int
+read_graph(const uint8_t *stream, size_t length, unsigned int minor,
+	   struct err *err)
+{
+	struct canon canon = CANON_INIT;
+	struct buf out = BUF_INIT;
+	int result;
+
+	most_held = held;
+	buf_reserve(&out, length);
+	result = canon_rewrite(&canon, stream, length, minor, &out, err);
+	canon_fini(&canon);
+	buf_fini(&out);
+	return result;
+}
+
+/* Each reader for itself, its memory counted. */
+static void
+compare_readers(const uint8_t *stream, size_t length, unsigned int minor)
+{
+	const struct marshal_visitor visitor = { NULL, NULL, NULL };
+	const struct marshal_dump_sink sink = { drop_text, NULL };
+	auto_err canon_err = ERR_INIT;
+	auto_err walk_err = ERR_INIT;
+	auto_err dump_err = ERR_INIT;
+	size_t before = held;
+	int canon = read_graph(stream, length, minor, &canon_err);
+	int walk;
+	int dump;
+
+	require_little(before, length);
+	before = most_held = held;
+	walk = marshal_walk(&visitor, stream, length, minor, 0, &walk_err);
+	require_little(before, length);
+	before = most_held = held;
+	dump = marshal_dump(&sink, stream, length, minor, 0, &dump_err);
+	require_little(before, length);
+	require(dump == walk);
+	require(!walk || !strcmp(walk_err.message, dump_err.message));
+	if (!canon)
+		require(!walk);
+	else if (!strstr(canon_err.message, "holds the same element twice"))
+		require(walk && !strcmp(canon_err.message, walk_err.message));
+}
+
+static int
+dump_all(struct buf *text, const uint8_t *stream, size_t length,
+	 unsigned int minor)
+{
+	const struct marshal_dump_sink sink = { keep_text, text };
+	auto_err err = ERR_INIT;
+
+	return marshal_dump(&sink, stream, length, minor, 0, &err);
+}
+
+/* Nothing that a terminal would act on, and lines. */
+static void
+check_text(const struct buf *text)
+{
+	for (size_t i = 0; i < text->length; i++)
+		require(text->data[i] == '\n' ||
+			(text->data[i] >= ' ' && text->data[i] != 0x7f));
+	require(!text->length || text->data[text->length - 1] == '\n');
+}
+
+/* The stream with one byte changed has another dump, if it has one. */
+static void
+compare_dumps(const uint8_t *stream, size_t length, unsigned int minor,
+	      size_t at, uint8_t change)
+{
+	auto_buf other = BUF_INIT;
+	auto_buf text = BUF_INIT;
+	auto_buf other_text = BUF_INIT;
+
+	if (dump_all(&text, stream, length, minor))
+		return;
+	check_text(&text);
+	buf_add(&other, stream, length);
+	other.data[at % length] ^= change;
+	if (!change || dump_all(&other_text, other.data, other.length, minor))
+		return;
+	require(text.length != other_text.length ||
+		memcmp(text.data, other_text.data, text.length) != 0);
+}
+
+static void
+describe(const uint8_t *stream, size_t length, unsigned int minor)
+{
+	struct canon canon = CANON_INIT;
+	struct pyc_header header = { .magic = pymagic_of(minor),
+				     .mode = PYC_CHECKED_HASH };
+	struct pyc_description description;
+	auto_buf file = BUF_INIT;
+	auto_buf text = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	buf_reserve(&file, PYC_HEADER_SIZE + length);
+	if (header.magic == PYMAGIC_UNKNOWN)
+		header.magic = (uint32_t)PYMAGIC_TAIL << 16 | 3650;
+	pyc_header_write(&header, file.data);
+	file.length = PYC_HEADER_SIZE;
+	buf_add(&file, stream, length);
+	if (!pyc_describe(&description, &canon, file.data, file.length,
+			  "m.cpython-311.opt-1.pyc", &err)) {
+		require(description.minor == minor);
+		pyc_describe_format(&description, "m.pyc", &text);
+		check_text(&text);
+	} else {
+		require(strstr(err.message, "byte ") != NULL);
+	}
+	canon_fini(&canon);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const unsigned int releases =
+		MARSHAL_LAST_MINOR - MARSHAL_FIRST_MINOR + 1;
+	unsigned int minor;
+	size_t length;
+
+	if (size < 4)
+		return 0;
+	minor = MARSHAL_FIRST_MINOR + *data % releases;
+	length = size - 4;
+	compare_readers(data + 4, length, minor);
+	if (length)
+		compare_dumps(data + 4, length, minor, get_le16(data + 1),
+			      data[3]);
+	describe(data + 4, length, minor);
+	return 0;
+}

@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs that are no Python, as shell scripts that write to descriptor 3
+ * what a Python would or would not; then each real one that there is.
+ */
+#include "host/pyspawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "format/canon.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+#define MAGIC_3_11 (3495u | 0x0a0d0000u)
+#define NOT_A_PYTHON "./fake: does not answer as a Python would"
+#define NONSENSE "the compiling process gave an answer that makes no sense"
+/* A script that has this at its end waits until its socket is closed. */
+#define WAIT "cat <&3 >/dev/null\n"
+
+/* --- fakes --- */
+
+/* Makes ./fake, a script that can use the files ./greeting and ./reply. */
+static void
+make_fake(const char *script)
+{
+	auto_free char *text = mem_printf("#!/bin/sh\n%s", script);
+
+	workdir_file("fake", text);
+	chmod("fake", 0755);
+}
+
+static void
+write_file(const char *path, const struct buf *bytes)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file || fwrite(bytes->data, 1, bytes->length, file) !=
+			     bytes->length ||
+	    fclose(file)) {
+		printf("Bail out! cannot write %s\n", path);
+		exit(99);
+	}
+}
+
+/* Each text is written with the NUL at its end. */
+static void
+make_greeting(unsigned int minor, uint32_t magic, const char *const texts[4])
+{
+	auto_buf content = BUF_INIT;
+	auto_buf bytes = BUF_INIT;
+
+	buf_add_string(&content, "pyc-bake");
+	buf_add_byte(&content, 3);
+	buf_add_byte(&content, (uint8_t)minor);
+	buf_add_le32(&content, magic);
+	for (int i = 0; i < 4; i++)
+		buf_add(&content, texts[i], strlen(texts[i]) + 1);
+	buf_add_le32(&bytes, (uint32_t)content.length);
+	buf_add(&bytes, content.data, content.length);
+	write_file("greeting", &bytes);
+}
+
+static void
+make_good_greeting(void)
+{
+	static const char *const texts[] = { "CPython", "3.11.2", "3.11.2",
+					     "cpython-311" };
+
+	make_greeting(11, MAGIC_3_11, texts);
+}
+
+/* The message with which ./fake is refused; "" if it is not.  Owned. */
+static char *
+refusal(void)
+{
+	auto_err err = ERR_INIT;
+	struct compiler *compiler = pyspawn_start("./fake", &err);
+
+	if (!compiler)
+		return mem_strdup(err.message);
+	compiler->stop(compiler);
+	return mem_strdup("");
+}
+
+static void
+check_refusal(const char *script, const char *wanted, const char *what)
+{
+	auto_free char *message = NULL;
+
+	make_fake(script);
+	message = refusal();
+	is_string(message, wanted, what);
+}
+
+static void
+test_no_program(void)
+{
+	auto_free char *message = NULL;
+	auto_free char *second = NULL;
+
+	message = refusal();
+	is_string(message, "./fake: cannot be run: No such file or directory",
+		  "no such program");
+	workdir_file("fake", "#!/bin/sh\n");
+	chmod("fake", 0644);
+	second = refusal();
+	is_string(second, "./fake: cannot be run: Permission denied",
+		  "a file that is no program");
+}
+
+static void
+test_no_python(void)
+{
+	check_refusal("exit 5\n",
+		      "./fake: ended with exit status 5 before it had said "
+		      "which Python it is",
+		      "a program that ends at once");
+	check_refusal("kill -SEGV $$\n",
+		      "./fake: was ended by signal 11 (Segmentation fault) "
+		      "before it had said which Python it is",
+		      "one that crashes at once");
+	check_refusal("printf 'Hello, world' >&3\n" WAIT, NOT_A_PYTHON,
+		      "one that says something else");
+	check_refusal("printf '\\004\\0\\0\\0\\0\\0\\0\\0' >&3\n" WAIT,
+		      NOT_A_PYTHON, "a greeting that is too short");
+	check_refusal("printf '\\0\\0\\0\\0' >&3\n" WAIT, NOT_A_PYTHON,
+		      "an empty one");
+	make_good_greeting();
+	check_refusal("head -c 30 greeting >&3\n",
+		      "./fake: ended with exit status 0 before it had said "
+		      "which Python it is",
+		      "half of a greeting");
+	check_refusal("{ printf '\\052'; tail -c +2 greeting; } >&3\n" WAIT,
+		      NOT_A_PYTHON, "a greeting that is cut off");
+	check_refusal("{ printf '\\061'; tail -c +2 greeting; echo; } >&3\n"
+		      WAIT,
+		      NOT_A_PYTHON, "one with something behind it");
+	check_refusal("cat greeting\nexit 2\n",
+		      "./fake: ended with exit status 2 before it had said "
+		      "which Python it is",
+		      "one that says it on standard output");
+}
+
+static void
+check_greeting(unsigned int minor, uint32_t magic,
+	       const char *const texts[4], const char *wanted,
+	       const char *what)
+{
+	make_greeting(minor, magic, texts);
+	check_refusal("cat greeting >&3\n" WAIT, wanted, what);
+}
+
+static void
+test_other_pythons(void)
+{
+	static const char *const pypy[] = { "PyPy", "7.3.11", "3.9.16",
+					    "pypy39" };
+	static const char *const old[] = { "CPython", "3.6.15", "3.6.15",
+					   "cpython-36" };
+	static const char *const alpha[] = { "CPython", "3.16.0", "3.16.0a1",
+					     "cpython-316" };
+	static const char *const no_tag[] = { "CPython", "3.11.2", "3.11.2",
+					      "" };
+	static const char *const path[] = { "CPython", "3.11.2", "3.11.2",
+					    "../x" };
+	static const char *const control[] = { "CPython", "3.11.2",
+					       "3.11\033[1m", "x" };
+
+	check_greeting(9, 3425, pypy,
+		       "./fake: is PyPy 7.3.11 (Python 3.9): only CPython can "
+		       "compile for CPython",
+		       "another implementation");
+	check_greeting(6, 0, old,
+		       "./fake: is CPython 3.6.15: 3.7 or later is wanted",
+		       "a release that is too old");
+	check_greeting(16, 3700u | 0x0a0d0000u, alpha,
+		       "./fake: CPython 3.16.0a1 writes magic 3700, which is "
+		       "that of no release known here",
+		       "one that is too new");
+	check_greeting(10, MAGIC_3_11, alpha,
+		       "./fake: CPython 3.16.0a1 writes magic 3495, which is "
+		       "that of no release known here",
+		       "a magic of another release");
+	check_greeting(11, MAGIC_3_11, no_tag,
+		       "./fake: CPython 3.11.2 has no "
+		       "sys.implementation.cache_tag to name a .pyc by",
+		       "one without a tag");
+	check_greeting(11, MAGIC_3_11, path, NOT_A_PYTHON,
+		       "a tag that leads elsewhere");
+	check_greeting(11, MAGIC_3_11, control, NOT_A_PYTHON,
+		       "a release that would colour the message");
+}
+
+/* --- what a program finds --- */
+
+static void
+test_surroundings(void)
+{
+	auto_free char *message = NULL;
+
+	make_good_greeting();
+	make_fake("kill -INT $$; kill -QUIT $$\n"
+		  "for fd in 4 5 6 7 8 9; do\n"
+		  "	[ ! -e /proc/$$/fd/$fd ] || exit 4\n"
+		  "done\n"
+		  "if read line; then exit 6; fi\n"
+		  "echo noise\n"
+		  "[ \"$1$2$3$4\" = -I-S-B-c ] && [ $# -eq 5 ] || exit 7\n"
+		  "cat greeting >&3\n" WAIT);
+	message = refusal();
+	is_string(message, "",
+		  "signals of the terminal, descriptors, input and output");
+	ok(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD,
+	   "nothing is left to wait for");
+}
+
+/*
+ * The fake never ends by itself.  It holds the end of the pipe that was its
+ * parent's standard error, so the pipe is at its end when both are gone.
+ */
+static void
+test_orphan(void)
+{
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	make_fake("cat greeting >&3\nread line <never\n");
+	if (mkfifo("never", 0600) || pipe2(ends, O_CLOEXEC)) {
+		ok(false, "a pipe");
+		return;
+	}
+	pid = fork();
+	if (!pid) {
+		auto_err err = ERR_INIT;
+
+		dup2(ends[1], STDERR_FILENO);
+		if (!pyspawn_start("./fake", &err))
+			_exit(1);
+		raise(SIGKILL);
+	}
+	close(ends[1]);
+	is_int(read(ends[0], &byte, 1), 0, "it dies with its parent");
+	close(ends[0]);
+	waitpid(pid, NULL, 0);
+}
+
+/* --- replies --- */
+
+/* What comes of compiling nothing much; "" where it went well.  Owned. */
+static char *
+compile_some(struct compiler *compiler, size_t length)
+{
+	auto_free uint8_t *source = mem_zalloc(length, 1);
+	struct compiler_result result;
+	char *text;
+
+	compiler->compile(compiler, source, length, "m.py", 0, &result);
+	ok(!result.stream == (result.count == 1), "either stream or error");
+	text = mem_strdup(result.stream ? "" : result.messages[0].text);
+	compiler_result_fini(&result);
+	return text;
+}
+
+/* A fake that replies with these bytes, then does what the script says. */
+static void
+check_reply(const void *bytes, size_t length, const char *script,
+	    const char *wanted, const char *what)
+{
+	struct buf reply = { .length = length };
+	auto_free char *text = NULL;
+	auto_free char *message = NULL;
+	auto_err err = ERR_INIT;
+	struct compiler *compiler;
+
+	reply.data = (uint8_t *)(uintptr_t)bytes;
+	write_file("reply", &reply);
+	text = mem_printf("cat greeting reply >&3\n%s", script);
+	make_fake(text);
+	compiler = pyspawn_start("./fake", &err);
+	if (!ok(compiler != NULL, "starts"))
+		return;
+	message = compile_some(compiler, 1);
+	is_string(message, wanted, what);
+	compiler->stop(compiler);
+}
+
+#define CHECK_REPLY(literal, script, wanted, what) \
+	check_reply(literal, sizeof(literal) - 1, script, wanted, what)
+
+static void
+test_replies(void)
+{
+	make_good_greeting();
+	CHECK_REPLY("\0\0\0\0\4\0\0\0code", WAIT, "", "a stream");
+	CHECK_REPLY("\x16\0\0\0\0\0\0\0\1\1\0\0\0\2\0\0\0\1\0\0\0\4\0\0\0Etext",
+		    WAIT, "text", "an error");
+	CHECK_REPLY("\0\0\0\0\0\0\0\0", WAIT, NONSENSE, "neither");
+	CHECK_REPLY("\x11\0\0\0\0\0\0\0\0\1\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0",
+		    WAIT, NONSENSE, "a warning, but no stream");
+	CHECK_REPLY("\x11\0\0\0\1\0\0\0\1\1\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0s",
+		    WAIT, NONSENSE, "an error and a stream");
+	CHECK_REPLY("\x05\0\0\0\0\0\0\0\1\1\0\0\0", WAIT, NONSENSE,
+		    "less than a message");
+	CHECK_REPLY("\x12\0\0\0\0\0\0\0\1\1\0\0\0\2\0\0\0"
+		    "\xff\xff\xff\xff\2\0\0\0E",
+		    WAIT, NONSENSE, "a class name of an absurd length");
+	CHECK_REPLY("\x12\0\0\0\0\0\0\0\1\1\0\0\0\2\0\0\0"
+		    "\1\0\0\0\1\0\0\0E",
+		    WAIT, NONSENSE, "a text that is too long by one");
+	CHECK_REPLY("\xff\xff\xff\xff\0\0\0\0", WAIT, NONSENSE,
+		    "messages of an absurd length");
+	CHECK_REPLY("\0\0\0\0\xff\xff\xff\xff", WAIT, NONSENSE,
+		    "a stream of an absurd length");
+	CHECK_REPLY("\0\0\0\0\xff\xff\xff\x7fxx", "exit 3\n",
+		    "the compiling process ended with exit status 3",
+		    "a stream that was to be large");
+	CHECK_REPLY("", "kill -SEGV $$\n",
+		    "the compiling process was ended by signal 11 "
+		    "(Segmentation fault)",
+		    "none at all");
+}
+
+/* Dies once, works from then on; neither need the request be read. */
+static void
+test_next(void)
+{
+	auto_free char *first = NULL;
+	auto_free char *second = NULL;
+	auto_free char *third = NULL;
+	auto_free char *fourth = NULL;
+	static const char *const texts[] = { "CPython", "3.11.9", "3.11.9",
+					     "cpython-311" };
+	auto_err err = ERR_INIT;
+	struct compiler *compiler;
+
+	make_good_greeting();
+	make_fake("cat greeting >&3\n"
+		  "if [ ! -e died ]; then >died; exit 9; fi\n"
+		  "printf '\\0\\0\\0\\0\\4\\0\\0\\0code' >&3\n" WAIT
+		  "exit 1\n");
+	compiler = pyspawn_start("./fake", &err);
+	if (!ok(compiler != NULL, "starts"))
+		return;
+	/* More than a socket holds. */
+	first = compile_some(compiler, (size_t)8 << 20);
+	is_string(first, "the compiling process ended with exit status 9",
+		  "the program dies within a request");
+	second = compile_some(compiler, 1);
+	is_string(second, "", "the next one has a new program");
+	is_string(compiler->about.release, "3.11.2", "which is the same");
+	make_fake("cat greeting >&3\nexit 1\n");
+	compiler->stop(compiler);
+
+	compiler = pyspawn_start("./fake", &err);
+	if (!ok(compiler != NULL, "starts"))
+		return;
+	free(compile_some(compiler, 1));
+	make_greeting(11, MAGIC_3_11, texts);
+	third = compile_some(compiler, 1);
+	is_string(third, "./fake: is CPython 3.11.9 now and was 3.11.2 before",
+		  "another Python came in its place");
+	unlink("fake");
+	fourth = compile_some(compiler, 1);
+	is_string(fourth, "./fake: cannot be run: No such file or directory",
+		  "the program is gone");
+	compiler->stop(compiler);
+}
+
+/* --- real ones --- */
+
+static void
+compile_text(struct compiler *compiler, const char *source,
+	     struct compiler_result *result)
+{
+	compiler->compile(compiler, (const uint8_t *)source, strlen(source),
+			  "decoy.py", 0, result);
+}
+
+static void
+check_error(struct compiler *compiler, const char *source,
+	    const char *class_name, unsigned int line, unsigned int column)
+{
+	struct compiler_result result;
+
+	compile_text(compiler, source, &result);
+	if (ok(result.count == 1 && !result.stream, "an error and no stream")) {
+		is_string(result.messages[0].class_name, class_name,
+			  "its class");
+		is_int(result.messages[0].line, line, "its line");
+		is_int(result.messages[0].column, column, "its column");
+	}
+	compiler_result_fini(&result);
+}
+
+/* A module with a warning, of which the same canonical form comes twice. */
+static void
+check_module(struct compiler *compiler)
+{
+	static const char source[] = "\n\nassert (x, '\\u00e4')\n"
+				     "s = {'a', 'b', 'c'} - {1}\n";
+	struct canon canon = CANON_INIT;
+	struct compiler_result result;
+	auto_err err = ERR_INIT;
+	struct buf forms[2] = { BUF_INIT, BUF_INIT };
+
+	for (int i = 0; i < 2; i++) {
+		compile_text(compiler, source, &result);
+		ok(result.stream && result.count == 1, "a stream, a warning");
+		if (result.count) {
+			is_string(result.messages[0].class_name,
+				  "SyntaxWarning", "of this class");
+			is_int(result.messages[0].line, 3, "at this line");
+			ok(!result.messages[0].is_error, "and no error");
+		}
+		if (result.stream)
+			is_int(canon_rewrite(&canon, result.stream,
+					     result.length,
+					     compiler->about.minor, &forms[i],
+					     &err),
+			       0, "a stream that can be read");
+		compiler_result_fini(&result);
+	}
+	is_bytes(forms[0].data, forms[0].length, forms[1].data,
+		 forms[1].length, "and is the same again");
+	ok(canon_is_settled(&canon, forms[0].data, forms[0].length,
+			    compiler->about.minor, "decoy.py"),
+	   "with the embedded path in all its code objects");
+	buf_fini(&forms[0]);
+	buf_fini(&forms[1]);
+	canon_fini(&canon);
+}
+
+/* decoy.py is a pipe that nobody writes to: who opens it waits for ever. */
+static void
+check_python(struct compiler *compiler)
+{
+	auto_free char *path = mem_printf("%s/decoy.py", workdir_path);
+	struct canon canon = CANON_INIT;
+	struct compiler_result result;
+	auto_buf form = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	check_module(compiler);
+	check_error(compiler, "\n\303\244\303\266 = = 1\n", "SyntaxError", 2,
+		    6);
+	check_error(compiler, "# coding: latin-1\nx = = 1\n", "SyntaxError", 2,
+		    5);
+	check_error(compiler, "# coding: no-such\n", "SyntaxError", 0, 0);
+	compiler->compile(compiler, (const uint8_t *)"x = = 1\n", 8, path, 0,
+			  &result);
+	ok(result.count == 1, "no file is opened for the line of an error");
+	compiler_result_fini(&result);
+	compiler->compile(compiler, (const uint8_t *)"x\0", 2, "m.py", 0,
+			  &result);
+	ok(result.count == 1 && !result.stream, "a NUL is an error");
+	compiler_result_fini(&result);
+	compiler->compile(compiler, (const uint8_t *)"", 0, "m\377.py", 2,
+			  &result);
+	if (ok(result.stream && !result.count, "a name that is not UTF-8") &&
+	    !canon_rewrite(&canon, result.stream, result.length,
+			   compiler->about.minor, &form, &err))
+		ok(canon_is_settled(&canon, form.data, form.length,
+				    compiler->about.minor, "m\377.py"),
+		   "is embedded as Python embeds it");
+	compiler_result_fini(&result);
+	canon_fini(&canon);
+}
+
+static void
+test_pythons(void)
+{
+	auto_free char *pattern = mem_printf("%s/.pyenv/versions/*/bin/python",
+					     getenv("HOME") ? getenv("HOME") :
+							      "");
+	size_t tried = 0;
+	glob_t found;
+
+	mkfifo("decoy.py", 0600);
+	glob(pattern, 0, NULL, &found);
+	glob("/usr/bin/python3", GLOB_APPEND, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *path = found.gl_pathv[i];
+		auto_err err = ERR_INIT;
+		struct compiler *compiler = pyspawn_start(path, &err);
+
+		printf("# %s\n", compiler ? path : err.message);
+		if (!compiler) {
+			ok(!strncmp(err.message, path, strlen(path)),
+			   "a refusal names the program");
+			continue;
+		}
+		tried++;
+		check_python(compiler);
+		compiler->stop(compiler);
+	}
+	globfree(&found);
+	if (!tried)
+		ok(true, "a real Python # SKIP there is none");
+}
+
+int
+main(void)
+{
+	/* Those of make's job server are none of ours. */
+	for (int fd = 3; fd < 64; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	/* Where the test would wait for ever. */
+	alarm(300);
+	workdir_enter();
+	test_no_program();
+	test_no_python();
+	test_other_pythons();
+	test_surroundings();
+	test_orphan();
+	test_replies();
+	test_next();
+	test_pythons();
+	workdir_leave();
+	return tap_done();
+}
