@@ -65,6 +65,14 @@ name_python(struct baking *baking, const struct python *python)
 		baking->report.minor = python->about.minor;
 }
 
+/* What many files left in the memory of one must not add up over several. */
+static void
+rest(const struct baking *baking, const struct python *python)
+{
+	if (baking->pythons.count > 1)
+		pool_rest(python->pool);
+}
+
 static int
 bake_trees(struct baking *baking, struct err *err)
 {
@@ -86,6 +94,7 @@ bake_trees(struct baking *baking, struct err *err)
 		sink_tree_fini(&tree);
 		if (result)
 			return -1;
+		rest(baking, python);
 	}
 	return 0;
 }
@@ -108,6 +117,8 @@ check_trees(struct baking *baking, struct err *err)
 		compare.python = batch.python;
 		name_python(baking, batch.python);
 		result = batch_run(&batch, batch.python->pool, err);
+		if (!result)
+			rest(baking, batch.python);
 	}
 	if (!result)
 		sink_compare_others(&compare, &baking->trees,

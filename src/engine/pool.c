@@ -190,16 +190,23 @@ kill_workers(struct pool *pool)
 }
 
 void
+pool_rest(struct pool *pool)
+{
+	/* An idle worker ends by itself when its socket closes. */
+	for (unsigned int i = 0; i < pool->count; i++)
+		fs_close(&pool->slots[i].socket);
+	for (unsigned int i = 0; i < pool->count; i++)
+		if (pool->slots[i].pid)
+			free(reap(&pool->slots[i]));
+}
+
+void
 pool_free(struct pool *pool)
 {
 	if (!pool)
 		return;
-	/* An idle worker ends by itself when its socket closes. */
-	for (unsigned int i = 0; i < pool->count; i++)
-		fs_close(&pool->slots[i].socket);
+	pool_rest(pool);
 	for (unsigned int i = 0; i < pool->count; i++) {
-		if (pool->slots[i].pid)
-			free(reap(&pool->slots[i]));
 		buf_fini(&pool->slots[i].in);
 		buf_fini(&pool->slots[i].out);
 	}

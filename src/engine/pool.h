@@ -83,6 +83,12 @@ unsigned int pool_size(const struct pool *pool);
 int pool_run(struct pool *pool, const struct pool_client *client,
 	     struct err *err);
 
+/*
+ * Ends the workers, and with them what memory they hold; others are forked
+ * when there is work again.
+ */
+void pool_rest(struct pool *pool);
+
 /* Ends the workers and frees the pool.  Safe on NULL. */
 void pool_free(struct pool *pool);
 

@@ -473,6 +473,50 @@ test_meanwhile(void)
 	trial_fini(&trial);
 }
 
+/* Three pools at a time; freed in an order that is not that of their birth. */
+static void
+test_siblings(void)
+{
+	struct pool *first = pool_new(2, serve, NULL, NULL);
+	struct pool *second = pool_new(2, serve, NULL, first);
+	struct pool *third = pool_new(2, serve, NULL, first);
+	struct pool *const pools[] = { first, third, second, first, second };
+	auto_err err = ERR_INIT;
+
+	for (size_t i = 0; i < sizeof(pools) / sizeof(*pools); i++) {
+		struct trial trial = { .tasks = "eeeeeeee" };
+
+		is_int(run(pools[i], &trial, &err), 0, "one pool of three");
+		is_string((const char *)trial.seen.data, trial.tasks,
+			  "works as if it were alone");
+		trial_fini(&trial);
+	}
+	/* Would wait for ever if a worker of another held on to a socket. */
+	pool_free(second);
+	pool_free(first);
+	pool_free(third);
+	ok(no_child_is_left(), "no worker is left");
+}
+
+static void
+test_rest(void)
+{
+	struct pool *pool = pool_new(2, serve, NULL, NULL);
+	auto_err err = ERR_INIT;
+
+	for (int i = 0; i < 3; i++) {
+		struct trial trial = { .tasks = "eeeeeeee" };
+
+		is_int(run(pool, &trial, &err), 0, "work");
+		is_string((const char *)trial.seen.data, trial.tasks, "all of it");
+		trial_fini(&trial);
+		pool_rest(pool);
+		ok(no_child_is_left(), "then rest");
+	}
+	pool_rest(pool);
+	pool_free(pool);
+}
+
 /* Comes last: the signal stays caught. */
 static void
 test_signal(void)
@@ -513,6 +557,8 @@ main(void)
 	test_how();
 	test_window_is_bounded();
 	test_meanwhile();
+	test_siblings();
+	test_rest();
 	test_signal();
 	return tap_done();
 }
