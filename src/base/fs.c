@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -355,6 +356,36 @@ fs_resolve_in_root(const char *root, const char *path, struct err *err)
 		todo = steal(name);
 	}
 	return *done ? steal(done) : mem_strdup("/");
+}
+
+static void
+copy_attribute(int from_fd, int to_fd, const char *name)
+{
+	auto_buf value = BUF_INIT;
+	ssize_t length = fgetxattr(from_fd, name, NULL, 0);
+
+	if (length < 0)
+		return;
+	buf_reserve(&value, (size_t)length + 1);
+	length = fgetxattr(from_fd, name, value.data, (size_t)length);
+	if (length >= 0)
+		fsetxattr(to_fd, name, value.data, (size_t)length, 0);
+}
+
+void
+fs_copy_attributes(int from_fd, int to_fd)
+{
+	auto_buf names = BUF_INIT;
+	ssize_t length = flistxattr(from_fd, NULL, 0);
+
+	if (length <= 0)
+		return;
+	buf_reserve(&names, (size_t)length);
+	length = flistxattr(from_fd, (char *)names.data, (size_t)length);
+	/* Each name ends with a NUL, or the list could not be had. */
+	for (ssize_t at = 0; at < length;
+	     at += (ssize_t)strlen((const char *)names.data + at) + 1)
+		copy_attribute(from_fd, to_fd, (const char *)names.data + at);
 }
 
 int

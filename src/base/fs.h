@@ -104,6 +104,13 @@ void fs_listing_fini(struct fs_listing *listing);
  */
 char *fs_resolve_in_root(const char *root, const char *path, struct err *err);
 
+/*
+ * Gives an open file the extended attributes of another, access control lists
+ * among them.  What the file system or the system's policy does not let be set
+ * is left out.
+ */
+void fs_copy_attributes(int from_fd, int to_fd);
+
 /* Sets the modification and access times of an open file, in whole seconds. */
 int fs_set_mtime(int fd, int64_t seconds);
 

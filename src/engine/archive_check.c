@@ -14,6 +14,24 @@
 #include "engine/compare.h"
 #include "engine/other.h"
 
+/* The header that would be right in another mode that stands there. */
+static void
+fill_own(const struct wheel *wheel, const struct source *source,
+	 enum pyc_mode mode, struct comparison *comparison)
+{
+	const struct wheel_member *member = &wheel->members[source->member];
+	auto_err ignored = ERR_INIT;
+
+	if (mode == PYC_TIMESTAMP)
+		pyc_header_read(&comparison->own, comparison->existing,
+				comparison->length, &ignored);
+	else
+		comparison->own = pyc_header_make(comparison->wanted.magic,
+						  comparison->minor, mode, 0,
+						  member->bytes,
+						  member->length);
+}
+
 void
 archive_check_artifact(struct sink_archive *archive,
 		       const struct source *source, const char *name,
@@ -23,12 +41,14 @@ archive_check_artifact(struct sink_archive *archive,
 	const struct wheel *wheel = archive->wheel;
 	size_t number = wheel_find(wheel, name);
 	auto_free char *path = path_join(wheel->path, name);
+	enum pyc_mode mode;
 	struct comparison comparison = {
 		.findings = archive->findings,
 		.canon = &archive->canon,
 		.path = path,
 		.wanted = *header,
 		.minor = archive->python->about.minor,
+		.release = archive->python->about.release,
 		.embedded = source->embedded,
 		.baked = outcome ? outcome->pyc : NULL,
 		.baked_length = outcome ? outcome->pyc_length : 0,
@@ -41,8 +61,11 @@ archive_check_artifact(struct sink_archive *archive,
 			     wheel->audit.members[source->member].name);
 		return;
 	}
-	comparison.existing = wheel->members[number].content.data;
-	comparison.length = wheel->members[number].content.length;
+	comparison.existing = wheel->members[number].bytes;
+	comparison.length = wheel->members[number].length;
+	/* A timestamp has nothing in a wheel to be right for. */
+	if (compare_own_mode(&comparison, &mode))
+		fill_own(wheel, source, mode, &comparison);
 	compare_pyc(&comparison);
 }
 
@@ -93,8 +116,8 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 		.findings = archive->findings,
 		.canon = &archive->canon,
 		.path = path,
-		.bytes = wheel->members[number].content.data,
-		.length = wheel->members[number].content.length,
+		.bytes = wheel->members[number].bytes,
+		.length = wheel->members[number].length,
 		.is_member = true,
 		.skips_form = archive->options->check == CHECK_FAST,
 	};
@@ -109,8 +132,8 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 					   "source with such a .pyc");
 		return;
 	}
-	other.source = wheel->members[source->member].content.data;
-	other.source_length = wheel->members[source->member].content.length;
+	other.source = wheel->members[source->member].bytes;
+	other.source_length = wheel->members[source->member].length;
 	other.embedded = source->embedded;
 	other_check(&other);
 }

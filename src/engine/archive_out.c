@@ -85,6 +85,27 @@ stored_member(const char *name, const struct buf *bytes)
 	};
 }
 
+static struct archive_member
+new_member(const struct sink_archive *archive,
+	   const struct archive_artifact *artifact)
+{
+	const struct wheel *wheel = archive->wheel;
+	struct archive_member new = {
+		.member = stored_member(artifact->name, &artifact->pyc),
+		.sha256 = artifact->sha256,
+		.rank = archive_out_rank(wheel, artifact->name),
+	};
+
+	/* One that is only normalised keeps its mode. */
+	if (!archive->python) {
+		size_t number = wheel_find(wheel, artifact->name);
+
+		new.member.executable =
+			wheel->audit.members[number].mode & S_IXUSR;
+	}
+	return new;
+}
+
 static void
 list_members(struct archive_out *out, const struct sink_archive *archive)
 {
@@ -93,19 +114,10 @@ list_members(struct archive_out *out, const struct sink_archive *archive)
 	for (size_t i = 0; i < wheel->audit.count; i++)
 		if (stays(archive, wheel->audit.members[i].name))
 			out->members[out->count++] = kept_member(wheel, i);
-	for (size_t i = 0; i < archive->count; i++) {
-		const struct archive_artifact *artifact =
-			&archive->artifacts[i];
-
-		if (artifact->pyc.length)
-			out->members[out->count++] = (struct archive_member){
-				.member = stored_member(artifact->name,
-							&artifact->pyc),
-				.sha256 = artifact->sha256,
-				.rank = archive_out_rank(wheel,
-							 artifact->name),
-			};
-	}
+	for (size_t i = 0; i < archive->count; i++)
+		if (archive->artifacts[i].pyc.length)
+			out->members[out->count++] =
+				new_member(archive, &archive->artifacts[i]);
 	qsort(out->members, out->count, sizeof(*out->members),
 	      compare_members);
 }

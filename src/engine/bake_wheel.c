@@ -173,8 +173,9 @@ bake_wheel(const struct options *options, const struct pythons *pythons,
 		.report = report,
 		.plan = PLAN_INIT,
 	};
-	enum wheel_kept kept = (pythons ? WHEEL_SOURCES : 0) |
-			       (!pythons || findings ? WHEEL_ARTIFACTS : 0);
+	enum wheel_kept kept = !pythons ? WHEEL_ARTIFACTS :
+			       findings ? WHEEL_SOURCES | WHEEL_INSTALLED :
+					  WHEEL_SOURCES;
 	int result;
 
 	if (!wheel_open(&work.wheel, path, kept, err)) {

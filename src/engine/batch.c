@@ -93,6 +93,7 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 			batch->sink->target(batch->sink, source, level) :
 			NULL;
 	auto_err problem = ERR_INIT;
+	size_t failed = batch->report->failed;
 	enum sink_result result = batch->sink->accept(
 		batch->sink, source, level, outcome, &problem);
 
@@ -106,6 +107,10 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 		report_problem(batch->report, source->path, &problem);
 	else
 		report_outcome(batch->report, source->path, target, outcome);
+	/* It counts once, whatever Pythons refuse it. */
+	if (batch->report->failed > failed && source->has_failed)
+		batch->report->failed = failed;
+	source->has_failed |= batch->report->failed > failed;
 	return 0;
 }
 

@@ -59,12 +59,25 @@ compare_magic(const struct comparison *comparison)
 	return found == wanted;
 }
 
+bool
+compare_own_mode(const struct comparison *comparison, enum pyc_mode *mode)
+{
+	struct pyc_header header;
+	auto_err ignored = ERR_INIT;
+
+	if (pyc_header_read(&header, comparison->existing, comparison->length,
+			    &ignored) ||
+	    header.mode == comparison->wanted.mode)
+		return false;
+	*mode = header.mode;
+	return true;
+}
+
 static void
 compare_source(const struct comparison *comparison,
-	       const struct pyc_header *header)
+	       const struct pyc_header *header,
+	       const struct pyc_header *wanted)
 {
-	const struct pyc_header *wanted = &comparison->wanted;
-
 	if (header->mode != PYC_TIMESTAMP && header->hash != wanted->hash)
 		add(comparison, FINDING_STALE,
 		    "the source hash is not that of the source");
@@ -86,6 +99,7 @@ compare_header(const struct comparison *comparison)
 	size_t before = comparison->findings->count;
 	struct pyc_header header;
 	auto_err err = ERR_INIT;
+	bool fits;
 
 	if (pyc_header_read(&header, comparison->existing, comparison->length,
 			    &err)) {
@@ -93,12 +107,14 @@ compare_header(const struct comparison *comparison)
 		return false;
 	}
 	if (header.mode == comparison->wanted.mode) {
-		compare_source(comparison, &header);
+		compare_source(comparison, &header, &comparison->wanted);
 		return comparison->findings->count == before;
 	}
+	compare_source(comparison, &header, &comparison->own);
+	fits = comparison->findings->count == before;
 	add(comparison, FINDING_MODE, "%s, not %s", pyc_mode_name(header.mode),
 	    pyc_mode_name(comparison->wanted.mode));
-	return true;
+	return fits;
 }
 
 /* Whether every code object has the embedded path. */
@@ -151,9 +167,9 @@ compare_content(const struct comparison *comparison, const uint8_t *payload,
 
 	if (at < length || at < baked_length)
 		add(comparison, FINDING_CONTENT,
-		    "differs from what baking gives at byte %zu of its "
+		    "differs from what Python %s gives at byte %zu of its "
 		    "canonical form",
-		    PYC_HEADER_SIZE + at);
+		    comparison->release, PYC_HEADER_SIZE + at);
 }
 
 /* Reads the payload and, where that matters, makes its canonical form. */

@@ -20,13 +20,23 @@ struct comparison {
 	size_t length;
 
 	struct pyc_header wanted; /* the header that baking gives */
+	struct pyc_header own;	  /* what it would be in the mode that stands
+				   * there: see compare_own_mode */
 	unsigned int minor;   /* of the CPython 3.minor whose magic that is */
+	const char *release;  /* of the Python that compiled baked */
 	const char *embedded; /* path that baking embeds */
 	const uint8_t *baked; /* the whole of what baking gives; or NULL where
 			       * nothing was compiled */
 	size_t baked_length;
 	bool skips_form; /* whether it is canonical does not matter */
 };
+
+/*
+ * Whether another mode than the wanted one stands there: *mode.  Then own must
+ * be filled for the comparison, by the source and its time as it is on disk.
+ */
+bool compare_own_mode(const struct comparison *comparison,
+		      enum pyc_mode *mode);
 
 /*
  * Adds a finding for each thing that is wrong, and none that only follows

@@ -188,10 +188,12 @@ is_for_artifacts(const char *name, enum fs_type type)
 	       (type == FS_REGULAR && path_ends_with(name, ".pyc"));
 }
 
+/* For fs_list: both, and links that are named like a .pyc. */
 static bool
 is_for_either(const char *name, enum fs_type type)
 {
-	return is_for_sources(name, type) || is_for_artifacts(name, type);
+	return is_for_sources(name, type) || is_for_artifacts(name, type) ||
+	       (type == FS_SYMLINK && path_ends_with(name, ".pyc"));
 }
 
 static int
@@ -207,12 +209,13 @@ list(const struct discovery *discovery, const char *path, bool all,
 		       listing, err);
 }
 
+/* Takes over real, which may be NULL. */
 static void
-add_artifact(const struct discovery *discovery, const char *path,
+add_artifact(const struct discovery *discovery, const char *path, char *real,
 	     const char *installed, uint64_t size,
 	     const struct fs_identity *directory)
 {
-	plan_add(discovery->artifacts, mem_strdup(path), NULL,
+	plan_add(discovery->artifacts, mem_strdup(path), real,
 		 mem_strdup(installed), size)
 		->directory = *directory;
 }
@@ -224,7 +227,7 @@ add_entry(const struct discovery *discovery, const char *path,
 	  const struct fs_identity *directory, struct err *err)
 {
 	if (!pyname_is_source(entry->name))
-		add_artifact(discovery, path, installed, entry->size,
+		add_artifact(discovery, path, NULL, installed, entry->size,
 			     directory);
 	else if (path_has_component(installed, PYNAME_CACHE))
 		return 0;
@@ -299,8 +302,8 @@ add_file(const struct discovery *discovery, const char *path, char *real,
 	if (discovery->plan)
 		return add_source(discovery, path, steal(target), installed,
 				  (uint64_t)status->st_size, &directory, err);
-	add_artifact(discovery, path, installed, (uint64_t)status->st_size,
-		     &directory);
+	add_artifact(discovery, path, steal(target), installed,
+		     (uint64_t)status->st_size, &directory);
 	return 0;
 }
 
@@ -315,6 +318,10 @@ add_found(const struct discovery *discovery, const char *path, char *real,
 {
 	auto_free char *target = real;
 
+	if (discovery->plan && path_ends_with(path, ".pyc"))
+		return refuse(discovery, path,
+			      "is no source; --inspect and --normalize take "
+			      "a .pyc");
 	if (discovery->plan && path_has_component(installed, PYNAME_CACHE))
 		return refuse(discovery, path,
 			      "lies in __pycache__, which holds no sources");

@@ -22,6 +22,7 @@
 struct inspection {
 	const struct options *options;
 	bool dump;
+	bool is_cut_off; /* nobody takes the output any more */
 	struct canon canon;
 	struct report report;
 	enum bake_status worst;
@@ -31,9 +32,9 @@ static int
 write_text(void *context, const void *text, size_t length, struct err *err)
 {
 	(void)context;
-	(void)err;
-	report_text(text, length);
-	return 0;
+	return report_text(text, length) ?
+		       0 :
+		       err_set(err, "standard output: write error");
 }
 
 /* Describes the bytes of one .pyc; path is shown. */
@@ -53,14 +54,17 @@ inspect_bytes(struct inspection *inspection, const char *path,
 		return;
 	}
 	pyc_describe_format(&description, path, &text);
-	report_text(text.data, text.length);
-	if (inspection->dump && description.minor != PYMAGIC_UNKNOWN &&
-	    marshal_dump(&sink, bytes + PYC_HEADER_SIZE,
-			 length - PYC_HEADER_SIZE, description.minor,
-			 PYC_HEADER_SIZE, &problem)) {
-		err_prefix(&problem, "%s", path);
-		report_problem(&inspection->report, path, &problem);
+	if (!report_text(text.data, text.length)) {
+		inspection->is_cut_off = true;
+		return;
 	}
+	if (!inspection->dump || description.minor == PYMAGIC_UNKNOWN ||
+	    !marshal_dump(&sink, bytes + PYC_HEADER_SIZE,
+			  length - PYC_HEADER_SIZE, description.minor,
+			  PYC_HEADER_SIZE, &problem))
+		return;
+	/* It was read once already, so it is the output that fails. */
+	inspection->is_cut_off = true;
 }
 
 static int
@@ -76,15 +80,16 @@ inspect_trees(struct inspection *inspection, char **operands, size_t count,
 	int result = discover_all(&discovery, operands, count, err);
 
 	for (size_t i = 0; i < plan.count && !result; i++) {
-		const char *path = plan.sources[i].path;
+		const struct source *source = &plan.sources[i];
+		const char *path = source->path;
 		auto_err problem = ERR_INIT;
 		auto_buf bytes = BUF_INIT;
 		struct stat status;
 
-		if (sigpipe_caught())
+		if (sigpipe_caught() || inspection->is_cut_off)
 			break;
-		if (fs_read_file(path, WIRE_MOST_SOURCE, &bytes, &status,
-				 &problem))
+		if (fs_read_file(source->real ? source->real : path,
+				 WIRE_MOST_SOURCE, &bytes, &status, &problem))
 			report_problem(&inspection->report, path, &problem);
 		else
 			inspect_bytes(inspection, path, bytes.data,
@@ -117,10 +122,10 @@ inspect_wheel(struct inspection *inspection, const char *operand,
 		auto_free char *member =
 			path_join(path, wheel.audit.members[i].name);
 
-		if (wheel.members[i].is_artifact)
+		if (wheel.members[i].is_artifact && !inspection->is_cut_off)
 			inspect_bytes(inspection, member,
-				      wheel.members[i].content.data,
-				      wheel.members[i].content.length);
+				      wheel.members[i].bytes,
+				      wheel.members[i].length);
 	}
 	wheel_fini(&wheel);
 	return 0;

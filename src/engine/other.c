@@ -39,8 +39,8 @@ other_source_of(const char *path)
 }
 
 /*
- * MINOR of a tag "cpython-3MINOR"; 0 for a tag of something else, or none.
- * Only what a name in a __pycache__ has is a tag.
+ * MINOR of a tag "cpython-3MINOR", known or not; PYNAME_NO_MINOR for a tag of
+ * something else, or none.  Only what a name in a __pycache__ has is a tag.
  */
 static unsigned int
 tag_minor(const char *path)
@@ -55,11 +55,11 @@ tag_minor(const char *path)
 	    !pyname_parse_cached(path_base(path), &parts) || !parts.tag ||
 	    parts.tag_length <= prefix_length ||
 	    memcmp(parts.tag, prefix, prefix_length))
-		return 0;
+		return PYNAME_NO_MINOR;
 	minor = strtoul(parts.tag + prefix_length, &end, 10);
 	return end == parts.tag + parts.tag_length && minor < 1000 ?
 		       (unsigned int)minor :
-		       0;
+		       PYNAME_NO_MINOR;
 }
 
 bool
@@ -87,52 +87,74 @@ other_is_foreign(struct findings *findings, const char *path,
 	return true;
 }
 
-/* The release that the .pyc is of, by its name or else by itself. */
-static unsigned int
-find_minor(const struct other *other)
+/*
+ * Whether its magic is that of a known release, and of the one that its name
+ * tells, if it tells one: *minor.
+ */
+static bool
+check_magic(const struct other *other, unsigned int *minor)
 {
-	unsigned int minor = tag_minor(other->path);
+	uint32_t magic = get_le32(other->bytes);
+	unsigned int named = tag_minor(other->path);
 
-	if (minor || is_cached(other->path))
-		return minor;
-	minor = other->length >= 4 ? pymagic_minor(get_le32(other->bytes)) :
-				     PYMAGIC_UNKNOWN;
-	if (minor == PYMAGIC_UNKNOWN)
+	*minor = pymagic_minor(magic);
+	if (*minor != PYMAGIC_UNKNOWN &&
+	    (named == PYNAME_NO_MINOR || named == *minor))
+		return true;
+	if (*minor == PYMAGIC_UNKNOWN)
 		findings_add(other->findings, other->path, FINDING_MAGIC,
 			     "no magic number of a known release");
-	return minor;
+	else
+		findings_add(other->findings, other->path, FINDING_MAGIC,
+			     "magic %u is that of CPython 3.%u",
+			     (unsigned int)magic & 0xffff, *minor);
+	return false;
+}
+
+/* Whether its name is that of another implementation than CPython. */
+static bool
+is_of_other_kind(const char *path)
+{
+	return is_cached(path) && tag_minor(path) == PYNAME_NO_MINOR;
 }
 
 void
 other_check(const struct other *other)
 {
-	unsigned int minor = find_minor(other);
 	struct comparison comparison = {
 		.findings = other->findings,
 		.canon = other->canon,
 		.path = other->path,
 		.existing = other->bytes,
 		.length = other->length,
-		.minor = minor,
 		.embedded = other->embedded,
 		.skips_form = other->skips_form,
 	};
-	struct pyc_header *wanted = &comparison.wanted;
-	auto_err ignored = ERR_INIT;
+	struct pyc_header header = { 0 };
+	enum pyc_mode mode;
+	auto_err err = ERR_INIT;
 
-	/* Of releases to come nothing is known. */
-	if (!pymagic_of(minor))
+	if (is_of_other_kind(other->path))
+		return;
+	if (other->length < PYC_HEADER_SIZE) {
+		findings_add(other->findings, other->path, FINDING_CORRUPT,
+			     "%zu bytes are too few for a header of %d",
+			     other->length, PYC_HEADER_SIZE);
+		return;
+	}
+	if (!check_magic(other, &comparison.minor))
 		return;
 	/* Where this fails, the comparison tells why. */
-	pyc_header_read(wanted, other->bytes, other->length, &ignored);
-	if (other->is_member && wanted->mode == PYC_TIMESTAMP)
-		wanted->mode = PYC_CHECKED_HASH;
-	wanted->magic = pymagic_of(minor);
-	wanted->mtime = other->mtime;
-	wanted->size = (uint32_t)other->source_length;
-	if (wanted->mode != PYC_TIMESTAMP)
-		wanted->hash = pyc_source_hash(wanted->magic, minor,
-					       other->source,
-					       other->source_length);
+	mode = pyc_header_read(&header, other->bytes, other->length, &err) ?
+		       PYC_CHECKED_HASH :
+		       header.mode;
+	if (other->is_member && mode == PYC_TIMESTAMP)
+		mode = PYC_CHECKED_HASH;
+	comparison.wanted = pyc_header_make(get_le32(other->bytes),
+					    comparison.minor, mode,
+					    other->mtime, other->source,
+					    other->source_length);
+	/* A member has no time, so nothing is said of what tells one. */
+	comparison.own = header;
 	compare_pyc(&comparison);
 }

@@ -45,8 +45,8 @@ struct other {
 
 /*
  * Compares it with what can be known of it: magic, hash or time and size,
- * path, form.  The mode is its own.  That of another implementation than
- * CPython is not looked at.
+ * path, form.  The mode is its own, but for a timestamp in an archive.  That
+ * of another implementation than CPython is not looked at.
  */
 void other_check(const struct other *other);
 

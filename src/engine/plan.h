@@ -28,7 +28,10 @@ struct source {
 	/* Told by the sink when it loads the source. */
 	mode_t mode;
 	int64_t mtime;	 /* as it goes into a header */
-	bool is_clamped; /* on disk it is later */
+	int64_t own_mtime; /* as it is on disk */
+	bool is_clamped;   /* that is later than the other */
+
+	bool has_failed; /* with one of the Pythons, and was counted */
 };
 
 struct plan {

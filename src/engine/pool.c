@@ -6,6 +6,7 @@
  *   is held); it is delivered when all before it are.
  * - A worker replies in the order of its queue, so a worker that dies was at
  *   the head of its queue; the rest of the queue goes to others.
+ * - A worker has a process group of its own, which what it starts shares.
  * - While the window is full, only a worker that has the next task to be
  *   delivered is read, or any worker if that task is not out yet.  So the
  *   next task always comes nearer and the loop cannot stall.
@@ -18,6 +19,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,6 +84,8 @@ pool_new(unsigned int count, int (*serve)(int socket, const void *context),
 {
 	struct pool *pool = mem_zalloc(1, sizeof(*pool));
 
+	/* What outlives a worker is then ours to wait for. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	pool->slots = mem_zalloc(count, sizeof(*pool->slots));
 	pool->count = count;
 	pool->serve = serve;
@@ -104,10 +108,15 @@ pool_size(const struct pool *pool)
 /* --- workers --- */
 
 static _Noreturn void
-become_worker(struct pool *pool, int socket)
+become_worker(struct pool *pool, int socket, pid_t parent)
 {
 	struct pool *at = pool;
 
+	/* If the parent died before that no signal comes. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	setpgid(0, 0);
 	sigpipe_leave();
 	tmpfile_forget_all();
 	/* An inherited socket would keep another worker waiting for ever. */
@@ -122,6 +131,7 @@ become_worker(struct pool *pool, int socket)
 static int
 start_worker(struct pool *pool, struct worker_slot *slot, struct err *err)
 {
+	const pid_t parent = getpid();
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
@@ -136,8 +146,10 @@ start_worker(struct pool *pool, struct worker_slot *slot, struct err *err)
 	}
 	if (!slot->pid) {
 		close(ends[0]);
-		become_worker(pool, ends[1]);
+		become_worker(pool, ends[1], parent);
 	}
+	/* Here as well: whoever comes first. */
+	setpgid(slot->pid, slot->pid);
 	close(ends[1]);
 	slot->socket = ends[0];
 	if (fcntl(slot->socket, F_SETFL, O_NONBLOCK) < 0)
@@ -157,10 +169,23 @@ forget_frames(struct worker_slot *slot)
 static char *
 reap(struct worker_slot *slot)
 {
+	siginfo_t ignored;
 	int status = 0;
 
 	fs_close(&slot->socket);
+	/*
+	 * What it left behind, the program that compiled for it, goes too.
+	 * While it is not reaped itself, no other group can have its number.
+	 */
+	while (waitid(P_PID, (id_t)slot->pid, &ignored, WEXITED | WNOWAIT) <
+		       0 &&
+	       errno == EINTR)
+		continue;
+	kill(-slot->pid, SIGKILL);
 	while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	/* pool_new has made us the parent of what is left. */
+	while (waitpid(-slot->pid, NULL, 0) > 0 || errno == EINTR)
 		continue;
 	slot->pid = 0;
 	forget_frames(slot);
@@ -180,7 +205,7 @@ kill_workers(struct pool *pool)
 		struct worker_slot *slot = &pool->slots[i];
 
 		if (slot->pid) {
-			kill(slot->pid, SIGKILL);
+			kill(-slot->pid, SIGKILL);
 			free(reap(slot));
 		}
 		/* Also where no process came to be: it has a request. */

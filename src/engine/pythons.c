@@ -230,9 +230,10 @@ refuse(const struct pythons *pythons, const char *path, const char *component,
 	auto_free char *versions = name_versions(pythons);
 	static const int prefix = sizeof("python") - 1;
 
+	/* There may be none that could; then others can still be named. */
 	return err_set(err,
-		       "%.*s: belongs to %.*s, but Python %s compiles: see "
-		       "--python=%.*s",
+		       "%.*s: belongs to %.*s, but Python %s compiles: give "
+		       "--python=%.*s, or name what else is to be baked",
 		       (int)(component - path) + length, path, length,
 		       component, versions, length - prefix,
 		       component + prefix);

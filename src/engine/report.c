@@ -252,9 +252,10 @@ report_findings(const struct report *report, struct findings *findings)
 		report->sources, findings->count, report->failed);
 }
 
-void
+bool
 report_text(const void *bytes, size_t length)
 {
 	if (log_level() > LOG_SILENT && length)
 		fwrite(bytes, 1, length, stdout);
+	return !ferror(stdout);
 }

@@ -79,7 +79,10 @@ void report_summary(const struct report *report);
  */
 void report_findings(const struct report *report, struct findings *findings);
 
-/* Text on standard output, as it is, unless the level is LOG_SILENT. */
-void report_text(const void *bytes, size_t length);
+/*
+ * Text on standard output, as it is, unless the level is LOG_SILENT.  False
+ * where it cannot be written, so that no more need be said.
+ */
+bool report_text(const void *bytes, size_t length);
 
 #endif

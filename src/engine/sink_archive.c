@@ -75,8 +75,8 @@ load(struct sink *sink, struct source *source, int level,
      struct err *err)
 {
 	struct sink_archive *archive = (struct sink_archive *)sink;
-	const struct buf *content =
-		&archive->wheel->members[source->member].content;
+	const struct wheel_member *member =
+		&archive->wheel->members[source->member];
 	struct pyc_header header;
 	auto_free char *name = NULL;
 
@@ -84,13 +84,13 @@ load(struct sink *sink, struct source *source, int level,
 	(void)existing;
 	(void)err;
 	if (!archive->python) {
-		request->existing = content->data;
-		request->existing_length = content->length;
+		request->existing = member->bytes;
+		request->existing_length = member->length;
 		return SINK_OK;
 	}
 	request->mode = options_archive_mode(archive->options);
-	request->source = content->data;
-	request->source_length = content->length;
+	request->source = member->bytes;
+	request->source_length = member->length;
 	if (archive->options->check != CHECK_FAST)
 		return SINK_OK;
 	name = artifact_name(archive, source, level);
@@ -104,7 +104,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct sink_archive *archive = (struct sink_archive *)sink;
-	struct buf *content = &archive->wheel->members[source->member].content;
+	struct wheel_member *member = &archive->wheel->members[source->member];
 	struct archive_artifact *artifact;
 
 	/* What was normal already, or could not be, stays as it is. */
@@ -114,7 +114,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 				artifact_name(archive, source, level));
 	if (archive->is_last_run && level == archive->last_level &&
 	    !archive->findings)
-		buf_fini(content);
+		buf_fini(&member->inflated);
 	if (archive->findings && outcome->kind != OUTCOME_FRESH)
 		archive_check_outcome(archive, source, artifact->name,
 				      outcome);
@@ -258,7 +258,7 @@ static int
 write_archive(struct sink_archive *archive, int fd, struct err *err)
 {
 	struct writer writer = { fd, BUF_INIT };
-	auto_archive_out out;
+	auto_archive_out out = { 0 };
 	int result;
 
 	sink_archive_sort(archive);

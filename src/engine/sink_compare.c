@@ -6,6 +6,7 @@
 #include "engine/sink_compare.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,7 +57,13 @@ read_target(const char *path, struct buf *bytes, struct stat *status,
 	if (!status->st_mode)
 		return 0;
 	*found = true;
-	return fs_read_file(path, WIRE_MOST_SOURCE, bytes, status, err);
+	if (fs_read_at(fd, path_base(path), WIRE_MOST_SOURCE, bytes, status,
+		       err)) {
+		auto_free char *message = steal(err->message);
+
+		return err_set(err, "%s/%s", directory, message);
+	}
+	return 0;
 }
 
 static void
@@ -96,12 +103,31 @@ check_clamp(const struct sink_compare *compare, const struct source *source,
 			     "SOURCE_DATE_EPOCH");
 }
 
+/* The header that would be right in another mode that stands there. */
+static int
+fill_own(const struct sink_compare *compare, struct source *source,
+	 struct comparison *comparison, struct err *err)
+{
+	auto_buf bytes = BUF_INIT;
+	enum pyc_mode mode;
+
+	if (!compare_own_mode(comparison, &mode))
+		return 0;
+	if (target_read_source(source, compare->options, &bytes, err))
+		return -1;
+	comparison->own = pyc_header_make(comparison->wanted.magic,
+					  comparison->minor, mode,
+					  (uint32_t)source->own_mtime,
+					  bytes.data, bytes.length);
+	return 0;
+}
+
 /*
  * Compares what stands at the target with the header, and with the bytes of
  * the outcome where there is one.
  */
 static int
-compare_target(struct sink_compare *compare, const struct source *source,
+compare_target(struct sink_compare *compare, struct source *source,
 	       const char *path, const struct pyc_header *header,
 	       const struct outcome *outcome, struct err *err)
 {
@@ -115,6 +141,7 @@ compare_target(struct sink_compare *compare, const struct source *source,
 		.path = path,
 		.wanted = *header,
 		.minor = compare->python->about.minor,
+		.release = compare->python->about.release,
 		.embedded = source->embedded,
 		.baked = outcome ? outcome->pyc : NULL,
 		.baked_length = outcome ? outcome->pyc_length : 0,
@@ -132,6 +159,8 @@ compare_target(struct sink_compare *compare, const struct source *source,
 	check_status(compare, source, path, &status);
 	comparison.existing = existing.data;
 	comparison.length = existing.length;
+	if (fill_own(compare, source, &comparison, err))
+		return -1;
 	compare_pyc(&comparison);
 	check_clamp(compare, source, path, first);
 	return 0;
@@ -239,13 +268,14 @@ check_other(struct sink_compare *compare, struct source *source,
 	};
 
 	if (target_read_source(source, compare->options, &bytes, err) ||
+	    target_look(AT_FDCWD, path, &status, err) ||
 	    fs_read_file(path, WIRE_MOST_SOURCE, &existing, &status, err))
 		return -1;
 	other.bytes = existing.data;
 	other.length = existing.length;
 	other.source = bytes.data;
 	other.source_length = bytes.length;
-	other.mtime = (uint32_t)source->mtime;
+	other.mtime = (uint32_t)source->own_mtime;
 	check_status(compare, source, path, &status);
 	other_check(&other);
 	return 0;

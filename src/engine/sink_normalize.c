@@ -68,9 +68,9 @@ choose_times(const struct sink_normalize *normalize, const struct stat *status,
 		times[1] = (struct timespec){ .tv_sec = options->epoch };
 }
 
-/* Gives the new file what the old one had. */
+/* Gives the new file what the old one, open at old_fd, had. */
 static int
-dress(const struct sink_normalize *normalize, int fd,
+dress(const struct sink_normalize *normalize, int fd, int old_fd,
       const struct stat *before, struct err *err)
 {
 	struct timespec times[2];
@@ -83,6 +83,7 @@ dress(const struct sink_normalize *normalize, int fd,
 	     status.st_gid != before->st_gid) &&
 	    fchown(fd, before->st_uid, before->st_gid) < 0)
 		return err_errno(err, "cannot keep its owner");
+	fs_copy_attributes(old_fd, fd);
 	if (fchmod(fd, before->st_mode & 07777) < 0 || futimens(fd, times) < 0)
 		return err_errno(err, "cannot keep its mode or time");
 	return 0;
@@ -120,12 +121,16 @@ write_artifact(const struct sink_normalize *normalize, int directory_fd,
 	       const char *name, const struct stat *before,
 	       const struct outcome *outcome, struct err *err)
 {
+	auto_fd old_fd = openat(directory_fd, name,
+				O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	struct tmpfile file;
 
+	if (old_fd < 0)
+		return err_errno(err, "it was there before");
 	if (tmpfile_open(&file, directory_fd, err))
 		return -1;
 	if (!fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err) &&
-	    !dress(normalize, file.fd, before, err))
+	    !dress(normalize, file.fd, old_fd, before, err))
 		return tmpfile_commit(&file, name, err);
 	tmpfile_discard(&file);
 	return -1;

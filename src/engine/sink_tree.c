@@ -121,7 +121,9 @@ looks_baked(const struct sink_tree *tree, const struct source *source,
 
 	return S_ISREG(status->st_mode) &&
 	       (status->st_mode & 07777) == target_mode(source) &&
-	       (!options->has_epoch || status->st_mtime == options->epoch);
+	       (!options->has_epoch ||
+		(status->st_mtim.tv_sec == options->epoch &&
+		 !status->st_mtim.tv_nsec));
 }
 
 static enum sink_result

@@ -70,7 +70,8 @@ note_status(const struct options *options, const struct stat *status,
 	const struct timespec *time = &status->st_mtim;
 
 	source->mode = status->st_mode;
-	source->mtime = whole_seconds(time);
+	source->own_mtime = whole_seconds(time);
+	source->mtime = source->own_mtime;
 	source->is_clamped = options->has_epoch &&
 			     (time->tv_sec > options->epoch ||
 			      (time->tv_sec == options->epoch &&

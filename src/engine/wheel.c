@@ -13,6 +13,7 @@
 #include "base/sigpipe.h"
 #include "format/base64.h"
 #include "format/pyname.h"
+#include "format/zip_format.h"
 #include "host/arcread.h"
 
 /* --- names --- */
@@ -260,33 +261,54 @@ read_record(struct wheel *wheel, struct err *err)
 	return blame_record(wheel);
 }
 
+/* Whether the content of a member is wanted. */
+static bool
+is_kept(const struct wheel *wheel, const struct wheel_member *member,
+	const char *name)
+{
+	if (member->is_source)
+		return wheel->kept & WHEEL_SOURCES;
+	return member->is_artifact &&
+	       (wheel->kept & WHEEL_ARTIFACTS ||
+		(wheel->kept & WHEEL_INSTALLED && wheel_installed_path(name)));
+}
+
 /*
- * Notes what a member is, and refuses what is too much.  *keep tells whether
- * its content is to be kept.
+ * Notes what a member is, and refuses what is too much.  *inflates tells
+ * whether its content is wanted and does not stand in the archive as it is.
  */
 static int
-plan_member(struct wheel *wheel, size_t number, bool *keep, struct err *err)
+plan_member(struct wheel *wheel, size_t number, bool *inflates,
+	    struct err *err)
 {
 	const struct zipaudit_member *from = &wheel->audit.members[number];
 	struct wheel_member *member = &wheel->members[number];
+	bool kept;
 
 	member->is_source = is_source(from);
 	member->is_artifact = !from->is_directory &&
 			      path_ends_with(from->name, ".pyc");
-	*keep = (member->is_source && wheel->kept & WHEEL_SOURCES) ||
-		(member->is_artifact && wheel->kept & WHEEL_ARTIFACTS);
-	if (!*keep)
-		return 0;
-	wheel->kept_bytes += from->size;
-	if (from->size > WHEEL_MOST_SOURCE)
+	kept = is_kept(wheel, member, from->name);
+	*inflates = kept && from->method != ZIP_METHOD_STORED;
+	if (kept && !*inflates) {
+		member->bytes = wheel->map.data + from->data_offset;
+		member->length = (size_t)from->size;
+	}
+	if (kept && (*inflates || member->is_source) &&
+	    from->size > WHEEL_MOST_SOURCE)
 		return err_set(err,
 			       "member '%s': larger than %u MiB, the most that "
-			       "is compiled",
-			       from->name, WHEEL_MOST_SOURCE >> 20);
+			       "is %s",
+			       from->name, WHEEL_MOST_SOURCE >> 20,
+			       member->is_source ? "compiled" :
+						   "inflated of a .pyc");
+	if (*inflates)
+		wheel->kept_bytes += from->size;
 	if (wheel->kept_bytes > WHEEL_MOST_SOURCES)
 		return err_set(err,
 			       "member '%s': with it, more than %u MiB of "
-			       "sources, the most in one wheel",
+			       "compressed sources and .pyc, the most in one "
+			       "wheel",
 			       from->name, WHEEL_MOST_SOURCES >> 20);
 	return 0;
 }
@@ -303,9 +325,9 @@ read_member(struct wheel *wheel, struct arcread *reader, size_t number,
 	const struct record_row *row;
 	struct intake intake = { .content = NULL };
 	size_t size;
-	bool keep;
+	bool inflates;
 
-	if (plan_member(wheel, number, &keep, err))
+	if (plan_member(wheel, number, &inflates, err))
 		return -1;
 	if (find_row(wheel, from, &row, err))
 		return blame_record(wheel);
@@ -316,13 +338,17 @@ read_member(struct wheel *wheel, struct arcread *reader, size_t number,
 		return -1;
 	intake.sha256 = sha256;
 	intake.other = other;
-	if (keep)
-		intake.content = &member->content;
+	if (inflates)
+		intake.content = &member->inflated;
 	if (arcread_member(reader, from->name, from->size, take_piece, &intake,
 			   err) ||
 	    digest_end(&sha256, digest, &size, err))
 		return -1;
 	memcpy(member->sha256, digest, sizeof(member->sha256));
+	if (inflates) {
+		member->bytes = member->inflated.data;
+		member->length = member->inflated.length;
+	}
 	if (other.state && digest_end(&other, digest, &size, err))
 		return -1;
 	if (row && check_digest(row, digest, size, err)) {
@@ -387,7 +413,7 @@ void
 wheel_fini(struct wheel *wheel)
 {
 	for (size_t i = 0; wheel->members && i < wheel->audit.count; i++)
-		buf_fini(&wheel->members[i].content);
+		buf_fini(&wheel->members[i].inflated);
 	free(wheel->members);
 	free(wheel->names);
 	zipaudit_fini(&wheel->audit);

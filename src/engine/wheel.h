@@ -21,15 +21,16 @@
 #include "host/digest.h"
 
 /* A source that must be compiled may not be larger, nor may RECORD or, where
- * they are looked at, a .pyc. */
+ * it is compressed and looked at, a .pyc. */
 #define WHEEL_MOST_SOURCE (64u << 20)
-/* Nor all of them together, since they wait in memory. */
+/* Nor all together that are compressed, since they wait in memory. */
 #define WHEEL_MOST_SOURCES (1024u << 20)
 
-/* Which members' content is kept in memory. */
+/* Which members' content is at hand. */
 enum wheel_kept {
-	WHEEL_SOURCES = 1,   /* what belongs among what is baked */
-	WHEEL_ARTIFACTS = 2, /* .pyc */
+	WHEEL_SOURCES = 1,   /* of what belongs among what is baked */
+	WHEEL_INSTALLED = 2, /* of .pyc beside such */
+	WHEEL_ARTIFACTS = 4, /* of every .pyc */
 };
 
 /* Why a wheel is not taken. */
@@ -43,7 +44,11 @@ struct wheel_member {
 	uint8_t sha256[DIGEST_SHA256_SIZE];
 	bool is_source;	    /* belongs among what is baked */
 	bool is_artifact;   /* a .pyc, wherever it goes */
-	struct buf content; /* of what is kept, until it is used */
+	/* The content, where it is kept: borrowed from the archive where it is
+	 * stored there, else from the buffer. */
+	const uint8_t *bytes;
+	size_t length;
+	struct buf inflated;
 };
 
 /* A member by its name. */
@@ -60,7 +65,7 @@ struct wheel {
 	struct wheel_member *members; /* one for each in the audit */
 	struct wheel_name *names;     /* the same, sorted */
 	enum wheel_kept kept;
-	uint64_t kept_bytes; /* of all that is kept */
+	uint64_t kept_bytes; /* of all that is inflated */
 	char *dist_info; /* "NAME-VERSION.dist-info/" */
 	char *record_name;
 	struct buf record_text; /* its content */

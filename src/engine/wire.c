@@ -47,20 +47,9 @@ put_text(struct buf *out, const char *text)
 struct pyc_header
 wire_header(const struct wire_request *request)
 {
-	struct pyc_header header = {
-		.magic = request->magic,
-		.mode = request->mode,
-	};
-
-	if (request->mode == PYC_TIMESTAMP) {
-		header.mtime = request->mtime;
-		header.size = (uint32_t)request->source_length;
-	} else {
-		header.hash = pyc_source_hash(request->magic, request->minor,
-					      request->source,
-					      request->source_length);
-	}
-	return header;
+	return pyc_header_make(request->magic, request->minor, request->mode,
+			       request->mtime, request->source,
+			       request->source_length);
 }
 
 void

@@ -56,6 +56,21 @@ pyc_source_hash(uint32_t magic, unsigned int minor, const uint8_t *source,
 	return siphash(1, 3, magic, 0, source, length);
 }
 
+struct pyc_header
+pyc_header_make(uint32_t magic, unsigned int minor, enum pyc_mode mode,
+		uint32_t mtime, const uint8_t *source, size_t length)
+{
+	struct pyc_header header = { .magic = magic, .mode = mode };
+
+	if (mode == PYC_TIMESTAMP) {
+		header.mtime = mtime;
+		header.size = (uint32_t)length;
+	} else {
+		header.hash = pyc_source_hash(magic, minor, source, length);
+	}
+	return header;
+}
+
 const char *
 pyc_mode_name(enum pyc_mode mode)
 {

@@ -47,6 +47,14 @@ void pyc_header_write(const struct pyc_header *header,
 uint64_t pyc_source_hash(uint32_t magic, unsigned int minor,
 			 const uint8_t *source, size_t length);
 
+/*
+ * The header of the .pyc of a source with that modification time, in seconds
+ * since 1970.
+ */
+struct pyc_header pyc_header_make(uint32_t magic, unsigned int minor,
+				  enum pyc_mode mode, uint32_t mtime,
+				  const uint8_t *source, size_t length);
+
 /* "checked-hash", "unchecked-hash" or "timestamp". */
 const char *pyc_mode_name(enum pyc_mode mode);
 

@@ -34,8 +34,10 @@ become_program(const char *const *arguments, int socket)
 {
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
+	/* What it says there by itself would name no file. */
 	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
-	    dup2(nothing, STDOUT_FILENO) < 0)
+	    dup2(nothing, STDOUT_FILENO) < 0 ||
+	    dup2(nothing, STDERR_FILENO) < 0)
 		return;
 	/* Put onto itself it would still be closed by exec. */
 	if (socket == PROGRAM_SOCKET ? fcntl(socket, F_SETFD, 0) < 0 :

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Another program, run with a socket to it: its descriptor 3.  It dies with
- * this process, has nothing to read on standard input, what it prints on
- * standard output is dropped, standard error is shared.  SIGINT and SIGQUIT
- * it ignores, since the terminal sends them to this process too.
+ * this process, has nothing to read on standard input, and what it prints is
+ * dropped.  SIGINT and SIGQUIT it ignores, since the terminal sends them to
+ * this process too.
  */
 #ifndef PYC_BAKE_HOST_PROGRAM_H
 #define PYC_BAKE_HOST_PROGRAM_H

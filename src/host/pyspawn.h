@@ -19,8 +19,8 @@
  * long as this process, and its program no longer than that.  NULL on
  * failure.
  *
- * What the program prints on standard output is dropped; it shares standard
- * error, and leaves SIGINT and SIGQUIT to this process.
+ * What the program prints is dropped, since it would name no file; SIGINT and
+ * SIGQUIT are left to this process.
  */
 struct compiler *pyspawn_start(const char *path, struct err *err);
 

@@ -265,11 +265,30 @@ setup() {
 	finds "$TARGET" stale tree
 }
 
-@test "a .pyc of no CPython, or of one to come, is nobody's business" {
+@test "a .pyc of no CPython is nobody's business" {
 	expect 0 tree
 	echo anything >"${TARGET/$TAG/pypy39}"
-	echo anything >"${TARGET/$TAG/cpython-399}"
 	clean tree
+}
+
+@test "a .pyc of another level is held against the source's own time" {
+	touch -d @1750000000 $SUMS
+	oracle -O -m py_compile $SUMS
+	expect 0 --normalize tree
+	touch -d @$EPOCH "$(pyc $SUMS 1)"
+	SOURCE_DATE_EPOCH=$EPOCH expect 0 tree
+	SOURCE_DATE_EPOCH=$EPOCH clean tree
+	touch -d @1750000001 $SUMS
+	SOURCE_DATE_EPOCH=$EPOCH finds "$(pyc $SUMS 1)" stale tree
+}
+
+@test "what is a part of a second later than SOURCE_DATE_EPOCH is baked again" {
+	SOURCE_DATE_EPOCH=$EPOCH expect 0 tree
+	touch -d @$EPOCH.5 "$TARGET"
+	SOURCE_DATE_EPOCH=$EPOCH finds "$TARGET" perm tree
+	SOURCE_DATE_EPOCH=$EPOCH expect 0 tree
+	says '1 baked'
+	SOURCE_DATE_EPOCH=$EPOCH clean tree
 }
 
 @test "a legacy .pyc beside its source is one of the tree" {

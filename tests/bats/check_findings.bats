@@ -82,6 +82,26 @@ setup() {
 	done
 }
 
+@test "mode and stale: of another mode, and of what the source was" {
+	local first kind second
+
+	for first in checked-hash timestamp unchecked-hash; do
+		for second in unchecked-hash timestamp checked-hash; do
+			[ $first != $second ] || continue
+			rm -rf one
+			make_tree one
+			expect 0 --invalidation-mode=$first one/pkg/sums.py
+			echo '# more' >>one/pkg/sums.py
+			for kind in --check --check=fast; do
+				CHECK=$kind check 1 --invalidation-mode=$second \
+					one/pkg/sums.py
+				equal "$(cut -d: -f2 found | tr -d '\n')" \
+					' stale mode'
+			done
+		done
+	done
+}
+
 @test "content: canonical, of the right source, and yet another program" {
 	local at
 
@@ -190,6 +210,25 @@ setup() {
 	finds "$TARGET" magic tree
 	printf 'text' | dd of="$TARGET" conv=notrunc status=none
 	finds "$TARGET" magic tree
+}
+
+@test "magic: under a name that is of a release unknown or to come" {
+	local tag
+
+	expect 0 tree
+	for tag in cpython-36 cpython-315 cpython-316 cpython-399; do
+		cp -p "$TARGET" "${TARGET/$TAG/$tag}"
+		finds "${TARGET/$TAG/$tag}" magic tree
+		head -c 40 /dev/zero >"${TARGET/$TAG/$tag}"
+		finds "${TARGET/$TAG/$tag}" magic tree
+		rm "${TARGET/$TAG/$tag}"
+	done
+}
+
+@test "orphan: a link that is named like a .pyc" {
+	expect 0 tree
+	ln -s nowhere "${TARGET/sums/gone}"
+	finds "${TARGET/sums/gone}" orphan tree
 }
 
 @test "magic: of a .pyc that was not asked for, too" {

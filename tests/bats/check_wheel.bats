@@ -325,6 +325,15 @@ wheel_damage() {
 	finds one.whl/demo-1.0.dist-info/RECORD.jws record one.whl
 }
 
+@test "a .pyc larger than what is inflated is none of a check's business" {
+	local INFO=demo-1.0.data/data/large.pyc
+
+	oracle -c 'print("".join(map(str, range(11_000_000))))' >large
+	helper make_wheel new.whl --add $INFO=large
+	bake_wheel
+	clean one.whl
+}
+
 @test "structure: what a bake refuses" {
 	local damage
 

@@ -370,6 +370,22 @@ dump() {
 	grep -q 'missing.whl: No such file' told
 }
 
+@test "a link that is an operand is read inside the root" {
+	local inside=stage/tmp/host outside=$PWD/host
+
+	mkdir -p stage/usr/lib "$inside" "$outside" stage"$outside"
+	expect 0 tree
+	cp "$(pyc $SUMS)" "$outside/x.pyc"
+	cp "$(pyc tree/pkg/__init__.py)" "stage$outside/x.pyc"
+	ln -s "$outside/x.pyc" stage/usr/lib/link.pyc
+	describe 0 --root=stage /usr/lib/link.pyc
+	grep -q '^stage/usr/lib/link.pyc$' text
+	grep -q 'embedded path *tree/pkg/__init__.py' text
+	rm "stage$outside/x.pyc"
+	describe 1 --root=stage /usr/lib/link.pyc
+	equal "$(cat text)" ''
+}
+
 @test "what is no .pyc and what is missing is told of" {
 	expect 0 tree
 	describe 1 $SUMS tree

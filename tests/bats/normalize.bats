@@ -264,6 +264,17 @@ compiled() {
 	SOURCE_DATE_EPOCH=soon expect 2 --normalize tree
 }
 
+@test "extended attributes stay" {
+	compiled
+	oracle -c 'import os, sys
+os.setxattr(sys.argv[1], "user.note", b"kept\0")' "$TARGET" 2>/dev/null ||
+		skip 'the file system has no such attributes'
+	expect 0 --normalize tree
+	says '4 normalized'
+	equal "$(oracle -c 'import os, sys
+print(os.getxattr(sys.argv[1], "user.note"))' "$TARGET")" "b'kept\\x00'"
+}
+
 @test "the owner stays" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root gives files away'
 	compiled

@@ -65,6 +65,19 @@ members() {
 	no_temporary_file .
 }
 
+@test "what may be executed may be so after" {
+	make_old_wheel
+	helper damage_pyc wheel old.whl mode "$PYC.$TAG.pyc" 100755
+	expect 0 --normalize --output=new.whl old.whl
+	oracle - new.whl "$PYC.$TAG.pyc" <<-'END'
+	import sys, zipfile
+	info = zipfile.ZipFile(sys.argv[1]).getinfo(sys.argv[2])
+	assert info.external_attr >> 16 == 0o100755, oct(info.external_attr)
+	END
+	expect 0 --normalize new.whl
+	says '0 normalized'
+}
+
 @test "--output and --output-dir leave the wheel alone" {
 	make_old_wheel
 	cp -p old.whl before.whl

@@ -244,6 +244,39 @@ print(pkg.sums.__cached__)"
 	says 'signal 9'
 }
 
+# with_argument TEXT: the processes that have it as an argument.
+with_argument() {
+	grep -laz -- "^$1\$" /proc/[0-9]*/cmdline 2>/dev/null || true
+}
+
+@test "whatever ends the run, nothing that it started is left" {
+	local pid result=0 wait=31415.92$$
+
+	printf '#!/bin/sh\nsleep %s\n' "$wait" >slow
+	chmod +x slow
+	"$PYC_BAKE" --python=./slow tree 3>&- 2>/dev/null &
+	pid=$!
+	until [ -n "$(with_argument "$wait")" ]; do
+		kill -0 $pid || fail 'it does not run'
+	done
+	kill -TERM $pid
+	wait $pid || result=$?
+	equal "$result" 143
+	equal "$(with_argument "$wait")" ''
+}
+
+@test "what another Python prints is not shown" {
+	cat >loud <<-END
+	#!/bin/sh
+	echo out
+	echo err >&2
+	exec '$ORACLE' "\$@"
+	END
+	chmod +x loud
+	expect 0 -q --python=./loud tree
+	equal "$output" ''
+}
+
 @test "PyPy is refused for what it is" {
 	local pypy
 

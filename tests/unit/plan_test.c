@@ -141,6 +141,8 @@ test_many(void)
 	for (size_t i = 0; i < plan.count; i++)
 		sorted &= plan.sources[i].size == i;
 	ok(sorted, "the others are in order, with what belongs to them");
+	ok(plan_find(&plan, "00007.py") == &plan.sources[7], "one is found");
+	ok(!plan_find(&plan, "7.py"), "another is not");
 	plan_settle(&plan);
 	is_int((long long)plan.count, SOURCES,
 	       "to settle twice changes nothing");

@@ -62,10 +62,23 @@ test_byte_order(void)
 	is_int(pymagic_minor(0x0a0d0da7), 11, "the number is little endian");
 }
 
+static void
+test_back(void)
+{
+	for (unsigned int minor = 7; minor <= 14; minor++)
+		is_int(pymagic_minor(pymagic_of(minor)), minor,
+		       "from the release to its magic and back");
+	is_int(pymagic_of(11), 0x0a0d0da7, "with the line end");
+	is_int(pymagic_of(6), PYMAGIC_UNKNOWN, "too old");
+	is_int(pymagic_of(15), PYMAGIC_UNKNOWN, "not yet settled");
+	is_int(pymagic_of(0), PYMAGIC_UNKNOWN, "none");
+}
+
 int
 main(void)
 {
 	test_releases();
+	test_back();
 	test_range();
 	test_unknown();
 	test_byte_order();

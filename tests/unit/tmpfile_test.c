@@ -162,6 +162,33 @@ test_collision(int directory)
 }
 
 static void
+test_link(int directory)
+{
+	struct tmpfile file = TMPFILE_INIT;
+	auto_err err = ERR_INIT;
+	struct stat first;
+	struct stat second;
+
+	workdir_file("d/first", "new");
+	workdir_file("d/second", "old");
+	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
+	       "tmpfile_link");
+	ok(holds("d/second", "old"), "nothing has changed yet");
+	is_int(tmpfile_commit(&file, "second", &err), 0, "commit");
+	stat("d/first", &first);
+	stat("d/second", &second);
+	ok(first.st_ino == second.st_ino, "it is the same file now");
+	is_int(tmpfile_link(&file, directory, "d/first", &err), 0, "once more");
+	tmpfile_discard(&file);
+	is_int((long long)count_names("d"), 2, "discarded it is gone");
+	is_int(tmpfile_link(&file, directory, "d/none", &err), -1,
+	       "no such file");
+	is_int((long long)count_names("d"), 2, "nothing is left");
+	unlink("d/first");
+	unlink("d/second");
+}
+
+static void
 test_no_directory(void)
 {
 	struct tmpfile file = TMPFILE_INIT;
@@ -218,6 +245,7 @@ main(void)
 	test_commit_fails(directory);
 	test_discard(directory);
 	test_collision(directory);
+	test_link(directory);
 	test_no_directory();
 	test_forget(directory);
 	close(directory);
