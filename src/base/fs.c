@@ -362,8 +362,11 @@ static void
 copy_attribute(int from_fd, int to_fd, const char *name)
 {
 	auto_buf value = BUF_INIT;
-	ssize_t length = fgetxattr(from_fd, name, NULL, 0);
+	ssize_t length;
 
+	if (!strncmp(name, "security.", sizeof("security.") - 1))
+		return;
+	length = fgetxattr(from_fd, name, NULL, 0);
 	if (length < 0)
 		return;
 	buf_reserve(&value, (size_t)length + 1);
@@ -378,6 +381,8 @@ fs_copy_attributes(int from_fd, int to_fd)
 	auto_buf names = BUF_INIT;
 	ssize_t length = flistxattr(from_fd, NULL, 0);
 
+	/* What its directory made it inherit may let others in. */
+	fremovexattr(to_fd, "system.posix_acl_access");
 	if (length <= 0)
 		return;
 	buf_reserve(&names, (size_t)length);

@@ -105,9 +105,9 @@ void fs_listing_fini(struct fs_listing *listing);
 char *fs_resolve_in_root(const char *root, const char *path, struct err *err);
 
 /*
- * Gives an open file the extended attributes of another, access control lists
- * among them.  What the file system or the system's policy does not let be set
- * is left out.
+ * Gives an open new file the extended attributes of another, and with them its
+ * access control list, or none.  Those of security modules are left to them:
+ * some hold for the old bytes alone.  What cannot be set is left out.
  */
 void fs_copy_attributes(int from_fd, int to_fd);
 

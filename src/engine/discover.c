@@ -318,7 +318,8 @@ add_found(const struct discovery *discovery, const char *path, char *real,
 {
 	auto_free char *target = real;
 
-	if (discovery->plan && path_ends_with(path, ".pyc"))
+	if (discovery->plan && S_ISREG(status->st_mode) &&
+	    path_ends_with(path, ".pyc"))
 		return refuse(discovery, path,
 			      "is no source; --inspect and --normalize take "
 			      "a .pyc");

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/compare.h"
+#include "format/marshal_code.h"
 #include "format/pymagic.h"
 #include "format/pyname.h"
 
@@ -56,6 +57,11 @@ tag_minor(const char *path)
 	    parts.tag_length <= prefix_length ||
 	    memcmp(parts.tag, prefix, prefix_length))
 		return PYNAME_NO_MINOR;
+	/* Not what strtoul takes for a number beside digits. */
+	if (parts.tag[prefix_length] < '0' || parts.tag[prefix_length] > '9' ||
+	    (parts.tag[prefix_length] == '0' &&
+	     parts.tag_length > prefix_length + 1))
+		return PYNAME_NO_MINOR;
 	minor = strtoul(parts.tag + prefix_length, &end, 10);
 	return end == parts.tag + parts.tag_length && minor < 1000 ?
 		       (unsigned int)minor :
@@ -87,9 +93,16 @@ other_is_foreign(struct findings *findings, const char *path,
 	return true;
 }
 
+static bool
+is_known(unsigned int minor)
+{
+	return minor >= MARSHAL_FIRST_MINOR && minor <= MARSHAL_LAST_MINOR;
+}
+
 /*
  * Whether its magic is that of a known release, and of the one that its name
- * tells, if it tells one: *minor.
+ * tells, if it tells one: *minor.  Of a release that is not known neither can
+ * be called wrong.
  */
 static bool
 check_magic(const struct other *other, unsigned int *minor)
@@ -101,21 +114,20 @@ check_magic(const struct other *other, unsigned int *minor)
 	if (*minor != PYMAGIC_UNKNOWN &&
 	    (named == PYNAME_NO_MINOR || named == *minor))
 		return true;
-	if (*minor == PYMAGIC_UNKNOWN)
-		findings_add(other->findings, other->path, FINDING_MAGIC,
-			     "no magic number of a known release");
-	else
+	if (*minor != PYMAGIC_UNKNOWN)
 		findings_add(other->findings, other->path, FINDING_MAGIC,
 			     "magic %u is that of CPython 3.%u",
 			     (unsigned int)magic & 0xffff, *minor);
+	else if (named == PYNAME_NO_MINOR || is_known(named))
+		findings_add(other->findings, other->path, FINDING_MAGIC,
+			     "no magic number of a known release");
 	return false;
 }
 
-/* Whether its name is that of another implementation than CPython. */
-static bool
-is_of_other_kind(const char *path)
+bool
+other_is_judged(const char *path)
 {
-	return is_cached(path) && tag_minor(path) == PYNAME_NO_MINOR;
+	return !is_cached(path) || tag_minor(path) != PYNAME_NO_MINOR;
 }
 
 void
@@ -134,7 +146,7 @@ other_check(const struct other *other)
 	enum pyc_mode mode;
 	auto_err err = ERR_INIT;
 
-	if (is_of_other_kind(other->path))
+	if (!other_is_judged(other->path))
 		return;
 	if (other->length < PYC_HEADER_SIZE) {
 		findings_add(other->findings, other->path, FINDING_CORRUPT,

@@ -28,6 +28,12 @@ char *other_source_of(const char *path);
 bool other_is_foreign(struct findings *findings, const char *path,
 		      const char *installed);
 
+/*
+ * Whether anything can be told of a .pyc with such a name: it is not one of
+ * another implementation than CPython.
+ */
+bool other_is_judged(const char *path);
+
 /* A .pyc and its source. */
 struct other {
 	struct findings *findings;
@@ -46,7 +52,8 @@ struct other {
 /*
  * Compares it with what can be known of it: magic, hash or time and size,
  * path, form.  The mode is its own, but for a timestamp in an archive.  That
- * of another implementation than CPython is not looked at.
+ * of another implementation than CPython is not looked at, nor one of a
+ * release that is not known.
  */
 void other_check(const struct other *other);
 

@@ -112,9 +112,10 @@ become_worker(struct pool *pool, int socket, pid_t parent)
 {
 	struct pool *at = pool;
 
-	/* If the parent died before that no signal comes. */
+	/* If the parent died before that no signal comes; 0 is one in another
+	 * process namespace. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
+	if (getppid() && getppid() != parent)
 		_exit(1);
 	setpgid(0, 0);
 	sigpipe_leave();

@@ -6,7 +6,6 @@
 #include "engine/sink_compare.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -86,15 +85,16 @@ check_status(const struct sink_compare *compare, const struct source *source,
 }
 
 /*
- * In timestamp mode baking would turn the source back, unless what was found
- * since first says so already.
+ * In timestamp mode baking would turn the source back; what was found since
+ * first may say as much already.
  */
 static void
 check_clamp(const struct sink_compare *compare, const struct source *source,
 	    const char *path, size_t first)
 {
 	for (size_t i = first; i < compare->findings->count; i++)
-		if (compare->findings->items[i].code == FINDING_STALE)
+		if (compare->findings->items[i].code == FINDING_STALE ||
+		    compare->findings->items[i].code == FINDING_MODE)
 			return;
 	if (source->is_clamped &&
 	    options_tree_mode(compare->options) == PYC_TIMESTAMP)
@@ -268,7 +268,6 @@ check_other(struct sink_compare *compare, struct source *source,
 	};
 
 	if (target_read_source(source, compare->options, &bytes, err) ||
-	    target_look(AT_FDCWD, path, &status, err) ||
 	    fs_read_file(path, WIRE_MOST_SOURCE, &existing, &status, err))
 		return -1;
 	other.bytes = existing.data;
@@ -293,6 +292,12 @@ check_artifact(struct sink_compare *compare, const struct plan *sources,
 			     artifact->embedded))
 		return 0;
 	source = source_path ? plan_find(sources, source_path) : NULL;
+	if (source && (source->has_failed || !other_is_judged(artifact->path)))
+		return 0;
+	/* A bake lets links alone that it does not want the place of. */
+	if (source && !lstat(artifact->path, &status) &&
+	    S_ISLNK(status.st_mode))
+		return 0;
 	if (source)
 		return check_other(compare, source, artifact->path, err);
 	/* One that is there but not of the run is not ours to judge. */

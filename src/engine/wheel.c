@@ -273,6 +273,23 @@ is_kept(const struct wheel *wheel, const struct wheel_member *member,
 		(wheel->kept & WHEEL_INSTALLED && wheel_installed_path(name)));
 }
 
+static int
+check_size(const struct wheel_member *member,
+	   const struct zipaudit_member *from, bool inflates, struct err *err)
+{
+	unsigned int most = member->is_source || inflates ? WHEEL_MOST_SOURCE :
+							    WHEEL_MOST_STORED;
+
+	if (from->size <= most)
+		return 0;
+	return err_set(err,
+		       "member '%s': larger than %u MiB, the most that is %s",
+		       from->name, most >> 20,
+		       member->is_source ? "compiled" :
+		       inflates		 ? "inflated of a .pyc" :
+					   "looked at of a .pyc");
+}
+
 /*
  * Notes what a member is, and refuses what is too much.  *inflates tells
  * whether its content is wanted and does not stand in the archive as it is.
@@ -294,14 +311,8 @@ plan_member(struct wheel *wheel, size_t number, bool *inflates,
 		member->bytes = wheel->map.data + from->data_offset;
 		member->length = (size_t)from->size;
 	}
-	if (kept && (*inflates || member->is_source) &&
-	    from->size > WHEEL_MOST_SOURCE)
-		return err_set(err,
-			       "member '%s': larger than %u MiB, the most that "
-			       "is %s",
-			       from->name, WHEEL_MOST_SOURCE >> 20,
-			       member->is_source ? "compiled" :
-						   "inflated of a .pyc");
+	if (kept && check_size(member, from, *inflates, err))
+		return -1;
 	if (*inflates)
 		wheel->kept_bytes += from->size;
 	if (wheel->kept_bytes > WHEEL_MOST_SOURCES)

@@ -23,6 +23,8 @@
 /* A source that must be compiled may not be larger, nor may RECORD or, where
  * it is compressed and looked at, a .pyc. */
 #define WHEEL_MOST_SOURCE (64u << 20)
+/* Nor one that is stored and looked at larger than this. */
+#define WHEEL_MOST_STORED (512u << 20)
 /* Nor all together that are compressed, since they wait in memory. */
 #define WHEEL_MOST_SOURCES (1024u << 20)
 

@@ -56,7 +56,7 @@ run_child(const char *const *arguments, int socket, int report, pid_t parent)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* If it died before that no signal comes. */
-	if (getppid() != parent)
+	if (getppid() && getppid() != parent)
 		_exit(1);
 	/* The socket must not land on it. */
 	report = fcntl(report, F_DUPFD_CLOEXEC, PROGRAM_SOCKET + 1);

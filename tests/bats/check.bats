@@ -268,7 +268,32 @@ setup() {
 @test "a .pyc of no CPython is nobody's business" {
 	expect 0 tree
 	echo anything >"${TARGET/$TAG/pypy39}"
+	echo anything >"${TARGET/$TAG/cpython-3+$MINOR}"
+	chmod 600 "${TARGET/$TAG/pypy39}"
 	clean tree
+}
+
+@test "links that a bake lets alone a check lets alone, wherever it runs" {
+	expect 0 tree
+	mkdir -p elsewhere/sums.pyc "elsewhere/$(basename "${TARGET/$TAG/cpython-39}")"
+	ln -s "__pycache__/$(basename "$TARGET")" tree/pkg/sums.pyc
+	ln -s /nonexistent "${TARGET/$TAG/cpython-39}"
+	ln -s nowhere "${TARGET/$TAG/pypy39}"
+	expect 0 tree
+	says '4 fresh'
+	clean tree
+	cd elsewhere
+	clean -s ../tree -p tree ../tree
+}
+
+@test "a source that cannot be read is told of once" {
+	needs_permissions
+	chmod 755 . "$BATS_TEST_TMPDIR"
+	expect 0 -o 0 -o 1 -o 2 tree
+	chmod 000 $SUMS
+	unprivileged "$PYC_BAKE" --check tree >found 2>told || [ $? -eq 2 ]
+	equal "$(grep -c 'sums.py' told)" 1
+	grep -q ' 1 failed' told || [ "$(wc -l <told)" -eq 1 ]
 }
 
 @test "a .pyc of another level is held against the source's own time" {

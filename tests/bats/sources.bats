@@ -84,6 +84,12 @@ only() {
 	only mod.py
 }
 
+@test "a directory may be named like a .pyc" {
+	make_tree d.pyc
+	expect 0 d.pyc
+	says '4 baked'
+}
+
 @test "links that lead nowhere are passed over" {
 	ln -s nowhere tree/gone.py
 	ln -s round.py tree/round.py
