@@ -130,7 +130,7 @@ rewrite(struct work *work, struct err *err)
 	if (!result)
 		kept = work->options->strict && work->report->failed > failed;
 	if (kept)
-		log_error("%s: left as it is, since not all of it compiles",
+		log_error("%s: left as it is, since a file in it failed",
 			  work->wheel.path);
 	else if (!result)
 		result = sink_archive_commit(&work->archive, err);
