@@ -7,12 +7,10 @@
 #include "engine/compare.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "format/marshal_read.h"
 #include "format/pymagic.h"
 
@@ -121,29 +119,16 @@ compare_header(const struct comparison *comparison)
 static bool
 compare_paths(const struct comparison *comparison)
 {
-	const struct marshal_graph *graph = &comparison->canon->graph;
-	auto_buf wanted = BUF_INIT;
+	const struct marshal_node *other = canon_other_path(
+		comparison->canon, comparison->minor, comparison->embedded);
+	auto_free char *found = NULL;
 
-	utf8_add_escaped(&wanted, comparison->embedded);
-	for (uint32_t i = graph->count; i-- > 0;) {
-		const struct marshal_node *node;
-		auto_free char *found = NULL;
-
-		if (graph->nodes[i].type != MARSHAL_CODE)
-			continue;
-		node = &graph->nodes[marshal_code_filename(
-			graph, i, comparison->minor)];
-		if (node->length == wanted.length &&
-		    (!node->length ||
-		     !memcmp(node->bytes, wanted.data, wanted.length)))
-			continue;
-		found = mem_strndup((const char *)node->bytes, node->length);
-		add(comparison, FINDING_PATH,
-		    "the embedded path is '%s', not '%s'", found,
-		    comparison->embedded);
-		return false;
-	}
-	return true;
+	if (!other)
+		return true;
+	found = mem_strndup((const char *)other->bytes, other->length);
+	add(comparison, FINDING_PATH, "the embedded path is '%s', not '%s'",
+	    found, comparison->embedded);
+	return false;
 }
 
 static size_t

@@ -2,6 +2,14 @@
 /* The two defaults that depend on more than one option. */
 #include "engine/options.h"
 
+bool
+options_is_later(const struct options *options, const struct timespec *time)
+{
+	return options->has_epoch &&
+	       (time->tv_sec > options->epoch ||
+		(time->tv_sec == options->epoch && time->tv_nsec > 0));
+}
+
 enum pyc_mode
 options_tree_mode(const struct options *options)
 {

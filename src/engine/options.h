@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "format/pyc.h"
 
@@ -42,6 +43,10 @@ struct options {
 	bool has_epoch;	      /* SOURCE_DATE_EPOCH is set and not empty */
 	int64_t epoch;	      /* its value, seconds */
 };
+
+/* Whether a time is later than SOURCE_DATE_EPOCH; never where that is unset. */
+bool options_is_later(const struct options *options,
+		      const struct timespec *time);
 
 /*
  * The mode of a tree: as asked, else as py_compile chooses, checked-hash

@@ -69,17 +69,13 @@ static void
 check_status(const struct sink_compare *compare, const struct source *source,
 	     const char *path, const struct stat *status)
 {
-	const struct options *options = compare->options;
-	const struct timespec *time = &status->st_mtim;
 	unsigned int mode = status->st_mode & 07777;
 
 	if (mode != target_mode(source))
 		findings_add(compare->findings, path, FINDING_PERM,
 			     "mode %04o, not %04o", mode,
 			     (unsigned int)target_mode(source));
-	if (options->has_epoch &&
-	    (time->tv_sec > options->epoch ||
-	     (time->tv_sec == options->epoch && time->tv_nsec > 0)))
+	if (options_is_later(compare->options, &status->st_mtim))
 		findings_add(compare->findings, path, FINDING_PERM,
 			     "its time is later than SOURCE_DATE_EPOCH");
 }

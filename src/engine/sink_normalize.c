@@ -49,12 +49,6 @@ load(struct sink *sink, struct source *source, int level,
 	return SINK_OK;
 }
 
-static bool
-is_later(const struct timespec *time, int64_t epoch)
-{
-	return time->tv_sec > epoch || (time->tv_sec == epoch && time->tv_nsec);
-}
-
 /* The times that a file gets that had these. */
 static void
 choose_times(const struct sink_normalize *normalize, const struct stat *status,
@@ -64,7 +58,7 @@ choose_times(const struct sink_normalize *normalize, const struct stat *status,
 
 	times[0] = status->st_atim;
 	times[1] = status->st_mtim;
-	if (options->has_epoch && is_later(&times[1], options->epoch))
+	if (options_is_later(options, &times[1]))
 		times[1] = (struct timespec){ .tv_sec = options->epoch };
 }
 
@@ -176,7 +170,7 @@ settle_time(const struct sink_normalize *normalize, const char *path,
 		return SINK_REFUSED;
 	}
 	choose_times(normalize, &status, times);
-	if (!is_later(&status.st_mtim, normalize->options->epoch) ||
+	if (!options_is_later(normalize->options, &status.st_mtim) ||
 	    !utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW))
 		return SINK_OK;
 	err_errno(err, "cannot set the time of %s", path);

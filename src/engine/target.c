@@ -72,10 +72,7 @@ note_status(const struct options *options, const struct stat *status,
 	source->mode = status->st_mode;
 	source->own_mtime = whole_seconds(time);
 	source->mtime = source->own_mtime;
-	source->is_clamped = options->has_epoch &&
-			     (time->tv_sec > options->epoch ||
-			      (time->tv_sec == options->epoch &&
-			       time->tv_nsec > 0));
+	source->is_clamped = options_is_later(options, time);
 	if (source->is_clamped)
 		source->mtime = options->epoch;
 }

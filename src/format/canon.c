@@ -130,28 +130,44 @@ canon_rewrite(struct canon *canon, const uint8_t *stream, size_t length,
 	return 0;
 }
 
+const struct marshal_node *
+canon_other_path(const struct canon *canon, unsigned int minor,
+		 const char *filename)
+{
+	const struct marshal_graph *graph = &canon->graph;
+	uint32_t right = MARSHAL_NO_NODE;
+	auto_buf wanted = BUF_INIT;
+
+	utf8_add_escaped(&wanted, filename);
+	for (uint32_t i = graph->count; i-- > 0;) {
+		const struct marshal_node *name;
+		uint32_t number;
+
+		if (graph->nodes[i].type != MARSHAL_CODE)
+			continue;
+		/* Equal names are one node, so each is compared once. */
+		number = marshal_code_filename(graph, i, minor);
+		name = &graph->nodes[number];
+		if (number != right &&
+		    (name->length != wanted.length ||
+		     (name->length &&
+		      memcmp(name->bytes, wanted.data, name->length))))
+			return name;
+		right = number;
+	}
+	return NULL;
+}
+
 bool
 canon_is_settled(struct canon *canon, const uint8_t *stream, size_t length,
 		 unsigned int minor, const char *filename)
 {
 	auto_err err = ERR_INIT;
-	auto_buf wanted = BUF_INIT;
-	const struct marshal_node *name;
-	uint32_t number;
 
 	canon->scratch.length = 0;
-	if (canon_rewrite(canon, stream, length, minor, &canon->scratch, &err))
-		return false;
-	number = marshal_code_filename(&canon->graph, canon->graph.root, minor);
-	name = &canon->graph.nodes[number];
-	utf8_add_escaped(&wanted, filename);
-	for (uint32_t i = 0; i < canon->graph.count; i++)
-		if (canon->graph.nodes[i].type == MARSHAL_CODE &&
-		    marshal_code_filename(&canon->graph, i, minor) != number)
-			return false;
-	return canon->scratch.length == length &&
+	return !canon_rewrite(canon, stream, length, minor, &canon->scratch,
+			      &err) &&
+	       canon->scratch.length == length &&
 	       !memcmp(canon->scratch.data, stream, length) &&
-	       name->length == wanted.length &&
-	       (!name->length ||
-		!memcmp(name->bytes, wanted.data, name->length));
+	       !canon_other_path(canon, minor, filename);
 }

@@ -36,6 +36,14 @@ int canon_rewrite(struct canon *canon, const uint8_t *stream, size_t length,
 		  unsigned int minor, struct buf *out, struct err *err);
 
 /*
+ * Of the graph that was read last: the co_filename of a code object that has
+ * another than the given file name, as its node; NULL where none has.
+ */
+const struct marshal_node *canon_other_path(const struct canon *canon,
+					    unsigned int minor,
+					    const char *filename);
+
+/*
  * Whether a stream is in canonical form already and its code object's
  * co_filename, and that of all in it, is the given file name.  A malformed stream is not.
  */

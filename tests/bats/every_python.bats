@@ -9,7 +9,8 @@ load ../lib/pythons
 
 # What does not depend on who compiles, or on texts of one release, is left
 # out.  Two lists that take about the same time, run side by side.
-SUBJECTS='determinism invalidation_mode levels wheel'
+SUBJECTS='determinism invalidation_mode levels one_target wheel
+	wheel_refused'
 MORE_SUBJECTS='embedded_path fresh modes_and_times other_python root
 	same_meaning sources targets'
 
