@@ -3,4 +3,5 @@
 dist_man_MANS += doc/pyc-bake.1
 EXTRA_DIST += \
 	doc/architecture.md \
-	doc/canonical-form.md
+	doc/canonical-form.md \
+	doc/report.md

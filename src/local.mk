@@ -21,6 +21,8 @@ pyc_bake_LDADD = \
 	$(PYTHON_EMBED_LIBS) \
 	$(LIBARCHIVE_LIBS) \
 	$(LIBCRYPTO_LIBS) \
+	$(LIBJSONC_LIBS) \
+	$(LIBPCRE2_LIBS) \
 	$(LIBXXHASH_LIBS)
 
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS)
@@ -39,8 +41,12 @@ libbase_a_SOURCES = \
 	src/base/log.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/outfile.c \
+	src/base/outfile.h \
 	src/base/path.c \
 	src/base/path.h \
+	src/base/rewrite.c \
+	src/base/rewrite.h \
 	src/base/sigpipe.c \
 	src/base/sigpipe.h \
 	src/base/tmpfile.c \
@@ -75,6 +81,8 @@ libformat_a_SOURCES = \
 	src/format/pymagic.h \
 	src/format/pyname.c \
 	src/format/pyname.h \
+	src/format/pysource.c \
+	src/format/pysource.h \
 	src/format/record.c \
 	src/format/record.h \
 	src/format/siphash.c \
@@ -101,18 +109,24 @@ libhost_a_CPPFLAGS = \
 	-I$(top_builddir)/src \
 	$(PYTHON_EMBED_CFLAGS) \
 	$(LIBARCHIVE_CFLAGS) \
-	$(LIBCRYPTO_CFLAGS)
+	$(LIBCRYPTO_CFLAGS) \
+	$(LIBJSONC_CFLAGS) \
+	$(LIBPCRE2_CFLAGS)
 libhost_a_SOURCES = \
 	src/host/arcread.c \
 	src/host/arcread.h \
 	src/host/compiler.c \
 	src/host/compiler.h \
 	src/host/digest.c \
-	src/host/digest.h
+	src/host/digest.h \
+	src/host/json.c \
+	src/host/json.h
 if !EMBEDDED_PYTHON
 libhost_a_SOURCES += src/host/nopython.c
 endif
 libhost_a_SOURCES += \
+	src/host/pattern.c \
+	src/host/pattern.h \
 	src/host/program.c \
 	src/host/program.h
 if EMBEDDED_PYTHON
@@ -135,24 +149,38 @@ src/host/libhost_a-pyspawn.$(OBJEXT): src/host/pyworker.inc
 libengine_a_SOURCES = \
 	src/engine/about.c \
 	src/engine/about.h \
+	src/engine/allowance.c \
+	src/engine/allowance.h \
 	src/engine/archive_check.c \
 	src/engine/archive_check.h \
 	src/engine/archive_out.c \
 	src/engine/archive_out.h \
+	src/engine/artifacts.c \
+	src/engine/artifacts.h \
 	src/engine/bake.c \
 	src/engine/bake.h \
 	src/engine/bake_wheel.c \
 	src/engine/bake_wheel.h \
 	src/engine/batch.c \
 	src/engine/batch.h \
+	src/engine/collect.c \
+	src/engine/collect.h \
 	src/engine/compare.c \
 	src/engine/compare.h \
 	src/engine/discover.c \
 	src/engine/discover.h \
 	src/engine/finding.c \
 	src/engine/finding.h \
+	src/engine/input.c \
+	src/engine/input.h \
 	src/engine/inspect.c \
 	src/engine/inspect.h \
+	src/engine/installed_record.c \
+	src/engine/installed_record.h \
+	src/engine/journal.c \
+	src/engine/journal.h \
+	src/engine/manifest.c \
+	src/engine/manifest.h \
 	src/engine/normalize.c \
 	src/engine/normalize.h \
 	src/engine/options.c \
@@ -163,6 +191,10 @@ libengine_a_SOURCES = \
 	src/engine/plan.h \
 	src/engine/pool.c \
 	src/engine/pool.h \
+	src/engine/progress.c \
+	src/engine/progress.h \
+	src/engine/prune.c \
+	src/engine/prune.h \
 	src/engine/pythons.c \
 	src/engine/pythons.h \
 	src/engine/report.c \
@@ -178,8 +210,13 @@ libengine_a_SOURCES = \
 	src/engine/sink_normalize.h \
 	src/engine/sink_tree.c \
 	src/engine/sink_tree.h \
+	src/engine/sourceless.c \
+	src/engine/sourceless.h \
 	src/engine/target.c \
 	src/engine/target.h \
+	src/engine/tree_run.h \
+	src/engine/walk.c \
+	src/engine/walk.h \
 	src/engine/wheel.c \
 	src/engine/wheel.h \
 	src/engine/wire.c \
@@ -190,7 +227,42 @@ libengine_a_SOURCES = \
 libcmd_a_SOURCES = \
 	src/cmd/args.c \
 	src/cmd/args.h \
+	src/cmd/args_together.c \
+	src/cmd/args_together.h \
+	src/cmd/args_value.c \
+	src/cmd/args_value.h \
+	src/cmd/completion.c \
+	src/cmd/completion.h \
+	src/cmd/help.c \
+	src/cmd/help.h \
+	src/cmd/option_table.c \
+	src/cmd/option_table.h \
 	src/cmd/output.c \
 	src/cmd/output.h \
 	src/cmd/version.c \
 	src/cmd/version.h
+
+# The completions are what the program prints, so a program that cannot run
+# here has none.
+if !CROSS_COMPILING
+bashcompletiondir = $(datadir)/bash-completion/completions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+zshcompletiondir = $(datadir)/zsh/site-functions
+nodist_bashcompletion_DATA = completions/pyc-bake
+nodist_fishcompletion_DATA = completions/pyc-bake.fish
+nodist_zshcompletion_DATA = completions/_pyc-bake
+CLEANFILES += \
+	$(nodist_bashcompletion_DATA) \
+	$(nodist_fishcompletion_DATA) \
+	$(nodist_zshcompletion_DATA)
+
+completions/pyc-bake: pyc-bake$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	./pyc-bake$(EXEEXT) --completion=bash >$@-t && mv -f $@-t $@
+completions/pyc-bake.fish: pyc-bake$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	./pyc-bake$(EXEEXT) --completion=fish >$@-t && mv -f $@-t $@
+completions/_pyc-bake: pyc-bake$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	./pyc-bake$(EXEEXT) --completion=zsh >$@-t && mv -f $@-t $@
+endif

@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/sigpipe.h"
 #include "cmd/args.h"
+#include "cmd/completion.h"
+#include "cmd/help.h"
 #include "cmd/output.h"
 #include "cmd/version.h"
 #include "engine/bake.h"
@@ -18,19 +20,19 @@ run_action(const struct args *args)
 {
 	switch (args->action) {
 	case ACTION_HELP:
-		args_print_help();
+		help_print();
 		return BAKE_WELL;
+	case ACTION_COMPLETION:
+		return completion_print(args->shell);
 	case ACTION_VERSION:
 		return version_print(&args->options);
 	case ACTION_INSPECT:
 		return (int)inspect_run(&args->options, args->dump,
-					args->operands, args->count);
+					&args->input);
 	case ACTION_NORMALIZE:
-		return (int)normalize_run(&args->options, args->operands,
-					  args->count);
+		return (int)normalize_run(&args->options, &args->input);
 	default:
-		return (int)bake_run(&args->options, args->operands,
-				     args->count);
+		return (int)bake_run(&args->options, &args->input);
 	}
 }
 

@@ -11,6 +11,7 @@ base_tests = \
 	tests/unit/hash_test \
 	tests/unit/log_test \
 	tests/unit/mem_test \
+	tests/unit/outfile_test \
 	tests/unit/path_test \
 	tests/unit/tmpfile_test \
 	tests/unit/utf8_test
@@ -28,6 +29,7 @@ format_tests = \
 	tests/unit/pyc_test \
 	tests/unit/pymagic_test \
 	tests/unit/pyname_test \
+	tests/unit/pysource_test \
 	tests/unit/record_test \
 	tests/unit/siphash_test \
 	tests/unit/zipaudit_form_test \
@@ -35,46 +37,77 @@ format_tests = \
 	tests/unit/zipname_test \
 	tests/unit/zipw_test
 engine_tests = \
+	tests/unit/allowance_test \
+	tests/unit/input_test \
+	tests/unit/journal_test \
+	tests/unit/json_test \
 	tests/unit/options_test \
+	tests/unit/pattern_test \
 	tests/unit/plan_test \
 	tests/unit/pool_test \
+	tests/unit/progress_test \
 	tests/unit/pyspawn_test \
 	tests/unit/schedule_test \
 	tests/unit/wire_test \
 	tests/unit/worker_test
 bats_tests = \
+	tests/bats/allow_errors.bats \
+	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
 	tests/bats/check_every_byte.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_findings.bats \
 	tests/bats/check_wheel.bats \
+	tests/bats/compileall_matrix.bats \
+	tests/bats/completion.bats \
+	tests/bats/cpython_tests.bats \
 	tests/bats/determinism.bats \
 	tests/bats/disk_full.bats \
+	tests/bats/display_directory.bats \
 	tests/bats/embedded_path.bats \
 	tests/bats/every_python.bats \
+	tests/bats/exclude.bats \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
+	tests/bats/hardlink_dupes.bats \
 	tests/bats/inspect.bats \
 	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
 	tests/bats/layering.bats \
+	tests/bats/legacy.bats \
 	tests/bats/levels.bats \
+	tests/bats/links.bats \
+	tests/bats/lists.bats \
+	tests/bats/manifest.bats \
 	tests/bats/manual.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
+	tests/bats/no_interpreter.bats \
 	tests/bats/normalize.bats \
 	tests/bats/normalize_wheel.bats \
+	tests/bats/odd_names.bats \
+	tests/bats/odd_sources.bats \
 	tests/bats/odd_surroundings.bats \
 	tests/bats/one_target.bats \
+	tests/bats/optimized_levels.bats \
 	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
+	tests/bats/output_file.bats \
+	tests/bats/prune.bats \
+	tests/bats/py_compile.bats \
+	tests/bats/recursion.bats \
+	tests/bats/report.bats \
 	tests/bats/root.bats \
 	tests/bats/same_meaning.bats \
 	tests/bats/signals.bats \
+	tests/bats/sourceless.bats \
 	tests/bats/sources.bats \
 	tests/bats/syntax_errors.bats \
 	tests/bats/targets.bats \
+	tests/bats/terminal.bats \
+	tests/bats/update_record.bats \
 	tests/bats/usage.bats \
+	tests/bats/warnings.bats \
 	tests/bats/wheel.bats \
 	tests/bats/wheel_refused.bats \
 	tests/bats/without_embedded.bats
@@ -93,6 +126,7 @@ tests_unit_fs_test_LDADD = $(base_libraries)
 tests_unit_hash_test_LDADD = $(base_libraries)
 tests_unit_log_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
+tests_unit_outfile_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
@@ -101,11 +135,18 @@ tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 # Parts of the engine that know no Python: the linker takes nothing else.
 engine_libraries = libengine.a $(LDADD)
+tests_unit_allowance_test_LDADD = $(engine_libraries)
+tests_unit_input_test_LDADD = $(engine_libraries)
 tests_unit_options_test_LDADD = $(engine_libraries)
 tests_unit_plan_test_LDADD = $(engine_libraries)
 tests_unit_pool_test_LDADD = $(engine_libraries)
+tests_unit_progress_test_LDADD = $(engine_libraries)
 tests_unit_schedule_test_LDADD = $(engine_libraries)
 tests_unit_wire_test_LDADD = $(engine_libraries)
+tests_unit_journal_test_LDADD = libengine.a libhost.a $(LDADD) \
+	$(LIBCRYPTO_LIBS) $(LIBJSONC_LIBS)
+tests_unit_json_test_LDADD = libhost.a $(LDADD) $(LIBJSONC_LIBS)
+tests_unit_pattern_test_LDADD = libhost.a $(LDADD) $(LIBPCRE2_LIBS)
 tests_unit_pyspawn_test_LDADD = libhost.a $(LDADD)
 tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \
 	$(PYTHON_EMBED_LIBS)

@@ -403,3 +403,11 @@ fs_set_mtime(int fd, int64_t seconds)
 
 	return futimens(fd, times);
 }
+
+void
+fs_restore_times(int fd, const struct stat *before)
+{
+	const struct timespec times[2] = { before->st_atim, before->st_mtim };
+
+	futimens(fd, times);
+}

@@ -114,4 +114,11 @@ void fs_copy_attributes(int from_fd, int to_fd);
 /* Sets the modification and access times of an open file, in whole seconds. */
 int fs_set_mtime(int fd, int64_t seconds);
 
+/*
+ * Gives an open directory back the times that it had: what came into it or
+ * went is as it should be, and when that was does not show.  One that belongs
+ * to another user may refuse, which harms no file in it.
+ */
+void fs_restore_times(int fd, const struct stat *before);
+
 #endif

@@ -1,15 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* One line a message, written whole so that lines of processes do not mix. */
+/*
+ * One line a message, written whole so that lines of processes do not mix.
+ * Standard error has no buffer, so what is said stands in the order in which
+ * it was said.
+ */
 #include "base/log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 
+/* Of a terminal that does not tell. */
+#define USUAL_COLUMNS 80
+
+/* To the start of the line; from here to its end. */
+#define TO_START "\r"
+#define ERASE_REST "\033[K"
+
 static enum log_level level_now = LOG_NORMAL;
+static bool has_status; /* a status line stands there */
 
 void
 log_set_level(enum log_level level)
@@ -34,6 +49,7 @@ print_line(const char *format, va_list arguments)
 		mem_exhausted();
 	}
 	shown = utf8_show(text);
+	log_clear_status();
 	fprintf(stderr, "pyc-bake: %s\n", shown);
 }
 
@@ -59,4 +75,40 @@ log_notice(const char *format, ...)
 	va_start(arguments, format);
 	print_line(format, arguments);
 	va_end(arguments);
+}
+
+unsigned int
+log_columns(void)
+{
+	const char *term = getenv("TERM");
+	struct winsize size;
+
+	if (!term || !*term || !strcmp(term, "dumb") || !isatty(STDERR_FILENO))
+		return 0;
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_col)
+		return USUAL_COLUMNS;
+	return size.ws_col;
+}
+
+bool
+log_has_colour(void)
+{
+	const char *unwanted = getenv("NO_COLOR");
+
+	return (!unwanted || !*unwanted) && log_columns();
+}
+
+void
+log_status(const char *text)
+{
+	fprintf(stderr, TO_START "%s" ERASE_REST, text);
+	has_status = true;
+}
+
+void
+log_clear_status(void)
+{
+	if (has_status)
+		fputs(TO_START ERASE_REST, stderr);
+	has_status = false;
 }

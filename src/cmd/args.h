@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The command line: one table of options, from which it is parsed and --help
- * is printed.
- */
+/* The command line, as cmd/option_table describes it. */
 #ifndef PYC_BAKE_CMD_ARGS_H
 #define PYC_BAKE_CMD_ARGS_H
 
@@ -11,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/input.h"
 #include "engine/options.h"
 
 enum action {
@@ -19,28 +17,32 @@ enum action {
 	ACTION_NORMALIZE,
 	ACTION_HELP,
 	ACTION_VERSION,
+	ACTION_COMPLETION,
 };
 
 struct args {
 	enum action action;
 	enum log_level talk;
-	bool dump; /* --inspect=dump */
+	bool dump;	   /* --inspect=dump */
+	const char *shell; /* --completion */
 	struct options options;
-	char **operands; /* points into argv */
-	size_t count;
-	char *root;  /* what options.root points to; owned, and so on */
+	struct input input;
+	bool has_list; /* -i, --files0-from or "-" */
+	bool is_local; /* -l */
+	/* What options points to; owned. */
+	char *root;
 	char *strip;
+	char *limit;
 	const char **pythons;
+	struct pattern *skip;
 };
 
 /*
- * Parses the command line and SOURCE_DATE_EPOCH.  argv is reordered: options
- * may stand before or after operands.  An error is bad usage.
+ * Parses the command line and SOURCE_DATE_EPOCH, and reads the lists that it
+ * names.  argv is reordered: options may stand before or after operands.  An
+ * error is bad usage.
  */
 int args_parse(struct args *args, int argc, char **argv, struct err *err);
 void args_fini(struct args *args);
-
-/* Prints the usage and every option, in under 80 columns. */
-void args_print_help(void);
 
 #endif

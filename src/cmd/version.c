@@ -22,8 +22,7 @@ version_print(const struct options *options)
 		about = bake_about(options, &err);
 	printf("pyc-bake %s\n", PACKAGE_VERSION);
 	printf("canonical form %d\n", CANON_FORM);
-	fputs(about ? about : has_python ? "" : "no embedded Python\n",
-	      stdout);
+	fputs(about ? about : has_python ? "" : "no embedded Python\n", stdout);
 	printf("%s\n", arcread_version());
 	if (!err.message)
 		return BAKE_WELL;

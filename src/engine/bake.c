@@ -10,24 +10,31 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/outfile.h"
 #include "base/sigpipe.h"
+#include "engine/allowance.h"
 #include "engine/bake_wheel.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
 #include "engine/finding.h"
+#include "engine/installed_record.h"
+#include "engine/journal.h"
+#include "engine/manifest.h"
+#include "engine/prune.h"
 #include "engine/pythons.h"
 #include "engine/sink_compare.h"
 #include "engine/sink_tree.h"
+#include "engine/sourceless.h"
 
 struct baking {
 	const struct options *options;
-	char **operands;
-	size_t count;
+	const struct input *input;
 	struct pythons pythons;
 	struct report report;
 	struct plan trees;     /* the sources of all trees */
-	struct plan artifacts; /* for a check: their .pyc */
-	struct err trees_err; /* why there are none; no message if there are */
+	struct plan artifacts; /* for a check or --prune: the .pyc there */
+	struct plan records;   /* for --update-record */
+	struct err trees_err;  /* why there are none; no message if there are */
 	struct findings findings;
 	enum bake_status worst;
 };
@@ -48,13 +55,14 @@ find_trees(void *context)
 	struct discovery discovery = {
 		.options = baking->options,
 		.plan = &baking->trees,
-		.artifacts = baking->options->check ? &baking->artifacts :
-						      NULL,
 		.report = &baking->report,
 	};
 
-	discover_all(&discovery, baking->operands, baking->count,
-		     &baking->trees_err);
+	if (baking->options->check || baking->options->prune)
+		discovery.artifacts = &baking->artifacts;
+	if (baking->options->update_record)
+		discovery.records = &baking->records;
+	discover_all(&discovery, baking->input, &baking->trees_err);
 }
 
 /* Of several, messages tell whose they are. */
@@ -127,6 +135,31 @@ check_trees(struct baking *baking, struct err *err)
 	return result;
 }
 
+/* What is asked for besides, once all that can be baked is baked. */
+static void
+finish_trees(struct baking *baking)
+{
+	const struct options *options = baking->options;
+	auto_err err = ERR_INIT;
+	const struct tree_run run = {
+		.options = options,
+		.pythons = &baking->pythons,
+		.sources = &baking->trees,
+		.artifacts = &baking->artifacts,
+		.records = &baking->records,
+		.report = &baking->report,
+	};
+
+	if (options->sourceless)
+		sourceless_run(&run);
+	if (options->prune)
+		prune_run(&run);
+	if (options->update_record)
+		installed_record_run(&run);
+	if (options->manifest && manifest_write(&run, &err))
+		note_trouble(baking, &err);
+}
+
 static int
 do_trees(struct baking *baking, struct err *err)
 {
@@ -135,8 +168,12 @@ do_trees(struct baking *baking, struct err *err)
 	if (pythons_assign(&baking->pythons, &baking->trees, err))
 		return -1;
 	baking->report.sources += baking->trees.count;
-	return baking->options->check ? check_trees(baking, err) :
-					bake_trees(baking, err);
+	if (baking->options->check)
+		return check_trees(baking, err);
+	if (bake_trees(baking, err))
+		return -1;
+	finish_trees(baking);
+	return 0;
 }
 
 static void
@@ -145,24 +182,60 @@ do_wheels(struct baking *baking)
 	struct findings *findings =
 		baking->options->check ? &baking->findings : NULL;
 
-	for (size_t i = 0; i < baking->count && !sigpipe_caught(); i++) {
+	for (size_t i = 0; i < baking->input->count && !sigpipe_caught(); i++) {
+		const char *name = baking->input->names[i].path;
 		auto_err err = ERR_INIT;
 		auto_free char *path = NULL;
 
-		if (discover_kind(baking->operands[i]) != OPERAND_WHEEL)
+		if (discover_kind(name) != OPERAND_WHEEL)
 			continue;
-		path = discover_archive(baking->options, baking->operands[i],
-					&err);
+		path = discover_archive(baking->options, name, &err);
 		if (path && access(path, R_OK) < 0)
 			err_errno(&err, "%s", path);
 		/* What cannot be read is a file that fails, in any form. */
 		if (err.message)
-			report_problem(&baking->report, baking->operands[i],
-				       &err);
+			report_problem(&baking->report, name, &err);
 		else if (bake_wheel(baking->options, &baking->pythons, NULL,
 				    path, &baking->report, findings, &err))
 			note_trouble(baking, &err);
 	}
+}
+
+/* The files that go with the run, of which a bad one is told of first. */
+static int
+open_files(struct baking *baking, struct err *err)
+{
+	const struct options *options = baking->options;
+	struct report *report = &baking->report;
+
+	if (options->allow_errors) {
+		report->allowance = allowance_read(options->allow_errors, err);
+		if (!report->allowance)
+			return -1;
+	}
+	if (options->report)
+		report->journal = journal_new();
+	if (options->report && outfile_probe(options->report, err))
+		return -1;
+	return options->manifest ? outfile_probe(options->manifest, err) : 0;
+}
+
+/* What is told when all is done. */
+static void
+tell(struct baking *baking)
+{
+	struct report *report = &baking->report;
+	auto_err err = ERR_INIT;
+
+	if (report->journal && journal_write(report->journal, report,
+					     baking->options->report, &err))
+		note_trouble(baking, &err);
+	if (report->allowance)
+		allowance_review(report->allowance);
+	if (baking->options->check)
+		report_findings(report, &baking->findings);
+	else
+		report_summary(report);
 }
 
 static void
@@ -170,19 +243,16 @@ do_all(struct baking *baking)
 {
 	auto_err err = ERR_INIT;
 
-	if (pythons_start(&baking->pythons, baking->options, find_trees,
-			  baking, &err) ||
+	if (open_files(baking, &err) ||
+	    pythons_start(&baking->pythons, baking->options, find_trees, baking,
+			  &err) ||
 	    do_trees(baking, &err)) {
 		note_trouble(baking, &err);
 		return;
 	}
 	do_wheels(baking);
-	if (sigpipe_caught())
-		return;
-	if (!baking->options->check)
-		report_summary(&baking->report);
-	else
-		report_findings(&baking->report, &baking->findings);
+	if (!sigpipe_caught())
+		tell(baking);
 }
 
 /* Trouble weighs more than what was found: the answer is not complete. */
@@ -199,12 +269,11 @@ sum_up(const struct baking *baking)
 }
 
 enum bake_status
-bake_run(const struct options *options, char **operands, size_t count)
+bake_run(const struct options *options, const struct input *input)
 {
 	struct baking baking = {
 		.options = options,
-		.operands = operands,
-		.count = count,
+		.input = input,
 	};
 	enum bake_status status;
 
@@ -216,9 +285,12 @@ bake_run(const struct options *options, char **operands, size_t count)
 	}
 	do_all(&baking);
 	status = sum_up(&baking);
+	allowance_free(baking.report.allowance);
+	journal_free(baking.report.journal);
 	report_fini(&baking.report);
 	plan_fini(&baking.trees);
 	plan_fini(&baking.artifacts);
+	plan_fini(&baking.records);
 	err_fini(&baking.trees_err);
 	findings_fini(&baking.findings);
 	pythons_fini(&baking.pythons);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "engine/input.h"
 #include "engine/options.h"
 
 /* Exit status of a run. */
@@ -22,8 +23,8 @@ enum bake_status {
  * wrong is told on standard error.  After a signal (base/sigpipe.h) it
  * returns as soon as nothing is half done.
  */
-enum bake_status bake_run(const struct options *options, char **operands,
-			  size_t count);
+enum bake_status bake_run(const struct options *options,
+			  const struct input *input);
 
 /*
  * Asks the Pythons of the options which they are; text is a line for each,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The steps of one wheel, each of which leaves the target alone but the last. */
+/* The steps of one wheel, each of which leaves the target alone but the last.
+ */
 #include "engine/bake_wheel.h"
 
 #include <stdbool.h>
@@ -10,40 +11,58 @@
 #include "engine/archive_check.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
+#include "engine/journal.h"
 #include "engine/sink_archive.h"
 #include "engine/wheel.h"
 
-static void
+/* co_filename of what is installed there.  Owned. */
+static char *
+embedded_path(const struct options *options, const char *installed)
+{
+	const char *directory =
+		options->display ? options->display : options->prepend;
+
+	return directory && *directory ? path_join(directory, installed) :
+					 mem_strdup(installed);
+}
+
+/* Adds what is to be baked; -1 where -x cannot tell. */
+static int
 plan_sources(const struct options *options, const struct wheel *wheel,
-	     struct plan *plan)
+	     struct plan *plan, struct err *err)
 {
 	for (size_t i = 0; i < wheel->audit.count; i++) {
-		const struct zipaudit_member *member =
-			&wheel->audit.members[i];
+		const struct zipaudit_member *member = &wheel->audit.members[i];
 		const char *installed;
 		struct source *source;
+		int excluded = 0;
 
 		if (!wheel->members[i].is_source)
 			continue;
 		installed = wheel_installed_path(member->name);
+		if (options->skip)
+			excluded =
+				pattern_search(options->skip, installed, err);
+		if (excluded < 0)
+			return err_prefix(err, "%s/%s: -x", wheel->path,
+					  member->name);
+		if (excluded)
+			continue;
 		source = plan_add(plan, path_join(wheel->path, member->name),
-				  NULL,
-				  options->prepend ?
-					  path_join(options->prepend,
-						    installed) :
-					  mem_strdup(installed),
+				  NULL, embedded_path(options, installed),
 				  member->size);
 		source->member = i;
+		source->matched = installed;
 	}
 	plan_settle(plan);
+	return 0;
 }
 
 static void
 plan_artifacts(const struct wheel *wheel, struct plan *plan)
 {
 	for (size_t i = 0; i < wheel->audit.count; i++) {
-		const struct zipaudit_member *member =
-			&wheel->audit.members[i];
+		const struct zipaudit_member *member = &wheel->audit.members[i];
 
 		if (wheel->members[i].is_artifact)
 			plan_add(plan, path_join(wheel->path, member->name),
@@ -97,8 +116,7 @@ run_batches(struct work *work, struct err *err)
 			sink_archive_turn(&work->archive, batch.python,
 					  i == count - 1);
 			if (count > 1)
-				work->report->minor =
-					batch.python->about.minor;
+				work->report->minor = batch.python->about.minor;
 		}
 		if (batch_run(&batch, pool, err))
 			return -1;
@@ -124,6 +142,8 @@ rewrite(struct work *work, struct err *err)
 	int result;
 
 	report_hold(work->report);
+	if (work->report->journal)
+		journal_hold(work->report->journal);
 	result = sink_archive_begin(&work->archive, target, err);
 	if (!result)
 		result = run_batches(work, err);
@@ -135,6 +155,8 @@ rewrite(struct work *work, struct err *err)
 	else if (!result)
 		result = sink_archive_commit(&work->archive, err);
 	report_release(work->report, !result && !kept);
+	if (work->report->journal)
+		journal_release(work->report->journal, !result && !kept);
 	return result;
 }
 
@@ -145,10 +167,10 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 	int result = 0;
 
 	if (work->pythons) {
-		plan_sources(work->options, &work->wheel, &work->plan);
-		result = pythons_assign(work->pythons, &work->plan, err);
-		if (result)
-			err_prefix(err, "%s", work->wheel.path);
+		result = plan_sources(work->options, &work->wheel, &work->plan,
+				      err);
+		if (!result && pythons_assign(work->pythons, &work->plan, err))
+			result = err_prefix(err, "%s", work->wheel.path);
 	} else {
 		plan_artifacts(&work->wheel, &work->plan);
 	}

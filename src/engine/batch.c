@@ -10,6 +10,9 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/allowance.h"
+#include "engine/journal.h"
+#include "format/pysource.h"
 
 static struct source *
 job_source(const struct batch *batch, size_t task)
@@ -46,9 +49,39 @@ make_request(const struct batch *batch, size_t task)
 	return request;
 }
 
+/* What --report tells of the request. */
+static void
+note_request(struct batch *batch, size_t task,
+	     const struct wire_request *request)
+{
+	struct source *source = job_source(batch, task);
+
+	if (!batch->report->journal)
+		return;
+	batch->mode = request->mode;
+	source->is_hashed = true;
+	source->hash = pyc_source_hash(request->magic, request->minor,
+				       request->source, request->source_length);
+}
+
+/*
+ * Whether level 1 is sure to be what level 0, which goes to a worker before
+ * it, gives; not where something stands there that may be fresh.
+ */
+static bool
+is_same_as_before(const struct batch *batch, size_t task,
+		  const struct wire_request *request)
+{
+	return batch->python && task % batch->level_count == 1 &&
+	       request->level == 1 && batch->states[task - 1] == TASK_SENT &&
+	       !request->existing &&
+	       pysource_ignores_level_1(request->source,
+					request->source_length);
+}
+
 static int
-load(void *context, size_t task, struct buf *request_frame,
-     struct buf *reply, struct err *err)
+load(void *context, size_t task, struct buf *request_frame, struct buf *reply,
+     struct err *err)
 {
 	static const struct outcome fresh = { .kind = OUTCOME_FRESH };
 	struct batch *batch = context;
@@ -61,6 +94,13 @@ load(void *context, size_t task, struct buf *request_frame,
 				  request.level, &request, &bytes, &existing,
 				  &problem)) {
 	case SINK_OK:
+		note_request(batch, task, &request);
+		if (is_same_as_before(batch, task, &request)) {
+			batch->states[task] = TASK_SAME;
+			wire_put_outcome(reply, &fresh);
+			return 1;
+		}
+		batch->states[task] = TASK_SENT;
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:
@@ -82,10 +122,91 @@ lost(void *context, size_t task, const char *how, struct buf *reply)
 	wire_put_failure(reply, OUTCOME_FAILED, "", how);
 }
 
+/* Whether --allow-errors knew that this source does not compile. */
+static bool
+is_allowed(const struct batch *batch, const struct source *source,
+	   const struct outcome *outcome)
+{
+	return batch->report->allowance && outcome->kind == OUTCOME_FAILED &&
+	       allowance_permits(batch->report->allowance,
+				 source_matched(source, batch->options->root),
+				 true);
+}
+
+/* A source counts once, whatever levels and Pythons refuse it. */
+static void
+count_failure(struct report *report, struct source *source, bool is_allowed)
+{
+	if (is_allowed && !source->has_failed)
+		report->allowed++;
+	if (!is_allowed && !source->is_counted) {
+		report->failed++;
+		source->is_counted = true;
+	}
+	source->has_failed = true;
+}
+
+/* "SyntaxError: invalid syntax", of the first error, else of the first
+ * warning.  Owned; NULL where there is neither. */
+static char *
+first_message(const struct outcome *outcome)
+{
+	const struct wire_diagnostic *first = NULL;
+
+	for (size_t i = 0; i < outcome->count; i++)
+		if (!first ||
+		    (!first->is_error && outcome->diagnostics[i].is_error))
+			first = &outcome->diagnostics[i];
+	if (!first)
+		return NULL;
+	return mem_printf("%s%s%s", first->class_name,
+			  *first->class_name ? ": " : "", first->text);
+}
+
+/* Adds what came of a job to the file of --report. */
+static int
+note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
+	      const char *problem, bool allowed, struct err *err)
+{
+	struct source *source = job_source(batch, task);
+	int level = job_level(batch, task);
+	auto_free char *target =
+		batch->sink->target(batch->sink, source, level);
+	auto_free char *message = first_message(outcome);
+	auto_buf existing = BUF_INIT;
+	struct journal_entry entry = {
+		.source = source->path,
+		.target = target,
+		.embedded = source->embedded,
+		.level = level,
+		.tag = batch->python->about.tag,
+		.mode = batch->mode,
+		.has_hash = source->is_hashed,
+		.hash = source->hash,
+		.message = problem ? problem : message,
+		.outcome = allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
+	};
+
+	if (!problem && outcome->kind == OUTCOME_BAKED) {
+		entry.outcome = JOURNAL_BAKED;
+		entry.pyc = outcome->pyc;
+		entry.length = outcome->pyc_length;
+	} else if (!problem && outcome->kind == OUTCOME_FRESH) {
+		entry.outcome = JOURNAL_FRESH;
+		if (batch->sink->read(batch->sink, source, level, &existing,
+				      err))
+			return -1;
+		entry.pyc = existing.data;
+		entry.length = existing.length;
+	}
+	return journal_add(batch->report->journal, &entry, err);
+}
+
 static int
 accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 	       struct err *err)
 {
+	struct report *report = batch->report;
 	struct source *source = job_source(batch, task);
 	int level = job_level(batch, task);
 	auto_free char *target =
@@ -93,9 +214,10 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 			batch->sink->target(batch->sink, source, level) :
 			NULL;
 	auto_err problem = ERR_INIT;
-	size_t failed = batch->report->failed;
-	enum sink_result result = batch->sink->accept(
-		batch->sink, source, level, outcome, &problem);
+	size_t failed = report->failed;
+	bool allowed;
+	enum sink_result result = batch->sink->accept(batch->sink, source,
+						      level, outcome, &problem);
 
 	if (result == SINK_FATAL)
 		return err_set(err, "%s", problem.message);
@@ -103,15 +225,53 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 		err_set(&problem, "%s", outcome->diagnostics[0].text);
 		result = SINK_REFUSED;
 	}
+	allowed = result == SINK_OK && is_allowed(batch, source, outcome);
 	if (result == SINK_REFUSED)
-		report_problem(batch->report, source->path, &problem);
+		report_problem(report, source->path, &problem);
 	else
-		report_outcome(batch->report, source->path, target, outcome);
-	/* It counts once, whatever Pythons refuse it. */
-	if (batch->report->failed > failed && source->has_failed)
-		batch->report->failed = failed;
-	source->has_failed |= batch->report->failed > failed;
+		report_outcome(report, source->path, target, outcome);
+	if (report->last_failed) {
+		report->failed = failed;
+		report->last_failed = false;
+		count_failure(report, source, allowed);
+	}
+	if (!report->journal)
+		return 0;
+	return note_artifact(batch, task, outcome, problem.message, allowed,
+			     err);
+}
+
+/*
+ * The outcome of a task that is that of the one before; bytes, which it may
+ * borrow from, are those of a .pyc that was fresh.
+ */
+static int
+repeat_outcome(struct batch *batch, size_t task, struct outcome *outcome,
+	       struct buf *bytes, struct err *err)
+{
+	if (wire_get_outcome(outcome, batch->before.data, batch->before.length,
+			     err))
+		return -1;
+	if (outcome->kind != OUTCOME_FRESH)
+		return 0;
+	if (batch->sink->read(batch->sink, job_source(batch, task - 1),
+			      job_level(batch, task - 1), bytes, err))
+		return -1;
+	outcome->kind = OUTCOME_BAKED;
+	outcome->pyc = bytes->data;
+	outcome->pyc_length = bytes->length;
 	return 0;
+}
+
+/* Keeps the reply to a task if the next one may have the same. */
+static void
+keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
+	   size_t length)
+{
+	batch->before.length = 0;
+	if (task % batch->level_count == 0 && batch->level_count > 1 &&
+	    batch->levels[1] == 1)
+		buf_add(&batch->before, reply, length);
 }
 
 static int
@@ -119,9 +279,16 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	struct err *err)
 {
 	struct batch *batch = context;
+	auto_buf bytes = BUF_INIT;
 	struct outcome outcome;
-	int result = wire_get_outcome(&outcome, reply, length, err);
+	int result;
 
+	if (batch->states[task] == TASK_SAME) {
+		result = repeat_outcome(batch, task, &outcome, &bytes, err);
+	} else {
+		keep_reply(batch, task, reply, length);
+		result = wire_get_outcome(&outcome, reply, length, err);
+	}
 	if (result)
 		return -1;
 	if (outcome.kind == OUTCOME_BROKEN || outcome.kind == OUTCOME_ABOUT)
@@ -135,6 +302,16 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 		result = accept_outcome(batch, task, &outcome, err);
 	outcome_fini(&outcome);
 	return result;
+}
+
+/* For a person at a terminal, who thinks of files. */
+static void
+tick(void *context, size_t delivered)
+{
+	const struct batch *batch = context;
+
+	progress_step(&batch->report->progress,
+		      delivered / batch->level_count);
 }
 
 /* Which sources and levels there are to do. */
@@ -157,6 +334,21 @@ choose(struct batch *batch)
 			batch->levels[batch->level_count++] = level;
 }
 
+/* Tells --allow-errors of all sources, also of those that compile. */
+static void
+review_sources(const struct batch *batch)
+{
+	struct allowance *allowance = batch->report->allowance;
+
+	for (size_t i = 0; allowance && i < batch->chosen_count; i++) {
+		const struct source *source = batch->chosen[i];
+
+		allowance_permits(allowance,
+				  source_matched(source, batch->options->root),
+				  source->has_failed);
+	}
+}
+
 int
 batch_run(struct batch *batch, struct pool *pool, struct err *err)
 {
@@ -166,13 +358,21 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 		.load = load,
 		.lost = lost,
 		.deliver = deliver,
+		.tick = batch->report->progress.is_wanted ? tick : NULL,
 	};
 	int result;
 
 	choose(batch);
+	batch->mode = options_tree_mode(batch->options);
 	client.count = batch->chosen_count * batch->level_count;
+	batch->states = mem_zalloc(client.count, sizeof(*batch->states));
+	progress_begin(&batch->report->progress, batch->chosen_count);
 	result = pool_run(pool, &client, err);
+	progress_end(&batch->report->progress);
+	review_sources(batch);
 	free(batch->chosen);
+	free(batch->states);
+	buf_fini(&batch->before);
 	batch->chosen = NULL;
 	return result;
 }

@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_ENGINE_BATCH_H
 #define PYC_BAKE_ENGINE_BATCH_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "engine/options.h"
 #include "engine/plan.h"
@@ -11,6 +12,12 @@
 #include "engine/report.h"
 #include "engine/sink.h"
 #include "engine/wire.h"
+
+enum batch_state {
+	TASK_NEW,
+	TASK_SENT, /* a worker has it, or had */
+	TASK_SAME, /* what comes of it is what comes of the one before */
+};
 
 struct batch {
 	const struct options *options;
@@ -24,6 +31,9 @@ struct batch {
 	size_t chosen_count;
 	int levels[LEVEL_COUNT];
 	size_t level_count;
+	enum pyc_mode mode; /* that the sink asked for last */
+	enum batch_state *states;
+	struct buf before; /* the reply that the next task may share */
 };
 
 /*

@@ -7,6 +7,7 @@
 #define PYC_BAKE_ENGINE_DISCOVER_H
 
 #include "base/err.h"
+#include "engine/input.h"
 #include "engine/options.h"
 #include "engine/plan.h"
 #include "engine/report.h"
@@ -15,6 +16,7 @@ struct discovery {
 	const struct options *options;
 	struct plan *plan;	/* of sources; NULL where none are wanted */
 	struct plan *artifacts; /* of .pyc files; likewise */
+	struct plan *records;	/* of *.dist-info/RECORD files; likewise */
 	struct report *report;
 };
 
@@ -35,13 +37,13 @@ char *discover_archive(const struct options *options, const char *operand,
 enum operand_kind discover_kind(const char *operand);
 
 /*
- * Adds what is wanted of all operands that are no archives; with --root and
- * no operand at all, of the directories site-packages, dist-packages and
- * pythonX.Y below the root.  What cannot be read is reported, and the rest
- * goes on.  Returns -1 where the run must not start: a path that does not fit
- * -s.  The plans are settled then.
+ * Adds what is wanted of all names that are no archives; with --root and
+ * neither operand nor list, of the directories site-packages, dist-packages
+ * and pythonX.Y below the root.  What cannot be read is reported, and the
+ * rest goes on.  Returns -1 where the run must not start: a path that does
+ * not fit -s, or of which -x cannot be told.  The plans are settled then.
  */
-int discover_all(const struct discovery *discovery, char **operands,
-		 size_t count, struct err *err);
+int discover_all(const struct discovery *discovery, const struct input *input,
+		 struct err *err);
 
 #endif

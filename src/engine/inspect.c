@@ -68,7 +68,7 @@ inspect_bytes(struct inspection *inspection, const char *path,
 }
 
 static int
-inspect_trees(struct inspection *inspection, char **operands, size_t count,
+inspect_trees(struct inspection *inspection, const struct input *input,
 	      struct err *err)
 {
 	struct plan plan = PLAN_INIT;
@@ -77,7 +77,7 @@ inspect_trees(struct inspection *inspection, char **operands, size_t count,
 		.artifacts = &plan,
 		.report = &inspection->report,
 	};
-	int result = discover_all(&discovery, operands, count, err);
+	int result = discover_all(&discovery, input, err);
 
 	for (size_t i = 0; i < plan.count && !result; i++) {
 		const struct source *source = &plan.sources[i];
@@ -116,8 +116,8 @@ inspect_wheel(struct inspection *inspection, const char *operand,
 	}
 	if (wheel_open(&wheel, path, WHEEL_ARTIFACTS, err))
 		return wheel.fault == WHEEL_UNREADABLE ?
-			       -1 :
-			       err_prefix(err, "%s", path);
+			     -1 :
+			     err_prefix(err, "%s", path);
 	for (size_t i = 0; i < wheel.audit.count; i++) {
 		auto_free char *member =
 			path_join(path, wheel.audit.members[i].name);
@@ -140,8 +140,7 @@ note_trouble(struct inspection *inspection, const struct err *err)
 }
 
 enum bake_status
-inspect_run(const struct options *options, bool dump, char **operands,
-	    size_t count)
+inspect_run(const struct options *options, bool dump, const struct input *input)
 {
 	struct inspection inspection = {
 		.options = options,
@@ -151,11 +150,11 @@ inspect_run(const struct options *options, bool dump, char **operands,
 	auto_err err = ERR_INIT;
 
 	report_init(&inspection.report);
-	if (inspect_trees(&inspection, operands, count, &err))
+	if (inspect_trees(&inspection, input, &err))
 		note_trouble(&inspection, &err);
-	for (size_t i = 0; i < count && !sigpipe_caught(); i++)
-		if (discover_kind(operands[i]) == OPERAND_WHEEL &&
-		    inspect_wheel(&inspection, operands[i], &err))
+	for (size_t i = 0; i < input->count && !sigpipe_caught(); i++)
+		if (discover_kind(input->names[i].path) == OPERAND_WHEEL &&
+		    inspect_wheel(&inspection, input->names[i].path, &err))
 			note_trouble(&inspection, &err);
 	if (inspection.report.failed && !inspection.worst)
 		inspection.worst = BAKE_FAILED_FILES;

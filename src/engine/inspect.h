@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "engine/bake.h"
+#include "engine/input.h"
 #include "engine/options.h"
 
 /*
@@ -16,6 +17,6 @@
  * BAKE_FAILED_FILES.
  */
 enum bake_status inspect_run(const struct options *options, bool dump,
-			     char **operands, size_t count);
+			     const struct input *input);
 
 #endif

@@ -32,7 +32,7 @@ note_trouble(struct normalizing *normalizing, const struct err *err)
 }
 
 static int
-normalize_trees(struct normalizing *normalizing, char **operands, size_t count,
+normalize_trees(struct normalizing *normalizing, const struct input *input,
 		struct err *err)
 {
 	struct plan plan = PLAN_INIT;
@@ -48,7 +48,7 @@ normalize_trees(struct normalizing *normalizing, char **operands, size_t count,
 		.sink = &sink.sink,
 		.report = &normalizing->report,
 	};
-	int result = discover_all(&discovery, operands, count, err);
+	int result = discover_all(&discovery, input, err);
 
 	sink_normalize_init(&sink, normalizing->options);
 	normalizing->report.sources += plan.count;
@@ -70,29 +70,29 @@ normalize_wheel(struct normalizing *normalizing, const char *operand)
 		err_errno(&err, "%s", path);
 	if (err.message)
 		report_problem(&normalizing->report, operand, &err);
-	else if (bake_wheel(normalizing->options, NULL, normalizing->pool,
-			    path, &normalizing->report, NULL, &err))
+	else if (bake_wheel(normalizing->options, NULL, normalizing->pool, path,
+			    &normalizing->report, NULL, &err))
 		note_trouble(normalizing, &err);
 }
 
 static void
-normalize_all(struct normalizing *normalizing, char **operands, size_t count)
+normalize_all(struct normalizing *normalizing, const struct input *input)
 {
 	auto_err err = ERR_INIT;
 
-	if (normalize_trees(normalizing, operands, count, &err)) {
+	if (normalize_trees(normalizing, input, &err)) {
 		note_trouble(normalizing, &err);
 		return;
 	}
-	for (size_t i = 0; i < count && !sigpipe_caught(); i++)
-		if (discover_kind(operands[i]) == OPERAND_WHEEL)
-			normalize_wheel(normalizing, operands[i]);
+	for (size_t i = 0; i < input->count && !sigpipe_caught(); i++)
+		if (discover_kind(input->names[i].path) == OPERAND_WHEEL)
+			normalize_wheel(normalizing, input->names[i].path);
 	if (!sigpipe_caught())
 		report_summary(&normalizing->report);
 }
 
 enum bake_status
-normalize_run(const struct options *options, char **operands, size_t count)
+normalize_run(const struct options *options, const struct input *input)
 {
 	struct normalizing normalizing = {
 		.options = options,
@@ -102,7 +102,7 @@ normalize_run(const struct options *options, char **operands, size_t count)
 	report_init(&normalizing.report);
 	normalizing.report.verb = "normalized";
 	normalizing.report.noun = ".pyc";
-	normalize_all(&normalizing, operands, count);
+	normalize_all(&normalizing, input);
 	if (normalizing.report.failed && !normalizing.worst)
 		normalizing.worst = BAKE_FAILED_FILES;
 	report_fini(&normalizing.report);

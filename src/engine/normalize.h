@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "engine/bake.h"
+#include "engine/input.h"
 #include "engine/options.h"
 
 /*
@@ -13,7 +14,7 @@
  * malformed or of an unknown version is told of, left alone and makes the
  * status BAKE_FAILED_FILES.
  */
-enum bake_status normalize_run(const struct options *options, char **operands,
-			       size_t count);
+enum bake_status normalize_run(const struct options *options,
+			       const struct input *input);
 
 #endif

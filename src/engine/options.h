@@ -3,12 +3,14 @@
 #ifndef PYC_BAKE_ENGINE_OPTIONS_H
 #define PYC_BAKE_ENGINE_OPTIONS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 
 #include "format/pyc.h"
+#include "host/pattern.h"
 
 /* Optimisation levels of CPython: 0, 1 (-O) and 2 (-OO). */
 #define LEVEL_COUNT 3
@@ -23,25 +25,52 @@ enum options_check {
 /* --python-version was not given. */
 #define OPTIONS_ANY_MINOR 0
 
+/* Neither -l nor -r was given. */
+#define OPTIONS_ANY_DEPTH UINT_MAX
+
+/* What is done about the warnings of the compiler. */
+enum options_warnings {
+	WARNINGS_DEFAULT, /* as a release build of Python shows them */
+	WARNINGS_SHOW,	  /* DeprecationWarning too */
+	WARNINGS_IGNORE,
+	WARNINGS_ERROR, /* such a file does not compile */
+};
+
 struct options {
-	const char *root;	/* --root, clean; or NULL */
-	const char *strip;	/* -s, clean; or NULL */
-	const char *prepend;	/* -p; or NULL */
-	const char *output;	/* --output; or NULL */
-	const char *output_dir; /* --output-dir; or NULL */
+	const char *root;	    /* --root, clean; or NULL */
+	const char *strip;	    /* -s, clean; or NULL */
+	const char *prepend;	    /* -p; or NULL */
+	const char *display;	    /* -d, "" too; or NULL */
+	const char *dfile;	    /* --dfile; or NULL */
+	const char *limit;	    /* -e, free of links; or NULL */
+	const struct pattern *skip; /* -x; or NULL */
+	unsigned int depth;	    /* directories below an operand that are
+				     * entered, -l and -r; or OPTIONS_ANY_DEPTH */
+	const char *output;	    /* --output; or NULL */
+	const char *output_dir;	    /* --output-dir; or NULL */
 	bool levels[LEVEL_COUNT];
-	bool mode_given;      /* --invalidation-mode was */
-	enum pyc_mode mode;   /* what it said */
-	bool force;	      /* -f */
+	bool mode_given;	  /* --invalidation-mode was */
+	enum pyc_mode mode;	  /* what it said */
+	bool force;		  /* -f */
+	bool legacy;		  /* -b, or what implies it */
+	bool hardlink_dupes;	  /* --hardlink-dupes */
+	bool sourceless;	  /* --sourceless */
+	bool prune;		  /* --prune */
+	bool update_record;	  /* --update-record */
+	bool nul;		  /* -0 */
+	const char *manifest;	  /* --manifest; or NULL */
+	const char *report;	  /* --report; or NULL */
+	const char *allow_errors; /* --allow-errors; or NULL */
+	enum options_warnings warnings;
 	bool strict;	      /* --strict */
 	unsigned int workers; /* -j; 1 at least */
 	enum options_check check;
 	const char **pythons; /* --python, as given; owned by cmd/args */
 	size_t python_count;
-	unsigned int minor;   /* of 3.minor, --python-version; or
-			       * OPTIONS_ANY_MINOR */
-	bool has_epoch;	      /* SOURCE_DATE_EPOCH is set and not empty */
-	int64_t epoch;	      /* its value, seconds */
+	unsigned int minor; /* of 3.minor, --python-version; or
+			     * OPTIONS_ANY_MINOR */
+	bool has_epoch;	    /* SOURCE_DATE_EPOCH is set and not empty */
+	int64_t epoch;	    /* its value, seconds */
 };
 
 /* Whether a time is later than SOURCE_DATE_EPOCH; never where that is unset. */

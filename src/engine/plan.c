@@ -106,6 +106,14 @@ plan_settle(struct plan *plan)
 	      compare_paths);
 }
 
+const char *
+source_matched(const struct source *source, const char *root)
+{
+	if (source->matched)
+		return source->matched;
+	return root ? source->embedded : source->path;
+}
+
 struct source *
 plan_find(const struct plan *plan, const char *path)
 {
@@ -113,6 +121,6 @@ plan_find(const struct plan *plan, const char *path)
 
 	if (!plan->count)
 		return NULL;
-	return bsearch(&key, plan->sources, plan->count,
-		       sizeof(*plan->sources), compare_paths);
+	return bsearch(&key, plan->sources, plan->count, sizeof(*plan->sources),
+		       compare_paths);
 }

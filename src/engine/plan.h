@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "base/fs.h"
 
@@ -20,18 +21,29 @@ struct source {
 			 * NULL where path is the file itself */
 	char *embedded; /* co_filename */
 	uint64_t size;	/* bytes, as far as it is known before reading */
-	size_t member;	/* in an archive: its place in the audit */
+	size_t member;	/* in an archive: its place in the audit, */
+	const char *matched;	      /* and its name there; borrowed */
 	struct fs_identity directory; /* in a tree: where it lies */
 	unsigned int minor; /* of the one CPython 3.minor that can import it,
 			     * or 0 where its place does not tell */
 
 	/* Told by the sink when it loads the source. */
 	mode_t mode;
-	int64_t mtime;	 /* as it goes into a header */
+	int64_t mtime;	   /* as it goes into a header */
 	int64_t own_mtime; /* as it is on disk */
 	bool is_clamped;   /* that is later than the other */
 
-	bool has_failed; /* with one of the Pythons, and was counted */
+	/* In a tree, what was read: see target_check_unchanged. */
+	bool is_read;
+	bool has_changed;
+	struct fs_identity file;
+	struct timespec time;
+
+	bool is_hashed; /* for --report: hash is known, */
+	uint64_t hash;	/* of the source, as of PEP 552 */
+
+	bool has_failed; /* at one of the levels, with one of the Pythons, */
+	bool is_counted; /* and not only as --allow-errors knew it */
 };
 
 struct plan {
@@ -40,7 +52,10 @@ struct plan {
 	size_t room;
 };
 
-#define PLAN_INIT { NULL, 0, 0 }
+#define PLAN_INIT          \
+	{                  \
+		NULL, 0, 0 \
+	}
 
 void plan_fini(struct plan *plan);
 
@@ -58,6 +73,12 @@ struct source *plan_add(struct plan *plan, char *path, char *real,
  * not show.
  */
 void plan_settle(struct plan *plan);
+
+/*
+ * The path by which -x and --allow-errors know a source: where it is installed
+ * below a root or by a wheel, else as it was found.
+ */
+const char *source_matched(const struct source *source, const char *root);
 
 /* The source of a settled plan that has this path, or NULL. */
 struct source *plan_find(const struct plan *plan, const char *path);

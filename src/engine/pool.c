@@ -37,6 +37,8 @@
  */
 #define QUEUE_DEPTH 4
 #define READ_BYTES (256u << 10)
+/* How long the wait for workers is before the client is told again. */
+#define TICK_MILLISECONDS 100
 /* A task of more weight than this is heavy. */
 #define HEAVY_BYTES (64u << 10)
 
@@ -475,6 +477,7 @@ read_replies(struct run *run, struct worker_slot *slot)
 static int
 attend(struct run *run, struct pollfd *polls)
 {
+	const int timeout = run->client->tick ? TICK_MILLISECONDS : -1;
 	struct pool *pool = run->pool;
 
 	for (unsigned int i = 0; i < pool->count; i++) {
@@ -493,7 +496,7 @@ attend(struct run *run, struct pollfd *polls)
 		.fd = sigpipe_fd(),
 		.events = POLLIN,
 	};
-	if (poll(polls, pool->count + 1, -1) < 0 && errno != EINTR)
+	if (poll(polls, pool->count + 1, timeout) < 0 && errno != EINTR)
 		return err_errno(run->err, "poll");
 	for (unsigned int i = 0; i < pool->count; i++) {
 		struct worker_slot *slot = &pool->slots[i];
@@ -533,6 +536,8 @@ run_tasks(struct run *run)
 		first = false;
 		if (deliver(run))
 			return -1;
+		if (run->client->tick)
+			run->client->tick(run->client->context, run->next);
 		if (sigpipe_caught())
 			return err_set(run->err, "interrupted");
 		/* With nothing out there is nothing to wait for. */

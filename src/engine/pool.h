@@ -35,6 +35,12 @@ struct pool_client {
 	 */
 	void (*meanwhile)(void *context);
 
+	/*
+	 * So many tasks were delivered.  Called when that may be news, and ten
+	 * times a second while there is none.  May be NULL.
+	 */
+	void (*tick)(void *context, size_t delivered);
+
 	/* About how much work a task is, and how large its result, in bytes. */
 	uint64_t (*weight)(void *context, size_t task);
 

@@ -158,6 +158,47 @@ know(struct pythons *pythons, unsigned int minor, struct err *err)
 	return 0;
 }
 
+static enum compiler_warnings
+compiler_warnings(const struct options *options)
+{
+	switch (options->warnings) {
+	case WARNINGS_SHOW:
+		return COMPILER_WARNINGS_SHOW;
+	case WARNINGS_IGNORE:
+		return COMPILER_WARNINGS_IGNORE;
+	case WARNINGS_ERROR:
+		return COMPILER_WARNINGS_ERROR;
+	default:
+		return COMPILER_WARNINGS_DEFAULT;
+	}
+}
+
+static void
+make_pool(struct python *python, const struct options *options,
+	  struct pool *sibling)
+{
+	python->setup = mem_zalloc(1, sizeof(*python->setup));
+	python->setup->program = python->program;
+	python->setup->warnings = compiler_warnings(options);
+	python->pool = pool_new(options->workers, worker_main, python->setup,
+				sibling);
+}
+
+/* Fills what is known of a Python; a program must say it. */
+static int
+ask(struct python *python, void (*meanwhile)(void *context), void *context,
+    struct err *err)
+{
+	if (python->program)
+		return about_ask(python->pool, &python->answer, &python->about,
+				 meanwhile, context, err);
+	if (worker_about(&python->about, &python->answer, err))
+		return -1;
+	if (meanwhile)
+		meanwhile(context);
+	return 0;
+}
+
 int
 pythons_start(struct pythons *pythons, const struct options *options,
 	      void (*meanwhile)(void *context), void *context, struct err *err)
@@ -175,11 +216,9 @@ pythons_start(struct pythons *pythons, const struct options *options,
 	for (size_t i = 0; i < pythons->count; i++) {
 		struct python *python = &pythons->items[i];
 
-		python->pool = pool_new(options->workers, worker_main,
-					python->program, sibling);
+		make_pool(python, options, sibling);
 		sibling = python->pool;
-		if (about_ask(python->pool, &python->answer, &python->about,
-			      i ? NULL : meanwhile, context, err))
+		if (ask(python, i ? NULL : meanwhile, context, err))
 			return -1;
 	}
 	qsort(pythons->items, pythons->count, sizeof(*pythons->items),
@@ -192,6 +231,7 @@ pythons_fini(struct pythons *pythons)
 {
 	for (size_t i = 0; i < pythons->count; i++) {
 		pool_free(pythons->items[i].pool);
+		free(pythons->items[i].setup);
 		free(pythons->items[i].program);
 		buf_fini(&pythons->items[i].answer);
 	}

@@ -16,8 +16,11 @@
 #include "engine/pool.h"
 #include "engine/wire.h"
 
+struct worker_setup;
+
 struct python {
 	char *program; /* path; owned; NULL for the embedded one */
+	struct worker_setup *setup; /* of the workers of pool; owned */
 	struct pool *pool; /* owned */
 	struct wire_about about;
 	struct buf answer; /* what about borrows from */
@@ -31,11 +34,13 @@ struct pythons {
 #define PYTHONS_INIT { NULL, 0 }
 
 /*
- * Starts what the options ask for and asks each which Python it is.  While
- * the first one starts, meanwhile(context) is called once; it may be NULL.
- * For --check=fast with --python-version nothing is started: what its .pyc
- * look like is known.  An error if one cannot be started, if two are of one
- * version, or if one is not of the version that --python-version asks for.
+ * Starts the programs that the options name and asks each which Python it is;
+ * of the embedded one that is known, and it is started only where something
+ * must be compiled.  meanwhile(context) is called once, while the first
+ * program starts if there is one; it may be NULL.  For --check=fast with
+ * --python-version nothing is started: what its .pyc look like is known.  An
+ * error if one cannot be started, if two are of one version, or if one is not
+ * of the version that --python-version asks for.
  */
 int pythons_start(struct pythons *pythons, const struct options *options,
 		  void (*meanwhile)(void *context), void *context,

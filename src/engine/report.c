@@ -2,7 +2,8 @@
 /*
  * Messages have the form that editors know, PATH:LINE:COLUMN: text, with the
  * source line and a caret below.  A message that one source gives at several
- * levels is shown once.
+ * levels is shown once.  Where there are colours they are those of gcc; the
+ * text is the same.
  */
 #include "engine/report.h"
 
@@ -14,12 +15,20 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
+/* SGR of ECMA-48, as it stands between ESC [ and m. */
+#define COLOUR_PLACE "1"
+#define COLOUR_ERROR "1;31"
+#define COLOUR_WARNING "1;35"
+#define COLOUR_CARET "1;32"
+
 void
 report_init(struct report *report)
 {
 	*report = (struct report){ .noun = "sources",
 				    .verb = "baked",
-				    .spared = "fresh" };
+				    .spared = "fresh",
+				    .is_coloured = log_has_colour() };
+	progress_init(&report->progress);
 	clock_gettime(CLOCK_MONOTONIC, &report->start);
 }
 
@@ -55,6 +64,7 @@ report_hold(struct report *report)
 static void
 print_list(struct report *report)
 {
+	log_clear_status();
 	if (report->list.length)
 		fwrite(report->list.data, 1, report->list.length, stdout);
 	report->list.length = 0;
@@ -92,8 +102,10 @@ say_once(struct report *report, char *text, enum log_level least)
 			return;
 		}
 	}
-	if (log_level() >= least)
+	if (log_level() >= least) {
+		log_clear_status();
 		fputs(text, stderr);
+	}
 	report->said = mem_resize(report->said, report->said_count + 1,
 				  sizeof(*report->said));
 	report->said[report->said_count++] = text;
@@ -107,6 +119,16 @@ count_failure(struct report *report)
 	report->last_failed = true;
 }
 
+static void
+add_coloured(struct buf *text, const struct report *report, const char *colour,
+	     const char *shown)
+{
+	if (report->is_coloured)
+		buf_printf(text, "\033[%sm%s\033[m", colour, shown);
+	else
+		buf_add_string(text, shown);
+}
+
 /* Whether this byte starts a character of UTF-8. */
 static bool
 starts_character(char byte)
@@ -116,7 +138,8 @@ starts_character(char byte)
 
 /* The source line without its indentation, and a caret below the column. */
 static void
-add_source_line(struct buf *text, const struct wire_diagnostic *item)
+add_source_line(struct buf *text, const struct report *report,
+		const struct wire_diagnostic *item)
 {
 	const char *line = item->source_line;
 	size_t indent = strspn(line, " \t\f");
@@ -136,46 +159,75 @@ add_source_line(struct buf *text, const struct wire_diagnostic *item)
 		if (at >= line + indent)
 			buf_add_byte(text, *at == '\t' ? '\t' : ' ');
 	}
-	buf_add_string(text, "^\n");
+	add_coloured(text, report, COLOUR_CARET, "^");
+	buf_add_byte(text, '\n');
+}
+
+/* "PATH:LINE:COLUMN:", as far as it is known. */
+static void
+add_place(struct buf *text, const struct report *report, const char *path,
+	  const struct wire_diagnostic *item)
+{
+	auto_buf place = BUF_INIT;
+	auto_free char *shown = utf8_show(path);
+
+	buf_printf(&place, "%s:", shown);
+	if (item->line)
+		buf_printf(&place, "%u:", item->line);
+	if (item->line && item->column)
+		buf_printf(&place, "%u:", item->column);
+	buf_add_byte(&place, 0);
+	add_coloured(text, report, COLOUR_PLACE, (const char *)place.data);
+	buf_add_byte(text, ' ');
 }
 
 static char *
-format_diagnostic(const char *path, unsigned int minor,
+format_diagnostic(const struct report *report, const char *path,
 		  const struct wire_diagnostic *item)
 {
 	struct buf text = BUF_INIT;
-	auto_free char *shown_path = utf8_show(path);
-	auto_free char *shown_text = utf8_show(item->text);
+	auto_free char *shown = utf8_show(item->text);
 
-	buf_add_string(&text, shown_path);
-	if (item->line)
-		buf_printf(&text, ":%u", item->line);
-	if (item->line && item->column)
-		buf_printf(&text, ":%u", item->column);
-	buf_add_string(&text, ": ");
-	if (*item->class_name)
-		buf_printf(&text, "%s: ", item->class_name);
-	buf_add_string(&text, shown_text);
-	if (minor)
-		buf_printf(&text, " (Python 3.%u)", minor);
+	add_place(&text, report, path, item);
+	if (*item->class_name) {
+		add_coloured(&text, report,
+			     item->is_error ? COLOUR_ERROR : COLOUR_WARNING,
+			     item->class_name);
+		buf_add_string(&text, ": ");
+	}
+	buf_add_string(&text, shown);
+	if (report->minor)
+		buf_printf(&text, " (Python 3.%u)", report->minor);
 	buf_add_byte(&text, '\n');
-	add_source_line(&text, item);
+	add_source_line(&text, report, item);
 	buf_add_byte(&text, 0);
 	return (char *)text.data;
+}
+
+/* A line of the list of -v. */
+static void
+list_file(struct report *report, const char *verb, const char *path)
+{
+	auto_free char *shown = NULL;
+
+	if (log_level() < LOG_VERBOSE)
+		return;
+	shown = utf8_show(path);
+	buf_printf(&report->list, "%s %s\n", verb, shown);
+	if (!report->is_held)
+		print_list(report);
 }
 
 void
 report_outcome(struct report *report, const char *path, const char *target,
 	       const struct outcome *outcome)
 {
-	auto_free char *shown = NULL;
-
 	turn_to(report, path);
 	for (size_t i = 0; i < outcome->count; i++) {
 		if (report->only_errors && !outcome->diagnostics[i].is_error)
 			continue;
 		say_once(report,
-			 format_diagnostic(path, report->minor,
+			 format_diagnostic(report, path,
 					   &outcome->diagnostics[i]),
 			 outcome->diagnostics[i].is_error ? LOG_QUIET :
 							    LOG_NORMAL);
@@ -189,15 +241,16 @@ report_outcome(struct report *report, const char *path, const char *target,
 		count_failure(report);
 		return;
 	}
-	if (log_level() < LOG_VERBOSE)
-		return;
-	shown = utf8_show(target);
-	buf_printf(&report->list, "%s %s\n",
-		   outcome->kind == OUTCOME_BAKED ? report->verb :
-						    report->spared,
-		   shown);
-	if (!report->is_held)
-		print_list(report);
+	list_file(report,
+		  outcome->kind == OUTCOME_BAKED ? report->verb :
+						   report->spared,
+		  target);
+}
+
+void
+report_act(struct report *report, const char *verb, const char *path)
+{
+	list_file(report, verb, path);
 }
 
 void
@@ -215,6 +268,7 @@ report_problem(struct report *report, const char *path,
 void
 report_summary(const struct report *report)
 {
+	auto_buf rare = BUF_INIT;
 	struct timespec now;
 	double seconds;
 
@@ -223,18 +277,25 @@ report_summary(const struct report *report)
 		  1e-9 * (double)(now.tv_nsec - report->start.tv_nsec);
 	if (log_level() < LOG_NORMAL)
 		return;
+	if (report->allowed)
+		buf_printf(&rare, ", %zu allowed", report->allowed);
+	if (report->removed)
+		buf_printf(&rare, ", %zu removed", report->removed);
+	buf_add_byte(&rare, 0);
+	log_clear_status();
 	fflush(stdout);
 	fprintf(stderr,
-		"%zu %s, %zu %s, %zu fresh, %zu failed, %.1f MB, %.1f s\n",
+		"%zu %s, %zu %s, %zu fresh, %zu failed%s, %.1f MB, %.1f s\n",
 		report->sources, report->noun, report->baked, report->verb,
-		report->fresh, report->failed, (double)report->bytes / 1e6,
-		seconds);
+		report->fresh, report->failed, (const char *)rare.data,
+		(double)report->bytes / 1e6, seconds);
 }
 
 void
 report_findings(const struct report *report, struct findings *findings)
 {
 	findings_sort(findings);
+	log_clear_status();
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->items[i];
 		auto_free char *path = utf8_show(finding->path);
@@ -255,6 +316,7 @@ report_findings(const struct report *report, struct findings *findings)
 bool
 report_text(const void *bytes, size_t length)
 {
+	log_clear_status();
 	if (log_level() > LOG_SILENT && length)
 		fwrite(bytes, 1, length, stdout);
 	return !ferror(stdout);

@@ -14,7 +14,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "engine/finding.h"
+#include "engine/progress.h"
 #include "engine/wire.h"
+
+struct allowance;
+struct journal;
 
 struct report {
 	const char *noun; /* what is counted: "sources" */
@@ -27,9 +31,15 @@ struct report {
 	size_t baked;	/* .pyc written */
 	size_t fresh;	/* .pyc left alone */
 	size_t failed;	/* sources and directories with an error */
+	size_t allowed; /* sources with an error that --allow-errors knew */
+	size_t removed; /* files that --prune removed */
 	size_t unread;	/* those of them that could not be looked at */
 	uint64_t bytes; /* of the .pyc written */
 	struct timespec start;
+	struct journal *journal; /* of --report, borrowed; or NULL */
+	struct allowance *allowance; /* of --allow-errors; likewise */
+	struct progress progress; /* for a person at a terminal */
+	bool is_coloured; /* diagnostics, for the same */
 
 	/* Between report_hold and report_release: what stood before, and the
 	 * list of -v so far. */
@@ -46,6 +56,7 @@ struct report {
 	size_t said_count;
 };
 
+/* The run starts now.  What log_level() is must be known. */
 void report_init(struct report *report);
 void report_fini(struct report *report);
 
@@ -63,6 +74,9 @@ void report_outcome(struct report *report, const char *path, const char *target,
 void report_problem(struct report *report, const char *path,
 		    const struct err *problem);
 
+/* Tells with -v what else was done to a file: "removed PATH". */
+void report_act(struct report *report, const char *verb, const char *path);
+
 /*
  * What is baked from now on is only gathered, until it is known whether the
  * archive that it goes to is written.  If it is not, nothing was baked.
@@ -70,7 +84,10 @@ void report_problem(struct report *report, const char *path,
 void report_hold(struct report *report);
 void report_release(struct report *report, bool is_written);
 
-/* The line with the counts, at the usual level of talk. */
+/*
+ * The line with the counts, at the usual level of talk; those of what was
+ * allowed and removed only where there are any.
+ */
 void report_summary(const struct report *report);
 
 /*

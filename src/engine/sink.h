@@ -21,7 +21,7 @@ enum sink_result {
 	SINK_FATAL = -1, /* *err filled: the run ends */
 	SINK_OK = 0,
 	SINK_REFUSED = 1, /* *err filled: this job fails, the run goes on */
-	SINK_KNOWN = 2,	  /* of load: no worker is needed, as if it were fresh */
+	SINK_KNOWN = 2, /* of load: no worker is needed, as if it were fresh */
 };
 
 /* Whether errno tells of a failure that would meet every other file too. */
@@ -50,6 +50,13 @@ struct sink {
 	/* The .pyc of a job as messages show it.  Owned by the caller. */
 	char *(*target)(struct sink *sink, const struct source *source,
 			int level);
+
+	/*
+	 * Reads the .pyc that stands there for a job that was fresh; NULL in a
+	 * sink that takes none for fresh.
+	 */
+	int (*read)(struct sink *sink, const struct source *source, int level,
+		    struct buf *bytes, struct err *err);
 };
 
 #endif

@@ -24,7 +24,8 @@ target_path(struct sink *sink, const struct source *source, int level)
 {
 	const struct sink_compare *compare = (const struct sink_compare *)sink;
 
-	return target_of(source, compare->python->about.tag, level);
+	return target_of(compare->options, source, compare->python->about.tag,
+			 level);
 }
 
 /* Takes the path over. */
@@ -33,20 +34,21 @@ expect_target(struct sink_compare *compare, char *path)
 {
 	if (compare->target_count == compare->target_room) {
 		compare->target_room = 2 * compare->target_room + 64;
-		compare->targets = mem_resize(compare->targets,
-					      compare->target_room,
-					      sizeof(*compare->targets));
+		compare->targets =
+			mem_resize(compare->targets, compare->target_room,
+				   sizeof(*compare->targets));
 	}
 	compare->targets[compare->target_count++] = path;
 }
 
 /* Reads the .pyc at path, if there is one: *found tells. */
 static int
-read_target(const char *path, struct buf *bytes, struct stat *status,
-	    bool *found, struct err *err)
+read_target(const struct sink_compare *compare, const char *path,
+	    struct buf *bytes, struct stat *status, bool *found,
+	    struct err *err)
 {
 	auto_free char *directory = path_directory(path);
-	auto_fd fd = target_open_cache(directory);
+	auto_fd fd = target_open_directory(compare->options, directory);
 
 	*found = false;
 	if (fd < 0)
@@ -111,10 +113,9 @@ fill_own(const struct sink_compare *compare, struct source *source,
 		return 0;
 	if (target_read_source(source, compare->options, &bytes, err))
 		return -1;
-	comparison->own = pyc_header_make(comparison->wanted.magic,
-					  comparison->minor, mode,
-					  (uint32_t)source->own_mtime,
-					  bytes.data, bytes.length);
+	comparison->own = pyc_header_make(
+		comparison->wanted.magic, comparison->minor, mode,
+		(uint32_t)source->own_mtime, bytes.data, bytes.length);
 	return 0;
 }
 
@@ -144,7 +145,7 @@ compare_target(struct sink_compare *compare, struct source *source,
 		.skips_form = !outcome,
 	};
 
-	if (read_target(path, &existing, &status, &found, err))
+	if (read_target(compare, path, &existing, &status, &found, err))
 		return -1;
 	if (!found) {
 		findings_add(compare->findings, path, FINDING_MISSING,
@@ -202,8 +203,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		return SINK_OK;
 	if (pyc_header_read(&header, outcome->pyc, outcome->pyc_length, err))
 		return SINK_FATAL;
-	return compare_target(compare, source, target, &header, outcome,
-			      err) ?
+	return compare_target(compare, source, target, &header, outcome, err) ?
 		       SINK_REFUSED :
 		       SINK_OK;
 }

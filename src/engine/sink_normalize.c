@@ -9,10 +9,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/rewrite.h"
 #include "base/tmpfile.h"
 
 static char *
@@ -62,27 +62,6 @@ choose_times(const struct sink_normalize *normalize, const struct stat *status,
 		times[1] = (struct timespec){ .tv_sec = options->epoch };
 }
 
-/* Gives the new file what the old one, open at old_fd, had. */
-static int
-dress(const struct sink_normalize *normalize, int fd, int old_fd,
-      const struct stat *before, struct err *err)
-{
-	struct timespec times[2];
-	struct stat status;
-
-	choose_times(normalize, before, times);
-	if (fstat(fd, &status) < 0)
-		return err_errno(err, "fstat");
-	if ((status.st_uid != before->st_uid ||
-	     status.st_gid != before->st_gid) &&
-	    fchown(fd, before->st_uid, before->st_gid) < 0)
-		return err_errno(err, "cannot keep its owner");
-	fs_copy_attributes(old_fd, fd);
-	if (fchmod(fd, before->st_mode & 07777) < 0 || futimens(fd, times) < 0)
-		return err_errno(err, "cannot keep its mode or time");
-	return 0;
-}
-
 /* --- links --- */
 
 static const char *
@@ -111,31 +90,12 @@ note_link(struct sink_normalize *normalize, const struct stat *status,
 /* --- writing --- */
 
 static int
-write_artifact(const struct sink_normalize *normalize, int directory_fd,
-	       const char *name, const struct stat *before,
-	       const struct outcome *outcome, struct err *err)
-{
-	auto_fd old_fd = openat(directory_fd, name,
-				O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	struct tmpfile file;
-
-	if (old_fd < 0)
-		return err_errno(err, "it was there before");
-	if (tmpfile_open(&file, directory_fd, err))
-		return -1;
-	if (!fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err) &&
-	    !dress(normalize, file.fd, old_fd, before, err))
-		return tmpfile_commit(&file, name, err);
-	tmpfile_discard(&file);
-	return -1;
-}
-
-static int
 replace(struct sink_normalize *normalize, int directory_fd, const char *path,
 	const struct outcome *outcome, struct err *err)
 {
 	const char *name = path_base(path);
 	const char *twin;
+	struct timespec times[2];
 	struct stat before;
 	struct tmpfile file;
 
@@ -147,8 +107,9 @@ replace(struct sink_normalize *normalize, int directory_fd, const char *path,
 				       tmpfile_commit(&file, name, err) ?
 			       -1 :
 			       0;
-	if (write_artifact(normalize, directory_fd, name, &before, outcome,
-			   err))
+	choose_times(normalize, &before, times);
+	if (rewrite_file(directory_fd, name, times, outcome->pyc,
+			 outcome->pyc_length, err))
 		return -1;
 	if (before.st_nlink > 1)
 		note_link(normalize, &before, path);
@@ -200,10 +161,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		err_prefix(err, "%s", source->path);
 		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
 	}
-	/* What was in the directory is so now, and when that came to be does
-	 * not show.  One that belongs to another user may refuse. */
-	futimens(fd, (const struct timespec[2]){ status.st_atim,
-						 status.st_mtim });
+	fs_restore_times(fd, &status);
 	return SINK_OK;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directory __pycache__ is opened without following links, and all names
- * are looked up in what was opened.
+ * The directory of the targets is opened once, a __pycache__ without following
+ * links, and all names are looked up in what was opened.
  */
 #include "engine/sink_tree.h"
 
@@ -20,14 +20,14 @@
 #include "base/tmpfile.h"
 #include "engine/target.h"
 
-#define CACHE_MODE 0755
+#define NEW_DIRECTORY_MODE 0755
 
 static char *
 target_path(struct sink *sink, const struct source *source, int level)
 {
 	const struct sink_tree *tree = (const struct sink_tree *)sink;
 
-	return target_of(source, tree->tag, level);
+	return target_of(tree->options, source, tree->tag, level);
 }
 
 static enum sink_result
@@ -38,59 +38,98 @@ write_failure(const char *path, struct err *err)
 }
 
 /*
- * Makes a __pycache__ where there is none.  The directory around it then gets
- * its time back under SOURCE_DATE_EPOCH, so that the moment of the run does
- * not show in the tree.  -1 with errno.
+ * Makes a directory.  Under SOURCE_DATE_EPOCH it has that time, and the one
+ * around it gets its own back, so that the moment of the run does not show in
+ * the tree.  -1 with errno.
  */
 static int
-make_cache(const struct sink_tree *tree, const char *path)
+make_one(const struct sink_tree *tree, const char *path)
 {
+	const struct timespec epoch = { .tv_sec =
+						(time_t)tree->options->epoch };
 	auto_free char *around = path_directory(path);
 	struct stat before;
 	mode_t mask;
 	int failed;
-	int fd;
 
 	if (stat(around, &before) < 0)
 		return -1;
 	/* It must be ours to open, whatever the umask. */
 	mask = umask(0);
-	failed = mkdir(path, CACHE_MODE) < 0;
+	failed = mkdir(path, NEW_DIRECTORY_MODE) < 0;
 	umask(mask);
-	/* Another run may have made it, and it is its own to set up. */
 	if (failed)
-		return errno == EEXIST ? target_open_cache(path) : -1;
-	fd = target_open_cache(path);
-	if (fd >= 0 && fchmod(fd, CACHE_MODE) < 0)
-		fs_close(&fd);
+		return -1;
 	if (tree->options->has_epoch) {
-		const struct timespec times[2] = { before.st_atim,
-						   before.st_mtim };
+		const struct timespec own[2] = { epoch, epoch };
+		const struct timespec old[2] = { before.st_atim,
+						 before.st_mtim };
 
-		utimensat(AT_FDCWD, around, times, 0);
+		utimensat(AT_FDCWD, path, own, AT_SYMLINK_NOFOLLOW);
+		utimensat(AT_FDCWD, around, old, 0);
 	}
+	return 0;
+}
+
+/* Makes a __pycache__ and opens it.  -1 with errno. */
+static int
+make_cache(const struct sink_tree *tree, const char *path)
+{
+	int failed = make_one(tree, path);
+	int fd;
+
+	/* Another run may have made it, and it is its own to set up. */
+	if (failed && errno != EEXIST)
+		return -1;
+	fd = target_open_directory(tree->options, path);
+	if (!failed && fd >= 0 && fchmod(fd, NEW_DIRECTORY_MODE) < 0)
+		fs_close(&fd);
 	return fd;
 }
 
+/* Makes the directory of --output, as py_compile does.  -1 with errno. */
+static int
+make_parents(const struct sink_tree *tree, const char *path)
+{
+	auto_free char *parent = path_directory(path);
+
+	if (!make_one(tree, path) || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT || !strcmp(parent, path) ||
+	    make_parents(tree, parent))
+		return -1;
+	return make_one(tree, path) && errno != EEXIST ? -1 : 0;
+}
+
+static int
+make_directory(const struct sink_tree *tree, const char *path)
+{
+	if (target_is_cached(tree->options))
+		return make_cache(tree, path);
+	return make_parents(tree, path) ?
+		     -1 :
+		     target_open_directory(tree->options, path);
+}
+
 /*
- * Turns cache to the __pycache__ at path, if it is not there already; with
- * make it is made where there is none.  -1 with errno.
+ * Turns to the directory at path, if that is not open already; with make it is
+ * made where there is none.  -1 with errno.
  */
 static int
-turn_to(const struct sink_tree *tree, struct sink_cache *cache,
+turn_to(const struct sink_tree *tree, struct sink_directory *directory,
 	const char *path, bool make)
 {
-	if (cache->path && !strcmp(cache->path, path))
+	if (directory->path && !strcmp(directory->path, path))
 		return 0;
-	fs_close(&cache->fd);
-	free(cache->path);
-	cache->path = NULL;
-	cache->fd = target_open_cache(path);
-	if (cache->fd < 0 && errno == ENOENT && make)
-		cache->fd = make_cache(tree, path);
-	if (cache->fd < 0)
+	fs_close(&directory->fd);
+	free(directory->path);
+	directory->path = NULL;
+	directory->fd = target_open_directory(tree->options, path);
+	if (directory->fd < 0 && errno == ENOENT && make)
+		directory->fd = make_directory(tree, path);
+	if (directory->fd < 0 || fstat(directory->fd, &directory->before) < 0)
 		return -1;
-	cache->path = mem_strdup(path);
+	directory->path = mem_strdup(path);
 	return 0;
 }
 
@@ -141,6 +180,11 @@ load(struct sink *sink, struct source *source, int level,
 		return SINK_REFUSED;
 	if (check_target(tree, target, &status, err))
 		return SINK_REFUSED;
+	if (status.st_mode && status.st_dev == source->file.device &&
+	    status.st_ino == source->file.inode) {
+		err_set(err, "%s: is the source itself", target);
+		return SINK_REFUSED;
+	}
 	request->mode = tree->mode;
 	request->mtime = (uint32_t)source->mtime;
 	request->source = bytes->data;
@@ -150,6 +194,8 @@ load(struct sink *sink, struct source *source, int level,
 			existing, &status, &ignored)) {
 		request->existing = existing->data;
 		request->existing_length = existing->length;
+		/* At another place than a __pycache__ no name tells it. */
+		request->level_is_unknown = !target_is_cached(options);
 	}
 	return SINK_OK;
 }
@@ -170,29 +216,36 @@ clamp_source(const struct source *source, struct err *err)
 }
 
 /*
- * Sets the time of the open __pycache__ where SOURCE_DATE_EPOCH asks for it
- * and it is not so.  One that belongs to another user may refuse, which
- * harms no file in it.
+ * Under SOURCE_DATE_EPOCH sets the time of an open __pycache__ to it, and that
+ * of another directory back to what it was.  One that belongs to another user
+ * may refuse, which harms no file in it.
  */
 static void
-settle_cache(const struct sink_tree *tree)
+settle_directory(const struct sink_tree *tree)
 {
-	const struct sink_cache *cache = &tree->writing;
+	const struct sink_directory *directory = &tree->writing;
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+				     directory->before.st_mtim };
 	struct stat status;
 
-	if (!tree->options->has_epoch || fstat(cache->fd, &status) < 0 ||
-	    (status.st_mtim.tv_sec == tree->options->epoch &&
-	     !status.st_mtim.tv_nsec))
+	if (!tree->options->has_epoch || fstat(directory->fd, &status) < 0)
 		return;
-	if (fs_set_mtime(cache->fd, tree->options->epoch) < 0)
-		log_notice("%s: cannot set its time: %s", cache->path,
+	if (target_is_cached(tree->options)) {
+		times[0] = times[1] = (struct timespec){
+			.tv_sec = (time_t)tree->options->epoch,
+		};
+	}
+	if (status.st_mtim.tv_sec == times[1].tv_sec &&
+	    status.st_mtim.tv_nsec == times[1].tv_nsec)
+		return;
+	if (futimens(directory->fd, times) < 0)
+		log_notice("%s: cannot set its time: %s", directory->path,
 			   strerror(errno));
 }
 
 static int
 write_artifact(const struct sink_tree *tree, const struct source *source,
-	       const char *name, const struct outcome *outcome,
-	       struct err *err)
+	       const char *name, const struct outcome *outcome, struct err *err)
 {
 	const struct options *options = tree->options;
 	struct tmpfile file;
@@ -204,13 +257,112 @@ write_artifact(const struct sink_tree *tree, const struct source *source,
 		return -1;
 	}
 	if (fchmod(file.fd, target_mode(source)) < 0 ||
-	    (options->has_epoch &&
-	     fs_set_mtime(file.fd, options->epoch) < 0)) {
+	    (options->has_epoch && fs_set_mtime(file.fd, options->epoch) < 0)) {
 		err_errno(err, "cannot set its mode or time");
 		tmpfile_discard(&file);
 		return -1;
 	}
 	return tmpfile_commit(&file, name, err);
+}
+
+/* --- hard links --- */
+
+/* Forgets the levels of the source before. */
+static void
+turn_to_source(struct sink_tree *tree, const struct source *source)
+{
+	if (tree->current == source)
+		return;
+	tree->current = source;
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		tree->levels[level].length = 0;
+}
+
+/* The lower level of the source that has these bytes; -1 where none has. */
+static int
+find_twin(const struct sink_tree *tree, int level, const uint8_t *bytes,
+	  size_t length)
+{
+	for (int lower = 0; lower < level; lower++)
+		if (length && tree->levels[lower].length == length &&
+		    !memcmp(tree->levels[lower].data, bytes, length))
+			return lower;
+	return -1;
+}
+
+/*
+ * Makes target, a name in the open directory, another name of what stands at
+ * a lower level, unless it is that.
+ */
+static int
+link_artifact(struct sink_tree *tree, const struct source *source, int lower,
+	      const char *target, struct err *err)
+{
+	auto_free char *twin = target_path(&tree->sink, source, lower);
+	struct tmpfile file;
+	struct stat here;
+	struct stat there;
+
+	if (!fstatat(tree->writing.fd, path_base(target), &here,
+		     AT_SYMLINK_NOFOLLOW) &&
+	    !lstat(twin, &there) && here.st_dev == there.st_dev &&
+	    here.st_ino == there.st_ino)
+		return 0;
+	if (tmpfile_link(&file, tree->writing.fd, twin, err))
+		return -1;
+	return tmpfile_commit(&file, path_base(target), err);
+}
+
+/*
+ * Of a source at several levels: writes what was baked, or makes it a link to
+ * a lower level with the same bytes.  What is fresh may have to become one.
+ */
+static int
+join_artifact(struct sink_tree *tree, const struct source *source, int level,
+	      const char *target, const struct outcome *outcome,
+	      struct err *err)
+{
+	struct buf *own = &tree->levels[level];
+	struct stat status;
+	int failed = 0;
+	int twin;
+
+	turn_to_source(tree, source);
+	own->length = 0;
+	if (outcome->kind == OUTCOME_BAKED)
+		buf_add(own, outcome->pyc, outcome->pyc_length);
+	else if (fs_read_at(tree->writing.fd, path_base(target),
+			    WIRE_MOST_SOURCE, own, &status, err))
+		return -1;
+	twin = find_twin(tree, level, own->data, own->length);
+	if (twin >= 0)
+		failed = link_artifact(tree, source, twin, target, err);
+	else if (outcome->kind == OUTCOME_BAKED)
+		failed = write_artifact(tree, source, path_base(target),
+					outcome, err);
+	if (failed)
+		own->length = 0;
+	return failed;
+}
+
+/* --- outcomes --- */
+
+static int
+publish(struct sink_tree *tree, const struct source *source, int level,
+	const char *target, const struct outcome *outcome, struct err *err)
+{
+	int failed = 0;
+
+	if (tree->options->hardlink_dupes)
+		failed = join_artifact(tree, source, level, target, outcome,
+				       err);
+	else if (outcome->kind == OUTCOME_BAKED)
+		failed = write_artifact(tree, source, path_base(target),
+					outcome, err);
+	if (failed)
+		return -1;
+	settle_directory(tree);
+	return 0;
 }
 
 static enum sink_result
@@ -224,23 +376,35 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 
 	if (!is_baked && outcome->kind != OUTCOME_FRESH)
 		return SINK_OK;
+	if (target_check_unchanged(source, tree->options, err))
+		return SINK_REFUSED;
 	if (tree->mode == PYC_TIMESTAMP && source->is_clamped) {
 		if (clamp_source(source, err))
 			return write_failure(target, err);
-		source->is_clamped = false;
+		target_note_clamped(source);
 	}
-	/* What is fresh needs its directory for the time alone. */
-	if (!is_baked && !tree->options->has_epoch)
+	/* What is fresh needs its directory for a link or the time alone. */
+	if (!is_baked && !tree->options->has_epoch &&
+	    !tree->options->hardlink_dupes)
 		return SINK_OK;
 	if (turn_to(tree, &tree->writing, directory, is_baked)) {
 		err_errno(err, "cannot open or make it");
 		return write_failure(directory, err);
 	}
-	if (is_baked &&
-	    write_artifact(tree, source, path_base(target), outcome, err))
+	if (publish(tree, source, level, target, outcome, err))
 		return write_failure(target, err);
-	settle_cache(tree);
 	return SINK_OK;
+}
+
+/* What stands at the target of a job that was fresh. */
+static int
+read_artifact(struct sink *sink, const struct source *source, int level,
+	      struct buf *bytes, struct err *err)
+{
+	auto_free char *target = target_path(sink, source, level);
+	struct stat status;
+
+	return fs_read_file(target, WIRE_MOST_SOURCE, bytes, &status, err);
 }
 
 void
@@ -250,12 +414,13 @@ sink_tree_init(struct sink_tree *tree, const struct options *options,
 	*tree = (struct sink_tree){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
-			  .target = target_path },
+			  .target = target_path,
+			  .read = read_artifact },
 		.options = options,
 		.mode = options_tree_mode(options),
 		.tag = tag,
-		.loading = { NULL, -1 },
-		.writing = { NULL, -1 },
+		.loading = { .fd = -1 },
+		.writing = { .fd = -1 },
 	};
 }
 
@@ -266,4 +431,6 @@ sink_tree_fini(struct sink_tree *tree)
 	fs_close(&tree->writing.fd);
 	free(tree->loading.path);
 	free(tree->writing.path);
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		buf_fini(&tree->levels[level]);
 }

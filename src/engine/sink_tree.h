@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A tree: each .pyc goes beside its source, under its final name at once or
- * not at all, with the modes and times of design and manual: (source mode |
+ * A tree: each .pyc goes to its place, under its final name at once or not at
+ * all, with the modes and times of design and manual: (source mode |
  * 0200) & 0666 for the file and 0755 for a new __pycache__, whatever the
  * umask; where SOURCE_DATE_EPOCH is set, it is the time of both.
  */
 #ifndef PYC_BAKE_ENGINE_SINK_TREE_H
 #define PYC_BAKE_ENGINE_SINK_TREE_H
 
+#include <sys/stat.h>
+
+#include "base/buf.h"
 #include "engine/options.h"
 #include "engine/sink.h"
 
-/* An open __pycache__. */
-struct sink_cache {
+/* An open directory of targets: a __pycache__, mostly. */
+struct sink_directory {
 	char *path; /* owned; NULL for none */
 	int fd;
+	struct stat before; /* as it was when it was opened */
 };
 
 struct sink_tree {
@@ -24,11 +28,16 @@ struct sink_tree {
 	const char *tag; /* cache tag of the Python that compiles */
 
 	/*
-	 * The __pycache__ that was opened last to load and to write; the next
+	 * The directory that was opened last to load and to write; the next
 	 * file's, mostly.
 	 */
-	struct sink_cache loading;
-	struct sink_cache writing;
+	struct sink_directory loading;
+	struct sink_directory writing;
+
+	/* For --hardlink-dupes: what stands at each level of the source whose
+	 * outcomes are coming in; empty where nothing does. */
+	const struct source *current;
+	struct buf levels[LEVEL_COUNT];
 };
 
 /* options and tag are borrowed. */

@@ -12,31 +12,45 @@
 #include "engine/wire.h"
 #include "format/pyname.h"
 
-char *
-target_of(const struct source *source, const char *tag, int level)
+bool
+target_is_cached(const struct options *options)
 {
-	auto_free char *directory = path_directory(source->path);
-	auto_free char *name =
-		pyname_cached(path_base(source->path), tag, level);
+	return !options->output && !options->legacy;
+}
+
+char *
+target_of(const struct options *options, const struct source *source,
+	  const char *tag, int level)
+{
+	auto_free char *directory = NULL;
+	auto_free char *name = NULL;
 	bool here = !strchr(source->path, '/');
 
+	if (options->output)
+		return mem_strdup(options->output);
+	if (options->legacy)
+		return mem_printf("%sc", source->path);
+	directory = path_directory(source->path);
+	name = pyname_cached(path_base(source->path), tag, level);
 	return mem_printf("%s%s%s/%s", here ? "" : directory,
 			  here || !strcmp(directory, "/") ? "" : "/",
 			  PYNAME_CACHE, name);
 }
 
 int
-target_open_cache(const char *path)
+target_open_directory(const struct options *options, const char *path)
 {
-	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int no_link = target_is_cached(options) ? O_NOFOLLOW : 0;
+
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | no_link);
 }
 
 int
-target_look(int cache_fd, const char *path, struct stat *status,
+target_look(int directory_fd, const char *path, struct stat *status,
 	    struct err *err)
 {
-	if (fstatat(cache_fd, path_base(path), status, AT_SYMLINK_NOFOLLOW) <
-	    0) {
+	if (fstatat(directory_fd, path_base(path), status,
+		    AT_SYMLINK_NOFOLLOW) < 0) {
 		status->st_mode = 0;
 		return errno == ENOENT ? 0 : err_errno(err, "%s", path);
 	}
@@ -63,12 +77,42 @@ whole_seconds(const struct timespec *time)
 	return time->tv_sec + (time->tv_sec < 0 && time->tv_nsec > 0);
 }
 
+static bool
+is_same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* Whether a source is still what it was when it was read. */
+static bool
+is_same_file(const struct source *source, const struct options *options,
+	     const struct stat *status)
+{
+	const struct timespec clamped = { .tv_sec = (time_t)options->epoch };
+
+	if (source->file.device != status->st_dev ||
+	    source->file.inode != status->st_ino ||
+	    source->size != (uint64_t)status->st_size)
+		return false;
+	/* Another name of it may have been clamped since. */
+	return is_same_time(&source->time, &status->st_mtim) ||
+	       (options_is_later(options, &source->time) &&
+		is_same_time(&clamped, &status->st_mtim));
+}
+
 static void
 note_status(const struct options *options, const struct stat *status,
 	    struct source *source)
 {
 	const struct timespec *time = &status->st_mtim;
 
+	if (source->is_read && !is_same_file(source, options, status))
+		source->has_changed = true;
+	source->is_read = true;
+	source->file.device = status->st_dev;
+	source->file.inode = status->st_ino;
+	source->size = (uint64_t)status->st_size;
+	source->time = *time;
 	source->mode = status->st_mode;
 	source->own_mtime = whole_seconds(time);
 	source->mtime = source->own_mtime;
@@ -77,15 +121,46 @@ note_status(const struct options *options, const struct stat *status,
 		source->mtime = options->epoch;
 }
 
+/* Of a tree's source, the file to open. */
+static const char *
+file_of(const struct source *source)
+{
+	return source->real ? source->real : source->path;
+}
+
 int
 target_read_source(struct source *source, const struct options *options,
 		   struct buf *bytes, struct err *err)
 {
-	const char *file = source->real ? source->real : source->path;
 	struct stat status;
 
-	if (fs_read_file(file, WIRE_MOST_SOURCE, bytes, &status, err))
+	if (fs_read_file(file_of(source), WIRE_MOST_SOURCE, bytes, &status,
+			 err))
 		return -1;
 	note_status(options, &status, source);
+	/* It grew or shrank while it was read. */
+	if (bytes->length != source->size)
+		source->has_changed = true;
 	return 0;
+}
+
+int
+target_check_unchanged(const struct source *source,
+		       const struct options *options, struct err *err)
+{
+	struct stat status;
+
+	if (stat(file_of(source), &status) < 0)
+		return err_errno(err, "%s: while it was baked", source->path);
+	if (source->has_changed || !is_same_file(source, options, &status))
+		return err_set(err, "%s: changed while it was baked",
+			       source->path);
+	return 0;
+}
+
+void
+target_note_clamped(struct source *source)
+{
+	source->is_clamped = false;
+	source->time = (struct timespec){ .tv_sec = (time_t)source->mtime };
 }

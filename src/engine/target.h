@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_ENGINE_TARGET_H
 #define PYC_BAKE_ENGINE_TARGET_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
@@ -10,18 +11,28 @@
 #include "engine/options.h"
 #include "engine/plan.h"
 
-/* The path of its .pyc for the Python of a cache tag (PEP 3147).  Owned. */
-char *target_of(const struct source *source, const char *tag, int level);
+/*
+ * The path of its .pyc: in __pycache__ for the Python of a cache tag (PEP
+ * 3147), or where -b or --output put it.  Owned.
+ */
+char *target_of(const struct options *options, const struct source *source,
+		const char *tag, int level);
 
-/* Opens the __pycache__ at path, which must be no link.  -1 with errno. */
-int target_open_cache(const char *path);
+/* Whether targets lie in a __pycache__, which is ours to make. */
+bool target_is_cached(const struct options *options);
 
 /*
- * Looks at what stands under a name in an open __pycache__; path is its path.
+ * Opens the directory of a target; a __pycache__ must be no link.  -1 with
+ * errno.
+ */
+int target_open_directory(const struct options *options, const char *path);
+
+/*
+ * Looks at what stands under a name in an open directory; path is its path.
  * What an import would replace by a regular file is refused, for the reason
  * that py_compile gives.  status->st_mode is 0 where there is nothing.
  */
-int target_look(int cache_fd, const char *path, struct stat *status,
+int target_look(int directory_fd, const char *path, struct stat *status,
 		struct err *err);
 
 /*
@@ -30,6 +41,16 @@ int target_look(int cache_fd, const char *path, struct stat *status,
  */
 int target_read_source(struct source *source, const struct options *options,
 		       struct buf *bytes, struct err *err);
+
+/*
+ * Fails where the source is no longer the file that was read, or was not the
+ * same file each time: what was made of it would not be of what is there.
+ */
+int target_check_unchanged(const struct source *source,
+			   const struct options *options, struct err *err);
+
+/* Notes that the run itself has set the source's time back. */
+void target_note_clamped(struct source *source);
 
 /*
  * The permission bits of its .pyc, once it was read: those of the source

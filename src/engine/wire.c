@@ -65,6 +65,7 @@ wire_put_request(struct buf *out, const struct wire_request *request)
 	buf_add_le32(out, request->mtime);
 	put_text(out, request->filename);
 	put_bytes(out, request->existing, request->existing_length);
+	buf_add_byte(out, request->level_is_unknown);
 	put_bytes(out, request->source, request->source_length);
 	end_frame(out, start);
 }
@@ -209,6 +210,7 @@ wire_get_request(struct wire_request *request, const uint8_t *bytes,
 	request->mtime = take_number(&cursor);
 	request->filename = take_text(&cursor);
 	request->existing = take_bytes(&cursor, &request->existing_length);
+	request->level_is_unknown = take_byte(&cursor);
 	request->source = take_bytes(&cursor, &request->source_length);
 	if (cursor.failed || cursor.left)
 		return err_set(err, "malformed request");
@@ -225,8 +227,7 @@ take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 		cursor->failed = true;
 		return;
 	}
-	outcome->diagnostics =
-		mem_zalloc(count, sizeof(*outcome->diagnostics));
+	outcome->diagnostics = mem_zalloc(count, sizeof(*outcome->diagnostics));
 	for (; outcome->count < count; outcome->count++) {
 		struct wire_diagnostic *item =
 			&outcome->diagnostics[outcome->count];

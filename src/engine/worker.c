@@ -25,7 +25,7 @@
 
 struct worker {
 	int socket;
-	const char *python;	   /* NULL for the embedded one */
+	struct worker_setup setup;
 	struct compiler *compiler; /* NULL until something must be compiled */
 	struct canon canon;
 	struct buf reply;
@@ -68,9 +68,11 @@ start_compiler(struct worker *worker, struct err *err)
 	const struct compiler_about *about;
 
 	if (!worker->compiler)
-		worker->compiler = worker->python ?
-					   pyspawn_start(worker->python, err) :
-					   pyhost_start(err);
+		worker->compiler =
+			worker->setup.program ?
+				pyspawn_start(worker->setup.program,
+					      worker->setup.warnings, err) :
+				pyhost_start(worker->setup.warnings, err);
 	if (!worker->compiler)
 		return -1;
 	about = &worker->compiler->about;
@@ -80,6 +82,36 @@ start_compiler(struct worker *worker, struct err *err)
 			       "Python %s writes magic %u, which is that of no "
 			       "release known here",
 			       about->release, about->magic & 0xffff);
+	return 0;
+}
+
+/* What compiles must be what the run was planned for. */
+static int
+check_magic(const struct worker *worker, const struct wire_request *request,
+	    struct err *err)
+{
+	const struct compiler_about *about = &worker->compiler->about;
+
+	if (about->magic == request->magic)
+		return 0;
+	return err_set(
+		err, "Python %s writes magic %u, where %u was to be expected",
+		about->release, about->magic & 0xffff, request->magic & 0xffff);
+}
+
+int
+worker_about(struct wire_about *about, struct buf *texts, struct err *err)
+{
+	struct compiler_about embedded;
+
+	if (pyhost_about(&embedded, texts, err))
+		return -1;
+	*about = (struct wire_about){
+		.magic = embedded.magic,
+		.minor = embedded.minor,
+		.tag = embedded.tag,
+		.release = embedded.release,
+	};
 	return 0;
 }
 
@@ -102,6 +134,7 @@ is_fresh(struct worker *worker, const struct wire_request *request,
 	 const uint8_t header[PYC_HEADER_SIZE])
 {
 	return request->existing_length > PYC_HEADER_SIZE &&
+	       !request->level_is_unknown &&
 	       !memcmp(request->existing, header, PYC_HEADER_SIZE) &&
 	       canon_is_settled(&worker->canon,
 				request->existing + PYC_HEADER_SIZE,
@@ -138,19 +171,30 @@ source_line(const struct wire_request *request, unsigned int line)
 	return mem_strndup((const char *)at, (size_t)(stop - at));
 }
 
+/* Whether this is a warning of which the compiler should make an error. */
+static bool
+is_refused(const struct worker *worker, const struct compiler_message *message)
+{
+	return worker->setup.warnings == COMPILER_WARNINGS_ERROR &&
+	       (!strcmp(message->class_name, "SyntaxWarning") ||
+		!strcmp(message->class_name, "DeprecationWarning"));
+}
+
 /* What the compiler said, as it goes over the wire. */
 static void
-make_diagnostics(const struct wire_request *request,
+make_diagnostics(const struct worker *worker,
+		 const struct wire_request *request,
 		 const struct compiler_result *result, struct outcome *outcome)
 {
 	outcome->count = result->count;
-	outcome->diagnostics = mem_zalloc(result->count,
-					  sizeof(*outcome->diagnostics));
+	outcome->diagnostics =
+		mem_zalloc(result->count, sizeof(*outcome->diagnostics));
 	for (size_t i = 0; i < result->count; i++) {
 		const struct compiler_message *message = &result->messages[i];
 
 		outcome->diagnostics[i] = (struct wire_diagnostic){
-			.is_error = message->is_error,
+			.is_error = message->is_error ||
+				    is_refused(worker, message),
 			.line = message->line,
 			.column = message->column,
 			.class_name = message->class_name,
@@ -168,6 +212,15 @@ free_diagnostics(struct outcome *outcome)
 	outcome_fini(outcome);
 }
 
+/* Whether these bytes are what stands there already. */
+static bool
+is_existing(const struct wire_request *request, const uint8_t *bytes,
+	    size_t length)
+{
+	return length == request->existing_length &&
+	       !memcmp(bytes, request->existing, length);
+}
+
 /* The .pyc is made where it stands in the reply, since it can be large. */
 static void
 answer_baked(struct worker *worker, const struct wire_request *request,
@@ -183,11 +236,27 @@ answer_baked(struct worker *worker, const struct wire_request *request,
 	if (!canon_rewrite(&worker->canon, result->stream, result->length,
 			   request->minor, &worker->reply, &err)) {
 		wire_end_outcome(&worker->reply, mark);
+		if (!request->level_is_unknown ||
+		    !is_existing(request, worker->reply.data + mark,
+				 worker->reply.length - mark))
+			return;
+		worker->reply.length = 0;
+		outcome->kind = OUTCOME_FRESH;
+		wire_put_outcome(&worker->reply, outcome);
 		return;
 	}
 	worker->reply.length = 0;
 	wire_put_failure(&worker->reply, OUTCOME_FAILED, "canonical form",
 			 err.message);
+}
+
+static bool
+has_error(const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->count; i++)
+		if (outcome->diagnostics[i].is_error)
+			return true;
+	return false;
 }
 
 static void
@@ -200,8 +269,8 @@ bake(struct worker *worker, const struct wire_request *request,
 	worker->compiler->compile(worker->compiler, request->source,
 				  request->source_length, request->filename,
 				  request->level, &result);
-	make_diagnostics(request, &result, &outcome);
-	if (result.stream)
+	make_diagnostics(worker, request, &result, &outcome);
+	if (result.stream && !has_error(&outcome))
 		answer_baked(worker, request, header, &result, &outcome);
 	else
 		wire_put_outcome(&worker->reply, &outcome);
@@ -259,9 +328,8 @@ normalize(struct worker *worker, const struct wire_request *request)
 	size_t mark = wire_begin_outcome(&worker->reply, &outcome);
 	int failed = rewrite_existing(worker, request, &err);
 
-	if (!failed && (worker->reply.length - mark != request->existing_length ||
-			memcmp(worker->reply.data + mark, request->existing,
-			       request->existing_length))) {
+	if (!failed && !is_existing(request, worker->reply.data + mark,
+				    worker->reply.length - mark)) {
 		wire_end_outcome(&worker->reply, mark);
 		return;
 	}
@@ -295,7 +363,9 @@ serve(struct worker *worker, const struct wire_request *request)
 			return;
 		}
 	}
-	if (start_compiler(worker, &err))
+	if (start_compiler(worker, &err) ||
+	    (request->kind == WIRE_ASK_BAKE &&
+	     check_magic(worker, request, &err)))
 		wire_put_failure(&worker->reply, OUTCOME_BROKEN, "",
 				 err.message);
 	else if (request->kind == WIRE_ASK_ABOUT)
@@ -325,16 +395,17 @@ serve_all(struct worker *worker)
 }
 
 int
-worker_main(int socket, const void *python)
+worker_main(int socket, const void *setup)
 {
 	struct worker worker = {
 		.socket = socket,
-		.python = python,
 		.canon = CANON_INIT,
 	};
 	const struct rlimit no_core = { 0, 0 };
 	int status;
 
+	if (setup)
+		worker.setup = *(const struct worker_setup *)setup;
 	/* A compiler that crashes must not leave a core file in the tree. */
 	setrlimit(RLIMIT_CORE, &no_core);
 	mem_keep_freed();

@@ -28,6 +28,8 @@ static const struct algorithm {
 
 /* Where the reader stands, and the fields of the row it is in. */
 struct reader {
+	bool is_installed; /* see record_parse_installed */
+	const uint8_t *start;
 	const uint8_t *at;
 	const uint8_t *end;
 	size_t line;
@@ -120,12 +122,23 @@ read_fields(struct reader *reader, struct err *err)
 }
 
 static int
-take_path(struct record_row *row, const struct buf *field, struct err *err)
+check_path(const struct buf *field, struct err *err)
 {
 	if (zipname_check_components(field->data, field->length, err))
 		return -1;
 	if (field->data[field->length - 1] == '/')
 		return err_set(err, "the path is that of a directory");
+	return 0;
+}
+
+static int
+take_path(struct record_row *row, const struct buf *field, bool is_installed,
+	  struct err *err)
+{
+	if (is_installed && !field->length)
+		return err_set(err, "the path is empty");
+	if (!is_installed && check_path(field, err))
+		return -1;
 	row->path = mem_strndup((const char *)field->data, field->length);
 	return 0;
 }
@@ -204,16 +217,30 @@ row_fini(struct record_row *row)
 }
 
 static int
+take_fields(struct reader *reader, struct record_row *row, struct err *err)
+{
+	if (take_path(row, &reader->fields[0], reader->is_installed, err))
+		return -1;
+	if (reader->is_installed)
+		return 0;
+	if (take_hash(row, &reader->fields[1], err))
+		return -1;
+	return take_size(row, &reader->fields[2], err);
+}
+
+static int
 read_row(struct reader *reader, struct record_row *row, struct err *err)
 {
 	size_t line = reader->line;
 
-	*row = (struct record_row){ .path = NULL };
-	if (!read_fields(reader, err) &&
-	    !take_path(row, &reader->fields[0], err) &&
-	    !take_hash(row, &reader->fields[1], err) &&
-	    !take_size(row, &reader->fields[2], err))
+	*row = (struct record_row){
+		.offset = (size_t)(reader->at - reader->start),
+	};
+	if (!read_fields(reader, err) && !take_fields(reader, row, err)) {
+		row->length =
+			(size_t)(reader->at - reader->start) - row->offset;
 		return 0;
+	}
 	row_fini(row);
 	return err_prefix(err, "line %zu", line);
 }
@@ -228,9 +255,8 @@ compare_rows(const void *left, const void *right)
 	return order ? order : (a > b) - (a < b);
 }
 
-/* lines holds the line that each row starts on. */
-static int
-sort_rows(struct record *record, const size_t *lines, struct err *err)
+static void
+sort_rows(struct record *record)
 {
 	const struct record_row **by_path =
 		mem_zalloc(record->count, sizeof(*by_path));
@@ -239,6 +265,14 @@ sort_rows(struct record *record, const size_t *lines, struct err *err)
 	for (size_t i = 0; i < record->count; i++)
 		by_path[i] = &record->rows[i];
 	qsort(by_path, record->count, sizeof(*by_path), compare_rows);
+}
+
+/* lines holds the line that each row starts on. */
+static int
+check_twins(const struct record *record, const size_t *lines, struct err *err)
+{
+	const struct record_row **by_path = record->by_path;
+
 	for (size_t i = 1; i < record->count; i++) {
 		const struct record_row *row = by_path[i];
 
@@ -273,14 +307,20 @@ read_rows(struct record *record, struct reader *reader, struct err *err)
 			return -1;
 		record->count++;
 	}
-	return sort_rows(record, lines, err);
+	sort_rows(record);
+	return reader->is_installed ? 0 : check_twins(record, lines, err);
 }
 
-int
-record_parse(struct record *record, const uint8_t *bytes, size_t length,
-	     struct err *err)
+static int
+parse(struct record *record, bool is_installed, const uint8_t *bytes,
+      size_t length, struct err *err)
 {
-	struct reader reader = { .at = bytes, .line = 1 };
+	struct reader reader = {
+		.is_installed = is_installed,
+		.start = bytes,
+		.at = bytes,
+		.line = 1,
+	};
 	int result = 0;
 
 	*record = (struct record)RECORD_INIT;
@@ -294,6 +334,20 @@ record_parse(struct record *record, const uint8_t *bytes, size_t length,
 	if (result)
 		record_fini(record);
 	return result;
+}
+
+int
+record_parse(struct record *record, const uint8_t *bytes, size_t length,
+	     struct err *err)
+{
+	return parse(record, false, bytes, length, err);
+}
+
+int
+record_parse_installed(struct record *record, const uint8_t *bytes,
+		       size_t length, struct err *err)
+{
+	return parse(record, true, bytes, length, err);
 }
 
 void

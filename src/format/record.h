@@ -24,6 +24,8 @@ struct record_row {
 	char *digest;	 /* urlsafe base64 as written; NULL if no hash */
 	bool has_size;
 	uint64_t size; /* bytes */
+	size_t offset; /* where it stands in the file, */
+	size_t length; /* and its bytes there, the line end with them */
 };
 
 struct record {
@@ -48,9 +50,18 @@ struct record {
  */
 int record_parse(struct record *record, const uint8_t *bytes, size_t length,
 		 struct err *err);
+
+/*
+ * The same for the RECORD of an installed distribution, of which installers
+ * write what they like: a path may climb, be absolute or be there twice, and
+ * no row tells hash or size.
+ */
+int record_parse_installed(struct record *record, const uint8_t *bytes,
+			   size_t length, struct err *err);
+
 void record_fini(struct record *record);
 
-/* The row of a path, or NULL.  Borrowed. */
+/* The row of a path, of several always the same one, or NULL.  Borrowed. */
 const struct record_row *record_find(const struct record *record,
 				     const char *path);
 

@@ -11,6 +11,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What is done about SyntaxWarning and DeprecationWarning. */
+enum compiler_warnings {
+	COMPILER_WARNINGS_DEFAULT, /* as a release build of Python: the first
+				    * is told, the second is not */
+	COMPILER_WARNINGS_SHOW,	   /* both are told */
+	COMPILER_WARNINGS_IGNORE,  /* neither is */
+	/*
+	 * CPython makes an error of either, as it does with -W error.  What it
+	 * tells as a warning all the same it has seen while it was folding
+	 * constants, which it would not do then: the stream is as ever.
+	 */
+	COMPILER_WARNINGS_ERROR,
+};
+
 struct compiler_about {
 	unsigned int minor;  /* of CPython 3.minor */
 	uint32_t magic;	     /* first four bytes of its .pyc, little endian */

@@ -7,11 +7,27 @@
 
 #include <stddef.h>
 
-struct compiler *
-pyhost_start(struct err *err)
+static int
+fail(struct err *err)
 {
-	err_set(err, "this pyc-bake was built without an embedded Python: "
-		     "--python=PYTHON must name the one that compiles; for "
-		     "--check=fast, --python-version=X.Y is enough");
+	return err_set(err,
+		       "this pyc-bake was built without an embedded Python: "
+		       "--python=PYTHON must name the one that compiles; for "
+		       "--check=fast, --python-version=X.Y is enough");
+}
+
+int
+pyhost_about(struct compiler_about *about, struct buf *texts, struct err *err)
+{
+	(void)about;
+	(void)texts;
+	return fail(err);
+}
+
+struct compiler *
+pyhost_start(enum compiler_warnings warnings, struct err *err)
+{
+	(void)warnings;
+	fail(err);
 	return NULL;
 }

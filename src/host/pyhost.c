@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "config.h"
+#include "format/pymagic.h"
 
 struct pyhost {
 	struct compiler compiler; /* first, so that one points to the other */
@@ -24,7 +25,8 @@ struct pyhost {
 	/* Where warnings go; NULL while nothing is being compiled. */
 	struct compiler_result *current;
 	PyObject *filename; /* of what is being compiled, or NULL */
-	char release[32];
+	enum compiler_warnings warnings;
+	struct buf texts; /* what compiler.about borrows from */
 	struct arena_store arenas; /* what objects are made in */
 };
 
@@ -74,21 +76,51 @@ add_message(struct compiler_result *result, PyObject *type, PyObject *text,
 				    take_text(text));
 }
 
+/* Whether path is the embedded path of what is being compiled. */
+static bool
+is_of_source(const struct pyhost *host, PyObject *path)
+{
+	return host->filename && PyUnicode_Check(path) &&
+	       !PyUnicode_Compare(path, host->filename);
+}
+
+static bool
+is_error(const struct pyhost *host, PyObject *category)
+{
+	return host->warnings == COMPILER_WARNINGS_ERROR &&
+	       (PyErr_GivenExceptionMatches(category, PyExc_SyntaxWarning) ||
+		PyErr_GivenExceptionMatches(category,
+					    PyExc_DeprecationWarning));
+}
+
 /*
  * showwarning(message, category, filename, lineno, file=None, line=None);
- * self is the capsule that holds the struct pyhost.
+ * self is the capsule that holds the struct pyhost.  A warning of folding
+ * constants is of another place.  As an error it would keep CPython from
+ * folding, and the stream would be another one.
  */
 static PyObject *
 show_warning(PyObject *self, PyObject *arguments)
 {
 	struct pyhost *host = PyCapsule_GetPointer(self, NULL);
-	struct compiler_result *current = host ? host->current : NULL;
 	struct compiler_message *message;
+	PyObject *category;
+	bool is_here;
 
-	if (current && PyTuple_GET_SIZE(arguments) >= 4) {
-		message = add_message(current, PyTuple_GET_ITEM(arguments, 1),
+	if (!host || PyTuple_GET_SIZE(arguments) < 4)
+		Py_RETURN_NONE;
+	category = PyTuple_GET_ITEM(arguments, 1);
+	is_here = is_of_source(host, PyTuple_GET_ITEM(arguments, 2));
+	if (is_here && is_error(host, category)) {
+		PyErr_SetObject(category, PyTuple_GET_ITEM(arguments, 0));
+		return NULL;
+	}
+	if (host->current) {
+		message = add_message(host->current, category,
 				      PyTuple_GET_ITEM(arguments, 0), false);
-		message->line = take_number(PyTuple_GET_ITEM(arguments, 3));
+		if (is_here)
+			message->line =
+				take_number(PyTuple_GET_ITEM(arguments, 3));
 	}
 	Py_RETURN_NONE;
 }
@@ -108,15 +140,10 @@ static int
 refuse_open(const char *event, PyObject *arguments, void *context)
 {
 	const struct pyhost *host = context;
-	PyObject *path;
 
-	if (!host->filename || strcmp(event, "open") ||
-	    PyTuple_GET_SIZE(arguments) < 3)
-		return 0;
-	path = PyTuple_GET_ITEM(arguments, 0);
-	if (!PyUnicode_Check(path) ||
-	    take_number(PyTuple_GET_ITEM(arguments, 2)) ||
-	    PyUnicode_Compare(path, host->filename))
+	if (strcmp(event, "open") || PyTuple_GET_SIZE(arguments) < 3 ||
+	    !is_of_source(host, PyTuple_GET_ITEM(arguments, 0)) ||
+	    take_number(PyTuple_GET_ITEM(arguments, 2)))
 		return 0;
 	PyErr_SetString(PyExc_PermissionError, "not a file of this run");
 	return -1;
@@ -177,6 +204,30 @@ call_method(const char *module_name, const char *method)
 }
 
 static int
+filter(PyObject *warnings, const char *action, PyObject *category)
+{
+	PyObject *value = PyObject_CallMethod(warnings, "simplefilter", "sO",
+					      action, category);
+	int failed = !value;
+
+	Py_XDECREF(value);
+	return failed;
+}
+
+/* Puts the warnings that are asked for before the filters there are. */
+static int
+set_filters(const struct pyhost *host, PyObject *warnings)
+{
+	const char *action = host->warnings == COMPILER_WARNINGS_IGNORE ?
+				     "ignore" :
+				     "always";
+
+	return host->warnings != COMPILER_WARNINGS_DEFAULT &&
+	       (filter(warnings, action, PyExc_SyntaxWarning) ||
+		filter(warnings, action, PyExc_DeprecationWarning));
+}
+
+static int
 prepare(struct pyhost *host)
 {
 	PyObject *builtins = PyImport_ImportModule("builtins");
@@ -188,7 +239,7 @@ prepare(struct pyhost *host)
 
 	if (builtins && warnings && hook) {
 		host->compile = PyObject_GetAttrString(builtins, "compile");
-		failed = !host->compile ||
+		failed = !host->compile || set_filters(host, warnings) ||
 			 PyObject_SetAttrString(warnings, "showwarning",
 						hook) ||
 			 call_method("gc", "disable");
@@ -381,14 +432,41 @@ stop(struct compiler *compiler)
 	(void)compiler;
 }
 
+/* All but the magic.  What is called here may be before the start. */
+static void
+tell_about(struct compiler_about *about, struct buf *texts)
+{
+	const char *version = Py_GetVersion();
+	size_t start = texts->length;
+
+	buf_add(texts, version, strcspn(version, " "));
+	buf_add_byte(texts, 0);
+	*about = (struct compiler_about){
+		.minor = PY_MINOR_VERSION,
+		/* A constant in all releases. */
+		.tag = PyImport_GetMagicTag(),
+		.release = (const char *)texts->data + start,
+	};
+}
+
+int
+pyhost_about(struct compiler_about *about, struct buf *texts, struct err *err)
+{
+	tell_about(about, texts);
+	about->magic = pymagic_of(about->minor);
+	if (about->magic != PYMAGIC_UNKNOWN)
+		return 0;
+	return err_set(err, "Python %s is no release known here",
+		       about->release);
+}
+
 struct compiler *
-pyhost_start(struct err *err)
+pyhost_start(enum compiler_warnings warnings, struct err *err)
 {
 	/* Never freed, not even on failure: libpython keeps pointers to it. */
 	struct pyhost *host = mem_zalloc(1, sizeof(*host));
-	const char *version = Py_GetVersion();
-	size_t length = strcspn(version, " ");
 
+	host->warnings = warnings;
 	if (initialise(host, err))
 		return NULL;
 	if (prepare(host)) {
@@ -398,18 +476,9 @@ pyhost_start(struct err *err)
 			PYTHON_HOME);
 		return NULL;
 	}
-	if (length >= sizeof(host->release))
-		length = sizeof(host->release) - 1;
-	memcpy(host->release, version, length);
-	host->compiler = (struct compiler){
-		.about = {
-			.minor = PY_MINOR_VERSION,
-			.magic = (uint32_t)PyImport_GetMagicNumber(),
-			.tag = PyImport_GetMagicTag(),
-			.release = host->release,
-		},
-		.compile = compile_module,
-		.stop = stop,
-	};
+	tell_about(&host->compiler.about, &host->texts);
+	host->compiler.about.magic = (uint32_t)PyImport_GetMagicNumber();
+	host->compiler.compile = compile_module;
+	host->compiler.stop = stop;
 	return &host->compiler;
 }

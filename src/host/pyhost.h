@@ -11,13 +11,25 @@
 #ifndef PYC_BAKE_HOST_PYHOST_H
 #define PYC_BAKE_HOST_PYHOST_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "host/compiler.h"
 
 /*
- * Starts the interpreter: once a process, for as long as the process lives.
- * NULL on failure, always so in a build without an embedded Python.
+ * Which Python it is, told without starting it, and with the magic that its
+ * releases write.  The release is appended to texts, which *about then borrows
+ * from.  Fails for one that no release is known of, and always in a build
+ * without an embedded Python.
  */
-struct compiler *pyhost_start(struct err *err);
+int pyhost_about(struct compiler_about *about, struct buf *texts,
+		 struct err *err);
+
+/*
+ * Starts the interpreter: once a process, for as long as the process lives.
+ * It tells the magic that it writes.  NULL on failure, always so in a build
+ * without an embedded Python.
+ */
+struct compiler *pyhost_start(enum compiler_warnings warnings,
+			      struct err *err);
 
 #endif

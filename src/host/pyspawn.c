@@ -40,6 +40,7 @@ _Static_assert(sizeof(worker_text) < 128u << 10, "too long an argument");
 struct pyspawn {
 	struct compiler compiler; /* first, so that one points to the other */
 	char *path;
+	enum compiler_warnings warnings;
 	struct program program;
 	char *tag;
 	char *release;
@@ -193,8 +194,22 @@ remember(struct pyspawn *spawn, const struct greeting *greeting,
 static int
 start_program(struct pyspawn *spawn, struct err *err)
 {
+	/* As pyworker.py knows them. */
+	static const char *const warnings[] = {
+		[COMPILER_WARNINGS_DEFAULT] = "default",
+		[COMPILER_WARNINGS_SHOW] = "show",
+		[COMPILER_WARNINGS_IGNORE] = "ignore",
+		[COMPILER_WARNINGS_ERROR] = "error",
+	};
 	const char *const arguments[] = {
-		spawn->path, "-I", "-S", "-B", "-c", worker_text, NULL,
+		spawn->path,
+		"-I",
+		"-S",
+		"-B",
+		"-c",
+		worker_text,
+		warnings[spawn->warnings],
+		NULL,
 	};
 	struct greeting greeting = { 0 };
 	auto_buf bytes = BUF_INIT;
@@ -351,13 +366,15 @@ stop(struct compiler *compiler)
 }
 
 struct compiler *
-pyspawn_start(const char *path, struct err *err)
+pyspawn_start(const char *path, enum compiler_warnings warnings,
+	      struct err *err)
 {
 	struct pyspawn *spawn = mem_zalloc(1, sizeof(*spawn));
 
 	spawn->compiler.compile = compile_module;
 	spawn->compiler.stop = stop;
 	spawn->path = mem_strdup(path);
+	spawn->warnings = warnings;
 	spawn->program = (struct program)PROGRAM_INIT;
 	if (!start_program(spawn, err))
 		return &spawn->compiler;

@@ -12,16 +12,18 @@
 #include "host/compiler.h"
 
 /*
- * Starts the program at path and asks which Python it is.  What is no CPython
- * from 3.7 on (PyPy, an older release, no Python at all) is an error whose
- * message starts with the path.  A program that dies while it compiles costs
- * that compilation and is started anew for the next.  The compiler lives as
- * long as this process, and its program no longer than that.  NULL on
- * failure.
+ * Starts the program at path and asks which Python it is; its warnings are
+ * dealt with as told.  What is no CPython from 3.7 on (PyPy, an older release,
+ * no Python at all) is an error whose message starts with the path.  A program
+ * that dies while it compiles costs that compilation and is started anew for
+ * the next.  The compiler lives as long as this process, and its program no
+ * longer than that.  NULL on failure.
  *
  * What the program prints is dropped, since it would name no file; SIGINT and
  * SIGQUIT are left to this process.
  */
-struct compiler *pyspawn_start(const char *path, struct err *err);
+struct compiler *pyspawn_start(const char *path,
+			       enum compiler_warnings warnings,
+			       struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 # The program that pyspawn.c has another Python run, with -I -S -B -c: says
 # which Python it is, then compiles one source after the other, as pyhost.c
 # does it in this process.  The two must tell the same of the same source.
+# Its argument is what is done about warnings: default, show, ignore or error.
 #
 # Descriptor 3 is a socket, so that what is printed does no harm.  Numbers are
 # 4 bytes, little endian.
@@ -71,8 +72,14 @@ def tell(is_error, kind, text, line, column):
 
 
 def show_warning(message, category, where, line, file=None, source_line=None):
+    # One of folding constants is of another place.  As an error it would keep
+    # CPython from folding, and the stream would be another one.
+    is_of_source = filename is not None and where == STAND_IN + filename
+    if (is_of_source and sys.argv[1] == "error" and
+            issubclass(category, (SyntaxWarning, DeprecationWarning))):
+        raise message
     if told is not None:
-        tell(False, category, message, place(line), 0)
+        tell(False, category, message, place(line) if is_of_source else 0, 0)
 
 
 def refuse_open(event, arguments):
@@ -177,6 +184,10 @@ def prepare():
         ("ignore", None, ImportWarning, None, 0),
         ("ignore", None, ResourceWarning, None, 0),
     ]
+    if sys.argv[1] != "default":
+        action = "ignore" if sys.argv[1] == "ignore" else "always"
+        warnings.simplefilter(action, SyntaxWarning)
+        warnings.simplefilter(action, DeprecationWarning)
     warnings.showwarning = show_warning
     # Code objects form no cycles.
     gc.disable()

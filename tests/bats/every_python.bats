@@ -9,8 +9,8 @@ load ../lib/pythons
 
 # What does not depend on who compiles, or on texts of one release, is left
 # out.  Two lists that take about the same time, run side by side.
-SUBJECTS='determinism invalidation_mode levels one_target wheel
-	wheel_refused'
+SUBJECTS='determinism invalidation_mode levels one_target optimized_levels
+	wheel wheel_refused'
 MORE_SUBJECTS='embedded_path fresh modes_and_times other_python root
 	same_meaning sources targets'
 

@@ -108,6 +108,16 @@ include() {
 		expect_none 'libcrypto outside host/digest.c'
 }
 
+@test "PCRE2 is seen by host/pattern.c alone" {
+	only_in "$(include 'pcre2(posix)?\.h')" host/pattern.c |
+		expect_none 'PCRE2 outside host/pattern.c'
+}
+
+@test "json-c is seen by host/json.c alone" {
+	only_in "$(include 'json(-c/|[a-z_]*\.h)')" host/json.c |
+		expect_none 'json-c outside host/json.c'
+}
+
 @test "a Python, embedded or not, is used by the worker alone" {
 	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
 		engine/worker.c | expect_none 'host/pyhost.h outside engine/worker.c'

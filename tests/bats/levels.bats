@@ -77,7 +77,7 @@ print(importlib.util.cache_from_source(
 @test "what is not 0, 1 or 2 is bad usage" {
 	local value
 
-	for value in 3 -1 '' 00x ' 1' 1.0 x 18446744073709551616; do
+	for value in 3 -1 '' ' ' '1 1' 00x 1.0 x 18446744073709551616; do
 		expect 2 -o "$value" mod.py
 		says -o
 		says 'try --help'

@@ -357,7 +357,7 @@ with_argument() {
 	        os.kill(os.getpid(), signal.SIGSEGV)
 	    return real(source, *rest, **more)
 	builtins.compile = compile_or_die
-	\$program"
+	\$program" "\$@"
 	END
 	sed -i 's/^\t//' python
 	chmod +x python

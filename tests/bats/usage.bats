@@ -57,7 +57,7 @@ usage_error() {
 @test "a bad -j" {
 	local value
 
-	for value in x '' -1 1.5 2x ' 2' 100000 99999999999999999999; do
+	for value in x '' ' ' -1 1.5 2x '2 3' 100000 99999999999999999999; do
 		usage_error -j -j "$value" tree
 	done
 }
@@ -80,7 +80,6 @@ usage_error() {
 @test "options that do not go together" {
 	usage_error --root --root=tree -s tree
 	usage_error --root --root=tree -p / /pkg
-	usage_error --output --output=x.whl tree
 	usage_error --output --output=x.whl a.whl b.whl
 	usage_error --output-dir --output-dir=. tree
 	usage_error --output --output=x.whl --output-dir=. a.whl
@@ -89,6 +88,91 @@ usage_error() {
 	usage_error --root --root= /pkg
 	usage_error --output --output= a.whl
 	usage_error --output-dir --output-dir= a.whl
+	usage_error --root --root=tree -d /usr /pkg
+	usage_error --root --root=tree --dfile=x /pkg/sums.py
+	usage_error -d -d /usr -s tree tree
+	usage_error -d -d /usr -p / tree
+	usage_error --dfile --dfile=x -d /usr tree/pkg/sums.py
+	usage_error --dfile --dfile=x -s tree tree/pkg/sums.py
+	usage_error --dfile --dfile=x -p / tree/pkg/sums.py
+	usage_error -0 -0 tree
+	usage_error --hardlink-dupes --hardlink-dupes tree
+	usage_error --hardlink-dupes --hardlink-dupes -o1 -o1 tree
+	usage_error --hardlink-dupes --hardlink-dupes -o0 -o1 -b tree
+	usage_error --sourceless --hardlink-dupes -o0 -o1 --sourceless tree
+	usage_error -b -b --python=3.11 --python=3.12 tree
+	usage_error --sourceless --sourceless --python=3.11 --python=3.12 tree
+}
+
+@test "what is for one source, or for one wheel" {
+	usage_error --output --output=x.pyc tree/pkg/sums.py tree/pkg/sub
+	usage_error --output --output=x.pyc --root=tree
+	usage_error --output --output=x.pyc -b tree/pkg/sums.py
+	usage_error --output --output=x.pyc --sourceless tree/pkg/sums.py
+	usage_error --output --output=x.pyc -o0 -o1 tree/pkg/sums.py
+	usage_error --output --output=x.pyc --python=a --python=b \
+		tree/pkg/sums.py
+	usage_error --output --output=x.pyc --normalize tree
+	usage_error --output-dir --output-dir=. tree/pkg/sums.py a.whl
+	usage_error --output-dir --output-dir=. --root=tree
+	usage_error --output-dir --output-dir=. a.whl b/a.whl
+	usage_error --dfile --dfile=x tree/pkg/sums.py tree
+	usage_error --dfile --dfile= tree/pkg/sums.py
+	absent x.pyc
+}
+
+@test "what is for trees is for no wheel" {
+	local option
+
+	for option in -b --sourceless --dfile=x '-e .' --prune \
+		--update-record --manifest=list '--hardlink-dupes -o0 -o1'; do
+		# shellcheck disable=SC2086 # the words are options
+		usage_error "${option%%[= ]*} is for trees, not for wheels" \
+			$option a.whl
+	done
+	usage_error '--prune is for trees' --prune tree a.whl
+	absent list
+}
+
+@test "what is for one action is for no other" {
+	local option
+
+	for option in -f --prune --update-record --manifest=list \
+		--report=list --sourceless --output=x.pyc --output-dir=. \
+		--strict --hardlink-dupes -0; do
+		usage_error "${option%%=*} does not go with --check" --check \
+			$option tree
+		usage_error "${option%%=*} does not go with --inspect" \
+			$option --inspect tree
+	done
+	for option in '-o 1' '-x a' '-e .' '-d /' '-s tree' '-p /' -b -f \
+		--dfile=x --python=3.11 --python-version=3.11 \
+		--warnings=show --allow-errors=list --prune \
+		--invalidation-mode=timestamp --report=list; do
+		# shellcheck disable=SC2086 # the words are options
+		usage_error "${option%%[= ]*} does not go with --normalize" \
+			--normalize $option tree
+	done
+	# By its letter, whichever way it was given.
+	usage_error '-x does not go with' --exclude=a --inspect tree
+	absent list x.pyc
+}
+
+@test "a value that is none of the words, or empty" {
+	usage_error "--warnings: 'never'" --warnings=never tree
+	usage_error "--check: 'slow'" --check=slow tree
+	usage_error "--inspect: 'all'" --inspect=all tree
+	usage_error "--completion: 'tcsh'" --completion=tcsh
+	usage_error "-r: '-1'" -r -1 tree
+	usage_error "--python-version: '2.7'" --python-version=2.7 tree
+	usage_error '--python: empty name' --python= tree
+	usage_error '-x: ' -x '(' tree
+	usage_error '-e: nowhere: ' -e nowhere tree
+	usage_error 'nowhere: ' -i nowhere tree
+	usage_error 'nowhere: ' --files0-from=nowhere
+	usage_error '--manifest: empty path' --manifest= tree
+	usage_error '--report: empty path' --report= tree
+	usage_error '--allow-errors: empty path' --allow-errors= tree
 }
 
 @test "bad usage is told even with -qq" {
@@ -131,17 +215,22 @@ usage_error() {
 	local listed option
 
 	run -0 pyc_bake --help
-	for option in -f -s -p -o -j -q -v --root --force \
-		--invalidation-mode --optimize --strip --prepend --output \
-		--output-dir --strict --jobs --quiet --verbose --help \
-		--version; do
-		grep -Eq -- "^ .*[ ,]$option([ ,=]|\$)" <<<"$output" ||
+	for option in -0 -b -d -e -f -i -j -l -o -p -q -r -s -v -x \
+		--allow-errors --check --completion --dfile --display \
+		--exclude --files0-from --force --hardlink-dupes --help \
+		--inspect --invalidation-mode --jobs --legacy --limit-links \
+		--list --manifest --no-recursion --normalize --null \
+		--optimize --output --output-dir --prepend --prune --python \
+		--python-version --quiet --recursion --report --root \
+		--sourceless --strict --strip --update-record --verbose \
+		--version --warnings; do
+		grep -Eq -- "^ .*[ ,]$option([ ,=[]|\$)" <<<"$output" ||
 			fail "$option is not there"
 	done
 	# One that takes no value is enough to see whether it is known.
-	mapfile -t listed < <(grep -oE -- '^ +(-[a-z], )?--[a-z-]+' \
-		<<<"$output" | grep -oE -- '--[a-z-]+')
-	[ "${#listed[@]}" -gt 10 ]
+	mapfile -t listed < <(grep -oE -- '^ +(-[a-z0-9], )?--[a-z0-9-]+' \
+		<<<"$output" | grep -oE -- '--[a-z0-9-]+')
+	[ "${#listed[@]}" -ge 38 ]
 	for option in "${listed[@]}"; do
 		run pyc_bake "$option" --no-such
 		says_not "$option: unknown"

@@ -46,6 +46,25 @@ same_text(const char *left, const char *right)
 	return left && right ? !strcmp(left, right) : left == right;
 }
 
+/* Of an installed RECORD, the rows are the bytes of the file, all of them. */
+static void
+read_installed(const uint8_t *data, size_t size)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	size_t end = 0;
+
+	if (record_parse_installed(&record, data, size, &err)) {
+		require(err.message && !strncmp(err.message, "line ", 5));
+		return;
+	}
+	for (size_t i = 0; i < record.count; i++) {
+		require(record.rows[i].offset >= end);
+		end = record.rows[i].offset + record.rows[i].length;
+		require(end <= size);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -54,6 +73,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	auto_err err = ERR_INIT;
 	auto_buf out = BUF_INIT;
 
+	read_installed(data, size);
 	if (record_parse(&record, data, size, &err)) {
 		require(err.message && !strchr(err.message, '\n') &&
 			!strncmp(err.message, "line ", 5));

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "lib/tap.h"
@@ -56,6 +58,177 @@ test_long_line(void)
 	fclose(file);
 }
 
+/* --- terminals --- */
+
+#define ERASE "\r\033[K"
+
+struct terminal {
+	int master;
+	int slave;
+	int before; /* what standard error was */
+};
+
+/* Standard error goes to a terminal of so many columns; false for none. */
+static bool
+enter_terminal(struct terminal *terminal, unsigned short columns)
+{
+	const struct winsize size = { .ws_row = 24, .ws_col = columns };
+	struct termios mode;
+	const char *path;
+
+	terminal->master = posix_openpt(O_RDWR | O_NOCTTY);
+	if (terminal->master < 0 || grantpt(terminal->master) ||
+	    unlockpt(terminal->master) || !(path = ptsname(terminal->master)))
+		return false;
+	terminal->slave = open(path, O_RDWR | O_NOCTTY);
+	if (terminal->slave < 0 || tcgetattr(terminal->slave, &mode))
+		return false;
+	cfmakeraw(&mode);
+	tcsetattr(terminal->slave, TCSANOW, &mode);
+	ioctl(terminal->slave, TIOCSWINSZ, &size);
+	terminal->before = dup(STDERR_FILENO);
+	dup2(terminal->slave, STDERR_FILENO);
+	return true;
+}
+
+/* said is what the terminal has got. */
+static void
+leave_terminal(struct terminal *terminal)
+{
+	ssize_t length;
+
+	/* So that there is always something to read. */
+	fputc('$', stderr);
+	dup2(terminal->before, STDERR_FILENO);
+	close(terminal->before);
+	length = read(terminal->master, said, sizeof(said) - 1);
+	said[length > 0 ? length - 1 : 0] = '\0';
+	close(terminal->slave);
+	close(terminal->master);
+}
+
+/* What log_columns tells where TERM has a value. */
+static unsigned int
+columns_of(const char *term, unsigned short columns)
+{
+	struct terminal terminal;
+	unsigned int told;
+
+	if (!enter_terminal(&terminal, columns))
+		return 0;
+	if (term)
+		setenv("TERM", term, 1);
+	else
+		unsetenv("TERM");
+	told = log_columns();
+	leave_terminal(&terminal);
+	return told;
+}
+
+static bool
+colour_of(const char *term, const char *no_color)
+{
+	struct terminal terminal;
+	bool told;
+
+	if (!enter_terminal(&terminal, 80))
+		return false;
+	setenv("TERM", term, 1);
+	if (no_color)
+		setenv("NO_COLOR", no_color, 1);
+	else
+		unsetenv("NO_COLOR");
+	told = log_has_colour();
+	leave_terminal(&terminal);
+	return told;
+}
+
+static void
+test_terminal(void)
+{
+	is_int(columns_of("xterm", 41), 41, "the columns of a terminal");
+	is_int(columns_of("xterm", 0), 80, "of one that does not tell");
+	is_int(columns_of("dumb", 41), 0, "a dumb one has no line");
+	is_int(columns_of("", 41), 0, "nor has one that is not known");
+	is_int(columns_of(NULL, 41), 0, "or not at all");
+	ok(colour_of("xterm", NULL), "colour on a terminal");
+	ok(colour_of("xterm", ""), "an empty NO_COLOR is none");
+	ok(!colour_of("xterm", "0"), "any other is one");
+	ok(!colour_of("dumb", NULL), "no colour on a dumb one");
+}
+
+static void
+test_status(void)
+{
+	struct terminal terminal;
+
+	if (!enter_terminal(&terminal, 80))
+		return;
+	log_set_level(LOG_NORMAL);
+	log_clear_status();
+	log_status("1/9 files");
+	log_status("2/9");
+	log_error("lib/a.py: no");
+	log_notice("%s", "again");
+	log_status("3/9");
+	log_clear_status();
+	log_clear_status();
+	leave_terminal(&terminal);
+	is_string(said,
+		  "\r1/9 files\033[K\r2/9\033[K" ERASE
+		  "pyc-bake: lib/a.py: no\npyc-bake: again\n"
+		  "\r3/9\033[K" ERASE,
+		  "a status line goes once before what is said");
+}
+
+/* What is not said leaves the line where it is. */
+static void
+test_quiet_status(void)
+{
+	struct terminal terminal;
+
+	if (!enter_terminal(&terminal, 80))
+		return;
+	log_set_level(LOG_QUIET);
+	log_status("1/9");
+	log_notice("%s", "nothing");
+	log_clear_status();
+	leave_terminal(&terminal);
+	is_string(said, "\r1/9\033[K" ERASE, "and stays where nothing is");
+}
+
+static void
+test_no_terminal(void)
+{
+	int before = dup(STDERR_FILENO);
+	int null = open("/dev/null", O_WRONLY);
+
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	dup2(null, STDERR_FILENO);
+	is_int(log_columns(), 0, "what is no terminal has no columns");
+	ok(!log_has_colour(), "and no colours");
+	dup2(before, STDERR_FILENO);
+	close(before);
+	close(null);
+}
+
+static void
+test_terminals(void)
+{
+	struct terminal terminal;
+
+	test_no_terminal();
+	if (!enter_terminal(&terminal, 80)) {
+		ok(true, "terminals # SKIP there are none");
+		return;
+	}
+	leave_terminal(&terminal);
+	test_terminal();
+	test_status();
+	test_quiet_status();
+}
+
 int
 main(void)
 {
@@ -73,5 +246,6 @@ main(void)
 	talk(LOG_SILENT);
 	is_string(said, "", "silent: nothing");
 	test_long_line();
+	test_terminals();
 	return tap_done();
 }

@@ -78,12 +78,18 @@ make_good_greeting(void)
 	make_greeting(11, MAGIC_3_11, texts);
 }
 
+static struct compiler *
+start_fake(struct err *err)
+{
+	return pyspawn_start("./fake", COMPILER_WARNINGS_DEFAULT, err);
+}
+
 /* The message with which ./fake is refused; "" if it is not.  Owned. */
 static char *
 refusal(void)
 {
 	auto_err err = ERR_INIT;
-	struct compiler *compiler = pyspawn_start("./fake", &err);
+	struct compiler *compiler = start_fake(&err);
 
 	if (!compiler)
 		return mem_strdup(err.message);
@@ -214,7 +220,8 @@ test_surroundings(void)
 		  "done\n"
 		  "if read line; then exit 6; fi\n"
 		  "echo noise\n"
-		  "[ \"$1$2$3$4\" = -I-S-B-c ] && [ $# -eq 5 ] || exit 7\n"
+		  "[ \"$1$2$3$4\" = -I-S-B-c ] && [ $# -eq 6 ] || exit 7\n"
+		  "[ \"$6\" = default ] || exit 8\n"
 		  "cat greeting >&3\n" WAIT);
 	message = refusal();
 	is_string(message, "",
@@ -244,7 +251,7 @@ test_orphan(void)
 		auto_err err = ERR_INIT;
 
 		dup2(ends[1], STDERR_FILENO);
-		if (!pyspawn_start("./fake", &err))
+		if (!start_fake(&err))
 			_exit(1);
 		raise(SIGKILL);
 	}
@@ -286,7 +293,7 @@ check_reply(const void *bytes, size_t length, const char *script,
 	write_file("reply", &reply);
 	text = mem_printf("cat greeting reply >&3\n%s", script);
 	make_fake(text);
-	compiler = pyspawn_start("./fake", &err);
+	compiler = start_fake(&err);
 	if (!ok(compiler != NULL, "starts"))
 		return;
 	message = compile_some(compiler, 1);
@@ -348,7 +355,7 @@ test_next(void)
 		  "if [ ! -e died ]; then >died; exit 9; fi\n"
 		  "printf '\\0\\0\\0\\0\\4\\0\\0\\0code' >&3\n" WAIT
 		  "exit 1\n");
-	compiler = pyspawn_start("./fake", &err);
+	compiler = start_fake(&err);
 	if (!ok(compiler != NULL, "starts"))
 		return;
 	/* More than a socket holds. */
@@ -361,7 +368,7 @@ test_next(void)
 	make_fake("cat greeting >&3\nexit 1\n");
 	compiler->stop(compiler);
 
-	compiler = pyspawn_start("./fake", &err);
+	compiler = start_fake(&err);
 	if (!ok(compiler != NULL, "starts"))
 		return;
 	free(compile_some(compiler, 1));
@@ -476,6 +483,66 @@ check_python(struct compiler *compiler)
 	canon_fini(&canon);
 }
 
+/* --- warnings --- */
+
+/* What is told of a source: "Class:line" of each message.  Owned. */
+static char *
+told_of(const char *path, enum compiler_warnings warnings, const char *source)
+{
+	auto_err err = ERR_INIT;
+	struct compiler *compiler = pyspawn_start(path, warnings, &err);
+	struct compiler_result result;
+	struct buf text = BUF_INIT;
+
+	if (!compiler)
+		return mem_strdup(err.message);
+	compile_text(compiler, source, &result);
+	for (size_t i = 0; i < result.count; i++)
+		buf_printf(&text, "%s%s:%u", i ? " " : "",
+			   result.messages[i].class_name,
+			   result.messages[i].line);
+	buf_add_string(&text, result.stream ? " stream" : "");
+	buf_add_byte(&text, 0);
+	compiler_result_fini(&result);
+	compiler->stop(compiler);
+	return (char *)text.data;
+}
+
+static void
+check_told(const char *path, enum compiler_warnings warnings,
+	   const char *source, const char *wanted, const char *what)
+{
+	auto_free char *got = told_of(path, warnings, source);
+
+	is_string(got, wanted, what);
+}
+
+/* Since 3.12 an unknown escape is a SyntaxWarning. */
+static void
+check_warnings(const char *path, unsigned int minor)
+{
+	static const char escape[] = "\nx = '\\d'\n";
+	const char *shown = minor > 11 ? "SyntaxWarning:2 stream" :
+					 "DeprecationWarning:2 stream";
+
+	check_told(path, COMPILER_WARNINGS_DEFAULT, escape,
+		   minor > 11 ? shown : " stream", "as a release shows it");
+	check_told(path, COMPILER_WARNINGS_SHOW, escape, shown, "shown");
+	check_told(path, COMPILER_WARNINGS_IGNORE, escape, " stream",
+		   "ignored");
+	check_told(path, COMPILER_WARNINGS_ERROR, escape, "SyntaxError:2",
+		   "an error");
+	/* What only those of 3.12 and 3.13 tell, while they fold it. */
+	if (minor == 12 || minor == 13) {
+		check_told(path, COMPILER_WARNINGS_SHOW, "\nx = ~True\n",
+			   "DeprecationWarning:0 stream",
+			   "a warning of folding constants has no line");
+		check_told(path, COMPILER_WARNINGS_ERROR, "\nx = ~True\n",
+			   "DeprecationWarning:0 stream",
+			   "and does not keep from folding");
+	}
+}
+
 static void
 test_pythons(void)
 {
@@ -491,7 +558,8 @@ test_pythons(void)
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *path = found.gl_pathv[i];
 		auto_err err = ERR_INIT;
-		struct compiler *compiler = pyspawn_start(path, &err);
+		struct compiler *compiler =
+			pyspawn_start(path, COMPILER_WARNINGS_DEFAULT, &err);
 
 		printf("# %s\n", compiler ? path : err.message);
 		if (!compiler) {
@@ -501,6 +569,7 @@ test_pythons(void)
 		}
 		tried++;
 		check_python(compiler);
+		check_warnings(path, compiler->about.minor);
 		compiler->stop(compiler);
 	}
 	globfree(&found);

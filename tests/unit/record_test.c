@@ -82,6 +82,85 @@ test_rows(void)
 	ok(!record_find(&record, ""), "an empty path is not there");
 }
 
+/* The bytes of a row, as they stand in the text. */
+static void
+check_bytes(const char *text, const struct record_row *row, const char *wanted)
+{
+	is_bytes((const uint8_t *)text + row->offset, row->length, wanted,
+		 strlen(wanted), "the bytes of the row");
+}
+
+static void
+test_places(void)
+{
+	static const char text[] = "a,,\r\n\"b\nc\",,"
+				   "\nd," HASH ",1";
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+
+	is_int(parse(&record, text, &err), 0, "rows with places");
+	is_int((long long)record.count, 3, "three of them");
+	check_bytes(text, &record.rows[0], "a,,\r\n");
+	check_bytes(text, &record.rows[1], "\"b\nc\",,\n");
+	check_bytes(text, &record.rows[2], "d," HASH ",1");
+}
+
+static int
+parse_installed(struct record *record, const char *text, struct err *err)
+{
+	return record_parse_installed(record, (const uint8_t *)text,
+				      strlen(text), err);
+}
+
+static void
+check_bad_installed(const char *text, const char *words)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+
+	is_int(parse_installed(&record, text, &err), -1, words);
+	if (!ok(err.message && strstr(err.message, words), "says so"))
+		printf("# got: %s\n", err.message ? err.message : "(none)");
+	ok(!record.rows && !record.count, "nothing is left");
+}
+
+/* What pip, uv, distlib and older tools have written. */
+static void
+test_installed(void)
+{
+	static const char text[] = "../../../bin/tool," HASH ",12\r\n"
+				   "/opt/etc/x.conf,,\r\n"
+				   "./pkg//m.py,md5=1B2M2Y8AsgTpgAmY7PhCfg,\r\n"
+				   "pkg/,,\r\n"
+				   "twice.py,,\r\n"
+				   "twice.py," HASH ",many\r\n"
+				   "p-1.dist-info/RECORD,,\r\n";
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	const struct record_row *row;
+
+	is_int(parse_installed(&record, text, &err), 0, "installed");
+	if (!ok(record.count == 7, "all rows")) {
+		printf("# %s\n", err.message);
+		return;
+	}
+	is_string(record.rows[0].path, "../../../bin/tool", "climbs");
+	ok(!record.rows[0].algorithm && !record.rows[0].has_size,
+	   "neither hash nor size is told");
+	ok(record_find(&record, "/opt/etc/x.conf"), "absolute");
+	ok(record_find(&record, "./pkg//m.py"), "as it is written");
+	row = record_find(&record, "twice.py");
+	ok(row && row == record_find(&record, "twice.py"), "one of two");
+	check_bytes(text, &record.rows[4], "twice.py,,\r\n");
+	check_bytes(text, &record.rows[5], "twice.py," HASH ",many\r\n");
+
+	check_bad_installed(",,\n", "line 1: the path is empty");
+	check_bad_installed("a,,\nb,\n", "line 2: there are fewer than 3");
+	check_bad_installed("a,,,\n", "more than 3 fields");
+	check_bad_installed("\"a,,\n", "no closing quote");
+	check_bad_installed("a,,\rb,,\n", "carriage return");
+}
+
 static void
 test_empty(void)
 {
@@ -90,6 +169,9 @@ test_empty(void)
 
 	is_int(record_parse(&record, NULL, 0, &err), 0, "an empty RECORD");
 	ok(!record_find(&record, "a"), "has no rows");
+	is_int(record_parse_installed(&record, NULL, 0, &err), 0,
+	       "an empty installed RECORD");
+	ok(!record_find(&record, "a"), "has none either");
 }
 
 static void
@@ -207,6 +289,8 @@ int
 main(void)
 {
 	test_rows();
+	test_places();
+	test_installed();
 	test_empty();
 	test_written();
 	test_bad_text();

@@ -40,6 +40,7 @@ static const struct wire_request sample_request = {
 	.filename = "/usr/lib/\xc3\xa9.py",
 	.existing = (const uint8_t *)"old\0bytes",
 	.existing_length = 9,
+	.level_is_unknown = true,
 	.source = (const uint8_t *)"x = 1\0\n",
 	.source_length = 7,
 };
@@ -66,6 +67,7 @@ test_request(void)
 	is_int(got.mode, PYC_CHECKED_HASH, "mode");
 	is_int(got.mtime, 0x87654321, "mtime");
 	is_string(got.filename, "/usr/lib/\xc3\xa9.py", "file name");
+	ok(got.level_is_unknown, "and what is not known");
 	is_bytes(got.existing, got.existing_length, "old\0bytes", 9,
 		 "what stands there");
 	is_bytes(got.source, got.source_length, "x = 1\0\n", 7, "source");

@@ -1,25 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker that rewrites what stands there, and needs no Python for it. */
+/*
+ * A worker that rewrites what stands there, and needs no Python for it; one
+ * whose Python is not the one that was to be expected; and what is known of
+ * the embedded one before it starts.
+ */
 #include "engine/worker.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
 #include "engine/wire.h"
+#include "format/pymagic.h"
 #include "lib/codestream.h"
 #include "lib/tap.h"
+#include "lib/workdir.h"
 
 #define MAGIC_3_11 (3495u | 0x0a0d0000u)
 #define NO_PYTHON "/nonexistent/python"
 
-/* The one answer to a request, of a worker whose Python is not there. */
+/* The one answer to a request, of a worker that is so set up. */
 static void
-ask(const struct wire_request *request, struct buf *reply,
-    struct outcome *outcome)
+ask_with(const struct worker_setup *setup, const struct wire_request *request,
+	 struct buf *reply, struct outcome *outcome)
 {
 	auto_buf frame = BUF_INIT;
 	auto_err err = ERR_INIT;
@@ -33,7 +40,7 @@ ask(const struct wire_request *request, struct buf *reply,
 	pid = fork();
 	if (!pid) {
 		close(ends[0]);
-		_exit(worker_main(ends[1], NO_PYTHON));
+		_exit(worker_main(ends[1], setup));
 	}
 	close(ends[1]);
 	wire_put_request(&frame, request);
@@ -56,6 +63,16 @@ ask(const struct wire_request *request, struct buf *reply,
 		printf("Bail out! no reply\n");
 		exit(99);
 	}
+}
+
+/* The same, of a worker whose Python is not there. */
+static void
+ask(const struct wire_request *request, struct buf *reply,
+    struct outcome *outcome)
+{
+	static const struct worker_setup setup = { .program = NO_PYTHON };
+
+	ask_with(&setup, request, reply, outcome);
 }
 
 static void
@@ -194,12 +211,173 @@ test_python(void)
 	outcome_fini(&outcome);
 }
 
+static const struct wire_request to_bake = {
+	.kind = WIRE_ASK_BAKE,
+	.magic = MAGIC_3_11,
+	.minor = 11,
+	.mode = PYC_CHECKED_HASH,
+	.filename = "m.py",
+	.source = (const uint8_t *)"x = 1\n",
+	.source_length = 6,
+};
+
+static void
+check_broken(const struct worker_setup *setup,
+	     const struct wire_request *request, const char *wanted,
+	     const char *what)
+{
+	auto_buf reply = BUF_INIT;
+	struct outcome outcome;
+
+	ask_with(setup, request, &reply, &outcome);
+	is_int(outcome.kind, OUTCOME_BROKEN, "the worker cannot work");
+	is_string(outcome.count == 1 ? outcome.diagnostics[0].text : NULL,
+		  wanted, what);
+	outcome_fini(&outcome);
+}
+
+/* A program that greets as CPython 3.11.2 and would compile nothing. */
+static void
+test_other_magic(void)
+{
+	const struct worker_setup setup = { .program = "./fake" };
+	struct wire_request request = to_bake;
+
+	workdir_file("fake",
+		     "#!/bin/sh\n"
+		     "printf '\\060\\0\\0\\0pyc-bake\\3\\013\\247\\r\\r\\n"
+		     "CPython\\0003.11.2\\0003.11.2\\000cpython-311\\0' >&3\n"
+		     "cat <&3 >/dev/null\n");
+	chmod("fake", 0755);
+	request.magic = 3425u | 0x0a0d0000u;
+	request.minor = 9;
+	check_broken(&setup, &request,
+		     "Python 3.11.2 writes magic 3495, where 3425 was to be "
+		     "expected",
+		     "another Python than the run was planned for");
+}
+
+/* What is told of the embedded one must be what it then is. */
+static void
+test_embedded(void)
+{
+	struct wire_request request = { .kind = WIRE_ASK_ABOUT };
+	struct wire_about told;
+	auto_buf texts = BUF_INIT;
+	auto_buf reply = BUF_INIT;
+	auto_free char *wanted = NULL;
+	auto_err err = ERR_INIT;
+	struct outcome outcome;
+
+	if (worker_about(&told, &texts, &err)) {
+		ok(strstr(err.message, "--python=PYTHON"),
+		   "without one, what helps is told");
+		check_broken(NULL, &to_bake, err.message, "and again");
+		return;
+	}
+	ask_with(NULL, &request, &reply, &outcome);
+	is_int(outcome.kind, OUTCOME_ABOUT, "the embedded Python starts");
+	is_int(told.magic, outcome.about.magic, "its magic was known");
+	is_int(told.minor, outcome.about.minor, "and its release's minor");
+	is_string(told.tag, outcome.about.tag, "and its tag");
+	is_string(told.release, outcome.about.release, "and its release");
+	request = to_bake;
+	request.magic = 3379u | 0x0a0d0000u;
+	wanted = mem_printf("Python %s writes magic %u, where 3379 was to be "
+			    "expected",
+			    told.release, told.magic & 0xffff);
+	check_broken(NULL, &request, wanted, "a magic that is not its own");
+	outcome_fini(&outcome);
+}
+
+/* --- warnings, with the embedded Python --- */
+
+#define DEPRECATED "x = '\\d'\n"
+#define SUSPECT "assert (x, 'y')\n"
+
+/* What a source gives: "Class:line:column" of each message.  Owned. */
+static char *
+messages(enum compiler_warnings warnings, const char *source)
+{
+	struct worker_setup setup = { .warnings = warnings };
+	struct wire_request request = to_bake;
+	struct buf text = BUF_INIT;
+	auto_buf texts = BUF_INIT;
+	auto_buf reply = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct wire_about told;
+	struct outcome outcome;
+
+	if (worker_about(&told, &texts, &err)) {
+		printf("Bail out! %s\n", err.message);
+		exit(99);
+	}
+	request.magic = told.magic;
+	request.minor = told.minor;
+	request.source = (const uint8_t *)source;
+	request.source_length = strlen(source);
+	ask_with(&setup, &request, &reply, &outcome);
+	ok((outcome.kind == OUTCOME_BAKED) ==
+		   (!outcome.count ||
+		    !outcome.diagnostics[outcome.count - 1].is_error),
+	   "baked, or failed with an error");
+	for (size_t i = 0; i < outcome.count; i++)
+		buf_printf(&text, "%s%s:%u:%u", i ? " " : "",
+			   outcome.diagnostics[i].class_name,
+			   outcome.diagnostics[i].line,
+			   outcome.diagnostics[i].column);
+	buf_add_byte(&text, 0);
+	outcome_fini(&outcome);
+	return (char *)text.data;
+}
+
+static void
+check_messages(enum compiler_warnings warnings, const char *source,
+	       const char *wanted, const char *what)
+{
+	auto_free char *got = messages(warnings, source);
+
+	is_string(got, wanted, what);
+}
+
+static void
+test_warnings(void)
+{
+	struct wire_about told;
+	auto_buf texts = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	/* Since 3.12 the escape is a SyntaxWarning. */
+	if (worker_about(&told, &texts, &err) || told.minor > 11) {
+		ok(true, "warnings # SKIP not of this Python");
+		return;
+	}
+	check_messages(COMPILER_WARNINGS_DEFAULT, DEPRECATED SUSPECT,
+		       "SyntaxWarning:2:0", "default: one of two");
+	check_messages(COMPILER_WARNINGS_SHOW, DEPRECATED SUSPECT,
+		       "DeprecationWarning:1:0 SyntaxWarning:2:0",
+		       "show: both");
+	check_messages(COMPILER_WARNINGS_IGNORE, DEPRECATED SUSPECT, "",
+		       "ignore: neither");
+	check_messages(COMPILER_WARNINGS_ERROR, DEPRECATED SUSPECT,
+		       "SyntaxError:1:5", "error: the first one met");
+	check_messages(COMPILER_WARNINGS_ERROR, "x = 1\n" SUSPECT,
+		       "SyntaxError:2:1", "of the later passes, too");
+	check_messages(COMPILER_WARNINGS_ERROR, "x = 1\n", "",
+		       "and none where there is nothing to warn of");
+}
+
 int
 main(void)
 {
+	workdir_enter();
 	test_normal();
 	test_corrupt();
 	test_headers();
 	test_python();
+	test_other_magic();
+	test_embedded();
+	test_warnings();
+	workdir_leave();
 	return tap_done();
 }

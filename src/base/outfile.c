@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What can be put in the place of the old file is; a pipe or a device cannot,
+ * and a link would no longer lead where it did.
+ */
+#include "base/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/tmpfile.h"
+
+#define NEW_MODE 0644
+
+/* How a file is to be written. */
+struct place {
+	bool is_replaced;
+	mode_t mode;	 /* of one that is replaced */
+	int standard_fd; /* else: the standard descriptor that is this file
+			  * already, borrowed; or -1 */
+};
+
+static mode_t
+mode_of_new(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return NEW_MODE & ~mask;
+}
+
+/*
+ * The standard descriptor that is the file with this status, or -1: opened a
+ * second time it would be written from its start, over what was said there.
+ */
+static int
+find_standard(const struct stat *status)
+{
+	static const int standard[] = { STDOUT_FILENO, STDERR_FILENO };
+
+	for (size_t i = 0; i < sizeof(standard) / sizeof(*standard); i++) {
+		struct stat other;
+
+		if (!fstat(standard[i], &other) &&
+		    other.st_dev == status->st_dev &&
+		    other.st_ino == status->st_ino)
+			return standard[i];
+	}
+	return -1;
+}
+
+static int
+refuse_directory(struct err *err)
+{
+	errno = EISDIR;
+	return err_errno(err, "cannot write it");
+}
+
+static int
+look(const char *path, struct place *place, struct err *err)
+{
+	struct stat status;
+
+	*place = (struct place){ .standard_fd = -1 };
+	if (!strcmp(path, "-")) {
+		place->standard_fd = STDOUT_FILENO;
+		return 0;
+	}
+	if (lstat(path, &status) < 0) {
+		if (errno != ENOENT || !*path)
+			return err_errno(err, "cannot write it");
+		if (!*path_base(path))
+			return refuse_directory(err);
+		place->is_replaced = true;
+		place->mode = mode_of_new();
+		return 0;
+	}
+	if (S_ISREG(status.st_mode)) {
+		place->is_replaced = true;
+		place->mode = status.st_mode & 0777;
+		return 0;
+	}
+	if (stat(path, &status) < 0)
+		return err_errno(err, "cannot follow the link");
+	if (S_ISDIR(status.st_mode))
+		return refuse_directory(err);
+	place->standard_fd = find_standard(&status);
+	return 0;
+}
+
+/* Opens a new file in the directory of path, *directory_fd. */
+static int
+open_beside(const char *path, int *directory_fd, struct tmpfile *file,
+	    struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+
+	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*directory_fd < 0)
+		return err_errno(err, "cannot open its directory");
+	return tmpfile_open(file, *directory_fd, err);
+}
+
+static int
+probe(const char *path, struct err *err)
+{
+	auto_fd directory_fd = -1;
+	struct tmpfile file;
+	struct place place;
+
+	if (look(path, &place, err))
+		return -1;
+	if (place.is_replaced) {
+		if (open_beside(path, &directory_fd, &file, err))
+			return -1;
+		tmpfile_discard(&file);
+		return 0;
+	}
+	/* To open a pipe and close it again would end it for its reader. */
+	if (place.standard_fd < 0 && access(path, W_OK) < 0)
+		return err_errno(err, "cannot write it");
+	return 0;
+}
+
+static int
+replace(const char *path, mode_t mode, const void *bytes, size_t length,
+	struct err *err)
+{
+	auto_fd directory_fd = -1;
+	struct tmpfile file;
+
+	if (open_beside(path, &directory_fd, &file, err))
+		return -1;
+	if (fchmod(file.fd, mode) < 0)
+		err_errno(err, "cannot set its mode");
+	else if (!fs_write_all(file.fd, bytes, length, err))
+		return tmpfile_commit(&file, path_base(path), err);
+	tmpfile_discard(&file);
+	return -1;
+}
+
+static int
+overwrite(const char *path, const void *bytes, size_t length, struct err *err)
+{
+	auto_fd fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
+	int result;
+
+	if (fd < 0)
+		return err_errno(err, "cannot write it");
+	if (fs_write_all(fd, bytes, length, err))
+		return -1;
+	/* close tells of write errors that network file systems put off. */
+	result = close(fd);
+	fd = -1;
+	return result < 0 ? err_errno(err, "write") : 0;
+}
+
+static int
+write_file(const char *path, const void *bytes, size_t length, struct err *err)
+{
+	struct place place;
+
+	if (look(path, &place, err))
+		return -1;
+	if (place.is_replaced)
+		return replace(path, place.mode, bytes, length, err);
+	if (place.standard_fd < 0)
+		return overwrite(path, bytes, length, err);
+	/* What was said there before this comes before it. */
+	fflush(NULL);
+	return fs_write_all(place.standard_fd, bytes, length, err);
+}
+
+int
+outfile_probe(const char *path, struct err *err)
+{
+	return probe(path, err) ? err_prefix(err, "%s", path) : 0;
+}
+
+int
+outfile_write(const char *path, const void *bytes, size_t length,
+	      struct err *err)
+{
+	return write_file(path, bytes, length, err) ?
+		       err_prefix(err, "%s", path) :
+		       0;
+}

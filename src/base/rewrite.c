@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The old file is open until the new one has all that it had, so that nothing
+ * is taken from one that came in its place meanwhile.
+ */
+#include "base/rewrite.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/tmpfile.h"
+
+/* Gives the new file, open at fd, what the old one had. */
+static int
+dress(int fd, int old_fd, const struct timespec times[2], struct err *err)
+{
+	struct timespec own[2];
+	struct stat before;
+	struct stat status;
+
+	if (fstat(old_fd, &before) < 0 || fstat(fd, &status) < 0)
+		return err_errno(err, "fstat");
+	own[0] = before.st_atim;
+	own[1] = before.st_mtim;
+	if ((status.st_uid != before.st_uid ||
+	     status.st_gid != before.st_gid) &&
+	    fchown(fd, before.st_uid, before.st_gid) < 0)
+		return err_errno(err, "cannot keep its owner");
+	fs_copy_attributes(old_fd, fd);
+	if (fchmod(fd, before.st_mode & 07777) < 0 ||
+	    futimens(fd, times ? times : own) < 0)
+		return err_errno(err, "cannot keep its mode or time");
+	return 0;
+}
+
+int
+rewrite_file(int directory_fd, const char *name, const struct timespec times[2],
+	     const void *bytes, size_t length, struct err *err)
+{
+	auto_fd old_fd = openat(directory_fd, name,
+				O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct tmpfile file;
+
+	if (old_fd < 0)
+		return err_errno(err, "it was there before");
+	if (tmpfile_open(&file, directory_fd, err))
+		return -1;
+	if (!fs_write_all(file.fd, bytes, length, err) &&
+	    !dress(file.fd, old_fd, times, err))
+		return tmpfile_commit(&file, name, err);
+	tmpfile_discard(&file);
+	return -1;
+}

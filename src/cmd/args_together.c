@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* One function for each thing that options are about. */
+#include "cmd/args_together.h"
+
+#include <string.h>
+
+#include "base/path.h"
+#include "engine/discover.h"
+
+static size_t
+count_wheels(const struct input *input)
+{
+	size_t wheels = 0;
+
+	for (size_t i = 0; i < input->count; i++)
+		wheels += discover_kind(input->names[i].path) == OPERAND_WHEEL;
+	return wheels;
+}
+
+static size_t
+count_levels(const struct options *options)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < LEVEL_COUNT; i++)
+		count += options->levels[i];
+	return count;
+}
+
+/* Whether two names would be written to the same file of --output-dir. */
+static bool
+names_clash(const struct input *input)
+{
+	for (size_t i = 0; i < input->count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(path_base(input->names[i].path),
+				    path_base(input->names[j].path)))
+				return true;
+	return false;
+}
+
+static int
+check_embedding(const struct options *options, size_t names, struct err *err)
+{
+	if (options->root && (options->strip || options->prepend ||
+			      options->display || options->dfile))
+		return err_set(err, "--root sets the embedded paths: it goes "
+				    "with none of -d, -s, -p and --dfile");
+	if (options->display && (options->strip || options->prepend))
+		return err_set(err, "-d goes neither with -s nor with -p");
+	if (options->dfile &&
+	    (options->display || options->strip || options->prepend))
+		return err_set(err, "--dfile goes with none of -d, -s and -p");
+	if (options->dfile && names != 1)
+		return err_set(err, "--dfile needs exactly one operand, a "
+				    "source");
+	return 0;
+}
+
+/* Where there is one place for what is written. */
+static int
+check_output(const struct args *args, size_t wheels, struct err *err)
+{
+	const struct options *options = &args->options;
+
+	if (options->output_dir && names_clash(&args->input))
+		return err_set(err, "--output-dir: two wheels of the same "
+				    "name");
+	if (options->output && options->output_dir)
+		return err_set(err, "--output and --output-dir exclude each "
+				    "other");
+	if (options->output && args->input.count != 1)
+		return err_set(err, "--output needs exactly one operand, a "
+				    "source or a wheel");
+	if (options->output_dir && (!wheels || wheels != args->input.count))
+		return err_set(err, "--output-dir is for wheels only");
+	if (!options->output || wheels)
+		return 0;
+	if (args->action == ACTION_NORMALIZE)
+		return err_set(err, "--output with --normalize is for wheels");
+	if (options->legacy)
+		return err_set(err, "--output goes neither with -b nor with "
+				    "--sourceless");
+	if (count_levels(options) > 1 || options->python_count > 1)
+		return err_set(err, "--output has room for one level of one "
+				    "Python");
+	return 0;
+}
+
+static int
+check_levels(const struct options *options, struct err *err)
+{
+	if (options->hardlink_dupes && count_levels(options) < 2)
+		return err_set(err, "--hardlink-dupes needs two levels (-o) "
+				    "at least");
+	if (options->hardlink_dupes && options->legacy)
+		return err_set(err, "--hardlink-dupes goes neither with -b "
+				    "nor with --sourceless: there is one .pyc "
+				    "for all levels");
+	if (options->legacy && options->python_count > 1)
+		return err_set(err, "-b and --sourceless write one .pyc for a "
+				    "source: they go with one --python");
+	return 0;
+}
+
+/* What is for trees, and was given with a wheel. */
+static int
+check_wheels(const struct options *options, struct err *err)
+{
+	const struct {
+		bool is_given;
+		const char *name;
+	} rows[] = {
+		{ options->legacy,
+		  options->sourceless ? "--sourceless" : "-b" },
+		{ options->dfile, "--dfile" },
+		{ options->limit, "-e" },
+		{ options->hardlink_dupes, "--hardlink-dupes" },
+		{ options->prune, "--prune" },
+		{ options->update_record, "--update-record" },
+		{ options->manifest, "--manifest" },
+	};
+
+	if (options->strip)
+		return err_set(err, "-s is for trees: a wheel's embedded "
+				    "paths are the installed ones");
+	if (options->mode_given && options->mode == PYC_TIMESTAMP)
+		return err_set(err, "a wheel has no times to keep: "
+				    "--invalidation-mode=timestamp is for "
+				    "trees");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].is_given)
+			return err_set(err, "%s is for trees, not for wheels",
+				       rows[i].name);
+	return 0;
+}
+
+int
+args_check_together(const struct args *args, struct err *err)
+{
+	const struct options *options = &args->options;
+	size_t wheels = count_wheels(&args->input);
+
+	if (!args->input.count && !args->has_list && !options->root)
+		return err_set(err, "nothing to do: no PATH given");
+	if (options->nul && !options->manifest)
+		return err_set(err, "-0 is for --manifest");
+	if (check_embedding(options, args->input.count, err) ||
+	    check_output(args, wheels, err) || check_levels(options, err))
+		return -1;
+	return wheels ? check_wheels(options, err) : 0;
+}

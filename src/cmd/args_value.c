@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/* An option that is given twice says what it says the second time. */
+#include "cmd/args_value.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "cmd/option_table.h"
+
+#define MOST_WORKERS 1024
+#define MOST_DEPTH 1000000
+
+/* --- values --- */
+
+/* A decimal number from 0 to most, and nothing else. */
+static int
+parse_decimal(const char *text, int64_t most, int64_t *number)
+{
+	char *end;
+
+	/* strtoll would take blanks and signs. */
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return errno || *end || *number > most ? -1 : 0;
+}
+
+/* The same with blanks around it, which int() in compileall takes. */
+static int
+parse_number(const char *text, int64_t most, int64_t *number)
+{
+	auto_free char *copy = mem_strdup(text + strspn(text, " \t"));
+	size_t length = strlen(copy);
+
+	while (length && strchr(" \t", copy[length - 1]))
+		copy[--length] = '\0';
+	return parse_decimal(copy, most, number);
+}
+
+static int
+parse_level(struct options *options, const char *text, struct err *err)
+{
+	int64_t level;
+
+	if (parse_number(text, LEVEL_COUNT - 1, &level))
+		return err_set(err, "-o: '%s' is not 0, 1 or 2", text);
+	options->levels[level] = true;
+	return 0;
+}
+
+static int
+parse_depth(struct options *options, const char *text, struct err *err)
+{
+	int64_t depth;
+
+	if (parse_number(text, MOST_DEPTH, &depth))
+		return err_set(err, "-r: '%s' is not a number from 0 to %d",
+			       text, MOST_DEPTH);
+	options->depth = (unsigned int)depth;
+	return 0;
+}
+
+static int
+parse_mode(struct options *options, const char *text, struct err *err)
+{
+	static const enum pyc_mode modes[] = {
+		PYC_CHECKED_HASH,
+		PYC_UNCHECKED_HASH,
+		PYC_TIMESTAMP,
+	};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+		if (strcmp(text, pyc_mode_name(modes[i])))
+			continue;
+		options->mode = modes[i];
+		options->mode_given = true;
+		return 0;
+	}
+	return err_set(err,
+		       "--invalidation-mode: '%s' is not checked-hash, "
+		       "unchecked-hash or timestamp",
+		       text);
+}
+
+static int
+parse_warnings(struct options *options, const char *text, struct err *err)
+{
+	if (!strcmp(text, "show"))
+		options->warnings = WARNINGS_SHOW;
+	else if (!strcmp(text, "ignore"))
+		options->warnings = WARNINGS_IGNORE;
+	else if (!strcmp(text, "error"))
+		options->warnings = WARNINGS_ERROR;
+	else
+		return err_set(err,
+			       "--warnings: '%s' is not show, ignore or error",
+			       text);
+	return 0;
+}
+
+static int
+parse_version(struct options *options, const char *text, struct err *err)
+{
+	int64_t minor;
+
+	if (strncmp(text, "3.", 2) != 0 ||
+	    parse_decimal(text + 2, 999, &minor) || !minor)
+		return err_set(err,
+			       "--python-version: '%s' is not 3.Y, such as "
+			       "3.11",
+			       text);
+	options->minor = (unsigned int)minor;
+	return 0;
+}
+
+static int
+add_python(struct args *args, const char *text, struct err *err)
+{
+	struct options *options = &args->options;
+
+	if (!*text)
+		return err_set(err, "--python: empty name");
+	args->pythons = mem_resize(args->pythons, options->python_count + 1,
+				   sizeof(*args->pythons));
+	args->pythons[options->python_count++] = text;
+	options->pythons = args->pythons;
+	return 0;
+}
+
+unsigned int
+args_usable_processors(void)
+{
+	cpu_set_t set;
+	int count = 0;
+
+	/* Fails where there are more processors than the set has places. */
+	if (!sched_getaffinity(0, sizeof(set), &set))
+		count = CPU_COUNT(&set);
+	else
+		count = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	return count > 0 ? (unsigned int)count : 1;
+}
+
+static int
+parse_jobs(struct options *options, const char *text, struct err *err)
+{
+	int64_t jobs;
+
+	if (parse_number(text, MOST_WORKERS, &jobs))
+		return err_set(err, "-j: '%s' is not a number from 0 to %d",
+			       text, MOST_WORKERS);
+	options->workers = jobs ? (unsigned int)jobs : args_usable_processors();
+	return 0;
+}
+
+int
+args_parse_epoch(struct options *options, struct err *err)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+
+	if (!text || !*text)
+		return 0;
+	if (parse_decimal(text, INT64_MAX, &options->epoch))
+		return err_set(err,
+			       "SOURCE_DATE_EPOCH: '%s' is not a decimal "
+			       "number of seconds",
+			       text);
+	options->has_epoch = true;
+	return 0;
+}
+
+static int
+set_pattern(struct args *args, const char *text, struct err *err)
+{
+	pattern_free(args->skip);
+	args->skip = pattern_new(text, err);
+	args->options.skip = args->skip;
+	return args->skip ? 0 : err_prefix(err, "-x: '%s'", text);
+}
+
+/* compileall compares with what DIR leads to, so it must be there. */
+static int
+set_limit(struct args *args, const char *text, struct err *err)
+{
+	free(args->limit);
+	args->limit = *text ? realpath(text, NULL) : NULL;
+	args->options.limit = args->limit;
+	return *text && !args->limit ? err_errno(err, "-e: %s", text) : 0;
+}
+
+static int
+set_path(const char **path, const char *name, const char *value,
+	 struct err *err)
+{
+	*path = value;
+	return *value ? 0 : err_set(err, "--%s: empty path", name);
+}
+
+/* --- which is which --- */
+
+static int
+take_action(struct args *args, int code, const char *value, struct err *err)
+{
+	switch (code) {
+	case OPTION_CHECK:
+		if (value && strcmp(value, "fast") != 0)
+			return err_set(err, "--check: '%s' is not fast", value);
+		args->options.check = value ? CHECK_FAST : CHECK_FULL;
+		return 0;
+	case OPTION_INSPECT:
+		args->action = ACTION_INSPECT;
+		if (value && strcmp(value, "dump") != 0)
+			return err_set(err, "--inspect: '%s' is not dump",
+				       value);
+		args->dump = value;
+		return 0;
+	case OPTION_NORMALIZE:
+		args->action = ACTION_NORMALIZE;
+		return 0;
+	case OPTION_COMPLETION:
+		args->action = ACTION_COMPLETION;
+		args->shell = value;
+		return strcmp(value, "bash") && strcmp(value, "zsh") &&
+				       strcmp(value, "fish") ?
+			       err_set(err,
+				       "--completion: '%s' is not bash, zsh "
+				       "or fish",
+				       value) :
+			       0;
+	case OPTION_HELP:
+		args->action = ACTION_HELP;
+		return 0;
+	default:
+		args->action = ACTION_VERSION;
+		return 0;
+	}
+}
+
+static int
+take_input(struct args *args, int code, const char *value, struct err *err)
+{
+	struct options *options = &args->options;
+
+	switch (code) {
+	case OPTION_ROOT:
+		free(args->root);
+		args->root = path_clean(value);
+		options->root = args->root;
+		return *value ? 0 : err_set(err, "--root: empty path");
+	case 'i':
+		args->has_list = true;
+		return input_read_lines(&args->input, value, err);
+	case OPTION_FILES0_FROM:
+		args->has_list = true;
+		return input_read_nul(&args->input, value, err);
+	case 'l':
+		args->is_local = true;
+		return 0;
+	case 'r':
+		return parse_depth(options, value, err);
+	case 'x':
+		return set_pattern(args, value, err);
+	default:
+		return set_limit(args, value, err);
+	}
+}
+
+static int
+take_embedding(struct args *args, int code, const char *value, struct err *err)
+{
+	struct options *options = &args->options;
+
+	switch (code) {
+	case 'd':
+		options->display = value;
+		return 0;
+	case 's':
+		free(args->strip);
+		args->strip = path_clean(value);
+		options->strip = *value ? args->strip : NULL;
+		return 0;
+	case 'p':
+		options->prepend = *value ? value : NULL;
+		return 0;
+	default:
+		options->dfile = value;
+		return *value ? 0 : err_set(err, "--dfile: empty name");
+	}
+}
+
+static int
+take_file(struct options *options, int code, const char *value, struct err *err)
+{
+	switch (code) {
+	case OPTION_OUTPUT:
+		return set_path(&options->output, "output", value, err);
+	case OPTION_OUTPUT_DIR:
+		return set_path(&options->output_dir, "output-dir", value, err);
+	case OPTION_MANIFEST:
+		return set_path(&options->manifest, "manifest", value, err);
+	case OPTION_REPORT:
+		return set_path(&options->report, "report", value, err);
+	default:
+		return set_path(&options->allow_errors, "allow-errors", value,
+				err);
+	}
+}
+
+static void
+take_switch(struct args *args, int code)
+{
+	struct options *options = &args->options;
+
+	switch (code) {
+	case 'f':
+		options->force = true;
+		break;
+	case 'b':
+		options->legacy = true;
+		break;
+	case '0':
+		options->nul = true;
+		break;
+	case OPTION_HARDLINK_DUPES:
+		options->hardlink_dupes = true;
+		break;
+	case OPTION_SOURCELESS:
+		options->sourceless = true;
+		options->legacy = true;
+		break;
+	case OPTION_STRICT:
+		options->strict = true;
+		break;
+	case OPTION_PRUNE:
+		options->prune = true;
+		break;
+	case OPTION_UPDATE_RECORD:
+		options->update_record = true;
+		break;
+	case 'q':
+		args->talk = args->talk < LOG_NORMAL ? LOG_SILENT : LOG_QUIET;
+		break;
+	default:
+		args->talk = LOG_VERBOSE;
+	}
+}
+
+int
+args_take(struct args *args, int code, const char *value, struct err *err)
+{
+	struct options *options = &args->options;
+
+	switch (code) {
+	case OPTION_CHECK:
+	case OPTION_COMPLETION:
+	case OPTION_HELP:
+	case OPTION_INSPECT:
+	case OPTION_NORMALIZE:
+	case OPTION_VERSION:
+		return take_action(args, code, value, err);
+	case OPTION_ROOT:
+	case OPTION_FILES0_FROM:
+	case 'i':
+	case 'l':
+	case 'r':
+	case 'x':
+	case 'e':
+		return take_input(args, code, value, err);
+	case 'd':
+	case 's':
+	case 'p':
+	case OPTION_DFILE:
+		return take_embedding(args, code, value, err);
+	case OPTION_OUTPUT:
+	case OPTION_OUTPUT_DIR:
+	case OPTION_MANIFEST:
+	case OPTION_REPORT:
+	case OPTION_ALLOW_ERRORS:
+		return take_file(options, code, value, err);
+	case OPTION_PYTHON:
+		return add_python(args, value, err);
+	case OPTION_PYTHON_VERSION:
+		return parse_version(options, value, err);
+	case OPTION_WARNINGS:
+		return parse_warnings(options, value, err);
+	case OPTION_MODE:
+		return parse_mode(options, value, err);
+	case 'o':
+		return parse_level(options, value, err);
+	case 'j':
+		return parse_jobs(options, value, err);
+	default:
+		take_switch(args, code);
+		return 0;
+	}
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of options, from text into struct options. */
+#ifndef PYC_BAKE_CMD_ARGS_VALUE_H
+#define PYC_BAKE_CMD_ARGS_VALUE_H
+
+#include "cmd/args.h"
+
+/* As many as there are for this process, one at least. */
+unsigned int args_usable_processors(void);
+
+/* SOURCE_DATE_EPOCH of the environment. */
+int args_parse_epoch(struct options *options, struct err *err);
+
+/*
+ * Takes one option, by its code in the table, with its value, or NULL.  A
+ * list is read at once.
+ */
+int args_take(struct args *args, int code, const char *value, struct err *err);
+
+#endif

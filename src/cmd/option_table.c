@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* In the order in which --help shows them. */
+#include "cmd/option_table.h"
+
+const struct option_row option_table[] = {
+	{ "What is done (default: bake)", OPTION_CHECK, USE_CHECK, "check",
+	  "[=fast]", "fast",
+	  "compare with what baking gives, write nothing;\n"
+	  "fast: headers, hashes and paths alone" },
+	{ NULL, OPTION_INSPECT, USE_INSPECT, "inspect", "[=dump]", "dump",
+	  "describe .pyc files; dump: with the objects\n"
+	  "in them" },
+	{ NULL, OPTION_NORMALIZE, USE_NORMALIZE, "normalize", NULL, NULL,
+	  "rewrite .pyc files in canonical form, without\n"
+	  "their sources" },
+	{ "What is baked", OPTION_ROOT, USE_ALL, "root", "DIR", NULL,
+	  "staging tree: operands are installed paths\n"
+	  "inside it; without operands, all site-packages,\n"
+	  "dist-packages and pythonX.Y directories in it" },
+	{ NULL, 'i', USE_ALL, "list", "FILE", NULL,
+	  "what the lines of FILE name too; - is standard\n"
+	  "input; repeatable" },
+	{ NULL, OPTION_FILES0_FROM, USE_ALL, "files0-from", "FILE", NULL,
+	  "the same, with a NUL after each name" },
+	{ NULL, 'l', USE_ALL, "no-recursion", NULL, NULL,
+	  "enter no directory below an operand" },
+	{ NULL, 'r', USE_ALL, "recursion", "N", NULL,
+	  "enter no more than N levels of directories below\n"
+	  "an operand; weighs more than -l" },
+	{ NULL, 'x', USE_COMPILE, "exclude", "REGEX", NULL,
+	  "leave out sources in whose path it is found; with\n"
+	  "--root and in wheels, in the installed path" },
+	{ NULL, 'e', USE_COMPILE, "limit-links", "DIR", NULL,
+	  "leave out links to sources outside of DIR" },
+	{ NULL, 'f', USE_BAKE, "force", NULL, NULL,
+	  "bake again what is fresh" },
+	{ "What compiles", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON", NULL,
+	  "another CPython, 3.7 to 3.14: a path, or X.Y for\n"
+	  "pythonX.Y in PATH; repeatable (default: the\n"
+	  "embedded one)" },
+	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version", "X.Y",
+	  NULL, "refuse to run unless this is what compiles" },
+	{ NULL, OPTION_WARNINGS, USE_COMPILE, "warnings", "MODE",
+	  "show ignore error",
+	  "of SyntaxWarning and DeprecationWarning: show,\n"
+	  "ignore or error (default: show the first)" },
+	{ NULL, OPTION_ALLOW_ERRORS, USE_COMPILE, "allow-errors", "FILE", NULL,
+	  "do not count errors in sources that a glob of\n"
+	  "FILE matches" },
+	{ "What is written", OPTION_MODE, USE_COMPILE, "invalidation-mode",
+	  "MODE", "checked-hash unchecked-hash timestamp",
+	  "checked-hash, unchecked-hash or timestamp\n"
+	  "(default: checked-hash where SOURCE_DATE_EPOCH\n"
+	  "is set and in wheels, else timestamp)" },
+	{ NULL, 'o', USE_COMPILE, "optimize", "N", "0 1 2",
+	  "optimisation level 0, 1 or 2; repeatable\n"
+	  "(default: 0)" },
+	{ NULL, OPTION_HARDLINK_DUPES, USE_BAKE, "hardlink-dupes", NULL, NULL,
+	  "of several levels, make those with the same bytes\n"
+	  "hard links" },
+	{ NULL, 'd', USE_COMPILE, "display", "DIR", NULL,
+	  "embed DIR/REST for OPERAND/REST" },
+	{ NULL, 's', USE_COMPILE, "strip", "DIR", NULL,
+	  "strip this leading directory from embedded paths" },
+	{ NULL, 'p', USE_COMPILE, "prepend", "DIR", NULL,
+	  "put this directory before embedded paths" },
+	{ NULL, OPTION_DFILE, USE_COMPILE, "dfile", "NAME", NULL,
+	  "embed NAME for the one source" },
+	{ NULL, 'b', USE_COMPILE, "legacy", NULL, NULL,
+	  "write NAME.pyc beside the source" },
+	{ NULL, OPTION_SOURCELESS, USE_BAKE, "sourceless", NULL, NULL,
+	  "the same, and remove the source" },
+	{ NULL, OPTION_OUTPUT, USE_WRITE, "output", "FILE", NULL,
+	  "write the .pyc of the one source, or the one\n"
+	  "wheel, to FILE" },
+	{ NULL, OPTION_OUTPUT_DIR, USE_WRITE, "output-dir", "DIR", NULL,
+	  "write wheels into DIR, not in place" },
+	{ NULL, OPTION_STRICT, USE_WRITE, "strict", NULL, NULL,
+	  "leave a wheel alone if a file in it fails" },
+	{ "What is done to the tree besides", OPTION_PRUNE, USE_BAKE, "prune",
+	  NULL, NULL,
+	  "remove .pyc without source, of other Pythons, and\n"
+	  "NAME.pyc beside NAME.py" },
+	{ NULL, OPTION_UPDATE_RECORD, USE_BAKE, "update-record", NULL, NULL,
+	  "list the .pyc in the RECORD of each *.dist-info" },
+	{ NULL, OPTION_MANIFEST, USE_BAKE, "manifest", "FILE", NULL,
+	  "write the installed paths of sources and .pyc to\n"
+	  "FILE, as %files -f of RPM reads them" },
+	{ NULL, '0', USE_BAKE, "null", NULL, NULL,
+	  "in it, plain paths with a NUL after each" },
+	{ NULL, OPTION_REPORT, USE_BAKE, "report", "FILE", NULL,
+	  "write a line of JSON for each .pyc to FILE" },
+	{ "How", 'j', USE_COMPILE | USE_NORMALIZE, "jobs", "N", NULL,
+	  "compile in N processes; 0 or no -j: as many as\n"
+	  "there are processors for this process; also\n"
+	  "--workers=N" },
+	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, "workers", "N", NULL, NULL },
+	{ NULL, 'q', USE_ALL, "quiet", NULL, NULL,
+	  "errors only; twice: only the exit status" },
+	{ NULL, 'v', USE_ALL, "verbose", NULL, NULL, "list each .pyc" },
+	{ NULL, OPTION_HELP, USE_ALL, "help", NULL, NULL,
+	  "print this and exit" },
+	{ NULL, OPTION_VERSION, USE_ALL, "version", NULL, NULL,
+	  "print the versions that the output depends on\n"
+	  "and exit" },
+	{ NULL, OPTION_COMPLETION, USE_ALL, "completion", "SHELL",
+	  "bash zsh fish",
+	  "print the completions for bash, zsh or fish and\n"
+	  "exit" },
+};
+
+const size_t option_table_count = sizeof(option_table) / sizeof(*option_table);

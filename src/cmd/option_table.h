@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one table of options: from it the command line is parsed, and --help and
+ * the completions of shells are printed.
+ */
+#ifndef PYC_BAKE_CMD_OPTION_TABLE_H
+#define PYC_BAKE_CMD_OPTION_TABLE_H
+
+#include <stddef.h>
+
+/* Long options without a letter have a number past all letters. */
+enum option_code {
+	OPTION_NO_LETTER = 256,
+	OPTION_ALLOW_ERRORS = OPTION_NO_LETTER,
+	OPTION_CHECK,
+	OPTION_COMPLETION,
+	OPTION_DFILE,
+	OPTION_FILES0_FROM,
+	OPTION_HARDLINK_DUPES,
+	OPTION_HELP,
+	OPTION_INSPECT,
+	OPTION_MANIFEST,
+	OPTION_MODE,
+	OPTION_NORMALIZE,
+	OPTION_OUTPUT,
+	OPTION_OUTPUT_DIR,
+	OPTION_PRUNE,
+	OPTION_PYTHON,
+	OPTION_PYTHON_VERSION,
+	OPTION_REPORT,
+	OPTION_ROOT,
+	OPTION_SOURCELESS,
+	OPTION_STRICT,
+	OPTION_UPDATE_RECORD,
+	OPTION_VERSION,
+	OPTION_WARNINGS,
+};
+
+/* What an option goes with; it would say nothing to the others. */
+enum option_use {
+	USE_BAKE = 1,
+	USE_CHECK = 2,
+	USE_INSPECT = 4,
+	USE_NORMALIZE = 8,
+	USE_COMPILE = USE_BAKE | USE_CHECK,
+	USE_WRITE = USE_BAKE | USE_NORMALIZE,
+	USE_ALL = USE_COMPILE | USE_INSPECT | USE_NORMALIZE,
+};
+
+struct option_row {
+	const char *group;   /* heading that starts with this row, or NULL */
+	int code;	     /* letter, or enum option_code */
+	int uses;	     /* enum option_use, or'ed */
+	const char *name;    /* long name */
+	const char *value;   /* what its argument is called, or NULL; in
+			      * brackets where it may be left out */
+	const char *choices; /* the words that it can be, with blanks between
+			      * them; or NULL */
+	const char *help;    /* lines; NULL for another name of what has its row
+			      * already */
+};
+
+extern const struct option_row option_table[];
+extern const size_t option_table_count;
+
+#endif

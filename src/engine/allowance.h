@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The file of --allow-errors: files that are known not to compile.  Each line
+ * is a glob, as fnmatch(3) reads it, in which "*" matches "/" too; without a
+ * "/" it is matched with the name of the file alone.  Empty lines and those
+ * that start with "#" say nothing; blanks around a line are not part of it.
+ */
+#ifndef PYC_BAKE_ENGINE_ALLOWANCE_H
+#define PYC_BAKE_ENGINE_ALLOWANCE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct allowance;
+
+/* Reads the file.  NULL on failure; the message names it. */
+struct allowance *allowance_read(const char *path, struct err *err);
+void allowance_free(struct allowance *allowance); /* safe on NULL */
+
+/*
+ * Whether a source with this path (source_matched in engine/plan.h) is known
+ * not to compile.  has_failed tells whether it did not: every source of the
+ * run must be asked about once, for allowance_review.
+ */
+bool allowance_permits(struct allowance *allowance, const char *path,
+		       bool has_failed);
+
+/*
+ * Tells, with log_notice and once for each, of the lines that matched no
+ * source of the run, and of those all of whose files compile.
+ */
+void allowance_review(const struct allowance *allowance);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* The options that decide on paths are applied here and nowhere else. */
+#include "engine/collect.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+
+char *
+collect_below(const char *installed, const char *name)
+{
+	return *installed ? path_join(installed, name) : mem_strdup(name);
+}
+
+/* co_filename for an installed path; NULL where it does not fit -s. */
+static char *
+embedded_path(const struct options *options, const char *installed,
+	      struct err *err)
+{
+	const char *path = installed;
+
+	if (options->dfile)
+		return mem_strdup(options->dfile);
+	if (options->strip) {
+		path = path_below(installed, options->strip);
+		if (!path || !*path) {
+			err_set(err, "%s: is not below the directory of -s, %s",
+				installed, options->strip);
+			return NULL;
+		}
+	}
+	if (options->prepend)
+		return path_join(options->prepend, path + strspn(path, "/"));
+	return mem_strdup(path);
+}
+
+/* Whether -x leaves a source out: 1 or 0, or -1 where it cannot be told. */
+static int
+is_excluded(const struct options *options, const char *path,
+	    const char *installed, struct err *err)
+{
+	const char *matched = options->root ? installed : path;
+	int found;
+
+	if (!options->skip)
+		return 0;
+	found = pattern_search(options->skip, matched, err);
+	return found < 0 ? err_prefix(err, "%s: -x", matched) : found;
+}
+
+bool
+collect_is_beyond_limit(const struct options *options, const char *real)
+{
+	auto_free char *resolved = NULL;
+	const char *rest;
+
+	if (!options->limit)
+		return false;
+	resolved = realpath(real, NULL);
+	rest = resolved ? path_below(resolved, options->limit) : NULL;
+	return !rest || !*rest;
+}
+
+int
+collect_source(const struct discovery *discovery, const char *path, char *real,
+	       const char *installed, uint64_t size,
+	       const struct fs_identity *directory, struct err *err)
+{
+	auto_free char *target = real;
+	auto_free char *embedded = NULL;
+	int excluded = is_excluded(discovery->options, path, installed, err);
+
+	if (excluded)
+		return excluded < 0 ? -1 : 0;
+	embedded = embedded_path(discovery->options, installed, err);
+	if (!embedded)
+		return -1;
+	plan_add(discovery->plan, mem_strdup(path), steal(target),
+		 steal(embedded), size)
+		->directory = *directory;
+	return 0;
+}
+
+int
+collect_link(const struct discovery *discovery, const char *path,
+	     const char *installed, const struct fs_identity *directory,
+	     struct err *err)
+{
+	auto_free char *real = NULL;
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+
+	if (discovery->options->root) {
+		real = fs_resolve_in_root(discovery->options->root, installed,
+					  &ignored);
+		if (!real)
+			return 0;
+	}
+	if (stat(real ? real : path, &status) < 0 || !S_ISREG(status.st_mode) ||
+	    collect_is_beyond_limit(discovery->options, real ? real : path))
+		return 0;
+	return collect_source(discovery, path, steal(real), installed,
+			      (uint64_t)status.st_size, directory, err);
+}
+
+void
+collect_artifact(const struct discovery *discovery, const char *path,
+		 char *real, const char *installed, uint64_t size,
+		 const struct fs_identity *directory)
+{
+	plan_add(discovery->artifacts, mem_strdup(path), real,
+		 mem_strdup(installed), size)
+		->directory = *directory;
+}
+
+int
+collect_file(const struct discovery *discovery, const char *path, char *real,
+	     const char *installed, const struct stat *status, struct err *err)
+{
+	auto_free char *target = real;
+	auto_free char *around = path_directory(path);
+	auto_err problem = ERR_INIT;
+	struct fs_identity directory;
+
+	if (fs_identify(AT_FDCWD, around, &directory)) {
+		err_errno(&problem, "%s", around);
+		report_problem(discovery->report, path, &problem);
+		return 0;
+	}
+	if (discovery->plan)
+		return collect_source(discovery, path, steal(target), installed,
+				      (uint64_t)status->st_size, &directory,
+				      err);
+	collect_artifact(discovery, path, steal(target), installed,
+			 (uint64_t)status->st_size, &directory);
+	return 0;
+}

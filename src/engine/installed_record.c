@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Twice over the rows: first it is settled which rows the .pyc of each source
+ * need, then the file is put together from these and from the bytes of all
+ * rows that they do not replace.  What comes of it depends on what is on disk
+ * and on the other rows alone, not on the rows for .pyc that were there.
+ */
+#include "engine/installed_record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/rewrite.h"
+#include "base/sigpipe.h"
+#include "engine/artifacts.h"
+#include "engine/wire.h"
+#include "format/pyname.h"
+#include "format/record.h"
+#include "host/digest.h"
+
+/* What comes of the row of a source. */
+struct change {
+	bool drops;	 /* the row itself goes */
+	struct buf rows; /* of its .pyc; they follow it */
+};
+
+struct update {
+	const struct tree_run *run;
+	const char *path; /* of the RECORD */
+	char *base;	  /* directory that its paths start from; owned */
+	int fd;		  /* of the directory of the RECORD */
+	struct buf bytes; /* of the RECORD as it is */
+	struct record record;
+	struct change *changes; /* one for each row; owned */
+	char **fresh;		/* the paths in rows that are new */
+	size_t fresh_count;
+	size_t fresh_room;
+
+	/* The directory of the row that was looked at last. */
+	char *row_directory; /* as rows have it; owned */
+	char *directory;     /* on disk; owned; NULL where there is none */
+	int error;	     /* errno why there is none */
+	struct artifacts artifacts;
+};
+
+static void
+update_fini(struct update *update)
+{
+	for (size_t i = 0; update->changes && i < update->record.count; i++)
+		buf_fini(&update->changes[i].rows);
+	for (size_t i = 0; i < update->fresh_count; i++)
+		free(update->fresh[i]);
+	free(update->base);
+	free(update->changes);
+	free(update->fresh);
+	free(update->row_directory);
+	free(update->directory);
+	artifacts_fini(&update->artifacts);
+	record_fini(&update->record);
+	buf_fini(&update->bytes);
+	fs_close(&update->fd);
+}
+
+/* --- places --- */
+
+/* The directory on disk that rows call this; NULL where it is not there. */
+static char *
+find_directory(struct update *update, const char *row_directory)
+{
+	const char *root = update->run->options->root;
+	auto_free char *path = *row_directory == '/' ?
+				       mem_strdup(row_directory) :
+				       path_join(update->base, row_directory);
+	auto_err err = ERR_INIT;
+	struct stat status;
+	char *found;
+
+	if (root) {
+		const char *installed = *row_directory == '/' ?
+						row_directory :
+						path_below(path, root);
+
+		found = fs_resolve_in_root(root, installed ? installed : path,
+					   &err);
+		update->error = err.number;
+		return found;
+	}
+	if (!stat(path, &status))
+		return steal(path);
+	update->error = errno;
+	return NULL;
+}
+
+/* Looks at the directory of a row's path. */
+static void
+turn_to(struct update *update, const char *path)
+{
+	auto_free char *row_directory = path_directory(path);
+
+	if (update->row_directory &&
+	    !strcmp(update->row_directory, row_directory))
+		return;
+	free(update->row_directory);
+	free(update->directory);
+	update->directory = find_directory(update, row_directory);
+	update->row_directory = steal(row_directory);
+}
+
+/* Whether what a row names is not there. */
+static bool
+is_gone(struct update *update, const char *path)
+{
+	auto_free char *found = NULL;
+	struct stat status;
+
+	turn_to(update, path);
+	if (!update->directory)
+		return update->error == ENOENT;
+	found = path_join(update->directory, path_base(path));
+	return lstat(found, &status) < 0 && errno == ENOENT;
+}
+
+/* --- new rows --- */
+
+/* Whether lines of the file end with a carriage return too. */
+static bool
+has_returns(const struct update *update)
+{
+	size_t length = update->record.rows->length;
+	const uint8_t *end = update->bytes.data + length;
+
+	return length > 1 && end[-1] == '\n' && end[-2] == '\r';
+}
+
+static void
+add_line_end(const struct update *update, struct buf *out)
+{
+	if (has_returns(update))
+		buf_add_byte(out, '\r');
+	buf_add_byte(out, '\n');
+}
+
+/* Adds the row of a .pyc, which rows are to call path. */
+static int
+add_artifact(struct update *update, const char *name, char *path,
+	     struct buf *out, struct err *err)
+{
+	auto_free char *file = path_join(update->directory, name);
+	auto_free char *row_path = path;
+	auto_buf bytes = BUF_INIT;
+	uint8_t digest[RECORD_DIGEST_LENGTH];
+	struct stat status;
+
+	if (fs_read_file(file, WIRE_MOST_SOURCE, &bytes, &status, err) ||
+	    digest_sha256(bytes.data, bytes.length, digest, err))
+		return -1;
+	record_add_row(out, row_path, digest, bytes.length);
+	out->length--;
+	add_line_end(update, out);
+	if (update->fresh_count == update->fresh_room) {
+		update->fresh_room = 2 * update->fresh_room + 16;
+		update->fresh = mem_resize(update->fresh, update->fresh_room,
+					   sizeof(*update->fresh));
+	}
+	update->fresh[update->fresh_count++] = steal(row_path);
+	return 0;
+}
+
+/* Without a legacy .pyc it was not --sourceless that took a source. */
+static bool
+has_legacy(const struct artifact *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strchr(items[i].name, '/'))
+			return true;
+	return false;
+}
+
+static int
+settle_source(struct update *update, const struct record_row *row,
+	      struct change *change, struct err *err)
+{
+	const char *name = path_base(row->path);
+	struct artifact *items;
+	size_t count;
+	int result = 0;
+
+	turn_to(update, row->path);
+	if (!update->directory)
+		return 0;
+	if (artifacts_turn(&update->artifacts, update->directory, err))
+		return -1;
+	items = artifacts_of(&update->artifacts, name, &count);
+	for (size_t i = 0; i < count && !result; i++)
+		if (items[i].type == FS_REGULAR)
+			result = add_artifact(
+				update, items[i].name,
+				mem_printf("%.*s%s", (int)(name - row->path),
+					   row->path, items[i].name),
+				&change->rows, err);
+	if (update->run->options->sourceless && is_gone(update, row->path))
+		change->drops = has_legacy(items, count);
+	artifacts_free(items, count);
+	return result;
+}
+
+static int
+compare_strings(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static int
+settle_sources(struct update *update, struct err *err)
+{
+	const struct record *record = &update->record;
+
+	update->changes = mem_zalloc(record->count, sizeof(*update->changes));
+	for (size_t i = 0; i < record->count; i++) {
+		const struct record_row *row = &record->rows[i];
+
+		if (pyname_is_source(row->path) &&
+		    record_find(record, row->path) == row &&
+		    settle_source(update, row, &update->changes[i], err))
+			return -1;
+	}
+	if (update->fresh_count)
+		qsort(update->fresh, update->fresh_count,
+		      sizeof(*update->fresh), compare_strings);
+	return 0;
+}
+
+/* --- the new file --- */
+
+/* Whether a row of a .pyc is replaced by another, or its file is gone. */
+static bool
+is_outdated(struct update *update, const struct record_row *row)
+{
+	if (!path_ends_with(row->path, ".pyc"))
+		return false;
+	if (update->fresh_count &&
+	    bsearch(&row->path, update->fresh, update->fresh_count,
+		    sizeof(*update->fresh), compare_strings))
+		return true;
+	return is_gone(update, row->path);
+}
+
+static void
+put_together(struct update *update, struct buf *out)
+{
+	for (size_t i = 0; i < update->record.count; i++) {
+		const struct record_row *row = &update->record.rows[i];
+		const struct change *change = &update->changes[i];
+
+		if (!change->drops && !is_outdated(update, row))
+			buf_add(out, update->bytes.data + row->offset,
+				row->length);
+		if (!change->rows.length)
+			continue;
+		/* The last row may have had no line end. */
+		if (out->length && out->data[out->length - 1] != '\n')
+			add_line_end(update, out);
+		buf_add(out, change->rows.data, change->rows.length);
+	}
+}
+
+static int
+replace(const struct update *update, const struct buf *bytes, struct err *err)
+{
+	const struct options *options = update->run->options;
+	struct timespec times[2] = { { .tv_nsec = UTIME_NOW },
+				     { .tv_nsec = UTIME_NOW } };
+	struct stat before;
+
+	if (fstat(update->fd, &before) < 0)
+		return err_errno(err, "fstat");
+	if (options->has_epoch)
+		times[0] = times[1] = (struct timespec){
+			.tv_sec = (time_t)options->epoch,
+		};
+	if (rewrite_file(update->fd, path_base(update->path), times,
+			 bytes->data, bytes->length, err))
+		return -1;
+	if (options->has_epoch)
+		fs_restore_times(update->fd, &before);
+	return 0;
+}
+
+static int
+bring_up(struct update *update, struct err *err)
+{
+	auto_buf out = BUF_INIT;
+
+	if (record_parse_installed(&update->record, update->bytes.data,
+				   update->bytes.length, err) ||
+	    settle_sources(update, err))
+		return -1;
+	put_together(update, &out);
+	if (out.length == update->bytes.length &&
+	    (!out.length || !memcmp(out.data, update->bytes.data, out.length)))
+		return 0;
+	if (replace(update, &out, err))
+		return -1;
+	report_act(update->run->report, "updated", update->path);
+	return 0;
+}
+
+static int
+update_record(struct update *update, struct err *err)
+{
+	auto_free char *info = path_directory(update->path);
+	struct stat status;
+
+	update->base = path_directory(info);
+	update->fd = open(info, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (update->fd < 0)
+		return err_errno(err, "%s", info);
+	if (fs_read_file(update->path, WIRE_MOST_SOURCE, &update->bytes,
+			 &status, err))
+		return -1;
+	return bring_up(update, err) ? err_prefix(err, "%s", update->path) : 0;
+}
+
+void
+installed_record_run(const struct tree_run *run)
+{
+	for (size_t i = 0; i < run->records->count && !sigpipe_caught(); i++) {
+		auto_err problem = ERR_INIT;
+		struct update update = {
+			.run = run,
+			.path = run->records->sources[i].path,
+			.fd = -1,
+			.artifacts = ARTIFACTS_INIT,
+		};
+
+		if (update_record(&update, &problem))
+			report_problem(run->report, update.path, &problem);
+		update_fini(&update);
+	}
+}

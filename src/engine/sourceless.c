@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What may go is settled before anything goes: a link among the sources can
+ * lead to another of them, and is still what was baked when that is gone.
+ */
+#include "engine/sourceless.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/sigpipe.h"
+#include "engine/target.h"
+
+/* Whether the legacy .pyc of a source is there. */
+static bool
+is_replaced(const struct source *source)
+{
+	auto_free char *legacy = mem_printf("%sc", source->path);
+	struct stat status;
+
+	return !lstat(legacy, &status) && S_ISREG(status.st_mode);
+}
+
+static bool
+may_go(const struct tree_run *run, const struct source *source)
+{
+	auto_err problem = ERR_INIT;
+
+	if (source->has_failed || !source->is_read || !is_replaced(source))
+		return false;
+	/* What was written to it meanwhile is nowhere else. */
+	if (!target_check_unchanged(source, run->options, &problem))
+		return true;
+	report_problem(run->report, source->path, &problem);
+	return false;
+}
+
+static int
+remove_source(const struct tree_run *run, const struct source *source,
+	      struct err *err)
+{
+	auto_free char *directory = path_directory(source->path);
+	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat before;
+
+	if (fd < 0 || fstat(fd, &before) < 0)
+		return err_errno(err, "%s", directory);
+	if (unlinkat(fd, path_base(source->path), 0) < 0)
+		return err_errno(err, "%s: cannot remove it", source->path);
+	if (run->options->has_epoch)
+		fs_restore_times(fd, &before);
+	return 0;
+}
+
+void
+sourceless_run(const struct tree_run *run)
+{
+	size_t count = run->sources->count;
+	auto_free bool *goes = mem_zalloc(count, sizeof(*goes));
+
+	for (size_t i = 0; i < count; i++)
+		goes[i] = may_go(run, &run->sources->sources[i]);
+	for (size_t i = 0; i < count && !sigpipe_caught(); i++) {
+		const struct source *source = &run->sources->sources[i];
+		auto_err problem = ERR_INIT;
+
+		if (!goes[i])
+			continue;
+		if (remove_source(run, source, &problem))
+			report_problem(run->report, source->path, &problem);
+		else
+			report_act(run->report, "removed", source->path);
+	}
+}

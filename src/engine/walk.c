@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tree is walked in byte order.  A place in it has two names that grow side
+ * by side: the path on disk, and the installed path, which differs under
+ * --root.  Links to directories are not entered; a link to a .py file is a
+ * source of its own, with its .pyc beside the link, as in compileall.
+ */
+#include "engine/walk.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/sigpipe.h"
+#include "engine/collect.h"
+#include "format/pyname.h"
+
+/* Whether a directory of this name holds modules of an installed Python. */
+static bool
+holds_modules(const char *name)
+{
+	auto_free char *as_directory = mem_printf("%s/", name);
+	int length;
+
+	return !strcmp(name, "site-packages") ||
+	       !strcmp(name, "dist-packages") ||
+	       pyname_version_directory(as_directory, &length);
+}
+
+/* For fs_list: directories that may hold others. */
+static bool
+is_directory(const char *name, enum fs_type type)
+{
+	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
+}
+
+/* For fs_list: directories that may hold sources, and what may be one. */
+static bool
+is_for_sources(const char *name, enum fs_type type)
+{
+	return is_directory(name, type) ||
+	       ((type == FS_REGULAR || type == FS_SYMLINK) &&
+		pyname_is_source(name));
+}
+
+/* For fs_list: directories, and .pyc files. */
+static bool
+is_for_artifacts(const char *name, enum fs_type type)
+{
+	return type == FS_DIRECTORY ||
+	       (type == FS_REGULAR && path_ends_with(name, ".pyc"));
+}
+
+/* For fs_list: both, and links that are named like a .pyc. */
+static bool
+is_for_either(const char *name, enum fs_type type)
+{
+	return is_for_sources(name, type) || is_for_artifacts(name, type) ||
+	       (type == FS_SYMLINK && path_ends_with(name, ".pyc"));
+}
+
+static int
+list(const struct discovery *discovery, const char *path, bool all,
+     struct fs_listing *listing, struct err *err)
+{
+	if (!all)
+		return fs_list(path, is_directory, listing, err);
+	if (!discovery->artifacts)
+		return fs_list(path, is_for_sources, listing, err);
+	return fs_list(path, discovery->plan ? is_for_either : is_for_artifacts,
+		       listing, err);
+}
+
+/* Adds what a directory holds that is not a directory itself. */
+static int
+add_entry(const struct discovery *discovery, const char *path,
+	  const char *installed, const struct fs_entry *entry,
+	  const struct fs_identity *directory, struct err *err)
+{
+	if (!pyname_is_source(entry->name))
+		collect_artifact(discovery, path, NULL, installed, entry->size,
+				 directory);
+	else if (path_has_component(installed, PYNAME_CACHE))
+		return 0;
+	else if (entry->type == FS_REGULAR)
+		return collect_source(discovery, path, NULL, installed,
+				      entry->size, directory, err);
+	else
+		return collect_link(discovery, path, installed, directory, err);
+	return 0;
+}
+
+/* The RECORD of an installed distribution. */
+static void
+add_record(const struct discovery *discovery, const char *path,
+	   const char *installed)
+{
+	auto_free char *record = path_join(path, "RECORD");
+	struct fs_identity directory;
+	struct stat status;
+
+	if (discovery->records && path_ends_with(path, ".dist-info") &&
+	    !lstat(record, &status) && S_ISREG(status.st_mode) &&
+	    !fs_identify(AT_FDCWD, path, &directory))
+		plan_add(discovery->records, steal(record), NULL,
+			 collect_below(installed, "RECORD"),
+			 (uint64_t)status.st_size)
+			->directory = directory;
+}
+
+/* Enters a directory that stands in another, unless that is too deep. */
+static int
+enter(const struct discovery *discovery, const struct walk_place *around,
+      const char *name, struct err *err)
+{
+	auto_free char *path = path_join(around->path, name);
+	auto_free char *installed = collect_below(around->installed, name);
+	bool is_start = around->finds_starts && holds_modules(name);
+	struct walk_place place = {
+		.path = path,
+		.installed = installed,
+		.all = around->all || is_start,
+		.finds_starts = around->finds_starts,
+		.depth = is_start ? discovery->options->depth : around->depth,
+	};
+
+	/* What counts as a level are directories that may hold sources. */
+	if (around->all && !is_start && strcmp(name, PYNAME_CACHE)) {
+		if (!around->depth)
+			return 0;
+		if (place.depth != OPTIONS_ANY_DEPTH)
+			place.depth--;
+	}
+	return walk_directory(discovery, &place, err);
+}
+
+int
+walk_directory(const struct discovery *discovery,
+	       const struct walk_place *place, struct err *err)
+{
+	auto_err problem = ERR_INIT;
+	struct fs_listing listing;
+	int result = 0;
+
+	if (list(discovery, place->path, place->all, &listing, &problem)) {
+		report_problem(discovery->report, place->path, &problem);
+		return 0;
+	}
+	if (place->all)
+		add_record(discovery, place->path, place->installed);
+	for (size_t i = 0; i < listing.count; i++) {
+		const struct fs_entry *entry = &listing.entries[i];
+		auto_free char *path = NULL;
+		auto_free char *installed = NULL;
+
+		if (result || sigpipe_caught())
+			break;
+		if (entry->type == FS_DIRECTORY) {
+			result = enter(discovery, place, entry->name, err);
+			continue;
+		}
+		path = path_join(place->path, entry->name);
+		installed = collect_below(place->installed, entry->name);
+		result = add_entry(discovery, path, installed, entry,
+				   &listing.directory, err);
+	}
+	fs_listing_fini(&listing);
+	return result;
+}

@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A source that is not what it was when its .pyc is to be written: an error
+# that says so, and no .pyc that lies.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	[ -r /proc/self/stat ] || skip 'needs /proc'
+	mkdir tree
+	echo 'x = 1' >tree/a.py
+	write_slow_module tree/m.py
+	echo 'x = 1' >tree/z.py
+	touch -d @1600000000 tree/*.py
+}
+
+# Takes a second or two to compile, so that its worker can be caught at it.
+write_slow_module() {
+	awk 'BEGIN {
+		print "def outer():"
+		for (i = 0; i < 6000; i++) print " name" i " = 0"
+		for (i = 0; i < 6000; i++) print " lambda: 0"
+	}' >"$1"
+}
+
+# meanwhile CHANGE ARGUMENT...: runs pyc-bake, stops the worker that has been
+# busy for a while, lets the shell make the change, and lets the worker go on.
+# $status and $output are those of pyc-bake.
+meanwhile() {
+	run oracle - "$@" <<-'END'
+	import os, signal, subprocess, sys, threading, time
+	TICKS = os.sysconf("SC_CLK_TCK")
+	def seconds_of_children(parent):
+	    for name in filter(str.isdigit, os.listdir("/proc")):
+	        try:
+	            with open(f"/proc/{name}/stat") as file:
+	                fields = file.read().rpartition(")")[2].split()
+	        except OSError:
+	            continue
+	        if int(fields[1]) == parent and fields[0] != "Z":
+	            yield int(name), (int(fields[11]) + int(fields[12])) / TICKS
+	change, *arguments = sys.argv[1:]
+	command = subprocess.Popen([os.environ["PYC_BAKE"], *arguments])
+	end = time.monotonic() + 60
+	busy = None
+	while not busy:
+	    if command.poll() is not None or time.monotonic() > end:
+	        command.kill()
+	        sys.exit("no worker was busy")
+	    threading.Event().wait(0.005)
+	    busy = next((pid for pid, seconds in seconds_of_children(command.pid)
+	                 if seconds > 0.25), None)
+	os.kill(busy, signal.SIGSTOP)
+	subprocess.run(["bash", "-c", change], check=True)
+	os.kill(busy, signal.SIGCONT)
+	sys.exit(command.wait(60))
+	END
+}
+
+# changes CHANGE ARGUMENT...: m.py fails, the others are baked.
+changes() {
+	meanwhile "$@" -j1 tree
+	equal "$status" 1
+	says 'tree/m.py: '
+	says '3 sources, 2 baked, 0 fresh, 1 failed'
+	absent "$(pyc tree/m.py)"
+	exists "$(pyc tree/a.py)" "$(pyc tree/z.py)"
+	no_temporary_file tree
+}
+
+@test "without a change the same run is well" {
+	meanwhile true -j1 tree
+	equal "$status" 0
+	says '3 sources, 3 baked, 0 fresh, 0 failed'
+}
+
+@test "a source that is written to" {
+	local mode
+
+	for mode in timestamp checked-hash unchecked-hash; do
+		changes 'echo "y = 2" >>tree/m.py' --invalidation-mode=$mode
+		says 'tree/m.py: changed'
+		rm -r tree/__pycache__
+	done
+}
+
+@test "a source that is rewritten with as many bytes" {
+	changes "sed 's/= 0/= 1/' tree/m.py >new && cat new >tree/m.py"
+	says 'tree/m.py: changed'
+}
+
+@test "a source that is replaced, by a file of the same size and time" {
+	changes "sed 's/= 0/= 1/' tree/m.py >new && touch -r tree/m.py new &&
+		mv new tree/m.py" --invalidation-mode=checked-hash
+	says 'tree/m.py: changed'
+}
+
+@test "a source that is cut short" {
+	changes ': >tree/m.py'
+	says 'tree/m.py: changed'
+}
+
+@test "a source that is removed" {
+	changes 'rm tree/m.py'
+	says 'No such file or directory'
+}
+
+@test "a source that becomes a directory, or a link" {
+	changes 'mv tree/m.py kept.py && mkdir tree/m.py'
+	rmdir tree/m.py
+	rm -r tree/__pycache__
+	mv kept.py tree/m.py
+	changes 'cp -p tree/m.py kept.py && ln -sf ../kept.py tree/m.py'
+	says 'tree/m.py: changed'
+}
+
+@test "what a link leads to" {
+	mv tree/m.py real.py
+	ln -s ../real.py tree/m.py
+	changes 'echo "y = 2" >>real.py'
+	says 'tree/m.py: changed'
+}
+
+@test "a time that changes, which is in the header" {
+	changes 'touch -d @1600000001 tree/m.py' --invalidation-mode=timestamp
+	says 'tree/m.py: changed'
+}
+
+@test "the .pyc of before stays, and the next run bakes" {
+	local mode=--invalidation-mode=checked-hash
+
+	mv tree/m.py slow.py
+	echo 'x = 1' >tree/m.py
+	expect 0 -q $mode tree/m.py
+	cp "$(pyc tree/m.py)" before.pyc
+	cp slow.py tree/m.py
+	meanwhile 'echo "y = 2" >tree/m.py' -j1 $mode tree
+	equal "$status" 1
+	same "$(pyc tree/m.py)" before.pyc
+	expect 0 $mode tree
+	says '1 baked, 2 fresh'
+	run -0 helper same_code tree 0
+}
+
+@test "no level is written of a source that changes at the first" {
+	meanwhile 'echo "y = 2" >>tree/m.py' -o 1 -o 2 -j1 tree
+	equal "$status" 1
+	times 1 'tree/m.py: changed'
+	says '3 sources, 4 baked, 0 fresh, 1 failed'
+	absent "$(pyc tree/m.py 1)" "$(pyc tree/m.py 2)"
+}
+
+@test "-qq: the exit status tells" {
+	meanwhile 'echo "y = 2" >>tree/m.py' -qq -j1 tree
+	equal "$status $output" '1 '
+	absent "$(pyc tree/m.py)"
+}
+
+@test "the same is written where a source that is not looked at changes" {
+	meanwhile 'echo "y = 2" >tree/new.py; echo 1 >tree/notes' -j1 tree
+	equal "$status" 0
+	absent "$(pyc tree/new.py)"
+}

@@ -1,0 +1,241 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --completion: what bash, zsh and fish are told of the options.
+
+load ../lib/common
+
+setup() {
+	common_setup
+	# Where a shell looks for its own files must not decide a test.
+	export HOME=$PWD
+	export SCRIPTS=$BATS_TEST_TMPDIR
+	pyc_bake --completion=bash >"$SCRIPTS/bash"
+	pyc_bake --completion=zsh >"$SCRIPTS/zsh"
+	pyc_bake --completion fish >"$SCRIPTS/fish"
+}
+
+# Every option of --help, long ones and letters.
+options() {
+	pyc_bake --help | grep -oE -- '^ +(-[a-z0-9], )?--[a-z0-9-]+' |
+		grep -oE -- '-[a-z0-9][a-z0-9-]*|--[a-z0-9-]+'
+}
+
+# complete_at INDEX WORD...: what bash offers for the word of that number, a
+# line each, sorted.  Word 0 is the program.
+complete_at() {
+	bash --norc --noprofile -c '
+		compopt() { :; }
+		. "$SCRIPTS/bash"
+		COMP_CWORD=$1
+		shift
+		COMP_WORDS=("$@")
+		_pyc_bake pyc-bake "${COMP_WORDS[COMP_CWORD]}" \
+			"${COMP_WORDS[COMP_CWORD - 1]}"
+		[ "${#COMPREPLY[@]}" -eq 0 ] ||
+			printf "%s\n" "${COMPREPLY[@]}"' complete "$@" |
+		LC_ALL=C sort
+}
+
+# offers WANTED WORD...: for the last word.
+offers() {
+	local wanted got
+
+	wanted=$(printf '%s' "$1" | tr ' ' '\n')
+	shift
+	got=$(complete_at $# pyc-bake "$@")
+	[ "$got" = "$wanted" ] || fail "for '$*': '$got', not '$wanted'"
+}
+
+@test "every option is told of, to each shell" {
+	local letter name option
+
+	[ "$(options | wc -l)" -gt 50 ]
+	for option in $(options); do
+		case $option in
+		--workers) ;; # another name of what is told of
+		--*)
+			name=${option#--}
+			complete_at 1 pyc-bake "$option" |
+				grep -qxE -- "$option=?" || fail "bash: $option"
+			grep -qE -- "^.'\*--$name(=-?|)\[" "$SCRIPTS/zsh" ||
+				fail "zsh: $option"
+			grep -qE -- " -l $name( |\$)" "$SCRIPTS/fish" ||
+				fail "fish: $option"
+			;;
+		*)
+			letter=${option#-}
+			complete_at 1 pyc-bake - | grep -qx -- "$option" ||
+				fail "bash: $option"
+			grep -qE -- "^.'\*-$letter(\+|)\[" "$SCRIPTS/zsh" ||
+				fail "zsh: $option"
+			grep -qE -- " -s $letter " "$SCRIPTS/fish" ||
+				fail "fish: $option"
+			;;
+		esac
+	done
+}
+
+@test "none is told of that does not exist" {
+	local option
+
+	for option in $(complete_at 1 pyc-bake --); do
+		run pyc_bake "${option%=}" --no-such
+		[[ $output != *"${option%=}: unknown"* ]] || fail "$option"
+	done
+	[ "$(complete_at 1 pyc-bake -- | wc -l)" -gt 30 ]
+}
+
+@test "what takes a value, and only that, ends with =" {
+	local option
+
+	for option in $(complete_at 1 pyc-bake --); do
+		case $option in
+		*=)
+			pyc_bake --help | grep -qF -- "$option" ||
+				[ "$option" = --workers= ] || fail "$option"
+			;;
+		*)
+			pyc_bake --help | grep -qE -- "$option(\[|  |\$)" ||
+				fail "$option"
+			;;
+		esac
+	done
+}
+
+@test "bash takes the script" {
+	run bash -n "$SCRIPTS/bash"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ] || fail "$output"
+	# shellcheck disable=SC2016 # for the inner shell
+	run bash --norc --noprofile -ec '. "$SCRIPTS/bash"
+		complete -p pyc-bake'
+	[ "$output" = 'complete -F _pyc_bake pyc-bake' ] || fail "$output"
+}
+
+@test "bash: options by their start" {
+	offers '--check --completion=' --c
+	offers '--invalidation-mode=' --inv
+	offers '--files0-from= --force' --f
+	offers '--prepend= --prune --python-version= --python=' tree --p
+	offers '' --no-such
+}
+
+@test "bash: the words that an option takes" {
+	local modes='checked-hash timestamp unchecked-hash'
+
+	# "=" is a word of its own to bash.
+	offers "$modes" --invalidation-mode =
+	offers "$modes" --invalidation-mode ''
+	offers 'checked-hash' --invalidation-mode = ch
+	offers 'unchecked-hash' --invalidation-mode un
+	offers '0 1 2' -o ''
+	offers '0 1 2' --optimize =
+	offers '2' tree --optimize = 2
+	offers 'error ignore show' --warnings =
+	offers 'bash fish zsh' --completion ''
+	offers 'fast' --check =
+	offers 'dump' --inspect = d
+}
+
+@test "bash: the words that are offered are taken" {
+	local option word
+
+	for option in --invalidation-mode --optimize --warnings --completion \
+		--check --inspect; do
+		[ -n "$(complete_at 2 pyc-bake $option =)" ]
+		for word in $(complete_at 2 pyc-bake $option =); do
+			run pyc_bake "$option=$word" --help
+			[ "$status" -eq 0 ] || fail "$option=$word: $output"
+		done
+	done
+}
+
+@test "bash: files and directories" {
+	mkdir sub
+	: >sub.py
+	: >other.whl
+	offers 'sub sub.py' su
+	offers 'other.whl sub sub.py' ''
+	offers 'other.whl' --check o
+	offers 'sub' --root = su
+	offers 'sub' --root su
+	offers 'sub' -s s
+	offers 'sub sub.py' --report = s
+	offers 'sub sub.py' -i s
+	offers 'sub sub.py' --output s
+	: >'two words'
+	offers 'sub' --output-dir = ''
+	[ "$(complete_at 1 pyc-bake two)" = 'two words' ]
+}
+
+@test "bash: where any text will do, nothing is offered" {
+	: >./-x
+	: >./0
+	offers '' -x ''
+	offers '' --exclude = ''
+	offers '' -j ''
+	offers '' -r ''
+	offers '' --python-version = 3
+	offers '' --dfile ''
+}
+
+@test "bash: a value that may be left out is no word after the option" {
+	: >fast.py
+	offers 'fast.py' --check f
+	offers 'fast.py' --inspect fa
+}
+
+@test "zsh takes the script" {
+	command -v zsh >/dev/null || skip 'no zsh'
+	zsh -f -n "$SCRIPTS/zsh"
+}
+
+@test "fish takes the script" {
+	command -v fish >/dev/null || skip 'no fish'
+	fish --no-execute "$SCRIPTS/fish"
+	# shellcheck disable=SC2016 # for the inner shell
+	fish --no-config -c 'source $SCRIPTS/fish
+		complete -C "pyc-bake --warnings "' |
+		grep -q ignore
+}
+
+@test "zsh and fish get the same words and kinds of files" {
+	grep -qF -- ":MODE:(checked-hash unchecked-hash timestamp)'" "$SCRIPTS/zsh"
+	grep -qF -- "'*-o+[" "$SCRIPTS/zsh"
+	grep -qF -- ':N:(0 1 2)' "$SCRIPTS/zsh"
+	grep -qE -- "--check=-\[.*\]::value:\(fast\)'" "$SCRIPTS/zsh"
+	grep -qE -- "--root=\[.*\]:DIR:_files -/'" "$SCRIPTS/zsh"
+	grep -qE -- "--report=\[.*\]:FILE:_files'" "$SCRIPTS/zsh"
+	grep -qF -- "-l invalidation-mode -x -a 'checked-hash unchecked-hash timestamp'" \
+		"$SCRIPTS/fish"
+	grep -qF -- "-s o -l optimize -x -a '0 1 2'" "$SCRIPTS/fish"
+	grep -qF -- "-s e -l limit-links -x -a '(__fish_complete_directories)'" \
+		"$SCRIPTS/fish"
+	grep -qF -- '-l report -r -F' "$SCRIPTS/fish"
+}
+
+@test "quotes and brackets end where they must" {
+	# A line of zsh is one quoted word and a backslash, the last without.
+	[ "$(grep -c "^	'" "$SCRIPTS/zsh")" -gt 50 ]
+	[ "$(grep "^	'" "$SCRIPTS/zsh" | grep -cvE "^	'[^']*'( \\\\)?\$")" -eq 0 ]
+	[ "$(grep "^	'" "$SCRIPTS/zsh" | grep -cE '\\$')" -eq \
+		$(($(grep -c "^	'" "$SCRIPTS/zsh") - 1)) ]
+	# Nothing but what was meant to ends a description.
+	[ "$(sed "s/\\\\[][:]//g" "$SCRIPTS/zsh" | grep "^	'" | sed '$d' |
+		grep -cvE "^	'[^]]*\[[^]]*\](:[^:]*:[^:]*|::value:[^:]*)?' \\\\\$")" -eq 0 ]
+	[ "$(grep -c '^complete' "$SCRIPTS/fish")" -gt 30 ]
+	[ "$(grep '^complete' "$SCRIPTS/fish" | tr -cd "'\\n" |
+		grep -cvE "^('')+\$")" -eq 0 ]
+}
+
+@test "another shell is bad usage, and nothing else matters" {
+	run pyc_bake --completion=tcsh
+	[ "$status" -eq 2 ]
+	[[ $output == *"--completion: 'tcsh' is not bash, zsh or fish"* ]] ||
+		fail "$output"
+	run pyc_bake --completion
+	[ "$status" -eq 2 ]
+	run pyc_bake --completion=bash nowhere --no-such
+	[ "$status" -eq 0 ]
+	[ "$output" = "$(cat "$SCRIPTS/bash")" ]
+}

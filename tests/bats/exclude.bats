@@ -1,0 +1,243 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# -x: sources in whose path an expression is found are left out.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/check
+
+setup() {
+	bake_setup
+	mkdir -p tree/test/deep tree/lib
+	echo 'x = 1' | tee tree/mod.py tree/testing.py tree/test/one.py \
+		tree/test/deep/two.py tree/lib/test_it.py tree/lib/last.py \
+		>/dev/null
+}
+
+# The sources below here that have a .pyc, a line each.
+found() {
+	find . -name "*.$TAG.pyc" -printf '%P\n' |
+		sed "s|__pycache__/||; s|\.$TAG\.pyc|.py|" | LC_ALL=C sort
+}
+
+clear_tree() {
+	find . -depth -name __pycache__ -exec rm -r {} +
+}
+
+# like_compileall OPTION...: the same are left out; some, but not all, unless
+# ALL=1.
+like_compileall() {
+	local theirs
+
+	clear_tree
+	oracle -m compileall -q "$@"
+	theirs=$(found)
+	clear_tree
+	expect 0 -q "$@"
+	equal "$(found)" "$theirs"
+	[ -n "${ALL-}" ] || [ -n "$theirs" ]
+	[ "$(count_pyc .)" -lt 6 ]
+}
+
+@test "it is found anywhere in the whole path, as re.search does" {
+	local pattern
+
+	for pattern in test '/test/' 'test/.*\.py$' 'e/[lm]' '^tree/te' \
+		'(?i)TEST_IT' 'tree/(mod|testing)\.py' 'deep|last' \
+		't(?=wo)' '(?<!/)test|it' '/t\w+\.py' '[^/]+/[^/]+/[^/]+/'; do
+		like_compileall -x "$pattern" tree
+	done
+	ALL=1 like_compileall -x tree tree
+	expect 0 -q -x '' tree
+	equal "$(count_pyc .)" 0
+	expect 0 -q -x '^test|mod$|\.pyc' tree
+	equal "$(count_pyc .)" 6
+	clear_tree
+	expect 0 -q --exclude=/test tree
+	equal "$(found)" "$(lines tree/lib/last.py tree/mod.py)"
+}
+
+@test "the path is the one that is given, an absolute one too" {
+	like_compileall -x '^/.*/lib/' "$PWD/tree"
+	clear_tree
+	expect 0 -q -x '^/' tree
+	equal "$(count_pyc .)" 6
+}
+
+@test "files that are named are left out as well, without a word" {
+	like_compileall -x 'two|mod' tree/mod.py tree/test/deep/two.py tree/lib
+	echo tree/testing.py >list
+	like_compileall -x testing -i list tree/mod.py
+	clear_tree
+	expect 0 -x mod tree/mod.py
+	says '0 sources, 0 baked, 0 fresh, 0 failed'
+	equal "${#lines[@]}" 1
+}
+
+@test "the last -x is the one that counts" {
+	like_compileall -x mod -x /lib tree
+	clear_tree
+	expect 0 -q -x / --exclude=nowhere tree
+	equal "$(count_pyc .)" 6
+}
+
+@test "a source that does not compile is no failure" {
+	echo 'x = = 1' >tree/lib/bad.py
+	expect 0 -q -x 'bad\.py' tree
+	equal "$output" ''
+	expect 1 -q -x 'bad\.txt' tree
+}
+
+@test "with --root it is searched in the installed path" {
+	mkdir -p 'stage test/usr/share/app/test'
+	echo 'x = 1' | tee 'stage test/usr/share/app/mod.py' \
+		'stage test/usr/share/app/test/one.py' >/dev/null
+	expect 0 -q --root='stage test' -x stage /usr
+	equal "$(count_pyc 'stage test')" 2
+	clear_tree
+	expect 0 -q --root='stage test' -x test /usr
+	equal "$(found)" 'stage test/usr/share/app/mod.py'
+	clear_tree
+	expect 0 -q --root="$PWD/stage test" -x '^/usr/share/app/mod\.py$' \
+		"$PWD/stage test"
+	equal "$(found)" 'stage test/usr/share/app/test/one.py'
+}
+
+@test "with --root and no operand too" {
+	mkdir -p test/opt/site-packages/pkg/test
+	echo 'x = 1' | tee test/opt/site-packages/pkg/{mod,no}.py \
+		test/opt/site-packages/pkg/test/one.py >/dev/null
+	expect 0 -q --root=test -x '/test/|^/opt/.*/no'
+	equal "$(found)" test/opt/site-packages/pkg/mod.py
+}
+
+@test "-s and -p do not change what is searched" {
+	expect 0 -q -s tree -p /srv -x '^/srv' tree
+	equal "$(count_pyc .)" 6
+	clear_tree
+	expect 0 -q -s tree -p /srv -x '^tree/lib' tree
+	equal "$(count_pyc .)" 4
+	# One that is left out need not fit -s.
+	mkdir other
+	echo 'x = 1' >other/mod.py
+	expect 2 -q -s tree tree other
+	expect 0 -q -s tree -x ^other tree other
+}
+
+# names WHEEL: the .pyc in it.
+names() {
+	oracle -m zipfile -l "$1" | sed -n 's/^\([^ ]*\.pyc\) .*/\1/p'
+}
+
+@test "in a wheel it is searched in the installed path" {
+	helper make_wheel demo.whl
+	cp demo.whl in.whl
+	expect 0 -q -x '^demo/s|^demo_pure\.py$' demo.whl
+	names demo.whl >list
+	grep -qx "demo/__pycache__/__init__\.$TAG\.pyc" list
+	grep -q demo_plat list
+	[ "$(grep -cE 'sums|leaf|demo_pure' list)" -eq 0 ]
+	# Neither the wheel's name nor where a part of it is kept.
+	expect 0 -q -x 'whl|data/|purelib' --output=out.whl in.whl
+	equal "$(names out.whl | grep -c demo_pure)" 1
+	expect 0 -q -x . --output=out.whl in.whl
+	equal "$(names out.whl)" ''
+}
+
+@test "characters are those of Unicode" {
+	mkdir words
+	echo 'x = 1' | tee $'words/caf\303\251.py' \
+		$'words/\320\266.py' words/cafe.py >/dev/null
+	LC_ALL=C.UTF-8 like_compileall -x $'caf[\303\250-\303\252]' words
+	LC_ALL=C.UTF-8 like_compileall -x '/\w\.py' words
+	LC_ALL=C.UTF-8 like_compileall -x $'(?i)/\320\226' words
+	# The locale says nothing in it.
+	clear_tree
+	expect 0 -q -x '^words/caf..\.py$' words
+	equal "$(count_pyc words)" 3
+	clear_tree
+	expect 0 -q -x '^words/(caf)?.\.py$' words
+	equal "$(found)" ''
+	clear_tree
+	expect 0 -q -x $'\303\251' words
+	equal "$(count_pyc words)" 2
+}
+
+@test "names that are not UTF-8 are searched" {
+	mkdir bytes
+	echo 'x = 1' >$'bytes/\377two.py' 2>/dev/null ||
+		skip 'no file can have such a name here'
+	echo 'x = 1' | tee $'bytes/\303.py' bytes/one.py >/dev/null
+	expect 0 -q -x two bytes
+	equal "$(found)" "$(lines bytes/one.py $'bytes/\303.py')"
+	clear_tree
+	# Each such byte is a character of its own.
+	expect 0 -q -x '/.\.py|/.two' bytes
+	equal "$(found)" bytes/one.py
+	clear_tree
+	expect 0 -q -x '/..\.py|/..two' bytes
+	equal "$(count_pyc bytes)" 3
+}
+
+@test "a bad expression is bad usage, and tells where" {
+	local pattern
+
+	for pattern in '(' '*' 'a)' '[z-a]' '(?P<a' 'x{2,1}' $'\377' \
+		'(?<=a+)b'; do
+		expect 2 -x "$pattern" tree
+		says "pyc-bake: -x: '"
+		says 'try --help'
+		equal "${#lines[@]}" 1
+	done
+	expect 2 -x 'abc(' tree
+	says 'at position 4'
+	# One that a later one takes the place of is read all the same.
+	expect 2 -x '(' -x a tree
+	equal "$(count_pyc .)" 0
+}
+
+@test "a search that runs away ends the run, and names the path" {
+	local long=tree/lib/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.py
+
+	echo 'x = 1' >$long
+	expect 2 -q -x '(a+)+$' tree
+	says "$long: -x: the search was given up"
+	equal "${#lines[@]}" 1
+	expect 2 -q -x '(a|aa)+$' tree
+	says $long
+	equal "$(count_pyc .)" 0
+	absent tree/__pycache__
+	expect 0 -q -x '(a+)+b' tree
+	equal "$(count_pyc .)" 6
+}
+
+@test "one that runs away in a wheel leaves it as it is" {
+	echo 'x = 1' >mod.py
+	helper make_wheel demo.whl --add \
+		demo/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.py=mod.py
+	cp demo.whl before.whl
+	expect 2 -q -x '(a+)+$' demo.whl
+	says 'demo.whl/demo/aaaaaaaaaaaaaaaaa'
+	says 'the search was given up'
+	same demo.whl before.whl
+	no_temporary_file .
+}
+
+@test "--check leaves them out, and calls what they have no orphan" {
+	expect 0 -q tree
+	echo 'x = 2' >tree/lib/last.py
+	clean -x last tree
+	clean -x tree tree
+	rm "$(pyc tree/mod.py)"
+	clean -x 'last|mod' tree
+	finds "$(pyc tree/mod.py)" missing -x last tree
+	cp "$(pyc tree/lib/test_it.py)" "tree/lib/__pycache__/gone.$TAG.pyc"
+	finds "tree/lib/__pycache__/gone.$TAG.pyc" orphan -x . tree
+}
+
+@test "it is for --normalize and --inspect no option" {
+	expect 2 --normalize -x a tree
+	says '-x does not go with --normalize'
+	expect 2 --inspect -x a tree
+	says '-x does not go with --inspect'
+}

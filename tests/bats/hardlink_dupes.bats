@@ -1,0 +1,319 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --hardlink-dupes: of the levels of a source, those with the same bytes are
+# one file.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/check
+
+# No source is known that is the same at 0 and 2 and another at 1: what 1 takes
+# away, 2 takes away as well.
+setup() {
+	bake_setup
+	mkdir tree
+	echo 'x = 1' >tree/all.py
+	printf '"""Text."""\n' >tree/first.py
+	printf 'assert x, "said"\n' >tree/last.py
+	printf '"""Text."""\nassert x, "said"\n' >tree/none.py
+}
+
+DUPES='-o0 -o1 -o2 --hardlink-dupes'
+
+# links NAME: which levels are one file: "012", "01 2", "0 12", "0 1 2".
+links() {
+	local level names='' before='' inode
+
+	for level in 0 1 2; do
+		[ -e "$(pyc "tree/$1.py" $level)" ] || continue
+		inode=$(stat -c %i "$(pyc "tree/$1.py" $level)")
+		case $before in
+		'' | "$inode") names+=$level ;;
+		*) names+=" $level" ;;
+		esac
+		before=$inode
+	done
+	echo "$names"
+}
+
+# Each source as it is to be.
+all_joined() {
+	equal "$(links all) $(stat -c %h "$(pyc tree/all.py)")" '012 3'
+	equal "$(links first) $(stat -c %h "$(pyc tree/first.py)")" '01 2 2'
+	equal "$(links last) $(stat -c %h "$(pyc tree/last.py)")" '0 12 1'
+	equal "$(stat -c %h "$(pyc tree/last.py 2)")" 2
+	equal "$(links none) $(stat -c %h "$(pyc tree/none.py)")" '0 1 2 1'
+	no_temporary_file tree
+}
+
+bake_dupes() {
+	# shellcheck disable=SC2086 # the words are options
+	expect 0 $DUPES "$@" tree
+}
+
+content() {
+	(cd tree/__pycache__ && sha256sum -- *)
+}
+
+@test "levels with the same bytes are one file, and no others" {
+	bake_dupes
+	says '4 sources, 12 baked, 0 fresh, 0 failed'
+	all_joined
+	content >joined
+	rm -r tree/__pycache__
+	expect 0 -q -o0 -o1 -o2 tree
+	content | diff joined -
+	equal "$(links all)" '0 1 2'
+}
+
+@test "the links are those that compileall makes" {
+	local name
+
+	oracle -m compileall --help | grep -q -- --hardlink-dupes ||
+		skip 'this compileall has no --hardlink-dupes'
+	oracle -m compileall -q -o 0 -o 1 -o 2 --hardlink-dupes tree
+	for name in all first last none; do
+		links $name
+	done >wanted
+	equal "$(uniq wanted | wc -l)" 4
+	rm -r tree/__pycache__
+	bake_dupes -q
+	for name in all first last none; do
+		links $name
+	done | diff wanted -
+}
+
+@test "any two levels will do" {
+	expect 0 -q -o0 -o2 --hardlink-dupes tree
+	[ "$(pyc tree/all.py)" -ef "$(pyc tree/all.py 2)" ]
+	equal "$(stat -c %h "$(pyc tree/last.py)")" 1
+	equal "$(stat -c %h "$(pyc tree/first.py)")" 1
+	expect 0 -q -o1 -o2 --hardlink-dupes -f tree
+	[ "$(pyc tree/last.py 1)" -ef "$(pyc tree/last.py 2)" ]
+	[ ! "$(pyc tree/first.py 1)" -ef "$(pyc tree/first.py 2)" ]
+}
+
+@test "levels of the same size and other bytes are not" {
+	echo 'x = "debug" if __debug__ else "quick"' >tree/size.py
+	expect 0 -q -o0 -o1 --hardlink-dupes tree
+	equal "$(stat -c %s "$(pyc tree/size.py)")" \
+		"$(stat -c %s "$(pyc tree/size.py 1)")"
+	equal "$(links size)" '0 1'
+	differ "$(pyc tree/size.py)" "$(pyc tree/size.py 1)"
+}
+
+@test "levels past one that is refused are joined" {
+	echo 'do not touch' >kept
+	mkdir tree/__pycache__
+	ln -s ../../kept "$(pyc tree/all.py 1)"
+	ln -s ../../kept "$(pyc tree/last.py)"
+	# shellcheck disable=SC2086 # the words are options
+	expect 1 $DUPES tree
+	says '10 baked, 0 fresh, 2 failed'
+	[ "$(pyc tree/all.py)" -ef "$(pyc tree/all.py 2)" ]
+	[ "$(pyc tree/last.py 1)" -ef "$(pyc tree/last.py 2)" ]
+	equal "$(cat kept)" 'do not touch'
+	[ -L "$(pyc tree/all.py 1)" ]
+}
+
+@test "levels of other sources with the same bytes are left alone" {
+	cp tree/all.py tree/more.py
+	expect 0 -q -o0 -o1 --hardlink-dupes --invalidation-mode=checked-hash \
+		-d '' tree/all.py tree/more.py
+	equal "$(stat -c %h "$(pyc tree/all.py)")" 2
+	equal "$(stat -c %h "$(pyc tree/more.py)")" 2
+	[ ! "$(pyc tree/all.py)" -ef "$(pyc tree/more.py)" ]
+}
+
+@test "what an earlier run wrote apart is joined, though it is fresh" {
+	expect 0 -q -o0 -o1 -o2 tree
+	content >apart
+	bake_dupes
+	says '0 baked, 12 fresh'
+	all_joined
+	content | diff apart -
+	# A run with fewer levels joins those, and leaves others alone.
+	bake_dupes -f -q
+	rm -r tree/__pycache__
+	expect 0 -q -o0 -o1 -o2 tree
+	expect 0 -o1 -o2 --hardlink-dupes tree
+	equal "$(links all)" '0 12'
+}
+
+@test "what is joined already is left alone" {
+	bake_dupes
+	find tree -printf '%P %i %C@ %n\n' >before
+	bake_dupes
+	says '0 baked, 12 fresh'
+	find tree -printf '%P %i %C@ %n\n' | diff before -
+	expect 0 -o0 -o1 -o2 tree
+	says '0 baked, 12 fresh'
+	find tree -printf '%P %i %C@ %n\n' | diff before -
+}
+
+@test "one level baked anew leaves the others what they were" {
+	bake_dupes -q
+	content >before
+	expect 0 -q -f -o1 tree
+	content | diff before -
+	equal "$(links all)" '0 1 2'
+	[ "$(pyc tree/all.py)" -ef "$(pyc tree/all.py 2)" ]
+	bake_dupes -q
+	all_joined
+	rm "$(pyc tree/all.py 1)"
+	bake_dupes
+	says '1 baked, 11 fresh'
+	all_joined
+}
+
+@test "levels that are no longer the same are parted" {
+	bake_dupes -q
+	printf '"""Text."""\nassert x, "said"\n' | tee tree/all.py \
+		tree/first.py >tree/last.py
+	bake_dupes
+	says '9 baked, 3 fresh'
+	equal "$(links all)" '0 1 2'
+	equal "$(links first)" '0 1 2'
+	equal "$(links last)" '0 1 2'
+	content >parted
+	rm -r tree/__pycache__
+	expect 0 -q -o0 -o1 -o2 tree
+	content | diff parted -
+}
+
+@test "levels joined by mistake are parted" {
+	expect 0 -q -o0 -o1 -o2 tree
+	content >right
+	ln -f "$(pyc tree/none.py 2)" "$(pyc tree/none.py)"
+	ln -f "$(pyc tree/first.py 2)" "$(pyc tree/first.py)"
+	bake_dupes -f
+	all_joined
+	content | diff right -
+}
+
+@test "a target that is another name of a file elsewhere is replaced" {
+	local level
+
+	mkdir tree/__pycache__
+	for level in 0 1 2; do
+		echo "kept $level" >kept$level
+		ln kept$level "$(pyc tree/all.py $level)"
+	done
+	bake_dupes
+	all_joined
+	for level in 0 1 2; do
+		equal "$(cat kept$level)" "kept $level"
+		equal "$(stat -c %h kept$level)" 1
+	done
+	# One that is right but has a name elsewhere is no reason to write.
+	ln "$(pyc tree/all.py)" elsewhere
+	bake_dupes
+	says '0 baked, 12 fresh'
+	equal "$(stat -c %h elsewhere)" 4
+}
+
+@test "mode and time are those of each .pyc" {
+	chmod 0640 tree/all.py
+	(
+		umask 077
+		# shellcheck disable=SC2086 # the words are options
+		SOURCE_DATE_EPOCH=1500000000 pyc_bake -q $DUPES tree
+	)
+	all_joined
+	equal "$(mode_of "$(pyc tree/all.py 2)")" 640
+	equal "$(mode_of "$(pyc tree/last.py 2)")" 644
+	equal "$(find tree/__pycache__ -printf '%T@\n' | sort -u)" \
+		1500000000.0000000000
+	# Joining alone keeps the time of the directory too.
+	rm -r tree/__pycache__
+	export SOURCE_DATE_EPOCH=1500000000
+	expect 0 -q -o0 -o1 -o2 tree
+	bake_dupes
+	says '12 fresh'
+	all_joined
+	equal "$(find tree/__pycache__ -printf '%T@\n' | sort -u)" \
+		1500000000.0000000000
+	bake_dupes
+	says '12 fresh'
+}
+
+@test "levels with other modes are one file with the right one" {
+	expect 0 -q -o0 -o1 -o2 tree
+	chmod 0600 "$(pyc tree/all.py 1)"
+	bake_dupes
+	says '1 baked, 11 fresh'
+	all_joined
+	equal "$(mode_of "$(pyc tree/all.py 1)")" 644
+}
+
+@test "a source that does not compile leaves its .pyc as they are" {
+	bake_dupes -q
+	echo 'x = = 1' >tree/all.py
+	# shellcheck disable=SC2086 # the words are options
+	expect 1 $DUPES tree
+	says '0 baked, 9 fresh, 1 failed'
+	all_joined
+}
+
+@test "each Python joins its own" {
+	[ -z "${TESTED_PYTHON-}" ] || skip 'another Python is there already'
+	expect 0 -q -o0 -o1 --python="$ORACLE" --hardlink-dupes tree
+	equal "$(links all)" 01
+	equal "$(links last)" '0 1'
+}
+
+@test "--check finds the levels right" {
+	bake_dupes -q
+	clean -o0 -o1 -o2 tree
+}
+
+@test "a reader finds each name there and whole at any time" {
+	local reader
+
+	bake_dupes -q
+	oracle - tree/__pycache__ >seen <<-'END' &
+	import os, sys
+	names = sorted(os.listdir(sys.argv[1]))
+	paths = [os.path.join(sys.argv[1], name) for name in names]
+	print(len(names), flush=True)
+	while not os.path.exists("stop"):
+	    for path in paths:
+	        with open(path, "rb") as file:
+	            assert len(file.read()) > 16, path
+	print("well")
+	END
+	reader=$!
+	for _ in 1 2 3 4 5; do
+		expect 0 -q -f -o0 -o1 -o2 tree
+		bake_dupes -q
+		bake_dupes -q -f
+	done
+	: >stop
+	wait $reader || fail 'a name was not there, or not whole'
+	equal "$(cat seen)" "$(lines 12 well)"
+}
+
+@test "it needs two levels, and does not go with some" {
+	local levels
+
+	for levels in '' -o0 '-o1 -o1' -o2; do
+		# shellcheck disable=SC2086 # the words are options
+		expect 2 --hardlink-dupes $levels tree
+		says '--hardlink-dupes needs two levels (-o) at least'
+		says 'try --help'
+	done
+	# shellcheck disable=SC2086
+	expect 2 $DUPES --check tree
+	says '--hardlink-dupes does not go with --check'
+	# shellcheck disable=SC2086
+	expect 2 $DUPES -b tree
+	# shellcheck disable=SC2086
+	expect 2 $DUPES --sourceless tree
+	helper make_wheel demo.whl --plain
+	cp demo.whl before.whl
+	# shellcheck disable=SC2086
+	expect 2 $DUPES demo.whl
+	says '--hardlink-dupes is for trees'
+	same demo.whl before.whl
+	equal "$(count_pyc .)" 0
+}

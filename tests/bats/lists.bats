@@ -1,0 +1,328 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# -i, --files0-from and -: what names in a list say, beside what operands do.
+# What their names may be is in odd_names.bats.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/check
+
+setup() {
+	bake_setup
+	make_tree tree
+	SUMS=tree/pkg/sums.py
+	LEAF=tree/pkg/sub/leaf.py
+}
+
+# The .pyc below here, a line each.
+found() {
+	find . -name '*.pyc' -printf '%P\n' | LC_ALL=C sort
+}
+
+clear_tree() {
+	find . -depth -name __pycache__ -exec rm -r {} +
+}
+
+# bakes WANTED OPTION...: these .pyc, and no others, from nothing.
+bakes() {
+	local wanted=$1
+
+	shift
+	clear_tree
+	expect 0 -q "$@"
+	equal "$output" ''
+	equal "$(found)" "$wanted"
+}
+
+both() {
+	lines "$(pyc "$LEAF")" "$(pyc "$SUMS")" | LC_ALL=C sort
+}
+
+@test "-i names files and directories, a line each" {
+	lines "$SUMS" "$LEAF" >list
+	bakes "$(both)" -i list
+	bakes "$(both)" --list=list
+	clear_tree
+	oracle -m compileall -q -i list
+	equal "$(found)" "$(both)"
+	equal "$(embedded "$SUMS")" "$SUMS"
+	echo tree/pkg >list
+	clear_tree
+	expect 0 -i list
+	says '4 sources, 4 baked'
+}
+
+@test "-i - is standard input" {
+	lines "$SUMS" "$LEAF" | bakes "$(both)" -i -
+	lines "$SUMS" "$LEAF" | bakes "$(both)" --list -
+	lines "$SUMS" "$LEAF" >list
+	clear_tree
+	oracle -m compileall -q -i - <list
+	equal "$(found)" "$(both)"
+}
+
+@test "- alone is a list on standard input too" {
+	lines "$SUMS" "$LEAF" | bakes "$(both)" -
+	echo "$SUMS" | bakes "$(pyc "$SUMS")" - -o0
+	# Beside another operand it is a name, as is one that follows another.
+	clear_tree
+	echo "$SUMS" >input
+	expect 1 -q - tree/pkg/sub <input
+	says '-: No such file or directory'
+	absent "$(pyc "$SUMS")"
+	expect 1 -q ./- <input
+	says '-: No such file or directory'
+}
+
+@test "the lines of - keep their blanks, as those of py_compile" {
+	echo 'x = 1' >'blank .py'
+	echo 'x = 1' >' blank.py'
+	lines ' blank.py' 'blank .py' >list
+	expect 0 -q - <list
+	equal "$(found)" "$(lines "__pycache__/ blank.$TAG.pyc" \
+		"__pycache__/blank .$TAG.pyc")"
+	clear_tree
+	oracle -m py_compile - <list
+	equal "$(count_pyc .)" 2
+	echo "$SUMS " >list
+	expect 1 -q - <list
+	says 'No such file or directory'
+}
+
+@test "each line of - is meant, as an operand is" {
+	echo text >notes
+	echo notes >list
+	expect 1 -q - <list
+	says 'notes: is neither a directory, a .py file nor a .whl'
+	expect 0 -q -i - <list
+	equal "$output" ''
+}
+
+@test "lists and operands add up" {
+	echo "$SUMS" >one
+	printf '%s\0' "$LEAF" >two
+	bakes "$(both)" -i one -i <(echo "$LEAF")
+	bakes "$(both)" -i one --files0-from=two
+	bakes "$(both)" --files0-from=two "$SUMS"
+	bakes "$(both)" "$LEAF" -i one
+	echo "$LEAF" | bakes "$(both)" -i one -
+	# What is named twice is baked once.
+	lines "$SUMS" ./"$SUMS" tree/pkg//sums.py "$PWD/$SUMS" >list
+	clear_tree
+	expect 0 -i list -i one "$SUMS"
+	says '1 sources, 1 baked'
+}
+
+@test "blanks around a line are no part of it, nor are empty lines" {
+	printf '\n \t \n  %s \t\r\n\r\n\v\f%s\n\n' "$SUMS" "$LEAF" >list
+	bakes "$(both)" -i list
+	clear_tree
+	oracle -m compileall -q -i list
+	equal "$(found)" "$(both)"
+}
+
+@test "the last line may have no end" {
+	printf '%s\n%s' "$SUMS" "$LEAF" >list
+	bakes "$(both)" -i list
+	bakes "$(both)" - <list
+	printf '%s\0%s' "$SUMS" "$LEAF" >list
+	bakes "$(both)" --files0-from=list
+}
+
+@test "--files0-from takes a name with a line end, where -i takes two" {
+	mkdir two
+	echo 'x = 1' >$'two/a\nb.py'
+	echo 'x = 1' >b.py
+	printf 'two/a\nb.py\0' >list
+	expect 0 -q --files0-from list
+	exists $'two/__pycache__/a\nb.'"$TAG.pyc"
+	absent __pycache__ tree/pkg/__pycache__
+	expect 0 --files0-from - <list
+	says '1 sources, 0 baked, 1 fresh'
+	clear_tree
+	printf 'two/a\nb.py\n' >list
+	expect 1 -q -i list
+	says 'two/a: No such file or directory'
+	equal "$(found)" "__pycache__/b.$TAG.pyc"
+}
+
+@test "a NUL in a line is bad usage, and the other option is named" {
+	local place
+
+	printf '%s\0' "$SUMS" >list
+	expect 2 -i list
+	says 'pyc-bake: list: has a NUL in it'
+	says --files0-from
+	expect 2 - <list
+	says 'standard input: has a NUL in it'
+	for place in '\0%s\n' '%s\n\0' '%s\n\0\n'; do
+		# shellcheck disable=SC2059 # the format is what varies
+		printf "$place" "$SUMS" >list
+		expect 2 -i list
+		says 'list: has a NUL'
+	done
+	equal "$(found)" ''
+}
+
+@test "an empty name is bad usage" {
+	local place
+
+	for place in '\0' '%s\0\0' '\0%s\0' '%s\0\0%s\0'; do
+		# shellcheck disable=SC2059 # the format is what varies
+		printf "$place" "$SUMS" "$LEAF" >list
+		expect 2 --files0-from=list
+		says 'pyc-bake: list: an empty name'
+		says 'try --help'
+	done
+	equal "$(found)" ''
+}
+
+@test "a list that cannot be read is bad usage, and nothing is baked" {
+	expect 2 tree -i nowhere
+	says 'pyc-bake: nowhere: No such file or directory'
+	expect 2 tree --files0-from nowhere
+	says 'pyc-bake: nowhere: No such file or directory'
+	expect 2 tree -i tree
+	says 'pyc-bake: tree: '
+	says 'Is a directory'
+	expect 2 tree -i ''
+	equal "$(found)" ''
+}
+
+@test "what is named and not there fails, and the rest is baked" {
+	lines nowhere.py "$SUMS" nowhere >list
+	expect 1 -i list
+	says 'nowhere.py: No such file or directory'
+	says 'nowhere: No such file or directory'
+	says '1 sources, 1 baked, 0 fresh, 2 failed'
+	equal "$(found)" "$(pyc "$SUMS")"
+}
+
+@test "names of what is no source are passed over" {
+	echo 'no Python' | tee notes.txt module.pyc script >/dev/null
+	mkdir tree/__pycache__
+	echo 'x = 1' >tree/__pycache__/never.py
+	lines notes.txt "$SUMS" module.pyc script tree/__pycache__/never.py >list
+	expect 0 -i list
+	equal "${#lines[@]}" 1
+	says '1 sources, 1 baked, 0 fresh, 0 failed'
+	tr '\n' '\0' <list >list0
+	expect 0 --files0-from=list0
+	says '1 sources, 0 baked, 1 fresh, 0 failed'
+	# As an operand it is no source, and a failure.
+	expect 1 notes.txt
+	says notes.txt
+}
+
+@test "an empty list is no error, and nothing is done" {
+	local empty
+
+	: >list
+	for empty in '-i list' '--files0-from=list' '-i - -i list' -; do
+		# shellcheck disable=SC2086 # the words are options
+		expect 0 $empty </dev/null
+		equal "${#lines[@]}" 1
+		says '0 sources, 0 baked, 0 fresh, 0 failed'
+	done
+	printf '\n\n' >list
+	expect 0 -q -i list
+	equal "$(found)" ''
+}
+
+@test "with --root an empty list is not all that is below" {
+	mkdir -p stage/usr/lib/site-packages
+	echo 'x = 1' >stage/usr/lib/site-packages/mod.py
+	: >list
+	expect 0 --root=stage -i list
+	says '0 sources'
+	expect 0 -q --root=stage --files0-from=list
+	expect 0 -q --root=stage - </dev/null
+	equal "$(found)" ''
+	expect 0 -q --root=stage
+	equal "$(count_pyc stage)" 1
+}
+
+@test "with --root the names are installed paths" {
+	mkdir -p stage/usr/lib
+	mv tree/pkg stage/usr/lib
+	lines /usr/lib/pkg/sums.py usr/lib/pkg/sub \
+		stage/usr/lib/pkg/__init__.py >list
+	expect 0 --root=stage -i list
+	says '4 sources, 4 baked'
+	equal "$(embedded stage/usr/lib/pkg/sums.py)" /usr/lib/pkg/sums.py
+	equal "$(embedded stage/usr/lib/pkg/sub/leaf.py)" \
+		/usr/lib/pkg/sub/leaf.py
+	equal "$(embedded stage/usr/lib/pkg/__init__.py)" \
+		/usr/lib/pkg/__init__.py
+	lines /usr/lib/../lib/pkg /usr/lib/pkg/sums.py >list
+	expect 1 --root=stage -i list
+	says "'..' has no place in an installed path"
+	says '1 fresh, 1 failed'
+}
+
+@test "wheels may be in a list" {
+	helper make_wheel demo.whl --plain
+	cp demo.whl wanted.whl
+	cp demo.whl plain.whl
+	expect 0 -q wanted.whl
+	lines demo.whl "$SUMS" >list
+	expect 0 -i list
+	says '3 sources, 3 baked'
+	same demo.whl wanted.whl
+	equal "$(found)" "$(pyc "$SUMS")"
+	cp plain.whl demo.whl
+	printf 'demo.whl\0' >list
+	expect 0 -q --files0-from=list --output=out.whl
+	same out.whl wanted.whl
+	same demo.whl plain.whl
+	expect 2 -b --files0-from=list
+	says 'for trees, not for wheels'
+	same demo.whl plain.whl
+}
+
+@test "one source in a list is the one of --output and --dfile" {
+	echo "$SUMS" >list
+	expect 0 -q -i list --output=out.pyc --dfile=named.py
+	equal "$(helper pyc_info co_filename out.pyc)" named.py
+	lines "$SUMS" "$LEAF" >list
+	expect 2 -i list --output=two.pyc
+	says '--output needs exactly one operand'
+	absent two.pyc
+}
+
+@test "the same comes of a list with any number of jobs, as of the tree" {
+	local jobs
+
+	stdlib_subset big >/dev/null
+	expect 0 -q -j1 big
+	(cd big && find . -name '*.pyc' -exec sha256sum {} + |
+		LC_ALL=C sort) >wanted
+	[ "$(wc -l <wanted)" -gt 100 ]
+	find big -name '*.py' | sort -r >list
+	for jobs in 1 4; do
+		clear_tree
+		expect 0 -q -j $jobs -i list
+		(cd big && find . -name '*.pyc' -exec sha256sum {} + |
+			LC_ALL=C sort) | diff wanted -
+	done
+}
+
+@test "--check, --normalize and --inspect take lists" {
+	lines "$SUMS" "$LEAF" >list
+	expect 0 -q tree
+	clean -i list
+	echo 'x = 1' >>"$SUMS"
+	finds "$(pyc "$SUMS")" stale -i list
+	echo "$LEAF" >list
+	clean -i list
+	pyc "$SUMS" >list
+	expect 0 --inspect -i list
+	says "$(pyc "$SUMS")"
+	oracle -m compileall -q -f tree
+	expect 0 --normalize -i list
+	says '1 .pyc, 1 normalized'
+	# A source is none of theirs.
+	echo "$SUMS" >list
+	expect 0 --normalize -i list
+	says '0 .pyc'
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Where nothing is to be compiled no interpreter is started: run with a
+# libpython that cannot start, it is not missed.
+
+load ../lib/common
+load ../lib/bake
+
+# broken.so, to be loaded before libpython, whose interpreter it keeps from
+# starting.  The struct is PyStatus.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	cat >broken.c <<-'END'
+	struct status {
+		int type;
+		const char *function;
+		const char *message;
+		int exit_code;
+	};
+	struct status Py_InitializeFromConfig(const void *config);
+	struct status Py_InitializeFromConfig(const void *config)
+	{
+		struct status status = { 1, "none", "out of order", 0 };
+
+		(void)config;
+		return status;
+	}
+	END
+	command -v "${CC:-cc}" >/dev/null || skip 'no C compiler'
+	"${CC:-cc}" -shared -fPIC -o broken.so broken.c ||
+		skip 'no shared library can be made'
+}
+
+setup() {
+	bake_setup
+	make_tree tree
+	BROKEN=$BATS_FILE_TMPDIR/broken.so
+	# A libpython in the program itself, or a sanitizer's loader.
+	LD_PRELOAD=$BROKEN run "$PYC_BAKE" tree
+	[ "$status" -eq 2 ] || skip 'libpython cannot be kept from starting'
+	absent "$(pyc tree/pkg/sums.py)"
+}
+
+# expect_none STATUS ARGUMENT...: expect, with no interpreter to start.
+expect_none() {
+	LD_PRELOAD=$BROKEN expect "$@"
+}
+
+@test "an interpreter that does not start is told at the first file, once" {
+	expect_none 2 -j2 tree
+	equal "$output" \
+		'pyc-bake: libpython does not start: out of order'
+	equal "$(count_pyc tree)" 0
+	no_temporary_file tree
+}
+
+@test "a tree in which all is fresh needs none, in any mode" {
+	local mode
+
+	for mode in checked-hash unchecked-hash timestamp; do
+		expect 0 --invalidation-mode=$mode -o 0 -o 2 tree
+		tree_state tree >before
+		expect_none 0 --invalidation-mode=$mode -o 0 -o 2 tree
+		says '4 sources, 0 baked, 8 fresh, 0 failed'
+		tree_state tree | diff before -
+	done
+}
+
+@test "one that is not fresh needs it" {
+	expect 0 --invalidation-mode=checked-hash tree
+	echo '# changed' >>tree/pkg/sums.py
+	expect_none 2 --invalidation-mode=checked-hash tree
+	says 'out of order'
+	expect_none 2 -f tree
+	expect_none 2 --invalidation-mode=checked-hash -o 0 -o 1 tree
+}
+
+@test "no source, no interpreter" {
+	mkdir empty
+	expect_none 0 empty
+	says '0 sources'
+}
+
+@test "a wheel for which none starts stays as it was" {
+	helper make_wheel in.whl
+	cp in.whl before.whl
+	expect_none 2 in.whl
+	says 'libpython does not start: out of order'
+	same in.whl before.whl
+	no_temporary_file .
+}
+
+@test "--check=fast, --inspect, --normalize and --version need none" {
+	expect 0 --invalidation-mode=checked-hash tree
+	expect_none 0 --check=fast --invalidation-mode=checked-hash tree
+	equal "$output" ''
+	expect_none 0 --inspect tree
+	expect_none 0 --normalize tree
+	says '4 fresh'
+	expect 0 --version
+	printf '%s\n' "$output" >wanted
+	expect_none 0 --version
+	equal "$output" "$(<wanted)"
+}
+
+@test "what --version tells is what is then embedded" {
+	equal "$(sed -n 's/^Python \(.*\) (magic .*/\1/p' <<<"$(pyc_bake --version)")" \
+		"$(oracle -c 'import platform; print(platform.python_version())')"
+	expect 0 tree
+	equal "$("$PYC_BAKE" --version | sed -n 's/.*(magic \([0-9]*\),.*/\1/p')" \
+		"$((0x$(header tree/pkg/sums.py | cut -c 3-4)$(header \
+			tree/pkg/sums.py | cut -c 1-2)))"
+}

@@ -1,0 +1,226 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --prune: .pyc that no import would read go, and nothing else does.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/pythons
+
+setup() {
+	bake_setup
+	make_tree tree
+	expect 0 -q tree
+	CACHE=tree/pkg/__pycache__
+	GOOD=$CACHE/sums.$TAG.pyc
+}
+
+# stray NAME...: a sound .pyc there.
+stray() {
+	local path
+
+	for path; do
+		mkdir -p "$(dirname "$path")"
+		cp "$GOOD" "$path"
+	done
+}
+
+@test "orphans, other tags and legacy duplicates go, and the rest stays" {
+	find tree | LC_ALL=C sort >before
+	stray "$CACHE/gone.$TAG.pyc" "$CACHE/gone.$TAG.opt-2.pyc" \
+		"$CACHE/sums.cpython-38.pyc" "$CACHE/sums.cpython-38.opt-1.pyc" \
+		tree/pkg/sums.pyc
+	expect 0 --prune tree
+	says ', 5 removed'
+	find tree | LC_ALL=C sort | diff before -
+}
+
+@test "without it nothing goes" {
+	stray "$CACHE/gone.$TAG.pyc" tree/pkg/sums.pyc
+	expect 0 tree
+	exists "$CACHE/gone.$TAG.pyc" tree/pkg/sums.pyc
+	says_not removed
+}
+
+@test "-v lists what goes" {
+	stray "$CACHE/gone.$TAG.pyc" tree/pkg/sums.pyc
+	expect 0 -v --prune tree
+	has_line "removed $CACHE/gone.$TAG.pyc"
+	has_line 'removed tree/pkg/sums.pyc'
+	times 2 'removed tree'
+}
+
+@test "a legacy .pyc without source is a module and stays" {
+	stray tree/pkg/module.pyc tree/top.pyc
+	mkdir tree/pkg/module.py
+	expect 0 --prune tree
+	exists tree/pkg/module.pyc tree/top.pyc
+	says_not removed
+}
+
+@test "a legacy .pyc stays where the run writes such" {
+	expect 0 -b --prune tree
+	exists tree/pkg/sums.pyc "$GOOD"
+	equal "$(count_pyc tree)" 8
+}
+
+@test "levels that were not asked for stay" {
+	expect 0 -o 1 -o 2 tree
+	expect 0 --prune -o 0 tree
+	equal "$(count_pyc tree)" 12
+}
+
+@test "what baking fails to replace is no orphan" {
+	echo 'x =' >tree/pkg/sums.py
+	expect 1 --prune tree
+	exists "$GOOD"
+}
+
+@test "the source of an orphan need not be one of the run" {
+	expect 0 -x sums --prune tree
+	exists "$GOOD"
+	expect 0 -f -x sums --prune tree
+	exists "$GOOD"
+}
+
+@test "a name in __pycache__ that no import looks for is an orphan's" {
+	stray "$CACHE/sums.pyc" "$CACHE/sums.$TAG.opt-.pyc"
+	expect 0 --prune tree
+	absent "$CACHE/sums.pyc" "$CACHE/sums.$TAG.opt-.pyc"
+}
+
+# Each name has another tag, so that a sound one would go.
+@test "what does not parse as a .pyc is never touched" {
+	local name file=$CACHE/sums
+
+	for name in a b c d e f g h i; do
+		cp "$GOOD" "$file.cpython-3$name.pyc"
+	done
+	: >"$file.cpython-3a.pyc"
+	echo 'print("a source that was given a wrong name")' >"$file.cpython-3b.pyc"
+	head -c 16 "$GOOD" >"$file.cpython-3c.pyc"
+	helper damage_pyc file "$file.cpython-3d.pyc" cut -1
+	printf x >>"$file.cpython-3e.pyc"
+	# The magic numbers of PyPy 3.9 and CPython 3.6.
+	printf '\x50\x01\r\n' | dd of="$file.cpython-3f.pyc" conv=notrunc status=none
+	printf '\x33\x0d\r\n' | dd of="$file.cpython-3g.pyc" conv=notrunc status=none
+	helper damage_pyc file "$file.cpython-3h.pyc" xor 4 0x80
+	helper damage_pyc file "$file.cpython-3i.pyc" xor 16 0x40
+	find tree -name '*.pyc' -exec sha256sum {} + >before
+	expect 0 --prune tree
+	sha256sum -c --quiet before
+	times 9 'not removed, since it is no .pyc that is known'
+	says "$file.cpython-3d.pyc: not removed"
+	says ' 0 failed, 0.0 MB'
+}
+
+@test "a .pyc of another release that is sound goes" {
+	local version python
+
+	for version in 3.8 3.9 3.10 3.12 3.13; do
+		[ "$version" != "3.$MINOR" ] &&
+			python=$(find_python $version) && break
+	done
+	[ -n "${python-}" ] || skip 'no other CPython'
+	"$python" -m compileall -q tree
+	equal "$(count_pyc tree)" 8
+	expect 0 --prune tree
+	equal "$(count_pyc tree)" 4
+	equal "$(find tree -name "*.$TAG.pyc" | wc -l)" 4
+}
+
+@test "the .pyc of each Python of the run stay, where each can import them" {
+	local version python tag directory
+
+	for version in 3.8 3.9 3.10 3.12 3.13; do
+		[ "$version" != "3.$MINOR" ] &&
+			python=$(find_python $version) && break
+	done
+	[ -n "${python-}" ] || skip 'no other CPython'
+	tag=cpython-${version/./}
+	directory=tree/lib/python$version/site-packages
+	mkdir -p "$directory"
+	echo 'x = 1' >"$directory/mod.py"
+	stray "$directory/__pycache__/mod.$TAG.pyc"
+	expect 0 --prune --python="$ORACLE" --python="$python" tree
+	exists "$GOOD" "$CACHE/sums.$tag.pyc" \
+		"$directory/__pycache__/mod.$tag.pyc"
+	absent "$directory/__pycache__/mod.$TAG.pyc"
+}
+
+@test "a link named like a .pyc is never touched, nor a directory" {
+	ln -s ../sums.py "$CACHE/sums.cpython-38.pyc"
+	ln -s "sums.$TAG.pyc" "$CACHE/gone.$TAG.pyc"
+	ln -s nowhere "$CACHE/gone.cpython-38.pyc"
+	mkdir "$CACHE/other.$TAG.pyc"
+	expect 0 --prune tree
+	[ -L "$CACHE/sums.cpython-38.pyc" ]
+	[ -L "$CACHE/gone.$TAG.pyc" ]
+	[ -L "$CACHE/gone.cpython-38.pyc" ]
+	[ -d "$CACHE/other.$TAG.pyc" ]
+	says_not removed
+}
+
+@test "a source that is a link has no orphans" {
+	echo 'x = 1' >outside.py
+	ln -s ../../outside.py tree/pkg/link.py
+	stray tree/pkg/link.pyc
+	expect 0 --prune tree
+	exists "$CACHE/link.$TAG.pyc"
+	absent tree/pkg/link.pyc
+}
+
+@test "an empty __pycache__ goes, and one with another file stays" {
+	stray tree/old/__pycache__/gone."$TAG".pyc \
+		tree/full/__pycache__/gone."$TAG".pyc
+	: >tree/full/__pycache__/notes.txt
+	expect 0 -v --prune tree
+	absent tree/old/__pycache__ tree/full/__pycache__/gone."$TAG".pyc
+	exists tree/old tree/full/__pycache__/notes.txt
+	has_line 'removed tree/old/__pycache__'
+	says ', 2 removed'
+}
+
+@test "only the directories that are walked are pruned" {
+	stray tree/pkg/sub/__pycache__/gone."$TAG".pyc "$CACHE/gone.$TAG.pyc"
+	expect 0 --prune tree/pkg/sub
+	absent tree/pkg/sub/__pycache__/gone."$TAG".pyc
+	exists "$CACHE/gone.$TAG.pyc"
+	expect 0 --prune tree/pkg/sums.py
+	exists "$CACHE/gone.$TAG.pyc"
+	stray tree/pkg/sub/__pycache__/gone."$TAG".pyc
+	expect 0 -l --prune tree/pkg
+	exists tree/pkg/sub/__pycache__/gone."$TAG".pyc
+	absent "$CACHE/gone.$TAG.pyc"
+}
+
+@test "times under SOURCE_DATE_EPOCH do not show the run" {
+	stray tree/old/__pycache__/gone."$TAG".pyc tree/pkg/sums.pyc \
+		tree/pkg/sub/__pycache__/gone."$TAG".pyc
+	touch -d @1500000000 tree/old tree/pkg tree/pkg/sub/__pycache__
+	SOURCE_DATE_EPOCH=1600000000 expect 0 --prune tree
+	absent tree/old/__pycache__ tree/pkg/sums.pyc
+	equal "$(mtime_of tree/old)" 1500000000
+	equal "$(mtime_of tree/pkg)" 1500000000
+	equal "$(mtime_of tree/pkg/sub/__pycache__)" 1600000000
+}
+
+@test "--root prunes what is installed below it" {
+	local cache=stage/usr/share/app/pkg/__pycache__
+
+	mkdir -p stage/usr/share
+	stray "$CACHE/gone.$TAG.pyc"
+	mv tree stage/usr/share/app
+	expect 0 --root=stage --prune /usr/share/app
+	absent "$cache/gone.$TAG.pyc"
+	exists "$cache/sums.$TAG.pyc"
+}
+
+@test "what cannot be removed is an error" {
+	not_as_root
+	stray "$CACHE/gone.$TAG.pyc"
+	chmod a-w "$CACHE"
+	run "$PYC_BAKE" --prune tree
+	chmod u+w "$CACHE"
+	equal "$status" 1
+	says "$CACHE/gone.$TAG.pyc: cannot remove it: Permission denied"
+}

@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# -l and -r N: how many levels of directories below an operand are entered.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/check
+
+setup() {
+	bake_setup
+	deep tree
+}
+
+# deep DIR: a module in it and in each of three directories, one in another.
+deep() {
+	mkdir -p "$1/one/two/three"
+	echo 'x = 0' >"$1/zero.py"
+	echo 'x = 1' >"$1/one/first.py"
+	echo 'x = 2' >"$1/one/two/second.py"
+	echo 'x = 3' >"$1/one/two/three/third.py"
+}
+
+# The .pyc below here, without their tag.
+found() {
+	find . -name '*.pyc' -printf '%P\n' | sed "s/\.$TAG//" | LC_ALL=C sort
+}
+
+clear_tree() {
+	find . -depth -name __pycache__ -exec rm -r {} +
+}
+
+ZERO=tree/__pycache__/zero.pyc
+FIRST=tree/one/__pycache__/first.pyc
+SECOND=tree/one/two/__pycache__/second.pyc
+THIRD=tree/one/two/three/__pycache__/third.pyc
+
+# bakes PATHS OPTION...: these and no others, and as compileall does.
+bakes() {
+	local wanted=$1
+
+	shift
+	clear_tree
+	expect 0 -q "$@"
+	equal "$(found)" "$wanted"
+	clear_tree
+	oracle -m compileall -q "$@"
+	equal "$(found)" "$wanted"
+}
+
+@test "without either, all levels are entered" {
+	bakes "$(lines $ZERO $FIRST $SECOND $THIRD)" tree
+}
+
+@test "-l enters none" {
+	bakes $ZERO -l tree
+	clear_tree
+	expect 0 -q --no-recursion tree
+	equal "$(found)" $ZERO
+}
+
+@test "-r enters so many" {
+	bakes $ZERO -r 0 tree
+	bakes "$(lines $ZERO $FIRST)" -r 1 tree
+	bakes "$(lines $ZERO $FIRST $SECOND)" -r 2 tree
+	bakes "$(lines $ZERO $FIRST $SECOND $THIRD)" -r 3 tree
+	bakes "$(lines $ZERO $FIRST $SECOND $THIRD)" -r 1000000 tree
+	clear_tree
+	expect 0 -q --recursion=1 tree
+	equal "$(found)" "$(lines $ZERO $FIRST)"
+}
+
+@test "-r weighs more than -l, in any order" {
+	bakes "$(lines $ZERO $FIRST)" -l -r 1 tree
+	bakes "$(lines $ZERO $FIRST)" -r 1 -l tree
+	bakes $ZERO -r 0 tree
+}
+
+@test "of several -r the last one counts" {
+	bakes "$(lines $ZERO $FIRST)" -r 0 -r 1 tree
+}
+
+@test "blanks around the number are none of it, as with int()" {
+	bakes "$(lines $ZERO $FIRST)" -r ' 1 ' tree
+}
+
+@test "levels are counted from each operand" {
+	bakes "$(lines $ZERO $FIRST)" -l tree tree/one
+	bakes "$(lines $ZERO $SECOND $THIRD)" -l tree tree/one/two \
+		tree/one/two/three
+	# What one operand does not reach, another does.
+	bakes "$(lines $ZERO $FIRST $SECOND)" -l tree/one/two tree/one tree
+}
+
+@test "a file is no level, nor is one in a list" {
+	bakes $THIRD -l tree/one/two/three/third.py
+	echo tree/one/two >list
+	bakes $SECOND -l -i list
+	bakes "$(lines $SECOND $THIRD)" -r 1 -i list
+}
+
+# staged: the modules below stage/, each named by where it is.
+staged() {
+	local directory
+
+	rm -r tree
+	for directory in usr/lib/python3/dist-packages \
+		opt/a/b/c/site-packages; do
+		mkdir -p "stage/$directory"
+		deep "stage/$directory"
+	done
+}
+
+@test "with --root alone they are counted from what holds modules" {
+	local a b
+
+	staged
+	a=stage/opt/a/b/c/site-packages
+	b=stage/usr/lib/python3/dist-packages
+	expect 0 -q -l --root=stage
+	equal "$(found)" "$(lines "$a/__pycache__/zero.pyc" \
+		"$b/__pycache__/zero.pyc")"
+	expect 0 -q -r 1 --root=stage
+	equal "$(found)" "$(lines "$a/__pycache__/zero.pyc" \
+		"$a/one/__pycache__/first.pyc" \
+		"$b/__pycache__/zero.pyc" \
+		"$b/one/__pycache__/first.pyc")"
+	expect 0 -q --root=stage
+	equal "$(count_pyc stage)" 8
+}
+
+@test "with --root alone site-packages in pythonX.Y counts anew" {
+	local lib=stage/usr/lib/python3.$MINOR
+
+	rm -r tree
+	mkdir -p "$lib/site-packages"
+	deep "$lib"
+	deep "$lib/site-packages"
+	expect 0 -q -l --root=stage
+	equal "$(found)" "$(lines "$lib/__pycache__/zero.pyc" \
+		"$lib/site-packages/__pycache__/zero.pyc")"
+	# What is named is one start, whatever lies below it.
+	clear_tree
+	expect 0 -q -l --root=stage "/usr/lib/python3.$MINOR"
+	equal "$(found)" "$lib/__pycache__/zero.pyc"
+}
+
+@test "with --root and an operand they are counted from that" {
+	staged
+	expect 0 -q -r 1 --root=stage /usr/lib/python3/dist-packages
+	equal "$(count_pyc stage)" 2
+	expect 0 -q -l --root=stage /usr/lib
+	equal "$(count_pyc stage)" 2
+}
+
+@test "--check looks as deep, and into the last __pycache__" {
+	expect 0 -q -r 1 tree
+	clean -r 1 tree
+	check 1 tree
+	equal "$(wc -l <found)" 2
+	cp "$(pyc tree/one/first.py)" "tree/one/__pycache__/gone.$TAG.pyc"
+	cp "$(pyc tree/one/first.py)" tree/one/two/gone.pyc
+	clean -l tree
+	finds "tree/one/__pycache__/gone.$TAG.pyc" orphan -r 1 tree
+	mkdir tree/one/two/__pycache__
+	mv tree/one/two/gone.pyc "tree/one/two/__pycache__/gone.$TAG.pyc"
+	finds "tree/one/__pycache__/gone.$TAG.pyc" orphan -r 1 tree
+}
+
+@test "--prune goes as deep" {
+	expect 0 -q tree
+	cp "$(pyc tree/one/first.py)" "tree/one/__pycache__/gone.$TAG.pyc"
+	cp "$(pyc tree/one/first.py)" "tree/one/two/__pycache__/gone.$TAG.pyc"
+	expect 0 -v -r 1 --prune tree
+	has_line "removed tree/one/__pycache__/gone.$TAG.pyc"
+	times 1 'removed '
+	exists "tree/one/two/__pycache__/gone.$TAG.pyc"
+}
+
+@test "--normalize and --inspect go as deep" {
+	oracle -m compileall -q tree
+	expect 0 --inspect -r 1 tree
+	says "$(pyc tree/zero.py)"
+	says "$(pyc tree/one/first.py)"
+	says_not "$(pyc tree/one/two/second.py)"
+	expect 0 --normalize -l tree
+	says '1 .pyc, '
+	expect 0 --normalize -r 2 tree
+	says '3 .pyc, '
+	expect 0 --normalize tree
+	says '4 .pyc, '
+}
+
+@test "what is no number of levels is bad usage" {
+	local value
+
+	for value in '' -1 x 1x '1 1' 1.5 1000001 99999999999999999999; do
+		expect 2 -r "$value" tree
+		says "-r: '$value'"
+		says 'try --help'
+	done
+	equal "$(count_pyc .)" 0
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --sourceless: the legacy .pyc takes the place of its source.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	make_tree tree
+}
+
+# The sources that are left below DIR, a line each.
+sources() {
+	find "$1" -name '*.py' | LC_ALL=C sort
+}
+
+@test "what is left is a package that works" {
+	expect 0 --sourceless tree
+	equal "$(sources tree)" ''
+	exists tree/pkg/__init__.pyc tree/pkg/sums.pyc tree/pkg/sub/leaf.pyc
+	absent tree/pkg/__pycache__
+	run -0 oracle -c '
+import sys
+sys.path.insert(0, sys.argv[1])
+import pkg.sums, pkg.sub.leaf
+assert pkg.sums.add(1, 2) == 3
+assert pkg.sums.__file__.endswith("sums.pyc")
+' tree
+}
+
+@test "without it no source goes" {
+	expect 0 -b tree
+	equal "$(sources tree | wc -l)" 4
+}
+
+@test "-v lists what goes" {
+	expect 0 -v --sourceless tree
+	has_line 'removed tree/pkg/sums.py'
+	times 4 'removed '
+}
+
+@test "what is fresh counts, and a second run finds nothing to do" {
+	expect 0 -b tree
+	expect 0 --sourceless tree
+	says ' 0 baked, 4 fresh'
+	equal "$(sources tree)" ''
+	tree_state tree >before
+	expect 0 --sourceless tree
+	says '0 sources'
+	tree_state tree | diff before -
+}
+
+@test "a source that fails stays, whatever lies beside it" {
+	expect 0 -b tree
+	cp tree/pkg/sums.pyc tree/pkg/bad.pyc
+	echo 'x =' >tree/pkg/bad.py
+	expect 1 --sourceless tree
+	equal "$(sources tree)" tree/pkg/bad.py
+	exists tree/pkg/bad.pyc
+}
+
+@test "a source whose .pyc cannot be written stays" {
+	mkdir tree/pkg/sums.pyc
+	expect 1 --sourceless tree
+	equal "$(sources tree)" tree/pkg/sums.py
+}
+
+@test "of a link the link goes, and what it leads to stays" {
+	echo 'x = 1' >outside.py
+	ln -s ../../outside.py tree/pkg/link.py
+	expect 0 --sourceless tree
+	absent tree/pkg/link.py
+	exists outside.py tree/pkg/link.pyc
+	absent outside.pyc
+}
+
+@test "links from one source to another go with it, in whatever order" {
+	ln -s sums.py tree/pkg/alias.py
+	ln -s sums.py tree/pkg/zebra.py
+	expect 0 --sourceless tree
+	equal "$(sources tree)" ''
+	says ' 0 failed'
+	exists tree/pkg/alias.pyc tree/pkg/zebra.pyc
+}
+
+@test "what -x leaves out stays" {
+	expect 0 -x sums --sourceless tree
+	equal "$(sources tree)" tree/pkg/sums.py
+	absent tree/pkg/sums.pyc
+}
+
+@test "cached .pyc stay, unless --prune goes with it" {
+	expect 0 tree
+	expect 0 --sourceless tree
+	equal "$(find tree -path '*__pycache__/*' | wc -l)" 4
+	make_tree tree
+	expect 0 --sourceless --prune tree
+	equal "$(find tree -name __pycache__)" ''
+	equal "$(count_pyc tree)" 4
+}
+
+@test "directories keep their time under SOURCE_DATE_EPOCH" {
+	touch -d @1500000000 tree/pkg/sub tree/pkg tree
+	SOURCE_DATE_EPOCH=1600000000 expect 0 --sourceless tree
+	equal "$(mtime_of tree/pkg)" 1500000000
+	equal "$(mtime_of tree/pkg/sub)" 1500000000
+	equal "$(mtime_of tree/pkg/sums.pyc)" 1600000000
+}
+
+@test "a source that cannot be removed is an error of that source" {
+	not_as_root
+	expect 0 -b tree
+	chmod a-w tree/pkg
+	run "$PYC_BAKE" --sourceless tree
+	chmod u+w tree/pkg
+	equal "$status" 1
+	says 'tree/pkg/sums.py: cannot remove it: Permission denied'
+	equal "$(sources tree)" "$(lines tree/pkg/__init__.py tree/pkg/sums.py)"
+}

@@ -1,0 +1,422 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --update-record: the RECORD of what is installed tells of every .pyc.
+
+load ../lib/common
+load ../lib/bake
+
+HASH=sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU
+
+setup() {
+	bake_setup
+	export PIP_CONFIG_FILE=/dev/null PIP_NO_INPUT=1 \
+		PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+		HOME=$PWD UV_CACHE_DIR=$PWD/cache
+}
+
+# make_site DIR: the tree of make_tree, installed there as "test 1".
+make_site() {
+	make_tree "$1"
+	INFO=$1/test-1.dist-info
+	RECORD=$INFO/RECORD
+	mkdir "$INFO"
+	: >"$INFO/METADATA"
+	record pkg/__init__.py pkg/sub/__init__.py pkg/sub/leaf.py pkg/sums.py
+}
+
+# record PATH...: a RECORD with these and what every RECORD has.
+record() {
+	printf '%s,,\n' "$@" test-1.dist-info/RECORD >"$RECORD"
+	printf '%s,%s,0\n' test-1.dist-info/METADATA "$HASH" >>"$RECORD"
+}
+
+# row PATH [SITE]: the row of a file, for sed's and grep's sake without quotes.
+row() {
+	oracle - "$1" "${2-site}" <<-'END'
+	import base64, hashlib, os, sys
+	path, site = sys.argv[1:]
+	with open(os.path.join(site, path), "rb") as file:
+	    data = file.read()
+	digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest())
+	print(f"{path},sha256={digest.decode().rstrip('=')},{len(data)}")
+	END
+}
+
+# verify SITE: each row with a hash is right, no row is there twice, every row
+# names a file, and every .pyc below SITE has a row with a hash.
+verify() {
+	oracle - "$1" <<-'END'
+	import base64, csv, glob, hashlib, os, sys
+	site = sys.argv[1]
+	(record,) = glob.glob(f"{site}/*.dist-info/RECORD")
+	listed = set()
+	with open(record, newline="", encoding="utf-8") as file:
+	    for path, hash, size in csv.reader(file):
+	        place = os.path.normpath(os.path.join(site, path))
+	        assert place not in listed, path
+	        listed.add(place)
+	        with open(place, "rb") as file:
+	            data = file.read()
+	        assert hash or not path.endswith(".pyc"), path
+	        if hash:
+	            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest())
+	            assert hash == "sha256=" + digest.decode().rstrip("="), path
+	            assert int(size) == len(data), path
+	found = 0
+	for directory, _, names in os.walk(site):
+	    for name in names:
+	        if name.endswith(".pyc"):
+	            place = os.path.normpath(os.path.join(directory, name))
+	            assert place in listed, place
+	            found += 1
+	assert found, "no .pyc at all"
+	END
+}
+
+@test "after the row of a source come those of its .pyc, in byte order" {
+	make_site site
+	expect 0 -v -o 0 -o 1 -o 2 --update-record site
+	has_line 'updated site/test-1.dist-info/RECORD'
+	lines pkg/__init__.py,, \
+		"$(row "pkg/__pycache__/__init__.$TAG.opt-1.pyc")" \
+		"$(row "pkg/__pycache__/__init__.$TAG.opt-2.pyc")" \
+		"$(row "pkg/__pycache__/__init__.$TAG.pyc")" \
+		pkg/sub/__init__.py,, \
+		"$(row "pkg/sub/__pycache__/__init__.$TAG.opt-1.pyc")" \
+		"$(row "pkg/sub/__pycache__/__init__.$TAG.opt-2.pyc")" \
+		"$(row "pkg/sub/__pycache__/__init__.$TAG.pyc")" \
+		pkg/sub/leaf.py,, \
+		"$(row "pkg/sub/__pycache__/leaf.$TAG.opt-1.pyc")" \
+		"$(row "pkg/sub/__pycache__/leaf.$TAG.opt-2.pyc")" \
+		"$(row "pkg/sub/__pycache__/leaf.$TAG.pyc")" \
+		pkg/sums.py,, \
+		"$(row "pkg/__pycache__/sums.$TAG.opt-1.pyc")" \
+		"$(row "pkg/__pycache__/sums.$TAG.opt-2.pyc")" \
+		"$(row "pkg/__pycache__/sums.$TAG.pyc")" \
+		test-1.dist-info/RECORD,, \
+		test-1.dist-info/METADATA,$HASH,0 | diff - "$RECORD"
+}
+
+@test "without it RECORD stays as it is" {
+	make_site site
+	cp "$RECORD" before
+	expect 0 site
+	same before "$RECORD"
+}
+
+@test "the .pyc of other Pythons and levels and the legacy one have rows too" {
+	make_site site
+	expect 0 -b site
+	mkdir site/pkg/__pycache__
+	echo pypy >site/pkg/__pycache__/sums.pypy39.pyc
+	echo more >site/pkg/__pycache__/sums.other."$TAG".pyc
+	record pkg/sums.py
+	expect 0 -o 1 --update-record site
+	lines pkg/sums.py,, \
+		"$(row "pkg/__pycache__/sums.$TAG.opt-1.pyc")" \
+		"$(row pkg/__pycache__/sums.pypy39.pyc)" \
+		"$(row pkg/sums.pyc)" | diff - <(head -n 4 "$RECORD")
+	run ! grep other "$RECORD"
+}
+
+@test "rows that are there already do not show, be they right, old or empty" {
+	make_site site
+	expect 0 -o 0 -o 1 --update-record site
+	cp "$RECORD" wanted
+	record "pkg/__pycache__/sums.$TAG.pyc" pkg/__init__.py \
+		pkg/sub/__init__.py pkg/sub/leaf.py pkg/sums.py \
+		"pkg/sub/__pycache__/leaf.$TAG.opt-1.pyc"
+	printf '"pkg/__pycache__/sums.%s.opt-1.pyc",%s,0\n' "$TAG" "$HASH" \
+		>>"$RECORD"
+	expect 0 -o 0 -o 1 --update-record site
+	same wanted "$RECORD"
+}
+
+@test "where nothing changes, nothing is written" {
+	local before
+
+	make_site site
+	expect 0 --update-record site
+	before=$(stat -c '%i %y %z' "$RECORD")
+	expect 0 -v -f --update-record site
+	says_not updated
+	equal "$(stat -c '%i %y %z' "$RECORD")" "$before"
+}
+
+@test "the row of a .pyc that is gone goes" {
+	make_site site
+	expect 0 site
+	printf '%s,,\n' gone/mod.pyc "pkg/__pycache__/gone.$TAG.pyc" \
+		"pkg/sub/__pycache__/leaf.cpython-38.pyc" pkg/gone.py \
+		pkg/data.txt >>"$RECORD"
+	expect 0 --update-record site
+	equal "$(tail -n 2 "$RECORD")" "$(lines pkg/gone.py,, pkg/data.txt,,)"
+	run ! grep -E 'gone.*pyc|cpython-38' "$RECORD"
+}
+
+@test "a .pyc without a source in RECORD keeps its row" {
+	make_site site
+	expect 0 site
+	echo module >site/pkg/module.pyc
+	ln -s "sums.$TAG.pyc" site/pkg/__pycache__/leaf.link.pyc
+	printf '%s,,\n' pkg/module.pyc pkg/__pycache__/leaf.link.pyc >>"$RECORD"
+	expect 0 --update-record site
+	equal "$(tail -n 2 "$RECORD")" \
+		"$(lines pkg/module.pyc,, pkg/__pycache__/leaf.link.pyc,,)"
+}
+
+@test "after --sourceless the row is that of the .pyc that took the place" {
+	make_site site
+	echo 'x =' >site/pkg/sub/bad.py
+	record pkg/__init__.py pkg/sub/bad.py pkg/sums.py pkg/gone.py
+	expect 1 --sourceless --update-record site
+	lines "$(row pkg/__init__.pyc)" pkg/sub/bad.py,, "$(row pkg/sums.pyc)" \
+		pkg/gone.py,, test-1.dist-info/RECORD,, \
+		test-1.dist-info/METADATA,$HASH,0 | diff - "$RECORD"
+	cp "$RECORD" before
+	expect 1 --sourceless --update-record site
+	same before "$RECORD"
+}
+
+@test "--prune goes before, so that RECORD tells what is left" {
+	make_site site
+	expect 0 --update-record site
+	cp "site/pkg/__pycache__/sums.$TAG.pyc" \
+		site/pkg/__pycache__/sums.cpython-38.pyc
+	cp "$RECORD" before
+	expect 0 --update-record site
+	differ before "$RECORD"
+	expect 0 --prune --update-record site
+	same before "$RECORD"
+}
+
+@test "other rows keep their bytes, and new ones have their line end" {
+	make_site site
+	printf '%s\r\n' '"pkg/a,b.txt",,' '"pkg/plain.txt","",""' \
+		'"pkg/q""t.txt",md5=x,7' pkg/sums.py,, '"pkg/sub/leaf.py",,' \
+		test-1.dist-info/RECORD,, >"$RECORD"
+	expect 0 --update-record site
+	printf '%s\r\n' '"pkg/a,b.txt",,' '"pkg/plain.txt","",""' \
+		'"pkg/q""t.txt",md5=x,7' pkg/sums.py,, \
+		"$(row "pkg/__pycache__/sums.$TAG.pyc")" '"pkg/sub/leaf.py",,' \
+		"$(row "pkg/sub/__pycache__/leaf.$TAG.pyc")" \
+		test-1.dist-info/RECORD,, | cmp - "$RECORD"
+}
+
+@test "a last row without line end gets one where a row follows" {
+	make_site site
+	printf 'test-1.dist-info/RECORD,,\npkg/sums.py,,' >"$RECORD"
+	expect 0 --update-record site
+	lines test-1.dist-info/RECORD,, pkg/sums.py,, \
+		"$(row "pkg/__pycache__/sums.$TAG.pyc")" | cmp - "$RECORD"
+}
+
+@test "paths that need quotes are quoted" {
+	make_site site
+	mkdir 'site/a,"b'
+	echo 'x = 1' >'site/a,"b/c.py'
+	record '"a,""b/c.py"' pkg/__init__.py pkg/sub/__init__.py \
+		pkg/sub/leaf.py pkg/sums.py
+	expect 0 --update-record site
+	oracle - "$RECORD" "a,\"b/__pycache__/c.$TAG.pyc" <<-'END'
+	import csv, sys
+	with open(sys.argv[1], newline="") as file:
+	    rows = list(csv.reader(file))
+	assert rows[1][0] == sys.argv[2], rows
+	END
+	verify site
+}
+
+@test "paths may climb out, and be absolute below --root" {
+	local site=stage/usr/lib/python3.$MINOR/site-packages
+
+	make_site "$site"
+	mkdir -p stage/usr/bin stage/opt/real stage/usr/share
+	echo 'x = 1' | tee stage/usr/bin/tool.py stage/opt/real/mod.py \
+		>stage/usr/bin/other.py
+	# Outside of the root this would lead nowhere, or to the host's.
+	ln -s /opt/real stage/usr/share/test
+	record ../../../bin/tool.py /usr/bin/other.py ../../../share/test/mod.py \
+		../../../../../../../../opt/real/mod.py
+	expect 0 --root=stage --update-record /usr /opt
+	lines ../../../bin/tool.py,, \
+		"$(row "../../../bin/__pycache__/tool.$TAG.pyc" "$site")" \
+		/usr/bin/other.py,, \
+		"/$(row "usr/bin/__pycache__/other.$TAG.pyc" stage)" \
+		../../../share/test/mod.py,, \
+		"../../../share/test/$(row "__pycache__/mod.$TAG.pyc" \
+			stage/opt/real)" \
+		../../../../../../../../opt/real/mod.py,, \
+		"../../../../../../../../opt/real/$(row "__pycache__/mod.$TAG.pyc" \
+			stage/opt/real)" \
+		test-1.dist-info/RECORD,, test-1.dist-info/METADATA,$HASH,0 |
+		diff - "$RECORD"
+}
+
+@test "every RECORD below the operands is looked at, and no other" {
+	make_site site
+	make_site other
+	make_site third/lib
+	rm other/test-1.dist-info/RECORD
+	ln -s ../../site/test-1.dist-info/RECORD other/test-1.dist-info/RECORD
+	cp third/lib/test-1.dist-info/RECORD third/lib/RECORD
+	cp third/lib/RECORD before
+	expect 0 --update-record third other
+	verify third/lib
+	same third/lib/RECORD before
+	[ -L other/test-1.dist-info/RECORD ]
+	same site/test-1.dist-info/RECORD before
+}
+
+@test "a RECORD that is malformed is an error, and left alone" {
+	make_site site
+	make_site other
+	printf 'pkg/sums.py,\n' >site/test-1.dist-info/RECORD
+	cp site/test-1.dist-info/RECORD before
+	expect 1 --update-record site other
+	says 'site/test-1.dist-info/RECORD: line 1: there are fewer than 3 fields'
+	same before site/test-1.dist-info/RECORD
+	verify other
+	exists "$(pyc site/pkg/sums.py)"
+}
+
+@test "mode and attributes stay, and other names of the old file" {
+	make_site site
+	chmod 640 "$RECORD"
+	ln "$RECORD" cached
+	setfattr -n user.note -v kept "$RECORD" 2>/dev/null || true
+	expect 0 --update-record site
+	verify site
+	equal "$(mode_of "$RECORD")" 640
+	equal "$(grep -c pyc cached)" 0
+	if getfattr -n user.note cached >/dev/null 2>&1; then
+		getfattr -n user.note "$RECORD"
+	fi
+	no_temporary_file site
+}
+
+@test "under SOURCE_DATE_EPOCH its time is that, and its directory's stays" {
+	make_site site
+	touch -d @1500000000 "$INFO"
+	SOURCE_DATE_EPOCH=1600000000 expect 0 --update-record site
+	equal "$(mtime_of "$RECORD")" 1600000000
+	equal "$(mtime_of "$INFO")" 1500000000
+}
+
+# --- what installers write and read ---
+
+needs_module() {
+	oracle -c "import $1" 2>/dev/null ||
+		skip "this Python has no module $1"
+}
+
+# A virtual environment "env" that sees the system's pip.
+make_environment() {
+	needs_module pip
+	needs_module venv
+	oracle -m venv --without-pip --system-site-packages env
+	env/bin/python -m pip --version >/dev/null 2>&1 ||
+		skip 'a virtual environment does not see pip'
+	SITE=$(env/bin/python -c \
+		'import sysconfig; print(sysconfig.get_path("purelib"))')
+	helper make_wheel demo-1.0-py3-none-any.whl
+	find env | LC_ALL=C sort >before
+}
+
+pip() {
+	local verb=$1
+
+	shift
+	run -0 env/bin/python -m pip "$verb" --isolated "$@"
+}
+
+install() {
+	pip install --quiet --no-index --no-deps "$@" demo-1.0-py3-none-any.whl
+	pip_check >checked
+}
+
+# What the system's own packages lack is none of our business.
+pip_check() {
+	env/bin/python -m pip check --isolated 2>&1 || true
+}
+
+# Directories that pip made for headers and data it leaves, with or without us.
+nothing_is_left() {
+	find env -not -type d | LC_ALL=C sort >after
+	grep -vxFf before after | diff /dev/null -
+	absent "$SITE/demo" "$SITE/__pycache__" "$SITE/namespace"
+}
+
+@test "pip checks, lists and uninstalls what was baked after it installed" {
+	make_environment
+	install --no-compile
+	expect 0 -o 0 -o 1 -o 2 --update-record "$SITE"
+	verify "$SITE"
+	equal "$(grep -c '\.pyc,sha256=' "$SITE"/demo-1.0.dist-info/RECORD)" 27
+	pip_check | diff checked -
+	pip show --files demo
+	says "demo/__pycache__/sums.$TAG.opt-2.pyc"
+	pip uninstall --quiet --yes demo
+	nothing_is_left
+}
+
+@test "without it pip leaves .pyc behind" {
+	make_environment
+	install --no-compile
+	expect 0 -o 1 "$SITE"
+	pip uninstall --quiet --yes demo
+	exists "$SITE/demo/__pycache__/sums.$TAG.opt-1.pyc"
+}
+
+@test "the rows without hash that pip writes for what it compiled get one" {
+	make_environment
+	install
+	grep -q "^demo/__pycache__/sums.$TAG.pyc,,"$'\r$' \
+		"$SITE/demo-1.0.dist-info/RECORD" ||
+		skip 'this pip writes other rows'
+	expect 0 -o 0 -o 1 --update-record "$SITE"
+	verify "$SITE"
+	grep -q "^../../../bin/__pycache__/tool.$TAG.pyc,sha256=" \
+		"$SITE/demo-1.0.dist-info/RECORD"
+	[ "$(grep -c $'\r$' "$SITE/demo-1.0.dist-info/RECORD")" -eq \
+		"$(wc -l <"$SITE/demo-1.0.dist-info/RECORD")" ]
+	pip_check | diff checked -
+	pip uninstall --quiet --yes demo
+	nothing_is_left
+}
+
+@test "pip uninstalls what --sourceless made of it" {
+	make_environment
+	install --no-compile
+	expect 0 --sourceless --prune --update-record "$SITE"
+	verify "$SITE"
+	absent "$SITE/demo/sums.py"
+	pip_check | diff checked -
+	pip uninstall --quiet --yes demo
+	nothing_is_left
+}
+
+@test "uv uninstalls what was baked after it installed" {
+	command -v uv >/dev/null || skip 'uv is not here'
+	make_environment
+	run -0 uv pip install --quiet --offline --no-index --no-deps \
+		--no-config --python env/bin/python demo-1.0-py3-none-any.whl
+	expect 0 -o 0 -o 1 --update-record "$SITE"
+	verify "$SITE"
+	run -0 uv pip uninstall --quiet --no-config --python env/bin/python \
+		demo
+	rm -f env/.lock
+	nothing_is_left
+}
+
+@test "what installer laid out in a staging tree has its rows" {
+	local site
+
+	needs_module installer
+	helper make_wheel demo-1.0-py3-none-any.whl
+	run -0 oracle -m installer --destdir=out --prefix=/usr \
+		--no-compile-bytecode demo-1.0-py3-none-any.whl
+	site=$(dirname "$(find out -name demo-1.0.dist-info)")
+	expect 0 -o 0 -o 1 --root=out --update-record
+	verify "$site"
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/allowance.h"
+
+#include <fcntl.h>
+#include <locale.h>
+
+#include "base/log.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+static struct allowance *
+read_text(const char *text)
+{
+	auto_err err = ERR_INIT;
+	struct allowance *allowance;
+
+	workdir_file("known", text);
+	allowance = allowance_read("known", &err);
+	if (!allowance) {
+		printf("Bail out! %s\n", err.message);
+		exit(99);
+	}
+	return allowance;
+}
+
+static void
+check(const char *glob, const char *path, bool wanted, const char *what)
+{
+	struct allowance *allowance = read_text(glob);
+
+	if (!is_int(allowance_permits(allowance, path, true), wanted, what))
+		printf("# \"%s\", %s\n", glob, path);
+	allowance_free(allowance);
+}
+
+static void
+test_globs(void)
+{
+	check("/lib/bad.py", "/lib/bad.py", true, "a whole path");
+	check("/lib/bad.py", "/lib/bad.pyc", false, "and no more");
+	check("lib/bad.py", "/lib/bad.py", false, "and no less");
+	check("/lib/*/bad.py", "/lib/a/b/bad.py", true, "* matches a slash");
+	check("/lib/?bad.py", "/lib//bad.py", true, "? too");
+	check("*/bad.py", "/.hidden/bad.py", true, "and a leading dot");
+	check("bad.py", "/lib/bad.py", true, "no slash: the name alone");
+	check("bad*.py", "/lib/bad/good.py", false, "and no directory");
+	check("*", "/lib/.a.py", true, "* matches every name");
+	check("bad[0-9].py", "bad7.py", true, "a class");
+	check("bad[!0-9].py", "bad7.py", false, "its contrary");
+	check("bad[.py", "bad[.py", true, "a class that is none");
+	check("bad\\*.py", "bad*.py", true, "a backslash");
+	check("bad\\*.py", "badly.py", false, "takes the meaning away");
+	check("BAD.py", "bad.py", false, "case counts");
+	check("?.py", "\xc3\xa9.py", true, "a character is not a byte");
+	check("a*\xff.py", "a\xff.py", true, "a name that is not UTF-8");
+	check("*/\xff/a.py", "/lib/\xff/a.py", true, "a path that is not");
+}
+
+static void
+test_lines(void)
+{
+	check("", "a.py", false, "an empty file");
+	check("\n\n", "a.py", false, "empty lines");
+	check(" \t\n", "a.py", false, "blank lines");
+	check("#*\n", "#a.py", false, "a comment");
+	check("  # *\n", "# a.py", false, "one after blanks");
+	check("[#]*\n", "#a.py", true, "a name with that sign");
+	check("b.py\na.py\nc.py\n", "a.py", true, "one of several lines");
+	check("b.py\na.py", "a.py", true, "the last without an LF");
+	check(" \ta b.py \t\n", "a b.py", true, "blanks around a line");
+	check("a.py\r\n", "a.py", true, "CRLF");
+}
+
+static void
+test_errors(void)
+{
+	static const char with_nul[] = "a.py\n\0b.py\n";
+	auto_err err = ERR_INIT;
+	FILE *file = fopen("nul", "w");
+
+	ok(!allowance_read("none", &err), "no such file");
+	is_string(err.message, "none: No such file or directory",
+		  "the message names it");
+	ok(!allowance_read(".", &err), "a directory");
+	if (!file || fwrite(with_nul, sizeof(with_nul), 1, file) != 1 ||
+	    fclose(file))
+		exit(99);
+	ok(!allowance_read("nul", &err), "a NUL byte");
+	is_string(err.message, "nul: a NUL byte is in it, which no name has",
+		  "the message names it");
+	allowance_free(NULL);
+}
+
+static char said[10000];
+
+static const char *
+review(const struct allowance *allowance, enum log_level level)
+{
+	int before = dup(STDERR_FILENO);
+	int fd = open("said", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	ssize_t length;
+
+	if (before < 0 || fd < 0)
+		exit(99);
+	log_set_level(level);
+	fflush(stderr);
+	dup2(fd, STDERR_FILENO);
+	allowance_review(allowance);
+	fflush(stderr);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	length = pread(fd, said, sizeof(said) - 1, 0);
+	said[length > 0 ? length : 0] = '\0';
+	close(fd);
+	return said;
+}
+
+static void
+test_review(void)
+{
+	struct allowance *allowance =
+		read_text("# known\n\n*/bad.py\ngood.py\nnone.py\n bad.py\n"
+			  "mixed?.py\n");
+
+	ok(allowance_permits(allowance, "/lib/bad.py", true),
+	   "two lines match");
+	ok(allowance_permits(allowance, "/lib/good.py", false),
+	   "one that compiles is known too");
+	ok(!allowance_permits(allowance, "/lib/new.py", true),
+	   "one that is not known");
+	allowance_permits(allowance, "/lib/mixed1.py", true);
+	allowance_permits(allowance, "/lib/mixed2.py", false);
+	is_string(review(allowance, LOG_NORMAL),
+		  "pyc-bake: known:4: good.py: what it matches compiles\n"
+		  "pyc-bake: known:5: none.py: matches no source\n",
+		  "lines that are out of date, with their numbers");
+	is_string(review(allowance, LOG_QUIET), "", "with -q nothing");
+	allowance_free(allowance);
+
+	allowance = read_text("bad.py\n");
+	allowance_permits(allowance, "b/bad.py", true);
+	allowance_permits(allowance, "a/bad.py", false);
+	is_string(review(allowance, LOG_NORMAL), "",
+		  "one that fails is enough, whichever comes first");
+	allowance_free(allowance);
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	/* As main.c does. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	test_globs();
+	test_lines();
+	test_errors();
+	test_review();
+	workdir_leave();
+	return tap_done();
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* Which names a list has, by its bytes. */
+#include "engine/input.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+/* Text that may hold a NUL. */
+static void
+write_list(const char *text, size_t length)
+{
+	FILE *file = fopen("list", "w");
+
+	if (!file || fwrite(text, 1, length, file) != length || fclose(file)) {
+		printf("Bail out! cannot write a list\n");
+		exit(99);
+	}
+}
+
+/* The names with a "|" after each, cut at the end of what there is room for. */
+static const char *
+shown(const struct input *input)
+{
+	static char text[256];
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < input->count && length < sizeof(text); i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length,
+					   "%s|", input->names[i].path);
+	return text;
+}
+
+enum form {
+	LINES,
+	BLANKS,
+	NUL,
+};
+
+/* The list at path as standard input. */
+static int
+read_operands(struct input *input, const char *path, struct err *err)
+{
+	int kept = dup(STDIN_FILENO);
+	int fd = open(path, O_RDONLY);
+	int result;
+
+	dup2(fd, STDIN_FILENO);
+	close(fd);
+	result = input_read_operands(input, err);
+	dup2(kept, STDIN_FILENO);
+	close(kept);
+	return result;
+}
+
+static int
+read_form(struct input *input, const char *path, enum form form,
+	  struct err *err)
+{
+	if (form == NUL)
+		return input_read_nul(input, path, err);
+	if (form == LINES)
+		return input_read_lines(input, path, err);
+	return read_operands(input, path, err);
+}
+
+static void
+check(const char *text, size_t length, enum form form, const char *wanted,
+      const char *what)
+{
+	auto_err err = ERR_INIT;
+	struct input input = INPUT_INIT;
+
+	write_list(text, length);
+	if (read_form(&input, "list", form, &err))
+		is_string(err.message, "no error", what);
+	else
+		is_string(shown(&input), wanted, what);
+	input_fini(&input);
+}
+
+#define reads(text, form, wanted, what) \
+	check(text, sizeof(text) - 1, form, wanted, what)
+
+static void
+test_lines(void)
+{
+	reads("a.py\nb.py\n", LINES, "a.py|b.py|", "a name a line");
+	reads("a.py\nb.py", LINES, "a.py|b.py|", "the last without its end");
+	reads("", LINES, "", "nothing");
+	reads("\n\n", LINES, "", "empty lines");
+	reads("\n\na\n\n\nb\n\n", LINES, "a|b|", "empty lines between");
+	reads("  a  \n\tb\t\n", LINES, "a|b|", "blanks around");
+	reads("a\r\nb\r\n", LINES, "a|b|", "lines of another system");
+	reads(" \x1c\x1d\x1e\x1f\v\f\ra\v\f\x1f\n", LINES, "a|",
+	      "all that Python strips");
+	reads("\x08"
+	      "a\x7f\n",
+	      LINES,
+	      "\x08"
+	      "a\x7f|",
+	      "and no more");
+	reads("   \n \t \n", LINES, "", "lines of blanks");
+	reads(" a b \n", LINES, "a b|", "a blank inside");
+	reads(" \xc2\xa0 \n", LINES, "\xc2\xa0|", "no blank of ASCII");
+	reads("\xff\xfe\n", LINES, "\xff\xfe|", "bytes that are not UTF-8");
+	reads("-x\n-\n", LINES, "-x|-|", "a dash is a name");
+}
+
+static void
+test_blanks(void)
+{
+	reads(" a \n\tb\n", BLANKS, " a |\tb|", "blanks are kept");
+	reads(" \n\n", BLANKS, " |", "a blank is a name, nothing is none");
+	reads("a\r\n", BLANKS, "a\r|", "a CR is kept");
+}
+
+static void
+test_nul(void)
+{
+	reads("a\0b\0", NUL, "a|b|", "a NUL after each");
+	reads("a\0b", NUL, "a|b|", "the last without");
+	reads("", NUL, "", "nothing");
+	reads(" a\n \0\n\0", NUL, " a\n |\n|", "all else is kept");
+}
+
+static void
+fails(const char *text, size_t length, enum form form, const char *wanted,
+      const char *what)
+{
+	auto_err err = ERR_INIT;
+	struct input input = INPUT_INIT;
+
+	write_list(text, length);
+	is_int(read_form(&input, "list", form, &err), -1, what);
+	ok(err.message && strstr(err.message, wanted), "the message tells");
+	ok(err.message &&
+		   !strncmp(err.message,
+			    form == BLANKS ? "standard input: " : "list: ",
+			    form == BLANKS ? 16 : 6),
+	   "and names the file");
+	input_fini(&input);
+}
+
+#define refuses(text, form, wanted, what) \
+	fails(text, sizeof(text) - 1, form, wanted, what)
+
+static void
+test_refused(void)
+{
+	refuses("a\0b\n", LINES, "--files0-from", "a NUL in a line");
+	refuses("a\n\0", LINES, "NUL", "a NUL at the end");
+	refuses("\0", BLANKS, "NUL", "a NUL alone");
+	refuses("\0", NUL, "empty name", "an empty name alone");
+	refuses("a\0\0", NUL, "empty name", "at the end");
+	refuses("a\0\0b\0", NUL, "empty name", "between");
+}
+
+static void
+test_unreadable(void)
+{
+	auto_err err = ERR_INIT;
+	struct input input = INPUT_INIT;
+
+	is_int(input_read_lines(&input, "nowhere", &err), -1, "no such list");
+	ok(err.message && !strncmp(err.message, "nowhere: ", 9),
+	   "the message names it");
+	err_fini(&err);
+	is_int(input_read_nul(&input, ".", &err), -1, "a directory");
+	ok(err.message && !strncmp(err.message, ".: ", 3),
+	   "the message names it");
+	is_int((long long)input.count, 0, "nothing is added");
+	input_fini(&input);
+}
+
+static void
+test_operands(void)
+{
+	auto_err err = ERR_INIT;
+	struct input input = INPUT_INIT;
+
+	write_list("b\nc\n", 4);
+	is_int(input_add(&input, "a", &err), 0, "an operand");
+	is_int(input_read_lines(&input, "list", &err), 0, "a list");
+	is_int(input_add(&input, "d", &err), 0, "another operand");
+	write_list("e\0f", 3);
+	is_int(input_read_nul(&input, "list", &err), 0, "another list");
+	is_string(shown(&input), "a|b|c|d|e|f|", "all in their order");
+	ok(!input.names[0].is_listed && !input.names[3].is_listed,
+	   "operands are not listed");
+	ok(input.names[1].is_listed && input.names[2].is_listed &&
+		   input.names[4].is_listed && input.names[5].is_listed,
+	   "what is in a list is");
+	is_int((long long)input.list_count, 2, "two lists");
+	is_int(input_add(&input, "", &err), -1, "the empty path is an error");
+	input_fini(&input);
+	ok(!input.count && !input.list_count && !input.names,
+	   "nothing is left");
+}
+
+static void
+test_empty_list(void)
+{
+	auto_err err = ERR_INIT;
+	struct input input = INPUT_INIT;
+
+	write_list("", 0);
+	is_int(input_read_nul(&input, "list", &err), 0, "an empty list");
+	is_int((long long)input.count, 0, "has no names");
+	is_int((long long)input.list_count, 1, "and is a list");
+	input_fini(&input);
+}
+
+/* Standard input may be a pipe, which has no size. */
+static void
+test_standard_input(void)
+{
+	auto_err err = ERR_INIT;
+	struct input input = INPUT_INIT;
+	int saved = dup(STDIN_FILENO);
+	int ends[2];
+
+	if (pipe(ends) || write(ends[1], "a\nb", 3) != 3 ||
+	    dup2(ends[0], STDIN_FILENO) < 0 || close(ends[1])) {
+		printf("Bail out! no pipe\n");
+		exit(99);
+	}
+	is_int(input_read_lines(&input, "-", &err), 0, "a pipe");
+	is_string(shown(&input), "a|b|", "its lines");
+	is_int(input_read_nul(&input, "-", &err), 0, "once more at its end");
+	is_int((long long)input.count, 2, "adds nothing");
+	input_fini(&input);
+	close(STDIN_FILENO);
+	is_int(input_read_nul(&input, "-", &err), -1, "none to read from");
+	ok(err.message && !strncmp(err.message, "standard input: ", 16),
+	   "the message names it");
+	dup2(saved, STDIN_FILENO);
+	close(saved);
+	close(ends[0]);
+	input_fini(&input);
+}
+
+/* More than one read and more names than there is room for at first. */
+static void
+test_many(void)
+{
+	auto_err err = ERR_INIT;
+	struct input input = INPUT_INIT;
+	bool all_right = true;
+	FILE *file = fopen("list", "w");
+
+	if (!file) {
+		printf("Bail out! cannot write a list\n");
+		exit(99);
+	}
+	for (int i = 0; i < 30000; i++)
+		fprintf(file, "name_%05d.py\n", i);
+	fclose(file);
+	is_int(input_read_lines(&input, "list", &err), 0, "a long list");
+	is_int((long long)input.count, 30000, "all its names");
+	for (size_t i = 0; i < input.count; i++) {
+		char wanted[32];
+
+		snprintf(wanted, sizeof(wanted), "name_%05zu.py", i);
+		all_right &= !strcmp(input.names[i].path, wanted);
+	}
+	ok(all_right, "each as it is");
+	input_fini(&input);
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	test_lines();
+	test_blanks();
+	test_nul();
+	test_refused();
+	test_unreadable();
+	test_operands();
+	test_empty_list();
+	test_standard_input();
+	test_many();
+	workdir_leave();
+	return tap_done();
+}

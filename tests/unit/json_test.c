@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of a line.  What is wanted was checked with Python's json. */
+#include "host/json.h"
+
+#include "lib/tap.h"
+
+static void
+check_text(const char *text, const char *wanted, const char *what)
+{
+	auto_buf out = BUF_INIT;
+	struct json *json = json_new();
+
+	json_add_text(json, "a", text);
+	json_write(json, &out);
+	json_free(json);
+	buf_add_byte(&out, 0);
+	is_string((const char *)out.data, wanted, what);
+}
+
+static void
+test_text(void)
+{
+	check_text("", "{\"a\":\"\"}\n", "no text");
+	check_text("lib/a.py", "{\"a\":\"lib/a.py\"}\n", "/ is as it is");
+	check_text("a \"b\" \\c", "{\"a\":\"a \\\"b\\\" \\\\c\"}\n",
+		   "quotes and backslashes");
+	check_text("\n\t\x01\x7f", "{\"a\":\"\\u000a\\u0009\\u0001\\u007f\"}\n",
+		   "control characters");
+	check_text("\xc3\xa9", "{\"a\":\"\\u00e9\"}\n", "two bytes");
+	check_text("\xe2\x82\xac\xef\xbf\xbf", "{\"a\":\"\\u20ac\\uffff\"}\n",
+		   "three bytes");
+	check_text("\xf0\x90\x80\x80\xf0\x9f\x90\x8d\xf4\x8f\xbf\xbf",
+		   "{\"a\":\"\\ud800\\udc00\\ud83d\\udc0d\\udbff\\udfff\"}\n",
+		   "four bytes: two surrogates");
+	check_text(NULL, "{\"a\":null}\n", "NULL is null");
+}
+
+/* As os.fsdecode() has them, so that os.fsencode() gives them back. */
+static void
+test_not_utf8(void)
+{
+	check_text("a\xff.py", "{\"a\":\"a\\udcff.py\"}\n", "a bad byte");
+	check_text("\x80\xc3", "{\"a\":\"\\udc80\\udcc3\"}\n",
+		   "a lone trail, and a lone lead at the end");
+	check_text("\xc3(", "{\"a\":\"\\udcc3(\"}\n",
+		   "what follows a bad lead is kept");
+	check_text("\xc0\xaf", "{\"a\":\"\\udcc0\\udcaf\"}\n",
+		   "a form that is too long");
+	check_text("\xed\xa0\x80", "{\"a\":\"\\udced\\udca0\\udc80\"}\n",
+		   "a surrogate is no character");
+	check_text("\xed\xb3\xbf", "{\"a\":\"\\udced\\udcb3\\udcbf\"}\n",
+		   "nor is one that stands for a byte");
+	check_text("\xf0\x9f\x90\x8d\xff",
+		   "{\"a\":\"\\ud83d\\udc0d\\udcff\"}\n",
+		   "a bad byte after two surrogates");
+	check_text("\xf4\x90\x80\x80",
+		   "{\"a\":\"\\udcf4\\udc90\\udc80\\udc80\"}\n",
+		   "past the last character");
+}
+
+static void
+test_members(void)
+{
+	auto_buf out = BUF_INIT;
+	struct json *json = json_new();
+	char key[] = "z";
+	char text[] = "text";
+
+	json_write(json, &out);
+	json_add_text(json, key, text);
+	key[0] = '?';
+	text[0] = '?';
+	json_add_number(json, "y", INT64_MAX);
+	json_add_number(json, "x", INT64_MIN);
+	json_add_number(json, "w", 0);
+	json_add_null(json, "v");
+	json_add_bool(json, "u", true);
+	json_add_bool(json, "b", false);
+	json_write(json, &out);
+	json_free(json);
+	buf_add_byte(&out, 0);
+	is_string((const char *)out.data,
+		  "{}\n"
+		  "{\"z\":\"text\",\"y\":9223372036854775807,"
+		  "\"x\":-9223372036854775808,\"w\":0,\"v\":null,"
+		  "\"u\":true,\"b\":false}\n",
+		  "members in the order in which they came, copied");
+}
+
+int
+main(void)
+{
+	test_text();
+	test_not_utf8();
+	test_members();
+	json_free(NULL);
+	return tap_done();
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/fs.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+static bool
+any(const char *name, enum fs_type type)
+{
+	(void)name;
+	(void)type;
+	return true;
+}
+
+static long long
+count_names(const char *path)
+{
+	struct fs_listing listing;
+	auto_err err = ERR_INIT;
+	size_t count;
+
+	if (fs_list(path, any, &listing, &err))
+		return -1;
+	count = listing.count;
+	fs_listing_fini(&listing);
+	return (long long)count;
+}
+
+static bool
+holds(const char *path, const char *text)
+{
+	auto_buf bytes = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct stat status;
+
+	return !fs_read_file(path, 1000000, &bytes, &status, &err) &&
+	       bytes.length == strlen(text) &&
+	       !memcmp(bytes.data, text, bytes.length);
+}
+
+static struct stat
+status_of(const char *path)
+{
+	struct stat status = { 0 };
+
+	lstat(path, &status);
+	return status;
+}
+
+static int
+probe(const char *path)
+{
+	auto_err err = ERR_INIT;
+	int result = outfile_probe(path, &err);
+
+	if (result)
+		printf("# %s\n", err.message);
+	return result;
+}
+
+static int
+put(const char *path, const char *text)
+{
+	auto_err err = ERR_INIT;
+	int result = outfile_write(path, text, strlen(text), &err);
+
+	if (result)
+		printf("# %s\n", err.message);
+	return result;
+}
+
+static void
+test_new(void)
+{
+	is_int(probe("d/new"), 0, "probe: not there yet");
+	is_int(count_names("d"), 0, "nothing is left of that");
+	is_int(put("d/new", "one\n"), 0, "it is written");
+	ok(holds("d/new", "one\n"), "and is there");
+	is_int(count_names("d"), 1, "alone");
+	is_int(status_of("d/new").st_mode, S_IFREG | 0644, "of mode 0644");
+	unlink("d/new");
+
+	umask(027);
+	is_int(put("d/new", ""), 0, "with another umask, and empty");
+	is_int(status_of("d/new").st_mode, S_IFREG | 0640, "less the umask");
+	umask(022);
+	is_int(umask(022), 022, "the umask stays");
+	unlink("d/new");
+
+	is_int(put("here", "x"), 0, "a path of one name");
+	ok(holds("here", "x"), "is in the working directory");
+	unlink("here");
+}
+
+static void
+test_replaced(void)
+{
+	auto_fd old = -1;
+	struct stat before;
+	char bytes[10];
+
+	workdir_file("d/old", "old");
+	chmod("d/old", 0600);
+	old = open("d/old", O_RDONLY);
+	before = status_of("d/old");
+	is_int(probe("d/old"), 0, "probe: a file");
+	ok(holds("d/old", "old"), "it is as it was");
+	ok(status_of("d/old").st_ino == before.st_ino &&
+		   status_of("d/old").st_mtim.tv_nsec == before.st_mtim.tv_nsec,
+	   "and was not touched");
+	is_int(put("d/old", "new"), 0, "it is written");
+	ok(holds("d/old", "new"), "the new bytes are there");
+	is_int(status_of("d/old").st_mode, S_IFREG | 0600, "the mode stays");
+	is_int(read(old, bytes, sizeof(bytes)), 3, "who has it open");
+	ok(!memcmp(bytes, "old", 3), "has the old bytes: it was replaced");
+	is_int(count_names("d"), 1, "nothing else is left");
+	unlink("d/old");
+}
+
+static void
+test_link(void)
+{
+	workdir_file("d/file", "a longer text");
+	ok(!symlink("file", "d/link"), "a link to a file");
+	is_int(probe("d/link"), 0, "probe");
+	ok(holds("d/file", "a longer text"), "touches nothing");
+	is_int(put("d/link", "short"), 0, "it is written");
+	ok(S_ISLNK(status_of("d/link").st_mode), "it is still a link");
+	ok(holds("d/file", "short"), "the file behind it has the bytes");
+	unlink("d/file");
+
+	is_int(probe("d/link"), -1, "probe: a link to nothing");
+	is_int(put("d/link", "x"), -1, "it is not written");
+	is_int(count_names("d"), 1, "and nothing is made");
+	unlink("d/link");
+	ok(!symlink(".", "d/link"), "a link to a directory");
+	is_int(probe("d/link"), -1, "probe");
+	is_int(put("d/link", "x"), -1, "it is not written");
+	unlink("d/link");
+}
+
+/*
+ * It stands for devices too: a test that fails as root must not put a file in
+ * the place of one that the machine needs.
+ */
+static void
+test_pipe(void)
+{
+	char bytes[10] = "";
+	auto_fd reader = -1;
+	struct pollfd waiting = { .events = POLLIN };
+
+	ok(!mkfifo("d/pipe", 0600), "a pipe");
+	reader = open("d/pipe", O_RDONLY | O_NONBLOCK);
+	waiting.fd = reader;
+	is_int(probe("d/pipe"), 0, "probe");
+	is_int(poll(&waiting, 1, 0), 0, "its reader sees nothing of that");
+	is_int(put("d/pipe", "bytes"), 0, "it is written");
+	is_int(read(reader, bytes, sizeof(bytes)), 5, "and read");
+	is_string(bytes, "bytes", "as it was written");
+	ok(S_ISFIFO(status_of("d/pipe").st_mode), "it is still a pipe");
+	unlink("d/pipe");
+}
+
+/*
+ * The link stands for /dev/stdout, and standard output was opened to append
+ * or not, in a shell that wrote to it before.
+ */
+static void
+check_standard(int fd, int flags, const char *what)
+{
+	int before = dup(fd);
+	auto_fd log = -1;
+	int probed;
+	int result;
+
+	workdir_file("d/log", "before\n");
+	log = open("d/log", O_WRONLY | flags);
+	lseek(log, 0, SEEK_END);
+	fflush(stdout);
+	dup2(log, fd);
+	if (fd == STDOUT_FILENO)
+		printf("said\n");
+	else
+		fprintf(stderr, "said\n");
+	probed = outfile_probe("d/link", &(struct err)ERR_INIT);
+	result = outfile_write("d/link", "lines\n", 6, &(struct err)ERR_INIT);
+	fflush(stdout);
+	dup2(before, fd);
+	close(before);
+	is_int(probed, 0, "probe: a link to what is open already");
+	is_int(result, 0, "it is written");
+	ok(holds("d/log", "before\nsaid\nlines\n"), what);
+	unlink("d/log");
+}
+
+static void
+test_standard(void)
+{
+	ok(!symlink("log", "d/link"), "a link");
+	check_standard(STDOUT_FILENO, 0, "standard output: in its order");
+	check_standard(STDOUT_FILENO, O_APPEND, "the same, to append");
+	check_standard(STDERR_FILENO, 0, "standard error");
+	unlink("d/link");
+}
+
+static void
+check_refused(const char *path, int number, const char *wanted)
+{
+	auto_err first = ERR_INIT;
+	auto_err second = ERR_INIT;
+
+	is_int(outfile_probe(path, &first), -1, "probe refuses");
+	is_string(first.message, wanted, "and says why");
+	is_int(first.number, number, "with errno");
+	is_int(outfile_write(path, "x", 1, &second), -1, "so does write");
+	is_string(second.message, wanted, "for the same reason");
+}
+
+/* There is no way to open it. */
+static void
+test_socket(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	auto_err err = ERR_INIT;
+	auto_fd fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "d/socket");
+	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)))
+		return;
+	is_int(outfile_write("d/socket", "x", 1, &err), -1, "a socket");
+	is_int(err.number, ENXIO, "cannot be opened");
+	unlink("d/socket");
+}
+
+static void
+test_refused(void)
+{
+	check_refused("", ENOENT,
+		      ": cannot write it: No such file or directory");
+	check_refused("d", EISDIR, "d: cannot write it: Is a directory");
+	check_refused("d/", EISDIR, "d/: cannot write it: Is a directory");
+	check_refused("none/", EISDIR,
+		      "none/: cannot write it: Is a directory");
+	check_refused("none/file", ENOENT,
+		      "none/file: cannot open its directory: No such file or "
+		      "directory");
+	workdir_file("file", "");
+	check_refused("file/name", ENOTDIR,
+		      "file/name: cannot write it: Not a directory");
+	unlink("file");
+	is_int(count_names("d"), 0, "nothing is left");
+}
+
+static void
+test_no_permission(void)
+{
+	workdir_file("d/file", "old");
+	symlink("file", "d/link");
+	chmod("d/file", 0400);
+	chmod("d", 0500);
+	if (!access("d", W_OK)) {
+		ok(true, "a directory that must not be written # SKIP it may");
+	} else {
+		is_int(probe("d/new"), -1, "a directory that is read-only");
+		is_int(probe("d/file"), -1, "a file in it");
+		is_int(probe("d/link"), -1, "a link to a read-only file");
+		is_int(put("d/link", "new"), -1, "which cannot be written");
+		ok(holds("d/file", "old"), "it is as it was");
+	}
+	chmod("d", 0700);
+	unlink("d/link");
+	unlink("d/file");
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	mkdir("d", 0777);
+	test_new();
+	test_replaced();
+	test_link();
+	test_pipe();
+	test_standard();
+	test_refused();
+	test_socket();
+	test_no_permission();
+	workdir_leave();
+	return tap_done();
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* What an expression matches; where nothing else is said, as Python's re. */
+#include "host/pattern.h"
+
+#include <stdlib.h>
+
+#include "lib/tap.h"
+
+static void
+check(const char *expression, const char *text, int wanted, const char *what)
+{
+	auto_err err = ERR_INIT;
+	struct pattern *pattern = pattern_new(expression, &err);
+	int found = pattern ? pattern_search(pattern, text, &err) : -2;
+
+	if (!is_int(found, wanted, what) && err.message)
+		printf("# %s\n", err.message);
+	pattern_free(pattern);
+}
+
+static void
+test_search(void)
+{
+	check("test", "/usr/lib/test/a.py", 1, "found in the middle");
+	check("test", "/usr/lib/tes/t.py", 0, "not found");
+	check("^test", "/usr/lib/test/a.py", 0, "^ is the start of the text");
+	check("\\.py$", "/usr/lib/a.py", 1, "$ is the end");
+	check("\\.py$", "/usr/lib/a.pyc", 0, "and nothing else");
+	check("", "a.py", 1, "an empty expression matches all");
+	check("a", "", 0, "an empty text");
+	check("TEST", "test", 0, "case counts");
+	check("(?i)TEST", "test", 1, "unless (?i) is given");
+	check("/(bad_coding|test2to3)", "/lib/bad_coding.py", 1, "a group");
+	check("(a)(b)(c)(d)", "abcd", 1, "more groups than are told of");
+	check("(?P<d>x)/(?P=d)\\.py", "x/x.py", 1, "a group with a name");
+	check("(?<!/)b", "a/b", 0, "a lookbehind");
+}
+
+static void
+test_newlines(void)
+{
+	check("a.b", "a\nb", 0, ". does not match LF");
+	check("a.b", "a\rb", 1, "but CR");
+	check("a.b",
+	      "a\x0b"
+	      "b",
+	      1, "and VT");
+	check("a$", "a\n", 1, "$ matches before the last LF");
+	check("a$", "a\r", 0, "not before a CR");
+	check("a$", "a\nb", 0, "nor before another LF");
+	check("^b", "a\nb", 0, "^ does not match after an LF");
+	check("(?m)^b", "a\nb", 1, "unless (?m) is given");
+	check("(?m)^b", "a\rb", 0, "and not after a CR");
+}
+
+static void
+test_unicode(void)
+{
+	check("^.\\.py$", "\xc3\xa9.py", 1, "a character is not a byte");
+	check("^[\xc3\xa8-\xc3\xaa]\\.py$", "\xc3\xa9.py", 1,
+	      "a range of characters");
+	check("^\\w+$", "caf\xc3\xa9", 1, "\\w is of Unicode");
+	check("^\\d$", "\xd9\xa3", 1, "\\d too");
+	check("(?i)^\xc3\x89$", "\xc3\xa9", 1, "and case");
+	check("^.$", "\xf0\x9f\x90\x8d", 1, "past the first plane");
+}
+
+/* The names of files are bytes. */
+static void
+test_not_utf8(void)
+{
+	check("test", "/lib/\xff/test/a.py", 1, "found after a bad byte");
+	check("lib", "/lib/\xff/test/a.py", 1, "found before it");
+	check("\\.py$", "/lib/\xff.py", 1, "the end is still the end");
+	check("^/lib", "/lib/\xff.py", 1, "and the start the start");
+	check("^test",
+	      "\xff"
+	      "test",
+	      0, "which is not after a bad byte");
+	check("lib/./test", "/lib/\xff/test/a.py", 1,
+	      "a bad byte is a character");
+	check("^[^a]{2}$", "\xff\xfe", 1, "and so is each of several");
+	check("^/.*\\.py$", "/lib/\xff/a.py", 1, "that stops no match");
+	check("x\xc3\xa9y", "\xc3x\xc3\xa9y\xa9", 1,
+	      "with parts of characters");
+	check("test", "\xed\xa0\x80test", 1, "with a surrogate");
+}
+
+static void
+check_error(const char *expression, const char *wanted, const char *what)
+{
+	auto_err err = ERR_INIT;
+	struct pattern *pattern = pattern_new(expression, &err);
+
+	if (ok(!pattern, what))
+		is_string(err.message, wanted, "its message");
+	pattern_free(pattern);
+}
+
+static void
+test_errors(void)
+{
+	check_error("a)b", "unmatched closing parenthesis at position 1",
+		    "a closing parenthesis");
+	check_error("\xc3\xa9\xc3\xa9)",
+		    "unmatched closing parenthesis at "
+		    "position 2",
+		    "a position counts characters");
+	check_error("(a", "missing closing parenthesis at position 2",
+		    "an open one");
+	check_error("a\xff", "not UTF-8 at position 1",
+		    "bytes that are no text");
+	check_error("\xc3\xa9\xc3", "not UTF-8 at position 1",
+		    "half a character");
+	/* Half a character would be more than a search may give. */
+	check("\\C", "a", -2, "\\C is an error, as in re");
+}
+
+/* A search that runs away ends, and tells so. */
+static void
+test_limits(void)
+{
+	static const char runaway[] =
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
+	auto_err err = ERR_INIT;
+	struct pattern *pattern = pattern_new("^(a+)+$", &err);
+	size_t length = 1000000;
+	char *large = malloc(length + 1);
+
+	if (!pattern || !large) {
+		printf("Bail out! no pattern or no memory\n");
+		exit(99);
+	}
+	is_int(pattern_search(pattern, runaway, &err), -1, "a runaway search");
+	ok(err.message &&
+		   !strncmp(err.message, "the search was given up: ", 25),
+	   "is given up");
+	err_fini(&err);
+	is_int(pattern_search(pattern, "aaa", &err), 1,
+	       "the pattern is good for another");
+	pattern_free(pattern);
+
+	/* Each turn of the group is one that can be taken back. */
+	memset(large, 'a', length);
+	large[20000] = '\0';
+	check("^(a|b)*$", large, 1,
+	      "what is too much for the stack of compiled code is no error");
+	large[20000] = 'a';
+	large[length] = '\0';
+	check("a$", large, 1, "a long text");
+	free(large);
+}
+
+int
+main(void)
+{
+	test_search();
+	test_newlines();
+	test_unicode();
+	test_not_utf8();
+	test_errors();
+	test_limits();
+	pattern_free(NULL);
+	return tap_done();
+}
