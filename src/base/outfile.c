@@ -28,6 +28,12 @@ struct place {
 			  * already, borrowed; or -1 */
 };
 
+static const char *
+shown(const char *path)
+{
+	return strcmp(path, "-") ? path : "standard output";
+}
+
 static mode_t
 mode_of_new(void)
 {
@@ -182,7 +188,7 @@ write_file(const char *path, const void *bytes, size_t length, struct err *err)
 int
 outfile_probe(const char *path, struct err *err)
 {
-	return probe(path, err) ? err_prefix(err, "%s", path) : 0;
+	return probe(path, err) ? err_prefix(err, "%s", shown(path)) : 0;
 }
 
 int
@@ -190,6 +196,6 @@ outfile_write(const char *path, const void *bytes, size_t length,
 	      struct err *err)
 {
 	return write_file(path, bytes, length, err) ?
-		       err_prefix(err, "%s", path) :
+		       err_prefix(err, "%s", shown(path)) :
 		       0;
 }

@@ -13,7 +13,7 @@
 /*
  * Makes sure early that the file at path can be written, without touching
  * what stands there: so that a long run does not end in a bad path.  A link
- * must lead to something; "-" is standard output.  The message names path.
+ * must lead to something; "-" is standard output.  The message names it.
  */
 int outfile_probe(const char *path, struct err *err);
 

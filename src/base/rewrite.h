@@ -4,6 +4,7 @@
 #define PYC_BAKE_BASE_REWRITE_H
 
 #include <stddef.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/err.h"
@@ -13,9 +14,12 @@
  * this name in the open directory, whole or not at all.  Owner, permissions
  * and extended attributes are those of the old one; so are the access and
  * modification times, unless times gives others.  Other names that the old
- * file had keep it.  The message names neither file nor directory.
+ * file had keep it.  before is the state of the old file when it was read:
+ * where the name is now of another file, or that has another size or
+ * modification time, nothing is replaced, and that is an error.  The message
+ * names neither file nor directory.
  */
-int rewrite_file(int directory_fd, const char *name,
+int rewrite_file(int directory_fd, const char *name, const struct stat *before,
 		 const struct timespec times[2], const void *bytes,
 		 size_t length, struct err *err);
 

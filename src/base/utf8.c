@@ -34,27 +34,61 @@ utf8_read(const uint8_t *at, size_t remaining, uint32_t *code)
 	return *code < smallest[length] || *code > LAST_CODE_POINT ? 0 : length;
 }
 
-void
-utf8_add_escaped(struct buf *out, const char *name)
+/* The length of the character at the start that is no surrogate, or 0. */
+static size_t
+read_scalar(const uint8_t *at, const uint8_t *end)
+{
+	uint32_t code = 0;
+	size_t length = utf8_read(at, (size_t)(end - at), &code);
+
+	return length && !utf8_is_surrogate(code) ? length : 0;
+}
+
+/* Appends a name, and for each byte that is not UTF-8 what replace appends. */
+static void
+add_replaced(struct buf *out, const char *name,
+	     void (*replace)(struct buf *out, uint8_t byte))
 {
 	const uint8_t *at = (const uint8_t *)name;
 	const uint8_t *end = at + strlen(name);
 
 	while (at < end) {
-		uint32_t code = 0;
-		size_t length = utf8_read(at, (size_t)(end - at), &code);
+		size_t length = read_scalar(at, end);
 
-		if (length && !utf8_is_surrogate(code)) {
+		if (length)
 			buf_add(out, at, length);
-			at += length;
-			continue;
-		}
-		/* U+DC80 to U+DCFF for 0x80 to 0xff. */
-		buf_add_byte(out, 0xed);
-		buf_add_byte(out, (uint8_t)(0xb0 | *at >> 6));
-		buf_add_byte(out, (uint8_t)(0x80 | (*at & 0x3f)));
-		at++;
+		else
+			replace(out, *at);
+		at += length ? length : 1;
 	}
+}
+
+/* U+DC80 to U+DCFF for 0x80 to 0xff. */
+static void
+add_surrogate(struct buf *out, uint8_t byte)
+{
+	buf_add_byte(out, 0xed);
+	buf_add_byte(out, (uint8_t)(0xb0 | byte >> 6));
+	buf_add_byte(out, (uint8_t)(0x80 | (byte & 0x3f)));
+}
+
+void
+utf8_add_escaped(struct buf *out, const char *name)
+{
+	add_replaced(out, name, add_surrogate);
+}
+
+static void
+add_replacement(struct buf *out, uint8_t byte)
+{
+	(void)byte;
+	buf_add_string(out, "\xef\xbf\xbd");
+}
+
+void
+utf8_add_valid(struct buf *out, const char *name)
+{
+	add_replaced(out, name, add_replacement);
 }
 
 bool

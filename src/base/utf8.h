@@ -22,6 +22,9 @@ size_t utf8_read(const uint8_t *at, size_t remaining, uint32_t *code);
  */
 void utf8_add_escaped(struct buf *out, const char *name);
 
+/* Appends it with U+FFFD in the place of each byte that is not UTF-8. */
+void utf8_add_valid(struct buf *out, const char *name);
+
 /*
  * Whether a terminal or a log can take a character as it stands: it is no
  * control character, does not break a line or turn its direction, and can be

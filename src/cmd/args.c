@@ -192,6 +192,7 @@ args_fini(struct args *args)
 	input_fini(&args->input);
 	pattern_free(args->skip);
 	free(args->root);
+	free(args->root_path);
 	free(args->strip);
 	free(args->limit);
 	free(args->pythons);

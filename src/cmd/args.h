@@ -31,6 +31,7 @@ struct args {
 	bool is_local; /* -l */
 	/* What options points to; owned. */
 	char *root;
+	char *root_path;
 	char *strip;
 	char *limit;
 	const char **pythons;

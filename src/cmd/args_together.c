@@ -3,7 +3,9 @@
 #include "cmd/args_together.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/mem.h"
 #include "base/path.h"
 #include "engine/discover.h"
 
@@ -25,6 +27,22 @@ count_levels(const struct options *options)
 	for (int i = 0; i < LEVEL_COUNT; i++)
 		count += options->levels[i];
 	return count;
+}
+
+static bool
+is_standard(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+/* Whether a name is one for what these are. */
+static bool
+has_suffix(const char *path, const char *const *suffixes)
+{
+	for (; *suffixes; suffixes++)
+		if (path_ends_with(path, *suffixes))
+			return true;
+	return false;
 }
 
 /* Whether two names would be written to the same file of --output-dir. */
@@ -57,6 +75,23 @@ check_embedding(const struct options *options, size_t names, struct err *err)
 	return 0;
 }
 
+/* A slip must not put a .pyc or a wheel where something else is. */
+static int
+check_output_name(const char *path, bool is_wheel, struct err *err)
+{
+	static const char *const no_pyc[] = { "/",  ".py", ".whl",
+					      "/.", "/..", NULL };
+	static const char *const no_wheel[] = { "/",  ".py", ".pyc",
+						"/.", "/..", NULL };
+
+	if (is_standard(path))
+		return err_set(err, "--output: '-' is no file; ./- is");
+	if (has_suffix(path, is_wheel ? no_wheel : no_pyc))
+		return err_set(err, "--output: '%s' is no name for a %s", path,
+			       is_wheel ? "wheel" : ".pyc");
+	return 0;
+}
+
 /* Where there is one place for what is written. */
 static int
 check_output(const struct args *args, size_t wheels, struct err *err)
@@ -74,7 +109,11 @@ check_output(const struct args *args, size_t wheels, struct err *err)
 				    "source or a wheel");
 	if (options->output_dir && (!wheels || wheels != args->input.count))
 		return err_set(err, "--output-dir is for wheels only");
-	if (!options->output || wheels)
+	if (!options->output)
+		return 0;
+	if (check_output_name(options->output, wheels, err))
+		return -1;
+	if (wheels)
 		return 0;
 	if (args->action == ACTION_NORMALIZE)
 		return err_set(err, "--output with --normalize is for wheels");
@@ -84,6 +123,91 @@ check_output(const struct args *args, size_t wheels, struct err *err)
 	if (count_levels(options) > 1 || options->python_count > 1)
 		return err_set(err, "--output has room for one level of one "
 				    "Python");
+	return 0;
+}
+
+/* Whether two paths are those of one file, there or not yet. */
+static bool
+is_same_file(const char *a, const char *b)
+{
+	auto_free char *clean_a = path_clean(a);
+	auto_free char *clean_b = path_clean(b);
+	struct stat status_a;
+	struct stat status_b;
+
+	if (stat(a, &status_a) < 0 || stat(b, &status_b) < 0)
+		return !strcmp(clean_a, clean_b);
+	return S_ISREG(status_a.st_mode) &&
+	       status_a.st_dev == status_b.st_dev &&
+	       status_a.st_ino == status_b.st_ino;
+}
+
+/*
+ * A list or report must not take the place of what is read, nor of another
+ * file that is written.  A name that is that of a source, a .pyc or a wheel is
+ * taken for a slip.
+ */
+static int
+check_side_file(const struct args *args, const char *option, const char *path,
+		struct err *err)
+{
+	static const char *const suffixes[] = { ".py", ".pyc", ".whl", NULL };
+	const struct options *options = &args->options;
+	const char *const others[] = {
+		options->manifest,
+		options->report,
+		options->output,
+		options->allow_errors,
+	};
+
+	if (!path || is_standard(path))
+		return 0;
+	if (has_suffix(path, suffixes))
+		return err_set(err,
+			       "%s: '%s' is a name for what is baked, and this "
+			       "is not",
+			       option, path);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (others[i] && others[i] != path &&
+		    is_same_file(path, others[i]))
+			return err_set(err,
+				       "%s: '%s' is the same file as that of "
+				       "another option",
+				       option, path);
+	for (size_t i = 0; i < args->input.count; i++)
+		if (!args->input.names[i].is_listed &&
+		    is_same_file(path, args->input.names[i].path))
+			return err_set(err, "%s: '%s' is an operand", option,
+				       path);
+	for (size_t i = 0; i < args->input.list_count; i++)
+		if (is_same_file(path, args->input.list_paths[i]))
+			return err_set(err, "%s: '%s' is a list of names",
+				       option, path);
+	return 0;
+}
+
+/* What is written beside the work. */
+static int
+check_side_files(const struct args *args, struct err *err)
+{
+	const struct options *options = &args->options;
+
+	if (is_standard(options->manifest) && is_standard(options->report))
+		return err_set(err, "--manifest and --report cannot both go "
+				    "to standard output");
+	if (check_side_file(args, "--manifest", options->manifest, err) ||
+	    check_side_file(args, "--report", options->report, err))
+		return -1;
+	if (args->talk == LOG_VERBOSE &&
+	    (is_standard(options->manifest) || is_standard(options->report)))
+		return err_set(err, "-v lists on standard output, which is "
+				    "where --manifest or --report goes");
+	if (options->nul && !options->manifest)
+		return err_set(err, "-0 is for --manifest");
+	if (options->manifest && (options->dfile || options->output))
+		return err_set(err, "--manifest goes neither with --dfile nor "
+				    "with --output, which tell no installed "
+				    "path");
 	return 0;
 }
 
@@ -143,8 +267,8 @@ args_check_together(const struct args *args, struct err *err)
 
 	if (!args->input.count && !args->has_list && !options->root)
 		return err_set(err, "nothing to do: no PATH given");
-	if (options->nul && !options->manifest)
-		return err_set(err, "-0 is for --manifest");
+	if (check_side_files(args, err))
+		return -1;
 	if (check_embedding(options, args->input.count, err) ||
 	    check_output(args, wheels, err) || check_levels(options, err))
 		return -1;

@@ -49,7 +49,10 @@ parse_level(struct options *options, const char *text, struct err *err)
 {
 	int64_t level;
 
-	if (parse_number(text, LEVEL_COUNT - 1, &level))
+	/* compileall's default, the level of the Python that runs. */
+	if (!strcmp(text, "-1"))
+		level = 0;
+	else if (parse_number(text, LEVEL_COUNT - 1, &level))
 		return err_set(err, "-o: '%s' is not 0, 1 or 2", text);
 	options->levels[level] = true;
 	return 0;
@@ -251,8 +254,11 @@ take_input(struct args *args, int code, const char *value, struct err *err)
 	switch (code) {
 	case OPTION_ROOT:
 		free(args->root);
+		free(args->root_path);
 		args->root = path_clean(value);
+		args->root_path = realpath(value, NULL);
 		options->root = args->root;
+		options->root_path = args->root_path;
 		return *value ? 0 : err_set(err, "--root: empty path");
 	case 'i':
 		args->has_list = true;

@@ -32,7 +32,7 @@ struct baking {
 	struct pythons pythons;
 	struct report report;
 	struct plan trees;     /* the sources of all trees */
-	struct plan artifacts; /* for a check or --prune: the .pyc there */
+	struct plan artifacts; /* for what asks for them: the .pyc there */
 	struct plan records;   /* for --update-record */
 	struct err trees_err;  /* why there are none; no message if there are */
 	struct findings findings;
@@ -52,15 +52,17 @@ static void
 find_trees(void *context)
 {
 	struct baking *baking = context;
+	const struct options *options = baking->options;
 	struct discovery discovery = {
-		.options = baking->options,
+		.options = options,
 		.plan = &baking->trees,
 		.report = &baking->report,
 	};
 
-	if (baking->options->check || baking->options->prune)
+	if (options->check || options->prune ||
+	    (options->sourceless && options->manifest))
 		discovery.artifacts = &baking->artifacts;
-	if (baking->options->update_record)
+	if (options->update_record)
 		discovery.records = &baking->records;
 	discover_all(&discovery, baking->input, &baking->trees_err);
 }
@@ -152,11 +154,12 @@ finish_trees(struct baking *baking)
 
 	if (options->sourceless)
 		sourceless_run(&run);
-	if (options->prune)
+	if (options->prune && !sigpipe_caught())
 		prune_run(&run);
-	if (options->update_record)
+	if (options->update_record && !sigpipe_caught())
 		installed_record_run(&run);
-	if (options->manifest && manifest_write(&run, &err))
+	if (options->manifest && !sigpipe_caught() &&
+	    manifest_write(&run, &err))
 		note_trouble(baking, &err);
 }
 

@@ -65,8 +65,8 @@ note_request(struct batch *batch, size_t task,
 }
 
 /*
- * Whether level 1 is sure to be what level 0, which goes to a worker before
- * it, gives; not where something stands there that may be fresh.
+ * Whether level 1 is sure to be what level 0, which is compiled before it,
+ * gives; not where something stands at either that may be fresh.
  */
 static bool
 is_same_as_before(const struct batch *batch, size_t task,
@@ -100,7 +100,7 @@ load(void *context, size_t task, struct buf *request_frame, struct buf *reply,
 			wire_put_outcome(reply, &fresh);
 			return 1;
 		}
-		batch->states[task] = TASK_SENT;
+		batch->states[task] = request.existing ? TASK_NEW : TASK_SENT;
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:
@@ -241,28 +241,6 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 			     err);
 }
 
-/*
- * The outcome of a task that is that of the one before; bytes, which it may
- * borrow from, are those of a .pyc that was fresh.
- */
-static int
-repeat_outcome(struct batch *batch, size_t task, struct outcome *outcome,
-	       struct buf *bytes, struct err *err)
-{
-	if (wire_get_outcome(outcome, batch->before.data, batch->before.length,
-			     err))
-		return -1;
-	if (outcome->kind != OUTCOME_FRESH)
-		return 0;
-	if (batch->sink->read(batch->sink, job_source(batch, task - 1),
-			      job_level(batch, task - 1), bytes, err))
-		return -1;
-	outcome->kind = OUTCOME_BAKED;
-	outcome->pyc = bytes->data;
-	outcome->pyc_length = bytes->length;
-	return 0;
-}
-
 /* Keeps the reply to a task if the next one may have the same. */
 static void
 keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
@@ -279,18 +257,24 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	struct err *err)
 {
 	struct batch *batch = context;
-	auto_buf bytes = BUF_INIT;
 	struct outcome outcome;
 	int result;
 
 	if (batch->states[task] == TASK_SAME) {
-		result = repeat_outcome(batch, task, &outcome, &bytes, err);
+		reply = batch->before.data;
+		length = batch->before.length;
 	} else {
 		keep_reply(batch, task, reply, length);
-		result = wire_get_outcome(&outcome, reply, length, err);
 	}
-	if (result)
+	if (wire_get_outcome(&outcome, reply, length, err))
 		return -1;
+	if (batch->states[task] == TASK_SAME && outcome.kind == OUTCOME_FRESH) {
+		/* Its worker was lost, and when it was looked at again somebody
+		 * else had written there. */
+		outcome_fini(&outcome);
+		return err_set(err, "%s: baked by somebody else meanwhile",
+			       job_source(batch, task)->path);
+	}
 	if (outcome.kind == OUTCOME_BROKEN || outcome.kind == OUTCOME_ABOUT)
 		result = err_set(err, "%s",
 				 outcome.count ?
@@ -310,8 +294,7 @@ tick(void *context, size_t delivered)
 {
 	const struct batch *batch = context;
 
-	progress_step(&batch->report->progress,
-		      delivered / batch->level_count);
+	progress_step(&batch->report->progress, delivered / batch->level_count);
 }
 
 /* Which sources and levels there are to do. */
@@ -325,6 +308,7 @@ choose(struct batch *batch)
 	for (size_t i = 0; i < batch->plan->count; i++) {
 		struct source *source = &batch->plan->sources[i];
 
+		source->is_hashed = false;
 		if (!batch->python || python_compiles(batch->python, source))
 			batch->chosen[batch->chosen_count++] = source;
 	}

@@ -15,7 +15,7 @@
 
 enum batch_state {
 	TASK_NEW,
-	TASK_SENT, /* a worker has it, or had */
+	TASK_SENT, /* a worker has it, or had, and must compile it */
 	TASK_SAME, /* what comes of it is what comes of the one before */
 };
 

@@ -27,11 +27,17 @@ embedded_path(const struct options *options, const char *installed,
 		return mem_strdup(options->dfile);
 	if (options->strip) {
 		path = path_below(installed, options->strip);
-		if (!path || !*path) {
+		/* With "." a path that climbs would be taken for one below. */
+		if (!path || !*path ||
+		    (!strcmp(options->strip, ".") &&
+		     path_has_component(path, ".."))) {
 			err_set(err, "%s: is not below the directory of -s, %s",
 				installed, options->strip);
 			return NULL;
 		}
+		/* What is found in "." begins with it still. */
+		while (!strncmp(path, "./", 2))
+			path += 2;
 	}
 	if (options->prepend)
 		return path_join(options->prepend, path + strspn(path, "/"));
@@ -112,8 +118,12 @@ collect_artifact(const struct discovery *discovery, const char *path,
 		 char *real, const char *installed, uint64_t size,
 		 const struct fs_identity *directory)
 {
+	auto_err ignored = ERR_INIT;
+	char *embedded = embedded_path(discovery->options, installed, &ignored);
+
+	/* One that -s does not fit has no source that it fits. */
 	plan_add(discovery->artifacts, mem_strdup(path), real,
-		 mem_strdup(installed), size)
+		 embedded ? embedded : mem_strdup(installed), size)
 		->directory = *directory;
 }
 

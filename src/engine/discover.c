@@ -19,11 +19,30 @@ discover_kind(const char *operand)
 	return path_ends_with(operand, ".whl") ? OPERAND_WHEEL : OPERAND_TREE;
 }
 
+/* An absolute path whose directory is free of links.  Owned; NULL if it is not
+ * there. */
+static char *
+resolve_directory(const char *path)
+{
+	auto_free char *directory = path_directory(path);
+	auto_free char *real = realpath(directory, NULL);
+
+	return real ? path_join(real, path_base(path)) : NULL;
+}
+
 /* The installed path that an operand means under --root.  Owned. */
 static char *
 installed_path(const struct options *options, const char *clean)
 {
 	const char *below = path_below(clean, options->root);
+
+	auto_free char *resolved = NULL;
+
+	if (!below && options->root_path && *clean == '/') {
+		resolved = resolve_directory(clean);
+		below = resolved ? path_below(resolved, options->root_path) :
+				   NULL;
+	}
 
 	/* With the root "." only a relative path can begin with it. */
 	if (below && strcmp(options->root, "/"))
@@ -213,6 +232,10 @@ add_name(const struct discovery *discovery, const struct input_name *name,
 		err_errno(&problem, "%s", path);
 	if (problem.message) {
 		free(found.real);
+		/* Below a root it is another path that was not found. */
+		if (options->root && strncmp(problem.message, name->path,
+					     strlen(name->path)) != 0)
+			err_prefix(&problem, "%s", name->path);
 		report_problem(discovery->report, name->path, &problem);
 		return 0;
 	}

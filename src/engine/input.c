@@ -21,6 +21,7 @@ input_fini(struct input *input)
 	for (size_t i = 0; i < input->list_count; i++)
 		free(input->lists[i]);
 	free(input->lists);
+	free(input->list_paths);
 	free(input->names);
 	*input = (struct input)INPUT_INIT;
 }
@@ -92,6 +93,11 @@ read_list(struct input *input, const char *path, size_t *length,
 		err_errno(err, "%s", path);
 		return NULL;
 	}
+	if (is_input && input->has_standard) {
+		err_set(err, "standard input can be read as one list only");
+		return NULL;
+	}
+	input->has_standard |= is_input;
 	if (read_to_end(is_input ? STDIN_FILENO : opened, &text, err)) {
 		err_prefix(err, "%s", shown(path));
 		buf_fini(&text);
@@ -101,6 +107,9 @@ read_list(struct input *input, const char *path, size_t *length,
 	buf_add_byte(&text, 0);
 	input->lists = mem_resize(input->lists, input->list_count + 1,
 				  sizeof(*input->lists));
+	input->list_paths = mem_resize(input->list_paths, input->list_count + 1,
+				       sizeof(*input->list_paths));
+	input->list_paths[input->list_count] = path;
 	input->lists[input->list_count++] = (char *)text.data;
 	return (char *)text.data;
 }

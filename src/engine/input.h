@@ -18,14 +18,13 @@ struct input {
 	struct input_name *names;
 	size_t count;
 	size_t room;
-	char **lists; /* the texts of the lists */
+	char **lists; /* the texts of the lists, */
+	const char **list_paths; /* and where they were read; borrowed */
 	size_t list_count;
+	bool has_standard; /* standard input was one of them */
 };
 
-#define INPUT_INIT                  \
-	{                           \
-		NULL, 0, 0, NULL, 0 \
-	}
+#define INPUT_INIT { NULL, 0, 0, NULL, NULL, 0, false }
 
 void input_fini(struct input *input);
 

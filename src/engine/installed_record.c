@@ -4,6 +4,9 @@
  * need, then the file is put together from these and from the bytes of all
  * rows that they do not replace.  What comes of it depends on what is on disk
  * and on the other rows alone, not on the rows for .pyc that were there.
+ *
+ * All are read before any is written: one that another lists, as a vendored
+ * distribution has it, is a file of that one, which holds its hash.
  */
 #include "engine/installed_record.h"
 
@@ -18,6 +21,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/rewrite.h"
@@ -36,10 +40,13 @@ struct change {
 
 struct update {
 	const struct tree_run *run;
-	const char *path; /* of the RECORD */
-	char *base;	  /* directory that its paths start from; owned */
-	int fd;		  /* of the directory of the RECORD */
-	struct buf bytes; /* of the RECORD as it is */
+	const char *path;   /* of the RECORD */
+	char *base;	    /* directory that its paths start from; owned */
+	int fd;		    /* of the directory of the RECORD */
+	struct buf bytes;   /* of the RECORD as it is */
+	struct stat status; /* of the file that these were read from */
+	bool is_read;	    /* else it was told why not */
+	bool is_listed;	    /* by another RECORD */
 	struct record record;
 	struct change *changes; /* one for each row; owned */
 	char **fresh;		/* the paths in rows that are new */
@@ -49,7 +56,8 @@ struct update {
 	/* The directory of the row that was looked at last. */
 	char *row_directory; /* as rows have it; owned */
 	char *directory;     /* on disk; owned; NULL where there is none */
-	int error;	     /* errno why there is none */
+	int error;	     /* errno why there is none; 0 where it is not
+			      * known which it is */
 	struct artifacts artifacts;
 };
 
@@ -73,18 +81,49 @@ update_fini(struct update *update)
 
 /* --- places --- */
 
+/*
+ * Where an absolute path lies that is an installed one; NULL where that cannot
+ * be told.  With -s alone no installed path is absolute, and with -p or -d
+ * alone several places have the same one.
+ */
+static char *
+place_of_installed(const struct options *options, const char *installed)
+{
+	auto_free char *clean = NULL;
+	auto_free char *prepend = NULL;
+	const char *rest;
+
+	if (options->root ||
+	    (!options->strip && !options->prepend && !options->display))
+		return mem_strdup(installed);
+	if (!options->strip || !options->prepend)
+		return NULL;
+	clean = path_clean(installed);
+	prepend = path_clean(options->prepend);
+	rest = path_below(clean, prepend);
+	if (!rest || path_has_component(rest, ".."))
+		return NULL;
+	return *rest ? path_join(options->strip, rest) :
+		       mem_strdup(options->strip);
+}
+
 /* The directory on disk that rows call this; NULL where it is not there. */
 static char *
 find_directory(struct update *update, const char *row_directory)
 {
-	const char *root = update->run->options->root;
-	auto_free char *path = *row_directory == '/' ?
-				       mem_strdup(row_directory) :
-				       path_join(update->base, row_directory);
+	const struct options *options = update->run->options;
+	const char *root = options->root;
+	auto_free char *path =
+		*row_directory == '/' ?
+			place_of_installed(options, row_directory) :
+			path_join(update->base, row_directory);
 	auto_err err = ERR_INIT;
 	struct stat status;
 	char *found;
 
+	update->error = 0;
+	if (!path)
+		return NULL;
 	if (root) {
 		const char *installed = *row_directory == '/' ?
 						row_directory :
@@ -288,8 +327,8 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 		times[0] = times[1] = (struct timespec){
 			.tv_sec = (time_t)options->epoch,
 		};
-	if (rewrite_file(update->fd, path_base(update->path), times,
-			 bytes->data, bytes->length, err))
+	if (rewrite_file(update->fd, path_base(update->path), &update->status,
+			 times, bytes->data, bytes->length, err))
 		return -1;
 	if (options->has_epoch)
 		fs_restore_times(update->fd, &before);
@@ -301,9 +340,7 @@ bring_up(struct update *update, struct err *err)
 {
 	auto_buf out = BUF_INIT;
 
-	if (record_parse_installed(&update->record, update->bytes.data,
-				   update->bytes.length, err) ||
-	    settle_sources(update, err))
+	if (settle_sources(update, err))
 		return -1;
 	put_together(update, &out);
 	if (out.length == update->bytes.length &&
@@ -319,32 +356,106 @@ static int
 update_record(struct update *update, struct err *err)
 {
 	auto_free char *info = path_directory(update->path);
-	struct stat status;
 
-	update->base = path_directory(info);
 	update->fd = open(info, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (update->fd < 0)
 		return err_errno(err, "%s", info);
+	if (bring_up(update, err))
+		return err_prefix(err, "%s", update->path);
+	fs_close(&update->fd);
+	return 0;
+}
+
+/* --- all of them --- */
+
+static int
+read_record(struct update *update, struct err *err)
+{
+	auto_free char *info = path_directory(update->path);
+
+	update->base = path_directory(info);
 	if (fs_read_file(update->path, WIRE_MOST_SOURCE, &update->bytes,
-			 &status, err))
+			 &update->status, err))
 		return -1;
-	return bring_up(update, err) ? err_prefix(err, "%s", update->path) : 0;
+	if (record_parse_installed(&update->record, update->bytes.data,
+				   update->bytes.length, err))
+		return err_prefix(err, "%s", update->path);
+	update->is_read = true;
+	return 0;
+}
+
+/* Marks the RECORD in the directory that this one is at, unless it is it. */
+static void
+mark_listed(const struct update *update, struct update *all)
+{
+	const struct plan *records = update->run->records;
+	struct fs_identity found;
+
+	if (!update->directory ||
+	    fs_identify(AT_FDCWD, update->directory, &found))
+		return;
+	for (size_t i = 0; i < records->count; i++) {
+		const struct fs_identity *other =
+			&records->sources[i].directory;
+
+		if (&all[i] != update && other->device == found.device &&
+		    other->inode == found.inode)
+			all[i].is_listed = true;
+	}
+}
+
+static void
+find_listed(struct update *update, struct update *all)
+{
+	for (size_t i = 0; update->is_read && i < update->record.count; i++) {
+		const char *path = update->record.rows[i].path;
+
+		if (strcmp(path_base(path), "RECORD") != 0)
+			continue;
+		turn_to(update, path);
+		mark_listed(update, all);
+	}
+}
+
+static void
+update_all(const struct tree_run *run, struct update *all)
+{
+	size_t count = run->records->count;
+
+	for (size_t i = 0; i < count && !sigpipe_caught(); i++) {
+		auto_err problem = ERR_INIT;
+
+		if (read_record(&all[i], &problem))
+			report_problem(run->report, all[i].path, &problem);
+	}
+	for (size_t i = 0; i < count && !sigpipe_caught(); i++)
+		find_listed(&all[i], all);
+	for (size_t i = 0; i < count && !sigpipe_caught(); i++) {
+		auto_err problem = ERR_INIT;
+
+		if (all[i].is_listed)
+			report_act(run->report, "left", all[i].path);
+		else if (all[i].is_read && update_record(&all[i], &problem))
+			report_problem(run->report, all[i].path, &problem);
+	}
 }
 
 void
 installed_record_run(const struct tree_run *run)
 {
-	for (size_t i = 0; i < run->records->count && !sigpipe_caught(); i++) {
-		auto_err problem = ERR_INIT;
-		struct update update = {
+	size_t count = run->records->count;
+	auto_free struct update *all = mem_zalloc(count, sizeof(*all));
+
+	if (!count)
+		log_notice("--update-record: no *.dist-info/RECORD found");
+	for (size_t i = 0; i < count; i++)
+		all[i] = (struct update){
 			.run = run,
 			.path = run->records->sources[i].path,
 			.fd = -1,
 			.artifacts = ARTIFACTS_INIT,
 		};
-
-		if (update_record(&update, &problem))
-			report_problem(run->report, update.path, &problem);
-		update_fini(&update);
-	}
+	update_all(run, all);
+	for (size_t i = 0; i < count; i++)
+		update_fini(&all[i]);
 }

@@ -17,8 +17,18 @@
  * --sourceless replaced.  Other rows stay as they are, and where they are.  A
  * RECORD in which nothing changes is not written; else it is replaced whole,
  * with owner, permissions and attributes as before, and the time of
- * SOURCE_DATE_EPOCH where that is set.  One that cannot be read or parsed is
- * reported as a problem and left alone.
+ * SOURCE_DATE_EPOCH where that is set.  One that cannot be read or parsed, or
+ * that is no longer the file that was read, is reported as a problem and left
+ * alone.
+ *
+ * A RECORD that another one of the run lists is left alone too: it belongs to
+ * a vendored distribution, and the other one holds its hash.
+ *
+ * An absolute path in a row is an installed path.  With -s and -p it is looked
+ * up where these say; with one of them or -d alone that cannot be told, and
+ * such a row stays as it is, as does one that does not begin with -p.
+ *
+ * Where there is no RECORD at all a notice says so.
  */
 void installed_record_run(const struct tree_run *run);
 

@@ -10,6 +10,7 @@
  */
 #include "engine/manifest.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@
 #include "base/path.h"
 #include "base/utf8.h"
 #include "engine/artifacts.h"
+#include "engine/other.h"
 #include "format/pyname.h"
 
 /* RPM takes a line in pieces of 8 KiB. */
@@ -119,9 +121,52 @@ compare_entries(const void *left, const void *right)
 	return strcmp(a->path, b->path);
 }
 
-static int
-find_all(struct listing *listing, const struct plan *sources, struct err *err)
+/* Whether -x would have left out the source of a legacy .pyc. */
+static bool
+is_excluded(const struct options *options, const struct source *artifact)
 {
+	auto_free char *matched = other_source_of(
+		options->root ? artifact->embedded : artifact->path);
+	auto_err ignored = ERR_INIT;
+
+	return options->skip &&
+	       pattern_search(options->skip, matched, &ignored) == 1;
+}
+
+/* Whether a .pyc is a module in place of the source that is not there. */
+static bool
+is_module(const struct options *options, const struct source *artifact)
+{
+	auto_free char *source = NULL;
+	struct stat status;
+
+	if (path_has_component(artifact->path, PYNAME_CACHE))
+		return false;
+	source = other_source_of(artifact->path);
+	return lstat(source, &status) < 0 && errno == ENOENT &&
+	       !lstat(artifact->path, &status) && S_ISREG(status.st_mode) &&
+	       !is_excluded(options, artifact);
+}
+
+/* What an earlier run of --sourceless left has no source to be found by. */
+static void
+add_modules(struct listing *listing, const struct tree_run *run)
+{
+	if (!run->options->sourceless)
+		return;
+	for (size_t i = 0; i < run->artifacts->count; i++) {
+		const struct source *artifact = &run->artifacts->sources[i];
+
+		if (is_module(run->options, artifact))
+			add(listing,
+			    installed_path(listing, artifact->embedded), false);
+	}
+}
+
+static int
+find_all(struct listing *listing, const struct tree_run *run, struct err *err)
+{
+	const struct plan *sources = run->sources;
 	struct artifacts artifacts = ARTIFACTS_INIT;
 	int result = 0;
 
@@ -132,6 +177,7 @@ find_all(struct listing *listing, const struct plan *sources, struct err *err)
 		result = add_source(listing, &artifacts, &sources->sources[i],
 				    err);
 	artifacts_fini(&artifacts);
+	add_modules(listing, run);
 	if (listing->count)
 		qsort(listing->entries, listing->count,
 		      sizeof(*listing->entries), compare_entries);
@@ -250,7 +296,7 @@ manifest_write(const struct tree_run *run, struct err *err)
 	const struct options *options = run->options;
 	struct listing listing = { .entries = NULL };
 	auto_buf out = BUF_INIT;
-	int result = find_all(&listing, run->sources, err);
+	int result = find_all(&listing, run, err);
 
 	if (!result)
 		result = format(&out, &listing, options->nul, err);

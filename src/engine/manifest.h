@@ -12,8 +12,11 @@
 /*
  * Writes the list to options->manifest (base/outfile.h): in byte order of the
  * paths, each source of the run that is there, and each .pyc of them that is,
- * of whatever Python and level, cached or legacy.  An installed path is the
- * embedded one, made absolute by the working directory where it is not.
+ * of whatever Python and level, cached or legacy; the file of --output, which
+ * is installed where it is; and with --sourceless each legacy .pyc among
+ * run->artifacts whose source is gone, so that the next run lists the same.
+ * An installed path is the embedded one, made absolute by the working
+ * directory where it is not.
  *
  * As lines it is a list for %files -f of RPM: a path that holds blanks or
  * what RPM would read as a glob or macro is quoted and escaped as RPM wants

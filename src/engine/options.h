@@ -38,6 +38,7 @@ enum options_warnings {
 
 struct options {
 	const char *root;	    /* --root, clean; or NULL */
+	const char *root_path; /* the same, absolute and free of links */
 	const char *strip;	    /* -s, clean; or NULL */
 	const char *prepend;	    /* -p; or NULL */
 	const char *display;	    /* -d, "" too; or NULL */

@@ -96,16 +96,25 @@ may_be_source(const char *path)
 					  !S_ISDIR(status.st_mode);
 }
 
-/* Whether there surely is one; where links lead to is known of ours alone. */
+/* Whether the run has seen to a source: the .pyc that it wants are there. */
 static bool
-is_source(const struct plan *sources, const char *path)
+is_baked(const struct plan *sources, const char *path)
 {
+	const struct source *source = plan_find(sources, path);
 	struct stat status;
 
-	if (lstat(path, &status) < 0)
-		return false;
-	return S_ISREG(status.st_mode) ||
-	       (S_ISLNK(status.st_mode) && plan_find(sources, path));
+	return source && !source->has_failed && !lstat(path, &status) &&
+	       !S_ISDIR(status.st_mode);
+}
+
+/* What lies deeper in a __pycache__ is of nobody that is known. */
+static bool
+is_deep_in_cache(const char *directory)
+{
+	auto_free char *around = path_directory(directory);
+
+	return path_has_component(is_cache(directory) ? around : directory,
+				  PYNAME_CACHE);
 }
 
 static bool
@@ -114,11 +123,15 @@ is_unused(const struct tree_run *run, const struct source *artifact,
 {
 	auto_free char *source = other_source_of(artifact->path);
 
+	if (is_deep_in_cache(directory))
+		return false;
 	if (!is_cache(directory))
-		return !run->options->legacy && is_source(run->sources, source);
-	return !source || !may_be_source(source) ||
-	       !has_own_tag(run->pythons, artifact->path) ||
-	       is_misplaced(artifact);
+		return !run->options->legacy && is_baked(run->sources, source);
+	if (!source || !may_be_source(source))
+		return true;
+	return is_baked(run->sources, source) &&
+	       (!has_own_tag(run->pythons, artifact->path) ||
+		is_misplaced(artifact));
 }
 
 /* Fails where the bytes are not those of a .pyc, from first to last. */
@@ -247,8 +260,11 @@ remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 		return errno == ENOENT ? 0 : err_errno(err, "%s", path);
 	if (!S_ISREG(status.st_mode))
 		return 0;
-	if (fs_read_at(place->fd, name, WIRE_MOST_SOURCE, &bytes, &status, err))
-		return err_prefix(err, "%s", place->path);
+	/* The message starts with the name. */
+	if (fs_read_at(place->fd, name, WIRE_MOST_SOURCE, &bytes, &status,
+		       &why))
+		return err_set(err, "%.*s%s", (int)(name - path), path,
+			       why.message);
 	if (check_pyc(bytes.data, bytes.length, &why)) {
 		tell_spared(path, &why);
 		return 0;

@@ -17,13 +17,15 @@
  *   duplicate  at a legacy place, beside its source, unless that is where
  *              the run writes
  *
- * A legacy .pyc without source is a module, and stays.  What does not parse
- * as a .pyc from the first byte to the last (known magic, valid header,
- * marshal data of that release) is never touched, and a notice says so.  A
- * __pycache__ that is then empty goes too.  Under SOURCE_DATE_EPOCH a changed
- * __pycache__ has that time, and the directory around one that is gone keeps
- * its own.  Each removal is told with report_act(..., "removed", ...); what
- * cannot be removed is a problem.
+ * The last two go only where their source is one of the run that has not
+ * failed, so that something is left to import.  A legacy .pyc without source
+ * is a module, and stays; so does what lies in a directory below a
+ * __pycache__.  What does not parse as a .pyc from the first byte to the last
+ * (known magic, valid header, marshal data of that release) is never touched,
+ * and a notice says so.  A __pycache__ that is then empty goes too.  Under
+ * SOURCE_DATE_EPOCH a changed __pycache__ has that time, and the directory
+ * around one that is gone keeps its own.  Each removal is told with
+ * report_act(..., "removed", ...); what cannot be removed is a problem.
  */
 void prune_run(const struct tree_run *run);
 

@@ -44,6 +44,10 @@ load(struct sink *sink, struct source *source, int level,
 	if (fs_read_file(source->path, WIRE_MOST_SOURCE, existing, &status,
 			 err))
 		return SINK_REFUSED;
+	source->file.device = status.st_dev;
+	source->file.inode = status.st_ino;
+	source->size = (uint64_t)status.st_size;
+	source->time = status.st_mtim;
 	request->existing = existing->data;
 	request->existing_length = existing->length;
 	return SINK_OK;
@@ -78,9 +82,9 @@ static void
 note_link(struct sink_normalize *normalize, const struct stat *status,
 	  const char *path)
 {
-	normalize->links = mem_resize(normalize->links,
-				      normalize->link_count + 1,
-				      sizeof(*normalize->links));
+	normalize->links =
+		mem_resize(normalize->links, normalize->link_count + 1,
+			   sizeof(*normalize->links));
 	normalize->links[normalize->link_count++] = (struct normalize_link){
 		.old = { .device = status->st_dev, .inode = status->st_ino },
 		.path = mem_strdup(path),
@@ -89,10 +93,23 @@ note_link(struct sink_normalize *normalize, const struct stat *status,
 
 /* --- writing --- */
 
-static int
-replace(struct sink_normalize *normalize, int directory_fd, const char *path,
-	const struct outcome *outcome, struct err *err)
+/* Whether a file still is what was read. */
+static bool
+is_as_read(const struct source *source, const struct stat *status)
 {
+	return source->file.device == status->st_dev &&
+	       source->file.inode == status->st_ino &&
+	       source->size == (uint64_t)status->st_size &&
+	       source->time.tv_sec == status->st_mtim.tv_sec &&
+	       source->time.tv_nsec == status->st_mtim.tv_nsec;
+}
+
+static int
+replace(struct sink_normalize *normalize, int directory_fd,
+	const struct source *source, const struct outcome *outcome,
+	struct err *err)
+{
+	const char *path = source->path;
 	const char *name = path_base(path);
 	const char *twin;
 	struct timespec times[2];
@@ -101,14 +118,16 @@ replace(struct sink_normalize *normalize, int directory_fd, const char *path,
 
 	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "it was there before");
+	if (!is_as_read(source, &before))
+		return err_set(err, "changed while it was normalized");
 	twin = find_link(normalize, &before);
 	if (twin)
 		return tmpfile_link(&file, directory_fd, twin, err) ||
 				       tmpfile_commit(&file, name, err) ?
-			       -1 :
-			       0;
+			     -1 :
+			     0;
 	choose_times(normalize, &before, times);
-	if (rewrite_file(directory_fd, name, times, outcome->pyc,
+	if (rewrite_file(directory_fd, name, &before, times, outcome->pyc,
 			 outcome->pyc_length, err))
 		return -1;
 	if (before.st_nlink > 1)
@@ -157,7 +176,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		err_errno(err, "%s", directory);
 		return SINK_REFUSED;
 	}
-	if (replace(normalize, fd, source->path, outcome, err)) {
+	if (replace(normalize, fd, source, outcome, err)) {
 		err_prefix(err, "%s", source->path);
 		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
 	}

@@ -22,6 +22,9 @@
 
 #define NEW_DIRECTORY_MODE 0755
 
+/* What link_artifact returns besides 0 and -1. */
+#define NO_LINK 1
+
 static char *
 target_path(struct sink *sink, const struct source *source, int level)
 {
@@ -291,8 +294,32 @@ find_twin(const struct sink_tree *tree, int level, const uint8_t *bytes,
 }
 
 /*
+ * Whether a link failed because there can be none here: then a file of its own
+ * has to do, which is told once.
+ */
+static bool
+is_without_links(struct sink_tree *tree, const char *target, struct err *err)
+{
+	static const int numbers[] = { EPERM, EMLINK, EXDEV, ENOSYS,
+				       EOPNOTSUPP };
+	bool is_one = false;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		is_one |= err->number == numbers[i];
+	if (!is_one)
+		return false;
+	if (!tree->has_told_of_links)
+		log_notice("%s: cannot be a hard link, so it is a file of its "
+			   "own: %s",
+			   target, strerror(err->number));
+	tree->has_told_of_links = true;
+	err_fini(err);
+	return true;
+}
+
+/*
  * Makes target, a name in the open directory, another name of what stands at
- * a lower level, unless it is that.
+ * a lower level, unless it is that.  NO_LINK where there can be none.
  */
 static int
 link_artifact(struct sink_tree *tree, const struct source *source, int lower,
@@ -309,7 +336,7 @@ link_artifact(struct sink_tree *tree, const struct source *source, int lower,
 	    here.st_ino == there.st_ino)
 		return 0;
 	if (tmpfile_link(&file, tree->writing.fd, twin, err))
-		return -1;
+		return is_without_links(tree, target, err) ? NO_LINK : -1;
 	return tmpfile_commit(&file, path_base(target), err);
 }
 
@@ -337,9 +364,11 @@ join_artifact(struct sink_tree *tree, const struct source *source, int level,
 	twin = find_twin(tree, level, own->data, own->length);
 	if (twin >= 0)
 		failed = link_artifact(tree, source, twin, target, err);
-	else if (outcome->kind == OUTCOME_BAKED)
+	if ((twin < 0 || failed == NO_LINK) && outcome->kind == OUTCOME_BAKED)
 		failed = write_artifact(tree, source, path_base(target),
 					outcome, err);
+	if (failed == NO_LINK)
+		failed = 0;
 	if (failed)
 		own->length = 0;
 	return failed;

@@ -8,6 +8,7 @@
 #ifndef PYC_BAKE_ENGINE_SINK_TREE_H
 #define PYC_BAKE_ENGINE_SINK_TREE_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
@@ -38,6 +39,7 @@ struct sink_tree {
 	 * outcomes are coming in; empty where nothing does. */
 	const struct source *current;
 	struct buf levels[LEVEL_COUNT];
+	bool has_told_of_links; /* that there can be none */
 };
 
 /* options and tag are borrowed. */

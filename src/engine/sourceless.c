@@ -2,6 +2,7 @@
 /*
  * What may go is settled before anything goes: a link among the sources can
  * lead to another of them, and is still what was baked when that is gone.
+ * Every other source is looked at again just before it goes.
  */
 #include "engine/sourceless.h"
 
@@ -41,6 +42,19 @@ may_go(const struct tree_run *run, const struct source *source)
 	return false;
 }
 
+/* What the loop over the others gave time to write to it is nowhere else. */
+static int
+check_again(const struct tree_run *run, const struct source *source,
+	    struct err *err)
+{
+	struct stat status;
+
+	if (source->real || lstat(source->path, &status) < 0 ||
+	    S_ISLNK(status.st_mode))
+		return 0;
+	return target_check_unchanged(source, run->options, err);
+}
+
 static int
 remove_source(const struct tree_run *run, const struct source *source,
 	      struct err *err)
@@ -51,6 +65,8 @@ remove_source(const struct tree_run *run, const struct source *source,
 
 	if (fd < 0 || fstat(fd, &before) < 0)
 		return err_errno(err, "%s", directory);
+	if (check_again(run, source, err))
+		return -1;
 	if (unlinkat(fd, path_base(source->path), 0) < 0)
 		return err_errno(err, "%s: cannot remove it", source->path);
 	if (run->options->has_epoch)

@@ -8,8 +8,8 @@
 /*
  * Removes each source of the run (a link: the link) that has not failed and
  * whose legacy .pyc is there.  The directory keeps its time under
- * SOURCE_DATE_EPOCH.  What cannot be removed is reported as a problem of that
- * source.
+ * SOURCE_DATE_EPOCH.  What cannot be removed, or is no longer what was baked,
+ * is reported as a problem of that source.
  */
 void sourceless_run(const struct tree_run *run);
 

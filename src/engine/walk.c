@@ -128,8 +128,10 @@ enter(const struct discovery *discovery, const struct walk_place *around,
 
 	/* What counts as a level are directories that may hold sources. */
 	if (around->all && !is_start && strcmp(name, PYNAME_CACHE)) {
-		if (!around->depth)
+		if (!around->depth) {
+			add_record(discovery, path, installed);
 			return 0;
+		}
 		if (place.depth != OPTIONS_ANY_DEPTH)
 			place.depth--;
 	}

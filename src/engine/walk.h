@@ -12,7 +12,7 @@ struct walk_place {
 	const char *path;
 	const char *installed;
 	bool all; /* or only what is below a directory that holds modules: */
-	bool finds_starts; /* each of these is as if it had been named */
+	bool finds_starts;  /* each of these is as if it had been named */
 	unsigned int depth; /* how many levels below are entered */
 };
 

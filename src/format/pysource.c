@@ -6,16 +6,6 @@
 #include <strings.h>
 
 static bool
-is_ascii(const uint8_t *bytes, size_t length)
-{
-	uint8_t all = 0;
-
-	for (size_t i = 0; i < length; i++)
-		all |= bytes[i];
-	return all < 0x80;
-}
-
-static bool
 is_word(uint8_t byte)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
@@ -38,6 +28,52 @@ has_word(const uint8_t *source, size_t length, const char *word)
 		at++;
 	}
 	return false;
+}
+
+/*
+ * Whether a character is there that identifiers take for "_" (NFKC): U+FE33,
+ * U+FE34, U+FE4D to U+FE4F and U+FF3F.
+ */
+static bool
+has_other_underscore(const uint8_t *source, size_t length)
+{
+	static const char *const characters[] = {
+		"\xef\xb8\xb3", "\xef\xb8\xb4", "\xef\xb9\x8d",
+		"\xef\xb9\x8e", "\xef\xb9\x8f", "\xef\xbc\xbf",
+	};
+
+	for (size_t i = 0; i < sizeof(characters) / sizeof(*characters); i++)
+		if (length && memmem(source, length, characters[i], 3))
+			return true;
+	return false;
+}
+
+/*
+ * Whether __debug__ may be there: the underscores, and between them its
+ * letters or any that are not ASCII, which may be its letters in another
+ * form.
+ */
+static bool
+has_debug(const uint8_t *source, size_t length)
+{
+	const uint8_t *end = source + length;
+	const uint8_t *at = source;
+
+	while (length && (at = memmem(at, (size_t)(end - at), "__", 2))) {
+		const uint8_t *name = at + 2;
+		const uint8_t *stop = name;
+		bool starts = at == source || !is_word(at[-1]);
+
+		while (stop < end && *stop &&
+		       (*stop >= 0x80 || strchr("debug", *stop)))
+			stop++;
+		if (starts && stop > name && end - stop >= 2 &&
+		    stop[0] == '_' && stop[1] == '_' &&
+		    (end - stop == 2 || !is_word(stop[2])))
+			return true;
+		at++;
+	}
+	return has_other_underscore(source, length);
 }
 
 /* "utf-8" and "utf_8", in whatever case, after "coding:" or "coding=". */
@@ -69,6 +105,9 @@ may_be_encoded(const uint8_t *source, size_t length)
 		while ((size_t)(end - source) < length && *end != '\n' &&
 		       *end != '\r')
 			end++;
+		if (length - (size_t)(end - source) > 1 && *end == '\r' &&
+		    end[1] == '\n')
+			end++;
 		if ((size_t)(end - source) < length)
 			end++;
 	}
@@ -85,8 +124,6 @@ may_be_encoded(const uint8_t *source, size_t length)
 bool
 pysource_ignores_level_1(const uint8_t *source, size_t length)
 {
-	return is_ascii(source, length) &&
-	       !has_word(source, length, "assert") &&
-	       !has_word(source, length, "__debug__") &&
-	       !may_be_encoded(source, length);
+	return !has_word(source, length, "assert") &&
+	       !has_debug(source, length) && !may_be_encoded(source, length);
 }

@@ -111,27 +111,6 @@ pattern_free(struct pattern *pattern)
 	free(pattern);
 }
 
-/* The text, with U+FFFD in the place of each byte that is not UTF-8. */
-static void
-add_valid(struct buf *out, const char *text)
-{
-	const uint8_t *at = (const uint8_t *)text;
-	const uint8_t *end = at + strlen(text);
-
-	while (at < end) {
-		uint32_t code = 0;
-		size_t length = utf8_read(at, (size_t)(end - at), &code);
-
-		if (length && !utf8_is_surrogate(code)) {
-			buf_add(out, at, length);
-			at += length;
-			continue;
-		}
-		buf_add_string(out, "\xef\xbf\xbd");
-		at++;
-	}
-}
-
 static int
 match(const struct pattern *pattern, const struct buf *text, uint32_t flags)
 {
@@ -149,7 +128,7 @@ pattern_search(const struct pattern *pattern, const char *text, struct err *err)
 
 	/* Room for nothing too, since PCRE2 wants a pointer. */
 	buf_reserve(&valid, strlen(text) + 1);
-	add_valid(&valid, text);
+	utf8_add_valid(&valid, text);
 	result = match(pattern, &valid, 0);
 	/* Compiled code has a small stack, the interpreter has the heap. */
 	if (result == PCRE2_ERROR_JIT_STACKLIMIT)

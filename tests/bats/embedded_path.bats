@@ -45,6 +45,14 @@ gives() {
 	gives /usr/lib/pkg/sums.py -s "$PWD/stage" -p / "$PWD/stage/usr"
 }
 
+@test "-s . strips what is found in the working directory" {
+	cd stage/usr/lib
+	expect 0 -q -s . -p /usr .
+	equal "$(embedded pkg/sums.py)" /usr/pkg/sums.py
+	expect 0 -q -f -s ./ .
+	equal "$(embedded pkg/sums.py)" pkg/sums.py
+}
+
 @test "a trailing slash of either changes nothing" {
 	gives usr/lib/pkg/sums.py -s stage/ stage/
 	gives /opt/lib/pkg/sums.py -s ./stage//usr/ -p /opt/ stage

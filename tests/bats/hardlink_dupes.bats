@@ -55,6 +55,25 @@ content() {
 	(cd tree/__pycache__ && sha256sum -- *)
 }
 
+@test "where there can be no link it is a file of its own" {
+	[ "$(id -u)" -eq 0 ] || skip 'only root can be somebody else'
+	[ "$(cat /proc/sys/fs/protected_hardlinks 2>/dev/null)" = 1 ] ||
+		skip 'anybody may link to any file here'
+	setpriv --reuid=65534 true 2>/dev/null || skip 'no setpriv'
+	# shellcheck disable=SC2016 # for the inner shell
+	setpriv --reuid=65534 sh -c 'test -x "$PYC_BAKE" && test -r "$0"' \
+		"$PWD/tree/all.py" || skip 'not readable for another user'
+	expect 0 -q -o0 tree
+	chmod 0777 tree tree/__pycache__
+	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$PYC_BAKE" -o0 -o1 --hardlink-dupes tree
+	says 'cannot be a hard link'
+	equal "$(grep -c 'cannot be a hard link' <<<"$output")" 1
+	equal "$(links all)" '0 1'
+	cmp "$(pyc tree/all.py)" "$(pyc tree/all.py 1)"
+	no_temporary_file tree
+}
+
 @test "levels with the same bytes are one file, and no others" {
 	bake_dupes
 	says '4 sources, 12 baked, 0 fresh, 0 failed'

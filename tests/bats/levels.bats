@@ -74,10 +74,16 @@ print(importlib.util.cache_from_source(
 	says_not opt-1
 }
 
+@test "-1, the default of compileall, is level 0" {
+	expect 0 -q -o -1 mod.py
+	exists "$(pyc mod.py)"
+	equal "$(count_pyc .)" 1
+}
+
 @test "what is not 0, 1 or 2 is bad usage" {
 	local value
 
-	for value in 3 -1 '' ' ' '1 1' 00x 1.0 x 18446744073709551616; do
+	for value in 3 -2 '' ' ' '1 1' 00x 1.0 x 18446744073709551616; do
 		expect 2 -o "$value" mod.py
 		says -o
 		says 'try --help'

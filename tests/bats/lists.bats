@@ -260,6 +260,25 @@ both() {
 	says '1 fresh, 1 failed'
 }
 
+@test "absolute names below a relative --root are in it" {
+	mkdir -p stage/usr/lib
+	mv tree/pkg stage/usr/lib
+	find "$PWD/stage" -name '*.py' -print0 >list
+	expect 0 -q --files0-from=list --root=stage
+	equal "$(count_pyc stage)" 4
+	equal "$(embedded stage/usr/lib/pkg/sums.py)" /usr/lib/pkg/sums.py
+	# What is not there is told by its own name.
+	expect 1 -q --root=stage /nowhere/m.py
+	says '/nowhere/m.py: '
+}
+
+@test "standard input is one list" {
+	expect 2 -i - -i - <<<"$SUMS"
+	says 'standard input'
+	expect 2 -i - - <<<"$SUMS"
+	equal "$(count_pyc .)" 0
+}
+
 @test "wheels may be in a list" {
 	helper make_wheel demo.whl --plain
 	cp demo.whl wanted.whl

@@ -92,6 +92,36 @@ entries() {
 	has /opt/pkg/sub/__init__.pyc /opt/pkg/sub/leaf.pyc
 }
 
+# has_modules LIST: what --sourceless makes of the tree, and no more.
+has_modules() {
+	lines /opt/pkg/__init__.pyc /opt/pkg/sub/__init__.pyc \
+		/opt/pkg/sub/leaf.pyc /opt/pkg/sums.pyc | diff - "$1"
+}
+
+@test "the next run lists the same where no source is left" {
+	expect 0 --root=stage --sourceless --manifest=first /opt
+	has_modules first
+	# These are of no module.
+	mkdir stage/opt/pkg/__pycache__ stage/opt/pkg/made.pyc
+	: >"stage/opt/pkg/__pycache__/sums.$TAG.pyc"
+	: >stage/opt/pkg/__pycache__/sums.pyc
+	ln -s sums.pyc stage/opt/pkg/link.pyc
+	expect 0 --root=stage --sourceless --manifest=list /opt
+	same list first
+	expect 0 --root=stage --manifest=list /opt
+	[ ! -s list ]
+	expect 0 -s stage -p / --sourceless --manifest=list stage/opt
+	same list first
+}
+
+@test "a .pyc whose source stays is listed with --sourceless as without" {
+	echo 'x =' >stage/opt/pkg/bad.py
+	: >stage/opt/pkg/bad.pyc
+	expect 1 --root=stage --sourceless --manifest=list /opt
+	equal "$(head -n 4 list)" "$(lines /opt/pkg/__init__.pyc \
+		/opt/pkg/bad.py /opt/pkg/bad.pyc /opt/pkg/sub/__init__.pyc)"
+}
+
 @test "without --root the paths are the embedded ones, made absolute" {
 	expect 0 -0 --manifest=list stage/opt/pkg/sums.py
 	entries list >got

@@ -75,6 +75,43 @@ stray() {
 	exists "$GOOD"
 }
 
+@test "nor do other tags and legacy duplicates of it go" {
+	stray "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc
+	echo 'x =' >tree/pkg/sums.py
+	expect 1 --prune tree
+	exists "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc
+	says_not removed
+	echo 'x = 1' >tree/pkg/sums.py
+	expect 0 --prune tree
+	absent "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc
+}
+
+@test "of a source that is not baked only what is an orphan goes" {
+	stray "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc \
+		"$CACHE/resums.cpython-38.pyc"
+	expect 0 --prune -x sums tree
+	exists "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc
+	absent "$CACHE/resums.cpython-38.pyc"
+}
+
+@test "what lies in a directory below a __pycache__ is never touched" {
+	stray "$CACHE/deep/__pycache__/gone.$TAG.pyc" "$CACHE/deep/m.pyc" \
+		"$CACHE/__pycache__/gone.$TAG.pyc" "$CACHE/gone.$TAG.pyc"
+	echo 'x = 1' >"$CACHE/deep/m.py"
+	expect 0 --prune tree
+	exists "$CACHE/deep/__pycache__/gone.$TAG.pyc" "$CACHE/deep/m.pyc" \
+		"$CACHE/__pycache__/gone.$TAG.pyc"
+	absent "$CACHE/gone.$TAG.pyc"
+}
+
+@test "what cannot be read is told of by its path" {
+	stray "$CACHE/gone.$TAG.pyc"
+	truncate -s 600M "$CACHE/gone.$TAG.pyc"
+	expect 1 --prune tree
+	has_line "$CACHE/gone.$TAG.pyc: larger than 512 MiB, the most that is read"
+	exists "$CACHE/gone.$TAG.pyc"
+}
+
 @test "the source of an orphan need not be one of the run" {
 	expect 0 -x sums --prune tree
 	exists "$GOOD"

@@ -144,6 +144,16 @@ staged() {
 	equal "$(found)" "$lib/__pycache__/zero.pyc"
 }
 
+@test "-l finds the RECORD that lies beside a module" {
+	rm -r tree
+	mkdir -p tree/one-1.dist-info
+	echo 'x = 1' >tree/one.py
+	printf 'one.py,,\none-1.dist-info/RECORD,,\n' \
+		>tree/one-1.dist-info/RECORD
+	expect 0 -q -l --update-record tree
+	grep -q "^__pycache__/one.$TAG.pyc,sha256=" tree/one-1.dist-info/RECORD
+}
+
 @test "with --root and an operand they are counted from that" {
 	staged
 	expect 0 -q -r 1 --root=stage /usr/lib/python3/dist-packages

@@ -181,3 +181,12 @@ nothing_outside() {
 	expect 0 --root=stage /usr/share/demo.whl
 	differ stage/usr/share/demo.whl before.whl
 }
+
+@test "an absolute operand by way of a link to the root is in it" {
+	mkdir -p real/stage/usr/lib
+	make_tree real/stage/usr/lib
+	ln -s real link
+	expect 0 -q --root=real/stage "$PWD/link/stage/usr/lib/pkg"
+	equal "$(embedded real/stage/usr/lib/pkg/sums.py)" \
+		/usr/lib/pkg/sums.py
+}

@@ -84,6 +84,33 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	exists tree/pkg/alias.pyc tree/pkg/zebra.pyc
 }
 
+# So many bytes of paths that the list of -v fills every buffer on its way.
+@test "a source that changes while others go stays" {
+	local directory child line number ended=0
+
+	directory=tree/$(printf '%0200d/' 1 2 3 4 5)
+	mkdir -p "$directory"
+	for number in {100..219}; do
+		echo 'x = 1' >"$directory/m$number.py"
+	done
+	mkfifo list
+	"$PYC_BAKE" -v --sourceless tree >list 2>errors &
+	child=$!
+	exec 4<list
+	while read -r line <&4 && [[ $line != removed* ]]; do
+		:
+	done
+	[[ $line == removed* ]]
+	echo 'y = 2' >"$directory/m219.py"
+	cat <&4 >rest
+	exec 4<&-
+	wait $child || ended=$?
+	equal "$ended" 1
+	grep 'm219\.py: changed while it was baked' errors
+	grep '^removed .*m218\.py' rest
+	equal "$(basename "$(sources "$directory")")" m219.py
+}
+
 @test "what -x leaves out stays" {
 	expect 0 -x sums --sourceless tree
 	equal "$(sources tree)" tree/pkg/sums.py

@@ -268,6 +268,162 @@ verify() {
 	same site/test-1.dist-info/RECORD before
 }
 
+# vendor SITE: a distribution in one that is installed there, with a RECORD
+# that the outer one lists.
+vendor() {
+	local inner=$1/pkg/_vendor
+
+	mkdir -p "$inner/inside-1.dist-info"
+	echo 'x = 1' >"$inner/inside.py"
+	lines "$(row inside.py "$inner")" inside-1.dist-info/RECORD,, \
+		>"$inner/inside-1.dist-info/RECORD"
+	lines "$(row pkg/_vendor/inside.py "$1")" \
+		"$(row pkg/_vendor/inside-1.dist-info/RECORD "$1")" >>"$RECORD"
+}
+
+@test "a RECORD that another one lists is left alone" {
+	make_site site
+	vendor site
+	cp site/pkg/_vendor/inside-1.dist-info/RECORD before
+	expect 0 -v --update-record site
+	times 1 updated
+	same before site/pkg/_vendor/inside-1.dist-info/RECORD
+	grep "^pkg/_vendor/__pycache__/inside.$TAG.pyc,sha256=" "$RECORD"
+	verify site
+	# Alone it is one like any other.
+	expect 0 -v --update-record site/pkg/_vendor
+	has_line 'updated site/pkg/_vendor/inside-1.dist-info/RECORD'
+}
+
+@test "so is one that is listed by another path, or from behind" {
+	make_site site
+	vendor site
+	mv site/test-1.dist-info site/z-1.dist-info
+	mv site/pkg/_vendor/inside-1.dist-info site/a-1.dist-info
+	ln -s ../site site/loop
+	lines a.py,, a-1.dist-info/RECORD,, >site/a-1.dist-info/RECORD
+	echo 'x = 1' >site/a.py
+	lines a.py,, loop/a-1.dist-info/RECORD,, z-1.dist-info/RECORD,, \
+		>site/z-1.dist-info/RECORD
+	expect 0 -v --update-record site
+	times 1 updated
+	has_line 'updated site/z-1.dist-info/RECORD'
+}
+
+@test "every hash in every RECORD is right, in the outer and in the inner one" {
+	make_site site
+	vendor site
+	expect 0 -o 0 -o 2 --update-record site
+	oracle - site <<-'END'
+	import base64, csv, hashlib, pathlib, sys
+	found = 0
+	for record in pathlib.Path(sys.argv[1]).rglob("*.dist-info/RECORD"):
+	    found += 1
+	    for path, hash, size in csv.reader(record.open(newline="")):
+	        data = (record.parent.parent / path).read_bytes()
+	        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest())
+	        right = "sha256=" + digest.decode().rstrip("=")
+	        assert hash in ("", right), (record, path)
+	assert found == 2, found
+	END
+}
+
+@test "an absolute row is looked up where -s and -p say" {
+	make_site stage/opt
+	mkdir -p stage/bin
+	echo 'x = 1' | tee stage/bin/tool.py >stage/bin/odd.py
+	# This one is there on the host, and not in the tree.
+	echo 'x = 1' >outside.py
+	printf '%s,,\n' /bin/tool.py "/bin/__pycache__/gone.$TAG.pyc" \
+		"$PWD/outside.py" /../bin/odd.py >"$RECORD"
+	expect 0 outside.py
+	expect 0 -s stage -p / --update-record stage
+	lines /bin/tool.py,, "/$(row "bin/__pycache__/tool.$TAG.pyc" stage)" \
+		"$PWD/outside.py,," /../bin/odd.py,, | diff - "$RECORD"
+	cp "$RECORD" wanted
+	expect 0 -s stage -p / --update-record stage
+	same wanted "$RECORD"
+	printf '%s,,\n' /usr/opt/pkg/sums.py /opt/pkg/sums.py \
+		"/opt/pkg/gone.pyc" /usrlocal/gone.pyc /usr/gone.pyc >"$RECORD"
+	expect 0 -s stage -p /usr/ --update-record stage
+	lines /usr/opt/pkg/sums.py,, \
+		"/usr/opt/$(row "pkg/__pycache__/sums.$TAG.pyc" stage/opt)" \
+		/opt/pkg/sums.py,, /opt/pkg/gone.pyc,, /usrlocal/gone.pyc,, |
+		diff - "$RECORD"
+}
+
+@test "an absolute row whose place cannot be told stays as it is" {
+	local options
+
+	make_site site
+	printf '%s,,\n' "$PWD/site/pkg/sums.py" "$PWD/site/pkg/gone.pyc" \
+		/gone.pyc >"$RECORD"
+	cp "$RECORD" before
+	for options in '-d /opt' '-p /opt' '-p /' '-s site' "-d $PWD/site"; do
+		# shellcheck disable=SC2086
+		expect 0 $options --update-record site
+		same before "$RECORD"
+	done
+	expect 0 --update-record site
+	lines "$PWD/site/pkg/sums.py,," \
+		"$PWD/site/$(row "pkg/__pycache__/sums.$TAG.pyc")" |
+		diff - "$RECORD"
+}
+
+@test "where there is no RECORD, or a link alone, a notice says so" {
+	make_site site
+	expect 0 --update-record site
+	says_not 'no *.dist-info/RECORD'
+	mv "$RECORD" kept
+	ln -s ../../kept "$RECORD"
+	expect 0 --update-record site
+	has_line 'pyc-bake: --update-record: no *.dist-info/RECORD found'
+	[ -L "$RECORD" ]
+	expect 0 -q --update-record site
+	equal "$output" ''
+}
+
+# So many bytes of paths that the list of -v fills every buffer on its way.
+@test "a RECORD that changes while others are updated is an error" {
+	local long child line number info change ended
+
+	long=$(printf '%0200d/' 1 2 3 4 5)
+	for number in {100..219}; do
+		info=site/$long/d$number.dist-info
+		mkdir -p "$info"
+		echo 'x = 1' >"site/$long/m$number.py"
+	done
+	# shellcheck disable=SC2016 # for eval
+	for change in 'echo other,, >>"$info/RECORD"' \
+		'cp "$info/RECORD" new && touch -r "$info/RECORD" new &&
+			mv new "$info/RECORD"'; do
+		for number in {100..219}; do
+			echo "m$number.py,," \
+				>"site/$long/d$number.dist-info/RECORD"
+		done
+		rm -f list
+		mkfifo list
+		"$PYC_BAKE" -v --update-record site >list 2>errors &
+		child=$!
+		exec 4<list
+		while read -r line <&4 && [[ $line != updated* ]]; do
+			:
+		done
+		[[ $line == updated* ]]
+		eval "$change"
+		cp "$info/RECORD" before
+		cat <&4 >rest
+		exec 4<&-
+		ended=0
+		wait $child || ended=$?
+		equal "$ended" 1
+		grep 'd219\.dist-info/RECORD: changed meanwhile' errors
+		grep '^updated .*d218\.dist-info/RECORD' rest
+		same before "$info/RECORD"
+		no_temporary_file site
+	done
+}
+
 @test "a RECORD that is malformed is an error, and left alone" {
 	make_site site
 	make_site other

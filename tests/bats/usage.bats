@@ -96,6 +96,29 @@ usage_error() {
 	usage_error --dfile --dfile=x -s tree tree/pkg/sums.py
 	usage_error --dfile --dfile=x -p / tree/pkg/sums.py
 	usage_error -0 -0 tree
+	usage_error --manifest --manifest=x --dfile=x tree/pkg/sums.py
+	usage_error 'same file' --manifest=x --report=./x tree
+	usage_error 'both' --manifest=- --report=- tree
+	echo tree >list
+	usage_error 'a list of names' -i list --report=list
+	usage_error 'same file' --allow-errors=list --manifest=list tree
+	echo 'x = 1' >script
+	usage_error 'is an operand' --output=s.pyc --report=script script
+	usage_error 'same file' --output=s --report=s script
+	usage_error --manifest --output=s.pyc --manifest=m script
+	equal "$(cat script list)" "x = 1
+tree"
+	usage_error --output --output=x.whl script
+	usage_error --output --output=x/. script
+	usage_error --output --output=x.py a.whl
+	usage_error 'standard output' -v --manifest=- tree
+	usage_error 'standard output' -v --report=- tree
+	usage_error --report --report=tree/pkg/sums.py tree
+	usage_error --manifest --manifest=tree/x.pyc tree
+	usage_error --report --report=x.whl tree
+	usage_error --output --output=tree/pkg/new.py tree/pkg/sums.py
+	usage_error --output --output=- tree/pkg/sums.py
+	usage_error --output --output=x/ tree/pkg/sums.py
 	usage_error --hardlink-dupes --hardlink-dupes tree
 	usage_error --hardlink-dupes --hardlink-dupes -o1 -o1 tree
 	usage_error --hardlink-dupes --hardlink-dupes -o0 -o1 -b tree

@@ -231,7 +231,7 @@ test_standard_input(void)
 	}
 	is_int(input_read_lines(&input, "-", &err), 0, "a pipe");
 	is_string(shown(&input), "a|b|", "its lines");
-	is_int(input_read_nul(&input, "-", &err), 0, "once more at its end");
+	is_int(input_read_nul(&input, "-", &err), -1, "it is one list only");
 	is_int((long long)input.count, 2, "adds nothing");
 	input_fini(&input);
 	close(STDIN_FILENO);

@@ -85,13 +85,22 @@ test_longer_words(void)
 static void
 test_not_ascii(void)
 {
-	other("x = '\xc3\xa4'\n", "a byte past ASCII");
+	same("x = '\xc3\xa4'\n", "a letter past ASCII");
+	same("\xef\xbb\xbfx = 1\n", "a byte order mark");
+	same("\xff", "what is no UTF-8");
+	same("x = 1 # \x80", "the last byte");
+	same("__\xc3\xa4 = \xc3\xa4__ = __d\xc3\xa4_ = 1\n", "too little");
 	other("x = __d\xef\xbd\x85"
 	      "bug__\n",
 	      "a wide letter");
-	other("\xef\xbb\xbfx = 1\n", "a byte order mark");
-	other("\xff", "what is no UTF-8");
-	other("x = 1 # \x80", "the last byte");
+	other("__\xc3\xa4__", "any other letter");
+	other("\xc3\xa4__debug__", "after another letter");
+	other("x\xef\xbc\xbf", "a wide underscore");
+	other("\xef\xb8\xb3", "and every other");
+	other("\xef\xb8\xb4", "of them");
+	other("\xef\xb9\x8d", "of them");
+	other("\xef\xb9\x8e", "of them");
+	other("\xef\xb9\x8f", "of them");
 }
 
 static void
@@ -102,6 +111,8 @@ test_encodings(void)
 	other("# vim: set fileencoding=cp037 :\n", "behind an =");
 	other("#!/usr/bin/python\n# coding: utf-7\n", "in the second line");
 	other("#\r# coding: utf-7\r", "that a CR starts");
+	other("#\r\n# coding: utf-7\r\n", "after a CR and LF");
+	same("#\r\n#\r\n# coding: utf-7\r\n", "which are one line end");
 	other("# coding: utf-7", "that has no end");
 	other("#\n# coding: utf-7", "nor that");
 	other("# coding:utf-7\n", "without a blank");
