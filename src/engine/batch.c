@@ -146,8 +146,10 @@ count_failure(struct report *report, struct source *source, bool is_allowed)
 	source->has_failed = true;
 }
 
-/* "SyntaxError: invalid syntax", of the first error, else of the first
- * warning.  Owned; NULL where there is neither. */
+/*
+ * "SyntaxError: invalid syntax", of the first error, else of the first
+ * warning.  Owned; NULL where there is neither.
+ */
 static char *
 first_message(const struct outcome *outcome)
 {

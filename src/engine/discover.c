@@ -19,8 +19,10 @@ discover_kind(const char *operand)
 	return path_ends_with(operand, ".whl") ? OPERAND_WHEEL : OPERAND_TREE;
 }
 
-/* An absolute path whose directory is free of links.  Owned; NULL if it is not
- * there. */
+/*
+ * The same path by way of a directory free of links.  Owned; NULL where that
+ * is not there.
+ */
 static char *
 resolve_directory(const char *path)
 {
@@ -35,7 +37,6 @@ static char *
 installed_path(const struct options *options, const char *clean)
 {
 	const char *below = path_below(clean, options->root);
-
 	auto_free char *resolved = NULL;
 
 	if (!below && options->root_path && *clean == '/') {
@@ -43,7 +44,6 @@ installed_path(const struct options *options, const char *clean)
 		below = resolved ? path_below(resolved, options->root_path) :
 				   NULL;
 	}
-
 	/* With the root "." only a relative path can begin with it. */
 	if (below && strcmp(options->root, "/"))
 		return mem_printf("/%s", below);
