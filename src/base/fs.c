@@ -176,6 +176,26 @@ fs_identify(int fd, const char *path, struct fs_identity *identity)
 	return 0;
 }
 
+struct fs_state
+fs_state_of(const struct stat *status)
+{
+	return (struct fs_state){
+		.file = { .device = status->st_dev, .inode = status->st_ino },
+		.size = (uint64_t)status->st_size,
+		.mtime = status->st_mtim,
+	};
+}
+
+bool
+fs_is_in_state(const struct fs_state *state, const struct stat *status)
+{
+	return state->file.device == status->st_dev &&
+	       state->file.inode == status->st_ino &&
+	       state->size == (uint64_t)status->st_size &&
+	       state->mtime.tv_sec == status->st_mtim.tv_sec &&
+	       state->mtime.tv_nsec == status->st_mtim.tv_nsec;
+}
+
 static enum fs_type
 type_of(int directory_fd, const struct dirent *item)
 {

@@ -80,6 +80,18 @@ struct fs_identity {
 /* Of the file at path, links followed, or with "" of the open fd. */
 int fs_identify(int fd, const char *path, struct fs_identity *identity);
 
+/* What changes when a file is written to or another takes its place. */
+struct fs_state {
+	struct fs_identity file;
+	uint64_t size; /* bytes */
+	struct timespec mtime;
+};
+
+struct fs_state fs_state_of(const struct stat *status);
+
+/* Whether the file with this status is in that state. */
+bool fs_is_in_state(const struct fs_state *state, const struct stat *status);
+
 struct fs_listing {
 	struct fs_entry *entries; /* in byte order of their names */
 	size_t count;

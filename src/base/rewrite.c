@@ -35,25 +35,21 @@ dress(int fd, int old_fd, const struct timespec times[2], struct err *err)
 	return 0;
 }
 
-/* Fails unless what has the name is still the file that was like this. */
+/* Fails unless what has the name is still in that state. */
 static int
-check_same(int directory_fd, const char *name, const struct stat *before,
-	   struct err *err)
+check_state(int directory_fd, const char *name, const struct fs_state *state,
+	    struct err *err)
 {
 	struct stat now;
 
 	if (fstatat(directory_fd, name, &now, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "it was there before");
-	if (now.st_dev == before->st_dev && now.st_ino == before->st_ino &&
-	    now.st_size == before->st_size &&
-	    now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
-	    now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
-		return 0;
-	return err_set(err, "changed meanwhile");
+	return fs_is_in_state(state, &now) ? 0 :
+					     err_set(err, "changed meanwhile");
 }
 
 int
-rewrite_file(int directory_fd, const char *name, const struct stat *before,
+rewrite_file(int directory_fd, const char *name, const struct fs_state *state,
 	     const struct timespec times[2], const void *bytes, size_t length,
 	     struct err *err)
 {
@@ -68,7 +64,7 @@ rewrite_file(int directory_fd, const char *name, const struct stat *before,
 	/* The last look comes last, so that little can happen after it. */
 	if (!fs_write_all(file.fd, bytes, length, err) &&
 	    !dress(file.fd, old_fd, times, err) &&
-	    !check_same(directory_fd, name, before, err))
+	    !check_state(directory_fd, name, state, err))
 		return tmpfile_commit(&file, name, err);
 	tmpfile_discard(&file);
 	return -1;

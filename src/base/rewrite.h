@@ -4,23 +4,22 @@
 #define PYC_BAKE_BASE_REWRITE_H
 
 #include <stddef.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/err.h"
+#include "base/fs.h"
 
 /*
  * Puts a new file with these bytes in the place of the regular file that has
  * this name in the open directory, whole or not at all.  Owner, permissions
  * and extended attributes are those of the old one; so are the access and
  * modification times, unless times gives others.  Other names that the old
- * file had keep it.  before is the state of the old file when it was read:
- * where the name is now of another file, or that has another size or
- * modification time, nothing is replaced, and that is an error.  The message
- * names neither file nor directory.
+ * file had keep it.  state is that of the old file when it was read: where
+ * it is another by now, nothing is replaced, and that is an error.  The
+ * message names neither file nor directory.
  */
-int rewrite_file(int directory_fd, const char *name, const struct stat *before,
-		 const struct timespec times[2], const void *bytes,
-		 size_t length, struct err *err);
+int rewrite_file(int directory_fd, const char *name,
+		 const struct fs_state *state, const struct timespec times[2],
+		 const void *bytes, size_t length, struct err *err);
 
 #endif

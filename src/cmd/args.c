@@ -12,8 +12,6 @@
 #include "cmd/args_value.h"
 #include "cmd/option_table.h"
 
-#define MOST_ROWS 64
-
 /* getopt_long's own two tables. */
 static void
 make_tables(char *letters, struct option *longs)
@@ -108,8 +106,8 @@ static int
 take_options(struct args *args, int argc, char **argv, bool given[],
 	     struct err *err)
 {
-	char letters[2 * MOST_ROWS + 2];
-	struct option longs[MOST_ROWS + 1] = { { 0 } };
+	char letters[2 * OPTION_MOST_ROWS + 2];
+	struct option longs[OPTION_MOST_ROWS + 1] = { { 0 } };
 	int code;
 
 	make_tables(letters, longs);
@@ -133,10 +131,8 @@ take_options(struct args *args, int argc, char **argv, bool given[],
 static int
 take_operands(struct args *args, char **operands, size_t count, struct err *err)
 {
-	if (count == 1 && !strcmp(operands[0], "-")) {
-		args->has_list = true;
+	if (count == 1 && !strcmp(operands[0], "-"))
 		return input_read_operands(&args->input, err);
-	}
 	for (size_t i = 0; i < count; i++)
 		if (input_add(&args->input, operands[i], err))
 			return -1;
@@ -167,7 +163,7 @@ settle(struct options *options, bool is_local)
 int
 args_parse(struct args *args, int argc, char **argv, struct err *err)
 {
-	bool given[MOST_ROWS] = { false };
+	bool given[OPTION_MOST_ROWS] = { false };
 
 	*args = (struct args){ .talk = LOG_NORMAL, .input = INPUT_INIT };
 	args->options.workers = args_usable_processors();

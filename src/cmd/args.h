@@ -27,7 +27,6 @@ struct args {
 	const char *shell; /* --completion */
 	struct options options;
 	struct input input;
-	bool has_list; /* -i, --files0-from or "-" */
 	bool is_local; /* -l */
 	/* What options points to; owned. */
 	char *root;

@@ -265,7 +265,7 @@ args_check_together(const struct args *args, struct err *err)
 	const struct options *options = &args->options;
 	size_t wheels = count_wheels(&args->input);
 
-	if (!args->input.count && !args->has_list && !options->root)
+	if (!args->input.count && !args->input.list_count && !options->root)
 		return err_set(err, "nothing to do: no PATH given");
 	if (check_side_files(args, err))
 		return -1;

@@ -7,7 +7,7 @@
 
 /*
  * The first thing that is wrong with the options as a whole, once all were
- * taken and the levels are settled.
+ * taken as they stand.
  */
 int args_check_together(const struct args *args, struct err *err);
 

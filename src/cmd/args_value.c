@@ -261,10 +261,8 @@ take_input(struct args *args, int code, const char *value, struct err *err)
 		options->root_path = args->root_path;
 		return *value ? 0 : err_set(err, "--root: empty path");
 	case 'i':
-		args->has_list = true;
 		return input_read_lines(&args->input, value, err);
 	case OPTION_FILES0_FROM:
-		args->has_list = true;
 		return input_read_nul(&args->input, value, err);
 	case 'l':
 		args->is_local = true;

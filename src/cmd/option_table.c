@@ -110,3 +110,6 @@ const struct option_row option_table[] = {
 };
 
 const size_t option_table_count = sizeof(option_table) / sizeof(*option_table);
+
+_Static_assert(sizeof(option_table) / sizeof(*option_table) <= OPTION_MOST_ROWS,
+	       "more rows than OPTION_MOST_ROWS");

@@ -60,6 +60,9 @@ struct option_row {
 			      * already */
 };
 
+/* For arrays with a place for each row. */
+#define OPTION_MOST_ROWS 64
+
 extern const struct option_row option_table[];
 extern const size_t option_table_count;
 

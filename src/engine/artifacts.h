@@ -17,10 +17,7 @@ struct artifacts {
 	struct fs_listing cached;
 };
 
-#define ARTIFACTS_INIT            \
-	{                         \
-		.directory = NULL \
-	}
+#define ARTIFACTS_INIT { .directory = NULL }
 
 void artifacts_fini(struct artifacts *artifacts);
 

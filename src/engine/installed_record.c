@@ -40,13 +40,13 @@ struct change {
 
 struct update {
 	const struct tree_run *run;
-	const char *path;   /* of the RECORD */
-	char *base;	    /* directory that its paths start from; owned */
-	int fd;		    /* of the directory of the RECORD */
-	struct buf bytes;   /* of the RECORD as it is */
-	struct stat status; /* of the file that these were read from */
-	bool is_read;	    /* else it was told why not */
-	bool is_listed;	    /* by another RECORD */
+	const char *path;      /* of the RECORD */
+	char *base;	       /* directory that its paths start from; owned */
+	int fd;		       /* of the directory of the RECORD */
+	struct buf bytes;      /* of the RECORD as it is */
+	struct fs_state state; /* of the file that these were read from */
+	bool is_read;	       /* else it was told why not */
+	bool is_listed;	       /* by another RECORD */
 	struct record record;
 	struct change *changes; /* one for each row; owned */
 	char **fresh;		/* the paths in rows that are new */
@@ -327,7 +327,7 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 		times[0] = times[1] = (struct timespec){
 			.tv_sec = (time_t)options->epoch,
 		};
-	if (rewrite_file(update->fd, path_base(update->path), &update->status,
+	if (rewrite_file(update->fd, path_base(update->path), &update->state,
 			 times, bytes->data, bytes->length, err))
 		return -1;
 	if (options->has_epoch)
@@ -372,11 +372,13 @@ static int
 read_record(struct update *update, struct err *err)
 {
 	auto_free char *info = path_directory(update->path);
+	struct stat status;
 
 	update->base = path_directory(info);
 	if (fs_read_file(update->path, WIRE_MOST_SOURCE, &update->bytes,
-			 &update->status, err))
+			 &status, err))
 		return -1;
+	update->state = fs_state_of(&status);
 	if (record_parse_installed(&update->record, update->bytes.data,
 				   update->bytes.length, err))
 		return err_prefix(err, "%s", update->path);

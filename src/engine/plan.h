@@ -33,11 +33,10 @@ struct source {
 	int64_t own_mtime; /* as it is on disk */
 	bool is_clamped;   /* that is later than the other */
 
-	/* In a tree, what was read: see target_check_unchanged. */
+	/* In a tree, told by it too: see target_check_unchanged. */
 	bool is_read;
-	bool has_changed;
-	struct fs_identity file;
-	struct timespec time;
+	bool has_changed; /* it was not always the same */
+	struct fs_state state; /* the file that was read */
 
 	bool is_hashed; /* for --report: hash is known, */
 	uint64_t hash;	/* of the source, as of PEP 552 */
@@ -52,10 +51,7 @@ struct plan {
 	size_t room;
 };
 
-#define PLAN_INIT          \
-	{                  \
-		NULL, 0, 0 \
-	}
+#define PLAN_INIT { NULL, 0, 0 }
 
 void plan_fini(struct plan *plan);
 

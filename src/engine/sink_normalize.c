@@ -44,10 +44,7 @@ load(struct sink *sink, struct source *source, int level,
 	if (fs_read_file(source->path, WIRE_MOST_SOURCE, existing, &status,
 			 err))
 		return SINK_REFUSED;
-	source->file.device = status.st_dev;
-	source->file.inode = status.st_ino;
-	source->size = (uint64_t)status.st_size;
-	source->time = status.st_mtim;
+	source->state = fs_state_of(&status);
 	request->existing = existing->data;
 	request->existing_length = existing->length;
 	return SINK_OK;
@@ -93,17 +90,6 @@ note_link(struct sink_normalize *normalize, const struct stat *status,
 
 /* --- writing --- */
 
-/* Whether a file still is what was read. */
-static bool
-is_as_read(const struct source *source, const struct stat *status)
-{
-	return source->file.device == status->st_dev &&
-	       source->file.inode == status->st_ino &&
-	       source->size == (uint64_t)status->st_size &&
-	       source->time.tv_sec == status->st_mtim.tv_sec &&
-	       source->time.tv_nsec == status->st_mtim.tv_nsec;
-}
-
 static int
 replace(struct sink_normalize *normalize, int directory_fd,
 	const struct source *source, const struct outcome *outcome,
@@ -118,7 +104,7 @@ replace(struct sink_normalize *normalize, int directory_fd,
 
 	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "it was there before");
-	if (!is_as_read(source, &before))
+	if (!fs_is_in_state(&source->state, &before))
 		return err_set(err, "changed while it was normalized");
 	twin = find_link(normalize, &before);
 	if (twin)
@@ -127,8 +113,8 @@ replace(struct sink_normalize *normalize, int directory_fd,
 			     -1 :
 			     0;
 	choose_times(normalize, &before, times);
-	if (rewrite_file(directory_fd, name, &before, times, outcome->pyc,
-			 outcome->pyc_length, err))
+	if (rewrite_file(directory_fd, name, &source->state, times,
+			 outcome->pyc, outcome->pyc_length, err))
 		return -1;
 	if (before.st_nlink > 1)
 		note_link(normalize, &before, path);

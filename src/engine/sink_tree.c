@@ -183,8 +183,8 @@ load(struct sink *sink, struct source *source, int level,
 		return SINK_REFUSED;
 	if (check_target(tree, target, &status, err))
 		return SINK_REFUSED;
-	if (status.st_mode && status.st_dev == source->file.device &&
-	    status.st_ino == source->file.inode) {
+	if (status.st_mode && status.st_dev == source->state.file.device &&
+	    status.st_ino == source->state.file.inode) {
 		err_set(err, "%s: is the source itself", target);
 		return SINK_REFUSED;
 	}

@@ -77,27 +77,19 @@ whole_seconds(const struct timespec *time)
 	return time->tv_sec + (time->tv_sec < 0 && time->tv_nsec > 0);
 }
 
-static bool
-is_same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
 /* Whether a source is still what it was when it was read. */
 static bool
-is_same_file(const struct source *source, const struct options *options,
-	     const struct stat *status)
+is_as_read(const struct source *source, const struct options *options,
+	   const struct stat *status)
 {
-	const struct timespec clamped = { .tv_sec = (time_t)options->epoch };
+	struct fs_state clamped = source->state;
 
-	if (source->file.device != status->st_dev ||
-	    source->file.inode != status->st_ino ||
-	    source->size != (uint64_t)status->st_size)
-		return false;
+	if (fs_is_in_state(&source->state, status))
+		return true;
 	/* Another name of it may have been clamped since. */
-	return is_same_time(&source->time, &status->st_mtim) ||
-	       (options_is_later(options, &source->time) &&
-		is_same_time(&clamped, &status->st_mtim));
+	clamped.mtime = (struct timespec){ .tv_sec = (time_t)options->epoch };
+	return options_is_later(options, &source->state.mtime) &&
+	       fs_is_in_state(&clamped, status);
 }
 
 static void
@@ -106,13 +98,10 @@ note_status(const struct options *options, const struct stat *status,
 {
 	const struct timespec *time = &status->st_mtim;
 
-	if (source->is_read && !is_same_file(source, options, status))
+	if (source->is_read && !is_as_read(source, options, status))
 		source->has_changed = true;
 	source->is_read = true;
-	source->file.device = status->st_dev;
-	source->file.inode = status->st_ino;
-	source->size = (uint64_t)status->st_size;
-	source->time = *time;
+	source->state = fs_state_of(status);
 	source->mode = status->st_mode;
 	source->own_mtime = whole_seconds(time);
 	source->mtime = source->own_mtime;
@@ -139,7 +128,7 @@ target_read_source(struct source *source, const struct options *options,
 		return -1;
 	note_status(options, &status, source);
 	/* It grew or shrank while it was read. */
-	if (bytes->length != source->size)
+	if (bytes->length != source->state.size)
 		source->has_changed = true;
 	return 0;
 }
@@ -152,7 +141,7 @@ target_check_unchanged(const struct source *source,
 
 	if (stat(file_of(source), &status) < 0)
 		return err_errno(err, "%s: while it was baked", source->path);
-	if (source->has_changed || !is_same_file(source, options, &status))
+	if (source->has_changed || !is_as_read(source, options, &status))
 		return err_set(err, "%s: changed while it was baked",
 			       source->path);
 	return 0;
@@ -162,5 +151,6 @@ void
 target_note_clamped(struct source *source)
 {
 	source->is_clamped = false;
-	source->time = (struct timespec){ .tv_sec = (time_t)source->mtime };
+	source->state.mtime =
+		(struct timespec){ .tv_sec = (time_t)source->mtime };
 }

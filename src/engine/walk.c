@@ -97,12 +97,14 @@ static void
 add_record(const struct discovery *discovery, const char *path,
 	   const char *installed)
 {
-	auto_free char *record = path_join(path, "RECORD");
+	auto_free char *record = NULL;
 	struct fs_identity directory;
 	struct stat status;
 
-	if (discovery->records && path_ends_with(path, ".dist-info") &&
-	    !lstat(record, &status) && S_ISREG(status.st_mode) &&
+	if (!discovery->records || !path_ends_with(path, ".dist-info"))
+		return;
+	record = path_join(path, "RECORD");
+	if (!lstat(record, &status) && S_ISREG(status.st_mode) &&
 	    !fs_identify(AT_FDCWD, path, &directory))
 		plan_add(discovery->records, steal(record), NULL,
 			 collect_below(installed, "RECORD"),

@@ -5,64 +5,33 @@
 
 load ../lib/common
 load ../lib/bake
+load ../lib/slow
 
 setup() {
 	bake_setup
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	mkdir tree
 	echo 'x = 1' >tree/a.py
-	write_slow_module tree/m.py
+	# A second or two, so that its worker can be caught at it.
+	write_slow_module tree/m.py 6000
 	echo 'x = 1' >tree/z.py
 	touch -d @1600000000 tree/*.py
 }
 
-# Takes a second or two to compile, so that its worker can be caught at it.
-write_slow_module() {
-	awk 'BEGIN {
-		print "def outer():"
-		for (i = 0; i < 6000; i++) print " name" i " = 0"
-		for (i = 0; i < 6000; i++) print " lambda: 0"
-	}' >"$1"
-}
-
-# meanwhile CHANGE ARGUMENT...: runs pyc-bake, stops the worker that has been
-# busy for a while, lets the shell make the change, and lets the worker go on.
-# $status and $output are those of pyc-bake.
+# meanwhile CHANGE ARGUMENT...: runs pyc-bake, and has the shell make the change
+# while the worker that is at m.py is stopped.  The last line of $output tells
+# how pyc-bake ended.
 meanwhile() {
-	run oracle - "$@" <<-'END'
-	import os, signal, subprocess, sys, threading, time
-	TICKS = os.sysconf("SC_CLK_TCK")
-	def seconds_of_children(parent):
-	    for name in filter(str.isdigit, os.listdir("/proc")):
-	        try:
-	            with open(f"/proc/{name}/stat") as file:
-	                fields = file.read().rpartition(")")[2].split()
-	        except OSError:
-	            continue
-	        if int(fields[1]) == parent and fields[0] != "Z":
-	            yield int(name), (int(fields[11]) + int(fields[12])) / TICKS
-	change, *arguments = sys.argv[1:]
-	command = subprocess.Popen([os.environ["PYC_BAKE"], *arguments])
-	end = time.monotonic() + 60
-	busy = None
-	while not busy:
-	    if command.poll() is not None or time.monotonic() > end:
-	        command.kill()
-	        sys.exit("no worker was busy")
-	    threading.Event().wait(0.005)
-	    busy = next((pid for pid, seconds in seconds_of_children(command.pid)
-	                 if seconds > 0.25), None)
-	os.kill(busy, signal.SIGSTOP)
-	subprocess.run(["bash", "-c", change], check=True)
-	os.kill(busy, signal.SIGCONT)
-	sys.exit(command.wait(60))
-	END
+	local change=$1
+
+	shift
+	run -0 helper during --busy --change="$change" -- "$PYC_BAKE" "$@"
 }
 
 # changes CHANGE ARGUMENT...: m.py fails, the others are baked.
 changes() {
 	meanwhile "$@" -j1 tree
-	equal "$status" 1
+	has_line 'exit status 1'
 	says 'tree/m.py: '
 	says '3 sources, 2 baked, 0 fresh, 1 failed'
 	absent "$(pyc tree/m.py)"
@@ -72,7 +41,7 @@ changes() {
 
 @test "without a change the same run is well" {
 	meanwhile true -j1 tree
-	equal "$status" 0
+	has_line 'exit status 0'
 	says '3 sources, 3 baked, 0 fresh, 0 failed'
 }
 
@@ -137,7 +106,7 @@ changes() {
 	cp "$(pyc tree/m.py)" before.pyc
 	cp slow.py tree/m.py
 	meanwhile 'echo "y = 2" >tree/m.py' -j1 $mode tree
-	equal "$status" 1
+	has_line 'exit status 1'
 	same "$(pyc tree/m.py)" before.pyc
 	expect 0 $mode tree
 	says '1 baked, 2 fresh'
@@ -146,7 +115,7 @@ changes() {
 
 @test "no level is written of a source that changes at the first" {
 	meanwhile 'echo "y = 2" >>tree/m.py' -o 1 -o 2 -j1 tree
-	equal "$status" 1
+	has_line 'exit status 1'
 	times 1 'tree/m.py: changed'
 	says '3 sources, 4 baked, 0 fresh, 1 failed'
 	absent "$(pyc tree/m.py 1)" "$(pyc tree/m.py 2)"
@@ -154,12 +123,12 @@ changes() {
 
 @test "-qq: the exit status tells" {
 	meanwhile 'echo "y = 2" >>tree/m.py' -qq -j1 tree
-	equal "$status $output" '1 '
+	equal "$output" 'exit status 1'
 	absent "$(pyc tree/m.py)"
 }
 
 @test "the same is written where a source that is not looked at changes" {
 	meanwhile 'echo "y = 2" >tree/new.py; echo 1 >tree/notes' -j1 tree
-	equal "$status" 0
+	has_line 'exit status 0'
 	absent "$(pyc tree/new.py)"
 }

@@ -4,6 +4,7 @@
 
 load ../lib/common
 load ../lib/bake
+load ../lib/installers
 
 NAME=demo-1.0-py3-none-any.whl
 
@@ -11,14 +12,7 @@ setup() {
 	bake_setup
 	helper make_wheel $NAME
 	pyc_bake -q -o 0 -o 1 $NAME
-	export PIP_CONFIG_FILE=/dev/null PIP_NO_INPUT=1 \
-		PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
-		HOME=$PWD UV_CACHE_DIR=$PWD/cache
-}
-
-needs_module() {
-	oracle -c "import $1" 2>/dev/null ||
-		skip "this Python has no module $1"
+	quiet_installers
 }
 
 # arrived SITE: each .pyc of the wheel is in SITE, byte for byte, and no other.
@@ -95,17 +89,6 @@ assert demo.add(1, 2) == 3' "$site"
 	        count += 1
 	assert count == 16, count
 	END
-}
-
-# A virtual environment "env" that sees the system's pip.
-make_environment() {
-	needs_module pip
-	needs_module venv
-	oracle -m venv --without-pip --system-site-packages env
-	env/bin/python -m pip --version >/dev/null 2>&1 ||
-		skip 'a virtual environment does not see pip'
-	SITE=$(env/bin/python -c \
-		'import sysconfig; print(sysconfig.get_path("purelib"))')
 }
 
 @test "pip uninstall leaves nothing behind" {

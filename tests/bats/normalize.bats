@@ -4,6 +4,7 @@
 
 load ../lib/common
 load ../lib/bake
+load ../lib/slow
 load ../lib/check
 
 EPOCH=1500000000
@@ -426,16 +427,7 @@ left_alone() {
 @test "a signal leaves whole files and no temporary one" {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	compiled
-	# Takes a while to read.
-	oracle - tree/large.pyc <<-'END'
-	import importlib.util, marshal, sys
-	code = compile("x = 1", "large.py", "exec")
-	names = tuple("name %d" % number for number in range(3000000))
-	code = code.replace(co_consts=names)
-	with open(sys.argv[1], "wb") as file:
-	    file.write(importlib.util.MAGIC_NUMBER + bytes(12))
-	    marshal.dump(code, file)
-	END
+	write_large_pyc tree/large.pyc
 	cp tree/large.pyc raw
 	run -0 helper during --signal=TERM --busy -- \
 		"$PYC_BAKE" -j1 --normalize tree
@@ -446,6 +438,20 @@ left_alone() {
 	expect 0 --normalize tree
 	says ' 0 failed'
 	clean tree
+}
+
+@test "one that changes meanwhile is told of, and stays what it became" {
+	[ -r /proc/self/stat ] || skip 'needs /proc'
+	compiled
+	cp "$(pyc tree/pkg/sums.py)" other
+	write_large_pyc tree/large.pyc
+	run -0 helper during --change='mv other tree/large.pyc' --busy -- \
+		"$PYC_BAKE" -j1 --normalize tree
+	has_line 'exit status 1'
+	says 'tree/large.pyc: changed while it was normalized'
+	says ' 1 failed'
+	[ "$(stat -c %s tree/large.pyc)" -lt 10000 ]
+	no_temporary_file tree
 }
 
 # --- options ---

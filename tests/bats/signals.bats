@@ -4,20 +4,11 @@
 
 load ../lib/common
 load ../lib/bake
+load ../lib/slow
 
 setup() {
 	bake_setup
 	[ -r /proc/self/stat ] || skip 'needs /proc'
-}
-
-# Takes far longer to compile than any test lasts, in little memory: the
-# names of the outer function are copied for each of the inner ones.
-write_slow_module() {
-	awk 'BEGIN {
-		print "def outer():"
-		for (i = 0; i < 40000; i++) print " name" i " = 0"
-		for (i = 0; i < 40000; i++) print " lambda: 0"
-	}' >"$1"
 }
 
 # A module in the middle of the tree takes for ever.
@@ -28,7 +19,7 @@ make_slow_tree() {
 	for name in a b c d e f g h v w x y z; do
 		printf '"""Module %s."""\n' $name >tree/$name.py
 	done
-	write_slow_module tree/m.py
+	write_slow_module tree/m.py 40000
 }
 
 # What is there is whole: a second run takes it for fresh.
@@ -75,7 +66,7 @@ all_whole() {
 }
 
 @test "a crash in a wheel fails one member, the others are baked" {
-	write_slow_module slow.py
+	write_slow_module slow.py 40000
 	helper make_wheel demo.whl --plain --add demo/slow.py=slow.py
 	run -0 helper during --signal=SEGV --to=worker --busy -- \
 		"$PYC_BAKE" -j1 demo.whl
@@ -126,7 +117,7 @@ all_whole() {
 @test "a signal leaves a wheel as it was" {
 	local name
 
-	write_slow_module slow.py
+	write_slow_module slow.py 40000
 	helper make_wheel demo.whl --plain --add demo/slow.py=slow.py
 	cp -p demo.whl before.whl
 	for name in INT TERM; do

@@ -4,14 +4,13 @@
 
 load ../lib/common
 load ../lib/bake
+load ../lib/installers
 
 HASH=sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU
 
 setup() {
 	bake_setup
-	export PIP_CONFIG_FILE=/dev/null PIP_NO_INPUT=1 \
-		PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
-		HOME=$PWD UV_CACHE_DIR=$PWD/cache
+	quiet_installers
 }
 
 # make_site DIR: the tree of make_tree, installed there as "test 1".
@@ -461,20 +460,9 @@ vendor() {
 
 # --- what installers write and read ---
 
-needs_module() {
-	oracle -c "import $1" 2>/dev/null ||
-		skip "this Python has no module $1"
-}
-
-# A virtual environment "env" that sees the system's pip.
-make_environment() {
-	needs_module pip
-	needs_module venv
-	oracle -m venv --without-pip --system-site-packages env
-	env/bin/python -m pip --version >/dev/null 2>&1 ||
-		skip 'a virtual environment does not see pip'
-	SITE=$(env/bin/python -c \
-		'import sysconfig; print(sysconfig.get_path("purelib"))')
+# An environment, and a wheel for it.
+make_pip_site() {
+	make_environment
 	helper make_wheel demo-1.0-py3-none-any.whl
 	find env | LC_ALL=C sort >before
 }
@@ -504,7 +492,7 @@ nothing_is_left() {
 }
 
 @test "pip checks, lists and uninstalls what was baked after it installed" {
-	make_environment
+	make_pip_site
 	install --no-compile
 	expect 0 -o 0 -o 1 -o 2 --update-record "$SITE"
 	verify "$SITE"
@@ -517,7 +505,7 @@ nothing_is_left() {
 }
 
 @test "without it pip leaves .pyc behind" {
-	make_environment
+	make_pip_site
 	install --no-compile
 	expect 0 -o 1 "$SITE"
 	pip uninstall --quiet --yes demo
@@ -525,7 +513,7 @@ nothing_is_left() {
 }
 
 @test "the rows without hash that pip writes for what it compiled get one" {
-	make_environment
+	make_pip_site
 	install
 	grep -q "^demo/__pycache__/sums.$TAG.pyc,,"$'\r$' \
 		"$SITE/demo-1.0.dist-info/RECORD" ||
@@ -542,7 +530,7 @@ nothing_is_left() {
 }
 
 @test "pip uninstalls what --sourceless made of it" {
-	make_environment
+	make_pip_site
 	install --no-compile
 	expect 0 --sourceless --prune --update-record "$SITE"
 	verify "$SITE"
@@ -554,7 +542,7 @@ nothing_is_left() {
 
 @test "uv uninstalls what was baked after it installed" {
 	command -v uv >/dev/null || skip 'uv is not here'
-	make_environment
+	make_pip_site
 	run -0 uv pip install --quiet --offline --no-index --no-deps \
 		--no-config --python env/bin/python demo-1.0-py3-none-any.whl
 	expect 0 -o 0 -o 1 --update-record "$SITE"

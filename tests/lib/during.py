@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""during.py [OPTION]... COMMAND...: sends a signal to a command mid-run.
+"""during.py [OPTION]... COMMAND...: does something while a command runs.
 
-The moment is when the file of --exists is there and, with --busy, one of the
-command's processes has then computed for a while.  Prints how the command
-ended, on the last line, and fails where a process of it is left.
+That is to send a signal (--signal), or to have the shell make a change
+(--change) while the busy process is stopped.  The moment is when the file of
+--exists is there and, with --busy, one of the command's processes has then
+computed for a while.  Prints how the command ended, on the last line, and
+fails where a process of it is left.
 """
 
 import argparse
@@ -76,16 +78,33 @@ def start(options):
     )
 
 
+def send_signal(command, worker, options):
+    number = getattr(signal, "SIG" + options.signal)
+    if options.to == "parent":
+        command.send_signal(number)
+    elif options.to == "group":
+        os.killpg(command.pid, number)
+    else:
+        os.kill(worker, number)
+
+
+def make_change(worker, change):
+    os.kill(worker, signal.SIGSTOP)
+    subprocess.run(["bash", "-c", change], check=True)
+    os.kill(worker, signal.SIGCONT)
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--signal", required=True)
+    deed = parser.add_mutually_exclusive_group(required=True)
+    deed.add_argument("--signal")
+    deed.add_argument("--change")
     parser.add_argument("--exists")
     parser.add_argument("--busy", action="store_true")
     parser.add_argument("--to", choices=["parent", "worker", "group"],
                         default="parent")
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
-    number = getattr(signal, "SIG" + options.signal)
     command = start(options)
     if options.exists:
         wait_for(lambda: os.path.exists(options.exists),
@@ -96,12 +115,10 @@ def main():
         worker = wait_for(lambda: busy_worker(command.pid, before),
                           "a process was busy", command)
     all_workers = workers(command.pid)
-    if options.to == "parent":
-        command.send_signal(number)
-    elif options.to == "group":
-        os.killpg(command.pid, number)
+    if options.signal:
+        send_signal(command, worker, options)
     else:
-        os.kill(worker, number)
+        make_change(worker, options.change)
     try:
         status = command.wait(MOST_SECONDS)
     except subprocess.TimeoutExpired:

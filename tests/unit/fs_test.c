@@ -416,6 +416,42 @@ test_mtime(void)
 	is_int(fs_set_mtime(-1, 0), -1, "fails on no file");
 }
 
+/* Whether path is still in a state. */
+static bool
+stays(const struct fs_state *state, const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && fs_is_in_state(state, &status);
+}
+
+static void
+test_state(void)
+{
+	const struct timespec times[2] = { { .tv_sec = 1000 },
+					   { .tv_sec = 1000, .tv_nsec = 7 } };
+	const struct timespec later[2] = { { .tv_sec = 1000 },
+					   { .tv_sec = 1000, .tv_nsec = 8 } };
+	struct fs_state state;
+	struct stat status;
+
+	workdir_file("state", "one");
+	workdir_file("other", "two");
+	utimensat(AT_FDCWD, "state", times, 0);
+	utimensat(AT_FDCWD, "other", times, 0);
+	ok(!stat("state", &status), "a file");
+	state = fs_state_of(&status);
+	ok(stays(&state, "state"), "is in its state");
+	ok(!stays(&state, "other"), "another one alike is not");
+	ok(!chmod("state", 0600) && stays(&state, "state"),
+	   "permissions are no part of it");
+	utimensat(AT_FDCWD, "state", later, 0);
+	ok(!stays(&state, "state"), "the time is, to the nanosecond");
+	ok(!truncate("state", 2), "so is");
+	utimensat(AT_FDCWD, "state", times, 0);
+	ok(!stays(&state, "state"), "the size");
+}
+
 int
 main(void)
 {
@@ -435,6 +471,7 @@ main(void)
 	test_resolve_chain();
 	test_resolve_system();
 	test_mtime();
+	test_state();
 	workdir_leave();
 	return tap_done();
 }

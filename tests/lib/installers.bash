@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Installers at work: `load ../lib/installers`, after bake.
+
+# What the person at the keyboard has set must not decide a test.
+quiet_installers() {
+	export PIP_CONFIG_FILE=/dev/null PIP_NO_INPUT=1 \
+		PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+		HOME=$PWD UV_CACHE_DIR=$PWD/cache
+}
+
+needs_module() {
+	oracle -c "import $1" 2>/dev/null ||
+		skip "this Python has no module $1"
+}
+
+# A virtual environment "env" that sees the system's pip; SITE is where its
+# modules are.
+make_environment() {
+	needs_module pip
+	needs_module venv
+	oracle -m venv --without-pip --system-site-packages env
+	env/bin/python -m pip --version >/dev/null 2>&1 ||
+		skip 'a virtual environment does not see pip'
+	SITE=$(env/bin/python -c \
+		'import sysconfig; print(sysconfig.get_path("purelib"))')
+	export SITE
+}
