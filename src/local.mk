@@ -83,10 +83,14 @@ libformat_a_SOURCES = \
 	src/format/pyname.h \
 	src/format/pysource.c \
 	src/format/pysource.h \
+	src/format/pyversion.c \
+	src/format/pyversion.h \
 	src/format/record.c \
 	src/format/record.h \
 	src/format/siphash.c \
 	src/format/siphash.h \
+	src/format/wheelname.c \
+	src/format/wheelname.h \
 	src/format/zip_format.h \
 	src/format/zipaudit.c \
 	src/format/zipaudit.h \

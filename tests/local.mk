@@ -30,9 +30,12 @@ format_tests = \
 	tests/unit/pymagic_test \
 	tests/unit/pyname_test \
 	tests/unit/pysource_test \
+	tests/unit/pyversion_test \
 	tests/unit/record_test \
 	tests/unit/siphash_test \
+	tests/unit/wheelname_test \
 	tests/unit/zipaudit_form_test \
+	tests/unit/zipaudit_prefix_test \
 	tests/unit/zipaudit_test \
 	tests/unit/zipname_test \
 	tests/unit/zipw_test
@@ -70,6 +73,7 @@ bats_tests = \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
 	tests/bats/hardlink_dupes.bats \
+	tests/bats/hostile_archives.bats \
 	tests/bats/inspect.bats \
 	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
@@ -155,6 +159,7 @@ fuzzers = \
 	tests/fuzz/canon_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/record_fuzz.c \
+	tests/fuzz/wheelname_fuzz.c \
 	tests/fuzz/wire_fuzz.c \
 	tests/fuzz/zipaudit_fuzz.c
 

@@ -124,7 +124,8 @@ read_fields(struct reader *reader, struct err *err)
 static int
 check_path(const struct buf *field, struct err *err)
 {
-	if (zipname_check_components(field->data, field->length, err))
+	/* RECORD is UTF-8 whatever flags its members have. */
+	if (zipname_check(field->data, field->length, true, err))
 		return -1;
 	if (field->data[field->length - 1] == '/')
 		return err_set(err, "the path is that of a directory");
@@ -219,13 +220,17 @@ row_fini(struct record_row *row)
 static int
 take_fields(struct reader *reader, struct record_row *row, struct err *err)
 {
-	if (take_path(row, &reader->fields[0], reader->is_installed, err))
-		return -1;
-	if (reader->is_installed)
-		return 0;
-	if (take_hash(row, &reader->fields[1], err))
-		return -1;
-	return take_size(row, &reader->fields[2], err);
+	const struct buf *path = &reader->fields[0];
+
+	if (take_path(row, path, reader->is_installed, err) ||
+	    (!reader->is_installed &&
+	     (take_hash(row, &reader->fields[1], err) ||
+	      take_size(row, &reader->fields[2], err)))) {
+		auto_free char *shown = zipname_show(path->data, path->length);
+
+		return err_prefix(err, "'%s'", shown);
+	}
+	return 0;
 }
 
 static int
@@ -296,6 +301,11 @@ read_rows(struct record *record, struct reader *reader, struct err *err)
 	size_t capacity = 0;
 
 	while (reader->at < reader->end) {
+		if (record->count == RECORD_MAX_ROWS && !reader->is_installed)
+			return err_set(err,
+				       "line %zu: there are more rows than %u "
+				       "(RECORD_MAX_ROWS)",
+				       reader->line, RECORD_MAX_ROWS);
 		if (record->count == capacity) {
 			capacity = capacity ? capacity * 2 : 64;
 			record->rows = mem_resize(record->rows, capacity,
@@ -379,6 +389,28 @@ record_find(const struct record *record, const char *path)
 	found = bsearch(path, record->by_path, record->count,
 			sizeof(*record->by_path), compare_path);
 	return found ? *found : NULL;
+}
+
+int
+record_check_self(const struct record *record, const char *path, uint64_t size,
+		  struct err *err)
+{
+	const struct record_row *row = record_find(record, path);
+	auto_free char *shown = zipname_show(path, strlen(path));
+
+	if (!row)
+		return err_set(err, "member '%s': not listed in RECORD", shown);
+	if (row->algorithm)
+		return err_set(err,
+			       "member '%s': RECORD has a hash for it, which "
+			       "cannot be right",
+			       shown);
+	if (row->has_size && row->size != size)
+		return err_set(err,
+			       "member '%s': RECORD says %" PRIu64
+			       " bytes, there are %" PRIu64,
+			       shown, row->size, size);
+	return 0;
 }
 
 /* The minimal quoting of Python's csv.writer. */

@@ -17,6 +17,7 @@
 #include "base/err.h"
 
 #define RECORD_DIGEST_LENGTH 32 /* bytes of a SHA-256 */
+#define RECORD_MAX_ROWS 200000U /* as many as ZIPAUDIT_MAX_MEMBERS */
 
 struct record_row {
 	char *path;	 /* owned, as all of these */
@@ -42,19 +43,21 @@ struct record {
 /*
  * Parses a whole RECORD; lines end with LF or CRLF, the last one may have no
  * end.  Refused: what a CSV writer would not write, other than three fields,
- * a path that is not relative and clean or is there twice, a hash other than
- * the three above or a digest that is not its unpadded base64, a size that
- * is not a decimal number.  *record may hold anything; it owes nothing to
+ * more rows than RECORD_MAX_ROWS, a path that cannot be that of a file in an
+ * archive (zipname_check) or is there twice, a hash other than the three
+ * above or a digest that is not its unpadded base64, a size that is not a
+ * decimal number.  *record may hold anything; it owes nothing to
  * bytes afterwards, and is as RECORD_INIT on failure.  The message is one
- * line and starts with "line N: "; it does not name the file.
+ * line, starts with "line N: " and shows the path where it is about what a
+ * field holds; it does not name the file.
  */
 int record_parse(struct record *record, const uint8_t *bytes, size_t length,
 		 struct err *err);
 
 /*
  * The same for the RECORD of an installed distribution, of which installers
- * write what they like: a path may climb, be absolute or be there twice, and
- * no row tells hash or size.
+ * write what they like: there may be any number of rows, a path may be
+ * anything and be there twice, and no row tells hash or size.
  */
 int record_parse_installed(struct record *record, const uint8_t *bytes,
 			   size_t length, struct err *err);
@@ -64,6 +67,14 @@ void record_fini(struct record *record);
 /* The row of a path, of several always the same one, or NULL.  Borrowed. */
 const struct record_row *record_find(const struct record *record,
 				     const char *path);
+
+/*
+ * Whether RECORD, at path and of size bytes, lists itself as it must: it is a
+ * file like the others, but no text can hold its own hash.  The message is
+ * one line and names the path.
+ */
+int record_check_self(const struct record *record, const char *path,
+		      uint64_t size, struct err *err);
 
 /* Appends the row of a file. */
 void record_add_row(struct buf *out, const char *path,

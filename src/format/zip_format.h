@@ -114,12 +114,17 @@ enum zip_locator {
 /* Low byte of the external attributes, 4.4.15. */
 #define ZIP_DOS_DIRECTORY 0x10U
 
-/* Header IDs of extra fields: 4.5.2, 4.6.1; 'xl' is libarchive's own. */
+/*
+ * Header IDs of extra fields: 4.5.2, 4.6.1; 'xl' is libarchive's own.  Both
+ * kinds of Unix field can hold the target of a symbolic link.
+ */
 #define ZIP_EXTRA_ZIP64 0x0001U
+#define ZIP_EXTRA_UNIX 0x000dU
 #define ZIP_EXTRA_STRONG 0x0017U
 #define ZIP_EXTRA_UNICODE_COMMENT 0x6375U
 #define ZIP_EXTRA_LIBARCHIVE 0x6c78U
 #define ZIP_EXTRA_UNICODE_PATH 0x7075U
+#define ZIP_EXTRA_ASI_UNIX 0x756eU
 #define ZIP_EXTRA_AES 0x9901U
 
 #endif

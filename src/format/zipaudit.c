@@ -3,7 +3,8 @@
  * From the back: the end records give the central directory, its headers
  * give the members.  Sorted by local header offset, each member has the room
  * up to the next one, the last up to the central directory; filling each
- * room exactly, from offset 0 on, leaves no byte of the archive unexplained.
+ * room exactly, from the end of the prefix on, leaves no byte of the archive
+ * unexplained.
  */
 #include "format/zipaudit.h"
 
@@ -43,10 +44,15 @@ read_directory(struct zipaudit *audit, const uint8_t *data,
 
 		if (zipcentral_read(member, data, &position, limit, err))
 			return -1;
+		/* Out of reach either way; tile() says so. */
+		if (__builtin_add_overflow(member->offset, end->shift,
+					   &member->offset))
+			member->offset = UINT64_MAX;
 		if (member->size > ZIPAUDIT_MAX_TOTAL - total) {
 			err_set(err,
 				"the members up to it exceed the limit of "
-				"%" PRIu64 " bytes uncompressed",
+				"%" PRIu64 " bytes uncompressed "
+				"(ZIPAUDIT_MAX_TOTAL)",
 				ZIPAUDIT_MAX_TOTAL);
 			return prefix_member(member, err);
 		}
@@ -66,7 +72,10 @@ compare_offsets(const void *left, const void *right)
 	const struct zipaudit_member *a = left;
 	const struct zipaudit_member *b = right;
 
-	return (a->offset > b->offset) - (a->offset < b->offset);
+	int order = (a->offset > b->offset) - (a->offset < b->offset);
+
+	/* Two at one place are refused, always with the same words. */
+	return order ? order : strcmp(a->name, b->name);
 }
 
 static int
@@ -77,18 +86,57 @@ check_shared(const struct zipaudit *audit, struct err *err)
 
 		if (member->offset != member[-1].offset)
 			continue;
+
+		auto_free char *other =
+			zipname_show(member[-1].name, strlen(member[-1].name));
+
 		err_set(err,
 			"two central headers share its local header at "
-			"offset %" PRIu64,
-			member->offset);
+			"offset %" PRIu64 ", the other is that of '%s'",
+			member->offset, other);
 		return prefix_member(member, err);
 	}
 	return 0;
 }
 
+/* Whether there may be a prefix. */
+static bool
+has_launcher(const uint8_t *data, size_t length, enum zipaudit_kind kind)
+{
+	return kind == ZIPAUDIT_ZIP && length >= 2 && !memcmp(data, "#!", 2);
+}
+
+/* Looks at what stands before the first local header. */
+static int
+check_prefix(struct zipaudit *audit, const uint8_t *data, uint64_t first,
+	     bool has_prefix, struct err *err)
+{
+	if (!first && !has_prefix)
+		return 0;
+	if (!has_prefix)
+		return err_set(err,
+			       "%" PRIu64 " bytes stand before the first "
+			       "local header",
+			       first);
+	if (!first || (audit->shift && audit->shift != first))
+		return err_set(err, "some offsets count the bytes before the "
+				    "first local header, others do not");
+	if (first > ZIPAUDIT_MAX_PREFIX)
+		return err_set(err,
+			       "%" PRIu64 " bytes stand before the first "
+			       "local header, the limit is %" PRIu64
+			       " (ZIPAUDIT_MAX_PREFIX)",
+			       first, ZIPAUDIT_MAX_PREFIX);
+	if (zipend_has_signature(data, (size_t)first))
+		return err_set(err, "the bytes before the first local header "
+				    "hold the signature of a zip record");
+	audit->prefix = first;
+	return 0;
+}
+
 static int
 tile(struct zipaudit *audit, const uint8_t *data, uint64_t directory,
-     struct err *err)
+     bool has_prefix, struct err *err)
 {
 	uint64_t first = audit->count ? audit->members[0].offset : directory;
 
@@ -97,12 +145,8 @@ tile(struct zipaudit *audit, const uint8_t *data, uint64_t directory,
 		err_set(err, "its local header would begin after the members");
 		return prefix_member(&audit->members[audit->count - 1], err);
 	}
-	if (first)
-		return err_set(err,
-			       "%" PRIu64 " bytes stand before the first "
-			       "local header",
-			       first);
-	if (check_shared(audit, err))
+	if (check_prefix(audit, data, first, has_prefix, err) ||
+	    check_shared(audit, err))
 		return -1;
 	for (size_t i = 0; i < audit->count; i++) {
 		struct zipaudit_member *member = &audit->members[i];
@@ -131,23 +175,25 @@ int
 zipaudit_open(struct zipaudit *audit, const uint8_t *data, size_t length,
 	      enum zipaudit_kind kind, struct err *err)
 {
+	bool has_prefix = has_launcher(data, length, kind);
 	struct zipend end;
 
 	*audit = (struct zipaudit)ZIPAUDIT_INIT;
 	if (length > ZIPAUDIT_MAX_ARCHIVE)
 		return err_set(err,
 			       "the archive has %zu bytes, the limit is "
-			       "%" PRIu64,
+			       "%" PRIu64 " (ZIPAUDIT_MAX_ARCHIVE)",
 			       length, ZIPAUDIT_MAX_ARCHIVE);
-	if (zipend_read(&end, data, length, err))
+	if (zipend_read(&end, data, length, has_prefix, err))
 		return -1;
+	audit->shift = end.shift;
 	if (read_directory(audit, data, &end, err)) {
 		zipaudit_fini(audit);
 		return -1;
 	}
 	qsort(audit->members, audit->count, sizeof(*audit->members),
 	      compare_offsets);
-	if (tile(audit, data, end.offset, err) ||
+	if (tile(audit, data, end.offset, has_prefix, err) ||
 	    check_names(audit, kind, err)) {
 		zipaudit_fini(audit);
 		return -1;

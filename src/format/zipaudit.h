@@ -9,6 +9,11 @@
  * tile the archive without gap or overlap and agree with each other.  What
  * the data inflates to is not looked at: size and checksum of the content
  * are for whoever reads it.
+ *
+ * Only a zip that is no wheel may have bytes before all that, its prefix: a
+ * launcher's line or script, which starts with "#!".  Offsets may count it,
+ * as Python's zipapp writes them, or all of them leave it out, as they do
+ * where a launcher and an archive were joined by cat.
  */
 #ifndef PYC_BAKE_FORMAT_ZIPAUDIT_H
 #define PYC_BAKE_FORMAT_ZIPAUDIT_H
@@ -25,14 +30,16 @@
 #define ZIPAUDIT_MAX_RATIO 1000U		/* of a member ... */
 #define ZIPAUDIT_RATIO_FROM (UINT64_C(1) << 20) /* ... larger than this */
 #define ZIPAUDIT_MAX_MEMBERS 200000U		/* members */
+#define ZIPAUDIT_MAX_PREFIX (UINT64_C(1) << 20)
 
 enum zipaudit_kind {
 	ZIPAUDIT_WHEEL, /* unpacked on any file system, so case is ignored */
+	ZIPAUDIT_ZIP,	/* .zip, .egg, .pyz: mostly read where it lies */
 };
 
 struct zipaudit_member {
 	char *name;		  /* owned; a directory's ends with '/' */
-	uint64_t offset;	  /* of the local header, from the start */
+	uint64_t offset;	  /* of the local header, in the file */
 	uint64_t data_offset;	  /* of the compressed data */
 	uint64_t compressed_size; /* bytes */
 	uint64_t size;		  /* bytes, uncompressed, as announced */
@@ -48,17 +55,20 @@ struct zipaudit_member {
 struct zipaudit {
 	struct zipaudit_member *members; /* owned; by local header offset */
 	size_t count;
+	uint64_t prefix; /* bytes before the first local header */
+	uint64_t shift;	 /* what stored offsets leave out: 0 or prefix */
 };
 
-#define ZIPAUDIT_INIT { NULL, 0 }
+#define ZIPAUDIT_INIT { NULL, 0, 0, 0 }
 
 /* A local struct zipaudit that is released when it goes out of scope. */
 #define auto_zipaudit __attribute__((cleanup(zipaudit_fini))) struct zipaudit
 
 /*
- * Audits the archive.  *audit may hold anything; it owes nothing to data
- * afterwards, and is as ZIPAUDIT_INIT on failure.  The message is one line
- * and names the member where one is concerned, but not the archive.
+ * Audits the archive, which may be without members.  *audit may hold anything;
+ * it owes nothing to data afterwards, and is as ZIPAUDIT_INIT on failure.  The
+ * message is one line and names the member where one is concerned, and the
+ * constant above where a limit is exceeded, but not the archive.
  */
 int zipaudit_open(struct zipaudit *audit, const uint8_t *data, size_t length,
 		  enum zipaudit_kind kind, struct err *err);

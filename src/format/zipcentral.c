@@ -126,8 +126,16 @@ check_sizes(const struct zipaudit_member *member, struct err *err)
 	    (member->size - 1) / ZIPAUDIT_MAX_RATIO >= compressed)
 		return err_set(err,
 			       "%" PRIu64 " bytes compressed to %" PRIu64
-			       " exceed the limit, a ratio of %u",
+			       " exceed the limit, a ratio of %u "
+			       "(ZIPAUDIT_MAX_RATIO)",
 			       member->size, compressed, ZIPAUDIT_MAX_RATIO);
+	/* Readers have nothing to hold these against, so some do not look. */
+	if (!member->size && member->crc)
+		return err_set(err, "it is empty, but its CRC is 0x%08x",
+			       member->crc);
+	if (member->method == ZIP_METHOD_DEFLATED && !compressed &&
+	    !member->is_directory)
+		return err_set(err, "it is deflated, but has no data");
 	return 0;
 }
 
@@ -146,8 +154,6 @@ check_type(struct zipaudit_member *member, const struct header *header,
 
 	if (made_by >> 8 == ZIP_HOST_UNIX)
 		member->mode = (uint16_t)mode;
-	member->dos_time = get_le32(header->fixed + ZIP_CENTRAL_TIME);
-	member->is_directory = header->name[header->name_length - 1] == '/';
 	if (type == S_IFLNK)
 		return err_set(err, "it is a symbolic link");
 	if (type && type != S_IFREG && type != S_IFDIR)
@@ -176,11 +182,13 @@ check_member(struct zipaudit_member *member, const struct header *header,
 	member->flags = get_le16(fixed + ZIP_CENTRAL_FLAGS);
 	member->method = get_le16(fixed + ZIP_CENTRAL_METHOD);
 	member->has_descriptor = member->flags & ZIP_FLAG_DESCRIPTOR;
+	member->dos_time = get_le32(fixed + ZIP_CENTRAL_TIME);
 	if (zipname_check(header->name, header->name_length,
 			  member->flags & ZIP_FLAG_UTF8, err))
 		return -1;
 	member->name =
 		mem_strndup((const char *)header->name, header->name_length);
+	member->is_directory = header->name[header->name_length - 1] == '/';
 	if (check_method(member, fixed, err) ||
 	    read_numbers(member, header, err) || check_sizes(member, err))
 		return -1;

@@ -4,12 +4,12 @@
  * they search and what they do with the bytes behind it.  So the last thing
  * that looks like one has to be it, has to end where the archive ends, and
  * has to leave no other signature in its comment.  Where a zip64 locator
- * stands before it, both forms have to say the same.
+ * stands before it, both forms have to say the same.  Where these records
+ * begin is known, so what the stored offsets leave out is found, not searched.
  */
 #include "format/zipend.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 
 #include "base/buf.h"
 #include "format/zip_format.h"
@@ -33,7 +33,17 @@ is_signature(uint32_t value)
 {
 	return value == ZIP_LOCAL_SIGNATURE || value == ZIP_CENTRAL_SIGNATURE ||
 	       value == ZIP_END_SIGNATURE || value == ZIP_END64_SIGNATURE ||
-	       value == ZIP_LOCATOR_SIGNATURE;
+	       value == ZIP_LOCATOR_SIGNATURE ||
+	       value == ZIP_DESCRIPTOR_SIGNATURE;
+}
+
+bool
+zipend_has_signature(const uint8_t *bytes, size_t length)
+{
+	for (size_t at = 0; at + SIGNATURE_LENGTH <= length; at++)
+		if (is_signature(get_le32(bytes + at)))
+			return true;
+	return false;
 }
 
 static int
@@ -43,10 +53,9 @@ check_comment(const uint8_t *data, size_t at, size_t length, struct err *err)
 		return 0;
 	/* The last bytes of the record could begin a signature. */
 	at += ZIP_END_LENGTH - SIGNATURE_LENGTH + 1;
-	for (; at + SIGNATURE_LENGTH <= length; at++)
-		if (is_signature(get_le32(data + at)))
-			return err_set(err, "the archive comment holds the "
-					    "signature of a zip record");
+	if (zipend_has_signature(data + at, length - at))
+		return err_set(err, "the archive comment holds the signature "
+				    "of a zip record");
 	return 0;
 }
 
@@ -108,27 +117,27 @@ fits(uint64_t classic, uint64_t value, uint64_t saturated)
 	return classic == value || classic == saturated;
 }
 
-/* Finds the zip64 record by its locator, which stands at locator_at. */
+/*
+ * Finds the zip64 record by its locator, which stands at locator_at; *stored
+ * is where the locator says that it is.
+ */
 static int
 find_zip64(const uint8_t *data, size_t locator_at, size_t *found,
-	   struct err *err)
+	   uint64_t *stored, struct err *err)
 {
 	const uint8_t *locator = data + locator_at;
 	const uint8_t *record;
 
+	*stored = get_le64(locator + ZIP_LOCATOR_OFFSET);
 	if (get_le32(locator + ZIP_LOCATOR_DISK) != 0 ||
 	    get_le32(locator + ZIP_LOCATOR_DISKS) != 1)
 		return err_set(err, "the zip64 locator names more than one "
 				    "disk");
 	if (locator_at < ZIP_END64_LENGTH ||
-	    get_le64(locator + ZIP_LOCATOR_OFFSET) !=
-		    locator_at - ZIP_END64_LENGTH)
-		return err_set(err, "the zip64 locator does not point to the "
-				    "bytes before it");
+	    get_le32(locator - ZIP_END64_LENGTH) != ZIP_END64_SIGNATURE)
+		return err_set(err, "there is no zip64 end record right before "
+				    "its locator");
 	record = locator - ZIP_END64_LENGTH;
-	if (get_le32(record) != ZIP_END64_SIGNATURE)
-		return err_set(err, "there is no zip64 end record where its "
-				    "locator points");
 	if (get_le64(record + ZIP_END64_RECORD_SIZE) !=
 	    ZIP_END64_RECORD_SIZE_VALUE)
 		return err_set(err,
@@ -163,26 +172,18 @@ merge_zip64(struct fields *fields, struct fields zip64, struct err *err)
 }
 
 static int
-check_fields(const struct fields *fields, uint64_t directory_end,
-	     struct err *err)
+check_counts(const struct fields *fields, struct err *err)
 {
 	if (fields->disk || fields->directory_disk)
 		return err_set(err, "the archive is split over more than one "
 				    "disk");
 	if (fields->count_here != fields->count)
 		return err_set(err, "the end record has two counts of members");
-	if (fields->offset > directory_end ||
-	    fields->size != directory_end - fields->offset)
-		return err_set(err,
-			       "the central directory of %" PRIu64
-			       " bytes at offset %" PRIu64
-			       " does not end at %" PRIu64
-			       ", where the end records begin",
-			       fields->size, fields->offset, directory_end);
 	if (fields->count > ZIPAUDIT_MAX_MEMBERS)
 		return err_set(err,
 			       "the archive has %" PRIu64
-			       " members, the limit is %u",
+			       " members, the limit is %u "
+			       "(ZIPAUDIT_MAX_MEMBERS)",
 			       fields->count, ZIPAUDIT_MAX_MEMBERS);
 	if (fields->count > fields->size / ZIP_CENTRAL_LENGTH)
 		return err_set(err,
@@ -192,11 +193,52 @@ check_fields(const struct fields *fields, uint64_t directory_end,
 	return 0;
 }
 
+/*
+ * Whether the directory starts where its size says, though its offset says
+ * less: the difference is taken for bytes that offsets do not count.
+ */
+static bool
+is_shifted(const uint8_t *data, const struct fields *fields, uint64_t start)
+{
+	if (fields->offset > start)
+		return false;
+	return fields->size < ZIP_CENTRAL_LENGTH ||
+	       get_le32(data + start) == ZIP_CENTRAL_SIGNATURE;
+}
+
+/* Where the directory lies that ends at directory_end. */
+static int
+place_directory(struct zipend *end, const uint8_t *data,
+		const struct fields *fields, uint64_t directory_end,
+		bool may_shift, struct err *err)
+{
+	uint64_t start = directory_end - fields->size;
+
+	if (fields->size > directory_end ||
+	    (fields->offset != start &&
+	     !(may_shift && is_shifted(data, fields, start))))
+		return err_set(err,
+			       "the central directory of %" PRIu64
+			       " bytes at offset %" PRIu64
+			       " does not end at %" PRIu64
+			       ", where the end records begin",
+			       fields->size, fields->offset, directory_end);
+	*end = (struct zipend){
+		.offset = start,
+		.size = fields->size,
+		.count = fields->count,
+		.shift = start - fields->offset,
+	};
+	return 0;
+}
+
 int
 zipend_read(struct zipend *end, const uint8_t *data, size_t length,
-	    struct err *err)
+	    bool may_shift, struct err *err)
 {
 	struct fields fields;
+	uint64_t stored = 0;
+	bool is_zip64 = false;
 	size_t at = 0;
 
 	if (find_end(data, length, &at, err))
@@ -204,12 +246,17 @@ zipend_read(struct zipend *end, const uint8_t *data, size_t length,
 	fields = read_classic(data + at);
 	if (at >= ZIP_LOCATOR_LENGTH &&
 	    get_le32(data + at - ZIP_LOCATOR_LENGTH) == ZIP_LOCATOR_SIGNATURE) {
-		if (find_zip64(data, at - ZIP_LOCATOR_LENGTH, &at, err) ||
+		is_zip64 = true;
+		if (find_zip64(data, at - ZIP_LOCATOR_LENGTH, &at, &stored,
+			       err) ||
 		    merge_zip64(&fields, read_zip64(data + at), err))
 			return -1;
 	}
-	if (check_fields(&fields, at, err))
+	if (place_directory(end, data, &fields, at, may_shift, err) ||
+	    check_counts(&fields, err))
 		return -1;
-	*end = (struct zipend){ fields.offset, fields.size, fields.count };
+	if (is_zip64 && (stored > at || at - stored != end->shift))
+		return err_set(err, "the zip64 locator does not point to the "
+				    "zip64 end record");
 	return 0;
 }

@@ -22,6 +22,8 @@ check_id(uint16_t id, struct err *err)
 	case ZIP_EXTRA_UNICODE_COMMENT:
 		return err_set(err, "extra field 0x%04x gives another comment",
 			       id);
+	case ZIP_EXTRA_UNIX:
+	case ZIP_EXTRA_ASI_UNIX:
 	case ZIP_EXTRA_LIBARCHIVE:
 		return err_set(err, "extra field 0x%04x gives other attributes",
 			       id);

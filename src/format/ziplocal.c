@@ -125,6 +125,12 @@ check_data(const struct zipaudit_member *member, const uint8_t *data,
 			       "%" PRIu64,
 			       end);
 	rest -= member->compressed_size;
+	if (!member->has_descriptor && rest >= 4 &&
+	    get_le32(data + (end - rest)) == ZIP_LOCAL_SIGNATURE)
+		return err_set(err,
+			       "a hidden member follows it at offset %" PRIu64
+			       ", which no central header names",
+			       end - rest);
 	if (!member->has_descriptor && rest)
 		return err_set(err,
 			       "%" PRIu64 " bytes after its data belong to no "

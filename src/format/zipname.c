@@ -60,10 +60,9 @@ zipname_show(const void *name, size_t length)
 	return (char *)steal(text.data);
 }
 
-int
-zipname_check_components(const void *path, size_t length, struct err *err)
+static int
+check_components(const char *start, size_t length, struct err *err)
 {
-	const char *start = path;
 	size_t left = length;
 
 	if (!length)
@@ -101,6 +100,8 @@ check_characters(const uint8_t *name, size_t length, bool utf8, struct err *err)
 		if (taken > 1 && !utf8)
 			return err_set(err, "the name is not ASCII, but its "
 					    "UTF-8 flag (bit 11) is not set");
+		if (!code)
+			return err_set(err, "the name has a NUL byte");
 		if (is_control(code))
 			return err_set(err, "the name has a control "
 					    "character");
@@ -117,65 +118,76 @@ zipname_check(const void *name, size_t length, bool utf8, struct err *err)
 	const uint8_t *at = name;
 
 	if (length > ZIPNAME_MAX_LENGTH)
-		return err_set(err, "the name has %zu bytes, the limit is %d",
+		return err_set(err,
+			       "the name has %zu bytes, the limit is %d "
+			       "(ZIPNAME_MAX_LENGTH)",
 			       length, ZIPNAME_MAX_LENGTH);
 	if (check_characters(at, length, utf8, err))
 		return -1;
 	if (length >= 2 && at[1] == ':' &&
 	    ((at[0] >= 'A' && at[0] <= 'Z') || (at[0] >= 'a' && at[0] <= 'z')))
 		return err_set(err, "the name starts with a drive letter");
-	return zipname_check_components(name, length, err);
+	return check_components(name, length, err);
 }
 
 /* Where a byte of a name stands in the order that finds collisions. */
 static int
-rank(char byte)
+rank(char byte, bool fold)
 {
 	unsigned char value = (unsigned char)byte;
 
 	if (value == '/')
 		return 1;
-	if (value >= 'A' && value <= 'Z')
+	if (fold && value >= 'A' && value <= 'Z')
 		value = (unsigned char)(value - 'A' + 'a');
 	return value;
 }
 
-static int
-compare_names(const void *left, const void *right)
-{
-	const char *a = *(const char *const *)left;
-	const char *b = *(const char *const *)right;
-	size_t i = 0;
-
-	while (a[i] && rank(a[i]) == rank(b[i]))
-		i++;
-	if (rank(a[i]) != rank(b[i]))
-		return rank(a[i]) - rank(b[i]);
-	return strcmp(a, b);
-}
-
-/* How many bytes two names share when case is let go. */
+/* How many bytes two names share. */
 static size_t
-shared_length(const char *a, const char *b)
+shared_length(const char *a, const char *b, bool fold)
 {
 	size_t i = 0;
 
-	while (a[i] && rank(a[i]) == rank(b[i]))
+	while (a[i] && rank(a[i], fold) == rank(b[i], fold))
 		i++;
 	return i;
 }
 
 static int
+compare_names(const char *a, const char *b, bool fold)
+{
+	size_t i = shared_length(a, b, fold);
+	int order = rank(a[i], fold) - rank(b[i], fold);
+
+	return order ? order : strcmp(a, b);
+}
+
+static int
+compare_exactly(const void *left, const void *right)
+{
+	return compare_names(*(const char *const *)left,
+			     *(const char *const *)right, false);
+}
+
+static int
+compare_folded(const void *left, const void *right)
+{
+	return compare_names(*(const char *const *)left,
+			     *(const char *const *)right, true);
+}
+
+static int
 collide(const char *name, const char *next, bool fold, struct err *err)
 {
-	size_t shared = shared_length(name, next);
+	size_t shared = shared_length(name, next, fold);
 	const char *problem = NULL;
 
 	if (!strcmp(name, next))
 		problem = "the name is there twice";
-	else if (fold && !name[shared] && !next[shared])
+	else if (!name[shared] && !next[shared])
 		problem = "the name differs only in case from that of";
-	else if (fold && !name[shared] && next[shared] == '/')
+	else if (!name[shared] && next[shared] == '/')
 		problem = "a file cannot also be the directory of";
 	if (!problem)
 		return 0;
@@ -192,7 +204,8 @@ int
 zipname_check_collisions(const char **names, size_t count, bool fold,
 			 struct err *err)
 {
-	qsort(names, count, sizeof(*names), compare_names);
+	qsort(names, count, sizeof(*names),
+	      fold ? compare_folded : compare_exactly);
 	for (size_t i = 1; i < count; i++)
 		if (collide(names[i - 1], names[i], fold, err))
 			return -1;

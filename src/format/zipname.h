@@ -21,25 +21,19 @@
 char *zipname_show(const void *name, size_t length);
 
 /*
- * Refuses a path that is empty, absolute, or has an empty, "." or ".."
- * component.  One trailing slash is taken as the mark of a directory.  The
- * message does not show the path.
- */
-int zipname_check_components(const void *path, size_t length, struct err *err);
-
-/*
  * Refuses a member name that is too long, escapes or confuses the place it
- * would be unpacked to, or whose characters are not certain.  utf8 says that
- * bit 11 of the flags is set.  The message does not show the name.
+ * would be unpacked to (absolute, with a drive or a backslash, with an empty,
+ * "." or ".." component), or whose characters are not certain.  One trailing
+ * slash is taken as the mark of a directory.  utf8 says that bit 11 of the
+ * flags is set.  The message does not show the name.
  */
 int zipname_check(const void *name, size_t length, bool utf8, struct err *err);
 
 /*
- * Refuses equal names and, where fold is set, names that differ only in
- * ASCII case and a file that another member's name takes for a directory
- * (both compared without regard to ASCII case).  Sorts the array of borrowed
- * names, which must have passed zipname_check.  The message starts with
- * "member 'NAME': ".
+ * Refuses equal names and a file that another member's name takes for a
+ * directory.  Where fold is set, names are equal that differ only in ASCII
+ * case.  Sorts the array of borrowed names, which must have passed
+ * zipname_check.  The message starts with "member 'NAME': ".
  */
 int zipname_check_collisions(const char **names, size_t count, bool fold,
 			     struct err *err);

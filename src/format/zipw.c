@@ -118,6 +118,13 @@ emit(struct zipw *zipw, const void *bytes, size_t length, struct err *err)
 	return 0;
 }
 
+int
+zipw_prefix(struct zipw *zipw, const void *bytes, size_t length,
+	    struct err *err)
+{
+	return emit(zipw, bytes, length, err);
+}
+
 /* The run of fields from "version needed" to "name length". */
 static void
 add_common(struct buf *out, const struct zipw *zipw,

@@ -53,6 +53,14 @@ void zipw_init(struct zipw *zipw, int64_t epoch_seconds,
 	       void *context);
 
 /*
+ * Writes bytes that are to stand before the first member, so it is called
+ * before the first zipw_add or not at all.  Offsets count them: they start
+ * where the file does.  Fails where write does, with its message.
+ */
+int zipw_prefix(struct zipw *zipw, const void *bytes, size_t length,
+		struct err *err);
+
+/*
  * Writes a member; nothing of it is needed afterwards.  Fails where write
  * does, with its message, or where the name does not fit a zip header.
  * After a failure only zipw_fini is of use.

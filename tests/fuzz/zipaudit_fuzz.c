@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes go into the audit.  Of an archive that passes, every member's
- * data lies inside, and what the writer makes of the members passes again
- * with the same names, sizes and checksums.
+ * Any bytes go into the audit, as a wheel and as another zip.  Of an archive
+ * that passes, every member's data lies inside, and what the writer makes of
+ * prefix and members passes again with the same prefix, names, sizes and
+ * checksums.  What passes as a wheel passes as a zip.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ rewrite(const struct zipaudit *audit, const uint8_t *data, struct buf *out)
 	struct zipw zipw;
 
 	zipw_init(&zipw, 0, append, out);
+	require(!zipw_prefix(&zipw, data, (size_t)audit->prefix, &err));
 	for (size_t i = 0; i < audit->count; i++) {
 		const struct zipaudit_member *member = &audit->members[i];
 		struct zipw_member copy = {
@@ -54,29 +56,55 @@ rewrite(const struct zipaudit *audit, const uint8_t *data, struct buf *out)
 	zipw_fini(&zipw);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+check_places(const struct zipaudit *audit, size_t size, enum zipaudit_kind kind)
+{
+	require(!audit->shift || audit->shift == audit->prefix);
+	require(audit->prefix <= ZIPAUDIT_MAX_PREFIX &&
+		audit->prefix < size);
+	require(kind == ZIPAUDIT_ZIP || !audit->prefix);
+	for (size_t i = 0; i < audit->count; i++) {
+		const struct zipaudit_member *member = &audit->members[i];
+
+		require(member->offset >= audit->prefix &&
+			member->data_offset > member->offset &&
+			member->data_offset <= size &&
+			member->compressed_size <= size - member->data_offset);
+	}
+}
+
+/* Whether the bytes pass as an archive of that kind. */
+static bool
+pass(const uint8_t *data, size_t size, enum zipaudit_kind kind)
 {
 	auto_zipaudit audit = ZIPAUDIT_INIT;
 	auto_zipaudit again = ZIPAUDIT_INIT;
 	auto_err err = ERR_INIT;
 	auto_buf out = BUF_INIT;
 
-	if (zipaudit_open(&audit, data, size, ZIPAUDIT_WHEEL, &err)) {
+	if (zipaudit_open(&audit, data, size, kind, &err)) {
 		require(err.message && !strchr(err.message, '\n'));
-		return 0;
+		require(!audit.members && !audit.count && !audit.prefix);
+		return false;
 	}
-	for (size_t i = 0; i < audit.count; i++)
-		require(audit.members[i].data_offset <= size &&
-			audit.members[i].compressed_size <=
-				size - audit.members[i].data_offset);
+	check_places(&audit, size, kind);
 	rewrite(&audit, data, &out);
-	require(!zipaudit_open(&again, out.data, out.length, ZIPAUDIT_WHEEL,
-			       &err));
-	require(again.count == audit.count);
+	require(!zipaudit_open(&again, out.data, out.length, kind, &err));
+	require(again.count == audit.count && again.prefix == audit.prefix &&
+		!again.shift);
 	for (size_t i = 0; i < audit.count; i++)
 		require(!strcmp(again.members[i].name, audit.members[i].name) &&
 			again.members[i].size == audit.members[i].size &&
 			again.members[i].crc == audit.members[i].crc);
+	return true;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	bool is_wheel = pass(data, size, ZIPAUDIT_WHEEL);
+	bool is_zip = pass(data, size, ZIPAUDIT_ZIP);
+
+	require(is_zip || !is_wheel);
 	return 0;
 }

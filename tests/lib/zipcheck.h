@@ -22,7 +22,8 @@ append(void *context, const void *bytes, size_t length, struct err *err)
 
 /* Audits the archive; words is what a refusal has to say, NULL for none. */
 static inline void
-check(const struct buf *archive, const char *words, const char *what)
+check_kind(const struct buf *archive, enum zipaudit_kind kind,
+	   const char *words, const char *what)
 {
 	auto_zipaudit audit = ZIPAUDIT_INIT;
 	auto_err err = ERR_INIT;
@@ -31,8 +32,7 @@ check(const struct buf *archive, const char *words, const char *what)
 	int result;
 
 	memcpy(copy, archive->data, archive->length);
-	result = zipaudit_open(&audit, copy, archive->length, ZIPAUDIT_WHEEL,
-			       &err);
+	result = zipaudit_open(&audit, copy, archive->length, kind, &err);
 	if (!words) {
 		if (!is_int(result, 0, what))
 			printf("# %s\n", err.message);
@@ -41,7 +41,15 @@ check(const struct buf *archive, const char *words, const char *what)
 	is_int(result, -1, what);
 	if (!ok(err.message && strstr(err.message, words), words))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
-	ok(!audit.members && !audit.count, "nothing is left");
+	ok(!strchr(err.message, '\n'), "in one line");
+	ok(!audit.members && !audit.count && !audit.prefix && !audit.shift,
+	   "nothing is left");
+}
+
+static inline void
+check(const struct buf *archive, const char *words, const char *what)
+{
+	check_kind(archive, ZIPAUDIT_WHEEL, words, what);
 }
 
 /* The plain archive: a stored file, a directory, a deflated file in it. */

@@ -2,6 +2,7 @@
 /* RECORD there and back, and every way in which one can be malformed. */
 #include "format/record.h"
 
+#include "base/mem.h"
 #include "lib/tap.h"
 
 #define DIGEST "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -93,7 +94,7 @@ check_bytes(const char *text, const struct record_row *row, const char *wanted)
 static void
 test_places(void)
 {
-	static const char text[] = "a,,\r\n\"b\nc\",,"
+	static const char text[] = "a,,\r\n\"b,c\",,"
 				   "\nd," HASH ",1";
 	auto_record record = RECORD_INIT;
 	auto_err err = ERR_INIT;
@@ -101,8 +102,28 @@ test_places(void)
 	is_int(parse(&record, text, &err), 0, "rows with places");
 	is_int((long long)record.count, 3, "three of them");
 	check_bytes(text, &record.rows[0], "a,,\r\n");
-	check_bytes(text, &record.rows[1], "\"b\nc\",,\n");
+	check_bytes(text, &record.rows[1], "\"b,c\",,\n");
 	check_bytes(text, &record.rows[2], "d," HASH ",1");
+}
+
+/* A path that no member of an archive can have, but a file on disk can. */
+static void
+check_odd_path(const char *text, const char *path)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	auto_buf written = BUF_INIT;
+
+	is_int(record_parse(&record, (const uint8_t *)text, strlen(text), &err),
+	       -1, "no member");
+	is_int(record_parse_installed(&record, (const uint8_t *)text,
+				      strlen(text), &err),
+	       0, "but installed");
+	if (ok(record.count == 1, "one row"))
+		is_string(record.rows[0].path, path, path);
+	record_add_self(&written, path);
+	is_bytes(written.data, written.length, text, strlen(text),
+		 "is written as Python writes it");
 }
 
 static int
@@ -154,11 +175,40 @@ test_installed(void)
 	check_bytes(text, &record.rows[4], "twice.py,,\r\n");
 	check_bytes(text, &record.rows[5], "twice.py," HASH ",many\r\n");
 
-	check_bad_installed(",,\n", "line 1: the path is empty");
+	check_bad_installed(",,\n", "line 1: '': the path is empty");
 	check_bad_installed("a,,\nb,\n", "line 2: there are fewer than 3");
 	check_bad_installed("a,,,\n", "more than 3 fields");
 	check_bad_installed("\"a,,\n", "no closing quote");
 	check_bad_installed("a,,\rb,,\n", "carriage return");
+}
+
+/* words is what a refusal has to say, NULL for none. */
+static void
+check_self(const char *row, uint64_t size, const char *words)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	auto_free char *text = mem_printf("a.py," HASH ",1\n%s", row);
+
+	is_int(parse(&record, text, &err), 0, row);
+	is_int(record_check_self(&record, "p\xe2\x80\xa8/RECORD", size, &err),
+	       words ? -1 : 0, words ? words : "lists itself");
+	if (words && !ok(err.message && strstr(err.message, words), "says so"))
+		printf("# got: %s\n", err.message ? err.message : "(none)");
+}
+
+static void
+test_self(void)
+{
+#define SELF "p\xe2\x80\xa8/RECORD"
+	check_self(SELF ",,\n", 7, NULL);
+	check_self(SELF ",,7\n", 7, NULL);
+	check_self(SELF ",,7\n", 8,
+		   "member 'p\\xe2\\x80\\xa8/RECORD': RECORD says 7 bytes, "
+		   "there are 8");
+	check_self(SELF "," HASH ",\n", 7, "has a hash for it, which cannot");
+	check_self("", 7, "/RECORD': not listed in RECORD");
+	check_self("RECORD,,\n", 7, "/RECORD': not listed in RECORD");
 }
 
 static void
@@ -191,13 +241,14 @@ test_written(void)
 	is_bytes(out.data, out.length, wanted, strlen(wanted), "rows");
 
 	check_path(" a;b'c#.py,,\n", " a;b'c#.py");
-	check_path("\xc3\xa9\t,,\n", "\xc3\xa9\t");
+	check_path("\xc3\xa9,,\n", "\xc3\xa9");
+	check_odd_path("a\t,,\n", "a\t");
 	check_path("\"a,b\",,\n", "a,b");
 	check_path("\"a\"\"b\",,\n", "a\"b");
 	check_path("\"\"\"\",,\n", "\"");
-	check_path("\"a\nb\",,\n", "a\nb");
-	check_path("\"a\rb\",,\n", "a\rb");
-	check_path("\"a\r\nb\",,\n", "a\r\nb");
+	check_odd_path("\"a\nb\",,\n", "a\nb");
+	check_odd_path("\"a\rb\",,\n", "a\rb");
+	check_odd_path("\"a\r\nb\",,\n", "a\r\nb");
 }
 
 static void
@@ -220,7 +271,7 @@ test_bad_text(void)
 	check_bad("a,\rb,\n", "fewer");
 	check_bad("a,,\r", "carriage return");
 	check_bad("a,,\rb,,\n", "carriage return");
-	check_bad("\"a\nb\",,\n\"c\nd\",,\n,,\n", "line 5: ");
+	check_bad("a,,\n\"c\nd\",,\n", "line 2: 'c\\x0ad': the name has");
 	is_int(record_parse(&record, (const uint8_t *)"a\0b,,\n", 6, &err), -1,
 	       "NUL in a plain field");
 	is_string(err.message, "line 1: there is a NUL byte", "says so");
@@ -233,8 +284,12 @@ test_bad_text(void)
 static void
 test_bad_fields(void)
 {
-	check_bad(",,\n", "line 1: the path is empty");
-	check_bad("/a,,\n", "absolute");
+	check_bad(",,\n", "line 1: '': the path is empty");
+	check_bad("/a,,\n", "line 1: '/a': the path is absolute");
+	check_bad("C:/a,,\n", "drive letter");
+	check_bad("a\\b,,\n", "'a\\\\b': the name has a backslash");
+	check_bad("a\tb,,\n", "control character");
+	check_bad("a\xff,,\n", "line 1: 'a\\xff': the name is not valid UTF-8");
 	check_bad("a/,,\n", "a directory");
 	check_bad("./a,,\n", "'.' component");
 	check_bad("a/../b,,\n", "'..' component");
@@ -243,7 +298,8 @@ test_bad_fields(void)
 	check_bad("a,,\nb,,\na,,\n", "line 3: 'a' was already on line 1");
 	check_bad("a,,\n\"a\",,\n", "line 2: 'a' was already");
 	check_bad("a,sha256,\n", "no '='");
-	check_bad("a,md5=1B2M2Y8AsgTpgAmY7PhCfg,0\n", "'md5' is none of");
+	check_bad("a,md5=1B2M2Y8AsgTpgAmY7PhCfg,0\n",
+		  "line 1: 'a': the hash algorithm 'md5' is none of");
 	check_bad("a,sha1=2jmj7l5rSw0yVb_vlWAYkK_YBwk,0\n", "'sha1' is none");
 	check_bad("a,SHA256=" DIGEST ",0\n", "'SHA256' is none of");
 	check_bad("a,=" DIGEST ",0\n", "'' is none of");
@@ -285,16 +341,45 @@ test_many(void)
 	ok(found, "each is found");
 }
 
+/* Rows beyond the most are not kept, and need no more memory. */
+static void
+test_limit(void)
+{
+	auto_record record = RECORD_INIT;
+	auto_err err = ERR_INIT;
+	auto_buf text = BUF_INIT;
+
+	for (unsigned int i = 0; i < RECORD_MAX_ROWS; i++)
+		buf_printf(&text, "m%u,,\n", i);
+	is_int(record_parse(&record, text.data, text.length, &err), 0,
+	       "the most rows");
+	record_fini(&record);
+	buf_add_string(&text, "one more");
+	is_int(record_parse(&record, text.data, text.length, &err), -1,
+	       "one row more");
+	is_string(err.message,
+		  "line 200001: there are more rows than 200000 "
+		  "(RECORD_MAX_ROWS)",
+		  "says so");
+	text.length -= strlen("one more");
+	buf_add_string(&text, "one more,,");
+	is_int(record_parse_installed(&record, text.data, text.length, &err), 0,
+	       "installed there may be more");
+	is_int((long long)record.count, RECORD_MAX_ROWS + 1, "and all count");
+}
+
 int
 main(void)
 {
 	test_rows();
 	test_places();
 	test_installed();
+	test_self();
 	test_empty();
 	test_written();
 	test_bad_text();
 	test_bad_fields();
 	test_many();
+	test_limit();
 	return tap_done();
 }

@@ -155,6 +155,10 @@ test_descriptors(void)
 	check_spec((struct spec){ .descriptor = CRC SIZE32 SIZE32,
 				  .descriptor_length = 12 },
 		   "12 bytes after its data", "descriptor without its flag");
+	check_spec((struct spec){ .descriptor = "PK\3\4",
+				  .descriptor_length = 4 },
+		   "'x': a hidden member follows it at offset 72",
+		   "the start of a hidden member");
 	for (int zero = 0; zero < 2; zero++)
 		check_spec((struct spec){ .flags = ZIP_FLAG_DESCRIPTOR,
 					  .zero_local = zero,
@@ -202,6 +206,8 @@ test_extras(void)
 	check_extra("up\0\0", 4, "another name");
 	check_extra("uc\0\0", 4, "another comment");
 	check_extra("xl\0\0", 4, "other attributes");
+	check_extra("nu\0\0", 4, "other attributes");
+	check_extra("\x0d\0\0\0", 4, "other attributes");
 	check_extra("\x01\x99\0\0", 4, "encryption");
 	check_extra("\x17\0\0\0", 4, "encryption");
 	check_extra("\1\0\0\0", 4, "no header field asks for");
@@ -233,13 +239,16 @@ test_names(void)
 	static const struct {
 		const char *first;
 		const char *second;
-		const char *words;
+		const char *words;     /* for a wheel */
+		const char *zip_words; /* for any other zip */
 	} pairs[] = {
-		{ "a", "b", NULL },
-		{ "a", "a", "member 'a': the name is there twice" },
-		{ "Readme", "README", "differs only in case" },
-		{ "a", "a/b", "'a': a file cannot also be the directory of" },
-		{ "a/b", "A", "a file cannot also be the directory of 'a/b'" },
+		{ "a", "b", NULL, NULL },
+		{ "a", "a", "member 'a': the name is there twice", "twice" },
+		{ "Readme", "README", "differs only in case", NULL },
+		{ "a", "a/b", "'a': a file cannot also be the directory of",
+		  "'a': a file cannot also be the directory of 'a/b'" },
+		{ "a/b", "A", "a file cannot also be the directory of 'a/b'",
+		  NULL },
 	};
 
 	for (size_t i = 0; i < COUNT(pairs); i++) {
@@ -250,6 +259,8 @@ test_names(void)
 
 		build(&archive, specs, 3);
 		check(&archive, pairs[i].words, pairs[i].second);
+		check_kind(&archive, ZIPAUDIT_ZIP, pairs[i].zip_words,
+			   pairs[i].second);
 	}
 }
 

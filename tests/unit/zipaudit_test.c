@@ -86,7 +86,10 @@ static const struct damage {
 	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 2, "'p/b.py': its size differs" },
 	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 0x100001,
 	  "'p/b.py': 1048577 bytes" },
-	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 0x100001, "limit, a ratio of 1000" },
+	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 0x100001,
+	  "limit, a ratio of 1000 (ZIPAUDIT_MAX_RATIO)" },
+	{ CENTRAL, 1, ZIP_CENTRAL_CRC, 4, 1, "'p/': it is empty, but its CRC" },
+	{ CENTRAL, 2, ZIP_CENTRAL_COMPRESSED_SIZE, 4, 0, "has no data" },
 	{ CENTRAL, 0, ZIP_CENTRAL_SIZE, 4, 0xffffffff, "zip64 extra field is" },
 	{ CENTRAL, 0, ZIP_CENTRAL_NAME_LENGTH, 2, 3, "at offset 159: its sig" },
 	{ CENTRAL, 0, ZIP_CENTRAL_NAME_LENGTH, 2, 0, "the path is empty" },
@@ -119,7 +122,7 @@ static const struct damage {
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, '/', "the path is absolute" },
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, '\n',
 	  "member '\\x0a.py': the na" },
-	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, 0, "control character" },
+	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, 0, "a NUL byte" },
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, '\\', "a backslash" },
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, 0xe9, "UTF-8" },
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH + 1, 1, ':', "drive letter" },
@@ -322,7 +325,7 @@ test_zip64_end(void)
 	} cases[] = {
 		{ 98 - ZIP_END64_RECORD_SIZE, 1, 45, "size field" },
 		{ 98 - ZIP_END64_RECORD_SIZE - 7, 1, 1, "size field" },
-		{ 98, 1, 'Q', "no zip64 end record where" },
+		{ 98, 1, 'Q', "no zip64 end record right before" },
 		{ 98 - ZIP_END64_NEEDED, 2, 46, "needs version 46" },
 		{ 98 - ZIP_END64_DISK, 4, 1, "disagree" },
 		{ 98 - ZIP_END64_DIRECTORY_DISK, 4, 1, "disagree" },
@@ -363,7 +366,7 @@ test_zip64_end(void)
 
 	write_members(&archive, plain, COUNT(plain));
 	add_zip64_end(&archive, 1);
-	check(&archive, "does not point to", "a gap before the locator");
+	check(&archive, "right before its locator", "a gap before it");
 }
 
 static void
@@ -406,7 +409,7 @@ test_limits(void)
 	write_members(&archive, members, 2);
 	check(&archive,
 	      "member 'b': the members up to it exceed the limit of "
-	      "8589934592 bytes",
+	      "8589934592 bytes uncompressed (ZIPAUDIT_MAX_TOTAL)",
 	      "a byte more than 8 GiB");
 
 	members[0].compressed_size = 2000;
@@ -430,7 +433,8 @@ test_limits(void)
 	end -= ZIP_LOCATOR_LENGTH + ZIP_END64_LENGTH;
 	put_le64(archive.data + end + ZIP_END64_COUNT_HERE, 200001);
 	put_le64(archive.data + end + ZIP_END64_COUNT, 200001);
-	check(&archive, "200001 members, the limit is 200000",
+	check(&archive,
+	      "200001 members, the limit is 200000 (ZIPAUDIT_MAX_MEMBERS)",
 	      "too many members");
 	/* A 32-bit machine cannot hold such an archive. */
 	if (sizeof(size_t) < sizeof(uint64_t))
@@ -439,7 +443,9 @@ test_limits(void)
 			     (size_t)(ZIPAUDIT_MAX_ARCHIVE + 1), ZIPAUDIT_WHEEL,
 			     &err),
 	       -1, "an archive too large is not looked at");
-	ok(strstr(err.message, "the limit is 4294967296"), "names the limit");
+	ok(strstr(err.message, "the limit is 4294967296 "
+				"(ZIPAUDIT_MAX_ARCHIVE)"),
+	   "names the limit");
 }
 
 int

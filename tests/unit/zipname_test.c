@@ -69,7 +69,7 @@ test_names(void)
 	check_good("a", true);
 	memset(longest, 'a', ZIPNAME_MAX_LENGTH + 1);
 	check_bad_bytes(longest, ZIPNAME_MAX_LENGTH + 1, false,
-			"4097 bytes, the limit is 4096");
+			"4097 bytes, the limit is 4096 (ZIPNAME_MAX_LENGTH)");
 	longest[ZIPNAME_MAX_LENGTH] = '\0';
 	check_good(longest, false);
 
@@ -95,7 +95,7 @@ test_names(void)
 	check_bad("a\nb", "control");
 	check_bad("a\x7f", "control");
 	check_bad("a\xc2\x85", "control");
-	check_bad_bytes("a\0b", 3, true, "control");
+	check_bad_bytes("a\0b", 3, true, "a NUL byte");
 	check_bad_bytes("\xc3\xa9", 2, false, "bit 11");
 	check_bad("\xe9t\xe9", "UTF-8");
 	check_bad("a\x80", "UTF-8");
@@ -133,7 +133,9 @@ test_collisions(void)
 	check_collision("a/", "a/", true, "twice");
 	check_collision("a", "A", false, NULL);
 	check_collision("a", "A", true, "only in case from that of 'a'");
-	check_collision("a", "a/b", false, NULL);
+	check_collision("a", "a/b", false, "the directory of 'a/b'");
+	check_collision("a", "a/", false, "the directory of 'a/'");
+	check_collision("a", "A/b", false, NULL);
 	check_collision("a", "a/b", true, "the directory of 'a/b'");
 	check_collision("a/b/c/d", "A/B", true, "the directory of 'a/b/c/d'");
 	check_collision("a", "a/", true, "the directory of 'a/'");
@@ -149,6 +151,8 @@ test_neighbours(void)
 	/* '!' sorts before '/' in bytes, so plain order would hide it. */
 	const char *names[] = { "a!", "a", "a/b", "a.c", "a-", "A!x" };
 	const char *none[] = { NULL };
+	/* Without regard to case, "A/" and "B" would come between. */
+	const char *exact[] = { "a/c", "A/b", "B", "a" };
 	auto_err err = ERR_INIT;
 
 	is_int(zipname_check_collisions(none, 0, true, &err), 0, "no names");
@@ -157,6 +161,11 @@ test_neighbours(void)
 	       "other characters do not come between");
 	is_string(err.message,
 		  "member 'a': a file cannot also be the directory of 'a/b'",
+		  "the whole message");
+	is_int(zipname_check_collisions(exact, 4, false, &err), -1,
+	       "nor do those of the other case");
+	is_string(err.message,
+		  "member 'a': a file cannot also be the directory of 'a/c'",
 		  "the whole message");
 }
 

@@ -145,6 +145,45 @@ test_empty(void)
 		 "is an end record");
 }
 
+/* Offsets count what stands before the first member. */
+static void
+test_prefix(void)
+{
+	static const uint8_t wanted[] =
+		"#!x\n"
+		"PK\3\4\x0a\0\0\0\0\0\0\0\x21\0\x86\xa6\x10\x36"
+		"\5\0\0\0\5\0\0\0\1\0\0\0ahello"
+		"PK\1\2\x14\3\x0a\0\0\0\0\0\0\0\x21\0\x86\xa6\x10\x36"
+		"\5\0\0\0\5\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\xa4\x81\4\0\0\0a"
+		"PK\5\6\0\0\0\0\1\0\1\0\x2f\0\0\0\x28\0\0\0\0";
+	const struct zipw_member member = { .name = "a",
+					    .compressed = "hello",
+					    .compressed_size = 5,
+					    .size = 5,
+					    .crc = 0x3610a686 };
+	auto_buf out = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct zipw zipw;
+	int left = 0;
+
+	zipw_init(&zipw, 0, append, &out);
+	is_int(zipw_prefix(&zipw, "#!x\n", 4, &err), 0, "a prefix");
+	is_int(zipw_add(&zipw, &member, &err), 0, "and a member");
+	is_int(zipw_finish(&zipw, &err), 0, "and the end");
+	zipw_fini(&zipw);
+	is_bytes(out.data, out.length, wanted, sizeof(wanted), "the archive");
+
+	out.length = 0;
+	zipw_init(&zipw, 0, append, &out);
+	is_int(zipw_prefix(&zipw, NULL, 0, &err), 0, "no prefix");
+	is_int((long long)out.length, 0, "is nothing");
+	zipw_fini(&zipw);
+	zipw_init(&zipw, 0, fail_later, &left);
+	is_int(zipw_prefix(&zipw, "#!x\n", 4, &err), -1, "failure");
+	is_string(err.message, "the disk is full", "comes through");
+	zipw_fini(&zipw);
+}
+
 static void
 test_zip64(void)
 {
@@ -281,6 +320,7 @@ main(void)
 	test_time();
 	test_bytes();
 	test_empty();
+	test_prefix();
 	test_zip64();
 	test_failure();
 	check_count(65534, false);

@@ -1,0 +1,260 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Archives that lie, in each place where one can (tests/lib/hostile_archives.py
+# makes them): each is refused in one line for its own reason, and left alone.
+
+load ../lib/common
+load ../lib/bake
+
+setup_file() {
+	clean_environment
+	find_oracle
+	helper hostile_archives "$BATS_FILE_TMPDIR/corpus" \
+		>"$BATS_FILE_TMPDIR/table"
+}
+
+# Until other zips are taken, the audit of these is tested in tests/unit.
+needs() {
+	local archive
+
+	archive=$(echo "$BATS_FILE_TMPDIR/corpus/$1/sound/sound"/*)
+	run timeout 120 "$PYC_BAKE" -q "$archive"
+	if [[ $output == *"is neither a directory, a .py file nor a .whl"* ]]; then
+		skip "this program takes no .$1"
+	fi
+}
+
+# All that a change of a file would show in.
+state() {
+	stat -c '%i %s %b %a %y %z' "$1"
+}
+
+# problem TEXT: notes what is wrong with a case.
+problem() {
+	problems+=("$name: $*; said: $(tr '\n' '|' <err)")
+}
+
+# refused: the archive at $path is, as the row says.
+refused() {
+	local status=0 before
+
+	before=$(state "$path")
+	# A sparse file of 4 GiB would take long to compare.
+	[ "$(stat -c %s "$path")" -gt 1000000000 ] || cp "$path" before
+	timeout 120 "$PYC_BAKE" -q "$@" "$path" >out 2>err || status=$?
+	[ "$status" -eq 2 ] || problem "status $status"
+	[ "$(wc -l <err)" -eq 1 ] || problem 'not one line'
+	[ ! -s out ] || problem 'something on standard output'
+	grep -qF -- "$path: " err || problem 'the archive is not named'
+	grep -qF -- "$reason" err || problem "not '$reason'"
+	[ "$member" = - ] || grep -qF -- "'${member#"''"}'" err ||
+		problem "the member '$member' is not named"
+	[ "$(state "$path")" = "$before" ] || problem 'it was touched'
+	[ ! -e before ] || cmp -s before "$path" || problem 'it was changed'
+	[ "$(ls -A "${path%/*}")" = "${path##*/}" ] ||
+		problem 'there is another file beside it'
+	rm -f before
+}
+
+accepted() {
+	local status=0
+
+	timeout 120 "$PYC_BAKE" -q "$@" "$path" >out 2>err || status=$?
+	[ "$status" -eq 0 ] || problem "status $status"
+	[ ! -s err ] || problem 'not in silence'
+}
+
+# hostile KIND GROUP [OPTION]...: every case of the group.
+hostile() {
+	local kind=$1 group=$2 rows=0 row_kind row_group name path member reason
+	local problems=()
+
+	shift 2
+	needs "$kind"
+	while IFS=$'\t' read -r row_kind row_group name path member reason; do
+		if [ "$row_kind" != "$kind" ] || [ "$row_group" != "$group" ]; then
+			continue
+		fi
+		rows=$((rows + 1))
+		if [ "$reason" = accepted ]; then
+			accepted "$@"
+		else
+			refused "$@"
+		fi
+	done <"$BATS_FILE_TMPDIR/table"
+	[ "$rows" -gt 0 ] || fail "no cases of $kind, $group"
+	[ ${#problems[@]} -eq 0 ] || fail "$(lines "${problems[@]}")"
+}
+
+# count AWK-CONDITION: how many names of cases that are refused.
+count() {
+	awk -F '\t' "\$6 != \"accepted\" && ($1) { print \$2, \$3 }" \
+		"$BATS_FILE_TMPDIR/table" | sort -u | wc -l
+}
+
+# shellcheck disable=SC2016 # awk's dollars
+@test "there are enough lies" {
+	[ "$(count '$2 != "combined"')" -ge 90 ]
+	[ "$(count '$2 == "combined"')" -ge 15 ]
+	[ "$(count '$1 == "whl"')" -ge 90 ]
+	[ "$(count '$1 == "pyz"')" -ge 90 ]
+}
+
+@test "wheel: without a lie it is accepted" {
+	hostile whl sound
+}
+
+@test "wheel: names" {
+	hostile whl names
+}
+
+@test "wheel: how members lie in the file" {
+	hostile whl structure
+}
+
+@test "wheel: the two headers of a member" {
+	hostile whl headers
+}
+
+@test "wheel: data descriptors" {
+	hostile whl descriptors
+}
+
+@test "wheel: end records and comment" {
+	hostile whl end
+}
+
+@test "wheel: what stands in front" {
+	hostile whl prefix
+}
+
+@test "wheel: links, devices, directories" {
+	hostile whl types
+}
+
+@test "wheel: extra fields" {
+	hostile whl extras
+}
+
+@test "wheel: content" {
+	hostile whl content
+}
+
+@test "wheel: limits" {
+	hostile whl limits
+}
+
+@test "wheel: RECORD" {
+	hostile whl record
+}
+
+@test "wheel: its name, .dist-info, WHEEL and METADATA" {
+	hostile whl identity
+}
+
+@test "wheel: several lies" {
+	hostile whl combined
+}
+
+@test "wheel: nothing is written elsewhere either" {
+	mkdir elsewhere
+	# What is accepted is written, so no group with such.
+	hostile whl headers --output-dir=elsewhere
+	equal "$(ls -A elsewhere)" ''
+}
+
+@test "zip: without a lie it is accepted" {
+	hostile zip sound
+}
+
+@test "zip: names" {
+	hostile zip names
+}
+
+@test "zip: how members lie in the file" {
+	hostile zip structure
+}
+
+@test "zip: the two headers of a member" {
+	hostile zip headers
+}
+
+@test "zip: data descriptors" {
+	hostile zip descriptors
+}
+
+@test "zip: end records and comment" {
+	hostile zip end
+}
+
+@test "zip: what stands in front" {
+	hostile zip prefix
+}
+
+@test "zip: links, devices, directories" {
+	hostile zip types
+}
+
+@test "zip: extra fields" {
+	hostile zip extras
+}
+
+@test "zip: content" {
+	hostile zip content
+}
+
+@test "zip: limits" {
+	hostile zip limits
+}
+
+@test "zip: several lies" {
+	hostile zip combined
+}
+
+@test "pyz: without a lie it is accepted" {
+	hostile pyz sound
+}
+
+@test "pyz: names" {
+	hostile pyz names
+}
+
+@test "pyz: how members lie in the file" {
+	hostile pyz structure
+}
+
+@test "pyz: the two headers of a member" {
+	hostile pyz headers
+}
+
+@test "pyz: data descriptors" {
+	hostile pyz descriptors
+}
+
+@test "pyz: end records and comment" {
+	hostile pyz end
+}
+
+@test "pyz: what stands in front" {
+	hostile pyz prefix
+}
+
+@test "pyz: links, devices, directories" {
+	hostile pyz types
+}
+
+@test "pyz: extra fields" {
+	hostile pyz extras
+}
+
+@test "pyz: content" {
+	hostile pyz content
+}
+
+@test "pyz: limits" {
+	hostile pyz limits
+}
+
+@test "pyz: several lies" {
+	hostile pyz combined
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What may stand before the first member of a zip that is no wheel, and the
+ * two ways of counting it.
+ */
+#include "format/zipaudit.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "format/zip_format.h"
+#include "format/zipw.h"
+#include "lib/tap.h"
+#include "lib/zipcheck.h"
+
+#define LINE "#!/usr/bin/env python3\n"
+#define LINE_LENGTH 23
+
+/* The plain archive behind a prefix that its offsets count. */
+static void
+write_counted(struct buf *out, const void *prefix, size_t length)
+{
+	auto_err err = ERR_INIT;
+	struct zipw zipw;
+
+	zipw_init(&zipw, 0, append, out);
+	is_int(zipw_prefix(&zipw, prefix, length, &err), 0, "a prefix");
+	for (size_t i = 0; i < COUNT(plain); i++)
+		zipw_add(&zipw, &plain[i], &err);
+	zipw_finish(&zipw, &err);
+	zipw_fini(&zipw);
+}
+
+/* As cat would join the two, so offsets do not count the prefix. */
+static void
+write_joined(struct buf *out, const void *prefix, size_t length)
+{
+	buf_add(out, prefix, length);
+	write_members(out, plain, COUNT(plain));
+}
+
+/* The zip64 records that the end record could have, as those of zipw. */
+static void
+add_zip64_end(struct buf *out, uint64_t locator)
+{
+	size_t end = out->length - ZIP_END_LENGTH;
+	auto_buf classic = BUF_INIT;
+
+	buf_add(&classic, out->data + end, ZIP_END_LENGTH);
+	out->length = end;
+	buf_add_le32(out, ZIP_END64_SIGNATURE);
+	buf_add_le64(out, ZIP_END64_RECORD_SIZE_VALUE);
+	buf_add_le16(out, 45);
+	buf_add_le16(out, 45);
+	buf_add_le64(out, 0);
+	buf_add_le64(out, COUNT(plain));
+	buf_add_le64(out, COUNT(plain));
+	buf_add_le64(out, get_le32(classic.data + ZIP_END_SIZE));
+	buf_add_le64(out, get_le32(classic.data + ZIP_END_OFFSET));
+	buf_add_le32(out, ZIP_LOCATOR_SIGNATURE);
+	buf_add_le32(out, 0);
+	buf_add_le64(out, locator);
+	buf_add_le32(out, 1);
+	buf_add(out, classic.data, classic.length);
+	put_le32(out->data + out->length - ZIP_END_LENGTH + ZIP_END_OFFSET,
+		 ZIP_SATURATED32);
+}
+
+static void
+check_values(const struct buf *archive, uint64_t prefix, uint64_t shift)
+{
+	auto_zipaudit audit = ZIPAUDIT_INIT;
+	auto_err err = ERR_INIT;
+
+	if (!is_int(zipaudit_open(&audit, archive->data, archive->length,
+				  ZIPAUDIT_ZIP, &err),
+		    0, "opens")) {
+		printf("# %s\n", err.message);
+		return;
+	}
+	is_int((long long)audit.prefix, (long long)prefix, "prefix");
+	is_int((long long)audit.shift, (long long)shift, "shift");
+	is_int((long long)audit.count, COUNT(plain), "members");
+	for (size_t i = 0; i < audit.count; i++) {
+		const struct zipaudit_member *member = &audit.members[i];
+
+		is_int(get_le32(archive->data + member->offset),
+		       ZIP_LOCAL_SIGNATURE, "offset from the file's start");
+		is_bytes(archive->data + member->data_offset,
+			 (size_t)member->compressed_size, plain[i].compressed,
+			 plain[i].compressed_size, "so is that of the data");
+	}
+}
+
+static void
+test_styles(void)
+{
+	auto_buf counted = BUF_INIT;
+	auto_buf joined = BUF_INIT;
+	auto_buf none = BUF_INIT;
+
+	write_members(&none, plain, COUNT(plain));
+	check_values(&none, 0, 0);
+	write_counted(&counted, LINE, LINE_LENGTH);
+	check_values(&counted, LINE_LENGTH, 0);
+	check(&counted, "23 bytes stand before the first local header",
+	      "a wheel has no prefix");
+	write_joined(&joined, LINE, LINE_LENGTH);
+	check_values(&joined, LINE_LENGTH, LINE_LENGTH);
+	check(&joined, "does not end at", "in neither way");
+	is_int((long long)counted.length, (long long)joined.length,
+	       "they differ in numbers alone");
+}
+
+static void
+test_zip64(void)
+{
+	for (int is_joined = 0; is_joined < 2; is_joined++) {
+		uint64_t shift = is_joined ? LINE_LENGTH : 0;
+		auto_buf archive = BUF_INIT;
+		auto_buf mixed = BUF_INIT;
+		uint64_t end;
+
+		if (is_joined)
+			write_joined(&archive, LINE, LINE_LENGTH);
+		else
+			write_counted(&archive, LINE, LINE_LENGTH);
+		buf_add(&mixed, archive.data, archive.length);
+		end = archive.length - ZIP_END_LENGTH;
+		add_zip64_end(&archive, end - shift);
+		check_values(&archive, LINE_LENGTH, shift);
+		add_zip64_end(&mixed, end - LINE_LENGTH + shift);
+		check_kind(&mixed, ZIPAUDIT_ZIP,
+			   "the zip64 locator does not point to",
+			   "the locator counts otherwise");
+	}
+}
+
+static void
+check_prefix(const void *prefix, size_t length, const char *words,
+	     const char *joined_words, const char *what)
+{
+	auto_buf counted = BUF_INIT;
+	auto_buf joined = BUF_INIT;
+
+	write_counted(&counted, prefix, length);
+	check_kind(&counted, ZIPAUDIT_ZIP, words, what);
+	write_joined(&joined, prefix, length);
+	check_kind(&joined, ZIPAUDIT_ZIP, joined_words, what);
+}
+
+static void
+test_content(void)
+{
+	static const char signature[] = "hold the signature of a zip record";
+	static const char *const signatures[] = { "\3\4", "\7\10", "\1\2",
+						  "\6\6", "\6\7",  "\5\6" };
+	static const char limit[] =
+		"1048577 bytes stand before the first local header, the limit "
+		"is 1048576 (ZIPAUDIT_MAX_PREFIX)";
+	auto_free char *large = mem_zalloc(ZIPAUDIT_MAX_PREFIX + 1, 1);
+
+	check_prefix("#!", 2, NULL, NULL, "the shortest prefix");
+	check_prefix("#", 1, "1 bytes stand before", "does not end at",
+		     "half a mark");
+	check_prefix(" #!", 3, "3 bytes stand before", "does not end at",
+		     "not at the start");
+	check_prefix("MZ\x90", 3, "3 bytes stand before", "does not end at",
+		     "a program");
+	check_prefix("#!PK", 4, NULL, NULL, "letters of a signature");
+	for (size_t i = 0; i < COUNT(signatures); i++) {
+		auto_free char *prefix = mem_printf("#!PK%s", signatures[i]);
+
+		check_prefix(prefix, 6, signature, signature, "a signature");
+	}
+	memcpy(large, "#!", 2);
+	check_prefix(large, ZIPAUDIT_MAX_PREFIX, NULL, NULL, "the longest");
+	check_prefix(large, ZIPAUDIT_MAX_PREFIX + 1, limit, limit,
+		     "one byte more");
+}
+
+/* Adds to the offset that the central header of a member stores. */
+static void
+move_member(struct buf *archive, size_t number, uint32_t distance)
+{
+	size_t end = archive->length - ZIP_END_LENGTH;
+	size_t size = get_le32(archive->data + end + ZIP_END_SIZE);
+	uint8_t *at = archive->data + end - size;
+
+	while (number--)
+		at += (size_t)ZIP_CENTRAL_LENGTH +
+		      get_le16(at + ZIP_CENTRAL_NAME_LENGTH);
+	at += ZIP_CENTRAL_OFFSET;
+	put_le32(at, get_le32(at) + distance);
+}
+
+static void
+move_directory(struct buf *archive, uint32_t distance)
+{
+	uint8_t *at = archive->data + archive->length - ZIP_END_LENGTH +
+		      ZIP_END_OFFSET;
+
+	put_le32(at, get_le32(at) + distance);
+}
+
+static void
+test_mixtures(void)
+{
+	static const char mixed[] = "some offsets count the bytes before the "
+				    "first local header, others do not";
+	auto_buf archive = BUF_INIT;
+
+	write_counted(&archive, LINE, LINE_LENGTH);
+	move_directory(&archive, (uint32_t)-LINE_LENGTH);
+	check_kind(&archive, ZIPAUDIT_ZIP, mixed, "the members count it");
+	move_directory(&archive, 5);
+	check_kind(&archive, ZIPAUDIT_ZIP, mixed, "half of it is counted");
+	move_directory(&archive, LINE_LENGTH);
+	check_kind(&archive, ZIPAUDIT_ZIP, "does not end at", "too much is");
+
+	archive.length = 0;
+	write_joined(&archive, LINE, LINE_LENGTH);
+	move_directory(&archive, LINE_LENGTH);
+	check_kind(&archive, ZIPAUDIT_ZIP, mixed, "the directory counts it");
+	for (size_t i = 0; i < COUNT(plain); i++)
+		move_member(&archive, i, LINE_LENGTH);
+	check_values(&archive, LINE_LENGTH, 0);
+	move_member(&archive, 1, (uint32_t)-LINE_LENGTH);
+	check_kind(&archive, ZIPAUDIT_ZIP, "'a.py': there is no room",
+		   "one member does not");
+
+	archive.length = 0;
+	write_joined(&archive, LINE, LINE_LENGTH);
+	archive.data[archive.length - ZIP_END_LENGTH + ZIP_END_SIZE]--;
+	check_kind(&archive, ZIPAUDIT_ZIP, "does not end at",
+		   "nothing starts where the directory would");
+
+	archive.length = 0;
+	write_members(&archive, plain, COUNT(plain));
+	move_directory(&archive, (uint32_t)-1);
+	check_kind(&archive, ZIPAUDIT_ZIP, "does not end at",
+		   "without a prefix nothing is left out");
+}
+
+/* An offset that does not fit once the prefix is added. */
+static void
+test_overflow(void)
+{
+	auto_buf archive = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct zipw zipw;
+
+	buf_add_string(&archive, LINE);
+	zipw_init(&zipw, 0, append, &archive);
+	zipw.offset = UINT64_MAX - 1;
+	zipw_add(&zipw, &plain[0], &err);
+	zipw.offset = archive.length - LINE_LENGTH;
+	zipw_finish(&zipw, &err);
+	zipw_fini(&zipw);
+	check_kind(&archive, ZIPAUDIT_ZIP, "would begin after the members",
+		   "an offset at the end of all numbers");
+}
+
+static void
+test_empty(void)
+{
+	auto_buf archive = BUF_INIT;
+
+	write_members(&archive, NULL, 0);
+	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "no members");
+	archive.length = 0;
+	buf_add_string(&archive, LINE);
+	write_members(&archive, NULL, 0);
+	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "nor after a prefix");
+	check(&archive, "does not end at", "but not in a wheel");
+	move_directory(&archive, LINE_LENGTH);
+	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "whichever way it counts");
+	check(&archive, "23 bytes stand before", "but not in a wheel");
+}
+
+int
+main(void)
+{
+	test_styles();
+	test_zip64();
+	test_content();
+	test_mixtures();
+	test_overflow();
+	test_empty();
+	return tap_done();
+}
