@@ -4,4 +4,5 @@ dist_man_MANS += doc/pyc-bake.1
 EXTRA_DIST += \
 	doc/architecture.md \
 	doc/canonical-form.md \
+	doc/deflate.md \
 	doc/report.md

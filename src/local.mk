@@ -23,7 +23,8 @@ pyc_bake_LDADD = \
 	$(LIBCRYPTO_LIBS) \
 	$(LIBJSONC_LIBS) \
 	$(LIBPCRE2_LIBS) \
-	$(LIBXXHASH_LIBS)
+	$(LIBXXHASH_LIBS) \
+	$(ZLIB_LIBS)
 
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS)
 libbase_a_SOURCES = \
@@ -61,6 +62,17 @@ libformat_a_SOURCES = \
 	src/format/canon.h \
 	src/format/crc32.c \
 	src/format/crc32.h \
+	src/format/deflate.c \
+	src/format/deflate.h \
+	src/format/deflate_bits.h \
+	src/format/deflate_block.c \
+	src/format/deflate_block.h \
+	src/format/deflate_header.c \
+	src/format/deflate_header.h \
+	src/format/deflate_huffman.c \
+	src/format/deflate_huffman.h \
+	src/format/deflate_split.c \
+	src/format/deflate_split.h \
 	src/format/marshal_code.c \
 	src/format/marshal_code.h \
 	src/format/marshal_dump.c \
@@ -115,7 +127,8 @@ libhost_a_CPPFLAGS = \
 	$(LIBARCHIVE_CFLAGS) \
 	$(LIBCRYPTO_CFLAGS) \
 	$(LIBJSONC_CFLAGS) \
-	$(LIBPCRE2_CFLAGS)
+	$(LIBPCRE2_CFLAGS) \
+	$(ZLIB_CFLAGS)
 libhost_a_SOURCES = \
 	src/host/arcread.c \
 	src/host/arcread.h \
@@ -123,6 +136,8 @@ libhost_a_SOURCES = \
 	src/host/compiler.h \
 	src/host/digest.c \
 	src/host/digest.h \
+	src/host/inflate.c \
+	src/host/inflate.h \
 	src/host/json.c \
 	src/host/json.h
 if !EMBEDDED_PYTHON

@@ -20,6 +20,7 @@ format_tests = \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
 	tests/unit/crc32_test \
+	tests/unit/deflate_test \
 	tests/unit/marshal_dump_test \
 	tests/unit/marshal_layout_test \
 	tests/unit/marshal_read_test \
@@ -41,6 +42,7 @@ format_tests = \
 	tests/unit/zipw_test
 engine_tests = \
 	tests/unit/allowance_test \
+	tests/unit/inflate_test \
 	tests/unit/input_test \
 	tests/unit/journal_test \
 	tests/unit/json_test \
@@ -64,6 +66,7 @@ bats_tests = \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/completion.bats \
 	tests/bats/cpython_tests.bats \
+	tests/bats/deflate_portable.bats \
 	tests/bats/determinism.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
@@ -147,6 +150,7 @@ tests_unit_pool_test_LDADD = $(engine_libraries)
 tests_unit_progress_test_LDADD = $(engine_libraries)
 tests_unit_schedule_test_LDADD = $(engine_libraries)
 tests_unit_wire_test_LDADD = $(engine_libraries)
+tests_unit_inflate_test_LDADD = libhost.a $(LDADD) $(ZLIB_LIBS)
 tests_unit_journal_test_LDADD = libengine.a libhost.a $(LDADD) \
 	$(LIBCRYPTO_LIBS) $(LIBJSONC_LIBS)
 tests_unit_json_test_LDADD = libhost.a $(LDADD) $(LIBJSONC_LIBS)
@@ -157,6 +161,7 @@ tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \
 
 fuzzers = \
 	tests/fuzz/canon_fuzz.c \
+	tests/fuzz/deflate_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/record_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
@@ -166,6 +171,7 @@ fuzzers = \
 EXTRA_DIST += \
 	$(bats_tests) \
 	$(fuzzers) \
+	tests/fuzz/deflate_soak.c \
 	tests/lib
 
 TEST_EXTENSIONS = .bats
@@ -218,6 +224,37 @@ bench: pyc-bake$(EXEEXT) $(bench_programs)
 	BENCH_PROGRAMS='$(abs_top_builddir)/tests/bench' \
 	$(srcdir)/tests/bench/bench.sh '$(CORPUS)'
 
+# make bench-deflate CORPUS=DIR: the encoder beside zlib, on what is baked.
+EXTRA_PROGRAMS += tests/bench/deflate_bench
+EXTRA_DIST += tests/bench/deflate.sh
+CLEANFILES += tests/bench/deflate_bench$(EXEEXT)
+tests_bench_deflate_bench_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS)
+tests_bench_deflate_bench_LDADD = $(LDADD) $(ZLIB_LIBS)
+
+bench-deflate: pyc-bake$(EXEEXT) tests/bench/deflate_bench$(EXEEXT)
+	@test -n '$(CORPUS)' || { \
+	  echo 'bench: say what to bake: make bench-deflate CORPUS=DIR' >&2; \
+	  exit 1; }
+	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)' \
+	BENCH_PROGRAMS='$(abs_top_builddir)/tests/bench' \
+	$(srcdir)/tests/bench/deflate.sh '$(CORPUS)'
+
+# make deflate-soak SAMPLES=N: what the encoder makes of N samples, held
+# against zlib, under sanitizers.
+SAMPLES = 1000000
+SOAK_CFLAGS = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+CLEANFILES += tests/fuzz/deflate_soak
+
+deflate-soak: config.h
+	@$(MKDIR_P) tests/fuzz
+	$(AM_V_CC)$(CC) $(DEFS) -I. $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) \
+	  $(ZLIB_CFLAGS) $(STD_CFLAGS) $(SOAK_CFLAGS) \
+	  -o tests/fuzz/deflate_soak $(srcdir)/tests/fuzz/deflate_soak.c \
+	  $(srcdir)/src/host/inflate.c $(srcdir)/src/format/deflate*.c \
+	  $(srcdir)/src/format/siphash.c $(srcdir)/src/base/*.c \
+	  $(LIBXXHASH_LIBS) $(ZLIB_LIBS)
+	tests/fuzz/deflate_soak $(SAMPLES)
+
 # make fuzz: one program for each of the fuzzers.  What is under test is
 # compiled anew, since the fuzzer must see into it.
 FUZZ_CC = clang
@@ -239,4 +276,4 @@ fuzz: config.h
 clean-local:
 	-rm -f tests/fuzz/*_fuzz
 
-.PHONY: bench fuzz
+.PHONY: bench bench-deflate deflate-soak fuzz

@@ -118,6 +118,11 @@ include() {
 		expect_none 'json-c outside host/json.c'
 }
 
+@test "zlib is seen by host/inflate.c alone" {
+	only_in "$(include 'z(lib|conf)\.h')" host/inflate.c |
+		expect_none 'zlib outside host/inflate.c'
+}
+
 @test "a Python, embedded or not, is used by the worker alone" {
 	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
 		engine/worker.c | expect_none 'host/pyhost.h outside engine/worker.c'

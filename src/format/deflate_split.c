@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The stream comes in chunks.  Each is held against the block so far: if two
+ * codes of their own for both would save more than what it takes to write the
+ * second one down, the block ends before the chunk, else the chunk becomes
+ * part of it.  What codes cost is estimated by entropy, in integers.
+ */
+#include "format/deflate_split.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* What another block costs: bits, and bits for a symbol that both have. */
+#define BLOCK_COST 160
+#define SYMBOL_COST 3
+#define UNIT 256 /* of a bit, in sums */
+
+/*
+ * n * log2(n) in UNITs, 0 for 0.  Between two powers of 2 the logarithm is a
+ * parabola, off by less than a hundredth.
+ */
+static int64_t
+weigh(uint32_t number)
+{
+	unsigned int whole;
+	uint32_t part;
+	uint32_t bend;
+
+	if (!number)
+		return 0;
+	whole = 31 - (unsigned int)__builtin_clz(number);
+	part = (uint32_t)(((uint64_t)number << 16) >> whole) - 0x10000;
+	bend = (uint32_t)((uint64_t)part * (0x10000 - part) >> 16);
+	bend = bend * 22713U >> 16;
+	return (int64_t)((uint64_t)number * ((whole << 16) + part + bend) >> 8);
+}
+
+/* What two codes would save, less the cost of the symbols both have. */
+static int64_t
+weigh_apart(const uint32_t *one, const uint32_t *other, unsigned int count)
+{
+	uint32_t one_total = 0;
+	uint32_t other_total = 0;
+	int64_t saved = 0;
+
+	for (unsigned int i = 0; i < count; i++) {
+		one_total += one[i];
+		other_total += other[i];
+		if (one[i] && other[i])
+			saved += weigh(one[i]) + weigh(other[i]) -
+				 weigh(one[i] + other[i]) - SYMBOL_COST * UNIT;
+	}
+	return saved + weigh(one_total + other_total) - weigh(one_total) -
+	       weigh(other_total);
+}
+
+static bool
+better_apart(const struct deflate_counts *one,
+	     const struct deflate_counts *other)
+{
+	return weigh_apart(one->literals, other->literals, DEFLATE_LITERALS) +
+		       weigh_apart(one->distances, other->distances,
+				   DEFLATE_DISTANCES) >
+	       BLOCK_COST * UNIT;
+}
+
+/* Writes the block so far, without the chunk. */
+static void
+write_block(struct deflate_split *split, bool last)
+{
+	struct deflate_block block = {
+		.bytes = split->bytes,
+		.length = split->block_length,
+		.sequences = split->sequences,
+		.count = split->block_count,
+		.last = last,
+	};
+
+	deflate_block_write(&block, &split->block, &split->bits);
+	split->bytes += split->block_length;
+	split->block_length = 0;
+	split->count -= split->block_count;
+	memmove(split->sequences, split->sequences + split->block_count,
+		split->count * sizeof(*split->sequences));
+	split->block_count = 0;
+	memset(&split->block, 0, sizeof(split->block));
+}
+
+/* Makes the chunk part of the block. */
+static void
+merge(struct deflate_split *split)
+{
+	for (unsigned int i = 0; i < DEFLATE_LITERALS; i++)
+		split->block.literals[i] += split->chunk.literals[i];
+	for (unsigned int i = 0; i < DEFLATE_DISTANCES; i++)
+		split->block.distances[i] += split->chunk.distances[i];
+	memset(&split->chunk, 0, sizeof(split->chunk));
+	split->chunk_tokens = 0;
+	split->block_length += split->chunk_length;
+	split->chunk_length = 0;
+	split->block_count = split->count;
+}
+
+void
+deflate_split_chunk(struct deflate_split *split)
+{
+	if (split->literals) {
+		split->sequences[split->count++] =
+			(struct deflate_sequence){ split->literals, 0, 0 };
+		split->literals = 0;
+	}
+	if (better_apart(&split->block, &split->chunk))
+		write_block(split, false);
+	merge(split);
+	if (split->count >= DEFLATE_SPLIT_MOST)
+		write_block(split, false);
+}
+
+void
+deflate_split_begin(struct deflate_split *split, const uint8_t *bytes,
+		    struct buf *out)
+{
+	split->bits = (struct deflate_bits){ .out = out };
+	split->bytes = bytes;
+	split->block_length = 0;
+	split->chunk_length = 0;
+	split->block_count = 0;
+	split->count = 0;
+	split->chunk_tokens = 0;
+	split->literals = 0;
+	memset(&split->block, 0, sizeof(split->block));
+	memset(&split->chunk, 0, sizeof(split->chunk));
+}
+
+void
+deflate_split_end(struct deflate_split *split)
+{
+	deflate_split_chunk(split);
+	write_block(split, true);
+	deflate_bits_align(&split->bits);
+}
