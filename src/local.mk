@@ -178,8 +178,8 @@ libengine_a_SOURCES = \
 	src/engine/artifacts.h \
 	src/engine/bake.c \
 	src/engine/bake.h \
-	src/engine/bake_wheel.c \
-	src/engine/bake_wheel.h \
+	src/engine/bake_archive.c \
+	src/engine/bake_archive.h \
 	src/engine/batch.c \
 	src/engine/batch.h \
 	src/engine/collect.c \
@@ -206,6 +206,8 @@ libengine_a_SOURCES = \
 	src/engine/options.h \
 	src/engine/other.c \
 	src/engine/other.h \
+	src/engine/packed.c \
+	src/engine/packed.h \
 	src/engine/plan.c \
 	src/engine/plan.h \
 	src/engine/pool.c \
@@ -231,6 +233,8 @@ libengine_a_SOURCES = \
 	src/engine/sink_tree.h \
 	src/engine/sourceless.c \
 	src/engine/sourceless.h \
+	src/engine/strip.c \
+	src/engine/strip.h \
 	src/engine/target.c \
 	src/engine/target.h \
 	src/engine/tree_run.h \
@@ -241,7 +245,9 @@ libengine_a_SOURCES = \
 	src/engine/wire.c \
 	src/engine/wire.h \
 	src/engine/worker.c \
-	src/engine/worker.h
+	src/engine/worker.h \
+	src/engine/zipfile.c \
+	src/engine/zipfile.h
 
 libcmd_a_SOURCES = \
 	src/cmd/args.c \

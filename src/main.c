@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks up the action, runs it, and maps the result to an exit status. */
 #include <locale.h>
+#include <stdlib.h>
 
 #include "base/err.h"
 #include "base/fs.h"
@@ -14,6 +15,7 @@
 #include "engine/bake.h"
 #include "engine/inspect.h"
 #include "engine/normalize.h"
+#include "engine/strip.h"
 
 static int
 run_action(const struct args *args)
@@ -31,6 +33,8 @@ run_action(const struct args *args)
 					&args->input);
 	case ACTION_NORMALIZE:
 		return (int)normalize_run(&args->options, &args->input);
+	case ACTION_STRIP:
+		return (int)strip_run(&args->options, &args->input);
 	default:
 		return (int)bake_run(&args->options, &args->input);
 	}
@@ -46,6 +50,8 @@ main(int argc, char **argv)
 	fs_fill_standard_descriptors();
 	/* Names in archives are UTF-8, whatever the user's locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
+	/* Nor is any local time of use to us; libarchive would look it up. */
+	setenv("TZ", "UTC0", 1);
 	if (args_parse(&args, argc, argv, &err)) {
 		log_error("%s (try --help)", err.message);
 		status = BAKE_TROUBLE;

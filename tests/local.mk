@@ -65,6 +65,7 @@ bats_tests = \
 	tests/bats/check_wheel.bats \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/completion.bats \
+	tests/bats/compress.bats \
 	tests/bats/cpython_tests.bats \
 	tests/bats/deflate_portable.bats \
 	tests/bats/determinism.bats \
@@ -108,7 +109,9 @@ bats_tests = \
 	tests/bats/same_meaning.bats \
 	tests/bats/signals.bats \
 	tests/bats/sourceless.bats \
+	tests/bats/sourceless_archives.bats \
 	tests/bats/sources.bats \
+	tests/bats/strip.bats \
 	tests/bats/syntax_errors.bats \
 	tests/bats/targets.bats \
 	tests/bats/terminal.bats \
@@ -117,7 +120,8 @@ bats_tests = \
 	tests/bats/warnings.bats \
 	tests/bats/wheel.bats \
 	tests/bats/wheel_refused.bats \
-	tests/bats/without_embedded.bats
+	tests/bats/without_embedded.bats \
+	tests/bats/zip_archives.bats
 
 check_PROGRAMS += $(base_tests) $(format_tests) $(engine_tests)
 TESTS = $(base_tests) $(format_tests) $(engine_tests) $(bats_tests)
@@ -157,7 +161,7 @@ tests_unit_json_test_LDADD = libhost.a $(LDADD) $(LIBJSONC_LIBS)
 tests_unit_pattern_test_LDADD = libhost.a $(LDADD) $(LIBPCRE2_LIBS)
 tests_unit_pyspawn_test_LDADD = libhost.a $(LDADD)
 tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \
-	$(PYTHON_EMBED_LIBS)
+	$(PYTHON_EMBED_LIBS) $(ZLIB_LIBS)
 
 fuzzers = \
 	tests/fuzz/canon_fuzz.c \

@@ -57,6 +57,8 @@ use_of(const struct args *args)
 		return USE_INSPECT;
 	case ACTION_NORMALIZE:
 		return USE_NORMALIZE;
+	case ACTION_STRIP:
+		return USE_STRIP;
 	default:
 		return args->options.check ? USE_CHECK : USE_BAKE;
 	}
@@ -80,6 +82,7 @@ check_uses(const struct args *args, const bool given[], struct err *err)
 		[USE_CHECK] = "--check",
 		[USE_INSPECT] = "--inspect",
 		[USE_NORMALIZE] = "--normalize",
+		[USE_STRIP] = "--strip",
 	};
 	int use = use_of(args);
 
@@ -189,7 +192,7 @@ args_fini(struct args *args)
 	pattern_free(args->skip);
 	free(args->root);
 	free(args->root_path);
-	free(args->strip);
+	free(args->strip_dir);
 	free(args->limit);
 	free(args->pythons);
 	*args = (struct args){ 0 };

@@ -15,6 +15,7 @@ enum action {
 	ACTION_BAKE, /* or check, if the options say so */
 	ACTION_INSPECT,
 	ACTION_NORMALIZE,
+	ACTION_STRIP,
 	ACTION_HELP,
 	ACTION_VERSION,
 	ACTION_COMPLETION,
@@ -27,11 +28,12 @@ struct args {
 	const char *shell; /* --completion */
 	struct options options;
 	struct input input;
-	bool is_local; /* -l */
+	bool is_local;	   /* -l */
+	bool has_compress; /* --compress */
 	/* What options points to; owned. */
 	char *root;
 	char *root_path;
-	char *strip;
+	char *strip_dir;
 	char *limit;
 	const char **pythons;
 	struct pattern *skip;

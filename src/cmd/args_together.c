@@ -9,14 +9,28 @@
 #include "base/path.h"
 #include "engine/discover.h"
 
-static size_t
-count_wheels(const struct input *input)
-{
-	size_t wheels = 0;
+/* How many operands are what. */
+struct kinds {
+	size_t wheels;
+	size_t zips;
+	size_t archives; /* of any kind */
+};
 
-	for (size_t i = 0; i < input->count; i++)
-		wheels += discover_kind(input->names[i].path) == OPERAND_WHEEL;
-	return wheels;
+static struct kinds
+count_kinds(const struct args *args)
+{
+	const struct input *input = &args->input;
+	struct kinds kinds = { 0 };
+
+	for (size_t i = 0; i < input->count; i++) {
+		enum operand_kind kind =
+			discover_name_kind(&args->options, &input->names[i]);
+
+		kinds.wheels += kind == OPERAND_WHEEL;
+		kinds.zips += kind == OPERAND_ZIP;
+	}
+	kinds.archives = kinds.wheels + kinds.zips;
+	return kinds;
 }
 
 static size_t
@@ -60,14 +74,14 @@ names_clash(const struct input *input)
 static int
 check_embedding(const struct options *options, size_t names, struct err *err)
 {
-	if (options->root && (options->strip || options->prepend ||
+	if (options->root && (options->strip_dir || options->prepend ||
 			      options->display || options->dfile))
 		return err_set(err, "--root sets the embedded paths: it goes "
 				    "with none of -d, -s, -p and --dfile");
-	if (options->display && (options->strip || options->prepend))
+	if (options->display && (options->strip_dir || options->prepend))
 		return err_set(err, "-d goes neither with -s nor with -p");
 	if (options->dfile &&
-	    (options->display || options->strip || options->prepend))
+	    (options->display || options->strip_dir || options->prepend))
 		return err_set(err, "--dfile goes with none of -d, -s and -p");
 	if (options->dfile && names != 1)
 		return err_set(err, "--dfile needs exactly one operand, a "
@@ -75,48 +89,66 @@ check_embedding(const struct options *options, size_t names, struct err *err)
 	return 0;
 }
 
-/* A slip must not put a .pyc or a wheel where something else is. */
+/* A slip must not put a .pyc or an archive where something else is. */
 static int
-check_output_name(const char *path, bool is_wheel, struct err *err)
+check_output_name(const char *path, bool is_archive, struct err *err)
 {
-	static const char *const no_pyc[] = { "/",  ".py", ".whl",
-					      "/.", "/..", NULL };
-	static const char *const no_wheel[] = { "/",  ".py", ".pyc",
-						"/.", "/..", NULL };
+	static const char *const no_pyc[] = { "/",    ".py",  ".whl", ".zip",
+					      ".egg", ".pyz", "/.",   "/..",
+					      NULL };
+	static const char *const no_archive[] = { "/",	".py", ".pyc",
+						  "/.", "/..", NULL };
 
 	if (is_standard(path))
 		return err_set(err, "--output: '-' is no file; ./- is");
-	if (has_suffix(path, is_wheel ? no_wheel : no_pyc))
-		return err_set(err, "--output: '%s' is no name for a %s", path,
-			       is_wheel ? "wheel" : ".pyc");
+	if (has_suffix(path, is_archive ? no_archive : no_pyc))
+		return err_set(err, "--output: '%s' is no name for %s", path,
+			       is_archive ? "an archive" : "a .pyc");
 	return 0;
+}
+
+/* An archive by another name would be read by other rules. */
+static int
+check_output_kind(const struct args *args, struct err *err)
+{
+	const struct options *options = &args->options;
+	const char *path = args->input.names[0].path;
+
+	if (discover_kind(options, options->output) ==
+	    discover_kind(options, path))
+		return 0;
+	return err_set(err, "--output: '%s' is no name for what '%s' is",
+		       options->output, path);
 }
 
 /* Where there is one place for what is written. */
 static int
-check_output(const struct args *args, size_t wheels, struct err *err)
+check_output(const struct args *args, const struct kinds *kinds,
+	     struct err *err)
 {
 	const struct options *options = &args->options;
 
 	if (options->output_dir && names_clash(&args->input))
-		return err_set(err, "--output-dir: two wheels of the same "
+		return err_set(err, "--output-dir: two archives of the same "
 				    "name");
 	if (options->output && options->output_dir)
 		return err_set(err, "--output and --output-dir exclude each "
 				    "other");
 	if (options->output && args->input.count != 1)
 		return err_set(err, "--output needs exactly one operand, a "
-				    "source or a wheel");
-	if (options->output_dir && (!wheels || wheels != args->input.count))
-		return err_set(err, "--output-dir is for wheels only");
+				    "source or an archive");
+	if (options->output_dir &&
+	    (!kinds->archives || kinds->archives != args->input.count))
+		return err_set(err, "--output-dir is for archives only");
 	if (!options->output)
 		return 0;
-	if (check_output_name(options->output, wheels, err))
+	if (check_output_name(options->output, kinds->archives, err))
 		return -1;
-	if (wheels)
-		return 0;
+	if (kinds->archives)
+		return check_output_kind(args, err);
 	if (args->action == ACTION_NORMALIZE)
-		return err_set(err, "--output with --normalize is for wheels");
+		return err_set(err, "--output with --normalize is for "
+				    "archives");
 	if (options->legacy)
 		return err_set(err, "--output goes neither with -b nor with "
 				    "--sourceless");
@@ -144,14 +176,15 @@ is_same_file(const char *a, const char *b)
 
 /*
  * A list or report must not take the place of what is read, nor of another
- * file that is written.  A name that is that of a source, a .pyc or a wheel is
- * taken for a slip.
+ * file that is written.  A name that is that of a source, a .pyc or an archive
+ * is taken for a slip.
  */
 static int
 check_side_file(const struct args *args, const char *option, const char *path,
 		struct err *err)
 {
-	static const char *const suffixes[] = { ".py", ".pyc", ".whl", NULL };
+	static const char *const suffixes[] = { ".py",	".pyc", ".whl", ".zip",
+						".egg", ".pyz", NULL };
 	const struct options *options = &args->options;
 	const char *const others[] = {
 		options->manifest,
@@ -227,16 +260,15 @@ check_levels(const struct options *options, struct err *err)
 	return 0;
 }
 
-/* What is for trees, and was given with a wheel. */
+/* What is for trees, and was given with an archive. */
 static int
-check_wheels(const struct options *options, struct err *err)
+check_archives(const struct options *options, const struct kinds *kinds,
+	       struct err *err)
 {
 	const struct {
 		bool is_given;
 		const char *name;
 	} rows[] = {
-		{ options->legacy,
-		  options->sourceless ? "--sourceless" : "-b" },
 		{ options->dfile, "--dfile" },
 		{ options->limit, "-e" },
 		{ options->hardlink_dupes, "--hardlink-dupes" },
@@ -245,17 +277,34 @@ check_wheels(const struct options *options, struct err *err)
 		{ options->manifest, "--manifest" },
 	};
 
-	if (options->strip)
-		return err_set(err, "-s is for trees: a wheel's embedded "
-				    "paths are the installed ones");
+	if (options->strip_dir)
+		return err_set(err, "-s is for trees: paths in an archive "
+				    "have no directory of yours in them");
 	if (options->mode_given && options->mode == PYC_TIMESTAMP)
-		return err_set(err, "a wheel has no times to keep: "
+		return err_set(err, "an archive has no times to keep: "
 				    "--invalidation-mode=timestamp is for "
 				    "trees");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].is_given)
-			return err_set(err, "%s is for trees, not for wheels",
+			return err_set(err,
+				       "%s is for trees, not for archives",
 				       rows[i].name);
+	if (kinds->zips && options->python_count > 1)
+		return err_set(err, "a zip archive has one .pyc for a source: "
+				    "it goes with one --python");
+	return 0;
+}
+
+/* What is for archives alone. */
+static int
+check_no_archives(const struct args *args, const struct kinds *kinds,
+		  struct err *err)
+{
+	if (args->action == ACTION_STRIP &&
+	    (!kinds->archives || kinds->archives != args->input.count))
+		return err_set(err, "--strip is for archives");
+	if (args->has_compress && !kinds->archives)
+		return err_set(err, "--compress is for archives");
 	return 0;
 }
 
@@ -263,14 +312,15 @@ int
 args_check_together(const struct args *args, struct err *err)
 {
 	const struct options *options = &args->options;
-	size_t wheels = count_wheels(&args->input);
+	const struct kinds kinds = count_kinds(args);
 
 	if (!args->input.count && !args->input.list_count && !options->root)
 		return err_set(err, "nothing to do: no PATH given");
 	if (check_side_files(args, err))
 		return -1;
 	if (check_embedding(options, args->input.count, err) ||
-	    check_output(args, wheels, err) || check_levels(options, err))
+	    check_output(args, &kinds, err) || check_levels(options, err) ||
+	    check_no_archives(args, &kinds, err))
 		return -1;
-	return wheels ? check_wheels(options, err) : 0;
+	return kinds.archives ? check_archives(options, &kinds, err) : 0;
 }

@@ -93,6 +93,19 @@ parse_mode(struct options *options, const char *text, struct err *err)
 }
 
 static int
+parse_compress(struct options *options, const char *text, struct err *err)
+{
+	if (!strcmp(text, "deflate"))
+		options->compress = COMPRESS_DEFLATE;
+	else if (!strcmp(text, "store"))
+		options->compress = COMPRESS_STORE;
+	else
+		return err_set(err, "--compress: '%s' is not deflate or store",
+			       text);
+	return 0;
+}
+
+static int
 parse_warnings(struct options *options, const char *text, struct err *err)
 {
 	if (!strcmp(text, "show"))
@@ -227,6 +240,9 @@ take_action(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_NORMALIZE:
 		args->action = ACTION_NORMALIZE;
 		return 0;
+	case OPTION_STRIP:
+		args->action = ACTION_STRIP;
+		return 0;
 	case OPTION_COMPLETION:
 		args->action = ACTION_COMPLETION;
 		args->shell = value;
@@ -286,9 +302,9 @@ take_embedding(struct args *args, int code, const char *value, struct err *err)
 		options->display = value;
 		return 0;
 	case 's':
-		free(args->strip);
-		args->strip = path_clean(value);
-		options->strip = *value ? args->strip : NULL;
+		free(args->strip_dir);
+		args->strip_dir = path_clean(value);
+		options->strip_dir = *value ? args->strip_dir : NULL;
 		return 0;
 	case 'p':
 		options->prepend = *value ? value : NULL;
@@ -367,6 +383,7 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_HELP:
 	case OPTION_INSPECT:
 	case OPTION_NORMALIZE:
+	case OPTION_STRIP:
 	case OPTION_VERSION:
 		return take_action(args, code, value, err);
 	case OPTION_ROOT:
@@ -396,6 +413,9 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 		return parse_warnings(options, value, err);
 	case OPTION_MODE:
 		return parse_mode(options, value, err);
+	case OPTION_COMPRESS:
+		args->has_compress = true;
+		return parse_compress(options, value, err);
 	case 'o':
 		return parse_level(options, value, err);
 	case 'j':

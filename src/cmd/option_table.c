@@ -13,6 +13,8 @@ const struct option_row option_table[] = {
 	{ NULL, OPTION_NORMALIZE, USE_NORMALIZE, "normalize", NULL, NULL,
 	  "rewrite .pyc files in canonical form, without\n"
 	  "their sources" },
+	{ NULL, OPTION_STRIP, USE_STRIP, "strip", NULL, NULL,
+	  "write archives without .pyc and __pycache__" },
 	{ "What is baked", OPTION_ROOT, USE_ALL, "root", "DIR", NULL,
 	  "staging tree: operands are installed paths\n"
 	  "inside it; without operands, all site-packages,\n"
@@ -29,7 +31,7 @@ const struct option_row option_table[] = {
 	  "an operand; weighs more than -l" },
 	{ NULL, 'x', USE_COMPILE, "exclude", "REGEX", NULL,
 	  "leave out sources in whose path it is found; with\n"
-	  "--root and in wheels, in the installed path" },
+	  "--root and in archives, in the installed path" },
 	{ NULL, 'e', USE_COMPILE, "limit-links", "DIR", NULL,
 	  "leave out links to sources outside of DIR" },
 	{ NULL, 'f', USE_BAKE, "force", NULL, NULL,
@@ -50,8 +52,9 @@ const struct option_row option_table[] = {
 	{ "What is written", OPTION_MODE, USE_COMPILE, "invalidation-mode",
 	  "MODE", "checked-hash unchecked-hash timestamp",
 	  "checked-hash, unchecked-hash or timestamp\n"
-	  "(default: checked-hash where SOURCE_DATE_EPOCH\n"
-	  "is set and in wheels, else timestamp)" },
+	  "(default: unchecked-hash in .zip, .egg and .pyz,\n"
+	  "checked-hash in other archives and where\n"
+	  "SOURCE_DATE_EPOCH is set, else timestamp)" },
 	{ NULL, 'o', USE_COMPILE, "optimize", "N", "0 1 2",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },
@@ -60,7 +63,7 @@ const struct option_row option_table[] = {
 	  "hard links" },
 	{ NULL, 'd', USE_COMPILE, "display", "DIR", NULL,
 	  "embed DIR/REST for OPERAND/REST" },
-	{ NULL, 's', USE_COMPILE, "strip", "DIR", NULL,
+	{ NULL, 's', USE_COMPILE, "strip-dir", "DIR", NULL,
 	  "strip this leading directory from embedded paths" },
 	{ NULL, 'p', USE_COMPILE, "prepend", "DIR", NULL,
 	  "put this directory before embedded paths" },
@@ -69,14 +72,20 @@ const struct option_row option_table[] = {
 	{ NULL, 'b', USE_COMPILE, "legacy", NULL, NULL,
 	  "write NAME.pyc beside the source" },
 	{ NULL, OPTION_SOURCELESS, USE_BAKE, "sourceless", NULL, NULL,
-	  "the same, and remove the source" },
+	  "the same, and remove the source; a wheel is\n"
+	  "renamed for the one Python that can import it,\n"
+	  "and the new name printed" },
 	{ NULL, OPTION_OUTPUT, USE_WRITE, "output", "FILE", NULL,
 	  "write the .pyc of the one source, or the one\n"
-	  "wheel, to FILE" },
+	  "archive, to FILE" },
 	{ NULL, OPTION_OUTPUT_DIR, USE_WRITE, "output-dir", "DIR", NULL,
-	  "write wheels into DIR, not in place" },
-	{ NULL, OPTION_STRICT, USE_WRITE, "strict", NULL, NULL,
-	  "leave a wheel alone if a file in it fails" },
+	  "write archives into DIR, not in place" },
+	{ NULL, OPTION_COMPRESS, USE_COMPILE | USE_NORMALIZE | USE_STRIP,
+	  "compress", "METHOD", "deflate store",
+	  "what becomes of new members of a wheel or zip:\n"
+	  "deflate or store (default: deflate)" },
+	{ NULL, OPTION_STRICT, USE_BAKE | USE_NORMALIZE, "strict", NULL, NULL,
+	  "leave an archive alone if a file in it fails" },
 	{ "What is done to the tree besides", OPTION_PRUNE, USE_BAKE, "prune",
 	  NULL, NULL,
 	  "remove .pyc without source, of other Pythons, and\n"

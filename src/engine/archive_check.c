@@ -16,10 +16,10 @@
 
 /* The header that would be right in another mode that stands there. */
 static void
-fill_own(const struct wheel *wheel, const struct source *source,
+fill_own(const struct zipfile *zip, const struct source *source,
 	 enum pyc_mode mode, struct comparison *comparison)
 {
-	const struct wheel_member *member = &wheel->members[source->member];
+	const struct zipfile_member *member = &zip->members[source->member];
 	auto_err ignored = ERR_INIT;
 
 	if (mode == PYC_TIMESTAMP)
@@ -38,9 +38,9 @@ archive_check_artifact(struct sink_archive *archive,
 		       const struct pyc_header *header,
 		       const struct outcome *outcome)
 {
-	const struct wheel *wheel = archive->wheel;
-	size_t number = wheel_find(wheel, name);
-	auto_free char *path = path_join(wheel->path, name);
+	const struct zipfile *zip = archive->zip;
+	size_t number = zipfile_find(zip, name);
+	auto_free char *path = path_join(zip->path, name);
 	enum pyc_mode mode;
 	struct comparison comparison = {
 		.findings = archive->findings,
@@ -58,14 +58,14 @@ archive_check_artifact(struct sink_archive *archive,
 	if (number == SIZE_MAX) {
 		findings_add(archive->findings, path, FINDING_MISSING,
 			     "%s has no such .pyc",
-			     wheel->audit.members[source->member].name);
+			     zip->audit.members[source->member].name);
 		return;
 	}
-	comparison.existing = wheel->members[number].bytes;
-	comparison.length = wheel->members[number].length;
+	comparison.existing = zip->members[number].bytes;
+	comparison.length = zip->members[number].length;
 	/* A timestamp has nothing in a wheel to be right for. */
 	if (compare_own_mode(&comparison, &mode))
-		fill_own(wheel, source, mode, &comparison);
+		fill_own(zip, source, mode, &comparison);
 	compare_pyc(&comparison);
 }
 
@@ -74,7 +74,7 @@ archive_check_outcome(struct sink_archive *archive,
 		      const struct source *source, const char *name,
 		      const struct outcome *outcome)
 {
-	const struct wheel *wheel = archive->wheel;
+	const struct zipfile *zip = archive->zip;
 	auto_err ignored = ERR_INIT;
 	struct pyc_header header;
 
@@ -83,8 +83,8 @@ archive_check_outcome(struct sink_archive *archive,
 			     &ignored)) {
 		archive_check_artifact(archive, source, name, &header,
 				       outcome);
-	} else if (wheel_find(wheel, name) != SIZE_MAX) {
-		auto_free char *path = path_join(wheel->path, name);
+	} else if (zipfile_find(zip, name) != SIZE_MAX) {
+		auto_free char *path = path_join(zip->path, name);
 
 		findings_add(archive->findings, path, FINDING_CONTENT,
 			     "baking gives none: its source does not compile");
@@ -97,7 +97,7 @@ static struct source *
 find_source(const struct sink_archive *archive, const struct plan *sources,
 	    const char *name)
 {
-	auto_free char *path = path_join(archive->wheel->path, name);
+	auto_free char *path = path_join(archive->zip->path, name);
 
 	return plan_find(sources, path);
 }
@@ -106,9 +106,9 @@ static void
 check_other(struct sink_archive *archive, const struct plan *sources,
 	    size_t number)
 {
-	const struct wheel *wheel = archive->wheel;
-	const char *name = wheel->audit.members[number].name;
-	auto_free char *path = path_join(wheel->path, name);
+	const struct zipfile *zip = archive->zip;
+	const char *name = zip->audit.members[number].name;
+	auto_free char *path = path_join(zip->path, name);
 	auto_free char *source_name = other_source_of(name);
 	struct source *source =
 		source_name ? find_source(archive, sources, source_name) : NULL;
@@ -116,14 +116,14 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 		.findings = archive->findings,
 		.canon = &archive->canon,
 		.path = path,
-		.bytes = wheel->members[number].bytes,
-		.length = wheel->members[number].length,
+		.bytes = zip->members[number].bytes,
+		.length = zip->members[number].length,
 		.is_member = true,
 		.skips_form = archive->options->check == CHECK_FAST,
 	};
 
 	if (other_is_foreign(archive->findings, path,
-			     wheel_installed_path(name)))
+			     zipfile_installed_path(zip, name)))
 		return;
 	if (!source) {
 		findings_add(archive->findings, path, FINDING_ORPHAN,
@@ -132,8 +132,8 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 					   "source with such a .pyc");
 		return;
 	}
-	other.source = wheel->members[source->member].bytes;
-	other.source_length = wheel->members[source->member].length;
+	other.source = zip->members[source->member].bytes;
+	other.source_length = zip->members[source->member].length;
 	other.embedded = source->embedded;
 	other_check(&other);
 }
@@ -141,13 +141,13 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 static void
 check_others(struct sink_archive *archive, const struct plan *sources)
 {
-	const struct wheel *wheel = archive->wheel;
+	const struct zipfile *zip = archive->zip;
 
-	for (size_t i = 0; i < wheel->audit.count; i++) {
-		const char *name = wheel->audit.members[i].name;
+	for (size_t i = 0; i < zip->audit.count; i++) {
+		const char *name = zip->audit.members[i].name;
 
-		if (wheel->members[i].is_artifact &&
-		    wheel_installed_path(name) &&
+		if (zip->members[i].is_artifact &&
+		    zipfile_installed_path(zip, name) &&
 		    !sink_archive_find(archive, name))
 			check_other(archive, sources, i);
 	}
@@ -159,14 +159,14 @@ check_others(struct sink_archive *archive, const struct plan *sources)
 static void
 check_member(struct sink_archive *archive, size_t number)
 {
-	const struct wheel *wheel = archive->wheel;
-	const struct zipaudit_member *member = &wheel->audit.members[number];
-	auto_free char *path = path_join(wheel->path, member->name);
+	const struct zipfile *zip = archive->zip;
+	const struct zipaudit_member *member = &zip->audit.members[number];
+	auto_free char *path = path_join(zip->path, member->name);
 	bool is_baked = sink_archive_find(archive, member->name);
 	unsigned int mode = zipw_mode(!is_baked && member->mode & S_IXUSR,
 				      member->is_directory);
 
-	if (wheel_is_signature(wheel, member->name))
+	if (zip->is_wheel && wheel_is_signature(&zip->wheel, member->name))
 		findings_add(archive->findings, path, FINDING_RECORD,
 			     "a signature, which does not hold for the RECORD "
 			     "that baking writes");
@@ -178,17 +178,17 @@ check_member(struct sink_archive *archive, size_t number)
 static void
 check_members(struct sink_archive *archive)
 {
-	const struct wheel *wheel = archive->wheel;
-	const struct zipaudit_member *members = wheel->audit.members;
+	const struct zipfile *zip = archive->zip;
+	const struct zipaudit_member *members = zip->audit.members;
 	uint32_t time = zipw_dos_time(archive_out_time(archive->options));
 	bool is_ordered = true;
 	bool is_timed = true;
 
-	for (size_t i = 0; i < wheel->audit.count; i++) {
+	for (size_t i = 0; i < zip->audit.count; i++) {
 		check_member(archive, i);
 		if (is_timed && members[i].dos_time != time) {
 			is_timed = false;
-			findings_add(archive->findings, wheel->path,
+			findings_add(archive->findings, zip->path,
 				     FINDING_TIME,
 				     "the time of %s is not that of "
 				     "SOURCE_DATE_EPOCH, or 1980-01-01 "
@@ -197,13 +197,13 @@ check_members(struct sink_archive *archive)
 		}
 		if (!i || !is_ordered ||
 		    archive_out_compare(
-			    archive_out_rank(wheel, members[i - 1].name),
+			    archive_out_rank(zip, members[i - 1].name),
 			    members[i - 1].name,
-			    archive_out_rank(wheel, members[i].name),
+			    archive_out_rank(zip, members[i].name),
 			    members[i].name) < 0)
 			continue;
 		is_ordered = false;
-		findings_add(archive->findings, wheel->path, FINDING_ORDER,
+		findings_add(archive->findings, zip->path, FINDING_ORDER,
 			     "%s stands after %s", members[i].name,
 			     members[i - 1].name);
 	}
@@ -236,22 +236,23 @@ static int
 check_bytes(struct sink_archive *archive, const struct archive_out *out,
 	    struct err *err)
 {
-	const struct wheel *wheel = archive->wheel;
-	struct matcher matcher = { .map = &wheel->map, .first = SIZE_MAX };
+	const struct zipfile *zip = archive->zip;
+	struct matcher matcher = { .map = &zip->map, .first = SIZE_MAX };
 
-	if (wheel->record_text.length != out->record.length ||
-	    memcmp(wheel->record_text.data, out->record.data,
-		   out->record.length) != 0) {
-		findings_add(archive->findings, wheel->path, FINDING_RECORD,
+	if (zip->is_wheel &&
+	    (zip->wheel.record_text.length != out->record.length ||
+	     memcmp(zip->wheel.record_text.data, out->record.data,
+		    out->record.length) != 0)) {
+		findings_add(archive->findings, zip->path, FINDING_RECORD,
 			     "RECORD is right, but not as baking writes it");
 		return 0;
 	}
 	if (archive_out_write(out, archive, match_bytes, &matcher, err))
 		return -1;
-	if (matcher.first == SIZE_MAX && matcher.length < wheel->map.length)
+	if (matcher.first == SIZE_MAX && matcher.length < zip->map.length)
 		matcher.first = matcher.length;
 	if (matcher.first != SIZE_MAX)
-		findings_add(archive->findings, wheel->path,
+		findings_add(archive->findings, zip->path,
 			     FINDING_STRUCTURE,
 			     "differs from what baking writes at byte %zu",
 			     matcher.first);
@@ -270,6 +271,7 @@ archive_check_rest(struct sink_archive *archive, const struct plan *sources,
 	if (archive->findings->count > archive->first_finding ||
 	    archive->options->check == CHECK_FAST)
 		return 0;
-	archive_out_init(&out, archive);
+	if (archive_out_init(&out, archive, err))
+		return -1;
 	return check_bytes(archive, &out, err);
 }

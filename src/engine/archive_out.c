@@ -7,16 +7,18 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "format/crc32.h"
 
 enum { RANK_FILE, RANK_DIST_INFO, RANK_RECORD };
 
 int
-archive_out_rank(const struct wheel *wheel, const char *name)
+archive_out_rank(const struct zipfile *zip, const char *name)
 {
-	if (!strcmp(name, wheel->record_name))
+	if (!zip->is_wheel)
+		return RANK_FILE;
+	if (!strcmp(name, zip->wheel.record_name))
 		return RANK_RECORD;
-	return path_below(name, wheel->dist_info) ? RANK_DIST_INFO : RANK_FILE;
+	return path_below(name, zip->wheel.dist_info) ? RANK_DIST_INFO :
+							RANK_FILE;
 }
 
 int
@@ -45,22 +47,27 @@ compare_members(const void *a, const void *b)
 
 /* Whether a member of the input is in the output as it is. */
 static bool
-stays(const struct sink_archive *archive, const char *name)
+stays(const struct sink_archive *archive, size_t number)
 {
-	return strcmp(name, archive->wheel->record_name) != 0 &&
-	       !wheel_is_signature(archive->wheel, name) &&
-	       !sink_archive_find(archive, name);
+	const struct zipfile *zip = archive->zip;
+	const char *name = zip->audit.members[number].name;
+
+	if (archive->is_dropped[number] || sink_archive_find(archive, name))
+		return false;
+	return !zip->is_wheel ||
+	       (strcmp(name, zip->wheel.record_name) != 0 &&
+		!wheel_is_signature(&zip->wheel, name));
 }
 
 static struct archive_member
-kept_member(const struct wheel *wheel, size_t number)
+kept_member(const struct zipfile *zip, size_t number)
 {
-	const struct zipaudit_member *from = &wheel->audit.members[number];
+	const struct zipaudit_member *from = &zip->audit.members[number];
 
 	return (struct archive_member){
 		.member = {
 			.name = from->name,
-			.compressed = wheel->map.data + from->data_offset,
+			.compressed = zip->map.data + from->data_offset,
 			.compressed_size = from->compressed_size,
 			.size = from->size,
 			.crc = from->crc,
@@ -68,20 +75,8 @@ kept_member(const struct wheel *wheel, size_t number)
 			.executable = from->mode & S_IXUSR,
 			.is_directory = from->is_directory,
 		},
-		.sha256 = wheel->members[number].sha256,
-		.rank = archive_out_rank(wheel, from->name),
-	};
-}
-
-static struct zipw_member
-stored_member(const char *name, const struct buf *bytes)
-{
-	return (struct zipw_member){
-		.name = name,
-		.compressed = bytes->data,
-		.compressed_size = bytes->length,
-		.size = bytes->length,
-		.crc = crc32_update(0, bytes->data, bytes->length),
+		.sha256 = zip->members[number].sha256,
+		.rank = archive_out_rank(zip, from->name),
 	};
 }
 
@@ -89,56 +84,63 @@ static struct archive_member
 new_member(const struct sink_archive *archive,
 	   const struct archive_artifact *artifact)
 {
-	const struct wheel *wheel = archive->wheel;
 	struct archive_member new = {
-		.member = stored_member(artifact->name, &artifact->pyc),
-		.sha256 = artifact->sha256,
-		.rank = archive_out_rank(wheel, artifact->name),
+		.member = packed_member(&artifact->packed, artifact->name),
+		.sha256 = artifact->packed.sha256,
+		.rank = archive_out_rank(archive->zip, artifact->name),
 	};
 
-	/* One that is only normalised keeps its mode. */
-	if (!archive->python) {
-		size_t number = wheel_find(wheel, artifact->name);
-
-		new.member.executable =
-			wheel->audit.members[number].mode & S_IXUSR;
-	}
+	new.member.executable = artifact->is_executable;
 	return new;
 }
 
 static void
 list_members(struct archive_out *out, const struct sink_archive *archive)
 {
-	const struct wheel *wheel = archive->wheel;
+	const struct zipfile *zip = archive->zip;
 
-	for (size_t i = 0; i < wheel->audit.count; i++)
-		if (stays(archive, wheel->audit.members[i].name))
-			out->members[out->count++] = kept_member(wheel, i);
+	for (size_t i = 0; i < zip->audit.count; i++)
+		if (stays(archive, i))
+			out->members[out->count++] = kept_member(zip, i);
 	for (size_t i = 0; i < archive->count; i++)
-		if (archive->artifacts[i].pyc.length)
+		if (archive->artifacts[i].packed.size)
 			out->members[out->count++] =
 				new_member(archive, &archive->artifacts[i]);
-	qsort(out->members, out->count, sizeof(*out->members),
-	      compare_members);
+	if (out->count)
+		qsort(out->members, out->count, sizeof(*out->members),
+		      compare_members);
 }
 
-void
-archive_out_init(struct archive_out *out, const struct sink_archive *archive)
+/* The text of RECORD, for a wheel of these members. */
+static void
+write_record(struct archive_out *out, const char *record_name)
 {
-	const struct wheel *wheel = archive->wheel;
+	for (size_t i = 0; i < out->count; i++) {
+		const struct archive_member *member = &out->members[i];
+
+		if (!member->member.is_directory)
+			record_add_row(&out->record, member->member.name,
+				       member->sha256, member->member.size);
+	}
+	record_add_self(&out->record, record_name);
+}
+
+int
+archive_out_init(struct archive_out *out, const struct sink_archive *archive,
+		 struct err *err)
+{
+	const struct zipfile *zip = archive->zip;
 
 	*out = (struct archive_out){
-		.members = mem_zalloc(wheel->audit.count + archive->count,
+		.members = mem_zalloc(zip->audit.count + archive->count,
 				      sizeof(*out->members)),
 	};
 	list_members(out, archive);
-	for (size_t i = 0; i < out->count; i++)
-		if (!out->members[i].member.is_directory)
-			record_add_row(&out->record,
-				       out->members[i].member.name,
-				       out->members[i].sha256,
-				       out->members[i].member.size);
-	record_add_self(&out->record, wheel->record_name);
+	if (!zip->is_wheel)
+		return 0;
+	write_record(out, zip->wheel.record_name);
+	return packed_make(&out->packed_record, archive->options,
+			   out->record.data, out->record.length, err);
 }
 
 void
@@ -146,7 +148,29 @@ archive_out_fini(struct archive_out *out)
 {
 	free(out->members);
 	buf_fini(&out->record);
+	packed_fini(&out->packed_record);
 	*out = (struct archive_out){ 0 };
+}
+
+static int
+write_members(struct zipw *zipw, const struct archive_out *out,
+	      const struct zipfile *zip, struct err *err)
+{
+	struct zipw_member record;
+
+	if (zip->audit.prefix &&
+	    zipw_prefix(zipw, zip->map.data, (size_t)zip->audit.prefix, err))
+		return -1;
+	for (size_t i = 0; i < out->count; i++)
+		if (zipw_add(zipw, &out->members[i].member, err))
+			return -1;
+	if (zip->is_wheel) {
+		record = packed_member(&out->packed_record,
+				       zip->wheel.record_name);
+		if (zipw_add(zipw, &record, err))
+			return -1;
+	}
+	return zipw_finish(zipw, err);
 }
 
 int
@@ -156,18 +180,11 @@ archive_out_write(const struct archive_out *out,
 			       size_t length, struct err *err),
 		  void *context, struct err *err)
 {
-	struct zipw_member record =
-		stored_member(archive->wheel->record_name, &out->record);
 	struct zipw zipw;
-	int result = 0;
+	int result;
 
 	zipw_init(&zipw, archive_out_time(archive->options), write, context);
-	for (size_t i = 0; i < out->count && !result; i++)
-		result = zipw_add(&zipw, &out->members[i].member, err);
-	if (!result)
-		result = zipw_add(&zipw, &record, err);
-	if (!result)
-		result = zipw_finish(&zipw, err);
+	result = write_members(&zipw, out, archive->zip, err);
 	zipw_fini(&zipw);
 	return result;
 }

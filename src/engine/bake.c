@@ -13,7 +13,7 @@
 #include "base/outfile.h"
 #include "base/sigpipe.h"
 #include "engine/allowance.h"
-#include "engine/bake_wheel.h"
+#include "engine/bake_archive.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
 #include "engine/finding.h"
@@ -180,7 +180,7 @@ do_trees(struct baking *baking, struct err *err)
 }
 
 static void
-do_wheels(struct baking *baking)
+do_archives(struct baking *baking)
 {
 	struct findings *findings =
 		baking->options->check ? &baking->findings : NULL;
@@ -190,7 +190,8 @@ do_wheels(struct baking *baking)
 		auto_err err = ERR_INIT;
 		auto_free char *path = NULL;
 
-		if (discover_kind(name) != OPERAND_WHEEL)
+		if (!discover_is_archive(baking->options,
+					 &baking->input->names[i]))
 			continue;
 		path = discover_archive(baking->options, name, &err);
 		if (path && access(path, R_OK) < 0)
@@ -198,8 +199,8 @@ do_wheels(struct baking *baking)
 		/* What cannot be read is a file that fails, in any form. */
 		if (err.message)
 			report_problem(&baking->report, name, &err);
-		else if (bake_wheel(baking->options, &baking->pythons, NULL,
-				    path, &baking->report, findings, &err))
+		else if (bake_archive(baking->options, &baking->pythons, NULL,
+				      path, &baking->report, findings, &err))
 			note_trouble(baking, &err);
 	}
 }
@@ -253,7 +254,7 @@ do_all(struct baking *baking)
 		note_trouble(baking, &err);
 		return;
 	}
-	do_wheels(baking);
+	do_archives(baking);
 	if (!sigpipe_caught())
 		tell(baking);
 }

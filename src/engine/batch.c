@@ -290,6 +290,14 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	return result;
 }
 
+static int
+spare(void *context, bool *more, struct err *err)
+{
+	const struct batch *batch = context;
+
+	return batch->spare(batch->spare_context, more, err);
+}
+
 /* For a person at a terminal, who thinks of files. */
 static void
 tick(void *context, size_t delivered)
@@ -344,6 +352,7 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 		.load = load,
 		.lost = lost,
 		.deliver = deliver,
+		.spare = batch->spare ? spare : NULL,
 		.tick = batch->report->progress.is_wanted ? tick : NULL,
 	};
 	int result;

@@ -25,6 +25,9 @@ struct batch {
 	struct plan *plan;
 	struct sink *sink;
 	struct report *report;
+	/* What the parent does besides, as pool_client has it; or NULL. */
+	int (*spare)(void *context, bool *more, struct err *err);
+	void *spare_context;
 	/* Filled by batch_run: the sources that python is to compile, and the
 	 * levels asked for, ascending. */
 	struct source **chosen;

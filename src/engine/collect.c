@@ -25,14 +25,14 @@ embedded_path(const struct options *options, const char *installed,
 
 	if (options->dfile)
 		return mem_strdup(options->dfile);
-	if (options->strip) {
-		path = path_below(installed, options->strip);
+	if (options->strip_dir) {
+		path = path_below(installed, options->strip_dir);
 		/* With "." a path that climbs would be taken for one below. */
 		if (!path || !*path ||
-		    (!strcmp(options->strip, ".") &&
+		    (!strcmp(options->strip_dir, ".") &&
 		     path_has_component(path, ".."))) {
 			err_set(err, "%s: is not below the directory of -s, %s",
-				installed, options->strip);
+				installed, options->strip_dir);
 			return NULL;
 		}
 		/* What is found in "." begins with it still. */

@@ -13,12 +13,6 @@
 #include "engine/walk.h"
 #include "format/pyname.h"
 
-enum operand_kind
-discover_kind(const char *operand)
-{
-	return path_ends_with(operand, ".whl") ? OPERAND_WHEEL : OPERAND_TREE;
-}
-
 /*
  * The same path by way of a directory free of links.  Owned; NULL where that
  * is not there.
@@ -83,6 +77,61 @@ operand_path(const struct options *options, const char *clean, struct err *err)
 }
 
 char *
+discover_installed(const struct options *options, const char *path)
+{
+	auto_free char *clean = path_clean(path);
+
+	return installed_path(options, clean);
+}
+
+/* A link counts as what it leads to; below a root, as good as can be told. */
+static bool
+is_directory(const struct options *options, const char *operand)
+{
+	auto_err ignored = ERR_INIT;
+	auto_free char *path = discover_archive(options, operand, &ignored);
+	struct stat status;
+
+	return path && !stat(path, &status) && S_ISDIR(status.st_mode);
+}
+
+enum operand_kind
+discover_kind(const struct options *options, const char *operand)
+{
+	static const struct {
+		const char *suffix;
+		enum operand_kind kind;
+	} rows[] = {
+		{ ".whl", OPERAND_WHEEL },
+		{ ".zip", OPERAND_ZIP },
+		{ ".egg", OPERAND_ZIP },
+		{ ".pyz", OPERAND_ZIP },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (path_ends_with(operand, rows[i].suffix) &&
+		    (rows[i].kind == OPERAND_WHEEL ||
+		     !is_directory(options, operand)))
+			return rows[i].kind;
+	return OPERAND_TREE;
+}
+
+enum operand_kind
+discover_name_kind(const struct options *options, const struct input_name *name)
+{
+	enum operand_kind kind = discover_kind(options, name->path);
+
+	return name->is_listed && kind != OPERAND_WHEEL ? OPERAND_TREE : kind;
+}
+
+bool
+discover_is_archive(const struct options *options,
+		    const struct input_name *name)
+{
+	return discover_name_kind(options, name) != OPERAND_TREE;
+}
+
+char *
 discover_archive(const struct options *options, const char *operand,
 		 struct err *err)
 {
@@ -139,12 +188,13 @@ objection(const struct discovery *discovery, const struct found *found)
 	if (discovery->plan && !pyname_is_source(found->path))
 		return found->is_listed ?
 			       "" :
-			       "is neither a directory, a .py file nor a .whl";
+			       "is neither a directory, a .py file nor an "
+			       "archive";
 	if (!discovery->plan && !path_ends_with(found->path, ".pyc"))
 		return found->is_listed ?
 			       "" :
-			       "is neither a directory, a .pyc file nor a "
-			       ".whl";
+			       "is neither a directory, a .pyc file nor an "
+			       "archive";
 	return is_regular ? NULL : "Not a regular file";
 }
 
@@ -265,7 +315,7 @@ discover_all(const struct discovery *discovery, const struct input *input,
 	if (!input->count && !input->list_count)
 		result = walk_root(discovery, err);
 	for (size_t i = 0; i < input->count && !result; i++)
-		if (discover_kind(input->names[i].path) == OPERAND_TREE)
+		if (!discover_is_archive(discovery->options, &input->names[i]))
 			result = add_name(discovery, &input->names[i], err);
 	if (discovery->plan)
 		plan_settle(discovery->plan);

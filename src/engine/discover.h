@@ -6,6 +6,8 @@
 #ifndef PYC_BAKE_ENGINE_DISCOVER_H
 #define PYC_BAKE_ENGINE_DISCOVER_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "engine/input.h"
 #include "engine/options.h"
@@ -23,6 +25,7 @@ struct discovery {
 enum operand_kind {
 	OPERAND_TREE, /* a directory, or a .py file, or nothing at all */
 	OPERAND_WHEEL,
+	OPERAND_ZIP, /* .zip, .egg, .pyz: what is imported from */
 };
 
 /*
@@ -33,8 +36,26 @@ enum operand_kind {
 char *discover_archive(const struct options *options, const char *operand,
 		       struct err *err);
 
-/* What an operand is by its name: only wheels are archives so far. */
-enum operand_kind discover_kind(const char *operand);
+/* Where a path that begins with --root is installed.  Owned. */
+char *discover_installed(const struct options *options, const char *path);
+
+/*
+ * What an operand is by its name; but a directory is a tree, as an unpacked
+ * egg has the name of a packed one, unless it is called a wheel, which none is.
+ */
+enum operand_kind discover_kind(const struct options *options,
+				const char *operand);
+
+/*
+ * The same of a name that was given: what a list names, which may be all files
+ * of a tree, is no archive but for wheels.
+ */
+enum operand_kind discover_name_kind(const struct options *options,
+				     const struct input_name *name);
+
+/* Whether a name that was given is an archive. */
+bool discover_is_archive(const struct options *options,
+			 const struct input_name *name);
 
 /*
  * Adds what is wanted of all names that are no archives; with --root and

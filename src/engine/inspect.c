@@ -12,7 +12,7 @@
 #include "base/sigpipe.h"
 #include "engine/discover.h"
 #include "engine/report.h"
-#include "engine/wheel.h"
+#include "engine/zipfile.h"
 #include "engine/wire.h"
 #include "format/canon.h"
 #include "format/marshal_dump.h"
@@ -100,13 +100,13 @@ inspect_trees(struct inspection *inspection, const struct input *input,
 }
 
 static int
-inspect_wheel(struct inspection *inspection, const char *operand,
+inspect_archive(struct inspection *inspection, const char *operand,
 	      struct err *err)
 {
 	auto_err problem = ERR_INIT;
 	auto_free char *path =
 		discover_archive(inspection->options, operand, &problem);
-	struct wheel wheel;
+	struct zipfile zip;
 
 	if (path && access(path, R_OK) < 0)
 		err_errno(&problem, "%s", path);
@@ -114,20 +114,20 @@ inspect_wheel(struct inspection *inspection, const char *operand,
 		report_problem(&inspection->report, operand, &problem);
 		return 0;
 	}
-	if (wheel_open(&wheel, path, WHEEL_ARTIFACTS, err))
-		return wheel.fault == WHEEL_UNREADABLE ?
+	if (zipfile_open(&zip, path, ZIPFILE_ARTIFACTS, err))
+		return zip.fault == ZIPFILE_UNREADABLE ?
 			     -1 :
 			     err_prefix(err, "%s", path);
-	for (size_t i = 0; i < wheel.audit.count; i++) {
+	for (size_t i = 0; i < zip.audit.count; i++) {
 		auto_free char *member =
-			path_join(path, wheel.audit.members[i].name);
+			path_join(path, zip.audit.members[i].name);
 
-		if (wheel.members[i].is_artifact && !inspection->is_cut_off)
+		if (zip.members[i].is_artifact && !inspection->is_cut_off)
 			inspect_bytes(inspection, member,
-				      wheel.members[i].bytes,
-				      wheel.members[i].length);
+				      zip.members[i].bytes,
+				      zip.members[i].length);
 	}
-	wheel_fini(&wheel);
+	zipfile_fini(&zip);
 	return 0;
 }
 
@@ -153,8 +153,8 @@ inspect_run(const struct options *options, bool dump, const struct input *input)
 	if (inspect_trees(&inspection, input, &err))
 		note_trouble(&inspection, &err);
 	for (size_t i = 0; i < input->count && !sigpipe_caught(); i++)
-		if (discover_kind(input->names[i].path) == OPERAND_WHEEL &&
-		    inspect_wheel(&inspection, input->names[i].path, &err))
+		if (discover_is_archive(options, &input->names[i]) &&
+		    inspect_archive(&inspection, input->names[i].path, &err))
 			note_trouble(&inspection, &err);
 	if (inspection.report.failed && !inspection.worst)
 		inspection.worst = BAKE_FAILED_FILES;

@@ -94,17 +94,17 @@ place_of_installed(const struct options *options, const char *installed)
 	const char *rest;
 
 	if (options->root ||
-	    (!options->strip && !options->prepend && !options->display))
+	    (!options->strip_dir && !options->prepend && !options->display))
 		return mem_strdup(installed);
-	if (!options->strip || !options->prepend)
+	if (!options->strip_dir || !options->prepend)
 		return NULL;
 	clean = path_clean(installed);
 	prepend = path_clean(options->prepend);
 	rest = path_below(clean, prepend);
 	if (!rest || path_has_component(rest, ".."))
 		return NULL;
-	return *rest ? path_join(options->strip, rest) :
-		       mem_strdup(options->strip);
+	return *rest ? path_join(options->strip_dir, rest) :
+		       mem_strdup(options->strip_dir);
 }
 
 /* The directory on disk that rows call this; NULL where it is not there. */

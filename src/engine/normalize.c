@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sigpipe.h"
-#include "engine/bake_wheel.h"
+#include "engine/bake_archive.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
 #include "engine/sink_normalize.h"
@@ -60,7 +60,7 @@ normalize_trees(struct normalizing *normalizing, const struct input *input,
 }
 
 static void
-normalize_wheel(struct normalizing *normalizing, const char *operand)
+normalize_archive(struct normalizing *normalizing, const char *operand)
 {
 	auto_err err = ERR_INIT;
 	auto_free char *path =
@@ -70,8 +70,8 @@ normalize_wheel(struct normalizing *normalizing, const char *operand)
 		err_errno(&err, "%s", path);
 	if (err.message)
 		report_problem(&normalizing->report, operand, &err);
-	else if (bake_wheel(normalizing->options, NULL, normalizing->pool, path,
-			    &normalizing->report, NULL, &err))
+	else if (bake_archive(normalizing->options, NULL, normalizing->pool,
+			      path, &normalizing->report, NULL, &err))
 		note_trouble(normalizing, &err);
 }
 
@@ -85,8 +85,9 @@ normalize_all(struct normalizing *normalizing, const struct input *input)
 		return;
 	}
 	for (size_t i = 0; i < input->count && !sigpipe_caught(); i++)
-		if (discover_kind(input->names[i].path) == OPERAND_WHEEL)
-			normalize_wheel(normalizing, input->names[i].path);
+		if (discover_is_archive(normalizing->options,
+					&input->names[i]))
+			normalize_archive(normalizing, input->names[i].path);
 	if (!sigpipe_caught())
 		report_summary(&normalizing->report);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two defaults that depend on more than one option. */
+/* The defaults that depend on more than one option. */
 #include "engine/options.h"
 
 bool
@@ -24,4 +24,10 @@ options_archive_mode(const struct options *options)
 	enum pyc_mode mode = options_tree_mode(options);
 
 	return mode == PYC_TIMESTAMP ? PYC_CHECKED_HASH : mode;
+}
+
+enum pyc_mode
+options_zip_mode(const struct options *options)
+{
+	return options->mode_given ? options->mode : PYC_UNCHECKED_HASH;
 }

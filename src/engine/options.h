@@ -36,10 +36,16 @@ enum options_warnings {
 	WARNINGS_ERROR, /* such a file does not compile */
 };
 
+/* How the new members of a zip archive stand in it. */
+enum options_compress {
+	COMPRESS_DEFLATE, /* by our own encoder, where that is smaller */
+	COMPRESS_STORE,
+};
+
 struct options {
 	const char *root;	    /* --root, clean; or NULL */
 	const char *root_path; /* the same, absolute and free of links */
-	const char *strip;	    /* -s, clean; or NULL */
+	const char *strip_dir;	    /* -s, clean; or NULL */
 	const char *prepend;	    /* -p; or NULL */
 	const char *display;	    /* -d, "" too; or NULL */
 	const char *dfile;	    /* --dfile; or NULL */
@@ -56,6 +62,7 @@ struct options {
 	bool legacy;		  /* -b, or what implies it */
 	bool hardlink_dupes;	  /* --hardlink-dupes */
 	bool sourceless;	  /* --sourceless */
+	enum options_compress compress;
 	bool prune;		  /* --prune */
 	bool update_record;	  /* --update-record */
 	bool nul;		  /* -0 */
@@ -85,9 +92,15 @@ bool options_is_later(const struct options *options,
 enum pyc_mode options_tree_mode(const struct options *options);
 
 /*
- * The mode of an archive: the same, but never timestamp, since the members
- * of an archive have no time that an installer must keep.
+ * The mode of a wheel or a tar: the same, but never timestamp, since the
+ * members of an archive have no time that an installer must keep.
  */
 enum pyc_mode options_archive_mode(const struct options *options);
+
+/*
+ * The mode of an archive that is imported from: as asked, else unchecked-hash,
+ * since nobody edits a source in there.
+ */
+enum pyc_mode options_zip_mode(const struct options *options);
 
 #endif

@@ -473,11 +473,13 @@ read_replies(struct run *run, struct worker_slot *slot)
 	take_replies(run, slot);
 }
 
-/* Waits until something can be done, and does it. */
+/* Waits until something can be done, unless hurried, and does it. */
 static int
-attend(struct run *run, struct pollfd *polls)
+attend(struct run *run, struct pollfd *polls, bool is_hurried)
 {
-	const int timeout = run->client->tick ? TICK_MILLISECONDS : -1;
+	const int timeout = is_hurried	      ? 0 :
+			    run->client->tick ? TICK_MILLISECONDS :
+						-1;
 	struct pool *pool = run->pool;
 
 	for (unsigned int i = 0; i < pool->count; i++) {
@@ -525,6 +527,7 @@ run_tasks(struct run *run)
 	__attribute__((cleanup(mem_cleanup))) struct pollfd *polls =
 		mem_zalloc((size_t)run->pool->count + 1, sizeof(*polls));
 
+	bool has_spare = run->client->spare;
 	bool first = true;
 
 	while (run->next < run->client->count) {
@@ -540,9 +543,13 @@ run_tasks(struct run *run)
 			run->client->tick(run->client->context, run->next);
 		if (sigpipe_caught())
 			return err_set(run->err, "interrupted");
+		if (has_spare && run->client->spare(run->client->context,
+						    &has_spare, run->err))
+			return -1;
 		/* With nothing out there is nothing to wait for. */
 		if (run->next < run->client->count && any_out(run->pool) &&
-		    run->states[run->next] != TASK_DONE && attend(run, polls))
+		    run->states[run->next] != TASK_DONE &&
+		    attend(run, polls, has_spare))
 			return -1;
 	}
 	return 0;

@@ -11,6 +11,7 @@
 #ifndef PYC_BAKE_ENGINE_POOL_H
 #define PYC_BAKE_ENGINE_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,14 @@ struct pool_client {
 	 * called once, after those went out.  May be NULL.
 	 */
 	void (*meanwhile)(void *context);
+
+	/*
+	 * A small piece of other work that the parent does before it waits;
+	 * *more is true when it is called, and false afterwards once nothing
+	 * is left.  Returns -1 to end the run.  May be NULL; what is left when
+	 * all tasks are delivered is not asked for.
+	 */
+	int (*spare)(void *context, bool *more, struct err *err);
 
 	/*
 	 * So many tasks were delivered.  Called when that may be news, and ten

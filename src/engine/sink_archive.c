@@ -17,7 +17,9 @@
 #include "base/tmpfile.h"
 #include "engine/archive_check.h"
 #include "engine/archive_out.h"
+#include "engine/other.h"
 #include "format/pyname.h"
+#include "format/wheelname.h"
 
 /* Bytes that are gathered before they are written. */
 #define WRITE_BYTES (1u << 20)
@@ -32,12 +34,15 @@ static char *
 artifact_name(const struct sink_archive *archive, const struct source *source,
 	      int level)
 {
-	const char *name = archive->wheel->audit.members[source->member].name;
+	const char *name = archive->zip->audit.members[source->member].name;
 	const char *base = path_base(name);
 	auto_free char *cached = NULL;
 
 	if (!archive->python)
 		return mem_strdup(name);
+	/* zipimport looks nowhere else. */
+	if (!archive->zip->is_wheel || archive->options->legacy)
+		return mem_printf("%sc", name);
 	cached = pyname_cached(base, archive->python->about.tag, level);
 	return mem_printf("%.*s%s/%s", (int)(base - name), name, PYNAME_CACHE,
 			  cached);
@@ -49,7 +54,9 @@ target_path(struct sink *sink, const struct source *source, int level)
 	const struct sink_archive *archive = (const struct sink_archive *)sink;
 	auto_free char *name = artifact_name(archive, source, level);
 
-	return path_join(archive->wheel->path, name);
+	return path_join(archive->target ? archive->target :
+					   archive->zip->path,
+			 name);
 }
 
 /* What the archive is to have under this name.  Takes the name over. */
@@ -75,20 +82,23 @@ load(struct sink *sink, struct source *source, int level,
      struct err *err)
 {
 	struct sink_archive *archive = (struct sink_archive *)sink;
-	const struct wheel_member *member =
-		&archive->wheel->members[source->member];
+	const struct zipfile_member *member =
+		&archive->zip->members[source->member];
 	struct pyc_header header;
 	auto_free char *name = NULL;
 
 	(void)bytes;
 	(void)existing;
 	(void)err;
+	request->is_deflated = archive->options->compress == COMPRESS_DEFLATE;
 	if (!archive->python) {
 		request->existing = member->bytes;
 		request->existing_length = member->length;
 		return SINK_OK;
 	}
-	request->mode = options_archive_mode(archive->options);
+	request->mode = archive->zip->is_wheel ?
+				options_archive_mode(archive->options) :
+				options_zip_mode(archive->options);
 	request->source = member->bytes;
 	request->source_length = member->length;
 	if (archive->options->check != CHECK_FAST)
@@ -99,12 +109,21 @@ load(struct sink *sink, struct source *source, int level,
 	return SINK_KNOWN;
 }
 
+/* Whether the program bit of a member is set; where there is none, not. */
+static bool
+was_executable(const struct zipfile *zip, const char *name)
+{
+	size_t number = zipfile_find(zip, name);
+
+	return number != SIZE_MAX && zip->audit.members[number].mode & S_IXUSR;
+}
+
 static enum sink_result
 accept_outcome(struct sink *sink, struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct sink_archive *archive = (struct sink_archive *)sink;
-	struct wheel_member *member = &archive->wheel->members[source->member];
+	struct zipfile_member *member = &archive->zip->members[source->member];
 	struct archive_artifact *artifact;
 
 	/* What was normal already, or could not be, stays as it is. */
@@ -120,12 +139,97 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 				      outcome);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
-	buf_add(&artifact->pyc, outcome->pyc, outcome->pyc_length);
-	return digest_sha256(artifact->pyc.data, artifact->pyc.length,
-			     artifact->sha256, err) ?
+	/* One that is only normalised keeps its mode. */
+	if (!archive->python)
+		artifact->is_executable =
+			was_executable(archive->zip, artifact->name);
+	if (archive->options->sourceless)
+		archive->is_dropped[source->member] = true;
+	return packed_take(&artifact->packed, outcome->pyc, outcome->pyc_length,
+			   outcome->deflated, outcome->deflated_length, err) ?
 		       SINK_FATAL :
 		       SINK_OK;
 }
+
+/* --- what goes --- */
+
+void
+sink_archive_strip(struct sink_archive *archive)
+{
+	const struct zipfile *zip = archive->zip;
+
+	for (size_t i = 0; i < zip->audit.count; i++)
+		if (zip->members[i].is_artifact ||
+		    path_has_component(zip->audit.members[i].name,
+				       PYNAME_CACHE))
+			archive->is_dropped[i] = true;
+}
+
+/* Whether the source of a .pyc in a __pycache__ goes. */
+static bool
+has_lost_source(const struct sink_archive *archive, const char *name)
+{
+	auto_free char *source = other_source_of(name);
+	size_t number = source ? zipfile_find(archive->zip, source) : SIZE_MAX;
+
+	return number != SIZE_MAX && archive->is_dropped[number];
+}
+
+/* Nothing is imported from a __pycache__ without the source. */
+static void
+drop_orphans(struct sink_archive *archive)
+{
+	const struct zipfile *zip = archive->zip;
+
+	for (size_t i = 0; i < zip->audit.count; i++) {
+		const char *name = zip->audit.members[i].name;
+
+		if (zip->members[i].is_artifact &&
+		    path_has_component(name, PYNAME_CACHE) &&
+		    has_lost_source(archive, name))
+			archive->is_dropped[i] = true;
+	}
+}
+
+static bool
+drops_any(const struct sink_archive *archive)
+{
+	for (size_t i = 0; i < archive->zip->audit.count; i++)
+		if (archive->is_dropped[i])
+			return true;
+	return false;
+}
+
+/* Lets the WHEEL of a wheel that has lost sources name the one Python. */
+static int
+retag(struct sink_archive *archive, struct err *err)
+{
+	const struct wheel *wheel = &archive->zip->wheel;
+	auto_buf text = BUF_INIT;
+	struct archive_artifact *artifact;
+
+	if (wheelname_retag_text(&text, wheel->text.data, wheel->text.length,
+				 archive->python->about.minor, err))
+		return err_prefix(err, "%s/%s", archive->zip->path,
+				  wheel->text_name);
+	artifact = add_artifact(archive, mem_strdup(wheel->text_name));
+	artifact->is_executable =
+		was_executable(archive->zip, wheel->text_name);
+	return packed_make(&artifact->packed, archive->options, text.data,
+			   text.length, err);
+}
+
+/* What follows from it that modules lose their sources. */
+static int
+settle_sourceless(struct sink_archive *archive, struct err *err)
+{
+	if (!archive->options->sourceless || !drops_any(archive))
+		return 0;
+	drop_orphans(archive);
+	return archive->zip->is_wheel ? retag(archive, err) : 0;
+}
+
+/* --- order --- */
 
 static int
 compare_artifacts(const void *a, const void *b)
@@ -157,14 +261,16 @@ sink_archive_find(const struct sink_archive *archive, const char *name)
 
 void
 sink_archive_init(struct sink_archive *archive, const struct options *options,
-		  struct wheel *wheel, struct findings *findings)
+		  struct zipfile *zip, struct findings *findings)
 {
 	*archive = (struct sink_archive){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
 			  .target = target_path },
 		.options = options,
-		.wheel = wheel,
+		.zip = zip,
+		.is_dropped = mem_zalloc(zip->audit.count,
+					 sizeof(*archive->is_dropped)),
 		.directory_fd = -1,
 		.file = TMPFILE_INIT,
 		.findings = findings,
@@ -205,9 +311,10 @@ sink_archive_fini(struct sink_archive *archive)
 {
 	for (size_t i = 0; i < archive->count; i++) {
 		free(archive->artifacts[i].name);
-		buf_fini(&archive->artifacts[i].pyc);
+		packed_fini(&archive->artifacts[i].packed);
 	}
 	free(archive->artifacts);
+	free(archive->is_dropped);
 	tmpfile_discard(&archive->file);
 	fs_close(&archive->directory_fd);
 	canon_fini(&archive->canon);
@@ -245,13 +352,13 @@ write_bytes(void *context, const void *bytes, size_t length, struct err *err)
 }
 
 static void
-tell_of_signatures(const struct wheel *wheel)
+tell_of_signatures(const struct zipfile *zip)
 {
-	for (size_t i = 0; i < wheel->audit.count; i++)
-		if (wheel_is_signature(wheel, wheel->audit.members[i].name))
+	for (size_t i = 0; zip->is_wheel && i < zip->audit.count; i++)
+		if (wheel_is_signature(&zip->wheel, zip->audit.members[i].name))
 			log_notice("%s: %s dropped: it cannot hold for the new "
 				   "RECORD",
-				   wheel->path, wheel->audit.members[i].name);
+				   zip->path, zip->audit.members[i].name);
 }
 
 static int
@@ -261,9 +368,12 @@ write_archive(struct sink_archive *archive, int fd, struct err *err)
 	auto_archive_out out = { 0 };
 	int result;
 
+	if (settle_sourceless(archive, err))
+		return -1;
 	sink_archive_sort(archive);
-	archive_out_init(&out, archive);
-	tell_of_signatures(archive->wheel);
+	if (archive_out_init(&out, archive, err))
+		return -1;
+	tell_of_signatures(archive->zip);
 	result = archive_out_write(&out, archive, write_bytes, &writer, err);
 	if (!result)
 		result = flush(&writer, err);
@@ -273,7 +383,7 @@ write_archive(struct sink_archive *archive, int fd, struct err *err)
 
 /* What we write must stand up to our own audit. */
 static int
-audit_result(int fd, struct err *err)
+audit_result(int fd, enum zipaudit_kind kind, struct err *err)
 {
 	auto_zipaudit audit = ZIPAUDIT_INIT;
 	struct fs_map map;
@@ -284,8 +394,7 @@ audit_result(int fd, struct err *err)
 		return err_errno(err, "fstat");
 	if (fs_map_fd(fd, (size_t)status.st_size, &map, err))
 		return -1;
-	result = zipaudit_open(&audit, map.data, map.length, ZIPAUDIT_WHEEL,
-			       err);
+	result = zipaudit_open(&audit, map.data, map.length, kind, err);
 	fs_unmap(&map);
 	return result ? err_prefix(err, "the baked archive is refused") : 0;
 }
@@ -295,7 +404,7 @@ finish_file(const struct sink_archive *archive, int fd, struct err *err)
 {
 	const struct options *options = archive->options;
 
-	if (fchmod(fd, archive->wheel->status.st_mode & 0777) < 0)
+	if (fchmod(fd, archive->zip->status.st_mode & 0777) < 0)
 		return err_errno(err, "cannot set its mode");
 	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0)
 		return err_errno(err, "cannot set its time");
@@ -307,7 +416,8 @@ sink_archive_commit(struct sink_archive *archive, struct err *err)
 {
 	int fd = archive->file.fd;
 
-	if (write_archive(archive, fd, err) || audit_result(fd, err) ||
+	if (write_archive(archive, fd, err) ||
+	    audit_result(fd, zipfile_audit_kind(archive->zip), err) ||
 	    finish_file(archive, fd, err))
 		return err_prefix(err, "%s", archive->target);
 	/* The last moment at which the original is still untouched. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A wheel: artifacts are gathered until all are there, then the archive is
- * written anew beside its target and renamed over it in one step, or compared
- * with what stands there.
+ * A zip archive: artifacts are gathered until all are there, then the archive
+ * is written anew beside its target and renamed over it in one step, or
+ * compared with what stands there.
  */
 #ifndef PYC_BAKE_ENGINE_SINK_ARCHIVE_H
 #define PYC_BAKE_ENGINE_SINK_ARCHIVE_H
@@ -12,23 +12,25 @@
 #include "base/tmpfile.h"
 #include "engine/finding.h"
 #include "engine/options.h"
+#include "engine/packed.h"
 #include "engine/pythons.h"
 #include "engine/sink.h"
-#include "engine/wheel.h"
+#include "engine/zipfile.h"
 #include "format/canon.h"
 
-/* A .pyc that the archive gains or loses. */
+/* A member that the archive gains or loses: mostly a .pyc. */
 struct archive_artifact {
-	char *name;	/* of the member; owned */
-	struct buf pyc; /* empty where the source did not compile */
-	uint8_t sha256[DIGEST_SHA256_SIZE];
+	char *name; /* owned */
+	struct packed packed; /* of size 0 where the source did not compile */
+	bool is_executable;
 };
 
 struct sink_archive {
 	struct sink sink; /* first, so that one is the other */
 	const struct options *options;
 	const struct python *python; /* who compiles; NULL to normalise */
-	struct wheel *wheel;
+	struct zipfile *zip;
+	bool *is_dropped; /* of each member of zip: it goes */
 	struct archive_artifact *artifacts;
 	size_t count;
 	size_t room;
@@ -46,7 +48,7 @@ struct sink_archive {
 
 /* All are borrowed; findings may be NULL. */
 void sink_archive_init(struct sink_archive *archive,
-		       const struct options *options, struct wheel *wheel,
+		       const struct options *options, struct zipfile *zip,
 		       struct findings *findings);
 void sink_archive_fini(struct sink_archive *archive);
 
@@ -57,6 +59,9 @@ void sink_archive_fini(struct sink_archive *archive);
 void sink_archive_turn(struct sink_archive *archive,
 		       const struct python *python, bool is_last);
 
+/* Drops every .pyc and all that lies in a __pycache__. */
+void sink_archive_strip(struct sink_archive *archive);
+
 /* Puts the artifacts in the order of their names. */
 void sink_archive_sort(struct sink_archive *archive);
 
@@ -65,13 +70,16 @@ const struct archive_artifact *
 sink_archive_find(const struct sink_archive *archive, const char *name);
 
 /*
- * Makes sure that target, which may be the wheel's own path and is borrowed,
+ * Makes sure that target, which may be the archive's own path and is borrowed,
  * can be written, before the work of baking.  The message starts with a path.
  */
 int sink_archive_begin(struct sink_archive *archive, const char *target,
 		       struct err *err);
 
-/* Writes the archive to the target.  The message starts with its path. */
+/*
+ * Writes the archive to the target.  Of a wheel that is sourceless by now,
+ * WHEEL tells which Python it is for.  The message starts with a path.
+ */
 int sink_archive_commit(struct sink_archive *archive, struct err *err);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A wheel that has been looked through: the zip audit passed, every member
- * inflates to what it announces, and RECORD lists exactly the members with
- * their right hashes (binary distribution format, PEP 427).  Nothing is baked
- * from a wheel of which that is not true.
+ * What makes a zip archive a wheel: a *.dist-info that the file name agrees
+ * with, METADATA, WHEEL, and a RECORD that lists exactly the members with
+ * their right hashes (binary distribution format, PEP 427).
  */
 #ifndef PYC_BAKE_ENGINE_WHEEL_H
 #define PYC_BAKE_ENGINE_WHEEL_H
@@ -11,81 +10,47 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/fs.h"
 #include "format/record.h"
 #include "format/zipaudit.h"
-#include "host/digest.h"
-
-/* A source that must be compiled may not be larger, nor may RECORD or, where
- * it is compressed and looked at, a .pyc. */
-#define WHEEL_MOST_SOURCE (64u << 20)
-/* Nor one that is stored and looked at larger than this. */
-#define WHEEL_MOST_STORED (512u << 20)
-/* Nor all together that are compressed, since they wait in memory. */
-#define WHEEL_MOST_SOURCES (1024u << 20)
-
-/* Which members' content is at hand. */
-enum wheel_kept {
-	WHEEL_SOURCES = 1,   /* of what belongs among what is baked */
-	WHEEL_INSTALLED = 2, /* of .pyc beside such */
-	WHEEL_ARTIFACTS = 4, /* of every .pyc */
-};
-
-/* Why a wheel is not taken. */
-enum wheel_fault {
-	WHEEL_UNREADABLE, /* it cannot be read, or the run has to end */
-	WHEEL_BAD_STRUCTURE,
-	WHEEL_BAD_RECORD,
-};
-
-struct wheel_member {
-	uint8_t sha256[DIGEST_SHA256_SIZE];
-	bool is_source;	    /* belongs among what is baked */
-	bool is_artifact;   /* a .pyc, wherever it goes */
-	/* The content, where it is kept: borrowed from the archive where it is
-	 * stored there, else from the buffer. */
-	const uint8_t *bytes;
-	size_t length;
-	struct buf inflated;
-};
-
-/* A member by its name. */
-struct wheel_name {
-	const char *name; /* borrowed from the audit */
-	size_t number;
-};
 
 struct wheel {
-	const char *path; /* borrowed */
-	struct stat status;
-	struct fs_map map;
-	struct zipaudit audit;
-	struct wheel_member *members; /* one for each in the audit */
-	struct wheel_name *names;     /* the same, sorted */
-	enum wheel_kept kept;
-	uint64_t kept_bytes; /* of all that is inflated */
-	char *dist_info; /* "NAME-VERSION.dist-info/" */
-	char *record_name;
-	struct buf record_text; /* its content */
+	char *dist_info;   /* "NAME-VERSION.dist-info/" */
+	char *record_name; /* of its RECORD, */
+	char *text_name;   /* and of its WHEEL */
+	struct buf record_text; /* their content */
+	struct buf text;
 	struct record record;
-	enum wheel_fault fault; /* where it was not taken */
 };
 
 /*
- * Opens, audits and verifies the wheel at path.  The message starts with the
- * path where wheel->fault is WHEEL_UNREADABLE, and does not name it else.  On
- * failure there is nothing to release.
+ * Finds the one *.dist-info among the members and holds it against the file
+ * name, the last component of path.
  */
-int wheel_open(struct wheel *wheel, const char *path, enum wheel_kept kept,
-	       struct err *err);
+int wheel_find_info(struct wheel *wheel, const struct zipaudit *audit,
+		    const char *path, struct err *err);
+
+/* Holds the last component of path against the name of the *.dist-info. */
+int wheel_check_name(const struct wheel *wheel, const char *path,
+		     struct err *err);
+
+/*
+ * Parses record_text.  Whether each row names a member is for the caller to
+ * ask, with wheel->record.
+ */
+int wheel_parse_record(struct wheel *wheel, struct err *err);
+
 void wheel_fini(struct wheel *wheel);
 
-/* The number of the member of that name, or SIZE_MAX where there is none. */
-size_t wheel_find(const struct wheel *wheel, const char *name);
+/*
+ * The row that a member is held against; *row is NULL where it needs none.
+ * An error where it has none, or not the right size.
+ */
+int wheel_find_row(const struct wheel *wheel,
+		   const struct zipaudit_member *member,
+		   const struct record_row **row, struct err *err);
 
 /*
  * Where a member of this name is installed, below site-packages: the name
@@ -97,5 +62,13 @@ const char *wheel_installed_path(const char *name);
 
 /* Whether a signature of RECORD, which no rewritten wheel can keep. */
 bool wheel_is_signature(const struct wheel *wheel, const char *name);
+
+/*
+ * What the wheel at path is called once its modules are .pyc of CPython
+ * 3.minor alone: the same path with another last component.  Owned; NULL
+ * where the wheel is for other Pythons.
+ */
+char *wheel_retagged_path(const char *path, unsigned int minor,
+			  struct err *err);
 
 #endif

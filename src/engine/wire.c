@@ -66,6 +66,7 @@ wire_put_request(struct buf *out, const struct wire_request *request)
 	put_text(out, request->filename);
 	put_bytes(out, request->existing, request->existing_length);
 	buf_add_byte(out, request->level_is_unknown);
+	buf_add_byte(out, request->is_deflated);
 	put_bytes(out, request->source, request->source_length);
 	end_frame(out, start);
 }
@@ -97,21 +98,26 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 }
 
 void
-wire_end_outcome(struct buf *out, size_t mark)
+wire_end_outcome(struct buf *out, size_t mark, const struct buf *deflated)
 {
 	size_t start = get_le32(out->data + mark - 4);
 
 	put_le32(out->data + mark - 4, (uint32_t)(out->length - mark));
+	put_bytes(out, deflated->data, deflated->length);
 	end_frame(out, start);
 }
 
 void
 wire_put_outcome(struct buf *out, const struct outcome *outcome)
 {
+	const struct buf deflated = {
+		.data = (uint8_t *)(uintptr_t)outcome->deflated,
+		.length = outcome->deflated_length,
+	};
 	size_t mark = wire_begin_outcome(out, outcome);
 
 	buf_add(out, outcome->pyc, outcome->pyc_length);
-	wire_end_outcome(out, mark);
+	wire_end_outcome(out, mark, &deflated);
 }
 
 void
@@ -163,6 +169,15 @@ take_byte(struct cursor *cursor)
 	return at ? *at : 0;
 }
 
+static bool
+take_flag(struct cursor *cursor)
+{
+	uint8_t flag = take_byte(cursor);
+
+	cursor->failed |= flag > 1;
+	return flag;
+}
+
 static uint32_t
 take_number(struct cursor *cursor)
 {
@@ -210,7 +225,8 @@ wire_get_request(struct wire_request *request, const uint8_t *bytes,
 	request->mtime = take_number(&cursor);
 	request->filename = take_text(&cursor);
 	request->existing = take_bytes(&cursor, &request->existing_length);
-	request->level_is_unknown = take_byte(&cursor);
+	request->level_is_unknown = take_flag(&cursor);
+	request->is_deflated = take_flag(&cursor);
 	request->source = take_bytes(&cursor, &request->source_length);
 	if (cursor.failed || cursor.left)
 		return err_set(err, "malformed request");
@@ -232,7 +248,7 @@ take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 		struct wire_diagnostic *item =
 			&outcome->diagnostics[outcome->count];
 
-		item->is_error = take_byte(cursor);
+		item->is_error = take_flag(cursor);
 		item->line = take_number(cursor);
 		item->column = take_number(cursor);
 		item->class_name = take_text(cursor);
@@ -255,6 +271,7 @@ wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
 	outcome->about.release = take_text(&cursor);
 	take_diagnostics(&cursor, outcome);
 	outcome->pyc = take_bytes(&cursor, &outcome->pyc_length);
+	outcome->deflated = take_bytes(&cursor, &outcome->deflated_length);
 	if (!cursor.failed && !cursor.left &&
 	    (outcome->kind != OUTCOME_BAKED ||
 	     outcome->pyc_length > PYC_HEADER_SIZE) &&

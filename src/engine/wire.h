@@ -44,7 +44,7 @@ struct wire_about {
 
 struct wire_request {
 	enum wire_request_kind kind;
-	/* All that follows is for WIRE_ASK_BAKE. */
+	/* All that follows but is_deflated is for WIRE_ASK_BAKE. */
 	uint32_t magic;	      /* of the Python that compiles, and its minor */
 	unsigned int minor;   /* release: told before one needs to be started */
 	int level;
@@ -55,6 +55,7 @@ struct wire_request {
 	size_t existing_length;
 	bool level_is_unknown; /* of existing: only compiling tells whether it
 				* is fresh */
+	bool is_deflated; /* the .pyc is wanted as a deflate stream too */
 	const uint8_t *source;
 	size_t source_length;
 };
@@ -86,6 +87,8 @@ struct outcome {
 	size_t count;
 	const uint8_t *pyc; /* OUTCOME_BAKED: header and canonical payload */
 	size_t pyc_length;
+	const uint8_t *deflated; /* the same as a raw deflate stream, if asked */
+	size_t deflated_length;
 };
 
 /* The header of the .pyc that a request to bake asks for. */
@@ -98,10 +101,11 @@ void wire_put_outcome(struct buf *out, const struct outcome *outcome);
 /*
  * The same for a baked outcome whose .pyc is written in place: appends all but
  * the .pyc, which the caller then appends itself, and gives the mark for
- * wire_end_outcome to finish the frame with.
+ * wire_end_outcome to finish the frame with.  deflated may be empty.
  */
 size_t wire_begin_outcome(struct buf *out, const struct outcome *outcome);
-void wire_end_outcome(struct buf *out, size_t mark);
+void wire_end_outcome(struct buf *out, size_t mark,
+		      const struct buf *deflated);
 
 /*
  * Takes a frame's content apart; what it gives borrows from bytes.  An error

@@ -18,8 +18,10 @@
 #include "base/utf8.h"
 #include "engine/wire.h"
 #include "format/canon.h"
+#include "format/deflate.h"
 #include "format/marshal_code.h"
 #include "format/pymagic.h"
+#include "host/inflate.h"
 #include "host/pyhost.h"
 #include "host/pyspawn.h"
 
@@ -28,6 +30,8 @@ struct worker {
 	struct worker_setup setup;
 	struct compiler *compiler; /* NULL until something must be compiled */
 	struct canon canon;
+	struct deflate *deflate; /* NULL until something must be compressed */
+	struct buf deflated;
 	struct buf reply;
 };
 
@@ -221,6 +225,37 @@ is_existing(const struct wire_request *request, const uint8_t *bytes,
 	       !memcmp(bytes, request->existing, length);
 }
 
+/*
+ * Ends the frame of a .pyc that stands in the reply from mark on.  What it was
+ * compressed to is read back by somebody else's code before it counts.
+ */
+static void
+end_baked(struct worker *worker, const struct wire_request *request,
+	  size_t mark)
+{
+	const uint8_t *pyc = worker->reply.data + mark;
+	size_t length = worker->reply.length - mark;
+	struct buf *deflated = &worker->deflated;
+	auto_err err = ERR_INIT;
+
+	deflated->length = 0;
+	if (request->is_deflated) {
+		if (!worker->deflate)
+			worker->deflate = deflate_new();
+		deflate_compress(worker->deflate, pyc, length, deflated);
+		if (inflate_compare(deflated->data, deflated->length, pyc,
+				    length, &err)) {
+			err_prefix(&err, "what was compressed is not what it "
+					 "was");
+			worker->reply.length = 0;
+			wire_put_failure(&worker->reply, OUTCOME_BROKEN, "",
+					 err.message);
+			return;
+		}
+	}
+	wire_end_outcome(&worker->reply, mark, deflated);
+}
+
 /* The .pyc is made where it stands in the reply, since it can be large. */
 static void
 answer_baked(struct worker *worker, const struct wire_request *request,
@@ -235,11 +270,12 @@ answer_baked(struct worker *worker, const struct wire_request *request,
 	buf_add(&worker->reply, header, PYC_HEADER_SIZE);
 	if (!canon_rewrite(&worker->canon, result->stream, result->length,
 			   request->minor, &worker->reply, &err)) {
-		wire_end_outcome(&worker->reply, mark);
 		if (!request->level_is_unknown ||
 		    !is_existing(request, worker->reply.data + mark,
-				 worker->reply.length - mark))
+				 worker->reply.length - mark)) {
+			end_baked(worker, request, mark);
 			return;
+		}
 		worker->reply.length = 0;
 		outcome->kind = OUTCOME_FRESH;
 		wire_put_outcome(&worker->reply, outcome);
@@ -330,7 +366,7 @@ normalize(struct worker *worker, const struct wire_request *request)
 
 	if (!failed && !is_existing(request, worker->reply.data + mark,
 				    worker->reply.length - mark)) {
-		wire_end_outcome(&worker->reply, mark);
+		end_baked(worker, request, mark);
 		return;
 	}
 	worker->reply.length = 0;

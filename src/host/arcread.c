@@ -19,7 +19,10 @@ fail(struct arcread *reader, struct err *err)
 {
 	const char *text = archive_error_string(reader->archive);
 
-	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+	if (!text)
+		text = "no reason given";
+	/* Some of its texts end with a line break. */
+	return err_set(err, "libarchive: %.*s", (int)strcspn(text, "\n"), text);
 }
 
 int

@@ -237,43 +237,43 @@ allows_none() {
 }
 
 @test "in a wheel they are known by the installed path" {
-	helper make_wheel demo.whl --add demo/bad.py=tree/bad/one.py \
+	helper make_wheel demo-1.0-py3-none-any.whl --add demo/bad.py=tree/bad/one.py \
 		--add demo-1.0.data/purelib/worse.py=tree/bad/two.py
-	cp demo.whl in.whl
+	cp demo-1.0-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	known demo/bad.py '*/worse.py'
-	expect 1 --allow-errors=known demo.whl
+	expect 1 --allow-errors=known demo-1.0-py3-none-any.whl
 	says '1 failed, 1 allowed'
-	says 'demo.whl/demo/bad.py:1:5: SyntaxError'
+	says 'demo-1.0-py3-none-any.whl/demo/bad.py:1:5: SyntaxError'
 	says 'known:2: */worse.py: matches no source'
-	cp in.whl demo.whl
+	cp demo-1.0-0in-py3-none-any.whl demo-1.0-py3-none-any.whl
 	known demo/bad.py worse.py
-	expect 0 --allow-errors=known demo.whl
+	expect 0 --allow-errors=known demo-1.0-py3-none-any.whl
 	says '0 failed, 2 allowed'
-	run -0 oracle -m zipfile -l demo.whl
+	run -0 oracle -m zipfile -l demo-1.0-py3-none-any.whl
 	says "demo/__pycache__/sums.$TAG.pyc"
 	says_not "bad.$TAG"
-	check 0 --allow-errors=known demo.whl
-	check 1 demo.whl
+	check 0 --allow-errors=known demo-1.0-py3-none-any.whl
+	check 1 demo-1.0-py3-none-any.whl
 }
 
 @test "--strict writes a wheel in which nothing else fails" {
-	helper make_wheel demo.whl --add demo/bad.py=tree/bad/one.py
-	cp demo.whl before.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --add demo/bad.py=tree/bad/one.py
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	known bad.py
-	expect 0 -q --strict --allow-errors=known demo.whl
-	differ demo.whl before.whl
-	run -0 oracle -m zipfile -l demo.whl
+	expect 0 -q --strict --allow-errors=known demo-1.0-py3-none-any.whl
+	differ demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	run -0 oracle -m zipfile -l demo-1.0-py3-none-any.whl
 	says "demo/__pycache__/sums.$TAG.pyc"
-	cp before.whl demo.whl
+	cp demo-1.0-0before-py3-none-any.whl demo-1.0-py3-none-any.whl
 	known worse.py
-	expect 1 -q --strict --allow-errors=known demo.whl
-	same demo.whl before.whl
+	expect 1 -q --strict --allow-errors=known demo-1.0-py3-none-any.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
 @test "a line may be of a wheel or of a tree of the same run" {
-	helper make_wheel demo.whl --plain --add demo/bad.py=tree/bad/one.py
+	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/bad.py=tree/bad/one.py
 	known demo/bad.py tree/bad/one.py tree/bad/two.py gone.py
-	expect 0 --allow-errors=known tree demo.whl
+	expect 0 --allow-errors=known tree demo-1.0-py3-none-any.whl
 	says '0 failed, 3 allowed'
 	times 1 known:
 }

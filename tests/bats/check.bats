@@ -129,23 +129,23 @@ setup() {
 @test "nothing is written, whatever is found" {
 	mkdir "$PWD/tmp"
 	export TMPDIR=$PWD/tmp
-	helper make_wheel demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl
 	expect 0 -o 0 -o 1 tree
 	rm "$(pyc tree/pkg/__init__.py)" tree/pkg/sub/leaf.py
 	rm -r tree/pkg/sub/__pycache__
 	damage file "$TARGET" cut -1
 	cp "$TARGET" tree/pkg/orphan.pyc
 	echo 'x = = 1' >tree/bad.py
-	state tree tmp demo.whl >before
-	check 1 -o 0 -o 2 tree demo.whl
-	state tree tmp demo.whl | diff before -
+	state tree tmp demo-1.0-py3-none-any.whl >before
+	check 1 -o 0 -o 2 tree demo-1.0-py3-none-any.whl
+	state tree tmp demo-1.0-py3-none-any.whl | diff before -
 	check 1 --invalidation-mode=unchecked-hash -j2 tree/pkg tree/bad.py
-	state tree tmp demo.whl | diff before -
+	state tree tmp demo-1.0-py3-none-any.whl | diff before -
 	SOURCE_DATE_EPOCH=$EPOCH check 1 --invalidation-mode=timestamp tree
-	SOURCE_DATE_EPOCH=$EPOCH check 1 tree demo.whl
-	state tree tmp demo.whl | diff before -
+	SOURCE_DATE_EPOCH=$EPOCH check 1 tree demo-1.0-py3-none-any.whl
+	state tree tmp demo-1.0-py3-none-any.whl | diff before -
 	check 2 tree nowhere
-	state tree tmp demo.whl | diff before -
+	state tree tmp demo-1.0-py3-none-any.whl | diff before -
 	no_temporary_file .
 }
 
@@ -153,13 +153,13 @@ setup() {
 	needs_permissions
 	expect 0 tree
 	rm "$TARGET"
-	helper make_wheel demo.whl
-	expect 0 demo.whl
-	chmod 0444 demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl
+	expect 0 demo-1.0-py3-none-any.whl
+	chmod 0444 demo-1.0-py3-none-any.whl
 	find tree -type d -exec chmod a-w {} +
 	state tree >before
 	status=0
-	unprivileged timeout 60 "$PYC_BAKE" --check tree demo.whl >found \
+	unprivileged timeout 60 "$PYC_BAKE" --check tree demo-1.0-py3-none-any.whl >found \
 		2>told || status=$?
 	state tree | diff before -
 	chmod -R u+w tree
@@ -176,9 +176,9 @@ setup() {
 	check 2 tree nowhere
 	equal "$(cut -d: -f1,2 found)" "$TARGET: missing"
 	grep -q '^nowhere: No such file' told
-	check 2 nowhere.whl tree
+	check 2 demo-1.0-0nowhere-py3-none-any.whl tree
 	equal "$(cut -d: -f1,2 found)" "$TARGET: missing"
-	grep -q '^nowhere.whl: No such file' told
+	grep -q '^demo-1.0-0nowhere-py3-none-any.whl: No such file' told
 	check 2 nowhere.py tree
 	check 2 "$(pyc tree/pkg/__init__.py)"
 	grep -q __pycache__ told
@@ -348,21 +348,21 @@ setup() {
 	for name in z a m B 0; do
 		make_tree more/$name
 	done
-	helper make_wheel more.whl
-	expect 0 tree more more.whl
+	helper make_wheel demo-1.0-0more-py3-none-any.whl
+	expect 0 tree more demo-1.0-0more-py3-none-any.whl
 	rm more/*/pkg/sub/leaf.py
 	echo 'y = 1' | tee -a more/*/pkg/sums.py >>$SUMS
 	rm more/*/pkg/__pycache__/__init__.*.pyc
-	damage wheel more.whl mode demo/run.sh 100600
-	check 1 tree more more.whl
+	damage wheel demo-1.0-0more-py3-none-any.whl mode demo/run.sh 100600
+	check 1 tree more demo-1.0-0more-py3-none-any.whl
 	cp found first
 	LC_ALL=C sort -s -t: -k1,1 first | diff first -
 	equal "$(wc -l <first)" 17
-	check 1 -j1 more.whl tree more
+	check 1 -j1 demo-1.0-0more-py3-none-any.whl tree more
 	diff first found
-	check 1 -j4 more/m more/a more.whl more/z tree more/0 more/B
+	check 1 -j4 more/m more/a demo-1.0-0more-py3-none-any.whl more/z tree more/0 more/B
 	diff first found
-	check 1 -j2 more.whl more more/a tree/pkg tree more
+	check 1 -j2 demo-1.0-0more-py3-none-any.whl more more/a tree/pkg tree more
 	diff first found
 }
 
@@ -418,15 +418,15 @@ setup() {
 @test "options that write do not go with --check" {
 	local option
 
-	helper make_wheel demo.whl --plain
-	cp demo.whl before.whl
-	for option in -f --force --output=out.whl --output-dir=. --strict; do
-		check 2 $option demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	for option in -f --force --output=demo-1.0-0out-py3-none-any.whl --output-dir=. --strict; do
+		check 2 $option demo-1.0-py3-none-any.whl
 		grep -q -- '--check' told || fail "$option: $(<told)"
 		equal "$(wc -l <told)" 1
 	done
-	same demo.whl before.whl
-	absent out.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	absent demo-1.0-0out-py3-none-any.whl
 	check 2 --check=slow tree
 	grep -q slow told
 }

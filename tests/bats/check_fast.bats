@@ -38,9 +38,9 @@ setup() {
 	stdlib_subset library
 	expect 0 -o 0 -o 1 library
 	clean -o 0 -o 1 library
-	helper make_wheel library.whl --tree library
-	expect 0 -o 0 -o 1 library.whl
-	clean -o 0 -o 1 library.whl
+	helper make_wheel demo-1.0-0library-py3-none-any.whl --tree library
+	expect 0 -o 0 -o 1 demo-1.0-0library-py3-none-any.whl
+	clean -o 0 -o 1 demo-1.0-0library-py3-none-any.whl
 }
 
 @test "nor under -s, -p, --root, and with several Pythons" {
@@ -194,37 +194,37 @@ setup() {
 @test "of a wheel the .pyc, RECORD, order, times and modes are looked at" {
 	local target
 
-	helper make_wheel new.whl
+	helper make_wheel demo-1.0-0new-py3-none-any.whl
 	target=$(pyc demo/sums.py)
 	# shellcheck disable=SC2317 # called by name
 	wheel() {
-		expect 0 --output=one.whl new.whl
-		damage "$1" one.whl "${@:2}"
+		expect 0 --output=demo-1.0-0one-py3-none-any.whl demo-1.0-0new-py3-none-any.whl
+		damage "$1" demo-1.0-0one-py3-none-any.whl "${@:2}"
 	}
 	wheel wheel nothing
-	clean one.whl
+	clean demo-1.0-0one-py3-none-any.whl
 	wheel wheel remove "$target"
-	finds "one.whl/$target" missing one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$target" missing demo-1.0-0one-py3-none-any.whl
 	wheel wheel remove demo/sums.py
-	finds "one.whl/$target" orphan one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$target" orphan demo-1.0-0one-py3-none-any.whl
 	echo 'y = 1' >sums.py
 	wheel member demo/sums.py by sums.py
-	finds "one.whl/$target" stale one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$target" stale demo-1.0-0one-py3-none-any.whl
 	wheel member "$target" xor 16 0x60
-	finds "one.whl/$target" corrupt one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$target" corrupt demo-1.0-0one-py3-none-any.whl
 	grep -qw 'byte 16' found || fail "$(<found)"
 	wheel wheel record-hash demo/sums.py
-	finds one.whl record one.whl
+	finds demo-1.0-0one-py3-none-any.whl record demo-1.0-0one-py3-none-any.whl
 	wheel wheel swap demo/a,b.txt demo/run.sh
-	finds one.whl order one.whl
+	finds demo-1.0-0one-py3-none-any.whl order demo-1.0-0one-py3-none-any.whl
 	wheel wheel time demo/run.sh
-	finds one.whl time one.whl
+	finds demo-1.0-0one-py3-none-any.whl time demo-1.0-0one-py3-none-any.whl
 	wheel wheel mode demo/run.sh 100700
-	finds one.whl/demo/run.sh perm one.whl
+	finds demo-1.0-0one-py3-none-any.whl/demo/run.sh perm demo-1.0-0one-py3-none-any.whl
 	wheel member "$target" replace 'nothing to add' 'anything to ad'
-	clean one.whl
-	helper make_wheel one.whl --damage crc
-	finds one.whl structure one.whl
+	clean demo-1.0-0one-py3-none-any.whl
+	helper make_wheel demo-1.0-0one-py3-none-any.whl --damage crc
+	finds demo-1.0-0one-py3-none-any.whl structure demo-1.0-0one-py3-none-any.whl
 }
 
 @test "nothing is written" {
@@ -242,10 +242,10 @@ setup() {
 @test "trouble is exit status 2, and what is found is told all the same" {
 	expect 0 tree
 	rm "$TARGET"
-	check 2 nowhere tree nowhere.whl
+	check 2 nowhere tree demo-1.0-0nowhere-py3-none-any.whl
 	equal "$(cut -d: -f1,2 found)" "$TARGET: missing"
 	grep -q '^nowhere: ' told
-	grep -q '^nowhere.whl: ' told
+	grep -q '^demo-1.0-0nowhere-py3-none-any.whl: ' told
 	mkfifo "$TARGET"
 	check 2 tree
 	grep -q 'not a regular file' told

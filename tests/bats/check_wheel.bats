@@ -12,25 +12,25 @@ SUMS=demo/sums.py
 
 setup() {
 	bake_setup
-	helper make_wheel new.whl
+	helper make_wheel demo-1.0-0new-py3-none-any.whl
 	TARGET=$(pyc $SUMS)
 }
 
-# bake_wheel OPTION...: new.whl becomes one.whl.
+# bake_wheel OPTION...: demo-1.0-0new-py3-none-any.whl becomes demo-1.0-0one-py3-none-any.whl.
 bake_wheel() {
-	expect 0 --output=one.whl "$@" new.whl
+	expect 0 --output=demo-1.0-0one-py3-none-any.whl "$@" demo-1.0-0new-py3-none-any.whl
 }
 
 # member_damage CHANGE...: the .pyc of SUMS is not what it was.
 member_damage() {
 	bake_wheel
-	helper damage_pyc member one.whl "$TARGET" "$@"
+	helper damage_pyc member demo-1.0-0one-py3-none-any.whl "$TARGET" "$@"
 }
 
 # wheel_damage CHANGE...: something of the archive itself.
 wheel_damage() {
 	bake_wheel
-	helper damage_pyc wheel one.whl "$@"
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl "$@"
 }
 
 # --- clean ---
@@ -41,14 +41,14 @@ wheel_damage() {
 	for epoch in '' $EPOCH 0 99999999999; do
 		export SOURCE_DATE_EPOCH=$epoch
 		bake_wheel
-		clean one.whl
+		clean demo-1.0-0one-py3-none-any.whl
 		for mode in checked-hash unchecked-hash; do
 			for levels in '-o 0' '-o 1' '-o 0 -o 1 -o 2'; do
 				# shellcheck disable=SC2086 # several words
 				bake_wheel $levels --invalidation-mode=$mode
 				# shellcheck disable=SC2086
 				clean $levels --invalidation-mode=$mode \
-					-j1 one.whl
+					-j1 demo-1.0-0one-py3-none-any.whl
 			done
 		done
 	done
@@ -56,16 +56,16 @@ wheel_damage() {
 
 @test "nor is there under -p and --root, and on several" {
 	bake_wheel -p /usr/lib/site
-	clean -p /usr/lib/site one.whl
+	clean -p /usr/lib/site demo-1.0-0one-py3-none-any.whl
 	mkdir -p stage/usr/share
-	cp one.whl stage/usr/share
-	clean -p /usr/lib/site stage/usr/share/one.whl
-	expect 0 new.whl
-	cp new.whl stage/usr/share
-	clean --root=stage /usr/share/new.whl
+	cp demo-1.0-0one-py3-none-any.whl stage/usr/share
+	clean -p /usr/lib/site stage/usr/share/demo-1.0-0one-py3-none-any.whl
+	expect 0 demo-1.0-0new-py3-none-any.whl
+	cp demo-1.0-0new-py3-none-any.whl stage/usr/share
+	clean --root=stage /usr/share/demo-1.0-0new-py3-none-any.whl
 	make_tree tree
 	expect 0 tree
-	clean tree new.whl stage/usr/share/new.whl
+	clean tree demo-1.0-0new-py3-none-any.whl stage/usr/share/demo-1.0-0new-py3-none-any.whl
 }
 
 @test "nor where several Pythons bake" {
@@ -78,102 +78,100 @@ wheel_damage() {
 	done
 	[ -n "$other" ] || skip 'no other CPython in ~/.pyenv'
 	bake_wheel --python="$ORACLE" --python="$other" -o 0 -o 2
-	clean --python="$ORACLE" --python="$other" -o 0 -o 2 one.whl
-	clean --python="$other" one.whl
-	clean one.whl
+	clean --python="$ORACLE" --python="$other" -o 0 -o 2 demo-1.0-0one-py3-none-any.whl
+	clean --python="$other" demo-1.0-0one-py3-none-any.whl
+	clean demo-1.0-0one-py3-none-any.whl
 }
 
 @test "nor on much of the standard library" {
 	stdlib_subset library
-	helper make_wheel new.whl --tree library
+	helper make_wheel demo-1.0-0new-py3-none-any.whl --tree library
 	bake_wheel -o 0 -o 2
-	clean -o 0 -o 2 one.whl
+	clean -o 0 -o 2 demo-1.0-0one-py3-none-any.whl
 }
 
 @test "a wheel that zipfile wrote is clean where it is the same" {
-	wheel_damage nothing
-	clean one.whl
-	bake_wheel
-	cp one.whl same.whl
-	helper damage_pyc wheel one.whl nothing
-	cp one.whl packed.whl
-	expect 0 one.whl
-	same one.whl packed.whl
+	bake_wheel --compress=store
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl nothing
+	clean --compress=store demo-1.0-0one-py3-none-any.whl
+	cp demo-1.0-0one-py3-none-any.whl demo-1.0-0packed-py3-none-any.whl
+	expect 0 --compress=store demo-1.0-0one-py3-none-any.whl
+	same demo-1.0-0one-py3-none-any.whl demo-1.0-0packed-py3-none-any.whl
 }
 
 # What is called clean is what baking leaves as it is.
 @test "whatever has a finding is changed by a bake, and clean then" {
 	wheel_damage swap demo/a,b.txt demo/run.sh
-	cp one.whl damaged.whl
-	check 1 one.whl
-	expect 0 one.whl
-	differ one.whl damaged.whl
-	clean one.whl
+	cp demo-1.0-0one-py3-none-any.whl demo-1.0-0damaged-py3-none-any.whl
+	check 1 demo-1.0-0one-py3-none-any.whl
+	expect 0 demo-1.0-0one-py3-none-any.whl
+	differ demo-1.0-0one-py3-none-any.whl demo-1.0-0damaged-py3-none-any.whl
+	clean demo-1.0-0one-py3-none-any.whl
 }
 
 # --- .pyc inside ---
 
 @test "missing: a wheel that was not baked, a member that was not" {
-	check 1 new.whl
-	equal "$(grep -c "^new.whl/.*\.$TAG\.pyc: missing: " found)" 8
+	check 1 demo-1.0-0new-py3-none-any.whl
+	equal "$(grep -c "^demo-1.0-0new-py3-none-any.whl/.*\.$TAG\.pyc: missing: " found)" 8
 	# Of the archive as it was made there is more to say.
 	equal "$(cut -d: -f2 found | sort -u)" \
 		"$(lines ' missing' ' order' ' perm' ' time')"
 	wheel_damage remove "$TARGET"
-	finds "one.whl/$TARGET" missing one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" missing demo-1.0-0one-py3-none-any.whl
 	grep -q "$SUMS" found
 	bake_wheel -o 0
-	check 1 -o 0 -o 1 one.whl
+	check 1 -o 0 -o 1 demo-1.0-0one-py3-none-any.whl
 	equal "$(grep -c "\.$TAG\.opt-1\.pyc: missing: " found)" 8
 }
 
 @test "stale: another source" {
 	bake_wheel
 	echo '# another' >sums.py
-	helper damage_pyc member one.whl $SUMS by sums.py
-	finds "one.whl/$TARGET" stale one.whl
+	helper damage_pyc member demo-1.0-0one-py3-none-any.whl $SUMS by sums.py
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" stale demo-1.0-0one-py3-none-any.whl
 }
 
 @test "stale: of a level that was not asked for" {
 	bake_wheel -o 0 -o 1
 	echo 'y = 1' >sums.py
-	helper damage_pyc member one.whl $SUMS by sums.py
-	expect 0 one.whl
-	finds "one.whl/$(pyc $SUMS 1)" stale one.whl
+	helper damage_pyc member demo-1.0-0one-py3-none-any.whl $SUMS by sums.py
+	expect 0 demo-1.0-0one-py3-none-any.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$(pyc $SUMS 1)" stale demo-1.0-0one-py3-none-any.whl
 }
 
 @test "mode: another than asked for" {
 	bake_wheel -o 0 --invalidation-mode=unchecked-hash
-	check 1 one.whl
+	check 1 demo-1.0-0one-py3-none-any.whl
 	equal "$(grep -c ': mode: unchecked-hash, not checked-hash$' found)" 8
 	equal "$(wc -l <found)" 8
-	clean --invalidation-mode=unchecked-hash one.whl
+	clean --invalidation-mode=unchecked-hash demo-1.0-0one-py3-none-any.whl
 }
 
 @test "content: another program, in canonical form" {
 	member_damage replace 'nothing to add' 'anything to ad'
-	finds "one.whl/$TARGET" content one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" content demo-1.0-0one-py3-none-any.whl
 }
 
 @test "path: another embedded one" {
 	bake_wheel -p /usr
-	helper damage_pyc get one.whl "$TARGET" other.pyc
+	helper damage_pyc get demo-1.0-0one-py3-none-any.whl "$TARGET" other.pyc
 	member_damage by other.pyc
-	finds "one.whl/$TARGET" path one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" path demo-1.0-0one-py3-none-any.whl
 	grep -qF "'/usr/$SUMS', not '$SUMS'" found
 }
 
 @test "orphan: no source" {
 	wheel_damage remove $SUMS
-	finds "one.whl/$TARGET" orphan one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" orphan demo-1.0-0one-py3-none-any.whl
 	bake_wheel
-	helper damage_pyc get one.whl "$TARGET" sums.pyc
-	helper damage_pyc wheel one.whl add demo/gone.pyc sums.pyc
-	finds one.whl/demo/gone.pyc orphan one.whl
+	helper damage_pyc get demo-1.0-0one-py3-none-any.whl "$TARGET" sums.pyc
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add demo/gone.pyc sums.pyc
+	finds demo-1.0-0one-py3-none-any.whl/demo/gone.pyc orphan demo-1.0-0one-py3-none-any.whl
 	bake_wheel
-	helper damage_pyc wheel one.whl add "demo/__pycache__/gone.$TAG.pyc" \
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add "demo/__pycache__/gone.$TAG.pyc" \
 		sums.pyc
-	finds "one.whl/demo/__pycache__/gone.$TAG.pyc" orphan one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/demo/__pycache__/gone.$TAG.pyc" orphan demo-1.0-0one-py3-none-any.whl
 }
 
 @test "foreign: of a Python that cannot import it from there" {
@@ -181,24 +179,24 @@ wheel_damage() {
 	local directory="demo/python3.$MINOR"
 
 	echo 'x = 1' >mod.py
-	helper make_wheel new.whl --add "$directory/mod.py=mod.py"
+	helper make_wheel demo-1.0-0new-py3-none-any.whl --add "$directory/mod.py=mod.py"
 	bake_wheel
-	clean one.whl
-	helper damage_pyc get one.whl "$directory/__pycache__/mod.$TAG.pyc" \
+	clean demo-1.0-0one-py3-none-any.whl
+	helper damage_pyc get demo-1.0-0one-py3-none-any.whl "$directory/__pycache__/mod.$TAG.pyc" \
 		mod.pyc
 	name=$directory/__pycache__/mod.cpython-3$((MINOR - 1)).pyc
-	helper damage_pyc wheel one.whl add "$name" mod.pyc
-	finds "one.whl/$name" foreign one.whl
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add "$name" mod.pyc
+	finds "demo-1.0-0one-py3-none-any.whl/$name" foreign demo-1.0-0one-py3-none-any.whl
 }
 
 @test "magic: of another release" {
 	member_damage xor 0 1
-	finds "one.whl/$TARGET" magic one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" magic demo-1.0-0one-py3-none-any.whl
 }
 
 @test "noncanonical: what py_compile writes" {
 	mkdir -p demo
-	helper damage_pyc get new.whl $SUMS $SUMS
+	helper damage_pyc get demo-1.0-0new-py3-none-any.whl $SUMS $SUMS
 	oracle - $SUMS py.pyc <<-'END'
 	import py_compile, sys
 	py_compile.compile(
@@ -206,43 +204,44 @@ wheel_damage() {
 	    invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
 	END
 	member_damage by py.pyc
-	finds "one.whl/$TARGET" noncanonical one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" noncanonical demo-1.0-0one-py3-none-any.whl
 }
 
 @test "corrupt: cut short, or no marshal; the place is that in the .pyc" {
 	member_damage cut -1
-	finds "one.whl/$TARGET" corrupt one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" corrupt demo-1.0-0one-py3-none-any.whl
 	member_damage cut 7
-	finds "one.whl/$TARGET" corrupt one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" corrupt demo-1.0-0one-py3-none-any.whl
 	member_damage xor 4 8
-	finds "one.whl/$TARGET" corrupt one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" corrupt demo-1.0-0one-py3-none-any.whl
 	grep -qw 'byte 4' found || fail "$(<found)"
 	member_damage xor 16 0x60
-	finds "one.whl/$TARGET" corrupt one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" corrupt demo-1.0-0one-py3-none-any.whl
 	grep -qw 'byte 16' found || fail "$(<found)"
 }
 
 @test "a member that does not compile is told as in a bake" {
 	printf 'x = 1\ny = = 2\n' >bad.py
-	helper make_wheel new.whl --add demo/bad.py=bad.py
-	expect 1 --output=one.whl new.whl
-	check 1 one.whl
+	helper make_wheel demo-1.0-0new-py3-none-any.whl --add demo/bad.py=bad.py
+	expect 1 --output=demo-1.0-0one-py3-none-any.whl demo-1.0-0new-py3-none-any.whl
+	check 1 demo-1.0-0one-py3-none-any.whl
 	equal "$(<found)" ''
-	grep -qxF 'one.whl/demo/bad.py:2:5: SyntaxError: invalid syntax' told
-	helper damage_pyc get one.whl "$TARGET" sums.pyc
-	helper damage_pyc wheel one.whl add "demo/__pycache__/bad.$TAG.pyc" \
+	grep -qxF 'demo-1.0-0one-py3-none-any.whl/demo/bad.py:2:5: SyntaxError: invalid syntax' told
+	helper damage_pyc get demo-1.0-0one-py3-none-any.whl "$TARGET" sums.pyc
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add "demo/__pycache__/bad.$TAG.pyc" \
 		sums.pyc
-	finds "one.whl/demo/__pycache__/bad.$TAG.pyc" content one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/demo/__pycache__/bad.$TAG.pyc" content demo-1.0-0one-py3-none-any.whl
 }
 
 @test "what is not installed beside others is no business of a bake" {
 	echo anything >any
-	bake_wheel
-	helper damage_pyc wheel one.whl add \
+	bake_wheel --compress=store
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add \
 		"demo-1.0.data/scripts/__pycache__/tool.$TAG.pyc" any
-	clean one.whl
-	helper damage_pyc wheel one.whl add demo-1.0.dist-info/any.pyc any
-	clean one.whl
+	clean --compress=store demo-1.0-0one-py3-none-any.whl
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add \
+		demo-1.0.dist-info/any.pyc any
+	clean --compress=store demo-1.0-0one-py3-none-any.whl
 }
 
 # --- the archive ---
@@ -253,55 +252,58 @@ wheel_damage() {
 	for change in "record-hash $SUMS" "record-lacks $SUMS" record-extra; do
 		# shellcheck disable=SC2086 # several words
 		wheel_damage $change
-		finds one.whl record one.whl
-		expect 2 one.whl
+		finds demo-1.0-0one-py3-none-any.whl record demo-1.0-0one-py3-none-any.whl
+		expect 2 demo-1.0-0one-py3-none-any.whl
 	done
 	for change in record-lacks-member record-hash record-no-hash \
 		record-size record-extra-row record-twice; do
-		helper make_wheel one.whl --damage $change
-		finds one.whl record one.whl
+		helper make_wheel demo-1.0-0one-py3-none-any.whl --damage $change
+		finds demo-1.0-0one-py3-none-any.whl record demo-1.0-0one-py3-none-any.whl
 	done
 }
 
 @test "record: RECORD is right, but baking writes it otherwise" {
 	wheel_damage record-crlf
-	finds one.whl record one.whl
+	finds demo-1.0-0one-py3-none-any.whl record demo-1.0-0one-py3-none-any.whl
 	wheel_damage record-reversed
-	finds one.whl record one.whl
+	finds demo-1.0-0one-py3-none-any.whl record demo-1.0-0one-py3-none-any.whl
 }
 
 @test "order: of the members" {
 	local info=demo-1.0.dist-info
 
 	wheel_damage swap demo/a,b.txt demo/run.sh
-	finds one.whl order one.whl
+	finds demo-1.0-0one-py3-none-any.whl order demo-1.0-0one-py3-none-any.whl
 	wheel_damage swap $info/WHEEL $info/RECORD
-	finds one.whl order one.whl
+	finds demo-1.0-0one-py3-none-any.whl order demo-1.0-0one-py3-none-any.whl
 	wheel_damage swap demo/a,b.txt $info/METADATA
-	finds one.whl order one.whl
+	finds demo-1.0-0one-py3-none-any.whl order demo-1.0-0one-py3-none-any.whl
 }
 
 @test "time: of one member or of all" {
 	wheel_damage time demo/run.sh
-	finds one.whl time one.whl
+	finds demo-1.0-0one-py3-none-any.whl time demo-1.0-0one-py3-none-any.whl
 	grep -qF demo/run.sh found
-	wheel_damage all-times
-	finds one.whl time one.whl
-	SOURCE_DATE_EPOCH=1577836800 clean one.whl
+	bake_wheel --compress=store
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl all-times
+	finds demo-1.0-0one-py3-none-any.whl time --compress=store \
+		demo-1.0-0one-py3-none-any.whl
+	SOURCE_DATE_EPOCH=1577836800 clean --compress=store \
+		demo-1.0-0one-py3-none-any.whl
 	SOURCE_DATE_EPOCH=$EPOCH bake_wheel
-	finds one.whl time one.whl
-	SOURCE_DATE_EPOCH=$EPOCH clean one.whl
+	finds demo-1.0-0one-py3-none-any.whl time demo-1.0-0one-py3-none-any.whl
+	SOURCE_DATE_EPOCH=$EPOCH clean demo-1.0-0one-py3-none-any.whl
 }
 
 @test "perm: of a member" {
 	wheel_damage mode demo/run.sh 100700
-	finds one.whl/demo/run.sh perm one.whl
+	finds demo-1.0-0one-py3-none-any.whl/demo/run.sh perm demo-1.0-0one-py3-none-any.whl
 	wheel_damage mode "$TARGET" 100755
-	finds "one.whl/$TARGET" perm one.whl
+	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" perm demo-1.0-0one-py3-none-any.whl
 	wheel_damage mode demo/data.txt 0
-	finds one.whl/demo/data.txt perm one.whl
+	finds demo-1.0-0one-py3-none-any.whl/demo/data.txt perm demo-1.0-0one-py3-none-any.whl
 	wheel_damage mode namespace/ 40700
-	finds one.whl/namespace/ perm one.whl
+	finds demo-1.0-0one-py3-none-any.whl/namespace/ perm demo-1.0-0one-py3-none-any.whl
 }
 
 @test "structure: whatever else in the archive is not what baking writes" {
@@ -312,26 +314,26 @@ wheel_damage() {
 		'deflate demo-1.0.dist-info/RECORD'; do
 		# shellcheck disable=SC2086 # several words
 		wheel_damage $change
-		finds one.whl structure one.whl
+		finds demo-1.0-0one-py3-none-any.whl structure demo-1.0-0one-py3-none-any.whl
 	done
 }
 
 @test "record: a signature, which a bake drops" {
 	bake_wheel
 	: >empty
-	helper damage_pyc wheel one.whl add demo-1.0.dist-info/RECORD.jws empty
-	helper damage_pyc wheel one.whl record-lacks \
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add demo-1.0.dist-info/RECORD.jws empty
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl record-lacks \
 		demo-1.0.dist-info/RECORD.jws
-	finds one.whl/demo-1.0.dist-info/RECORD.jws record one.whl
+	finds demo-1.0-0one-py3-none-any.whl/demo-1.0.dist-info/RECORD.jws record demo-1.0-0one-py3-none-any.whl
 }
 
 @test "a .pyc larger than what is inflated is none of a check's business" {
 	local INFO=demo-1.0.data/data/large.pyc
 
 	oracle -c 'print("".join(map(str, range(11_000_000))))' >large
-	helper make_wheel new.whl --add $INFO=large
+	helper make_wheel demo-1.0-0new-py3-none-any.whl --add $INFO=large
 	bake_wheel
-	clean one.whl
+	clean demo-1.0-0one-py3-none-any.whl
 }
 
 @test "structure: what a bake refuses" {
@@ -341,13 +343,13 @@ wheel_damage() {
 		two-dist-info file-and-directory local-name encrypted crc \
 		descriptor-lies trailing before truncated last-byte not-a-zip \
 		empty before-counted no-dist-info symlink; do
-		helper make_wheel one.whl --damage $damage
-		finds one.whl structure one.whl
+		helper make_wheel demo-1.0-0one-py3-none-any.whl --damage $damage
+		finds demo-1.0-0one-py3-none-any.whl structure demo-1.0-0one-py3-none-any.whl
 	done
-	helper make_wheel one.whl --descriptors
-	check 1 one.whl
-	expect 0 one.whl
-	clean one.whl
+	helper make_wheel demo-1.0-0one-py3-none-any.whl --descriptors
+	check 1 demo-1.0-0one-py3-none-any.whl
+	expect 0 demo-1.0-0one-py3-none-any.whl
+	clean demo-1.0-0one-py3-none-any.whl
 }
 
 # flip FILE OFFSET: as damage_pyc does it, in no time.
@@ -363,13 +365,13 @@ flip() {
 @test "one with another bit anywhere is never called clean" {
 	local at size
 
-	helper make_wheel new.whl --plain
+	helper make_wheel demo-1.0-0new-py3-none-any.whl --plain
 	bake_wheel
-	size=$(stat -c %s one.whl)
-	cp one.whl right.whl
+	size=$(stat -c %s demo-1.0-0one-py3-none-any.whl)
+	cp demo-1.0-0one-py3-none-any.whl demo-1.0-0right-py3-none-any.whl
 	mkdir flipped
 	for ((at = 0; at < size; at += 11)); do
-		cp right.whl flipped/$at.whl
+		cp demo-1.0-0right-py3-none-any.whl flipped/$at.whl
 		flip flipped/$at.whl $at
 	done
 	check 1 flipped/*.whl
@@ -381,8 +383,8 @@ flip() {
 
 @test "nothing is written" {
 	bake_wheel
-	helper damage_pyc wheel one.whl mode demo/run.sh 100700
-	helper make_wheel bad.whl --damage crc
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl mode demo/run.sh 100700
+	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage crc
 	mkdir -p here/tmp
 	mv ./*.whl here
 	export TMPDIR=$PWD/here/tmp
@@ -393,35 +395,35 @@ flip() {
 
 @test "a wheel that cannot be read is trouble, the others are looked at" {
 	bake_wheel
-	helper damage_pyc wheel one.whl mode demo/run.sh 100700
-	check 2 missing.whl one.whl
-	equal "$(cut -d: -f1,2 found)" 'one.whl/demo/run.sh: perm'
-	grep -q '^missing.whl: No such file' told
-	mkdir directory.whl
-	check 2 one.whl directory.whl
-	equal "$(cut -d: -f1,2 found)" 'one.whl/demo/run.sh: perm'
-	grep -q 'directory.whl: Is a directory' told
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl mode demo/run.sh 100700
+	check 2 demo-1.0-0missing-py3-none-any.whl demo-1.0-0one-py3-none-any.whl
+	equal "$(cut -d: -f1,2 found)" 'demo-1.0-0one-py3-none-any.whl/demo/run.sh: perm'
+	grep -q '^demo-1.0-0missing-py3-none-any.whl: No such file' told
+	mkdir demo-1.0-0directory-py3-none-any.whl
+	check 2 demo-1.0-0one-py3-none-any.whl demo-1.0-0directory-py3-none-any.whl
+	equal "$(cut -d: -f1,2 found)" 'demo-1.0-0one-py3-none-any.whl/demo/run.sh: perm'
+	grep -q 'demo-1.0-0directory-py3-none-any.whl: Is a directory' told
 }
 
 @test "findings are the same for any number of jobs" {
 	bake_wheel
-	helper damage_pyc wheel one.whl mode demo/run.sh 100700
-	helper damage_pyc wheel one.whl remove "$TARGET"
-	helper damage_pyc member one.whl "$(pyc demo/sub/leaf.py)" cut -1
-	check 1 -o 0 -o 1 new.whl one.whl
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl mode demo/run.sh 100700
+	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl remove "$TARGET"
+	helper damage_pyc member demo-1.0-0one-py3-none-any.whl "$(pyc demo/sub/leaf.py)" cut -1
+	check 1 -o 0 -o 1 demo-1.0-0new-py3-none-any.whl demo-1.0-0one-py3-none-any.whl
 	cp found first
 	LC_ALL=C sort -s -t: -k1,1 first | diff first -
-	check 1 -j1 -o 1 -o 0 one.whl new.whl
+	check 1 -j1 -o 1 -o 0 demo-1.0-0one-py3-none-any.whl demo-1.0-0new-py3-none-any.whl
 	diff first found
-	check 1 -j3 -q -o 1 -o 0 one.whl new.whl
+	check 1 -j3 -q -o 1 -o 0 demo-1.0-0one-py3-none-any.whl demo-1.0-0new-py3-none-any.whl
 	diff first found
 	equal "$(<told)" ''
-	check 1 -qq one.whl
+	check 1 -qq demo-1.0-0one-py3-none-any.whl
 	equal "$(cat found told)" ''
 }
 
 @test "timestamp mode and -s are bad usage here too" {
-	check 2 --invalidation-mode=timestamp new.whl
-	check 2 -s / new.whl
+	check 2 --invalidation-mode=timestamp demo-1.0-0new-py3-none-any.whl
+	check 2 -s / demo-1.0-0new-py3-none-any.whl
 	equal "$(<found)" ''
 }

@@ -113,7 +113,7 @@ offers() {
 }
 
 @test "bash: options by their start" {
-	offers '--check --completion=' --c
+	offers '--check --completion= --compress=' --c
 	offers '--invalidation-mode=' --inv
 	offers '--files0-from= --force' --f
 	offers '--prepend= --prune --python-version= --python=' tree --p

@@ -122,30 +122,30 @@ in_stage() {
 	like_the_reference
 }
 
-# wheel_like NAME: the wheel of this name has the bytes of one.whl.
+# wheel_like NAME: the wheel of this name has the bytes of demo-1.0-0one-py3-none-any.whl.
 wheel_like() {
-	same one.whl "$1"
+	same demo-1.0-0one-py3-none-any.whl "$1"
 }
 
 @test "the bytes of a wheel are the same each time" {
 	local jobs
 
-	helper make_wheel in.whl --tree "$BATS_FILE_TMPDIR/corpus/json"
-	pyc_bake -q --output=one.whl in.whl
-	differ in.whl one.whl
+	helper make_wheel demo-1.0-0in-py3-none-any.whl --tree "$BATS_FILE_TMPDIR/corpus/json"
+	pyc_bake -q --output=demo-1.0-0one-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	differ demo-1.0-0in-py3-none-any.whl demo-1.0-0one-py3-none-any.whl
 	for jobs in 1 2 8; do
-		pyc_bake -q -j"$jobs" --output=two.whl in.whl
-		wheel_like two.whl
+		pyc_bake -q -j"$jobs" --output=demo-1.0-0two-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+		wheel_like demo-1.0-0two-py3-none-any.whl
 	done
 	(
 		umask 077
 		TZ=Asia/Kathmandu LC_ALL=C.UTF-8 PYTHONHASHSEED=2 \
-			pyc_bake -q --output=three.whl in.whl
+			pyc_bake -q --output=demo-1.0-0three-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	)
-	wheel_like three.whl
-	equal "$(stat -c '%a %Y' one.whl)" "$(stat -c '%a %Y' three.whl)"
+	wheel_like demo-1.0-0three-py3-none-any.whl
+	equal "$(stat -c '%a %Y' demo-1.0-0one-py3-none-any.whl)" "$(stat -c '%a %Y' demo-1.0-0three-py3-none-any.whl)"
 	mkdir elsewhere
-	cp in.whl elsewhere/renamed.whl
-	pyc_bake -q elsewhere/renamed.whl
-	wheel_like elsewhere/renamed.whl
+	cp demo-1.0-0in-py3-none-any.whl elsewhere/demo-1.0-0renamed-py3-none-any.whl
+	pyc_bake -q elsewhere/demo-1.0-0renamed-py3-none-any.whl
+	wheel_like elsewhere/demo-1.0-0renamed-py3-none-any.whl
 }

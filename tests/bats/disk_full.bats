@@ -74,27 +74,27 @@ print("]")' >large.py
 }
 
 @test "a wheel: it stays as it was, and nothing is left beside it" {
-	helper make_wheel demo.whl --plain --add demo/large.py=large.py
+	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/large.py=large.py
 	in_small 300k '
-		cp "$WORK/demo.whl" .
-		"$PYC_BAKE" demo.whl && code=0 || code=$?
-		cmp demo.whl "$WORK/demo.whl"
+		cp "$WORK/demo-1.0-py3-none-any.whl" .
+		"$PYC_BAKE" demo-1.0-py3-none-any.whl && code=0 || code=$?
+		cmp demo-1.0-py3-none-any.whl "$WORK/demo-1.0-py3-none-any.whl"
 		ls -A
 		echo "status $code"'
 	equal "$status" 0
-	says 'demo.whl: '
+	says 'demo-1.0-py3-none-any.whl: '
 	says 'No space left on device'
-	equal "${lines[-2]} ${lines[-1]}" 'demo.whl status 2'
+	equal "${lines[-2]} ${lines[-1]}" 'demo-1.0-py3-none-any.whl status 2'
 }
 
 @test "a wheel: no half output elsewhere" {
-	helper make_wheel demo.whl --plain --add demo/large.py=large.py
+	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/large.py=large.py
 	in_small 256k '
-		"$PYC_BAKE" --output=new.whl "$WORK/demo.whl" && code=0 ||
+		"$PYC_BAKE" --output=demo-1.0-0new-py3-none-any.whl "$WORK/demo-1.0-py3-none-any.whl" && code=0 ||
 			code=$?
 		[ -z "$(ls -A)" ]
 		echo "status $code"'
 	equal "$status" 0
-	says 'new.whl: '
+	says 'demo-1.0-0new-py3-none-any.whl: '
 	equal "${lines[-1]}" 'status 2'
 }

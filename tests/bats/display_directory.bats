@@ -131,15 +131,15 @@ print(marshal.loads(data[16:]).co_filename)' "$1" "$2"
 	local member=demo/__pycache__/sums.$TAG.pyc
 	local part=demo-1.0.data/purelib/__pycache__/demo_pure.$TAG.pyc
 
-	helper make_wheel demo.whl
-	expect 0 -q -d /srv/lib --output=out.whl demo.whl
-	equal "$(in_wheel out.whl "$member")" /srv/lib/demo/sums.py
-	equal "$(in_wheel out.whl "$part")" /srv/lib/demo_pure.py
-	expect 0 -q -d '' --output=out.whl demo.whl
-	equal "$(in_wheel out.whl "$member")" demo/sums.py
-	expect 0 -q -d /srv/lib demo.whl
-	clean -d /srv/lib demo.whl
-	check 1 demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl
+	expect 0 -q -d /srv/lib --output=demo-1.0-0out-py3-none-any.whl demo-1.0-py3-none-any.whl
+	equal "$(in_wheel demo-1.0-0out-py3-none-any.whl "$member")" /srv/lib/demo/sums.py
+	equal "$(in_wheel demo-1.0-0out-py3-none-any.whl "$part")" /srv/lib/demo_pure.py
+	expect 0 -q -d '' --output=demo-1.0-0out-py3-none-any.whl demo-1.0-py3-none-any.whl
+	equal "$(in_wheel demo-1.0-0out-py3-none-any.whl "$member")" demo/sums.py
+	expect 0 -q -d /srv/lib demo-1.0-py3-none-any.whl
+	clean -d /srv/lib demo-1.0-py3-none-any.whl
+	check 1 demo-1.0-py3-none-any.whl
 }
 
 @test "it goes with no other option about the path" {

@@ -30,7 +30,7 @@ gives() {
 	gives usr/lib/pkg/sums.py -s stage stage
 	gives lib/pkg/sums.py -s stage/usr stage
 	gives usr/lib/pkg/sums.py -s "$PWD/stage" "$PWD/stage"
-	gives pkg/sums.py --strip=stage/usr/lib stage/usr/lib/pkg/sums.py
+	gives pkg/sums.py --strip-dir=stage/usr/lib stage/usr/lib/pkg/sums.py
 }
 
 @test "-p puts a directory in front" {

@@ -130,18 +130,18 @@ names() {
 }
 
 @test "in a wheel it is searched in the installed path" {
-	helper make_wheel demo.whl
-	cp demo.whl in.whl
-	expect 0 -q -x '^demo/s|^demo_pure\.py$' demo.whl
-	names demo.whl >list
+	helper make_wheel demo-1.0-py3-none-any.whl
+	cp demo-1.0-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	expect 0 -q -x '^demo/s|^demo_pure\.py$' demo-1.0-py3-none-any.whl
+	names demo-1.0-py3-none-any.whl >list
 	grep -qx "demo/__pycache__/__init__\.$TAG\.pyc" list
 	grep -q demo_plat list
 	[ "$(grep -cE 'sums|leaf|demo_pure' list)" -eq 0 ]
 	# Neither the wheel's name nor where a part of it is kept.
-	expect 0 -q -x 'whl|data/|purelib' --output=out.whl in.whl
-	equal "$(names out.whl | grep -c demo_pure)" 1
-	expect 0 -q -x . --output=out.whl in.whl
-	equal "$(names out.whl)" ''
+	expect 0 -q -x 'whl|data/|purelib' --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	equal "$(names demo-1.0-0out-py3-none-any.whl | grep -c demo_pure)" 1
+	expect 0 -q -x . --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	equal "$(names demo-1.0-0out-py3-none-any.whl)" ''
 }
 
 @test "characters are those of Unicode" {
@@ -213,13 +213,13 @@ names() {
 
 @test "one that runs away in a wheel leaves it as it is" {
 	echo 'x = 1' >mod.py
-	helper make_wheel demo.whl --add \
+	helper make_wheel demo-1.0-py3-none-any.whl --add \
 		demo/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.py=mod.py
-	cp demo.whl before.whl
-	expect 2 -q -x '(a+)+$' demo.whl
-	says 'demo.whl/demo/aaaaaaaaaaaaaaaaa'
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 2 -q -x '(a+)+$' demo-1.0-py3-none-any.whl
+	says 'demo-1.0-py3-none-any.whl/demo/aaaaaaaaaaaaaaaaa'
 	says 'the search was given up'
-	same demo.whl before.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	no_temporary_file .
 }
 

@@ -55,9 +55,9 @@ setup() {
 }
 
 @test "a wheel is the same under fakeroot" {
-	helper make_wheel demo.whl
-	expect 0 --output=plain.whl demo.whl
-	run -0 fakeroot "$PYC_BAKE" --output=fake.whl demo.whl
-	same plain.whl fake.whl
-	equal "$(stat -c '%a %Y' plain.whl)" "$(stat -c '%a %Y' fake.whl)"
+	helper make_wheel demo-1.0-py3-none-any.whl
+	expect 0 --output=demo-1.0-0plain-py3-none-any.whl demo-1.0-py3-none-any.whl
+	run -0 fakeroot "$PYC_BAKE" --output=demo-1.0-0fake-py3-none-any.whl demo-1.0-py3-none-any.whl
+	same demo-1.0-0plain-py3-none-any.whl demo-1.0-0fake-py3-none-any.whl
+	equal "$(stat -c '%a %Y' demo-1.0-0plain-py3-none-any.whl)" "$(stat -c '%a %Y' demo-1.0-0fake-py3-none-any.whl)"
 }

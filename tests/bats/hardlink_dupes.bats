@@ -328,11 +328,11 @@ content() {
 	expect 2 $DUPES -b tree
 	# shellcheck disable=SC2086
 	expect 2 $DUPES --sourceless tree
-	helper make_wheel demo.whl --plain
-	cp demo.whl before.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	# shellcheck disable=SC2086
-	expect 2 $DUPES demo.whl
+	expect 2 $DUPES demo-1.0-py3-none-any.whl
 	says '--hardlink-dupes is for trees'
-	same demo.whl before.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	equal "$(count_pyc .)" 0
 }

@@ -336,38 +336,38 @@ dump() {
 @test "the .pyc in a wheel are described, with the wheel's path before" {
 	local info
 
-	helper make_wheel demo.whl
-	describe 0 demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl
+	describe 0 demo-1.0-py3-none-any.whl
 	equal "$(<text)" ''
-	expect 0 -o 0 -o 1 demo.whl
-	cp -p demo.whl before.whl
-	describe 0 demo.whl
-	equal "$(grep -c '^demo.whl/' text)" 16
+	expect 0 -o 0 -o 1 demo-1.0-py3-none-any.whl
+	cp -p demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	describe 0 demo-1.0-py3-none-any.whl
+	equal "$(grep -c '^demo-1.0-py3-none-any.whl/' text)" 16
 	equal "$(grep -c '^  embedded path  *demo/sums.py$' text)" 2
 	equal "$(grep -c '^  canonical  *yes$' text)" 16
-	describe 0 tree demo.whl
-	same demo.whl before.whl
-	helper damage_pyc get demo.whl "$(pyc demo/sums.py)" sums.pyc
+	describe 0 tree demo-1.0-py3-none-any.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	helper damage_pyc get demo-1.0-py3-none-any.whl "$(pyc demo/sums.py)" sums.pyc
 	describe 0 sums.pyc
 	sed -n '2,$p' text | grep -v '^  level' >wanted
-	describe 0 demo.whl
-	info=$(sed -n "\\,^demo.whl/$(pyc demo/sums.py)\$,,/^  size/p" text)
+	describe 0 demo-1.0-py3-none-any.whl
+	info=$(sed -n "\\,^demo-1.0-py3-none-any.whl/$(pyc demo/sums.py)\$,,/^  size/p" text)
 	sed '1d' <<<"$info" | grep -v '^  level' | diff wanted -
-	helper damage_pyc member demo.whl "$(pyc demo/sums.py)" xor 16 0x60
-	describe 1 demo.whl
-	equal "$(grep -c '^demo.whl/' text)" 15
-	grep -q "^demo.whl/$(pyc demo/sums.py): .*byte 16" told
+	helper damage_pyc member demo-1.0-py3-none-any.whl "$(pyc demo/sums.py)" xor 16 0x60
+	describe 1 demo-1.0-py3-none-any.whl
+	equal "$(grep -c '^demo-1.0-py3-none-any.whl/' text)" 15
+	grep -q "^demo-1.0-py3-none-any.whl/$(pyc demo/sums.py): .*byte 16" told
 }
 
 @test "a wheel that is refused or missing is told of, the rest described" {
 	expect 0 tree
-	helper make_wheel bad.whl --damage crc
-	describe 2 bad.whl tree
+	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage crc
+	describe 2 demo-1.0-0bad-py3-none-any.whl tree
 	equal "$(grep -c '^tree/' text)" 4
-	grep -q bad.whl told
-	describe 1 tree missing.whl
+	grep -q demo-1.0-0bad-py3-none-any.whl told
+	describe 1 tree demo-1.0-0missing-py3-none-any.whl
 	equal "$(grep -c '^tree/' text)" 4
-	grep -q 'missing.whl: No such file' told
+	grep -q 'demo-1.0-0missing-py3-none-any.whl: No such file' told
 }
 
 @test "a link that is an operand is read inside the root" {

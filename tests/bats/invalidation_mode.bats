@@ -42,11 +42,11 @@ mtime_in_header() {
 @test "the default of a wheel is checked-hash in any case" {
 	local epoch
 
-	helper make_wheel demo.whl --plain
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	for epoch in '' 1700000000; do
-		SOURCE_DATE_EPOCH=$epoch expect 0 demo.whl
+		SOURCE_DATE_EPOCH=$epoch expect 0 demo-1.0-py3-none-any.whl
 		rm -rf unpacked
-		oracle -m zipfile -e demo.whl unpacked
+		oracle -m zipfile -e demo-1.0-py3-none-any.whl unpacked
 		equal "$(flags unpacked/demo/sums.py)" $CHECKED
 	done
 }
@@ -68,13 +68,13 @@ mtime_in_header() {
 }
 
 @test "a wheel takes unchecked-hash, but not timestamp" {
-	helper make_wheel demo.whl --plain
-	cp demo.whl before.whl
-	expect 2 --invalidation-mode=timestamp demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 2 --invalidation-mode=timestamp demo-1.0-py3-none-any.whl
 	says timestamp
-	same demo.whl before.whl
-	expect 0 --invalidation-mode=unchecked-hash demo.whl
-	oracle -m zipfile -e demo.whl unpacked
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 0 --invalidation-mode=unchecked-hash demo-1.0-py3-none-any.whl
+	oracle -m zipfile -e demo-1.0-py3-none-any.whl unpacked
 	equal "$(flags unpacked/demo/sums.py)" $UNCHECKED
 }
 

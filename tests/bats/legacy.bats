@@ -231,12 +231,12 @@ directory_times() {
 }
 
 @test "what it does not go with" {
-	helper make_wheel demo.whl --plain
-	cp demo.whl before.whl
-	expect 2 -b demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 2 -b demo-1.0-py3-none-any.whl
 	says '-b is for trees'
-	expect 2 -b tree demo.whl
-	same demo.whl before.whl
+	expect 2 -b tree demo-1.0-py3-none-any.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 2 -b --python="$ORACLE" --python="$ORACLE" tree
 	says 'they go with one --python'
 	expect 2 -b --output=x.pyc tree/pkg/sums.py

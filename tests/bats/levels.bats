@@ -66,9 +66,9 @@ print(importlib.util.cache_from_source(
 }
 
 @test "a wheel has each level too" {
-	helper make_wheel demo.whl --plain
-	expect 0 -o 0 -o 2 demo.whl
-	run -0 oracle -m zipfile -l demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	expect 0 -o 0 -o 2 demo-1.0-py3-none-any.whl
+	run -0 oracle -m zipfile -l demo-1.0-py3-none-any.whl
 	says "demo/__pycache__/sums.$TAG.pyc"
 	says "demo/__pycache__/sums.$TAG.opt-2.pyc"
 	says_not opt-1

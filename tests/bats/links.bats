@@ -219,9 +219,9 @@ runs() {
 }
 
 @test "-e is for trees" {
-	helper make_wheel demo.whl --plain
-	cp demo.whl before.whl
-	expect 2 -e . demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 2 -e . demo-1.0-py3-none-any.whl
 	says '-e is for trees'
-	same demo.whl before.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }

@@ -280,23 +280,23 @@ both() {
 }
 
 @test "wheels may be in a list" {
-	helper make_wheel demo.whl --plain
-	cp demo.whl wanted.whl
-	cp demo.whl plain.whl
-	expect 0 -q wanted.whl
-	lines demo.whl "$SUMS" >list
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	cp demo-1.0-py3-none-any.whl demo-1.0-0wanted-py3-none-any.whl
+	cp demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
+	expect 0 -q demo-1.0-0wanted-py3-none-any.whl
+	lines demo-1.0-py3-none-any.whl "$SUMS" >list
 	expect 0 -i list
 	says '3 sources, 3 baked'
-	same demo.whl wanted.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0wanted-py3-none-any.whl
 	equal "$(found)" "$(pyc "$SUMS")"
-	cp plain.whl demo.whl
-	printf 'demo.whl\0' >list
-	expect 0 -q --files0-from=list --output=out.whl
-	same out.whl wanted.whl
-	same demo.whl plain.whl
+	cp demo-1.0-0plain-py3-none-any.whl demo-1.0-py3-none-any.whl
+	printf 'demo-1.0-py3-none-any.whl\0' >list
+	expect 0 -q --files0-from=list --output=demo-1.0-0out-py3-none-any.whl
+	same demo-1.0-0out-py3-none-any.whl demo-1.0-0wanted-py3-none-any.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
 	expect 2 -b --files0-from=list
 	says 'for trees, not for wheels'
-	same demo.whl plain.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
 }
 
 @test "one source in a list is the one of --output and --dfile" {

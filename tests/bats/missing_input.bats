@@ -28,25 +28,25 @@ setup() {
 }
 
 @test "a wheel that is not there does not stop the trees" {
-	expect 1 nowhere.whl tree
-	says 'nowhere.whl: No such file or directory'
+	expect 1 demo-1.0-0nowhere-py3-none-any.whl tree
+	says 'demo-1.0-0nowhere-py3-none-any.whl: No such file or directory'
 	equal "$(count_pyc tree)" 4
-	absent nowhere.whl
+	absent demo-1.0-0nowhere-py3-none-any.whl
 	no_temporary_file .
 }
 
 @test "a wheel that is a directory" {
-	mkdir dir.whl
-	expect 2 dir.whl
-	says dir.whl
+	mkdir demo-1.0-0dir-py3-none-any.whl
+	expect 2 demo-1.0-0dir-py3-none-any.whl
+	says demo-1.0-0dir-py3-none-any.whl
 }
 
 @test "one missing wheel does not stop the next" {
-	helper make_wheel b.whl --plain
-	cp b.whl before.whl
-	expect 1 a.whl b.whl
-	says 'a.whl: No such file or directory'
-	differ b.whl before.whl
+	helper make_wheel demo-1.0-0b-py3-none-any.whl --plain
+	cp demo-1.0-0b-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 1 demo-1.0-0a-py3-none-any.whl demo-1.0-0b-py3-none-any.whl
+	says 'demo-1.0-0a-py3-none-any.whl: No such file or directory'
+	differ demo-1.0-0b-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
 @test "a directory that may not be read" {
@@ -83,12 +83,12 @@ setup() {
 @test "a wheel whose directory may not be written" {
 	not_as_root
 	mkdir closed
-	helper make_wheel closed/demo.whl --plain
-	cp closed/demo.whl before.whl
+	helper make_wheel closed/demo-1.0-py3-none-any.whl --plain
+	cp closed/demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	chmod 0555 closed
-	expect 2 closed/demo.whl
+	expect 2 closed/demo-1.0-py3-none-any.whl
 	chmod 0755 closed
-	says closed/demo.whl
+	says closed/demo-1.0-py3-none-any.whl
 	says 'Permission denied'
-	same closed/demo.whl before.whl
+	same closed/demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }

@@ -112,15 +112,15 @@ modes() {
 }
 
 @test "a wheel keeps its permissions, wherever it goes" {
-	helper make_wheel demo.whl --plain
-	chmod 0640 demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	chmod 0640 demo-1.0-py3-none-any.whl
 	mkdir out
 	(
 		umask 077
-		SOURCE_DATE_EPOCH=$EPOCH pyc_bake -q --output-dir=out demo.whl
-		SOURCE_DATE_EPOCH=$EPOCH pyc_bake -q --output=new.whl demo.whl
-		SOURCE_DATE_EPOCH=$EPOCH pyc_bake -q demo.whl
+		SOURCE_DATE_EPOCH=$EPOCH pyc_bake -q --output-dir=out demo-1.0-py3-none-any.whl
+		SOURCE_DATE_EPOCH=$EPOCH pyc_bake -q --output=demo-1.0-0new-py3-none-any.whl demo-1.0-py3-none-any.whl
+		SOURCE_DATE_EPOCH=$EPOCH pyc_bake -q demo-1.0-py3-none-any.whl
 	)
-	run -0 stat -c '%a %Y' demo.whl out/demo.whl new.whl
+	run -0 stat -c '%a %Y' demo-1.0-py3-none-any.whl out/demo-1.0-py3-none-any.whl demo-1.0-0new-py3-none-any.whl
 	equal "$output" "$(lines "640 $EPOCH" "640 $EPOCH" "640 $EPOCH")"
 }

@@ -82,11 +82,11 @@ expect_none() {
 }
 
 @test "a wheel for which none starts stays as it was" {
-	helper make_wheel in.whl
-	cp in.whl before.whl
-	expect_none 2 in.whl
+	helper make_wheel demo-1.0-0in-py3-none-any.whl
+	cp demo-1.0-0in-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect_none 2 demo-1.0-0in-py3-none-any.whl
 	says 'libpython does not start: out of order'
-	same in.whl before.whl
+	same demo-1.0-0in-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	no_temporary_file .
 }
 

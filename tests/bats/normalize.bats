@@ -416,10 +416,10 @@ left_alone() {
 
 @test "what is missing is told of, the rest is done" {
 	compiled
-	expect 1 --normalize nowhere tree nowhere.pyc nowhere.whl
+	expect 1 --normalize nowhere tree nowhere.pyc demo-1.0-0nowhere-py3-none-any.whl
 	says 'nowhere: No such file'
 	says 'nowhere.pyc: No such file'
-	says 'nowhere.whl: No such file'
+	says 'demo-1.0-0nowhere-py3-none-any.whl: No such file'
 	says '4 normalized'
 	expect 2 --normalize
 }

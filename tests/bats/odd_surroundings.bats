@@ -45,12 +45,12 @@ setup() {
 }
 
 @test "the same limit and a wheel" {
-	helper make_wheel w.whl --plain
-	cp w.whl before.whl
-	run bash -c 'ulimit -f 0; exec "$@"' - "$PYC_BAKE" w.whl
+	helper make_wheel demo-1.0-0w-py3-none-any.whl --plain
+	cp demo-1.0-0w-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	run bash -c 'ulimit -f 0; exec "$@"' - "$PYC_BAKE" demo-1.0-0w-py3-none-any.whl
 	equal "$status" 2
-	says 'w.whl: '
-	cmp w.whl before.whl
+	says 'demo-1.0-0w-py3-none-any.whl: '
+	cmp demo-1.0-0w-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	no_temporary_file .
 }
 
@@ -102,17 +102,17 @@ setup() {
 
 @test "two wheels of one name have no room in one --output-dir" {
 	mkdir a b out
-	helper make_wheel a/w.whl --plain
-	cp a/w.whl b/
-	expect 2 --output-dir=out a/w.whl b/w.whl
+	helper make_wheel a/demo-1.0-0w-py3-none-any.whl --plain
+	cp a/demo-1.0-0w-py3-none-any.whl b/
+	expect 2 --output-dir=out a/demo-1.0-0w-py3-none-any.whl b/demo-1.0-0w-py3-none-any.whl
 	says 'same name'
 	[ -z "$(ls -A out)" ]
 }
 
 @test "a wheel that cannot be written is told before it is baked" {
-	helper make_wheel w.whl --plain
-	expect 2 -v --output-dir=nowhere w.whl
+	helper make_wheel demo-1.0-0w-py3-none-any.whl --plain
+	expect 2 -v --output-dir=nowhere demo-1.0-0w-py3-none-any.whl
 	says 'nowhere: No such file or directory'
-	says_not 'baked w.whl'
+	says_not 'baked demo-1.0-0w-py3-none-any.whl'
 	says '0 baked'
 }

@@ -385,11 +385,11 @@ compiled() {
 	for path in src/*.py; do
 		add+=(--add "demo/${path#src/}=$path")
 	done
-	helper make_wheel demo.whl --plain "${add[@]}"
+	helper make_wheel demo-1.0-py3-none-any.whl --plain "${add[@]}"
 	unpacked() {
 		rm -rf unpacked
-		expect 1 -q --output=out.whl "$@" demo.whl
-		oracle -m zipfile -e out.whl unpacked
+		expect 1 -q --output=demo-1.0-0out-py3-none-any.whl "$@" demo-1.0-py3-none-any.whl
+		oracle -m zipfile -e demo-1.0-0out-py3-none-any.whl unpacked
 	}
 	unpacked -o1
 	mkdir wanted
@@ -405,7 +405,7 @@ compiled() {
 			"$(count_pyc wanted)"
 	done
 	# What was baked is what a check of it expects.
-	expect 1 -q --output=out.whl -o0 -o1 -o2 demo.whl
-	check 1 -o0 -o1 -o2 out.whl
+	expect 1 -q --output=demo-1.0-0out-py3-none-any.whl -o0 -o1 -o2 demo-1.0-py3-none-any.whl
+	check 1 -o0 -o1 -o2 demo-1.0-0out-py3-none-any.whl
 	equal "$(cat found)" ''
 }

@@ -132,18 +132,18 @@ print(pkg.sums.__cached__)"
 
 @test "a wheel for any Python carries the .pyc of several" {
 	two_pythons
-	helper make_wheel in.whl
-	expect 0 --python="$OLD" --python="$NEW" --output=two.whl in.whl
-	oracle -m zipfile -l two.whl >list
+	helper make_wheel demo-1.0-0in-py3-none-any.whl
+	expect 0 --python="$OLD" --python="$NEW" --output=demo-1.0-0two-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	oracle -m zipfile -l demo-1.0-0two-py3-none-any.whl >list
 	grep -q "sums.cpython-3$OLD_MINOR.pyc" list
 	grep -q "sums.cpython-3$NEW_MINOR.pyc" list
 	if grep -q "$TAG" list; then
 		fail 'the embedded Python compiled as well'
 	fi
-	helper check_wheel record two.whl
-	expect 0 --python="$NEW" --python="$OLD" --output=again.whl in.whl
-	same two.whl again.whl
-	expect 0 --check --python="$OLD" --python="$NEW" two.whl
+	helper check_wheel record demo-1.0-0two-py3-none-any.whl
+	expect 0 --python="$NEW" --python="$OLD" --output=demo-1.0-0again-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	same demo-1.0-0two-py3-none-any.whl demo-1.0-0again-py3-none-any.whl
+	expect 0 --check --python="$OLD" --python="$NEW" demo-1.0-0two-py3-none-any.whl
 	equal "$output" ''
 }
 

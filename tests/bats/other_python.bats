@@ -81,10 +81,10 @@ nothing_written() {
 }
 
 @test "a wheel for another version's directory is refused too" {
-	helper make_wheel demo.whl --plain
-	cp demo.whl before.whl
-	expect 2 -p /usr/lib/python3.1/site-packages demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 2 -p /usr/lib/python3.1/site-packages demo-1.0-py3-none-any.whl
 	says 'python3.1'
 	says "Python 3.$MINOR"
-	same demo.whl before.whl
+	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }

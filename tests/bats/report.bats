@@ -231,21 +231,21 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 }
 
 @test "a wheel's artifacts are told of by their names in it" {
-	helper make_wheel demo.whl --plain
-	expect 0 -q --report=report demo.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
+	expect 0 -q --report=report demo-1.0-py3-none-any.whl
 	equal "$(ask '[a[key] for key in ("source", "target", "embedded",
 		"mode", "outcome")]' | grep sums)" \
-		"['demo.whl/demo/sums.py', 'demo.whl/demo/__pycache__/sums.$TAG.pyc',\
+		"['demo-1.0-py3-none-any.whl/demo/sums.py', 'demo-1.0-py3-none-any.whl/demo/__pycache__/sums.$TAG.pyc',\
  'demo/sums.py', 'checked-hash', 'baked']"
 	oracle - <<-'END'
 	import hashlib, importlib.util, json, zipfile
 	with open("report") as file:
 	    *artifacts, sums = map(json.loads, file)
-	archive = zipfile.ZipFile("demo.whl")
+	archive = zipfile.ZipFile("demo-1.0-py3-none-any.whl")
 	assert len(artifacts) == 2
 	for a in artifacts:
-	    pyc = archive.read(a["target"][len("demo.whl/"):])
-	    source = archive.read(a["source"][len("demo.whl/"):])
+	    pyc = archive.read(a["target"][len("demo-1.0-py3-none-any.whl/"):])
+	    source = archive.read(a["source"][len("demo-1.0-py3-none-any.whl/"):])
 	    assert a["sha256"] == hashlib.sha256(pyc).hexdigest()
 	    assert a["size"] == len(pyc)
 	    assert a["source_hash"] == importlib.util.source_hash(source).hex()
@@ -253,19 +253,19 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 }
 
 @test "what compiled for a wheel that --strict leaves alone is dropped" {
-	helper make_wheel bad.whl --plain --add demo/bad.py=bad.py
-	helper make_wheel good.whl --plain
-	cp bad.whl before.whl
-	expect 1 -q --strict --report=report bad.whl good.whl "$SUMS"
-	same bad.whl before.whl
+	helper make_wheel demo-1.0-0bad-py3-none-any.whl --plain --add demo/bad.py=bad.py
+	helper make_wheel demo-1.0-0good-py3-none-any.whl --plain
+	cp demo-1.0-0bad-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 1 -q --strict --report=report demo-1.0-0bad-py3-none-any.whl demo-1.0-0good-py3-none-any.whl "$SUMS"
+	same demo-1.0-0bad-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	equal "$(ask '" ".join([a["outcome"], str(a["size"] is not None),
 		str(a["sha256"] is not None), a["source"]])')" "$(lines \
 		"baked True True $SUMS" \
-		'dropped False False bad.whl/demo/__init__.py' \
-		'failed False False bad.whl/demo/bad.py' \
-		'dropped False False bad.whl/demo/sums.py' \
-		'baked True True good.whl/demo/__init__.py' \
-		'baked True True good.whl/demo/sums.py')"
+		'dropped False False demo-1.0-0bad-py3-none-any.whl/demo/__init__.py' \
+		'failed False False demo-1.0-0bad-py3-none-any.whl/demo/bad.py' \
+		'dropped False False demo-1.0-0bad-py3-none-any.whl/demo/sums.py' \
+		'baked True True demo-1.0-0good-py3-none-any.whl/demo/__init__.py' \
+		'baked True True demo-1.0-0good-py3-none-any.whl/demo/sums.py')"
 	equal "$(sums)" '6 3 0 1 0 0'
 	equal "$(oracle - <<-'END'
 	import json
@@ -275,13 +275,13 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	END
 	)" True
 	# Without it the wheel is written, and nothing is dropped.
-	expect 1 -q --report=report bad.whl
+	expect 1 -q --report=report demo-1.0-0bad-py3-none-any.whl
 	equal "$(sums)" '3 2 0 1 0 0'
 	equal "$(ask 'a["outcome"]' | grep -c dropped)" 0
 }
 
 @test "several Pythons are told apart by their tag" {
-	helper make_wheel demo.whl --plain
+	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	expect 0 -q --python="$ORACLE" --report=report tree
 	equal "$(ask 'a["tag"]' | uniq)" "$TAG"
 	true_of_all

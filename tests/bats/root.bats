@@ -176,10 +176,10 @@ nothing_outside() {
 }
 
 @test "a wheel is looked up inside the root as well" {
-	helper make_wheel stage/usr/share/demo.whl --plain
-	cp stage/usr/share/demo.whl before.whl
-	expect 0 --root=stage /usr/share/demo.whl
-	differ stage/usr/share/demo.whl before.whl
+	helper make_wheel stage/usr/share/demo-1.0-py3-none-any.whl --plain
+	cp stage/usr/share/demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 0 --root=stage /usr/share/demo-1.0-py3-none-any.whl
+	differ stage/usr/share/demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
 @test "an absolute operand by way of a link to the root is in it" {

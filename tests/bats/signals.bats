@@ -67,12 +67,12 @@ all_whole() {
 
 @test "a crash in a wheel fails one member, the others are baked" {
 	write_slow_module slow.py 40000
-	helper make_wheel demo.whl --plain --add demo/slow.py=slow.py
+	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/slow.py=slow.py
 	run -0 helper during --signal=SEGV --to=worker --busy -- \
-		"$PYC_BAKE" -j1 demo.whl
+		"$PYC_BAKE" -j1 demo-1.0-py3-none-any.whl
 	has_line 'exit status 1'
-	says 'demo.whl/demo/slow.py: '
-	run -0 oracle -m zipfile -l demo.whl
+	says 'demo-1.0-py3-none-any.whl/demo/slow.py: '
+	run -0 oracle -m zipfile -l demo-1.0-py3-none-any.whl
 	says "demo/__pycache__/sums.$TAG.pyc"
 	says_not "slow.$TAG.pyc"
 }
@@ -118,16 +118,16 @@ all_whole() {
 	local name
 
 	write_slow_module slow.py 40000
-	helper make_wheel demo.whl --plain --add demo/slow.py=slow.py
-	cp -p demo.whl before.whl
+	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/slow.py=slow.py
+	cp -p demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	for name in INT TERM; do
 		run -0 helper during --signal=$name --busy -- \
-			"$PYC_BAKE" -j2 demo.whl
+			"$PYC_BAKE" -j2 demo-1.0-py3-none-any.whl
 		equal "$output" "ended by SIG$name"
-		same demo.whl before.whl
+		same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 		run -0 helper during --signal=$name --busy -- \
-			"$PYC_BAKE" -j2 --output=new.whl demo.whl
-		absent new.whl
+			"$PYC_BAKE" -j2 --output=demo-1.0-0new-py3-none-any.whl demo-1.0-py3-none-any.whl
+		absent demo-1.0-0new-py3-none-any.whl
 		no_temporary_file .
 	done
 }

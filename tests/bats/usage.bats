@@ -144,17 +144,33 @@ tree"
 	absent x.pyc
 }
 
-@test "what is for trees is for no wheel" {
+@test "what is for trees is for no archive" {
 	local option
 
-	for option in -b --sourceless --dfile=x '-e .' --prune \
+	for option in --dfile=x '-e .' --prune \
 		--update-record --manifest=list '--hardlink-dupes -o0 -o1'; do
 		# shellcheck disable=SC2086 # the words are options
-		usage_error "${option%%[= ]*} is for trees, not for wheels" \
+		usage_error "${option%%[= ]*} is for trees, not for archives" \
 			$option a.whl
 	done
 	usage_error '--prune is for trees' --prune tree a.whl
 	absent list
+}
+
+@test "what is for archives is for no tree" {
+	usage_error '--strip is for archives' --strip tree
+	usage_error '--strip is for archives' --strip tree a.whl
+	usage_error '--strip is for archives' --strip --root=tree
+	usage_error '--compress is for archives' --compress=store tree
+	usage_error --compress --compress=none a.whl
+	usage_error '-o does not go with --strip' --strip -o1 a.whl
+	usage_error '-f does not go with --strip' --strip -f a.whl
+}
+
+@test "a zip archive has room for one .pyc of a source" {
+	usage_error 'goes with one --python' --python=3.9 --python=3.11 a.zip
+	usage_error '--output' --output=b.whl a.zip
+	usage_error '--output' --output=b.txt a.zip
 }
 
 @test "what is for one action is for no other" {
@@ -239,13 +255,13 @@ tree"
 
 	run -0 pyc_bake --help
 	for option in -0 -b -d -e -f -i -j -l -o -p -q -r -s -v -x \
-		--allow-errors --check --completion --dfile --display \
+		--allow-errors --check --completion --compress --dfile --display \
 		--exclude --files0-from --force --hardlink-dupes --help \
 		--inspect --invalidation-mode --jobs --legacy --limit-links \
 		--list --manifest --no-recursion --normalize --null \
 		--optimize --output --output-dir --prepend --prune --python \
 		--python-version --quiet --recursion --report --root \
-		--sourceless --strict --strip --update-record --verbose \
+		--sourceless --strict --strip --strip-dir --update-record --verbose \
 		--version --warnings; do
 		grep -Eq -- "^ .*[ ,]$option([ ,=[]|\$)" <<<"$output" ||
 			fail "$option is not there"

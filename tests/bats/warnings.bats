@@ -148,16 +148,16 @@ as_python_says() {
 
 @test "in a wheel" {
 	printf '%b' "$DEPRECATED" >m.py
-	helper make_wheel w.whl --plain --add demo/m.py=m.py
-	expect 0 --warnings=show --output=show.whl w.whl
-	says 'w.whl/demo/m.py:2: '
-	expect 0 --warnings=ignore --output=ignore.whl w.whl
-	says_not 'w.whl/demo/m.py'
-	same show.whl ignore.whl
-	expect 1 --warnings=error --output=error.whl w.whl
-	says 'w.whl/demo/m.py:2:'
+	helper make_wheel demo-1.0-0w-py3-none-any.whl --plain --add demo/m.py=m.py
+	expect 0 --warnings=show --output=demo-1.0-0show-py3-none-any.whl demo-1.0-0w-py3-none-any.whl
+	says 'demo-1.0-0w-py3-none-any.whl/demo/m.py:2: '
+	expect 0 --warnings=ignore --output=demo-1.0-0ignore-py3-none-any.whl demo-1.0-0w-py3-none-any.whl
+	says_not 'demo-1.0-0w-py3-none-any.whl/demo/m.py'
+	same demo-1.0-0show-py3-none-any.whl demo-1.0-0ignore-py3-none-any.whl
+	expect 1 --warnings=error --output=demo-1.0-0error-py3-none-any.whl demo-1.0-0w-py3-none-any.whl
+	says 'demo-1.0-0w-py3-none-any.whl/demo/m.py:2:'
 	says 'SyntaxError: invalid escape'
-	run -0 oracle -m zipfile -l error.whl
+	run -0 oracle -m zipfile -l demo-1.0-0error-py3-none-any.whl
 	says 'demo/m.py'
 	says_not "demo/__pycache__/m.$TAG.pyc"
 }

@@ -11,25 +11,25 @@ refused() {
 	local damage=$1 text
 
 	shift
-	helper make_wheel "$damage.whl" --damage="$damage"
-	cp -p "$damage.whl" original
-	expect 2 -q "$damage.whl"
+	helper make_wheel "demo-1.0-0${damage//-/_}-py3-none-any.whl" --damage="$damage"
+	cp -p "demo-1.0-0${damage//-/_}-py3-none-any.whl" original
+	expect 2 -q "demo-1.0-0${damage//-/_}-py3-none-any.whl"
 	equal "${#lines[@]}" 1
-	for text in "$damage.whl: " "$@"; do
+	for text in "demo-1.0-0${damage//-/_}-py3-none-any.whl: " "$@"; do
 		says "$text"
 	done
-	same "$damage.whl" original
-	equal "$(stat -c '%Y %a' "$damage.whl")" \
+	same "demo-1.0-0${damage//-/_}-py3-none-any.whl" original
+	equal "$(stat -c '%Y %a' "demo-1.0-0${damage//-/_}-py3-none-any.whl")" \
 		"$(stat -c '%Y %a' original)"
-	expect 2 -qq --output=out.whl "$damage.whl"
+	expect 2 -qq --output=demo-1.0-0out-py3-none-any.whl "demo-1.0-0${damage//-/_}-py3-none-any.whl"
 	equal "$output" ''
-	absent out.whl
+	absent demo-1.0-0out-py3-none-any.whl
 	no_temporary_file .
 }
 
 @test "the wheel that is damaged here is well without damage" {
-	helper make_wheel good.whl
-	expect 0 good.whl
+	helper make_wheel demo-1.0-0good-py3-none-any.whl
+	expect 0 demo-1.0-0good-py3-none-any.whl
 }
 
 @test "RECORD lacks a member" {
@@ -126,17 +126,17 @@ refused() {
 }
 
 @test "one refused wheel does not stop the next, and decides the status" {
-	helper make_wheel bad.whl --damage=trailing
-	helper make_wheel good.whl --plain
-	cp good.whl before.whl
-	expect 2 bad.whl good.whl
-	says 'bad.whl: '
-	says_not 'good.whl: '
-	differ good.whl before.whl
+	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage=trailing
+	helper make_wheel demo-1.0-0good-py3-none-any.whl --plain
+	cp demo-1.0-0good-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 2 demo-1.0-0bad-py3-none-any.whl demo-1.0-0good-py3-none-any.whl
+	says 'demo-1.0-0bad-py3-none-any.whl: '
+	says_not 'demo-1.0-0good-py3-none-any.whl: '
+	differ demo-1.0-0good-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
 @test "a FIFO is no wheel, and is not waited for" {
-	mkfifo pipe.whl
-	expect 2 pipe.whl
-	says 'pipe.whl: '
+	mkfifo demo-1.0-0pipe-py3-none-any.whl
+	expect 2 demo-1.0-0pipe-py3-none-any.whl
+	says 'demo-1.0-0pipe-py3-none-any.whl: '
 }

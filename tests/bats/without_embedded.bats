@@ -53,19 +53,19 @@ setup() {
 	mkdir a b
 	cp -Rp tree a/
 	cp -Rp tree b/
-	helper make_wheel in.whl
+	helper make_wheel demo-1.0-0in-py3-none-any.whl
 	export SOURCE_DATE_EPOCH=1700000000
 	expect 0 -s a -o 0 -o 1 --python="$ORACLE" a
-	expect 0 --python="$ORACLE" --output=a.whl in.whl
+	expect 0 --python="$ORACLE" --output=demo-1.0-0a-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	"$EMBEDDED" -q -s b -o 0 -o 1 b
-	"$EMBEDDED" -q --output=b.whl in.whl
+	"$EMBEDDED" -q --output=demo-1.0-0b-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	tree_state a >state
 	[ -s state ]
 	tree_state b | diff state -
-	same a.whl b.whl
+	same demo-1.0-0a-py3-none-any.whl demo-1.0-0b-py3-none-any.whl
 	expect 0 --check --python="$ORACLE" -s a -o 0 -o 1 a
 	equal "$output" ''
-	expect 0 --check --python="$ORACLE" a.whl
+	expect 0 --check --python="$ORACLE" demo-1.0-0a-py3-none-any.whl
 	equal "$output" ''
 }
 
@@ -80,9 +80,9 @@ setup() {
 	says "$(pyc tree/pkg/sums.py): stale: "
 	expect 2 --check=fast tree
 	says --python-version
-	helper make_wheel in.whl
-	"$EMBEDDED" -q in.whl
-	expect 0 --check=fast --python-version="3.$MINOR" in.whl
+	helper make_wheel demo-1.0-0in-py3-none-any.whl
+	"$EMBEDDED" -q demo-1.0-0in-py3-none-any.whl
+	expect 0 --check=fast --python-version="3.$MINOR" demo-1.0-0in-py3-none-any.whl
 	equal "$output" ''
 }
 
@@ -101,10 +101,10 @@ setup() {
 }
 
 @test "--normalize rewrites a wheel as the other build does" {
-	helper make_wheel in.whl
-	"$EMBEDDED" -q in.whl
-	"$EMBEDDED" -q --normalize --output=one.whl in.whl
-	expect 0 --normalize --output=two.whl in.whl
-	same one.whl two.whl
-	helper check_wheel record two.whl
+	helper make_wheel demo-1.0-0in-py3-none-any.whl
+	"$EMBEDDED" -q demo-1.0-0in-py3-none-any.whl
+	"$EMBEDDED" -q --normalize --output=demo-1.0-0one-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	expect 0 --normalize --output=demo-1.0-0two-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
+	same demo-1.0-0one-py3-none-any.whl demo-1.0-0two-py3-none-any.whl
+	helper check_wheel record demo-1.0-0two-py3-none-any.whl
 }

@@ -95,14 +95,21 @@ enter_terminal(struct terminal *terminal, unsigned short columns)
 static void
 leave_terminal(struct terminal *terminal)
 {
-	ssize_t length;
+	size_t length = 0;
 
-	/* So that there is always something to read. */
+	/* So that the end shows: a terminal gives what it has so far. */
 	fputc('$', stderr);
 	dup2(terminal->before, STDERR_FILENO);
 	close(terminal->before);
-	length = read(terminal->master, said, sizeof(said) - 1);
-	said[length > 0 ? length - 1 : 0] = '\0';
+	while (length < sizeof(said) && (!length || said[length - 1] != '$')) {
+		ssize_t count = read(terminal->master, said + length,
+				     sizeof(said) - length);
+
+		if (count <= 0)
+			break;
+		length += (size_t)count;
+	}
+	said[length ? length - 1 : 0] = '\0';
 	close(terminal->slave);
 	close(terminal->master);
 }

@@ -113,7 +113,20 @@ struct trial {
 	unsigned int loads_before; /* ... before anything was delivered */
 	unsigned int whiles; /* how often meanwhile was called ... */
 	bool in_time;	     /* ... after load and before deliver */
+	unsigned int pieces; /* of other work that are left, */
+	unsigned int bad_piece; /* and the one that fails; 0 for none */
 };
+
+static int
+spare(void *context, bool *more, struct err *err)
+{
+	struct trial *trial = context;
+
+	if (trial->pieces == trial->bad_piece)
+		return err_set(err, "a bad piece");
+	*more = --trial->pieces;
+	return 0;
+}
 
 static void
 meanwhile(void *context)
@@ -218,6 +231,7 @@ run(struct pool *pool, struct trial *trial, struct err *err)
 		.context = trial,
 		.count = strlen(trial->tasks),
 		.meanwhile = trial->has_meanwhile ? meanwhile : NULL,
+		.spare = trial->pieces ? spare : NULL,
 		.weight = weigh,
 		.load = load,
 		.lost = lost,
@@ -473,6 +487,25 @@ test_meanwhile(void)
 	trial_fini(&trial);
 }
 
+static void
+test_spare(void)
+{
+	struct trial trial = { .tasks = "eeeee", .pieces = 3 };
+	struct pool *pool = pool_new(2, serve, NULL, NULL);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "the parent works too");
+	is_string((const char *)trial.seen.data, "eeeee", "all come");
+	ok(trial.pieces < 3, "some of its work is done");
+	trial.pieces = 100;
+	trial.bad_piece = 100;
+	trial.seen.length = 0;
+	is_int(run(pool, &trial, &err), -1, "its work can end the run");
+	is_string(err.message, "a bad piece", "for its reason");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
 /* Three pools at a time; freed in an order that is not that of their birth. */
 static void
 test_siblings(void)
@@ -557,6 +590,7 @@ main(void)
 	test_how();
 	test_window_is_bounded();
 	test_meanwhile();
+	test_spare();
 	test_siblings();
 	test_rest();
 	test_signal();

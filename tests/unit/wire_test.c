@@ -10,6 +10,8 @@
 /* Long enough for a header and something after it. */
 #define PYC_BYTES "\xa7\r\r\n\0\0\0\0\1\2\3\4\5\6\7\10payload"
 #define PYC_LENGTH (sizeof(PYC_BYTES) - 1)
+#define DEFLATED_BYTES "packed\0"
+#define DEFLATED_LENGTH 7
 
 /* A copy of the frame's content that ends where it does. */
 static uint8_t *
@@ -41,6 +43,7 @@ static const struct wire_request sample_request = {
 	.existing = (const uint8_t *)"old\0bytes",
 	.existing_length = 9,
 	.level_is_unknown = true,
+	.is_deflated = true,
 	.source = (const uint8_t *)"x = 1\0\n",
 	.source_length = 7,
 };
@@ -68,6 +71,7 @@ test_request(void)
 	is_int(got.mtime, 0x87654321, "mtime");
 	is_string(got.filename, "/usr/lib/\xc3\xa9.py", "file name");
 	ok(got.level_is_unknown, "and what is not known");
+	ok(got.is_deflated, "and what is wanted besides");
 	is_bytes(got.existing, got.existing_length, "old\0bytes", 9,
 		 "what stands there");
 	is_bytes(got.source, got.source_length, "x = 1\0\n", 7, "source");
@@ -106,6 +110,8 @@ static const struct outcome sample_outcome = {
 	.count = 3,
 	.pyc = (const uint8_t *)PYC_BYTES,
 	.pyc_length = PYC_LENGTH,
+	.deflated = (const uint8_t *)DEFLATED_BYTES,
+	.deflated_length = DEFLATED_LENGTH,
 };
 
 static void
@@ -117,6 +123,8 @@ check_sample(const struct outcome *got)
 	is_string(got->about.tag, "cpython-311", "tag");
 	is_string(got->about.release, "3.11.7", "release");
 	is_bytes(got->pyc, got->pyc_length, PYC_BYTES, PYC_LENGTH, "bytes");
+	is_bytes(got->deflated, got->deflated_length, DEFLATED_BYTES,
+		 DEFLATED_LENGTH, "and the same deflated");
 	if (!ok(got->count == 3, "three diagnostics"))
 		return;
 	for (size_t i = 0; i < got->count; i++) {
@@ -176,6 +184,7 @@ test_failure(void)
 		is_string(got.diagnostics->source_line, "", "no source line");
 	}
 	ok(!got.pyc_length, "no bytes");
+	ok(!got.deflated_length, "nor a stream");
 	outcome_fini(&got);
 }
 
@@ -246,8 +255,10 @@ test_numbers(void)
 	static const uint32_t wrong[] = { 0,	     5,		 0x1000,
 					  INT32_MAX, 0x80000000, UINT32_MAX };
 	auto_buf frame = BUF_INIT;
+	size_t end;
 
 	wire_put_outcome(&frame, &sample_outcome);
+	end = frame.length - WIRE_FRAME_HEAD;
 	is_int(get_le32(frame.data + WIRE_FRAME_HEAD + TAG_LENGTH_AT), 11,
 	       "the place of a length");
 	is_int(get_le32(frame.data + WIRE_FRAME_HEAD + COUNT_AT), 3,
@@ -256,9 +267,10 @@ test_numbers(void)
 		check_number(&frame, TAG_LENGTH_AT, wrong[i],
 			     "a text of another length");
 		check_number(&frame, COUNT_AT, wrong[i], "another count");
-		check_number(&frame, frame.length - WIRE_FRAME_HEAD -
-				     PYC_LENGTH - 4,
+		check_number(&frame, end - DEFLATED_LENGTH - 4 - PYC_LENGTH - 4,
 			     wrong[i], "bytes of another length");
+		check_number(&frame, end - DEFLATED_LENGTH - 4, wrong[i],
+			     "a stream of another length");
 	}
 }
 

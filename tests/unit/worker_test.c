@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "engine/wire.h"
 #include "format/pymagic.h"
+#include "host/inflate.h"
 #include "lib/codestream.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
@@ -188,6 +189,31 @@ test_headers(void)
 	buf_add(&zeros, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 18);
 	check_failure(&zeros, "corrupt: byte 0: not the magic number of a .pyc",
 		      "zeros");
+}
+
+/* What is sent can be had as a deflate stream besides. */
+static void
+test_deflated(void)
+{
+	auto_buf pyc = BUF_INIT;
+	auto_buf reply = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct wire_request request = {
+		.kind = WIRE_ASK_NORMALIZE,
+		.filename = "m.pyc",
+		.is_deflated = true,
+	};
+	struct outcome outcome;
+
+	add_pyc(&pyc, PIECE("a\1\0\0\0w"));
+	request.existing = pyc.data;
+	request.existing_length = pyc.length;
+	ask(&request, &reply, &outcome);
+	is_int(outcome.kind, OUTCOME_BAKED, "it is rewritten");
+	is_int(inflate_compare(outcome.deflated, outcome.deflated_length,
+			       outcome.pyc, outcome.pyc_length, &err),
+	       0, "and the stream is one of the same bytes");
+	outcome_fini(&outcome);
 }
 
 /* The Python that a worker is given is the one that it starts. */
@@ -372,6 +398,7 @@ main(void)
 {
 	workdir_enter();
 	test_normal();
+	test_deflated();
 	test_corrupt();
 	test_headers();
 	test_python();

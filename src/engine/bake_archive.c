@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The steps of one archive, each of which leaves the target alone but the
+ * last.
+ */
+#include "engine/bake_archive.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "engine/archive_check.h"
+#include "engine/batch.h"
+#include "engine/discover.h"
+#include "engine/journal.h"
+#include "engine/other.h"
+#include "engine/sink_archive.h"
+#include "engine/zipfile.h"
+#include "format/pyname.h"
+
+/* An archive that is open, and what is being done with it. */
+struct work {
+	struct options options; /* with the one level where only one fits */
+	const struct pythons *pythons;
+	struct pool *pool;
+	struct report *report;
+	struct zipfile zip;
+	char *target; /* where it goes; owned */
+	struct plan plan;
+	struct sink_archive archive;
+};
+
+/* --- what is done --- */
+
+/*
+ * What stands before the paths in the archive, in co_filename.  Modules of a
+ * wheel are installed somewhere, and the import system then tells where they
+ * are; what is imported from an archive keeps what is embedded, so that must
+ * be no path at which a stranger's file may stand.  Owned.
+ */
+static char *
+embedded_prefix(const struct work *work)
+{
+	const struct options *options = &work->options;
+	const char *directory =
+		options->display ? options->display : options->prepend;
+
+	if (directory)
+		return mem_strdup(directory);
+	if (work->zip.is_wheel)
+		return mem_strdup("");
+	if (options->root)
+		return discover_installed(options, work->zip.path);
+	return mem_strdup(path_base(work->target));
+}
+
+/* Adds what is to be baked; -1 where -x cannot tell. */
+static int
+plan_sources(struct work *work, struct err *err)
+{
+	const struct options *options = &work->options;
+	const struct zipfile *zip = &work->zip;
+	auto_free char *prefix = embedded_prefix(work);
+
+	for (size_t i = 0; i < zip->audit.count; i++) {
+		const struct zipaudit_member *member = &zip->audit.members[i];
+		const char *installed;
+		struct source *source;
+		int excluded = 0;
+
+		if (!zip->members[i].is_source)
+			continue;
+		installed = zipfile_installed_path(zip, member->name);
+		if (options->skip)
+			excluded =
+				pattern_search(options->skip, installed, err);
+		if (excluded < 0)
+			return err_prefix(err, "%s/%s: -x", zip->path,
+					  member->name);
+		if (excluded)
+			continue;
+		source = plan_add(&work->plan,
+				  path_join(zip->path, member->name), NULL,
+				  *prefix ? path_join(prefix, installed) :
+					    mem_strdup(installed),
+				  member->size);
+		source->member = i;
+		source->matched = installed;
+	}
+	plan_settle(&work->plan);
+	return 0;
+}
+
+static void
+plan_artifacts(const struct zipfile *zip, struct plan *plan)
+{
+	for (size_t i = 0; i < zip->audit.count; i++) {
+		const struct zipaudit_member *member = &zip->audit.members[i];
+
+		if (zip->members[i].is_artifact)
+			plan_add(plan, path_join(zip->path, member->name),
+				 NULL, mem_strdup(member->name), member->size)
+				->member = i;
+	}
+	plan_settle(plan);
+}
+
+/* Whether a wheel is to lose the sources of modules. */
+static bool
+loses_sources(const struct work *work)
+{
+	if (!work->options.sourceless || !work->zip.is_wheel)
+		return false;
+	for (size_t i = 0; i < work->zip.audit.count; i++)
+		if (work->zip.members[i].is_source)
+			return true;
+	return false;
+}
+
+/* Where the archive goes, as work->target. */
+static int
+find_target(struct work *work, struct err *err)
+{
+	const struct options *options = &work->options;
+	const char *path = work->zip.path;
+
+	if (options->output)
+		work->target = mem_strdup(options->output);
+	else if (options->output_dir)
+		work->target = path_join(options->output_dir, path_base(path));
+	else
+		work->target = mem_strdup(path);
+	if (!options->output && loses_sources(work)) {
+		unsigned int minor = work->pythons->items[0].about.minor;
+		auto_free char *old = steal(work->target);
+
+		work->target = wheel_retagged_path(old, minor, err);
+		if (!work->target)
+			return -1;
+	}
+	if (options->output && work->zip.is_wheel &&
+	    wheel_check_name(&work->zip.wheel, work->target, err))
+		return err_prefix(err, "--output: %s", work->target);
+	/* In place an archive takes no other one's place. */
+	if (!options->output && !options->output_dir &&
+	    strcmp(work->target, path) && !access(work->target, F_OK))
+		return err_set(err, "%s: there is a %s already", path,
+			       path_base(work->target));
+	return 0;
+}
+
+/* Where one .pyc is all that a source can have, the highest level stays. */
+static void
+choose_level(struct work *work)
+{
+	struct options *options = &work->options;
+	bool found = false;
+
+	if (work->zip.is_wheel && !options->legacy)
+		return;
+	for (int level = LEVEL_COUNT - 1; level >= 0; level--) {
+		options->levels[level] = options->levels[level] && !found;
+		found |= options->levels[level];
+	}
+}
+
+/*
+ * What of the archive is not needed to compile is verified while the workers
+ * compile.
+ */
+static int
+verify_next(void *context, bool *more, struct err *err)
+{
+	struct work *work = context;
+
+	return zipfile_verify_next(&work->zip, more, err) ?
+		       err_prefix(err, "%s", work->zip.path) :
+		       0;
+}
+
+/* Every Python, or the normaliser, over the whole plan. */
+static int
+run_batches(struct work *work, struct err *err)
+{
+	size_t count = work->pythons ? work->pythons->count : 1;
+	struct batch batch = {
+		.options = &work->options,
+		.plan = &work->plan,
+		.sink = &work->archive.sink,
+		.report = work->report,
+		.spare = verify_next,
+		.spare_context = work,
+	};
+
+	work->report->sources += work->plan.count;
+	for (size_t i = 0; i < count; i++) {
+		struct pool *pool = work->pool;
+
+		if (work->pythons) {
+			batch.python = &work->pythons->items[i];
+			pool = batch.python->pool;
+			sink_archive_turn(&work->archive, batch.python,
+					  i == count - 1);
+			if (count > 1)
+				work->report->minor = batch.python->about.minor;
+		}
+		if (batch_run(&batch, pool, err))
+			return -1;
+	}
+	return zipfile_verify_rest(&work->zip, err) ?
+		       err_prefix(err, "%s", work->zip.path) :
+		       0;
+}
+
+static int
+compare(struct work *work, struct err *err)
+{
+	if (run_batches(work, err) ||
+	    archive_check_rest(&work->archive, &work->plan, err))
+		return err_prefix(err, "%s", work->zip.path);
+	return 0;
+}
+
+/* What a rename to another name leaves to do, and what the user asked for. */
+static int
+finish(const struct work *work, struct err *err)
+{
+	const struct options *options = &work->options;
+	auto_free char *line = NULL;
+
+	if (!options->output && !options->output_dir &&
+	    strcmp(work->target, work->zip.path) && unlink(work->zip.path) < 0)
+		return err_errno(err, "%s", work->zip.path);
+	if (!options->sourceless)
+		return 0;
+	line = mem_printf("%s\n", work->target);
+	if (!report_text(line, strlen(line)))
+		return err_set(err, "standard output: write error");
+	return 0;
+}
+
+static int
+rewrite(struct work *work, struct err *err)
+{
+	size_t failed = work->report->failed;
+	bool kept = false;
+	int result;
+
+	report_hold(work->report);
+	if (work->report->journal)
+		journal_hold(work->report->journal);
+	result = sink_archive_begin(&work->archive, work->target, err);
+	if (!result)
+		result = run_batches(work, err);
+	if (!result)
+		kept = work->options.strict && work->report->failed > failed;
+	if (kept)
+		log_error("%s: left as it is, since a file in it failed",
+			  work->zip.path);
+	else if (!result)
+		result = sink_archive_commit(&work->archive, err);
+	report_release(work->report, !result && !kept);
+	if (work->report->journal)
+		journal_release(work->report->journal, !result && !kept);
+	if (!result && !kept)
+		result = finish(work, err);
+	return result;
+}
+
+/* Does what is to be done with the open archive. */
+static int
+carry_out(struct work *work, struct findings *findings, struct err *err)
+{
+	int result;
+
+	choose_level(work);
+	result = find_target(work, err);
+	if (!result && work->pythons) {
+		result = plan_sources(work, err);
+		if (!result && pythons_assign(work->pythons, &work->plan, err))
+			result = err_prefix(err, "%s", work->zip.path);
+	} else if (!result) {
+		plan_artifacts(&work->zip, &work->plan);
+	}
+	sink_archive_init(&work->archive, &work->options, &work->zip, findings);
+	if (!result)
+		result = findings ? compare(work, err) : rewrite(work, err);
+	sink_archive_fini(&work->archive);
+	plan_fini(&work->plan);
+	free(work->target);
+	return result;
+}
+
+int
+bake_archive(const struct options *options, const struct pythons *pythons,
+	     struct pool *pool, const char *path, struct report *report,
+	     struct findings *findings, struct err *err)
+{
+	struct work work = {
+		.options = *options,
+		.pythons = pythons,
+		.pool = pool,
+		.report = report,
+		.plan = PLAN_INIT,
+	};
+	/* A check tells all that is wrong with the archive itself first. */
+	enum zipfile_kept kept = !pythons ? ZIPFILE_ARTIFACTS :
+				 findings ? ZIPFILE_SOURCES | ZIPFILE_INSTALLED :
+					    ZIPFILE_SOURCES | ZIPFILE_LATER;
+	int result;
+
+	if (!zipfile_open(&work.zip, path, kept, err)) {
+		result = carry_out(&work, findings, err);
+		zipfile_fini(&work.zip);
+		return result;
+	}
+	if (work.zip.fault == ZIPFILE_UNREADABLE)
+		return -1;
+	if (!findings)
+		return err_prefix(err, "%s", path);
+	findings_add(findings, path,
+		     work.zip.fault == ZIPFILE_BAD_RECORD ? FINDING_RECORD :
+							    FINDING_STRUCTURE,
+		     "%s", err->message);
+	err_fini(err);
+	return 0;
+}
+
+/* --- without .pyc --- */
+
+/* A .pyc beside which there is no source is the module itself. */
+static int
+check_sourceless(const struct zipfile *zip, struct err *err)
+{
+	for (size_t i = 0; i < zip->audit.count; i++) {
+		const char *name = zip->audit.members[i].name;
+		auto_free char *source = NULL;
+
+		if (!zip->members[i].is_artifact ||
+		    path_has_component(name, PYNAME_CACHE))
+			continue;
+		source = other_source_of(name);
+		if (!source || zipfile_find(zip, source) == SIZE_MAX)
+			return err_set(err,
+				       "%s: member '%s': has no source beside "
+				       "it, so a module would be lost",
+				       zip->path, name);
+	}
+	return 0;
+}
+
+static int
+strip(struct work *work, struct err *err)
+{
+	int result;
+
+	if (check_sourceless(&work->zip, err) || find_target(work, err))
+		return -1;
+	sink_archive_init(&work->archive, &work->options, &work->zip, NULL);
+	sink_archive_strip(&work->archive);
+	result = sink_archive_begin(&work->archive, work->target, err);
+	if (!result)
+		result = sink_archive_commit(&work->archive, err);
+	sink_archive_fini(&work->archive);
+	free(work->target);
+	return result;
+}
+
+int
+strip_archive(const struct options *options, const char *path, struct err *err)
+{
+	struct work work = { .options = *options };
+	int result;
+
+	if (zipfile_open(&work.zip, path, ZIPFILE_NOTHING, err))
+		return work.zip.fault == ZIPFILE_UNREADABLE ?
+			       -1 :
+			       err_prefix(err, "%s", path);
+	result = strip(&work, err);
+	zipfile_fini(&work.zip);
+	return result;
+}

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The order matters: the audit, on bytes alone; then libarchive, held against
+ * the audit; then RECORD, held against what was inflated.
+ */
+#include "engine/zipfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/sigpipe.h"
+#include "format/base64.h"
+#include "format/pyname.h"
+#include "format/zip_format.h"
+#include "host/arcread.h"
+
+/* --- names --- */
+
+bool
+zipfile_is_wheel(const char *path)
+{
+	return path_ends_with(path, ".whl");
+}
+
+enum zipaudit_kind
+zipfile_audit_kind(const struct zipfile *zip)
+{
+	return zip->is_wheel ? ZIPAUDIT_WHEEL : ZIPAUDIT_ZIP;
+}
+
+/* Whether a member lies in the metadata of an egg or a distribution. */
+static bool
+is_metadata(const char *name)
+{
+	static const char *const suffixes[] = { ".dist-info", ".egg-info" };
+	size_t component = strcspn(name, "/");
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		size_t tail = strlen(suffixes[i]);
+
+		if (name[component] == '/' && component > tail &&
+		    !memcmp(name + component - tail, suffixes[i], tail))
+			return true;
+	}
+	return !strncmp(name, "EGG-INFO/", 9);
+}
+
+const char *
+zipfile_installed_path(const struct zipfile *zip, const char *name)
+{
+	if (zip->is_wheel)
+		return wheel_installed_path(name);
+	return is_metadata(name) ? NULL : name;
+}
+
+static bool
+is_source(const struct zipfile *zip, const struct zipaudit_member *member)
+{
+	const char *installed = zipfile_installed_path(zip, member->name);
+
+	return !member->is_directory && installed &&
+	       pyname_is_source(installed) &&
+	       !path_has_component(installed, PYNAME_CACHE);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct zipfile_name *left = a;
+	const struct zipfile_name *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+static void
+sort_names(struct zipfile *zip)
+{
+	zip->names = mem_zalloc(zip->audit.count, sizeof(*zip->names));
+	for (size_t i = 0; i < zip->audit.count; i++)
+		zip->names[i] = (struct zipfile_name){
+			.name = zip->audit.members[i].name,
+			.number = i,
+		};
+	if (zip->audit.count)
+		qsort(zip->names, zip->audit.count, sizeof(*zip->names),
+		      compare_names);
+}
+
+size_t
+zipfile_find(const struct zipfile *zip, const char *name)
+{
+	const struct zipfile_name key = { .name = name };
+	const struct zipfile_name *found = NULL;
+
+	if (zip->audit.count)
+		found = bsearch(&key, zip->names, zip->audit.count,
+				sizeof(*zip->names), compare_names);
+	return found ? found->number : SIZE_MAX;
+}
+
+/* --- content --- */
+
+/* Notes that it is RECORD that is wrong.  Returns -1 always. */
+static int
+blame_record(struct zipfile *zip)
+{
+	zip->fault = ZIPFILE_BAD_RECORD;
+	return -1;
+}
+
+#define auto_arcread __attribute__((cleanup(arcread_close))) struct arcread
+/* What a member's content is to be in a wheel. */
+struct expectation {
+	const struct record_row *row; /* or NULL */
+	struct digest sha256;
+	struct digest other;
+};
+
+#define auto_expectation                                                       \
+	__attribute__((cleanup(expectation_fini))) struct expectation
+
+static void
+expectation_fini(struct expectation *expected)
+{
+	digest_fini(&expected->sha256);
+	digest_fini(&expected->other);
+}
+
+/* What becomes of the content of a member while it is read. */
+struct intake {
+	struct expectation *expected; /* or NULL */
+	struct buf *content;	      /* where it is kept, or NULL */
+};
+
+static int
+take_piece(void *context, const void *bytes, size_t length, struct err *err)
+{
+	struct intake *intake = context;
+	struct expectation *expected = intake->expected;
+
+	if (intake->content)
+		buf_add(intake->content, bytes, length);
+	if (!expected)
+		return 0;
+	if (digest_add(&expected->sha256, bytes, length, err))
+		return -1;
+	return expected->other.state ?
+		       digest_add(&expected->other, bytes, length, err) :
+		       0;
+}
+
+/*
+ * Where offsets do not count what stands before the first member, that is
+ * kept from libarchive, which would have to guess.
+ */
+static int
+open_reader(const struct zipfile *zip, struct arcread *reader, struct err *err)
+{
+	size_t shift = (size_t)zip->audit.shift;
+
+	return arcread_open(reader, zip->map.data + shift,
+			    zip->map.length - shift, err);
+}
+
+/* Reads one member, before the others; *found tells whether it is there. */
+static int
+read_one(struct zipfile *zip, const char *name, struct buf *content,
+	 bool *found, struct err *err)
+{
+	auto_arcread reader = ARCREAD_INIT;
+	struct intake intake = { .content = content };
+
+	*found = false;
+	if (open_reader(zip, &reader, err))
+		return -1;
+	for (size_t i = 0; i < zip->audit.count && !*found; i++) {
+		const struct zipaudit_member *member = &zip->audit.members[i];
+
+		*found = !strcmp(member->name, name);
+		if (*found && member->size > ZIPFILE_MOST_SOURCE)
+			return err_set(err,
+				       "member '%s': larger than %u MiB "
+				       "(ZIPFILE_MOST_SOURCE)",
+				       member->name, ZIPFILE_MOST_SOURCE >> 20);
+		if (arcread_member(&reader, member->name, member->size,
+				   *found ? take_piece : NULL, &intake, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* Every row names a member. */
+static int
+check_rows(const struct zipfile *zip, struct err *err)
+{
+	const struct record *record = &zip->wheel.record;
+
+	for (size_t i = 0; i < record->count; i++) {
+		const char *path = record->rows[i].path;
+
+		if (zipfile_find(zip, path) == SIZE_MAX)
+			return err_set(err, "RECORD lists '%s', which is no "
+					    "member",
+				       path);
+	}
+	return 0;
+}
+
+/* What makes it a wheel, before the members that are held against it. */
+static int
+read_wheel(struct zipfile *zip, struct err *err)
+{
+	struct wheel *wheel = &zip->wheel;
+	bool found;
+
+	if (wheel_find_info(wheel, &zip->audit, zip->path, err) ||
+	    read_one(zip, wheel->text_name, &wheel->text, &found, err) ||
+	    read_one(zip, wheel->record_name, &wheel->record_text, &found,
+		     err))
+		return -1;
+	if (!found) {
+		err_set(err, "no %s: not a wheel", wheel->record_name);
+		return blame_record(zip);
+	}
+	return wheel_parse_record(wheel, err) || check_rows(zip, err) ||
+			       record_check_self(&wheel->record,
+						 wheel->record_name,
+						 wheel->record_text.length,
+						 err) ?
+		       blame_record(zip) :
+		       0;
+}
+
+/* Whether a digest is the one that a row of RECORD tells. */
+static int
+check_digest(const struct record_row *row, const uint8_t *digest, size_t size,
+	     struct err *err)
+{
+	auto_buf text = BUF_INIT;
+
+	base64_encode(&text, digest, size);
+	if (text.length != strlen(row->digest) ||
+	    memcmp(text.data, row->digest, text.length))
+		return err_set(err, "its %s is not the one in RECORD",
+			       row->algorithm);
+	return 0;
+}
+
+/* Whether the content of a member is wanted. */
+static bool
+is_kept(const struct zipfile *zip, const struct zipfile_member *member,
+	const char *name)
+{
+	if (member->is_source)
+		return zip->kept & ZIPFILE_SOURCES;
+	return member->is_artifact &&
+	       (zip->kept & ZIPFILE_ARTIFACTS ||
+		(zip->kept & ZIPFILE_INSTALLED &&
+		 zipfile_installed_path(zip, name)));
+}
+
+static int
+check_size(const struct zipfile_member *member,
+	   const struct zipaudit_member *from, bool inflates, struct err *err)
+{
+	unsigned int most = member->is_source || inflates ? ZIPFILE_MOST_SOURCE :
+							    ZIPFILE_MOST_STORED;
+
+	if (from->size <= most)
+		return 0;
+	return err_set(err,
+		       "member '%s': larger than %u MiB, the most that is %s "
+		       "(%s)",
+		       from->name, most >> 20,
+		       member->is_source ? "compiled" :
+		       inflates		 ? "inflated of a .pyc" :
+					   "looked at of a .pyc",
+		       most == ZIPFILE_MOST_SOURCE ? "ZIPFILE_MOST_SOURCE" :
+						     "ZIPFILE_MOST_STORED");
+}
+
+static void
+note_kind(struct zipfile *zip, size_t number)
+{
+	const struct zipaudit_member *from = &zip->audit.members[number];
+	struct zipfile_member *member = &zip->members[number];
+
+	member->is_source = is_source(zip, from);
+	member->is_artifact = !from->is_directory &&
+			      path_ends_with(from->name, ".pyc");
+}
+
+/*
+ * Refuses what is too much.  *inflates tells whether a member's content is
+ * wanted and does not stand in the archive as it is.
+ */
+static int
+plan_member(struct zipfile *zip, size_t number, bool *inflates,
+	    struct err *err)
+{
+	const struct zipaudit_member *from = &zip->audit.members[number];
+	struct zipfile_member *member = &zip->members[number];
+	bool kept = is_kept(zip, member, from->name);
+
+	*inflates = kept && from->method != ZIP_METHOD_STORED;
+	if (kept && !*inflates) {
+		member->bytes = zip->map.data + from->data_offset;
+		member->length = (size_t)from->size;
+	}
+	if (kept && check_size(member, from, *inflates, err))
+		return -1;
+	if (*inflates)
+		zip->kept_bytes += from->size;
+	if (zip->kept_bytes > ZIPFILE_MOST_SOURCES)
+		return err_set(err,
+			       "member '%s': with it, more than %u MiB of "
+			       "compressed sources and .pyc, the most in one "
+			       "archive (ZIPFILE_MOST_SOURCES)",
+			       from->name, ZIPFILE_MOST_SOURCES >> 20);
+	return 0;
+}
+
+static int
+expect(struct zipfile *zip, const struct zipaudit_member *from,
+       struct expectation *expected, struct err *err)
+{
+	const struct record_row *row;
+
+	if (!zip->is_wheel)
+		return 0;
+	if (wheel_find_row(&zip->wheel, from, &row, err))
+		return blame_record(zip);
+	expected->row = row;
+	if (digest_begin(&expected->sha256, "sha256", err))
+		return -1;
+	return row && strcmp(row->algorithm, "sha256") ?
+		       digest_begin(&expected->other, row->algorithm, err) :
+		       0;
+}
+
+/* Holds what was read against what was expected. */
+static int
+meet(struct zipfile *zip, size_t number, struct expectation *expected,
+     struct err *err)
+{
+	struct zipfile_member *member = &zip->members[number];
+	uint8_t digest[DIGEST_MOST_SIZE];
+	size_t size;
+
+	if (!zip->is_wheel)
+		return 0;
+	if (digest_end(&expected->sha256, digest, &size, err))
+		return -1;
+	memcpy(member->sha256, digest, sizeof(member->sha256));
+	if (expected->other.state &&
+	    digest_end(&expected->other, digest, &size, err))
+		return -1;
+	if (!expected->row || !check_digest(expected->row, digest, size, err))
+		return 0;
+	err_prefix(err, "member '%s'", zip->audit.members[number].name);
+	return blame_record(zip);
+}
+
+static int
+read_member(struct zipfile *zip, struct arcread *reader, size_t number,
+	    struct err *err)
+{
+	const struct zipaudit_member *from = &zip->audit.members[number];
+	struct zipfile_member *member = &zip->members[number];
+	auto_expectation expected = { .sha256 = DIGEST_INIT,
+				      .other = DIGEST_INIT };
+	struct intake intake = { .content = NULL };
+	bool inflates;
+
+	if (plan_member(zip, number, &inflates, err) ||
+	    expect(zip, from, &expected, err))
+		return -1;
+	if (zip->is_wheel)
+		intake.expected = &expected;
+	if (inflates)
+		intake.content = &member->inflated;
+	if (arcread_member(reader, from->name, from->size, take_piece, &intake,
+			   err))
+		return -1;
+	if (inflates) {
+		member->bytes = member->inflated.data;
+		member->length = member->inflated.length;
+	}
+	return meet(zip, number, &expected, err);
+}
+
+/* Whether a member is read when the archive is opened, or later. */
+static bool
+is_for_later(const struct zipfile *zip, size_t number)
+{
+	const struct zipaudit_member *from = &zip->audit.members[number];
+
+	return zip->kept & ZIPFILE_LATER &&
+	       !is_kept(zip, &zip->members[number], from->name);
+}
+
+/* Reads or, in the other of the two passes, skips a member. */
+static int
+pass_member(struct zipfile *zip, struct arcread *reader, size_t number,
+	    bool is_later, struct err *err)
+{
+	const struct zipaudit_member *from = &zip->audit.members[number];
+
+	if (sigpipe_caught()) {
+		zip->fault = ZIPFILE_UNREADABLE;
+		return err_set(err, "interrupted");
+	}
+	if (is_for_later(zip, number) == is_later)
+		return read_member(zip, reader, number, err);
+	return arcread_member(reader, from->name, from->size, NULL, NULL, err);
+}
+
+static int
+read_members(struct zipfile *zip, struct err *err)
+{
+	auto_arcread reader = ARCREAD_INIT;
+
+	/* libarchive does not know one without members for an archive. */
+	if (!zip->audit.count)
+		return 0;
+	if (open_reader(zip, &reader, err))
+		return -1;
+	for (size_t i = 0; i < zip->audit.count; i++) {
+		note_kind(zip, i);
+		if (pass_member(zip, &reader, i, false, err))
+			return -1;
+	}
+	return arcread_end(&reader, err);
+}
+
+int
+zipfile_verify_next(struct zipfile *zip, bool *more, struct err *err)
+{
+	size_t number = zip->rest_next;
+
+	*more = false;
+	if (!(zip->kept & ZIPFILE_LATER) || number == zip->audit.count)
+		return 0;
+	if (!zip->rest.archive && open_reader(zip, &zip->rest, err))
+		return -1;
+	if (pass_member(zip, &zip->rest, number, true, err))
+		return -1;
+	zip->rest_next++;
+	*more = zip->rest_next < zip->audit.count;
+	return 0;
+}
+
+int
+zipfile_verify_rest(struct zipfile *zip, struct err *err)
+{
+	bool more = true;
+
+	while (more)
+		if (zipfile_verify_next(zip, &more, err))
+			return -1;
+	return 0;
+}
+
+static int
+look_through(struct zipfile *zip, struct err *err)
+{
+	zip->fault = ZIPFILE_BAD_STRUCTURE;
+	if (zipaudit_open(&zip->audit, zip->map.data, zip->map.length,
+			  zipfile_audit_kind(zip), err))
+		return -1;
+	zip->members = mem_zalloc(zip->audit.count, sizeof(*zip->members));
+	sort_names(zip);
+	if (zip->is_wheel && read_wheel(zip, err))
+		return -1;
+	return read_members(zip, err);
+}
+
+int
+zipfile_open(struct zipfile *zip, const char *path, enum zipfile_kept kept,
+	     struct err *err)
+{
+	enum zipfile_fault fault;
+
+	*zip = (struct zipfile){
+		.path = path,
+		.is_wheel = zipfile_is_wheel(path),
+		.kept = kept,
+	};
+	if (fs_map_file(path, &zip->map, &zip->status, err))
+		return -1;
+	if (!look_through(zip, err))
+		return 0;
+	fault = zip->fault;
+	zipfile_fini(zip);
+	zip->fault = fault;
+	return fault == ZIPFILE_UNREADABLE ? err_prefix(err, "%s", path) : -1;
+}
+
+void
+zipfile_fini(struct zipfile *zip)
+{
+	for (size_t i = 0; zip->members && i < zip->audit.count; i++)
+		buf_fini(&zip->members[i].inflated);
+	free(zip->members);
+	free(zip->names);
+	zipaudit_fini(&zip->audit);
+	wheel_fini(&zip->wheel);
+	arcread_close(&zip->rest);
+	fs_unmap(&zip->map);
+	*zip = (struct zipfile){ 0 };
+}

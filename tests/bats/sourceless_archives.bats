@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --sourceless for archives: .pyc in place of .py, and a name that says so.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	WHEEL=demo-1.0-py3-none-any.whl
+	NEW=demo-1.0-cp3$MINOR-none-any.whl
+	helper make_wheel $WHEEL
+	cp $WHEEL before
+}
+
+members() {
+	oracle -c 'import sys, zipfile
+print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
+}
+
+# text WHEEL MEMBER
+text() {
+	oracle -c 'import sys, zipfile
+sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
+}
+
+@test "the wheel is renamed, and the name printed" {
+	run -0 --separate-stderr pyc_bake --sourceless $WHEEL
+	equal "$output" "$NEW"
+	absent $WHEEL
+	helper check_wheel record "$NEW"
+	helper check_wheel form "$NEW"
+	run -0 --separate-stderr pyc_bake -q --sourceless "$NEW"
+	equal "$output" "$NEW"
+}
+
+@test "each module that was baked is a .pyc in its place" {
+	expect 0 --sourceless $WHEEL
+	members before | sort >old
+	members "$NEW" | sort >new
+	sed -n 's/^\(demo\/.*\|Zed\|namespace\/part\|.*lib\/.*\)\.py$/&/p' \
+		old >sources
+	[ "$(wc -l <sources)" -eq 8 ]
+	{
+		sed 's/$/c/' sources
+		grep -vxFf sources old
+	} | sort | diff - new
+}
+
+@test "WHEEL tells the one Python, and keeps all else" {
+	expect 0 --sourceless $WHEEL
+	text before demo-1.0.dist-info/WHEEL |
+		sed "s/^Tag: py3-/Tag: cp3$MINOR-/" >wanted
+	text "$NEW" demo-1.0.dist-info/WHEEL >got
+	same got wanted
+}
+
+@test "pip installs it, and Python imports from it" {
+	oracle -m pip --version >/dev/null 2>&1 || skip 'this Python has no pip'
+	expect 0 --sourceless $WHEEL
+	run -0 oracle -m pip install -q --no-index --no-deps --no-compile \
+		--target site "$NEW"
+	absent site/demo/sums.py
+	PYTHONPATH=site run -0 "$ORACLE" -c 'import demo
+print(demo.add(1, 2), demo.sums.__spec__.origin)'
+	says '3 '
+	says site/demo/sums.pyc
+}
+
+@test "with --output-dir the old one stays" {
+	mkdir out
+	run -0 --separate-stderr pyc_bake --sourceless --output-dir=out $WHEEL
+	equal "$output" "out/$NEW"
+	same $WHEEL before
+	exists "out/$NEW"
+}
+
+@test "with --output the name is the one given" {
+	run -0 --separate-stderr pyc_bake --sourceless \
+		--output="$PWD/demo-1.0-1-py3-none-any.whl" $WHEEL
+	equal "$output" "$PWD/demo-1.0-1-py3-none-any.whl"
+	same $WHEEL before
+	expect 2 --sourceless --output=other-1.0-py3-none-any.whl $WHEEL
+	absent other-1.0-py3-none-any.whl
+}
+
+@test "in place it takes no other wheel's place" {
+	echo other >"$NEW"
+	expect 2 --sourceless $WHEEL
+	says "there is a $NEW already"
+	equal "$(cat "$NEW")" other
+	same $WHEEL before
+	equal "$(ls -A)" "$(lines before "$NEW" $WHEEL)"
+}
+
+@test "a wheel for another Python is refused" {
+	cp $WHEEL demo-1.0-py2-none-any.whl
+	expect 2 --sourceless demo-1.0-py2-none-any.whl
+	says demo-1.0-py2-none-any.whl:
+	same demo-1.0-py2-none-any.whl before
+}
+
+@test "a source that does not compile stays" {
+	echo 'print "x"' >bad
+	helper make_wheel $WHEEL --add demo/bad.py=bad
+	expect 1 --sourceless $WHEEL
+	members "$NEW" >names
+	grep -qx demo/bad.py names
+	run ! grep -qx demo/sums.py names
+	helper check_wheel record "$NEW"
+}
+
+@test "--strict leaves the wheel alone" {
+	echo 'print "x"' >bad
+	helper make_wheel $WHEEL --add demo/bad.py=bad
+	cp $WHEEL before
+	run -1 --separate-stderr pyc_bake --sourceless --strict $WHEEL
+	equal "$output" ''
+	same $WHEEL before
+	absent "$NEW"
+}
+
+@test "what a __pycache__ had of a source goes with it" {
+	expect 0 -q $WHEEL
+	members $WHEEL | grep -q __pycache__
+	expect 0 --sourceless $WHEEL
+	members "$NEW" >names
+	run ! grep -q __pycache__ names
+	cp before $WHEEL
+	mv "$NEW" direct
+	expect 0 --sourceless $WHEEL
+	same "$NEW" direct
+}
+
+@test "a zip keeps its name" {
+	mkdir src
+	echo 'print("here")' >src/__main__.py
+	oracle -m zipapp src -o app.pyz
+	run -0 --separate-stderr pyc_bake --sourceless app.pyz
+	equal "$output" app.pyz
+	equal "$(members app.pyz)" __main__.pyc
+	run -0 "$ORACLE" app.pyz
+	equal "$output" here
+}
+
+@test "one Python only" {
+	expect 2 --sourceless --python=3.9 --python=3.12 $WHEEL
+	says 'one --python'
+}
