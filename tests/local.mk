@@ -57,6 +57,7 @@ engine_tests = \
 	tests/unit/worker_test
 bats_tests = \
 	tests/bats/allow_errors.bats \
+	tests/bats/archive_readers.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
 	tests/bats/check_every_byte.bats \
@@ -76,6 +77,7 @@ bats_tests = \
 	tests/bats/exclude.bats \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
+	tests/bats/fuzz_seeds.bats \
 	tests/bats/hardlink_dupes.bats \
 	tests/bats/hostile_archives.bats \
 	tests/bats/inspect.bats \
@@ -103,6 +105,7 @@ bats_tests = \
 	tests/bats/output_file.bats \
 	tests/bats/prune.bats \
 	tests/bats/py_compile.bats \
+	tests/bats/real_wheels.bats \
 	tests/bats/recursion.bats \
 	tests/bats/report.bats \
 	tests/bats/root.bats \
@@ -116,19 +119,57 @@ bats_tests = \
 	tests/bats/targets.bats \
 	tests/bats/terminal.bats \
 	tests/bats/update_record.bats \
+	tests/bats/upload_rules.bats \
 	tests/bats/usage.bats \
 	tests/bats/warnings.bats \
 	tests/bats/wheel.bats \
 	tests/bats/wheel_refused.bats \
+	tests/bats/wheel_tools.bats \
 	tests/bats/without_embedded.bats \
 	tests/bats/zip_archives.bats
 
-check_PROGRAMS += $(base_tests) $(format_tests) $(engine_tests)
-TESTS = $(base_tests) $(format_tests) $(engine_tests) $(bats_tests)
+# A new fuzzer is one more line here, with a directory of seeds; one of engine
+# has its LDADD below too.
+fuzzers = \
+	tests/fuzz/allowance_fuzz.c \
+	tests/fuzz/canon_fuzz.c \
+	tests/fuzz/deflate_fuzz.c \
+	tests/fuzz/dump_fuzz.c \
+	tests/fuzz/input_fuzz.c \
+	tests/fuzz/pyc_fuzz.c \
+	tests/fuzz/record_fuzz.c \
+	tests/fuzz/wheelname_fuzz.c \
+	tests/fuzz/wire_fuzz.c \
+	tests/fuzz/zipaudit_fuzz.c
+fuzz_programs = $(fuzzers:.c=)
+
+# libFuzzer brings a main of its own, so no test can be linked beside it; where
+# it is not asked for, each fuzzer is a test that replays its seeds.
+if FUZZING
+noinst_PROGRAMS = $(fuzz_programs)
+fuzz_main = $(FUZZ_ENGINE)
+TESTS =
+else
+check_LIBRARIES = tests/fuzz/libreplay.a
+check_PROGRAMS += \
+	$(base_tests) \
+	$(engine_tests) \
+	$(format_tests) \
+	$(fuzz_programs)
+fuzz_main = tests/fuzz/libreplay.a
+TESTS = \
+	$(base_tests) \
+	$(format_tests) \
+	$(engine_tests) \
+	$(fuzz_programs) \
+	$(bats_tests)
+endif
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 
 # That these link is part of the test: format needs nothing but base, and
-# neither needs Python or libarchive.  LDADD stands for every other test.
-LDADD = libformat.a libbase.a $(LIBXXHASH_LIBS)
+# neither needs Python or libarchive.  LDADD stands for every other test and
+# fuzzer; fuzz_main is for those that have no main.
+LDADD = $(fuzz_main) libformat.a libbase.a $(LIBXXHASH_LIBS)
 base_libraries = libbase.a $(LIBXXHASH_LIBS)
 tests_unit_arena_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
@@ -142,8 +183,9 @@ tests_unit_path_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
 # What tests/lib/peak.h asks for.
-tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 # Parts of the engine that know no Python: the linker takes nothing else.
 engine_libraries = libengine.a $(LDADD)
 tests_unit_allowance_test_LDADD = $(engine_libraries)
@@ -162,20 +204,17 @@ tests_unit_pattern_test_LDADD = libhost.a $(LDADD) $(LIBPCRE2_LIBS)
 tests_unit_pyspawn_test_LDADD = libhost.a $(LDADD)
 tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \
 	$(PYTHON_EMBED_LIBS) $(ZLIB_LIBS)
-
-fuzzers = \
-	tests/fuzz/canon_fuzz.c \
-	tests/fuzz/deflate_fuzz.c \
-	tests/fuzz/dump_fuzz.c \
-	tests/fuzz/record_fuzz.c \
-	tests/fuzz/wheelname_fuzz.c \
-	tests/fuzz/wire_fuzz.c \
-	tests/fuzz/zipaudit_fuzz.c
+tests_fuzz_allowance_fuzz_LDADD = $(engine_libraries)
+tests_fuzz_input_fuzz_LDADD = $(engine_libraries)
+tests_fuzz_wire_fuzz_LDADD = $(engine_libraries)
 
 EXTRA_DIST += \
 	$(bats_tests) \
 	$(fuzzers) \
+	tests/fuzz/corpus \
 	tests/fuzz/deflate_soak.c \
+	tests/fuzz/run.sh \
+	tests/fuzz/seeds.py \
 	tests/lib
 
 TEST_EXTENSIONS = .bats
@@ -205,7 +244,8 @@ AM_TESTS_ENVIRONMENT = \
 	ASAN_OPTIONS=handle_segv=0:verify_asan_link_order=0; \
 	export PYC_BAKE SRCDIR BUILDDIR ASAN_OPTIONS;
 
-# make bench CORPUS=DIR: how fast a tree is baked, beside its peers.
+# make bench CORPUS=DIR: how fast trees and a wheel are baked, beside their
+# peers, and a baked zip imported.  BENCH='wheel zipimport' leaves the trees out.
 EXTRA_PROGRAMS = tests/bench/canon_loop
 bench_programs = tests/bench/canon_loop$(EXEEXT)
 if EMBEDDED_PYTHON
@@ -214,7 +254,9 @@ bench_programs += tests/bench/compile_loop$(EXEEXT)
 endif
 EXTRA_DIST += \
 	tests/bench/bench.py \
-	tests/bench/bench.sh
+	tests/bench/bench.sh \
+	tests/bench/wheel_bench.py \
+	tests/bench/zipimport_bench.py
 CLEANFILES += $(bench_programs)
 tests_bench_compile_loop_CPPFLAGS = $(AM_CPPFLAGS) $(PYTHON_EMBED_CFLAGS)
 tests_bench_compile_loop_LDADD = $(PYTHON_EMBED_LIBS)
@@ -226,7 +268,7 @@ bench: pyc-bake$(EXEEXT) $(bench_programs)
 	  echo 'bench: say what to bake: make bench CORPUS=DIR' >&2; exit 1; }
 	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)' \
 	BENCH_PROGRAMS='$(abs_top_builddir)/tests/bench' \
-	$(srcdir)/tests/bench/bench.sh '$(CORPUS)'
+	$(srcdir)/tests/bench/bench.sh '$(CORPUS)' $(BENCH)
 
 # make bench-deflate CORPUS=DIR: the encoder beside zlib, on what is baked.
 EXTRA_PROGRAMS += tests/bench/deflate_bench
@@ -259,25 +301,27 @@ deflate-soak: config.h
 	  $(LIBXXHASH_LIBS) $(ZLIB_LIBS)
 	tests/fuzz/deflate_soak $(SAMPLES)
 
-# make fuzz: one program for each of the fuzzers.  What is under test is
-# compiled anew, since the fuzzer must see into it.
-FUZZ_CC = clang
-FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined \
-	-fno-sanitize-recover=all
+# make fuzz: each fuzzer for FUZZ_SECONDS, FUZZ_JOBS of them at a time.  A build
+# that is not for fuzzing makes one that is, below itself.
+FUZZ_SECONDS = 60
+FUZZ_JOBS = 1
 
-fuzz: config.h
-	@$(MKDIR_P) tests/fuzz
-	@set -e; for fuzzer in $(fuzzers); do \
-	  source=$(srcdir)/$$fuzzer; \
-	  program=tests/fuzz/`basename "$$fuzzer" .c`; \
-	  echo "  FUZZ     $$program"; \
-	  $(FUZZ_CC) $(DEFS) -I. $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) \
-	    $(STD_CFLAGS) $(FUZZ_CFLAGS) -o "$$program" "$$source" \
-	    $(srcdir)/src/engine/wire.c $(srcdir)/src/format/*.c \
-	    $(srcdir)/src/base/*.c $(LIBXXHASH_LIBS); \
-	done
+if FUZZING
+fuzz: $(fuzz_programs)
+	$(srcdir)/tests/fuzz/run.sh $(srcdir)/tests/fuzz/corpus \
+	  $(FUZZ_SECONDS) $(FUZZ_JOBS) $(fuzz_programs)
+else
+fuzz:
+	@$(MKDIR_P) fuzzing
+	@test -f fuzzing/Makefile || { \
+	  arguments=`./config.status --config` && cd fuzzing && \
+	  eval "'$(abs_srcdir)/configure' -q $$arguments CC=clang" \
+	    --enable-fuzzing; \
+	}
+	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) fuzz
+endif
 
-clean-local:
-	-rm -f tests/fuzz/*_fuzz
+distclean-local:
+	-rm -rf fuzz-* fuzzing
 
 .PHONY: bench bench-deflate deflate-soak fuzz

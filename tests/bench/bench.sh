@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bench.sh CORPUS: compares pyc-bake with its peers on CORPUS/small and
-# CORPUS/large, copied to a tmpfs.  PYC_BAKE names the program, BENCH_PROGRAMS
-# the directory with compile_loop and canon_loop.
+# bench.sh CORPUS [WHAT]...: compares pyc-bake with its peers on CORPUS/small
+# and CORPUS/large, copied to a tmpfs.  WHAT is one of trees, wheel and
+# zipimport; all where none is named.  PYC_BAKE names the program,
+# BENCH_PROGRAMS the directory with compile_loop and canon_loop.
 set -eu
-corpus=${1:?usage: make bench CORPUS=DIR}
+corpus=${1:?usage: make bench CORPUS=DIR [BENCH=WHAT]}
+shift
+[ $# -gt 0 ] || set -- trees wheel zipimport
 here=$(cd "$(dirname "$0")" && pwd)
 version=$("$PYC_BAKE" --version |
 	sed -n 's/^Python \([0-9]*\.[0-9]*\).*/\1/p')
@@ -17,4 +20,25 @@ done
 work=$(mktemp -d "$tmpfs/pyc-bake-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-"$python" -I "$here/bench.py" "$PYC_BAKE" "$BENCH_PROGRAMS" "$corpus" "$work"
+for what; do
+	mkdir "$work/$what"
+	case $what in
+	trees)
+		"$python" -I "$here/bench.py" "$PYC_BAKE" "$BENCH_PROGRAMS" \
+			"$corpus" "$work/$what"
+		;;
+	wheel)
+		"$python" -I "$here/wheel_bench.py" "$PYC_BAKE" "$corpus" \
+			"$work/$what"
+		;;
+	zipimport)
+		"$python" -I "$here/zipimport_bench.py" "$PYC_BAKE" \
+			"$work/$what"
+		;;
+	*)
+		echo "bench: $what: not trees, wheel or zipimport" >&2
+		exit 2
+		;;
+	esac
+	rm -rf "${work:?}/$what"
+done

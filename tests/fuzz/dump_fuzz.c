@@ -9,48 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sanitizer/allocator_interface.h>
-
 #include "format/canon.h"
 #include "format/marshal_dump.h"
 #include "format/marshal_walk.h"
 #include "format/pyc_describe.h"
 #include "format/pymagic.h"
+#include "lib/peak.h"
 
 #define MOST_RATIO 16
-/* The tables that a graph starts with, and a dump's piece of text. */
-#define CONSTANT (32 << 10)
+/*
+ * The tables that a graph starts with, a dump's piece of text, and the nodes
+ * of what is nested as deep as may be, which has two bytes for each.
+ */
+#define CONSTANT ((32 << 10) + 64 * MARSHAL_MOST_DEPTH)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int LLVMFuzzerInitialize(int *count, char ***arguments);
-
-static size_t held;
-static size_t most_held;
-
-static void
-note_malloc(const volatile void *memory, size_t size)
-{
-	(void)memory;
-	held += size;
-	if (most_held < held)
-		most_held = held;
-}
-
-static void
-note_free(const volatile void *memory)
-{
-	/* The library asks for a plain pointer, and does not look behind. */
-	held -= __sanitizer_get_allocated_size((const void *)memory);
-}
-
-int
-LLVMFuzzerInitialize(int *count, char ***arguments)
-{
-	(void)count;
-	(void)arguments;
-	__sanitizer_install_malloc_and_free_hooks(note_malloc, note_free);
-	return 0;
-}
 
 static void
 require(bool condition)
@@ -60,9 +33,9 @@ require(bool condition)
 }
 
 static void
-require_little(size_t before, size_t length)
+require_little(size_t length)
 {
-	require(most_held - before <= MOST_RATIO * length + CONSTANT);
+	require(peak_most <= (long long)(MOST_RATIO * length + CONSTANT));
 }
 
 static int
@@ -91,7 +64,6 @@ read_graph(const uint8_t *stream, size_t length, unsigned int minor,
 	struct buf out = BUF_INIT;
 	int result;
 
-	most_held = held;
 	buf_reserve(&out, length);
 	result = canon_rewrite(&canon, stream, length, minor, &out, err);
 	canon_fini(&canon);
@@ -108,18 +80,19 @@ compare_readers(const uint8_t *stream, size_t length, unsigned int minor)
 	auto_err canon_err = ERR_INIT;
 	auto_err walk_err = ERR_INIT;
 	auto_err dump_err = ERR_INIT;
-	size_t before = held;
-	int canon = read_graph(stream, length, minor, &canon_err);
+	int canon;
 	int walk;
 	int dump;
 
-	require_little(before, length);
-	before = most_held = held;
+	peak_reset();
+	canon = read_graph(stream, length, minor, &canon_err);
+	require_little(length);
+	peak_reset();
 	walk = marshal_walk(&visitor, stream, length, minor, 0, &walk_err);
-	require_little(before, length);
-	before = most_held = held;
+	require_little(length);
+	peak_reset();
 	dump = marshal_dump(&sink, stream, length, minor, 0, &dump_err);
-	require_little(before, length);
+	require_little(length);
 	require(dump == walk);
 	require(!walk || !strcmp(walk_err.message, dump_err.message));
 	if (!canon)

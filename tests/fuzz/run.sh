@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# run.sh CORPUS SECONDS JOBS PROGRAM...: each fuzzer for so long, so many at a
+# time, on its seeds and on what it has found itself in fuzz-NAME/corpus, which
+# the next run goes on from.  A line for each tells how often it ran; the exit
+# status is 1 where one ended early, with its log, and the input in
+# fuzz-NAME/found-*.
+set -eu
+
+# run_one CORPUS SECONDS PROGRAM
+run_one() {
+	name=${3##*/}
+	name=${name%_fuzz}
+	place=fuzz-$name
+	mkdir -p "$place/corpus"
+	result=0
+	"./$3" -max_total_time="$2" -timeout=20 -print_final_stats=1 \
+		-artifact_prefix="$place/found-" \
+		"$place/corpus" "$1/$name" >"$place/log" 2>&1 || result=$?
+	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$place/log")
+	if [ "$result" -eq 0 ] && [ -n "$runs" ]; then
+		echo "$name: $runs executions in $2 s, no finding"
+		return
+	fi
+	echo "$name: a finding, exit status $result:"
+	tail -n 40 "$place/log"
+	return 1
+}
+
+if [ "$1" = one ]; then
+	shift
+	run_one "$@"
+	exit
+fi
+corpus=${1:?usage: run.sh CORPUS SECONDS JOBS PROGRAM...}
+seconds=$2
+jobs=$3
+shift 3
+printf '%s\n' "$@" | xargs -n 1 -P "$jobs" "$0" one "$corpus" "$seconds"

@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: MIT
+"""seeds.py DIRECTORY: writes the seeds of the fuzzers, DIRECTORY/TARGET/NAME.
+
+All bytes are made by hand here, so the seeds are the same with any Python.
+What a fuzzer has found goes in as a seed of its own, to be replayed for ever.
+"""
+
+import os
+import struct
+import sys
+import zlib
+
+MAGIC = {7: 3394, 8: 3413, 9: 3425, 10: 3439, 11: 3495, 12: 3531, 13: 3571,
+         14: 3627, 15: 3650}
+FIRST_MINOR = 7
+
+
+def le32(number):
+    return struct.pack("<L", number & 0xFFFFFFFF)
+
+
+# --- marshal ---
+
+
+def short(text):
+    return b"Z" + bytes([len(text)]) + text
+
+
+def octets(data):
+    return b"s" + le32(len(data)) + data
+
+
+def row(*objects):
+    return b")" + bytes([len(objects)]) + b"".join(objects)
+
+
+def code(minor, constants=b")\x01N", name=b"m", type_code=b"\xe3"):
+    """A code object whose fields are all different."""
+    numbers = 6 if 8 <= minor < 11 else 5
+    out = type_code + b"".join(le32(number) for number in range(numbers))
+    out += octets(b"c" + name) + constants + row(short(b"n" + name))
+    if minor < 11:
+        out += row(short(b"v")) + row(short(b"w")) + row(short(b"x"))
+    else:
+        out += row(short(b"v" + name)) + octets(b"k")
+    out += short(b"/usr/m.py") + short(name)
+    if minor >= 11:
+        out += short(b"q." + name)
+    out += le32(1) + octets(b"l" + name)
+    return out + (octets(b"e") if minor >= 11 else b"")
+
+
+CONSTANTS = [
+    b"i\x01\0\0\0", b"I12345678", b"l\x02\0\0\0abcd", b"l\xfd\xff\xff\xff123456",
+    b"f\x031.5", b"g12345678", b"\xf9" + b"12345678" * 2, b"x\x011\x012",
+    b"s\x03\0\0\0abc", b"\xf5\x02\0\0\0\xc3\xa9", b"u\x03\0\0\0\xed\xa0\x80",
+    b"t\x02\0\0\0\xc3\xa8", b"a\x03\0\0\0a b", b"A\x03\0\0\0a_c", b"z\x02a!",
+    b"\xda\x02ab", b"\xa9\x04NTF.", b"(\x02\0\0\0Sr\x01\0\0\0",
+    b"<\x02\0\0\0z\x03b b\xe9\x07\0\0\0", b">\x02\0\0\0z\x01bz\x01a",
+]
+CONTAINERS = [b"[\x02\0\0\0N\xda\x02cd", b"{z\x01kN0", b"\xa9\0",
+              b"<\0\0\0\0"]
+
+
+def streams():
+    for minor in (7, 8, 11, 13, 15):
+        yield f"every-kind-3.{minor}", minor, code(minor, row(*CONSTANTS))
+    yield "nested", 11, code(11, row(code(11, b")\0", b"f"),
+                                     code(11, row(code(11, b")\0", b"h")),
+                                          b"g")))
+    yield "containers", 12, code(12, row(*CONTAINERS))
+    yield "slice", 14, code(14, row(b":NNN", b":i\1\0\0\0NN"))
+    yield "frozendict", 15, code(15, row(b"}z\x01kN0"))
+    same = octets(b"the same thing") + b"(\x01\0\0\0z\x02a "
+    yield "equal-constants", 9, code(9, row(b"\xe9\1\0\0\0", b"r\1\0\0\0",
+                                            octets(b"x"), octets(b"x"),
+                                            row(same[:19]), row(same[:19])))
+    yield "junk-after", 11, code(11) + b"N"
+    yield "truncated", 11, code(11)[:40]
+    yield "no-such-reference", 11, code(11, row(b"r\x63\0\0\0"))
+    yield "no-such-type", 11, code(11, row(b"\x01"))
+    yield "length-past-the-end", 11, code(11, row(b"s\xff\xff\xff\x7f"))
+    yield "deep", 11, code(11, b")\x01" * 1990 + b"N")
+    yield "too-deep", 11, code(11, b")\x01" * 2010)[:4050]
+    yield "same-element-twice", 11, code(11, row(b"<\x02\0\0\0z\x01az\x01a"))
+    yield "not-code", 11, b"N"
+    yield "into-itself", 11, code(11, b"\xa9\x01r\x01\0\0\0")
+
+
+def canon():
+    for name, minor, stream in streams():
+        yield name, bytes([minor - FIRST_MINOR]) + stream
+
+
+def dump():
+    """Two bytes for the place of a change, one for the change."""
+    for number, (name, minor, stream) in enumerate(streams()):
+        where = struct.pack("<H", 7 * number)
+        yield name, bytes([minor - FIRST_MINOR]) + where + b"\1" + stream
+
+
+def header(minor, flags, rest=b"12345678"):
+    return struct.pack("<HHL", MAGIC[minor], 0x0A0D, flags) + rest
+
+
+def pyc():
+    def seed(name, data):
+        return name.encode() + b"\0" + data
+
+    for minor in MAGIC:
+        flags = (0, 1, 3)[minor % 3]
+        yield f"3.{minor}", seed(f"m.cpython-3{minor}.pyc",
+                                 header(minor, flags) + code(minor))
+    stream = header(11, 3) + code(11)
+    yield "level", seed("a.b.cpython-311.opt-1.pyc", stream)
+    yield "odd-level", seed("m.cpython-311.opt-\u00fc.pyc", stream)
+    yield "level-as-tag", seed("m.opt-2.pyc", stream)
+    yield "legacy", seed("m.pyc", stream)
+    yield "dots", seed("...pyc", stream)
+    yield "directory", seed("usr/lib/python3.11t//python3.x/m.py", stream)
+    yield "flags", seed("m.pyc", header(12, 2) + code(12))
+    yield "old-magic", seed("m.pyc", b"\x03\xf3\r\n" + bytes(12))
+    yield "later-magic", seed("m.pyc", struct.pack("<HH", 3999, 0x0A0D)
+                              + bytes(12) + code(11))
+    yield "header-cut", seed("m.pyc", header(11, 0)[:15])
+    yield "no-name", header(11, 0) + code(11)
+
+
+# --- lists ---
+
+DIGEST = b"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+HASH = b",sha256=" + DIGEST + b","
+
+
+def record():
+    good = (b"pkg/__init__.py" + HASH + b"0\n" + b"pkg/mod.py" + HASH
+            + b"18446744073709551615\n" + b"pkg-1.dist-info/RECORD,,\n")
+    yield "plain", good
+    yield "crlf", good.replace(b"\n", b"\r\n")
+    yield "no-last-end", good[:-1]
+    yield "quoted", b'"a,b.py"' + HASH + b'1\n"q""t.py"' + HASH + b"2\n"
+    yield "not-ascii", "\u00fcber.py".encode() + HASH + b"3\n"
+    yield "longer-hash", b"a,sha384=" + b"A" * 64 + b",1\n"
+    yield "no-hash", b"a,,\nb,,5\n"
+    yield "empty", b""
+    yield "two-fields", b"a,b\n"
+    yield "four-fields", b"a" + HASH + b"1,\n"
+    yield "stray-quote", b'a"b' + HASH + b"1\n"
+    yield "open-quote", b'"a' + HASH + b"1\n"
+    yield "twice", 2 * (b"a" + HASH + b"1\n")
+    yield "climbs", b"../a" + HASH + b"1\n"
+    yield "absolute", b"/usr/bin/a" + HASH + b"1\n"
+    yield "weak-hash", b"a,md5=1B2M2Y8AsgTpgAmY7PhCfg,0\n"
+    yield "padded-hash", b"a,sha256=" + DIGEST + b"=,0\n"
+    yield "size", b"a" + HASH + b"-1\nb" + HASH + b"18446744073709551616\n"
+    yield "empty-line", b"a,,\n\nb,,\n"
+    yield "carriage-return", b'"a\rb"' + HASH + b"1\n"
+
+
+def input_lists():
+    texts = {
+        "names": b"a.py\nusr/lib/b.py\n",
+        "blanks": b"  a.py\t\r\n\x1f\n \x0b\nb c \n",
+        "not-text": b"\xff\xfe\n\xc2\xa0\n",
+        "no-last-end": b"a.py\nb.py",
+        "ends": b"a.py\0b.py\0",
+        "mixed": b"a.py\n\0b.py\0 \n",
+        "empty": b"",
+    }
+    for number, form in enumerate(("lines", "operands", "nul")):
+        for name, text in texts.items():
+            if (form, name) != ("operands", "empty"):
+                yield f"{form}-{name}", bytes([number]) + text
+
+
+def allowance():
+    path = b"usr/lib/bad.py\n"
+    yield "path", path + b"usr/lib/bad.py\n"
+    yield "name", path + b"bad.py\n"
+    yield "globs", path + b"# known\n*/lib/*\n[!a]ad.p?\n"
+    yield "none", path + b"lib/bad.py\n*.pyc\n"
+    yield "blanks", path + b" \t bad.py\r\n\n\x0c# bad.py\n"
+    yield "no-last-end", path + b"b*"
+    yield "open-bracket", path + b"[\n[[:alpha:]\n[]-a]*\n"
+    yield "backslash", path + b"\\b\\a\\d.py\nbad.py\\\n"
+    yield "stars", b"aaaaaaaaaaaaaaaaaaaaaaa\n" + b"*a" * 11 + b"*b\n"
+    yield "nul", path + b"bad.py\n\0\n"
+    yield "not-text", b"\xc3\xbc.py\n\xc3?.py\n\xff*\n?.py\n"
+    yield "empty", path
+    yield "no-path", b"\nbad.py\n"
+
+
+# --- frames ---
+
+
+def text(data):
+    return le32(len(data)) + data + b"\0"
+
+
+def block(data):
+    return le32(len(data)) + data
+
+
+def wire():
+    def request(kind, mode, existing, source):
+        return (bytes([1, kind, 1, mode]) + le32(MAGIC[11] | 0x0A0D0000)
+                + le32(11) + le32(1700000000) + text(b"/usr/m.py")
+                + block(existing) + b"\1" + block(source))
+
+    def outcome(kind, diagnostics=b"", count=0, file=b""):
+        return (bytes([0, kind]) + le32(MAGIC[11] | 0x0A0D0000) + le32(11)
+                + text(b"cpython-311") + text(b"3.11.2") + le32(count)
+                + diagnostics + block(file))
+
+    told = (b"\1" + le32(3) + le32(5) + text(b"SyntaxError")
+            + text(b"invalid syntax") + text(b"x = = 1"))
+    file = header(11, 3) + code(11)
+    yield "bake", request(2, 3, file, b"x = 1\n")
+    yield "about", request(1, 0, b"", b"")
+    yield "normalize", request(3, 1, file, b"")
+    yield "neither-yes-nor-no", request(2, 3, b"", b"").replace(b"\1\0\0\0\0",
+                                                               b"e\0\0\0\0")
+    yield "request-cut", request(2, 3, file, b"x = 1\n")[:-3]
+    yield "request-longer", request(2, 3, b"", b"x = 1\n") + b"?"
+    yield "path-with-nul", request(2, 3, b"", b"").replace(b"/m", b"\0m")
+    yield "source-past-the-end", request(2, 3, b"", b"")[:-4] + b"\xff" * 4
+    yield "told-about", outcome(1)
+    yield "baked", outcome(2, file=file)
+    yield "baked-nothing", outcome(2, file=header(11, 3))
+    yield "fresh", outcome(3)
+    yield "failed", outcome(4, told, 1)
+    yield "warned", outcome(2, told.replace(b"\1", b"\0", 1) + told, 2, file)
+    yield "too-many", outcome(4, told, 0xFFFFFFFF)
+    yield "fewer-than-told", outcome(4, told, 2)
+    yield "no-such-kind", outcome(7)
+    yield "outcome-cut", outcome(4, told, 1)[:30]
+
+
+# --- archives ---
+
+
+class Zip:
+    """An archive of members, each of which can be told to lie."""
+
+    def __init__(self):
+        self.body = b""
+        self.directory = b""
+        self.count = 0
+
+    def add(self, name, data=b"", deflated=False, **lies):
+        name = name.encode()
+        packed = data
+        if deflated:
+            size = struct.pack("<H", len(data))
+            packed = (b"\1" + size + bytes(255 - byte for byte in size)
+                      + data)
+        fields = {
+            "name": name, "flags": 0 if name.isascii() else 0x800,
+            "method": 8 if deflated else 0, "crc": zlib.crc32(data),
+            "packed": len(packed), "size": len(data), "extra": b"",
+            "local_name": name, "local_extra": b"", "descriptor": b"",
+            "mode": 0o40755 if name.endswith(b"/") else 0o100644,
+            "offset": len(self.body), "comment": b"",
+        }
+        fields.update(lies)
+        local = dict(fields)
+        if fields["descriptor"]:
+            local.update(crc=0, packed=0, size=0)
+        self.body += self.local(local) + packed + fields["descriptor"]
+        self.directory += self.central(fields)
+        self.count += 1
+        return self
+
+    @staticmethod
+    def numbers(fields, name, extra):
+        return struct.pack("<HHHHHLLLHH", 20, fields["flags"],
+                           fields["method"], 0, 0x21, fields["crc"],
+                           fields["packed"], fields["size"], len(name),
+                           len(extra))
+
+    def local(self, fields):
+        name, extra = fields["local_name"], fields["local_extra"]
+        return b"PK\3\4" + self.numbers(fields, name, extra) + name + extra
+
+    def central(self, fields):
+        name, extra = fields["name"], fields["extra"]
+        numbers = self.numbers(fields, name, extra)
+        external = fields["mode"] << 16 | (name[-1:] == b"/") << 4
+        return (b"PK\1\2\x14\3" + numbers
+                + struct.pack("<HHHLL", len(fields["comment"]), 0, 0, external,
+                              fields["offset"])
+                + name + extra + fields["comment"])
+
+    def end(self, comment=b"", count=None, zip64=False):
+        count = self.count if count is None else count
+        size, start = len(self.directory), len(self.body)
+        out = self.body + self.directory
+        if zip64:
+            at = len(out)
+            out += struct.pack("<4sQHHLLQQQQ", b"PK\6\6", 44, 0x32D, 45, 0, 0,
+                               count, count, size, start)
+            out += struct.pack("<4sLQL", b"PK\6\7", 0, at, 1)
+            count, size, start = 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF
+        return out + struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, count, count,
+                                 size, start, len(comment)) + comment
+
+
+def descriptor(data, signature=b"PK\7\10"):
+    return signature + struct.pack("<LLL", zlib.crc32(data), len(data),
+                                   len(data))
+
+
+def archives():
+    data = b"x = 1\n"
+
+    def plain():
+        return Zip().add("a.py", data)
+
+    piped = descriptor(data)
+    yield "plain", plain().add("d/b.py", data, deflated=True).end()
+    yield "directory", plain().add("d/").add("\u00fc.py", data).end()
+    yield "descriptor", plain().add("b", data, flags=8,
+                                    descriptor=piped).end()
+    yield "bare-descriptor", plain().add("b", data, flags=8,
+                                         descriptor=piped[4:]).end()
+    yield "zip64-end", plain().end(zip64=True)
+    big = struct.pack("<HHQQ", 1, 16, len(data), len(data))
+    yield "zip64-member", Zip().add("a", data, packed=0xFFFFFFFF,
+                                    size=0xFFFFFFFF, extra=big,
+                                    local_extra=big).end()
+    yield "empty", Zip().end()
+    yield "other-local-name", plain().add("b", data, local_name=b"c").end()
+    yield "lying-descriptor", plain().add("b", data, flags=8,
+                                          descriptor=piped[:-1] + b"\1").end()
+    yield "encrypted", plain().add("b", data, flags=1).end()
+    yield "symlink", plain().add("b", b"a.py", mode=0o120777).end()
+    yield "unicode-path", plain().add("b", extra=b"up\5\0\1abcd").end()
+    yield "twice", plain().add("A.PY", data).end()
+    yield "one-header-for-two", plain().add("b", data, offset=0).end()
+    yield "gap", plain().add("b", data, local_extra=b"xx\0\0" * 3).end()
+    yield "comment", plain().end(comment=plain().end())
+    yield "prefix", b"#!/usr/bin/env python3\n" + plain().end()
+    yield "count", plain().end(count=2)
+    yield "climbs", plain().add("d/../../b", data).end()
+    yield "truncated", plain().end()[:-5]
+
+
+# --- plain bytes ---
+
+
+def deflate():
+    yield "empty", b""
+    yield "one", b"a"
+    yield "run", b"a" * 2000
+    yield "text", b"the quick brown fox and the lazy dog\n" * 20
+    yield "every-byte", bytes(range(256)) * 3
+    yield "far", bytes(range(256)) + b"-" * 3000 + bytes(range(256))
+    yield "code", b"".join(code(minor, row(*CONSTANTS)) for minor in MAGIC)
+    state, noise = 1, bytearray()
+    while len(noise) < 1000:
+        state = state * 1103515245 + 12345 & 0x7FFFFFFF
+        noise.append(state >> 16 & 255)
+    yield "noise", bytes(noise)
+    yield "fibonacci", b"".join(bytes([letter]) * count for letter, count in
+                                enumerate((1, 1, 2, 3, 5, 8, 13, 21, 34, 55,
+                                           89, 144, 233, 377, 610, 987)))
+
+
+# --- names of wheels ---
+
+
+def wheelname():
+    """The first line is the file name, the whole is its WHEEL too."""
+    tags = b"Wheel-Version: 1.0\nTag: py2-none-any\nTag: py3-none-any\n"
+    yield "plain", b"demo-1.0-py3-none-any.whl\n" + tags
+    yield "build", b"demo-1.0-1b-py2.py3-none-any.whl\n" + tags
+    yield "binary", (b"d_e.mo-1!2.0rc1.post3.dev4+l_1-cp311-cp311-"
+                     b"manylinux_2_17_x86_64.manylinux2014_x86_64.whl\r\n"
+                     b"tag: cp311-cp311-linux_x86_64")
+    yield "abi3", b"demo-1-cp39-abi3-any.whl\nTAG:cp39-abi3-any\n"
+    yield "other", b"demo-1-cp310-cp310-any.whl\nTag: cp310-cp310-any\n"
+    yield "parts", b"demo-1.0-any.whl\nTag: py3-none\n"
+    yield "version", b"v1.0.0-alpha_1\n1a1.0"
+    yield "info", b"demo-1.0.dist-info"
+
+
+TARGETS = {
+    "allowance": allowance,
+    "canon": canon,
+    "deflate": deflate,
+    "dump": dump,
+    "input": input_lists,
+    "pyc": pyc,
+    "record": record,
+    "wheelname": wheelname,
+    "wire": wire,
+    "zipaudit": archives,
+}
+
+
+def main():
+    for target, seeds in TARGETS.items():
+        directory = os.path.join(sys.argv[1], target)
+        os.makedirs(directory, exist_ok=True)
+        for name, data in seeds():
+            with open(os.path.join(directory, name), "wb") as file:
+                file.write(data)
+
+
+main()
