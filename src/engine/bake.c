@@ -238,7 +238,8 @@ tell(struct baking *baking)
 		allowance_review(report->allowance);
 	if (baking->options->check)
 		report_findings(report, &baking->findings);
-	else
+	/* Of a run that came to nothing, the reason is all there is to say. */
+	else if (report->sources || baking->worst != BAKE_TROUBLE)
 		report_summary(report);
 }
 

@@ -88,7 +88,8 @@ normalize_all(struct normalizing *normalizing, const struct input *input)
 		if (discover_is_archive(normalizing->options,
 					&input->names[i]))
 			normalize_archive(normalizing, input->names[i].path);
-	if (!sigpipe_caught())
+	if (!sigpipe_caught() && (normalizing->report.sources ||
+				  normalizing->worst != BAKE_TROUBLE))
 		report_summary(&normalizing->report);
 }
 
