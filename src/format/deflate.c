@@ -268,13 +268,14 @@ deflate_compress(struct deflate *deflate, const uint8_t *bytes, size_t length,
 	struct parser parser = {
 		.deflate = deflate,
 		.split = &deflate->split,
-		.bytes = bytes,
+		/* Of no bytes the place may be NULL, which none can add to. */
+		.bytes = length ? bytes : (const uint8_t *)"",
 		.length = length,
 		.end = length < LEAST_CHAINED ? 0 : length - LEAST_CHAINED + 1,
 	};
 
 	clear(deflate, &parser);
-	deflate_split_begin(parser.split, bytes, out);
+	deflate_split_begin(parser.split, parser.bytes, out);
 	parse(&parser);
 	deflate_split_end(parser.split);
 }

@@ -108,9 +108,10 @@ inflate_compare(const uint8_t *stream, size_t stream_length,
 		const uint8_t *bytes, size_t length, struct err *err)
 {
 	struct comparison comparison = {
-		.stream = stream,
+		/* Where there is none it may be NULL, which none can add to. */
+		.stream = stream_length ? stream : (const uint8_t *)"",
 		.stream_rest = stream_length,
-		.bytes = bytes,
+		.bytes = length ? bytes : (const uint8_t *)"",
 		.rest = length,
 	};
 	z_stream state = { 0 };
