@@ -11,7 +11,7 @@ trap 'exit 1' HUP INT TERM
 cp -R "$tree" "$work/tree"
 find "$work/tree" -name __pycache__ -type d -prune -exec rm -rf {} +
 # A file that does not compile costs itself alone.
-"$PYC_BAKE" -qq --invalidation-mode=unchecked-hash "$work/tree" ||
-	[ $? -eq 1 ]
+"$PYC_BAKE" -qq --invalidation-mode=unchecked-hash -s "$work/tree" -p / \
+	"$work/tree" || [ $? -eq 1 ]
 find "$work/tree" -path '*/__pycache__/*.pyc' | LC_ALL=C sort |
 	"$BENCH_PROGRAMS/deflate_bench"
