@@ -230,13 +230,21 @@ directory_times() {
 		usr/lib/pkg/sums.py
 }
 
-@test "what it does not go with" {
+@test "in a wheel too, for one that is imported from where it is" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
-	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
-	expect 2 -b demo-1.0-py3-none-any.whl
-	says '-b is for trees'
-	expect 2 -b tree demo-1.0-py3-none-any.whl
-	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
+	expect 0 -b -o1 -o2 demo-1.0-py3-none-any.whl
+	run -0 oracle -m zipfile -l demo-1.0-py3-none-any.whl
+	says demo/sums.pyc
+	says_not __pycache__
+	helper check_wheel record demo-1.0-py3-none-any.whl
+	PYTHONPATH=demo-1.0-py3-none-any.whl run -0 "$ORACLE" -c '
+import demo.sums
+print(demo.sums.__spec__.origin, demo.sums.__doc__)'
+	says 'demo/sums.pyc None'
+	run -0 pyc_bake --check -b -o1 -o2 demo-1.0-py3-none-any.whl
+}
+
+@test "what it does not go with" {
 	expect 2 -b --python="$ORACLE" --python="$ORACLE" tree
 	says 'they go with one --python'
 	expect 2 -b --output=x.pyc tree/pkg/sums.py

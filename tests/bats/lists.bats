@@ -93,7 +93,7 @@ both() {
 	echo text >notes
 	echo notes >list
 	expect 1 -q - <list
-	says 'notes: is neither a directory, a .py file nor a .whl'
+	says 'notes: is neither a directory, a .py file nor an archive'
 	expect 0 -q -i - <list
 	equal "$output" ''
 }
@@ -294,8 +294,8 @@ both() {
 	expect 0 -q --files0-from=list --output=demo-1.0-0out-py3-none-any.whl
 	same demo-1.0-0out-py3-none-any.whl demo-1.0-0wanted-py3-none-any.whl
 	same demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
-	expect 2 -b --files0-from=list
-	says 'for trees, not for wheels'
+	expect 2 --prune --files0-from=list
+	says 'for trees, not for archives'
 	same demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
 }
 
