@@ -101,6 +101,8 @@ libformat_a_SOURCES = \
 	src/format/record.h \
 	src/format/siphash.c \
 	src/format/siphash.h \
+	src/format/tarhead.c \
+	src/format/tarhead.h \
 	src/format/wheelname.c \
 	src/format/wheelname.h \
 	src/format/zip_format.h \
@@ -132,6 +134,12 @@ libhost_a_CPPFLAGS = \
 libhost_a_SOURCES = \
 	src/host/arcread.c \
 	src/host/arcread.h \
+	src/host/arctar.c \
+	src/host/arctar.h \
+	src/host/arctar_filter.c \
+	src/host/arctar_filter.h \
+	src/host/arctar_write.c \
+	src/host/arctar_write.h \
 	src/host/compiler.c \
 	src/host/compiler.h \
 	src/host/digest.c \
@@ -180,6 +188,8 @@ libengine_a_SOURCES = \
 	src/engine/bake.h \
 	src/engine/bake_archive.c \
 	src/engine/bake_archive.h \
+	src/engine/bake_tar.c \
+	src/engine/bake_tar.h \
 	src/engine/batch.c \
 	src/engine/batch.h \
 	src/engine/collect.c \
@@ -229,12 +239,24 @@ libengine_a_SOURCES = \
 	src/engine/sink_compare.h \
 	src/engine/sink_normalize.c \
 	src/engine/sink_normalize.h \
+	src/engine/sink_tar.c \
+	src/engine/sink_tar.h \
 	src/engine/sink_tree.c \
 	src/engine/sink_tree.h \
 	src/engine/sourceless.c \
 	src/engine/sourceless.h \
 	src/engine/strip.c \
 	src/engine/strip.h \
+	src/engine/tar_flush.c \
+	src/engine/tar_flush.h \
+	src/engine/tar_index.c \
+	src/engine/tar_index.h \
+	src/engine/tar_pass.c \
+	src/engine/tar_pass.h \
+	src/engine/tar_place.c \
+	src/engine/tar_place.h \
+	src/engine/tar_spool.c \
+	src/engine/tar_spool.h \
 	src/engine/target.c \
 	src/engine/target.h \
 	src/engine/tree_run.h \

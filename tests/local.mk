@@ -34,6 +34,7 @@ format_tests = \
 	tests/unit/pyversion_test \
 	tests/unit/record_test \
 	tests/unit/siphash_test \
+	tests/unit/tarhead_test \
 	tests/unit/wheelname_test \
 	tests/unit/zipaudit_form_test \
 	tests/unit/zipaudit_prefix_test \
@@ -53,6 +54,7 @@ engine_tests = \
 	tests/unit/progress_test \
 	tests/unit/pyspawn_test \
 	tests/unit/schedule_test \
+	tests/unit/tar_index_test \
 	tests/unit/wire_test \
 	tests/unit/worker_test
 bats_tests = \
@@ -116,6 +118,15 @@ bats_tests = \
 	tests/bats/sources.bats \
 	tests/bats/strip.bats \
 	tests/bats/syntax_errors.bats \
+	tests/bats/tar.bats \
+	tests/bats/tar_compressed.bats \
+	tests/bats/tar_links.bats \
+	tests/bats/tar_members.bats \
+	tests/bats/tar_refused.bats \
+	tests/bats/tar_replaced.bats \
+	tests/bats/tar_same.bats \
+	tests/bats/tar_sdist.bats \
+	tests/bats/tar_stream.bats \
 	tests/bats/targets.bats \
 	tests/bats/terminal.bats \
 	tests/bats/update_record.bats \
@@ -138,6 +149,7 @@ fuzzers = \
 	tests/fuzz/input_fuzz.c \
 	tests/fuzz/pyc_fuzz.c \
 	tests/fuzz/record_fuzz.c \
+	tests/fuzz/tarhead_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
 	tests/fuzz/wire_fuzz.c \
 	tests/fuzz/zipaudit_fuzz.c
@@ -195,6 +207,7 @@ tests_unit_plan_test_LDADD = $(engine_libraries)
 tests_unit_pool_test_LDADD = $(engine_libraries)
 tests_unit_progress_test_LDADD = $(engine_libraries)
 tests_unit_schedule_test_LDADD = $(engine_libraries)
+tests_unit_tar_index_test_LDADD = $(engine_libraries)
 tests_unit_wire_test_LDADD = $(engine_libraries)
 tests_unit_inflate_test_LDADD = libhost.a $(LDADD) $(ZLIB_LIBS)
 tests_unit_journal_test_LDADD = libengine.a libhost.a $(LDADD) \

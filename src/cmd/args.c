@@ -134,6 +134,10 @@ take_options(struct args *args, int argc, char **argv, bool given[],
 static int
 take_operands(struct args *args, char **operands, size_t count, struct err *err)
 {
+	if (count == 1 && !strcmp(operands[0], "-") && args->options.tar) {
+		args->options.tar_stream = true;
+		return 0;
+	}
 	if (count == 1 && !strcmp(operands[0], "-"))
 		return input_read_operands(&args->input, err);
 	for (size_t i = 0; i < count; i++)

@@ -13,6 +13,7 @@
 struct kinds {
 	size_t wheels;
 	size_t zips;
+	size_t tars;
 	size_t archives; /* of any kind */
 };
 
@@ -20,7 +21,7 @@ static struct kinds
 count_kinds(const struct args *args)
 {
 	const struct input *input = &args->input;
-	struct kinds kinds = { 0 };
+	struct kinds kinds = { .tars = args->options.tar_stream };
 
 	for (size_t i = 0; i < input->count; i++) {
 		enum operand_kind kind =
@@ -28,8 +29,9 @@ count_kinds(const struct args *args)
 
 		kinds.wheels += kind == OPERAND_WHEEL;
 		kinds.zips += kind == OPERAND_ZIP;
+		kinds.tars += kind == OPERAND_TAR;
 	}
-	kinds.archives = kinds.wheels + kinds.zips;
+	kinds.archives = kinds.wheels + kinds.zips + kinds.tars;
 	return kinds;
 }
 
@@ -308,13 +310,74 @@ check_no_archives(const struct args *args, const struct kinds *kinds,
 	return 0;
 }
 
+/* What other archives know, and was given with a tar archive. */
+static int
+check_tars(const struct args *args, const struct kinds *kinds, struct err *err)
+{
+	const struct {
+		bool is_given;
+		const char *name;
+	} rows[] = {
+		{ args->action == ACTION_INSPECT, "--inspect" },
+		{ args->action == ACTION_NORMALIZE, "--normalize" },
+		{ args->action == ACTION_STRIP, "--strip" },
+		{ args->options.check, "--check" },
+		{ args->options.sourceless, "--sourceless" },
+		{ args->has_compress && kinds->tars == kinds->archives,
+		  "--compress" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].is_given)
+			return err_set(err, "%s is not for tar archives",
+				       rows[i].name);
+	return 0;
+}
+
+/* What a tar archive that passes through leaves no place for. */
+static int
+check_stream(const struct args *args, struct err *err)
+{
+	const struct options *options = &args->options;
+	const struct {
+		bool is_given;
+		const char *name;
+	} rows[] = {
+		{ options->root, "--root" },
+		{ options->output, "--output" },
+		{ options->output_dir, "--output-dir" },
+		{ options->strict, "--strict" },
+	};
+
+	if (args->talk == LOG_VERBOSE || is_standard(options->report))
+		return err_set(err, "--tar -: standard output is the archive, "
+				    "which leaves none for %s",
+			       args->talk == LOG_VERBOSE ? "-v" : "--report");
+	if (args->input.list_count)
+		return err_set(err, "--tar -: is all that one run bakes; it "
+				    "goes with no list");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].is_given)
+			return err_set(err, "--tar -: does not go with %s",
+				       rows[i].name);
+	return 0;
+}
+
 int
 args_check_together(const struct args *args, struct err *err)
 {
 	const struct options *options = &args->options;
 	const struct kinds kinds = count_kinds(args);
 
-	if (!args->input.count && !args->input.list_count && !options->root)
+	if (options->tar && !kinds.tars)
+		return err_set(err, "--tar: no tar archive given, and - for "
+				    "standard input neither");
+	if (options->tar_stream && check_stream(args, err))
+		return -1;
+	if (kinds.tars && check_tars(args, &kinds, err))
+		return -1;
+	if (!args->input.count && !args->input.list_count && !options->root &&
+	    !kinds.tars)
 		return err_set(err, "nothing to do: no PATH given");
 	if (check_side_files(args, err))
 		return -1;

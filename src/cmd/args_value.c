@@ -280,6 +280,11 @@ take_input(struct args *args, int code, const char *value, struct err *err)
 		return input_read_lines(&args->input, value, err);
 	case OPTION_FILES0_FROM:
 		return input_read_nul(&args->input, value, err);
+	case OPTION_TAR:
+		if (value && strcmp(value, "all") != 0)
+			return err_set(err, "--tar: '%s' is not all", value);
+		options->tar = value ? OPTIONS_TAR_ALL : OPTIONS_TAR_MODULES;
+		return 0;
 	case 'l':
 		args->is_local = true;
 		return 0;
@@ -388,6 +393,7 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 		return take_action(args, code, value, err);
 	case OPTION_ROOT:
 	case OPTION_FILES0_FROM:
+	case OPTION_TAR:
 	case 'i':
 	case 'l':
 	case 'r':

@@ -34,6 +34,10 @@ const struct option_row option_table[] = {
 	  "--root and in archives, in the installed path" },
 	{ NULL, 'e', USE_COMPILE, "limit-links", "DIR", NULL,
 	  "leave out links to sources outside of DIR" },
+	{ NULL, OPTION_TAR, USE_BAKE, "tar", "[=all]", "all",
+	  "with the operand -, bake the tar archive on\n"
+	  "standard input to standard output; all: every\n"
+	  ".py in it, and in others, not modules alone" },
 	{ NULL, 'f', USE_BAKE, "force", NULL, NULL,
 	  "bake again what is fresh" },
 	{ "What compiles", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON", NULL,

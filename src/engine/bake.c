@@ -14,6 +14,7 @@
 #include "base/sigpipe.h"
 #include "engine/allowance.h"
 #include "engine/bake_archive.h"
+#include "engine/bake_tar.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
 #include "engine/finding.h"
@@ -64,7 +65,8 @@ find_trees(void *context)
 		discovery.artifacts = &baking->artifacts;
 	if (options->update_record)
 		discovery.records = &baking->records;
-	discover_all(&discovery, baking->input, &baking->trees_err);
+	if (!options->tar_stream)
+		discover_all(&discovery, baking->input, &baking->trees_err);
 }
 
 /* Of several, messages tell whose they are. */
@@ -179,6 +181,20 @@ do_trees(struct baking *baking, struct err *err)
 	return 0;
 }
 
+/* Bakes an archive, of the kind that its name as it was given tells. */
+static int
+bake_packed(struct baking *baking, const char *name, const char *path,
+	    struct findings *findings, struct err *err)
+{
+	const struct options *options = baking->options;
+
+	if (discover_kind(options, name) == OPERAND_TAR)
+		return bake_tar(options, &baking->pythons, path,
+				&baking->report, err);
+	return bake_archive(options, &baking->pythons, NULL, path,
+			    &baking->report, findings, err);
+}
+
 static void
 do_archives(struct baking *baking)
 {
@@ -199,10 +215,20 @@ do_archives(struct baking *baking)
 		/* What cannot be read is a file that fails, in any form. */
 		if (err.message)
 			report_problem(&baking->report, name, &err);
-		else if (bake_archive(baking->options, &baking->pythons, NULL,
-				      path, &baking->report, findings, &err))
+		else if (bake_packed(baking, name, path, findings, &err))
 			note_trouble(baking, &err);
 	}
+}
+
+static void
+do_stream(struct baking *baking)
+{
+	auto_err err = ERR_INIT;
+
+	if (baking->options->tar_stream && !sigpipe_caught() &&
+	    bake_tar_stream(baking->options, &baking->pythons, &baking->report,
+			    &err))
+		note_trouble(baking, &err);
 }
 
 /* The files that go with the run, of which a bad one is told of first. */
@@ -256,6 +282,7 @@ do_all(struct baking *baking)
 		return;
 	}
 	do_archives(baking);
+	do_stream(baking);
 	if (!sigpipe_caught())
 		tell(baking);
 }

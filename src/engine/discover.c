@@ -105,7 +105,11 @@ discover_kind(const struct options *options, const char *operand)
 		{ ".whl", OPERAND_WHEEL },
 		{ ".zip", OPERAND_ZIP },
 		{ ".egg", OPERAND_ZIP },
-		{ ".pyz", OPERAND_ZIP },
+		{ ".pyz", OPERAND_ZIP },	 { ".tar", OPERAND_TAR },
+		{ ".tar.gz", OPERAND_TAR },  { ".tgz", OPERAND_TAR },
+		{ ".tar.bz2", OPERAND_TAR }, { ".tbz2", OPERAND_TAR },
+		{ ".tar.xz", OPERAND_TAR },  { ".txz", OPERAND_TAR },
+		{ ".tar.zst", OPERAND_TAR }, { ".tzst", OPERAND_TAR },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)

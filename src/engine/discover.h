@@ -26,6 +26,7 @@ enum operand_kind {
 	OPERAND_TREE, /* a directory, or a .py file, or nothing at all */
 	OPERAND_WHEEL,
 	OPERAND_ZIP, /* .zip, .egg, .pyz: what is imported from */
+	OPERAND_TAR, /* compressed or not */
 };
 
 /*

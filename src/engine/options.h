@@ -42,6 +42,13 @@ enum options_compress {
 	COMPRESS_STORE,
 };
 
+/* What is done with tar archives besides. */
+enum options_tar {
+	OPTIONS_TAR_PLAIN,   /* --tar was not given */
+	OPTIONS_TAR_MODULES, /* it was */
+	OPTIONS_TAR_ALL,     /* every .py in them is baked */
+};
+
 struct options {
 	const char *root;	    /* --root, clean; or NULL */
 	const char *root_path; /* the same, absolute and free of links */
@@ -66,6 +73,9 @@ struct options {
 	bool prune;		  /* --prune */
 	bool update_record;	  /* --update-record */
 	bool nul;		  /* -0 */
+	enum options_tar tar;	  /* --tar */
+	bool tar_stream; /* standard input is a tar archive, and standard
+			  * output the one that is baked */
 	const char *manifest;	  /* --manifest; or NULL */
 	const char *report;	  /* --report; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */

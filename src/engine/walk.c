@@ -17,9 +17,8 @@
 #include "engine/collect.h"
 #include "format/pyname.h"
 
-/* Whether a directory of this name holds modules of an installed Python. */
-static bool
-holds_modules(const char *name)
+bool
+walk_holds_modules(const char *name)
 {
 	auto_free char *as_directory = mem_printf("%s/", name);
 	int length;
@@ -119,7 +118,7 @@ enter(const struct discovery *discovery, const struct walk_place *around,
 {
 	auto_free char *path = path_join(around->path, name);
 	auto_free char *installed = collect_below(around->installed, name);
-	bool is_start = around->finds_starts && holds_modules(name);
+	bool is_start = around->finds_starts && walk_holds_modules(name);
 	struct walk_place place = {
 		.path = path,
 		.installed = installed,

@@ -23,4 +23,7 @@ struct walk_place {
 int walk_directory(const struct discovery *discovery,
 		   const struct walk_place *place, struct err *err);
 
+/* Whether a directory of this name holds modules of an installed Python. */
+bool walk_holds_modules(const char *name);
+
 #endif

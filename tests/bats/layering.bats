@@ -93,9 +93,10 @@ include() {
 		host/pyhost.c | expect_none 'Python outside host/pyhost.c'
 }
 
-@test "libarchive is seen by host/arcread.c alone" {
-	only_in "$(include 'archive(_entry)?\.h')" host/arcread.c |
-		expect_none 'libarchive outside host/arcread.c'
+@test "libarchive is seen by host/arcread.c and host/arctar*.c alone" {
+	only_in "$(include 'archive(_entry)?\.h')" host/arcread.c host/arctar.c \
+		host/arctar_filter.c host/arctar_write.c |
+		expect_none 'libarchive elsewhere'
 }
 
 @test "xxhash is seen by base/hash.c alone" {

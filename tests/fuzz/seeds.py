@@ -384,6 +384,31 @@ def wheelname():
     yield "info", b"demo-1.0.dist-info"
 
 
+# --- what stands before a tar member ---
+
+
+def tar_header(kind, content=b"", size=None):
+    """Of a tar header only what tells of extended headers."""
+    octal = b"%011o\0" % (len(content) if size is None else size)
+    block = b"m".ljust(124, b"\0") + octal + b"\0" * 20 + kind
+    return block.ljust(512, b"\0") + content + b"\0" * (-len(content) % 512)
+
+
+def tarhead():
+    path = b"17 path=caf\xc3\xa9.py\n"
+    yield "plain", tar_header(b"0")
+    yield "path", tar_header(b"x", path) + tar_header(b"0")
+    yield "link", tar_header(b"x", b"14 linkpath=l\n" + path) + tar_header(b"2")
+    yield "sparse", tar_header(b"x", path + b"21 GNU.sparse.name=s\n")
+    yield "long", (tar_header(b"K", b"l" * 600) + tar_header(b"L", b"n" * 200)
+                   + tar_header(b"x", path) + tar_header(b"0"))
+    yield "comment", tar_header(b"g", b"13 comment=a\n") + tar_header(b"0")
+    yield "global", tar_header(b"g", b"11 mtime=1\n") + tar_header(b"0")
+    yield "no-record", tar_header(b"x", b"99 path=n\n")
+    yield "too-long", tar_header(b"x", path, 4000)
+    yield "cut", tar_header(b"x", path)[:530]
+
+
 TARGETS = {
     "allowance": allowance,
     "canon": canon,
@@ -392,6 +417,7 @@ TARGETS = {
     "input": input_lists,
     "pyc": pyc,
     "record": record,
+    "tarhead": tarhead,
     "wheelname": wheelname,
     "wire": wire,
     "zipaudit": archives,

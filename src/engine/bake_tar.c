@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* What is around the pass (engine/tar_pass): where it reads and writes. */
+#include "engine/bake_tar.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/sigpipe.h"
+#include "base/tmpfile.h"
+#include "engine/journal.h"
+#include "engine/tar_pass.h"
+
+/* --- from a descriptor to another --- */
+
+static int
+run(const struct options *options, const struct pythons *pythons,
+    enum tar_scope scope, const char *shown, int from_fd, int to_fd,
+    struct report *report, struct err *err)
+{
+	struct tar_pass pass = {
+		.options = options,
+		.pythons = pythons,
+		.report = report,
+		.shown = shown,
+		.scope = scope,
+		.index = TAR_INDEX_INIT,
+		.spool = TAR_SPOOL_INIT,
+	};
+	int result = -1;
+
+	pass.in = arctar_open(from_fd, err);
+	if (pass.in)
+		pass.out = arctar_out_new(to_fd, arctar_filter(pass.in), err);
+	if (pass.out)
+		result = tar_pass_run(&pass, err);
+	if (!result)
+		result = arctar_out_end(pass.out, err);
+	tar_pass_fini(&pass);
+	arctar_out_free(pass.out);
+	arctar_close(pass.in);
+	return result;
+}
+
+static enum tar_scope
+wanted_scope(const struct options *options)
+{
+	return options->tar == OPTIONS_TAR_ALL ? TAR_ALL : TAR_MODULES;
+}
+
+/* --- a file --- */
+
+/* A file that is open, and what becomes of it. */
+struct work {
+	const struct options *options;
+	const struct pythons *pythons;
+	const char *path;
+	struct report *report;
+	int fd;
+	struct stat status;
+	char *target; /* owned */
+	int directory_fd;
+	struct tmpfile file;
+};
+
+static char *
+target_of(const struct options *options, const char *path)
+{
+	if (options->output)
+		return mem_strdup(options->output);
+	if (options->output_dir)
+		return path_join(options->output_dir, path_base(path));
+	return mem_strdup(path);
+}
+
+/* What is baked in it; the file is then at its start again. */
+static int
+find_scope(struct work *work, enum tar_scope *scope, struct err *err)
+{
+	struct arctar *in;
+
+	*scope = wanted_scope(work->options);
+	if (*scope == TAR_ALL)
+		return 0;
+	in = arctar_open(work->fd, err);
+	if (!in)
+		return -1;
+	if (tar_pass_is_sdist(in))
+		*scope = TAR_SDIST;
+	arctar_close(in);
+	return lseek(work->fd, 0, SEEK_SET) < 0 ? err_errno(err, "lseek") : 0;
+}
+
+static int
+open_input(struct work *work, struct err *err)
+{
+	/* A FIFO of that name must not be waited for. */
+	work->fd = open(work->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (work->fd < 0 || fstat(work->fd, &work->status) < 0)
+		return err_errno(err, "%s", work->path);
+	if (!S_ISREG(work->status.st_mode))
+		return err_set(err, "%s: Not a regular file", work->path);
+	return 0;
+}
+
+static int
+open_output(struct work *work, struct err *err)
+{
+	auto_free char *directory = path_directory(work->target);
+
+	work->directory_fd =
+		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (work->directory_fd < 0)
+		return err_errno(err, "%s", directory);
+	if (tmpfile_open(&work->file, work->directory_fd, err))
+		return err_prefix(err, "%s", work->target);
+	return 0;
+}
+
+static int
+commit(struct work *work, struct err *err)
+{
+	const struct options *options = work->options;
+	int fd = work->file.fd;
+
+	if (fchmod(fd, work->status.st_mode & 0777) < 0)
+		return err_errno(err, "cannot set its mode");
+	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0)
+		return err_errno(err, "cannot set its time");
+	if (fsync(fd) < 0)
+		return err_errno(err, "fsync");
+	/* The last moment at which the original is still untouched. */
+	if (sigpipe_caught())
+		return err_set(err, "interrupted");
+	return tmpfile_commit(&work->file, path_base(work->target), err);
+}
+
+/* Writes the whole of it under its passing name. */
+static int
+rewrite(struct work *work, struct err *err)
+{
+	enum tar_scope scope;
+
+	if (find_scope(work, &scope, err) ||
+	    run(work->options, work->pythons, scope, work->path, work->fd,
+		work->file.fd, work->report, err))
+		return err_prefix(err, "%s", work->path);
+	return 0;
+}
+
+static int
+carry_out(struct work *work, struct err *err)
+{
+	struct report *report = work->report;
+	size_t failed = report->failed;
+	bool kept = false;
+	int result;
+
+	report_hold(report);
+	if (report->journal)
+		journal_hold(report->journal);
+	result = rewrite(work, err);
+	if (!result)
+		kept = work->options->strict && report->failed > failed;
+	if (kept)
+		log_error("%s: left as it is, since a file in it failed",
+			  work->path);
+	else if (!result && commit(work, err))
+		result = err_prefix(err, "%s", work->target);
+	report_release(report, !result && !kept);
+	if (report->journal)
+		journal_release(report->journal, !result && !kept);
+	return result;
+}
+
+int
+bake_tar(const struct options *options, const struct pythons *pythons,
+	 const char *path, struct report *report, struct err *err)
+{
+	struct work work = {
+		.options = options,
+		.pythons = pythons,
+		.path = path,
+		.report = report,
+		.fd = -1,
+		.target = target_of(options, path),
+		.directory_fd = -1,
+		.file = TMPFILE_INIT,
+	};
+	int result = -1;
+
+	if (!open_input(&work, err) && !open_output(&work, err))
+		result = carry_out(&work, err);
+	tmpfile_discard(&work.file);
+	fs_close(&work.directory_fd);
+	fs_close(&work.fd);
+	mem_cleanup(&work.target);
+	return result;
+}
+
+/* --- a stream --- */
+
+int
+bake_tar_stream(const struct options *options, const struct pythons *pythons,
+		struct report *report, struct err *err)
+{
+	auto_err problem = ERR_INIT;
+
+	if (isatty(STDOUT_FILENO))
+		return err_set(err, "standard output: is a terminal, which is "
+				    "no place for a tar archive");
+	if (!run(options, pythons, wanted_scope(options), "-", STDIN_FILENO,
+		 STDOUT_FILENO, report, &problem))
+		return 0;
+	return err_set(err,
+		       "-: %s; what was written to standard output is "
+		       "incomplete",
+		       problem.message);
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Directories that end together are baked as one batch.  What is new comes in
+ * three parts: each __pycache__, the .pyc that were held and stay, as they
+ * came, and the new .pyc, by their names.  When the result is read again the
+ * first part goes through, and the others are held and come out in the same
+ * order.
+ */
+#include "engine/tar_flush.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "engine/batch.h"
+#include "engine/plan.h"
+#include "engine/sink_tar.h"
+#include "engine/tar_place.h"
+
+/* The directories that end, and what is baked for them. */
+struct flush {
+	struct tar_pass *pass;
+	struct tar_directory **directories; /* owned */
+	size_t count;
+	bool is_last; /* no member comes any more */
+	struct plan plan;
+	struct sink_tar tar;
+};
+
+/* --- what is baked --- */
+
+static void
+add_late(struct tar_pass *pass, struct tar_source *source)
+{
+	pass->late = mem_resize(pass->late, pass->late_count + 1,
+				sizeof(struct tar_source *));
+	pass->late[pass->late_count++] = source;
+}
+
+/* Gives a directory that ends again the links that it had. */
+static void
+adopt_late(struct tar_pass *pass, struct tar_directory *directory)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < pass->late_count; i++) {
+		auto_free char *place =
+			tar_place_directory(pass->late[i]->node->path);
+
+		if (!strcmp(place, directory->node->path))
+			tar_pass_wait(directory, pass->late[i]);
+		else
+			pass->late[kept++] = pass->late[i];
+	}
+	pass->late_count = kept;
+}
+
+/* Where a link leads to, and what its .pyc takes from there. */
+static bool
+resolve(const struct tar_pass *pass, struct tar_source *source)
+{
+	const struct tar_node *node;
+	auto_free char *path = NULL;
+
+	if (!source->target)
+		return true;
+	if (source->is_symlink) {
+		node = tar_index_follow(&pass->index, source->node->path,
+					source->target);
+	} else {
+		path = tar_index_path(source->target);
+		node = tar_index_resolve(&pass->index, path);
+	}
+	if (!node)
+		return false;
+	source->content = node->content;
+	/* The link's own mode says nothing. */
+	source->mode = node->mode;
+	source->mtime = node->mtime;
+	return true;
+}
+
+/* Reports a source whose .pyc would be written through a link. */
+static bool
+is_led_away(const struct tar_pass *pass, const struct tar_source *source)
+{
+	auto_free char *cache = tar_place_cache(source->node->path);
+	const struct tar_node *node = tar_index_find(&pass->index, cache);
+	auto_free char *shown = NULL;
+	auto_err problem = ERR_INIT;
+
+	if (pass->options->legacy || !node || node->kind != TAR_LINK)
+		return false;
+	shown = path_join(pass->shown, source->node->path);
+	err_set(&problem, "%s/%s: is a symbolic link", pass->shown, cache);
+	report_problem(pass->report, shown, &problem);
+	return true;
+}
+
+static void
+plan_source(struct flush *flush, struct tar_source *source)
+{
+	struct tar_pass *pass = flush->pass;
+	struct source *planned = plan_add(
+		&flush->plan, path_join(pass->shown, source->node->path), NULL,
+		tar_place_embedded(pass, source->installed),
+		source->content.length);
+
+	planned->member = sink_tar_add(&flush->tar, source);
+	planned->matched = source->installed;
+}
+
+/* Plans what a directory's sources give; what does not go on is freed. */
+static void
+plan_directory(struct flush *flush, struct tar_directory *directory)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < directory->source_count; i++) {
+		struct tar_source *source = directory->sources[i];
+		bool is_found =
+			!source->is_replaced && resolve(flush->pass, source);
+
+		if (!source->is_replaced && !is_found && !flush->is_last) {
+			add_late(flush->pass, source);
+			continue;
+		}
+		if (!source->is_replaced)
+			source->node->source = NULL;
+		if (!is_found || is_led_away(flush->pass, source)) {
+			tar_source_free(source);
+			continue;
+		}
+		plan_source(flush, source);
+		directory->sources[kept++] = source;
+	}
+	directory->source_count = kept;
+}
+
+/* Notes whose .pyc these are from now on, whatever comes of the sources. */
+static void
+note_artifacts(struct flush *flush, const struct python *python)
+{
+	struct tar_pass *pass = flush->pass;
+
+	for (size_t i = 0; i < flush->plan.count; i++) {
+		const struct source *source = &flush->plan.sources[i];
+		const struct tar_node *node =
+			flush->tar.sources[source->member]->node;
+
+		if (!python_compiles(python, source))
+			continue;
+		for (int level = 0; level < LEVEL_COUNT; level++) {
+			auto_free char *path = NULL;
+
+			if (!pass->options->levels[level])
+				continue;
+			path = tar_place_artifact(pass, node->path,
+						  python->about.tag, level);
+			tar_index_get(&pass->index, path)->is_baked = true;
+		}
+	}
+}
+
+static int
+bake(struct flush *flush, struct err *err)
+{
+	struct tar_pass *pass = flush->pass;
+	const struct pythons *pythons = pass->pythons;
+	struct batch batch = {
+		.options = pass->options,
+		.plan = &flush->plan,
+		.sink = &flush->tar.sink,
+		.report = pass->report,
+	};
+
+	plan_settle(&flush->plan);
+	if (pythons_assign(pythons, &flush->plan, err))
+		return -1;
+	pass->report->sources += flush->plan.count;
+	for (size_t i = 0; i < pythons->count; i++) {
+		const struct python *python = &pythons->items[i];
+
+		note_artifacts(flush, python);
+		batch.python = python;
+		flush->tar.python = python;
+		if (pythons->count > 1)
+			pass->report->minor = python->about.minor;
+		if (batch_run(&batch, python->pool, err))
+			return -1;
+	}
+	sink_tar_sort(&flush->tar);
+	return 0;
+}
+
+/* --- what is written --- */
+
+static int
+write_member(struct tar_pass *pass, const struct arctar_member *member,
+	     const void *content, struct err *err)
+{
+	auto_buf bytes = BUF_INIT;
+
+	if (arctar_write_member(member, content, &bytes, err))
+		return -1;
+	return arctar_out_write(pass->out, bytes.data, bytes.length, err);
+}
+
+/* A new member that has the owner and the time of its source. */
+static struct arctar_member
+new_member(const struct tar_pass *pass, const struct tar_source *source,
+	   const char *name)
+{
+	const struct options *options = pass->options;
+
+	return (struct arctar_member){
+		.name = name,
+		.type = ARCTAR_REGULAR,
+		.mode = (source->mode | S_IWUSR) & 0666,
+		.uid = source->uid,
+		.gid = source->gid,
+		.user = source->user,
+		.group = source->group,
+		.mtime = options->has_epoch ? options->epoch : source->mtime,
+	};
+}
+
+static int
+write_artifact(struct tar_pass *pass, const struct tar_artifact *artifact,
+	       struct err *err)
+{
+	struct arctar_member member =
+		new_member(pass, artifact->source, artifact->name);
+	auto_buf pyc = BUF_INIT;
+
+	if (tar_spool_read(&pass->spool, artifact->content, &pyc, err))
+		return -1;
+	member.size = pyc.length;
+	return write_member(pass, &member, pyc.data, err);
+}
+
+/* Writes the __pycache__ of a source, unless the archive has it. */
+static int
+write_cache(struct tar_pass *pass, const struct tar_source *source,
+	    struct err *err)
+{
+	auto_free char *path = tar_place_cache(source->node->path);
+	auto_free char *cache = tar_place_cache(source->name);
+	auto_free char *name = mem_printf("%s/", cache);
+	struct tar_node *node = tar_index_get(&pass->index, path);
+	struct arctar_member member = new_member(pass, source, name);
+
+	if (pass->options->legacy || node->kind == TAR_DIRECTORY)
+		return 0;
+	tar_node_set(node, TAR_DIRECTORY);
+	member.type = ARCTAR_DIRECTORY;
+	member.mode = 0755;
+	return write_member(pass, &member, NULL, err);
+}
+
+static int
+compare_held(const void *a, const void *b)
+{
+	const struct tar_held *left = a;
+	const struct tar_held *right = b;
+
+	return left->member.offset < right->member.offset ? -1 : 1;
+}
+
+/* Lets the .pyc go that were held, but those that are replaced. */
+static int
+write_held(struct flush *flush, struct err *err)
+{
+	auto_free struct tar_held *held = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < flush->count; i++) {
+		const struct tar_directory *directory = flush->directories[i];
+
+		held = mem_resize(held, count + directory->held_count,
+				  sizeof(*held));
+		for (size_t j = 0; j < directory->held_count; j++)
+			if (!directory->held[j].node->is_baked)
+				held[count++] = directory->held[j];
+	}
+	if (count)
+		qsort(held, count, sizeof(*held), compare_held);
+	for (size_t i = 0; i < count; i++)
+		if (tar_spool_pass(&flush->pass->spool, held[i].member,
+				   arctar_out_take, flush->pass->out, err))
+			return -1;
+	return 0;
+}
+
+static int
+write_all(struct flush *flush, struct err *err)
+{
+	const struct sink_tar *tar = &flush->tar;
+
+	for (size_t i = 0; i < tar->artifact_count; i++)
+		if (write_cache(flush->pass, tar->artifacts[i].source, err))
+			return -1;
+	if (write_held(flush, err))
+		return -1;
+	for (size_t i = 0; i < tar->artifact_count; i++)
+		if (write_artifact(flush->pass, &tar->artifacts[i], err))
+			return -1;
+	return 0;
+}
+
+/* --- the end of directories --- */
+
+static int
+bake_and_write(struct flush *flush, struct err *err)
+{
+	int result = 0;
+
+	sink_tar_init(&flush->tar, flush->pass);
+	for (size_t i = 0; i < flush->count; i++)
+		plan_directory(flush, flush->directories[i]);
+	if (flush->plan.count)
+		result = bake(flush, err);
+	if (!result)
+		result = write_all(flush, err);
+	sink_tar_fini(&flush->tar);
+	plan_fini(&flush->plan);
+	return result;
+}
+
+/* Ends those that path, which is NULL after the last member, is not in. */
+static int
+end(struct tar_pass *pass, const char *path, struct err *err)
+{
+	struct flush flush = {
+		.pass = pass,
+		.is_last = !path,
+		.plan = PLAN_INIT,
+	};
+	size_t kept = 0;
+	int result;
+
+	flush.directories = mem_zalloc(pass->directory_count,
+				       sizeof(struct tar_directory *));
+	for (size_t i = 0; i < pass->directory_count; i++) {
+		struct tar_directory *directory = pass->directories[i];
+
+		if (path && tar_place_is_within(path, directory->node->path))
+			pass->directories[kept++] = directory;
+		else
+			flush.directories[flush.count++] = directory;
+	}
+	pass->directory_count = kept;
+	for (size_t i = 0; i < flush.count; i++)
+		adopt_late(pass, flush.directories[i]);
+	result = flush.count ? bake_and_write(&flush, err) : 0;
+	for (size_t i = 0; i < flush.count; i++)
+		tar_directory_free(flush.directories[i]);
+	free(flush.directories);
+	return result;
+}
+
+int
+tar_flush_ended(struct tar_pass *pass, const char *path, struct err *err)
+{
+	for (size_t i = 0; i < pass->directory_count; i++)
+		if (!tar_place_is_within(path,
+					 pass->directories[i]->node->path))
+			return end(pass, path, err);
+	return 0;
+}
+
+int
+tar_flush_all(struct tar_pass *pass, struct err *err)
+{
+	for (size_t i = 0; i < pass->late_count; i++) {
+		auto_free char *place =
+			tar_place_directory(pass->late[i]->node->path);
+
+		tar_pass_wait(tar_pass_directory(pass, place), pass->late[i]);
+	}
+	pass->late_count = 0;
+	return end(pass, NULL, err);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* A hash table with open addressing; nothing is ever taken out of it. */
+#include "engine/tar_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/path.h"
+
+#define FIRST_ROOM 256
+
+/* As many as Linux follows. */
+#define MOST_LINKS 40
+
+void
+tar_index_fini(struct tar_index *index)
+{
+	for (size_t i = 0; i < index->room; i++) {
+		if (!index->slots[i])
+			continue;
+		free(index->slots[i]->path);
+		free(index->slots[i]->target);
+		free(index->slots[i]);
+	}
+	free(index->slots);
+	*index = (struct tar_index)TAR_INDEX_INIT;
+}
+
+/* The slot where a path is, or would be. */
+static size_t
+slot_of(const struct tar_index *index, const char *path)
+{
+	size_t slot = (size_t)hash_bytes(path, strlen(path), 0);
+
+	for (slot &= index->room - 1; index->slots[slot];
+	     slot = (slot + 1) & (index->room - 1))
+		if (!strcmp(index->slots[slot]->path, path))
+			break;
+	return slot;
+}
+
+static void
+grow(struct tar_index *index)
+{
+	struct tar_index larger = {
+		.count = index->count,
+		.room = index->room ? 2 * index->room : FIRST_ROOM,
+	};
+
+	larger.slots = mem_zalloc(larger.room, sizeof(struct tar_node *));
+	for (size_t i = 0; i < index->room; i++)
+		if (index->slots[i])
+			larger.slots[slot_of(&larger, index->slots[i]->path)] =
+				index->slots[i];
+	free(index->slots);
+	*index = larger;
+}
+
+struct tar_node *
+tar_index_find(const struct tar_index *index, const char *path)
+{
+	return index->room ? index->slots[slot_of(index, path)] : NULL;
+}
+
+struct tar_node *
+tar_index_get(struct tar_index *index, const char *path)
+{
+	struct tar_node *node = tar_index_find(index, path);
+
+	if (node)
+		return node;
+	if (2 * index->count >= index->room)
+		grow(index);
+	node = mem_zalloc(1, sizeof(*node));
+	node->path = mem_strdup(path);
+	index->slots[slot_of(index, path)] = node;
+	index->count++;
+	return node;
+}
+
+void
+tar_node_set(struct tar_node *node, enum tar_kind kind)
+{
+	free(node->target);
+	node->target = NULL;
+	node->kind = kind;
+	node->source = NULL;
+}
+
+char *
+tar_index_path(const char *name)
+{
+	auto_free char *clean = path_clean(name + strspn(name, "/"));
+
+	return mem_strdup(strcmp(clean, ".") ? clean : "");
+}
+
+/* --- links --- */
+
+/* A path while it is followed. */
+struct walk {
+	const struct tar_index *index;
+	struct buf place; /* where it has come to, with a NUL at the end */
+	char *rest;	  /* what is still to be followed; owned */
+	size_t links;
+};
+
+static char *
+place_text(struct walk *walk)
+{
+	return (char *)walk->place.data;
+}
+
+static void
+set_place(struct walk *walk, const char *path)
+{
+	walk->place.length = 0;
+	buf_add(&walk->place, path, strlen(path) + 1);
+}
+
+static void
+climb(struct walk *walk)
+{
+	char *slash = strrchr(place_text(walk), '/');
+	auto_free char *above =
+		mem_strndup(place_text(walk),
+			    slash ? (size_t)(slash - place_text(walk)) : 0);
+
+	set_place(walk, above);
+}
+
+/* Goes on to name below where it is; rest is what follows. */
+static bool
+enter(struct walk *walk, const char *name, size_t length, const char *rest)
+{
+	auto_free char *text = mem_strndup(name, length);
+	auto_free char *next = *place_text(walk) ?
+				       path_join(place_text(walk), text) :
+				       mem_strdup(text);
+	const struct tar_node *node = tar_index_find(walk->index, next);
+	char *joined;
+
+	if (!node || node->kind != TAR_LINK) {
+		set_place(walk, next);
+		joined = mem_strdup(rest);
+	} else {
+		if (++walk->links > MOST_LINKS)
+			return false;
+		if (*node->target == '/')
+			set_place(walk, "");
+		joined = mem_printf("%s/%s", node->target, rest);
+	}
+	free(walk->rest);
+	walk->rest = joined;
+	return true;
+}
+
+/* Follows what is left of the path. */
+static bool
+follow(struct walk *walk)
+{
+	for (;;) {
+		const char *name = walk->rest + strspn(walk->rest, "/");
+		size_t length = strcspn(name, "/");
+
+		if (!length)
+			return true;
+		if (length == 1 && *name == '.') {
+			memmove(walk->rest, name + 1, strlen(name + 1) + 1);
+		} else if (length == 2 && !memcmp(name, "..", 2)) {
+			climb(walk);
+			memmove(walk->rest, name + 2, strlen(name + 2) + 1);
+		} else if (!enter(walk, name, length, name + length)) {
+			return false;
+		}
+	}
+}
+
+/* What lies at rest, seen from place. */
+static const struct tar_node *
+look_up(const struct tar_index *index, const char *place, const char *rest)
+{
+	struct walk walk = { .index = index, .rest = mem_strdup(rest) };
+	const struct tar_node *node = NULL;
+
+	set_place(&walk, place);
+	if (follow(&walk))
+		node = tar_index_find(index, place_text(&walk));
+	buf_fini(&walk.place);
+	free(walk.rest);
+	return node && node->kind == TAR_FILE ? node : NULL;
+}
+
+const struct tar_node *
+tar_index_resolve(const struct tar_index *index, const char *path)
+{
+	return look_up(index, "", path);
+}
+
+const struct tar_node *
+tar_index_follow(const struct tar_index *index, const char *path,
+		 const char *target)
+{
+	auto_free char *above = path_directory(path);
+	auto_free char *whole = NULL;
+
+	if (*target == '/')
+		return look_up(index, "", target);
+	/* The directory may be reached by way of a link, too. */
+	whole = mem_printf("%s/%s", above, target);
+	return look_up(index, "", whole);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is known of the members of a tar archive that went by: those that a
+ * later one may lead to, by their paths from the archive's root, clean and
+ * without a slash in front ("usr/lib/x.py"; "" is the root itself).
+ */
+#ifndef PYC_BAKE_ENGINE_TAR_INDEX_H
+#define PYC_BAKE_ENGINE_TAR_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "engine/tar_spool.h"
+
+struct tar_directory;
+struct tar_source;
+
+enum tar_kind {
+	TAR_UNKNOWN,   /* nothing that matters */
+	TAR_FILE,      /* a regular file whose content is in the spool */
+	TAR_ARTIFACT,  /* the same for a .pyc that may be replaced */
+	TAR_LINK,      /* a symbolic link */
+	TAR_DIRECTORY, /* a __pycache__ */
+};
+
+struct tar_node {
+	char *path;		   /* owned */
+	enum tar_kind kind;	   /* of the last member of that name */
+	char *target;		   /* TAR_LINK: as it stands there; owned */
+	struct tar_extent content; /* TAR_FILE, TAR_ARTIFACT: where it is, */
+	mode_t mode;		   /* its permissions */
+	int64_t mtime;		   /* and its time */
+	struct tar_source *source; /* that waits for its directory to end;
+				    * borrowed */
+	struct tar_directory *waiting; /* what waits for its end; borrowed */
+	bool is_baked; /* the .pyc of a source that was baked, or failed */
+};
+
+struct tar_index {
+	struct tar_node **slots; /* owned, with what they point to */
+	size_t count;
+	size_t room; /* of slots: a power of two, or 0 */
+};
+
+#define TAR_INDEX_INIT { NULL, 0, 0 }
+
+/* Safe on TAR_INDEX_INIT. */
+void tar_index_fini(struct tar_index *index);
+
+/* The node of a path, or NULL. */
+struct tar_node *tar_index_find(const struct tar_index *index,
+				const char *path);
+
+/* The same, made as TAR_UNKNOWN where there is none.  It stays in place. */
+struct tar_node *tar_index_get(struct tar_index *index, const char *path);
+
+/* Notes what a node now is; of the rest only what the path tells stays. */
+void tar_node_set(struct tar_node *node, enum tar_kind kind);
+
+/*
+ * The file that a path leads to, by way of links to directories and files,
+ * all taken from the archive's root: neither an absolute link nor ".." leads
+ * out of it.  NULL where there is none so far, or too many links.
+ */
+const struct tar_node *tar_index_resolve(const struct tar_index *index,
+					 const char *path);
+
+/*
+ * The same for what a symbolic link at path, of which target is the text,
+ * leads to.
+ */
+const struct tar_node *tar_index_follow(const struct tar_index *index,
+					const char *path, const char *target);
+
+/*
+ * The path by which the index knows a member of this name.  Owned; with its
+ * ".." components, if it has any.
+ */
+char *tar_index_path(const char *name);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* Written at its end only; what is small is gathered before. */
+#include "engine/tar_spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+
+#define GATHERED_BYTES ((size_t)256 << 10)
+#define PIECE_BYTES ((size_t)64 << 10)
+
+void
+tar_spool_fini(struct tar_spool *spool)
+{
+	fs_close(&spool->fd);
+	buf_fini(&spool->last);
+	*spool = (struct tar_spool)TAR_SPOOL_INIT;
+}
+
+static int
+open_file(struct tar_spool *spool, struct err *err)
+{
+	const char *directory = getenv("TMPDIR");
+	auto_free char *path =
+		path_join(directory && *directory ? directory : "/tmp",
+			  "pyc-bake.XXXXXX");
+
+	spool->fd = mkostemp(path, O_CLOEXEC);
+	if (spool->fd < 0)
+		return err_errno(err, "%s: cannot make a temporary file", path);
+	if (unlink(path) < 0)
+		return err_errno(err, "%s", path);
+	return 0;
+}
+
+static int
+flush(struct tar_spool *spool, struct err *err)
+{
+	if (!spool->last.length)
+		return 0;
+	if (spool->fd < 0 && open_file(spool, err))
+		return -1;
+	/* Nothing else moves the offset: what is read says where. */
+	if (fs_write_all(spool->fd, spool->last.data, spool->last.length, err))
+		return err_prefix(err, "the temporary file in $TMPDIR");
+	spool->last.length = 0;
+	return 0;
+}
+
+int
+tar_spool_add(struct tar_spool *spool, const void *bytes, size_t length,
+	      struct err *err)
+{
+	buf_add(&spool->last, bytes, length);
+	spool->length += length;
+	return spool->last.length < GATHERED_BYTES ? 0 : flush(spool, err);
+}
+
+static int
+read_at(struct tar_spool *spool, uint64_t offset, uint8_t *bytes, size_t length,
+	struct err *err)
+{
+	while (length) {
+		ssize_t count = pread(spool->fd, bytes, length, (off_t)offset);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return err_errno(err, "the temporary file in $TMPDIR");
+		if (!count)
+			return err_set(err, "the temporary file in $TMPDIR "
+					    "became shorter");
+		bytes += count;
+		offset += (uint64_t)count;
+		length -= (size_t)count;
+	}
+	return 0;
+}
+
+int
+tar_spool_read(struct tar_spool *spool, struct tar_extent extent,
+	       struct buf *bytes, struct err *err)
+{
+	size_t length = (size_t)extent.length;
+
+	if (flush(spool, err))
+		return -1;
+	buf_reserve(bytes, length);
+	if (length && read_at(spool, extent.offset, bytes->data + bytes->length,
+			      length, err))
+		return -1;
+	bytes->length += length;
+	return 0;
+}
+
+int
+tar_spool_pass(struct tar_spool *spool, struct tar_extent extent,
+	       int (*take)(void *context, const void *bytes, size_t length,
+			   struct err *err),
+	       void *context, struct err *err)
+{
+	auto_buf piece = BUF_INIT;
+
+	while (extent.length) {
+		struct tar_extent now = extent;
+
+		if (now.length > PIECE_BYTES)
+			now.length = PIECE_BYTES;
+		piece.length = 0;
+		if (tar_spool_read(spool, now, &piece, err) ||
+		    take(context, piece.data, piece.length, err))
+			return -1;
+		extent.offset += now.length;
+		extent.length -= now.length;
+	}
+	return 0;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tar archive, compressed or not, read from a descriptor in one pass.
+ * libarchive tells what the members are; their bytes, with all headers, can
+ * be had as they stand in the archive too, so that a member which is passed
+ * on loses nothing that libarchive does not know or would write differently.
+ *
+ * LC_CTYPE must be a UTF-8 locale: libarchive converts names through it.
+ */
+#ifndef PYC_BAKE_HOST_ARCTAR_H
+#define PYC_BAKE_HOST_ARCTAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "host/arctar_filter.h"
+
+enum arctar_type {
+	ARCTAR_REGULAR,
+	ARCTAR_DIRECTORY,
+	ARCTAR_SYMLINK,
+	ARCTAR_HARD_LINK,
+	ARCTAR_OTHER, /* a device, a FIFO */
+};
+
+/* What is told of a member.  The strings are bytes, in no certain charset. */
+struct arctar_member {
+	const char *name;   /* as it stands there: "./usr/lib/x.py" */
+	const char *target; /* of a link of either kind; else NULL */
+	enum arctar_type type;
+	uint64_t size; /* of the content, bytes */
+	mode_t mode;   /* the permission bits */
+	int64_t uid;
+	int64_t gid;
+	const char *user;  /* name, or NULL */
+	const char *group; /* likewise */
+	int64_t mtime;	   /* whole seconds since 1970 */
+};
+
+/* Whom bytes are handed to, piece by piece; -1 from take ends it. */
+struct arctar_taker {
+	int (*take)(void *context, const void *bytes, size_t length,
+		    struct err *err);
+	void *context;
+};
+
+struct arctar;
+
+/*
+ * Begins with the archive that fd, which is borrowed, is about to read.  How
+ * it is compressed is told by its first bytes.  A compression that this
+ * libarchive cannot both read and write, without the help of a program, is an
+ * error.  NULL on failure; no message names the archive.
+ */
+struct arctar *arctar_open(int fd, struct err *err);
+void arctar_close(struct arctar *archive); /* safe on NULL */
+
+enum arctar_filter arctar_filter(const struct arctar *archive);
+
+/*
+ * The next member, good until the one after it: 1, or 0 after the last.  It is
+ * an error if the archive does not end with its two empty blocks, or not
+ * there, or if libarchive has something to find fault with; for a member the
+ * message names it.
+ */
+int arctar_next(struct arctar *archive, struct arctar_member *member,
+		struct err *err);
+
+/*
+ * Reads what belongs to the member that arctar_next gave: raw gets its bytes
+ * in the archive, headers first, padded to whole blocks; content gets what is
+ * in it, with zeros for holes, and must not be asked for but of a regular
+ * file.  Either may be NULL.  A member that was not read is skipped.
+ */
+int arctar_read(struct arctar *archive, const struct arctar_taker *raw,
+		const struct arctar_taker *content, struct err *err);
+
+/*
+ * The bytes of the member that arctar_next gave, a hard link, as if it were
+ * a regular file with that content; all else of it stays.
+ */
+int arctar_unlink(struct arctar *archive, const void *content, size_t length,
+		  struct buf *bytes, struct err *err);
+
+#endif

@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Compressed tar archives: told by their first bytes, written as they came.
+#
+# shellcheck disable=SC2086 # LIB has no blanks
+
+load ../lib/common
+load ../lib/bake
+load ../lib/tar
+
+setup() {
+	bake_setup
+	make_tar in.tar d:$LIB f:$LIB/mod.py='x = 1\n'
+	cp in.tar baked.tar
+	expect 0 baked.tar
+}
+
+needs() {
+	command -v "$1" >/dev/null || skip "$1 is not here"
+}
+
+# as_compressed PROGRAM SUFFIX...: archives made by the program come out with
+# what the plain one has, through the same compression.
+as_compressed() {
+	local program=$1 suffix
+
+	shift
+	needs "$program"
+	"$program" -c <in.tar >stream.in
+	run "$PYC_BAKE" --tar - <stream.in
+	[[ $output != *' was built without'* ]] || skip "$output"
+	for suffix; do
+		"$program" -c <in.tar >"a$suffix"
+		expect 0 "a$suffix"
+		says '1 sources, 1 baked'
+		"$program" -dc <"a$suffix" >plain.tar
+		same plain.tar baked.tar
+		cp "a$suffix" once
+		expect 0 "a$suffix"
+		same "a$suffix" once
+	done
+	stream 0 stream.in stream.out
+	"$program" -dc <stream.out >plain.tar
+	same plain.tar baked.tar
+	same stream.out once
+}
+
+@test "gzip" {
+	as_compressed gzip .tar.gz .tgz
+}
+
+@test "bzip2" {
+	as_compressed bzip2 .tar.bz2 .tbz2
+}
+
+@test "xz" {
+	as_compressed xz .tar.xz .txz
+}
+
+@test "zstd" {
+	as_compressed zstd .tar.zst .tzst
+}
+
+@test "a gzip header has neither time nor name" {
+	needs gzip
+	gzip in.tar
+	expect 0 in.tar.gz
+	equal "$(od -An -tx1 -N8 in.tar.gz | tr -d ' ')" 1f8b080000000000
+}
+
+@test "the name does not matter, the bytes do" {
+	needs gzip
+	gzip -c in.tar >odd.tar.xz
+	expect 0 odd.tar.xz
+	gzip -dc odd.tar.xz | cmp - baked.tar
+	cp in.tar plain.tgz
+	expect 0 plain.tgz
+	same plain.tgz baked.tar
+}
+
+@test "several gzip or xz streams behind each other are one archive" {
+	needs gzip
+	needs xz
+	{
+		head -c 1000 in.tar | gzip -c
+		tail -c +1001 in.tar | gzip -c
+	} >two.tar.gz
+	expect 0 two.tar.gz
+	gzip -dc two.tar.gz | cmp - baked.tar
+	{
+		head -c 1000 in.tar | xz -c
+		tail -c +1001 in.tar | xz -c
+	} >two.tar.xz
+	expect 0 two.tar.xz
+	xz -dc two.tar.xz | cmp - baked.tar
+}
+
+@test "a compression that is not known is refused by its name" {
+	local name magic
+
+	while read -r name magic; do
+		# shellcheck disable=SC2059 # the format is what is wanted
+		printf "$magic and more than that" >other.tar
+		cp other.tar before.tar
+		expect 2 other.tar
+		says "other.tar: is compressed with $name; gzip, bzip2, xz and"
+		same other.tar before.tar
+	done <<-'END'
+	lz4 \004\042\115\030
+	lzip LZIP
+	lzop \211LZO
+	compress \037\235
+	END
+	no_temporary_file .
+}
+
+@test "one that libarchive lacks is refused, and no program is run for it" {
+	local compiler=${CC:-cc}
+
+	needs zstd
+	command -v "${compiler%% *}" >/dev/null || skip 'no compiler is here'
+	cat >lacks.c <<-'END'
+	struct archive;
+	int archive_write_add_filter_zstd(struct archive *a)
+	{
+		(void)a;
+		return -20; /* ARCHIVE_WARN: the program would be run */
+	}
+	END
+	$compiler -shared -fPIC -o lacks.so lacks.c ||
+		skip 'no shared libraries'
+	LD_PRELOAD=$PWD/lacks.so "$PYC_BAKE" --version 2>said ||
+		skip 'no library can be put before this program'
+	zstd -qc in.tar >in.tar.zst
+	cp in.tar.zst before
+	LD_PRELOAD=$PWD/lacks.so expect 2 in.tar.zst
+	says 'in.tar.zst: is compressed with zstd, which libarchive '
+	same in.tar.zst before
+	no_temporary_file .
+	LD_PRELOAD=$PWD/lacks.so stream 2 before out
+	says 'is compressed with zstd, which libarchive '
+	[ ! -s out ]
+	# What it has is not touched by that.
+	LD_PRELOAD=$PWD/lacks.so expect 0 in.tar
+}

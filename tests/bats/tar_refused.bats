@@ -1,0 +1,186 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A tar archive that is cut, damaged or says two things is refused, with one
+# message, and stays as it was.
+#
+# shellcheck disable=SC2086 # LIB has no blanks
+
+load ../lib/common
+load ../lib/bake
+load ../lib/tar
+
+setup() {
+	bake_setup
+	# Something that does not compress well.
+	oracle -c '
+import random
+print("%x" % random.Random(1).getrandbits(800000))' >text
+	make_tar in.tar d:$LIB f:$LIB/mod.py='x = 1\n' \
+		f:$LIB/other.py='other = 2\n' f:$LIB/end=@text
+}
+
+# refused FILE TEXT: with status 2 and the text in the one line after the
+# path; nothing changes.
+refused() {
+	cp "$1" before
+	expect 2 "$1"
+	grep -v '^[0-9]* sources' <<<"$output" >told
+	equal "$(wc -l <told)" 1
+	grep -q "^pyc-bake: $1: .*$2" told || fail "'$2' is not in: $(<told)"
+	same "$1" before
+	no_temporary_file .
+	stream 2 before out
+	grep -q "^pyc-bake: -: .*$2" said || fail "'$2' is not in: $(<said)"
+	says '; what was written to standard output is incomplete'
+}
+
+@test "one that is cut, wherever that is" {
+	local size length
+
+	make_tar open.tar --no-end d:$LIB f:$LIB/mod.py='x = 1\n' \
+		f:$LIB/other.py='other = 2\n' f:$LIB/end=@text
+	size=$(stat -c %s open.tar)
+	# In the first header, after it, in the content, between members, in
+	# a long member, before and in the mark at the end.
+	for length in 100 512 1025 1536 2048 20000 $((size - 600)) \
+		"$size" $((size + 512)) $((size + 1023)); do
+		head -c "$length" in.tar >cut.tar
+		expect 2 cut.tar
+		says 'cut.tar: '
+		stream 2 cut.tar out
+	done
+	head -c $((size + 1024)) in.tar >whole.tar
+	expect 0 whole.tar
+	make_tar short.tar --no-end f:$LIB/mod.py='x = 1\n'
+	refused short.tar 'truncated: it lacks the mark of its end'
+	{
+		cat short.tar
+		head -c 512 /dev/zero
+	} >one.tar
+	refused one.tar 'truncated: it lacks the mark of its end'
+	head -c 20000 in.tar >long.tar
+	refused long.tar "member '$LIB/end': .*[Tt]runcated"
+}
+
+@test "a compressed one that is cut or damaged" {
+	local program suffix size
+
+	while read -r program suffix; do
+		command -v "$program" >/dev/null || continue
+		"$program" -c in.tar >"whole.$suffix"
+		size=$(stat -c %s "whole.$suffix")
+		for cut in 1 5 1000 $((size / 2)); do
+			head -c -"$cut" "whole.$suffix" >"cut.$suffix"
+			expect 2 "cut.$suffix"
+			says "cut.$suffix: "
+		done
+		cp "whole.$suffix" "flip.$suffix"
+		printf '\125\252\125' | dd of="flip.$suffix" bs=1 \
+			seek=$((size / 2)) conv=notrunc status=none
+		refused "flip.$suffix" ''
+	done <<-'END'
+	gzip tar.gz
+	xz tar.xz
+	bzip2 tar.bz2
+	zstd tar.zst
+	END
+}
+
+@test "a wrong checksum of gzip, which the content would not show" {
+	gzip -c in.tar >in.tar.gz
+	printf '\1\2\3\4' | dd of=in.tar.gz bs=1 \
+		seek=$(($(stat -c %s in.tar.gz) - 8)) conv=notrunc status=none
+	refused in.tar.gz 'gzip: the checksum is wrong'
+}
+
+@test "a damaged header" {
+	printf 'X' | dd of=in.tar bs=1 seek=600 conv=notrunc status=none
+	refused in.tar 'Damaged tar archive'
+}
+
+@test "what is no tar archive at all" {
+	: >empty.tar
+	refused empty.tar 'is empty'
+	echo 'This is text.' >text.tar
+	refused text.tar 'Unrecognized archive format'
+	echo 'This is text.' | gzip -c >text.tgz
+	refused text.tgz 'Unrecognized archive format'
+	helper make_wheel zip.whl
+	mv zip.whl zip.tar
+	refused zip.tar 'Unrecognized archive format'
+}
+
+@test "two archives behind each other, of which readers would see one" {
+	make_tar more.tar f:$LIB/hidden.py='x = 1\n'
+	cat in.tar more.tar >both.tar
+	refused both.tar 'something follows the end of the archive'
+	{
+		cat in.tar
+		printf '\0\0\0x'
+	} >junk.tar
+	refused junk.tar 'something follows the end of the archive'
+	{
+		cat in.tar
+		head -c 30000 /dev/zero
+	} >zeros.tar
+	expect 0 zeros.tar
+}
+
+@test "a global header that says more than a comment" {
+	make_tar global.tar --global=mtime=1000000000 f:$LIB/mod.py='x = 1\n'
+	refused global.tar "a global header sets 'mtime' for every member"
+	make_tar path.tar --global=path=etc/passwd f:$LIB/mod.py='x = 1\n'
+	refused path.tar "a global header sets 'path' for every member"
+}
+
+@test "a source or a name that is too long" {
+	local long
+
+	truncate -s $((64 * 1024 * 1024 + 1)) large.py
+	tar -cf large.tar --transform "s|^|$LIB/|" large.py
+	refused large.tar "member '$LIB/large.py': is larger than 64 MiB"
+	# Where it is not baked it may be as large as it likes.
+	tar -cf elsewhere.tar large.py
+	expect 0 elsewhere.tar
+	rm large.py large.tar elsewhere.tar before out
+	long=$(printf '%04200d' 1)
+	make_tar name.tar --format=pax "f:$LIB/$long=text"
+	refused name.tar 'its name is longer than 4096 bytes'
+}
+
+@test "modules of another Python" {
+	make_tar in.tar d:usr f:usr/lib/python3.2/os.py='x = 1\n'
+	refused in.tar "usr/lib/python3.2: belongs to python3.2, but Python"
+}
+
+@test "what is no file, or is not there" {
+	mkfifo fifo.tar
+	expect 2 fifo.tar
+	says 'fifo.tar: Not a regular file'
+	expect 1 gone.tar
+	says 'gone.tar: No such file or directory'
+	ln -s in.tar link.tar
+	expect 0 link.tar
+	[ -L link.tar ]
+	names in.tar | grep -q "mod.$TAG.pyc"
+	mkdir closed
+	expect 2 --output=closed/not/out.tar in.tar
+	says 'closed/not: No such file or directory'
+}
+
+@test "with several archives the others are baked" {
+	make_tar good.tar f:$LIB/mod.py='x = 1\n'
+	make_tar bad.tar --no-end f:$LIB/mod.py='x = 1\n'
+	cp bad.tar before
+	expect 2 bad.tar good.tar
+	says '1 baked'
+	same bad.tar before
+	names good.tar | grep -q "mod.$TAG.pyc"
+}
+
+@test "what -x leaves out may be as large as it likes" {
+	truncate -s $((64 * 1024 * 1024 + 1)) large.py
+	tar -cf large.tar --transform "s|^|$LIB/|" large.py
+	expect 0 -x 'large\.py$' large.tar
+	says '0 sources'
+}

@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A .pyc that is in a tar archive already, before its source or after it, and
+# members that come twice.
+#
+# shellcheck disable=SC2086 # LIB has no blanks
+
+load ../lib/common
+load ../lib/bake
+load ../lib/tar
+
+setup() {
+	bake_setup
+	printf 'one = 1\n' >one.py
+	printf 'two = 2\n' >two.py
+	OLD=f:$(cached $LIB/mod.py)=old
+}
+
+# How many members have that name.
+count() {
+	names "$1" | grep -cxF -- "$2" || true
+}
+
+@test "one that comes before its source is replaced where the directory ends" {
+	make_tar in.tar d:$LIB d:$LIB/__pycache__ "$OLD" f:$LIB/mod.py=@one.py \
+		f:end=text
+	expect 0 in.tar
+	names in.tar >found
+	diff - found <<-END
+	$LIB
+	$LIB/__pycache__
+	$LIB/mod.py
+	$(cached $LIB/mod.py)
+	end
+	END
+	is_of in.tar $LIB/mod.py one.py
+	twice in.tar
+}
+
+@test "so is one that comes after it, and one that comes much later" {
+	make_tar in.tar d:$LIB f:$LIB/mod.py=@one.py d:$LIB/__pycache__ "$OLD" \
+		f:end=text
+	expect 0 in.tar
+	equal "$(count in.tar "$(cached $LIB/mod.py)")" 1
+	is_of in.tar $LIB/mod.py one.py
+	make_tar late.tar f:$LIB/mod.py=@one.py f:end=text "$OLD" f:more=text
+	expect 0 late.tar
+	equal "$(count late.tar "$(cached $LIB/mod.py)")" 1
+	is_of late.tar $LIB/mod.py one.py
+}
+
+@test "one whose source does not compile goes, as an import could not use it" {
+	make_tar in.tar "$OLD" f:$LIB/mod.py='x = = 1\n'
+	expect 1 in.tar
+	equal "$(count in.tar "$(cached $LIB/mod.py)")" 0
+}
+
+@test "one without source stays as it is, and so does what is not ours" {
+	make_tar in.tar d:$LIB d:$LIB/__pycache__ \
+		f:"$(cached $LIB/gone.py)"='no source' \
+		f:$LIB/__pycache__/mod.cpython-36.pyc='another tag' \
+		f:"$(cached $LIB/mod.py 1)"='another level' \
+		f:"$(cached usr/share/mod.py)"='elsewhere' \
+		f:usr/share/mod.py=@one.py f:$LIB/mod.py=@one.py
+	expect 0 in.tar
+	member in.tar "$(cached $LIB/gone.py)"
+	equal "$(<content)" 'no source'
+	member in.tar $LIB/__pycache__/mod.cpython-36.pyc
+	equal "$(<content)" 'another tag'
+	member in.tar "$(cached $LIB/mod.py 1)"
+	equal "$(<content)" 'another level'
+	member in.tar "$(cached usr/share/mod.py)"
+	equal "$(<content)" 'elsewhere'
+	equal "$(names in.tar | wc -l)" 9
+	twice in.tar
+}
+
+@test "a link in place of a .pyc is replaced as well" {
+	make_tar in.tar l:"$(cached $LIB/mod.py)"=/etc/passwd \
+		f:$LIB/mod.py=@one.py
+	expect 0 in.tar
+	equal "$(count in.tar "$(cached $LIB/mod.py)")" 1
+	is_of in.tar $LIB/mod.py one.py
+}
+
+@test "a hard link to what is replaced becomes a file with the old content" {
+	make_tar in.tar --mode=600 --mtime=1400000000 --owner=3:4:three:four \
+		"$OLD" h:"$(cached $LIB/mod.py 2)"="$(cached $LIB/mod.py)" \
+		h:opt/copy.pyc="$(cached $LIB/mod.py)" f:$LIB/mod.py=@one.py
+	expect 0 in.tar
+	is_of in.tar $LIB/mod.py one.py
+	equal "$(tar_list in.tar opt/copy.pyc)" \
+		'opt/copy.pyc 0 600 3:4:three:four 1400000000 3 '
+	member in.tar opt/copy.pyc
+	equal "$(<content)" old
+	member in.tar "$(cached $LIB/mod.py 2)"
+	equal "$(<content)" old
+	twice in.tar
+}
+
+@test "a hard link that is replaced itself goes" {
+	make_tar in.tar "$OLD" \
+		h:"$(cached $LIB/mod.py 1)"="$(cached $LIB/mod.py)" \
+		f:$LIB/mod.py='"""doc"""\nassert 1\n'
+	expect 0 -o 0 -o 1 in.tar
+	equal "$(names in.tar | grep -c pyc$)" 2
+	equal "$(tar_list in.tar | grep '\.pyc ' | cut -d ' ' -f 2 | sort -u)" 0
+	# With no source, it needs what it was a link to.
+	make_tar alone.tar "$OLD" \
+		h:"$(cached $LIB/mod.py 1)"="$(cached $LIB/mod.py)" f:end=text
+	expect 0 -o 0 -o 1 alone.tar
+	member alone.tar "$(cached $LIB/mod.py 1)"
+	equal "$(<content)" old
+	mkdir root
+	tar -xf alone.tar -C root
+	twice alone.tar -o 0 -o 1
+}
+
+@test "of a source that comes twice, what is unpacked last has its .pyc" {
+	make_tar together.tar f:$LIB/mod.py=@one.py f:$LIB/mod.py=@two.py
+	expect 0 together.tar
+	says '1 sources, 1 baked'
+	is_of together.tar $LIB/mod.py two.py
+	make_tar apart.tar f:$LIB/mod.py=@one.py f:end=text \
+		f:$LIB/mod.py=@two.py
+	expect 0 apart.tar
+	is_of apart.tar $LIB/mod.py two.py
+	twice apart.tar
+	mkdir root
+	tar -xf apart.tar -C root
+	same root/$LIB/mod.py two.py
+}
+
+@test "a source that another kind of file takes the place of is none" {
+	make_tar in.tar f:$LIB/mod.py=@one.py p:$LIB/mod.py
+	expect 0 in.tar
+	says '0 sources'
+	none_like in.tar pyc
+	make_tar link.tar f:$LIB/mod.py=@one.py f:opt/two.py=@two.py \
+		l:$LIB/mod.py=/opt/two.py
+	expect 0 link.tar
+	is_of link.tar $LIB/mod.py two.py
+	twice link.tar
+}
+
+@test "with -b it is the .pyc beside the source" {
+	make_tar in.tar f:$LIB/mod.pyc=old f:$LIB/gone.pyc=kept "$OLD" \
+		f:$LIB/mod.py=@one.py
+	expect 0 -b in.tar
+	names in.tar >found
+	diff - found <<-END
+	$(cached $LIB/mod.py)
+	$LIB/mod.py
+	$LIB/gone.pyc
+	$LIB/mod.pyc
+	END
+	member in.tar $LIB/gone.pyc
+	equal "$(<content)" kept
+	member in.tar "$(cached $LIB/mod.py)"
+	equal "$(<content)" old
+	twice in.tar -b
+}
+
+@test "whatever comes in whatever order, what must hold does" {
+	local seed
+
+	for seed in $(seq 1 25); do
+		helper random_tar make "$seed" in.tar
+		stream 0 in.tar out.tar
+		helper random_tar check in.tar out.tar "$TAG"
+		twice out.tar
+	done
+}

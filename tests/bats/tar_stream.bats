@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --tar -: an archive from standard input to standard output, and the options
+# that go with tar archives.
+#
+# shellcheck disable=SC2086 # LIB has no blanks
+
+load ../lib/common
+load ../lib/bake
+load ../lib/slow
+load ../lib/tar
+
+setup() {
+	bake_setup
+	make_tar in.tar d:$LIB f:$LIB/mod.py='x = 1\n' \
+		f:$LIB/bad.py='x = = 1\n' f:end=@"$PYC_BAKE"
+}
+
+# usage TEXT ARGUMENT...: is bad usage, said so; nothing is written.
+usage() {
+	local text=$1
+
+	shift
+	run -2 --separate-stderr timeout 60 "$PYC_BAKE" "$@" <in.tar
+	# shellcheck disable=SC2154 # run sets it
+	[[ $stderr == *"$text"* ]] || fail "'$text' is not in: $stderr"
+	equal "$output" ''
+}
+
+@test "it gives what baking the file gives, and messages go elsewhere" {
+	stream 1 in.tar out.tar
+	says "-/$LIB/bad.py:1:5: SyntaxError: invalid syntax"
+	says '2 sources, 1 baked, 0 fresh, 1 failed'
+	expect 1 in.tar
+	same out.tar in.tar
+}
+
+@test "members go out while others come in" {
+	# More than is gathered before it is written.
+	printf '%03000000d' 1 >text
+	make_tar first.tar --no-end f:one=@text
+	mkfifo in out go
+	timeout 60 "$PYC_BAKE" -q --tar - <in >out 3>&- &
+	{
+		cat first.tar
+		read -r _ <go
+		head -c 10240 /dev/zero
+	} >in 3>&- &
+	exec 8<out
+	timeout 30 head -c 1000000 <&8 >begin
+	cmp -n 1000000 begin first.tar
+	timeout 30 cat <&8 >rest 3>&- &
+	exec 8<&-
+	echo >go
+	wait
+	[ -s rest ]
+}
+
+@test "a pipe that is closed and a full disk end it with status 2" {
+	stream 2 in.tar /dev/full
+	says 'No space left on device; what was written'
+	# More than a pipe holds.
+	printf '%03000000d' 1 >text
+	make_tar large.tar f:one=@text
+	mkfifo pipe
+	head -c 1 <pipe >/dev/null 3>&- &
+	timeout 60 "$PYC_BAKE" --tar - <large.tar >pipe 2>said && code=0 ||
+		code=$?
+	equal "$code" 2
+	grep -q 'Broken pipe; what was written' said
+}
+
+@test "no temporary file is left; where there is no place it says so" {
+	mkdir tmp
+	TMPDIR=$PWD/tmp stream 1 in.tar out.tar
+	equal "$(ls -A tmp)" ''
+	head -c 300000 /dev/urandom | od -An -tx1 | sed 's/^/# /' >big.py
+	make_tar in.tar f:$LIB/big.py=@big.py
+	TMPDIR=$PWD/nowhere stream 2 in.tar out.tar
+	says 'nowhere/pyc-bake.'
+	says 'cannot make a temporary file: No such file or directory'
+}
+
+@test "no archive is written to a terminal" {
+	command -v script >/dev/null || skip 'script is not here'
+	# shellcheck disable=SC2016 # for the inner shell
+	SHELL=/bin/sh run timeout 60 script -qec \
+		'"$PYC_BAKE" --tar - <in.tar' /dev/null
+	equal "$status" 2
+	says 'standard output: is a terminal'
+}
+
+@test "standard output is the archive's alone" {
+	usage 'leaves none for -v' --tar - -v
+	usage 'leaves none for --report' --tar - --report=-
+	stream 1 in.tar out.tar --report=report
+	grep -q '"target":"-/' report
+}
+
+@test "what a stream has no place for is bad usage" {
+	echo x >list
+	usage 'does not go with --root' --tar - --root=.
+	usage 'does not go with --output' --tar - --output=x.tar
+	usage 'does not go with --output-dir' --tar - --output-dir=.
+	usage 'does not go with --strict' --tar - --strict
+	usage 'it goes with no list' --tar - -i list
+	usage 'no tar archive given' --tar
+	usage 'no tar archive given' --tar tree
+	usage "'each' is not all" --tar=each -
+	usage '--tar does not go with --normalize' --normalize --tar -
+	usage '--tar does not go with --check' --check --tar -
+}
+
+@test "what says nothing to a tar archive is bad usage" {
+	local option
+
+	cp in.tar before.tar
+	for option in --check --check=fast --inspect --normalize --sourceless \
+		--strip --compress=store; do
+		usage "${option%=*} is not for tar archives" "$option" in.tar
+	done
+	for option in --prune --update-record --manifest=list --dfile=x \
+		-e. --hardlink-dupes --invalidation-mode=timestamp -sx; do
+		usage " is for trees" "$option" -o0 -o1 in.tar
+	done
+	usage "is no name for what 'in.tar' is" --output=out.whl in.tar
+	same in.tar before.tar
+}
+
+@test "without --tar, - is a list of names" {
+	echo 'y = 1' >mod.py
+	run -0 timeout 60 "$PYC_BAKE" - <<<mod.py
+	exists "$(pyc mod.py)"
+}
+
+@test "a signal ends it, leaves the file alone and nothing behind" {
+	local name
+
+	[ -r /proc/self/stat ] || skip 'needs /proc'
+	write_slow_module slow.py 40000
+	make_tar slow.tar f:$LIB/a.py='a = 1\n' f:$LIB/slow.py=@slow.py
+	cp slow.tar before.tar
+	mkdir tmp
+	for name in INT TERM; do
+		TMPDIR=$PWD/tmp run -0 helper during --signal=$name --busy -- \
+			"$PYC_BAKE" -j1 slow.tar
+		equal "$output" "ended by SIG$name"
+		same slow.tar before.tar
+		no_temporary_file .
+		equal "$(ls -A tmp)" ''
+	done
+}
+
+@test "a worker that dies costs one source" {
+	[ -r /proc/self/stat ] || skip 'needs /proc'
+	write_slow_module slow.py 40000
+	make_tar slow.tar f:$LIB/a.py='a = 1\n' f:$LIB/slow.py=@slow.py
+	run -0 helper during --signal=SEGV --to=worker --busy -- \
+		"$PYC_BAKE" -j1 slow.tar
+	has_line 'exit status 1'
+	says "slow.tar/$LIB/slow.py: "
+	says '2 sources, 1 baked, 0 fresh, 1 failed'
+	names slow.tar | grep -q "a.$TAG.pyc"
+	none_like slow.tar "slow.$TAG"
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/tar_index.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "lib/tap.h"
+
+static void
+add_link(struct tar_index *index, const char *path, const char *target)
+{
+	struct tar_node *node = tar_index_get(index, path);
+
+	tar_node_set(node, TAR_LINK);
+	node->target = mem_strdup(target);
+}
+
+static void
+add_file(struct tar_index *index, const char *path)
+{
+	tar_node_set(tar_index_get(index, path), TAR_FILE);
+}
+
+static void
+is_at(const struct tar_node *node, const char *wanted, const char *what)
+{
+	is_string(node ? node->path : "none", wanted, what);
+}
+
+static void
+test_table(void)
+{
+	struct tar_index index = TAR_INDEX_INIT;
+	struct tar_node *first = tar_index_get(&index, "0");
+	bool passed = true;
+
+	ok(!tar_index_find(&index, "1"), "what is not there");
+	for (int i = 0; i < 5000; i++) {
+		auto_free char *path = mem_printf("%d", i);
+
+		passed &= tar_index_get(&index, path)->kind == TAR_UNKNOWN;
+	}
+	for (int i = 0; i < 5000; i++) {
+		auto_free char *path = mem_printf("%d", i);
+		struct tar_node *node = tar_index_find(&index, path);
+
+		passed &= node && !strcmp(node->path, path);
+	}
+	ok(passed, "many nodes");
+	is_int((long long)index.count, 5000, "each once");
+	ok(tar_index_find(&index, "0") == first, "they stay in place");
+	tar_index_fini(&index);
+	ok(!tar_index_find(&index, "0"), "none in an empty one");
+}
+
+static void
+test_paths(void)
+{
+	static const char *const rows[][2] = {
+		{ "./usr/lib/x.py", "usr/lib/x.py" },
+		{ "/usr//lib/", "usr/lib" },
+		{ "//a", "a" },
+		{ "./", "" },
+		{ ".", "" },
+		{ "/", "" },
+		{ "a/../b", "a/../b" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_free char *path = tar_index_path(rows[i][0]);
+
+		is_string(path, rows[i][1], rows[i][0]);
+	}
+}
+
+static void
+test_links(void)
+{
+	struct tar_index index = TAR_INDEX_INIT;
+
+	add_file(&index, "usr/lib/a.py");
+	add_file(&index, "top.py");
+	add_link(&index, "lib", "usr/lib");
+	add_link(&index, "usr/lib/py", "/srv/./py//");
+	add_link(&index, "srv/py", "../opt");
+	add_file(&index, "opt/b.py");
+	add_link(&index, "round", "trip");
+	add_link(&index, "trip", "./round");
+	is_at(tar_index_resolve(&index, "usr/lib/a.py"), "usr/lib/a.py",
+	      "a file itself");
+	is_at(tar_index_resolve(&index, "lib/a.py"), "usr/lib/a.py",
+	      "by a link to its directory");
+	is_at(tar_index_resolve(&index, "lib/py/b.py"), "opt/b.py",
+	      "by three links");
+	is_at(tar_index_resolve(&index, "lib/../../../top.py"), "top.py",
+	      ".. stays inside");
+	is_at(tar_index_resolve(&index, "lib/py/../usr/lib/a.py"),
+	      "usr/lib/a.py", ".. is that of where a link leads");
+	is_at(tar_index_resolve(&index, "lib"), "none", "a directory");
+	is_at(tar_index_resolve(&index, "round"), "none", "a circle");
+	is_at(tar_index_resolve(&index, "usr/lib/none.py"), "none", "nothing");
+	is_at(tar_index_follow(&index, "x/y.py", "/lib/a.py"), "usr/lib/a.py",
+	      "an absolute link");
+	is_at(tar_index_follow(&index, "x/y.py", "../top.py"), "top.py",
+	      "a relative link");
+	is_at(tar_index_follow(&index, "y.py", "top.py"), "top.py",
+	      "one in the root");
+	is_at(tar_index_follow(&index, "lib/y.py", "../../top.py"), "top.py",
+	      "one in a directory that is reached by a link");
+	tar_node_set(tar_index_get(&index, "lib"), TAR_UNKNOWN);
+	is_at(tar_index_resolve(&index, "lib/a.py"), "none",
+	      "a link that is replaced");
+	tar_index_fini(&index);
+}
+
+static void
+test_many_links(void)
+{
+	struct tar_index index = TAR_INDEX_INIT;
+
+	add_file(&index, "0");
+	for (int i = 1; i <= 41; i++) {
+		auto_free char *path = mem_printf("%d", i);
+		auto_free char *target = mem_printf("%d", i - 1);
+
+		add_link(&index, path, target);
+	}
+	is_at(tar_index_resolve(&index, "40"), "0", "as many as are followed");
+	is_at(tar_index_resolve(&index, "41"), "none", "one more");
+	tar_index_fini(&index);
+}
+
+int
+main(void)
+{
+	test_table();
+	test_paths();
+	test_links();
+	test_many_links();
+	return tap_done();
+}
