@@ -182,6 +182,8 @@ libengine_a_SOURCES = \
 	src/engine/archive_check.h \
 	src/engine/archive_out.c \
 	src/engine/archive_out.h \
+	src/engine/archives.c \
+	src/engine/archives.h \
 	src/engine/artifacts.c \
 	src/engine/artifacts.h \
 	src/engine/bake.c \

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/sigpipe.h"
 
 /* As many as Linux follows before it answers ELOOP. */
 #define MOST_LINKS 40
@@ -116,6 +117,8 @@ fs_write_all(int fd, const void *bytes, size_t length, struct err *err)
 	while (length) {
 		ssize_t count = write(fd, at, length);
 
+		if (count < 0 && errno == EINTR && sigpipe_caught())
+			return err_set(err, "interrupted");
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0)
@@ -411,6 +414,36 @@ fs_copy_attributes(int from_fd, int to_fd)
 	for (ssize_t at = 0; at < length;
 	     at += (ssize_t)strlen((const char *)names.data + at) + 1)
 		copy_attribute(from_fd, to_fd, (const char *)names.data + at);
+}
+
+int
+fs_dress(int fd, const char *path, struct err *err)
+{
+	auto_fd old_fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat before;
+
+	if (old_fd < 0 || fstat(old_fd, &before) < 0)
+		return err_errno(err, "it was there before");
+	/* Else it belongs to who writes it, as other new files do. */
+	if (fchown(fd, before.st_uid, before.st_gid) < 0 && errno != EPERM)
+		return err_errno(err, "cannot keep its owner");
+	fs_copy_attributes(old_fd, fd);
+	return fchmod(fd, before.st_mode & 0777) < 0 ?
+		       err_errno(err, "cannot keep its mode") :
+		       0;
+}
+
+int
+fs_check_unchanged(const char *path, const struct fs_state *state,
+		   struct err *err)
+{
+	struct stat now;
+
+	if (stat(path, &now) < 0)
+		return err_errno(err, "it was there before");
+	return fs_is_in_state(state, &now) ?
+		       0 :
+		       err_set(err, "changed while it was baked");
 }
 
 int

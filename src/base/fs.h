@@ -123,6 +123,17 @@ char *fs_resolve_in_root(const char *root, const char *path, struct err *err);
  */
 void fs_copy_attributes(int from_fd, int to_fd);
 
+/*
+ * Dresses an open new file as the one at path that it is to replace: owner,
+ * extended attributes, permissions.  Of an owner that this user may not give,
+ * and of what fs_copy_attributes leaves out, nothing is said.
+ */
+int fs_dress(int fd, const char *path, struct err *err);
+
+/* Fails where what is at path is no longer in that state; path is not named. */
+int fs_check_unchanged(const char *path, const struct fs_state *state,
+		       struct err *err);
+
 /* Sets the modification and access times of an open file, in whole seconds. */
 int fs_set_mtime(int fd, int64_t seconds);
 

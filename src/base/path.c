@@ -103,3 +103,14 @@ path_has_component(const char *path, const char *name)
 	}
 	return false;
 }
+
+bool
+path_first_ends(const char *path, const char *suffix, size_t *length)
+{
+	size_t component = strcspn(path, "/");
+	size_t tail = strlen(suffix);
+
+	*length = component + 1;
+	return path[component] == '/' && component > tail &&
+	       !memcmp(path + component - tail, suffix, tail);
+}

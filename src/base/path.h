@@ -4,6 +4,7 @@
 #define PYC_BAKE_BASE_PATH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* directory/name; no slash is added after one that is there.  Owned. */
 char *path_join(const char *directory, const char *name);
@@ -31,5 +32,11 @@ const char *path_below(const char *path, const char *directory);
 
 /* Whether one of the components of path is name. */
 bool path_has_component(const char *path, const char *name);
+
+/*
+ * Whether the first of several components of path ends with suffix, and is
+ * more than that; its length with the slash goes to *length.
+ */
+bool path_first_ends(const char *path, const char *suffix, size_t *length);
 
 #endif

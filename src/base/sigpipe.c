@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/tmpfile.h"
 
 static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 #define CAUGHT_COUNT (sizeof(caught_signals) / sizeof(*caught_signals))
@@ -31,6 +32,14 @@ handle(int signal_number)
 	errno = saved;
 }
 
+/* A mapped file was cut short by somebody else while it was read. */
+static void
+cut_short(int signal_number)
+{
+	tmpfile_discard_all();
+	sigpipe_die(signal_number);
+}
+
 int
 sigpipe_open(struct err *err)
 {
@@ -49,6 +58,7 @@ sigpipe_open(struct err *err)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGBUS, cut_short);
 	return 0;
 }
 
@@ -86,6 +96,7 @@ sigpipe_leave(void)
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
+	signal(SIGBUS, SIG_DFL);
 	fs_close(&pipe_ends[0]);
 	fs_close(&pipe_ends[1]);
 }

@@ -134,6 +134,11 @@ take_options(struct args *args, int argc, char **argv, bool given[],
 static int
 take_operands(struct args *args, char **operands, size_t count, struct err *err)
 {
+	for (size_t i = 0; args->options.tar && count > 1 && i < count; i++)
+		if (!strcmp(operands[i], "-"))
+			return err_set(err, "--tar -: is all that one run "
+					    "bakes; it goes with no other "
+					    "operand");
 	if (count == 1 && !strcmp(operands[0], "-") && args->options.tar) {
 		args->options.tar_stream = true;
 		return 0;

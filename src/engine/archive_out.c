@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "format/zip_format.h"
 
 enum { RANK_FILE, RANK_DIST_INFO, RANK_RECORD };
 
@@ -63,8 +64,7 @@ static struct archive_member
 kept_member(const struct zipfile *zip, size_t number)
 {
 	const struct zipaudit_member *from = &zip->audit.members[number];
-
-	return (struct archive_member){
+	struct archive_member kept = {
 		.member = {
 			.name = from->name,
 			.compressed = zip->map.data + from->data_offset,
@@ -78,6 +78,13 @@ kept_member(const struct zipfile *zip, size_t number)
 		.sha256 = zip->members[number].sha256,
 		.rank = archive_out_rank(zip, from->name),
 	};
+
+	/* The nothing that it holds need not be deflated. */
+	if (from->is_directory) {
+		kept.member.compressed_size = 0;
+		kept.member.method = ZIP_METHOD_STORED;
+	}
+	return kept;
 }
 
 static struct archive_member

@@ -13,6 +13,7 @@
 #include "base/outfile.h"
 #include "base/sigpipe.h"
 #include "engine/allowance.h"
+#include "engine/archives.h"
 #include "engine/bake_archive.h"
 #include "engine/bake_tar.h"
 #include "engine/batch.h"
@@ -181,43 +182,40 @@ do_trees(struct baking *baking, struct err *err)
 	return 0;
 }
 
-/* Bakes an archive, of the kind that its name as it was given tells. */
 static int
-bake_packed(struct baking *baking, const char *name, const char *path,
-	    struct findings *findings, struct err *err)
+bake_one(struct baking *baking, const struct archive_operand *item,
+	 struct err *err)
 {
-	const struct options *options = baking->options;
+	struct findings *findings =
+		baking->options->check ? &baking->findings : NULL;
 
-	if (discover_kind(options, name) == OPERAND_TAR)
-		return bake_tar(options, &baking->pythons, path,
+	if (item->kind == OPERAND_TAR)
+		return bake_tar(baking->options, &baking->pythons, item->path,
 				&baking->report, err);
-	return bake_archive(options, &baking->pythons, NULL, path,
-			    &baking->report, findings, err);
+	return bake_archive(baking->options, &baking->pythons, NULL,
+			    item->path, &baking->report, findings, err);
 }
 
 static void
 do_archives(struct baking *baking)
 {
-	struct findings *findings =
-		baking->options->check ? &baking->findings : NULL;
+	struct archives archives = ARCHIVES_INIT;
+	auto_err clash = ERR_INIT;
 
-	for (size_t i = 0; i < baking->input->count && !sigpipe_caught(); i++) {
-		const char *name = baking->input->names[i].path;
+	archives_find(&archives, baking->options, baking->input,
+		      &baking->report);
+	if (baking->pythons.count &&
+	    archives_check_names(&archives, baking->options,
+				 baking->pythons.items[0].about.minor, &clash))
+		note_trouble(baking, &clash);
+	for (size_t i = 0; i < archives.count && !sigpipe_caught(); i++) {
 		auto_err err = ERR_INIT;
-		auto_free char *path = NULL;
 
-		if (!discover_is_archive(baking->options,
-					 &baking->input->names[i]))
-			continue;
-		path = discover_archive(baking->options, name, &err);
-		if (path && access(path, R_OK) < 0)
-			err_errno(&err, "%s", path);
-		/* What cannot be read is a file that fails, in any form. */
-		if (err.message)
-			report_problem(&baking->report, name, &err);
-		else if (bake_packed(baking, name, path, findings, &err))
+		if (!clash.message &&
+		    bake_one(baking, &archives.items[i], &err))
 			note_trouble(baking, &err);
 	}
+	archives_fini(&archives);
 }
 
 static void

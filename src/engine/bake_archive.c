@@ -29,7 +29,8 @@ struct work {
 	struct pool *pool;
 	struct report *report;
 	struct zipfile zip;
-	char *target; /* where it goes; owned */
+	char *target;	    /* where it goes; owned */
+	char *plain_target; /* and where, had it kept its name; owned */
 	struct plan plan;
 	struct sink_archive archive;
 };
@@ -39,8 +40,9 @@ struct work {
 /*
  * What stands before the paths in the archive, in co_filename.  Modules of a
  * wheel are installed somewhere, and the import system then tells where they
- * are; what is imported from an archive keeps what is embedded, so that must
- * be no path at which a stranger's file may stand.  Owned.
+ * are, at least of those that have their source; what is imported from an
+ * archive keeps what is embedded, so that must be no path at which a
+ * stranger's file may stand.  Owned.
  */
 static char *
 embedded_prefix(const struct work *work)
@@ -121,36 +123,81 @@ loses_sources(const struct work *work)
 	return false;
 }
 
-/* Where the archive goes, as work->target. */
+static bool
+is_in_place(const struct work *work)
+{
+	return !work->options.output && !work->options.output_dir;
+}
+
+/* A name that --output gives to a wheel must be one that says what it is. */
+static int
+check_output_name(const struct work *work, struct err *err)
+{
+	const char *output = work->options.output;
+	auto_free char *name = NULL;
+
+	if (!work->zip.is_wheel)
+		return 0;
+	if (wheel_check_name(&work->zip.wheel, output, err))
+		return err_prefix(err, "--output: %s", output);
+	if (!loses_sources(work))
+		return 0;
+	name = wheel_retagged_name(output, work->pythons->items[0].about.minor,
+				   err);
+	if (!name)
+		return err_prefix(err, "--output");
+	if (!strcmp(name, path_base(output)))
+		return 0;
+	return err_set(err,
+		       "--output: %s: is no name for a wheel without sources, "
+		       "but %s is",
+		       output, name);
+}
+
+/* Where the archive goes: work->target, and what it was before retagging. */
 static int
 find_target(struct work *work, struct err *err)
 {
 	const struct options *options = &work->options;
 	const char *path = work->zip.path;
+	auto_free char *name = NULL;
 
-	if (options->output)
+	if (options->output) {
 		work->target = mem_strdup(options->output);
-	else if (options->output_dir)
-		work->target = path_join(options->output_dir, path_base(path));
-	else
-		work->target = mem_strdup(path);
-	if (!options->output && loses_sources(work)) {
-		unsigned int minor = work->pythons->items[0].about.minor;
-		auto_free char *old = steal(work->target);
-
-		work->target = wheel_retagged_path(old, minor, err);
-		if (!work->target)
-			return -1;
+		return check_output_name(work, err);
 	}
-	if (options->output && work->zip.is_wheel &&
-	    wheel_check_name(&work->zip.wheel, work->target, err))
-		return err_prefix(err, "--output: %s", work->target);
+	work->plain_target =
+		options->output_dir ?
+			path_join(options->output_dir, path_base(path)) :
+			mem_strdup(path);
+	if (!loses_sources(work)) {
+		work->target = mem_strdup(work->plain_target);
+		return 0;
+	}
+	name = wheel_retagged_name(path, work->pythons->items[0].about.minor,
+				   err);
+	if (!name)
+		return -1;
+	work->target = mem_printf(
+		"%.*s%s", (int)(path_base(work->plain_target) -
+				work->plain_target),
+		work->plain_target, name);
 	/* In place an archive takes no other one's place. */
-	if (!options->output && !options->output_dir &&
-	    strcmp(work->target, path) && !access(work->target, F_OK))
-		return err_set(err, "%s: there is a %s already", path,
-			       path_base(work->target));
+	if (is_in_place(work) && strcmp(work->target, path) &&
+	    !access(work->target, F_OK))
+		return err_set(err, "%s: there is a %s already", path, name);
 	return 0;
+}
+
+/* A wheel of which no source was baked after all keeps its name. */
+static void
+settle_target(struct work *work)
+{
+	if (!work->plain_target || sink_archive_drops_any(&work->archive))
+		return;
+	free(work->target);
+	work->target = steal(work->plain_target);
+	work->archive.target = work->target;
 }
 
 /* Where one .pyc is all that a source can have, the highest level stays. */
@@ -225,17 +272,28 @@ compare(struct work *work, struct err *err)
 	return 0;
 }
 
+/* Takes the archive away that now has another name. */
+static int
+remove_old(const struct work *work, struct err *err)
+{
+	if (!is_in_place(work) || !strcmp(work->target, work->zip.path) ||
+	    !unlink(work->zip.path))
+		return 0;
+	err_errno(err, "%s: cannot be removed", work->zip.path);
+	/* So that the next try does not find it. */
+	unlink(work->target);
+	return -1;
+}
+
 /* What a rename to another name leaves to do, and what the user asked for. */
 static int
 finish(const struct work *work, struct err *err)
 {
-	const struct options *options = &work->options;
 	auto_free char *line = NULL;
 
-	if (!options->output && !options->output_dir &&
-	    strcmp(work->target, work->zip.path) && unlink(work->zip.path) < 0)
-		return err_errno(err, "%s", work->zip.path);
-	if (!options->sourceless)
+	if (remove_old(work, err))
+		return -1;
+	if (!work->options.sourceless)
 		return 0;
 	line = mem_printf("%s\n", work->target);
 	if (!report_text(line, strlen(line)))
@@ -261,8 +319,10 @@ rewrite(struct work *work, struct err *err)
 	if (kept)
 		log_error("%s: left as it is, since a file in it failed",
 			  work->zip.path);
-	else if (!result)
+	if (!result && !kept) {
+		settle_target(work);
 		result = sink_archive_commit(&work->archive, err);
+	}
 	report_release(work->report, !result && !kept);
 	if (work->report->journal)
 		journal_release(work->report->journal, !result && !kept);
@@ -292,6 +352,7 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 	sink_archive_fini(&work->archive);
 	plan_fini(&work->plan);
 	free(work->target);
+	free(work->plain_target);
 	return result;
 }
 
@@ -367,6 +428,7 @@ strip(struct work *work, struct err *err)
 		result = sink_archive_commit(&work->archive, err);
 	sink_archive_fini(&work->archive);
 	free(work->target);
+	free(work->plain_target);
 	return result;
 }
 

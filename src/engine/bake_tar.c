@@ -125,10 +125,15 @@ static int
 commit(struct work *work, struct err *err)
 {
 	const struct options *options = work->options;
+	const struct fs_state state = fs_state_of(&work->status);
 	int fd = work->file.fd;
 
-	if (fchmod(fd, work->status.st_mode & 0777) < 0)
+	if (!options->output && !options->output_dir) {
+		if (fs_dress(fd, work->path, err))
+			return -1;
+	} else if (fchmod(fd, work->status.st_mode & 0777) < 0) {
 		return err_errno(err, "cannot set its mode");
+	}
 	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0)
 		return err_errno(err, "cannot set its time");
 	if (fsync(fd) < 0)
@@ -136,6 +141,8 @@ commit(struct work *work, struct err *err)
 	/* The last moment at which the original is still untouched. */
 	if (sigpipe_caught())
 		return err_set(err, "interrupted");
+	if (fs_check_unchanged(work->path, &state, err))
+		return -1;
 	return tmpfile_commit(&work->file, path_base(work->target), err);
 }
 

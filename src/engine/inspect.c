@@ -2,14 +2,13 @@
 /* One file after the other, in this process: reading is all that is done. */
 #include "engine/inspect.h"
 
-#include <unistd.h>
-
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/sigpipe.h"
+#include "engine/archives.h"
 #include "engine/discover.h"
 #include "engine/report.h"
 #include "engine/zipfile.h"
@@ -100,31 +99,21 @@ inspect_trees(struct inspection *inspection, const struct input *input,
 }
 
 static int
-inspect_archive(struct inspection *inspection, const char *operand,
-	      struct err *err)
+inspect_archive(struct inspection *inspection, const char *path,
+		struct err *err)
 {
-	auto_err problem = ERR_INIT;
-	auto_free char *path =
-		discover_archive(inspection->options, operand, &problem);
 	struct zipfile zip;
 
-	if (path && access(path, R_OK) < 0)
-		err_errno(&problem, "%s", path);
-	if (problem.message) {
-		report_problem(&inspection->report, operand, &problem);
-		return 0;
-	}
 	if (zipfile_open(&zip, path, ZIPFILE_ARTIFACTS, err))
 		return zip.fault == ZIPFILE_UNREADABLE ?
-			     -1 :
-			     err_prefix(err, "%s", path);
+			       -1 :
+			       err_prefix(err, "%s", path);
 	for (size_t i = 0; i < zip.audit.count; i++) {
 		auto_free char *member =
 			path_join(path, zip.audit.members[i].name);
 
 		if (zip.members[i].is_artifact && !inspection->is_cut_off)
-			inspect_bytes(inspection, member,
-				      zip.members[i].bytes,
+			inspect_bytes(inspection, member, zip.members[i].bytes,
 				      zip.members[i].length);
 	}
 	zipfile_fini(&zip);
@@ -147,15 +136,17 @@ inspect_run(const struct options *options, bool dump, const struct input *input)
 		.dump = dump,
 		.canon = CANON_INIT,
 	};
+	struct archives archives = ARCHIVES_INIT;
 	auto_err err = ERR_INIT;
 
 	report_init(&inspection.report);
 	if (inspect_trees(&inspection, input, &err))
 		note_trouble(&inspection, &err);
-	for (size_t i = 0; i < input->count && !sigpipe_caught(); i++)
-		if (discover_is_archive(options, &input->names[i]) &&
-		    inspect_archive(&inspection, input->names[i].path, &err))
+	archives_find(&archives, options, input, &inspection.report);
+	for (size_t i = 0; i < archives.count && !sigpipe_caught(); i++)
+		if (inspect_archive(&inspection, archives.items[i].path, &err))
 			note_trouble(&inspection, &err);
+	archives_fini(&archives);
 	if (inspection.report.failed && !inspection.worst)
 		inspection.worst = BAKE_FAILED_FILES;
 	report_fini(&inspection.report);

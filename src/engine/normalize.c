@@ -5,11 +5,10 @@
  */
 #include "engine/normalize.h"
 
-#include <unistd.h>
-
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sigpipe.h"
+#include "engine/archives.h"
 #include "engine/bake_archive.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
@@ -60,19 +59,21 @@ normalize_trees(struct normalizing *normalizing, const struct input *input,
 }
 
 static void
-normalize_archive(struct normalizing *normalizing, const char *operand)
+normalize_archives(struct normalizing *normalizing, const struct input *input)
 {
-	auto_err err = ERR_INIT;
-	auto_free char *path =
-		discover_archive(normalizing->options, operand, &err);
+	struct archives archives = ARCHIVES_INIT;
 
-	if (path && access(path, R_OK) < 0)
-		err_errno(&err, "%s", path);
-	if (err.message)
-		report_problem(&normalizing->report, operand, &err);
-	else if (bake_archive(normalizing->options, NULL, normalizing->pool,
-			      path, &normalizing->report, NULL, &err))
-		note_trouble(normalizing, &err);
+	archives_find(&archives, normalizing->options, input,
+		      &normalizing->report);
+	for (size_t i = 0; i < archives.count && !sigpipe_caught(); i++) {
+		auto_err err = ERR_INIT;
+
+		if (bake_archive(normalizing->options, NULL, normalizing->pool,
+				 archives.items[i].path, &normalizing->report,
+				 NULL, &err))
+			note_trouble(normalizing, &err);
+	}
+	archives_fini(&archives);
 }
 
 static void
@@ -84,10 +85,7 @@ normalize_all(struct normalizing *normalizing, const struct input *input)
 		note_trouble(normalizing, &err);
 		return;
 	}
-	for (size_t i = 0; i < input->count && !sigpipe_caught(); i++)
-		if (discover_is_archive(normalizing->options,
-					&input->names[i]))
-			normalize_archive(normalizing, input->names[i].path);
+	normalize_archives(normalizing, input);
 	if (!sigpipe_caught() && (normalizing->report.sources ||
 				  normalizing->worst != BAKE_TROUBLE))
 		report_summary(&normalizing->report);

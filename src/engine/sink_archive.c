@@ -191,8 +191,8 @@ drop_orphans(struct sink_archive *archive)
 	}
 }
 
-static bool
-drops_any(const struct sink_archive *archive)
+bool
+sink_archive_drops_any(const struct sink_archive *archive)
 {
 	for (size_t i = 0; i < archive->zip->audit.count; i++)
 		if (archive->is_dropped[i])
@@ -223,7 +223,7 @@ retag(struct sink_archive *archive, struct err *err)
 static int
 settle_sourceless(struct sink_archive *archive, struct err *err)
 {
-	if (!archive->options->sourceless || !drops_any(archive))
+	if (!archive->options->sourceless || !sink_archive_drops_any(archive))
 		return 0;
 	drop_orphans(archive);
 	return archive->zip->is_wheel ? retag(archive, err) : 0;
@@ -404,8 +404,12 @@ finish_file(const struct sink_archive *archive, int fd, struct err *err)
 {
 	const struct options *options = archive->options;
 
-	if (fchmod(fd, archive->zip->status.st_mode & 0777) < 0)
+	if (!options->output && !options->output_dir) {
+		if (fs_dress(fd, archive->zip->path, err))
+			return -1;
+	} else if (fchmod(fd, archive->zip->status.st_mode & 0777) < 0) {
 		return err_errno(err, "cannot set its mode");
+	}
 	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0)
 		return err_errno(err, "cannot set its time");
 	return fsync(fd) < 0 ? err_errno(err, "fsync") : 0;
@@ -414,6 +418,7 @@ finish_file(const struct sink_archive *archive, int fd, struct err *err)
 int
 sink_archive_commit(struct sink_archive *archive, struct err *err)
 {
+	const struct fs_state state = fs_state_of(&archive->zip->status);
 	int fd = archive->file.fd;
 
 	if (write_archive(archive, fd, err) ||
@@ -423,6 +428,8 @@ sink_archive_commit(struct sink_archive *archive, struct err *err)
 	/* The last moment at which the original is still untouched. */
 	if (sigpipe_caught())
 		return err_set(err, "interrupted");
+	if (fs_check_unchanged(archive->zip->path, &state, err))
+		return err_prefix(err, "%s", archive->zip->path);
 	if (tmpfile_commit(&archive->file, path_base(archive->target), err))
 		return err_prefix(err, "%s", archive->target);
 	return 0;

@@ -62,6 +62,9 @@ void sink_archive_turn(struct sink_archive *archive,
 /* Drops every .pyc and all that lies in a __pycache__. */
 void sink_archive_strip(struct sink_archive *archive);
 
+/* Whether any member goes that no other one replaces. */
+bool sink_archive_drops_any(const struct sink_archive *archive);
+
 /* Puts the artifacts in the order of their names. */
 void sink_archive_sort(struct sink_archive *archive);
 

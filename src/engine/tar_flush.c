@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Directories that end together are baked as one batch.  What is new comes in
- * three parts: each __pycache__, the .pyc that were held and stay, as they
- * came, and the new .pyc, by their names.  When the result is read again the
- * first part goes through, and the others are held and come out in the same
- * order.
+ * Directories that end together are baked as one batch, and written one after
+ * the other: __pycache__, the .pyc that were held and stay, as they came, and
+ * the new .pyc, by their names.  When the result is read again, each of them
+ * ends at the same place, and gives the same.
  */
 #include "engine/tar_flush.h"
 
@@ -268,43 +267,61 @@ compare_held(const void *a, const void *b)
 	return left->member.offset < right->member.offset ? -1 : 1;
 }
 
-/* Lets the .pyc go that were held, but those that are replaced. */
+/* Lets the .pyc go that a directory held, but those that are replaced. */
 static int
-write_held(struct flush *flush, struct err *err)
+write_held(const struct flush *flush, struct tar_directory *directory,
+	   struct err *err)
 {
-	auto_free struct tar_held *held = NULL;
-	size_t count = 0;
+	struct tar_held *held = directory->held;
 
-	for (size_t i = 0; i < flush->count; i++) {
-		const struct tar_directory *directory = flush->directories[i];
-
-		held = mem_resize(held, count + directory->held_count,
-				  sizeof(*held));
-		for (size_t j = 0; j < directory->held_count; j++)
-			if (!directory->held[j].node->is_baked)
-				held[count++] = directory->held[j];
-	}
-	if (count)
-		qsort(held, count, sizeof(*held), compare_held);
-	for (size_t i = 0; i < count; i++)
-		if (tar_spool_pass(&flush->pass->spool, held[i].member,
+	if (directory->held_count)
+		qsort(held, directory->held_count, sizeof(*held),
+		      compare_held);
+	for (size_t i = 0; i < directory->held_count; i++)
+		if (!held[i].node->is_baked &&
+		    tar_spool_pass(&flush->pass->spool, held[i].member,
 				   arctar_out_take, flush->pass->out, err))
 			return -1;
 	return 0;
 }
 
+/* Whether an artifact is one of a directory's sources. */
+static bool
+belongs(const struct tar_artifact *artifact,
+	const struct tar_directory *directory)
+{
+	auto_free char *place =
+		tar_place_directory(artifact->source->node->path);
+
+	return !strcmp(place, directory->node->path);
+}
+
+/* The artifacts are in the order of their names, so that of a directory is
+ * theirs in it. */
 static int
-write_all(struct flush *flush, struct err *err)
+write_directory(const struct flush *flush, struct tar_directory *directory,
+		struct err *err)
 {
 	const struct sink_tar *tar = &flush->tar;
 
 	for (size_t i = 0; i < tar->artifact_count; i++)
-		if (write_cache(flush->pass, tar->artifacts[i].source, err))
+		if (belongs(&tar->artifacts[i], directory) &&
+		    write_cache(flush->pass, tar->artifacts[i].source, err))
 			return -1;
-	if (write_held(flush, err))
+	if (write_held(flush, directory, err))
 		return -1;
 	for (size_t i = 0; i < tar->artifact_count; i++)
-		if (write_artifact(flush->pass, &tar->artifacts[i], err))
+		if (belongs(&tar->artifacts[i], directory) &&
+		    write_artifact(flush->pass, &tar->artifacts[i], err))
+			return -1;
+	return 0;
+}
+
+static int
+write_all(const struct flush *flush, struct err *err)
+{
+	for (size_t i = 0; i < flush->count; i++)
+		if (write_directory(flush, flush->directories[i], err))
 			return -1;
 	return 0;
 }
@@ -326,6 +343,64 @@ bake_and_write(struct flush *flush, struct err *err)
 	sink_tar_fini(&flush->tar);
 	plan_fini(&flush->plan);
 	return result;
+}
+
+/* The innermost of the ended directories around path, or NULL. */
+static const char *
+chain_around(const struct flush *flush, const char *path)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < flush->count; i++) {
+		const char *place = flush->directories[i]->node->path;
+
+		if (flush->pass->last &&
+		    tar_place_is_within(flush->pass->last, place) &&
+		    tar_place_is_within(path, place) &&
+		    (!found || strlen(place) > strlen(found)))
+			found = place;
+	}
+	return found;
+}
+
+/*
+ * In the order in which reading the result ends them again: what lies around
+ * the last member from the inside out, and before each of these what lies in
+ * it and was opened by a held .pyc or a late link alone; then what lies beside
+ * them; each from the inside out.
+ */
+static bool
+comes_before(const struct flush *flush, const char *left, const char *right)
+{
+	const char *left_chain = chain_around(flush, left);
+	const char *right_chain = chain_around(flush, right);
+
+	if (!left_chain || !right_chain) {
+		if (left_chain || right_chain)
+			return left_chain;
+		return strcmp(left, right) > 0;
+	}
+	if (strcmp(left_chain, right_chain))
+		return strlen(left_chain) > strlen(right_chain);
+	if (!strcmp(left, left_chain) || !strcmp(right, right_chain))
+		return strcmp(right, right_chain) == 0;
+	return strcmp(left, right) > 0;
+}
+
+static void
+sort_directories(struct flush *flush)
+{
+	for (size_t i = 1; i < flush->count; i++)
+		for (size_t j = i; j > 0; j--) {
+			struct tar_directory **two = &flush->directories[j - 1];
+			struct tar_directory *moved = two[0];
+
+			if (!comes_before(flush, two[1]->node->path,
+					  two[0]->node->path))
+				break;
+			two[0] = two[1];
+			two[1] = moved;
+		}
 }
 
 /* Ends those that path, which is NULL after the last member, is not in. */
@@ -351,6 +426,7 @@ end(struct tar_pass *pass, const char *path, struct err *err)
 			flush.directories[flush.count++] = directory;
 	}
 	pass->directory_count = kept;
+	sort_directories(&flush);
 	for (size_t i = 0; i < flush.count; i++)
 		adopt_late(pass, flush.directories[i]);
 	result = flush.count ? bake_and_write(&flush, err) : 0;

@@ -78,6 +78,7 @@ tar_pass_fini(struct tar_pass *pass)
 	free(pass->late);
 	tar_index_fini(&pass->index);
 	tar_spool_fini(&pass->spool);
+	free(pass->last);
 }
 
 static char *
@@ -175,6 +176,45 @@ linked_artifact(const struct tar_pass *pass, const struct arctar_member *member)
 	return node && node->kind == TAR_ARTIFACT ? node : NULL;
 }
 
+/* Says in the message which member it is about. */
+static int
+name_member(const struct arctar_member *member, struct err *err)
+{
+	auto_free char *shown =
+		zipname_show(member->name, strlen(member->name));
+
+	return err_prefix(err, "member '%s'", shown);
+}
+
+/*
+ * A held .pyc that is a link itself has no content at hand that another link
+ * to it could be given, and it cannot stand where it is.
+ */
+static int
+check_link(const struct tar_pass *pass, const struct arctar_member *member,
+	   struct err *err)
+{
+	auto_free char *path = NULL;
+
+	if (member->type != ARCTAR_HARD_LINK)
+		return 0;
+	path = tar_index_path(member->target);
+	for (size_t i = 0; i < pass->directory_count; i++) {
+		const struct tar_directory *directory = pass->directories[i];
+
+		for (size_t j = 0; j < directory->held_count; j++)
+			if (directory->held[j].node->kind != TAR_ARTIFACT &&
+			    !strcmp(directory->held[j].node->path, path)) {
+				err_set(err,
+					"is a hard link to '%s', a .pyc that "
+					"is a link itself",
+					path);
+				return name_member(member, err);
+			}
+	}
+	return 0;
+}
+
 /* The bytes of a hard link to such, as a file that stands for itself. */
 static int
 unlink_member(struct tar_pass *pass, struct tar_extent content,
@@ -186,16 +226,6 @@ unlink_member(struct tar_pass *pass, struct tar_extent content,
 	    arctar_unlink(pass->in, text.data, text.length, bytes, err))
 		return -1;
 	return arctar_read(pass->in, NULL, NULL, err);
-}
-
-/* Says in the message which member it is about. */
-static int
-name_member(const struct arctar_member *member, struct err *err)
-{
-	auto_free char *shown =
-		zipname_show(member->name, strlen(member->name));
-
-	return err_prefix(err, "member '%s'", shown);
 }
 
 static int
@@ -358,11 +388,15 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 	    const char *path, struct err *err)
 {
 	const struct tar_node *linked = linked_artifact(pass, member);
-	struct tar_node *node = node_of(pass, member, path);
+	struct tar_node *node;
 	bool is_file = member->type == ARCTAR_REGULAR;
-	int baked = is_source(pass, member, path, err);
+	int baked;
 	int result;
 
+	if (check_link(pass, member, err))
+		return -1;
+	node = node_of(pass, member, path);
+	baked = is_source(pass, member, path, err);
 	if (baked < 0 || (baked && is_file && check_size(member, err)))
 		return -1;
 	if (node)
@@ -385,20 +419,28 @@ take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
 	auto_free char *place = NULL;
 
 	if (++pass->members > TAR_MOST_MEMBERS)
-		return err_set(err, "has more than %u members",
+		return err_set(err, "has more than %u members "
+				    "(TAR_MOST_MEMBERS)",
 			       TAR_MOST_MEMBERS);
-	if (strlen(member->name) > TAR_MOST_NAME) {
-		err_set(err, "its name is longer than %u bytes", TAR_MOST_NAME);
+	if (strlen(member->name) > TAR_MOST_NAME ||
+	    (member->target && strlen(member->target) > TAR_MOST_NAME)) {
+		err_set(err,
+			"its name, or what it leads to, is longer than %u "
+			"bytes (TAR_MOST_NAME)",
+			TAR_MOST_NAME);
 		return name_member(member, err);
 	}
 	path = tar_index_path(member->name);
 	place = tar_place_of_artifact(pass, path);
 	if (place && member->type != ARCTAR_DIRECTORY)
 		return hold(pass, member, path, place, err);
-	if (!(member->type == ARCTAR_DIRECTORY &&
-	      tar_place_is_cache(pass, path)) &&
-	    tar_flush_ended(pass, path, err))
+	if (tar_flush_ended(pass, path, err))
 		return -1;
+	if (member->type != ARCTAR_DIRECTORY ||
+	    !tar_place_is_cache(pass, path)) {
+		free(pass->last);
+		pass->last = mem_strdup(path);
+	}
 	return take_member(pass, member, path, err);
 }
 

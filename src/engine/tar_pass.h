@@ -5,10 +5,10 @@
  * of its source ends, so that no more has to be kept than the sources (and
  * what links may lead to), on disk.
  *
- * A directory ends when a member comes that is not below it, and is neither a
- * .pyc that this run may replace nor a __pycache__.  Since these, which are
- * all that baking adds or takes away, decide nothing, directories end at the
- * same members when the result is baked again: that gives the same bytes.
+ * A directory ends when a member comes that is not below it, and is no .pyc
+ * that this run may replace.  What is put in is put in such an order that
+ * directories end at the same places when the result is baked again: that
+ * gives the same bytes.
  *
  *	tar_pass   what becomes of each member
  *	tar_flush  what is put in where directories end
@@ -95,6 +95,8 @@ struct tar_pass {
 	struct tar_source **late; /* links that lead nowhere so far */
 	size_t late_count;
 	size_t members;
+	char *last; /* the path of the last member that is neither a
+		     * __pycache__ nor a .pyc that may be replaced; owned */
 };
 
 /*

@@ -56,6 +56,11 @@ int
 tar_spool_add(struct tar_spool *spool, const void *bytes, size_t length,
 	      struct err *err)
 {
+	if (length > TAR_MOST_SPOOL - spool->length)
+		return err_set(err,
+			       "sources and .pyc of more than %ju bytes "
+			       "(TAR_MOST_SPOOL)",
+			       (uintmax_t)TAR_MOST_SPOOL);
 	buf_add(&spool->last, bytes, length);
 	spool->length += length;
 	return spool->last.length < GATHERED_BYTES ? 0 : flush(spool, err);

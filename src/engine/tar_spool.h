@@ -12,6 +12,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/* All that waits of an archive together may not be larger, bytes. */
+#define TAR_MOST_SPOOL (UINT64_C(8) << 30)
+
 struct tar_spool {
 	int fd;		 /* -1 until something is added */
 	uint64_t length; /* what was added, bytes, */

@@ -8,19 +8,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "format/wheelname.h"
-
-/* Whether the first component of name ends with suffix; its length with the
- * slash goes to *length. */
-static bool
-first_component_ends(const char *name, const char *suffix, size_t *length)
-{
-	size_t component = strcspn(name, "/");
-	size_t tail = strlen(suffix);
-
-	*length = component + 1;
-	return name[component] == '/' && component > tail &&
-	       !memcmp(name + component - tail, suffix, tail);
-}
+#include "format/zipname.h"
 
 const char *
 wheel_installed_path(const char *name)
@@ -28,11 +16,11 @@ wheel_installed_path(const char *name)
 	static const char *const schemes[] = { "purelib/", "platlib/" };
 	size_t length;
 
-	if (first_component_ends(name, ".dist-info", &length))
+	if (path_first_ends(name, ".dist-info", &length))
 		return NULL;
 	/* Whatever its name is: pip takes every .data directory for a scheme's,
 	 * and spellings of NAME differ between tools. */
-	if (!first_component_ends(name, ".data", &length))
+	if (!path_first_ends(name, ".data", &length))
 		return name;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
 		if (!strncmp(name + length, schemes[i], strlen(schemes[i])))
@@ -61,7 +49,7 @@ find_dist_info(struct wheel *wheel, const struct zipaudit *audit,
 		const char *name = audit->members[i].name;
 		size_t length;
 
-		if (!first_component_ends(name, ".dist-info", &length))
+		if (!path_first_ends(name, ".dist-info", &length))
 			continue;
 		if (!wheel->dist_info)
 			wheel->dist_info = mem_strndup(name, length);
@@ -119,19 +107,16 @@ wheel_find_info(struct wheel *wheel, const struct zipaudit *audit,
 }
 
 char *
-wheel_retagged_path(const char *path, unsigned int minor, struct err *err)
+wheel_retagged_name(const char *path, unsigned int minor, struct err *err)
 {
-	const char *base = path_base(path);
 	auto_wheelname parts = WHEELNAME_INIT;
-	auto_free char *name = NULL;
+	char *name = NULL;
 
-	if (!wheelname_parse(&parts, base, err))
+	if (!wheelname_parse(&parts, path_base(path), err))
 		name = wheelname_retag(&parts, minor, err);
-	if (!name) {
+	if (!name)
 		err_prefix(err, "%s", path);
-		return NULL;
-	}
-	return mem_printf("%.*s%s", (int)(base - path), path, name);
+	return name;
 }
 
 /* --- RECORD --- */
@@ -163,18 +148,23 @@ wheel_find_row(const struct wheel *wheel, const struct zipaudit_member *member,
 		return 0;
 	*row = record_find(&wheel->record, member->name);
 	if (!*row)
-		return err_set(err, "member '%s': not listed in RECORD",
-			       member->name);
-	if (!(*row)->algorithm)
-		return err_set(err, "member '%s': RECORD has no hash for it",
-			       member->name);
-	if ((*row)->has_size && (*row)->size != member->size)
-		return err_set(err,
-			       "member '%s': RECORD says %ju bytes, there are "
-			       "%ju",
-			       member->name, (uintmax_t)(*row)->size,
-			       (uintmax_t)member->size);
-	return 0;
+		err_set(err, "not listed in RECORD");
+	else if (!(*row)->algorithm)
+		err_set(err, "RECORD has no hash for it");
+	else if ((*row)->has_size && (*row)->size != member->size)
+		err_set(err, "RECORD says %ju bytes, there are %ju",
+			(uintmax_t)(*row)->size, (uintmax_t)member->size);
+	else
+		return 0;
+	return wheel_blame_member(member->name, err);
+}
+
+int
+wheel_blame_member(const char *name, struct err *err)
+{
+	auto_free char *shown = zipname_show(name, strlen(name));
+
+	return err_prefix(err, "member '%s'", shown);
 }
 
 void

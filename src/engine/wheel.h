@@ -64,11 +64,14 @@ const char *wheel_installed_path(const char *name);
 bool wheel_is_signature(const struct wheel *wheel, const char *name);
 
 /*
- * What the wheel at path is called once its modules are .pyc of CPython
- * 3.minor alone: the same path with another last component.  Owned; NULL
- * where the wheel is for other Pythons.
+ * What the wheel at path is called, without its directory, once its modules
+ * are .pyc of CPython 3.minor alone.  Owned; NULL where the wheel is for other
+ * Pythons, with the path in the message.
  */
-char *wheel_retagged_path(const char *path, unsigned int minor,
+char *wheel_retagged_name(const char *path, unsigned int minor,
 			  struct err *err);
+
+/* Puts the name of a member before the message.  Returns -1 always. */
+int wheel_blame_member(const char *name, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include "format/base64.h"
 #include "format/pyname.h"
 #include "format/zip_format.h"
+#include "format/zipname.h"
 #include "host/arcread.h"
 
 /* --- names --- */
@@ -34,17 +35,11 @@ zipfile_audit_kind(const struct zipfile *zip)
 static bool
 is_metadata(const char *name)
 {
-	static const char *const suffixes[] = { ".dist-info", ".egg-info" };
-	size_t component = strcspn(name, "/");
+	size_t length;
 
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		size_t tail = strlen(suffixes[i]);
-
-		if (name[component] == '/' && component > tail &&
-		    !memcmp(name + component - tail, suffixes[i], tail))
-			return true;
-	}
-	return !strncmp(name, "EGG-INFO/", 9);
+	return !strncmp(name, "EGG-INFO/", 9) ||
+	       path_first_ends(name, ".dist-info", &length) ||
+	       path_first_ends(name, ".egg-info", &length);
 }
 
 const char *
@@ -183,7 +178,7 @@ read_one(struct zipfile *zip, const char *name, struct buf *content,
 			return err_set(err,
 				       "member '%s': larger than %u MiB "
 				       "(ZIPFILE_MOST_SOURCE)",
-				       member->name, ZIPFILE_MOST_SOURCE >> 20);
+				       name, ZIPFILE_MOST_SOURCE >> 20);
 		if (arcread_member(&reader, member->name, member->size,
 				   *found ? take_piece : NULL, &intake, err))
 			return -1;
@@ -199,11 +194,13 @@ check_rows(const struct zipfile *zip, struct err *err)
 
 	for (size_t i = 0; i < record->count; i++) {
 		const char *path = record->rows[i].path;
+		auto_free char *shown = NULL;
 
-		if (zipfile_find(zip, path) == SIZE_MAX)
-			return err_set(err, "RECORD lists '%s', which is no "
-					    "member",
-				       path);
+		if (zipfile_find(zip, path) != SIZE_MAX)
+			continue;
+		shown = zipname_show(path, strlen(path));
+		return err_set(err, "RECORD lists '%s', which is no member",
+			       shown);
 	}
 	return 0;
 }
@@ -270,15 +267,13 @@ check_size(const struct zipfile_member *member,
 
 	if (from->size <= most)
 		return 0;
-	return err_set(err,
-		       "member '%s': larger than %u MiB, the most that is %s "
-		       "(%s)",
-		       from->name, most >> 20,
-		       member->is_source ? "compiled" :
-		       inflates		 ? "inflated of a .pyc" :
-					   "looked at of a .pyc",
-		       most == ZIPFILE_MOST_SOURCE ? "ZIPFILE_MOST_SOURCE" :
-						     "ZIPFILE_MOST_STORED");
+	err_set(err, "larger than %u MiB, the most that is %s (%s)", most >> 20,
+		member->is_source ? "compiled" :
+		inflates	  ? "inflated of a .pyc" :
+				    "looked at of a .pyc",
+		most == ZIPFILE_MOST_SOURCE ? "ZIPFILE_MOST_SOURCE" :
+					      "ZIPFILE_MOST_STORED");
+	return wheel_blame_member(from->name, err);
 }
 
 static void
@@ -313,13 +308,13 @@ plan_member(struct zipfile *zip, size_t number, bool *inflates,
 		return -1;
 	if (*inflates)
 		zip->kept_bytes += from->size;
-	if (zip->kept_bytes > ZIPFILE_MOST_SOURCES)
-		return err_set(err,
-			       "member '%s': with it, more than %u MiB of "
-			       "compressed sources and .pyc, the most in one "
-			       "archive (ZIPFILE_MOST_SOURCES)",
-			       from->name, ZIPFILE_MOST_SOURCES >> 20);
-	return 0;
+	if (zip->kept_bytes <= ZIPFILE_MOST_SOURCES)
+		return 0;
+	err_set(err,
+		"with it, more than %u MiB of compressed sources and .pyc, the "
+		"most in one archive (ZIPFILE_MOST_SOURCES)",
+		ZIPFILE_MOST_SOURCES >> 20);
+	return wheel_blame_member(from->name, err);
 }
 
 static int
@@ -359,7 +354,7 @@ meet(struct zipfile *zip, size_t number, struct expectation *expected,
 		return -1;
 	if (!expected->row || !check_digest(expected->row, digest, size, err))
 		return 0;
-	err_prefix(err, "member '%s'", zip->audit.members[number].name);
+	wheel_blame_member(zip->audit.members[number].name, err);
 	return blame_record(zip);
 }
 

@@ -35,13 +35,25 @@ tarhead_padded(uint64_t length)
 	return (length + TARHEAD_BLOCK - 1) / TARHEAD_BLOCK * TARHEAD_BLOCK;
 }
 
-/* The size that a header tells, in octal digits; false where it has none. */
+/*
+ * The size that a header tells, in octal digits or, where the first bit is
+ * set, in base 256 as of GNU tar; false where it has none.
+ */
 static bool
 read_size(const uint8_t *header, uint64_t *size)
 {
 	const uint8_t *at = header + AT_SIZE;
 	const uint8_t *end = at + SIZE_LENGTH;
 
+	if (*at & 0x80) {
+		*size = *at & 0x7f;
+		for (at++; at < end; at++) {
+			if (*size >> 55)
+				return false;
+			*size = *size << 8 | *at;
+		}
+		return true;
+	}
 	while (at < end && *at == ' ')
 		at++;
 	if (at == end || *at < '0' || *at > '7')
@@ -122,13 +134,16 @@ check_global(const char *at, const char *end, struct err *err)
 {
 	struct pax_record record;
 
-	while (next_record(&at, end, &record))
+	while (at < end) {
+		if (!next_record(&at, end, &record))
+			return err_set(err, "a global header cannot be read");
 		if (!has_key(&record, "comment"))
 			return err_set(err,
 				       "a global header sets '%.*s' for every "
 				       "member, which readers do not take "
 				       "alike",
 				       (int)record.key_length, record.key);
+	}
 	return 0;
 }
 
@@ -142,8 +157,12 @@ tarhead_read(struct tarhead *head, const uint8_t *bytes, size_t length,
 		const char *content = (const char *)bytes + TARHEAD_BLOCK;
 		uint64_t whole;
 
-		if (!read_size(bytes, &size) || size > length - TARHEAD_BLOCK)
+		if (!read_size(bytes, &size) || size > length - TARHEAD_BLOCK) {
+			if (bytes[AT_TYPE] == 'g')
+				return err_set(err, "a global header cannot be "
+						    "read");
 			break;
+		}
 		if (bytes[AT_TYPE] == 'g' &&
 		    check_global(content, content + size, err))
 			return -1;

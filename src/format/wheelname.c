@@ -351,17 +351,24 @@ static void
 add_tags(struct buf *out, const struct tags *tags, unsigned int minor)
 {
 	struct slice abi = tags->abi;
+	bool is_first = true;
 
 	buf_printf(out, "cp3%u-", minor);
 	while (abi.at) {
 		struct slice piece = cut(&abi, '.');
 
+		/* An ABI of another CPython goes with no .pyc of this one. */
+		if (!abi_fits(piece, minor))
+			continue;
+		if (!is_first)
+			buf_add_byte(out, '.');
+		is_first = false;
 		if (is_text(piece, "abi3"))
 			buf_printf(out, "cp3%u", minor);
 		else
 			buf_add(out, piece.at, piece.length);
-		buf_add_byte(out, abi.at ? '.' : '-');
 	}
+	buf_add_byte(out, '-');
 	buf_add(out, tags->platform.at, tags->platform.length);
 }
 

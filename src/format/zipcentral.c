@@ -168,7 +168,11 @@ check_type(struct zipaudit_member *member, const struct header *header,
 	    (type == S_IFDIR || external & ZIP_DOS_DIRECTORY))
 		return err_set(err, "its attributes are those of a directory, "
 				    "its name that of a file");
-	if (member->is_directory && (member->size || member->compressed_size))
+	/* Some writers deflate the nothing that a directory holds. */
+	if (member->is_directory &&
+	    (member->size || (member->compressed_size &&
+			      (member->method != ZIP_METHOD_DEFLATED ||
+			       member->compressed_size != 2))))
 		return err_set(err, "it is a directory with data");
 	return 0;
 }

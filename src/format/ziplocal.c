@@ -124,6 +124,10 @@ check_data(const struct zipaudit_member *member, const uint8_t *data,
 			       "its data overlaps what begins at offset "
 			       "%" PRIu64,
 			       end);
+	/* The one block of a deflate stream of nothing, RFC 1951 3.2.6. */
+	if (member->is_directory && member->compressed_size &&
+	    memcmp(data + member->data_offset, "\3", 2) != 0)
+		return err_set(err, "it is a directory with data");
 	rest -= member->compressed_size;
 	if (!member->has_descriptor && rest >= 4 &&
 	    get_le32(data + (end - rest)) == ZIP_LOCAL_SIGNATURE)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "format/zipname.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
 
@@ -72,6 +73,14 @@ read_content(struct arcread *reader, uint64_t size,
 	return 0;
 }
 
+static int
+blame_member(const char *name, struct err *err)
+{
+	auto_free char *shown = zipname_show(name, strlen(name));
+
+	return err_prefix(err, "member '%s'", shown);
+}
+
 int
 arcread_member(struct arcread *reader, const char *name, uint64_t size,
 	       int (*take)(void *context, const void *bytes, size_t length,
@@ -87,13 +96,17 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 	else if (result != ARCHIVE_OK)
 		fail(reader, err);
 	if (result != ARCHIVE_OK)
-		return err_prefix(err, "member '%s'", name);
+		return blame_member(name, err);
 	found = archive_entry_pathname(entry);
-	if (!found || strcmp(found, name))
-		return err_set(err, "member '%s': libarchive sees '%s'", name,
-			       found ? found : "");
+	if (!found || strcmp(found, name)) {
+		auto_free char *seen =
+			zipname_show(found, found ? strlen(found) : 0);
+
+		err_set(err, "libarchive sees '%s'", seen);
+		return blame_member(name, err);
+	}
 	if (take && read_content(reader, size, take, context, err))
-		return err_prefix(err, "member '%s'", name);
+		return blame_member(name, err);
 	return 0;
 }
 
@@ -105,9 +118,14 @@ arcread_end(struct arcread *reader, struct err *err)
 
 	if (result == ARCHIVE_EOF)
 		return 0;
-	if (result == ARCHIVE_OK)
+	if (result == ARCHIVE_OK) {
+		const char *name = archive_entry_pathname(entry);
+		auto_free char *shown =
+			zipname_show(name, name ? strlen(name) : 0);
+
 		return err_set(err, "libarchive sees a hidden member '%s'",
-			       archive_entry_pathname(entry));
+			       shown);
+	}
 	return fail(reader, err);
 }
 

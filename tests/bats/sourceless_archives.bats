@@ -75,11 +75,14 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	exists "out/$NEW"
 }
 
-@test "with --output the name is the one given" {
+@test "with --output the name is the one given, if it says what it is" {
 	run -0 --separate-stderr pyc_bake --sourceless \
-		--output="$PWD/demo-1.0-1-py3-none-any.whl" $WHEEL
-	equal "$output" "$PWD/demo-1.0-1-py3-none-any.whl"
+		--output="$PWD/demo-1.0-1-cp3$MINOR-none-any.whl" $WHEEL
+	equal "$output" "$PWD/demo-1.0-1-cp3$MINOR-none-any.whl"
 	same $WHEEL before
+	expect 2 --sourceless --output=demo-1.0-2-py3-none-any.whl $WHEEL
+	says "but demo-1.0-2-cp3$MINOR-none-any.whl is"
+	absent demo-1.0-2-py3-none-any.whl
 	expect 2 --sourceless --output=other-1.0-py3-none-any.whl $WHEEL
 	absent other-1.0-py3-none-any.whl
 }
@@ -141,6 +144,23 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	equal "$(members app.pyz)" __main__.pyc
 	run -0 "$ORACLE" app.pyz
 	equal "$output" here
+}
+
+@test "two that would get one name are not baked" {
+	cp $WHEEL demo-1.0-py2.py3-none-any.whl
+	mkdir out
+	expect 2 --sourceless --output-dir=out $WHEEL \
+		demo-1.0-py2.py3-none-any.whl
+	says "would both be written to $NEW"
+	equal "$(ls -A out)" ''
+}
+
+@test "a wheel of which nothing is baked keeps its name" {
+	run -0 --separate-stderr pyc_bake -q --sourceless -x . $WHEEL
+	equal "$output" $WHEEL
+	absent "$NEW"
+	expect 0 --strip --output-dir=. $WHEEL
+	text $WHEEL demo-1.0.dist-info/WHEEL | grep -qx 'Tag: py3-none-any'
 }
 
 @test "one Python only" {

@@ -59,12 +59,12 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 }
 
 @test "a module without source is not lost" {
-	expect 0 -q --sourceless --output=demo-1.0-1-py3-none-any.whl $WHEEL
-	cp demo-1.0-1-py3-none-any.whl before
-	expect 2 --strip demo-1.0-1-py3-none-any.whl
+	expect 0 -q --sourceless --output="demo-1.0-1-cp3$MINOR-none-any.whl" $WHEEL
+	cp "demo-1.0-1-cp3$MINOR-none-any.whl" before
+	expect 2 --strip "demo-1.0-1-cp3$MINOR-none-any.whl"
 	says "member 'Zed.pyc'"
 	says 'no source beside it'
-	same demo-1.0-1-py3-none-any.whl before
+	same "demo-1.0-1-cp3$MINOR-none-any.whl" before
 }
 
 @test "no Python is started" {

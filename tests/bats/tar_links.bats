@@ -88,7 +88,7 @@ setup() {
 	twice in.tar
 }
 
-@test "several that are late come in byte order, each with its __pycache__" {
+@test "several that are late come from the last, each with its __pycache__" {
 	make_tar in.tar l:$LIB/b/two.py=/zoo/far.py d:other \
 		l:$LIB/a/one.py=/zoo/far.py d:other l:$LIB/top.py=/zoo/far.py \
 		f:zoo/far.py=@far.py
@@ -96,12 +96,12 @@ setup() {
 	names out.tar | sed -n '/zoo/,$p' >found
 	diff - found <<-END
 	zoo/far.py
-	$LIB/__pycache__
-	$LIB/a/__pycache__
 	$LIB/b/__pycache__
-	$(cached $LIB/top.py)
-	$(cached $LIB/a/one.py)
 	$(cached $LIB/b/two.py)
+	$LIB/a/__pycache__
+	$(cached $LIB/a/one.py)
+	$LIB/__pycache__
+	$(cached $LIB/top.py)
 	END
 	twice out.tar
 }

@@ -212,3 +212,19 @@ make_kinds() {
 	stream 0 shortest.tar out.tar
 	same empty.tar out.tar
 }
+
+@test "tar sets the times of directories that gain members" {
+	local directory
+
+	make_tar in.tar d:usr d:$LIB f:$LIB/top.py='x = 1\n' d:$LIB/a \
+		f:$LIB/a/one.py='x = 1\n' d:$LIB/a/b f:$LIB/a/b/two.py='x = 1\n' \
+		d:zoo f:zoo/text=x
+	SOURCE_DATE_EPOCH=1500000000 expect 0 in.tar
+	mkdir out
+	tar -C out -xf in.tar
+	for directory in $LIB $LIB/a $LIB/a/b $LIB/__pycache__ \
+		$LIB/a/__pycache__ $LIB/a/b/__pycache__; do
+		[ "$(stat -c %Y "out/$directory")" -lt 1700000000 ] ||
+			fail "$directory has the time of its extraction"
+	done
+}

@@ -145,7 +145,7 @@ refused() {
 	rm large.py large.tar elsewhere.tar before out
 	long=$(printf '%04200d' 1)
 	make_tar name.tar --format=pax "f:$LIB/$long=text"
-	refused name.tar 'its name is longer than 4096 bytes'
+	refused name.tar 'is longer than 4096 bytes (TAR_MOST_NAME)'
 }
 
 @test "modules of another Python" {

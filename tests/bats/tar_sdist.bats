@@ -31,10 +31,10 @@ make_sdist() {
 	pkg-1.0/setup.py
 	pkg-1.0/pkg
 	pkg-1.0/pkg/__init__.py
-	pkg-1.0/__pycache__
 	pkg-1.0/pkg/__pycache__
-	pkg-1.0/__pycache__/setup.$TAG.pyc
 	pkg-1.0/pkg/__pycache__/__init__.$TAG.pyc
+	pkg-1.0/__pycache__
+	pkg-1.0/__pycache__/setup.$TAG.pyc
 	END
 	equal "$(embedded_in out.tar pkg-1.0/pkg/__init__.py)" \
 		pkg-1.0/pkg/__init__.py

@@ -80,7 +80,30 @@ print(pkg.m.fail.__code__.co_filename)'
 	expect 0 app.zip
 	PYTHONPATH=app.zip run -0 "$ORACLE" -c '
 import pkg.sub.leaf
-print(pkg.sub.leaf.LEAF, pkg.sub.__spec__.loader is not None)'
+print(pkg.sub.leaf.LEAF, pkg.sub.__file__)'
+	equal "$output" '1 None'
+}
+
+@test "a directory that zipfile has deflated is one all the same" {
+	oracle - <<-'END'
+	import zipfile
+	with zipfile.ZipFile("app.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+	    archive.writestr("pkg/", "")
+	    archive.writestr("pkg/m.py", "M = 1\n")
+	END
+	expect 0 app.zip
+	run -0 oracle -c '
+import zipfile
+info = zipfile.ZipFile("app.zip").getinfo("pkg/")
+print(info.compress_type, info.compress_size)'
+	equal "$output" '0 0'
+}
+
+@test "one that is named twice is baked once" {
+	zip_up app.zip
+	ln -s app.zip link.zip
+	expect 0 app.zip ./app.zip link.zip
+	says '4 sources, 4 baked'
 }
 
 @test "the mode is unchecked-hash, unless another is asked for" {

@@ -70,7 +70,8 @@ def is_gone(pid):
 
 def start(options):
     def default_signals():
-        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE):
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE,
+                       signal.SIGQUIT):
             signal.signal(number, signal.SIG_DFL)
 
     return subprocess.Popen(

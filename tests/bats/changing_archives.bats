@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# An archive that somebody else changes while it is baked stays as they left it.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/slow
+
+setup() {
+	bake_setup
+	WHEEL=demo-1.0-py3-none-any.whl
+	write_slow_module slow.py 6000
+	helper make_wheel $WHEEL --plain --add demo/slow.py=slow.py
+	helper make_wheel other --plain
+}
+
+# changed COMMAND ARCHIVE: it runs while the archive is baked.
+changed() {
+	run -0 helper during --change="$1" --busy -- \
+		"$PYC_BAKE" -j1 "$2"
+	says "$2: changed while it was baked"
+	says 'exit status 2'
+}
+
+@test "written to in place" {
+	changed "printf x | dd of=$WHEEL bs=1 seek=100 conv=notrunc status=none" \
+		$WHEEL
+	equal "$(ls -A)" "$(lines $WHEEL other slow.py)"
+}
+
+@test "another one in its place" {
+	cp other wanted
+	changed "mv other $WHEEL" $WHEEL
+	same $WHEEL wanted
+}
+
+@test "gone" {
+	run -0 helper during --change="rm $WHEEL" --busy -- \
+		"$PYC_BAKE" -j1 $WHEEL
+	says 'exit status 2'
+	absent $WHEEL
+	equal "$(ls -A)" "$(lines other slow.py)"
+}
+
+@test "a tar" {
+	mkdir -p usr/lib/python3/dist-packages
+	mv slow.py usr/lib/python3/dist-packages
+	tar -cf in.tar usr
+	cp in.tar wanted
+	echo >>wanted
+	changed 'echo >>in.tar' in.tar
+	same in.tar wanted
+}
+
+@test "cut short: no temporary file stays" {
+	helper make_wheel $WHEEL --plain --tree "$(dirname "$("$ORACLE" \
+		-c 'import json; print(json.__file__)')")" \
+		--add demo/slow.py=slow.py
+	run -0 helper during --change=": >$WHEEL" --busy -- \
+		"$PYC_BAKE" -j1 $WHEEL
+	says_not 'exit status 0'
+	[ -z "$(find . -name '.pyc-bake*')" ]
+}
