@@ -368,6 +368,9 @@ add_tags(struct buf *out, const struct tags *tags, unsigned int minor)
 		else
 			buf_add(out, piece.at, piece.length);
 	}
+	/* A Tag line for another CPython alone, beside one that fits. */
+	if (is_first)
+		buf_printf(out, "cp3%u", minor);
 	buf_add_byte(out, '-');
 	buf_add(out, tags->platform.at, tags->platform.length);
 }

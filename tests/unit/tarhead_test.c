@@ -96,6 +96,9 @@ test_global(void)
 		  "a global header sets 'mtime' for every member, which "
 		  "readers do not take alike",
 		  "by its name");
+	is_int(read_one(&head, 'g', "16 comment=1234\n 11 mtime=1\n", &err), -1,
+	       "what cannot be read is refused");
+	is_string(err.message, "a global header cannot be read", "for that");
 	add(&bytes, 'L', "a long name");
 	add(&bytes, 'g', "16 comment=1234\n");
 	add(&bytes, 'x', "10 path=n\n");
@@ -103,6 +106,29 @@ test_global(void)
 	tarhead_fini(&head);
 	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), -1,
 	       "in any order");
+}
+
+/* GNU tar writes a size in base 256 where the digits do not hold it. */
+static void
+test_base_256(void)
+{
+	auto_tarhead head = TARHEAD_INIT;
+	auto_err err = ERR_INIT;
+	auto_buf bytes = BUF_INIT;
+
+	add(&bytes, 'x', "10 path=n\n");
+	memset(bytes.data + 124, 0, 12);
+	bytes.data[124] = 0x80;
+	bytes.data[135] = 10;
+	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), 0,
+	       "such a size");
+	is_string(head.path, "n", "says how much there is");
+	bytes.data[156] = 'g';
+	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), -1,
+	       "and hides no global header");
+	bytes.data[126] = 1;
+	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), -1,
+	       "nor does one that is too large");
 }
 
 /* However short the bytes are, none beyond them is read. */
@@ -137,6 +163,7 @@ main(void)
 	test_records();
 	test_bad_records();
 	test_global();
+	test_base_256();
 	test_lengths();
 	return tap_done();
 }

@@ -181,7 +181,9 @@ test_retag(void)
 	check_retag("cp313-cp313t-a", 13, "cp313-cp313t-a", false);
 	check_retag("cp37-cp37m-a", 7, "cp37-cp37m-a", false);
 	check_retag("py3-cp311-a", 11, "cp311-cp311-a", false);
-	check_retag("cp311-cp310.cp311-a", 11, "cp311-cp310.cp311-a", false);
+	check_retag("cp311-cp310.cp311-a", 11, "cp311-cp311-a", false);
+	check_retag("cp310.cp311-cp310.abi3.none-a", 11, "cp311-cp311.none-a",
+		    false);
 
 	check_retag("py2-none-any", 11,
 		    "the wheel is for py2-none, not for CPython 3.11", true);

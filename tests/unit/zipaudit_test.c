@@ -280,11 +280,24 @@ test_directory(void)
 					    .compressed_size = 1,
 					    .size = 1,
 					    .is_directory = true };
+	struct zipw_member nothing = { .name = "d/",
+				       .compressed_size = 2,
+				       .method = ZIP_METHOD_DEFLATED,
+				       .is_directory = true };
 	auto_buf archive = BUF_INIT;
 
 	write_members(&archive, &member, 1);
 	check(&archive, "member 'd/': it is a directory with data",
 	      "a directory with data");
+	nothing.compressed = "\3";
+	archive.length = 0;
+	write_members(&archive, &nothing, 1);
+	check(&archive, NULL, "a directory of deflated nothing");
+	nothing.compressed = "\2";
+	archive.length = 0;
+	write_members(&archive, &nothing, 1);
+	check(&archive, "member 'd/': it is a directory with data",
+	      "another two bytes are data");
 }
 
 /* A zip64 end record and locator for the plain archive. */
