@@ -30,6 +30,7 @@ libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS)
 libbase_a_SOURCES = \
 	src/base/arena.c \
 	src/base/arena.h \
+	src/base/ascii.h \
 	src/base/buf.c \
 	src/base/buf.h \
 	src/base/err.c \

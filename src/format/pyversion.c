@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
 /* What the first "_" that no other rule takes may stand for. */
@@ -27,24 +28,6 @@ struct scan {
 };
 
 static bool
-is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static char
-lower(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-}
-
-static bool
-is_alphanumeric(char byte)
-{
-	return is_digit(byte) || (lower(byte) >= 'a' && lower(byte) <= 'z');
-}
-
-static bool
 is_separator(char byte)
 {
 	return byte == '.' || byte == '-' || byte == '_';
@@ -61,7 +44,7 @@ static bool
 digit_follows(const struct scan *scan, size_t ahead)
 {
 	return (size_t)(scan->end - scan->at) > ahead &&
-	       is_digit(scan->at[ahead]);
+	       ascii_is_digit(scan->at[ahead]);
 }
 
 /*
@@ -193,8 +176,9 @@ take_local_piece(struct scan *scan, struct buf *out)
 	const char *start = scan->at;
 	bool is_number = true;
 
-	for (; scan->at < scan->end && is_alphanumeric(*scan->at); scan->at++)
-		is_number &= is_digit(*scan->at);
+	for (; scan->at < scan->end && ascii_is_alphanumeric(*scan->at);
+	     scan->at++)
+		is_number &= ascii_is_digit(*scan->at);
 	if (start == scan->at)
 		return false;
 	if (is_number) {
@@ -203,7 +187,7 @@ take_local_piece(struct scan *scan, struct buf *out)
 		return true;
 	}
 	for (; start < scan->at; start++)
-		buf_add_byte(out, (uint8_t)lower(*start));
+		buf_add_byte(out, (uint8_t)ascii_lower(*start));
 	return true;
 }
 
@@ -232,7 +216,7 @@ normalize(struct buf *out, const char *text, size_t length,
 	struct scan scan = { text, text + length, underscore };
 
 	out->length = 0;
-	if (length && lower(*text) == 'v')
+	if (length && ascii_lower(*text) == 'v')
 		scan.at++;
 	take_epoch(&scan, out);
 	if (!take_release(&scan, out))

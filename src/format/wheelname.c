@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "format/pyversion.h"
 #include "format/zipname.h"
@@ -46,24 +47,6 @@ cut(struct slice *rest, char mark)
 	return first;
 }
 
-static bool
-is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static char
-lower(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-}
-
-static bool
-is_alphanumeric(char byte)
-{
-	return is_digit(byte) || (lower(byte) >= 'a' && lower(byte) <= 'z');
-}
-
 /* --- the file name --- */
 
 /* Whether there are only letters, digits and bytes of others. */
@@ -71,7 +54,7 @@ static bool
 is_made_of(struct slice part, const char *others)
 {
 	for (size_t i = 0; i < part.length; i++)
-		if (!part.at[i] || (!is_alphanumeric(part.at[i]) &&
+		if (!part.at[i] || (!ascii_is_alphanumeric(part.at[i]) &&
 				    !strchr(others, part.at[i])))
 			return false;
 	return part.length > 0;
@@ -108,7 +91,8 @@ check_parts(const struct slice *parts, const struct slice *build,
 		return refuse_part("name", parts[0], err);
 	if (!is_made_of(parts[1], "._+!~"))
 		return refuse_part("version", parts[1], err);
-	if (build && (!is_made_of(*build, "._+") || !is_digit(build->at[0])))
+	if (build &&
+	    (!is_made_of(*build, "._+") || !ascii_is_digit(build->at[0])))
 		return refuse_part("build number", *build, err);
 	for (size_t i = 0; i < 3; i++)
 		if (!is_tag_set(tags[i]))
@@ -178,7 +162,7 @@ next_normal(struct slice *name)
 
 	if (!name->length)
 		return '\0';
-	byte = lower(*name->at);
+	byte = ascii_lower(*name->at);
 	if (!strchr("-_.", byte)) {
 		name->at++;
 		name->length--;
@@ -265,11 +249,12 @@ static bool
 cut_number(struct slice *piece, unsigned int *number)
 {
 	bool is_padded = piece->length > 1 && piece->at[0] == '0' &&
-			 is_digit(piece->at[1]);
+			 ascii_is_digit(piece->at[1]);
 	size_t digits = 0;
 
 	*number = 0;
-	for (; digits < piece->length && is_digit(piece->at[digits]); digits++)
+	for (; digits < piece->length && ascii_is_digit(piece->at[digits]);
+	     digits++)
 		*number =
 			*number * 10 + (unsigned int)(piece->at[digits] - '0');
 	piece->at += digits;
@@ -311,7 +296,7 @@ abi_fits(struct slice piece, unsigned int minor)
 	unsigned int number;
 
 	if (!starts_with(piece, "cp") || piece.length < 3 ||
-	    !is_digit(piece.at[2]))
+	    !ascii_is_digit(piece.at[2]))
 		return true;
 	if (piece.at[2] != '3')
 		return false;

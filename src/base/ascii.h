@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* What ctype.h tells of ASCII, whatever the locale and the sign of char. */
+#ifndef PYC_BAKE_BASE_ASCII_H
+#define PYC_BAKE_BASE_ASCII_H
+
+#include <stdbool.h>
+
+static inline bool
+ascii_is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static inline char
+ascii_lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+}
+
+static inline bool
+ascii_is_alphanumeric(char byte)
+{
+	return ascii_is_digit(byte) ||
+	       (ascii_lower(byte) >= 'a' && ascii_lower(byte) <= 'z');
+}
+
+#endif
