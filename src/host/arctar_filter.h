@@ -45,8 +45,8 @@ int arctar_inflate_open(struct arctar_inflate *inflate, int fd,
 void arctar_inflate_close(struct arctar_inflate *inflate);
 
 /*
- * The next bytes, good until the next call; *length is 0 at the end, up to
- * which all checksums were right.
+ * The next bytes, good until the next call; *length is 0 at the end, where the
+ * checksums were right: of several gzip streams in a row, that of the last.
  */
 int arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
 		   size_t *length, struct err *err);
