@@ -103,6 +103,8 @@ compare_artifacts(const void *a, const void *b)
 	const struct tar_artifact *left = a;
 	const struct tar_artifact *right = b;
 
+	if (left->source->rank != right->source->rank)
+		return left->source->rank < right->source->rank ? -1 : 1;
 	return strcmp(left->name, right->name);
 }
 

@@ -37,7 +37,7 @@ void sink_tar_fini(struct sink_tar *tar);
 /* Adds a source, before any of them is baked, and gives its number. */
 size_t sink_tar_add(struct sink_tar *tar, struct tar_source *source);
 
-/* Puts the artifacts in the order of their names. */
+/* By the ranks of their directories, and in one by their names. */
 void sink_tar_sort(struct sink_tar *tar);
 
 #endif

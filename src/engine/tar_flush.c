@@ -131,6 +131,7 @@ plan_directory(struct flush *flush, struct tar_directory *directory)
 			tar_source_free(source);
 			continue;
 		}
+		source->rank = directory->rank;
 		plan_source(flush, source);
 		directory->sources[kept++] = source;
 	}
@@ -285,34 +286,24 @@ write_held(const struct flush *flush, struct tar_directory *directory,
 	return 0;
 }
 
-/* Whether an artifact is one of a directory's sources. */
-static bool
-belongs(const struct tar_artifact *artifact,
-	const struct tar_directory *directory)
-{
-	auto_free char *place =
-		tar_place_directory(artifact->source->node->path);
-
-	return !strcmp(place, directory->node->path);
-}
-
-/* The artifacts are in the order of their names, so that of a directory is
- * theirs in it. */
+/* *next is the first of a directory's artifacts, and then that of the one
+ * after it. */
 static int
 write_directory(const struct flush *flush, struct tar_directory *directory,
-		struct err *err)
+		size_t *next, struct err *err)
 {
 	const struct sink_tar *tar = &flush->tar;
+	size_t first = *next;
 
-	for (size_t i = 0; i < tar->artifact_count; i++)
-		if (belongs(&tar->artifacts[i], directory) &&
-		    write_cache(flush->pass, tar->artifacts[i].source, err))
+	for (; *next < tar->artifact_count &&
+	       tar->artifacts[*next].source->rank == directory->rank;
+	     ++*next)
+		if (write_cache(flush->pass, tar->artifacts[*next].source, err))
 			return -1;
 	if (write_held(flush, directory, err))
 		return -1;
-	for (size_t i = 0; i < tar->artifact_count; i++)
-		if (belongs(&tar->artifacts[i], directory) &&
-		    write_artifact(flush->pass, &tar->artifacts[i], err))
+	for (size_t i = first; i < *next; i++)
+		if (write_artifact(flush->pass, &tar->artifacts[i], err))
 			return -1;
 	return 0;
 }
@@ -320,8 +311,10 @@ write_directory(const struct flush *flush, struct tar_directory *directory,
 static int
 write_all(const struct flush *flush, struct err *err)
 {
+	size_t next = 0;
+
 	for (size_t i = 0; i < flush->count; i++)
-		if (write_directory(flush, flush->directories[i], err))
+		if (write_directory(flush, flush->directories[i], &next, err))
 			return -1;
 	return 0;
 }
@@ -345,22 +338,60 @@ bake_and_write(struct flush *flush, struct err *err)
 	return result;
 }
 
-/* The innermost of the ended directories around path, or NULL. */
-static const char *
-chain_around(const struct flush *flush, const char *path)
+/* Notes how deep the directories are that lie around the last member. */
+static void
+note_chain(struct flush *flush, struct tar_directory **chain, size_t *count)
 {
-	const char *found = NULL;
+	const char *last = flush->pass->last;
 
 	for (size_t i = 0; i < flush->count; i++) {
-		const char *place = flush->directories[i]->node->path;
+		struct tar_directory *directory = flush->directories[i];
 
-		if (flush->pass->last &&
-		    tar_place_is_within(flush->pass->last, place) &&
-		    tar_place_is_within(path, place) &&
-		    (!found || strlen(place) > strlen(found)))
-			found = place;
+		directory->around = NULL;
+		if (!last || !tar_place_is_within(last, directory->node->path))
+			continue;
+		directory->around = directory;
+		chain[(*count)++] = directory;
 	}
+}
+
+/* The innermost of these that a directory lies in, or NULL. */
+static const struct tar_directory *
+innermost(struct tar_directory **chain, size_t count,
+	  const struct tar_directory *directory)
+{
+	const struct tar_directory *found = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (tar_place_is_within(directory->node->path,
+					chain[i]->node->path) &&
+		    (!found || strlen(chain[i]->node->path) >
+				       strlen(found->node->path)))
+			found = chain[i];
 	return found;
+}
+
+static int
+compare_directories(const void *a, const void *b)
+{
+	const struct tar_directory *left =
+		*(const struct tar_directory *const *)a;
+	const struct tar_directory *right =
+		*(const struct tar_directory *const *)b;
+
+	if (!left->around != !right->around)
+		return left->around ? -1 : 1;
+	/* They lie around one member, so the longer path is the inner one. */
+	if (left->around != right->around)
+		return strlen(left->around->node->path) >
+				       strlen(right->around->node->path) ?
+			       -1 :
+			       1;
+	if (left->around && left->around == left)
+		return right == left ? 0 : 1;
+	if (right->around && right->around == right)
+		return -1;
+	return strcmp(right->node->path, left->node->path);
 }
 
 /*
@@ -369,38 +400,23 @@ chain_around(const struct flush *flush, const char *path)
  * it and was opened by a held .pyc or a late link alone; then what lies beside
  * them; each from the inside out.
  */
-static bool
-comes_before(const struct flush *flush, const char *left, const char *right)
-{
-	const char *left_chain = chain_around(flush, left);
-	const char *right_chain = chain_around(flush, right);
-
-	if (!left_chain || !right_chain) {
-		if (left_chain || right_chain)
-			return left_chain;
-		return strcmp(left, right) > 0;
-	}
-	if (strcmp(left_chain, right_chain))
-		return strlen(left_chain) > strlen(right_chain);
-	if (!strcmp(left, left_chain) || !strcmp(right, right_chain))
-		return strcmp(right, right_chain) == 0;
-	return strcmp(left, right) > 0;
-}
-
 static void
 sort_directories(struct flush *flush)
 {
-	for (size_t i = 1; i < flush->count; i++)
-		for (size_t j = i; j > 0; j--) {
-			struct tar_directory **two = &flush->directories[j - 1];
-			struct tar_directory *moved = two[0];
+	auto_free struct tar_directory **chain =
+		mem_zalloc(flush->count, sizeof(struct tar_directory *));
+	size_t count = 0;
 
-			if (!comes_before(flush, two[1]->node->path,
-					  two[0]->node->path))
-				break;
-			two[0] = two[1];
-			two[1] = moved;
-		}
+	note_chain(flush, chain, &count);
+	for (size_t i = 0; i < flush->count; i++)
+		if (!flush->directories[i]->around)
+			flush->directories[i]->around = innermost(
+				chain, count, flush->directories[i]);
+	if (flush->count)
+		qsort(flush->directories, flush->count,
+		      sizeof(struct tar_directory *), compare_directories);
+	for (size_t i = 0; i < flush->count; i++)
+		flush->directories[i]->rank = i;
 }
 
 /* Ends those that path, which is NULL after the last member, is not in. */

@@ -62,6 +62,7 @@ struct tar_source {
 	mode_t mode;
 	int64_t mtime;
 	struct tar_extent content;
+	size_t rank; /* of its directory, where that ends */
 };
 
 /* A .pyc that may be replaced, until it is known. */
@@ -77,6 +78,10 @@ struct tar_directory {
 	size_t source_count;
 	struct tar_held *held;
 	size_t held_count;
+	/* Where it ends, for engine/tar_flush: the innermost that it lies in,
+	 * of those around the last member, and its place among all that end. */
+	const struct tar_directory *around; /* borrowed; or NULL */
+	size_t rank;
 };
 
 struct tar_pass {
