@@ -181,6 +181,8 @@ libengine_a_SOURCES = \
 	src/engine/allowance.h \
 	src/engine/archive_check.c \
 	src/engine/archive_check.h \
+	src/engine/archive_file.c \
+	src/engine/archive_file.h \
 	src/engine/archive_out.c \
 	src/engine/archive_out.h \
 	src/engine/archives.c \

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/archive_check.h"
+#include "engine/archive_file.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
 #include "engine/journal.h"
@@ -166,10 +167,7 @@ find_target(struct work *work, struct err *err)
 		work->target = mem_strdup(options->output);
 		return check_output_name(work, err);
 	}
-	work->plain_target =
-		options->output_dir ?
-			path_join(options->output_dir, path_base(path)) :
-			mem_strdup(path);
+	work->plain_target = archive_file_target(options, path);
 	if (!loses_sources(work)) {
 		work->target = mem_strdup(work->plain_target);
 		return 0;

@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/sigpipe.h"
 #include "base/tmpfile.h"
+#include "engine/archive_file.h"
 #include "engine/journal.h"
 #include "engine/tar_pass.h"
 
@@ -67,16 +67,6 @@ struct work {
 	struct tmpfile file;
 };
 
-static char *
-target_of(const struct options *options, const char *path)
-{
-	if (options->output)
-		return mem_strdup(options->output);
-	if (options->output_dir)
-		return path_join(options->output_dir, path_base(path));
-	return mem_strdup(path);
-}
-
 /* What is baked in it; the file is then at its start again. */
 static int
 find_scope(struct work *work, enum tar_scope *scope, struct err *err)
@@ -105,45 +95,6 @@ open_input(struct work *work, struct err *err)
 	if (!S_ISREG(work->status.st_mode))
 		return err_set(err, "%s: Not a regular file", work->path);
 	return 0;
-}
-
-static int
-open_output(struct work *work, struct err *err)
-{
-	auto_free char *directory = path_directory(work->target);
-
-	work->directory_fd =
-		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (work->directory_fd < 0)
-		return err_errno(err, "%s", directory);
-	if (tmpfile_open(&work->file, work->directory_fd, err))
-		return err_prefix(err, "%s", work->target);
-	return 0;
-}
-
-static int
-commit(struct work *work, struct err *err)
-{
-	const struct options *options = work->options;
-	const struct fs_state state = fs_state_of(&work->status);
-	int fd = work->file.fd;
-
-	if (!options->output && !options->output_dir) {
-		if (fs_dress(fd, work->path, err))
-			return -1;
-	} else if (fchmod(fd, work->status.st_mode & 0777) < 0) {
-		return err_errno(err, "cannot set its mode");
-	}
-	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0)
-		return err_errno(err, "cannot set its time");
-	if (fsync(fd) < 0)
-		return err_errno(err, "fsync");
-	/* The last moment at which the original is still untouched. */
-	if (sigpipe_caught())
-		return err_set(err, "interrupted");
-	if (fs_check_unchanged(work->path, &state, err))
-		return -1;
-	return tmpfile_commit(&work->file, path_base(work->target), err);
 }
 
 /* Writes the whole of it under its passing name. */
@@ -176,8 +127,10 @@ carry_out(struct work *work, struct err *err)
 	if (kept)
 		log_error("%s: left as it is, since a file in it failed",
 			  work->path);
-	else if (!result && commit(work, err))
-		result = err_prefix(err, "%s", work->target);
+	else if (!result)
+		result = archive_file_commit(&work->file, work->options,
+					     work->path, &work->status,
+					     work->target, err);
 	report_release(report, !result && !kept);
 	if (report->journal)
 		journal_release(report->journal, !result && !kept);
@@ -194,13 +147,15 @@ bake_tar(const struct options *options, const struct pythons *pythons,
 		.path = path,
 		.report = report,
 		.fd = -1,
-		.target = target_of(options, path),
+		.target = archive_file_target(options, path),
 		.directory_fd = -1,
 		.file = TMPFILE_INIT,
 	};
 	int result = -1;
 
-	if (!open_input(&work, err) && !open_output(&work, err))
+	if (!open_input(&work, err) &&
+	    !archive_file_open(&work.file, &work.directory_fd, work.target,
+			       err))
 		result = carry_out(&work, err);
 	tmpfile_discard(&work.file);
 	fs_close(&work.directory_fd);

@@ -4,18 +4,16 @@
  */
 #include "engine/sink_archive.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/sigpipe.h"
 #include "base/tmpfile.h"
 #include "engine/archive_check.h"
+#include "engine/archive_file.h"
 #include "engine/archive_out.h"
 #include "engine/other.h"
 #include "format/pyname.h"
@@ -294,16 +292,9 @@ int
 sink_archive_begin(struct sink_archive *archive, const char *target,
 		   struct err *err)
 {
-	auto_free char *directory = path_directory(target);
-
 	archive->target = target;
-	archive->directory_fd =
-		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (archive->directory_fd < 0)
-		return err_errno(err, "%s", directory);
-	if (tmpfile_open(&archive->file, archive->directory_fd, err))
-		return err_prefix(err, "%s", target);
-	return 0;
+	return archive_file_open(&archive->file, &archive->directory_fd, target,
+				 err);
 }
 
 void
@@ -399,38 +390,15 @@ audit_result(int fd, enum zipaudit_kind kind, struct err *err)
 	return result ? err_prefix(err, "the baked archive is refused") : 0;
 }
 
-static int
-finish_file(const struct sink_archive *archive, int fd, struct err *err)
-{
-	const struct options *options = archive->options;
-
-	if (!options->output && !options->output_dir) {
-		if (fs_dress(fd, archive->zip->path, err))
-			return -1;
-	} else if (fchmod(fd, archive->zip->status.st_mode & 0777) < 0) {
-		return err_errno(err, "cannot set its mode");
-	}
-	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0)
-		return err_errno(err, "cannot set its time");
-	return fsync(fd) < 0 ? err_errno(err, "fsync") : 0;
-}
-
 int
 sink_archive_commit(struct sink_archive *archive, struct err *err)
 {
-	const struct fs_state state = fs_state_of(&archive->zip->status);
+	const struct zipfile *zip = archive->zip;
 	int fd = archive->file.fd;
 
 	if (write_archive(archive, fd, err) ||
-	    audit_result(fd, zipfile_audit_kind(archive->zip), err) ||
-	    finish_file(archive, fd, err))
+	    audit_result(fd, zipfile_audit_kind(zip), err))
 		return err_prefix(err, "%s", archive->target);
-	/* The last moment at which the original is still untouched. */
-	if (sigpipe_caught())
-		return err_set(err, "interrupted");
-	if (fs_check_unchanged(archive->zip->path, &state, err))
-		return err_prefix(err, "%s", archive->zip->path);
-	if (tmpfile_commit(&archive->file, path_base(archive->target), err))
-		return err_prefix(err, "%s", archive->target);
-	return 0;
+	return archive_file_commit(&archive->file, archive->options, zip->path,
+				   &zip->status, archive->target, err);
 }
