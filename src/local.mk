@@ -201,6 +201,8 @@ libengine_a_SOURCES = \
 	src/engine/collect.h \
 	src/engine/compare.c \
 	src/engine/compare.h \
+	src/engine/crew.c \
+	src/engine/crew.h \
 	src/engine/discover.c \
 	src/engine/discover.h \
 	src/engine/finding.c \
@@ -211,6 +213,8 @@ libengine_a_SOURCES = \
 	src/engine/inspect.h \
 	src/engine/installed_record.c \
 	src/engine/installed_record.h \
+	src/engine/jobserver.c \
+	src/engine/jobserver.h \
 	src/engine/journal.c \
 	src/engine/journal.h \
 	src/engine/manifest.c \

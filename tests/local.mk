@@ -45,6 +45,7 @@ engine_tests = \
 	tests/unit/allowance_test \
 	tests/unit/inflate_test \
 	tests/unit/input_test \
+	tests/unit/jobserver_test \
 	tests/unit/journal_test \
 	tests/unit/json_test \
 	tests/unit/options_test \
@@ -86,6 +87,7 @@ bats_tests = \
 	tests/bats/inspect.bats \
 	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
+	tests/bats/jobserver.bats \
 	tests/bats/layering.bats \
 	tests/bats/legacy.bats \
 	tests/bats/levels.bats \
@@ -211,6 +213,7 @@ tests_unit_schedule_test_LDADD = $(engine_libraries)
 tests_unit_tar_index_test_LDADD = $(engine_libraries)
 tests_unit_wire_test_LDADD = $(engine_libraries)
 tests_unit_inflate_test_LDADD = libhost.a $(LDADD) $(ZLIB_LIBS)
+tests_unit_jobserver_test_LDADD = $(engine_libraries)
 tests_unit_journal_test_LDADD = libengine.a libhost.a $(LDADD) \
 	$(LIBCRYPTO_LIBS) $(LIBJSONC_LIBS)
 tests_unit_json_test_LDADD = libhost.a $(LDADD) $(LIBJSONC_LIBS)

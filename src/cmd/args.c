@@ -11,6 +11,7 @@
 #include "cmd/args_together.h"
 #include "cmd/args_value.h"
 #include "cmd/option_table.h"
+#include "engine/jobserver.h"
 
 /* getopt_long's own two tables. */
 static void
@@ -172,17 +173,36 @@ settle(struct options *options, bool is_local)
 		options->force = true;
 }
 
+/*
+ * Without -j, as many workers as there are processors; those of make, if it
+ * has called us, are shared with its other jobs.  Where its jobserver is named
+ * but not to be had, each recipe is one job.
+ */
+static void
+settle_workers(struct options *options)
+{
+	bool is_named;
+
+	options->workers = args_usable_processors();
+	options->jobserver = jobserver_open(getenv("MAKEFLAGS"), &is_named);
+	if (is_named && !options->jobserver)
+		options->workers = 1;
+}
+
 int
 args_parse(struct args *args, int argc, char **argv, struct err *err)
 {
 	bool given[OPTION_MOST_ROWS] = { false };
 
 	*args = (struct args){ .talk = LOG_NORMAL, .input = INPUT_INIT };
-	args->options.workers = args_usable_processors();
 	args->options.depth = OPTIONS_ANY_DEPTH;
 	if (take_options(args, argc, argv, given, err))
 		return -1;
-	if (ends_parsing(args) || args->action == ACTION_VERSION)
+	if (ends_parsing(args))
+		return 0;
+	if (!args->options.workers)
+		settle_workers(&args->options);
+	if (args->action == ACTION_VERSION)
 		return 0;
 	if (take_operands(args, argv + optind, (size_t)(argc - optind), err))
 		return -1;
@@ -204,5 +224,6 @@ args_fini(struct args *args)
 	free(args->strip_dir);
 	free(args->limit);
 	free(args->pythons);
+	jobserver_close(args->options.jobserver);
 	*args = (struct args){ 0 };
 }

@@ -105,7 +105,8 @@ const struct option_row option_table[] = {
 	  "write a line of JSON for each .pyc to FILE" },
 	{ "How", 'j', USE_COMPILE | USE_NORMALIZE, "jobs", "N", NULL,
 	  "compile in N processes; 0 or no -j: as many as\n"
-	  "there are processors for this process; also\n"
+	  "there are processors for this process, without -j\n"
+	  "in a rule of make as its jobserver permits; also\n"
 	  "--workers=N" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, "workers", "N", NULL, NULL },
 	{ NULL, 'q', USE_ALL, "quiet", NULL, NULL,

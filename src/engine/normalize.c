@@ -99,6 +99,7 @@ normalize_run(const struct options *options, const struct input *input)
 		.pool = pool_new(options->workers, worker_main, NULL, NULL),
 	};
 
+	pool_use_jobserver(normalizing.pool, options->jobserver);
 	report_init(&normalizing.report);
 	normalizing.report.verb = "normalized";
 	normalizing.report.noun = ".pyc";

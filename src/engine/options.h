@@ -82,6 +82,8 @@ struct options {
 	enum options_warnings warnings;
 	bool strict;	      /* --strict */
 	unsigned int workers; /* -j; 1 at least */
+	struct jobserver *jobserver; /* what permits all but one of them; or
+				      * NULL; owned by cmd/args */
 	enum options_check check;
 	const char **pythons; /* --python, as given; owned by cmd/args */
 	size_t python_count;

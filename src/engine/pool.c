@@ -6,7 +6,6 @@
  *   is held); it is delivered when all before it are.
  * - A worker replies in the order of its queue, so a worker that dies was at
  *   the head of its queue; the rest of the queue goes to others.
- * - A worker has a process group of its own, which what it starts shares.
  * - While the window is full, only a worker that has the next task to be
  *   delivered is read, or any worker if that task is not out yet.  So the
  *   next task always comes nearer and the loop cannot stall.
@@ -14,52 +13,27 @@
 #include "engine/pool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
+#include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/fs.h"
 #include "base/mem.h"
 #include "base/sigpipe.h"
-#include "base/tmpfile.h"
+#include "engine/crew.h"
 #include "engine/schedule.h"
 #include "engine/wire.h"
 
-/*
- * The task a worker is at and those that it takes up next.  It has enough to
- * do while the parent writes what others have done.
- */
-#define QUEUE_DEPTH 4
 #define READ_BYTES (256u << 10)
 /* How long the wait for workers is before the client is told again. */
 #define TICK_MILLISECONDS 100
 /* A task of more weight than this is heavy. */
 #define HEAVY_BYTES (64u << 10)
 
-struct worker_slot {
-	pid_t pid; /* 0: no process */
-	int socket;
-	struct buf out; /* requests not yet written */
-	size_t written;
-	struct buf in; /* replies not yet complete */
-	size_t queue[QUEUE_DEPTH];
-	unsigned int queued;
-};
-
 struct pool {
-	struct worker_slot *slots;
-	unsigned int count;
-	int (*serve)(int socket, const void *context);
-	const void *context;
-	/* All pools that live now, in a ring. */
-	struct pool *next;
-	struct pool *previous;
+	struct crew crew;
 };
 
 enum task_state {
@@ -70,7 +44,7 @@ enum task_state {
 
 /* One call of pool_run. */
 struct run {
-	struct pool *pool;
+	struct crew *crew;
 	const struct pool_client *client;
 	struct schedule schedule;
 	uint8_t *states;     /* enum task_state of each task */
@@ -86,146 +60,27 @@ pool_new(unsigned int count, int (*serve)(int socket, const void *context),
 {
 	struct pool *pool = mem_zalloc(1, sizeof(*pool));
 
-	/* What outlives a worker is then ours to wait for. */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	pool->slots = mem_zalloc(count, sizeof(*pool->slots));
-	pool->count = count;
-	pool->serve = serve;
-	pool->context = context;
-	pool->next = sibling ? sibling->next : pool;
-	pool->previous = sibling ? sibling : pool;
-	pool->next->previous = pool;
-	pool->previous->next = pool;
-	for (unsigned int i = 0; i < count; i++)
-		pool->slots[i].socket = -1;
+	crew_init(&pool->crew, count, serve, context,
+		  sibling ? &sibling->crew : NULL);
 	return pool;
+}
+
+void
+pool_use_jobserver(struct pool *pool, struct jobserver *jobserver)
+{
+	pool->crew.jobserver = jobserver;
 }
 
 unsigned int
 pool_size(const struct pool *pool)
 {
-	return pool->count;
-}
-
-/* --- workers --- */
-
-static _Noreturn void
-become_worker(struct pool *pool, int socket, pid_t parent)
-{
-	struct pool *at = pool;
-
-	/* If the parent died before that no signal comes; 0 is one in another
-	 * process namespace. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() && getppid() != parent)
-		_exit(1);
-	setpgid(0, 0);
-	sigpipe_leave();
-	tmpfile_forget_all();
-	/* An inherited socket would keep another worker waiting for ever. */
-	do {
-		for (unsigned int i = 0; i < at->count; i++)
-			fs_close(&at->slots[i].socket);
-		at = at->next;
-	} while (at != pool);
-	_exit(pool->serve(socket, pool->context));
-}
-
-static int
-start_worker(struct pool *pool, struct worker_slot *slot, struct err *err)
-{
-	const pid_t parent = getpid();
-	int ends[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-		return err_errno(err, "cannot make a worker: socketpair");
-	slot->pid = fork();
-	if (slot->pid < 0) {
-		slot->pid = 0;
-		err_errno(err, "cannot make a worker: fork");
-		close(ends[0]);
-		close(ends[1]);
-		return -1;
-	}
-	if (!slot->pid) {
-		close(ends[0]);
-		become_worker(pool, ends[1], parent);
-	}
-	/* Here as well: whoever comes first. */
-	setpgid(slot->pid, slot->pid);
-	close(ends[1]);
-	slot->socket = ends[0];
-	if (fcntl(slot->socket, F_SETFL, O_NONBLOCK) < 0)
-		return err_errno(err, "cannot make a worker: fcntl");
-	return 0;
-}
-
-static void
-forget_frames(struct worker_slot *slot)
-{
-	slot->out.length = 0;
-	slot->written = 0;
-	slot->in.length = 0;
-}
-
-/* Waits for a worker that has gone or goes; tells how it ended.  Owned. */
-static char *
-reap(struct worker_slot *slot)
-{
-	siginfo_t ignored;
-	int status = 0;
-
-	fs_close(&slot->socket);
-	/*
-	 * What it left behind, the program that compiled for it, goes too.
-	 * While it is not reaped itself, no other group can have its number.
-	 */
-	while (waitid(P_PID, (id_t)slot->pid, &ignored, WEXITED | WNOWAIT) <
-		       0 &&
-	       errno == EINTR)
-		continue;
-	kill(-slot->pid, SIGKILL);
-	while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	/* pool_new has made us the parent of what is left. */
-	while (waitpid(-slot->pid, NULL, 0) > 0 || errno == EINTR)
-		continue;
-	slot->pid = 0;
-	forget_frames(slot);
-	if (WIFSIGNALED(status))
-		return mem_printf("the compiling process was ended by signal "
-				  "%d (%s)",
-				  WTERMSIG(status),
-				  strsignal(WTERMSIG(status)));
-	return mem_printf("the compiling process ended with exit status %d",
-			  WEXITSTATUS(status));
-}
-
-static void
-kill_workers(struct pool *pool)
-{
-	for (unsigned int i = 0; i < pool->count; i++) {
-		struct worker_slot *slot = &pool->slots[i];
-
-		if (slot->pid) {
-			kill(-slot->pid, SIGKILL);
-			free(reap(slot));
-		}
-		/* Also where no process came to be: it has a request. */
-		forget_frames(slot);
-		slot->queued = 0;
-	}
+	return pool->crew.count;
 }
 
 void
 pool_rest(struct pool *pool)
 {
-	/* An idle worker ends by itself when its socket closes. */
-	for (unsigned int i = 0; i < pool->count; i++)
-		fs_close(&pool->slots[i].socket);
-	for (unsigned int i = 0; i < pool->count; i++)
-		if (pool->slots[i].pid)
-			free(reap(&pool->slots[i]));
+	crew_rest(&pool->crew);
 }
 
 void
@@ -233,14 +88,7 @@ pool_free(struct pool *pool)
 {
 	if (!pool)
 		return;
-	pool_rest(pool);
-	for (unsigned int i = 0; i < pool->count; i++) {
-		buf_fini(&pool->slots[i].in);
-		buf_fini(&pool->slots[i].out);
-	}
-	pool->next->previous = pool->previous;
-	pool->previous->next = pool->next;
-	free(pool->slots);
+	crew_fini(&pool->crew);
 	free(pool);
 }
 
@@ -278,7 +126,7 @@ give_task(struct run *run, struct worker_slot *slot)
 		run->states[task] = TASK_OUT;
 		slot->queue[slot->queued++] = task;
 		if (!slot->pid)
-			return start_worker(run->pool, slot, run->err);
+			return crew_start(run->crew, slot, run->err);
 		return 0;
 	}
 	return 1;
@@ -295,7 +143,7 @@ may_queue(const struct run *run, const struct worker_slot *slot)
 	const struct pool_client *client = run->client;
 
 	if (schedule_left(&run->schedule) <
-	    QUEUE_DEPTH * (size_t)run->pool->count)
+	    CREW_QUEUE_DEPTH * (size_t)run->crew->count)
 		return false;
 	for (unsigned int i = 0; i < slot->queued; i++)
 		if (client->weight(client->context, slot->queue[i]) >
@@ -304,17 +152,25 @@ may_queue(const struct run *run, const struct worker_slot *slot)
 	return true;
 }
 
+/* Whether there is something to do for a worker that is permitted. */
+static bool
+may_work(struct run *run, struct worker_slot *slot)
+{
+	return schedule_left(&run->schedule) && crew_permit(run->crew, slot);
+}
+
 /* Every worker has a task before any has a second one. */
 static int
 give_tasks(struct run *run)
 {
-	for (unsigned int depth = 0; depth < QUEUE_DEPTH; depth++) {
-		for (unsigned int i = 0; i < run->pool->count; i++) {
-			struct worker_slot *slot = &run->pool->slots[i];
+	for (unsigned int depth = 0; depth < CREW_QUEUE_DEPTH; depth++) {
+		for (unsigned int i = 0; i < run->crew->count; i++) {
+			struct worker_slot *slot = &run->crew->slots[i];
 			int result;
 
 			if (slot->queued != depth ||
-			    (depth && !may_queue(run, slot)))
+			    (depth && !may_queue(run, slot)) ||
+			    !may_work(run, slot))
 				continue;
 			result = give_task(run, slot);
 			if (result < 0)
@@ -330,7 +186,7 @@ give_tasks(struct run *run)
 static void
 bury_worker(struct run *run, struct worker_slot *slot)
 {
-	auto_free char *how = reap(slot);
+	auto_free char *how = crew_reap(run->crew, slot);
 	auto_buf reply = BUF_INIT;
 
 	for (unsigned int i = slot->queued; i-- > 1;) {
@@ -410,11 +266,11 @@ write_requests(struct worker_slot *slot)
 }
 
 static void
-write_all_requests(struct pool *pool)
+write_all_requests(struct crew *crew)
 {
-	for (unsigned int i = 0; i < pool->count; i++)
-		if (pool->slots[i].pid)
-			write_requests(&pool->slots[i]);
+	for (unsigned int i = 0; i < crew->count; i++)
+		if (crew->slots[i].pid)
+			write_requests(&crew->slots[i]);
 }
 
 /*
@@ -473,6 +329,20 @@ read_replies(struct run *run, struct worker_slot *slot)
 	take_replies(run, slot);
 }
 
+/* Whether a token of the jobserver would let one more worker begin. */
+static bool
+wants_token(const struct run *run)
+{
+	const struct crew *crew = run->crew;
+
+	if (!crew->jobserver || !schedule_left(&run->schedule))
+		return false;
+	for (unsigned int i = 1; i < crew->count; i++)
+		if (!crew->slots[i].has_token)
+			return true;
+	return false;
+}
+
 /* Waits until something can be done, unless hurried, and does it. */
 static int
 attend(struct run *run, struct pollfd *polls, bool is_hurried)
@@ -480,10 +350,10 @@ attend(struct run *run, struct pollfd *polls, bool is_hurried)
 	const int timeout = is_hurried	      ? 0 :
 			    run->client->tick ? TICK_MILLISECONDS :
 						-1;
-	struct pool *pool = run->pool;
+	struct crew *crew = run->crew;
 
-	for (unsigned int i = 0; i < pool->count; i++) {
-		struct worker_slot *slot = &pool->slots[i];
+	for (unsigned int i = 0; i < crew->count; i++) {
+		struct worker_slot *slot = &crew->slots[i];
 
 		polls[i] = (struct pollfd){ .fd = slot->socket };
 		if (slot->written < slot->out.length)
@@ -494,14 +364,18 @@ attend(struct run *run, struct pollfd *polls, bool is_hurried)
 		if (!polls[i].events)
 			polls[i].fd = -1;
 	}
-	polls[pool->count] = (struct pollfd){
+	polls[crew->count] = (struct pollfd){
 		.fd = sigpipe_fd(),
 		.events = POLLIN,
 	};
-	if (poll(polls, pool->count + 1, timeout) < 0 && errno != EINTR)
+	polls[crew->count + 1] = (struct pollfd){
+		.fd = wants_token(run) ? jobserver_fd(crew->jobserver) : -1,
+		.events = POLLIN,
+	};
+	if (poll(polls, crew->count + 2, timeout) < 0 && errno != EINTR)
 		return err_errno(run->err, "poll");
-	for (unsigned int i = 0; i < pool->count; i++) {
-		struct worker_slot *slot = &pool->slots[i];
+	for (unsigned int i = 0; i < crew->count; i++) {
+		struct worker_slot *slot = &crew->slots[i];
 
 		if (polls[i].revents & POLLOUT)
 			write_requests(slot);
@@ -513,10 +387,10 @@ attend(struct run *run, struct pollfd *polls, bool is_hurried)
 }
 
 static bool
-any_out(const struct pool *pool)
+any_out(const struct crew *crew)
 {
-	for (unsigned int i = 0; i < pool->count; i++)
-		if (pool->slots[i].queued)
+	for (unsigned int i = 0; i < crew->count; i++)
+		if (crew->slots[i].queued)
 			return true;
 	return false;
 }
@@ -525,15 +399,17 @@ static int
 run_tasks(struct run *run)
 {
 	__attribute__((cleanup(mem_cleanup))) struct pollfd *polls =
-		mem_zalloc((size_t)run->pool->count + 1, sizeof(*polls));
-
+		mem_zalloc((size_t)run->crew->count + 2, sizeof(*polls));
 	bool has_spare = run->client->spare;
 	bool first = true;
 
 	while (run->next < run->client->count) {
 		if (give_tasks(run))
 			return -1;
-		write_all_requests(run->pool);
+		write_all_requests(run->crew);
+		/* Other jobs of make may wait for the tokens. */
+		if (!schedule_left(&run->schedule))
+			crew_dismiss_extra(run->crew);
 		if (first && run->client->meanwhile)
 			run->client->meanwhile(run->client->context);
 		first = false;
@@ -547,7 +423,7 @@ run_tasks(struct run *run)
 						    &has_spare, run->err))
 			return -1;
 		/* With nothing out there is nothing to wait for. */
-		if (run->next < run->client->count && any_out(run->pool) &&
+		if (run->next < run->client->count && any_out(run->crew) &&
 		    run->states[run->next] != TASK_DONE &&
 		    attend(run, polls, has_spare))
 			return -1;
@@ -558,15 +434,17 @@ run_tasks(struct run *run)
 int
 pool_run(struct pool *pool, const struct pool_client *client, struct err *err)
 {
-	struct run run = { .pool = pool, .client = client, .err = err };
+	struct crew *crew = &pool->crew;
+	struct run run = { .crew = crew, .client = client, .err = err };
 	int result;
 
 	run.states = mem_zalloc(client->count, sizeof(*run.states));
 	run.replies = mem_zalloc(client->count, sizeof(*run.replies));
-	schedule_init(&run.schedule, client, pool->count);
+	schedule_init(&run.schedule, client, crew->count);
 	result = run_tasks(&run);
 	if (result)
-		kill_workers(pool);
+		crew_kill(crew);
+	crew_dismiss_extra(crew);
 	for (size_t i = 0; i < client->count; i++)
 		buf_fini(&run.replies[i]);
 	free(run.replies);

@@ -74,6 +74,7 @@ struct pool_client {
 		       size_t length, struct err *err);
 };
 
+struct jobserver;
 struct pool;
 
 /*
@@ -85,6 +86,13 @@ struct pool;
 struct pool *pool_new(unsigned int count,
 		      int (*serve)(int socket, const void *context),
 		      const void *context, struct pool *sibling);
+
+/*
+ * From now on a worker beside the first is only there while it has a token of
+ * the jobserver (engine/jobserver.h), and after pool_run none is.  NULL is
+ * none; it must outlive the pool.
+ */
+void pool_use_jobserver(struct pool *pool, struct jobserver *jobserver);
 
 /* How many workers the pool may have. */
 unsigned int pool_size(const struct pool *pool);

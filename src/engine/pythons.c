@@ -182,6 +182,7 @@ make_pool(struct python *python, const struct options *options,
 	python->setup->warnings = compiler_warnings(options);
 	python->pool = pool_new(options->workers, worker_main, python->setup,
 				sibling);
+	pool_use_jobserver(python->pool, options->jobserver);
 }
 
 /* Fills what is known of a Python; a program must say it. */

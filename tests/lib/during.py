@@ -137,4 +137,5 @@ def main():
         print(f"exit status {status}")
 
 
-main()
+if __name__ == "__main__":
+    main()

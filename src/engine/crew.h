@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The worker processes of a pool: how they begin, end, and are permitted. */
+#ifndef PYC_BAKE_ENGINE_CREW_H
+#define PYC_BAKE_ENGINE_CREW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "engine/jobserver.h"
+
+/*
+ * The task a worker is at and those that it takes up next.  It has enough to
+ * do while the parent writes what others have done.
+ */
+#define CREW_QUEUE_DEPTH 4
+
+struct worker_slot {
+	pid_t pid; /* 0: no process */
+	int socket;
+	bool has_token; /* of the jobserver; without one, no process */
+	uint8_t token;
+	struct buf out; /* requests not yet written */
+	size_t written;
+	struct buf in; /* replies not yet complete */
+	size_t queue[CREW_QUEUE_DEPTH];
+	unsigned int queued;
+};
+
+struct crew {
+	struct worker_slot *slots;
+	unsigned int count;
+	int (*serve)(int socket, const void *context);
+	const void *context;
+	struct jobserver *jobserver; /* or NULL; not owned */
+	/* All crews that live now, in a ring. */
+	struct crew *next;
+	struct crew *previous;
+};
+
+/*
+ * A crew of up to count workers, none of which is a process yet.  sibling is
+ * any other crew that lives, or NULL: a worker must not hold on to another
+ * one's socket.
+ */
+void crew_init(struct crew *crew, unsigned int count,
+	       int (*serve)(int socket, const void *context),
+	       const void *context, struct crew *sibling);
+
+/* Ends the workers; the crew then has none. */
+void crew_fini(struct crew *crew);
+
+/*
+ * Whether the worker may be a process: the first one may, and each other one
+ * while it has a token, where there is a jobserver.  Takes one if it must.
+ */
+bool crew_permit(struct crew *crew, struct worker_slot *slot);
+
+/* Forks a worker that was permitted. */
+int crew_start(struct crew *crew, struct worker_slot *slot, struct err *err);
+
+/*
+ * Waits for a worker that has gone or goes, and gives its token back; tells
+ * how it ended.  Owned.
+ */
+char *crew_reap(struct crew *crew, struct worker_slot *slot);
+
+/* Ends a worker that has nothing to do; it may be started again. */
+void crew_dismiss(struct crew *crew, struct worker_slot *slot);
+
+/* The same for those that need tokens, or for all. */
+void crew_dismiss_extra(struct crew *crew);
+void crew_rest(struct crew *crew);
+
+/* Kills all workers, and drops what they had to do. */
+void crew_kill(struct crew *crew);
+
+#endif

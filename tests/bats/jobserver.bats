@@ -1,0 +1,209 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Called by GNU make, and without -j, the program runs as many workers as make's
+# jobserver has tokens for, gives them back however it ends, and writes the
+# same.
+#
+# shellcheck disable=SC2154 # run sets output
+
+load ../lib/common
+load ../lib/bake
+load ../lib/slow
+
+setup() {
+	bake_setup
+	[ -r /proc/self/stat ] || skip 'needs /proc'
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	export SOURCE_DATE_EPOCH=1500000000
+	processors=$(nproc)
+}
+
+# A few modules, each of which takes a while.
+make_work() {
+	local name
+
+	mkdir -p tree
+	for name in a b c d e f; do
+		write_slow_module tree/$name.py "${1-1500}"
+	done
+}
+
+watch() {
+	run -0 timeout 120 "$ORACLE" -E -s -B "$SRCDIR/tests/lib/jobserver.py" \
+		"$@"
+}
+
+# at_most N: so many workers lived at one time, or one on one processor.
+at_most() {
+	has_line "workers $(($1 < processors ? $1 : processors))"
+	has_line 'excess 0'
+}
+
+@test "each worker beside the first has a token, by a fifo, a pipe or a socket" {
+	local kind
+
+	make_work
+	for kind in fifo pipe socket; do
+		rm -rf tree/__pycache__ 'job server'
+		watch --kind=$kind --tokens=xyz "$PYC_BAKE" tree
+		has_line 'status 0'
+		at_most 4
+		has_line 'tokens xyz'
+		has_line 'flags OK'
+		equal "$(count_pyc tree)" 6
+	done
+}
+
+@test "without a free token there is one worker" {
+	make_work 600
+	watch --kind=pipe "$PYC_BAKE" tree
+	has_line 'status 0'
+	at_most 1
+	rm -rf tree/__pycache__
+	watch --kind=fifo "$PYC_BAKE" tree
+	has_line 'status 0'
+	at_most 1
+	equal "$(count_pyc tree)" 6
+}
+
+@test "what is written is the same, whatever the jobserver gives" {
+	make_work 600
+	pyc_bake -q -j1 tree
+	tree_state tree >wanted
+	for tokens in '' abc; do
+		rm -rf tree/__pycache__
+		watch --tokens="$tokens" "$PYC_BAKE" tree
+		has_line 'status 0'
+		tree_state tree | diff wanted -
+	done
+}
+
+@test "-j says how many, and takes no token" {
+	[ "$processors" -gt 1 ] || skip 'needs two processors'
+	make_work
+	watch --kind=pipe "$PYC_BAKE" -j2 tree
+	has_line 'workers 2'
+	has_line 'tokens '
+	rm -rf tree/__pycache__
+	watch --kind=pipe --tokens=abc "$PYC_BAKE" -j1 tree
+	has_line 'workers 1'
+	has_line 'tokens abc'
+}
+
+@test "tokens come back when the program is ended, even by SIGKILL" {
+	local kind name number
+
+	make_work 40000
+	for kind in fifo pipe; do
+		for name in TERM INT HUP KILL; do
+			rm -rf 'job server'
+			number=$(kill -l "$name")
+			watch --kind=$kind --tokens=xyz --kill="$name" \
+				--workers=$((processors < 4 ? processors : 4)) \
+				"$PYC_BAKE" tree
+			has_line "status -$number"
+			has_line 'tokens xyz'
+			has_line 'excess 0'
+		done
+	done
+}
+
+@test "tokens come back when a worker is killed, and are taken again" {
+	local name
+
+	make_work
+	for name in TERM KILL; do
+		rm -rf tree/__pycache__
+		watch --tokens=xyz --kill=$name --to=worker \
+			--workers=$((processors < 4 ? processors : 4)) \
+			"$PYC_BAKE" tree
+		has_line 'status 1'
+		has_line 'tokens xyz'
+		has_line 'excess 0'
+		equal "$(count_pyc tree)" 5
+	done
+}
+
+@test "tokens come back where files are bad, and after --check" {
+	make_work 600
+	printf 'def\n' >tree/bad.py
+	watch --tokens=xyz "$PYC_BAKE" tree
+	has_line 'status 1'
+	has_line 'tokens xyz'
+	rm tree/bad.py tree/__pycache__/a.*
+	watch --tokens=xyz "$PYC_BAKE" --check tree
+	has_line 'status 1'
+	has_line 'tokens xyz'
+	has_line 'excess 0'
+}
+
+@test "wheels and other interpreters keep to the tokens too" {
+	make_work 600
+	watch --tokens=x "$PYC_BAKE" --python="$ORACLE" tree
+	has_line 'status 0'
+	has_line 'excess 0'
+	has_line 'tokens x'
+	helper make_wheel demo-1.0-py3-none-any.whl --plain \
+		--add demo/a.py=tree/a.py --add demo/b.py=tree/b.py
+	watch --tokens=x "$PYC_BAKE" demo-1.0-py3-none-any.whl
+	has_line 'status 0'
+	has_line 'excess 0'
+	has_line 'tokens x'
+}
+
+# make_makefile PREFIX: its recipe tells how many workers there were.
+make_makefile() {
+	printf 'all: bake other\nbake:\n\t%s@%s\nother:\n\t@sleep 0.2\n' "$1" \
+		"$ORACLE -E -s -B $SRCDIR/tests/lib/jobserver.py --kind=make $PYC_BAKE \$(OPTIONS) tree" \
+		>Makefile
+}
+
+@test "make -j3 lets as many workers run as it has jobs to give" {
+	command -v make >/dev/null || skip 'make is not here'
+	make_work
+	make_makefile +
+	run -0 make -j3
+	says 'status 0'
+	# One job may be the other rule's.
+	[ "$(sed -n 's/^workers //p' <<<"$output")" -le 3 ]
+	[ "$processors" -eq 1 ] || says_not 'workers 1'
+	rm -rf tree/__pycache__
+	run -0 make -j1
+	says 'status 0'
+}
+
+@test "a recipe that make does not know to be a make's has one worker" {
+	command -v make >/dev/null || skip 'make is not here'
+	run -0 make --version
+	case $output in
+	'GNU Make 4.'[4-9]* | 'GNU Make '[5-9]*)
+		skip 'this make lets every recipe have its jobserver'
+		;;
+	esac
+	make_work
+	make_makefile ''
+	run -0 make -j3
+	says 'workers 1'
+	says 'status 0'
+}
+
+@test "numbers that are not a jobserver's are left alone" {
+	make_work 600
+	printf 'abc' >file
+	# shellcheck disable=SC2016 # for the inner shell
+	for auth in 7,7 8,9 9,8 10,11 12,8 63,64 -1,-1 -2,-2 8 8, x,9 fifo: \
+		fifo:/nowhere "fifo:$PWD/file"; do
+		rm -rf tree/__pycache__
+		mkfifo one two
+		MAKEFLAGS="-j8 --jobserver-auth=$auth" run -0 \
+			"$ORACLE" -E -s -B "$SRCDIR/tests/lib/jobserver.py" \
+			--kind=make bash -c '
+				exec 7<>file 8<>one 9<>two 10<file 11>>file
+				exec 12>two
+				exec "$PYC_BAKE" tree'
+		has_line 'workers 1'
+		has_line 'status 0'
+		equal "$(cat file)" abc
+		rm one two
+	done
+}
