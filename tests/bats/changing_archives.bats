@@ -24,21 +24,21 @@ changed() {
 
 @test "written to in place" {
 	changed "printf x | dd of=$WHEEL bs=1 seek=100 conv=notrunc status=none" \
-		$WHEEL
-	equal "$(ls -A)" "$(lines $WHEEL other slow.py)"
+		"$WHEEL"
+	equal "$(ls -A)" "$(lines "$WHEEL" other slow.py)"
 }
 
 @test "another one in its place" {
 	cp other wanted
-	changed "mv other $WHEEL" $WHEEL
-	same $WHEEL wanted
+	changed "mv other $WHEEL" "$WHEEL"
+	same "$WHEEL" wanted
 }
 
 @test "gone" {
 	run -0 helper during --change="rm $WHEEL" --busy -- \
-		"$PYC_BAKE" -j1 $WHEEL
+		"$PYC_BAKE" -j1 "$WHEEL"
 	says 'exit status 2'
-	absent $WHEEL
+	absent "$WHEEL"
 	equal "$(ls -A)" "$(lines other slow.py)"
 }
 
@@ -53,11 +53,11 @@ changed() {
 }
 
 @test "cut short: no temporary file stays" {
-	helper make_wheel $WHEEL --plain --tree "$(dirname "$("$ORACLE" \
+	helper make_wheel "$WHEEL" --plain --tree "$(dirname "$("$ORACLE" \
 		-c 'import json; print(json.__file__)')")" \
 		--add demo/slow.py=slow.py
 	run -0 helper during --change=": >$WHEEL" --busy -- \
-		"$PYC_BAKE" -j1 $WHEEL
+		"$PYC_BAKE" -j1 "$WHEEL"
 	says_not 'exit status 0'
 	[ -z "$(find . -name '.pyc-bake*')" ]
 }

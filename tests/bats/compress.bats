@@ -20,30 +20,30 @@ for info in zipfile.ZipFile(sys.argv[1]).infolist():
 }
 
 @test "deflate is the default, and wins where it is smaller" {
-	expect 0 --output=demo-1.0-0a-py3-none-any.whl $WHEEL
-	expect 0 --compress=deflate --output=demo-1.0-0b-py3-none-any.whl $WHEEL
+	expect 0 --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
+	expect 0 --compress=deflate --output=demo-1.0-0b-py3-none-any.whl "$WHEEL"
 	same demo-1.0-0a-py3-none-any.whl demo-1.0-0b-py3-none-any.whl
-	rows demo-1.0-0a-py3-none-any.whl >rows
-	[ "$(grep -c '^8 .*\.pyc ' rows)" -eq 8 ]
-	grep -q '^8 .*/RECORD ' rows
-	awk '/\.pyc |RECORD / && $1 == 8 && $(NF-1) >= $NF { exit 1 }' rows
+	rows demo-1.0-0a-py3-none-any.whl >listing
+	[ "$(grep -c '^8 .*\.pyc ' listing)" -eq 8 ]
+	grep -q '^8 .*/RECORD ' listing
+	awk '/\.pyc |RECORD / && $1 == 8 && $(NF-1) >= $NF { exit 1 }' listing
 	run -0 oracle -m zipfile -t demo-1.0-0a-py3-none-any.whl
 	helper check_wheel record demo-1.0-0a-py3-none-any.whl
 }
 
 @test "store stores what is new, and leaves alone what stays" {
-	expect 0 --compress=store --output=demo-1.0-0a-py3-none-any.whl $WHEEL
-	rows demo-1.0-0a-py3-none-any.whl >rows
-	run ! grep '^8 .*\.pyc ' rows
-	grep -q '^0 .*/RECORD ' rows
-	rows $WHEEL | grep -v RECORD | sort >old
-	grep -v -e '\.pyc ' -e RECORD rows | sort | diff old -
-	helper check_wheel verbatim demo-1.0-0a-py3-none-any.whl $WHEEL
+	expect 0 --compress=store --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
+	rows demo-1.0-0a-py3-none-any.whl >listing
+	run ! grep '^8 .*\.pyc ' listing
+	grep -q '^0 .*/RECORD ' listing
+	rows "$WHEEL" | grep -v RECORD | sort >old
+	grep -v -e '\.pyc ' -e RECORD listing | sort | diff old -
+	helper check_wheel verbatim demo-1.0-0a-py3-none-any.whl "$WHEEL"
 }
 
 @test "each can be made of the other" {
-	expect 0 --output=demo-1.0-0a-py3-none-any.whl $WHEEL
-	expect 0 --compress=store --output=demo-1.0-0b-py3-none-any.whl $WHEEL
+	expect 0 --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
+	expect 0 --compress=store --output=demo-1.0-0b-py3-none-any.whl "$WHEEL"
 	expect 0 --compress=store demo-1.0-0a-py3-none-any.whl
 	same demo-1.0-0a-py3-none-any.whl demo-1.0-0b-py3-none-any.whl
 	expect 0 demo-1.0-0b-py3-none-any.whl
@@ -55,16 +55,16 @@ for info in zipfile.ZipFile(sys.argv[1]).infolist():
 @test "the bytes do not depend on the number of jobs" {
 	local jobs
 
-	expect 0 -j1 -o0 -o1 -o2 --output=demo-1.0-0a-py3-none-any.whl $WHEEL
+	expect 0 -j1 -o0 -o1 -o2 --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
 	for jobs in 2 3 8; do
 		expect 0 -j$jobs -o0 -o1 -o2 \
-			--output=demo-1.0-0b-py3-none-any.whl $WHEEL
+			--output=demo-1.0-0b-py3-none-any.whl "$WHEEL"
 		same demo-1.0-0a-py3-none-any.whl demo-1.0-0b-py3-none-any.whl
 	done
 }
 
 @test "what zlib gave for a .pyc is replaced by what we give" {
-	expect 0 --output=demo-1.0-0a-py3-none-any.whl $WHEEL
+	expect 0 --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
 	oracle - <<-'END'
 	import zipfile
 	old = zipfile.ZipFile("demo-1.0-0a-py3-none-any.whl")

@@ -25,9 +25,9 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 }
 
 @test "the wheel is renamed, and the name printed" {
-	run -0 --separate-stderr pyc_bake --sourceless $WHEEL
+	run -0 --separate-stderr pyc_bake --sourceless "$WHEEL"
 	equal "$output" "$NEW"
-	absent $WHEEL
+	absent "$WHEEL"
 	helper check_wheel record "$NEW"
 	helper check_wheel form "$NEW"
 	run -0 --separate-stderr pyc_bake -q --sourceless "$NEW"
@@ -35,7 +35,7 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 }
 
 @test "each module that was baked is a .pyc in its place" {
-	expect 0 --sourceless $WHEEL
+	expect 0 --sourceless "$WHEEL"
 	members before | sort >old
 	members "$NEW" | sort >new
 	sed -n 's/^\(demo\/.*\|Zed\|namespace\/part\|.*lib\/.*\)\.py$/&/p' \
@@ -48,7 +48,7 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 }
 
 @test "WHEEL tells the one Python, and keeps all else" {
-	expect 0 --sourceless $WHEEL
+	expect 0 --sourceless "$WHEEL"
 	text before demo-1.0.dist-info/WHEEL |
 		sed "s/^Tag: py3-/Tag: cp3$MINOR-/" >wanted
 	text "$NEW" demo-1.0.dist-info/WHEEL >got
@@ -57,7 +57,7 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 
 @test "pip installs it, and Python imports from it" {
 	oracle -m pip --version >/dev/null 2>&1 || skip 'this Python has no pip'
-	expect 0 --sourceless $WHEEL
+	expect 0 --sourceless "$WHEEL"
 	run -0 oracle -m pip install -q --no-index --no-deps --no-compile \
 		--target site "$NEW"
 	absent site/demo/sums.py
@@ -69,35 +69,35 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 
 @test "with --output-dir the old one stays" {
 	mkdir out
-	run -0 --separate-stderr pyc_bake --sourceless --output-dir=out $WHEEL
+	run -0 --separate-stderr pyc_bake --sourceless --output-dir=out "$WHEEL"
 	equal "$output" "out/$NEW"
-	same $WHEEL before
+	same "$WHEEL" before
 	exists "out/$NEW"
 }
 
 @test "with --output the name is the one given, if it says what it is" {
 	run -0 --separate-stderr pyc_bake --sourceless \
-		--output="$PWD/demo-1.0-1-cp3$MINOR-none-any.whl" $WHEEL
+		--output="$PWD/demo-1.0-1-cp3$MINOR-none-any.whl" "$WHEEL"
 	equal "$output" "$PWD/demo-1.0-1-cp3$MINOR-none-any.whl"
-	same $WHEEL before
-	expect 2 --sourceless --output=demo-1.0-2-py3-none-any.whl $WHEEL
+	same "$WHEEL" before
+	expect 2 --sourceless --output=demo-1.0-2-py3-none-any.whl "$WHEEL"
 	says "but demo-1.0-2-cp3$MINOR-none-any.whl is"
 	absent demo-1.0-2-py3-none-any.whl
-	expect 2 --sourceless --output=other-1.0-py3-none-any.whl $WHEEL
+	expect 2 --sourceless --output=other-1.0-py3-none-any.whl "$WHEEL"
 	absent other-1.0-py3-none-any.whl
 }
 
 @test "in place it takes no other wheel's place" {
 	echo other >"$NEW"
-	expect 2 --sourceless $WHEEL
+	expect 2 --sourceless "$WHEEL"
 	says "there is a $NEW already"
 	equal "$(cat "$NEW")" other
-	same $WHEEL before
-	equal "$(ls -A)" "$(lines before "$NEW" $WHEEL)"
+	same "$WHEEL" before
+	equal "$(ls -A)" "$(lines before "$NEW" "$WHEEL")"
 }
 
 @test "a wheel for another Python is refused" {
-	cp $WHEEL demo-1.0-py2-none-any.whl
+	cp "$WHEEL" demo-1.0-py2-none-any.whl
 	expect 2 --sourceless demo-1.0-py2-none-any.whl
 	says demo-1.0-py2-none-any.whl:
 	same demo-1.0-py2-none-any.whl before
@@ -105,8 +105,8 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 
 @test "a source that does not compile stays" {
 	echo 'print "x"' >bad
-	helper make_wheel $WHEEL --add demo/bad.py=bad
-	expect 1 --sourceless $WHEEL
+	helper make_wheel "$WHEEL" --add demo/bad.py=bad
+	expect 1 --sourceless "$WHEEL"
 	members "$NEW" >names
 	grep -qx demo/bad.py names
 	run ! grep -qx demo/sums.py names
@@ -115,23 +115,23 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 
 @test "--strict leaves the wheel alone" {
 	echo 'print "x"' >bad
-	helper make_wheel $WHEEL --add demo/bad.py=bad
-	cp $WHEEL before
-	run -1 --separate-stderr pyc_bake --sourceless --strict $WHEEL
+	helper make_wheel "$WHEEL" --add demo/bad.py=bad
+	cp "$WHEEL" before
+	run -1 --separate-stderr pyc_bake --sourceless --strict "$WHEEL"
 	equal "$output" ''
-	same $WHEEL before
+	same "$WHEEL" before
 	absent "$NEW"
 }
 
 @test "what a __pycache__ had of a source goes with it" {
-	expect 0 -q $WHEEL
-	members $WHEEL | grep -q __pycache__
-	expect 0 --sourceless $WHEEL
+	expect 0 -q "$WHEEL"
+	members "$WHEEL" | grep -q __pycache__
+	expect 0 --sourceless "$WHEEL"
 	members "$NEW" >names
 	run ! grep -q __pycache__ names
-	cp before $WHEEL
+	cp before "$WHEEL"
 	mv "$NEW" direct
-	expect 0 --sourceless $WHEEL
+	expect 0 --sourceless "$WHEEL"
 	same "$NEW" direct
 }
 
@@ -147,23 +147,23 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 }
 
 @test "two that would get one name are not baked" {
-	cp $WHEEL demo-1.0-py2.py3-none-any.whl
+	cp "$WHEEL" demo-1.0-py2.py3-none-any.whl
 	mkdir out
-	expect 2 --sourceless --output-dir=out $WHEEL \
+	expect 2 --sourceless --output-dir=out "$WHEEL" \
 		demo-1.0-py2.py3-none-any.whl
 	says "would both be written to $NEW"
 	equal "$(ls -A out)" ''
 }
 
 @test "a wheel of which nothing is baked keeps its name" {
-	run -0 --separate-stderr pyc_bake -q --sourceless -x . $WHEEL
-	equal "$output" $WHEEL
+	run -0 --separate-stderr pyc_bake -q --sourceless -x . "$WHEEL"
+	equal "$output" "$WHEEL"
 	absent "$NEW"
-	expect 0 --strip --output-dir=. $WHEEL
-	text $WHEEL demo-1.0.dist-info/WHEEL | grep -qx 'Tag: py3-none-any'
+	expect 0 --strip --output-dir=. "$WHEEL"
+	text "$WHEEL" demo-1.0.dist-info/WHEEL | grep -qx 'Tag: py3-none-any'
 }
 
 @test "one Python only" {
-	expect 2 --sourceless --python=3.9 --python=3.12 $WHEEL
+	expect 2 --sourceless --python=3.9 --python=3.12 "$WHEEL"
 	says 'one --python'
 }

@@ -19,47 +19,47 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 
 @test "what is stripped of a baked wheel is what is stripped of the wheel" {
 	mkdir plain baked
-	expect 0 --strip --output-dir=plain $WHEEL
-	same $WHEEL before
-	expect 0 -o0 -o2 $WHEEL
-	members $WHEEL | grep -q '\.pyc$'
-	expect 0 --strip --output-dir=baked $WHEEL
-	same plain/$WHEEL baked/$WHEEL
-	members plain/$WHEEL >names
+	expect 0 --strip --output-dir=plain "$WHEEL"
+	same "$WHEEL" before
+	expect 0 -o0 -o2 "$WHEEL"
+	members "$WHEEL" | grep -q '\.pyc$'
+	expect 0 --strip --output-dir=baked "$WHEEL"
+	same plain/"$WHEEL" baked/"$WHEEL"
+	members plain/"$WHEEL" >names
 	run ! grep -e '\.pyc$' -e __pycache__ names
 	grep -qx demo/sums.py names
-	helper check_wheel record plain/$WHEEL
-	helper check_wheel form plain/$WHEEL
-	helper check_wheel order plain/$WHEEL
+	helper check_wheel record plain/"$WHEEL"
+	helper check_wheel form plain/"$WHEEL"
+	helper check_wheel order plain/"$WHEEL"
 }
 
 @test "in place, twice the same" {
-	expect 0 --strip $WHEEL
-	cp $WHEEL once
-	expect 0 --strip $WHEEL
-	same $WHEEL once
+	expect 0 --strip "$WHEEL"
+	cp "$WHEEL" once
+	expect 0 --strip "$WHEEL"
+	same "$WHEEL" once
 }
 
 @test "all that lies in a __pycache__ goes, its directory too" {
 	: >other
-	helper make_wheel $WHEEL --add demo/__pycache__/=other \
+	helper make_wheel "$WHEEL" --add demo/__pycache__/=other \
 		--add demo/__pycache__/notes.txt=other \
 		--add demo/__pycache__/gone.cpython-39.pyc=other
-	expect 0 --strip $WHEEL
-	members $WHEEL >names
+	expect 0 --strip "$WHEEL"
+	members "$WHEEL" >names
 	run ! grep __pycache__ names
 }
 
 @test "a legacy .pyc goes where the source stands beside it" {
 	: >empty
-	helper make_wheel $WHEEL --add demo/sums.pyc=empty
-	expect 0 --strip $WHEEL
-	members $WHEEL >names
+	helper make_wheel "$WHEEL" --add demo/sums.pyc=empty
+	expect 0 --strip "$WHEEL"
+	members "$WHEEL" >names
 	run ! grep '\.pyc$' names
 }
 
 @test "a module without source is not lost" {
-	expect 0 -q --sourceless --output="demo-1.0-1-cp3$MINOR-none-any.whl" $WHEEL
+	expect 0 -q --sourceless --output="demo-1.0-1-cp3$MINOR-none-any.whl" "$WHEEL"
 	cp "demo-1.0-1-cp3$MINOR-none-any.whl" before
 	expect 2 --strip "demo-1.0-1-cp3$MINOR-none-any.whl"
 	says "member 'Zed.pyc'"
@@ -69,7 +69,7 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 
 @test "no Python is started" {
 	command -v strace >/dev/null || skip 'strace is missing'
-	run -0 strace -f -o trace "$PYC_BAKE" --strip $WHEEL
+	run -0 strace -f -o trace "$PYC_BAKE" --strip "$WHEEL"
 	run ! grep -E 'fork|clone|/encodings' trace
 }
 
@@ -87,9 +87,9 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 
 @test "what is refused is told of, the others are stripped" {
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage=trailing
-	expect 2 --strip demo-1.0-0bad-py3-none-any.whl $WHEEL
+	expect 2 --strip demo-1.0-0bad-py3-none-any.whl "$WHEEL"
 	says 'demo-1.0-0bad-py3-none-any.whl: '
-	differ $WHEEL before
-	expect 1 --strip demo-1.0-0none-py3-none-any.whl $WHEEL
+	differ "$WHEEL" before
+	expect 1 --strip demo-1.0-0none-py3-none-any.whl "$WHEEL"
 	says 'No such file'
 }

@@ -485,6 +485,7 @@ pip_check() {
 }
 
 # Directories that pip made for headers and data it leaves, with or without us.
+# shellcheck disable=SC2153 # installers.bash sets SITE
 nothing_is_left() {
 	find env -not -type d | LC_ALL=C sort >after
 	grep -vxFf before after | diff /dev/null -

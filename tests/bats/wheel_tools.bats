@@ -22,8 +22,8 @@ needs() {
 
 # bake [ARGUMENT]...: before/$NAME, made with these, and after/$NAME.
 bake() {
-	helper make_wheel before/$NAME "$@"
-	expect 0 --output-dir=after before/$NAME
+	helper make_wheel before/"$NAME" "$@"
+	expect 0 --output-dir=after before/"$NAME"
 }
 
 # judge DIR COMMAND...: what the command, run in DIR, says of the wheel there;
@@ -91,7 +91,7 @@ print(installer.__version__.partition(".")[0])'
 	bake
 	for site in before after; do
 		run -0 oracle -m installer --destdir=$site/out --prefix=/usr \
-			--no-compile-bytecode $site/$NAME
+			--no-compile-bytecode $site/"$NAME"
 		(cd $site/out && find . -type f ! -name RECORD | LC_ALL=C sort \
 			>../files)
 	done

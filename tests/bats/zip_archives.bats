@@ -258,7 +258,7 @@ py_compile.compile("src/pkg/m.py", cfile="src/lone.pyc")'
 	echo app.zip >list
 	expect 0 -i list
 	same app.zip before
-	run -0 bash -c '"$PYC_BAKE" - <list'
+	run -0 "$PYC_BAKE" - <list
 	differ app.zip before
 }
 

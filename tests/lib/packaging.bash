@@ -39,6 +39,7 @@ release_archive() {
 	local name
 
 	name=pyc-bake-$(release_version).tar.xz
+	# shellcheck disable=SC2016 # for the inner shell
 	SOURCE_DATE_EPOCH=1500000000 flock "$BUILDDIR/config.status" \
 		sh -c 'make -s -C "$1" dist >&2 && mv "$1/$2" "$3/$2"' \
 		sh "$BUILDDIR" "$name" "$1"
