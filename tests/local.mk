@@ -76,6 +76,7 @@ bats_tests = \
 	tests/bats/determinism.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
+	tests/bats/dist.bats \
 	tests/bats/embedded_path.bats \
 	tests/bats/every_python.bats \
 	tests/bats/exclude.bats \
@@ -115,6 +116,7 @@ bats_tests = \
 	tests/bats/report.bats \
 	tests/bats/root.bats \
 	tests/bats/same_meaning.bats \
+	tests/bats/shellcheck.bats \
 	tests/bats/signals.bats \
 	tests/bats/sourceless.bats \
 	tests/bats/sourceless_archives.bats \

@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The archive of a release: the same bytes from everywhere, and whole.
+#
+# shellcheck disable=SC2154 # run sets output
+
+load ../lib/common
+load ../lib/bake
+load ../lib/packaging
+
+setup() {
+	clean_environment
+	common_setup
+	command -v make >/dev/null || skip 'make is not here'
+	tar --version | grep -q 'GNU tar' || skip 'tar is not GNU tar'
+	mkdir one two
+}
+
+@test "it is the same under another umask, time zone and owner" {
+	release_archive one >archive
+	(
+		umask 077
+		TZ=Asia/Tokyo LC_ALL=C.UTF-8 XZ_OPT=-1 XZ_DEFAULTS=-T2 \
+			TAR_OPTIONS=--owner=nobody release_archive two
+	)
+	same one/*.tar.xz two/*.tar.xz
+	run -0 tar -tvf "$(cat archive)" --numeric-owner --full-time
+	# Only files and directories, root's, of one time.
+	run -1 grep -vE '^(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x) 0/0 .* 2017-07-14 02:40:00 ' \
+		<<<"$output"
+}
+
+@test "made of itself, at another place, it is the same" {
+	local archive
+
+	archive=$(release_archive one)
+	tar -xf "$archive"
+	mkdir build
+	cd build || return
+	run -0 ../pyc-bake-*/configure -q
+	# The time is that of the files then.
+	run -0 make -s dist
+	cd .. || return
+	same "$archive" build/*.tar.xz
+}
+
+@test "it holds what git does, and what autoreconf makes" {
+	[ -e "$SRCDIR/.git" ] || skip 'not a checkout'
+	git -C "$SRCDIR" rev-parse || skip 'git cannot read the checkout'
+	tar -tf "$(release_archive one)" | sed 's|^[^/]*/||' |
+		grep -v -e '/$' -e '^$' | LC_ALL=C sort >names
+	git -C "$SRCDIR" ls-files | grep -v '^\.git' | LC_ALL=C sort >tracked
+	LC_ALL=C comm -13 names tracked | diff /dev/null -
+	LC_ALL=C comm -23 names tracked |
+		grep -vE '^(Makefile.in|aclocal.m4|config.h.in|configure|build-aux/[a-z.-]+)$' |
+		diff /dev/null -
+}
+
+# A build from it as `make distcheck` does it: outside of a tree that cannot be
+# written to, with installation and removal; and the quick tests.
+@test "make distcheck passes" {
+	local tests
+
+	command -v autoreconf >/dev/null || skip 'autoreconf is not here'
+	[ -z "${PYC_BAKE_IN_DISTCHECK-}" ] || skip 'this is make distcheck'
+	tests=$(cd "$BUILDDIR" && find tests/unit -name '*_test' -type f |
+		tr '\n' ' ')
+	PYC_BAKE_IN_DISTCHECK=yes run -0 make_in_build distcheck \
+		TESTS="$tests tests/bats/wheel.bats tests/bats/layering.bats"
+	says 'archives ready for distribution'
+}
