@@ -61,6 +61,7 @@ engine_tests = \
 bats_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/archive_readers.bats \
+	tests/bats/build_roots.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
