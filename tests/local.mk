@@ -116,6 +116,9 @@ bats_tests = \
 	tests/bats/recursion.bats \
 	tests/bats/report.bats \
 	tests/bats/root.bats \
+	tests/bats/rpm_brp.bats \
+	tests/bats/rpm_macros.bats \
+	tests/bats/rpm_package.bats \
 	tests/bats/same_meaning.bats \
 	tests/bats/shellcheck.bats \
 	tests/bats/signals.bats \

@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# For tests of packaging/rpm: `load ../lib/rpm` after packaging.
+#
+# shellcheck disable=SC2154 # run sets status and output
+
+# rpm_setup: pyc-bake is first in PATH, and nothing of the user's is read.
+# MACROS is what macros.pyc-bake is once installed, with brp-pyc-bake, BRP,
+# where it lies here; SETTINGS makes what is built the same twice and has one
+# script run at the end of %install, the one that a spec file may set; INSTALL
+# has the options by which rpm installs.
+rpm_setup() {
+	mkdir "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/home"
+	ln -s "$PYC_BAKE" "$BATS_TEST_TMPDIR/bin/pyc-bake"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	HOME=$BATS_TEST_TMPDIR/home
+	BRP=$SRCDIR/packaging/rpm/brp-pyc-bake
+	MACROS=$BATS_TEST_TMPDIR/macros.pyc-bake
+	SETTINGS=$BATS_TEST_TMPDIR/macros.settings
+	sed "s|%{_rpmconfigdir}/brp-pyc-bake|$BRP|" \
+		"$SRCDIR/packaging/rpm/macros.pyc-bake" >"$MACROS"
+	reproducible_macros >"$SETTINGS"
+	cat >>"$SETTINGS" <<-'END'
+		%__os_install_post %{?__brp_python_bytecompile} \
+		%{nil}
+		%_python_bytecompile_errors_terminate_build %{nil}
+	END
+	# Debian's rpm has to be told that its packages are none of Debian's.
+	INSTALL=(--nodeps --install)
+	! rpm --help | grep -q -e --force-debian || INSTALL+=(--force-debian)
+	export PATH HOME
+}
+
+# What the README of packaging/rpm says.
+reproducible_macros() {
+	sed -n '/^%source_date_epoch_from_changelog/,/^```/{/^%/p}' \
+		"$SRCDIR/packaging/rpm/README.md"
+}
+
+# build_rpms STATUS TOP ARGUMENT...: rpmbuild below TOP, which must end so.
+build_rpms() {
+	local wanted=$1 top=$2
+
+	shift 2
+	mkdir -p "$top/SOURCES"
+	run timeout 300 rpmbuild --nodeps --define "_topdir $top" \
+		--define '_tmppath %{_topdir}/tmp' "$@"
+	[ "$status" -eq "$wanted" ] ||
+		fail "exit status $status in place of $wanted: $output"
+}
+
+# sample_spec [INSTALL [FILES]]: sample.spec, a package of what is in the
+# directory tree, with INSTALL at the end of %install and FILES behind %files.
+# The lines of standard input come first.
+sample_spec() {
+	{
+		cat
+		cat <<-END
+			Name: sample
+			Version: 1.0
+			Release: 1
+			Summary: Modules of Python
+			License: MIT
+			BuildArch: noarch
+			%description
+			Modules of Python.
+			%install
+			mkdir -p %{buildroot}
+			cp -R '$PWD/tree/.' %{buildroot}
+			${1-}
+			%files ${2-
+			/usr}
+			%changelog
+			* Fri Jan 03 2020 Nobody <nobody@example.org> - 1.0-1
+			- Made.
+		END
+	} >sample.spec
+}
+
+# What makes pyc-bake compile the package.
+activation() {
+	# shellcheck disable=SC2016 # for rpm
+	echo '%global __brp_python_bytecompile %{__brp_pyc_bake}'
+}
+
+# build_sample STATUS TOP ARGUMENT...
+build_sample() {
+	local wanted=$1 top=$2
+
+	shift 2
+	build_rpms "$wanted" "$PWD/$top" --load="$MACROS" --load="$SETTINGS" \
+		"$@" -bb sample.spec
+}
+
+# The packages that were built below TOP.
+built() {
+	find "$1/RPMS" "$1/SRPMS" -name '*.rpm' 2>/dev/null | LC_ALL=C sort
+}
+
+# ask FORMAT PACKAGE: what rpm tells of each file.
+ask() {
+	rpm -qp --qf "[$1\n]" "$2"
+}
