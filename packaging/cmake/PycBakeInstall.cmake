@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# Included by cmake_install.cmake where pyc_bake_install() stood, with
+# _pyc_bake_program, _pyc_bake_options and _pyc_bake_places.
+
+cmake_policy(PUSH)
+cmake_policy(VERSION 3.16...3.25)
+
+set(_pyc_bake_root "$ENV{DESTDIR}")
+set(_pyc_bake_paths)
+foreach(_pyc_bake_place IN LISTS _pyc_bake_places)
+  if(_pyc_bake_place STREQUAL "")
+    continue()
+  endif()
+  if(NOT IS_ABSOLUTE "${_pyc_bake_place}")
+    set(_pyc_bake_place "${CMAKE_INSTALL_PREFIX}/${_pyc_bake_place}")
+  endif()
+  message(STATUS "Baking: ${_pyc_bake_root}${_pyc_bake_place}")
+  list(APPEND _pyc_bake_paths "${_pyc_bake_root}${_pyc_bake_place}")
+endforeach()
+if(NOT _pyc_bake_root STREQUAL "")
+  list(APPEND _pyc_bake_options "--root=${_pyc_bake_root}")
+endif()
+
+# The list ends each path with a NUL, which CMake cannot read, and has the
+# sources too, which CMake has listed itself.
+execute_process(
+  COMMAND "${_pyc_bake_program}" -q ${_pyc_bake_options} --manifest=- -0
+    -- ${_pyc_bake_paths}
+  COMMAND tr "\\0" "\\n"
+  COMMAND sed -n "/\\.pyc\$/p"
+  OUTPUT_VARIABLE _pyc_bake_written
+  OUTPUT_STRIP_TRAILING_WHITESPACE
+  RESULTS_VARIABLE _pyc_bake_results)
+
+# Also where something failed: these files are there.
+if(NOT _pyc_bake_written STREQUAL "")
+  string(REPLACE "\n" ";" _pyc_bake_written "${_pyc_bake_written}")
+  list(APPEND CMAKE_INSTALL_MANIFEST_FILES ${_pyc_bake_written})
+endif()
+
+if(NOT _pyc_bake_results STREQUAL "0;0;0")
+  message(FATAL_ERROR "pyc-bake failed: ${_pyc_bake_results}")
+endif()
+
+foreach(_pyc_bake_name IN ITEMS options paths place places program results root
+    written)
+  unset(_pyc_bake_${_pyc_bake_name})
+endforeach()
+unset(_pyc_bake_name)
+cmake_policy(POP)
