@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""An example package."""
+from .names import brightest
+
+__all__ = ["brightest"]
