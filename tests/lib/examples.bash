@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# For tests of packaging/examples: `load ../lib/common`, `load ../lib/bake`,
+# `load ../lib/packaging`, then `load ../lib/examples`.
+#
+# shellcheck disable=SC2154 # run sets status and output
+
+# Installs the program once for the file, below BATS_FILE_TMPDIR.
+examples_setup_file() {
+	command -v make >/dev/null || skip 'make is not here'
+	install_program "$BATS_FILE_TMPDIR/usr"
+}
+
+# The installed program is the one that is found, for nothing says another.
+examples_setup() {
+	bake_setup
+	export PYC_BAKE=$BATS_FILE_TMPDIR/usr/bin/pyc-bake
+	unset DESTDIR CONFIG_SITE ACLOCAL_PATH
+	export SOURCE_DATE_EPOCH=1500000000
+}
+
+# example NAME: a copy of that one, in "example", with times of now.
+example() {
+	cp -R "$SRCDIR/packaging/examples/$1" example
+	chmod -R u+w example
+}
+
+# must COMMAND...: runs it without the variable that the tests have for
+# pyc-bake; what it says is shown where it fails, and in $output.
+must() {
+	run env -u PYC_BAKE "$@"
+	[ "$status" -eq 0 ] || fail "status $status of $*: $output"
+}
+
+# stars_are_baked ROOT DIR: the example is below ROOT, as DIR, with a .pyc of
+# both levels for each module and no other file, and these are ours: checked by
+# hash, with installed paths and canonical.
+stars_are_baked() {
+	local level name
+
+	(
+		cd "$1" || return
+		find . -type f | LC_ALL=C sort
+	) >found
+	for name in __init__ names; do
+		echo ".$2/$name.py"
+		for level in 0 1; do
+			echo ".$(pyc "$2/$name.py" $level)"
+		done
+	done | LC_ALL=C sort | diff - found
+	for name in __init__ names; do
+		for level in 0 1; do
+			equal "$(flags "$1$2/$name.py" $level)" 3
+			equal "$(embedded "$1$2/$name.py" $level)" "$2/$name.py"
+		done
+	done
+	expect 0 --check --invalidation-mode=checked-hash -o0 -o1 \
+		--root="$1" "$2"
+	equal "$output" ''
+}
+
+# stars_import ROOT DIR: the stock interpreter takes them as they are, with -O
+# and without.
+stars_import() {
+	local option
+
+	tree_state "$1" >before
+	for option in -E -O; do
+		run -0 "$ORACLE" -E -s -v "$option" -c '
+import sys
+sys.path.insert(0, sys.argv[1])
+import stars
+assert stars.brightest() == "Sirius"' "$1${2%/stars}"
+		times 2 ".pyc matches $1$2/"
+		times 0 '# wrote'
+	done
+	tree_state "$1" | diff before -
+}
+
+# nothing_left ROOT: no file is below it, and no __pycache__.
+nothing_left() {
+	equal "$(find "$1" -not -type d -o -name __pycache__ 2>/dev/null)" ''
+}
