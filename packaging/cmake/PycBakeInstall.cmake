@@ -8,9 +8,6 @@ cmake_policy(VERSION 3.16...3.25)
 set(_pyc_bake_root "$ENV{DESTDIR}")
 set(_pyc_bake_paths)
 foreach(_pyc_bake_place IN LISTS _pyc_bake_places)
-  if(_pyc_bake_place STREQUAL "")
-    continue()
-  endif()
   if(NOT IS_ABSOLUTE "${_pyc_bake_place}")
     set(_pyc_bake_place "${CMAKE_INSTALL_PREFIX}/${_pyc_bake_place}")
   endif()
@@ -38,13 +35,9 @@ if(NOT _pyc_bake_written STREQUAL "")
   list(APPEND CMAKE_INSTALL_MANIFEST_FILES ${_pyc_bake_written})
 endif()
 
+# An end before it would bring a warning of policies.
+cmake_policy(POP)
+
 if(NOT _pyc_bake_results STREQUAL "0;0;0")
   message(FATAL_ERROR "pyc-bake failed: ${_pyc_bake_results}")
 endif()
-
-foreach(_pyc_bake_name IN ITEMS options paths place places program results root
-    written)
-  unset(_pyc_bake_${_pyc_bake_name})
-endforeach()
-unset(_pyc_bake_name)
-cmake_policy(POP)

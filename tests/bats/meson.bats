@@ -29,11 +29,11 @@ setup() {
 	DIR=/usr/lib/python3.$MINOR/site-packages/stars
 }
 
-# set_up ARGUMENT...: a directory "build", where modules go to DIR.
+# A directory "build", where modules go to DIR.
 set_up() {
-	must "$MESON" setup --prefix=/usr -Dpython.install_env=prefix \
+	must "$MESON" setup --prefix=/usr \
 		-Dpython.purelibdir="${DIR%/stars}" \
-		-Dpython.platlibdir="${DIR%/stars}" "$@" build
+		-Dpython.platlibdir="${DIR%/stars}" build
 }
 
 meson_install() {
