@@ -61,6 +61,8 @@ engine_tests = \
 bats_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/archive_readers.bats \
+	tests/bats/automake.bats \
+	tests/bats/automake_shim.bats \
 	tests/bats/build_roots.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
@@ -69,6 +71,7 @@ bats_tests = \
 	tests/bats/check_fast.bats \
 	tests/bats/check_findings.bats \
 	tests/bats/check_wheel.bats \
+	tests/bats/cmake.bats \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/completion.bats \
 	tests/bats/compress.bats \
@@ -97,6 +100,7 @@ bats_tests = \
 	tests/bats/lists.bats \
 	tests/bats/manifest.bats \
 	tests/bats/manual.bats \
+	tests/bats/meson.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
 	tests/bats/no_interpreter.bats \
