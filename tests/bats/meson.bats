@@ -151,5 +151,7 @@ ninja_build() {
 	run -1 sh "$script"
 	run -1 sh "$script" install
 	run -1 sh "$script" uninstall everything
-	says 'see the comment'
+	says '--help'
+	run -0 sh "$script" --help
+	says 'meson-bytecode uninstall'
 }
