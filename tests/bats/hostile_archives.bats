@@ -35,7 +35,8 @@ refused() {
 	[ "$(wc -l <err)" -eq 1 ] || problem 'not one line'
 	[ ! -s out ] || problem 'something on standard output'
 	grep -qF -- "$path: " err || problem 'the archive is not named'
-	grep -qF -- "$reason" err || problem "not '$reason'"
+	# grep takes each line for a text of its own.
+	grep -qF -- "${reason// | /$'\n'}" err || problem "not '$reason'"
 	[ "$member" = - ] || grep -qF -- "'${member#"''"}'" err ||
 		problem "the member '$member' is not named"
 	[ "$(state "$path")" = "$before" ] || problem 'it was touched'
