@@ -64,6 +64,10 @@ bats_tests = \
 	tests/bats/automake.bats \
 	tests/bats/automake_shim.bats \
 	tests/bats/build_roots.bats \
+	tests/bats/buildroot.bats \
+	tests/bats/buildroot_config.bats \
+	tests/bats/buildroot_finalize.bats \
+	tests/bats/buildroot_package.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
@@ -124,6 +128,7 @@ bats_tests = \
 	tests/bats/rpm_macros.bats \
 	tests/bats/rpm_package.bats \
 	tests/bats/same_meaning.bats \
+	tests/bats/set_hashes.bats \
 	tests/bats/shellcheck.bats \
 	tests/bats/signals.bats \
 	tests/bats/sourceless.bats \

@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Writes the sha256 of a release's archive to where recipes want it: no tree can
+# hold the hash of the archive that is made of it.  Either all of the files are
+# written, or none is touched.
+set -eu
+
+usage() {
+	cat <<'END'
+usage: packaging/set-hashes.sh ARCHIVE
+
+ARCHIVE is the pyc-bake-VERSION.tar.xz that make dist gives, of the version that
+this tree has.  Its hash goes to the Buildroot package and the Yocto recipe.
+END
+}
+
+die() {
+	printf 'set-hashes.sh: %s\n' "$*" >&2
+	exit 1
+}
+
+# What configure.ac, on standard input, says.
+version_of() {
+	sed -n 's/^AC_INIT(\[pyc-bake\],\[\(.*\)\])$/\1/p'
+}
+
+# The line of the archive takes the place of the one that was there, or comes
+# first.
+edit_buildroot() {
+	awk -v name="$name" -v hash="$hash" '
+		function put() {
+			if (!done)
+				printf "sha256  %s  %s\n", hash, name
+			done = 1
+		}
+		$3 ~ /^pyc-bake-.*\.tar\.xz$/ { put(); next }
+		!/^#/ { rest = rest $0 "\n"; next }
+		{ print }
+		END { put(); printf "%s", rest }'
+}
+
+edit_yocto() {
+	awk -v hash="$hash" '
+		/^SRC_URI\[sha256sum\] *=/ {
+			$0 = "SRC_URI[sha256sum] = \"" hash "\""
+			found++
+		}
+		{ print }
+		END { exit found != 1 }'
+}
+
+case ${1-} in
+-h | --help)
+	usage
+	exit 0
+	;;
+-*)
+	usage >&2
+	exit 2
+	;;
+esac
+if [ $# -ne 1 ]; then
+	usage >&2
+	exit 2
+fi
+
+archive=$1
+packaging=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+[ -r "$packaging/../configure.ac" ] ||
+	die "$packaging/../configure.ac: cannot be read"
+version=$(version_of <"$packaging/../configure.ac")
+[ -n "$version" ] || die "$packaging/../configure.ac: states no version"
+buildroot=$packaging/buildroot/package/pyc-bake/pyc-bake.hash
+yocto=$packaging/yocto/meta-pyc-bake/recipes-devtools/pyc-bake
+yocto=$yocto/pyc-bake_$version.bb
+
+for file in "$archive" "$buildroot" "$yocto"; do
+	if [ ! -f "$file" ] || [ ! -r "$file" ]; then
+		die "$file: cannot be read"
+	fi
+done
+name=${archive##*/}
+[ "$name" = "pyc-bake-$version.tar.xz" ] ||
+	die "$archive: is not pyc-bake-$version.tar.xz"
+# Its name is not enough, since a recipe believes it.
+inside=$(tar -xOf "$archive" "pyc-bake-$version/configure.ac") ||
+	die "$archive: cannot be read as the archive of a release"
+inside=$(printf '%s\n' "$inside" | version_of)
+[ "$inside" = "$version" ] ||
+	die "$archive: is of version $inside, not $version"
+hash=$(sha256sum <"$archive")
+hash=${hash%% *}
+
+trap 'rm -f "$buildroot.new" "$yocto.new"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# Copied first, for the permissions.
+cp -p "$buildroot" "$buildroot.new"
+cp -p "$yocto" "$yocto.new"
+edit_buildroot <"$buildroot" >"$buildroot.new"
+edit_yocto <"$yocto" >"$yocto.new" ||
+	die "$yocto: has not one line of SRC_URI[sha256sum]"
+mv "$buildroot.new" "$buildroot"
+mv "$yocto.new" "$yocto"
