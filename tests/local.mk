@@ -155,6 +155,10 @@ bats_tests = \
 	tests/bats/wheel_refused.bats \
 	tests/bats/wheel_tools.bats \
 	tests/bats/without_embedded.bats \
+	tests/bats/yocto.bats \
+	tests/bats/yocto_bitbake.bats \
+	tests/bats/yocto_check_layer.bats \
+	tests/bats/yocto_ptest.bats \
 	tests/bats/zip_archives.bats
 
 # A new fuzzer is one more line here, with a directory of seeds; one of engine
