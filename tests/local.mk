@@ -80,6 +80,11 @@ bats_tests = \
 	tests/bats/completion.bats \
 	tests/bats/compress.bats \
 	tests/bats/cpython_tests.bats \
+	tests/bats/debian_debhelper.bats \
+	tests/bats/debian_installed.bats \
+	tests/bats/debian_mmdebstrap.bats \
+	tests/bats/debian_package.bats \
+	tests/bats/debian_refused.bats \
 	tests/bats/deflate_portable.bats \
 	tests/bats/determinism.bats \
 	tests/bats/disk_full.bats \

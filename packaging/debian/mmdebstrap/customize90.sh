@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# customize90.sh ROOT: mmdebstrap calls it when all packages are configured, to
+# bake ROOT from outside: all public modules, and the private ones that packages
+# have compiled.  No program of ROOT runs, so it may be of any architecture.
+#
+# PYC_BAKE_OPTIONS: more options, separated by blanks, such as
+# --invalidation-mode=unchecked-hash for a root that will be read-only.
+set -eu
+
+if [ "${MMDEBSTRAP_VERBOSITY:-1}" -ge 3 ]; then
+	set -x
+fi
+root=$1
+quiet=-q
+if [ "${MMDEBSTRAP_VERBOSITY:-1}" -ge 2 ]; then
+	quiet=
+fi
+
+bake() {
+	# shellcheck disable=SC2086 # lists of options
+	pyc-bake --root="$root" --invalidation-mode=checked-hash $quiet \
+		${PYC_BAKE_OPTIONS-} "$@"
+}
+
+# An expression for what packages do not want compiled.  The lines are
+# file|VERSIONS|PATH, dir|VERSIONS|DIRECTORY or re|VERSIONS|DIRECTORY|REGEX, of
+# which the last may hold more than the directory that is left out here.
+exceptions() {
+	find "$root/usr/share/python3/bcep" -type f -exec cat {} + 2>/dev/null |
+		awk -F '|' '!/^#/ && NF >= 3 {
+			gsub(/[][\\.^$|?*+(){}]/, "\\\\&", $3)
+			sub(/\/+$/, "", $3)
+			printf "%s^%s%s", bar, $3, ($1 == "file" ? "$" : "/")
+			bar = "|"
+		}'
+}
+
+# The sources of the .pyc that are there, each with a NUL.
+compiled_sources() {
+	# shellcheck disable=SC2016 # for the inner shell
+	find "$root" -xdev -path '*/__pycache__/*.pyc' -type f -print0 |
+		sed -z -e 's|/__pycache__/\([^/]*\)$|/\1|' \
+			-e 's|\(\.opt-[12]\)\{0,1\}\.pyc$||' \
+			-e 's|\.[^./]*$|.py|' |
+		LC_ALL=C sort -z -u |
+		xargs -0 -r sh -c 'for source; do
+				[ ! -f "$source" ] || printf "%s\0" "$source"
+			done' sh
+}
+
+# Not all of the root is searched: /proc and others are mounted in it.
+set --
+for directory in "$root"/usr/lib/python3 "$root"/usr/lib/python3.[0-9]* \
+	"$root"/usr/local/lib/python3.[0-9]*; do
+	[ ! -d "$directory" ] || set -- "$@" "$directory"
+done
+excluded=$(exceptions)
+[ $# -eq 0 ] || bake ${excluded:+-x "$excluded"} "$@"
+# What was compiled all the same is known to compile: by a package that ships it
+# so, or since the directory was left out for other files in it.
+compiled_sources | bake --files0-from=-

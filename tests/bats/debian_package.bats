@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The Debian packages of a release: built twice they are the same, lintian finds
+# nothing wrong with them, and their own tests pass where they are installed.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/packaging
+load ../lib/debian
+
+# Once for all tests here; why it was not done, if so, is in the file "skip".
+setup_file() {
+	local archive command source
+
+	cd "$BATS_FILE_TMPDIR" || return
+	for command in dpkg-buildpackage dh pod2man; do
+		command -v "$command" >/dev/null || {
+			echo "$command is not here" >skip
+			return 0
+		}
+	done
+	(
+		cd "$SRCDIR" || return
+		dpkg-checkbuilddeps -P nocheck packaging/debian/control
+	) >missing 2>&1 || {
+		sed -n '$s/.*: /not here: /p' missing >skip
+		return 0
+	}
+	archive=$(release_archive "$PWD")
+
+	source=$(debian_source one "$archive")
+	(
+		cd "$source" || return
+		umask 022
+		as_builder DEB_BUILD_OPTIONS='nocheck parallel=2' \
+			dpkg-buildpackage -us -uc
+	) >log 2>&1 || {
+		cat log >&2
+		return 1
+	}
+	source=$(debian_source another/place "$archive")
+	(
+		cd "$source" || return
+		umask 077
+		as_builder TZ=Asia/Tokyo LC_ALL=C HOME="$BATS_FILE_TMPDIR" \
+			DEB_BUILD_OPTIONS='nocheck parallel=3' \
+			dpkg-buildpackage -us -uc -b
+	) >log.another 2>&1 || {
+		cat log.another >&2
+		return 1
+	}
+}
+
+setup() {
+	clean_environment
+	cd "$BATS_FILE_TMPDIR" || return
+	if [ -e skip ]; then
+		skip "$(cat skip)"
+	fi
+}
+
+@test "built in two places, the packages are the same" {
+	local count=0 package
+
+	for package in one/*.deb; do
+		same "$package" "another/place/${package##*/}"
+		count=$((count + 1))
+	done
+	# With that of the debugging symbols.
+	equal "$count" 3
+	equal "$(find another/place -name '*.deb' | wc -l)" 3
+}
+
+@test "lintian finds no error and nothing to warn of" {
+	needs lintian
+	run -0 as_builder lintian --allow-root --no-tag-display-limit \
+		--fail-on error,warning one/*.changes
+}
+
+@test "the version is that of the release" {
+	local version
+
+	version=$(release_version)
+	run -0 dpkg-deb -f one/dh-pyc-bake_*.deb Version
+	[[ $output == "$version"-* ]] || fail "version $output"
+	run -0 dpkg-parsechangelog -l "$SRCDIR/packaging/debian/changelog" \
+		-S Version
+	[[ $output == "$version"-* ]] || fail "version $output"
+	grep -qx "our \$VERSION = '$version';" \
+		"$SRCDIR/packaging/debian/debhelper/dh_pyc_bake"
+	grep -q "pyc-bake_$version\.orig" "$SRCDIR/packaging/debian/README.md"
+}
+
+@test "every file is in the package where it belongs" {
+	dpkg-deb -x one/pyc-bake_*.deb program
+	dpkg-deb -x one/dh-pyc-bake_*.deb helper
+	exists program/usr/bin/pyc-bake \
+		program/usr/share/man/man1/pyc-bake.1.gz \
+		program/usr/share/bash-completion/completions/pyc-bake \
+		program/usr/share/zsh/vendor-completions/_pyc-bake \
+		program/usr/share/mmdebstrap/hooks/pyc-bake/customize90.sh \
+		helper/usr/bin/dh_pyc_bake \
+		helper/usr/share/man/man1/dh_pyc_bake.1.gz \
+		helper/usr/share/perl5/Debian/Debhelper/Sequence/pyc_bake.pm
+	absent program/usr/bin/dh_pyc_bake program/usr/share/perl5
+	run -0 dpkg-deb -f one/dh-pyc-bake_*.deb Provides
+	equal "$output" dh-sequence-pyc-bake
+	cmp program/usr/share/mmdebstrap/hooks/pyc-bake/customize90.sh \
+		"$SRCDIR/packaging/debian/mmdebstrap/customize90.sh"
+	test -x program/usr/share/mmdebstrap/hooks/pyc-bake/customize90.sh
+}
+
+# What is installed stays in the overlay.  apt is to find no more there than the
+# packages that are tested: what they depend on must be installed already.
+@test "the packages' own tests pass where they are installed" {
+	needs autopkgtest apt-ftparchive
+	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR needs_overlay
+	run in_overlay "$BATS_FILE_TMPDIR" unshare --net --mount \
+		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+		LC_ALL=C.UTF-8 sh -c '
+			mount -t tmpfs none /etc/apt/sources.list.d
+			[ ! -e /etc/apt/sources.list ] ||
+				mount --bind /dev/null /etc/apt/sources.list
+			autopkgtest --test-name=smoke --test-name=tree \
+				--test-name=debhelper -B one/*.deb \
+				one/*.dsc -- null
+			echo "status $?"'
+	printf '%s\n' "$output"
+	has_line 'status 0'
+	for name in smoke tree debhelper; do
+		grep -q "^$name  *PASS$" <<<"$output" ||
+			fail "$name did not pass"
+	done
+}

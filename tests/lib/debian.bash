@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# For tests of packaging/debian: `load ../lib/common`, `load ../lib/bake`,
+# `load ../lib/packaging`, then `load ../lib/debian`.
+#
+# shellcheck disable=SC2154 # run sets status and output
+
+# as_builder COMMAND...: runs it with what a build of a package sees: the
+# programs of the system, and nothing of a build that this test may be part of.
+# What stands before COMMAND as NAME=VALUE is set too.
+as_builder() {
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent \
+		LC_ALL=C.UTF-8 TZ=UTC TMPDIR="${TMPDIR:-/tmp}" "$@"
+}
+
+# debian_source DIR ARCHIVE: what packaging/debian/README.md says, in DIR, and
+# prints the directory of the source.
+debian_source() {
+	local source version
+
+	version=$(release_version)
+	mkdir -p "$1"
+	cp "$2" "$1/pyc-bake_$version.orig.tar.xz"
+	tar -x -f "$2" -C "$1"
+	source=$1/pyc-bake-$version
+	cp -r "$source/packaging/debian" "$source/debian"
+	printf '%s\n' "$source"
+}
+
+# ADDON: the add-on of debhelper as it is in the source tree, commands in bin,
+# modules in perl.  DEFAULT: 3.11 of the python3 of this system.
+debian_addon() {
+	needs dh dh_python3 py3versions
+	ADDON=$BATS_TEST_TMPDIR/addon
+	mkdir -p "$ADDON/bin" "$ADDON/perl/Debian/Debhelper/Sequence"
+	ln -s "$PYC_BAKE" "$ADDON/bin/pyc-bake"
+	ln -s "$SRCDIR/packaging/debian/debhelper/dh_pyc_bake" "$ADDON/bin/"
+	ln -s "$SRCDIR/packaging/debian/debhelper/pyc_bake.pm" \
+		"$ADDON/perl/Debian/Debhelper/Sequence/"
+	DEFAULT=$(py3versions --default --version)
+	export DEFAULT
+}
+
+# with_addon COMMAND...: as_builder, with that add-on.
+with_addon() {
+	as_builder PATH="$ADDON/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+		PERL5LIB="$ADDON/perl" "$@"
+}
+
+# debian_sample: in the working directory, the source of the packages app, which
+# has private modules and a public one, app-plugin and app-doc.  What is below
+# files/PACKAGE is installed; which directories are baked is for the test to
+# say, in debian/PACKAGE.pyc-bake.
+debian_sample() {
+	local package
+
+	mkdir -p debian/source
+	echo '3.0 (native)' >debian/source/format
+	cat >debian/control <<-'END'
+	Source: app
+	Section: misc
+	Priority: optional
+	Maintainer: Nobody <nobody@example.org>
+	Build-Depends: debhelper-compat (= 13), dh-sequence-pyc-bake, dh-sequence-python3
+	Rules-Requires-Root: no
+	END
+	for package in app:all app-plugin:any app-doc:all; do
+		cat >>debian/control <<-END
+
+		Package: ${package%:*}
+		Architecture: ${package#*:}
+		Depends: \${misc:Depends}, \${pyc-bake:Depends}, \${python3:Depends}
+		Description: sample
+		END
+		package=${package%:*}
+		mkdir -p "files/$package"
+		echo "files/$package/* /" >"debian/$package.install"
+	done
+	cat >debian/changelog <<-'END'
+	app (1) unstable; urgency=low
+
+	  * Sample.
+
+	 -- Nobody <nobody@example.org>  Thu, 01 Jan 2026 00:00:00 +0000
+	END
+	printf '#!/usr/bin/make -f\n%%:\n\tdh $@\n' >debian/rules
+	chmod +x debian/rules
+
+	make_tree files/app/usr/share/app
+	mkdir -p files/app/usr/lib/python3/dist-packages \
+		files/app-plugin/opt/plugin files/app-doc/usr/share/app-doc
+	echo 'PUBLIC = True' >files/app/usr/lib/python3/dist-packages/shared.py
+	echo 'import sys' >files/app-plugin/opt/plugin/plugin.py
+	echo 'NOT = "baked"' >files/app-doc/usr/share/app-doc/example.py
+}
+
+# build_sample [NAME=VALUE]...: the packages of debian_sample, in the directory
+# above.
+build_sample() {
+	needs dpkg-buildpackage
+	run with_addon "$@" dpkg-buildpackage -d -us -uc -b
+	[ "$status" -eq 0 ] || fail "$output"
+}
