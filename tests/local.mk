@@ -157,6 +157,7 @@ bats_tests = \
 	tests/bats/usage.bats \
 	tests/bats/warnings.bats \
 	tests/bats/wheel.bats \
+	tests/bats/wheel_recipes.bats \
 	tests/bats/wheel_refused.bats \
 	tests/bats/wheel_tools.bats \
 	tests/bats/without_embedded.bats \
