@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/statfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -177,6 +179,15 @@ fs_identify(int fd, const char *path, struct fs_identity *identity)
 	identity->device = status.st_dev;
 	identity->inode = status.st_ino;
 	return 0;
+}
+
+bool
+fs_is_made_up(const char *path)
+{
+	struct statfs status;
+
+	return !statfs(path, &status) && (status.f_type == PROC_SUPER_MAGIC ||
+					  status.f_type == SYSFS_MAGIC);
 }
 
 struct fs_state

@@ -80,6 +80,12 @@ struct fs_identity {
 /* Of the file at path, links followed, or with "" of the open fd. */
 int fs_identify(int fd, const char *path, struct fs_identity *identity);
 
+/*
+ * Whether a directory is of a file system that the kernel makes up (proc or
+ * sysfs, statfs(2)), so that nobody can have installed anything there.
+ */
+bool fs_is_made_up(const char *path);
+
 /* What changes when a file is written to or another takes its place. */
 struct fs_state {
 	struct fs_identity file;

@@ -147,6 +147,9 @@ walk_directory(const struct discovery *discovery,
 	struct fs_listing listing;
 	int result = 0;
 
+	/* A root that is in use has those of the kernel mounted. */
+	if (!place->all && fs_is_made_up(place->path))
+		return 0;
 	if (list(discovery, place->path, place->all, &listing, &problem)) {
 		report_problem(discovery->report, place->path, &problem);
 		return 0;

@@ -190,3 +190,21 @@ nothing_outside() {
 	equal "$(embedded real/stage/usr/lib/pkg/sums.py)" \
 		/usr/lib/pkg/sums.py
 }
+
+# Where a finished root is prepared in a chroot, these are mounted in it.
+@test "the file systems of the kernel are not searched" {
+	make_tree stage/usr/lib/python3/dist-packages
+	mkdir stage/proc
+	unshare --mount --pid --fork sh -c 'mount -t proc none stage/proc' ||
+		skip 'nothing can be mounted here (needs root)'
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 unshare --mount --pid --fork sh -c '
+		set -e
+		mount -t proc none stage/proc
+		# By which it would show if there were a look at what is below.
+		mount -t tmpfs none stage/proc/tty
+		mkdir stage/proc/tty/site-packages
+		echo "x = 1" >stage/proc/tty/site-packages/m.py
+		"$PYC_BAKE" --root=stage'
+	says '4 sources, 4 baked, 0 fresh, 0 failed'
+}

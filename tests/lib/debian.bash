@@ -61,7 +61,8 @@ debian_sample() {
 	Section: misc
 	Priority: optional
 	Maintainer: Nobody <nobody@example.org>
-	Build-Depends: debhelper-compat (= 13), dh-sequence-pyc-bake, dh-sequence-python3
+	Build-Depends: debhelper-compat (= 13), dh-sequence-pyc-bake,
+	 dh-sequence-python3
 	Rules-Requires-Root: no
 	END
 	for package in app:all app-plugin:any app-doc:all; do
@@ -69,7 +70,8 @@ debian_sample() {
 
 		Package: ${package%:*}
 		Architecture: ${package#*:}
-		Depends: \${misc:Depends}, \${pyc-bake:Depends}, \${python3:Depends}
+		Depends: \${misc:Depends}, \${pyc-bake:Depends},
+	 \${python3:Depends}
 		Description: sample
 		END
 		package=${package%:*}

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # overlay.sh DIR COMMAND...: runs COMMAND in DIR as root, on an overlay of the
-# file system that is gone when it ends; what is written below DIR stays.
+# file system that is gone when it ends; what is written below DIR stays.  Of
+# /tmp nothing but DIR is seen there.
 set -eu
 
 if [ "${IN_OVERLAY-}" != yes ]; then

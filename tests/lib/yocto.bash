@@ -4,7 +4,7 @@
 # run where PYC_BAKE_OE_TREE and PYC_BAKE_BITBAKE_TREE name the trees of
 # OpenEmbedded-Core and of bitbake; nothing is fetched.
 #
-# shellcheck disable=SC2154 # run sets status and output
+# shellcheck disable=SC2034,SC2154 # tests use RECIPE; run sets status and output
 
 LAYER=packaging/yocto/meta-pyc-bake
 RECIPE=$LAYER/recipes-devtools/pyc-bake/pyc-bake_$(release_version).bb
