@@ -175,8 +175,8 @@ settle(struct options *options, bool is_local)
 
 /*
  * Without -j, as many workers as there are processors; those of make, if it
- * has called us, are shared with its other jobs.  Where its jobserver is named
- * but not to be had, each recipe is one job.
+ * has called us, are shared with its other jobs.  Where it has one job, or its
+ * jobserver is named but not to be had, each recipe is one job.
  */
 static void
 settle_workers(struct options *options)

@@ -6,7 +6,8 @@
  * - Where there is a jobserver, every worker but the first of its crew has a
  *   token for as long as it is a process.  The parent gives the token back
  *   when it has reaped the worker; if the parent dies first, however it dies,
- *   the worker does.
+ *   the worker does.  So that one of them is there to do it, such a worker
+ *   ends by a signal alone: of its parent's death, or the parent's own.
  */
 #include "engine/crew.h"
 
@@ -87,6 +88,7 @@ become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 	      pid_t parent)
 {
 	struct crew *at = crew;
+	int status;
 
 	setpgid(0, 0);
 	sigpipe_leave();
@@ -106,7 +108,15 @@ become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 			fs_close(&at->slots[i].socket);
 		at = at->next;
 	} while (at != crew);
-	_exit(crew->serve(socket, crew->context));
+	status = crew->serve(socket, crew->context);
+	/* The end of the socket may be that of the parent, of which the signal
+	 * comes a moment later. */
+	if (slot->has_token) {
+		close(socket);
+		for (;;)
+			pause();
+	}
+	_exit(status);
 }
 
 int
@@ -155,6 +165,9 @@ crew_reap(struct crew *crew, struct worker_slot *slot)
 	int status = 0;
 
 	fs_close(&slot->socket);
+	/* It may wait for that; if it is dead, its own end is told. */
+	if (slot->has_token)
+		kill(-slot->pid, SIGKILL);
 	/*
 	 * What it left behind, the program that compiled for it, goes too.
 	 * While it is not reaped itself, no other group can have its number.

@@ -31,6 +31,7 @@ struct jobserver {
 static struct {
 	int writing;
 	uint8_t token;
+	pid_t worker;
 	pid_t parent;
 } inherited;
 
@@ -61,7 +62,10 @@ take_word(const char **text)
 	return word;
 }
 
-/* The value of the last option that names a jobserver.  Owned; or NULL. */
+/*
+ * The value of the last option that names a jobserver, or "" where make has
+ * but one job and therefore none.  Owned; or NULL.
+ */
 static char *
 find_auth(const char *makeflags)
 {
@@ -87,6 +91,8 @@ find_auth(const char *makeflags)
 			free(auth);
 			auth = mem_strdup(word + length);
 		}
+		if (!auth && !strcmp(word, "-j1"))
+			auth = mem_strdup("");
 		free(word);
 	}
 	return auth;
@@ -252,6 +258,12 @@ jobserver_fd(const struct jobserver *jobserver)
 static _Noreturn void
 end_orphan(void)
 {
+	sigset_t set;
+
+	/* The signal may still be on its way. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 	write_token(inherited.writing, inherited.token);
 	kill(-getpid(), SIGKILL);
 	sigpipe_die(SIGKILL);
@@ -260,8 +272,9 @@ end_orphan(void)
 static void
 handle(int signal_number)
 {
-	/* Somebody else's signal: the parent sees to the token. */
-	if (getppid() == inherited.parent)
+	/* Somebody else's signal, and the parent sees to the token; or this is
+	 * a child of the worker that is about to become another program. */
+	if (getppid() == inherited.parent || getpid() != inherited.worker)
 		sigpipe_die(signal_number);
 	end_orphan();
 }
@@ -273,9 +286,12 @@ jobserver_inherit(const struct jobserver *jobserver, uint8_t token, int parent)
 
 	inherited.writing = jobserver->writing;
 	inherited.token = token;
+	inherited.worker = getpid();
 	inherited.parent = getppid();
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);
+	/* To write to a parent that is dead must not be the end. */
+	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	/* 0 is a parent in another process namespace. */
 	if (getppid() && getppid() != parent)

@@ -22,7 +22,7 @@ struct jobserver;
  * taken for a jobserver's.
  *
  * Returns NULL where none is named, or none that can be used; *is_named tells
- * one from the other.
+ * one from the other.  With "-j1" there is none to use: make has one job.
  */
 struct jobserver *jobserver_open(const char *makeflags, bool *is_named);
 
@@ -45,7 +45,8 @@ int jobserver_fd(const struct jobserver *jobserver);
  * In a worker, forked for the job of a token: gives the token back should the
  * parent die without having done so, and the worker, its process group and all
  * with it.  Ends the worker at once if that has happened already.  parent is
- * the process that forked it.
+ * the process that forked it.  Writing to a pipe or socket that is closed no
+ * longer ends the worker.
  */
 void jobserver_inherit(const struct jobserver *jobserver, uint8_t token,
 		       int parent);

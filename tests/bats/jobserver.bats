@@ -108,6 +108,22 @@ at_most() {
 	done
 }
 
+# Between small tasks a worker is idle for moments, in which it could take the
+# end of its socket for the end of the work.
+@test "tokens come back from workers that are idle when it is killed" {
+	local number
+
+	mkdir -p tree
+	for number in {1..400}; do
+		printf 'x = %d\n' "$number" >tree/m"$number".py
+	done
+	for number in {1..20}; do
+		watch --tokens=xyz --kill=KILL --workers=0 \
+			--after=0.0$((number + 20)) "$PYC_BAKE" -f tree
+		has_line 'tokens xyz'
+	done
+}
+
 @test "tokens come back when a worker is killed, and are taken again" {
 	local name
 
@@ -170,6 +186,7 @@ make_makefile() {
 	rm -rf tree/__pycache__
 	run -0 make -j1
 	says 'status 0'
+	says 'workers 1'
 }
 
 @test "a recipe that make does not know to be a make's has one worker" {

@@ -4,8 +4,8 @@
 Makes a jobserver as GNU make does, of --kind=fifo, pipe or socket, with the
 letters of --tokens in it; or with --kind=make leaves in place what make has
 made.  Watches the child processes of the command, and with --kill sends a
-signal to it, or to one of them (--to=worker), once --workers of them compute.
-Prints
+signal to it, or to one of them (--to=worker), once --workers of them compute,
+and --after so many seconds.  Prints
 
   workers N       the most that lived at one time
   excess N        how often more did than tokens were out, and one
@@ -115,7 +115,10 @@ def kill_busy(watch, options):
         busy[:] = [pid for pid, spent in found.items() if spent > BUSY_SECONDS]
         return len(busy) >= options.workers
 
-    watch.until(are_busy, f"{options.workers} workers are busy")
+    end = time.monotonic() + options.after
+    watch.until(lambda _: time.monotonic() > end, "it is time")
+    if options.workers:
+        watch.until(are_busy, f"{options.workers} workers are busy")
     target = max(busy) if options.to == "worker" else watch.command.pid
     os.kill(target, getattr(signal, "SIG" + options.kill))
 
@@ -126,6 +129,7 @@ def main():
     parser.add_argument("--tokens", default="")
     parser.add_argument("--kill")
     parser.add_argument("--to", choices=("parent", "worker"))
+    parser.add_argument("--after", type=float, default=0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()

@@ -92,6 +92,11 @@ test_makeflags(const int ends[static 2])
 	is_none("");
 	is_none("  ");
 	is_none("ks -j");
+	is_none("-j12");
+	is_none("A=-j1");
+	is_none(" -- -j1");
+	is_refused("k -j1 -- A=%d%d", ends);
+	is_usable("-j1 --jobserver-auth=%d,%d", ends);
 	is_none("-j8 -- A=--jobserver-auth=3,4");
 	is_none("-j8 -- --jobserver-auth=3,4");
 	is_none("-j8 A\\ --jobserver-auth=3,4");
