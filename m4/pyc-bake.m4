@@ -46,6 +46,9 @@ AS_CASE([$pyc_bake_found:$PYTHON],
   [no:*|*:|*::], [],
   [AS_IF(["$PYC_BAKE" --version --python="$PYTHON" >/dev/null 2>&1], [],
     [pyc_bake_found="no, not for $PYTHON"])])
+# Nor could it be quoted in them then.
+AS_CASE([$pyc_bake_found],
+  [*\'*], [pyc_bake_found="no, for the quote in $pyc_bake_found"])
 AC_MSG_RESULT([$pyc_bake_found])
 AS_CASE([$pyc_bake_found], [no*], [], [py_compile=$pyc_bake_found])
 # The rules of Automake use it without quotes.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Writes the sha256 of a release's archive to where recipes want it: no tree can
-# hold the hash of the archive that is made of it.  Either all of the files are
-# written, or none is touched.
+# hold the hash of the archive that is made of it.  No file is touched before
+# what belongs in all of them is known and written beside them.
 set -eu
 
 usage() {

@@ -13,7 +13,7 @@ PYC_BAKE_FINALIZE_CMD = \
 	--python=$(HOST_DIR)/bin/python$(PYTHON3_VERSION_MAJOR) \
 	--python-version=$(PYTHON3_VERSION_MAJOR) \
 	--invalidation-mode=$(if $(BR2_PYC_BAKE_CHECKED_HASH),checked-hash,unchecked-hash) \
-	$(addprefix --allow-errors=,$(call qstrip,$(BR2_PYC_BAKE_ALLOW_ERRORS))) \
+	$(if $(call qstrip,$(BR2_PYC_BAKE_ALLOW_ERRORS)),--allow-errors='$(call qstrip,$(BR2_PYC_BAKE_ALLOW_ERRORS))') \
 	$(call qstrip,$(BR2_PYC_BAKE_OPTIONS)) \
 	--root=$(TARGET_DIR)
 

@@ -26,6 +26,9 @@ Called after the ``install()`` of the modules, it compiles them in that order,
 in the staging tree where ``DESTDIR`` is set.  What it writes is listed in
 ``install_manifest.txt``.  A module that does not compile ends the
 installation.
+
+A semicolon divides lists of CMake, so none may be in ``DESTDIR``, a place or
+an option, and the manifest has a module with one in its name in two parts.
 #]=======================================================================]
 
 cmake_policy(PUSH)

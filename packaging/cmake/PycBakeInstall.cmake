@@ -7,9 +7,11 @@ cmake_policy(VERSION 3.16...3.25)
 
 set(_pyc_bake_root "$ENV{DESTDIR}")
 set(_pyc_bake_paths)
+# `cmake --install --prefix` takes one that is relative to where it is called.
+get_filename_component(_pyc_bake_prefix "${CMAKE_INSTALL_PREFIX}" ABSOLUTE)
 foreach(_pyc_bake_place IN LISTS _pyc_bake_places)
   if(NOT IS_ABSOLUTE "${_pyc_bake_place}")
-    set(_pyc_bake_place "${CMAKE_INSTALL_PREFIX}/${_pyc_bake_place}")
+    set(_pyc_bake_place "${_pyc_bake_prefix}/${_pyc_bake_place}")
   endif()
   message(STATUS "Baking: ${_pyc_bake_root}${_pyc_bake_place}")
   list(APPEND _pyc_bake_paths "${_pyc_bake_root}${_pyc_bake_place}")

@@ -93,6 +93,13 @@ project() {
 	grep -qxF "$(pyc "$DIR/names.py" 1)" build/install_manifest.txt
 }
 
+@test "--prefix may be relative to where it is run" {
+	configure
+	must cmake --install build --prefix here
+	DIR=$PWD/here/share/stars/stars
+	equal "$(embedded "$DIR/names.py")" "$DIR/names.py"
+}
+
 @test "an absolute destination, and DESTDIR relative to where it is run" {
 	configure -DSTARS_DIR=/opt/stars
 	must env DESTDIR=stage cmake --install build

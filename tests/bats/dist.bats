@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The archive of a release: the same bytes from everywhere, and whole.
 #
-# shellcheck disable=SC2154 # run sets output
+# shellcheck disable=SC2154 # run sets status and output
 
 load ../lib/common
 load ../lib/bake
@@ -28,6 +28,17 @@ setup() {
 	# Only files and directories, root's, of one time.
 	run -1 grep -vE '^(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x) 0/0 .* 2017-07-14 02:40:00 ' \
 		<<<"$output"
+}
+
+@test "a time that no archive can have is refused" {
+	local epoch
+
+	for epoch in abc 99999999999 9999999999999999999999 ' 5' -1 8589934592
+	do
+		SOURCE_DATE_EPOCH=$epoch run make_in_build dist
+		[ "$status" -ne 0 ] || fail "$epoch: is taken"
+		says "dist: no time of an archive: '$epoch'"
+	done
 }
 
 @test "made of itself, at another place, it is the same" {

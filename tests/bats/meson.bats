@@ -72,6 +72,21 @@ ninja_build() {
 	ninja_build uninstall-bytecode
 }
 
+@test "with two scripts, what both wrote is removed" {
+	cat >>meson.build <<-'END'
+		install_data('stars/names.py', install_dir: 'share/more')
+		meson.add_install_script(meson_bytecode, 'install', pyc_bake,
+		  '/usr/share/more')
+	END
+	set_up
+	meson_install
+	equal "$(count_pyc stage)" 5
+	ninja_build uninstall-bytecode
+	equal "$(count_pyc stage)" 0
+	ninja_build uninstall
+	absent stage
+}
+
 @test "after uninstall it removes the files too" {
 	set_up
 	meson_install

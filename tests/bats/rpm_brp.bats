@@ -194,6 +194,13 @@ another_python() {
 	equal "$(count_pyc stage/usr/lib/python3.99)" 0
 }
 
+@test "where there is nothing to compile no Python is needed" {
+	mkdir -p stage/usr/lib/python3.99/site-packages/data
+	: >stage/usr/lib/python3.99/site-packages/data/table
+	brp 0
+	equal "$(count_pyc stage)" 0
+}
+
 @test "all that do not compile are told of, then the build ends, unless" {
 	local value
 
@@ -327,6 +334,9 @@ another_python() {
 	brp 0 --errors=0 --paths /usr/share/app
 	brp 1 --errors=0 --paths /usr/share/not-there /usr/share/app
 	says not-there
+	brp 2 --paths -j2
+	says 'needs a path'
+	absent "stage/usr/lib/python3.$MINOR/__pycache__"
 }
 
 @test "--help tells of each setting" {
