@@ -44,6 +44,8 @@ esac
 [ -f "$1" ] || die "$1: there is no such archive"
 archive=$1
 prefix=${2:-/usr/local}
+# As a pattern that fits two archives would have it.
+[ ! -f "$prefix" ] || die "$prefix: is a file, no place to install to"
 
 libraries_are_here || install_libraries
 work=$(mktemp -d)

@@ -34,7 +34,9 @@ installed() {
 	dpkg-deb -x app-plugin_1_*.deb shipped
 	cat >script
 	cat >unchanged <<-'END'
-	dpkg --verify app app-plugin
+	# It tells, but ends as if all were well.
+	changed=$(dpkg --verify app app-plugin)
+	[ -z "$changed" ] || { echo "$changed" && exit 1; }
 	find shipped -type f | while read -r file; do
 		cmp "$file" "${file#shipped}"
 	done

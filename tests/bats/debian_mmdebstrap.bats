@@ -76,6 +76,11 @@ hook() {
 	hook
 	absent "$(pyc "$public/a+(b)/templates/x.py")" "$(pyc $public/bad.py)"
 	exists "$(pyc $public/bad.pyx.py)" "$(pyc $public/aab/x.py)"
+	rm "$(pyc $public/aab/x.py)"
+	PYC_BAKE_EXCLUDE='/aab/|nothing' hook
+	absent "$(pyc "$public/a+(b)/templates/x.py")" "$(pyc $public/aab/x.py)"
+	PYC_BAKE_OPTIONS='-q -x /aab/' run -2 "$HOOKS/customize90.sh" root
+	says PYC_BAKE_EXCLUDE
 
 	# Of a directory, with the slash behind it or not; and a package that
 	# ships its files compiled has it excepted too.

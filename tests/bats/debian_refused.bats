@@ -54,6 +54,18 @@ refused() {
 	done
 }
 
+@test "-x of pyc-bake is, which py3compile would not know of" {
+	local option
+
+	echo /usr/share/app >debian/app.pyc-bake
+	for option in -x '-xwhat' --exclude=what; do
+		run with_addon dh_pyc_bake -- "$option" what
+		[ "$status" -ne 0 ] || fail "$option is taken: $output"
+		says '-X'
+		equal "$(count_pyc debian)" 0
+	done
+}
+
 @test "so are links that lead there" {
 	local public=usr/lib/python3/dist-packages
 

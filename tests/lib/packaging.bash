@@ -41,8 +41,12 @@ release_archive() {
 	name=pyc-bake-$(release_version).tar.xz
 	# shellcheck disable=SC2016 # for the inner shell
 	SOURCE_DATE_EPOCH=1500000000 flock "$BUILDDIR/config.status" \
-		sh -c 'make -s -C "$1" dist >&2 && mv "$1/$2" "$3/$2"' \
-		sh "$BUILDDIR" "$name" "$1"
+		sh -c '
+			[ ! -e "$1/$2" ] || mv "$1/$2" "$3/kept"
+			make -s -C "$1" dist >&2 && mv "$1/$2" "$3/$2"
+			result=$?
+			[ ! -e "$3/kept" ] || mv "$3/kept" "$1/$2"
+			exit $result' sh "$BUILDDIR" "$name" "$1"
 	printf '%s/%s\n' "$1" "$name"
 }
 

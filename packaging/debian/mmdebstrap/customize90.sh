@@ -6,6 +6,8 @@
 #
 # PYC_BAKE_OPTIONS: more options, separated by blanks, such as
 # --invalidation-mode=unchecked-hash for a root that will be read-only.
+# PYC_BAKE_EXCLUDE: an expression; sources in whose installed path it is found
+# are left out.
 set -eu
 
 if [ "${MMDEBSTRAP_VERBOSITY:-1}" -ge 3 ]; then
@@ -17,11 +19,12 @@ if [ "${MMDEBSTRAP_VERBOSITY:-1}" -ge 2 ]; then
 	quiet=
 fi
 
-bake() {
+bake() (
+	set -f
 	# shellcheck disable=SC2086 # lists of options
-	pyc-bake --root="$root" --invalidation-mode=checked-hash $quiet \
+	exec pyc-bake --root="$root" --invalidation-mode=checked-hash $quiet \
 		${PYC_BAKE_OPTIONS-} "$@"
-}
+)
 
 # An expression for what packages do not want compiled.  The lines are
 # file|VERSIONS|PATH, dir|VERSIONS|DIRECTORY or re|VERSIONS|DIRECTORY|REGEX, of
@@ -39,7 +42,8 @@ exceptions() {
 # The sources of the .pyc that are there, each with a NUL.
 compiled_sources() {
 	# shellcheck disable=SC2016 # for the inner shell
-	find "$root" -xdev -path '*/__pycache__/*.pyc' -type f -print0 |
+	find "$root" -xdev -path '*/__pycache__/*.cpython-3*.pyc' -type f \
+		-print0 |
 		sed -z -e 's|/__pycache__/\([^/]*\)$|/\1|' \
 			-e 's|\(\.opt-[12]\)\{0,1\}\.pyc$||' \
 			-e 's|\.[^./]*$|.py|' |
@@ -55,8 +59,17 @@ for directory in "$root"/usr/lib/python3 "$root"/usr/lib/python3.[0-9]* \
 	"$root"/usr/local/lib/python3.[0-9]*; do
 	[ ! -d "$directory" ] || set -- "$@" "$directory"
 done
+# Of several -x the last one holds.
+case " ${PYC_BAKE_OPTIONS-} " in
+*' -x'* | *' --exclude'*)
+	echo 'customize90.sh: PYC_BAKE_EXCLUDE is for what -x would leave out' >&2
+	exit 2
+	;;
+esac
 excluded=$(exceptions)
+left_out=${PYC_BAKE_EXCLUDE-}
+excluded=$excluded${excluded:+${left_out:+|}}$left_out
 [ $# -eq 0 ] || bake ${excluded:+-x "$excluded"} "$@"
 # What was compiled all the same is known to compile: by a package that ships it
 # so, or since the directory was left out for other files in it.
-compiled_sources | bake --files0-from=-
+compiled_sources | bake ${left_out:+-x "$left_out"} --files0-from=-

@@ -21,7 +21,7 @@ PYC_BAKE_JOBS ?= "${@oe.utils.parallel_make(d) or 1}"
 PYC_BAKE_JOBS[vardepvalue] = "1"
 
 # pyc_bake_tree TREE MODE [DIRECTORY]...: bakes installed directories of the
-# staging tree, without any its directories of modules.
+# staging tree, its directories of modules where none is named.
 pyc_bake_tree () {
 	tree=$1
 	mode=$2
