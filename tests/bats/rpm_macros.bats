@@ -170,6 +170,7 @@ verified() {
 	grep -qxF "$LIBRARY/pkg/bad.py" list
 	! grep '/bad\..*pyc' list || fail 'bad.py was baked'
 	mkdir -p tree/usr/lib/python3.99
+	echo 'x = 1' >tree/usr/lib/python3.99/mod.py
 	build_sample 1 other \
 		--define '_python_bytecompile_errors_terminate_build 0'
 	says 'there is no python3.99'
