@@ -114,12 +114,15 @@ at_most() {
 	local number
 
 	mkdir -p tree
-	for number in {1..400}; do
+	# So many that it is never at its end, where a token is on its way back.
+	for number in {1..3000}; do
 		printf 'x = %d\n' "$number" >tree/m"$number".py
 	done
-	for number in {1..20}; do
-		watch --tokens=xyz --kill=KILL --workers=0 \
-			--after=0.0$((number + 20)) "$PYC_BAKE" -f tree
+	for number in {10..29}; do
+		watch --tokens=xyz --kill=KILL --after="0.0$number" \
+			--workers=$((processors < 4 ? processors : 4)) \
+			"$PYC_BAKE" -f tree
+		has_line 'status -9'
 		has_line 'tokens xyz'
 	done
 }

@@ -5,7 +5,7 @@ Makes a jobserver as GNU make does, of --kind=fifo, pipe or socket, with the
 letters of --tokens in it; or with --kind=make leaves in place what make has
 made.  Watches the child processes of the command, and with --kill sends a
 signal to it, or to one of them (--to=worker), once --workers of them compute,
-and --after so many seconds.  Prints
+or --after so many seconds since they are there.  Prints
 
   workers N       the most that lived at one time
   excess N        how often more did than tokens were out, and one
@@ -115,9 +115,11 @@ def kill_busy(watch, options):
         busy[:] = [pid for pid, spent in found.items() if spent > BUSY_SECONDS]
         return len(busy) >= options.workers
 
-    end = time.monotonic() + options.after
-    watch.until(lambda _: time.monotonic() > end, "it is time")
-    if options.workers:
+    if options.after:
+        watch.until(lambda found: len(found) >= options.workers, "they begin")
+        end = time.monotonic() + options.after
+        watch.until(lambda _: time.monotonic() > end, "it is time")
+    else:
         watch.until(are_busy, f"{options.workers} workers are busy")
     target = max(busy) if options.to == "worker" else watch.command.pid
     os.kill(target, getattr(signal, "SIG" + options.kill))
