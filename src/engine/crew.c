@@ -58,8 +58,6 @@ crew_fini(struct crew *crew)
 	crew->next->previous = crew->previous;
 	crew->previous->next = crew->next;
 	free(crew->slots);
-	crew->slots = NULL;
-	crew->count = 0;
 }
 
 /* --- tokens --- */
@@ -87,20 +85,19 @@ static _Noreturn void
 become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 	      pid_t parent)
 {
+	const int end = slot->has_token ? SIGTERM : SIGKILL;
 	struct crew *at = crew;
 	int status;
 
 	setpgid(0, 0);
 	sigpipe_leave();
-	if (slot->has_token) {
+	if (slot->has_token)
 		jobserver_inherit(crew->jobserver, slot->token, parent);
-	} else {
-		/* If the parent died before that no signal comes; 0 is one in
-		 * another process namespace. */
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() && getppid() != parent)
-			_exit(1);
-	}
+	/* If the parent died before that no signal comes; 0 is one in another
+	 * process namespace. */
+	prctl(PR_SET_PDEATHSIG, end);
+	if (getppid() && getppid() != parent)
+		raise(end);
 	tmpfile_forget_all();
 	/* An inherited socket would keep another worker waiting for ever. */
 	do {
@@ -194,10 +191,10 @@ crew_reap(struct crew *crew, struct worker_slot *slot)
 			  WEXITSTATUS(status));
 }
 
-void
-crew_dismiss(struct crew *crew, struct worker_slot *slot)
+/* Ends a worker that has nothing to do; it may be started again. */
+static void
+dismiss(struct crew *crew, struct worker_slot *slot)
 {
-	/* An idle worker ends by itself when its socket closes. */
 	if (slot->pid)
 		free(crew_reap(crew, slot));
 	/* It may have been permitted, and then had nothing to do. */
@@ -209,17 +206,18 @@ crew_dismiss_extra(struct crew *crew)
 {
 	for (unsigned int i = 0; i < crew->count; i++)
 		if (crew->slots[i].has_token && !crew->slots[i].queued)
-			crew_dismiss(crew, &crew->slots[i]);
+			dismiss(crew, &crew->slots[i]);
 }
 
 void
 crew_rest(struct crew *crew)
 {
-	/* All at once, before the first is waited for. */
+	/* Idle workers end by themselves when their sockets close: all at
+	 * once, before the first is waited for. */
 	for (unsigned int i = 0; i < crew->count; i++)
 		fs_close(&crew->slots[i].socket);
 	for (unsigned int i = 0; i < crew->count; i++)
-		crew_dismiss(crew, &crew->slots[i]);
+		dismiss(crew, &crew->slots[i]);
 }
 
 void
@@ -230,7 +228,7 @@ crew_kill(struct crew *crew)
 
 		if (slot->pid)
 			kill(-slot->pid, SIGKILL);
-		crew_dismiss(crew, slot);
+		dismiss(crew, slot);
 		/* Also where no process came to be: it has a request. */
 		forget_frames(slot);
 		slot->queued = 0;

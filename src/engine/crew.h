@@ -50,7 +50,7 @@ void crew_init(struct crew *crew, unsigned int count,
 	       int (*serve)(int socket, const void *context),
 	       const void *context, struct crew *sibling);
 
-/* Ends the workers; the crew then has none. */
+/* Ends the workers and frees what the crew has; it is not to be used again. */
 void crew_fini(struct crew *crew);
 
 /*
@@ -68,10 +68,10 @@ int crew_start(struct crew *crew, struct worker_slot *slot, struct err *err);
  */
 char *crew_reap(struct crew *crew, struct worker_slot *slot);
 
-/* Ends a worker that has nothing to do; it may be started again. */
-void crew_dismiss(struct crew *crew, struct worker_slot *slot);
-
-/* The same for those that need tokens, or for all. */
+/*
+ * Ends the workers that have nothing to do, those with tokens or all; they may
+ * be started again.
+ */
 void crew_dismiss_extra(struct crew *crew);
 void crew_rest(struct crew *crew);
 

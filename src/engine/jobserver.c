@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -255,20 +254,7 @@ jobserver_fd(const struct jobserver *jobserver)
 
 /* --- in a worker --- */
 
-static _Noreturn void
-end_orphan(void)
-{
-	sigset_t set;
-
-	/* The signal may still be on its way. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	write_token(inherited.writing, inherited.token);
-	kill(-getpid(), SIGKILL);
-	sigpipe_die(SIGKILL);
-}
-
+/* While it runs the signal is blocked, so the token is given once. */
 static void
 handle(int signal_number)
 {
@@ -276,24 +262,28 @@ handle(int signal_number)
 	 * a child of the worker that is about to become another program. */
 	if (getppid() == inherited.parent || getpid() != inherited.worker)
 		sigpipe_die(signal_number);
-	end_orphan();
+	write_token(inherited.writing, inherited.token);
+	kill(-getpid(), SIGKILL);
+	sigpipe_die(SIGKILL);
 }
 
 void
 jobserver_inherit(const struct jobserver *jobserver, uint8_t token, int parent)
 {
 	struct sigaction action = { .sa_handler = handle };
+	sigset_t set;
 
 	inherited.writing = jobserver->writing;
 	inherited.token = token;
 	inherited.worker = getpid();
-	inherited.parent = getppid();
+	/* Of one in another process namespace 0 is told. */
+	inherited.parent = getppid() ? parent : 0;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);
+	/* Whoever started us may have blocked it. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	/* To write to a parent that is dead must not be the end. */
 	signal(SIGPIPE, SIG_IGN);
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	/* 0 is a parent in another process namespace. */
-	if (getppid() && getppid() != parent)
-		end_orphan();
 }

@@ -42,11 +42,10 @@ void jobserver_give(struct jobserver *jobserver, uint8_t token);
 int jobserver_fd(const struct jobserver *jobserver);
 
 /*
- * In a worker, forked for the job of a token: gives the token back should the
- * parent die without having done so, and the worker, its process group and all
- * with it.  Ends the worker at once if that has happened already.  parent is
- * the process that forked it.  Writing to a pipe or socket that is closed no
- * longer ends the worker.
+ * In a worker, forked for the job of a token by the process parent: from now on
+ * SIGTERM, if the parent is dead, gives the token back and ends the worker with
+ * its process group.  Whoever calls this has that signal sent then.  Writing to
+ * a pipe or socket that is closed no longer ends the worker.
  */
 void jobserver_inherit(const struct jobserver *jobserver, uint8_t token,
 		       int parent);

@@ -108,6 +108,14 @@ at_most() {
 	done
 }
 
+@test "tokens come back where who started it has blocked signals" {
+	make_work 40000
+	watch --tokens=xyz --block --kill=KILL \
+		--workers=$((processors < 4 ? processors : 4)) "$PYC_BAKE" tree
+	has_line 'status -9'
+	has_line 'tokens xyz'
+}
+
 # Between small tasks a worker is idle for moments, in which it could take the
 # end of its socket for the end of the work.
 @test "tokens come back from workers that are idle when it is killed" {

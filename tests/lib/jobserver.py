@@ -5,7 +5,8 @@ Makes a jobserver as GNU make does, of --kind=fifo, pipe or socket, with the
 letters of --tokens in it; or with --kind=make leaves in place what make has
 made.  Watches the child processes of the command, and with --kill sends a
 signal to it, or to one of them (--to=worker), once --workers of them compute,
-or --after so many seconds since they are there.  Prints
+or --after so many seconds since they are there.  With --block the command has
+SIGTERM blocked, as it may come from whoever starts it.  Prints
 
   workers N       the most that lived at one time
   excess N        how often more did than tokens were out, and one
@@ -125,11 +126,16 @@ def kill_busy(watch, options):
     os.kill(target, getattr(signal, "SIG" + options.kill))
 
 
+def block_signal():
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--kind", default="pipe")
     parser.add_argument("--tokens", default="")
     parser.add_argument("--kill")
+    parser.add_argument("--block", action="store_true")
     parser.add_argument("--to", choices=("parent", "worker"))
     parser.add_argument("--after", type=float, default=0)
     parser.add_argument("--workers", type=int, default=1)
@@ -143,6 +149,7 @@ def main():
     command = subprocess.Popen(
         options.command,
         env=environment,
+        preexec_fn=block_signal if options.block else None,
         close_fds=bool(jobserver),
         pass_fds=jobserver.passed() if jobserver else (),
     )
