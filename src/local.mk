@@ -39,6 +39,8 @@ libbase_a_SOURCES = \
 	src/base/fs.h \
 	src/base/hash.c \
 	src/base/hash.h \
+	src/base/infile.c \
+	src/base/infile.h \
 	src/base/log.c \
 	src/base/log.h \
 	src/base/mem.c \

@@ -221,12 +221,16 @@ check_side_file(const struct args *args, const char *option, const char *path,
 	return 0;
 }
 
-/* What is written beside the work. */
+/* What is read and written beside the work. */
 static int
 check_side_files(const struct args *args, struct err *err)
 {
 	const struct options *options = &args->options;
 
+	if (is_standard(options->allow_errors) &&
+	    (args->input.has_standard || options->tar_stream))
+		return err_set(err, "--allow-errors: standard input can be "
+				    "read as one list only");
 	if (is_standard(options->manifest) && is_standard(options->report))
 		return err_set(err, "--manifest and --report cannot both go "
 				    "to standard output");

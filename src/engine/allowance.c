@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
+#include "base/infile.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -28,7 +28,7 @@ struct line {
 };
 
 struct allowance {
-	char *path;
+	char *path; /* as messages show it */
 	char *text; /* with a NUL at the end of each line */
 	struct line *lines;
 	size_t count;
@@ -77,17 +77,16 @@ allowance_read(const char *path, struct err *err)
 {
 	auto_buf bytes = BUF_INIT;
 	struct allowance *allowance;
-	struct stat status;
 
-	if (fs_read_file(path, MOST_BYTES, &bytes, &status, err))
+	if (infile_read(path, MOST_BYTES, &bytes, err))
 		return NULL;
 	if (bytes.length && memchr(bytes.data, 0, bytes.length)) {
 		err_set(err, "%s: a NUL byte is in it, which no name has",
-			path);
+			infile_name(path));
 		return NULL;
 	}
 	allowance = mem_zalloc(1, sizeof(*allowance));
-	allowance->path = mem_strdup(path);
+	allowance->path = mem_strdup(infile_name(path));
 	allowance->text = mem_strndup((const char *)bytes.data, bytes.length);
 	split(allowance);
 	return allowance;
@@ -124,16 +123,16 @@ allowance_permits(struct allowance *allowance, const char *path,
 }
 
 void
-allowance_review(const struct allowance *allowance)
+allowance_review(const struct allowance *allowance, bool has_compiled)
 {
 	for (size_t i = 0; i < allowance->count; i++) {
 		const struct line *line = &allowance->lines[i];
 
-		if (!line->has_failed)
-			log_notice("%s:%zu: %s: %s", allowance->path,
-				   line->number, line->glob,
-				   line->has_matched ?
-					   "what it matches compiles" :
-					   "matches no source");
+		if (!line->has_matched)
+			log_notice("%s:%zu: %s: matches no source",
+				   allowance->path, line->number, line->glob);
+		else if (!line->has_failed && has_compiled)
+			log_notice("%s:%zu: %s: what it matches compiles",
+				   allowance->path, line->number, line->glob);
 	}
 }

@@ -259,7 +259,8 @@ tell(struct baking *baking)
 					     baking->options->report, &err))
 		note_trouble(baking, &err);
 	if (report->allowance)
-		allowance_review(report->allowance);
+		allowance_review(report->allowance,
+				 baking->options->check != CHECK_FAST);
 	if (baking->options->check)
 		report_findings(report, &baking->findings);
 	/* Of a run that came to nothing, the reason is all there is to say. */

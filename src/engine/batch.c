@@ -124,13 +124,9 @@ lost(void *context, size_t task, const char *how, struct buf *reply)
 
 /* Whether --allow-errors knew that this source does not compile. */
 static bool
-is_allowed(const struct batch *batch, const struct source *source,
-	   const struct outcome *outcome)
+is_allowed(const struct source *source, const struct outcome *outcome)
 {
-	return batch->report->allowance && outcome->kind == OUTCOME_FAILED &&
-	       allowance_permits(batch->report->allowance,
-				 source_matched(source, batch->options->root),
-				 true);
+	return source->is_allowed && outcome->kind == OUTCOME_FAILED;
 }
 
 /* A source counts once, whatever levels and Pythons refuse it. */
@@ -227,7 +223,7 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 		err_set(&problem, "%s", outcome->diagnostics[0].text);
 		result = SINK_REFUSED;
 	}
-	allowed = result == SINK_OK && is_allowed(batch, source, outcome);
+	allowed = result == SINK_OK && is_allowed(source, outcome);
 	if (result == SINK_REFUSED)
 		report_problem(report, source->path, &problem);
 	else
@@ -307,6 +303,19 @@ tick(void *context, size_t delivered)
 	progress_step(&batch->report->progress, delivered / batch->level_count);
 }
 
+/* Whether --allow-errors knows a source; it must hear of every one. */
+static bool
+find_allowed(const struct batch *batch, const struct source *source,
+	     bool has_failed)
+{
+	struct allowance *allowance = batch->report->allowance;
+
+	return allowance &&
+	       allowance_permits(allowance,
+				 source_matched(source, batch->options->root),
+				 has_failed);
+}
+
 /* Which sources and levels there are to do. */
 static void
 choose(struct batch *batch)
@@ -319,8 +328,10 @@ choose(struct batch *batch)
 		struct source *source = &batch->plan->sources[i];
 
 		source->is_hashed = false;
-		if (!batch->python || python_compiles(batch->python, source))
-			batch->chosen[batch->chosen_count++] = source;
+		if (batch->python && !python_compiles(batch->python, source))
+			continue;
+		source->is_allowed = find_allowed(batch, source, false);
+		batch->chosen[batch->chosen_count++] = source;
 	}
 	batch->level_count = 0;
 	for (int level = 0; level < LEVEL_COUNT; level++)
@@ -328,18 +339,15 @@ choose(struct batch *batch)
 			batch->levels[batch->level_count++] = level;
 }
 
-/* Tells --allow-errors of all sources, also of those that compile. */
+/* Tells --allow-errors which of the sources that it knows have failed. */
 static void
 review_sources(const struct batch *batch)
 {
-	struct allowance *allowance = batch->report->allowance;
-
-	for (size_t i = 0; allowance && i < batch->chosen_count; i++) {
+	for (size_t i = 0; i < batch->chosen_count; i++) {
 		const struct source *source = batch->chosen[i];
 
-		allowance_permits(allowance,
-				  source_matched(source, batch->options->root),
-				  source->has_failed);
+		if (source->is_allowed && source->has_failed)
+			find_allowed(batch, source, true);
 	}
 }
 

@@ -2,11 +2,13 @@
 /* What was named is looked up; what is below a directory is for engine/walk. */
 #include "engine/discover.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/collect.h"
@@ -168,6 +170,17 @@ refuse(const struct discovery *discovery, const char *path, const char *why)
 	return 0;
 }
 
+/*
+ * What a list names, as find prints it, may be anything that has the name of a
+ * source; what a scan of its directory would not take is passed over.
+ */
+static int
+pass_over(const char *path, const char *why)
+{
+	log_notice("%s: passed over: %s", path, why);
+	return 0;
+}
+
 /* What was named, once it was looked up. */
 struct found {
 	const char *path;
@@ -245,6 +258,8 @@ add_found(const struct discovery *discovery, struct found *found,
 		return walk_directory(discovery, &place, err);
 	}
 	why = objection(discovery, found);
+	if (why && *why && found->is_listed && !options->output)
+		return pass_over(found->path, "not a regular file");
 	if (why)
 		return *why ? refuse(discovery, found->path, why) : 0;
 	if (found->is_link &&
@@ -253,6 +268,13 @@ add_found(const struct discovery *discovery, struct found *found,
 	return collect_file(discovery, found->path, steal(real),
 			    named ? named : found->installed, &found->status,
 			    err);
+}
+
+/* Whether errno tells of a link that there is nothing at its end. */
+static bool
+leads_nowhere(int number)
+{
+	return number == ENOENT || number == ENOTDIR || number == ELOOP;
 }
 
 static int
@@ -284,6 +306,11 @@ add_name(const struct discovery *discovery, const struct input_name *name,
 	if (!problem.message &&
 	    stat(found.real ? found.real : path, &found.status) < 0)
 		err_errno(&problem, "%s", path);
+	if (problem.message && found.is_listed && found.is_link &&
+	    leads_nowhere(problem.number)) {
+		free(found.real);
+		return pass_over(name->path, "a link that leads nowhere");
+	}
 	if (problem.message) {
 		free(found.real);
 		/* Below a root it is another path that was not found. */

@@ -2,14 +2,11 @@
 /* Names point into the texts of their lists, which are cut where they end. */
 #include "engine/input.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/fs.h"
+#include "base/infile.h"
 #include "base/mem.h"
 
 /* More names than anybody has. */
@@ -49,34 +46,6 @@ input_add(struct input *input, const char *operand, struct err *err)
 	return 0;
 }
 
-/* Appends all that can be read. */
-static int
-read_to_end(int fd, struct buf *text, struct err *err)
-{
-	for (;;) {
-		ssize_t count;
-
-		buf_reserve(text, 1u << 16);
-		count = read(fd, text->data + text->length, 1u << 16);
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return err_errno(err, "read");
-		if (!count)
-			return 0;
-		text->length += (size_t)count;
-		if (text->length > MOST_LIST)
-			return err_set(err, "a list of over %u bytes",
-				       MOST_LIST);
-	}
-}
-
-static const char *
-shown(const char *path)
-{
-	return strcmp(path, "-") ? path : "standard input";
-}
-
 /*
  * The text of a list, which may be a pipe, with a NUL after it; *length does
  * not count that.  NULL on failure; else the input owns it.
@@ -85,21 +54,15 @@ static char *
 read_list(struct input *input, const char *path, size_t *length,
 	  struct err *err)
 {
-	bool is_input = !strcmp(path, "-");
-	auto_fd opened = is_input ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	bool is_input = infile_is_standard(path);
 	struct buf text = BUF_INIT;
 
-	if (!is_input && opened < 0) {
-		err_errno(err, "%s", path);
-		return NULL;
-	}
 	if (is_input && input->has_standard) {
 		err_set(err, "standard input can be read as one list only");
 		return NULL;
 	}
 	input->has_standard |= is_input;
-	if (read_to_end(is_input ? STDIN_FILENO : opened, &text, err)) {
-		err_prefix(err, "%s", shown(path));
+	if (infile_read(path, MOST_LIST, &text, err)) {
 		buf_fini(&text);
 		return NULL;
 	}
@@ -136,7 +99,7 @@ read_lines(struct input *input, const char *path, bool are_operands,
 		return err_set(err,
 			       "%s: has a NUL in it, which no line can have; "
 			       "--files0-from reads names that end with one",
-			       shown(path));
+			       infile_name(path));
 	while ((line = strsep(&rest, "\n"))) {
 		char *end = line + strlen(line);
 
@@ -173,7 +136,7 @@ input_read_nul(struct input *input, const char *path, struct err *err)
 		return -1;
 	for (end = name + length; name < end; name += strlen(name) + 1) {
 		if (!*name)
-			return err_set(err, "%s: an empty name", shown(path));
+			return err_set(err, "%s: an empty name", infile_name(path));
 		add(input, name, true);
 	}
 	return 0;

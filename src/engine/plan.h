@@ -41,6 +41,8 @@ struct source {
 	bool is_hashed; /* for --report: hash is known, */
 	uint64_t hash;	/* of the source, as of PEP 552 */
 
+	bool is_allowed; /* --allow-errors knows that it does not compile */
+
 	bool has_failed; /* at one of the levels, with one of the Pythons, */
 	bool is_counted; /* and not only as --allow-errors knew it */
 };

@@ -292,3 +292,62 @@ allows_none() {
 	expect 2 --normalize --allow-errors=known tree
 	says '--allow-errors does not go with --normalize'
 }
+
+@test "the file may be empty, a pipe or standard input, as for -i" {
+	known one.py two.py
+	expect 0 -q --allow-errors=/dev/null tree/pkg
+	equal "$output" ''
+	mkfifo pipe
+	cat known >pipe &
+	expect 0 --allow-errors=pipe tree
+	says '0 failed, 2 allowed'
+	wait
+	run -0 "$PYC_BAKE" --allow-errors=<(cat known) tree
+	says '0 failed, 2 allowed'
+	run -0 "$PYC_BAKE" --allow-errors=- tree <known
+	says '0 failed, 2 allowed'
+	echo gone.py >known
+	run -1 "$PYC_BAKE" --allow-errors=- tree <known
+	says 'pyc-bake: standard input:1: gone.py: matches no source'
+	expect 2 --allow-errors=tree tree/pkg
+	says 'tree: read: Is a directory'
+	run -2 "$PYC_BAKE" --allow-errors=- -i - <known
+	says 'standard input can be read as one list only'
+}
+
+@test "a signal ends a run that waits for the file" {
+	mkfifo pipe
+	"$PYC_BAKE" --allow-errors=pipe tree 2>told &
+	# Until the program has opened it; then there is nothing to read.
+	exec 7>pipe
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	exec 7>&-
+	equal $status 143
+	equal "$(<told)" ''
+}
+
+@test "--check=fast takes what is allowed for what does not compile" {
+	known one.py two.py
+	expect 0 -q --allow-errors=known tree
+	CHECK=--check=fast clean --allow-errors=known tree
+	CHECK=--check=fast finds "$(pyc tree/bad/one.py)" missing \
+		--allow-errors=<(echo two.py) tree
+	CHECK=--check=fast check 0 --allow-errors=<(lines '*.py' gone.py) tree
+	grep -q ':2: gone.py: matches no source$' told
+	equal "$(wc -l <told)" 1
+	# One that is there is looked at all the same.
+	cp "$(pyc tree/bad/good.py)" "$(pyc tree/bad/one.py)"
+	CHECK=--check=fast check 1 --allow-errors=known tree
+	grep -q "^$(pyc tree/bad/one.py): " found
+}
+
+@test "so it does in a wheel" {
+	helper make_wheel demo-1.0-py3-none-any.whl --tree tree
+	known one.py two.py
+	expect 0 -q --allow-errors=known demo-1.0-py3-none-any.whl
+	CHECK=--check=fast clean --allow-errors=known demo-1.0-py3-none-any.whl
+	CHECK=--check=fast check 1 demo-1.0-py3-none-any.whl
+	equal "$(grep -c ': missing: ' found)" 2
+}

@@ -38,7 +38,7 @@ permits(const uint8_t *bytes, size_t length, const char *path)
 	if (allowance) {
 		is_known = allowance_permits(allowance, path, true);
 		require(allowance_permits(allowance, path, false) == is_known);
-		allowance_review(allowance);
+		allowance_review(allowance, true);
 		allowance_free(allowance);
 	} else {
 		require(memchr(bytes, 0, length) != NULL);

@@ -105,7 +105,7 @@ review(const struct allowance *allowance, enum log_level level)
 	log_set_level(level);
 	fflush(stderr);
 	dup2(fd, STDERR_FILENO);
-	allowance_review(allowance);
+	allowance_review(allowance, true);
 	fflush(stderr);
 	dup2(before, STDERR_FILENO);
 	close(before);

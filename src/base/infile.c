@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory grows with what comes, not with what a size promises. */
+#include "base/infile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/sigpipe.h"
+
+#define READ_BYTES ((size_t)1 << 16)
+
+bool
+infile_is_standard(const char *path)
+{
+	return !strcmp(path, "-");
+}
+
+const char *
+infile_name(const char *path)
+{
+	return infile_is_standard(path) ? "standard input" : path;
+}
+
+/*
+ * Waits until something can be read.  A signal may come at any time before the
+ * wait, so its pipe is waited for too.
+ */
+static int
+wait_readable(int fd, struct err *err)
+{
+	struct pollfd polled[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = sigpipe_fd(), .events = POLLIN },
+	};
+
+	while (poll(polled, 2, -1) < 0)
+		if (errno != EINTR)
+			return err_errno(err, "poll");
+	return polled[1].revents ? err_set(err, "a signal came") : 0;
+}
+
+static int
+read_to_end(int fd, size_t most, struct buf *bytes, struct err *err)
+{
+	for (size_t length = 0; length <= most;) {
+		ssize_t count;
+
+		if (wait_readable(fd, err))
+			return -1;
+		buf_reserve(bytes, READ_BYTES);
+		count = read(fd, bytes->data + bytes->length, READ_BYTES);
+		if (count < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (count < 0)
+			return err_errno(err, "read");
+		if (!count)
+			return 0;
+		bytes->length += (size_t)count;
+		length += (size_t)count;
+	}
+	return err_set(err, "a list of over %zu bytes", most);
+}
+
+int
+infile_read(const char *path, size_t most, struct buf *bytes, struct err *err)
+{
+	auto_fd opened = -1;
+	int fd = STDIN_FILENO;
+
+	if (!infile_is_standard(path)) {
+		/* A pipe without a writer is waited for later. */
+		opened = open(path,
+			      O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+		fd = opened;
+	}
+	if (fd < 0)
+		return err_errno(err, "%s", path);
+	return read_to_end(fd, most, bytes, err) ?
+		       err_prefix(err, "%s", infile_name(path)) :
+		       0;
+}
