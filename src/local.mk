@@ -199,6 +199,8 @@ libengine_a_SOURCES = \
 	src/engine/bake_tar.h \
 	src/engine/batch.c \
 	src/engine/batch.h \
+	src/engine/clamp.c \
+	src/engine/clamp.h \
 	src/engine/collect.c \
 	src/engine/collect.h \
 	src/engine/compare.c \
@@ -243,6 +245,8 @@ libengine_a_SOURCES = \
 	src/engine/report.h \
 	src/engine/schedule.c \
 	src/engine/schedule.h \
+	src/engine/scope.c \
+	src/engine/scope.h \
 	src/engine/sink.h \
 	src/engine/sink_archive.c \
 	src/engine/sink_archive.h \

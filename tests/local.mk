@@ -75,6 +75,7 @@ bats_tests = \
 	tests/bats/check_fast.bats \
 	tests/bats/check_findings.bats \
 	tests/bats/check_wheel.bats \
+	tests/bats/clamped_times.bats \
 	tests/bats/cmake.bats \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/completion.bats \
@@ -122,6 +123,8 @@ bats_tests = \
 	tests/bats/optimized_levels.bats \
 	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
+	tests/bats/outside_tree.bats \
+	tests/bats/overlayfs.bats \
 	tests/bats/output_file.bats \
 	tests/bats/prune.bats \
 	tests/bats/py_compile.bats \

@@ -17,6 +17,7 @@
 #include "engine/bake_archive.h"
 #include "engine/bake_tar.h"
 #include "engine/batch.h"
+#include "engine/clamp.h"
 #include "engine/discover.h"
 #include "engine/finding.h"
 #include "engine/installed_record.h"
@@ -102,7 +103,7 @@ bake_trees(struct baking *baking, struct err *err)
 		int result;
 
 		name_python(baking, python);
-		sink_tree_init(&tree, baking->options, python->about.tag);
+		sink_tree_init(&tree, baking->options, python->about.tag, i);
 		result = batch_run(&batch, python->pool, err);
 		sink_tree_fini(&tree);
 		if (result)
@@ -155,7 +156,9 @@ finish_trees(struct baking *baking)
 		.report = &baking->report,
 	};
 
-	if (options->sourceless)
+	if (options_clamps(options) && !sigpipe_caught())
+		clamp_run(&run);
+	if (options->sourceless && !sigpipe_caught())
 		sourceless_run(&run);
 	if (options->prune && !sigpipe_caught())
 		prune_run(&run);

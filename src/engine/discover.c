@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/collect.h"
+#include "engine/scope.h"
 #include "engine/walk.h"
 #include "format/pyname.h"
 
@@ -255,6 +256,7 @@ add_found(const struct discovery *discovery, struct found *found,
 			.depth = options->depth,
 		};
 
+		scope_add(discovery->scope, place.path);
 		return walk_directory(discovery, &place, err);
 	}
 	why = objection(discovery, found);
@@ -334,22 +336,30 @@ walk_root(const struct discovery *discovery, struct err *err)
 		.depth = discovery->options->depth,
 	};
 
+	scope_add(discovery->scope, place.path);
 	return walk_directory(discovery, &place, err);
 }
 
 int
-discover_all(const struct discovery *discovery, const struct input *input,
+discover_all(const struct discovery *wanted, const struct input *input,
 	     struct err *err)
 {
+	struct scope scope = SCOPE_INIT;
+	struct discovery own = *wanted;
+	const struct discovery *discovery = &own;
 	int result = 0;
 
+	own.scope = &scope;
 	if (!input->count && !input->list_count)
 		result = walk_root(discovery, err);
 	for (size_t i = 0; i < input->count && !result; i++)
 		if (!discover_is_archive(discovery->options, &input->names[i]))
 			result = add_name(discovery, &input->names[i], err);
-	if (discovery->plan)
+	if (discovery->plan) {
 		plan_settle(discovery->plan);
+		scope_settle(&scope, discovery->options, discovery->plan);
+	}
+	scope_fini(&scope);
 	if (discovery->artifacts)
 		plan_settle(discovery->artifacts);
 	if (discovery->records)

@@ -14,8 +14,11 @@
 #include "engine/plan.h"
 #include "engine/report.h"
 
+struct scope;
+
 struct discovery {
 	const struct options *options;
+	struct scope *scope; /* of discover_all itself */
 	struct plan *plan;	/* of sources; NULL where none are wanted */
 	struct plan *artifacts; /* of .pyc files; likewise */
 	struct plan *records;	/* of *.dist-info/RECORD files; likewise */
@@ -65,7 +68,7 @@ bool discover_is_archive(const struct options *options,
  * rest goes on.  Returns -1 where the run must not start: a path that does
  * not fit -s, or of which -x cannot be told.  The plans are settled then.
  */
-int discover_all(const struct discovery *discovery, const struct input *input,
+int discover_all(const struct discovery *wanted, const struct input *input,
 		 struct err *err);
 
 #endif

@@ -2,12 +2,31 @@
 /* The defaults that depend on more than one option. */
 #include "engine/options.h"
 
+#include <string.h>
+
 bool
 options_is_later(const struct options *options, const struct timespec *time)
 {
 	return options->has_epoch &&
 	       (time->tv_sec > options->epoch ||
 		(time->tv_sec == options->epoch && time->tv_nsec > 0));
+}
+
+const char *
+options_staging(const struct options *options)
+{
+	const char *staging = options->root_path;
+
+	if (!staging && options->prepend)
+		staging = options->strip_dir;
+	return staging && strcmp(staging, "/") ? staging : NULL;
+}
+
+bool
+options_clamps(const struct options *options)
+{
+	return options->has_epoch &&
+	       options_tree_mode(options) == PYC_TIMESTAMP;
 }
 
 enum pyc_mode

@@ -98,6 +98,19 @@ bool options_is_later(const struct options *options,
 		      const struct timespec *time);
 
 /*
+ * The staging directory: that of --root, or that of -s where -p tells what
+ * takes its place.  NULL where there is none, and for "/", in which what was
+ * not named belongs to others.
+ */
+const char *options_staging(const struct options *options);
+
+/*
+ * Whether sources later than SOURCE_DATE_EPOCH are set back to it, as those of
+ * a tree are in timestamp mode: the header has that time.
+ */
+bool options_clamps(const struct options *options);
+
+/*
  * The mode of a tree: as asked, else as py_compile chooses, checked-hash
  * where SOURCE_DATE_EPOCH is set and timestamp where it is not.
  */

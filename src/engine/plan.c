@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "engine/options.h"
 
 static void
 free_source(struct source *source)
@@ -104,6 +105,82 @@ plan_settle(struct plan *plan)
 	plan->count = kept + 1;
 	qsort(plan->sources, plan->count, sizeof(*plan->sources),
 	      compare_paths);
+}
+
+uint64_t
+source_job(size_t python, int level)
+{
+	/* No two Pythons are of one release, so there are far fewer bits. */
+	return (uint64_t)1 << (python * LEVEL_COUNT + (size_t)level) % 64;
+}
+
+/* --- places --- */
+
+static int
+compare_place(const struct fs_identity *directory, const char *name,
+	      const struct source *source)
+{
+	const struct fs_identity *other = &source->directory;
+
+	if (directory->device != other->device)
+		return directory->device < other->device ? -1 : 1;
+	if (directory->inode != other->inode)
+		return directory->inode < other->inode ? -1 : 1;
+	return strcmp(name, path_base(source->path));
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct source *left = *(struct source *const *)a;
+
+	return compare_place(&left->directory, path_base(left->path),
+			     *(struct source *const *)b);
+}
+
+static void
+fill_places(struct plan_places *places)
+{
+	const struct plan *plan = places->plan;
+
+	places->items = mem_zalloc(plan->count, sizeof(struct source *));
+	for (size_t i = 0; i < plan->count; i++)
+		places->items[i] = &plan->sources[i];
+	qsort(places->items, plan->count, sizeof(struct source *),
+	      compare_places);
+}
+
+struct source *
+plan_places_find(struct plan_places *places,
+		 const struct fs_identity *directory, const char *name)
+{
+	size_t low = 0;
+	size_t high = places->plan->count;
+
+	if (!high)
+		return NULL;
+	if (!places->items)
+		fill_places(places);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare_place(directory, name,
+					  places->items[middle]);
+
+		if (!order)
+			return places->items[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+void
+plan_places_fini(struct plan_places *places)
+{
+	free(places->items);
+	places->items = NULL;
 }
 
 const char *

@@ -32,6 +32,10 @@ struct source {
 	int64_t mtime;	   /* as it goes into a header */
 	int64_t own_mtime; /* as it is on disk */
 	bool is_clamped;   /* that is later than the other */
+	bool is_outside; /* in a tree: a link to a file whose time is not ours
+			  * to set, see engine/scope.h */
+	uint64_t settled; /* in a tree: the jobs whose .pyc is as it should be,
+			   * see source_job */
 
 	/* In a tree, told by it too: see target_check_unchanged. */
 	bool is_read;
@@ -71,6 +75,28 @@ struct source *plan_add(struct plan *plan, char *path, char *real,
  * not show.
  */
 void plan_settle(struct plan *plan);
+
+/* The bit in settled of the job at a level, with the Python at this place in
+ * the run's list. */
+uint64_t source_job(size_t python, int level);
+
+/*
+ * The sources of a settled plan by where they lie, whatever paths lead there;
+ * good until the plan changes.  Filled when it is first asked.
+ */
+struct plan_places {
+	const struct plan *plan;
+	struct source **items; /* owned */
+};
+
+#define PLAN_PLACES_INIT(plan) { plan, NULL }
+
+void plan_places_fini(struct plan_places *places);
+
+/* The source with this name in the directory, or NULL. */
+struct source *plan_places_find(struct plan_places *places,
+				const struct fs_identity *directory,
+				const char *name);
 
 /*
  * The path by which -x and --allow-errors know a source: where it is installed

@@ -197,25 +197,16 @@ load(struct sink *sink, struct source *source, int level,
 			existing, &status, &ignored)) {
 		request->existing = existing->data;
 		request->existing_length = existing->length;
-		/* At another place than a __pycache__ no name tells it. */
-		request->level_is_unknown = !target_is_cached(options);
+		/*
+		 * At another place than a __pycache__ no name tells the level,
+		 * and any source may have been set back to that time.
+		 */
+		request->is_doubtful =
+			!target_is_cached(options) ||
+			(options_clamps(options) &&
+			 source->mtime == options->epoch);
 	}
 	return SINK_OK;
-}
-
-/* In timestamp mode header and source must agree, so the source is clamped. */
-static int
-clamp_source(const struct source *source, struct err *err)
-{
-	const char *file = source->real ? source->real : source->path;
-	const struct timespec times[2] = {
-		{ .tv_nsec = UTIME_OMIT },
-		{ .tv_sec = (time_t)source->mtime },
-	};
-
-	if (utimensat(AT_FDCWD, file, times, 0) < 0)
-		return err_errno(err, "cannot set the time of %s", file);
-	return 0;
 }
 
 /*
@@ -407,11 +398,6 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		return SINK_OK;
 	if (target_check_unchanged(source, tree->options, err))
 		return SINK_REFUSED;
-	if (tree->mode == PYC_TIMESTAMP && source->is_clamped) {
-		if (clamp_source(source, err))
-			return write_failure(target, err);
-		target_note_clamped(source);
-	}
 	/* What is fresh needs its directory for a link or the time alone. */
 	if (!is_baked && !tree->options->has_epoch &&
 	    !tree->options->hardlink_dupes)
@@ -422,6 +408,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	}
 	if (publish(tree, source, level, target, outcome, err))
 		return write_failure(target, err);
+	source->settled |= source_job(tree->number, level);
 	return SINK_OK;
 }
 
@@ -438,7 +425,7 @@ read_artifact(struct sink *sink, const struct source *source, int level,
 
 void
 sink_tree_init(struct sink_tree *tree, const struct options *options,
-	       const char *tag)
+	       const char *tag, size_t number)
 {
 	*tree = (struct sink_tree){
 		.sink = { .load = load,
@@ -448,6 +435,7 @@ sink_tree_init(struct sink_tree *tree, const struct options *options,
 		.options = options,
 		.mode = options_tree_mode(options),
 		.tag = tag,
+		.number = number,
 		.loading = { .fd = -1 },
 		.writing = { .fd = -1 },
 	};

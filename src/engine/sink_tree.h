@@ -26,7 +26,8 @@ struct sink_tree {
 	struct sink sink; /* first, so that one is the other */
 	const struct options *options;
 	enum pyc_mode mode;
-	const char *tag; /* cache tag of the Python that compiles */
+	const char *tag; /* cache tag of the Python that compiles, */
+	size_t number;	 /* and its place among those of the run */
 
 	/*
 	 * The directory that was opened last to load and to write; the next
@@ -42,9 +43,9 @@ struct sink_tree {
 	bool has_told_of_links; /* that there can be none */
 };
 
-/* options and tag are borrowed. */
+/* options and tag are borrowed; number is the place of that Python. */
 void sink_tree_init(struct sink_tree *tree, const struct options *options,
-		    const char *tag);
+		    const char *tag, size_t number);
 void sink_tree_fini(struct sink_tree *tree);
 
 #endif

@@ -86,7 +86,7 @@ is_as_read(const struct source *source, const struct options *options,
 
 	if (fs_is_in_state(&source->state, status))
 		return true;
-	/* Another name of it may have been clamped since. */
+	/* Another run may have clamped it since. */
 	clamped.mtime = (struct timespec){ .tv_sec = (time_t)options->epoch };
 	return options_is_later(options, &source->state.mtime) &&
 	       fs_is_in_state(&clamped, status);
@@ -105,7 +105,8 @@ note_status(const struct options *options, const struct stat *status,
 	source->mode = status->st_mode;
 	source->own_mtime = whole_seconds(time);
 	source->mtime = source->own_mtime;
-	source->is_clamped = options_is_later(options, time);
+	source->is_clamped =
+		!source->is_outside && options_is_later(options, time);
 	if (source->is_clamped)
 		source->mtime = options->epoch;
 }
@@ -147,10 +148,53 @@ target_check_unchanged(const struct source *source,
 	return 0;
 }
 
-void
-target_note_clamped(struct source *source)
+/* Whether the time is SOURCE_DATE_EPOCH. */
+static bool
+is_epoch(const struct options *options, const struct timespec *time)
 {
+	return time->tv_sec == options->epoch && !time->tv_nsec;
+}
+
+/* The time is set by the descriptor of what was looked at, not by a path. */
+static int
+set_back(int fd, struct source *source, const struct options *options,
+	 struct err *err)
+{
+	const struct timespec times[2] = {
+		{ .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = (time_t)options->epoch },
+	};
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return err_errno(err, "fstat");
+	if (!fs_is_in_state(&source->state, &status) &&
+	    (!is_epoch(options, &status.st_mtim) ||
+	     source->state.size != (uint64_t)status.st_size))
+		return err_set(err, "changed while it was baked");
+	if (!is_epoch(options, &status.st_mtim) &&
+	    (futimens(fd, times) < 0 || fstat(fd, &status) < 0))
+		return err_errno(err, "cannot set its time");
+	if (!is_epoch(options, &status.st_mtim))
+		return err_set(err, "the file system keeps another time than "
+				    "SOURCE_DATE_EPOCH; use a mode with a "
+				    "hash");
+	/* overlayfs has copied it up, and it may be another file now. */
+	source->state = fs_state_of(&status);
 	source->is_clamped = false;
-	source->state.mtime =
-		(struct timespec){ .tv_sec = (time_t)source->mtime };
+	return 0;
+}
+
+int
+target_clamp(struct source *source, const struct options *options,
+	     struct err *err)
+{
+	auto_fd fd = open(file_of(source),
+			  O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, "%s", source->path);
+	return set_back(fd, source, options, err) ?
+		       err_prefix(err, "%s", source->path) :
+		       0;
 }

@@ -49,8 +49,13 @@ int target_read_source(struct source *source, const struct options *options,
 int target_check_unchanged(const struct source *source,
 			   const struct options *options, struct err *err);
 
-/* Notes that the run itself has set the source's time back. */
-void target_note_clamped(struct source *source);
+/*
+ * Sets the time of a source, which was read, back to SOURCE_DATE_EPOCH, and
+ * takes what the file is then for the one that was read.  Fails for one that
+ * is neither as it was nor set back already, by another of its names.
+ */
+int target_clamp(struct source *source, const struct options *options,
+		 struct err *err);
 
 /*
  * The permission bits of its .pyc, once it was read: those of the source

@@ -65,7 +65,7 @@ wire_put_request(struct buf *out, const struct wire_request *request)
 	buf_add_le32(out, request->mtime);
 	put_text(out, request->filename);
 	put_bytes(out, request->existing, request->existing_length);
-	buf_add_byte(out, request->level_is_unknown);
+	buf_add_byte(out, request->is_doubtful);
 	buf_add_byte(out, request->is_deflated);
 	put_bytes(out, request->source, request->source_length);
 	end_frame(out, start);
@@ -225,7 +225,7 @@ wire_get_request(struct wire_request *request, const uint8_t *bytes,
 	request->mtime = take_number(&cursor);
 	request->filename = take_text(&cursor);
 	request->existing = take_bytes(&cursor, &request->existing_length);
-	request->level_is_unknown = take_flag(&cursor);
+	request->is_doubtful = take_flag(&cursor);
 	request->is_deflated = take_flag(&cursor);
 	request->source = take_bytes(&cursor, &request->source_length);
 	if (cursor.failed || cursor.left)

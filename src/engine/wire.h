@@ -53,8 +53,8 @@ struct wire_request {
 	const char *filename; /* embedded path */
 	const uint8_t *existing; /* the .pyc that stands there, or NULL */
 	size_t existing_length;
-	bool level_is_unknown; /* of existing: only compiling tells whether it
-				* is fresh */
+	bool is_doubtful; /* existing: only compiling tells whether it is
+			   * fresh */
 	bool is_deflated; /* the .pyc is wanted as a deflate stream too */
 	const uint8_t *source;
 	size_t source_length;

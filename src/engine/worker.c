@@ -138,7 +138,7 @@ is_fresh(struct worker *worker, const struct wire_request *request,
 	 const uint8_t header[PYC_HEADER_SIZE])
 {
 	return request->existing_length > PYC_HEADER_SIZE &&
-	       !request->level_is_unknown &&
+	       !request->is_doubtful &&
 	       !memcmp(request->existing, header, PYC_HEADER_SIZE) &&
 	       canon_is_settled(&worker->canon,
 				request->existing + PYC_HEADER_SIZE,
@@ -270,7 +270,7 @@ answer_baked(struct worker *worker, const struct wire_request *request,
 	buf_add(&worker->reply, header, PYC_HEADER_SIZE);
 	if (!canon_rewrite(&worker->canon, result->stream, result->length,
 			   request->minor, &worker->reply, &err)) {
-		if (!request->level_is_unknown ||
+		if (!request->is_doubtful ||
 		    !is_existing(request, worker->reply.data + mark,
 				 worker->reply.length - mark)) {
 			end_baked(worker, request, mark);

@@ -149,6 +149,48 @@ test_many(void)
 	plan_fini(&plan);
 }
 
+static void
+test_places(void)
+{
+	struct plan plan = PLAN_INIT;
+	struct plan_places places = PLAN_PLACES_INIT(&plan);
+	struct fs_identity place = { .device = 0, .inode = 4 };
+
+	add(&plan, "bbb/m.py", 0);
+	add(&plan, "aaa/n.py", 0);
+	add(&plan, "cc/m.py", 0);
+	plan_settle(&plan);
+	ok(plan_places_find(&places, &place, "m.py") ==
+		   plan_find(&plan, "bbb/m.py"),
+	   "by directory and name");
+	ok(plan_places_find(&places, &place, "n.py") ==
+		   plan_find(&plan, "aaa/n.py"),
+	   "another name there");
+	ok(!plan_places_find(&places, &place, "o.py"), "no such name");
+	place.inode = 3;
+	ok(plan_places_find(&places, &place, "m.py") ==
+		   plan_find(&plan, "cc/m.py"),
+	   "the same name elsewhere");
+	place.device = 1;
+	ok(!plan_places_find(&places, &place, "m.py"), "another device");
+	plan_places_fini(&places);
+	plan_fini(&plan);
+	ok(!plan_places_find(&places, &place, "m.py"), "an empty plan");
+}
+
+static void
+test_jobs(void)
+{
+	uint64_t seen = 0;
+
+	for (size_t python = 0; python < 20; python++)
+		for (int level = 0; level < 3; level++) {
+			ok(!(seen & source_job(python, level)),
+			   "a bit of its own");
+			seen |= source_job(python, level);
+		}
+}
+
 int
 main(void)
 {
@@ -157,6 +199,8 @@ main(void)
 	test_order();
 	test_twice();
 	test_two_spellings();
+	test_places();
+	test_jobs();
 	test_many();
 	return tap_done();
 }

@@ -42,7 +42,7 @@ static const struct wire_request sample_request = {
 	.filename = "/usr/lib/\xc3\xa9.py",
 	.existing = (const uint8_t *)"old\0bytes",
 	.existing_length = 9,
-	.level_is_unknown = true,
+	.is_doubtful = true,
 	.is_deflated = true,
 	.source = (const uint8_t *)"x = 1\0\n",
 	.source_length = 7,
@@ -70,7 +70,7 @@ test_request(void)
 	is_int(got.mode, PYC_CHECKED_HASH, "mode");
 	is_int(got.mtime, 0x87654321, "mtime");
 	is_string(got.filename, "/usr/lib/\xc3\xa9.py", "file name");
-	ok(got.level_is_unknown, "and what is not known");
+	ok(got.is_doubtful, "and what is not known");
 	ok(got.is_deflated, "and what is wanted besides");
 	is_bytes(got.existing, got.existing_length, "old\0bytes", 9,
 		 "what stands there");
