@@ -96,6 +96,17 @@ libformat_a_SOURCES = \
 	src/format/pymagic.h \
 	src/format/pyname.c \
 	src/format/pyname.h \
+	src/format/pyregex.c \
+	src/format/pyregex.h \
+	src/format/pyregex_atom.c \
+	src/format/pyregex_atom.h \
+	src/format/pyregex_group.c \
+	src/format/pyregex_group.h \
+	src/format/pyregex_parser.h \
+	src/format/pyregex_set.c \
+	src/format/pyregex_set.h \
+	src/format/pyregex_text.c \
+	src/format/pyregex_text.h \
 	src/format/pysource.c \
 	src/format/pysource.h \
 	src/format/pyversion.c \

@@ -30,6 +30,7 @@ format_tests = \
 	tests/unit/pyc_test \
 	tests/unit/pymagic_test \
 	tests/unit/pyname_test \
+	tests/unit/pyregex_test \
 	tests/unit/pysource_test \
 	tests/unit/pyversion_test \
 	tests/unit/record_test \
@@ -179,6 +180,7 @@ fuzzers = \
 	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/input_fuzz.c \
 	tests/fuzz/pyc_fuzz.c \
+	tests/fuzz/pyregex_fuzz.c \
 	tests/fuzz/record_fuzz.c \
 	tests/fuzz/tarhead_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
@@ -198,7 +200,8 @@ check_PROGRAMS += \
 	$(base_tests) \
 	$(engine_tests) \
 	$(format_tests) \
-	$(fuzz_programs)
+	$(fuzz_programs) \
+	tests/lib/pattern_search
 fuzz_main = tests/fuzz/libreplay.a
 TESTS = \
 	$(base_tests) \
@@ -245,6 +248,7 @@ tests_unit_jobserver_test_LDADD = $(engine_libraries)
 tests_unit_journal_test_LDADD = libengine.a libhost.a $(LDADD) \
 	$(LIBCRYPTO_LIBS) $(LIBJSONC_LIBS)
 tests_unit_json_test_LDADD = libhost.a $(LDADD) $(LIBJSONC_LIBS)
+tests_lib_pattern_search_LDADD = libhost.a libformat.a $(base_libraries) $(LIBPCRE2_LIBS)
 tests_unit_pattern_test_LDADD = libhost.a $(LDADD) $(LIBPCRE2_LIBS)
 tests_unit_pyspawn_test_LDADD = libhost.a $(LDADD)
 tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \

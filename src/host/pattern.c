@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one place that knows PCRE2.  What was chosen when the library was built
- * (newline, limits) is set here, so that an expression means the same with
- * every build of it.
+ * The one place that knows PCRE2.  It gets the translation that format/pyregex
+ * writes.  What was chosen when the library was built (newline, limits) is set
+ * here, so that an expression means the same with every build of it.
  */
 #include "host/pattern.h"
 
@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "format/pyregex.h"
 
 /*
  * An expression that needs more is one that runs away: nested repeats, with
@@ -40,41 +41,34 @@ describe(int number, char text[MOST_MESSAGE])
 	return text;
 }
 
-/* How many characters stand before that byte: what re calls a position. */
-static size_t
-count_characters(const char *text, size_t bytes)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < bytes; i++)
-		count += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return count;
-}
+/* More groups inside each other than pyregex_translate writes. */
+#define MOST_NESTED (PYREGEX_MOST_DEPTH + 50)
 
 static pcre2_code *
 compile(const char *expression, struct err *err)
 {
-	const uint32_t flags = PCRE2_UTF | PCRE2_UCP |
-			       PCRE2_NEVER_BACKSLASH_C;
-	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	auto_buf translated = BUF_INIT;
+	pcre2_compile_context *context;
 	pcre2_code *code;
 	char text[MOST_MESSAGE];
 	PCRE2_SIZE offset;
 	int number;
 
+	/* Room for nothing too, since PCRE2 wants a pointer. */
+	buf_reserve(&translated, 1);
+	if (pyregex_translate(expression, &translated, err))
+		return NULL;
+	context = pcre2_compile_context_create(NULL);
 	if (!context)
 		mem_exhausted();
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-	code = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
-			     flags, &number, &offset, context);
+	pcre2_set_parens_nest_limit(context, MOST_NESTED);
+	code = pcre2_compile(translated.data, translated.length,
+			     PCRE2_UTF | PCRE2_UCP, &number, &offset, context);
 	pcre2_compile_context_free(context);
-	if (code)
-		return code;
-	/* Those below zero are of the bytes, before any of their meaning. */
-	err_set(err, "%s at position %zu",
-		number < 0 ? "not UTF-8" : describe(number, text),
-		count_characters(expression, offset));
-	return NULL;
+	if (!code)
+		err_set(err, "not supported: %s", describe(number, text));
+	return code;
 }
 
 struct pattern *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Regular expressions, by PCRE2.  Paths are text in UTF-8; a byte that is
+ * Regular expressions of Python's re, searched by PCRE2.  Paths are text in UTF-8; a byte that is
  * not is a character, U+FFFD.
  */
 #ifndef PYC_BAKE_HOST_PATTERN_H
@@ -11,11 +11,9 @@
 struct pattern;
 
 /*
- * Compiles an expression, as Python's re would read it as far as PCRE2 goes:
- * characters are those of Unicode, \w and \d too, "." matches all but LF.
- * NULL on failure; the message tells what is wrong and where, as the number of
- * characters before it, and does not repeat the expression.  One that is not
- * UTF-8 is an error.
+ * Compiles an expression of Python's re (format/pyregex.h).  NULL on failure;
+ * the message says what is wrong, and where it can, at which character; it
+ * does not repeat the expression.
  */
 struct pattern *pattern_new(const char *expression, struct err *err);
 

@@ -190,9 +190,46 @@ names() {
 		equal "${#lines[@]}" 1
 	done
 	expect 2 -x 'abc(' tree
-	says 'at position 4'
+	says 'at position 3'
 	# One that a later one takes the place of is read all the same.
 	expect 2 -x '(' -x a tree
+	equal "$(count_pyc .)" 0
+}
+
+@test "a quantifier without a least number is one" {
+	mkdir numbers
+	echo 'x = 1' | tee numbers/bad.py numbers/bad1.py numbers/bad12.py \
+		numbers/good.py >/dev/null
+	like_compileall -x 'bad\d{,2}' numbers
+	equal "$(found)" numbers/good.py
+	like_compileall -x 'bad\d{,1}\.py' numbers
+	like_compileall -x '(?m)^numbers/good|/bad\.py\Z' numbers
+}
+
+@test "an expression finds what re.search finds" {
+	local python
+
+	[ -x "$BUILDDIR/tests/lib/pattern_search" ] || skip 'make check builds it'
+	python=$(python_for_tests) || skip 'no Python to compare with'
+	"$python" -I -B "$SRCDIR/tests/lib/regex_oracle.py" \
+		"$BUILDDIR/tests/lib/pattern_search" 1000 >found || {
+		cat found
+		return 1
+	}
+	grep -q ' 0 differences' found
+}
+
+@test "what re and PCRE2 could read differently is refused" {
+	local pattern
+
+	for pattern in '\N{DIGIT ONE}' '\ud800' '(?P<Ã©>a)' '(?i)(a)\1' \
+		'a{70000}' 'a(?i)b' '\h' '[\R]' '(?R)' '(*UTF)a' 'a**' \
+		'(?<n>a)' '\Qa\E' '\p{L}'; do
+		expect 2 -x "$pattern" tree
+		says "pyc-bake: -x: '"
+		says 'at position'
+		equal "${#lines[@]}" 1
+	done
 	equal "$(count_pyc .)" 0
 }
 

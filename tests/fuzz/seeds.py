@@ -409,6 +409,21 @@ def tarhead():
     yield "cut", tar_header(b"x", path)[:530]
 
 
+def pyregex():
+    yield "quantifiers", rb"a*b+?c?+d{,2}e{1}f{2,}g{1,2}h{}i{1"
+    yield "escapes", rb"\a\x41\u0041\U00000041\101\0\d\S\b\B\A\Z\."
+    yield "sets", rb"[]a-c\W_][^\Wa][[:d:]][a-][\b\101]"
+    yield "groups", rb"(?P<n>a)(?P=n)\1(?:b|c)(?>d)(?(n)e|f)(?(1)g)"
+    yield "assertions", rb"^(?=a)(?!b)(?<=cd|e{2})(?<!f)$"
+    yield "flags", rb"(?aimsx) I [A-z] # c" + b"\n(?-i:i)(?u:\\w)^."
+    yield "comments", rb"a(?#b)*"
+    yield "deep", b"(" * 250
+    yield "repeat-of-repeat", b"a**"
+    yield "group-0", b"(?(0)a)"
+    yield "no-such-name", b"(?P=n)"
+    yield "not-utf8", b"\xc3\xa9\xff"
+
+
 TARGETS = {
     "allowance": allowance,
     "canon": canon,
@@ -416,6 +431,7 @@ TARGETS = {
     "dump": dump,
     "input": input_lists,
     "pyc": pyc,
+    "pyregex": pyregex,
     "record": record,
     "tarhead": tarhead,
     "wheelname": wheelname,

@@ -100,13 +100,11 @@ check_error(const char *expression, const char *wanted, const char *what)
 static void
 test_errors(void)
 {
-	check_error("a)b", "unmatched closing parenthesis at position 1",
+	check_error("a)b", "missing ( for the ) at position 1",
 		    "a closing parenthesis");
-	check_error("\xc3\xa9\xc3\xa9)",
-		    "unmatched closing parenthesis at "
-		    "position 2",
+	check_error("\xc3\xa9\xc3\xa9)", "missing ( for the ) at position 2",
 		    "a position counts characters");
-	check_error("(a", "missing closing parenthesis at position 2",
+	check_error("(a", "missing ) for the ( at position 0",
 		    "an open one");
 	check_error("a\xff", "not UTF-8 at position 1",
 		    "bytes that are no text");
