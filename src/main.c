@@ -22,9 +22,11 @@ run_action(const struct args *args)
 {
 	switch (args->action) {
 	case ACTION_HELP:
+		output_gather();
 		help_print();
 		return BAKE_WELL;
 	case ACTION_COMPLETION:
+		output_gather();
 		return completion_print(args->shell);
 	case ACTION_VERSION:
 		return version_print(&args->options);

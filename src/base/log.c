@@ -6,6 +6,7 @@
  */
 #include "base/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/sigpipe.h"
 #include "base/utf8.h"
 
 /* Of a terminal that does not tell. */
@@ -75,6 +77,38 @@ log_notice(const char *format, ...)
 	va_start(arguments, format);
 	print_line(format, arguments);
 	va_end(arguments);
+}
+
+/* Tells why the stream has failed, unless that was told before. */
+static bool
+review_output(bool was_told, int error)
+{
+	if (!ferror(stdout))
+		return true;
+	if (!was_told && !sigpipe_caught())
+		log_error("standard output: %s", strerror(error));
+	return false;
+}
+
+bool
+log_output(const void *bytes, size_t length)
+{
+	bool was_told = ferror(stdout);
+	int error = 0;
+
+	log_clear_status();
+	if (length && fwrite(bytes, 1, length, stdout) < length)
+		error = errno;
+	return review_output(was_told, error);
+}
+
+bool
+log_flush_output(void)
+{
+	bool was_told = ferror(stdout);
+	int error = fflush(stdout) ? errno : 0;
+
+	return review_output(was_told, error);
 }
 
 unsigned int

@@ -10,6 +10,7 @@
 #define PYC_BAKE_BASE_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum log_level {
 	LOG_SILENT = -2, /* -qq: nothing but the exit status */
@@ -26,6 +27,16 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Shown at LOG_NORMAL and above. */
 void log_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Writes to standard output.  The first time that this fails an error says
+ * why, and the stream keeps its error flag; false from then on.  Of a pipe
+ * that is closed the signal tells (base/sigpipe.h), and no message.
+ */
+bool log_output(const void *bytes, size_t length);
+
+/* The same for all that the stream still holds. */
+bool log_flush_output(void);
 
 /*
  * How wide the terminal is that standard error goes to; 0 where it is none,

@@ -8,12 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/tmpfile.h"
@@ -181,7 +181,7 @@ write_file(const char *path, const void *bytes, size_t length, struct err *err)
 	if (place.standard_fd < 0)
 		return overwrite(path, bytes, length, err);
 	/* What was said there before this comes before it. */
-	fflush(NULL);
+	log_flush_output();
 	return fs_write_all(place.standard_fd, bytes, length, err);
 }
 

@@ -12,7 +12,8 @@
 #include "base/fs.h"
 #include "base/tmpfile.h"
 
-static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+				      SIGPIPE };
 #define CAUGHT_COUNT (sizeof(caught_signals) / sizeof(*caught_signals))
 
 static int pipe_ends[2] = { -1, -1 };
@@ -56,7 +57,6 @@ sigpipe_open(struct err *err)
 			continue;
 		sigaction(caught_signals[i], &action, NULL);
 	}
-	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGBUS, cut_short);
 	return 0;
@@ -94,7 +94,6 @@ sigpipe_leave(void)
 		signal(caught_signals[i], SIG_DFL);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
-	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
 	signal(SIGBUS, SIG_DFL);
 	fs_close(&pipe_ends[0]);

@@ -10,9 +10,10 @@
 #include "base/err.h"
 
 /*
- * Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT from now on, save those that
- * were ignored when the program started (nohup).  SIGPIPE and SIGXFSZ are
- * ignored, so that a write tells what is wrong.
+ * Catches SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE from now on, save those
+ * that were ignored when the program started (nohup).  SIGPIPE comes when
+ * nobody reads any more what the run prints: that ends it, as it ends other
+ * tools.  SIGXFSZ is ignored, so that a write tells what is wrong.
  */
 int sigpipe_open(struct err *err);
 

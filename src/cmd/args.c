@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "cmd/args_together.h"
 #include "cmd/args_value.h"
@@ -37,17 +38,52 @@ make_tables(char *letters, struct option *longs)
 	*letters = '\0';
 }
 
+/* Whether the table has an option of this code. */
+static bool
+is_known(int code)
+{
+	for (size_t i = 0; i < option_table_count; i++)
+		if (option_table[i].code == code)
+			return true;
+	return false;
+}
+
+/* The long options that begin with the name: "--prepend, --prune".  Owned. */
+static char *
+list_matches(const char *name, size_t length)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < option_table_count; i++)
+		if (!strncmp(option_table[i].name, name, length))
+			buf_printf(&text, "%s--%s", text.length ? ", " : "",
+				   option_table[i].name);
+	buf_add_byte(&text, 0);
+	return (char *)text.data;
+}
+
+/* What is wrong with an option, as far as getopt_long tells it. */
 static int
 bad_option(int code, char **argv, struct err *err)
 {
+	const char *word = argv[optind - 1];
+	bool is_long = !strncmp(word, "--", 2);
+	int length = (int)strcspn(word, "=");
+	auto_free char *matches = NULL;
+
 	if (code == ':')
-		return err_set(err, "%s: needs a value", argv[optind - 1]);
-	if (!strncmp(argv[optind - 1], "--", 2))
-		return err_set(err,
-			       "%s: unknown or ambiguous, or takes no "
-			       "value",
-			       argv[optind - 1]);
-	return err_set(err, "unknown option -%c", optopt);
+		return is_long ? err_set(err, "%s: needs a value", word) :
+				 err_set(err, "-%c: needs a value", optopt);
+	/* Of letters that are run together the word may be the one before. */
+	if (optopt && !is_known(optopt))
+		return err_set(err, "unknown option -%c", optopt);
+	if (optopt)
+		return err_set(err, "%.*s: takes no value", length, word);
+	matches = list_matches(word + 2, (size_t)length - 2);
+	if (!*matches)
+		return err_set(err, "unknown option %.*s", length, word);
+	return err_set(err, "%.*s: ambiguous; it may be %s", length, word,
+		       matches);
 }
 
 static int

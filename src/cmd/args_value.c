@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -212,6 +213,24 @@ set_limit(struct args *args, const char *text, struct err *err)
 }
 
 static int
+set_root(struct args *args, const char *text, struct err *err)
+{
+	struct stat status;
+
+	free(args->root);
+	free(args->root_path);
+	args->root = path_clean(text);
+	args->root_path = realpath(text, NULL);
+	args->options.root = args->root;
+	args->options.root_path = args->root_path;
+	if (!*text)
+		return err_set(err, "--root: empty path");
+	if (args->root_path && !stat(text, &status) && !S_ISDIR(status.st_mode))
+		return err_set(err, "--root: %s: Not a directory", text);
+	return args->root_path ? 0 : err_errno(err, "--root: %s", text);
+}
+
+static int
 set_path(const char **path, const char *name, const char *value,
 	 struct err *err)
 {
@@ -253,7 +272,7 @@ take_action(struct args *args, int code, const char *value, struct err *err)
 				       "or fish",
 				       value) :
 			       0;
-	case OPTION_HELP:
+	case 'h':
 		args->action = ACTION_HELP;
 		return 0;
 	default:
@@ -269,13 +288,7 @@ take_input(struct args *args, int code, const char *value, struct err *err)
 
 	switch (code) {
 	case OPTION_ROOT:
-		free(args->root);
-		free(args->root_path);
-		args->root = path_clean(value);
-		args->root_path = realpath(value, NULL);
-		options->root = args->root;
-		options->root_path = args->root_path;
-		return *value ? 0 : err_set(err, "--root: empty path");
+		return set_root(args, value, err);
 	case 'i':
 		return input_read_lines(&args->input, value, err);
 	case OPTION_FILES0_FROM:
@@ -385,7 +398,7 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	switch (code) {
 	case OPTION_CHECK:
 	case OPTION_COMPLETION:
-	case OPTION_HELP:
+	case 'h':
 	case OPTION_INSPECT:
 	case OPTION_NORMALIZE:
 	case OPTION_STRIP:

@@ -112,7 +112,7 @@ const struct option_row option_table[] = {
 	{ NULL, 'q', USE_ALL, "quiet", NULL, NULL,
 	  "errors only; twice: only the exit status" },
 	{ NULL, 'v', USE_ALL, "verbose", NULL, NULL, "list each .pyc" },
-	{ NULL, OPTION_HELP, USE_ALL, "help", NULL, NULL,
+	{ NULL, 'h', USE_ALL, "help", NULL, NULL,
 	  "print this and exit" },
 	{ NULL, OPTION_VERSION, USE_ALL, "version", NULL, NULL,
 	  "print the versions that the output depends on\n"

@@ -5,13 +5,21 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "engine/bake.h"
+
+/* More than is printed of any option or completion. */
+#define GATHERED_BYTES ((size_t)1 << 17)
+
+void
+output_gather(void)
+{
+	/* Freed with the stream, when the process ends. */
+	setvbuf(stdout, mem_alloc(GATHERED_BYTES), _IOFBF, GATHERED_BYTES);
+}
 
 int
 output_close(int status)
 {
-	if (!fflush(stdout) && !ferror(stdout))
-		return status;
-	log_error("standard output: write error");
-	return BAKE_TROUBLE;
+	return log_flush_output() ? status : BAKE_TROUBLE;
 }

@@ -4,6 +4,12 @@
 #define PYC_BAKE_CMD_OUTPUT_H
 
 /*
+ * For an action that prints by many calls and then ends: its text is gathered,
+ * so that output_close can say why it cannot be written.
+ */
+void output_gather(void);
+
+/*
  * Flushes standard output.  Returns status, or the status of trouble where
  * something could not be written.
  */

@@ -169,6 +169,21 @@ finish_trees(struct baking *baking)
 		note_trouble(baking, &err);
 }
 
+/* Of a slip that is the rule: an installed path is absolute. */
+static void
+warn_of_relative(const struct baking *baking)
+{
+	const struct options *options = baking->options;
+	const struct plan *trees = &baking->trees;
+
+	if (options->check || !options->strip_dir || options->prepend ||
+	    !trees->count)
+		return;
+	log_notice("-s without -p embeds relative paths, such as '%s'; with "
+		   "-p / they are absolute",
+		   trees->sources[0].embedded);
+}
+
 static int
 do_trees(struct baking *baking, struct err *err)
 {
@@ -177,6 +192,7 @@ do_trees(struct baking *baking, struct err *err)
 	if (pythons_assign(&baking->pythons, &baking->trees, err))
 		return -1;
 	baking->report.sources += baking->trees.count;
+	warn_of_relative(baking);
 	if (baking->options->check)
 		return check_trees(baking, err);
 	if (bake_trees(baking, err))

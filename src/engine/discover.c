@@ -337,7 +337,15 @@ walk_root(const struct discovery *discovery, struct err *err)
 	};
 
 	scope_add(discovery->scope, place.path);
-	return walk_directory(discovery, &place, err);
+	if (walk_directory(discovery, &place, err))
+		return -1;
+	if ((!discovery->plan || !discovery->plan->count) &&
+	    (!discovery->artifacts || !discovery->artifacts->count))
+		log_notice("--root=%s: nothing found below a site-packages, "
+			   "dist-packages or pythonX.Y directory; operands "
+			   "name other places",
+			   discovery->options->root);
+	return 0;
 }
 
 int

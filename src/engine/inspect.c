@@ -33,7 +33,7 @@ write_text(void *context, const void *text, size_t length, struct err *err)
 	(void)context;
 	return report_text(text, length) ?
 		       0 :
-		       err_set(err, "standard output: write error");
+		       err_set(err, "no more can be written");
 }
 
 /* Describes the bytes of one .pyc; path is shown. */

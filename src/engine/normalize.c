@@ -103,6 +103,7 @@ normalize_run(const struct options *options, const struct input *input)
 	report_init(&normalizing.report);
 	normalizing.report.verb = "normalized";
 	normalizing.report.noun = ".pyc";
+	normalizing.report.nouns = ".pyc";
 	normalize_all(&normalizing, input);
 	if (normalizing.report.failed && !normalizing.worst)
 		normalizing.worst = BAKE_FAILED_FILES;

@@ -22,6 +22,7 @@
 #include "base/utf8.h"
 #include "engine/finding.h"
 #include "engine/other.h"
+#include "engine/sink.h"
 #include "engine/wire.h"
 #include "format/marshal_walk.h"
 #include "format/pyc.h"
@@ -292,6 +293,9 @@ prune_run(const struct tree_run *run)
 		    (turn_to(&pruning, directory, &problem) ||
 		     remove_artifact(&pruning, artifact->path, &problem)))
 			report_problem(run->report, artifact->path, &problem);
+		/* What would meet every other file is told once. */
+		if (sink_ends_run(problem.number))
+			break;
 	}
 	leave_place(&pruning);
 }

@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "engine/about.h"
 #include "engine/worker.h"
+#include "format/marshal_code.h"
 #include "format/pymagic.h"
 #include "format/pyname.h"
 
@@ -270,8 +271,15 @@ refuse(const struct pythons *pythons, const char *path, const char *component,
 {
 	auto_free char *versions = name_versions(pythons);
 	static const int prefix = sizeof("python") - 1;
+	unsigned int minor = pyname_version_minor(component);
 
-	/* There may be none that could; then others can still be named. */
+	if (minor < MARSHAL_FIRST_MINOR || minor > MARSHAL_LAST_MINOR)
+		return err_set(err,
+			       "%.*s: belongs to %.*s, which is none that "
+			       "pyc-bake compiles for: leave it out with -x, "
+			       "or name what is to be baked",
+			       (int)(component - path) + length, path, length,
+			       component);
 	return err_set(err,
 		       "%.*s: belongs to %.*s, but Python %s compiles: give "
 		       "--python=%.*s, or name what else is to be baked",

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/sigpipe.h"
 #include "base/utf8.h"
 
 /* SGR of ECMA-48, as it stands between ESC [ and m. */
@@ -24,7 +25,8 @@
 void
 report_init(struct report *report)
 {
-	*report = (struct report){ .noun = "sources",
+	*report = (struct report){ .noun = "source",
+				    .nouns = "sources",
 				    .verb = "baked",
 				    .spared = "fresh",
 				    .is_coloured = log_has_colour() };
@@ -64,9 +66,7 @@ report_hold(struct report *report)
 static void
 print_list(struct report *report)
 {
-	log_clear_status();
-	if (report->list.length)
-		fwrite(report->list.data, 1, report->list.length, stdout);
+	log_output(report->list.data, report->list.length);
 	report->list.length = 0;
 }
 
@@ -265,6 +265,13 @@ report_problem(struct report *report, const char *path,
 	report->unread++;
 }
 
+/* What so many sources are called. */
+static const char *
+counted(const struct report *report)
+{
+	return report->sources == 1 ? report->noun : report->nouns;
+}
+
 void
 report_summary(const struct report *report)
 {
@@ -283,10 +290,12 @@ report_summary(const struct report *report)
 		buf_printf(&rare, ", %zu removed", report->removed);
 	buf_add_byte(&rare, 0);
 	log_clear_status();
-	fflush(stdout);
+	log_flush_output();
+	if (sigpipe_caught())
+		return;
 	fprintf(stderr,
 		"%zu %s, %zu %s, %zu fresh, %zu failed%s, %.1f MB, %.1f s\n",
-		report->sources, report->noun, report->baked, report->verb,
+		report->sources, counted(report), report->baked, report->verb,
 		report->fresh, report->failed, (const char *)rare.data,
 		(double)report->bytes / 1e6, seconds);
 }
@@ -300,24 +309,25 @@ report_findings(const struct report *report, struct findings *findings)
 		const struct finding *finding = &findings->items[i];
 		auto_free char *path = utf8_show(finding->path);
 		auto_free char *text = utf8_show(finding->text);
+		auto_free char *line =
+			mem_printf("%s: %s: %s\n", path,
+				   finding_name(finding->code), text);
 
-		if (log_level() > LOG_SILENT)
-			printf("%s: %s: %s\n", path,
-			       finding_name(finding->code), text);
+		report_text(line, strlen(line));
 	}
 	if (log_level() < LOG_VERBOSE &&
 	    (!findings->count || log_level() < LOG_NORMAL))
 		return;
-	fflush(stdout);
-	fprintf(stderr, "%zu sources, %zu findings, %zu failed\n",
-		report->sources, findings->count, report->failed);
+	log_flush_output();
+	if (sigpipe_caught())
+		return;
+	fprintf(stderr, "%zu %s, %zu finding%s, %zu failed\n",
+		report->sources, counted(report), findings->count,
+		findings->count == 1 ? "" : "s", report->failed);
 }
 
 bool
 report_text(const void *bytes, size_t length)
 {
-	log_clear_status();
-	if (log_level() > LOG_SILENT && length)
-		fwrite(bytes, 1, length, stdout);
-	return !ferror(stdout);
+	return log_output(bytes, log_level() > LOG_SILENT ? length : 0);
 }

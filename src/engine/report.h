@@ -21,7 +21,8 @@ struct allowance;
 struct journal;
 
 struct report {
-	const char *noun; /* what is counted: "sources" */
+	const char *noun;  /* what is counted: "source", */
+	const char *nouns; /* and of several, "sources" */
 	const char *verb; /* what is done to it: "baked" */
 	const char *spared; /* what is said where nothing had to be: "fresh" */
 	bool only_errors; /* warnings were for the bake that came before */
@@ -98,7 +99,8 @@ void report_findings(const struct report *report, struct findings *findings);
 
 /*
  * Text on standard output, as it is, unless the level is LOG_SILENT.  False
- * where it cannot be written, so that no more need be said.
+ * where it cannot be written, of which log_output has told, so that no more
+ * need be said.
  */
 bool report_text(const void *bytes, size_t length);
 

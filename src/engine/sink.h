@@ -29,7 +29,7 @@ static inline bool
 sink_ends_run(int number)
 {
 	return number == ENOSPC || number == EDQUOT || number == EIO ||
-	       number == EMFILE || number == ENFILE;
+	       number == EROFS || number == EMFILE || number == ENFILE;
 }
 
 struct sink {

@@ -51,8 +51,12 @@ read_target(const struct sink_compare *compare, const char *path,
 	auto_fd fd = target_open_directory(compare->options, directory);
 
 	*found = false;
-	if (fd < 0)
-		return errno == ENOENT ? 0 : err_errno(err, "%s", directory);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0) {
+		target_refuse_directory(directory, err);
+		return err_prefix(err, "%s", directory);
+	}
 	if (target_look(fd, path, status, err))
 		return -1;
 	if (!status->st_mode)

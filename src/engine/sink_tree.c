@@ -150,7 +150,8 @@ check_target(struct sink_tree *tree, const char *path, struct stat *status,
 			       SINK_OK;
 	if (errno == ENOENT)
 		return SINK_OK;
-	err_errno(err, "%s", directory);
+	target_refuse_directory(directory, err);
+	err_prefix(err, "%s", directory);
 	return SINK_REFUSED;
 }
 
@@ -403,7 +404,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	    !tree->options->hardlink_dupes)
 		return SINK_OK;
 	if (turn_to(tree, &tree->writing, directory, is_baked)) {
-		err_errno(err, "cannot open or make it");
+		target_refuse_directory(directory, err);
 		return write_failure(directory, err);
 	}
 	if (publish(tree, source, level, target, outcome, err))

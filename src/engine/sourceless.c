@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/sigpipe.h"
+#include "engine/sink.h"
 #include "engine/target.h"
 
 /* Whether the legacy .pyc of a source is there. */
@@ -92,5 +93,8 @@ sourceless_run(const struct tree_run *run)
 			report_problem(run->report, source->path, &problem);
 		else
 			report_act(run->report, "removed", source->path);
+		/* What would meet every other file is told once. */
+		if (sink_ends_run(problem.number))
+			break;
 	}
 }

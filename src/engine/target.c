@@ -46,6 +46,21 @@ target_open_directory(const struct options *options, const char *path)
 }
 
 int
+target_refuse_directory(const char *path, struct err *err)
+{
+	int error = errno;
+	struct stat status;
+
+	if ((error == ENOTDIR || error == ELOOP) && !lstat(path, &status) &&
+	    S_ISLNK(status.st_mode))
+		return err_set(err, "is a symbolic link, and nothing is "
+				    "written through it; remove it, or put a "
+				    "directory in its place");
+	errno = error;
+	return err_errno(err, "cannot open or make it");
+}
+
+int
 target_look(int directory_fd, const char *path, struct stat *status,
 	    struct err *err)
 {

@@ -28,6 +28,12 @@ bool target_is_cached(const struct options *options);
 int target_open_directory(const struct options *options, const char *path);
 
 /*
+ * What a failure of that means, by errno and what is there.  The message does
+ * not name the directory.  Returns -1 always.
+ */
+int target_refuse_directory(const char *path, struct err *err);
+
+/*
  * Looks at what stands under a name in an open directory; path is its path.
  * What an import would replace by a regular file is refused, for the reason
  * that py_compile gives.  status->st_mode is 0 where there is nothing.

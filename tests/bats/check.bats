@@ -224,7 +224,7 @@ setup() {
 	ln -s ../../elsewhere tree/pkg/__pycache__
 	expect 1 tree
 	check 2 tree
-	grep -q 'tree/pkg/__pycache__: Not a directory' told
+	grep -q 'tree/pkg/__pycache__: is a symbolic link' told
 }
 
 # --- what is legitimately there ---

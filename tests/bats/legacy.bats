@@ -74,7 +74,7 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	mv mod.pyc one.pyc
 	differ one.pyc two.pyc
 	expect 0 -b -o 2 -o 0 -o 1 mod.py
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 	same mod.pyc two.pyc
 	rm mod.pyc
 	expect 0 -q -b -o 1 -o 0 mod.py

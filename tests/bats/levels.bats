@@ -46,7 +46,7 @@ level() {
 	expect 0 --optimize=2 -o 0 -o1 -o 0 mod.py
 	equal "$(LC_ALL=C ls __pycache__)" "$(lines "mod.$TAG.opt-1.pyc" \
 		"mod.$TAG.opt-2.pyc" "mod.$TAG.pyc")"
-	says '1 sources, 3 baked, 0 fresh, 0 failed'
+	says '1 source, 3 baked, 0 fresh, 0 failed'
 	equal "$(level 0)" 'True True Docstring.'
 	equal "$(level 1)" 'False False Docstring.'
 	equal "$(level 2)" 'False False None'

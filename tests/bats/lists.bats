@@ -110,7 +110,7 @@ both() {
 	lines "$SUMS" ./"$SUMS" tree/pkg//sums.py "$PWD/$SUMS" >list
 	clear_tree
 	expect 0 -i list -i one "$SUMS"
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 }
 
 @test "blanks around a line are no part of it, nor are empty lines" {
@@ -138,7 +138,7 @@ both() {
 	exists $'two/__pycache__/a\nb.'"$TAG.pyc"
 	absent __pycache__ tree/pkg/__pycache__
 	expect 0 --files0-from - <list
-	says '1 sources, 0 baked, 1 fresh'
+	says '1 source, 0 baked, 1 fresh'
 	clear_tree
 	printf 'two/a\nb.py\n' >list
 	expect 1 -q -i list
@@ -194,7 +194,7 @@ both() {
 	expect 1 -i list
 	says 'nowhere.py: No such file or directory'
 	says 'nowhere: No such file or directory'
-	says '1 sources, 1 baked, 0 fresh, 2 failed'
+	says '1 source, 1 baked, 0 fresh, 2 failed'
 	equal "$(found)" "$(pyc "$SUMS")"
 }
 
@@ -205,10 +205,10 @@ both() {
 	lines notes.txt "$SUMS" module.pyc script tree/__pycache__/never.py >list
 	expect 0 -i list
 	equal "${#lines[@]}" 1
-	says '1 sources, 1 baked, 0 fresh, 0 failed'
+	says '1 source, 1 baked, 0 fresh, 0 failed'
 	tr '\n' '\0' <list >list0
 	expect 0 --files0-from=list0
-	says '1 sources, 0 baked, 1 fresh, 0 failed'
+	says '1 source, 0 baked, 1 fresh, 0 failed'
 	# As an operand it is no source, and a failure.
 	expect 1 notes.txt
 	says notes.txt

@@ -14,10 +14,10 @@ setup() {
 
 @test "two installed paths: the one whose bytes come first is embedded" {
 	expect 0 -f --root=root /usr/lib/app /usr/lib64/app
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 	equal "$(embedded root/usr/lib/app/m.py)" /usr/lib/app/m.py
 	expect 0 -f --root=root /usr/lib64/app /usr/lib/app
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 	equal "$(embedded root/usr/lib/app/m.py)" /usr/lib/app/m.py
 }
 
@@ -28,14 +28,14 @@ setup() {
 	for order in 'root/link root/usr/lib/app' 'root/usr/lib/app root/link'; do
 		# shellcheck disable=SC2086 # two words
 		expect 0 $order
-		says '1 sources'
+		says '1 source'
 		equal "$(embedded root/usr/lib/app/m.py)" root/link/m.py
 	done
 }
 
 @test "a module, by two paths" {
 	expect 0 root/usr/lib64/app/m.py root/usr/lib/app/m.py
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 	equal "$(embedded root/usr/lib/app/m.py)" root/usr/lib/app/m.py
 }
 

@@ -354,7 +354,7 @@ compiled() {
 	expect 0 -v -o0 -o1 --report=report src
 	has_line "baked $(pyc src/plain.py)"
 	has_line "baked $(pyc src/plain.py 1)"
-	says '1 sources, 2 baked, 0 fresh'
+	says '1 source, 2 baked, 0 fresh'
 	equal "$(grep -c '"outcome":"baked"' report)" 2
 	equal "$(grep -oE '"sha256":"[0-9a-f]+"' report | uniq | wc -l)" 1
 }

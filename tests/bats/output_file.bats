@@ -26,7 +26,7 @@ path_in() {
 	expect 0 -q mod.py
 	expect 0 -v --output=out.pyc mod.py
 	has_line 'baked out.pyc'
-	says '1 sources, 1 baked, 0 fresh, 0 failed'
+	says '1 source, 1 baked, 0 fresh, 0 failed'
 	same out.pyc "$(pyc mod.py)"
 	rm -r __pycache__
 	ln out.pyc before.pyc

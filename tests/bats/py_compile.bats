@@ -396,7 +396,7 @@ named() {
 	# The last line may have no end.
 	printf 'other.py' >names
 	named 0 -
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 	: >names
 	named 0 -q -
 	equal "$output" ''

@@ -29,7 +29,7 @@ only() {
 		echo 'x = 1' >"tree/$name"
 	done
 	expect 0 tree
-	says '1 sources'
+	says '1 source'
 	only mod.py
 	expect 1 tree/script tree/mod.py
 	says 'tree/script'
@@ -165,7 +165,7 @@ odd_names() {
 
 @test "a file named twice is baked once" {
 	expect 0 tree tree/mod.py ./tree/mod.py tree//mod.py tree/
-	says '1 sources, 1 baked, 0 fresh, 0 failed'
+	says '1 source, 1 baked, 0 fresh, 0 failed'
 	only mod.py
 	expect 0 -f -v tree/mod.py tree
 	times 1 "baked $(pyc tree/mod.py)"

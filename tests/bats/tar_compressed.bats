@@ -38,7 +38,7 @@ as_compressed() {
 	for suffix; do
 		"$program" -c <in.tar >"a$suffix"
 		expect 0 "a$suffix"
-		says '1 sources, 1 baked'
+		says '1 source, 1 baked'
 		"$program" -dc <"a$suffix" >plain.tar
 		same plain.tar baked.tar
 		cp "a$suffix" once

@@ -119,7 +119,7 @@ count() {
 @test "of a source that comes twice, what is unpacked last has its .pyc" {
 	make_tar together.tar f:$LIB/mod.py=@one.py f:$LIB/mod.py=@two.py
 	expect 0 together.tar
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 	is_of together.tar $LIB/mod.py two.py
 	make_tar apart.tar f:$LIB/mod.py=@one.py f:end=text \
 		f:$LIB/mod.py=@two.py

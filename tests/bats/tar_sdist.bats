@@ -43,7 +43,7 @@ make_sdist() {
 @test "-x and -p see that path too" {
 	make_sdist in.tar
 	expect 0 -x '^pkg-1.0/setup' -p /build in.tar
-	says '1 sources, 1 baked'
+	says '1 source, 1 baked'
 	equal "$(embedded_in in.tar pkg-1.0/pkg/__init__.py)" \
 		/build/pkg-1.0/pkg/__init__.py
 }

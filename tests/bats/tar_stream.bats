@@ -56,7 +56,7 @@ usage() {
 	[ -s rest ]
 }
 
-@test "a pipe that is closed and a full disk end it with status 2" {
+@test "a full disk ends it with status 2, a closed pipe by SIGPIPE" {
 	stream 2 in.tar /dev/full
 	says 'No space left on device; what was written'
 	# More than a pipe holds.
@@ -66,8 +66,8 @@ usage() {
 	head -c 1 <pipe >/dev/null 3>&- &
 	timeout 60 "$PYC_BAKE" --tar - <large.tar >pipe 2>said && code=0 ||
 		code=$?
-	equal "$code" 2
-	grep -q 'Broken pipe; what was written' said
+	equal "$code" 141
+	equal "$(<said)" ''
 }
 
 @test "no temporary file is left; where there is no place it says so" {

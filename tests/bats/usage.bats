@@ -30,15 +30,23 @@ usage_error() {
 }
 
 @test "an option that does not exist" {
-	usage_error --no-such --no-such tree
-	usage_error -Z -Z tree
-	usage_error -Z -qZ tree
-	usage_error --force=x --force=x tree
+	usage_error 'unknown option --no-such (' --no-such=x tree
+	usage_error 'unknown option -Z (' -Z tree
+	usage_error 'unknown option -Z (' --root=tree -qZ
+}
+
+@test "an option that is not whole, and one that takes no value" {
+	usage_error '--pr: ambiguous; it may be --prepend, --prune (' --pr tree
+	usage_error '--re: ambiguous; it may be ' --re=x tree
+	usage_error '--force: takes no value (' --force=x tree
+	usage_error '--quie: takes no value (' --quie=x tree
+	expect 0 --quie tree
 }
 
 @test "an option without its value" {
-	usage_error -o tree -o
-	usage_error --root tree --root
+	usage_error '-o: needs a value (' tree -o
+	usage_error '-o: needs a value (' tree -qo
+	usage_error '--root: needs a value (' tree --root
 	usage_error --invalidation-mode tree --invalidation-mode
 }
 
@@ -85,7 +93,12 @@ usage_error() {
 	usage_error --output --output=x.whl --output-dir=. a.whl
 	usage_error -s -s . a.whl
 	usage_error timestamp --invalidation-mode=timestamp a.whl
-	usage_error --root --root= /pkg
+	usage_error '--root: empty path' --root= /pkg
+	usage_error '--root: nowhere: No such file or directory' --root=nowhere
+	usage_error '--root: nowhere: No such file or directory' --root=nowhere \
+		/pkg
+	usage_error '--root: tree/pkg/sums.py: Not a directory' \
+		--root=tree/pkg/sums.py
 	usage_error --output --output= a.whl
 	usage_error --output-dir --output-dir= a.whl
 	usage_error --root --root=tree -d /usr /pkg
@@ -254,7 +267,7 @@ tree"
 	local listed option
 
 	run -0 pyc_bake --help
-	for option in -0 -b -d -e -f -i -j -l -o -p -q -r -s -v -x \
+	for option in -0 -b -d -e -f -h -i -j -l -o -p -q -r -s -v -x \
 		--allow-errors --check --completion --compress --dfile --display \
 		--exclude --files0-from --force --hardlink-dupes --help \
 		--inspect --invalidation-mode --jobs --legacy --limit-links \
@@ -295,14 +308,144 @@ print(f"Python {sys.version.split()[0]} (magic {magic}, "
 	says 'libarchive '
 }
 
-@test "output that cannot be written is told of" {
+@test "-h is --help, as in compileall" {
+	run -0 pyc_bake --help
+	equal "$(pyc_bake -h)" "$output"
+}
+
+# full ARGUMENT...: says once why nothing can be written.
+full() {
+	status=0
+	"$PYC_BAKE" "$@" >/dev/full 2>told || status=$?
+	equal "$status" 2
+	equal "$(grep -v sources told)" \
+		'pyc-bake: standard output: No space left on device'
+}
+
+@test "output that cannot be written is told of, once and with the reason" {
 	[ -c /dev/full ] || skip 'there is no /dev/full'
-	# shellcheck disable=SC2016 # for the inner shell
-	run -2 sh -c '"$PYC_BAKE" --help >/dev/full'
-	says 'standard output'
-	# shellcheck disable=SC2016
-	run -2 sh -c '"$PYC_BAKE" -v tree >/dev/full'
-	says 'standard output'
+	full --help
+	full --completion=bash
+	full --version
+	full -v tree
+	full --inspect=dump tree
+	rm "$(pyc tree/pkg/sums.py)"
+	full --check tree
+	stdlib_subset library
+	full -v library
+	full --inspect=dump library
+	helper make_wheel demo-1.0-py3-none-any.whl
+	full --sourceless demo-1.0-py3-none-any.whl
+}
+
+# closed ARGUMENT...: nobody reads what it prints.
+closed() {
+	mkfifo pipe
+	: <pipe &
+	status=0
+	# shellcheck disable=SC2217 # the shell opens it before the program runs
+	{
+		wait $!
+		"$PYC_BAKE" "$@"
+	} >pipe 2>told || status=$?
+	rm pipe
+	equal "$status" 141
+	equal "$(<told)" ''
+}
+
+@test "a pipe that is closed ends it silently, by SIGPIPE" {
+	closed --help
+	closed --version
+	closed --completion=zsh
+	closed -v tree
+	closed --inspect=dump tree
+	rm "$(pyc tree/pkg/sums.py)"
+	closed --check tree
+	closed --report=- tree
+	closed --manifest=- tree
+	stdlib_subset library
+	closed -v library
+	no_temporary_file library
+}
+
+@test "one source is a source, and one finding a finding" {
+	expect 0 tree/pkg/sums.py
+	[[ $output == '1 source, 1 baked, 0 fresh, 0 failed, '* ]] ||
+		fail "$output"
+	expect 0 --normalize tree/pkg/__pycache__
+	[[ $output == '1 .pyc, '* ]] || fail "$output"
+	rm -r tree/pkg/__pycache__
+	expect 1 --check tree/pkg/sums.py
+	has_line '1 source, 1 finding, 0 failed'
+	expect 1 --check tree
+	has_line '4 sources, 4 findings, 0 failed'
+}
+
+@test "-s without -p embeds relative paths, which a notice says" {
+	expect 0 -s tree tree
+	has_line "pyc-bake: -s without -p embeds relative paths, such as \
+'pkg/__init__.py'; with -p / they are absolute"
+	expect 0 -q -s tree tree
+	equal "$output" ''
+	expect 0 -s tree -p / tree
+	says_not without
+	expect 0 -s tree tree
+	expect 0 --check -s tree tree
+	equal "$output" ''
+}
+
+@test "that nothing is found below --root is worth a notice" {
+	expect 0 --root=tree
+	has_line "pyc-bake: --root=tree: nothing found below a site-packages,\
+ dist-packages or pythonX.Y directory; operands name other places"
+	expect 0 -q --root=tree
+	equal "$output" ''
+	expect 0 --root=tree /pkg
+	says_not 'nothing found'
+	mkdir "tree/python3.$MINOR"
+	echo 'x = 1' >"tree/python3.$MINOR/m.py"
+	expect 0 --root=tree
+	says_not 'nothing found'
+}
+
+@test "a directory of a Python that none compiles for gets no such advice" {
+	mkdir tree/python2.7
+	echo 'print "x"' >tree/python2.7/m.py
+	expect 2 tree
+	says 'tree/python2.7: belongs to python2.7, which is none that pyc-bake compiles for: leave it out with -x'
+	says_not --python=2.7
+	expect 0 -q -x /python2.7/ tree
+}
+
+@test "a read-only file system is told of once" {
+	[ "$(id -u)" -eq 0 ] || skip 'only root can mount one'
+	unshare -m true 2>/dev/null || skip 'no mount namespaces'
+	run -2 unshare -m sh -c 'mount --bind tree tree &&
+		mount -o remount,ro,bind tree && "$PYC_BAKE" tree'
+	times 1 'Read-only file system'
+	[ "${#lines[@]}" -eq 1 ] || fail "$output"
+	expect 0 -q -o0 -o1 tree
+	for module in one two three; do
+		cp "$(pyc tree/pkg/sums.py)" \
+			"tree/pkg/__pycache__/$module.$TAG.pyc"
+	done
+	run -1 unshare -m sh -c 'mount --bind tree tree &&
+		mount -o remount,ro,bind tree && "$PYC_BAKE" --prune tree'
+	times 1 'Read-only file system'
+}
+
+@test "a linked __pycache__ is called what it is" {
+	mkdir elsewhere
+	ln -s ../../elsewhere tree/pkg/__pycache__
+	expect 1 tree
+	has_line "tree/pkg/__pycache__: is a symbolic link, and nothing is written\
+ through it; remove it, or put a directory in its place"
+	expect 2 --check tree
+	says 'tree/pkg/__pycache__: is a symbolic link, '
+	rm tree/pkg/__pycache__
+	: >tree/pkg/__pycache__
+	expect 1 tree
+	says 'tree/pkg/__pycache__: cannot open or make it: Not a directory'
 }
 
 @test "the summary counts" {

@@ -56,7 +56,7 @@ SINCE = {"CompileallTests.test_strip_only_invalid": (3, 13)}
 # says the same here.
 WORDS = {
     "CompileallTests.test_compile_file_pathlike":
-        (r"Compiling ([^WindowsPath|PosixPath].*)", r"1 sources, 1 baked"),
+        (r"Compiling ([^WindowsPath|PosixPath].*)", r"1 source, 1 baked"),
     "CompileallTests.test_compile_dir_pathlike":
         (r"Listing ([^WindowsPath|PosixPath].*)", r"3 sources, 3 baked"),
     "CompileallTests.test_compile_workers_non_positive":
