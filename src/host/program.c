@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A process with one end of a socket pair.  A second pipe, which exec closes,
- * tells whether the program came to run.
+ * tells whether the program came to run; a third one is its standard error.
+ * That never blocks the program: what does not fit, since nobody reads any
+ * more, is dropped.
  */
 #include "host/program.h"
 
@@ -26,31 +28,45 @@
 /* Where much is to come, memory grows from here. */
 #define FIRST_ROOM ((size_t)1 << 20)
 
+/* Of what it says: enough for the end of a traceback, or for a shim's list. */
+#define MOST_SAID ((size_t)4096)
+#define MOST_LINES 8
+
+/* Why the program does not run, as the child tells it. */
+struct obstacle {
+	bool is_null; /* /dev/null cannot be had */
+	int number;   /* errno; 0 where the program runs */
+};
+
 /* --- the process --- */
 
-/* In the child.  Returns on failure only, with errno. */
-static void
-become_program(const char *const *arguments, int socket)
+/* In the child.  Returns on failure only. */
+static struct obstacle
+become_program(const char *const *arguments, int socket, int errors)
 {
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
+	if (nothing < 0)
+		return (struct obstacle){ true, errno };
 	/* What it says there by itself would name no file. */
-	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
+	if (dup2(nothing, STDIN_FILENO) < 0 ||
 	    dup2(nothing, STDOUT_FILENO) < 0 ||
-	    dup2(nothing, STDERR_FILENO) < 0)
-		return;
+	    dup2(errors, STDERR_FILENO) < 0)
+		return (struct obstacle){ false, errno };
 	/* Put onto itself it would still be closed by exec. */
 	if (socket == PROGRAM_SOCKET ? fcntl(socket, F_SETFD, 0) < 0 :
 				       dup2(socket, PROGRAM_SOCKET) < 0)
-		return;
+		return (struct obstacle){ false, errno };
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	execv(arguments[0], (char *const *)(uintptr_t)arguments);
+	return (struct obstacle){ false, errno };
 }
 
 /* The child's whole life up to the program; report takes what went wrong. */
 static _Noreturn void
-run_child(const char *const *arguments, int socket, int report, pid_t parent)
+run_child(const char *const *arguments, int socket, int errors, int report,
+	  pid_t parent)
 {
 	auto_err err = ERR_INIT;
 
@@ -61,26 +77,66 @@ run_child(const char *const *arguments, int socket, int report, pid_t parent)
 	/* The socket must not land on it. */
 	report = fcntl(report, F_DUPFD_CLOEXEC, PROGRAM_SOCKET + 1);
 	if (report >= 0) {
-		int number;
+		const struct obstacle obstacle =
+			become_program(arguments, socket, errors);
 
-		become_program(arguments, socket);
-		number = errno;
-		fs_write_all(report, &number, sizeof(number), &err);
+		fs_write_all(report, &obstacle, sizeof(obstacle), &err);
 	}
 	_exit(1);
 }
 
-/* Waits until the program runs, or gives the errno of why it does not. */
-static int
+/* Waits until the program runs, or tells why it does not. */
+static struct obstacle
 hear_child(int report)
 {
-	int number = 0;
+	struct obstacle obstacle = { .number = 0 };
 	ssize_t count;
 
 	do
-		count = read(report, &number, sizeof(number));
+		count = read(report, &obstacle, sizeof(obstacle));
 	while (count < 0 && errno == EINTR);
-	return count == (ssize_t)sizeof(number) ? number : 0;
+	if (count != (ssize_t)sizeof(obstacle))
+		obstacle.number = 0;
+	return obstacle;
+}
+
+/* What the first line of a script names after "#!".  Owned; NULL for none. */
+static char *
+script_interpreter(const char *path)
+{
+	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char line[256] = "";
+	ssize_t count = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
+	char *start;
+
+	if (count < 2 || strncmp(line, "#!", 2) != 0)
+		return NULL;
+	start = line + 2 + strspn(line + 2, " \t");
+	start[strcspn(start, " \t\r\n")] = '\0';
+	return mem_strdup(start);
+}
+
+static int
+explain(const struct obstacle *obstacle, const char *path, struct err *err)
+{
+	auto_free char *interpreter = NULL;
+
+	errno = obstacle->number;
+	if (obstacle->is_null)
+		return err_errno(err, "cannot be run without /dev/null");
+	if (obstacle->number != ENOENT || access(path, F_OK) < 0) {
+		errno = obstacle->number;
+		return err_errno(err, "cannot be run");
+	}
+	/* The file is there: another one that it needs is not. */
+	interpreter = script_interpreter(path);
+	if (!interpreter)
+		return err_set(err, "cannot be run: the dynamic loader that it "
+				    "names is not there");
+	return err_set(err,
+		       "cannot be run: '%s', which its first line names, is "
+		       "not there",
+		       interpreter);
 }
 
 int
@@ -92,6 +148,9 @@ program_run(struct program *program, const char *const *arguments,
 	auto_fd theirs = -1;
 	auto_fd report_in = -1;
 	auto_fd report_out = -1;
+	auto_fd errors_in = -1;
+	auto_fd errors_out = -1;
+	struct obstacle obstacle;
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
@@ -102,31 +161,100 @@ program_run(struct program *program, const char *const *arguments,
 		return err_errno(err, "pipe");
 	report_in = ends[0];
 	report_out = ends[1];
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		return err_errno(err, "pipe");
+	errors_in = ends[0];
+	errors_out = ends[1];
 	program->pid = fork();
 	if (program->pid < 0) {
 		program->pid = 0;
 		return err_errno(err, "fork");
 	}
 	if (!program->pid)
-		run_child(arguments, theirs, report_out, parent);
+		run_child(arguments, theirs, errors_out, report_out, parent);
 	/* Else what the child closes would stay open here. */
 	fs_close(&theirs);
 	fs_close(&report_out);
+	fs_close(&errors_out);
 	program->socket = ours;
-	ours = -1;
-	errno = hear_child(report_in);
-	if (!errno)
+	program->errors = errors_in;
+	ours = errors_in = -1;
+	obstacle = hear_child(report_in);
+	if (!obstacle.number)
 		return 0;
-	err_errno(err, "cannot be run");
-	free(program_end(program));
+	explain(&obstacle, arguments[0], err);
+	free(program_end(program, NULL));
 	return -1;
 }
 
+/* --- what it says --- */
+
+/* Takes what is there; the last bytes of it are kept. */
+static void
+listen_to(struct program *program)
+{
+	char bytes[MOST_SAID];
+	struct buf *said = &program->said;
+
+	while (program->errors >= 0) {
+		ssize_t count = read(program->errors, bytes, sizeof(bytes));
+		size_t excess;
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0 && errno == EAGAIN)
+			return;
+		if (count <= 0) {
+			fs_close(&program->errors);
+			return;
+		}
+		buf_add(said, bytes, (size_t)count);
+		excess = said->length > MOST_SAID ? said->length - MOST_SAID :
+						    0;
+		memmove(said->data, said->data + excess, said->length - excess);
+		said->length -= excess;
+	}
+}
+
+/* The last lines that are not blank.  Owned; NULL for none. */
+static char *
+last_lines(const struct buf *said)
+{
+	auto_free char *text =
+		mem_strndup((const char *)said->data, said->length);
+	const char *lines[MOST_LINES];
+	struct buf out = BUF_INIT;
+	size_t count = 0;
+	char *rest = text;
+	char *line;
+
+	while ((line = strsep(&rest, "\n"))) {
+		size_t length;
+
+		line += strspn(line, " \t\r");
+		length = strlen(line);
+		while (length && strchr(" \t\r", line[length - 1]))
+			line[--length] = '\0';
+		if (length)
+			lines[count++ % MOST_LINES] = line;
+	}
+	if (!count)
+		return NULL;
+	for (size_t i = count > MOST_LINES ? count - MOST_LINES : 0; i < count;
+	     i++)
+		buf_printf(&out, "%s%s", out.length ? " / " : "",
+			   lines[i % MOST_LINES]);
+	buf_add_byte(&out, 0);
+	return (char *)out.data;
+}
+
 char *
-program_end(struct program *program)
+program_end(struct program *program, char **lines)
 {
 	int status = 0;
 
+	if (lines)
+		*lines = NULL;
 	if (!program->pid)
 		return NULL;
 	/*
@@ -138,6 +266,11 @@ program_end(struct program *program)
 	while (waitpid(program->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	program->pid = 0;
+	listen_to(program);
+	if (lines)
+		*lines = last_lines(&program->said);
+	fs_close(&program->errors);
+	buf_fini(&program->said);
 	if (WIFSIGNALED(status))
 		return mem_printf("was ended by signal %d (%s)",
 				  WTERMSIG(status),
@@ -187,18 +320,27 @@ program_deadline(int seconds)
 	return milliseconds() + (int64_t)seconds * 1000;
 }
 
+/* Waits for the socket, and listens meanwhile. */
 static bool
-is_late(const struct program *program, int64_t deadline)
+is_late(struct program *program, int64_t deadline)
 {
-	struct pollfd polled = { .fd = program->socket, .events = POLLIN };
-	int result;
-
-	do {
+	for (;;) {
+		struct pollfd polled[] = {
+			{ .fd = program->socket, .events = POLLIN },
+			{ .fd = program->errors, .events = POLLIN },
+		};
 		int64_t left = deadline - milliseconds();
+		int result = poll(polled, 2, left > 0 ? (int)left : 0);
 
-		result = poll(&polled, 1, left > 0 ? (int)left : 0);
-	} while (result < 0 && errno == EINTR);
-	return !result;
+		if (result < 0 && errno == EINTR)
+			continue;
+		if (result <= 0 || polled[0].revents)
+			return !result;
+		listen_to(program);
+		/* One that only talks must not be waited for without end. */
+		if (left <= 0)
+			return true;
+	}
 }
 
 enum program_received

@@ -133,12 +133,51 @@ check_greeting(const struct greeting *greeting, struct err *err)
 	return 0;
 }
 
+/*
+ * What a Python so old that it does not know -I says to -V, on standard error:
+ * "Python 2.7.18".  Owned; NULL where the program is none.
+ */
+static char *
+ask_old_version(const char *path)
+{
+	const char *const arguments[] = { path, "-V", NULL };
+	struct program program = PROGRAM_INIT;
+	auto_free char *lines = NULL;
+	auto_buf nothing = BUF_INIT;
+	auto_err ignored = ERR_INIT;
+
+	if (program_run(&program, arguments, &ignored))
+		return NULL;
+	program_receive(&program, &nothing, 1,
+			program_deadline(GREETING_SECONDS));
+	free(program_end(&program, &lines));
+	return lines && !strncmp(lines, "Python ", 7) ? steal(lines) : NULL;
+}
+
+/* Of a program that ended before it greeted, and what it said. */
+static int
+refuse_silent(const char *path, const char *how, const char *lines,
+	      struct err *err)
+{
+	auto_free char *version = NULL;
+
+	if (lines && strstr(lines, " -I"))
+		version = ask_old_version(path);
+	if (version)
+		return err_set(err, "is %s: CPython 3.%u or later is needed",
+			       version, OLDEST_MINOR);
+	return err_set(err, "%s before it had said which Python it is%s%s", how,
+		       lines ? "; it printed: " : "", lines ? lines : "");
+}
+
 /* The greeting as it came, in bytes. */
 static int
-receive_greeting(struct program *program, struct buf *bytes, struct err *err)
+receive_greeting(const char *path, struct program *program, struct buf *bytes,
+		 struct err *err)
 {
 	int64_t deadline = program_deadline(GREETING_SECONDS);
 	auto_free char *how = NULL;
+	auto_free char *lines = NULL;
 	enum program_received received =
 		program_receive(program, bytes, 4, deadline);
 
@@ -154,14 +193,15 @@ receive_greeting(struct program *program, struct buf *bytes, struct err *err)
 	case PROGRAM_SENT:
 		return 0;
 	case PROGRAM_LATE:
+		free(program_end(program, &lines));
 		return err_set(err,
 			       "has not said within %d seconds which Python "
-			       "it is",
-			       GREETING_SECONDS);
+			       "it is%s%s",
+			       GREETING_SECONDS, lines ? "; it printed: " : "",
+			       lines ? lines : "");
 	default:
-		how = program_end(program);
-		return err_set(err, "%s before it had said which Python it is",
-			       how);
+		how = program_end(program, &lines);
+		return refuse_silent(path, how, lines, err);
 	}
 }
 
@@ -216,12 +256,12 @@ start_program(struct pyspawn *spawn, struct err *err)
 
 	if (program_run(&spawn->program, arguments, err))
 		return err_prefix(err, "%s", spawn->path);
-	if (!receive_greeting(&spawn->program, &bytes, err) &&
+	if (!receive_greeting(spawn->path, &spawn->program, &bytes, err) &&
 	    !take_greeting(&greeting, bytes.data, bytes.length, err) &&
 	    !check_greeting(&greeting, err) &&
 	    !remember(spawn, &greeting, err))
 		return 0;
-	free(program_end(&spawn->program));
+	free(program_end(&spawn->program, NULL));
 	return err_prefix(err, "%s", spawn->path);
 }
 
@@ -345,7 +385,7 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 		answer = receive_reply(&spawn->program, result);
 	if (answer == ANSWERED)
 		return;
-	how = program_end(&spawn->program);
+	how = program_end(&spawn->program, NULL);
 	if (answer == ANSWER_LOST)
 		fail(result, mem_printf("the compiling process %s", how));
 	else
@@ -358,7 +398,7 @@ stop(struct compiler *compiler)
 {
 	struct pyspawn *spawn = (struct pyspawn *)compiler;
 
-	free(program_end(&spawn->program));
+	free(program_end(&spawn->program, NULL));
 	free(spawn->release);
 	free(spawn->tag);
 	free(spawn->path);

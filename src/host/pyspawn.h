@@ -19,7 +19,8 @@
  * the next.  The compiler lives as long as this process, and its program no
  * longer than that.  NULL on failure.
  *
- * What the program prints is dropped, since it would name no file; SIGINT and
+ * What the program prints is dropped, since it would name no file; where it
+ * does not start, the message has its last lines of standard error.  SIGINT and
  * SIGQUIT are left to this process.
  */
 struct compiler *pyspawn_start(const char *path,

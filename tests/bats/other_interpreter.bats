@@ -206,7 +206,7 @@ print(pkg.sums.__cached__)"
 	says "--python-version=$other"
 	says "3.$MINOR."
 	nothing_written
-	for wrong in 3 3. 3.x 2.7 11 3.11.2 '' 3.-1; do
+	for wrong in 3 3. 3.x 2.7 11 3.11.x '' 3.-1; do
 		expect 2 --python-version="$wrong" tree
 		says --python-version
 	done
@@ -242,6 +242,94 @@ print(pkg.sums.__cached__)"
 	says 'exit status 7'
 	expect 2 --python=./dies tree
 	says 'signal 9'
+}
+
+# refused PROGRAM MESSAGE: that is why, on one line.
+refused() {
+	expect 2 --python="$1" tree
+	equal "$output" "pyc-bake: $1: $2"
+	nothing_written
+}
+
+@test "one that does not start shows what it says, and names what is missing" {
+	local before='before it had said which Python it is'
+
+	# shellcheck disable=SC2016 # for that shell
+	printf '#!/bin/sh\necho "error while loading shared libraries: \
+libpython3.9.so.1.0" >&2\nexit 127\n' >loader
+	# shellcheck disable=SC2016 # for that shell
+	printf '#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9; do
+		echo "  line $i " >&2; echo >&2; done\nexit 3\n' >talks
+	# What it says is more than a pipe holds.
+	printf '#!/bin/sh\nhead -c 300000 /dev/zero | tr "\\0" x >&2
+		echo >&2; sleep 0.2; echo last >&2; exit 4\n' >shouts
+	printf '#!/no/such/python3.9 -x\n' >script
+	# The way in which a shim of pyenv ends.
+	cat >shim <<-'END'
+	#!/bin/sh
+	echo 'pyenv: python3.9: command not found' >&2
+	echo >&2
+	echo "The \`python3.9' command exists in these Python versions:" >&2
+	printf '  3.9.18\n\n' >&2
+	exit 127
+	END
+	chmod +x loader talks shouts script shim
+	refused ./loader "ended with exit status 127 $before; it printed:\
+ error while loading shared libraries: libpython3.9.so.1.0"
+	refused ./talks "ended with exit status 3 $before; it printed: line 2 /\
+ line 3 / line 4 / line 5 / line 6 / line 7 / line 8 / line 9"
+	refused ./script "cannot be run: '/no/such/python3.9', which its first\
+ line names, is not there"
+	refused ./shim "ended with exit status 127 $before; it printed: pyenv:\
+ python3.9: command not found / The \`python3.9' command exists in these\
+ Python versions: / 3.9.18"
+	expect 2 --python=./shouts tree
+	says 'x / last'
+	[ "${#output}" -lt 5000 ] || fail "${#output} bytes"
+}
+
+@test "what one says that starts is still not shown, however much it is" {
+	cat >loud <<-END
+	#!/bin/sh
+	head -c 300000 /dev/zero | tr '\0' x >&2
+	'$ORACLE' "\$@"
+	END
+	chmod +x loud
+	expect 0 -q --python=./loud tree
+	equal "$output" ''
+	equal "$(count_pyc tree)" 4
+}
+
+@test "Python 2 is called what it is" {
+	local python
+
+	cat >old <<-'END'
+	#!/bin/sh
+	case $1 in
+	-I)
+		echo 'Unknown option: -I' >&2
+		exit 2
+		;;
+	-V) echo 'Python 2.7.18' >&2 ;;
+	esac
+	END
+	chmod +x old
+	refused ./old 'is Python 2.7.18: CPython 3.7 or later is needed'
+	for python in ~/.pyenv/versions/2.7.*/bin/python2.7; do
+		[ -x "$python" ] || continue
+		expect 2 --python="$python" tree
+		says ': is Python 2.7.'
+	done
+}
+
+@test "a system without /dev/null is told of what it lacks" {
+	[ "$(id -u)" -eq 0 ] || skip 'only root can hide it'
+	unshare -m true 2>/dev/null || skip 'no mount namespaces'
+	mkdir empty
+	# shellcheck disable=SC2016 # for the inner shell
+	run -2 unshare -m sh -c 'mount --bind empty /dev &&
+		"$PYC_BAKE" --python="$ORACLE" tree'
+	says "$ORACLE: cannot be run without /dev/null: No such file"
 }
 
 # with_argument TEXT: the processes that have it as an argument.
