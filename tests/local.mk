@@ -129,6 +129,7 @@ bats_tests = \
 	tests/bats/output_file.bats \
 	tests/bats/prune.bats \
 	tests/bats/py_compile.bats \
+	tests/bats/python_version.bats \
 	tests/bats/real_wheels.bats \
 	tests/bats/recursion.bats \
 	tests/bats/report.bats \

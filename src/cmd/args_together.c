@@ -367,6 +367,16 @@ check_stream(const struct args *args, struct err *err)
 	return 0;
 }
 
+/* A bake has to choose what a check can take from what is there. */
+static int
+check_mode(const struct options *options, struct err *err)
+{
+	if (options->mode_any && !options->check)
+		return err_set(err, "--invalidation-mode=any is for --check; "
+				    "a bake needs a mode to write");
+	return 0;
+}
+
 int
 args_check_together(const struct args *args, struct err *err)
 {
@@ -383,7 +393,7 @@ args_check_together(const struct args *args, struct err *err)
 	if (!args->input.count && !args->input.list_count && !options->root &&
 	    !kinds.tars)
 		return err_set(err, "nothing to do: no PATH given");
-	if (check_side_files(args, err))
+	if (check_side_files(args, err) || check_mode(options, err))
 		return -1;
 	if (check_embedding(options, args->input.count, err) ||
 	    check_output(args, &kinds, err) || check_levels(options, err) ||

@@ -16,6 +16,7 @@
 
 #define MOST_WORKERS 1024
 #define MOST_DEPTH 1000000
+#define DIGITS "0123456789"
 
 /* --- values --- */
 
@@ -80,16 +81,19 @@ parse_mode(struct options *options, const char *text, struct err *err)
 		PYC_TIMESTAMP,
 	};
 
+	options->mode_any = !strcmp(text, "any");
+	options->mode_given = false;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
 		if (strcmp(text, pyc_mode_name(modes[i])))
 			continue;
 		options->mode = modes[i];
 		options->mode_given = true;
-		return 0;
 	}
+	if (options->mode_any || options->mode_given)
+		return 0;
 	return err_set(err,
 		       "--invalidation-mode: '%s' is not checked-hash, "
-		       "unchecked-hash or timestamp",
+		       "unchecked-hash, timestamp or any",
 		       text);
 }
 
@@ -122,18 +126,37 @@ parse_warnings(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
+/* The 2 or 2rc1 of 3.11.2 and 3.14.2rc1. */
+static bool
+is_micro(const char *text)
+{
+	const char *rest = text + strspn(text, DIGITS);
+
+	if (rest == text)
+		return false;
+	if (*rest && strncmp(rest, "rc", 2) != 0 && !strchr("ab", *rest))
+		return false;
+	rest += strspn(rest, "abrc");
+	return !rest[strspn(rest, DIGITS)];
+}
+
 static int
 parse_version(struct options *options, const char *text, struct err *err)
 {
+	const char *number = strncmp(text, "3.", 2) ? "" : text + 2;
+	auto_free char *digits = mem_strndup(number, strcspn(number, "."));
+	const char *micro = number + strlen(digits);
 	int64_t minor;
 
-	if (strncmp(text, "3.", 2) != 0 ||
-	    parse_decimal(text + 2, 999, &minor) || !minor)
+	if (parse_decimal(digits, 999, &minor) || !minor ||
+	    (*micro && !is_micro(micro + 1)))
 		return err_set(err,
-			       "--python-version: '%s' is not 3.Y, such as "
-			       "3.11",
+			       "--python-version: '%s' is neither 3.Y nor "
+			       "3.Y.Z, such as 3.11 and 3.11.2",
 			       text);
 	options->minor = (unsigned int)minor;
+	options->version = text;
+	options->is_release = *micro;
 	return 0;
 }
 

@@ -44,8 +44,10 @@ const struct option_row option_table[] = {
 	  "another CPython, 3.7 to 3.14: a path, or X.Y for\n"
 	  "pythonX.Y in PATH; repeatable (default: the\n"
 	  "embedded one)" },
-	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version", "X.Y",
-	  NULL, "refuse to run unless this is what compiles" },
+	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version",
+	  "X.Y[.Z]", NULL,
+	  "refuse to run unless this version, or this\n"
+	  "release, is what compiles" },
 	{ NULL, OPTION_WARNINGS, USE_COMPILE, "warnings", "MODE",
 	  "show ignore error",
 	  "of SyntaxWarning and DeprecationWarning: show,\n"
@@ -54,11 +56,12 @@ const struct option_row option_table[] = {
 	  "do not count errors in sources that a glob of\n"
 	  "FILE matches" },
 	{ "What is written", OPTION_MODE, USE_COMPILE, "invalidation-mode",
-	  "MODE", "checked-hash unchecked-hash timestamp",
+	  "MODE", "checked-hash unchecked-hash timestamp any",
 	  "checked-hash, unchecked-hash or timestamp\n"
 	  "(default: unchecked-hash in .zip, .egg and .pyz,\n"
 	  "checked-hash in other archives and where\n"
-	  "SOURCE_DATE_EPOCH is set, else timestamp)" },
+	  "SOURCE_DATE_EPOCH is set, else timestamp); with\n"
+	  "--check also any: of each .pyc its own" },
 	{ NULL, 'o', USE_COMPILE, "optimize", "N", "0 1 2",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },

@@ -32,6 +32,21 @@ fill_own(const struct zipfile *zip, const struct source *source,
 						  member->length);
 }
 
+enum pyc_mode
+archive_check_mode(const struct sink_archive *archive, const char *name,
+		   enum pyc_mode otherwise)
+{
+	const struct zipfile *zip = archive->zip;
+	size_t number = zipfile_find(zip, name);
+	enum pyc_mode mode;
+
+	if (number == SIZE_MAX)
+		return otherwise;
+	mode = compare_found_mode(zip->members[number].bytes,
+				  zip->members[number].length, otherwise);
+	return mode == PYC_TIMESTAMP ? otherwise : mode;
+}
+
 void
 archive_check_artifact(struct sink_archive *archive,
 		       const struct source *source, const char *name,

@@ -8,6 +8,13 @@
 #include "format/pyc.h"
 
 /*
+ * The mode of the .pyc member of that name; otherwise, where there is none or
+ * it has a timestamp, which nothing in an archive can be right for.
+ */
+enum pyc_mode archive_check_mode(const struct sink_archive *archive,
+				 const char *name, enum pyc_mode otherwise);
+
+/*
  * Compares the .pyc member of that name with the header that baking gives it,
  * and with the bytes of outcome, unless that is NULL.
  */

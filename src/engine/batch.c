@@ -72,8 +72,9 @@ static bool
 is_same_as_before(const struct batch *batch, size_t task,
 		  const struct wire_request *request)
 {
+	/* The mode of each file is its own, and the reply has a header. */
 	return batch->python && task % batch->level_count == 1 &&
-	       request->level == 1 && batch->states[task - 1] == TASK_SENT &&
+	       !batch->options->mode_any && request->level == 1 && batch->states[task - 1] == TASK_SENT &&
 	       !request->existing &&
 	       pysource_ignores_level_1(request->source,
 					request->source_length);

@@ -11,8 +11,10 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "format/marshal_read.h"
 #include "format/pymagic.h"
+#include "format/pyname.h"
 
 #define add(comparison, code, ...)                                             \
 	findings_add((comparison)->findings, (comparison)->path, code,         \
@@ -69,6 +71,17 @@ compare_own_mode(const struct comparison *comparison, enum pyc_mode *mode)
 		return false;
 	*mode = header.mode;
 	return true;
+}
+
+enum pyc_mode
+compare_found_mode(const uint8_t *bytes, size_t length,
+		   enum pyc_mode otherwise)
+{
+	struct pyc_header header;
+	auto_err ignored = ERR_INIT;
+
+	return pyc_header_read(&header, bytes, length, &ignored) ? otherwise :
+								   header.mode;
 }
 
 static void
@@ -142,6 +155,15 @@ first_difference(const uint8_t *a, size_t a_length, const uint8_t *b,
 	return at;
 }
 
+/* Whether the name of a .pyc tells its level, as in every __pycache__. */
+static bool
+tells_level(const char *path)
+{
+	auto_free char *directory = path_directory(path);
+
+	return !strcmp(path_base(directory), PYNAME_CACHE);
+}
+
 static void
 compare_content(const struct comparison *comparison, const uint8_t *payload,
 		size_t length)
@@ -150,11 +172,20 @@ compare_content(const struct comparison *comparison, const uint8_t *payload,
 	size_t baked_length = comparison->baked_length - PYC_HEADER_SIZE;
 	size_t at = first_difference(payload, length, baked, baked_length);
 
+	/*
+	 * Source, path and version are right, so that nothing is left to blame
+	 * but the one thing that a .pyc does not tell; in an archive of modules
+	 * and at a legacy place it does not tell its level either.
+	 */
 	if (at < length || at < baked_length)
 		add(comparison, FINDING_CONTENT,
 		    "differs from what Python %s gives at byte %zu of its "
-		    "canonical form",
-		    comparison->release, PYC_HEADER_SIZE + at);
+		    "canonical form; unless it was altered, another release "
+		    "of Python 3.%u compiled it%s",
+		    comparison->release, PYC_HEADER_SIZE + at,
+		    comparison->minor,
+		    tells_level(comparison->path) ? "" :
+						    ", or another level");
 }
 
 /* Reads the payload and, where that matters, makes its canonical form. */

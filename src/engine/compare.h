@@ -39,6 +39,13 @@ bool compare_own_mode(const struct comparison *comparison,
 		      enum pyc_mode *mode);
 
 /*
+ * The mode of a .pyc, by its header; otherwise, where that is none that is
+ * valid.
+ */
+enum pyc_mode compare_found_mode(const uint8_t *bytes, size_t length,
+				 enum pyc_mode otherwise);
+
+/*
  * Adds a finding for each thing that is wrong, and none that only follows
  * from another.  Where baked is given, no finding means that the bytes are
  * the same.

@@ -65,6 +65,7 @@ struct options {
 	bool levels[LEVEL_COUNT];
 	bool mode_given;	  /* --invalidation-mode was */
 	enum pyc_mode mode;	  /* what it said */
+	bool mode_any; /* it was "any": a check takes that of each .pyc */
 	bool force;		  /* -f */
 	bool legacy;		  /* -b, or what implies it */
 	bool hardlink_dupes;	  /* --hardlink-dupes */
@@ -89,6 +90,8 @@ struct options {
 	size_t python_count;
 	unsigned int minor; /* of 3.minor, --python-version; or
 			     * OPTIONS_ANY_MINOR */
+	const char *version; /* --python-version as given: "3.11", "3.11.2" */
+	bool is_release;     /* it is a release, not a minor version alone */
 	bool has_epoch;	    /* SOURCE_DATE_EPOCH is set and not empty */
 	int64_t epoch;	    /* its value, seconds */
 };

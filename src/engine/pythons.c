@@ -116,6 +116,21 @@ shown_program(const struct python *python)
 	return python->program ? python->program : "the embedded Python";
 }
 
+/* A build between two releases has a plus sign after the one before it. */
+static bool
+has_wanted_version(const struct options *options,
+		   const struct wire_about *about)
+{
+	size_t length = strcspn(about->release, "+");
+
+	if (options->minor == OPTIONS_ANY_MINOR)
+		return true;
+	if (!options->is_release)
+		return options->minor == about->minor;
+	return strlen(options->version) == length &&
+	       !strncmp(options->version, about->release, length);
+}
+
 static int
 check_versions(const struct pythons *pythons, const struct options *options,
 	       struct err *err)
@@ -130,13 +145,14 @@ check_versions(const struct pythons *pythons, const struct options *options,
 				       shown_program(python - 1),
 				       shown_program(python),
 				       python->about.minor);
-		if (options->minor != OPTIONS_ANY_MINOR &&
-		    options->minor != python->about.minor)
+		if (!has_wanted_version(options, &python->about))
 			return err_set(err,
-				       "--python-version=3.%u: %s is Python "
-				       "%s; --python=3.%u may name another",
-				       options->minor, shown_program(python),
-				       python->about.release, options->minor);
+				       "--python-version=%s: %s is Python "
+				       "%s; --python=%s may name another",
+				       options->version, shown_program(python),
+				       python->about.release,
+				       options->is_release ? "PATH" :
+							     options->version);
 	}
 	return 0;
 }
@@ -275,11 +291,11 @@ refuse(const struct pythons *pythons, const char *path, const char *component,
 
 	if (minor < MARSHAL_FIRST_MINOR || minor > MARSHAL_LAST_MINOR)
 		return err_set(err,
-			       "%.*s: belongs to %.*s, which is none that "
-			       "pyc-bake compiles for: leave it out with -x, "
-			       "or name what is to be baked",
+			       "%.*s: belongs to %.*s, but Python %s compiles, "
+			       "and none of that version can: leave it out "
+			       "with -x, or name what else is to be baked",
 			       (int)(component - path) + length, path, length,
-			       component);
+			       component, versions);
 	return err_set(err,
 		       "%.*s: belongs to %.*s, but Python %s compiles: give "
 		       "--python=%.*s, or name what else is to be baked",

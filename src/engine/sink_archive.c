@@ -99,9 +99,12 @@ load(struct sink *sink, struct source *source, int level,
 				options_zip_mode(archive->options);
 	request->source = member->bytes;
 	request->source_length = member->length;
+	name = artifact_name(archive, source, level);
+	if (archive->options->mode_any)
+		request->mode =
+			archive_check_mode(archive, name, request->mode);
 	if (archive->options->check != CHECK_FAST)
 		return SINK_OK;
-	name = artifact_name(archive, source, level);
 	header = wire_header(request);
 	archive_check_artifact(archive, source, name, &header, NULL);
 	return SINK_KNOWN;

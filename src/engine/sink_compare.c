@@ -92,14 +92,13 @@ check_status(const struct sink_compare *compare, const struct source *source,
  */
 static void
 check_clamp(const struct sink_compare *compare, const struct source *source,
-	    const char *path, size_t first)
+	    const char *path, enum pyc_mode mode, size_t first)
 {
 	for (size_t i = first; i < compare->findings->count; i++)
 		if (compare->findings->items[i].code == FINDING_STALE ||
 		    compare->findings->items[i].code == FINDING_MODE)
 			return;
-	if (source->is_clamped &&
-	    options_tree_mode(compare->options) == PYC_TIMESTAMP)
+	if (source->is_clamped && mode == PYC_TIMESTAMP)
 		findings_add(compare->findings, path, FINDING_STALE,
 			     "the time of its source is later than "
 			     "SOURCE_DATE_EPOCH");
@@ -166,8 +165,25 @@ compare_target(struct sink_compare *compare, struct source *source,
 	if (fill_own(compare, source, &comparison, err))
 		return -1;
 	compare_pyc(&comparison);
-	check_clamp(compare, source, path, first);
+	check_clamp(compare, source, path, header->mode, first);
 	return 0;
+}
+
+/* The mode that the .pyc at path is to have. */
+static enum pyc_mode
+wanted_mode(const struct sink_compare *compare, const char *path)
+{
+	enum pyc_mode mode = options_tree_mode(compare->options);
+	auto_err ignored = ERR_INIT;
+	auto_buf bytes = BUF_INIT;
+	struct stat status;
+	bool found;
+
+	if (!compare->options->mode_any ||
+	    read_target(compare, path, &bytes, &status, &found, &ignored) ||
+	    !found)
+		return mode;
+	return compare_found_mode(bytes.data, bytes.length, mode);
 }
 
 static enum sink_result
@@ -183,7 +199,7 @@ load(struct sink *sink, struct source *source, int level,
 	expect_target(compare, target);
 	if (target_read_source(source, compare->options, bytes, err))
 		return SINK_REFUSED;
-	request->mode = options_tree_mode(compare->options);
+	request->mode = wanted_mode(compare, target);
 	request->mtime = (uint32_t)source->mtime;
 	request->source = bytes->data;
 	request->source_length = bytes->length;

@@ -121,7 +121,7 @@ offers() {
 }
 
 @test "bash: the words that an option takes" {
-	local modes='checked-hash timestamp unchecked-hash'
+	local modes='any checked-hash timestamp unchecked-hash'
 
 	# "=" is a word of its own to bash.
 	offers "$modes" --invalidation-mode =
@@ -200,13 +200,13 @@ offers() {
 }
 
 @test "zsh and fish get the same words and kinds of files" {
-	grep -qF -- ":MODE:(checked-hash unchecked-hash timestamp)'" "$SCRIPTS/zsh"
+	grep -qF -- ":MODE:(checked-hash unchecked-hash timestamp any)'" "$SCRIPTS/zsh"
 	grep -qF -- "'*-o+[" "$SCRIPTS/zsh"
 	grep -qF -- ':N:(0 1 2)' "$SCRIPTS/zsh"
 	grep -qE -- "--check=-\[.*\]::value:\(fast\)'" "$SCRIPTS/zsh"
 	grep -qE -- "--root=\[.*\]:DIR:_files -/'" "$SCRIPTS/zsh"
 	grep -qE -- "--report=\[.*\]:FILE:_files'" "$SCRIPTS/zsh"
-	grep -qF -- "-l invalidation-mode -x -a 'checked-hash unchecked-hash timestamp'" \
+	grep -qF -- "-l invalidation-mode -x -a 'checked-hash unchecked-hash timestamp any'" \
 		"$SCRIPTS/fish"
 	grep -qF -- "-s o -l optimize -x -a '0 1 2'" "$SCRIPTS/fish"
 	grep -qF -- "-s e -l limit-links -x -a '(__fish_complete_directories)'" \

@@ -122,3 +122,79 @@ mtime_in_header() {
 	done
 	absent __pycache__
 }
+
+# any ARGUMENT...: --check and --check=fast with the mode of each file are clean.
+any() {
+	local kind
+
+	for kind in --check --check=fast; do
+		run -0 --separate-stderr "$PYC_BAKE" $kind \
+			--invalidation-mode=any "$@"
+		# shellcheck disable=SC2154 # run sets it
+		equal "$output$stderr" ''
+	done
+}
+
+@test "--check with the mode any takes that of each file" {
+	local mode
+
+	make_tree tree
+	for mode in checked-hash unchecked-hash timestamp; do
+		expect 0 -q -f --invalidation-mode=$mode -o0 -o1 tree
+		any -o0 -o1 tree
+		for epoch in '' 1500000000; do
+			SOURCE_DATE_EPOCH=$epoch expect 0 -q \
+				--invalidation-mode=$mode -o0 -o1 tree
+			SOURCE_DATE_EPOCH=$epoch any -o0 -o1 tree
+		done
+	done
+	# Each its own, of the levels of one source too.
+	expect 0 -q -f --invalidation-mode=timestamp -o0 tree
+	expect 0 -q -f --invalidation-mode=unchecked-hash -o1 tree
+	expect 0 -q -f --invalidation-mode=checked-hash -o0 tree/pkg/sums.py
+	any -o0 -o1 tree
+	run -1 "$PYC_BAKE" --check -o0 -o1 --invalidation-mode=timestamp tree
+	[[ $output == *': mode: '* ]] || fail "$output"
+	# The last one holds.
+	run -1 "$PYC_BAKE" --check -o0 -o1 --invalidation-mode=any \
+		--invalidation-mode=checked-hash tree
+	any -o0 -o1 --invalidation-mode=timestamp --invalidation-mode=any tree
+}
+
+@test "whatever is wrong in its own mode is still found" {
+	local mode
+
+	make_tree tree
+	for mode in checked-hash unchecked-hash timestamp; do
+		expect 0 -q -f --invalidation-mode=$mode tree
+		echo '# edited' >>tree/pkg/sums.py
+		run -1 "$PYC_BAKE" --check --invalidation-mode=any tree
+		[[ $output == *"sums.$TAG.pyc: stale: "* ]] || fail "$output"
+		rm "$(pyc tree/pkg/sums.py)"
+		run -1 "$PYC_BAKE" --check=fast --invalidation-mode=any tree
+		[[ $output == *"sums.$TAG.pyc: missing: "* ]] || fail "$output"
+	done
+	expect 0 -q -f --invalidation-mode=timestamp tree
+	SOURCE_DATE_EPOCH=1500000000 run -1 "$PYC_BAKE" --check \
+		--invalidation-mode=any tree
+	[[ $output == *': stale: '* ]] || fail "$output"
+}
+
+@test "so it does in archives, but for a timestamp" {
+	helper make_wheel demo-1.0-py3-none-any.whl
+	expect 0 -q --invalidation-mode=unchecked-hash demo-1.0-py3-none-any.whl
+	any demo-1.0-py3-none-any.whl
+	expect 1 --check demo-1.0-py3-none-any.whl
+	make_tree tree
+	oracle -m zipfile -c app.zip tree/pkg
+	expect 0 -q --invalidation-mode=checked-hash app.zip
+	any app.zip
+	expect 1 --check app.zip
+}
+
+@test "a bake refuses the mode any" {
+	make_tree tree
+	expect 2 --invalidation-mode=any tree
+	says '--invalidation-mode=any is for --check'
+	equal "$(count_pyc tree)" 0
+}
