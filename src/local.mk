@@ -49,6 +49,8 @@ libbase_a_SOURCES = \
 	src/base/outfile.h \
 	src/base/path.c \
 	src/base/path.h \
+	src/base/perm.c \
+	src/base/perm.h \
 	src/base/rewrite.c \
 	src/base/rewrite.h \
 	src/base/sigpipe.c \
@@ -232,6 +234,8 @@ libengine_a_SOURCES = \
 	src/engine/jobserver.h \
 	src/engine/journal.c \
 	src/engine/journal.h \
+	src/engine/keep.c \
+	src/engine/keep.h \
 	src/engine/manifest.c \
 	src/engine/manifest.h \
 	src/engine/normalize.c \

@@ -13,6 +13,7 @@ base_tests = \
 	tests/unit/mem_test \
 	tests/unit/outfile_test \
 	tests/unit/path_test \
+	tests/unit/perm_test \
 	tests/unit/tmpfile_test \
 	tests/unit/utf8_test
 format_tests = \
@@ -114,6 +115,7 @@ bats_tests = \
 	tests/bats/meson.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
+	tests/bats/no_chmod.bats \
 	tests/bats/no_interpreter.bats \
 	tests/bats/normalize.bats \
 	tests/bats/normalize_wheel.bats \
@@ -139,6 +141,7 @@ bats_tests = \
 	tests/bats/rpm_package.bats \
 	tests/bats/same_meaning.bats \
 	tests/bats/set_hashes.bats \
+	tests/bats/setgid.bats \
 	tests/bats/shellcheck.bats \
 	tests/bats/signals.bats \
 	tests/bats/sourceless.bats \
@@ -227,6 +230,7 @@ tests_unit_log_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
 tests_unit_outfile_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
+tests_unit_perm_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
 # What tests/lib/peak.h asks for.

@@ -15,6 +15,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/perm.h"
 #include "base/sigpipe.h"
 
 /* As many as Linux follows before it answers ELOOP. */
@@ -439,7 +440,7 @@ fs_dress(int fd, const char *path, struct err *err)
 	if (fchown(fd, before.st_uid, before.st_gid) < 0 && errno != EPERM)
 		return err_errno(err, "cannot keep its owner");
 	fs_copy_attributes(old_fd, fd);
-	return fchmod(fd, before.st_mode & 0777) < 0 ?
+	return perm_set(fd, before.st_mode & 0777) < 0 ?
 		       err_errno(err, "cannot keep its mode") :
 		       0;
 }

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/perm.h"
 #include "base/tmpfile.h"
 
 #define NEW_MODE 0644
@@ -104,15 +105,15 @@ look(const char *path, struct place *place, struct err *err)
 
 /* Opens a new file in the directory of path, *directory_fd. */
 static int
-open_beside(const char *path, int *directory_fd, struct tmpfile *file,
-	    struct err *err)
+open_beside(const char *path, mode_t mode, int *directory_fd,
+	    struct tmpfile *file, struct err *err)
 {
 	auto_free char *directory = path_directory(path);
 
 	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*directory_fd < 0)
 		return err_errno(err, "cannot open its directory");
-	return tmpfile_open(file, *directory_fd, err);
+	return tmpfile_open_mode(file, *directory_fd, mode, err);
 }
 
 static int
@@ -125,7 +126,7 @@ probe(const char *path, struct err *err)
 	if (look(path, &place, err))
 		return -1;
 	if (place.is_replaced) {
-		if (open_beside(path, &directory_fd, &file, err))
+		if (open_beside(path, place.mode, &directory_fd, &file, err))
 			return -1;
 		tmpfile_discard(&file);
 		return 0;
@@ -143,9 +144,10 @@ replace(const char *path, mode_t mode, const void *bytes, size_t length,
 	auto_fd directory_fd = -1;
 	struct tmpfile file;
 
-	if (open_beside(path, &directory_fd, &file, err))
+	if (open_beside(path, mode, &directory_fd, &file, err))
 		return -1;
-	if (fchmod(file.fd, mode) < 0)
+	/* One that the file system does not keep costs nothing. */
+	if (perm_set(file.fd, mode) < 0)
 		err_errno(err, "cannot set its mode");
 	else if (!fs_write_all(file.fd, bytes, length, err))
 		return tmpfile_commit(&file, path_base(path), err);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/perm.h"
 #include "base/tmpfile.h"
 
 /* Gives the new file, open at fd, what the old one had. */
@@ -29,7 +30,8 @@ dress(int fd, int old_fd, const struct timespec times[2], struct err *err)
 	    fchown(fd, before.st_uid, before.st_gid) < 0)
 		return err_errno(err, "cannot keep its owner");
 	fs_copy_attributes(old_fd, fd);
-	if (fchmod(fd, before.st_mode & 07777) < 0 ||
+	/* It was made with them, so little is lost where chmod is refused. */
+	if (perm_set(fd, before.st_mode & 07777) < 0 ||
 	    futimens(fd, times ? times : own) < 0)
 		return err_errno(err, "cannot keep its mode or time");
 	return 0;
@@ -56,10 +58,13 @@ rewrite_file(int directory_fd, const char *name, const struct fs_state *state,
 	auto_fd old_fd = openat(directory_fd, name,
 				O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct tmpfile file;
+	struct stat before;
 
 	if (old_fd < 0)
 		return err_errno(err, "it was there before");
-	if (tmpfile_open(&file, directory_fd, err))
+	if (fstat(old_fd, &before) < 0)
+		return err_errno(err, "fstat");
+	if (tmpfile_open_mode(&file, directory_fd, before.st_mode & 0777, err))
 		return -1;
 	/* The last look comes last, so that little can happen after it. */
 	if (!fs_write_all(file.fd, bytes, length, err) &&

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 
 #define MOST_TRIES 10000
+#define OWN_MODE 0600
 
 static struct tmpfile *registry;
 
@@ -30,19 +32,26 @@ forget(struct tmpfile *file)
 /* Makes the file under a name: -1 with errno where it cannot. */
 static int
 make(struct tmpfile *file, int directory_fd, const char *name,
-     const char *path)
+     const char *path, mode_t mode)
 {
+	mode_t mask;
+	int error;
+
 	if (path)
 		return linkat(AT_FDCWD, path, directory_fd, name, 0);
+	mask = umask(0);
 	file->fd = openat(directory_fd, name,
 			  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-			  0600);
+			  mode);
+	error = errno;
+	umask(mask);
+	errno = error;
 	return file->fd < 0 ? -1 : 0;
 }
 
 /* A new file, or another name of the one at path. */
 static int
-begin(struct tmpfile *file, int directory_fd, const char *path,
+begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
       struct err *err)
 {
 	*file = (struct tmpfile)TMPFILE_INIT;
@@ -51,7 +60,7 @@ begin(struct tmpfile *file, int directory_fd, const char *path,
 		auto_free char *name = mem_printf(".pyc-bake.%ld.%u.tmp",
 						  (long)getpid(), try);
 
-		if (!make(file, directory_fd, name, path)) {
+		if (!make(file, directory_fd, name, path, mode)) {
 			file->directory_fd = directory_fd;
 			file->name = steal(name);
 			file->next = registry;
@@ -67,14 +76,21 @@ begin(struct tmpfile *file, int directory_fd, const char *path,
 int
 tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err)
 {
-	return begin(file, directory_fd, NULL, err);
+	return tmpfile_open_mode(file, directory_fd, OWN_MODE, err);
+}
+
+int
+tmpfile_open_mode(struct tmpfile *file, int directory_fd, mode_t mode,
+		  struct err *err)
+{
+	return begin(file, directory_fd, NULL, mode, err);
 }
 
 int
 tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
 	     struct err *err)
 {
-	return begin(file, directory_fd, path, err);
+	return begin(file, directory_fd, path, OWN_MODE, err);
 }
 
 int

@@ -7,6 +7,8 @@
 #ifndef PYC_BAKE_BASE_TMPFILE_H
 #define PYC_BAKE_BASE_TMPFILE_H
 
+#include <sys/types.h>
+
 #include "base/err.h"
 
 struct tmpfile {
@@ -23,6 +25,13 @@ struct tmpfile {
  * name the target; the caller, who knows its path, prefixes it.
  */
 int tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err);
+
+/*
+ * The same with these permission bits, whatever the umask: where the file
+ * system refuses to change them later, the file has them all the same.
+ */
+int tmpfile_open_mode(struct tmpfile *file, int directory_fd, mode_t mode,
+		      struct err *err);
 
 /*
  * The same for another name of the regular file at path, which must be in the

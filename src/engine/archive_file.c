@@ -2,12 +2,14 @@
 /* Nothing is touched but the passing file until the last line. */
 #include "engine/archive_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/perm.h"
 #include "base/sigpipe.h"
 
 char *
@@ -22,14 +24,14 @@ archive_file_target(const struct options *options, const char *path)
 
 int
 archive_file_open(struct tmpfile *file, int *directory_fd, const char *target,
-		  struct err *err)
+		  mode_t mode, struct err *err)
 {
 	auto_free char *directory = path_directory(target);
 
 	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*directory_fd < 0)
 		return err_errno(err, "%s", directory);
-	if (tmpfile_open(file, *directory_fd, err))
+	if (tmpfile_open_mode(file, *directory_fd, mode & 0777, err))
 		return err_prefix(err, "%s", target);
 	return 0;
 }
@@ -41,10 +43,11 @@ dress(int fd, const struct options *options, const char *path,
 	if (!options->output && !options->output_dir) {
 		if (fs_dress(fd, path, err))
 			return -1;
-	} else if (fchmod(fd, status->st_mode & 0777) < 0) {
+	} else if (perm_set(fd, status->st_mode & 0777) < 0) {
 		return err_errno(err, "cannot set its mode");
 	}
-	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0)
+	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0 &&
+	    !perm_is_refusal(errno))
 		return err_errno(err, "cannot set its time");
 	return fsync(fd) < 0 ? err_errno(err, "fsync") : 0;
 }

@@ -13,11 +13,12 @@
 char *archive_file_target(const struct options *options, const char *path);
 
 /*
- * Opens the directory of target and a file in it that can become target.  The
- * message starts with a path.
+ * Opens the directory of target and a file in it that can become target, with the
+ * permissions of the archive that has this mode.  The message starts with a
+ * path.
  */
 int archive_file_open(struct tmpfile *file, int *directory_fd,
-		      const char *target, struct err *err);
+		      const char *target, mode_t mode, struct err *err);
 
 /*
  * Lets the file, whole and written, become target: dressed as the archive at

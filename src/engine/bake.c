@@ -88,7 +88,7 @@ rest(const struct baking *baking, const struct python *python)
 }
 
 static int
-bake_trees(struct baking *baking, struct err *err)
+bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 {
 	for (size_t i = 0; i < baking->pythons.count; i++) {
 		const struct python *python = &baking->pythons.items[i];
@@ -103,7 +103,8 @@ bake_trees(struct baking *baking, struct err *err)
 		int result;
 
 		name_python(baking, python);
-		sink_tree_init(&tree, baking->options, python->about.tag, i);
+		sink_tree_init(&tree, baking->options, python->about.tag, i,
+			       keep);
 		result = batch_run(&batch, python->pool, err);
 		sink_tree_fini(&tree);
 		if (result)
@@ -187,6 +188,9 @@ warn_of_relative(const struct baking *baking)
 static int
 do_trees(struct baking *baking, struct err *err)
 {
+	struct keep keep = KEEP_INIT(baking->options);
+	int result;
+
 	if (baking->trees_err.message)
 		return err_set(err, "%s", baking->trees_err.message);
 	if (pythons_assign(&baking->pythons, &baking->trees, err))
@@ -195,7 +199,9 @@ do_trees(struct baking *baking, struct err *err)
 	warn_of_relative(baking);
 	if (baking->options->check)
 		return check_trees(baking, err);
-	if (bake_trees(baking, err))
+	result = bake_trees(baking, &keep, err);
+	keep_fini(&keep);
+	if (result)
 		return -1;
 	finish_trees(baking);
 	return 0;

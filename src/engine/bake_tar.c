@@ -155,7 +155,7 @@ bake_tar(const struct options *options, const struct pythons *pythons,
 
 	if (!open_input(&work, err) &&
 	    !archive_file_open(&work.file, &work.directory_fd, work.target,
-			       err))
+			       work.status.st_mode, err))
 		result = carry_out(&work, err);
 	tmpfile_discard(&work.file);
 	fs_close(&work.directory_fd);

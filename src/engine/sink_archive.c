@@ -297,7 +297,7 @@ sink_archive_begin(struct sink_archive *archive, const char *target,
 {
 	archive->target = target;
 	return archive_file_open(&archive->file, &archive->directory_fd, target,
-				 err);
+				 archive->zip->status.st_mode, err);
 }
 
 void

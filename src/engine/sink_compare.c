@@ -14,6 +14,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/perm.h"
 #include "base/sigpipe.h"
 #include "engine/compare.h"
 #include "engine/other.h"
@@ -71,17 +72,43 @@ read_target(const struct sink_compare *compare, const char *path,
 	return 0;
 }
 
+/*
+ * Whether a mode is what the file system gives, which then has none of its own:
+ * that of the source, but that either may be read-only.
+ */
+static bool
+is_given_mode(const char *path, mode_t source_mode, mode_t mode)
+{
+	const mode_t compared = 07777 & ~(mode_t)0222;
+	auto_free char *directory = path_directory(path);
+
+	return (source_mode & compared) == (mode & compared) &&
+	       perm_may_be_made_up(directory);
+}
+
+/* Whether the file system gives files an owner, who alone may set times. */
+static bool
+is_given_owner(const char *path, const struct stat *status)
+{
+	auto_free char *directory = path_directory(path);
+
+	return status->st_uid != geteuid() && geteuid() &&
+	       perm_may_be_made_up(directory);
+}
+
 static void
 check_status(const struct sink_compare *compare, const struct source *source,
 	     const char *path, const struct stat *status)
 {
 	unsigned int mode = status->st_mode & 07777;
 
-	if (mode != target_mode(source))
+	if (mode != target_mode(source) &&
+	    !is_given_mode(path, source->mode, status->st_mode))
 		findings_add(compare->findings, path, FINDING_PERM,
 			     "mode %04o, not %04o", mode,
 			     (unsigned int)target_mode(source));
-	if (options_is_later(compare->options, &status->st_mtim))
+	if (options_is_later(compare->options, &status->st_mtim) &&
+	    !is_given_owner(path, status))
 		findings_add(compare->findings, path, FINDING_PERM,
 			     "its time is later than SOURCE_DATE_EPOCH");
 }

@@ -79,14 +79,19 @@ static int
 make_cache(const struct sink_tree *tree, const char *path)
 {
 	int failed = make_one(tree, path);
+	auto_err err = ERR_INIT;
 	int fd;
 
 	/* Another run may have made it, and it is its own to set up. */
 	if (failed && errno != EEXIST)
 		return -1;
 	fd = target_open_directory(tree->options, path);
-	if (!failed && fd >= 0 && fchmod(fd, NEW_DIRECTORY_MODE) < 0)
+	if (!failed && fd >= 0 &&
+	    keep_dress_directory(tree->keep, fd, path, NEW_DIRECTORY_MODE,
+				 &err)) {
 		fs_close(&fd);
+		errno = err.number;
+	}
 	return fd;
 }
 
@@ -160,13 +165,9 @@ static bool
 looks_baked(const struct sink_tree *tree, const struct source *source,
 	    const struct stat *status)
 {
-	const struct options *options = tree->options;
-
 	return S_ISREG(status->st_mode) &&
-	       (status->st_mode & 07777) == target_mode(source) &&
-	       (!options->has_epoch ||
-		(status->st_mtim.tv_sec == options->epoch &&
-		 !status->st_mtim.tv_nsec));
+	       keep_is_dressed(tree->keep, tree->loading.fd, status,
+			       target_mode(source));
 }
 
 static enum sink_result
@@ -240,24 +241,18 @@ settle_directory(const struct sink_tree *tree)
 
 static int
 write_artifact(const struct sink_tree *tree, const struct source *source,
-	       const char *name, const struct outcome *outcome, struct err *err)
+	       const char *path, const struct outcome *outcome, struct err *err)
 {
-	const struct options *options = tree->options;
+	mode_t mode = target_mode(source);
 	struct tmpfile file;
 
-	if (tmpfile_open(&file, tree->writing.fd, err))
+	if (tmpfile_open_mode(&file, tree->writing.fd, mode, err))
 		return -1;
-	if (fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err)) {
-		tmpfile_discard(&file);
-		return -1;
-	}
-	if (fchmod(file.fd, target_mode(source)) < 0 ||
-	    (options->has_epoch && fs_set_mtime(file.fd, options->epoch) < 0)) {
-		err_errno(err, "cannot set its mode or time");
-		tmpfile_discard(&file);
-		return -1;
-	}
-	return tmpfile_commit(&file, name, err);
+	if (!fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err) &&
+	    !keep_dress(tree->keep, file.fd, path, mode, err))
+		return tmpfile_commit(&file, path_base(path), err);
+	tmpfile_discard(&file);
+	return -1;
 }
 
 /* --- hard links --- */
@@ -357,8 +352,7 @@ join_artifact(struct sink_tree *tree, const struct source *source, int level,
 	if (twin >= 0)
 		failed = link_artifact(tree, source, twin, target, err);
 	if ((twin < 0 || failed == NO_LINK) && outcome->kind == OUTCOME_BAKED)
-		failed = write_artifact(tree, source, path_base(target),
-					outcome, err);
+		failed = write_artifact(tree, source, target, outcome, err);
 	if (failed == NO_LINK)
 		failed = 0;
 	if (failed)
@@ -378,8 +372,7 @@ publish(struct sink_tree *tree, const struct source *source, int level,
 		failed = join_artifact(tree, source, level, target, outcome,
 				       err);
 	else if (outcome->kind == OUTCOME_BAKED)
-		failed = write_artifact(tree, source, path_base(target),
-					outcome, err);
+		failed = write_artifact(tree, source, target, outcome, err);
 	if (failed)
 		return -1;
 	settle_directory(tree);
@@ -426,7 +419,7 @@ read_artifact(struct sink *sink, const struct source *source, int level,
 
 void
 sink_tree_init(struct sink_tree *tree, const struct options *options,
-	       const char *tag, size_t number)
+	       const char *tag, size_t number, struct keep *keep)
 {
 	*tree = (struct sink_tree){
 		.sink = { .load = load,
@@ -437,6 +430,7 @@ sink_tree_init(struct sink_tree *tree, const struct options *options,
 		.mode = options_tree_mode(options),
 		.tag = tag,
 		.number = number,
+		.keep = keep,
 		.loading = { .fd = -1 },
 		.writing = { .fd = -1 },
 	};

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "engine/keep.h"
 #include "engine/options.h"
 #include "engine/sink.h"
 
@@ -28,6 +29,7 @@ struct sink_tree {
 	enum pyc_mode mode;
 	const char *tag; /* cache tag of the Python that compiles, */
 	size_t number;	 /* and its place among those of the run */
+	struct keep *keep; /* borrowed */
 
 	/*
 	 * The directory that was opened last to load and to write; the next
@@ -43,9 +45,9 @@ struct sink_tree {
 	bool has_told_of_links; /* that there can be none */
 };
 
-/* options and tag are borrowed; number is the place of that Python. */
+/* options, tag and keep are borrowed; number is the place of that Python. */
 void sink_tree_init(struct sink_tree *tree, const struct options *options,
-		    const char *tag, size_t number);
+		    const char *tag, size_t number, struct keep *keep);
 void sink_tree_fini(struct sink_tree *tree);
 
 #endif

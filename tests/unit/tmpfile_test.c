@@ -75,6 +75,22 @@ test_commit(int directory)
 }
 
 static void
+test_mode(int directory)
+{
+	struct tmpfile file = TMPFILE_INIT;
+	auto_err err = ERR_INIT;
+	struct stat status;
+	mode_t mask = umask(077);
+
+	is_int(tmpfile_open_mode(&file, directory, 0664, &err), 0,
+	       "tmpfile_open_mode");
+	is_int(umask(mask), 077, "the umask is what it was");
+	ok(!fstat(file.fd, &status), "fstat");
+	is_int(status.st_mode, S_IFREG | 0664, "and does not show");
+	tmpfile_discard(&file);
+}
+
+static void
 test_commit_fails(int directory)
 {
 	struct tmpfile file = TMPFILE_INIT;
@@ -242,6 +258,7 @@ main(void)
 	mkdir("d", 0777);
 	directory = open("d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	test_commit(directory);
+	test_mode(directory);
 	test_commit_fails(directory);
 	test_discard(directory);
 	test_collision(directory);

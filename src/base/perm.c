@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel tells what became of a change, not what a file system can do. */
+#include "base/perm.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/statfs.h>
+
+#define PERMISSIONS 07777
+
+/* Without the bits that the kernel takes away from who may not set them. */
+#define PLAIN_PERMISSIONS 0777
+
+bool
+perm_is_refusal(int number)
+{
+	return number == EPERM || number == EACCES || number == ENOSYS ||
+	       number == EOPNOTSUPP;
+}
+
+int
+perm_set(int fd, mode_t mode)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return -1;
+	if ((status.st_mode & PERMISSIONS) == mode)
+		return 0;
+	if (fchmod(fd, mode) < 0)
+		return perm_is_refusal(errno) ? 1 : -1;
+	if (fstat(fd, &status) < 0)
+		return -1;
+	errno = 0;
+	return (status.st_mode & PLAIN_PERMISSIONS) !=
+	       (mode & PLAIN_PERMISSIONS);
+}
+
+bool
+perm_may_be_made_up(const char *directory)
+{
+	/* statfs(2), and the headers of the kernel's own file systems. */
+	static const unsigned long kinds[] = {
+		0x4d44,	    /* vfat */
+		0x2011bab0, /* exfat */
+		0x5346544e, /* ntfs */
+		0x7366746e, /* ntfs3 */
+		0x517b,	    /* smbfs */
+		0xff534d42, /* cifs */
+		0xfe534d42, /* smb2 */
+		0x01021997, /* 9p: WSL 2, virtual machines */
+		0x53464846, /* drvfs of WSL 1 */
+		0x65735546, /* FUSE */
+		0x786f4256, /* vboxsf */
+		0xbacbacbc, /* vmhgfs */
+		0x4244,	    /* hfs */
+		0xadff,	    /* affs */
+		0xf995e849, /* hpfs */
+	};
+	struct statfs status;
+
+	if (statfs(directory, &status) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		/* The field has a sign on some machines. */
+		if (((unsigned long)status.f_type & 0xffffffff) == kinds[i])
+			return true;
+	return false;
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Shared trees, as /usr/local/lib of Debian: a directory with the setgid bit
+# gives its group to all that is made in it.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	make_tree tree
+	GROUP=$(id -g)
+	[ "$(id -u)" -ne 0 ] || GROUP=50
+	find tree -type d -exec chgrp "$GROUP" {} + -exec chmod 2775 {} +
+}
+
+# Group and permissions of what is below tree, but for sources.
+given() {
+	find "$1" \( -name __pycache__ -o -name '*.pyc' \) -printf '%P %G %m\n' |
+		LC_ALL=C sort
+}
+
+@test "a new __pycache__ and what is in it belong to the group" {
+	local epoch mask
+
+	for mask in 022 077; do
+		for epoch in '' 1500000000; do
+			find tree -name __pycache__ -exec rm -r {} +
+			(
+				umask $mask
+				SOURCE_DATE_EPOCH=$epoch pyc_bake -q -o0 -o1 tree
+			)
+			run -0 given tree
+			equal "$(grep -c __pycache__ <<<"$output")" 10
+			equal "$(grep -vc " $GROUP " <<<"$output")" 0
+			equal "$(mode_of tree/pkg/__pycache__)" 2755
+			equal "$(mode_of "$(pyc tree/pkg/sums.py)")" 644
+		done
+	done
+}
+
+@test "as compileall gives them" {
+	cp -a tree stock
+	expect 0 -q tree
+	oracle -m compileall -q stock
+	diff <(given tree) <(given stock)
+}
+
+@test "a .pyc that is replaced belongs to the group too" {
+	expect 0 -q tree
+	find tree -name '*.pyc' -exec chgrp "$(id -g)" {} +
+	expect 0 -q -f -o0 -o1 --hardlink-dupes tree
+	equal "$(given tree | grep -vc " $GROUP ")" 0
+}
+
+@test "-b and --output give the group as well" {
+	expect 0 -q -b tree
+	expect 0 -q --output=tree/new/deep/mod.pyc tree/pkg/sums.py
+	equal "$(given tree | grep -vc " $GROUP ")" 0
+	equal "$(mode_of tree/new/deep)" 2755
+}
+
+@test "where there is no such bit there is none afterwards" {
+	find tree -type d -exec chmod g-s {} +
+	expect 0 -q tree
+	equal "$(mode_of tree/pkg/__pycache__)" 755
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Permissions are changed where they differ, and no refusal is a failure. */
+#include "base/perm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+static struct stat
+status_of(int fd)
+{
+	struct stat status = { 0 };
+
+	fstat(fd, &status);
+	return status;
+}
+
+static void
+test_set(void)
+{
+	int fd = open("file", O_RDWR | O_CREAT | O_EXCL, 0640);
+	struct stat before = status_of(fd);
+	struct stat after;
+
+	is_int(perm_set(fd, 0640), 0, "what it has");
+	after = status_of(fd);
+	ok(before.st_ctim.tv_sec == after.st_ctim.tv_sec &&
+		   before.st_ctim.tv_nsec == after.st_ctim.tv_nsec,
+	   "is not set again");
+	is_int(perm_set(fd, 0604), 0, "others");
+	is_int(status_of(fd).st_mode & 07777, 0604, "are set");
+	close(fd);
+	is_int(perm_set(fd, 0644), -1, "a closed descriptor");
+	is_int(errno, EBADF, "with its errno");
+}
+
+static void
+test_refused(void)
+{
+	int fd = open("/proc/self/cmdline", O_RDONLY);
+
+	if (fd < 0)
+		return;
+	/* proc(5) lets nobody change the permissions of what is in it. */
+	is_int(perm_set(fd, 0600), 1, "a refusal is no failure");
+	ok(perm_is_refusal(errno), "and errno says that it is one");
+	close(fd);
+}
+
+static void
+test_kinds(void)
+{
+	ok(!perm_may_be_made_up("/proc"), "proc is not of the kinds");
+	ok(!perm_may_be_made_up("nowhere"), "nor is what is not there");
+	ok(perm_is_refusal(EPERM) && perm_is_refusal(EOPNOTSUPP), "refusals");
+	ok(!perm_is_refusal(EIO) && !perm_is_refusal(ENOSPC), "and failures");
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	test_set();
+	test_refused();
+	test_kinds();
+	workdir_leave();
+	return tap_done();
+}
