@@ -76,6 +76,7 @@ bats_tests = \
 	tests/bats/check_every_byte.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_findings.bats \
+	tests/bats/check_options.bats \
 	tests/bats/check_wheel.bats \
 	tests/bats/clamped_times.bats \
 	tests/bats/cmake.bats \

@@ -38,7 +38,7 @@ const struct option_row option_table[] = {
 	  "with the operand -, bake the tar archive on\n"
 	  "standard input to standard output; all: every\n"
 	  ".py in it, and in others, not modules alone" },
-	{ NULL, 'f', USE_BAKE, "force", NULL, NULL,
+	{ NULL, 'f', USE_COMPILE, "force", NULL, NULL,
 	  "bake again what is fresh" },
 	{ "What compiles", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON", NULL,
 	  "another CPython, 3.7 to 3.14: a path, or X.Y for\n"
@@ -65,7 +65,7 @@ const struct option_row option_table[] = {
 	{ NULL, 'o', USE_COMPILE, "optimize", "N", "0 1 2",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },
-	{ NULL, OPTION_HARDLINK_DUPES, USE_BAKE, "hardlink-dupes", NULL, NULL,
+	{ NULL, OPTION_HARDLINK_DUPES, USE_COMPILE, "hardlink-dupes", NULL, NULL,
 	  "of several levels, make those with the same bytes\n"
 	  "hard links" },
 	{ NULL, 'd', USE_COMPILE, "display", "DIR", NULL,
@@ -91,20 +91,21 @@ const struct option_row option_table[] = {
 	  "compress", "METHOD", "deflate store",
 	  "what becomes of new members of a wheel or zip:\n"
 	  "deflate or store (default: deflate)" },
-	{ NULL, OPTION_STRICT, USE_BAKE | USE_NORMALIZE, "strict", NULL, NULL,
+	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL, NULL,
 	  "leave an archive alone if a file in it fails" },
-	{ "What is done to the tree besides", OPTION_PRUNE, USE_BAKE, "prune",
+	{ "What is done to the tree besides", OPTION_PRUNE, USE_COMPILE,
+	  "prune",
 	  NULL, NULL,
 	  "remove .pyc without source, of other Pythons, and\n"
 	  "NAME.pyc beside NAME.py" },
-	{ NULL, OPTION_UPDATE_RECORD, USE_BAKE, "update-record", NULL, NULL,
+	{ NULL, OPTION_UPDATE_RECORD, USE_COMPILE, "update-record", NULL, NULL,
 	  "list the .pyc in the RECORD of each *.dist-info" },
-	{ NULL, OPTION_MANIFEST, USE_BAKE, "manifest", "FILE", NULL,
+	{ NULL, OPTION_MANIFEST, USE_COMPILE, "manifest", "FILE", NULL,
 	  "write the installed paths of sources and .pyc to\n"
 	  "FILE, as %files -f of RPM reads them" },
-	{ NULL, '0', USE_BAKE, "null", NULL, NULL,
+	{ NULL, '0', USE_COMPILE, "null", NULL, NULL,
 	  "in it, plain paths with a NUL after each" },
-	{ NULL, OPTION_REPORT, USE_BAKE, "report", "FILE", NULL,
+	{ NULL, OPTION_REPORT, USE_COMPILE, "report", "FILE", NULL,
 	  "write a line of JSON for each .pyc to FILE" },
 	{ "How", 'j', USE_COMPILE | USE_NORMALIZE, "jobs", "N", NULL,
 	  "compile in N processes; 0 or no -j: as many as\n"

@@ -5,6 +5,7 @@
  */
 #include "engine/bake.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -114,6 +115,37 @@ bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 	return 0;
 }
 
+/* For what is done to a tree after baking, or looked at after comparing. */
+static struct tree_run
+tree_run_of(struct baking *baking)
+{
+	return (struct tree_run){
+		.options = baking->options,
+		.pythons = &baking->pythons,
+		.sources = &baking->trees,
+		.artifacts = &baking->artifacts,
+		.records = &baking->records,
+		.report = &baking->report,
+		.findings = baking->options->check ? &baking->findings : NULL,
+	};
+}
+
+/* What else a bake with these options leaves. */
+static void
+check_rest(struct baking *baking, struct sink_compare *compare)
+{
+	const struct options *options = baking->options;
+	const struct tree_run run = tree_run_of(baking);
+	auto_err err = ERR_INIT;
+
+	sink_compare_others(compare, &run);
+	if (options->update_record && !sigpipe_caught())
+		installed_record_run(&run);
+	if (options->manifest && !sigpipe_caught() &&
+	    manifest_check(&run, &err))
+		note_trouble(baking, &err);
+}
+
 static int
 check_trees(struct baking *baking, struct err *err)
 {
@@ -130,14 +162,14 @@ check_trees(struct baking *baking, struct err *err)
 	for (size_t i = 0; i < baking->pythons.count && !result; i++) {
 		batch.python = &baking->pythons.items[i];
 		compare.python = batch.python;
+		link_check_fini(&compare.links);
 		name_python(baking, batch.python);
 		result = batch_run(&batch, batch.python->pool, err);
 		if (!result)
 			rest(baking, batch.python);
 	}
 	if (!result)
-		sink_compare_others(&compare, &baking->trees,
-				    &baking->artifacts, &baking->report);
+		check_rest(baking, &compare);
 	sink_compare_fini(&compare);
 	return result;
 }
@@ -148,14 +180,7 @@ finish_trees(struct baking *baking)
 {
 	const struct options *options = baking->options;
 	auto_err err = ERR_INIT;
-	const struct tree_run run = {
-		.options = options,
-		.pythons = &baking->pythons,
-		.sources = &baking->trees,
-		.artifacts = &baking->artifacts,
-		.records = &baking->records,
-		.report = &baking->report,
-	};
+	const struct tree_run run = tree_run_of(baking);
 
 	if (options_clamps(options) && !sigpipe_caught())
 		clamp_run(&run);
@@ -270,7 +295,17 @@ open_files(struct baking *baking, struct err *err)
 		report->journal = journal_new();
 	if (options->report && outfile_probe(options->report, err))
 		return -1;
-	return options->manifest ? outfile_probe(options->manifest, err) : 0;
+	/* A check reads it. */
+	return options->manifest && !options->check ?
+		       outfile_probe(options->manifest, err) :
+		       0;
+}
+
+/* Whether --report has standard output for itself. */
+static bool
+is_on_output(const struct options *options)
+{
+	return options->report && !strcmp(options->report, "-");
 }
 
 /* What is told when all is done. */
@@ -280,6 +315,10 @@ tell(struct baking *baking)
 	struct report *report = &baking->report;
 	auto_err err = ERR_INIT;
 
+	findings_sort(&baking->findings);
+	report->found = baking->findings.count;
+	if (report->journal)
+		journal_add_findings(report->journal, &baking->findings);
 	if (report->journal && journal_write(report->journal, report,
 					     baking->options->report, &err))
 		note_trouble(baking, &err);
@@ -287,7 +326,8 @@ tell(struct baking *baking)
 		allowance_review(report->allowance,
 				 baking->options->check != CHECK_FAST);
 	if (baking->options->check)
-		report_findings(report, &baking->findings);
+		report_findings(report, &baking->findings,
+				!is_on_output(baking->options));
 	/* Of a run that came to nothing, the reason is all there is to say. */
 	else if (report->sources || baking->worst != BAKE_TROUBLE)
 		report_summary(report);

@@ -107,6 +107,7 @@ load(void *context, size_t task, struct buf *request_frame, struct buf *reply,
 	case SINK_FATAL:
 		return err_set(err, "%s", problem.message);
 	case SINK_KNOWN:
+		note_request(batch, task, &request);
 		wire_put_outcome(reply, &fresh);
 		return 1;
 	default:
@@ -186,7 +187,16 @@ note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 		.outcome = allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
 	};
 
-	if (!problem && outcome->kind == OUTCOME_BAKED) {
+	if (!problem && batch->options->check &&
+	    (outcome->kind == OUTCOME_BAKED ||
+	     outcome->kind == OUTCOME_FRESH)) {
+		entry.outcome = JOURNAL_COMPARED;
+		if (batch->sink->read(batch->sink, source, level, &existing,
+				      err))
+			return -1;
+		entry.pyc = existing.data;
+		entry.length = existing.length;
+	} else if (!problem && outcome->kind == OUTCOME_BAKED) {
 		entry.outcome = JOURNAL_BAKED;
 		entry.pyc = outcome->pyc;
 		entry.length = outcome->pyc_length;

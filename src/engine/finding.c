@@ -28,6 +28,9 @@ finding_name(enum finding_code code)
 		[FINDING_ORDER] = "order",
 		[FINDING_TIME] = "time",
 		[FINDING_STRUCTURE] = "structure",
+		[FINDING_LINK] = "link",
+		[FINDING_UNUSED] = "unused",
+		[FINDING_MANIFEST] = "manifest",
 	};
 
 	return names[code];
@@ -62,6 +65,15 @@ findings_add(struct findings *findings, const char *path,
 	finding->path = mem_strdup(path);
 	finding->code = code;
 	finding->text = text;
+}
+
+bool
+findings_have(const struct findings *findings, enum finding_code code)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].code == code)
+			return true;
+	return false;
 }
 
 static int

@@ -6,6 +6,7 @@
 #ifndef PYC_BAKE_ENGINE_FINDING_H
 #define PYC_BAKE_ENGINE_FINDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum finding_code {
@@ -22,10 +23,13 @@ enum finding_code {
 	FINDING_NONCANONICAL, /* not in canonical form */
 	FINDING_CORRUPT,      /* header or marshal data malformed */
 	FINDING_PERM,	      /* permissions or time not what baking gives */
-	FINDING_RECORD,	      /* of an archive: RECORD is not right */
-	FINDING_ORDER,	      /* the order of its members */
+	FINDING_RECORD,	      /* RECORD is not right */
+	FINDING_ORDER,	      /* of an archive: the order of its members */
 	FINDING_TIME,	      /* the time of a member */
 	FINDING_STRUCTURE,    /* any other byte of it */
+	FINDING_LINK,	      /* --hardlink-dupes would join it */
+	FINDING_UNUSED,	      /* --prune would remove it beside its source */
+	FINDING_MANIFEST,     /* a list of --manifest is not right */
 };
 
 /* "missing" and so on. */
@@ -49,6 +53,9 @@ void findings_fini(struct findings *findings);
 void findings_add(struct findings *findings, const char *path,
 		  enum finding_code code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Whether there is one with this code. */
+bool findings_have(const struct findings *findings, enum finding_code code);
 
 /* By the bytes of the path, then in the order of the codes above. */
 void findings_sort(struct findings *findings);

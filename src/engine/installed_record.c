@@ -335,6 +335,56 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 	return 0;
 }
 
+/* --- a check --- */
+
+static bool
+is_same_row(const uint8_t *a, const struct record_row *row, const uint8_t *b,
+	    const struct record_row *other)
+{
+	return row->length == other->length &&
+	       !memcmp(a + row->offset, b + other->offset, row->length);
+}
+
+/* What of the new file is not in the old one, and the other way round. */
+static int
+compare_records(const struct update *update, const struct buf *out,
+		struct err *err)
+{
+	struct findings *findings = update->run->findings;
+	const struct record *old = &update->record;
+	size_t before = findings->count;
+	auto_record new = RECORD_INIT;
+
+	if (record_parse_installed(&new, out->data, out->length, err))
+		return -1;
+	for (size_t i = 0; i < new.count; i++) {
+		const struct record_row *row = &new.rows[i];
+		const struct record_row *other = record_find(old, row->path);
+
+		if (!other)
+			findings_add(findings, update->path, FINDING_RECORD,
+				     "has no row for %s", row->path);
+		else if (path_ends_with(row->path, ".pyc") &&
+			 !is_same_row(out->data, row, update->bytes.data,
+				      other))
+			findings_add(findings, update->path, FINDING_RECORD,
+				     "the row for %s is not that of the file",
+				     row->path);
+	}
+	/* One that is gone may be one that is missing, which was found. */
+	if (findings_have(findings, FINDING_MISSING))
+		return 0;
+	for (size_t i = 0; i < old->count; i++)
+		if (!record_find(&new, old->rows[i].path))
+			findings_add(findings, update->path, FINDING_RECORD,
+				     "has a row for %s, which is not there",
+				     old->rows[i].path);
+	if (findings->count == before)
+		findings_add(findings, update->path, FINDING_RECORD,
+			     "not as --update-record writes it");
+	return 0;
+}
+
 static int
 bring_up(struct update *update, struct err *err)
 {
@@ -346,6 +396,8 @@ bring_up(struct update *update, struct err *err)
 	if (out.length == update->bytes.length &&
 	    (!out.length || !memcmp(out.data, update->bytes.data, out.length)))
 		return 0;
+	if (update->run->findings)
+		return compare_records(update, &out, err);
 	if (replace(update, &out, err))
 		return -1;
 	report_act(update->run->report, "updated", update->path);
@@ -448,7 +500,7 @@ installed_record_run(const struct tree_run *run)
 	size_t count = run->records->count;
 	auto_free struct update *all = mem_zalloc(count, sizeof(*all));
 
-	if (!count)
+	if (!count && !run->findings)
 		log_notice("--update-record: no *.dist-info/RECORD found");
 	for (size_t i = 0; i < count; i++)
 		all[i] = (struct update){

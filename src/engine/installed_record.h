@@ -29,6 +29,9 @@
  * such a row stays as it is, as does one that does not begin with -p.
  *
  * Where there is no RECORD at all a notice says so.
+ *
+ * In a check (run->findings) nothing is written, and no notice given: each row
+ * that is missing, or is not that of its file, is a finding.
  */
 void installed_record_run(const struct tree_run *run);
 

@@ -44,7 +44,7 @@ outcome_name(enum journal_outcome outcome)
 	static const char *const names[] = {
 		[JOURNAL_BAKED] = "baked",     [JOURNAL_FRESH] = "fresh",
 		[JOURNAL_FAILED] = "failed",   [JOURNAL_ALLOWED] = "allowed",
-		[JOURNAL_DROPPED] = "dropped",
+		[JOURNAL_DROPPED] = "dropped", [JOURNAL_COMPARED] = "compared",
 	};
 
 	return names[outcome];
@@ -129,6 +129,21 @@ journal_add(struct journal *journal, const struct journal_entry *entry,
 }
 
 void
+journal_add_findings(struct journal *journal, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+		struct json *json = json_new();
+
+		json_add_text(json, "finding", finding_name(finding->code));
+		json_add_text(json, "path", finding->path);
+		json_add_text(json, "message", finding->text);
+		json_write(json, &journal->lines);
+		json_free(json);
+	}
+}
+
+void
 journal_hold(struct journal *journal)
 {
 	journal->is_held = true;
@@ -159,6 +174,7 @@ add_summary(struct buf *out, const struct report *report)
 	json_add_number(json, "failed", (int64_t)report->failed);
 	json_add_number(json, "allowed", (int64_t)report->allowed);
 	json_add_number(json, "removed", (int64_t)report->removed);
+	json_add_number(json, "findings", (int64_t)report->found);
 	json_add_number(json, "bytes", (int64_t)report->bytes);
 	json_add_text(json, "release", PACKAGE_VERSION);
 	json_write(json, out);

@@ -21,6 +21,7 @@ enum journal_outcome {
 	JOURNAL_FAILED,
 	JOURNAL_ALLOWED, /* failed, as --allow-errors knew */
 	JOURNAL_DROPPED, /* baked, but its archive was not written */
+	JOURNAL_COMPARED, /* by a check */
 };
 
 /* One artifact.  All is borrowed. */
@@ -34,7 +35,8 @@ struct journal_entry {
 	bool has_hash; /* false where the source could not be read */
 	uint64_t hash; /* of the source (PEP 552) */
 	enum journal_outcome outcome;
-	const uint8_t *pyc; /* what stands at target; NULL where it failed */
+	const uint8_t *pyc; /* what stands at target; NULL where it failed or
+			     * is missing */
 	size_t length;
 	const char *message; /* the first error or warning; or NULL */
 };
@@ -47,6 +49,10 @@ void journal_free(struct journal *journal); /* safe on NULL */
 /* Adds a line.  Fails only if SHA-256 is not to be had. */
 int journal_add(struct journal *journal, const struct journal_entry *entry,
 		struct err *err);
+
+/* Adds a line for each finding of a check. */
+void journal_add_findings(struct journal *journal,
+			  const struct findings *findings);
 
 /*
  * What is added from now on is of an archive that may not be written: if it

@@ -30,6 +30,9 @@
 /* RPM takes a line in pieces of 8 KiB. */
 #define MOST_LINE 8000
 
+/* More than a list of all names that anybody has. */
+#define MOST_LIST ((size_t)1 << 30)
+
 struct entry {
 	char *path; /* where it is installed; owned */
 	bool is_directory;
@@ -290,19 +293,132 @@ format(struct buf *out, const struct listing *listing, bool nul,
 	return 0;
 }
 
-int
-manifest_write(const struct tree_run *run, struct err *err)
+/* The list as the run has it to be. */
+static int
+make_list(const struct tree_run *run, struct buf *out, struct err *err)
 {
-	const struct options *options = run->options;
 	struct listing listing = { .entries = NULL };
-	auto_buf out = BUF_INIT;
 	int result = find_all(&listing, run, err);
 
 	if (!result)
-		result = format(&out, &listing, options->nul, err);
-	if (!result)
-		result = outfile_write(options->manifest, out.data, out.length,
-				       err);
+		result = format(out, &listing, run->options->nul, err);
 	listing_fini(&listing);
 	return result;
+}
+
+int
+manifest_write(const struct tree_run *run, struct err *err)
+{
+	auto_buf out = BUF_INIT;
+
+	if (make_list(run, &out, err))
+		return -1;
+	return outfile_write(run->options->manifest, out.data, out.length, err);
+}
+
+/* --- a check --- */
+
+struct lines {
+	const char **items; /* sorted; owned, the texts are borrowed */
+	size_t count;
+};
+
+static int
+compare_lines(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Cuts a text at every end of a line, and sorts what comes of it. */
+static struct lines
+split(struct buf *text, char end)
+{
+	struct lines lines = { .items = NULL };
+	char *start;
+
+	if (text->length && text->data[text->length - 1] != (uint8_t)end)
+		buf_add_byte(text, (uint8_t)end);
+	lines.items = mem_zalloc(text->length, sizeof(*lines.items));
+	start = (char *)text->data;
+	for (size_t i = 0; i < text->length; i++) {
+		if (text->data[i] != (uint8_t)end)
+			continue;
+		text->data[i] = '\0';
+		lines.items[lines.count++] = start;
+		start = (char *)text->data + i + 1;
+	}
+	if (lines.count)
+		qsort(lines.items, lines.count, sizeof(*lines.items),
+		      compare_lines);
+	return lines;
+}
+
+/* Adds a finding for each line that only one of the two has. */
+static void
+find_differences(const struct tree_run *run, const struct lines *wanted,
+		 const struct lines *found)
+{
+	struct findings *findings = run->findings;
+	const char *path = run->options->manifest;
+	/* What is missing is not listed, and was found already. */
+	bool has_missing = findings_have(findings, FINDING_MISSING);
+	size_t before = findings->count;
+	size_t i = 0;
+	size_t j = 0;
+
+	while (i < wanted->count || j < found->count) {
+		int order = i == wanted->count ? 1 :
+			    j == found->count ?
+						 -1 :
+						 strcmp(wanted->items[i],
+							found->items[j]);
+
+		if (order < 0)
+			findings_add(findings, path, FINDING_MANIFEST,
+				     "has no line for %s", wanted->items[i]);
+		if (order > 0 && !has_missing)
+			findings_add(findings, path, FINDING_MANIFEST,
+				     "has a line too many, %s",
+				     found->items[j]);
+		i += order <= 0;
+		j += order >= 0;
+	}
+	if (findings->count == before && !has_missing)
+		findings_add(findings, path, FINDING_MANIFEST,
+			     "not in the order in which --manifest writes it");
+}
+
+int
+manifest_check(const struct tree_run *run, struct err *err)
+{
+	const char *path = run->options->manifest;
+	char end = run->options->nul ? '\0' : '\n';
+	auto_buf wanted = BUF_INIT;
+	auto_buf found = BUF_INIT;
+	struct stat status;
+	struct lines lines[2];
+
+	if (!strcmp(path, "-"))
+		return 0;
+	if (stat(path, &status) < 0 && errno != ENOENT)
+		return err_errno(err, "%s", path);
+	if (access(path, F_OK) < 0) {
+		findings_add(run->findings, path, FINDING_MANIFEST,
+			     "there is no such list");
+		return 0;
+	}
+	if (!S_ISREG(status.st_mode))
+		return 0;
+	if (make_list(run, &wanted, err) ||
+	    fs_read_file(path, MOST_LIST, &found, &status, err))
+		return -1;
+	if (wanted.length == found.length &&
+	    (!wanted.length || !memcmp(wanted.data, found.data, wanted.length)))
+		return 0;
+	lines[0] = split(&wanted, end);
+	lines[1] = split(&found, end);
+	find_differences(run, &lines[0], &lines[1]);
+	free(lines[0].items);
+	free(lines[1].items);
+	return 0;
 }

@@ -27,4 +27,11 @@
  */
 int manifest_write(const struct tree_run *run, struct err *err);
 
+/*
+ * For a check: compares the list that is there with the one that would be
+ * written.  Each line that is missing is a finding, as is one that is too
+ * many.  What is no regular file, as standard output, has nothing to compare.
+ */
+int manifest_check(const struct tree_run *run, struct err *err);
+
 #endif

@@ -278,6 +278,21 @@ remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 	return 0;
 }
 
+bool
+prune_removes(const struct tree_run *run, const struct source *artifact)
+{
+	auto_free char *directory = path_directory(artifact->path);
+	auto_buf bytes = BUF_INIT;
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+
+	return is_unused(run, artifact, directory) &&
+	       !lstat(artifact->path, &status) && S_ISREG(status.st_mode) &&
+	       !fs_read_file(artifact->path, WIRE_MOST_SOURCE, &bytes, &status,
+			     &ignored) &&
+	       !check_pyc(bytes.data, bytes.length, &ignored);
+}
+
 void
 prune_run(const struct tree_run *run)
 {

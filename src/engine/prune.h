@@ -6,6 +6,8 @@
 #ifndef PYC_BAKE_ENGINE_PRUNE_H
 #define PYC_BAKE_ENGINE_PRUNE_H
 
+#include <stdbool.h>
+
 #include "engine/tree_run.h"
 
 /*
@@ -28,5 +30,8 @@
  * report_act(..., "removed", ...); what cannot be removed is a problem.
  */
 void prune_run(const struct tree_run *run);
+
+/* Whether that would remove one of the .pyc that were found. */
+bool prune_removes(const struct tree_run *run, const struct source *artifact);
 
 #endif

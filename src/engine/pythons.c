@@ -289,7 +289,8 @@ refuse(const struct pythons *pythons, const char *path, const char *component,
 	static const int prefix = sizeof("python") - 1;
 	unsigned int minor = pyname_version_minor(component);
 
-	if (minor < MARSHAL_FIRST_MINOR || minor > MARSHAL_LAST_MINOR)
+	/* Of a version to come there may be one. */
+	if (minor == PYNAME_NO_MINOR || minor < MARSHAL_FIRST_MINOR)
 		return err_set(err,
 			       "%.*s: belongs to %.*s, but Python %s compiles, "
 			       "and none of that version can: leave it out "

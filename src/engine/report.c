@@ -301,11 +301,11 @@ report_summary(const struct report *report)
 }
 
 void
-report_findings(const struct report *report, struct findings *findings)
+report_findings(const struct report *report, const struct findings *findings,
+		bool lists)
 {
-	findings_sort(findings);
 	log_clear_status();
-	for (size_t i = 0; i < findings->count; i++) {
+	for (size_t i = 0; lists && i < findings->count; i++) {
 		const struct finding *finding = &findings->items[i];
 		auto_free char *path = utf8_show(finding->path);
 		auto_free char *text = utf8_show(finding->text);

@@ -34,6 +34,7 @@ struct report {
 	size_t failed;	/* sources and directories with an error */
 	size_t allowed; /* sources with an error that --allow-errors knew */
 	size_t removed; /* files that --prune removed */
+	size_t found;	/* findings of a check */
 	size_t unread;	/* those of them that could not be looked at */
 	uint64_t bytes; /* of the .pyc written */
 	struct timespec start;
@@ -92,10 +93,11 @@ void report_release(struct report *report, bool is_written);
 void report_summary(const struct report *report);
 
 /*
- * What a check found, sorted, a line each on standard output unless the level
- * is LOG_SILENT: "PATH: code: explanation".
+ * What a check found, which is sorted: with lists, a line each on standard
+ * output unless the level is LOG_SILENT, "PATH: code: explanation".
  */
-void report_findings(const struct report *report, struct findings *findings);
+void report_findings(const struct report *report,
+		     const struct findings *findings, bool lists);
 
 /*
  * Text on standard output, as it is, unless the level is LOG_SILENT.  False

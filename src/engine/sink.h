@@ -52,8 +52,8 @@ struct sink {
 			int level);
 
 	/*
-	 * Reads the .pyc that stands there for a job that was fresh; NULL in a
-	 * sink that takes none for fresh.
+	 * Reads the .pyc that stands there for a job that was fresh, or
+	 * compared, where there may be none; NULL in a sink that does neither.
 	 */
 	int (*read)(struct sink *sink, const struct source *source, int level,
 		    struct buf *bytes, struct err *err);

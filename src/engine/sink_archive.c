@@ -260,6 +260,22 @@ sink_archive_find(const struct sink_archive *archive, const char *name)
 		       sizeof(*archive->artifacts), compare_artifacts);
 }
 
+/* The member that stands where a job's .pyc belongs. */
+static int
+read_artifact(struct sink *sink, const struct source *source, int level,
+	      struct buf *bytes, struct err *err)
+{
+	const struct sink_archive *archive = (const struct sink_archive *)sink;
+	auto_free char *name = artifact_name(archive, source, level);
+	size_t number = zipfile_find(archive->zip, name);
+
+	(void)err;
+	if (number != SIZE_MAX)
+		buf_add(bytes, archive->zip->members[number].bytes,
+			archive->zip->members[number].length);
+	return 0;
+}
+
 void
 sink_archive_init(struct sink_archive *archive, const struct options *options,
 		  struct zipfile *zip, struct findings *findings)
@@ -267,7 +283,8 @@ sink_archive_init(struct sink_archive *archive, const struct options *options,
 	*archive = (struct sink_archive){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
-			  .target = target_path },
+			  .target = target_path,
+			  .read = read_artifact },
 		.options = options,
 		.zip = zip,
 		.is_dropped = mem_zalloc(zip->audit.count,

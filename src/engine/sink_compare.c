@@ -18,7 +18,9 @@
 #include "base/sigpipe.h"
 #include "engine/compare.h"
 #include "engine/other.h"
+#include "engine/prune.h"
 #include "engine/target.h"
+#include "format/pyname.h"
 
 static char *
 target_path(struct sink *sink, const struct source *source, int level)
@@ -239,6 +241,18 @@ load(struct sink *sink, struct source *source, int level,
 }
 
 static enum sink_result
+check_link(struct sink_compare *compare, const struct source *source, int level,
+	   const char *target, struct err *err)
+{
+	if (!compare->options->hardlink_dupes)
+		return SINK_OK;
+	return link_check_add(&compare->links, source, level, target,
+			      compare->findings, err) ?
+		       SINK_REFUSED :
+		       SINK_OK;
+}
+
+static enum sink_result
 accept_outcome(struct sink *sink, struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
@@ -249,13 +263,28 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	if (outcome->kind == OUTCOME_FAILED && !access(target, F_OK))
 		findings_add(compare->findings, target, FINDING_CONTENT,
 			     "baking gives none: its source does not compile");
+	if (outcome->kind == OUTCOME_FRESH)
+		return check_link(compare, source, level, target, err);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	if (pyc_header_read(&header, outcome->pyc, outcome->pyc_length, err))
 		return SINK_FATAL;
-	return compare_target(compare, source, target, &header, outcome, err) ?
-		       SINK_REFUSED :
-		       SINK_OK;
+	if (compare_target(compare, source, target, &header, outcome, err))
+		return SINK_REFUSED;
+	return check_link(compare, source, level, target, err);
+}
+
+/* What stands at the target of a job, where there is something. */
+static int
+read_artifact(struct sink *sink, const struct source *source, int level,
+	      struct buf *bytes, struct err *err)
+{
+	auto_free char *target = target_path(sink, source, level);
+	struct stat status;
+	bool found;
+
+	return read_target((struct sink_compare *)sink, target, bytes, &status,
+			   &found, err);
 }
 
 void
@@ -265,7 +294,8 @@ sink_compare_init(struct sink_compare *compare, const struct options *options,
 	*compare = (struct sink_compare){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
-			  .target = target_path },
+			  .target = target_path,
+			  .read = read_artifact },
 		.options = options,
 		.findings = findings,
 		.canon = CANON_INIT,
@@ -278,6 +308,7 @@ sink_compare_fini(struct sink_compare *compare)
 	for (size_t i = 0; i < compare->target_count; i++)
 		free(compare->targets[i]);
 	free(compare->targets);
+	link_check_fini(&compare->links);
 	canon_fini(&compare->canon);
 }
 
@@ -327,7 +358,7 @@ check_other(struct sink_compare *compare, struct source *source,
 }
 
 static int
-check_artifact(struct sink_compare *compare, const struct plan *sources,
+check_artifact(struct sink_compare *compare, const struct tree_run *run,
 	       const struct source *artifact, struct err *err)
 {
 	auto_free char *source_path = other_source_of(artifact->path);
@@ -337,7 +368,13 @@ check_artifact(struct sink_compare *compare, const struct plan *sources,
 	if (other_is_foreign(compare->findings, artifact->path,
 			     artifact->embedded))
 		return 0;
-	source = source_path ? plan_find(sources, source_path) : NULL;
+	source = source_path ? plan_find(run->sources, source_path) : NULL;
+	if (source && run->options->prune && prune_removes(run, artifact)) {
+		findings_add(compare->findings, artifact->path, FINDING_UNUSED,
+			     "no import reads it beside %s; --prune removes it",
+			     source_path);
+		return 0;
+	}
 	if (source && (source->has_failed || !other_is_judged(artifact->path)))
 		return 0;
 	/* A bake lets links alone that it does not want the place of. */
@@ -346,6 +383,10 @@ check_artifact(struct sink_compare *compare, const struct plan *sources,
 		return 0;
 	if (source)
 		return check_other(compare, source, artifact->path, err);
+	/* A module, which is not to be lost. */
+	if (run->options->prune && source_path &&
+	    !path_has_component(artifact->path, PYNAME_CACHE))
+		return 0;
 	/* One that is there but not of the run is not ours to judge. */
 	if (!source_path || lstat(source_path, &status) < 0)
 		findings_add(compare->findings, artifact->path, FINDING_ORPHAN,
@@ -356,9 +397,10 @@ check_artifact(struct sink_compare *compare, const struct plan *sources,
 }
 
 void
-sink_compare_others(struct sink_compare *compare, const struct plan *sources,
-		    const struct plan *artifacts, struct report *report)
+sink_compare_others(struct sink_compare *compare, const struct tree_run *run)
 {
+	const struct plan *artifacts = run->artifacts;
+
 	if (compare->target_count)
 		qsort(compare->targets, compare->target_count,
 		      sizeof(*compare->targets), compare_strings);
@@ -367,7 +409,7 @@ sink_compare_others(struct sink_compare *compare, const struct plan *sources,
 		auto_err problem = ERR_INIT;
 
 		if (!is_expected(compare, artifact->path) &&
-		    check_artifact(compare, sources, artifact, &problem))
-			report_problem(report, artifact->path, &problem);
+		    check_artifact(compare, run, artifact, &problem))
+			report_problem(run->report, artifact->path, &problem);
 	}
 }

@@ -9,9 +9,10 @@
 #include <stddef.h>
 
 #include "engine/finding.h"
+#include "engine/link_check.h"
 #include "engine/pythons.h"
-#include "engine/report.h"
 #include "engine/sink.h"
+#include "engine/tree_run.h"
 #include "format/canon.h"
 
 struct sink_compare {
@@ -20,6 +21,8 @@ struct sink_compare {
 	const struct python *python; /* who compiles; may change between runs */
 	struct findings *findings;
 	struct canon canon;
+
+	struct link_check links;
 
 	/* The .pyc that were expected, whether they are there or not. */
 	char **targets;
@@ -35,11 +38,9 @@ void sink_compare_fini(struct sink_compare *compare);
 
 /*
  * After all that was to be compared: looks at the other .pyc of the trees,
- * those without a source, of another Python or of another level.  sources is
- * the settled plan that was compared.
+ * those without a source, of another Python or of another level.
  */
 void sink_compare_others(struct sink_compare *compare,
-			 const struct plan *sources,
-			 const struct plan *artifacts, struct report *report);
+			 const struct tree_run *run);
 
 #endif

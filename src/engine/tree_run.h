@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_ENGINE_TREE_RUN_H
 #define PYC_BAKE_ENGINE_TREE_RUN_H
 
+#include "engine/finding.h"
 #include "engine/options.h"
 #include "engine/plan.h"
 #include "engine/pythons.h"
@@ -17,6 +18,8 @@ struct tree_run {
 				       * walked, before the run; links too */
 	const struct plan *records;   /* every *.dist-info/RECORD there */
 	struct report *report;
+	struct findings *findings; /* of a check, which writes nothing; else
+				    * NULL */
 };
 
 #endif

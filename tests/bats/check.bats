@@ -420,7 +420,7 @@ setup() {
 
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
-	for option in -f --force --output=demo-1.0-0out-py3-none-any.whl --output-dir=. --strict; do
+	for option in --output=demo-1.0-0out-py3-none-any.whl --output-dir=. --sourceless; do
 		check 2 $option demo-1.0-py3-none-any.whl
 		grep -q -- '--check' told || fail "$option: $(<told)"
 		equal "$(wc -l <told)" 1

@@ -189,11 +189,13 @@ tree"
 @test "what is for one action is for no other" {
 	local option
 
+	for option in --sourceless --output=x.pyc --output-dir=.; do
+		usage_error "${option%%=*} does not go with --check" --check \
+			$option tree
+	done
 	for option in -f --prune --update-record --manifest=list \
 		--report=list --sourceless --output=x.pyc --output-dir=. \
 		--strict --hardlink-dupes -0; do
-		usage_error "${option%%=*} does not go with --check" --check \
-			$option tree
 		usage_error "${option%%=*} does not go with --inspect" \
 			$option --inspect tree
 	done

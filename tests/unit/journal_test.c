@@ -28,8 +28,8 @@
 
 #define NO_SUMS                                                    \
 	"{\"summary\":true,\"sources\":0,\"baked\":0,\"fresh\":0," \
-	"\"failed\":0,\"allowed\":0,\"removed\":0,\"bytes\":0,"    \
-	"\"release\":\"" PACKAGE_VERSION "\"}\n"
+	"\"failed\":0,\"allowed\":0,\"removed\":0,"              \
+	"\"findings\":0,\"bytes\":0,\"release\":\"" PACKAGE_VERSION "\"}\n"
 
 static struct journal_entry
 entry_a(void)
@@ -88,6 +88,7 @@ test_summary(void)
 		.failed = 4,
 		.allowed = 5,
 		.removed = 6,
+		.found = 10,
 		.bytes = (uint64_t)1 << 40,
 		.unread = 7,
 		.start = { 8, 9 },
@@ -96,7 +97,7 @@ test_summary(void)
 	check(journal_new(), &report,
 	      "{\"summary\":true,\"sources\":1,\"baked\":2,\"fresh\":3,"
 	      "\"failed\":4,\"allowed\":5,\"removed\":6,"
-	      "\"bytes\":1099511627776,"
+	      "\"findings\":10,\"bytes\":1099511627776,"
 	      "\"release\":\"" PACKAGE_VERSION "\"}\n",
 	      "nothing but the sums");
 }
