@@ -65,6 +65,7 @@ bats_tests = \
 	tests/bats/archive_readers.bats \
 	tests/bats/automake.bats \
 	tests/bats/automake_shim.bats \
+	tests/bats/bare_suffix.bats \
 	tests/bats/build_roots.bats \
 	tests/bats/buildroot.bats \
 	tests/bats/buildroot_config.bats \

@@ -127,7 +127,8 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 	const struct zipfile *zip = archive->zip;
 	const char *name = zip->audit.members[number].name;
 	auto_free char *path = path_join(zip->path, name);
-	auto_free char *source_name = other_source_of(name);
+	auto_free char *source_name =
+		other_find_source(name, zipfile_has_member, zip);
 	struct source *source =
 		source_name ? find_source(archive, sources, source_name) : NULL;
 	struct other other = {

@@ -105,6 +105,20 @@ compare_names(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
+/* Whether what has the name in __pycache__ is of another source, beside it. */
+static bool
+has_rival(const struct artifacts *artifacts, const char *source_name)
+{
+	const char *rival = pyname_rival(source_name);
+	auto_free char *path = NULL;
+	struct stat status;
+
+	if (!rival)
+		return false;
+	path = path_join(artifacts->directory, rival);
+	return !lstat(path, &status) && !S_ISDIR(status.st_mode);
+}
+
 struct artifact *
 artifacts_of(const struct artifacts *artifacts, const char *source_name,
 	     size_t *count)
@@ -118,7 +132,9 @@ artifacts_of(const struct artifacts *artifacts, const char *source_name,
 
 	*count = 0;
 	/* As pyname_cached has it for ".py". */
-	add_cached(&artifacts->cached, *stem ? stem : "py", &items, count);
+	if (!has_rival(artifacts, source_name))
+		add_cached(&artifacts->cached, *stem ? stem : "py", &items,
+			   count);
 	if (!lstat(path, &status) &&
 	    (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)))
 		add(&items, count, steal(legacy),

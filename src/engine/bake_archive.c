@@ -61,6 +61,20 @@ embedded_prefix(const struct work *work)
 	return mem_strdup(path_base(work->target));
 }
 
+/* Whether the .pyc of a member is that of another source, which is there. */
+static bool
+has_rival(const struct work *work, const char *name)
+{
+	const char *rival = pyname_rival(path_base(name));
+	auto_free char *path = NULL;
+
+	if (!rival || !work->zip.is_wheel || work->options.legacy)
+		return false;
+	path = mem_printf("%.*s%s", (int)(path_base(name) - name), name,
+			  rival);
+	return zipfile_has_member(&work->zip, path);
+}
+
 /* Adds what is to be baked; -1 where -x cannot tell. */
 static int
 plan_sources(struct work *work, struct err *err)
@@ -75,7 +89,8 @@ plan_sources(struct work *work, struct err *err)
 		struct source *source;
 		int excluded = 0;
 
-		if (!zip->members[i].is_source)
+		if (!zip->members[i].is_source ||
+		    has_rival(work, member->name))
 			continue;
 		installed = zipfile_installed_path(zip, member->name);
 		if (options->skip)

@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/utf8.h"
+#include "engine/target.h"
+#include "format/pyname.h"
 
 char *
 collect_below(const char *installed, const char *name)
@@ -71,6 +75,32 @@ collect_is_beyond_limit(const struct options *options, const char *real)
 	return !rest || !*rest;
 }
 
+/*
+ * Whether a source has no .pyc of its own, since that of another one beside it
+ * has the name.
+ */
+static bool
+has_rival(const struct options *options, const char *path)
+{
+	const char *rival = pyname_rival(path_base(path));
+	auto_free char *other = NULL;
+	auto_free char *shown = NULL;
+	struct stat status;
+
+	if (!rival || !target_is_cached(options))
+		return false;
+	other = mem_printf("%.*s%s", (int)(path_base(path) - path), path,
+			   rival);
+	if (lstat(other, &status) < 0 || S_ISDIR(status.st_mode))
+		return false;
+	shown = utf8_show(path);
+	if (!options->check)
+		log_notice("%s: not baked: its .pyc would be that of %s beside "
+			   "it",
+			   shown, rival);
+	return true;
+}
+
 int
 collect_source(const struct discovery *discovery, const char *path, char *real,
 	       const char *installed, uint64_t size,
@@ -82,6 +112,8 @@ collect_source(const struct discovery *discovery, const char *path, char *real,
 
 	if (excluded)
 		return excluded < 0 ? -1 : 0;
+	if (has_rival(discovery->options, path))
+		return 0;
 	embedded = embedded_path(discovery->options, installed, err);
 	if (!embedded)
 		return -1;

@@ -39,6 +39,27 @@ other_source_of(const char *path)
 			  (int)parts.stem_length, parts.stem);
 }
 
+char *
+other_find_source(const char *path,
+		  bool (*is_there)(const void *context, const char *path),
+		  const void *context)
+{
+	auto_free char *first = other_source_of(path);
+	auto_free char *second = NULL;
+	struct pyname_parts parts;
+	const char *name;
+
+	if (!first || !is_cached(path) ||
+	    !pyname_parse_cached(path_base(path), &parts))
+		return steal(first);
+	name = pyname_second_source(&parts);
+	if (!name || is_there(context, first))
+		return steal(first);
+	second = mem_printf("%.*s%s", (int)(path_base(first) - first), first,
+			    name);
+	return is_there(context, second) ? steal(second) : steal(first);
+}
+
 /*
  * MINOR of a tag "cpython-3MINOR", known or not; PYNAME_NO_MINOR for a tag of
  * something else, or none.  Only what a name in a __pycache__ has is a tag.

@@ -21,6 +21,15 @@
 char *other_source_of(const char *path);
 
 /*
+ * The same where there may be two, of which the first counts that is_there
+ * knows: "d/__pycache__/py.TAG.pyc" is of "d/py.py" or else of "d/.py".  With
+ * neither it is the first.
+ */
+char *other_find_source(const char *path,
+			bool (*is_there)(const void *context, const char *path),
+			const void *context);
+
+/*
  * Whether a .pyc can never be imported from where it is installed: below a
  * directory pythonX.Y that is not of the Python of its tag.  If so, adds that
  * finding.  path is shown.

@@ -89,10 +89,11 @@ is_misplaced(const struct source *artifact)
 
 /* Whether there may be a source at path; where it cannot be told, there is. */
 static bool
-may_be_source(const char *path)
+may_be_source(const void *context, const char *path)
 {
 	struct stat status;
 
+	(void)context;
 	return lstat(path, &status) < 0 ? errno != ENOENT :
 					  !S_ISDIR(status.st_mode);
 }
@@ -122,13 +123,14 @@ static bool
 is_unused(const struct tree_run *run, const struct source *artifact,
 	  const char *directory)
 {
-	auto_free char *source = other_source_of(artifact->path);
+	auto_free char *source =
+		other_find_source(artifact->path, may_be_source, NULL);
 
 	if (is_deep_in_cache(directory))
 		return false;
 	if (!is_cache(directory))
 		return !run->options->legacy && is_baked(run->sources, source);
-	if (!source || !may_be_source(source))
+	if (!source || !may_be_source(NULL, source))
 		return true;
 	return is_baked(run->sources, source) &&
 	       (!has_own_tag(run->pythons, artifact->path) ||

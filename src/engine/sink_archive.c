@@ -170,7 +170,8 @@ sink_archive_strip(struct sink_archive *archive)
 static bool
 has_lost_source(const struct sink_archive *archive, const char *name)
 {
-	auto_free char *source = other_source_of(name);
+	auto_free char *source =
+		other_find_source(name, zipfile_has_member, archive->zip);
 	size_t number = source ? zipfile_find(archive->zip, source) : SIZE_MAX;
 
 	return number != SIZE_MAX && archive->is_dropped[number];

@@ -357,11 +357,21 @@ check_other(struct sink_compare *compare, struct source *source,
 	return 0;
 }
 
+static bool
+is_there(const void *context, const char *path)
+{
+	struct stat status;
+
+	(void)context;
+	return !lstat(path, &status);
+}
+
 static int
 check_artifact(struct sink_compare *compare, const struct tree_run *run,
 	       const struct source *artifact, struct err *err)
 {
-	auto_free char *source_path = other_source_of(artifact->path);
+	auto_free char *source_path =
+		other_find_source(artifact->path, is_there, NULL);
 	struct source *source;
 	struct stat status;
 

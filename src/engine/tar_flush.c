@@ -16,6 +16,7 @@
 #include "engine/plan.h"
 #include "engine/sink_tar.h"
 #include "engine/tar_place.h"
+#include "format/pyname.h"
 
 /* The directories that end, and what is baked for them. */
 struct flush {
@@ -97,6 +98,21 @@ is_led_away(const struct tar_pass *pass, const struct tar_source *source)
 	return true;
 }
 
+/* Whether its .pyc is that of another source in its directory. */
+static bool
+has_rival(const struct tar_pass *pass, const struct tar_source *source)
+{
+	const char *path = source->node->path;
+	const char *rival = pyname_rival(path_base(path));
+	auto_free char *other = NULL;
+
+	if (!rival || pass->options->legacy)
+		return false;
+	other = mem_printf("%.*s%s", (int)(path_base(path) - path), path,
+			   rival);
+	return tar_index_find(&pass->index, other);
+}
+
 static void
 plan_source(struct flush *flush, struct tar_source *source)
 {
@@ -127,7 +143,8 @@ plan_directory(struct flush *flush, struct tar_directory *directory)
 		}
 		if (!source->is_replaced)
 			source->node->source = NULL;
-		if (!is_found || is_led_away(flush->pass, source)) {
+		if (!is_found || has_rival(flush->pass, source) ||
+		    is_led_away(flush->pass, source)) {
 			tar_source_free(source);
 			continue;
 		}

@@ -95,6 +95,12 @@ zipfile_find(const struct zipfile *zip, const char *name)
 	return found ? found->number : SIZE_MAX;
 }
 
+bool
+zipfile_has_member(const void *zip, const char *name)
+{
+	return zipfile_find(zip, name) != SIZE_MAX;
+}
+
 /* --- content --- */
 
 /* Notes that it is RECORD that is wrong.  Returns -1 always. */

@@ -107,6 +107,9 @@ enum zipaudit_kind zipfile_audit_kind(const struct zipfile *zip);
 /* The number of the member of that name, or SIZE_MAX where there is none. */
 size_t zipfile_find(const struct zipfile *zip, const char *name);
 
+/* Whether there is one; zip is a struct zipfile, as other_find_source has it. */
+bool zipfile_has_member(const void *zip, const char *name);
+
 /*
  * Where a member of this name is imported from: in a wheel the path below
  * site-packages (wheel_installed_path), else the path in the archive.  NULL

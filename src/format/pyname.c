@@ -10,6 +10,9 @@
 
 #define SUFFIX ".pyc"
 #define SUFFIX_LENGTH 4
+/* A source with nothing before its suffix, and what its .pyc is named after. */
+#define BARE ".py"
+#define BARE_STEM "py"
 #define OPT "opt-"
 #define OPT_LENGTH 4
 
@@ -26,13 +29,29 @@ pyname_cached(const char *source_name, const char *tag, int level)
 
 	/* importlib.util.cache_from_source takes ".py" for a bare name. */
 	if (!stem) {
-		source_name = "py";
-		stem = 2;
+		source_name = BARE_STEM;
+		stem = sizeof(BARE_STEM) - 1;
 	}
 	if (level)
 		return mem_printf("%.*s.%s.opt-%d.pyc", stem, source_name, tag,
 				  level);
 	return mem_printf("%.*s.%s.pyc", stem, source_name, tag);
+}
+
+const char *
+pyname_rival(const char *source_name)
+{
+	return strcmp(source_name, BARE) ? NULL : BARE_STEM BARE;
+}
+
+const char *
+pyname_second_source(const struct pyname_parts *parts)
+{
+	bool is_bare = parts->tag &&
+		       parts->stem_length == sizeof(BARE_STEM) - 1 &&
+		       !memcmp(parts->stem, BARE_STEM, parts->stem_length);
+
+	return is_bare ? BARE : NULL;
 }
 
 /* The part that ends here and begins after the last dot before it, or NULL. */

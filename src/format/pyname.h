@@ -19,6 +19,13 @@ bool pyname_is_source(const char *name);
  */
 char *pyname_cached(const char *source_name, const char *tag, int level);
 
+/*
+ * For a source's name without directory, the name of the source that an import
+ * looks for where both are there, since their .pyc have one name: "py.py" for
+ * ".py" (importlib.util.cache_from_source).  NULL for any other name.
+ */
+const char *pyname_rival(const char *source_name);
+
 /* A name made by pyname_cached, taken apart; all point into it. */
 struct pyname_parts {
 	const char *stem; /* "m" */
@@ -38,6 +45,13 @@ struct pyname_parts {
  * something else than a level after "opt-"; all of it is then the stem.
  */
 bool pyname_parse_cached(const char *name, struct pyname_parts *parts);
+
+/*
+ * The name of another source without directory that a .pyc with these parts may
+ * be of, where the one named after the stem is not there: ".py" for the stem
+ * "py".  NULL for any other.
+ */
+const char *pyname_second_source(const struct pyname_parts *parts);
 
 /*
  * The first component "pythonX.Y" of path that is a directory, as a pointer

@@ -194,9 +194,36 @@ test_no_version(void)
 	check_no_version("/pytho/n3.11/m.py");
 }
 
+static void
+check_second(const char *name, const char *wanted)
+{
+	struct pyname_parts parts;
+	const char *found;
+
+	pyname_parse_cached(name, &parts);
+	found = pyname_second_source(&parts);
+	ok(found && wanted ? !strcmp(found, wanted) : found == wanted, name);
+}
+
+/* Two sources whose .pyc have one name. */
+static void
+test_rivals(void)
+{
+	is_string(pyname_rival(".py"), "py.py", "a bare suffix");
+	ok(!pyname_rival("py.py"), "its rival has none");
+	ok(!pyname_rival("m.py") && !pyname_rival("") && !pyname_rival(".pyc"),
+	   "nor has any other name");
+	check_second("py.cpython-311.pyc", ".py");
+	check_second("py.cpython-311.opt-1.pyc", ".py");
+	check_second("py.pyc", NULL);
+	check_second("p.cpython-311.pyc", NULL);
+	check_second("a.py.cpython-311.pyc", NULL);
+}
+
 int
 main(void)
 {
+	test_rivals();
 	test_is_source();
 	test_cached();
 	test_parse_cached();
