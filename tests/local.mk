@@ -115,6 +115,7 @@ bats_tests = \
 	tests/bats/manifest.bats \
 	tests/bats/manual.bats \
 	tests/bats/meson.bats \
+	tests/bats/metadata_directories.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
 	tests/bats/no_chmod.bats \

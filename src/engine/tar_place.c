@@ -23,20 +23,26 @@ tar_place_is_within(const char *path, const char *directory)
 	return !*directory || path_below(path, directory);
 }
 
-/* Whether some component of a directory is one that holds modules. */
+/*
+ * Whether some component of a directory is one that holds modules, and none
+ * below it is one of metadata.
+ */
 static bool
 is_below_start(const char *directory)
 {
+	bool is_below = false;
+
 	while (*directory) {
 		size_t length = strcspn(directory, "/");
 		auto_free char *name = mem_strndup(directory, length);
 
-		if (walk_holds_modules(name))
-			return true;
+		if (is_below && walk_is_metadata(name))
+			return false;
+		is_below |= walk_holds_modules(name);
 		directory += length;
 		directory += strspn(directory, "/");
 	}
-	return false;
+	return is_below;
 }
 
 /* Whether sources in a directory are baked. */

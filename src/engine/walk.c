@@ -28,6 +28,13 @@ walk_holds_modules(const char *name)
 	       pyname_version_directory(as_directory, &length);
 }
 
+bool
+walk_is_metadata(const char *name)
+{
+	return path_ends_with(name, ".dist-info") ||
+	       path_ends_with(name, ".egg-info") || !strcmp(name, "EGG-INFO");
+}
+
 /* For fs_list: directories that may hold others. */
 static bool
 is_directory(const char *name, enum fs_type type)
@@ -127,6 +134,11 @@ enter(const struct discovery *discovery, const struct walk_place *around,
 		.depth = is_start ? discovery->options->depth : around->depth,
 	};
 
+	/* What was named is baked, but nobody named this. */
+	if (around->finds_starts && around->all && walk_is_metadata(name)) {
+		add_record(discovery, path, installed);
+		return 0;
+	}
 	/* What counts as a level are directories that may hold sources. */
 	if (around->all && !is_start && strcmp(name, PYNAME_CACHE)) {
 		if (!around->depth) {

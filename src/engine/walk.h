@@ -23,6 +23,12 @@ struct walk_place {
 int walk_directory(const struct discovery *discovery,
 		   const struct walk_place *place, struct err *err);
 
+/*
+ * Whether a directory of this name holds what tools keep of a distribution or
+ * an egg, and so no modules: *.dist-info, *.egg-info, EGG-INFO.
+ */
+bool walk_is_metadata(const char *name);
+
 /* Whether a directory of this name holds modules of an installed Python. */
 bool walk_holds_modules(const char *name);
 
