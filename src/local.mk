@@ -37,6 +37,8 @@ libbase_a_SOURCES = \
 	src/base/err.h \
 	src/base/fs.c \
 	src/base/fs.h \
+	src/base/glob.c \
+	src/base/glob.h \
 	src/base/hash.c \
 	src/base/hash.h \
 	src/base/infile.c \

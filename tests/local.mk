@@ -8,6 +8,7 @@ base_tests = \
 	tests/unit/buf_test \
 	tests/unit/err_test \
 	tests/unit/fs_test \
+	tests/unit/glob_test \
 	tests/unit/hash_test \
 	tests/unit/log_test \
 	tests/unit/mem_test \
@@ -228,6 +229,7 @@ tests_unit_arena_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
 tests_unit_err_test_LDADD = $(base_libraries)
 tests_unit_fs_test_LDADD = $(base_libraries)
+tests_unit_glob_test_LDADD = $(base_libraries)
 tests_unit_hash_test_LDADD = $(base_libraries)
 tests_unit_log_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)

@@ -5,10 +5,10 @@
  */
 #include "engine/allowance.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/glob.h"
 #include "base/infile.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -113,7 +113,7 @@ allowance_permits(struct allowance *allowance, const char *path,
 	for (size_t i = 0; i < allowance->count; i++) {
 		struct line *line = &allowance->lines[i];
 
-		if (fnmatch(line->glob, line->has_slash ? path : name, 0))
+		if (!glob_match(line->glob, line->has_slash ? path : name))
 			continue;
 		is_known = true;
 		line->has_matched = true;

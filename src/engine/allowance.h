@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The file of --allow-errors: files that are known not to compile.  Each line
- * is a glob, as fnmatch(3) reads it, in which "*" matches "/" too; without a
+ * is a glob (base/glob.h), in which "*" matches "/" too; without a
  * "/" it is matched with the name of the file alone.  Empty lines and those
  * that start with "#" say nothing; blanks around a line are not part of it.
  */

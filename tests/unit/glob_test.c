@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/glob.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/tap.h"
+
+static void
+matches(const char *glob, const char *text, const char *what)
+{
+	if (!ok(glob_match(glob, text), what))
+		printf("# '%s' does not match '%s'\n", glob, text);
+}
+
+static void
+differs(const char *glob, const char *text, const char *what)
+{
+	if (!ok(!glob_match(glob, text), what))
+		printf("# '%s' matches '%s'\n", glob, text);
+}
+
+static void
+test_bytes(void)
+{
+	matches("a*\xff.py", "a\xff.py", "a byte that is not UTF-8");
+	matches("*/\xff/a.py", "/lib/\xff/a.py", "in a directory");
+	matches("\xff*\xfe", "\xffxx\xfe", "at both ends");
+	matches("?.py", "\xff.py", "? is one of them");
+	differs("?.py", "\xff\xff.py", "and not two");
+	matches("?.py", "\xc3\xa9.py", "or a character of UTF-8");
+	matches("??.py", "\xc3\xc3.py", "half a character is one");
+	matches("[\xfe\xff].py", "\xff.py", "in a set");
+	matches("[\xf0-\xff].py", "\xfa.py", "in a range");
+	differs("[!\xff].py", "\xff.py", "in a contrary");
+	differs("\xff.py", "\xc3\xbf.py", "it is not U+00FF");
+	differs("[\xc3\xa0-\xc3\xbf]", "\xe9", "nor in a range of those");
+	differs("*\xa9", "\xc3\xa9", "nor the end of a character");
+	matches("*\xe2\x82", "a\xe2\x82", "a character that is cut off");
+	matches("\\\xff", "\xff", "after a backslash");
+}
+
+static void
+test_characters(void)
+{
+	matches("[\xc3\xa4-\xc3\xbc]", "\xc3\xa9", "a range of characters");
+	differs("[a-z]", "\xc3\xa9", "e with an accent is not in a-z");
+	matches("[!a-z]", "\xc3\xa9", "but in its contrary");
+	differs("[[:alpha:]]", "\xc3\xa9", "classes have ASCII alone");
+	matches("[[:alpha:][:digit:]_]", "7", "several in one bracket");
+	matches("[[.-.]]", "-", "a collating symbol");
+	matches("[[=a=]-c]", "b", "an equivalence class");
+	matches("[]a]", "]", "a bracket that comes first");
+	matches("[!]a]", "b", "also in a contrary");
+	matches("[a-]", "-", "a dash that comes last");
+	differs("[b-a]", "a", "a range that is empty");
+	matches("a[", "a[", "a bracket that does not end");
+	differs("a\\", "a\\", "a backslash that comes last");
+	matches("**", "", "stars match nothing too");
+	differs("?", "", "which ? does not");
+}
+
+/* ASCII is matched as by fnmatch, where POSIX says what a glob means. */
+static void
+test_like_fnmatch(void)
+{
+	static const char in_glob[] = "aab*?[]!^-\\/";
+	static const char in_text[] = "aaab]-!^\\/.";
+	char glob[9], text[7];
+	int wrong = 0, both = 0;
+
+	srand(1);
+	for (int i = 0; i < 400000; i++) {
+		size_t length = 1 + (size_t)rand() % (sizeof(glob) - 1);
+		bool wanted;
+
+		for (size_t j = 0; j < length; j++)
+			glob[j] = in_glob[(size_t)rand() % strlen(in_glob)];
+		glob[length] = '\0';
+		length = (size_t)rand() % sizeof(text);
+		for (size_t j = 0; j < length; j++)
+			text[j] = in_text[(size_t)rand() % strlen(in_text)];
+		text[length] = '\0';
+		wanted = !fnmatch(glob, text, 0);
+		both += wanted;
+		if (glob_match(glob, text) == wanted)
+			continue;
+		if (wrong++ < 10)
+			printf("# '%s', '%s': not %d\n", glob, text, wanted);
+	}
+	is_int(wrong, 0, "it matches as fnmatch does");
+	ok(both > 1000, "often enough");
+}
+
+/* Processor time, in units of CLOCKS_PER_SEC, for a text of that length. */
+static clock_t
+time_of(size_t length)
+{
+	char *text = calloc(1, length + 1);
+	clock_t start = clock();
+
+	if (!text)
+		exit(99);
+	memset(text, 'a', length);
+	ok(!glob_match("*a*a*a*a*a*a*a*a*a*a*b", text), "no b");
+	free(text);
+	return clock() - start;
+}
+
+static void
+test_growth(void)
+{
+	clock_t small = time_of(10000), large = time_of(160000);
+
+	ok(large < 64 * small + CLOCKS_PER_SEC / 10, "linear in the text");
+}
+
+int
+main(void)
+{
+	test_bytes();
+	test_characters();
+	test_like_fnmatch();
+	test_growth();
+	return tap_done();
+}
