@@ -181,6 +181,14 @@ print_zsh(void)
 
 /* --- fish --- */
 
+/*
+ * fish gives the whole word to a function, with the option before the value,
+ * and puts the option before what the function prints.
+ */
+#define FISH_DIRECTORIES                                            \
+	"(__fish_complete_directories (string replace -r -- "       \
+	"\"^(--[^=]*=|-[a-z])\" \"\" (commandline -ct)))"
+
 static void
 print_fish_option(const struct option_row *row)
 {
@@ -193,7 +201,7 @@ print_fish_option(const struct option_row *row)
 		fputs(row->choices, stdout);
 		putchar('\'');
 	} else if (takes(row, "DIR")) {
-		fputs(" -x -a '(__fish_complete_directories)'", stdout);
+		fputs(" -x -a '" FISH_DIRECTORIES "'", stdout);
 	} else if (takes(row, "FILE") || takes(row, "PYTHON")) {
 		fputs(" -r -F", stdout);
 	} else if (row->value && !is_optional(row)) {

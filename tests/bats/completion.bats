@@ -199,6 +199,30 @@ offers() {
 		grep -q ignore
 }
 
+# fish_offers WANTED LINE: for the end of the line.
+fish_offers() {
+	local got
+
+	# shellcheck disable=SC2016 # for the inner shell
+	got=$(LINE=$2 fish --no-config -c 'source $SCRIPTS/fish
+		complete -C $LINE' | cut -f 1 | LC_ALL=C sort | tr '\n' ' ')
+	[ "$got" = "${1:+$1 }" ] || fail "for '$2': '$got', not '$1'"
+}
+
+@test "fish: values in the word of their option, and in the next" {
+	command -v fish >/dev/null || skip 'no fish'
+	mkdir stage stuff
+	: >stale.py
+	fish_offers 'stage/ stuff/' 'pyc-bake --root st'
+	fish_offers 'stage/ stuff/' 'pyc-bake -s st'
+	fish_offers '--root=stage/ --root=stuff/' 'pyc-bake --root=st'
+	fish_offers '--root=stage/ --root=stuff/' 'pyc-bake --root='
+	fish_offers '--output-dir=stuff/' 'pyc-bake --output-dir=stu'
+	fish_offers '-sstage/ -sstuff/' 'pyc-bake -sst'
+	fish_offers '--report=stage/ --report=stale.py' 'pyc-bake --report=sta'
+	fish_offers '--warnings=show' 'pyc-bake --warnings=s'
+}
+
 @test "zsh and fish get the same words and kinds of files" {
 	grep -qF -- ":MODE:(checked-hash unchecked-hash timestamp any)'" "$SCRIPTS/zsh"
 	grep -qF -- "'*-o+[" "$SCRIPTS/zsh"
@@ -209,7 +233,7 @@ offers() {
 	grep -qF -- "-l invalidation-mode -x -a 'checked-hash unchecked-hash timestamp any'" \
 		"$SCRIPTS/fish"
 	grep -qF -- "-s o -l optimize -x -a '0 1 2'" "$SCRIPTS/fish"
-	grep -qF -- "-s e -l limit-links -x -a '(__fish_complete_directories)'" \
+	grep -qE -- "-s e -l limit-links -x -a '\(__fish_complete_directories .*\)' -d" \
 		"$SCRIPTS/fish"
 	grep -qF -- '-l report -r -F' "$SCRIPTS/fish"
 }
