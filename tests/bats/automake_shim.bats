@@ -30,14 +30,15 @@ shim() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-@test "--destdir does not show, --basedir does; both levels are written" {
+@test "--destdir does not show, --basedir does; all levels are written" {
 	shim 0 --destdir "$PWD/stage" --basedir /usr/lib/app a.py sub/b.py
 	equal "$output" ''
 	equal "$(embedded stage/usr/lib/app/a.py)" /usr/lib/app/a.py
 	equal "$(embedded stage/usr/lib/app/a.py 1)" /usr/lib/app/a.py
 	equal "$(embedded stage/usr/lib/app/sub/b.py 1)" /usr/lib/app/sub/b.py
+	equal "$(embedded stage/usr/lib/app/sub/b.py 2)" /usr/lib/app/sub/b.py
 	equal "$(flags stage/usr/lib/app/a.py)" 3
-	equal "$(count_pyc stage)" 4
+	equal "$(count_pyc stage)" 6
 }
 
 @test "without one of them, or both" {
@@ -94,7 +95,7 @@ shim() {
 		directory.py
 	equal "$(count_pyc stage)" 0
 	shim 0 --destdir stage --basedir /usr/lib/app nowhere.py a.py
-	equal "$(count_pyc stage)" 2
+	equal "$(count_pyc stage)" 3
 }
 
 @test "a module that does not compile is told of, and the status is 1" {
@@ -120,11 +121,11 @@ shim() {
 		sh "$SHIM" --destdir "${PWD%/many}" --basedir \
 			"$(printf '/%.0s' {1..900})many" -- *.py
 	)
-	equal "$(count_pyc .)" 800
+	equal "$(count_pyc .)" 1200
 }
 
 @test "PYC_BAKE_FLAGS are more options" {
-	PYC_BAKE_FLAGS='-o2 --invalidation-mode=unchecked-hash' \
+	PYC_BAKE_FLAGS='--invalidation-mode=unchecked-hash' \
 		shim 0 --destdir stage --basedir /usr/lib/app a.py
 	equal "$(count_pyc stage)" 3
 	equal "$(flags stage/usr/lib/app/a.py 2)" 1
@@ -146,7 +147,7 @@ spy() {
 	rm calls
 	shim 0 --destdir stage --basedir /usr/lib/app sub/b.py
 	run -1 grep -e --python calls
-	equal "$(count_pyc stage)" 4
+	equal "$(count_pyc stage)" 6
 }
 
 @test "PYTHON of another version compiles" {
@@ -161,7 +162,14 @@ spy() {
 	PYTHON=$other shim 0 --destdir stage --basedir /usr/lib/app a.py
 	exists stage/usr/lib/app/__pycache__/"a.$tag.pyc" \
 		stage/usr/lib/app/__pycache__/"a.$tag.opt-1.pyc"
-	equal "$(count_pyc stage)" 2
+	equal "$(count_pyc stage)" 3
+}
+
+@test "PYTHON=: compiles nothing, as with automake's own" {
+	PYTHON=: shim 0 --destdir stage --basedir /usr/lib/app a.py
+	says 'PYTHON is :'
+	equal "$(count_pyc stage)" 0
+	PYTHON=false shim 2 --destdir stage --basedir /usr/lib/app a.py
 }
 
 @test "PYTHON that is none is told of, and nothing is written" {
@@ -199,7 +207,7 @@ spy() {
 }
 
 @test "the options and the complaints are those of automake's own" {
-	local stock
+	local name stock
 
 	shim 0 --help
 	says '--destdir DIR'
@@ -219,6 +227,12 @@ spy() {
 	[ -e "$stock" ] || skip 'no automake to compare with'
 	PYTHON=$ORACLE sh "$stock" --destdir "$PWD/stage" \
 		--basedir /usr/lib/app a.py sub/b.py
+	# Before 1.17, it writes no level 2.
+	for name in a sub/b; do
+		[ -e "$(pyc "stage/usr/lib/app/$name.py" 2)" ] ||
+			cp "$(pyc "stage/usr/lib/app/$name.py" 1)" \
+				"$(pyc "stage/usr/lib/app/$name.py" 2)"
+	done
 	(cd stage && find . | LC_ALL=C sort) >wanted
 	find stage -name '*.pyc' -delete
 	PYTHON=$ORACLE shim 0 --destdir "$PWD/stage" --basedir /usr/lib/app \

@@ -5,9 +5,10 @@
 #
 # shellcheck disable=SC2154 # run sets status and output
 
-# Installs the program once for the file, below BATS_FILE_TMPDIR.
+# examples_setup_file COMMAND...: installs the program once for the file, below
+# BATS_FILE_TMPDIR; fails where make or a command is not here.
 examples_setup_file() {
-	command -v make >/dev/null || skip 'make is not here'
+	file_needs make "$@" || return
 	install_program "$BATS_FILE_TMPDIR/usr"
 }
 
@@ -33,10 +34,10 @@ must() {
 }
 
 # stars_are_baked ROOT DIR: the example is below ROOT, as DIR, with a .pyc of
-# both levels for each module and no other file, and these are ours: checked by
+# each of LEVELS, by default 0 and 1, for each module and no other file, and these are ours: checked by
 # hash, with installed paths and canonical.
 stars_are_baked() {
-	local level name
+	local level name levels=${LEVELS:-0 1}
 
 	(
 		cd "$1" || return
@@ -44,17 +45,19 @@ stars_are_baked() {
 	) >found
 	for name in __init__ names; do
 		echo ".$2/$name.py"
-		for level in 0 1; do
+		for level in $levels; do
 			echo ".$(pyc "$2/$name.py" $level)"
 		done
 	done | LC_ALL=C sort | diff - found
 	for name in __init__ names; do
-		for level in 0 1; do
+		for level in $levels; do
 			equal "$(flags "$1$2/$name.py" $level)" 3
 			equal "$(embedded "$1$2/$name.py" $level)" "$2/$name.py"
 		done
 	done
-	expect 0 --check --invalidation-mode=checked-hash -o0 -o1 \
+	# shellcheck disable=SC2086 # each level is a word
+	expect 0 --check --invalidation-mode=checked-hash \
+		$(printf -- '-o%s ' $levels) \
 		--root="$1" "$2"
 	equal "$output" ''
 }
