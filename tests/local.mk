@@ -67,6 +67,7 @@ bats_tests = \
 	tests/bats/automake.bats \
 	tests/bats/automake_shim.bats \
 	tests/bats/bare_suffix.bats \
+	tests/bats/bats_releases.bats \
 	tests/bats/build_roots.bats \
 	tests/bats/buildroot.bats \
 	tests/bats/buildroot_config.bats \
@@ -179,6 +180,8 @@ bats_tests = \
 	tests/bats/yocto_ptest.bats \
 	tests/bats/zip_archives.bats
 
+include tests/fuzz/seeds.mk
+
 # A new fuzzer is one more line here, with a directory of seeds; one of engine
 # has its LDADD below too.
 fuzzers = \
@@ -267,14 +270,71 @@ tests_fuzz_allowance_fuzz_LDADD = $(engine_libraries)
 tests_fuzz_input_fuzz_LDADD = $(engine_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(engine_libraries)
 
+# What the tests share; a new file is one more line.
+test_helpers = \
+	tests/lib/bake.bash \
+	tests/lib/baked_wheels.bash \
+	tests/lib/buildroot.bash \
+	tests/lib/check.bash \
+	tests/lib/check_wheel.py \
+	tests/lib/codestream.h \
+	tests/lib/common.bash \
+	tests/lib/compileall_matrix.py \
+	tests/lib/cpython_tests.py \
+	tests/lib/damage_pyc.py \
+	tests/lib/debian.bash \
+	tests/lib/deflate_digest.c \
+	tests/lib/deflate_samples.h \
+	tests/lib/demo.sh \
+	tests/lib/during.py \
+	tests/lib/examples.bash \
+	tests/lib/hostile_archives.py \
+	tests/lib/installers.bash \
+	tests/lib/jobserver.py \
+	tests/lib/listfile.h \
+	tests/lib/make_demo_wheel.py \
+	tests/lib/make_tar.py \
+	tests/lib/make_wheel.py \
+	tests/lib/no-bats.sh \
+	tests/lib/overlay.sh \
+	tests/lib/packaging.bash \
+	tests/lib/pattern_search.c \
+	tests/lib/peak.h \
+	tests/lib/pyc_info.py \
+	tests/lib/pythons.bash \
+	tests/lib/random_tar.py \
+	tests/lib/real_wheels.sh \
+	tests/lib/regex_oracle.py \
+	tests/lib/rpm.bash \
+	tests/lib/same_code.py \
+	tests/lib/slow.bash \
+	tests/lib/tap.h \
+	tests/lib/tar.bash \
+	tests/lib/tar_info.py \
+	tests/lib/tiny_inflate.h \
+	tests/lib/upload_rules.py \
+	tests/lib/workdir.h \
+	tests/lib/yocto.bash \
+	tests/lib/yocto/bblayers.conf \
+	tests/lib/yocto/layer/conf/layer.conf \
+	tests/lib/yocto/layer/recipes-test/host/pseudo-of-host-native_1.0.bb \
+	tests/lib/yocto/layer/recipes-test/host/pyc-bake_%.bbappend \
+	tests/lib/yocto/layer/recipes-test/host/python3-native_1.0.bb \
+	tests/lib/yocto/layer/recipes-test/selftest/pyc-bake-image-selftest_1.0.bb \
+	tests/lib/yocto/layer/recipes-test/selftest/pyc-bake-selftest_1.0.bb \
+	tests/lib/yocto/local.conf \
+	tests/lib/yocto/nobody.sh \
+	tests/lib/zipcheck.h \
+	tests/lib/zipforge.py
+
 EXTRA_DIST += \
 	$(bats_tests) \
+	$(fuzz_seeds) \
 	$(fuzzers) \
-	tests/fuzz/corpus \
+	$(test_helpers) \
 	tests/fuzz/deflate_soak.c \
 	tests/fuzz/run.sh \
-	tests/fuzz/seeds.py \
-	tests/lib
+	tests/fuzz/seeds.py
 
 TEST_EXTENSIONS = .bats
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
@@ -296,7 +356,7 @@ endif
 AM_TESTS_ENVIRONMENT = \
 	LC_ALL=C; TZ=UTC; export LC_ALL TZ; \
 	unset SOURCE_DATE_EPOCH MAKEFLAGS MFLAGS MAKELEVEL; \
-	for variable in `env | $(SED) -n 's/^\(PYTHON[A-Z0-9_]*\)=.*/\1/p'`; \
+	for variable in $$(env | $(SED) -n 's/^\(PYTHON[A-Z0-9_]*\)=.*/\1/p'); \
 	do unset $$variable; done; \
 	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)'; \
 	SRCDIR='$(abs_top_srcdir)'; BUILDDIR='$(abs_top_builddir)'; \
@@ -373,7 +433,7 @@ else
 fuzz:
 	@$(MKDIR_P) fuzzing
 	@test -f fuzzing/Makefile || { \
-	  arguments=`./config.status --config` && cd fuzzing && \
+	  arguments=$$(./config.status --config) && cd fuzzing && \
 	  eval "'$(abs_srcdir)/configure' -q $$arguments CC=clang" \
 	    --enable-fuzzing; \
 	}

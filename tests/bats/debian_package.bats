@@ -8,22 +8,17 @@ load ../lib/bake
 load ../lib/packaging
 load ../lib/debian
 
-# Once for all tests here; why it was not done, if so, is in the file "skip".
+# Once for all tests here.
 setup_file() {
-	local archive command source
+	local archive source
 
 	cd "$BATS_FILE_TMPDIR" || return
-	for command in dpkg-buildpackage dh pod2man; do
-		command -v "$command" >/dev/null || {
-			echo "$command is not here" >skip
-			return 0
-		}
-	done
+	file_needs dpkg-buildpackage dh pod2man || return 0
 	(
 		cd "$SRCDIR" || return
 		dpkg-checkbuilddeps -P nocheck packaging/debian/control
 	) >missing 2>&1 || {
-		sed -n '$s/.*: /not here: /p' missing >skip
+		skip_file "$(sed -n '$s/.*: /not here: /p' missing)"
 		return 0
 	}
 	archive=$(release_archive "$PWD")
@@ -53,10 +48,8 @@ setup_file() {
 
 setup() {
 	clean_environment
+	skip_if_file_is_skipped
 	cd "$BATS_FILE_TMPDIR" || return
-	if [ -e skip ]; then
-		skip "$(cat skip)"
-	fi
 }
 
 @test "built in two places, the packages are the same" {
@@ -73,7 +66,7 @@ setup() {
 
 @test "lintian finds no error and nothing to warn of" {
 	needs lintian
-	run -0 as_builder lintian --allow-root --no-tag-display-limit \
+	run -0 as_builder lintian --allow-root --tag-display-limit 0 \
 		--fail-on error,warning one/*.changes
 }
 

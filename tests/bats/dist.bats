@@ -55,6 +55,71 @@ setup() {
 	same "$archive" build/*.tar.xz
 }
 
+# copied_checkout: the tree as a checkout of one file, in "copy", configured in
+# "copy/build"; its other files are those of the lists, and one that is in none.
+# GIT_TIME is the time of its commit.
+copied_checkout() {
+	tar -xf "$(release_archive one)"
+	mv pyc-bake-* copy
+	touch -d @1600000000 copy/NEWS
+	echo 'not ours' >copy/tests/lib/stray.bash
+	if command -v git >/dev/null; then
+		git -C copy -c init.defaultBranch=main init -q
+		git -C copy add NEWS
+		GIT_TIME=1650000000
+		GIT_COMMITTER_DATE="@$GIT_TIME +0000" git -C copy \
+			-c user.name=nobody -c user.email=nobody@example.org \
+			commit -q -m one
+	else
+		mkdir copy/.git
+	fi
+	mkdir copy/build
+	cd copy/build || return
+	run -0 ../configure -q
+}
+
+# archive_time: of the archive in the working directory.
+archive_time() {
+	tar -tvf pyc-bake-*.tar.xz --full-time --utc | awk '
+		{ times[$4 " " $5] = 1 }
+		END { for (time in times) print time }'
+}
+
+@test "a checkout that git refuses to read gives the time of NEWS" {
+	copied_checkout
+	[ -z "${GIT_TIME-}" ] || {
+		run -0 make -s dist
+		equal "$(archive_time)" '2022-04-15 05:20:00'
+	}
+	# What it says and how it ends where the checkout is somebody else's.
+	mkdir bin
+	printf '%s\n' '#!/bin/sh' 'echo "fatal: dubious ownership" >&2' \
+		'exit 128' >bin/git
+	chmod +x bin/git
+	PATH=$PWD/bin:$PATH run -0 make -s dist
+	says 'dist: no commit can be read: taking the time of NEWS'
+	equal "$(archive_time)" '2020-09-13 12:26:40'
+}
+
+@test "a checkout without git gives an archive of the same files" {
+	copied_checkout
+	# All of PATH but git.
+	mkdir bin
+	for directory in ${PATH//:/ }; do
+		ln -s "$directory"/* bin/ 2>/dev/null || true
+	done
+	rm -f bin/git
+	PATH=$PWD/bin run -0 make -s dist
+	says 'dist: no commit can be read: taking the time of NEWS'
+	tar -tf pyc-bake-*.tar.xz | diff <(tar -tf ../../one/*.tar.xz) -
+}
+
+@test "a file that is in no list is in no archive" {
+	copied_checkout
+	SOURCE_DATE_EPOCH=1500000000 run -0 make -s dist
+	same ../../one/*.tar.xz pyc-bake-*.tar.xz
+}
+
 @test "it holds what git does, and what autoreconf makes" {
 	[ -e "$SRCDIR/.git" ] || skip 'not a checkout'
 	git -C "$SRCDIR" rev-parse || skip 'git cannot read the checkout'

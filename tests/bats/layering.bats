@@ -215,3 +215,18 @@ include() {
 			s/^\t\(tests\/fuzz\/[a-z0-9_]*_fuzz\.c\).*/\1/p' \
 			tests/local.mk | LC_ALL=C sort)
 }
+
+# What make dist does not find in a list is in no release.  Editors and
+# interpreters leave files of their own behind.
+@test "every other file is listed in a local.mk" {
+	cd "$SRCDIR" || return
+	find doc packaging tests -type f ! -path '*/__pycache__/*' \
+		! -name '*_test.c' ! -path 'tests/bench/*.c' ! -name '*.mk' \
+		! -name '*~' ! -name '.*.sw?' |
+		LC_ALL=C sort >"$BATS_TEST_TMPDIR/files"
+	grep -qx tests/lib/common.bash "$BATS_TEST_TMPDIR/files"
+	cat doc/local.mk packaging/local.mk tests/local.mk tests/fuzz/seeds.mk |
+		tr -s '[:space:]' '\n' | LC_ALL=C sort -u >"$BATS_TEST_TMPDIR/listed"
+	LC_ALL=C comm -23 "$BATS_TEST_TMPDIR/files" "$BATS_TEST_TMPDIR/listed" |
+		expect_none 'in no list'
+}

@@ -26,9 +26,8 @@ setup_file() {
 		return status;
 	}
 	END
-	command -v "${CC:-cc}" >/dev/null || skip 'no C compiler'
 	"${CC:-cc}" -shared -fPIC -o broken.so broken.c ||
-		skip 'no shared library can be made'
+		skip_file 'no shared library can be made'
 }
 
 setup() {

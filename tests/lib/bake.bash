@@ -4,7 +4,9 @@
 #
 # shellcheck disable=SC2154 # run sets status and output
 
-bats_require_minimum_version 1.5.0
+# The function came with 1.7.
+! declare -F bats_require_minimum_version >/dev/null ||
+	bats_require_minimum_version 1.5.0
 
 # What the person at the keyboard has set must not decide a test.
 clean_environment() {
@@ -18,17 +20,22 @@ clean_environment() {
 }
 
 # ORACLE: the CPython that is embedded, as a program.  TAG: its cache tag.
-# MINOR: 11 of 3.11.
-find_oracle() {
+# MINOR: 11 of 3.11.  Fails with the reason in NO_ORACLE where there is none.
+seek_oracle() {
 	local about
 
 	about=$("$PYC_BAKE" --version)
 	TAG=$(sed -n 's/.*, tag \([^ )]*\)).*/\1/p' <<<"$about")
-	[ -n "$TAG" ] || skip 'no Python is embedded'
+	NO_ORACLE='no Python is embedded'
+	[ -n "$TAG" ] || return
 	MINOR=$(sed -n 's/^Python 3\.\([0-9]*\).*/\1/p' <<<"$about")
-	ORACLE=$(python_for_tests) ||
-		skip "no CPython 3.$MINOR that could tell what is right"
+	NO_ORACLE="no CPython 3.$MINOR that could tell what is right"
+	ORACLE=$(python_for_tests) || return
 	export ORACLE TAG MINOR
+}
+
+find_oracle() {
+	seek_oracle || skip "$NO_ORACLE"
 }
 
 bake_setup() {

@@ -37,7 +37,11 @@ must() {
 # each of LEVELS, by default 0 and 1, for each module and no other file, and these are ours: checked by
 # hash, with installed paths and canonical.
 stars_are_baked() {
-	local level name levels=${LEVELS:-0 1}
+	local level name
+	local -a levels options
+
+	read -ra levels <<<"${LEVELS:-0 1}"
+	options=("${levels[@]/#/-o}")
 
 	(
 		cd "$1" || return
@@ -45,19 +49,17 @@ stars_are_baked() {
 	) >found
 	for name in __init__ names; do
 		echo ".$2/$name.py"
-		for level in $levels; do
-			echo ".$(pyc "$2/$name.py" $level)"
+		for level in "${levels[@]}"; do
+			echo ".$(pyc "$2/$name.py" "$level")"
 		done
 	done | LC_ALL=C sort | diff - found
 	for name in __init__ names; do
-		for level in $levels; do
-			equal "$(flags "$1$2/$name.py" $level)" 3
-			equal "$(embedded "$1$2/$name.py" $level)" "$2/$name.py"
+		for level in "${levels[@]}"; do
+			equal "$(flags "$1$2/$name.py" "$level")" 3
+			equal "$(embedded "$1$2/$name.py" "$level")" "$2/$name.py"
 		done
 	done
-	# shellcheck disable=SC2086 # each level is a word
-	expect 0 --check --invalidation-mode=checked-hash \
-		$(printf -- '-o%s ' $levels) \
+	expect 0 --check --invalidation-mode=checked-hash "${options[@]}" \
 		--root="$1" "$2"
 	equal "$output" ''
 }

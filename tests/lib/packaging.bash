@@ -12,6 +12,19 @@ needs() {
 	done
 }
 
+# file_needs COMMAND...: in setup_file; fails where one of them is not here, and
+# has each test skipped.
+file_needs() {
+	local command
+
+	for command; do
+		command -v "$command" >/dev/null || {
+			skip_file "$command is not here"
+			return 1
+		}
+	done
+}
+
 # make_in_build ARGUMENT...: make in the directory of the build, one at a time,
 # because several tests may ask for archives and installations at once.
 make_in_build() {

@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What make check does with a bats that is too old, and what the tests do where
+# the tools of a whole file are missing.
+#
+# shellcheck disable=SC2154 # run sets status and output
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	common_setup
+}
+
+# configured_with_bats VERSION: what make has for BATS then.
+configured_with_bats() {
+	mkdir "$1" "$1/bin"
+	printf '#!/bin/sh\necho "Bats %s"\n' "$1" >"$1/bin/bats"
+	chmod +x "$1/bin/bats"
+	(
+		cd "$1" || return
+		PATH=$PWD/bin:$PATH run -0 "$SRCDIR/configure" -q \
+			--without-embedded-python
+		printf '%s\n' "$output" >said
+	)
+	sed -n 's/^BATS = //p' "$1/Makefile"
+}
+
+@test "configure takes bats 1.5 and later, and tells of an older one" {
+	[ -x "$SRCDIR/configure" ] || skip 'no configure'
+	equal "$(configured_with_bats 1.5.0)" "$PWD/1.5.0/bin/bats"
+	equal "$(configured_with_bats 1.13.0)" "$PWD/1.13.0/bin/bats"
+	equal "$(configured_with_bats 1.2.1)" ''
+	grep -q 'no bats 1.5 or later: make check will skip tests/bats' 1.2.1/said
+	run -1 grep 'bats 1.5' 1.5.0/said 1.13.0/said
+	run -0 make -C 1.2.1 -s check-TESTS TESTS=tests/bats/sources.bats
+	says 'SKIP: tests/bats/sources.bats'
+}
+
+# without COMMAND...: a directory for PATH with all programs but these.
+without() {
+	local directory
+
+	mkdir bin
+	for directory in /usr/bin /bin ${PATH//:/ }; do
+		ln -s "$directory"/* bin/ 2>/dev/null || true
+	done
+	(cd bin && rm -f "$@")
+}
+
+@test "where the tool of a file is missing, its tests are skipped" {
+	local name
+
+	without cmake meson autoreconf dpkg-buildpackage
+	for name in cmake meson automake debian_package; do
+		run env -i PATH="$PWD/bin" LC_ALL=C PYC_BAKE="$PYC_BAKE" \
+			SRCDIR="$SRCDIR" BUILDDIR="$BUILDDIR" \
+			bats --tap "$SRCDIR/tests/bats/$name.bats"
+		[ "$status" -eq 0 ] || fail "$name: $output"
+		times 0 'not ok'
+		run -0 grep '^ok' <<<"$output"
+		run -1 grep -v ' # skip .* is not here' <<<"$output"
+	done
+}
