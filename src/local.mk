@@ -238,6 +238,8 @@ libengine_a_SOURCES = \
 	src/engine/journal.h \
 	src/engine/keep.c \
 	src/engine/keep.h \
+	src/engine/leftover.c \
+	src/engine/leftover.h \
 	src/engine/link_check.c \
 	src/engine/link_check.h \
 	src/engine/manifest.c \

@@ -110,6 +110,7 @@ bats_tests = \
 	tests/bats/invalidation_mode.bats \
 	tests/bats/jobserver.bats \
 	tests/bats/layering.bats \
+	tests/bats/leftovers.bats \
 	tests/bats/legacy.bats \
 	tests/bats/levels.bats \
 	tests/bats/links.bats \

@@ -6,10 +6,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
+
+/* ".pyc-bake.PROCESS.NUMBER.tmp" */
+#define NAME_START ".pyc-bake."
+#define NAME_END ".tmp"
 
 #define MOST_TRIES 10000
 #define OWN_MODE 0600
@@ -29,24 +36,68 @@ forget(struct tmpfile *file)
 	*file = (struct tmpfile)TMPFILE_INIT;
 }
 
+/*
+ * Locks the open file against tmpfile_remove_left.  Where there are no locks
+ * that finds none either, and removes nothing.  False where it was faster.
+ */
+static bool
+lock(int fd)
+{
+	struct stat status;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return errno != EWOULDBLOCK;
+	return !fstat(fd, &status) && status.st_nlink > 0;
+}
+
+/* What make_file and make_link return besides 0 and -1: try another name. */
+#define TAKEN 1
+
 /* Makes the file under a name: -1 with errno where it cannot. */
 static int
-make(struct tmpfile *file, int directory_fd, const char *name,
-     const char *path, mode_t mode)
+make_file(struct tmpfile *file, int directory_fd, const char *name, mode_t mode)
 {
-	mode_t mask;
+	mode_t mask = umask(0);
 	int error;
 
-	if (path)
-		return linkat(AT_FDCWD, path, directory_fd, name, 0);
-	mask = umask(0);
 	file->fd = openat(directory_fd, name,
 			  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
 			  mode);
 	error = errno;
 	umask(mask);
 	errno = error;
-	return file->fd < 0 ? -1 : 0;
+	if (file->fd < 0)
+		return errno == EEXIST ? TAKEN : -1;
+	if (lock(file->fd))
+		return 0;
+	close(file->fd);
+	file->fd = -1;
+	unlinkat(directory_fd, name, 0);
+	return TAKEN;
+}
+
+/*
+ * Makes another name of the file at path.  The lock is on the file itself, so
+ * it is a shared one: several names of it may be in the making.
+ */
+static int
+make_link(struct tmpfile *file, int directory_fd, const char *name,
+	  const char *path)
+{
+	int error;
+
+	file->lock_fd =
+		open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (file->lock_fd < 0)
+		return -1;
+	flock(file->lock_fd, LOCK_SH | LOCK_NB);
+	if (!linkat(AT_FDCWD, path, directory_fd, name, 0))
+		return 0;
+	error = errno;
+	close(file->lock_fd);
+	file->lock_fd = -1;
+	errno = error;
+	return error == EEXIST ? TAKEN : -1;
 }
 
 /* A new file, or another name of the one at path. */
@@ -54,22 +105,26 @@ static int
 begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
       struct err *err)
 {
+	int result = TAKEN;
+
 	*file = (struct tmpfile)TMPFILE_INIT;
 	/* The name needs to be free, not secret: O_EXCL does the rest. */
-	for (unsigned int try = 0; try < MOST_TRIES; try++) {
-		auto_free char *name = mem_printf(".pyc-bake.%ld.%u.tmp",
+	for (unsigned int try = 0; try < MOST_TRIES && result == TAKEN; try++) {
+		auto_free char *name = mem_printf(NAME_START "%ld.%u" NAME_END,
 						  (long)getpid(), try);
 
-		if (!make(file, directory_fd, name, path, mode)) {
-			file->directory_fd = directory_fd;
-			file->name = steal(name);
-			file->next = registry;
-			registry = file;
-			return 0;
-		}
-		if (errno != EEXIST)
-			break;
+		result = path ? make_link(file, directory_fd, name, path) :
+				make_file(file, directory_fd, name, mode);
+		if (result)
+			continue;
+		file->directory_fd = directory_fd;
+		file->name = steal(name);
+		file->next = registry;
+		registry = file;
+		return 0;
 	}
+	if (result == TAKEN)
+		errno = EEXIST;
 	return err_errno(err, "cannot create a temporary file beside it");
 }
 
@@ -96,10 +151,18 @@ tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
 int
 tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
 {
-	/* close tells of write errors that network file systems put off. */
-	int failed = file->fd >= 0 && close(file->fd) < 0;
+	int failed = 0;
 
-	file->fd = -1;
+	/*
+	 * close tells of write errors that network file systems put off; the
+	 * lock stays until the file has its name.
+	 */
+	if (file->fd >= 0) {
+		file->lock_fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+		failed = file->lock_fd < 0;
+		failed |= close(file->fd) < 0;
+		file->fd = -1;
+	}
 	if (!failed)
 		failed = renameat(file->directory_fd, file->name,
 				  file->directory_fd, target);
@@ -108,6 +171,7 @@ tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
 		tmpfile_discard(file);
 		return -1;
 	}
+	close(file->lock_fd);
 	forget(file);
 	return 0;
 }
@@ -117,9 +181,11 @@ tmpfile_discard(struct tmpfile *file)
 {
 	if (!file->name)
 		return;
+	unlinkat(file->directory_fd, file->name, 0);
 	if (file->fd >= 0)
 		close(file->fd);
-	unlinkat(file->directory_fd, file->name, 0);
+	if (file->lock_fd >= 0)
+		close(file->lock_fd);
 	forget(file);
 }
 
@@ -128,6 +194,57 @@ tmpfile_discard_all(void)
 {
 	while (registry)
 		tmpfile_discard(registry);
+}
+
+/* The text after a decimal number, or NULL where there is none. */
+static const char *
+after_number(const char *text)
+{
+	const char *at = text;
+
+	while (ascii_is_digit(*at))
+		at++;
+	return at > text ? at : NULL;
+}
+
+bool
+tmpfile_is_name(const char *name)
+{
+	const char *at = name;
+
+	if (strncmp(at, NAME_START, sizeof(NAME_START) - 1))
+		return false;
+	at = after_number(at + sizeof(NAME_START) - 1);
+	if (!at || *at != '.')
+		return false;
+	at = after_number(at + 1);
+	return at && !strcmp(at, NAME_END);
+}
+
+int
+tmpfile_remove_left(int directory_fd, const char *name, struct err *err)
+{
+	const int flags = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	/* Some network file systems lock only what is open for writing. */
+	int fd = openat(directory_fd, name, O_RDWR | flags);
+	struct stat status;
+	int result = 0;
+
+	if (fd < 0)
+		fd = openat(directory_fd, name, O_RDONLY | flags);
+	if (fd < 0)
+		return 0;
+	if (!fstat(fd, &status) && S_ISREG(status.st_mode) &&
+	    !flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &status) &&
+	    status.st_nlink > 0)
+		result = !unlinkat(directory_fd, name, 0) ? 1 :
+			 errno == ENOENT		  ? 0 :
+							    -1;
+	if (result < 0)
+		err_errno(err, "cannot remove this temporary file of an "
+			       "earlier run");
+	close(fd);
+	return result;
 }
 
 void

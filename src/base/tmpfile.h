@@ -2,23 +2,30 @@
 /*
  * A file that appears whole or not at all: written under a passing name in
  * the target's own directory, then renamed over the target.  Every open one
- * is registered, so that whatever ends the process can remove it.
+ * is registered, so that whatever ends the process can remove it.  SIGKILL
+ * leaves it; but while a process has it open it holds a lock (flock(2)), by
+ * which a later run tells what is left from what is in use.
  */
 #ifndef PYC_BAKE_BASE_TMPFILE_H
 #define PYC_BAKE_BASE_TMPFILE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
 
 struct tmpfile {
-	int fd;		       /* open both ways; -1 when not in use */
-	int directory_fd;      /* borrowed; must outlive this */
-	char *name;	       /* passing name in that directory; owned */
-	struct tmpfile *next;  /* registry */
+	int fd;		      /* open both ways; -1 when not in use */
+	int lock_fd;	      /* of tmpfile_link: holds the lock; or -1 */
+	int directory_fd;     /* borrowed; must outlive this */
+	char *name;	      /* passing name in that directory; owned */
+	struct tmpfile *next; /* registry */
 };
 
-#define TMPFILE_INIT { -1, -1, NULL, NULL }
+#define TMPFILE_INIT                   \
+	{                              \
+		-1, -1, -1, NULL, NULL \
+	}
 
 /*
  * Creates an empty file of mode 0600 in the directory.  The message does not
@@ -51,6 +58,17 @@ void tmpfile_discard(struct tmpfile *file);
 
 /* Removes every file that is still open: for the ways out of the process. */
 void tmpfile_discard_all(void);
+
+/* Whether a name is one that tmpfile_open gives. */
+bool tmpfile_is_name(const char *name);
+
+/*
+ * Removes a file with such a name that a process which is gone has left in
+ * the directory.  Returns 1 where it was removed; 0 where nothing was done,
+ * since it is in use, is no regular file, or cannot be locked; -1 where it
+ * cannot be removed.  The message does not name it.
+ */
+int tmpfile_remove_left(int directory_fd, const char *name, struct err *err);
 
 /* In a forked child: the files belong to the parent. */
 void tmpfile_forget_all(void);

@@ -9,6 +9,8 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "engine/archive_file.h"
+#include "engine/leftover.h"
 #include "engine/wheel.h"
 
 static bool
@@ -21,10 +23,27 @@ is_known(const struct archives *archives, const struct fs_identity *file)
 	return false;
 }
 
+/* Archives of one directory follow each other, for the most part. */
+static void
+sweep(const struct options *options, const char *path, struct report *report,
+      char **last)
+{
+	auto_free char *target = archive_file_target(options, path);
+	auto_free char *directory = path_directory(target);
+
+	if (options->check || (*last && !strcmp(*last, directory)))
+		return;
+	leftover_sweep(report, directory);
+	free(*last);
+	*last = steal(directory);
+}
+
 void
 archives_find(struct archives *archives, const struct options *options,
 	      const struct input *input, struct report *report)
 {
+	auto_free char *swept = NULL;
+
 	archives->items = mem_zalloc(input->count, sizeof(*archives->items));
 	for (size_t i = 0; i < input->count; i++) {
 		const struct input_name *name = &input->names[i];
@@ -52,6 +71,7 @@ archives_find(struct archives *archives, const struct options *options,
 		}
 		if (is_known(archives, &found.file))
 			continue;
+		sweep(options, path, report, &swept);
 		found.path = steal(path);
 		archives->items[archives->count++] = found;
 	}

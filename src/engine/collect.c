@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/utf8.h"
+#include "engine/leftover.h"
 #include "engine/target.h"
 #include "format/pyname.h"
 
@@ -159,6 +160,26 @@ collect_artifact(const struct discovery *discovery, const char *path,
 		->directory = *directory;
 }
 
+/* The files of a directory that are named one by one follow each other. */
+static void
+sweep_around(const struct discovery *discovery, const char *around,
+	     const struct fs_identity *directory)
+{
+	struct fs_identity *last = discovery->swept;
+
+	if (discovery->options->check || (last->device == directory->device &&
+					  last->inode == directory->inode))
+		return;
+	*last = *directory;
+	leftover_sweep_both(discovery->report, around);
+	if (discovery->options->output) {
+		auto_free char *target =
+			path_directory(discovery->options->output);
+
+		leftover_sweep(discovery->report, target);
+	}
+}
+
 int
 collect_file(const struct discovery *discovery, const char *path, char *real,
 	     const char *installed, const struct stat *status, struct err *err)
@@ -173,6 +194,7 @@ collect_file(const struct discovery *discovery, const char *path, char *real,
 		report_problem(discovery->report, path, &problem);
 		return 0;
 	}
+	sweep_around(discovery, around, &directory);
 	if (discovery->plan)
 		return collect_source(discovery, path, steal(target), installed,
 				      (uint64_t)status->st_size, &directory,

@@ -353,11 +353,13 @@ discover_all(const struct discovery *wanted, const struct input *input,
 	     struct err *err)
 {
 	struct scope scope = SCOPE_INIT;
+	struct fs_identity swept = { 0, 0 };
 	struct discovery own = *wanted;
 	const struct discovery *discovery = &own;
 	int result = 0;
 
 	own.scope = &scope;
+	own.swept = &swept;
 	if (!input->count && !input->list_count)
 		result = walk_root(discovery, err);
 	for (size_t i = 0; i < input->count && !result; i++)

@@ -18,7 +18,10 @@ struct scope;
 
 struct discovery {
 	const struct options *options;
-	struct scope *scope; /* of discover_all itself */
+	/* Of discover_all itself: */
+	struct scope *scope;
+	struct fs_identity *swept; /* directory of a file that was named, in
+				    * which no leftovers are any more */
 	struct plan *plan;	/* of sources; NULL where none are wanted */
 	struct plan *artifacts; /* of .pyc files; likewise */
 	struct plan *records;	/* of *.dist-info/RECORD files; likewise */

@@ -14,7 +14,9 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/sigpipe.h"
+#include "base/tmpfile.h"
 #include "engine/collect.h"
+#include "engine/leftover.h"
 #include "format/pyname.h"
 
 bool
@@ -42,11 +44,19 @@ is_directory(const char *name, enum fs_type type)
 	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
 }
 
+/* For fs_list, where the run may write: what a killed one may have left. */
+static bool
+is_leftover(const char *name, enum fs_type type)
+{
+	return (type == FS_REGULAR && tmpfile_is_name(name)) ||
+	       (type == FS_DIRECTORY && !strcmp(name, PYNAME_CACHE));
+}
+
 /* For fs_list: directories that may hold sources, and what may be one. */
 static bool
 is_for_sources(const char *name, enum fs_type type)
 {
-	return is_directory(name, type) ||
+	return is_directory(name, type) || is_leftover(name, type) ||
 	       ((type == FS_REGULAR || type == FS_SYMLINK) &&
 		pyname_is_source(name));
 }
@@ -55,7 +65,7 @@ is_for_sources(const char *name, enum fs_type type)
 static bool
 is_for_artifacts(const char *name, enum fs_type type)
 {
-	return type == FS_DIRECTORY ||
+	return type == FS_DIRECTORY || is_leftover(name, type) ||
 	       (type == FS_REGULAR && path_ends_with(name, ".pyc"));
 }
 
@@ -151,6 +161,31 @@ enter(const struct discovery *discovery, const struct walk_place *around,
 	return walk_directory(discovery, &place, err);
 }
 
+/*
+ * Whether an entry is of no other interest than that a killed run may have
+ * left it, or something in it.  A run that only compares leaves it there.
+ */
+static bool
+sweep(const struct discovery *discovery, const char *path,
+      const struct fs_entry *entry)
+{
+	bool is_cache = entry->type == FS_DIRECTORY &&
+			!strcmp(entry->name, PYNAME_CACHE);
+	bool may_write = !discovery->options->check;
+
+	if (tmpfile_is_name(entry->name) && entry->type == FS_REGULAR) {
+		if (may_write)
+			leftover_remove(discovery->report, path);
+		return true;
+	}
+	/* Where the .pyc in it are wanted, it is walked itself. */
+	if (!is_cache || discovery->artifacts)
+		return false;
+	if (may_write)
+		leftover_sweep(discovery->report, path);
+	return true;
+}
+
 int
 walk_directory(const struct discovery *discovery,
 	       const struct walk_place *place, struct err *err)
@@ -175,11 +210,13 @@ walk_directory(const struct discovery *discovery,
 
 		if (result || sigpipe_caught())
 			break;
+		path = path_join(place->path, entry->name);
+		if (sweep(discovery, path, entry))
+			continue;
 		if (entry->type == FS_DIRECTORY) {
 			result = enter(discovery, place, entry->name, err);
 			continue;
 		}
-		path = path_join(place->path, entry->name);
 		installed = collect_below(place->installed, entry->name);
 		result = add_entry(discovery, path, installed, entry,
 				   &listing.directory, err);

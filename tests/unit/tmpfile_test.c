@@ -249,6 +249,49 @@ test_forget(int directory)
 	unlink("d/kept");
 }
 
+static void
+test_names(void)
+{
+	ok(tmpfile_is_name(".pyc-bake.1.0.tmp"), "a name");
+	ok(tmpfile_is_name(".pyc-bake.4194304.12.tmp"), "another");
+	ok(!tmpfile_is_name(".pyc-bake..0.tmp"), "no process");
+	ok(!tmpfile_is_name(".pyc-bake.1.tmp"), "no number");
+	ok(!tmpfile_is_name(".pyc-bake.1.0.tmpx"), "more behind it");
+	ok(!tmpfile_is_name(".pyc-bake.1.0"), "less behind it");
+	ok(!tmpfile_is_name(".pyc-bake.-1.0.tmp"), "a sign");
+	ok(!tmpfile_is_name("pyc-bake.1.0.tmp"), "no dot in front");
+	ok(!tmpfile_is_name(""), "no name");
+}
+
+/* What a process that is gone has left goes, what is in use stays. */
+static void
+test_left(int directory)
+{
+	static const char name[] = ".pyc-bake.1.0.tmp";
+	struct tmpfile file = TMPFILE_INIT;
+	auto_err err = ERR_INIT;
+
+	workdir_file("d/.pyc-bake.1.0.tmp", "left");
+	is_int(tmpfile_remove_left(directory, name, &err), 1, "it is removed");
+	is_int((long long)count_names("d"), 0, "and gone");
+	is_int(tmpfile_remove_left(directory, name, &err), 0, "one is enough");
+	tmpfile_open(&file, directory, &err);
+	is_int(tmpfile_remove_left(directory, file.name, &err), 0,
+	       "an open one stays");
+	is_int(tmpfile_commit(&file, "target", &err), 0, "and is committed");
+	tmpfile_link(&file, directory, "d/target", &err);
+	is_int(tmpfile_remove_left(directory, file.name, &err), 0,
+	       "an open link stays");
+	is_int(tmpfile_commit(&file, "second", &err), 0, "and is committed");
+	mkdir("d/.pyc-bake.1.0.tmp", 0777);
+	is_int(tmpfile_remove_left(directory, name, &err), 0,
+	       "a directory stays");
+	rmdir("d/.pyc-bake.1.0.tmp");
+	unlink("d/target");
+	unlink("d/second");
+	is_int((long long)count_names("d"), 0, "nothing else is there");
+}
+
 int
 main(void)
 {
@@ -265,6 +308,8 @@ main(void)
 	test_link(directory);
 	test_no_directory();
 	test_forget(directory);
+	test_names();
+	test_left(directory);
 	close(directory);
 	workdir_leave();
 	return tap_done();
