@@ -366,6 +366,14 @@ is_there(const void *context, const char *path)
 	return !lstat(path, &status);
 }
 
+/* Whether a source does not compile, as far as that is known. */
+static bool
+is_broken(const struct sink_compare *compare, const struct source *source)
+{
+	return source->has_failed ||
+	       (compare->options->check == CHECK_FAST && source->is_allowed);
+}
+
 static int
 check_artifact(struct sink_compare *compare, const struct tree_run *run,
 	       const struct source *artifact, struct err *err)
@@ -379,13 +387,16 @@ check_artifact(struct sink_compare *compare, const struct tree_run *run,
 			     artifact->embedded))
 		return 0;
 	source = source_path ? plan_find(run->sources, source_path) : NULL;
+	/* Then all that is beside it stays as it is. */
+	if (source && is_broken(compare, source))
+		return 0;
 	if (source && run->options->prune && prune_removes(run, artifact)) {
 		findings_add(compare->findings, artifact->path, FINDING_UNUSED,
 			     "no import reads it beside %s; --prune removes it",
 			     source_path);
 		return 0;
 	}
-	if (source && (source->has_failed || !other_is_judged(artifact->path)))
+	if (source && !other_is_judged(artifact->path))
 		return 0;
 	/* A bake lets links alone that it does not want the place of. */
 	if (source && !lstat(artifact->path, &status) &&

@@ -113,6 +113,22 @@ found_by() {
 	clean "${OPTIONS[@]}"
 }
 
+@test "beside a source that is allowed to fail nothing is unused" {
+	local kind
+
+	make_tree app
+	expect 0 -q app
+	cp "$(pyc app/pkg/sums.py)" \
+		"app/pkg/__pycache__/sums.cpython-3$((MINOR - 1)).pyc"
+	echo 'x = = 1' >app/pkg/sums.py
+	rm "$(pyc app/pkg/sums.py)"
+	echo sums.py >known
+	expect 0 -qq --allow-errors=known --prune app
+	for kind in --check --check=fast; do
+		CHECK=$kind check 0 --allow-errors=known --prune app
+	done
+}
+
 @test "an orphan is found, a module without source stays" {
 	OPTIONS=(--root=stage --prune /usr/share/app)
 	make_tree stage/usr/share/app

@@ -375,6 +375,20 @@ closed() {
 	no_temporary_file library
 }
 
+@test "where SIGPIPE is ignored, the reason is told" {
+	mkfifo pipe
+	: <pipe &
+	status=0
+	trap '' PIPE
+	{
+		wait $!
+		"$PYC_BAKE" --help
+	} >pipe 2>told || status=$?
+	trap - PIPE
+	equal "$status" 2
+	equal "$(<told)" 'pyc-bake: standard output: Broken pipe'
+}
+
 @test "one source is a source, and one finding a finding" {
 	expect 0 tree/pkg/sums.py
 	[[ $output == '1 source, 1 baked, 0 fresh, 0 failed, '* ]] ||
