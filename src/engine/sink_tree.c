@@ -398,6 +398,8 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		return SINK_OK;
 	if (turn_to(tree, &tree->writing, directory, is_baked)) {
 		target_refuse_directory(directory, err);
+		if (err->number)
+			err_prefix(err, "cannot open or make it");
 		return write_failure(directory, err);
 	}
 	if (publish(tree, source, level, target, outcome, err))

@@ -56,8 +56,9 @@ target_refuse_directory(const char *path, struct err *err)
 		return err_set(err, "is a symbolic link, and nothing is "
 				    "written through it; remove it, or put a "
 				    "directory in its place");
-	errno = error;
-	return err_errno(err, "cannot open or make it");
+	err_set(err, "%s", strerror(error));
+	err->number = error;
+	return -1;
 }
 
 int

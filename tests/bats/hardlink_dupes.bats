@@ -322,9 +322,6 @@ content() {
 		says 'try --help'
 	done
 	# shellcheck disable=SC2086
-	expect 2 $DUPES --check tree
-	says '--hardlink-dupes does not go with --check'
-	# shellcheck disable=SC2086
 	expect 2 $DUPES -b tree
 	# shellcheck disable=SC2086
 	expect 2 $DUPES --sourceless tree

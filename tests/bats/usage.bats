@@ -469,7 +469,7 @@ closed() {
 	rm tree/pkg/__pycache__
 	: >tree/pkg/__pycache__
 	expect 1 tree
-	says 'tree/pkg/__pycache__: cannot open or make it: Not a directory'
+	says 'tree/pkg/__pycache__: Not a directory'
 }
 
 @test "the summary counts" {
