@@ -224,14 +224,17 @@ write_member(struct tar_pass *pass, const struct arctar_member *member,
 	return arctar_out_write(pass->out, bytes.data, bytes.length, err);
 }
 
-/* A new member that has the owner and the time of its source. */
+/*
+ * A new member that has the owner and the time of its source; the group that
+ * mkdir(2) and open(2) would give it in the directory around it.
+ */
 static struct arctar_member
 new_member(const struct tar_pass *pass, const struct tar_source *source,
-	   const char *name)
+	   const char *name, const char *around)
 {
 	const struct options *options = pass->options;
-
-	return (struct arctar_member){
+	const struct tar_node *node = tar_index_find(&pass->index, around);
+	struct arctar_member member = {
 		.name = name,
 		.type = ARCTAR_REGULAR,
 		.mode = (source->mode | S_IWUSR) & 0666,
@@ -241,14 +244,24 @@ new_member(const struct tar_pass *pass, const struct tar_source *source,
 		.group = source->group,
 		.mtime = options->has_epoch ? options->epoch : source->mtime,
 	};
+
+	if (node && node->kind == TAR_DIRECTORY && node->mode & S_ISGID) {
+		member.gid = node->gid;
+		member.group = node->group;
+	}
+	return member;
 }
 
 static int
 write_artifact(struct tar_pass *pass, const struct tar_artifact *artifact,
 	       struct err *err)
 {
-	struct arctar_member member =
-		new_member(pass, artifact->source, artifact->name);
+	const char *path = artifact->source->node->path;
+	auto_free char *around = pass->options->legacy ?
+					 tar_place_directory(path) :
+					 tar_place_cache(path);
+	struct arctar_member member = new_member(pass, artifact->source,
+						 artifact->name, around);
 	auto_buf pyc = BUF_INIT;
 
 	if (tar_spool_read(&pass->spool, artifact->content, &pyc, err))
@@ -265,14 +278,21 @@ write_cache(struct tar_pass *pass, const struct tar_source *source,
 	auto_free char *path = tar_place_cache(source->node->path);
 	auto_free char *cache = tar_place_cache(source->name);
 	auto_free char *name = mem_printf("%s/", cache);
+	auto_free char *around = tar_place_directory(source->node->path);
 	struct tar_node *node = tar_index_get(&pass->index, path);
-	struct arctar_member member = new_member(pass, source, name);
+	const struct tar_node *parent = tar_index_find(&pass->index, around);
+	struct arctar_member member = new_member(pass, source, name, around);
 
 	if (pass->options->legacy || node->kind == TAR_DIRECTORY)
 		return 0;
 	tar_node_set(node, TAR_DIRECTORY);
 	member.type = ARCTAR_DIRECTORY;
 	member.mode = 0755;
+	if (parent && parent->kind == TAR_DIRECTORY)
+		member.mode |= parent->mode & S_ISGID;
+	node->mode = member.mode;
+	node->gid = member.gid;
+	node->group = member.group ? mem_strdup(member.group) : NULL;
 	return write_member(pass, &member, NULL, err);
 }
 

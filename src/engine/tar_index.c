@@ -23,6 +23,7 @@ tar_index_fini(struct tar_index *index)
 			continue;
 		free(index->slots[i]->path);
 		free(index->slots[i]->target);
+		free(index->slots[i]->group);
 		free(index->slots[i]);
 	}
 	free(index->slots);
@@ -86,6 +87,8 @@ tar_node_set(struct tar_node *node, enum tar_kind kind)
 {
 	free(node->target);
 	node->target = NULL;
+	free(node->group);
+	node->group = NULL;
 	node->kind = kind;
 	node->source = NULL;
 }

@@ -22,7 +22,7 @@ enum tar_kind {
 	TAR_FILE,      /* a regular file whose content is in the spool */
 	TAR_ARTIFACT,  /* the same for a .pyc that may be replaced */
 	TAR_LINK,      /* a symbolic link */
-	TAR_DIRECTORY, /* a __pycache__ */
+	TAR_DIRECTORY, /* a __pycache__, or one that gives its group */
 };
 
 struct tar_node {
@@ -32,6 +32,8 @@ struct tar_node {
 	struct tar_extent content; /* TAR_FILE, TAR_ARTIFACT: where it is, */
 	mode_t mode;		   /* its permissions */
 	int64_t mtime;		   /* and its time */
+	int64_t gid;		   /* TAR_DIRECTORY: its group, */
+	char *group;		   /* by name; owned; or NULL */
 	struct tar_source *source; /* that waits for its directory to end;
 				    * borrowed */
 	struct tar_directory *waiting; /* what waits for its end; borrowed */

@@ -323,7 +323,8 @@ node_of(struct tar_pass *pass, const struct arctar_member *member,
 	if (path_has_component(path, ".."))
 		return NULL;
 	if (member->type == ARCTAR_DIRECTORY)
-		is_known = !strcmp(path_base(path), PYNAME_CACHE);
+		is_known = !strcmp(path_base(path), PYNAME_CACHE) ||
+			   member->mode & S_ISGID;
 	else if (member->type != ARCTAR_OTHER)
 		is_known |= pyname_is_source(path);
 	return is_known ? tar_index_get(&pass->index, path) :
@@ -348,6 +349,8 @@ note(struct tar_pass *pass, const struct arctar_member *member,
 		node->target = mem_strdup(member->target);
 	} else if (member->type == ARCTAR_DIRECTORY) {
 		node->kind = TAR_DIRECTORY;
+		node->gid = member->gid;
+		node->group = copy_text(member->group);
 	} else if (member->type == ARCTAR_HARD_LINK) {
 		path = tar_index_path(member->target);
 		linked = tar_index_resolve(&pass->index, path);

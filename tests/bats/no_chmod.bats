@@ -52,6 +52,9 @@ teardown() {
 # refused STATUS ARGUMENT...: expect, where chmod is refused.
 refused() {
 	[ -e "$BATS_FILE_TMPDIR/refuse.so" ] || skip 'no shared library can be made'
+	# A sanitizer's loader wants to come first.
+	LD_PRELOAD=$BATS_FILE_TMPDIR/refuse.so "$PYC_BAKE" --version ||
+		skip 'nothing can be loaded before the libraries'
 	LD_PRELOAD=$BATS_FILE_TMPDIR/refuse.so expect "$@"
 }
 

@@ -65,3 +65,20 @@ given() {
 	expect 0 -q tree
 	equal "$(mode_of tree/pkg/__pycache__)" 755
 }
+
+@test "a tar: a new __pycache__ has bit and group of the directory around" {
+	mkdir -p root/usr/lib/python3/dist-packages/pkg
+	cp tree/pkg/sums.py root/usr/lib/python3/dist-packages/pkg
+	chgrp "$GROUP" root/usr/lib/python3/dist-packages/pkg
+	chmod 2775 root/usr/lib/python3/dist-packages/pkg
+	tar -cf root.tar --numeric-owner -C root .
+	expect 0 -q root.tar
+	run -0 tar -tvf root.tar --numeric-owner
+	grep -q "^drwxr-sr-x [0-9]*/$GROUP .*/pkg/__pycache__/\$" <<<"$output" ||
+		fail "$output"
+	grep -q "^-rw-r--r-- [0-9]*/$GROUP .*/sums\..*\.pyc\$" <<<"$output" ||
+		fail "$output"
+	cp root.tar before.tar
+	expect 0 -q root.tar
+	same root.tar before.tar
+}
