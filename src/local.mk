@@ -222,8 +222,12 @@ libengine_a_SOURCES = \
 	src/engine/compare.h \
 	src/engine/crew.c \
 	src/engine/crew.h \
+	src/engine/diagnose.c \
+	src/engine/diagnose.h \
 	src/engine/discover.c \
 	src/engine/discover.h \
+	src/engine/dispatch.c \
+	src/engine/dispatch.h \
 	src/engine/finding.c \
 	src/engine/finding.h \
 	src/engine/input.c \

@@ -115,8 +115,10 @@ bats_tests = \
 	tests/bats/levels.bats \
 	tests/bats/links.bats \
 	tests/bats/lists.bats \
+	tests/bats/lost_workers.bats \
 	tests/bats/manifest.bats \
 	tests/bats/manual.bats \
+	tests/bats/many_messages.bats \
 	tests/bats/meson.bats \
 	tests/bats/metadata_directories.bats \
 	tests/bats/missing_input.bats \

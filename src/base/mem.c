@@ -11,11 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/tmpfile.h"
-
-#define EXIT_TROUBLE 2
 
 void
 mem_exhausted(void)
@@ -25,8 +24,8 @@ mem_exhausted(void)
 	tmpfile_discard_all();
 	/* stdio may allocate, so the text goes out by a plain write. */
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_TROUBLE);
-	_exit(EXIT_TROUBLE);
+		_exit(MEM_EXHAUSTED_STATUS);
+	_exit(MEM_EXHAUSTED_STATUS);
 }
 
 void *
@@ -107,13 +106,40 @@ mem_keep_freed(void)
 	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
 	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	mallopt(M_TOP_PAD, STEP_BYTES);
+	mallopt(M_ARENA_MAX, 1);
+}
+
+static void
+give_freed(void)
+{
+	malloc_trim(0);
 }
 #else
 void
 mem_keep_freed(void)
 {
 }
+
+static void
+give_freed(void)
+{
+}
 #endif
+
+bool
+mem_has_room(size_t size)
+{
+	void *room;
+
+	/* Else what is kept for later would count as taken. */
+	give_freed();
+	room = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (room == MAP_FAILED)
+		return false;
+	munmap(room, size);
+	return true;
+}
 
 void
 mem_cleanup(void *pointer_address)

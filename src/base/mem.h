@@ -7,6 +7,7 @@
 #ifndef PYC_BAKE_BASE_MEM_H
 #define PYC_BAKE_BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -44,18 +45,28 @@ char *mem_strndup(const char *text, size_t length);
 char *mem_printf(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 
+/* With which mem_exhausted ends the process. */
+#define MEM_EXHAUSTED_STATUS 2
+
 /*
  * The one way out when memory is gone: discards the registered temporary
- * files, says so, and ends the process with exit status 2.
+ * files, says so, and ends the process with MEM_EXHAUSTED_STATUS.
  */
 _Noreturn void mem_exhausted(void);
 
 /*
  * From now on freed memory is kept for the next allocation rather than given
  * back to the system: for a process that takes and frees the same amounts
- * over and over.  Does nothing where the C library has no such switch.
+ * over and over.  Threads share what there is.  Does nothing where the C
+ * library has no such switch.
  */
 void mem_keep_freed(void);
+
+/*
+ * Whether so many bytes are to be had at this moment: that an allocation failed
+ * was then not for lack of memory.
+ */
+bool mem_has_room(size_t size);
 
 /* For auto_free only. */
 void mem_cleanup(void *pointer_address);

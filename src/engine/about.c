@@ -18,10 +18,13 @@ weight(void *context, size_t task)
 }
 
 static int
-load(void *context, size_t task, struct buf *request, struct buf *reply,
-     struct err *err)
+load(void *context, size_t task, bool alone, struct buf *request,
+     struct buf *reply, struct err *err)
 {
-	struct wire_request question = { .kind = WIRE_ASK_ABOUT };
+	const struct wire_request question = {
+		.kind = WIRE_ASK_ABOUT,
+		.is_alone = alone,
+	};
 
 	(void)context;
 	(void)task;
@@ -38,6 +41,13 @@ meanwhile(void *context)
 
 	if (question->meanwhile)
 		question->meanwhile(question->context);
+}
+
+static char *
+refuse(void *context, const uint8_t *reply, size_t length)
+{
+	(void)context;
+	return wire_refuse_outcome(reply, length);
 }
 
 static void
@@ -83,6 +93,7 @@ about_ask(struct pool *pool, struct buf *answer, struct wire_about *about,
 		.count = pool_size(pool) > 1 ? 2 : 1,
 		.weight = weight,
 		.load = load,
+		.refuse = refuse,
 		.meanwhile = meanwhile,
 		.lost = lost,
 		.deliver = deliver,

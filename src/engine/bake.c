@@ -259,11 +259,15 @@ do_archives(struct baking *baking)
 				 baking->pythons.items[0].about.minor, &clash))
 		note_trouble(baking, &clash);
 	for (size_t i = 0; i < archives.count && !sigpipe_caught(); i++) {
+		bool is_last = pythons_gave_up(&baking->pythons);
 		auto_err err = ERR_INIT;
 
 		if (!clash.message &&
 		    bake_one(baking, &archives.items[i], &err))
 			note_trouble(baking, &err);
+		/* It said why, and so would every other one. */
+		if (is_last)
+			break;
 	}
 	archives_fini(&archives);
 }

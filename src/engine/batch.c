@@ -81,8 +81,8 @@ is_same_as_before(const struct batch *batch, size_t task,
 }
 
 static int
-load(void *context, size_t task, struct buf *request_frame, struct buf *reply,
-     struct err *err)
+load(void *context, size_t task, bool alone, struct buf *request_frame,
+     struct buf *reply, struct err *err)
 {
 	static const struct outcome fresh = { .kind = OUTCOME_FRESH };
 	struct batch *batch = context;
@@ -91,6 +91,7 @@ load(void *context, size_t task, struct buf *request_frame, struct buf *reply,
 	auto_err problem = ERR_INIT;
 	struct wire_request request = make_request(batch, task);
 
+	request.is_alone = alone;
 	switch (batch->sink->load(batch->sink, job_source(batch, task),
 				  request.level, &request, &bytes, &existing,
 				  &problem)) {
@@ -116,12 +117,22 @@ load(void *context, size_t task, struct buf *request_frame, struct buf *reply,
 	}
 }
 
+static char *
+refuse(void *context, const uint8_t *reply, size_t length)
+{
+	(void)context;
+	return wire_refuse_outcome(reply, length);
+}
+
 static void
 lost(void *context, size_t task, const char *how, struct buf *reply)
 {
+	auto_free char *text =
+		mem_printf("%s, also when it was tried again alone", how);
+
 	(void)context;
 	(void)task;
-	wire_put_failure(reply, OUTCOME_FAILED, "", how);
+	wire_put_failure(reply, OUTCOME_LOST, "", text);
 }
 
 /* Whether --allow-errors knew that this source does not compile. */
@@ -160,7 +171,8 @@ first_message(const struct outcome *outcome)
 	if (!first)
 		return NULL;
 	return mem_printf("%s%s%s", first->class_name,
-			  *first->class_name ? ": " : "", first->text);
+			  *first->class_name && *first->text ? ": " : "",
+			  first->text);
 }
 
 /* Adds what came of a job to the file of --report. */
@@ -211,6 +223,26 @@ note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 	return journal_add(batch->report->journal, &entry, err);
 }
 
+/*
+ * What compiles was lost at a job, which says nothing of the source.  An archive
+ * cannot do without what would have come of it; of a tree it costs the file
+ * alone, and leaves what is there.
+ */
+static int
+accept_loss(struct batch *batch, size_t task, const struct outcome *outcome,
+	    struct err *err)
+{
+	const struct source *source = job_source(batch, task);
+
+	if (batch->sink->is_whole)
+		return err_set(err, "%s: %s; the archive is not written",
+			       source->path,
+			       outcome->count ? outcome->diagnostics[0].text :
+						WIRE_NONSENSE);
+	batch->report->unread++;
+	return 0;
+}
+
 static int
 accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 	       struct err *err)
@@ -225,9 +257,13 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 	auto_err problem = ERR_INIT;
 	size_t failed = report->failed;
 	bool allowed;
-	enum sink_result result = batch->sink->accept(batch->sink, source,
-						      level, outcome, &problem);
+	enum sink_result result;
 
+	if (outcome->kind == OUTCOME_LOST &&
+	    accept_loss(batch, task, outcome, err))
+		return -1;
+	result = batch->sink->accept(batch->sink, source, level, outcome,
+				     &problem);
 	if (result == SINK_FATAL)
 		return err_set(err, "%s", problem.message);
 	if (result == SINK_OK && outcome->kind == OUTCOME_REFUSED) {
@@ -288,7 +324,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 		result = err_set(err, "%s",
 				 outcome.count ?
 					 outcome.diagnostics[0].text :
-					 "a compiling process is confused");
+					 WIRE_NONSENSE);
 	else if (outcome.kind == OUTCOME_REFUSED && !outcome.count)
 		result = err_set(err, "a refusal without a reason");
 	else
@@ -369,6 +405,7 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 		.context = batch,
 		.weight = weight,
 		.load = load,
+		.refuse = refuse,
 		.lost = lost,
 		.deliver = deliver,
 		.spare = batch->spare ? spare : NULL,
@@ -378,6 +415,7 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 
 	choose(batch);
 	batch->mode = options_tree_mode(batch->options);
+	client.group = batch->level_count;
 	client.count = batch->chosen_count * batch->level_count;
 	batch->states = mem_zalloc(client.count, sizeof(*batch->states));
 	progress_begin(&batch->report->progress, batch->chosen_count);

@@ -8,15 +8,19 @@
  *   when it has reaped the worker; if the parent dies first, however it dies,
  *   the worker does.  So that one of them is there to do it, such a worker
  *   ends by a signal alone: of its parent's death, or the parent's own.
+ * - Every wait for a process has an end: it has got SIGKILL, or gets it when it
+ *   has not ended by itself in time.
  */
 #include "engine/crew.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,6 +29,26 @@
 #include "base/mem.h"
 #include "base/sigpipe.h"
 #include "base/tmpfile.h"
+
+/*
+ * Descriptors that the parent needs beside those of its workers, for the files
+ * and directories that it reads and writes.
+ */
+#define SPARE_DESCRIPTORS 24
+
+/*
+ * How long a worker that has closed its socket, or whose socket was closed,
+ * may take to end.  An idle one ends at once.
+ */
+#define ENDING_MILLISECONDS 10000
+#define STEP_MILLISECONDS 1
+
+/*
+ * Memory that the kernel ends a process for is to be taken from a worker, whose
+ * task can be tried again, rather than from the parent: added to the badness of
+ * proc(5), of 1000.
+ */
+#define OOM_SCORE "500"
 
 void
 crew_init(struct crew *crew, unsigned int count,
@@ -36,6 +60,8 @@ crew_init(struct crew *crew, unsigned int count,
 	*crew = (struct crew){
 		.slots = mem_zalloc(count, sizeof(*crew->slots)),
 		.count = count,
+		.most = count,
+		.limit = count,
 		.serve = serve,
 		.context = context,
 		.next = sibling ? sibling->next : crew,
@@ -60,11 +86,19 @@ crew_fini(struct crew *crew)
 	free(crew->slots);
 }
 
+unsigned int
+crew_room(const struct crew *crew)
+{
+	return crew->limit < crew->most ? crew->limit : crew->most;
+}
+
 /* --- tokens --- */
 
 bool
 crew_permit(struct crew *crew, struct worker_slot *slot)
 {
+	if (!slot->pid && crew->living >= crew_room(crew))
+		return false;
 	if (!crew->jobserver || slot == crew->slots || slot->has_token)
 		return true;
 	slot->has_token = jobserver_take(crew->jobserver, &slot->token);
@@ -80,6 +114,30 @@ give_token_back(struct crew *crew, struct worker_slot *slot)
 }
 
 /* --- the beginning --- */
+
+/* It may be refused, and then the kernel chooses as it likes. */
+static void
+offer_memory(void)
+{
+	auto_fd fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	auto_err ignored = ERR_INIT;
+
+	if (fd >= 0)
+		fs_write_all(fd, OOM_SCORE, sizeof(OOM_SCORE) - 1, &ignored);
+}
+
+/*
+ * What a library says there by itself names no file, and the parent tells how
+ * the worker ended.  Without a /dev/null it is heard all the same.
+ */
+static void
+silence(void)
+{
+	auto_fd nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (nothing >= 0)
+		dup2(nothing, STDERR_FILENO);
+}
 
 static _Noreturn void
 become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
@@ -105,6 +163,8 @@ become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 			fs_close(&at->slots[i].socket);
 		at = at->next;
 	} while (at != crew);
+	silence();
+	offer_memory();
 	status = crew->serve(socket, crew->context);
 	/* The end of the socket may be that of the parent, of which the signal
 	 * comes a moment later. */
@@ -116,33 +176,101 @@ become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 	_exit(status);
 }
 
-int
-crew_start(struct crew *crew, struct worker_slot *slot, struct err *err)
+static void
+rest_siblings(struct crew *crew)
 {
-	const pid_t parent = getpid();
+	for (struct crew *at = crew->next; at != crew; at = at->next)
+		crew_rest(at);
+}
+
+/* Whether errno tells of a lack that fewer workers would not have. */
+static bool
+is_shortage(int number)
+{
+	return number == EAGAIN || number == ENOMEM || number == EMFILE ||
+	       number == ENFILE || number == ENOBUFS;
+}
+
+/* Whether a worker with this descriptor would leave the parent too few. */
+static bool
+takes_last_descriptors(int fd)
+{
+	struct rlimit limit;
+
+	return !getrlimit(RLIMIT_NOFILE, &limit) &&
+	       (rlim_t)fd + SPARE_DESCRIPTORS >= limit.rlim_cur;
+}
+
+/* The parent's end of a socket pair, which does not block, and the other. */
+static int
+make_sockets(const struct crew *crew, int *ours, int *theirs, struct err *err)
+{
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return err_errno(err, "cannot make a worker: socketpair");
+	*ours = ends[0];
+	*theirs = ends[1];
+	/* One there must be, whatever it takes. */
+	errno = EMFILE;
+	if ((crew->living && takes_last_descriptors(*ours)) ||
+	    fcntl(*ours, F_SETFL, O_NONBLOCK) < 0)
+		return err_errno(err, "cannot make a worker");
+	return 0;
+}
+
+static int
+start(struct crew *crew, struct worker_slot *slot, struct err *err)
+{
+	const pid_t parent = getpid();
+	auto_fd ours = -1;
+	auto_fd theirs = -1;
+
+	if (make_sockets(crew, &ours, &theirs, err))
+		return -1;
 	slot->pid = fork();
 	if (slot->pid < 0) {
 		slot->pid = 0;
-		err_errno(err, "cannot make a worker: fork");
-		close(ends[0]);
-		close(ends[1]);
-		return -1;
+		return err_errno(err, "cannot make a worker: fork");
 	}
 	if (!slot->pid) {
-		close(ends[0]);
-		become_worker(crew, slot, ends[1], parent);
+		close(ours);
+		become_worker(crew, slot, theirs, parent);
 	}
 	/* Here as well: whoever comes first. */
 	setpgid(slot->pid, slot->pid);
-	close(ends[1]);
-	slot->socket = ends[0];
-	if (fcntl(slot->socket, F_SETFL, O_NONBLOCK) < 0)
-		return err_errno(err, "cannot make a worker: fcntl");
+	slot->socket = ours;
+	ours = -1;
+	crew->living++;
 	return 0;
+}
+
+int
+crew_start(struct crew *crew, struct worker_slot *slot, struct err *err)
+{
+	if (!start(crew, slot, err))
+		return 0;
+	if (!is_shortage(err->number))
+		return -1;
+	if (crew->living) {
+		give_token_back(crew, slot);
+		crew->limit = crew->living;
+		err_fini(err);
+		return CREW_NO_ROOM;
+	}
+	/* Those of another Python have nothing to do, and are in the way. */
+	rest_siblings(crew);
+	err_fini(err);
+	return start(crew, slot, err);
+}
+
+void
+crew_shrink(struct crew *crew)
+{
+	const unsigned int room = crew_room(crew);
+
+	if (room > 1)
+		crew->limit = room - (room + 3) / 4;
 }
 
 /* --- the end --- */
@@ -155,24 +283,59 @@ forget_frames(struct worker_slot *slot)
 	slot->in.length = 0;
 }
 
+void
+crew_condemn(struct worker_slot *slot, char *fault)
+{
+	kill(-slot->pid, SIGKILL);
+	free(slot->fault);
+	slot->fault = fault;
+}
+
+/* Waits for the end of a process that should come by itself, but not long. */
+static void
+await_end(pid_t pid)
+{
+	for (int waited = 0; waited < ENDING_MILLISECONDS;
+	     waited += STEP_MILLISECONDS) {
+		siginfo_t ended = { .si_pid = 0 };
+		int result = waitid(P_PID, (id_t)pid, &ended,
+				    WEXITED | WNOWAIT | WNOHANG);
+
+		if (result < 0 ? errno != EINTR : ended.si_pid != 0)
+			return;
+		poll(NULL, 0, STEP_MILLISECONDS);
+	}
+}
+
+/* How a process ended, by its wait status.  Owned. */
+static char *
+describe_end(int status)
+{
+	if (WIFSIGNALED(status))
+		return mem_printf("the compiling process was ended by signal "
+				  "%d (%s)",
+				  WTERMSIG(status),
+				  strsignal(WTERMSIG(status)));
+	if (WEXITSTATUS(status) == MEM_EXHAUSTED_STATUS)
+		return mem_strdup("the compiling process ran out of memory");
+	return mem_printf("the compiling process ended with exit status %d",
+			  WEXITSTATUS(status));
+}
+
 char *
 crew_reap(struct crew *crew, struct worker_slot *slot)
 {
-	siginfo_t ignored;
 	int status = 0;
 
 	fs_close(&slot->socket);
 	/* It may wait for that; if it is dead, its own end is told. */
 	if (slot->has_token)
 		kill(-slot->pid, SIGKILL);
+	await_end(slot->pid);
 	/*
 	 * What it left behind, the program that compiled for it, goes too.
 	 * While it is not reaped itself, no other group can have its number.
 	 */
-	while (waitid(P_PID, (id_t)slot->pid, &ignored, WEXITED | WNOWAIT) <
-		       0 &&
-	       errno == EINTR)
-		continue;
 	kill(-slot->pid, SIGKILL);
 	while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
@@ -180,15 +343,10 @@ crew_reap(struct crew *crew, struct worker_slot *slot)
 	while (waitpid(-slot->pid, NULL, 0) > 0 || errno == EINTR)
 		continue;
 	slot->pid = 0;
+	crew->living--;
 	forget_frames(slot);
 	give_token_back(crew, slot);
-	if (WIFSIGNALED(status))
-		return mem_printf("the compiling process was ended by signal "
-				  "%d (%s)",
-				  WTERMSIG(status),
-				  strsignal(WTERMSIG(status)));
-	return mem_printf("the compiling process ended with exit status %d",
-			  WEXITSTATUS(status));
+	return slot->fault ? steal(slot->fault) : describe_end(status);
 }
 
 /* Ends a worker that has nothing to do; it may be started again. */
@@ -218,6 +376,13 @@ crew_rest(struct crew *crew)
 		fs_close(&crew->slots[i].socket);
 	for (unsigned int i = 0; i < crew->count; i++)
 		dismiss(crew, &crew->slots[i]);
+}
+
+void
+crew_rest_all(struct crew *crew)
+{
+	crew_rest(crew);
+	rest_siblings(crew);
 }
 
 void

@@ -26,6 +26,7 @@ struct worker_slot {
 	struct buf out; /* requests not yet written */
 	size_t written;
 	struct buf in; /* replies not yet complete */
+	char *fault; /* owned: why it was killed, or NULL */
 	size_t queue[CREW_QUEUE_DEPTH];
 	unsigned int queued;
 };
@@ -33,6 +34,10 @@ struct worker_slot {
 struct crew {
 	struct worker_slot *slots;
 	unsigned int count;
+	unsigned int living; /* how many of them are processes */
+	unsigned int most;   /* how many are worth their start, 1 at least */
+	unsigned int limit;  /* how many there is room for, 1 at least: it sinks
+			      * where descriptors, processes or memory lack */
 	int (*serve)(int socket, const void *context);
 	const void *context;
 	struct jobserver *jobserver; /* or NULL; not owned */
@@ -53,18 +58,39 @@ void crew_init(struct crew *crew, unsigned int count,
 /* Ends the workers and frees what the crew has; it is not to be used again. */
 void crew_fini(struct crew *crew);
 
+/* How many of the crew may be processes now. */
+unsigned int crew_room(const struct crew *crew);
+
 /*
- * Whether the worker may be a process: the first one may, and each other one
- * while it has a token, where there is a jobserver.  Takes one if it must.
+ * Whether the worker may be a process: it is one, or there is room for one.
+ * Where there is a jobserver, each but the first needs a token too, which is
+ * taken if there is one.
  */
 bool crew_permit(struct crew *crew, struct worker_slot *slot);
 
-/* Forks a worker that was permitted. */
-int crew_start(struct crew *crew, struct worker_slot *slot, struct err *err);
+/* What crew_start returns besides 0 and -1. */
+#define CREW_NO_ROOM 1
 
 /*
- * Waits for a worker that has gone or goes, and gives its token back; tells
- * how it ended.  Owned.
+ * Forks a worker that was permitted.  CREW_NO_ROOM where the system has no
+ * descriptor, process or memory for one more, but others of the crew live:
+ * the limit is then as many as these.
+ */
+int crew_start(struct crew *crew, struct worker_slot *slot, struct err *err);
+
+/* From now on fewer workers, by a quarter, but one at least. */
+void crew_shrink(struct crew *crew);
+
+/*
+ * Kills a worker that cannot be used any more; fault is what crew_reap then
+ * tells of it, and is taken over.
+ */
+void crew_condemn(struct worker_slot *slot, char *fault);
+
+/*
+ * Waits for a worker that has gone, goes or was condemned, and gives its token
+ * back; tells how it ended.  One that does not go is killed after a while.
+ * Owned.
  */
 char *crew_reap(struct crew *crew, struct worker_slot *slot);
 
@@ -74,6 +100,9 @@ char *crew_reap(struct crew *crew, struct worker_slot *slot);
  */
 void crew_dismiss_extra(struct crew *crew);
 void crew_rest(struct crew *crew);
+
+/* The same as crew_rest for all crews that live now. */
+void crew_rest_all(struct crew *crew);
 
 /* Kills all workers, and drops what they had to do. */
 void crew_kill(struct crew *crew);

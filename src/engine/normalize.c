@@ -66,12 +66,15 @@ normalize_archives(struct normalizing *normalizing, const struct input *input)
 	archives_find(&archives, normalizing->options, input,
 		      &normalizing->report);
 	for (size_t i = 0; i < archives.count && !sigpipe_caught(); i++) {
+		bool is_last = pool_gave_up(normalizing->pool);
 		auto_err err = ERR_INIT;
 
 		if (bake_archive(normalizing->options, NULL, normalizing->pool,
 				 archives.items[i].path, &normalizing->report,
 				 NULL, &err))
 			note_trouble(normalizing, &err);
+		if (is_last)
+			break;
 	}
 	archives_fini(&archives);
 }

@@ -25,10 +25,18 @@
  */
 #define POOL_WINDOW_BYTES (24u << 20)
 
+/*
+ * So many inputs in a row, each of which has cost the worker that had it alone,
+ * and no reply to one in between, in the order of delivery: then it is not the
+ * inputs.
+ */
+#define POOL_MOST_LOSSES 4
+
 /* Whoever has tasks. */
 struct pool_client {
 	void *context;
 	size_t count;
+	size_t group; /* so many tasks in a row are of one input; 0: of none */
 
 	/*
 	 * What the parent can do while the workers are at the first tasks;
@@ -56,13 +64,20 @@ struct pool_client {
 	/*
 	 * Appends the request frame of a task to request.  Returns 0; or 1
 	 * where the task needs no worker, with its reply frame appended to
-	 * reply; or -1 to end the run.  Called again for a task that was
-	 * waiting at a worker that was lost.
+	 * reply; or -1 to end the run.  Called again for a task that a worker
+	 * had that was lost; alone is true where it was at that task, which
+	 * then has a fresh worker, and no other one works beside it.
 	 */
-	int (*load)(void *context, size_t task, struct buf *request,
-		    struct buf *reply, struct err *err);
+	int (*load)(void *context, size_t task, bool alone,
+		    struct buf *request, struct buf *reply, struct err *err);
 
-	/* Appends a reply frame for a task whose worker was lost. */
+	/*
+	 * Why the worker that gave this reply is to count as lost, owned; NULL
+	 * where it does not.
+	 */
+	char *(*refuse)(void *context, const uint8_t *reply, size_t length);
+
+	/* Appends a reply frame for a task that was lost alone, too. */
 	void (*lost)(void *context, size_t task, const char *how,
 		     struct buf *reply);
 
@@ -94,17 +109,30 @@ struct pool *pool_new(unsigned int count,
  */
 void pool_use_jobserver(struct pool *pool, struct jobserver *jobserver);
 
-/* How many workers the pool may have. */
+/*
+ * From now on a worker beside the first is only there for each so many inputs
+ * that the pool has had so far.
+ */
+void pool_use_share(struct pool *pool, size_t share);
+
+/* How many workers the pool may have now, one at least. */
 unsigned int pool_size(const struct pool *pool);
 
 /*
- * Runs all tasks of a client.  A worker that dies costs the task that it was
- * at and is replaced.  Returns -1 if the client ended the run, if no worker
- * can be made, or on a signal ("interrupted", see base/sigpipe.h); workers
- * are then gone.
+ * Runs all tasks of a client.  A task whose worker dies, or fails in another
+ * way, is tried again alone in a fresh worker, since the lack of memory that
+ * ends a process need not be its own doing.  What goes well then says that
+ * there were too many workers, and there are fewer from then on.
+ *
+ * Returns -1 if the client ended the run, if not even one worker can be made,
+ * after POOL_MOST_LOSSES, or on a signal ("interrupted", see base/sigpipe.h);
+ * workers are then gone.
  */
 int pool_run(struct pool *pool, const struct pool_client *client,
 	     struct err *err);
+
+/* Whether POOL_MOST_LOSSES has ended a run: every other would end so too. */
+bool pool_gave_up(const struct pool *pool);
 
 /*
  * Ends the workers, and with them what memory they hold; others are forked

@@ -327,6 +327,15 @@ pythons_assign(const struct pythons *pythons, struct plan *plan,
 }
 
 bool
+pythons_gave_up(const struct pythons *pythons)
+{
+	for (size_t i = 0; i < pythons->count; i++)
+		if (pool_gave_up(pythons->items[i].pool))
+			return true;
+	return false;
+}
+
+bool
 python_compiles(const struct python *python, const struct source *source)
 {
 	return !source->minor || source->minor == python->about.minor;

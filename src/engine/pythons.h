@@ -55,6 +55,9 @@ void pythons_fini(struct pythons *pythons);
 int pythons_assign(const struct pythons *pythons, struct plan *plan,
 		   struct err *err);
 
+/* Whether the pool of one gave up: pool_gave_up. */
+bool pythons_gave_up(const struct pythons *pythons);
+
 /* Whether a Python is to compile a source. */
 bool python_compiles(const struct python *python, const struct source *source);
 

@@ -92,15 +92,22 @@ turn_to(struct report *report, const char *path)
 	report->last_path = mem_strdup(path);
 }
 
+static bool
+was_said(const struct report *report, const char *text)
+{
+	for (size_t i = 0; i < report->said_count; i++)
+		if (!strcmp(report->said[i], text))
+			return true;
+	return false;
+}
+
 /* Prints text unless it was printed for this source before.  Takes it over. */
 static void
 say_once(struct report *report, char *text, enum log_level least)
 {
-	for (size_t i = 0; i < report->said_count; i++) {
-		if (!strcmp(report->said[i], text)) {
-			free(text);
-			return;
-		}
+	if (was_said(report, text)) {
+		free(text);
+		return;
 	}
 	if (log_level() >= least) {
 		log_clear_status();
@@ -136,28 +143,26 @@ starts_character(char byte)
 	return ((unsigned char)byte & 0xc0) != 0x80;
 }
 
-/* The source line without its indentation, and a caret below the column. */
+/* The source line, and a caret below the column. */
 static void
 add_source_line(struct buf *text, const struct report *report,
 		const struct wire_diagnostic *item)
 {
 	const char *line = item->source_line;
-	size_t indent = strspn(line, " \t\f");
 	unsigned int column = 0;
 
-	if (!line[indent])
+	if (!*line)
 		return;
-	buf_printf(text, "    %s\n", line + indent);
-	if (!item->column)
+	buf_printf(text, "    %s\n", line);
+	if (!item->caret)
 		return;
 	buf_add_string(text, "    ");
 	for (const char *at = line; *at; at++) {
 		if (!starts_character(*at))
 			continue;
-		if (++column >= item->column)
+		if (++column >= item->caret)
 			break;
-		if (at >= line + indent)
-			buf_add_byte(text, *at == '\t' ? '\t' : ' ');
+		buf_add_byte(text, *at == '\t' ? '\t' : ' ');
 	}
 	add_coloured(text, report, COLOUR_CARET, "^");
 	buf_add_byte(text, '\n');
@@ -193,7 +198,8 @@ format_diagnostic(const struct report *report, const char *path,
 		add_coloured(&text, report,
 			     item->is_error ? COLOUR_ERROR : COLOUR_WARNING,
 			     item->class_name);
-		buf_add_string(&text, ": ");
+		if (*shown)
+			buf_add_string(&text, ": ");
 	}
 	buf_add_string(&text, shown);
 	if (report->minor)
@@ -218,20 +224,56 @@ list_file(struct report *report, const char *verb, const char *path)
 		print_list(report);
 }
 
+/* How many there are of what is not shown. */
+static void
+say_rest(struct report *report, const char *path, size_t rest,
+	 enum log_level least)
+{
+	struct buf text = BUF_INIT;
+	auto_free char *shown = utf8_show(path);
+
+	if (!rest)
+		return;
+	buf_printf(&text, "%s: %zu more message%s not shown\n", shown, rest,
+		   rest == 1 ? " is" : "s are");
+	buf_add_byte(&text, 0);
+	say_once(report, (char *)text.data, least);
+}
+
+/* What is said of one source at all its levels is bounded, but for errors. */
+static void
+say_diagnostics(struct report *report, const char *path,
+		const struct outcome *outcome)
+{
+	enum log_level least = LOG_NORMAL;
+	size_t rest = report->only_errors ? 0 : outcome->omitted;
+
+	for (size_t i = 0; i < outcome->count; i++) {
+		const struct wire_diagnostic *item = &outcome->diagnostics[i];
+		auto_free char *text = NULL;
+
+		if (report->only_errors && !item->is_error)
+			continue;
+		text = format_diagnostic(report, path, item);
+		if (!item->is_error &&
+		    report->said_count >= REPORT_MOST_MESSAGES) {
+			rest += !was_said(report, text);
+			continue;
+		}
+		say_once(report, steal(text),
+			 item->is_error ? LOG_QUIET : LOG_NORMAL);
+		if (i == 0 && item->is_error)
+			least = LOG_QUIET;
+	}
+	say_rest(report, path, rest, least);
+}
+
 void
 report_outcome(struct report *report, const char *path, const char *target,
 	       const struct outcome *outcome)
 {
 	turn_to(report, path);
-	for (size_t i = 0; i < outcome->count; i++) {
-		if (report->only_errors && !outcome->diagnostics[i].is_error)
-			continue;
-		say_once(report,
-			 format_diagnostic(report, path,
-					   &outcome->diagnostics[i]),
-			 outcome->diagnostics[i].is_error ? LOG_QUIET :
-							    LOG_NORMAL);
-	}
+	say_diagnostics(report, path, outcome);
 	if (outcome->kind == OUTCOME_BAKED) {
 		report->baked++;
 		report->bytes += outcome->pyc_length;

@@ -20,6 +20,9 @@
 struct allowance;
 struct journal;
 
+/* So many messages of a source are shown, and how many more there are. */
+#define REPORT_MOST_MESSAGES 100
+
 struct report {
 	const char *noun;  /* what is counted: "source", */
 	const char *nouns; /* and of several, "sources" */

@@ -33,6 +33,10 @@ sink_ends_run(int number)
 }
 
 struct sink {
+	/* All jobs go into one file, which is not written without one whose
+	 * worker was lost (OUTCOME_LOST). */
+	bool is_whole;
+
 	/*
 	 * Fills in the request's source, existing .pyc and mtime, which may
 	 * use the two buffers.

@@ -282,7 +282,8 @@ sink_archive_init(struct sink_archive *archive, const struct options *options,
 		  struct zipfile *zip, struct findings *findings)
 {
 	*archive = (struct sink_archive){
-		.sink = { .load = load,
+		.sink = { .is_whole = true,
+			  .load = load,
 			  .accept = accept_outcome,
 			  .target = target_path,
 			  .read = read_artifact },

@@ -72,7 +72,8 @@ void
 sink_tar_init(struct sink_tar *tar, struct tar_pass *pass)
 {
 	*tar = (struct sink_tar){
-		.sink = { .load = load,
+		.sink = { .is_whole = true,
+			  .load = load,
 			  .accept = accept_outcome,
 			  .target = target_path },
 		.pass = pass,

@@ -58,6 +58,7 @@ wire_put_request(struct buf *out, const struct wire_request *request)
 	size_t start = begin_frame(out);
 
 	buf_add_byte(out, (uint8_t)request->kind);
+	buf_add_byte(out, request->is_alone);
 	buf_add_byte(out, (uint8_t)request->level);
 	buf_add_byte(out, (uint8_t)request->mode);
 	buf_add_le32(out, request->magic);
@@ -81,6 +82,7 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 	buf_add_le32(out, outcome->about.minor);
 	put_text(out, outcome->about.tag);
 	put_text(out, outcome->about.release);
+	buf_add_le32(out, (uint32_t)outcome->omitted);
 	buf_add_le32(out, (uint32_t)outcome->count);
 	for (size_t i = 0; i < outcome->count; i++) {
 		const struct wire_diagnostic *item = &outcome->diagnostics[i];
@@ -91,6 +93,7 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 		put_text(out, item->class_name);
 		put_text(out, item->text);
 		put_text(out, item->source_line);
+		buf_add_le32(out, item->caret);
 	}
 	/* Until wire_end_outcome: where the frame starts. */
 	buf_add_le32(out, (uint32_t)start);
@@ -139,6 +142,9 @@ wire_put_failure(struct buf *out, enum outcome_kind kind,
 }
 
 /* --- reading --- */
+
+/* A flag, three numbers, and three texts that are empty. */
+#define LEAST_DIAGNOSTIC (1 + 3 * 4 + 3 * 5)
 
 /* What is left of a frame; once something did not fit, all gives zero. */
 struct cursor {
@@ -218,6 +224,7 @@ wire_get_request(struct wire_request *request, const uint8_t *bytes,
 	struct cursor cursor = { bytes, length, false };
 
 	request->kind = (enum wire_request_kind)take_byte(&cursor);
+	request->is_alone = take_flag(&cursor);
 	request->level = take_byte(&cursor);
 	request->mode = (enum pyc_mode)take_byte(&cursor);
 	request->magic = take_number(&cursor);
@@ -236,10 +243,10 @@ wire_get_request(struct wire_request *request, const uint8_t *bytes,
 static void
 take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 {
-	/* An item has 24 bytes at least, which bounds what is allocated. */
+	/* An item has so many bytes at least: that bounds what is allocated. */
 	size_t count = take_number(cursor);
 
-	if (count > cursor->left / 24) {
+	if (count > cursor->left / LEAST_DIAGNOSTIC) {
 		cursor->failed = true;
 		return;
 	}
@@ -254,6 +261,7 @@ take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 		item->class_name = take_text(cursor);
 		item->text = take_text(cursor);
 		item->source_line = take_text(cursor);
+		item->caret = take_number(cursor);
 	}
 }
 
@@ -269,16 +277,34 @@ wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
 	outcome->about.minor = take_number(&cursor);
 	outcome->about.tag = take_text(&cursor);
 	outcome->about.release = take_text(&cursor);
+	outcome->omitted = take_number(&cursor);
 	take_diagnostics(&cursor, outcome);
 	outcome->pyc = take_bytes(&cursor, &outcome->pyc_length);
 	outcome->deflated = take_bytes(&cursor, &outcome->deflated_length);
 	if (!cursor.failed && !cursor.left &&
 	    (outcome->kind != OUTCOME_BAKED ||
 	     outcome->pyc_length > PYC_HEADER_SIZE) &&
-	    outcome->kind >= OUTCOME_ABOUT && outcome->kind <= OUTCOME_REFUSED)
+	    outcome->kind >= OUTCOME_ABOUT && outcome->kind <= OUTCOME_LOST)
 		return 0;
 	outcome_fini(outcome);
 	return err_set(err, "malformed reply from a worker");
+}
+
+char *
+wire_refuse_outcome(const uint8_t *bytes, size_t length)
+{
+	struct outcome outcome;
+	auto_err err = ERR_INIT;
+	char *reason = NULL;
+
+	if (wire_get_outcome(&outcome, bytes, length, &err))
+		return mem_strdup(WIRE_NONSENSE);
+	if (outcome.kind == OUTCOME_LOST)
+		reason = mem_strdup(outcome.count ?
+					    outcome.diagnostics[0].text :
+					    WIRE_NONSENSE);
+	outcome_fini(&outcome);
+	return reason;
 }
 
 void

@@ -17,6 +17,10 @@
 
 #define WIRE_FRAME_HEAD 4
 
+/* What is said of a worker whose replies are none. */
+#define WIRE_NONSENSE                                                          \
+	"the compiling process gave an answer that makes no sense"
+
 /*
  * What a sink may load, of a source and of an existing .pyc: so a frame's
  * length fits its 4 bytes.  CPython's own limits are near.
@@ -44,6 +48,8 @@ struct wire_about {
 
 struct wire_request {
 	enum wire_request_kind kind;
+	bool is_alone; /* a worker was lost at it; this one is fresh, and the
+			* only one that works */
 	/* All that follows but is_deflated is for WIRE_ASK_BAKE. */
 	uint32_t magic;	      /* of the Python that compiles, and its minor */
 	unsigned int minor;   /* release: told before one needs to be started */
@@ -68,6 +74,12 @@ enum outcome_kind {
 	OUTCOME_BROKEN = 5, /* the worker cannot work: see diagnostics */
 	OUTCOME_REFUSED = 6, /* the sink would not have it: the text of the
 			      * one diagnostic names the file that is wrong */
+	/*
+	 * What compiles was lost, or has too little memory, which says nothing
+	 * of the file: the text of the one diagnostic says how.  From a worker
+	 * it asks to be replaced, and the job to be tried again.
+	 */
+	OUTCOME_LOST = 7,
 };
 
 struct wire_diagnostic {
@@ -76,7 +88,8 @@ struct wire_diagnostic {
 	unsigned int column;	 /* likewise, in characters */
 	const char *class_name;	 /* "SyntaxError", or "" */
 	const char *text;
-	const char *source_line; /* UTF-8, or "" */
+	const char *source_line; /* UTF-8, or ""; cut where it is long */
+	unsigned int caret; /* where column is in source_line, 0 likewise */
 };
 
 /* What came of one job. */
@@ -85,6 +98,7 @@ struct outcome {
 	struct wire_about about;
 	struct wire_diagnostic *diagnostics; /* owned; strings are borrowed */
 	size_t count;
+	size_t omitted; /* diagnostics that there are besides */
 	const uint8_t *pyc; /* OUTCOME_BAKED: header and canonical payload */
 	size_t pyc_length;
 	const uint8_t *deflated; /* the same as a raw deflate stream, if asked */
@@ -116,6 +130,12 @@ int wire_get_request(struct wire_request *request, const uint8_t *bytes,
 int wire_get_outcome(struct outcome *outcome, const uint8_t *bytes,
 		     size_t length, struct err *err);
 void outcome_fini(struct outcome *outcome);
+
+/*
+ * Why what replied this to a request is of no more use: it says so itself, or
+ * it is no outcome.  Owned; NULL where it is an outcome like any other.
+ */
+char *wire_refuse_outcome(const uint8_t *bytes, size_t length);
 
 /* Appends the frame of a failed outcome with one error and no place. */
 void wire_put_failure(struct buf *out, enum outcome_kind kind,

@@ -9,13 +9,14 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "engine/diagnose.h"
 #include "engine/wire.h"
 #include "format/canon.h"
 #include "format/deflate.h"
@@ -30,6 +31,7 @@ struct worker {
 	struct worker_setup setup;
 	struct compiler *compiler; /* NULL until something must be compiled */
 	struct canon canon;
+	int status;
 	struct deflate *deflate; /* NULL until something must be compressed */
 	struct buf deflated;
 	struct buf reply;
@@ -146,76 +148,6 @@ is_fresh(struct worker *worker, const struct wire_request *request,
 				request->minor, request->filename);
 }
 
-/* The nth line of source, from 1, as text to show; "" if it is not UTF-8. */
-static char *
-source_line(const struct wire_request *request, unsigned int line)
-{
-	const uint8_t *at = request->source;
-	const uint8_t *end = at + request->source_length;
-	const uint8_t *stop;
-
-	if (!line)
-		return mem_strdup("");
-	while (--line) {
-		at = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
-		if (!at)
-			return mem_strdup("");
-		at++;
-	}
-	for (stop = at; stop < end && *stop != '\n' && *stop != '\r';) {
-		uint32_t code;
-		size_t step = utf8_read(stop, (size_t)(end - stop), &code);
-
-		/* What a terminal would not show as it stands is not shown. */
-		if (!step ||
-		    (!utf8_is_plain(code) && code != '\t' && code != '\f'))
-			return mem_strdup("");
-		stop += step;
-	}
-	return mem_strndup((const char *)at, (size_t)(stop - at));
-}
-
-/* Whether this is a warning of which the compiler should make an error. */
-static bool
-is_refused(const struct worker *worker, const struct compiler_message *message)
-{
-	return worker->setup.warnings == COMPILER_WARNINGS_ERROR &&
-	       (!strcmp(message->class_name, "SyntaxWarning") ||
-		!strcmp(message->class_name, "DeprecationWarning"));
-}
-
-/* What the compiler said, as it goes over the wire. */
-static void
-make_diagnostics(const struct worker *worker,
-		 const struct wire_request *request,
-		 const struct compiler_result *result, struct outcome *outcome)
-{
-	outcome->count = result->count;
-	outcome->diagnostics =
-		mem_zalloc(result->count, sizeof(*outcome->diagnostics));
-	for (size_t i = 0; i < result->count; i++) {
-		const struct compiler_message *message = &result->messages[i];
-
-		outcome->diagnostics[i] = (struct wire_diagnostic){
-			.is_error = message->is_error ||
-				    is_refused(worker, message),
-			.line = message->line,
-			.column = message->column,
-			.class_name = message->class_name,
-			.text = message->text,
-			.source_line = source_line(request, message->line),
-		};
-	}
-}
-
-static void
-free_diagnostics(struct outcome *outcome)
-{
-	for (size_t i = 0; i < outcome->count; i++)
-		mem_cleanup(&outcome->diagnostics[i].source_line);
-	outcome_fini(outcome);
-}
-
 /* Whether these bytes are what stands there already. */
 static bool
 is_existing(const struct wire_request *request, const uint8_t *bytes,
@@ -286,6 +218,83 @@ answer_baked(struct worker *worker, const struct wire_request *request,
 			 err.message);
 }
 
+/* What CPython does not say when it gives up on a nest of brackets. */
+#define NO_MEMORY_TEXT                                                         \
+	"nested too deeply for the parser, or too large for the memory there is"
+
+/*
+ * Memory that must be to be had before a MemoryError is taken for the parser's
+ * way to refuse a deep nest: more than the compiling of such a source takes.
+ */
+#define ROOM_BYTES ((size_t)64 << 20)
+#define ROOM_FACTOR 1000
+
+/* The MemoryError that a compilation ended with, or NULL. */
+static struct compiler_message *
+memory_error(const struct compiler_result *result)
+{
+	struct compiler_message *last =
+		result->count ? &result->messages[result->count - 1] : NULL;
+
+	if (result->stream || !last ||
+	    strcmp(last->class_name, "MemoryError") != 0)
+		return NULL;
+	return last;
+}
+
+/*
+ * Whether memory ran out, which says nothing of the source: CPython's parser
+ * has the same error for what is nested too deeply.  It is that only if it
+ * comes again in a fresh worker, where there is room.
+ */
+static bool
+is_short_of_memory(const struct wire_request *request,
+		   const struct compiler_result *result)
+{
+	const struct compiler_message *last = memory_error(result);
+	size_t room;
+
+	if (!last)
+		return false;
+	if (!request->is_alone)
+		return true;
+	/* Since 3.12 the parser says that it is its own. */
+	if (*last->text)
+		return false;
+	return __builtin_mul_overflow(request->source_length,
+				      (size_t)ROOM_FACTOR, &room) ||
+	       __builtin_add_overflow(room, ROOM_BYTES, &room) ||
+	       !mem_has_room(room);
+}
+
+/* CPython gives this one no text. */
+static void
+explain_memory(struct compiler_result *result)
+{
+	struct compiler_message *last = memory_error(result);
+
+	if (!last || *last->text)
+		return;
+	free(last->text);
+	last->text = mem_strdup(NO_MEMORY_TEXT);
+}
+
+/* Whether what compiles can no longer; then the reply says so. */
+static bool
+answer_lost(struct worker *worker, const struct wire_request *request,
+	    const struct compiler_result *result)
+{
+	const char *how = NULL;
+
+	if (result->is_lost)
+		how = result->messages[0].text;
+	else if (is_short_of_memory(request, result))
+		how = "the compiling process ran out of memory";
+	if (how)
+		wire_put_failure(&worker->reply, OUTCOME_LOST, "", how);
+	return how;
+}
+
 static bool
 has_error(const struct outcome *outcome)
 {
@@ -305,12 +314,17 @@ bake(struct worker *worker, const struct wire_request *request,
 	worker->compiler->compile(worker->compiler, request->source,
 				  request->source_length, request->filename,
 				  request->level, &result);
-	make_diagnostics(worker, request, &result, &outcome);
-	if (result.stream && !has_error(&outcome))
-		answer_baked(worker, request, header, &result, &outcome);
-	else
-		wire_put_outcome(&worker->reply, &outcome);
-	free_diagnostics(&outcome);
+	if (!answer_lost(worker, request, &result)) {
+		explain_memory(&result);
+		diagnose(&outcome, &result, request,
+			 worker->setup.warnings == COMPILER_WARNINGS_ERROR);
+		if (result.stream && !has_error(&outcome))
+			answer_baked(worker, request, header, &result,
+				     &outcome);
+		else
+			wire_put_outcome(&worker->reply, &outcome);
+		diagnose_free(&outcome);
+	}
 	compiler_result_fini(&result);
 }
 
@@ -378,6 +392,16 @@ normalize(struct worker *worker, const struct wire_request *request)
 		wire_put_outcome(&worker->reply, &outcome);
 }
 
+/*
+ * What does not start may want for memory or processes, and start when it is
+ * alone.  One that was waited for in vain is not waited for again.
+ */
+static bool
+is_tried_again(const struct wire_request *request, const struct err *err)
+{
+	return !request->is_alone && err->number != ETIMEDOUT;
+}
+
 static void
 serve(struct worker *worker, const struct wire_request *request)
 {
@@ -399,9 +423,14 @@ serve(struct worker *worker, const struct wire_request *request)
 			return;
 		}
 	}
-	if (start_compiler(worker, &err) ||
-	    (request->kind == WIRE_ASK_BAKE &&
-	     check_magic(worker, request, &err)))
+	if (start_compiler(worker, &err))
+		wire_put_failure(&worker->reply,
+				 is_tried_again(request, &err) ?
+					 OUTCOME_LOST :
+					 OUTCOME_BROKEN,
+				 "", err.message);
+	else if (request->kind == WIRE_ASK_BAKE &&
+		 check_magic(worker, request, &err))
 		wire_put_failure(&worker->reply, OUTCOME_BROKEN, "",
 				 err.message);
 	else if (request->kind == WIRE_ASK_ABOUT)
@@ -430,6 +459,16 @@ serve_all(struct worker *worker)
 	return 0;
 }
 
+static void
+serve_and_stop(void *context)
+{
+	struct worker *worker = context;
+
+	worker->status = serve_all(worker);
+	if (worker->compiler)
+		worker->compiler->stop(worker->compiler);
+}
+
 int
 worker_main(int socket, const void *setup)
 {
@@ -438,7 +477,6 @@ worker_main(int socket, const void *setup)
 		.canon = CANON_INIT,
 	};
 	const struct rlimit no_core = { 0, 0 };
-	int status;
 
 	if (setup)
 		worker.setup = *(const struct worker_setup *)setup;
@@ -447,8 +485,6 @@ worker_main(int socket, const void *setup)
 	mem_keep_freed();
 	/* What is wrong with a payload is told by its place in the .pyc. */
 	worker.canon.graph.offset = PYC_HEADER_SIZE;
-	status = serve_all(&worker);
-	if (worker.compiler)
-		worker.compiler->stop(worker.compiler);
-	return status;
+	serve_and_stop(&worker);
+	return worker.status;
 }

@@ -3,33 +3,89 @@
 #include "host/compiler.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
-struct compiler_message *
-compiler_add_message(struct compiler_result *result, bool is_error,
-		     char *class_name, char *text)
-{
-	struct compiler_message *message;
+#define CUT_MARK "..."
 
+static void
+message_fini(struct compiler_message *message)
+{
+	free(message->class_name);
+	free(message->text);
+}
+
+static bool
+starts_character(char byte)
+{
+	return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+/*
+ * Takes the middle out of a text that is too long: a name in it can be as long
+ * as its source.  No character of UTF-8 is cut.
+ */
+static void
+cut_text(char *text)
+{
+	const size_t length = strlen(text);
+	size_t head = COMPILER_MOST_TEXT / 2;
+	size_t tail = length - head;
+
+	if (length <= COMPILER_MOST_TEXT + strlen(CUT_MARK))
+		return;
+	while (head && !starts_character(text[head]))
+		head--;
+	while (tail < length && !starts_character(text[tail]))
+		tail++;
+	memcpy(text + head, CUT_MARK, strlen(CUT_MARK));
+	memmove(text + head + strlen(CUT_MARK), text + tail, length - tail + 1);
+}
+
+/* Whether the same is said of the same place. */
+static bool
+is_known(const struct compiler_result *result,
+	 const struct compiler_message *message)
+{
+	for (size_t i = result->count; i-- > 0;) {
+		const struct compiler_message *known = &result->messages[i];
+
+		if (known->line == message->line &&
+		    known->column == message->column &&
+		    !strcmp(known->text, message->text) &&
+		    !strcmp(known->class_name, message->class_name))
+			return true;
+	}
+	return false;
+}
+
+void
+compiler_add_message(struct compiler_result *result,
+		     struct compiler_message message)
+{
+	bool is_full = result->count == COMPILER_MOST_MESSAGES;
+
+	cut_text(message.text);
+	if (!message.is_error && (is_full || is_known(result, &message))) {
+		result->omitted += is_full && !is_known(result, &message);
+		message_fini(&message);
+		return;
+	}
+	if (is_full) {
+		message_fini(&result->messages[--result->count]);
+		result->omitted++;
+	}
 	result->messages = mem_resize(result->messages, result->count + 1,
-				      sizeof(*message));
-	message = &result->messages[result->count++];
-	*message = (struct compiler_message){
-		.is_error = is_error,
-		.class_name = class_name,
-		.text = text,
-	};
-	return message;
+				      sizeof(*result->messages));
+	result->messages[result->count++] = message;
 }
 
 void
 compiler_result_fini(struct compiler_result *result)
 {
-	for (size_t i = 0; i < result->count; i++) {
-		free(result->messages[i].class_name);
-		free(result->messages[i].text);
-	}
+	for (size_t i = 0; i < result->count; i++)
+		message_fini(&result->messages[i]);
 	free(result->messages);
 	if (result->release)
 		result->release(result->holder);

@@ -41,11 +41,20 @@ struct compiler_message {
 	unsigned int column; /* from 1, in characters; 0 likewise */
 };
 
+/*
+ * Of the messages of one compilation so many are kept, each once, and of the
+ * text of one so many bytes: a source can have a warning for every few bytes.
+ */
+#define COMPILER_MOST_MESSAGES 100
+#define COMPILER_MOST_TEXT 1000
+
 struct compiler_result {
 	const uint8_t *stream; /* raw marshal bytes, or NULL on an error */
 	size_t length;
 	struct compiler_message *messages; /* owned */
 	size_t count;
+	size_t omitted; /* messages that were not kept */
+	bool is_lost;	/* what compiles was lost: the one message says how */
 	void *holder;			/* what keeps stream alive, */
 	void (*release)(void *holder); /* and how it is let go; or NULL */
 };
@@ -72,12 +81,12 @@ struct compiler {
 };
 
 /*
- * Appends a message with these texts, which are taken over and must come from
- * mem_*.  The pointer holds until the next one is added.
+ * Appends a message, whose texts are taken over and must come from mem_*.  An
+ * error is always kept, and must be the last; a warning that is there already
+ * or that is one too many is not.
  */
-struct compiler_message *
-compiler_add_message(struct compiler_result *result, bool is_error,
-		     char *class_name, char *text);
+void compiler_add_message(struct compiler_result *result,
+			  struct compiler_message message);
 
 /* Frees all; the struct is then empty. */
 void compiler_result_fini(struct compiler_result *result);

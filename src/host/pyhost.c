@@ -62,18 +62,19 @@ take_number(PyObject *object)
 	return number > 0 && number <= INT32_MAX ? (unsigned int)number : 0;
 }
 
-static struct compiler_message *
-add_message(struct compiler_result *result, PyObject *type, PyObject *text,
-	    bool is_error)
+/* Its texts are owned. */
+static struct compiler_message
+make_message(PyObject *type, PyObject *text)
 {
 	const char *name = PyType_Check(type) ?
 				   ((PyTypeObject *)type)->tp_name :
 				   "Warning";
 	const char *dot = strrchr(name, '.');
 
-	return compiler_add_message(result, is_error,
-				    mem_strdup(dot ? dot + 1 : name),
-				    take_text(text));
+	return (struct compiler_message){
+		.class_name = mem_strdup(dot ? dot + 1 : name),
+		.text = take_text(text),
+	};
 }
 
 /* Whether path is the embedded path of what is being compiled. */
@@ -103,7 +104,6 @@ static PyObject *
 show_warning(PyObject *self, PyObject *arguments)
 {
 	struct pyhost *host = PyCapsule_GetPointer(self, NULL);
-	struct compiler_message *message;
 	PyObject *category;
 	bool is_here;
 
@@ -116,11 +116,13 @@ show_warning(PyObject *self, PyObject *arguments)
 		return NULL;
 	}
 	if (host->current) {
-		message = add_message(host->current, category,
-				      PyTuple_GET_ITEM(arguments, 0), false);
+		struct compiler_message message = make_message(
+			category, PyTuple_GET_ITEM(arguments, 0));
+
 		if (is_here)
-			message->line =
+			message.line =
 				take_number(PyTuple_GET_ITEM(arguments, 3));
+		compiler_add_message(host->current, message);
 	}
 	Py_RETURN_NONE;
 }
@@ -152,8 +154,13 @@ refuse_open(const char *event, PyObject *arguments, void *context)
 static int
 fail_status(PyStatus status, struct err *err)
 {
-	return err_set(err, "libpython does not start: %s",
-		       status.err_msg ? status.err_msg : "no reason given");
+	/* Most often that is missing, of which only standard error, which the
+	 * parent does not show, would tell. */
+	return err_set(err,
+		       "libpython does not start: %s; it needs the standard "
+		       "library of Python %d.%d below %s",
+		       status.err_msg ? status.err_msg : "no reason given",
+		       PY_MAJOR_VERSION, PY_MINOR_VERSION, PYTHON_HOME);
 }
 
 static int
@@ -262,21 +269,23 @@ take_attribute(PyObject *value, const char *name)
 	return number;
 }
 
-/* Adds the exception to the messages. */
-static struct compiler_message *
-take_error(struct compiler_result *result, PyObject *value)
+/* The exception as a message, whose texts are owned. */
+static struct compiler_message
+take_error(PyObject *value)
 {
 	PyObject *type = (PyObject *)Py_TYPE(value);
-	struct compiler_message *message;
-	PyObject *text;
+	bool is_syntax = PyErr_GivenExceptionMatches(type, PyExc_SyntaxError);
+	PyObject *text = is_syntax ? PyObject_GetAttrString(value, "msg") :
+				     NULL;
+	struct compiler_message message =
+		make_message(type, is_syntax ? text : value);
 
-	if (!PyErr_GivenExceptionMatches(type, PyExc_SyntaxError))
-		return add_message(result, type, value, true);
-	text = PyObject_GetAttrString(value, "msg");
-	message = add_message(result, type, text, true);
 	Py_XDECREF(text);
-	message->line = take_attribute(value, "lineno");
-	message->column = take_attribute(value, "offset");
+	message.is_error = true;
+	if (is_syntax) {
+		message.line = take_attribute(value, "lineno");
+		message.column = take_attribute(value, "offset");
+	}
 	return message;
 }
 
@@ -371,16 +380,17 @@ take_failure(struct pyhost *host, PyObject *bytes, int level,
 	     struct compiler_result *result)
 {
 	PyObject *value = fetch_exception();
-	struct compiler_message *message;
+	struct compiler_message message;
 
 	if (!value)
 		return;
-	message = take_error(result, value);
+	message = take_error(value);
 	Py_DECREF(value);
 	/* The second compilation must not repeat the warnings. */
 	host->current = NULL;
-	if (bytes && message->line && message->column > 1)
-		refine_column(host, bytes, level, message);
+	if (bytes && message.line && message.column > 1)
+		refine_column(host, bytes, level, &message);
+	compiler_add_message(result, message);
 }
 
 static void

@@ -10,6 +10,7 @@
  */
 #include "host/pyspawn.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,11 +195,12 @@ receive_greeting(const char *path, struct program *program, struct buf *bytes,
 		return 0;
 	case PROGRAM_LATE:
 		free(program_end(program, &lines));
-		return err_set(err,
-			       "has not said within %d seconds which Python "
-			       "it is%s%s",
-			       GREETING_SECONDS, lines ? "; it printed: " : "",
-			       lines ? lines : "");
+		err_set(err,
+			"has not said within %d seconds which Python it is%s%s",
+			GREETING_SECONDS, lines ? "; it printed: " : "",
+			lines ? lines : "");
+		err->number = ETIMEDOUT;
+		return -1;
 	default:
 		how = program_end(program, &lines);
 		return refuse_silent(path, how, lines, err);
@@ -290,7 +292,7 @@ static bool
 take_messages(const uint8_t *at, size_t left, struct compiler_result *result)
 {
 	while (left) {
-		struct compiler_message *message;
+		struct compiler_message message;
 		const char *name;
 		uint32_t name_length;
 		uint32_t text_length;
@@ -303,11 +305,14 @@ take_messages(const uint8_t *at, size_t left, struct compiler_result *result)
 		if (name_length > left || text_length > left - name_length)
 			return false;
 		name = (const char *)at + MESSAGE_HEAD;
-		message = compiler_add_message(
-			result, at[0], mem_strndup(name, name_length),
-			mem_strndup(name + name_length, text_length));
-		message->line = get_le32(at + 1);
-		message->column = get_le32(at + 5);
+		message = (struct compiler_message){
+			.is_error = at[0],
+			.class_name = mem_strndup(name, name_length),
+			.text = mem_strndup(name + name_length, text_length),
+			.line = get_le32(at + 1),
+			.column = get_le32(at + 5),
+		};
+		compiler_add_message(result, message);
 		at += MESSAGE_HEAD + (size_t)name_length + text_length;
 		left -= (size_t)name_length + text_length;
 	}
@@ -360,11 +365,19 @@ receive_reply(struct program *program, struct compiler_result *result)
 	return is_consistent(result) ? ANSWERED : ANSWER_MALFORMED;
 }
 
+/* The program is lost, for this reason, which is taken over. */
 static void
-fail(struct compiler_result *result, char *text)
+lose(struct compiler_result *result, char *text)
 {
+	const struct compiler_message message = {
+		.is_error = true,
+		.class_name = mem_strdup(""),
+		.text = text,
+	};
+
 	compiler_result_fini(result);
-	compiler_add_message(result, true, mem_strdup(""), text);
+	compiler_add_message(result, message);
+	result->is_lost = true;
 }
 
 static void
@@ -378,7 +391,7 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 
 	*result = (struct compiler_result){ 0 };
 	if (!spawn->program.pid && start_program(spawn, &err)) {
-		fail(result, steal(err.message));
+		lose(result, steal(err.message));
 		return;
 	}
 	if (send_request(&spawn->program, source, length, filename, level))
@@ -387,9 +400,9 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 		return;
 	how = program_end(&spawn->program, NULL);
 	if (answer == ANSWER_LOST)
-		fail(result, mem_printf("the compiling process %s", how));
+		lose(result, mem_printf("the compiling process %s", how));
 	else
-		fail(result, mem_strdup("the compiling process gave an answer "
+		lose(result, mem_strdup("the compiling process gave an answer "
 					"that makes no sense"));
 }
 

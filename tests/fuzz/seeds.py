@@ -203,23 +203,23 @@ def block(data):
 
 def wire():
     def request(kind, mode, existing, source):
-        return (bytes([1, kind, 1, mode]) + le32(MAGIC[11] | 0x0A0D0000)
+        return (bytes([1, kind, 0, 1, mode]) + le32(MAGIC[11] | 0x0A0D0000)
                 + le32(11) + le32(1700000000) + text(b"/usr/m.py")
-                + block(existing) + b"\1" + block(source))
+                + block(existing) + b"\1\0" + block(source))
 
     def outcome(kind, diagnostics=b"", count=0, file=b""):
         return (bytes([0, kind]) + le32(MAGIC[11] | 0x0A0D0000) + le32(11)
-                + text(b"cpython-311") + text(b"3.11.2") + le32(count)
-                + diagnostics + block(file))
+                + text(b"cpython-311") + text(b"3.11.2") + le32(0)
+                + le32(count) + diagnostics + block(file) + block(b""))
 
     told = (b"\1" + le32(3) + le32(5) + text(b"SyntaxError")
-            + text(b"invalid syntax") + text(b"x = = 1"))
+            + text(b"invalid syntax") + text(b"x = = 1") + le32(5))
     file = header(11, 3) + code(11)
     yield "bake", request(2, 3, file, b"x = 1\n")
     yield "about", request(1, 0, b"", b"")
     yield "normalize", request(3, 1, file, b"")
-    yield "neither-yes-nor-no", request(2, 3, b"", b"").replace(b"\1\0\0\0\0",
-                                                               b"e\0\0\0\0")
+    yield "neither-yes-nor-no", request(2, 3, b"", b"").replace(
+        b"\1\0\0\0\0\0", b"e\0\0\0\0\0")
     yield "request-cut", request(2, 3, file, b"x = 1\n")[:-3]
     yield "request-longer", request(2, 3, b"", b"x = 1\n") + b"?"
     yield "path-with-nul", request(2, 3, b"", b"").replace(b"/m", b"\0m")
@@ -232,7 +232,8 @@ def wire():
     yield "warned", outcome(2, told.replace(b"\1", b"\0", 1) + told, 2, file)
     yield "too-many", outcome(4, told, 0xFFFFFFFF)
     yield "fewer-than-told", outcome(4, told, 2)
-    yield "no-such-kind", outcome(7)
+    yield "lost", outcome(7, told, 1)
+    yield "no-such-kind", outcome(8)
     yield "outcome-cut", outcome(4, told, 1)[:30]
 
 

@@ -104,6 +104,7 @@ def main():
     parser.add_argument("--busy", action="store_true")
     parser.add_argument("--to", choices=["parent", "worker", "group"],
                         default="parent")
+    parser.add_argument("--times", type=int, default=1)
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
     command = start(options)
@@ -118,6 +119,11 @@ def main():
     all_workers = workers(command.pid)
     if options.signal:
         send_signal(command, worker, options)
+        for _ in range(options.times - 1):
+            before = workers(command.pid)
+            worker = wait_for(lambda: busy_worker(command.pid, before),
+                              "another process was busy", command)
+            send_signal(command, worker, options)
     else:
         make_change(worker, options.change)
     try:

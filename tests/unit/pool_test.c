@@ -24,6 +24,11 @@
 #define DO_CRASH 'c'   /* the worker dies by a signal */
 #define DO_EXIT 'x'    /* the worker ends with status 7 */
 #define DO_HALF 'h'    /* the worker dies within its reply */
+#define DO_LOSE 'o'    /* the worker dies unless it is alone */
+#define DO_FLOOD 'f'   /* the worker replies, then sends without end */
+#define DO_CLOSE 'd'   /* the worker closes its socket and lives on */
+#define DO_HUGE 'g'    /* the worker's reply has an absurd length */
+#define DO_BAD 'b'     /* the client does not take the reply for one */
 #define DO_LOCAL 'l'   /* no worker is needed */
 #define DO_NO_LOAD 'n' /* the client cannot make a request */
 #define DO_REFUSE 'r'  /* the client does not want the reply */
@@ -56,6 +61,18 @@ die_if_asked(int socket, uint8_t what)
 
 	if (what == DO_EXIT)
 		_exit(7);
+	if (what == DO_CLOSE) {
+		close(socket);
+		for (;;)
+			pause();
+	}
+	if (what == DO_HUGE) {
+		fs_write_all(socket, "\xff\xff\xff\xffhuge", 8, &err);
+		for (;;)
+			pause();
+	}
+	if (what == DO_LOSE)
+		raise(SIGKILL);
 	if (what == DO_HALF) {
 		fs_write_all(socket, "\x10\0\0\0half", 8, &err);
 		_exit(0);
@@ -96,6 +113,10 @@ serve(int socket, const void *context)
 			frame.data[i] = changed(frame.data[i]);
 		if (fs_write_all(socket, frame.data, frame.length, &err))
 			return 1;
+		while (frame.data[sizeof(head)] == changed(DO_FLOOD))
+			if (fs_write_all(socket, frame.data, frame.length,
+					 &err))
+				return 1;
 	}
 	return 0;
 }
@@ -109,6 +130,8 @@ struct trial {
 	bool last_first;     /* later tasks weigh more */
 	struct buf seen;     /* a letter for each that was delivered */
 	struct buf how;	     /* what was said of the task lost last */
+	unsigned int alone;  /* how often a task went out alone */
+	size_t group;	     /* tasks of one input, 0 for one */
 	unsigned int loads;  /* how often load was called */
 	unsigned int loads_before; /* ... before anything was delivered */
 	unsigned int whiles; /* how often meanwhile was called ... */
@@ -145,13 +168,14 @@ weigh(void *context, size_t task)
 	return trial->last_first ? task + 1 : 1;
 }
 
-/* The bytes of a task: its letter, its number, then filling. */
+/* The bytes of a task: a letter, its number, then filling. */
 static void
-add_content(const struct trial *trial, size_t task, struct buf *out)
+add_content(const struct trial *trial, size_t task, char letter,
+	    struct buf *out)
 {
 	size_t start = out->length;
 
-	buf_add_byte(out, (uint8_t)trial->tasks[task]);
+	buf_add_byte(out, (uint8_t)letter);
 	buf_add_le32(out, (uint32_t)task);
 	buf_reserve(out, trial->size);
 	while (out->length - start < trial->size)
@@ -159,30 +183,41 @@ add_content(const struct trial *trial, size_t task, struct buf *out)
 }
 
 static void
-add_frame(const struct trial *trial, size_t task, struct buf *out)
+add_frame(const struct trial *trial, size_t task, bool alone, struct buf *out)
 {
 	size_t start = out->length;
+	char letter = trial->tasks[task];
 
 	buf_add_le32(out, 0);
-	add_content(trial, task, out);
+	add_content(trial, task, alone && letter == DO_LOSE ? DO_ECHO : letter,
+		    out);
 	put_le32(out->data + start, (uint32_t)(out->length - start - 4));
 }
 
 static int
-load(void *context, size_t task, struct buf *request, struct buf *reply,
-     struct err *err)
+load(void *context, size_t task, bool alone, struct buf *request,
+     struct buf *reply, struct err *err)
 {
 	struct trial *trial = context;
 
 	trial->loads++;
+	trial->alone += alone;
 	if (trial->tasks[task] == DO_NO_LOAD)
 		return err_set(err, "task %zu cannot be loaded", task);
 	if (trial->tasks[task] == DO_LOCAL) {
-		add_frame(trial, task, reply);
+		add_frame(trial, task, alone, reply);
 		return 1;
 	}
-	add_frame(trial, task, request);
+	add_frame(trial, task, alone, request);
 	return 0;
+}
+
+static char *
+refuse(void *context, const uint8_t *reply, size_t length)
+{
+	(void)context;
+	return length && *reply == changed(DO_BAD) ? mem_strdup("a bad reply") :
+						     NULL;
 }
 
 static void
@@ -210,7 +245,8 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 		return err_set(err, "task %zu is not wanted", task);
 	if (letter == DO_SIGNAL)
 		raise(SIGTERM);
-	add_content(trial, task, &wanted);
+	add_content(trial, task, letter == DO_LOSE ? DO_ECHO : letter,
+		    &wanted);
 	if (letter != DO_LOCAL)
 		for (size_t i = 0; i < wanted.length; i++)
 			wanted.data[i] = changed(wanted.data[i]);
@@ -233,7 +269,9 @@ run(struct pool *pool, struct trial *trial, struct err *err)
 		.meanwhile = trial->has_meanwhile ? meanwhile : NULL,
 		.spare = trial->pieces ? spare : NULL,
 		.weight = weigh,
+		.group = trial->group ? trial->group : 1,
 		.load = load,
+		.refuse = refuse,
 		.lost = lost,
 		.deliver = deliver,
 	};
@@ -241,6 +279,7 @@ run(struct pool *pool, struct trial *trial, struct err *err)
 
 	trial->seen.length = 0;
 	trial->loads = 0;
+	trial->alone = 0;
 	result = pool_run(pool, &client, err);
 	buf_add_byte(&trial->seen, '\0');
 	return result;
@@ -366,8 +405,8 @@ test_lost(unsigned int workers)
 	check_run(workers, (struct trial){ .tasks = "c" }, "L", "one crash");
 	check_run(workers, (struct trial){ .tasks = "eeeeceeeeeeeeeee" },
 		  "eeeeLeeeeeeeeeee", "a crash costs that task");
-	check_run(workers, (struct trial){ .tasks = "ccceeccccccceeeeecceee" },
-		  "LLLeeLLLLLLLeeeeeLLeee", "many crashes");
+	check_run(workers, (struct trial){ .tasks = "ccceeccceceeeeeecceee" },
+		  "LLLeeLLLeLeeeeeeLLeee", "many crashes");
 	check_run(workers, (struct trial){ .tasks = "exleehlec" }, "eLleeLleL",
 		  "other ends");
 	check_run(workers,
@@ -380,6 +419,110 @@ test_lost(unsigned int workers)
 				  .size = 13 << 20,
 				  .last_first = true },
 		  "LLeLeLeL", "with a full window");
+}
+
+/* What goes well alone is not lost. */
+static void
+test_alone(unsigned int workers)
+{
+	check_all(workers, (struct trial){ .tasks = "o" }, "lost once");
+	check_all(workers, (struct trial){ .tasks = "oooooooooooooooo" },
+		  "each is lost once");
+	check_run(workers, (struct trial){ .tasks = "eoeceloeocoeeloeleoe" },
+		  "eoeLeloeoLoeeloeleoe", "some for good");
+	check_all(workers,
+		  (struct trial){ .tasks = "oeooeeoeoeoleeoe",
+				  .size = 5 << 20,
+				  .last_first = true },
+		  "with a full window");
+}
+
+/* Faults of a worker that lives on. */
+static void
+test_faults(unsigned int workers)
+{
+	check_run(workers, (struct trial){ .tasks = "eegeee" }, "eeLeee",
+		  "a reply of an absurd length");
+	check_run(workers, (struct trial){ .tasks = "eebeeeebe" }, "eeLeeeeLe",
+		  "a reply that is none");
+	check_all(workers, (struct trial){ .tasks = "f" },
+		  "bytes that nobody asked for");
+}
+
+/* Whoever closes its socket and does not end is killed after a while. */
+static void
+test_closed(void)
+{
+	check_run(2, (struct trial){ .tasks = "ede" }, "eLe",
+		  "a worker that does not end");
+}
+
+static void
+check_given_up(unsigned int workers, const char *tasks, size_t group,
+	       const char *seen)
+{
+	struct trial trial = { .tasks = tasks, .group = group };
+	struct pool *pool = pool_new(workers, serve, NULL, NULL);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), -1, "losses in a row end the run");
+	ok(err.message && strstr(err.message, "exit status 7"),
+	   "the reason is told");
+	is_string((const char *)trial.seen.data, seen,
+		  "after what was delivered before");
+	ok(pool_gave_up(pool), "the pool gave up");
+	ok(no_child_is_left(), "no worker is left");
+	trial.tasks = "e";
+	is_int(run(pool, &trial, &err), -1, "for good");
+	is_int(trial.loads, 0, "nothing more is tried");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+static void
+test_given_up(unsigned int workers)
+{
+	check_given_up(workers, "xxxxxxxxxxxxxxxxxxxxxxxxx", 1, "LLLL");
+	check_given_up(workers, "exxxlxeeeeee", 1, "eLLLlL");
+	/* The tasks of one input are one loss. */
+	check_given_up(workers, "xxxxxxxxxxxxxxxxxx", 3, "LLLLLLLLLL");
+	check_run(workers, (struct trial){ .tasks = "xxxxxxxxxeee", .group = 3 },
+		  "LLLLLLLLLeee", "three inputs, nine tasks");
+}
+
+/* A task that was lost in company goes out once more, alone, and no other. */
+static void
+test_once_alone(void)
+{
+	struct trial trial = { .tasks = "eeoeceee" };
+	struct pool *pool = pool_new(4, serve, NULL, NULL);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "two are lost");
+	is_int(trial.alone, 2, "each is tried alone once");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+/* With a limit on descriptors there are fewer workers. */
+static void
+test_few_descriptors(void)
+{
+	struct rlimit old;
+	struct rlimit few;
+
+	getrlimit(RLIMIT_NOFILE, &old);
+	few = (struct rlimit){ 40, old.rlim_max };
+	setrlimit(RLIMIT_NOFILE, &few);
+	check_all(64, (struct trial){ .tasks = "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
+					       "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
+					       "eeeeeeeeeeeeeeeeeeeeeeeeeeee" },
+		  "as many as there are descriptors");
+	few.rlim_cur = 7;
+	setrlimit(RLIMIT_NOFILE, &few);
+	check_all(8, (struct trial){ .tasks = "eeeeeeeeeeeeeeee" },
+		  "one, at the least");
+	setrlimit(RLIMIT_NOFILE, &old);
 }
 
 static void
@@ -398,6 +541,7 @@ check_how(const char *tasks, const char *wanted)
 static void
 test_how(void)
 {
+	check_how("b", "a bad reply");
 	check_how("c", "the compiling process was ended by signal 11 "
 		       "(Segmentation fault)");
 	check_how("x", "the compiling process ended with exit status 7");
@@ -584,10 +728,16 @@ main(void)
 		test_many(counts[i]);
 		test_window(counts[i]);
 		test_lost(counts[i]);
+		test_alone(counts[i]);
+		test_faults(counts[i]);
+		test_given_up(counts[i]);
 		test_ended(counts[i]);
 		test_again(counts[i]);
 	}
 	test_how();
+	test_closed();
+	test_once_alone();
+	test_few_descriptors();
 	test_window_is_bounded();
 	test_meanwhile();
 	test_spare();

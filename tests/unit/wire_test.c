@@ -98,9 +98,9 @@ test_question(void)
 }
 
 static struct wire_diagnostic sample_diagnostics[] = {
-	{ true, 12, 3, "SyntaxError", "invalid syntax", "x = = 1" },
-	{ false, UINT32_MAX, 0, "", "", "" },
-	{ false, 1, 1, "SyntaxWarning", "\"is\" with a literal", NULL },
+	{ true, 12, 3, "SyntaxError", "invalid syntax", "x = = 1", 5 },
+	{ false, UINT32_MAX, 0, "", "", "", 0 },
+	{ false, 1, 1, "SyntaxWarning", "\"is\" with a literal", NULL, 1 },
 };
 
 static const struct outcome sample_outcome = {
@@ -108,6 +108,7 @@ static const struct outcome sample_outcome = {
 	.about = { 0x0a0d0da7, 11, "cpython-311", "3.11.7" },
 	.diagnostics = sample_diagnostics,
 	.count = 3,
+	.omitted = 70000,
 	.pyc = (const uint8_t *)PYC_BYTES,
 	.pyc_length = PYC_LENGTH,
 	.deflated = (const uint8_t *)DEFLATED_BYTES,
@@ -125,6 +126,7 @@ check_sample(const struct outcome *got)
 	is_bytes(got->pyc, got->pyc_length, PYC_BYTES, PYC_LENGTH, "bytes");
 	is_bytes(got->deflated, got->deflated_length, DEFLATED_BYTES,
 		 DEFLATED_LENGTH, "and the same deflated");
+	is_int((long long)got->omitted, 70000, "those that are left out");
 	if (!ok(got->count == 3, "three diagnostics"))
 		return;
 	for (size_t i = 0; i < got->count; i++) {
@@ -139,6 +141,7 @@ check_sample(const struct outcome *got)
 		is_string(item->source_line,
 			  wanted->source_line ? wanted->source_line : "",
 			  "source line");
+		is_int(item->caret, wanted->caret, "place in it");
 	}
 }
 
@@ -160,6 +163,34 @@ test_outcome(void)
 	outcome_fini(&got);
 	ok(!got.diagnostics && !got.count, "nothing is kept");
 	outcome_fini(&got);
+}
+
+static char *
+refusal(const struct buf *frame)
+{
+	return wire_refuse_outcome(frame->data + WIRE_FRAME_HEAD,
+				   frame->length - WIRE_FRAME_HEAD);
+}
+
+/* What says that its worker is of no more use, or is no outcome at all. */
+static void
+test_refused(void)
+{
+	auto_buf well = BUF_INIT;
+	auto_buf lost = BUF_INIT;
+	auto_free char *none = NULL;
+	auto_free char *said = NULL;
+	auto_free char *cut = NULL;
+
+	wire_put_outcome(&well, &sample_outcome);
+	none = refusal(&well);
+	ok(!none, "an outcome is not refused");
+	wire_put_failure(&lost, OUTCOME_LOST, "", "no memory");
+	said = refusal(&lost);
+	is_string(said, "no memory", "a lost worker says why");
+	well.length -= 2;
+	cut = refusal(&well);
+	is_string(cut, WIRE_NONSENSE, "half of an outcome is none");
 }
 
 static void
@@ -245,9 +276,10 @@ check_number(struct buf *frame, size_t at, uint32_t number, const char *what)
 	ok(!outcome.diagnostics, "nothing is left");
 }
 
-/* Where they are: kind 1, numbers 4 and 4, then texts with their NULs. */
+/* Where they are: kind 1, numbers 4 and 4, then texts with their NULs, and the
+ * number of what is left out. */
 #define TAG_LENGTH_AT 9
-#define COUNT_AT (TAG_LENGTH_AT + 4 + 12 + 4 + 7)
+#define COUNT_AT (TAG_LENGTH_AT + 4 + 12 + 4 + 7 + 4)
 
 static void
 test_numbers(void)
@@ -302,7 +334,7 @@ test_kinds(void)
 	for (unsigned int kind = 0; kind < 256; kind++) {
 		auto_err err = ERR_INIT;
 		struct outcome outcome;
-		bool known = kind >= OUTCOME_ABOUT && kind <= OUTCOME_REFUSED;
+		bool known = kind >= OUTCOME_ABOUT && kind <= OUTCOME_LOST;
 
 		frame.data[WIRE_FRAME_HEAD] = (uint8_t)kind;
 		is_int(wire_get_outcome(&outcome, frame.data + WIRE_FRAME_HEAD,
@@ -318,6 +350,7 @@ main(void)
 	test_request();
 	test_question();
 	test_outcome();
+	test_refused();
 	test_failure();
 	test_truncation();
 	test_numbers();

@@ -228,6 +228,11 @@ test_python(void)
 	struct outcome outcome;
 
 	ask(&request, &reply, &outcome);
+	is_int(outcome.kind, OUTCOME_LOST, "it may start when it is alone");
+	outcome_fini(&outcome);
+	reply.length = 0;
+	request.is_alone = true;
+	ask(&request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BROKEN, "the worker cannot work");
 	if (outcome.count == 1)
 		is_string(outcome.diagnostics[0].text,

@@ -1,0 +1,204 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A compiling process that is lost says nothing of the source that it had: the
+# source is tried again alone, and if that is in vain an archive is left as it
+# was, and of a tree that file fails.
+#
+# shellcheck disable=SC2153 # bake.bash sets ORACLE
+
+load ../lib/common
+load ../lib/bake
+load ../lib/check
+
+# A Python in the way of whose compile() something comes, by words in the
+# source: "die always", "die once NAME", "no memory", "no memory once NAME".
+setup() {
+	bake_setup
+	mkdir once
+	cat >python <<-END
+	#!/bin/sh
+	program=\$5
+	shift 5
+	exec '$ORACLE' -I -S -B -c "
+	import builtins, os, signal
+	real = builtins.compile
+	def first_time(source, words):
+	    name = source.partition(words)[2].split()
+	    if not name:
+	        return False
+	    try:
+	        os.close(os.open(b'$PWD/once/' + name[0],
+	                         os.O_CREAT | os.O_EXCL))
+	    except FileExistsError:
+	        return False
+	    return True
+	def compile_or_not(source, *rest, **more):
+	    text = bytes(source) if isinstance(source, bytes) else b''
+	    if b'die always' in text or first_time(text, b'die once '):
+	        os.kill(os.getpid(), signal.SIGKILL)
+	    if b'no memory always' in text or first_time(text,
+	                                                 b'no memory once '):
+	        raise MemoryError
+	    return real(source, *rest, **more)
+	builtins.compile = compile_or_not
+	\$program" "\$@"
+	END
+	sed -i 's/^\t//' python
+	chmod +x python
+	mkdir tree
+	for name in a b c d e f g h; do
+		echo "$name = '$name'" >"tree/$name.py"
+	done
+}
+
+@test "lost once: nothing is missing, and nothing is said" {
+	local jobs
+
+	for jobs in 1 4; do
+		echo "# die once d$jobs" >tree/d.py
+		echo "# die once g$jobs" >tree/g.py
+		expect 0 -f -j$jobs --python=./python tree
+		says '8 baked, 0 fresh, 0 failed'
+		says_not signal
+		exists "once/d$jobs" "once/g$jobs"
+	done
+	expect 0 --check --python="$ORACLE" tree
+}
+
+@test "MemoryError once is no verdict either" {
+	echo '# no memory once m' >>tree/d.py
+	expect 0 -j2 --python=./python tree
+	says '8 baked, 0 fresh, 0 failed'
+	says_not MemoryError
+	exists once/m
+}
+
+@test "lost twice: that file of a tree fails, and what it had stays" {
+	local jobs
+
+	expect 0 --python="$ORACLE" tree
+	cp "$(pyc tree/d.py)" old.pyc
+	echo '# die always' >>tree/d.py
+	for jobs in 1 4; do
+		expect 1 -f -j$jobs --python=./python tree
+		says 'tree/d.py: the compiling process was ended by signal 9'
+		says '7 baked, 0 fresh, 1 failed'
+		same old.pyc "$(pyc tree/d.py)"
+	done
+}
+
+@test "it is not what --allow-errors allows" {
+	echo '# die always' >>tree/d.py
+	echo '*/d.py' >known
+	expect 1 --allow-errors=known --python=./python tree
+	says '1 failed'
+	says_not allowed
+}
+
+@test "--sourceless keeps the source" {
+	echo '# die always' >>tree/d.py
+	expect 1 -b --sourceless --python=./python tree
+	exists tree/d.py tree/a.pyc
+	absent tree/d.pyc tree/a.py
+}
+
+@test "--check does not know, which is trouble" {
+	expect 0 --python="$ORACLE" tree
+	echo '# die always' >>tree/d.py
+	expect 2 --check --python=./python tree
+	says 'signal 9'
+	says_not 'does not compile'
+}
+
+@test "in a wheel, a zip and a tar, in place" {
+	local archive old
+
+	mkdir -p in/usr/lib/python3/dist-packages
+	echo '# die always' >in/usr/lib/python3/dist-packages/m.py
+	tar -C in -cf app.tar usr
+	cp in/usr/lib/python3/dist-packages/m.py .
+	oracle -m zipfile -c app.zip m.py
+	helper make_wheel --add demo/m.py=m.py demo-1.0-py3-none-any.whl
+	for archive in app.zip app.tar demo-1.0-py3-none-any.whl; do
+		old=$(sha256sum <$archive)
+		expect 2 --python=./python $archive
+		says 'm.py: the compiling process was ended by signal 9'
+		says 'archive is not written'
+		equal "$(sha256sum <$archive)" "$old"
+	done
+	# What comes after it is baked.
+	echo 'x = 1' >well.py
+	oracle -m zipfile -c well.zip well.py
+	expect 2 --python=./python app.zip well.zip
+	oracle -m zipfile -l well.zip >list
+	grep -q well.pyc list
+}
+
+@test "several in a row end the run, which says why" {
+	local jobs file
+
+	for file in tree/[a-h].py; do
+		echo '# die always' >>"$file"
+	done
+	for jobs in 1 3; do
+		expect 2 -j$jobs --python=./python tree
+		says stopped
+		says 'signal 9'
+		times 4 ': the compiling process'
+	done
+	# One that is well in between is a sign of life.
+	echo x = 1 >tree/c.py
+	echo x = 1 >tree/f.py
+	for jobs in 1 3; do
+		expect 1 -j$jobs --python=./python tree
+		says '6 failed'
+		says_not stopped
+	done
+}
+
+@test "levels of one source are one loss" {
+	echo '# die always' >>tree/a.py
+	echo '# die always' >>tree/b.py
+	expect 1 -o0 -o1 -o2 --python=./python tree
+	says '2 failed'
+}
+
+@test "CPython's parser has no memory for a deep nest: that is a verdict" {
+	[ "$MINOR" -lt 12 ] || skip 'it says so by itself since 3.12'
+	oracle -c "print('x = ' + '-' * 20000 + '1')" >tree/d.py
+	expect 1 tree
+	says 'tree/d.py: MemoryError: nested too deeply'
+	says '7 baked, 0 fresh, 1 failed'
+	cp "$(pyc tree/a.py)" first
+	expect 1 -f --python="$ORACLE" tree
+	says 'tree/d.py: MemoryError: nested too deeply'
+	same "$(pyc tree/a.py)" first
+}
+
+@test "under a limit of memory -j does not decide what is baked" {
+	local jobs program
+
+	oracle -c "print('x = [', '[1, 2.5, a],' * 120000, ']')" >tree/d.py
+	for program in '' "--python=$ORACLE"; do
+		for jobs in 1 4; do
+			# shellcheck disable=SC2016 # for that shell
+			run bash -c 'ulimit -v 230000; exec "$@"' - \
+				"$PYC_BAKE" -f -j$jobs $program tree
+			equal "$status" 1
+			says '7 baked, 0 fresh, 1 failed'
+			says 'tree/d.py: the compiling process ran out of memory'
+			absent "$(pyc tree/d.py)"
+		done
+	done
+}
+
+@test "under a limit of memory an archive is left as it was" {
+	oracle -c "print('x = [', '[1, 2.5, a],' * 120000, ']')" >d.py
+	oracle -m zipfile -c app.zip d.py tree/a.py
+	cp app.zip old.zip
+	# shellcheck disable=SC2016 # for that shell
+	run bash -c 'ulimit -v 230000; exec "$@"' - "$PYC_BAKE" app.zip
+	equal "$status" 2
+	says 'd.py: the compiling process ran out of memory'
+	same app.zip old.zip
+}
