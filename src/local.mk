@@ -57,6 +57,8 @@ libbase_a_SOURCES = \
 	src/base/rewrite.h \
 	src/base/sigpipe.c \
 	src/base/sigpipe.h \
+	src/base/stack.c \
+	src/base/stack.h \
 	src/base/tmpfile.c \
 	src/base/tmpfile.h \
 	src/base/utf8.c \

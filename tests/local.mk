@@ -113,6 +113,7 @@ bats_tests = \
 	tests/bats/leftovers.bats \
 	tests/bats/legacy.bats \
 	tests/bats/levels.bats \
+	tests/bats/libpython_missing.bats \
 	tests/bats/links.bats \
 	tests/bats/lists.bats \
 	tests/bats/lost_workers.bats \
@@ -155,6 +156,7 @@ bats_tests = \
 	tests/bats/sourceless.bats \
 	tests/bats/sourceless_archives.bats \
 	tests/bats/sources.bats \
+	tests/bats/stack.bats \
 	tests/bats/strip.bats \
 	tests/bats/syntax_errors.bats \
 	tests/bats/tar.bats \
@@ -172,6 +174,7 @@ bats_tests = \
 	tests/bats/upload_rules.bats \
 	tests/bats/usage.bats \
 	tests/bats/warnings.bats \
+	tests/bats/warnings_again.bats \
 	tests/bats/wheel.bats \
 	tests/bats/wheel_recipes.bats \
 	tests/bats/wheel_refused.bats \

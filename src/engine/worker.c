@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/stack.h"
 #include "engine/diagnose.h"
 #include "engine/wire.h"
 #include "format/canon.h"
@@ -31,6 +32,7 @@ struct worker {
 	struct worker_setup setup;
 	struct compiler *compiler; /* NULL until something must be compiled */
 	struct canon canon;
+	struct err no_stack; /* why nothing can be compiled; mostly none */
 	int status;
 	struct deflate *deflate; /* NULL until something must be compressed */
 	struct buf deflated;
@@ -73,6 +75,8 @@ start_compiler(struct worker *worker, struct err *err)
 {
 	const struct compiler_about *about;
 
+	if (worker->no_stack.message)
+		return err_set(err, "%s", worker->no_stack.message);
 	if (!worker->compiler)
 		worker->compiler =
 			worker->setup.program ?
@@ -485,6 +489,8 @@ worker_main(int socket, const void *setup)
 	mem_keep_freed();
 	/* What is wrong with a payload is told by its place in the .pyc. */
 	worker.canon.graph.offset = PYC_HEADER_SIZE;
-	serve_and_stop(&worker);
+	/* Without such a stack it can still say so. */
+	if (stack_run(serve_and_stop, &worker, &worker.no_stack))
+		serve_and_stop(&worker);
 	return worker.status;
 }

@@ -22,6 +22,7 @@
 struct pyhost {
 	struct compiler compiler; /* first, so that one points to the other */
 	PyObject *compile; /* builtins.compile */
+	PyObject *warn_filter; /* warnings.simplefilter */
 	/* Where warnings go; NULL while nothing is being compiled. */
 	struct compiler_result *current;
 	PyObject *filename; /* of what is being compiled, or NULL */
@@ -221,6 +222,22 @@ filter(PyObject *warnings, const char *action, PyObject *category)
 	return failed;
 }
 
+/*
+ * Since 3.13 a warning of the same text and line is not repeated, whatever
+ * source it is of.  A change of the filters ends that memory; this one is in
+ * them already, so nothing else changes.
+ */
+static void
+forget_warnings(const struct pyhost *host)
+{
+	PyObject *value = PyObject_CallFunction(host->warn_filter, "sOiO",
+						"ignore", PyExc_ImportWarning,
+						0, Py_True);
+
+	Py_XDECREF(value);
+	PyErr_Clear();
+}
+
 /* Puts the warnings that are asked for before the filters there are. */
 static int
 set_filters(const struct pyhost *host, PyObject *warnings)
@@ -246,7 +263,10 @@ prepare(struct pyhost *host)
 
 	if (builtins && warnings && hook) {
 		host->compile = PyObject_GetAttrString(builtins, "compile");
-		failed = !host->compile || set_filters(host, warnings) ||
+		host->warn_filter =
+			PyObject_GetAttrString(warnings, "simplefilter");
+		failed = !host->compile || !host->warn_filter ||
+			 set_filters(host, warnings) ||
 			 PyObject_SetAttrString(warnings, "showwarning",
 						hook) ||
 			 call_method("gc", "disable");
@@ -413,6 +433,7 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 
 	*result = (struct compiler_result){ 0 };
 	host->current = result;
+	forget_warnings(host);
 	host->filename = PyUnicode_DecodeUTF8(filename,
 					      (Py_ssize_t)strlen(filename),
 					      "surrogateescape");

@@ -27,7 +27,13 @@ STAND_IN = "" if sys.version_info >= (3, 8) else "/dev/null/"
 
 # Frames of this program, below the one that calls compile(), which counts them
 # against its limit of nesting.
-FRAMES = 3
+FRAMES = 2
+
+# As base/stack.h has it: what compiles must not depend on "ulimit -s".
+STACK_BYTES = 16 << 20
+
+# Messages of one source that are told; the other side keeps fewer.
+MOST_TOLD = 1 << 20
 
 # What is being compiled: its embedded path, and what was said of it.  None
 # where nothing is, or nothing is to be said.
@@ -64,6 +70,8 @@ def place(value):
 
 
 def tell(is_error, kind, text, line, column):
+    if len(told) >= MOST_TOLD and not is_error:
+        return
     name = encode(kind.__name__)
     text = encode(text)
     told.append((b"\1" if is_error else b"\0") +
@@ -147,6 +155,14 @@ def compile_module(source, level):
         return b""
 
 
+def forget_warnings():
+    # Since 3.13 a warning of the same text and line is not repeated, whatever
+    # source it is of.  A change of the filters ends that memory; this one is in
+    # them already, so nothing else changes.
+    import warnings
+    warnings.simplefilter("ignore", ImportWarning, append=True)
+
+
 def serve(requests, replies):
     global filename, told
     while True:
@@ -161,6 +177,7 @@ def serve(requests, replies):
         if len(source) < source_length:
             return
         told = []
+        forget_warnings()
         stream = compile_module(source, level)
         filename = source = None
         messages = b"".join(told)
@@ -204,7 +221,28 @@ def main():
     replies.flush()
     if sys.version_info >= (3, 7):
         prepare()
-        serve(open(3, "rb", 1 << 16), replies)
+        run(serve, open(3, "rb", 1 << 16), replies)
+
+
+def run(function, *arguments):
+    # On the stack of a thread, whose size is ours to choose.
+    import _thread
+    done = _thread.allocate_lock()
+    done.acquire()
+    _thread.stack_size(STACK_BYTES)
+    _thread.start_new_thread(guard, (done, function) + arguments)
+    done.acquire()
+
+
+def guard(done, function, *arguments):
+    try:
+        function(*arguments)
+    except BaseException:
+        # Whoever asked is gone, or there is no memory left: either way this
+        # process is of no more use.
+        import os
+        os._exit(1)
+    done.release()
 
 
 try:

@@ -176,14 +176,14 @@ setup() {
 }
 
 @test "under a limit of memory -j does not decide what is baked" {
-	local jobs program
+	local jobs options
 
 	oracle -c "print('x = [', '[1, 2.5, a],' * 120000, ']')" >tree/d.py
-	for program in '' "--python=$ORACLE"; do
+	for options in -f "-f --python=$ORACLE"; do
 		for jobs in 1 4; do
-			# shellcheck disable=SC2016 # for that shell
+			# shellcheck disable=SC2016,SC2086 # for that shell; words
 			run bash -c 'ulimit -v 230000; exec "$@"' - \
-				"$PYC_BAKE" -f -j$jobs $program tree
+				"$PYC_BAKE" -j$jobs $options tree
 			equal "$status" 1
 			says '7 baked, 0 fresh, 1 failed'
 			says 'tree/d.py: the compiling process ran out of memory'
