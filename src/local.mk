@@ -51,6 +51,8 @@ libbase_a_SOURCES = \
 	src/base/outfile.h \
 	src/base/path.c \
 	src/base/path.h \
+	src/base/processors.c \
+	src/base/processors.h \
 	src/base/perm.c \
 	src/base/perm.h \
 	src/base/rewrite.c \

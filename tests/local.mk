@@ -14,6 +14,7 @@ base_tests = \
 	tests/unit/mem_test \
 	tests/unit/outfile_test \
 	tests/unit/path_test \
+	tests/unit/processors_test \
 	tests/unit/perm_test \
 	tests/unit/tmpfile_test \
 	tests/unit/utf8_test
@@ -109,6 +110,7 @@ bats_tests = \
 	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
 	tests/bats/jobserver.bats \
+	tests/bats/jobs.bats \
 	tests/bats/layering.bats \
 	tests/bats/leftovers.bats \
 	tests/bats/legacy.bats \
@@ -244,6 +246,7 @@ tests_unit_log_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
 tests_unit_outfile_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
+tests_unit_processors_test_LDADD = $(base_libraries)
 tests_unit_perm_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/processors.h"
 #include "cmd/args_together.h"
 #include "cmd/args_value.h"
 #include "cmd/option_table.h"
@@ -209,20 +210,26 @@ settle(struct options *options, bool is_local)
 		options->force = true;
 }
 
+/* So many sources are worth the start of a worker. */
+#define SOURCES_EACH 8
+
 /*
- * Without -j, as many workers as there are processors; those of make, if it
- * has called us, are shared with its other jobs.  Where it has one job, or its
- * jobserver is named but not to be had, each recipe is one job.
+ * Without -j, as many workers as there are processors, and sources for; those
+ * of make, if it has called us, are shared with its other jobs, which decides
+ * alone.  Where it has one job, or its jobserver is named but not to be had,
+ * each recipe is one job.
  */
 static void
 settle_workers(struct options *options)
 {
 	bool is_named;
 
-	options->workers = args_usable_processors();
+	options->workers = processors_usable();
 	options->jobserver = jobserver_open(getenv("MAKEFLAGS"), &is_named);
 	if (is_named && !options->jobserver)
 		options->workers = 1;
+	if (!options->jobserver)
+		options->share = SOURCES_EACH;
 }
 
 int

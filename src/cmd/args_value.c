@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/processors.h"
 #include "cmd/option_table.h"
 
 #define MOST_WORKERS 1024
@@ -174,20 +175,6 @@ add_python(struct args *args, const char *text, struct err *err)
 	return 0;
 }
 
-unsigned int
-args_usable_processors(void)
-{
-	cpu_set_t set;
-	int count = 0;
-
-	/* Fails where there are more processors than the set has places. */
-	if (!sched_getaffinity(0, sizeof(set), &set))
-		count = CPU_COUNT(&set);
-	else
-		count = (int)sysconf(_SC_NPROCESSORS_ONLN);
-	return count > 0 ? (unsigned int)count : 1;
-}
-
 static int
 parse_jobs(struct options *options, const char *text, struct err *err)
 {
@@ -196,7 +183,7 @@ parse_jobs(struct options *options, const char *text, struct err *err)
 	if (parse_number(text, MOST_WORKERS, &jobs))
 		return err_set(err, "-j: '%s' is not a number from 0 to %d",
 			       text, MOST_WORKERS);
-	options->workers = jobs ? (unsigned int)jobs : args_usable_processors();
+	options->workers = jobs ? (unsigned int)jobs : processors_usable();
 	return 0;
 }
 

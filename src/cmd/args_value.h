@@ -5,9 +5,6 @@
 
 #include "cmd/args.h"
 
-/* As many as there are for this process, one at least. */
-unsigned int args_usable_processors(void);
-
 /* SOURCE_DATE_EPOCH of the environment. */
 int args_parse_epoch(struct options *options, struct err *err);
 

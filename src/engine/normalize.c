@@ -103,6 +103,7 @@ normalize_run(const struct options *options, const struct input *input)
 	};
 
 	pool_use_jobserver(normalizing.pool, options->jobserver);
+	pool_use_share(normalizing.pool, options->share);
 	report_init(&normalizing.report);
 	normalizing.report.verb = "normalized";
 	normalizing.report.noun = ".pyc";

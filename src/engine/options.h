@@ -83,6 +83,7 @@ struct options {
 	enum options_warnings warnings;
 	bool strict;	      /* --strict */
 	unsigned int workers; /* -j; 1 at least */
+	unsigned int share; /* sources for each worker; 0: no matter how many */
 	struct jobserver *jobserver; /* what permits all but one of them; or
 				      * NULL; owned by cmd/args */
 	enum options_check check;

@@ -200,6 +200,7 @@ make_pool(struct python *python, const struct options *options,
 	python->pool = pool_new(options->workers, worker_main, python->setup,
 				sibling);
 	pool_use_jobserver(python->pool, options->jobserver);
+	pool_use_share(python->pool, options->share);
 }
 
 /* Fills what is known of a Python; a program must say it. */

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* Control groups as files in a directory that stands for the root. */
+#include "base/processors.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+#define V2 "25 1 0:22 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw\n"
+#define V1 "31 23 0:29 / /cg/cpu\\040acct rw - cgroup cgroup rw,cpu,cpuacct\n"
+
+/* A file below ./root, with the directories that it needs. */
+static void
+put(const char *path, const char *text)
+{
+	auto_free char *full = mem_printf("root/%s", path);
+
+	for (char *slash = full; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		mkdir(full, 0755);
+		*slash = '/';
+	}
+	workdir_file(full, text);
+}
+
+static void
+set_up(const char *mounts, const char *groups)
+{
+	if (system("rm -rf root"))
+		exit(99);
+	put("proc/self/mountinfo", mounts);
+	put("proc/self/cgroup", groups);
+}
+
+#define NONE UINT_MAX
+
+static void
+is_limited(unsigned int wanted, const char *what)
+{
+	is_int(processors_quota("root"), wanted, what);
+}
+
+static void
+test_v2(void)
+{
+	set_up("1 1 8:1 / / rw - ext4 /dev/sda rw\n" V2, "0::/a/b\n");
+	is_limited(NONE, "no file, no limit");
+	put("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+	is_limited(NONE, "max is none");
+	put("sys/fs/cgroup/a/b/cpu.max", "100000 100000\n");
+	is_limited(1, "one processor");
+	put("sys/fs/cgroup/a/b/cpu.max", "100001 100000\n");
+	is_limited(2, "a little more is two");
+	put("sys/fs/cgroup/a/b/cpu.max", "1000 100000\n");
+	is_limited(1, "a part is one");
+	put("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+	put("sys/fs/cgroup/a/cpu.max", "50000 100000\n");
+	is_limited(1, "the group around it counts");
+	put("sys/fs/cgroup/a/cpu.max", "max 100000\n");
+	put("sys/fs/cgroup/cpu.max", "50000 100000\n");
+	is_limited(1, "up to what is mounted");
+	put("sys/fs/cgroup/cpu.max", "nonsense\n");
+	is_limited(NONE, "what is no number is no limit");
+	put("sys/fs/cgroup/cpu.max", "-1 0\n");
+	is_limited(NONE, "nor is what makes no sense");
+}
+
+/* In a container that sees but its own group, and names it from the top. */
+static void
+test_container(void)
+{
+	set_up("25 1 0:22 /docker/x /sys/fs/cgroup rw - cgroup2 cgroup rw\n",
+	       "0::/docker/x/y\n");
+	put("sys/fs/cgroup/y/cpu.max", "1 100000\n");
+	is_limited(1, "a group below what is mounted");
+	put("sys/fs/cgroup/y/cpu.max", "max 100000\n");
+	put("sys/fs/cgroup/cpu.max", "1 100000\n");
+	is_limited(1, "what is mounted itself");
+	put("proc/self/cgroup", "0::/docker/xy\n");
+	is_limited(1, "a group that is not below it");
+	put("proc/self/cgroup", "0::/../other\n");
+	is_limited(1, "one outside of the namespace");
+}
+
+static void
+test_v1(void)
+{
+	set_up(V1, "4:cpuset:/z\n3:cpuacct,cpu:/a\n0::/b\n");
+	put("cg/cpu acct/a/cpu.cfs_quota_us", "-1\n");
+	put("cg/cpu acct/a/cpu.cfs_period_us", "100000\n");
+	is_limited(NONE, "-1 is none");
+	put("cg/cpu acct/a/cpu.cfs_quota_us", "100001\n");
+	is_limited(2, "rounded up");
+	put("cg/cpu acct/a/cpu.cfs_quota_us", "100000\n");
+	is_limited(1, "one processor");
+	put("cg/cpu acct/a/cpu.cfs_quota_us", "900000\n");
+	put("cg/cpu acct/cpu.cfs_quota_us", "20000\n");
+	put("cg/cpu acct/cpu.cfs_period_us", "20000\n");
+	is_limited(1, "the group around it counts");
+	if (unlink("root/cg/cpu acct/cpu.cfs_period_us"))
+		exit(99);
+	is_limited(9, "without a period it does not");
+}
+
+static void
+test_none(void)
+{
+	set_up("", "");
+	is_limited(NONE, "no control groups");
+	if (system("rm -rf root"))
+		exit(99);
+	is_limited(NONE, "no /proc");
+	ok(processors_usable() >= 1, "here");
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	test_v2();
+	test_container();
+	test_v1();
+	test_none();
+	workdir_leave();
+	return tap_done();
+}
