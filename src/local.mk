@@ -51,10 +51,10 @@ libbase_a_SOURCES = \
 	src/base/outfile.h \
 	src/base/path.c \
 	src/base/path.h \
-	src/base/processors.c \
-	src/base/processors.h \
 	src/base/perm.c \
 	src/base/perm.h \
+	src/base/processors.c \
+	src/base/processors.h \
 	src/base/rewrite.c \
 	src/base/rewrite.h \
 	src/base/sigpipe.c \

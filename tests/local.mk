@@ -55,6 +55,7 @@ engine_tests = \
 	tests/unit/options_test \
 	tests/unit/pattern_test \
 	tests/unit/plan_test \
+	tests/unit/pool_faults_test \
 	tests/unit/pool_test \
 	tests/unit/progress_test \
 	tests/unit/pyspawn_test \
@@ -260,6 +261,7 @@ tests_unit_allowance_test_LDADD = $(engine_libraries)
 tests_unit_input_test_LDADD = $(engine_libraries)
 tests_unit_options_test_LDADD = $(engine_libraries)
 tests_unit_plan_test_LDADD = $(engine_libraries)
+tests_unit_pool_faults_test_LDADD = $(engine_libraries)
 tests_unit_pool_test_LDADD = $(engine_libraries)
 tests_unit_progress_test_LDADD = $(engine_libraries)
 tests_unit_schedule_test_LDADD = $(engine_libraries)

@@ -160,6 +160,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/wire/failed \
 	tests/fuzz/corpus/wire/fewer-than-told \
 	tests/fuzz/corpus/wire/fresh \
+	tests/fuzz/corpus/wire/lost \
 	tests/fuzz/corpus/wire/neither-yes-nor-no \
 	tests/fuzz/corpus/wire/no-such-kind \
 	tests/fuzz/corpus/wire/normalize \

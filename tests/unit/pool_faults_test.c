@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calls of the parent that fail while its workers are well.  send() and read()
+ * of this program stand before those of the C library, and fail as they are
+ * asked to; a worker, which is forked from it, has the true ones.
+ */
+#include "engine/pool.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "engine/wire.h"
+#include "lib/tap.h"
+
+#define TASKS 12
+
+/* Which call fails from now on, how often, and with what. */
+struct fault {
+	pid_t process;
+	long after;
+	long times;
+	int number;
+};
+
+static struct fault send_fault;
+static struct fault read_fault;
+
+static bool
+is_due(struct fault *fault)
+{
+	if (fault->process != getpid() || fault->after-- > 0 ||
+	    fault->times-- <= 0)
+		return false;
+	errno = fault->number;
+	return true;
+}
+
+ssize_t
+send(int fd, const void *bytes, size_t length, int flags)
+{
+	if (is_due(&send_fault))
+		return -1;
+	return syscall(SYS_sendto, fd, bytes, length, flags, NULL, 0);
+}
+
+ssize_t
+read(int fd, void *bytes, size_t length)
+{
+	if (is_due(&read_fault))
+		return -1;
+	return syscall(SYS_read, fd, bytes, length);
+}
+
+/* --- the worker --- */
+
+/* Sends each frame back as it came. */
+static int
+serve(int socket, const void *context)
+{
+	auto_err err = ERR_INIT;
+	uint8_t frame[WIRE_FRAME_HEAD + 4];
+	size_t held = 0;
+
+	(void)context;
+	for (;;) {
+		ssize_t count = read(socket, frame + held,
+				     sizeof(frame) - held);
+
+		if (count <= 0)
+			return 0;
+		held += (size_t)count;
+		if (held < sizeof(frame))
+			continue;
+		held = 0;
+		if (fs_write_all(socket, frame, sizeof(frame), &err))
+			return 1;
+	}
+}
+
+/* --- the client --- */
+
+struct trial {
+	size_t delivered; /* in turn, and what they should be */
+	size_t lost;
+	struct buf how;
+};
+
+static uint64_t
+weigh(void *context, size_t task)
+{
+	(void)context;
+	(void)task;
+	return 1;
+}
+
+static int
+load(void *context, size_t task, bool alone, struct buf *request,
+     struct buf *reply, struct err *err)
+{
+	(void)context;
+	(void)alone;
+	(void)reply;
+	(void)err;
+	buf_add_le32(request, 4);
+	buf_add_le32(request, (uint32_t)task);
+	return 0;
+}
+
+static char *
+refuse(void *context, const uint8_t *reply, size_t length)
+{
+	(void)context;
+	(void)reply;
+	return length == 4 ? NULL : mem_strdup("not a reply");
+}
+
+static void
+lost(void *context, size_t task, const char *how, struct buf *reply)
+{
+	struct trial *trial = context;
+
+	trial->lost++;
+	trial->how.length = 0;
+	buf_add(&trial->how, how, strlen(how) + 1);
+	buf_add_le32(reply, 4);
+	buf_add_le32(reply, (uint32_t)task);
+}
+
+static int
+deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	struct err *err)
+{
+	struct trial *trial = context;
+
+	(void)err;
+	if (length == 4 && get_le32(reply) == task &&
+	    task == trial->delivered)
+		trial->delivered++;
+	return 0;
+}
+
+static int
+run(unsigned int workers, struct trial *trial, struct err *err)
+{
+	struct pool *pool = pool_new(workers, serve, NULL, NULL);
+	const struct pool_client client = {
+		.context = trial,
+		.count = TASKS,
+		.group = 1,
+		.weight = weigh,
+		.load = load,
+		.refuse = refuse,
+		.lost = lost,
+		.deliver = deliver,
+	};
+	int result = pool_run(pool, &client, err);
+
+	pool_free(pool);
+	return result;
+}
+
+/* --- tests --- */
+
+/* One call that fails, whichever it is, costs nothing. */
+static void
+check_once(struct fault *fault, int number, unsigned int workers,
+	   const char *what)
+{
+	bool is_well = true;
+
+	for (long after = 0; after < 3 * TASKS; after++) {
+		struct trial trial = { 0 };
+		auto_err err = ERR_INIT;
+
+		*fault = (struct fault){ getpid(), after, 1, number };
+		is_well &= !run(workers, &trial, &err) && !trial.lost &&
+			   trial.delivered == TASKS;
+		buf_fini(&trial.how);
+	}
+	*fault = (struct fault){ 0 };
+	ok(is_well, what);
+}
+
+static void
+check_always(struct fault *fault, unsigned int workers, const char *words)
+{
+	struct trial trial = { 0 };
+	auto_err err = ERR_INIT;
+
+	*fault = (struct fault){ getpid(), 0, 1000000, ENOBUFS };
+	is_int(run(workers, &trial, &err), -1, "all of them end the run");
+	*fault = (struct fault){ 0 };
+	ok(err.message && strstr(err.message, words), "which says why");
+	is_int((long long)trial.lost, POOL_MOST_LOSSES, "after a few losses");
+	ok(trial.how.length && strstr((const char *)trial.how.data, words),
+	   "of which each says so");
+	buf_fini(&trial.how);
+}
+
+int
+main(void)
+{
+	/* A pool that waits for ever must not keep the tests waiting. */
+	alarm(300);
+	for (unsigned int workers = 1; workers <= 3; workers += 2) {
+		check_once(&send_fault, ENOBUFS, workers, "a send fails once");
+		check_once(&send_fault, EINTR, workers, "or is interrupted");
+		check_once(&send_fault, EAGAIN, workers, "or is to wait");
+		check_once(&read_fault, ENOBUFS, workers, "a read fails once");
+		check_once(&read_fault, EINTR, workers, "or is interrupted");
+		check_always(&send_fault, workers, "cannot write to the");
+		check_always(&read_fault, workers, "cannot read from the");
+	}
+	return tap_done();
+}
