@@ -78,6 +78,20 @@ keep_dress_directory(struct keep *keep, int fd, const char *path, mode_t mode,
 			err);
 }
 
+void
+keep_tell_of_directory(struct keep *keep, const char *path)
+{
+	int error = errno;
+	bool is_refusal = perm_is_refusal(error);
+	auto_free char *shown = NULL;
+
+	if (is_refusal && keep->has_told_of_directories)
+		return;
+	keep->has_told_of_directories |= is_refusal;
+	shown = utf8_show(path);
+	log_notice("%s: cannot set its time: %s", shown, strerror(error));
+}
+
 /* --- probes --- */
 
 static const struct keep_probe *

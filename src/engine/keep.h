@@ -29,6 +29,7 @@ struct keep {
 	size_t count;
 	bool has_told_of_modes;
 	bool has_told_of_times;
+	bool has_told_of_directories;
 };
 
 #define KEEP_INIT(from) { .options = (from) }
@@ -46,6 +47,12 @@ int keep_dress(struct keep *keep, int fd, const char *path, mode_t mode,
 /* The same for a new directory, which keeps the set-ID bits that it has. */
 int keep_dress_directory(struct keep *keep, int fd, const char *path,
 			 mode_t mode, struct err *err);
+
+/*
+ * Says that the time of a directory could not be set, for the reason in errno;
+ * once, where that is refused.
+ */
+void keep_tell_of_directory(struct keep *keep, const char *path);
 
 /*
  * Whether a .pyc with this status, in the open directory, has the mode and time

@@ -235,8 +235,7 @@ settle_directory(const struct sink_tree *tree)
 	    status.st_mtim.tv_nsec == times[1].tv_nsec)
 		return;
 	if (futimens(directory->fd, times) < 0)
-		log_notice("%s: cannot set its time: %s", directory->path,
-			   strerror(errno));
+		keep_tell_of_directory(tree->keep, directory->path);
 }
 
 static int
