@@ -74,14 +74,43 @@ verified() {
 		"$(inode "top/$PACKAGE" "$pycache/asserts.$TAG.opt-1.pyc")" ]
 }
 
-@test "where no script compiles Python, it is added to those that run" {
-	sample_spec <<-'END'
-		%global __os_install_post %{?__os_install_post} \
-		%{__brp_pyc_bake} \
-		%{nil}
-	END
-	build_sample 0 top --define '__brp_python_bytecompile %{nil}'
+@test "where no script compiles Python, the line of the README adds ours" {
+	local post
+
+	printf '%s\n' '%__os_install_post \' '/bin/true one \' '%{nil}' \
+		'%__brp_python_bytecompile %{nil}' >>"$SETTINGS"
+	activation | sample_spec
+	build_sample 0 top
 	equal "$(files "top/$PACKAGE" | grep -c '\.pyc$')" 10
+	says '+ /bin/true one'
+	times 1 "+ $BRP"
+
+	# It names one, and does not run it.
+	echo '%__brp_python_bytecompile /bin/false "" "1" "0"' >>"$SETTINGS"
+	build_sample 0 named
+	equal "$(files "named/$PACKAGE" | grep -c '\.pyc$')" 10
+	times 1 "+ $BRP"
+
+	# As rpm of this machine has it.
+	post=$(HOME=/nonexistent rpm --eval '%{?__os_install_post}')
+	[[ $post != *brp-python* ]] || skip 'rpm of this machine runs one'
+	[[ $post == *brp-* ]] || skip 'rpm of this machine runs no script'
+	sed -i '/__os_install_post/,$d' "$SETTINGS"
+	build_sample 0 here
+	equal "$(files "here/$PACKAGE" | grep -c '\.pyc$')" 10
+}
+
+@test "where one does, the line of the README puts ours in its place" {
+	printf '%s\n' '%__brp_python_bytecompile /bin/false "%{__python}" "1" \' \
+		'%{nil}' '%__os_install_post /bin/true one \' \
+		'%{?__brp_python_bytecompile} \' '/bin/true two \' '%{nil}' \
+		>>"$SETTINGS"
+	activation | sample_spec
+	build_sample 0 top
+	equal "$(files "top/$PACKAGE" | grep -c '\.pyc$')" 10
+	times 1 "+ $BRP"
+	[[ $output == *"+ /bin/true one"*"+ $BRP"*"+ /bin/true two"* ]] ||
+		fail "$output"
 }
 
 @test "twice it is the same package, wherever, whenever, with what jobs" {
@@ -239,13 +268,13 @@ verified() {
 		activation
 	} | sample_spec
 	build_sample 1 top
-	says '"is" with a literal'
+	says '"is" with'
 	rm "tree$LIBRARY/pkg/warned.py"
 	build_sample 0 top
 	echo '%global pyc_bake_options --warnings=error' |
 		sample_spec '%pyc_bake %{_datadir}/app'
 	build_sample 1 top
-	says '"is" with a literal'
+	says '"is" with'
 }
 
 @test "add-determinism would change nothing" {
