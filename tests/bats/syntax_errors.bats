@@ -150,7 +150,7 @@ bad() {
 	printf 'x = 1\nprint(x is 1)\n' >tree/pkg/warn.py
 	printf '\nprint(2 is 2)\nprint(3 is 3)\n' >tree/pkg/warn2.py
 	expect 0 -o 0 -o 1 -o 2 tree
-	times 1 'tree/pkg/warn.py:2: SyntaxWarning: "is" with a literal'
+	times 1 'tree/pkg/warn.py:2: SyntaxWarning: "is" with'
 	has_line '    print(x is 1)'
 	times 1 'tree/pkg/warn2.py:2: SyntaxWarning: '
 	times 1 'tree/pkg/warn2.py:3: SyntaxWarning: '

@@ -119,10 +119,15 @@ as_python_says() {
 	equal "$output" ''
 }
 
+# CPython 3.14 points at the backslash, earlier ones at the quote before it.
 @test "error: the column counts characters, as for any error" {
+	local column=10
+
+	[ "$MINOR" -lt 14 ] || column=11
 	write 'x = "\0303\0244", "\\d"\n'
 	expect 1 --warnings=error tree
-	says 'tree/m.py:1:10: SyntaxError: invalid escape'
+	says "tree/m.py:1:$column: SyntaxError: "
+	says 'escape sequence'
 }
 
 @test "error: what has another error, or nothing to warn of, is as ever" {
@@ -156,7 +161,8 @@ as_python_says() {
 	same demo-1.0-0show-py3-none-any.whl demo-1.0-0ignore-py3-none-any.whl
 	expect 1 --warnings=error --output=demo-1.0-0error-py3-none-any.whl demo-1.0-0w-py3-none-any.whl
 	says 'demo-1.0-0w-py3-none-any.whl/demo/m.py:2:'
-	says 'SyntaxError: invalid escape'
+	says 'SyntaxError: '
+	says 'escape sequence'
 	run -0 oracle -m zipfile -l demo-1.0-0error-py3-none-any.whl
 	says 'demo/m.py'
 	says_not "demo/__pycache__/m.$TAG.pyc"

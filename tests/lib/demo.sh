@@ -30,12 +30,13 @@ library=$("$python" -I -c 'import os; print(os.path.dirname(os.__file__))')
 say "The parts"
 "$pyc_bake" --version
 
-# stage DIR: the library's sources as they would be installed below DIR.
+# stage DIR: the library's sources as they would be installed below DIR; links
+# become files, so that what is counted here is what is baked.
 stage() {
 	mkdir -p "$1/usr/lib/python$version"
 	(cd "$library" && find . -name '*.py' ! -path '*/test/*' \
 		! -path './dist-packages/*' ! -path './site-packages/*' -print |
-		tar -cf - -T -) | tar -xf - -C "$1/usr/lib/python$version"
+		tar -chf - -T -) | tar -xf - -C "$1/usr/lib/python$version"
 }
 
 say "Staging the standard library of Python $version twice, and a wheel of it"
@@ -43,7 +44,8 @@ stage "$work/one"
 stage "$work/two/elsewhere"
 wheel=demo-1.0-py3-none-any.whl
 "$python" -I "$here/make_demo_wheel.py" "$library" "$work/$wheel"
-printf '%s sources\n' "$(find "$work/one" -type f -name '*.py' | wc -l)"
+sources=$(find "$work/one" -type f -name '*.py' | wc -l)
+printf '%s sources\n' "$sources"
 
 SOURCE_DATE_EPOCH=1700000000
 export SOURCE_DATE_EPOCH
@@ -69,6 +71,12 @@ digest() {
 	(cd "$1" && find . -name '*.pyc' -printf '%p %m %T@\n' | LC_ALL=C sort &&
 		find . -name '*.pyc' -print | LC_ALL=C sort |
 		tr '\n' '\0' | xargs -0 cat) | sha256sum | cut -c1-64
+}
+
+baked=$(find "$work/one" -name '*.pyc' | wc -l)
+[ "$baked" -eq "$sources" ] || {
+	echo "demo: of $sources sources there are $baked .pyc files" >&2
+	exit 1
 }
 
 say "Digests, side by side"
