@@ -77,8 +77,12 @@ verified() {
 @test "where no script compiles Python, the line of the README adds ours" {
 	local post
 
-	printf '%s\n' '%__os_install_post \' '/bin/true one \' '%{nil}' \
-		'%__brp_python_bytecompile %{nil}' >>"$SETTINGS"
+	cat >>"$SETTINGS" <<-'END'
+		%__os_install_post \
+		/bin/true one \
+		%{nil}
+		%__brp_python_bytecompile %{nil}
+	END
 	activation | sample_spec
 	build_sample 0 top
 	equal "$(files "top/$PACKAGE" | grep -c '\.pyc$')" 10
@@ -101,10 +105,14 @@ verified() {
 }
 
 @test "where one does, the line of the README puts ours in its place" {
-	printf '%s\n' '%__brp_python_bytecompile /bin/false "%{__python}" "1" \' \
-		'%{nil}' '%__os_install_post /bin/true one \' \
-		'%{?__brp_python_bytecompile} \' '/bin/true two \' '%{nil}' \
-		>>"$SETTINGS"
+	cat >>"$SETTINGS" <<-'END'
+		%__brp_python_bytecompile /bin/false "%{__python}" "1" \
+		%{nil}
+		%__os_install_post /bin/true one \
+		%{?__brp_python_bytecompile} \
+		/bin/true two \
+		%{nil}
+	END
 	activation | sample_spec
 	build_sample 0 top
 	equal "$(files "top/$PACKAGE" | grep -c '\.pyc$')" 10
