@@ -26,7 +26,8 @@ bool
 options_clamps(const struct options *options)
 {
 	return options->has_epoch &&
-	       options_tree_mode(options) == PYC_TIMESTAMP;
+	       (options->mode_any ||
+		options_tree_mode(options) == PYC_TIMESTAMP);
 }
 
 enum pyc_mode

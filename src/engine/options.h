@@ -110,7 +110,8 @@ const char *options_staging(const struct options *options);
 
 /*
  * Whether sources later than SOURCE_DATE_EPOCH are set back to it, as those of
- * a tree are in timestamp mode: the header has that time.
+ * a tree are in timestamp mode: the header has that time.  A check that takes
+ * the mode of each .pyc may meet that one.
  */
 bool options_clamps(const struct options *options);
 

@@ -52,6 +52,7 @@ header_time() {
 	have "$EPOCH" "$NOW" "$NOW"
 	equal "$(header_time "$APP/near.py")" "$NOW"
 	clean "$MODE" "$APP"
+	clean --invalidation-mode=any "$APP"
 	expect 0 "$MODE" "$APP" stage/usr/lib
 	have "$EPOCH" "$EPOCH" "$NOW"
 	equal "$(header_time "$APP/near.py")" "$EPOCH"
