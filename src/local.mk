@@ -31,6 +31,8 @@ libbase_a_SOURCES = \
 	src/base/arena.c \
 	src/base/arena.h \
 	src/base/ascii.h \
+	src/base/blob.c \
+	src/base/blob.h \
 	src/base/buf.c \
 	src/base/buf.h \
 	src/base/err.c \

@@ -5,6 +5,7 @@
 # its LDADD below too.
 base_tests = \
 	tests/unit/arena_test \
+	tests/unit/blob_test \
 	tests/unit/buf_test \
 	tests/unit/err_test \
 	tests/unit/fs_test \
@@ -47,6 +48,7 @@ format_tests = \
 	tests/unit/zipw_test
 engine_tests = \
 	tests/unit/allowance_test \
+	tests/unit/archive_file_test \
 	tests/unit/inflate_test \
 	tests/unit/input_test \
 	tests/unit/jobserver_test \
@@ -238,6 +240,7 @@ tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 LDADD = $(fuzz_main) libformat.a libbase.a $(LIBXXHASH_LIBS)
 base_libraries = libbase.a $(LIBXXHASH_LIBS)
 tests_unit_arena_test_LDADD = $(base_libraries)
+tests_unit_blob_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
 tests_unit_err_test_LDADD = $(base_libraries)
 tests_unit_fs_test_LDADD = $(base_libraries)
@@ -258,6 +261,7 @@ tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 # Parts of the engine that know no Python: the linker takes nothing else.
 engine_libraries = libengine.a $(LDADD)
 tests_unit_allowance_test_LDADD = $(engine_libraries)
+tests_unit_archive_file_test_LDADD = $(engine_libraries)
 tests_unit_input_test_LDADD = $(engine_libraries)
 tests_unit_options_test_LDADD = $(engine_libraries)
 tests_unit_plan_test_LDADD = $(engine_libraries)

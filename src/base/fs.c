@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/statfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -65,7 +64,8 @@ static int
 read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
 	    const struct stat *status, struct err *err)
 {
-	size_t size = (size_t)status->st_size;
+	/* As wide as a file may be, which memory need not be. */
+	uint64_t size = (uint64_t)status->st_size;
 
 	bytes->length = 0;
 	while (size <= most && bytes->length <= most) {
@@ -73,7 +73,7 @@ read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
 
 		/* One byte more than the size shows if there is more. */
 		buf_reserve(bytes, bytes->length < size ?
-					   size - bytes->length + 1 :
+					   (size_t)size - bytes->length + 1 :
 					   1);
 		count = read(fd, bytes->data + bytes->length,
 			     bytes->capacity - bytes->length);
@@ -88,6 +88,12 @@ read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
 	}
 	return err_set(err, "%s: larger than %zu MiB, the most that is read",
 		       path, most >> 20);
+}
+
+int
+fs_open_regular(const char *path, struct stat *status, struct err *err)
+{
+	return open_regular(AT_FDCWD, path, 0, status, err);
 }
 
 int
@@ -130,44 +136,6 @@ fs_write_all(int fd, const void *bytes, size_t length, struct err *err)
 		length -= (size_t)count;
 	}
 	return 0;
-}
-
-int
-fs_map_fd(int fd, size_t length, struct fs_map *map, struct err *err)
-{
-	void *memory;
-
-	*map = (struct fs_map){ NULL, 0 };
-	if (!length)
-		return 0;
-	memory = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (memory == MAP_FAILED)
-		return err_errno(err, "mmap");
-	map->data = memory;
-	map->length = length;
-	return 0;
-}
-
-int
-fs_map_file(const char *path, struct fs_map *map, struct stat *status,
-	    struct err *err)
-{
-	auto_fd fd = open_regular(AT_FDCWD, path, 0, status, err);
-
-	*map = (struct fs_map){ NULL, 0 };
-	if (fd < 0)
-		return -1;
-	if (fs_map_fd(fd, (size_t)status->st_size, map, err))
-		return err_prefix(err, "%s", path);
-	return 0;
-}
-
-void
-fs_unmap(struct fs_map *map)
-{
-	if (map->data)
-		munmap((void *)(uintptr_t)map->data, map->length);
-	*map = (struct fs_map){ NULL, 0 };
 }
 
 int
@@ -429,13 +397,12 @@ fs_copy_attributes(int from_fd, int to_fd)
 }
 
 int
-fs_dress(int fd, const char *path, struct err *err)
+fs_dress(int fd, int old_fd, struct err *err)
 {
-	auto_fd old_fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat before;
 
-	if (old_fd < 0 || fstat(old_fd, &before) < 0)
-		return err_errno(err, "it was there before");
+	if (fstat(old_fd, &before) < 0)
+		return err_errno(err, "fstat");
 	/* Else it belongs to who writes it, as other new files do. */
 	if (fchown(fd, before.st_uid, before.st_gid) < 0 && errno != EPERM)
 		return err_errno(err, "cannot keep its owner");

@@ -29,6 +29,12 @@ void fs_close(int *fd);
 void fs_fill_standard_descriptors(void);
 
 /*
+ * Opens a regular file to read it.  Anything else is refused without waiting
+ * for it.  The message starts with the path.
+ */
+int fs_open_regular(const char *path, struct stat *status, struct err *err);
+
+/*
  * Reads a whole regular file of no more than most bytes.  *status, which must
  * not be NULL, is that of the file read.  Anything but a regular file is
  * refused without waiting for it (a FIFO has no end).  The message starts
@@ -43,20 +49,6 @@ int fs_read_at(int directory_fd, const char *name, size_t most,
 
 /* Writes all the bytes.  The message does not name the file. */
 int fs_write_all(int fd, const void *bytes, size_t length, struct err *err);
-
-/* A file's bytes in memory, read-only. */
-struct fs_map {
-	const uint8_t *data;
-	size_t length;
-};
-
-/* Maps a regular file; an empty one gives length 0.  Message with path. */
-int fs_map_file(const char *path, struct fs_map *map, struct stat *status,
-		struct err *err);
-
-/* The same for the first length bytes of an open file; message without path. */
-int fs_map_fd(int fd, size_t length, struct fs_map *map, struct err *err);
-void fs_unmap(struct fs_map *map);
 
 enum fs_type {
 	FS_REGULAR,
@@ -130,11 +122,11 @@ char *fs_resolve_in_root(const char *root, const char *path, struct err *err);
 void fs_copy_attributes(int from_fd, int to_fd);
 
 /*
- * Dresses an open new file as the one at path that it is to replace: owner,
+ * Dresses an open new file as the open one that it is to replace: owner,
  * extended attributes, permissions.  Of an owner that this user may not give,
  * and of what fs_copy_attributes leaves out, nothing is said.
  */
-int fs_dress(int fd, const char *path, struct err *err);
+int fs_dress(int fd, int old_fd, struct err *err);
 
 /* Fails where what is at path is no longer in that state; path is not named. */
 int fs_check_unchanged(const char *path, const struct fs_state *state,

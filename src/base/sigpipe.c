@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/fs.h"
-#include "base/tmpfile.h"
 
 static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
 				      SIGPIPE };
@@ -33,14 +32,6 @@ handle(int signal_number)
 	errno = saved;
 }
 
-/* A mapped file was cut short by somebody else while it was read. */
-static void
-cut_short(int signal_number)
-{
-	tmpfile_discard_all();
-	sigpipe_die(signal_number);
-}
-
 int
 sigpipe_open(struct err *err)
 {
@@ -58,7 +49,6 @@ sigpipe_open(struct err *err)
 		sigaction(caught_signals[i], &action, NULL);
 	}
 	signal(SIGXFSZ, SIG_IGN);
-	signal(SIGBUS, cut_short);
 	return 0;
 }
 
@@ -95,7 +85,6 @@ sigpipe_leave(void)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGXFSZ, SIG_DFL);
-	signal(SIGBUS, SIG_DFL);
 	fs_close(&pipe_ends[0]);
 	fs_close(&pipe_ends[1]);
 }

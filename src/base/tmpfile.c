@@ -148,32 +148,83 @@ tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
 	return begin(file, directory_fd, path, OWN_MODE, err);
 }
 
-int
-tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
+/*
+ * Closes it; close tells of write errors that network file systems put off.
+ * The lock stays until the file has its name.
+ */
+static int
+close_file(struct tmpfile *file)
 {
 	int failed = 0;
 
-	/*
-	 * close tells of write errors that network file systems put off; the
-	 * lock stays until the file has its name.
-	 */
 	if (file->fd >= 0) {
 		file->lock_fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
 		failed = file->lock_fd < 0;
 		failed |= close(file->fd) < 0;
 		file->fd = -1;
 	}
-	if (!failed)
-		failed = renameat(file->directory_fd, file->name,
-				  file->directory_fd, target);
-	if (failed) {
-		err_errno(err, "cannot replace it");
-		tmpfile_discard(file);
-		return -1;
-	}
+	return failed ? -1 : 0;
+}
+
+static int
+fail_commit(struct tmpfile *file, struct err *err)
+{
+	err_errno(err, "cannot replace it");
+	tmpfile_discard(file);
+	return -1;
+}
+
+/* It has its name. */
+static int
+end_commit(struct tmpfile *file)
+{
 	close(file->lock_fd);
 	forget(file);
 	return 0;
+}
+
+int
+tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
+{
+	if (close_file(file) || renameat(file->directory_fd, file->name,
+					 file->directory_fd, target) < 0)
+		return fail_commit(file, err);
+	return end_commit(file);
+}
+
+/*
+ * Gives the file the name target, if that is free: -1 with errno otherwise.
+ * renameat2 would do it in one step, but fakeroot and pseudo do not know it.
+ * Where there are no hard links, another process may take the name between
+ * the look and the rename.
+ */
+static int
+take_name(const struct tmpfile *file, const char *target)
+{
+	if (!linkat(file->directory_fd, file->name, file->directory_fd, target,
+		    0))
+		return unlinkat(file->directory_fd, file->name, 0);
+	if (errno == EEXIST)
+		return -1;
+	if (!faccessat(file->directory_fd, target, F_OK, AT_SYMLINK_NOFOLLOW)) {
+		errno = EEXIST;
+		return -1;
+	}
+	return renameat(file->directory_fd, file->name, file->directory_fd,
+			target);
+}
+
+int
+tmpfile_commit_new(struct tmpfile *file, const char *target, bool *is_taken,
+		   struct err *err)
+{
+	*is_taken = false;
+	if (close_file(file))
+		return fail_commit(file, err);
+	if (!take_name(file, target))
+		return end_commit(file);
+	*is_taken = errno == EEXIST;
+	return *is_taken ? 0 : fail_commit(file, err);
 }
 
 void

@@ -53,6 +53,14 @@ int tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
  */
 int tmpfile_commit(struct tmpfile *file, const char *target, struct err *err);
 
+/*
+ * The same for a target that no other file has: where one has that name,
+ * *is_taken is set and the file keeps its passing name, to be discarded by the
+ * caller.  On failure it is discarded.
+ */
+int tmpfile_commit_new(struct tmpfile *file, const char *target, bool *is_taken,
+		       struct err *err);
+
 /* Removes the file unless it was committed.  Safe on TMPFILE_INIT. */
 void tmpfile_discard(struct tmpfile *file);
 

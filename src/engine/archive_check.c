@@ -6,6 +6,7 @@
  */
 #include "engine/archive_check.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -14,46 +15,62 @@
 #include "engine/compare.h"
 #include "engine/other.h"
 
-/* The header that would be right in another mode that stands there. */
-static void
-fill_own(const struct zipfile *zip, const struct source *source,
-	 enum pyc_mode mode, struct comparison *comparison)
-{
-	const struct zipfile_member *member = &zip->members[source->member];
-	auto_err ignored = ERR_INIT;
+/* Bytes of the archive that are read at once. */
+#define COMPARED_BYTES ((size_t)256 << 10)
 
-	if (mode == PYC_TIMESTAMP)
+/* The header that would be right in another mode that stands there. */
+static int
+fill_own(struct zipfile *zip, const struct source *source, enum pyc_mode mode,
+	 struct comparison *comparison, struct err *err)
+{
+	auto_err ignored = ERR_INIT;
+	auto_buf storage = BUF_INIT;
+	const uint8_t *bytes;
+	size_t length;
+
+	if (mode == PYC_TIMESTAMP) {
 		pyc_header_read(&comparison->own, comparison->existing,
 				comparison->length, &ignored);
-	else
-		comparison->own = pyc_header_make(comparison->wanted.magic,
-						  comparison->minor, mode, 0,
-						  member->bytes,
-						  member->length);
+		return 0;
+	}
+	if (zipfile_content(zip, source->member, &storage, &bytes, &length,
+			    err))
+		return -1;
+	comparison->own = pyc_header_make(comparison->wanted.magic,
+					  comparison->minor, mode, 0, bytes,
+					  length);
+	return 0;
 }
 
-enum pyc_mode
-archive_check_mode(const struct sink_archive *archive, const char *name,
-		   enum pyc_mode otherwise)
+int
+archive_check_mode(struct sink_archive *archive, const char *name,
+		   enum pyc_mode *mode, struct err *err)
 {
-	const struct zipfile *zip = archive->zip;
+	struct zipfile *zip = archive->zip;
 	size_t number = zipfile_find(zip, name);
-	enum pyc_mode mode;
+	auto_buf storage = BUF_INIT;
+	const uint8_t *bytes;
+	enum pyc_mode found;
+	size_t length;
 
 	if (number == SIZE_MAX)
-		return otherwise;
-	mode = compare_found_mode(zip->members[number].bytes,
-				  zip->members[number].length, otherwise);
-	return mode == PYC_TIMESTAMP ? otherwise : mode;
+		return 0;
+	if (zipfile_content(zip, number, &storage, &bytes, &length, err))
+		return -1;
+	found = compare_found_mode(bytes, length, *mode);
+	if (found != PYC_TIMESTAMP)
+		*mode = found;
+	return 0;
 }
 
-void
+int
 archive_check_artifact(struct sink_archive *archive,
 		       const struct source *source, const char *name,
 		       const struct pyc_header *header,
-		       const struct outcome *outcome)
+		       const struct outcome *outcome, struct err *err)
 {
-	const struct zipfile *zip = archive->zip;
+	struct zipfile *zip = archive->zip;
+	auto_buf storage = BUF_INIT;
 	size_t number = zipfile_find(zip, name);
 	auto_free char *path = path_join(zip->path, name);
 	enum pyc_mode mode;
@@ -77,20 +94,23 @@ archive_check_artifact(struct sink_archive *archive,
 		findings_add(archive->findings, path, FINDING_MISSING,
 			     "%s has no such .pyc",
 			     zip->audit.members[source->member].name);
-		return;
+		return 0;
 	}
-	comparison.existing = zip->members[number].bytes;
-	comparison.length = zip->members[number].length;
+	if (zipfile_content(zip, number, &storage, &comparison.existing,
+			    &comparison.length, err))
+		return -1;
 	/* A timestamp has nothing in a wheel to be right for. */
-	if (compare_own_mode(&comparison, &mode))
-		fill_own(zip, source, mode, &comparison);
+	if (compare_own_mode(&comparison, &mode) &&
+	    fill_own(zip, source, mode, &comparison, err))
+		return -1;
 	compare_pyc(&comparison);
+	return 0;
 }
 
-void
+int
 archive_check_outcome(struct sink_archive *archive,
 		      const struct source *source, const char *name,
-		      const struct outcome *outcome)
+		      const struct outcome *outcome, struct err *err)
 {
 	const struct zipfile *zip = archive->zip;
 	auto_err ignored = ERR_INIT;
@@ -98,15 +118,16 @@ archive_check_outcome(struct sink_archive *archive,
 
 	if (outcome->kind == OUTCOME_BAKED &&
 	    !pyc_header_read(&header, outcome->pyc, outcome->pyc_length,
-			     &ignored)) {
-		archive_check_artifact(archive, source, name, &header,
-				       outcome);
-	} else if (zipfile_find(zip, name) != SIZE_MAX) {
+			     &ignored))
+		return archive_check_artifact(archive, source, name, &header,
+					      outcome, err);
+	if (zipfile_find(zip, name) != SIZE_MAX) {
 		auto_free char *path = path_join(zip->path, name);
 
 		findings_add(archive->findings, path, FINDING_CONTENT,
 			     "baking gives none: its source does not compile");
 	}
+	return 0;
 }
 
 /* --- the other .pyc --- */
@@ -120,11 +141,13 @@ find_source(const struct sink_archive *archive, const struct plan *sources,
 	return plan_find(sources, path);
 }
 
-static void
+static int
 check_other(struct sink_archive *archive, const struct plan *sources,
-	    size_t number)
+	    size_t number, struct err *err)
 {
-	const struct zipfile *zip = archive->zip;
+	struct zipfile *zip = archive->zip;
+	auto_buf storage = BUF_INIT;
+	auto_buf source_storage = BUF_INIT;
 	const char *name = zip->audit.members[number].name;
 	auto_free char *path = path_join(zip->path, name);
 	auto_free char *source_name =
@@ -135,30 +158,33 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 		.findings = archive->findings,
 		.canon = &archive->canon,
 		.path = path,
-		.bytes = zip->members[number].bytes,
-		.length = zip->members[number].length,
 		.is_member = true,
 		.skips_form = archive->options->check == CHECK_FAST,
 	};
 
 	if (other_is_foreign(archive->findings, path,
 			     zipfile_installed_path(zip, name)))
-		return;
+		return 0;
 	if (!source) {
 		findings_add(archive->findings, path, FINDING_ORPHAN,
 			     "there is no %s",
 			     source_name ? source_name :
 					   "source with such a .pyc");
-		return;
+		return 0;
 	}
-	other.source = zip->members[source->member].bytes;
-	other.source_length = zip->members[source->member].length;
+	if (zipfile_content(zip, number, &storage, &other.bytes, &other.length,
+			    err) ||
+	    zipfile_content(zip, source->member, &source_storage,
+			    &other.source, &other.source_length, err))
+		return -1;
 	other.embedded = source->embedded;
 	other_check(&other);
+	return 0;
 }
 
-static void
-check_others(struct sink_archive *archive, const struct plan *sources)
+static int
+check_others(struct sink_archive *archive, const struct plan *sources,
+	     struct err *err)
 {
 	const struct zipfile *zip = archive->zip;
 
@@ -167,9 +193,11 @@ check_others(struct sink_archive *archive, const struct plan *sources)
 
 		if (zip->members[i].is_artifact &&
 		    zipfile_installed_path(zip, name) &&
-		    !sink_archive_find(archive, name))
-			check_other(archive, sources, i);
+		    !sink_archive_find(archive, name) &&
+		    check_other(archive, sources, i, err))
+			return -1;
 	}
+	return 0;
 }
 
 /* --- the archive --- */
@@ -230,22 +258,31 @@ check_members(struct sink_archive *archive)
 
 /* Where the bytes of the archive that baking gives are compared. */
 struct matcher {
-	const struct fs_map *map;
-	size_t length;	      /* so far */
-	size_t first;	      /* that differs; SIZE_MAX for none */
+	struct blob *blob;
+	struct blob_window window;
+	uint64_t length; /* so far */
+	uint64_t first;	 /* that differs; UINT64_MAX for none */
 };
 
 static int
 match_bytes(void *context, const void *bytes, size_t length, struct err *err)
 {
 	struct matcher *matcher = context;
-	const struct fs_map *map = matcher->map;
+	uint64_t rest = matcher->blob->length > matcher->length ?
+				matcher->blob->length - matcher->length :
+				0;
+	size_t compared = length < rest ? length : (size_t)rest;
 	const uint8_t *wanted = bytes;
+	const uint8_t *found = NULL;
 
-	(void)err;
-	for (size_t i = 0; i < length && matcher->first == SIZE_MAX; i++)
-		if (matcher->length + i >= map->length ||
-		    map->data[matcher->length + i] != wanted[i])
+	if (matcher->first == UINT64_MAX && compared) {
+		found = blob_view(matcher->blob, &matcher->window,
+				  matcher->length, compared, err);
+		if (!found)
+			return -1;
+	}
+	for (size_t i = 0; i < length && matcher->first == UINT64_MAX; i++)
+		if (i >= compared || found[i] != wanted[i])
 			matcher->first = matcher->length + i;
 	matcher->length += length;
 	return 0;
@@ -255,8 +292,13 @@ static int
 check_bytes(struct sink_archive *archive, const struct archive_out *out,
 	    struct err *err)
 {
-	const struct zipfile *zip = archive->zip;
-	struct matcher matcher = { .map = &zip->map, .first = SIZE_MAX };
+	struct zipfile *zip = archive->zip;
+	struct matcher matcher = {
+		.blob = &zip->blob,
+		.window = BLOB_WINDOW_INIT(COMPARED_BYTES),
+		.first = UINT64_MAX,
+	};
+	int result;
 
 	if (zip->is_wheel &&
 	    (zip->wheel.record_text.length != out->record.length ||
@@ -266,14 +308,17 @@ check_bytes(struct sink_archive *archive, const struct archive_out *out,
 			     "RECORD is right, but not as baking writes it");
 		return 0;
 	}
-	if (archive_out_write(out, archive, match_bytes, &matcher, err))
+	result = archive_out_write(out, archive, match_bytes, &matcher, err);
+	blob_window_fini(&matcher.window);
+	if (result)
 		return -1;
-	if (matcher.first == SIZE_MAX && matcher.length < zip->map.length)
+	if (matcher.first == UINT64_MAX && matcher.length < zip->blob.length)
 		matcher.first = matcher.length;
-	if (matcher.first != SIZE_MAX)
+	if (matcher.first != UINT64_MAX)
 		findings_add(archive->findings, zip->path,
 			     FINDING_STRUCTURE,
-			     "differs from what baking writes at byte %zu",
+			     "differs from what baking writes at byte "
+			     "%" PRIu64,
 			     matcher.first);
 	return 0;
 }
@@ -285,7 +330,8 @@ archive_check_rest(struct sink_archive *archive, const struct plan *sources,
 	auto_archive_out out = { 0 };
 
 	sink_archive_sort(archive);
-	check_others(archive, sources);
+	if (check_others(archive, sources, err))
+		return -1;
 	check_members(archive);
 	if (archive->findings->count > archive->first_finding ||
 	    archive->options->check == CHECK_FAST)

@@ -8,25 +8,27 @@
 #include "format/pyc.h"
 
 /*
- * The mode of the .pyc member of that name; otherwise, where there is none or
- * it has a timestamp, which nothing in an archive can be right for.
+ * Sets *mode to that of the .pyc member of that name.  It stays as it is where
+ * there is none, or one with a timestamp, which nothing in an archive can be
+ * right for.  Fails where the archive cannot be read any more.
  */
-enum pyc_mode archive_check_mode(const struct sink_archive *archive,
-				 const char *name, enum pyc_mode otherwise);
+int archive_check_mode(struct sink_archive *archive, const char *name,
+		       enum pyc_mode *mode, struct err *err);
 
 /*
  * Compares the .pyc member of that name with the header that baking gives it,
- * and with the bytes of outcome, unless that is NULL.
+ * and with the bytes of outcome, unless that is NULL.  Fails where the archive
+ * cannot be read any more; the message does not name it.
  */
-void archive_check_artifact(struct sink_archive *archive,
-			    const struct source *source, const char *name,
-			    const struct pyc_header *header,
-			    const struct outcome *outcome);
+int archive_check_artifact(struct sink_archive *archive,
+			   const struct source *source, const char *name,
+			   const struct pyc_header *header,
+			   const struct outcome *outcome, struct err *err);
 
 /* The same for what came of a job, also where it failed. */
-void archive_check_outcome(struct sink_archive *archive,
-			   const struct source *source, const char *name,
-			   const struct outcome *outcome);
+int archive_check_outcome(struct sink_archive *archive,
+			  const struct source *source, const char *name,
+			  const struct outcome *outcome, struct err *err);
 
 /*
  * After all jobs: the other .pyc, then the archive itself.  sources is the

@@ -20,13 +20,22 @@ char *archive_file_target(const struct options *options, const char *path);
 int archive_file_open(struct tmpfile *file, int *directory_fd,
 		      const char *target, mode_t mode, struct err *err);
 
+/* The archive that was read. */
+struct archive_original {
+	const char *path;
+	int fd;	      /* open from before it was read */
+	struct stat status; /* of then */
+};
+
 /*
- * Lets the file, whole and written, become target: dressed as the archive at
- * path, which had this status when it was opened and must still be the same,
- * and safe on disk.  The message starts with a path.
+ * Lets the file, whole and written, become target: dressed as the original,
+ * which must still be as it was, and safe on disk.  In place, a target of another name takes no
+ * other file's place, and the original is then removed.  A target that
+ * has the very bytes of the file is one that another run has committed: this
+ * one finishes what that one may have left.  The message starts with a path.
  */
 int archive_file_commit(struct tmpfile *file, const struct options *options,
-			const char *path, const struct stat *status,
+			const struct archive_original *original,
 			const char *target, struct err *err);
 
 #endif

@@ -67,7 +67,6 @@ kept_member(const struct zipfile *zip, size_t number)
 	struct archive_member kept = {
 		.member = {
 			.name = from->name,
-			.compressed = zip->map.data + from->data_offset,
 			.compressed_size = from->compressed_size,
 			.size = from->size,
 			.crc = from->crc,
@@ -77,6 +76,8 @@ kept_member(const struct zipfile *zip, size_t number)
 		},
 		.sha256 = zip->members[number].sha256,
 		.rank = archive_out_rank(zip, from->name),
+		.is_kept = true,
+		.data_offset = from->data_offset,
 	};
 
 	/* The nothing that it holds need not be deflated. */
@@ -160,16 +161,39 @@ archive_out_fini(struct archive_out *out)
 }
 
 static int
+take_prefix(void *context, const void *bytes, size_t length, struct err *err)
+{
+	return zipw_prefix(context, bytes, length, err);
+}
+
+static int
+take_data(void *context, const void *bytes, size_t length, struct err *err)
+{
+	return zipw_data(context, bytes, length, err);
+}
+
+static int
+write_member(struct zipw *zipw, const struct archive_member *member,
+	     struct zipfile *zip, struct err *err)
+{
+	if (!member->is_kept)
+		return zipw_add(zipw, &member->member, err);
+	if (zipw_begin(zipw, &member->member, err))
+		return -1;
+	return blob_pass(&zip->blob, member->data_offset,
+			 member->member.compressed_size, take_data, zipw, err);
+}
+
+static int
 write_members(struct zipw *zipw, const struct archive_out *out,
-	      const struct zipfile *zip, struct err *err)
+	      struct zipfile *zip, struct err *err)
 {
 	struct zipw_member record;
 
-	if (zip->audit.prefix &&
-	    zipw_prefix(zipw, zip->map.data, (size_t)zip->audit.prefix, err))
+	if (blob_pass(&zip->blob, 0, zip->audit.prefix, take_prefix, zipw, err))
 		return -1;
 	for (size_t i = 0; i < out->count; i++)
-		if (zipw_add(zipw, &out->members[i].member, err))
+		if (write_member(zipw, &out->members[i], zip, err))
 			return -1;
 	if (zip->is_wheel) {
 		record = packed_member(&out->packed_record,

@@ -9,6 +9,7 @@
 #ifndef PYC_BAKE_ENGINE_ARCHIVE_OUT_H
 #define PYC_BAKE_ENGINE_ARCHIVE_OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ struct archive_member {
 	struct zipw_member member;
 	const uint8_t *sha256;
 	int rank; /* 0 first, then .dist-info, then RECORD */
+	bool is_kept;	      /* its data is that of the input, */
+	uint64_t data_offset; /* at this offset */
 };
 
 struct archive_out {

@@ -139,12 +139,6 @@ loses_sources(const struct work *work)
 	return false;
 }
 
-static bool
-is_in_place(const struct work *work)
-{
-	return !work->options.output && !work->options.output_dir;
-}
-
 /* A name that --output gives to a wheel must be one that says what it is. */
 static int
 check_output_name(const struct work *work, struct err *err)
@@ -195,10 +189,6 @@ find_target(struct work *work, struct err *err)
 		"%.*s%s", (int)(path_base(work->plain_target) -
 				work->plain_target),
 		work->plain_target, name);
-	/* In place an archive takes no other one's place. */
-	if (is_in_place(work) && strcmp(work->target, path) &&
-	    !access(work->target, F_OK))
-		return err_set(err, "%s: there is a %s already", path, name);
 	return 0;
 }
 
@@ -279,33 +269,23 @@ run_batches(struct work *work, struct err *err)
 static int
 compare(struct work *work, struct err *err)
 {
-	if (run_batches(work, err) ||
-	    archive_check_rest(&work->archive, &work->plan, err))
+	const struct fs_state state = fs_state_of(&work->zip.status);
+
+	if (run_batches(work, err))
+		return -1;
+	/* What is found must be true of one archive. */
+	if (archive_check_rest(&work->archive, &work->plan, err) ||
+	    fs_check_unchanged(work->zip.path, &state, err))
 		return err_prefix(err, "%s", work->zip.path);
 	return 0;
 }
 
-/* Takes the archive away that now has another name. */
-static int
-remove_old(const struct work *work, struct err *err)
-{
-	if (!is_in_place(work) || !strcmp(work->target, work->zip.path) ||
-	    !unlink(work->zip.path))
-		return 0;
-	err_errno(err, "%s: cannot be removed", work->zip.path);
-	/* So that the next try does not find it. */
-	unlink(work->target);
-	return -1;
-}
-
-/* What a rename to another name leaves to do, and what the user asked for. */
+/* Prints the name that a wheel has now. */
 static int
 finish(const struct work *work, struct err *err)
 {
 	auto_free char *line = NULL;
 
-	if (remove_old(work, err))
-		return -1;
 	if (!work->options.sourceless)
 		return 0;
 	line = mem_printf("%s\n", work->target);

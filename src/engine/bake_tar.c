@@ -58,10 +58,8 @@ wanted_scope(const struct options *options)
 struct work {
 	const struct options *options;
 	const struct pythons *pythons;
-	const char *path;
+	struct archive_original original;
 	struct report *report;
-	int fd;
-	struct stat status;
 	char *target; /* owned */
 	int directory_fd;
 	struct tmpfile file;
@@ -76,37 +74,28 @@ find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 	*scope = wanted_scope(work->options);
 	if (*scope == TAR_ALL)
 		return 0;
-	in = arctar_open(work->fd, err);
+	in = arctar_open(work->original.fd, err);
 	if (!in)
 		return -1;
 	if (tar_pass_is_sdist(in))
 		*scope = TAR_SDIST;
 	arctar_close(in);
-	return lseek(work->fd, 0, SEEK_SET) < 0 ? err_errno(err, "lseek") : 0;
-}
-
-static int
-open_input(struct work *work, struct err *err)
-{
-	/* A FIFO of that name must not be waited for. */
-	work->fd = open(work->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (work->fd < 0 || fstat(work->fd, &work->status) < 0)
-		return err_errno(err, "%s", work->path);
-	if (!S_ISREG(work->status.st_mode))
-		return err_set(err, "%s: Not a regular file", work->path);
-	return 0;
+	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
+		       err_errno(err, "lseek") :
+		       0;
 }
 
 /* Writes the whole of it under its passing name. */
 static int
 rewrite(struct work *work, struct err *err)
 {
+	const char *path = work->original.path;
 	enum tar_scope scope;
 
 	if (find_scope(work, &scope, err) ||
-	    run(work->options, work->pythons, scope, work->path, work->fd,
+	    run(work->options, work->pythons, scope, path, work->original.fd,
 		work->file.fd, work->report, err))
-		return err_prefix(err, "%s", work->path);
+		return err_prefix(err, "%s", path);
 	return 0;
 }
 
@@ -126,11 +115,11 @@ carry_out(struct work *work, struct err *err)
 		kept = work->options->strict && report->failed > failed;
 	if (kept)
 		log_error("%s: left as it is, since a file in it failed",
-			  work->path);
+			  work->original.path);
 	else if (!result)
 		result = archive_file_commit(&work->file, work->options,
-					     work->path, &work->status,
-					     work->target, err);
+					     &work->original, work->target,
+					     err);
 	report_release(report, !result && !kept);
 	if (report->journal)
 		journal_release(report->journal, !result && !kept);
@@ -144,22 +133,23 @@ bake_tar(const struct options *options, const struct pythons *pythons,
 	struct work work = {
 		.options = options,
 		.pythons = pythons,
-		.path = path,
+		.original = { .path = path },
 		.report = report,
-		.fd = -1,
 		.target = archive_file_target(options, path),
 		.directory_fd = -1,
 		.file = TMPFILE_INIT,
 	};
 	int result = -1;
 
-	if (!open_input(&work, err) &&
+	/* A FIFO of that name is not waited for. */
+	work.original.fd = fs_open_regular(path, &work.original.status, err);
+	if (work.original.fd >= 0 &&
 	    !archive_file_open(&work.file, &work.directory_fd, work.target,
 			       work.status.st_mode, err))
 		result = carry_out(&work, err);
 	tmpfile_discard(&work.file);
 	fs_close(&work.directory_fd);
-	fs_close(&work.fd);
+	fs_close(&work.original.fd);
 	mem_cleanup(&work.target);
 	return result;
 }

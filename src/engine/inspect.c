@@ -103,21 +103,30 @@ inspect_archive(struct inspection *inspection, const char *path,
 		struct err *err)
 {
 	struct zipfile zip;
+	auto_buf storage = BUF_INIT;
+	const uint8_t *bytes;
+	size_t length;
+	int result = 0;
 
 	if (zipfile_open(&zip, path, ZIPFILE_ARTIFACTS, err))
 		return zip.fault == ZIPFILE_UNREADABLE ?
 			       -1 :
 			       err_prefix(err, "%s", path);
-	for (size_t i = 0; i < zip.audit.count; i++) {
+	for (size_t i = 0; i < zip.audit.count && !result; i++) {
 		auto_free char *member =
 			path_join(path, zip.audit.members[i].name);
 
-		if (zip.members[i].is_artifact && !inspection->is_cut_off)
-			inspect_bytes(inspection, member, zip.members[i].bytes,
-				      zip.members[i].length);
+		if (!zip.members[i].is_artifact || inspection->is_cut_off)
+			continue;
+		result = zipfile_content(&zip, i, &storage, &bytes, &length,
+					 err);
+		if (result)
+			err_prefix(err, "%s", path);
+		else
+			inspect_bytes(inspection, member, bytes, length);
 	}
 	zipfile_fini(&zip);
-	return 0;
+	return result;
 }
 
 static void

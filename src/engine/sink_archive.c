@@ -74,40 +74,47 @@ add_artifact(struct sink_archive *archive, char *name)
 	return artifact;
 }
 
+/* The archive cannot be read any more. */
+static enum sink_result
+fail(const struct sink_archive *archive, struct err *err)
+{
+	err_prefix(err, "%s", archive->zip->path);
+	return SINK_FATAL;
+}
+
 static enum sink_result
 load(struct sink *sink, struct source *source, int level,
      struct wire_request *request, struct buf *bytes, struct buf *existing,
      struct err *err)
 {
 	struct sink_archive *archive = (struct sink_archive *)sink;
-	const struct zipfile_member *member =
-		&archive->zip->members[source->member];
 	struct pyc_header header;
 	auto_free char *name = NULL;
 
-	(void)bytes;
-	(void)existing;
-	(void)err;
 	request->is_deflated = archive->options->compress == COMPRESS_DEFLATE;
-	if (!archive->python) {
-		request->existing = member->bytes;
-		request->existing_length = member->length;
-		return SINK_OK;
-	}
+	if (!archive->python)
+		return zipfile_content(archive->zip, source->member, existing,
+				       &request->existing,
+				       &request->existing_length, err) ?
+			       fail(archive, err) :
+			       SINK_OK;
 	request->mode = archive->zip->is_wheel ?
 				options_archive_mode(archive->options) :
 				options_zip_mode(archive->options);
-	request->source = member->bytes;
-	request->source_length = member->length;
+	if (zipfile_content(archive->zip, source->member, bytes,
+			    &request->source, &request->source_length, err))
+		return fail(archive, err);
 	name = artifact_name(archive, source, level);
-	if (archive->options->mode_any)
-		request->mode =
-			archive_check_mode(archive, name, request->mode);
+	if (archive->options->mode_any &&
+	    archive_check_mode(archive, name, &request->mode, err))
+		return fail(archive, err);
 	if (archive->options->check != CHECK_FAST)
 		return SINK_OK;
 	header = wire_header(request);
-	archive_check_artifact(archive, source, name, &header, NULL);
-	return SINK_KNOWN;
+	return archive_check_artifact(archive, source, name, &header, NULL,
+				      err) ?
+		       fail(archive, err) :
+		       SINK_KNOWN;
 }
 
 /* Whether the program bit of a member is set; where there is none, not. */
@@ -135,9 +142,10 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	if (archive->is_last_run && level == archive->last_level &&
 	    !archive->findings)
 		buf_fini(&member->inflated);
-	if (archive->findings && outcome->kind != OUTCOME_FRESH)
-		archive_check_outcome(archive, source, artifact->name,
-				      outcome);
+	if (archive->findings && outcome->kind != OUTCOME_FRESH &&
+	    archive_check_outcome(archive, source, artifact->name, outcome,
+				  err))
+		return fail(archive, err);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	/* One that is only normalised keeps its mode. */
@@ -399,16 +407,13 @@ static int
 audit_result(int fd, enum zipaudit_kind kind, struct err *err)
 {
 	auto_zipaudit audit = ZIPAUDIT_INIT;
-	struct fs_map map;
-	struct stat status;
+	struct blob blob;
 	int result;
 
-	if (fstat(fd, &status) < 0)
-		return err_errno(err, "fstat");
-	if (fs_map_fd(fd, (size_t)status.st_size, &map, err))
+	if (blob_open_fd(&blob, fd, err))
 		return -1;
-	result = zipaudit_open(&audit, map.data, map.length, kind, err);
-	fs_unmap(&map);
+	result = zipaudit_open(&audit, &blob, kind, err);
+	blob_close(&blob);
 	return result ? err_prefix(err, "the baked archive is refused") : 0;
 }
 
@@ -416,11 +421,16 @@ int
 sink_archive_commit(struct sink_archive *archive, struct err *err)
 {
 	const struct zipfile *zip = archive->zip;
+	const struct archive_original original = {
+		.path = zip->path,
+		.fd = zip->blob.fd,
+		.status = zip->status,
+	};
 	int fd = archive->file.fd;
 
 	if (write_archive(archive, fd, err) ||
 	    audit_result(fd, zipfile_audit_kind(zip), err))
 		return err_prefix(err, "%s", archive->target);
-	return archive_file_commit(&archive->file, archive->options, zip->path,
-				   &zip->status, archive->target, err);
+	return archive_file_commit(&archive->file, archive->options, &original,
+				   archive->target, err);
 }

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/sigpipe.h"
 #include "format/base64.h"
+#include "format/crc32.h"
 #include "format/pyname.h"
 #include "format/zip_format.h"
 #include "format/zipname.h"
@@ -157,12 +159,9 @@ take_piece(void *context, const void *bytes, size_t length, struct err *err)
  * kept from libarchive, which would have to guess.
  */
 static int
-open_reader(const struct zipfile *zip, struct arcread *reader, struct err *err)
+open_reader(struct zipfile *zip, struct arcread *reader, struct err *err)
 {
-	size_t shift = (size_t)zip->audit.shift;
-
-	return arcread_open(reader, zip->map.data + shift,
-			    zip->map.length - shift, err);
+	return arcread_open(reader, &zip->blob, zip->audit.shift, err);
 }
 
 /* Reads one member, before the others; *found tells whether it is there. */
@@ -306,10 +305,7 @@ plan_member(struct zipfile *zip, size_t number, bool *inflates,
 	bool kept = is_kept(zip, member, from->name);
 
 	*inflates = kept && from->method != ZIP_METHOD_STORED;
-	if (kept && !*inflates) {
-		member->bytes = zip->map.data + from->data_offset;
-		member->length = (size_t)from->size;
-	}
+	member->is_stored = kept && !*inflates;
 	if (kept && check_size(member, from, *inflates, err))
 		return -1;
 	if (*inflates)
@@ -385,11 +381,41 @@ read_member(struct zipfile *zip, struct arcread *reader, size_t number,
 	if (arcread_member(reader, from->name, from->size, take_piece, &intake,
 			   err))
 		return -1;
-	if (inflates) {
-		member->bytes = member->inflated.data;
-		member->length = member->inflated.length;
-	}
 	return meet(zip, number, &expected, err);
+}
+
+/* Reads a stored member, which was verified before, once more. */
+static int
+read_stored(struct zipfile *zip, const struct zipaudit_member *from,
+	    struct buf *storage, struct err *err)
+{
+	size_t length = (size_t)from->size;
+
+	storage->length = 0;
+	buf_reserve(storage, length);
+	if (blob_read(&zip->blob, from->data_offset, storage->data, length,
+		      err))
+		return -1;
+	storage->length = length;
+	if (crc32_update(0, storage->data, length) == from->crc)
+		return 0;
+	zip->blob.has_failed = true;
+	return err_set(err, "changed while it was read");
+}
+
+int
+zipfile_content(struct zipfile *zip, size_t number, struct buf *storage,
+		const uint8_t **bytes, size_t *length, struct err *err)
+{
+	const struct zipaudit_member *from = &zip->audit.members[number];
+	const struct zipfile_member *member = &zip->members[number];
+
+	if (member->is_stored && read_stored(zip, from, storage, err))
+		return wheel_blame_member(from->name, err);
+	*bytes = member->is_stored ? storage->data : member->inflated.data;
+	*length = member->is_stored ? storage->length :
+				      member->inflated.length;
+	return 0;
 }
 
 /* Whether a member is read when the archive is opened, or later. */
@@ -468,14 +494,26 @@ static int
 look_through(struct zipfile *zip, struct err *err)
 {
 	zip->fault = ZIPFILE_BAD_STRUCTURE;
-	if (zipaudit_open(&zip->audit, zip->map.data, zip->map.length,
-			  zipfile_audit_kind(zip), err))
+	if (zipaudit_open(&zip->audit, &zip->blob, zipfile_audit_kind(zip), err))
 		return -1;
 	zip->members = mem_zalloc(zip->audit.count, sizeof(*zip->members));
 	sort_names(zip);
 	if (zip->is_wheel && read_wheel(zip, err))
 		return -1;
 	return read_members(zip, err);
+}
+
+/* Whether somebody wrote to it meanwhile, so that it is not to blame. */
+static bool
+has_changed(const struct zipfile *zip, struct err *err)
+{
+	const struct fs_state state = fs_state_of(&zip->status);
+	struct stat now;
+
+	if (fstat(zip->blob.fd, &now) < 0 || fs_is_in_state(&state, &now))
+		return false;
+	err_set(err, "changed while it was read");
+	return true;
 }
 
 int
@@ -489,11 +527,13 @@ zipfile_open(struct zipfile *zip, const char *path, enum zipfile_kept kept,
 		.is_wheel = zipfile_is_wheel(path),
 		.kept = kept,
 	};
-	if (fs_map_file(path, &zip->map, &zip->status, err))
+	if (blob_open(&zip->blob, path, &zip->status, err))
 		return -1;
 	if (!look_through(zip, err))
 		return 0;
 	fault = zip->fault;
+	if (zip->blob.has_failed || has_changed(zip, err))
+		fault = ZIPFILE_UNREADABLE;
 	zipfile_fini(zip);
 	zip->fault = fault;
 	return fault == ZIPFILE_UNREADABLE ? err_prefix(err, "%s", path) : -1;
@@ -509,6 +549,6 @@ zipfile_fini(struct zipfile *zip)
 	zipaudit_fini(&zip->audit);
 	wheel_fini(&zip->wheel);
 	arcread_close(&zip->rest);
-	fs_unmap(&zip->map);
+	blob_close(&zip->blob);
 	*zip = (struct zipfile){ 0 };
 }

@@ -13,9 +13,9 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include "base/blob.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/fs.h"
 #include "engine/wheel.h"
 #include "format/zipaudit.h"
 #include "host/arcread.h"
@@ -49,11 +49,8 @@ struct zipfile_member {
 	uint8_t sha256[DIGEST_SHA256_SIZE]; /* in a wheel */
 	bool is_source;	  /* belongs among what is baked */
 	bool is_artifact; /* a .pyc, wherever it goes */
-	/* The content, where it is kept: borrowed from the archive where it is
-	 * stored there, else from the buffer. */
-	const uint8_t *bytes;
-	size_t length;
-	struct buf inflated;
+	bool is_stored;	  /* it is kept, and stands in the archive as it is */
+	struct buf inflated; /* its content, where that is kept and is not */
 };
 
 /* A member by its name. */
@@ -67,7 +64,7 @@ struct zipfile {
 	bool is_wheel;	  /* else .zip, .egg or .pyz, which are imported from */
 	struct wheel wheel; /* where it is one */
 	struct stat status;
-	struct fs_map map;
+	struct blob blob;   /* its bytes */
 	struct zipaudit audit;
 	struct zipfile_member *members; /* one for each in the audit */
 	struct zipfile_name *names;	/* the same, sorted */
@@ -103,6 +100,14 @@ bool zipfile_is_wheel(const char *path);
 
 /* Which rules its framing has to keep to. */
 enum zipaudit_kind zipfile_audit_kind(const struct zipfile *zip);
+
+/*
+ * The content of a member that is kept.  What is stored in the archive is read
+ * from there, into storage; *bytes is that, or what was inflated before, and
+ * NULL for a member that is not kept.  The message does not name the archive.
+ */
+int zipfile_content(struct zipfile *zip, size_t number, struct buf *storage,
+		    const uint8_t **bytes, size_t *length, struct err *err);
 
 /* The number of the member of that name, or SIZE_MAX where there is none. */
 size_t zipfile_find(const struct zipfile *zip, const char *name);

@@ -18,6 +18,11 @@
 #include "format/ziplocal.h"
 #include "format/zipname.h"
 
+/* Bytes that are read at once: of the central directory, which is read from
+ * end to end, and of local headers, which lie far from each other. */
+#define DIRECTORY_AHEAD ((size_t)64 << 10)
+#define LOCAL_AHEAD ((size_t)4 << 10)
+
 static int
 prefix_member(const struct zipaudit_member *member, struct err *err)
 {
@@ -28,9 +33,10 @@ prefix_member(const struct zipaudit_member *member, struct err *err)
 }
 
 static int
-read_directory(struct zipaudit *audit, const uint8_t *data,
+read_directory(struct zipaudit *audit, struct blob *archive,
 	       const struct zipend *end, struct err *err)
 {
+	auto_blob_window window = BLOB_WINDOW_INIT(DIRECTORY_AHEAD);
 	uint64_t position = end->offset;
 	uint64_t limit = end->offset + end->size;
 	uint64_t total = 0;
@@ -42,7 +48,8 @@ read_directory(struct zipaudit *audit, const uint8_t *data,
 		struct zipaudit_member *member =
 			&audit->members[audit->count++];
 
-		if (zipcentral_read(member, data, &position, limit, err))
+		if (zipcentral_read(member, archive, &window, &position, limit,
+				    err))
 			return -1;
 		/* Out of reach either way; tile() says so. */
 		if (__builtin_add_overflow(member->offset, end->shift,
@@ -100,15 +107,38 @@ check_shared(const struct zipaudit *audit, struct err *err)
 }
 
 /* Whether there may be a prefix. */
-static bool
-has_launcher(const uint8_t *data, size_t length, enum zipaudit_kind kind)
+static int
+find_launcher(struct blob *archive, enum zipaudit_kind kind, bool *is_found,
+	      struct err *err)
 {
-	return kind == ZIPAUDIT_ZIP && length >= 2 && !memcmp(data, "#!", 2);
+	uint8_t bytes[2];
+
+	*is_found = false;
+	if (kind != ZIPAUDIT_ZIP || archive->length < sizeof(bytes))
+		return 0;
+	if (blob_read(archive, 0, bytes, sizeof(bytes), err))
+		return -1;
+	*is_found = !memcmp(bytes, "#!", sizeof(bytes));
+	return 0;
+}
+
+/* A prefix is small enough to be looked at whole. */
+static int
+search_prefix(struct blob *archive, size_t length, struct err *err)
+{
+	auto_free uint8_t *bytes = mem_alloc(length);
+
+	if (blob_read(archive, 0, bytes, length, err))
+		return -1;
+	return zipend_has_signature(bytes, length) ?
+		       err_set(err, "the bytes before the first local header "
+				    "hold the signature of a zip record") :
+		       0;
 }
 
 /* Looks at what stands before the first local header. */
 static int
-check_prefix(struct zipaudit *audit, const uint8_t *data, uint64_t first,
+check_prefix(struct zipaudit *audit, struct blob *archive, uint64_t first,
 	     bool has_prefix, struct err *err)
 {
 	if (!first && !has_prefix)
@@ -127,17 +157,17 @@ check_prefix(struct zipaudit *audit, const uint8_t *data, uint64_t first,
 			       "local header, the limit is %" PRIu64
 			       " (ZIPAUDIT_MAX_PREFIX)",
 			       first, ZIPAUDIT_MAX_PREFIX);
-	if (zipend_has_signature(data, (size_t)first))
-		return err_set(err, "the bytes before the first local header "
-				    "hold the signature of a zip record");
+	if (search_prefix(archive, (size_t)first, err))
+		return -1;
 	audit->prefix = first;
 	return 0;
 }
 
 static int
-tile(struct zipaudit *audit, const uint8_t *data, uint64_t directory,
+tile(struct zipaudit *audit, struct blob *archive, uint64_t directory,
      bool has_prefix, struct err *err)
 {
+	auto_blob_window window = BLOB_WINDOW_INIT(LOCAL_AHEAD);
 	uint64_t first = audit->count ? audit->members[0].offset : directory;
 
 	if (audit->count &&
@@ -145,7 +175,7 @@ tile(struct zipaudit *audit, const uint8_t *data, uint64_t directory,
 		err_set(err, "its local header would begin after the members");
 		return prefix_member(&audit->members[audit->count - 1], err);
 	}
-	if (check_prefix(audit, data, first, has_prefix, err) ||
+	if (check_prefix(audit, archive, first, has_prefix, err) ||
 	    check_shared(audit, err))
 		return -1;
 	for (size_t i = 0; i < audit->count; i++) {
@@ -153,7 +183,7 @@ tile(struct zipaudit *audit, const uint8_t *data, uint64_t directory,
 		uint64_t end =
 			i + 1 < audit->count ? member[1].offset : directory;
 
-		if (ziplocal_check(member, data, end, err))
+		if (ziplocal_check(member, archive, &window, end, err))
 			return prefix_member(member, err);
 	}
 	return 0;
@@ -172,28 +202,29 @@ check_names(const struct zipaudit *audit, enum zipaudit_kind kind,
 }
 
 int
-zipaudit_open(struct zipaudit *audit, const uint8_t *data, size_t length,
+zipaudit_open(struct zipaudit *audit, struct blob *archive,
 	      enum zipaudit_kind kind, struct err *err)
 {
-	bool has_prefix = has_launcher(data, length, kind);
+	bool has_prefix;
 	struct zipend end;
 
 	*audit = (struct zipaudit)ZIPAUDIT_INIT;
-	if (length > ZIPAUDIT_MAX_ARCHIVE)
+	if (archive->length > ZIPAUDIT_MAX_ARCHIVE)
 		return err_set(err,
-			       "the archive has %zu bytes, the limit is "
-			       "%" PRIu64 " (ZIPAUDIT_MAX_ARCHIVE)",
-			       length, ZIPAUDIT_MAX_ARCHIVE);
-	if (zipend_read(&end, data, length, has_prefix, err))
+			       "the archive has %" PRIu64 " bytes, the limit "
+			       "is %" PRIu64 " (ZIPAUDIT_MAX_ARCHIVE)",
+			       archive->length, ZIPAUDIT_MAX_ARCHIVE);
+	if (find_launcher(archive, kind, &has_prefix, err) ||
+	    zipend_read(&end, archive, has_prefix, err))
 		return -1;
 	audit->shift = end.shift;
-	if (read_directory(audit, data, &end, err)) {
+	if (read_directory(audit, archive, &end, err)) {
 		zipaudit_fini(audit);
 		return -1;
 	}
 	qsort(audit->members, audit->count, sizeof(*audit->members),
 	      compare_offsets);
-	if (tile(audit, data, end.offset, has_prefix, err) ||
+	if (tile(audit, archive, end.offset, has_prefix, err) ||
 	    check_names(audit, kind, err)) {
 		zipaudit_fini(audit);
 		return -1;

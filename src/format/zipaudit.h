@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The audit of a zip archive in memory, before anything reads its members:
+ * The audit of a zip archive, before anything reads its members:
  * whatever two readers could see differently is refused, never repaired.
  * The rules are APPNOTE.TXT 6.3.10 read strictly, and what installers and
  * the Python Package Index require of a wheel.
@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/blob.h"
 #include "base/err.h"
 
 /* Bytes, except where another unit is named. */
@@ -66,11 +67,11 @@ struct zipaudit {
 
 /*
  * Audits the archive, which may be without members.  *audit may hold anything;
- * it owes nothing to data afterwards, and is as ZIPAUDIT_INIT on failure.  The
+ * it owes nothing to the archive afterwards, and is as ZIPAUDIT_INIT on failure.  The
  * message is one line and names the member where one is concerned, and the
  * constant above where a limit is exceeded, but not the archive.
  */
-int zipaudit_open(struct zipaudit *audit, const uint8_t *data, size_t length,
+int zipaudit_open(struct zipaudit *audit, struct blob *archive,
 		  enum zipaudit_kind kind, struct err *err);
 
 /* Frees the members; the struct is then as ZIPAUDIT_INIT made it. */

@@ -27,31 +27,38 @@ struct header {
 	size_t extra_length;
 };
 
-static int
-frame(struct header *header, const uint8_t *data, uint64_t *position,
+/* The length of the whole header, of which this is the fixed part. */
+static size_t
+header_length(const uint8_t *fixed)
+{
+	return (size_t)ZIP_CENTRAL_LENGTH +
+	       get_le16(fixed + ZIP_CENTRAL_NAME_LENGTH) +
+	       get_le16(fixed + ZIP_CENTRAL_EXTRA_LENGTH) +
+	       get_le16(fixed + ZIP_CENTRAL_COMMENT_LENGTH);
+}
+
+/* The bytes of the header at a position, or NULL where it is not whole. */
+static const uint8_t *
+frame(struct blob *archive, struct blob_window *window, uint64_t position,
       uint64_t end, struct err *err)
 {
-	const uint8_t *fixed = data + *position;
-	uint64_t remaining = end - *position;
-	size_t comment_length;
+	const uint8_t *fixed = NULL;
+	size_t length = ZIP_CENTRAL_LENGTH;
 
-	if (remaining < ZIP_CENTRAL_LENGTH)
-		return err_set(err, "the central directory ends inside it");
-	if (get_le32(fixed) != ZIP_CENTRAL_SIGNATURE)
-		return err_set(err, "its signature is not there");
-	remaining -= ZIP_CENTRAL_LENGTH;
-	header->fixed = fixed;
-	header->name = fixed + ZIP_CENTRAL_LENGTH;
-	header->name_length = get_le16(fixed + ZIP_CENTRAL_NAME_LENGTH);
-	header->extra = header->name + header->name_length;
-	header->extra_length = get_le16(fixed + ZIP_CENTRAL_EXTRA_LENGTH);
-	comment_length = get_le16(fixed + ZIP_CENTRAL_COMMENT_LENGTH);
-	if (header->name_length + header->extra_length + comment_length >
-	    remaining)
-		return err_set(err, "the central directory ends inside it");
-	*position += ZIP_CENTRAL_LENGTH + header->name_length +
-		     header->extra_length + comment_length;
-	return 0;
+	if (length <= end - position) {
+		fixed = blob_view(archive, window, position, length, err);
+		if (!fixed)
+			return NULL;
+		if (get_le32(fixed) != ZIP_CENTRAL_SIGNATURE) {
+			err_set(err, "its signature is not there");
+			return NULL;
+		}
+		length = header_length(fixed);
+	}
+	if (length <= end - position)
+		return blob_view(archive, window, position, length, err);
+	err_set(err, "the central directory ends inside it");
+	return NULL;
 }
 
 static int
@@ -200,16 +207,23 @@ check_member(struct zipaudit_member *member, const struct header *header,
 }
 
 int
-zipcentral_read(struct zipaudit_member *member, const uint8_t *data,
-		uint64_t *position, uint64_t end, struct err *err)
+zipcentral_read(struct zipaudit_member *member, struct blob *archive,
+		struct blob_window *window, uint64_t *position, uint64_t end,
+		struct err *err)
 {
-	uint64_t start = *position;
-	struct header header = { .fixed = NULL };
+	const uint8_t *fixed = frame(archive, window, *position, end, err);
+	struct header header;
 
 	*member = (struct zipaudit_member){ .name = NULL };
-	if (frame(&header, data, position, end, err))
+	if (!fixed)
 		return err_prefix(err, "central header at offset %" PRIu64,
-				  start);
+				  *position);
+	header.fixed = fixed;
+	header.name = fixed + ZIP_CENTRAL_LENGTH;
+	header.name_length = get_le16(fixed + ZIP_CENTRAL_NAME_LENGTH);
+	header.extra = header.name + header.name_length;
+	header.extra_length = get_le16(fixed + ZIP_CENTRAL_EXTRA_LENGTH);
+	*position += header_length(fixed);
 	if (check_member(member, &header, err)) {
 		auto_free char *shown =
 			zipname_show(header.name, header.name_length);

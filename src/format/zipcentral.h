@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/blob.h"
 #include "base/err.h"
 #include "format/zipaudit.h"
 
@@ -14,7 +15,8 @@
  * for data_offset; the caller frees member->name, on failure too.  The
  * message says which member, or which offset while there is no name yet.
  */
-int zipcentral_read(struct zipaudit_member *member, const uint8_t *data,
-		    uint64_t *position, uint64_t end, struct err *err);
+int zipcentral_read(struct zipaudit_member *member, struct blob *archive,
+		    struct blob_window *window, uint64_t *position,
+		    uint64_t end, struct err *err);
 
 #endif

@@ -12,11 +12,16 @@
 #include <inttypes.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "format/zip_format.h"
 #include "format/zipaudit.h"
 
 #define MAX_COMMENT 0xffffU
 #define SIGNATURE_LENGTH 4
+
+/* What all of these records can take up, bytes. */
+#define MAX_TAIL                                                               \
+	(ZIP_END64_LENGTH + ZIP_LOCATOR_LENGTH + ZIP_END_LENGTH + MAX_COMMENT)
 
 /* The numbers of either form of the end record. */
 struct fields {
@@ -47,20 +52,22 @@ zipend_has_signature(const uint8_t *bytes, size_t length)
 }
 
 static int
-check_comment(const uint8_t *data, size_t at, size_t length, struct err *err)
+check_comment(const uint8_t *tail, size_t at, size_t length, struct err *err)
 {
 	if (at + ZIP_END_LENGTH == length)
 		return 0;
 	/* The last bytes of the record could begin a signature. */
 	at += ZIP_END_LENGTH - SIGNATURE_LENGTH + 1;
-	if (zipend_has_signature(data + at, length - at))
+	if (zipend_has_signature(tail + at, length - at))
 		return err_set(err, "the archive comment holds the signature "
 				    "of a zip record");
 	return 0;
 }
 
+/* Finds the end record in the last bytes of the archive, from start on. */
 static int
-find_end(const uint8_t *data, size_t length, size_t *found, struct err *err)
+find_end(const uint8_t *tail, size_t length, uint64_t start, size_t *found,
+	 struct err *err)
 {
 	size_t lowest;
 	size_t at;
@@ -69,20 +76,20 @@ find_end(const uint8_t *data, size_t length, size_t *found, struct err *err)
 		return err_set(err, "not a zip archive: no end record");
 	at = length - ZIP_END_LENGTH;
 	lowest = at > MAX_COMMENT ? at - MAX_COMMENT : 0;
-	while (get_le32(data + at) != ZIP_END_SIGNATURE) {
+	while (get_le32(tail + at) != ZIP_END_SIGNATURE) {
 		if (at == lowest)
 			return err_set(err, "not a zip archive: no end record");
 		at--;
 	}
-	if (get_le16(data + at + ZIP_END_COMMENT_LENGTH) !=
+	if (get_le16(tail + at + ZIP_END_COMMENT_LENGTH) !=
 	    length - at - ZIP_END_LENGTH)
 		return err_set(err,
-			       "the end record at offset %zu and its "
+			       "the end record at offset %" PRIu64 " and its "
 			       "comment do not end where the archive "
 			       "ends",
-			       at);
+			       start + at);
 	*found = at;
-	return check_comment(data, at, length, err);
+	return check_comment(tail, at, length, err);
 }
 
 static struct fields
@@ -122,10 +129,10 @@ fits(uint64_t classic, uint64_t value, uint64_t saturated)
  * is where the locator says that it is.
  */
 static int
-find_zip64(const uint8_t *data, size_t locator_at, size_t *found,
+find_zip64(const uint8_t *tail, size_t locator_at, size_t *found,
 	   uint64_t *stored, struct err *err)
 {
-	const uint8_t *locator = data + locator_at;
+	const uint8_t *locator = tail + locator_at;
 	const uint8_t *record;
 
 	*stored = get_le64(locator + ZIP_LOCATOR_OFFSET);
@@ -197,26 +204,37 @@ check_counts(const struct fields *fields, struct err *err)
  * Whether the directory starts where its size says, though its offset says
  * less: the difference is taken for bytes that offsets do not count.
  */
-static bool
-is_shifted(const uint8_t *data, const struct fields *fields, uint64_t start)
+static int
+find_shift(struct blob *archive, const struct fields *fields, uint64_t start,
+	   bool *is_shifted, struct err *err)
 {
-	if (fields->offset > start)
-		return false;
-	return fields->size < ZIP_CENTRAL_LENGTH ||
-	       get_le32(data + start) == ZIP_CENTRAL_SIGNATURE;
+	uint8_t signature[SIGNATURE_LENGTH];
+
+	*is_shifted = fields->offset < start;
+	if (!*is_shifted || fields->size < ZIP_CENTRAL_LENGTH)
+		return 0;
+	if (blob_read(archive, start, signature, sizeof(signature), err))
+		return -1;
+	*is_shifted = get_le32(signature) == ZIP_CENTRAL_SIGNATURE;
+	return 0;
 }
 
 /* Where the directory lies that ends at directory_end. */
 static int
-place_directory(struct zipend *end, const uint8_t *data,
+place_directory(struct zipend *end, struct blob *archive,
 		const struct fields *fields, uint64_t directory_end,
 		bool may_shift, struct err *err)
 {
 	uint64_t start = directory_end - fields->size;
+	bool is_found = fields->size <= directory_end;
 
-	if (fields->size > directory_end ||
-	    (fields->offset != start &&
-	     !(may_shift && is_shifted(data, fields, start))))
+	if (is_found && fields->offset != start) {
+		is_found = may_shift;
+		if (may_shift &&
+		    find_shift(archive, fields, start, &is_found, err))
+			return -1;
+	}
+	if (!is_found)
 		return err_set(err,
 			       "the central directory of %" PRIu64
 			       " bytes at offset %" PRIu64
@@ -233,29 +251,36 @@ place_directory(struct zipend *end, const uint8_t *data,
 }
 
 int
-zipend_read(struct zipend *end, const uint8_t *data, size_t length,
-	    bool may_shift, struct err *err)
+zipend_read(struct zipend *end, struct blob *archive, bool may_shift,
+	    struct err *err)
 {
+	size_t length = archive->length < MAX_TAIL ? (size_t)archive->length :
+						     MAX_TAIL;
+	uint64_t start = archive->length - length;
+	auto_free uint8_t *tail = mem_alloc(length);
 	struct fields fields;
 	uint64_t stored = 0;
 	bool is_zip64 = false;
 	size_t at = 0;
 
-	if (find_end(data, length, &at, err))
+	if (blob_read(archive, start, tail, length, err) ||
+	    find_end(tail, length, start, &at, err))
 		return -1;
-	fields = read_classic(data + at);
+	fields = read_classic(tail + at);
 	if (at >= ZIP_LOCATOR_LENGTH &&
-	    get_le32(data + at - ZIP_LOCATOR_LENGTH) == ZIP_LOCATOR_SIGNATURE) {
+	    get_le32(tail + at - ZIP_LOCATOR_LENGTH) == ZIP_LOCATOR_SIGNATURE) {
 		is_zip64 = true;
-		if (find_zip64(data, at - ZIP_LOCATOR_LENGTH, &at, &stored,
+		if (find_zip64(tail, at - ZIP_LOCATOR_LENGTH, &at, &stored,
 			       err) ||
-		    merge_zip64(&fields, read_zip64(data + at), err))
+		    merge_zip64(&fields, read_zip64(tail + at), err))
 			return -1;
 	}
-	if (place_directory(end, data, &fields, at, may_shift, err) ||
+	if (place_directory(end, archive, &fields, start + at, may_shift,
+			    err) ||
 	    check_counts(&fields, err))
 		return -1;
-	if (is_zip64 && (stored > at || at - stored != end->shift))
+	if (is_zip64 &&
+	    (stored > start + at || start + at - stored != end->shift))
 		return err_set(err, "the zip64 locator does not point to the "
 				    "zip64 end record");
 	return 0;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/blob.h"
 #include "base/err.h"
 
 /* Where the central directory lies. */
@@ -23,8 +24,8 @@ struct zipend {
  * may_shift is set, offsets have to be counted from the start of the file;
  * where it is, the end records must leave out the same number of bytes.
  */
-int zipend_read(struct zipend *end, const uint8_t *data, size_t length,
-		bool may_shift, struct err *err);
+int zipend_read(struct zipend *end, struct blob *archive, bool may_shift,
+		struct err *err);
 
 /* Whether the signature of a zip record stands somewhere in the bytes. */
 bool zipend_has_signature(const uint8_t *bytes, size_t length);

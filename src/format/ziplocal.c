@@ -15,6 +15,9 @@
 #include "format/zip_format.h"
 #include "format/zipextra.h"
 
+/* The longest form of a data descriptor, bytes. */
+#define MOST_DESCRIPTOR 24
+
 #define ENCRYPTION (ZIP_FLAG_ENCRYPTED | ZIP_FLAG_STRONG | ZIP_FLAG_MASKED)
 
 static int
@@ -114,10 +117,11 @@ is_descriptor(const struct zipaudit_member *member, const uint8_t *at,
 }
 
 static int
-check_data(const struct zipaudit_member *member, const uint8_t *data,
+check_data(const struct zipaudit_member *member, struct blob *archive,
 	   uint64_t end, struct err *err)
 {
 	uint64_t rest = end - member->data_offset;
+	uint8_t bytes[MOST_DESCRIPTOR] = { 0 };
 
 	if (member->compressed_size > rest)
 		return err_set(err,
@@ -125,12 +129,18 @@ check_data(const struct zipaudit_member *member, const uint8_t *data,
 			       "%" PRIu64,
 			       end);
 	/* The one block of a deflate stream of nothing, RFC 1951 3.2.6. */
-	if (member->is_directory && member->compressed_size &&
-	    memcmp(data + member->data_offset, "\3", 2) != 0)
-		return err_set(err, "it is a directory with data");
+	if (member->is_directory && member->compressed_size) {
+		if (blob_read(archive, member->data_offset, bytes, 2, err))
+			return -1;
+		if (memcmp(bytes, "\3", 2) != 0)
+			return err_set(err, "it is a directory with data");
+	}
 	rest -= member->compressed_size;
+	if (blob_read(archive, end - rest, bytes,
+		      rest < sizeof(bytes) ? (size_t)rest : sizeof(bytes), err))
+		return -1;
 	if (!member->has_descriptor && rest >= 4 &&
-	    get_le32(data + (end - rest)) == ZIP_LOCAL_SIGNATURE)
+	    get_le32(bytes) == ZIP_LOCAL_SIGNATURE)
 		return err_set(err,
 			       "a hidden member follows it at offset %" PRIu64
 			       ", which no central header names",
@@ -141,7 +151,7 @@ check_data(const struct zipaudit_member *member, const uint8_t *data,
 			       "member",
 			       rest);
 	if (member->has_descriptor &&
-	    !is_descriptor(member, data + (end - rest), rest))
+	    !is_descriptor(member, bytes, rest))
 		return err_set(err,
 			       "the %" PRIu64 " bytes after its data are no "
 			       "data descriptor that agrees with the central "
@@ -151,11 +161,11 @@ check_data(const struct zipaudit_member *member, const uint8_t *data,
 }
 
 int
-ziplocal_check(struct zipaudit_member *member, const uint8_t *data,
-	       uint64_t end, struct err *err)
+ziplocal_check(struct zipaudit_member *member, struct blob *archive,
+	       struct blob_window *window, uint64_t end, struct err *err)
 {
-	const uint8_t *fixed = data + member->offset;
 	uint64_t remaining = end - member->offset;
+	const uint8_t *fixed;
 	struct zipextra extra;
 	size_t name_length;
 	size_t extra_length;
@@ -163,6 +173,10 @@ ziplocal_check(struct zipaudit_member *member, const uint8_t *data,
 	if (remaining < ZIP_LOCAL_LENGTH)
 		return err_set(err, "there is no room for its local header");
 	remaining -= ZIP_LOCAL_LENGTH;
+	fixed = blob_view(archive, window, member->offset, ZIP_LOCAL_LENGTH,
+			  err);
+	if (!fixed)
+		return -1;
 	if (get_le32(fixed) != ZIP_LOCAL_SIGNATURE)
 		return err_set(err,
 			       "there is no local header at offset %" PRIu64,
@@ -171,6 +185,10 @@ ziplocal_check(struct zipaudit_member *member, const uint8_t *data,
 	extra_length = get_le16(fixed + ZIP_LOCAL_EXTRA_LENGTH);
 	if (name_length + extra_length > remaining)
 		return err_set(err, "there is no room for its local header");
+	fixed = blob_view(archive, window, member->offset,
+			  ZIP_LOCAL_LENGTH + name_length + extra_length, err);
+	if (!fixed)
+		return -1;
 	member->data_offset =
 		member->offset + ZIP_LOCAL_LENGTH + name_length + extra_length;
 	if (name_length != strlen(member->name) ||
@@ -181,5 +199,5 @@ ziplocal_check(struct zipaudit_member *member, const uint8_t *data,
 			  extra_length, err) ||
 	    check_numbers(member, fixed, &extra, err))
 		return -1;
-	return check_data(member, data, end, err);
+	return check_data(member, archive, end, err);
 }

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/blob.h"
 #include "base/err.h"
 #include "format/zipaudit.h"
 
@@ -14,7 +15,7 @@
  * the three parts must fill the room exactly.  Sets member->data_offset.
  * The message does not name the member.
  */
-int ziplocal_check(struct zipaudit_member *member, const uint8_t *data,
-		   uint64_t end, struct err *err);
+int ziplocal_check(struct zipaudit_member *member, struct blob *archive,
+		   struct blob_window *window, uint64_t end, struct err *err);
 
 #endif

@@ -211,7 +211,8 @@ add_central(struct buf *out, const struct zipw *zipw,
 }
 
 int
-zipw_add(struct zipw *zipw, const struct zipw_member *member, struct err *err)
+zipw_begin(struct zipw *zipw, const struct zipw_member *member,
+	   struct err *err)
 {
 	size_t name_length = strlen(member->name);
 	struct common common = { .needed = ZIP_NEEDED_STORED };
@@ -233,9 +234,22 @@ zipw_add(struct zipw *zipw, const struct zipw_member *member, struct err *err)
 	add_local(&local, zipw, member, &common);
 	add_central(&zipw->directory, zipw, member, &common);
 	zipw->count++;
-	if (emit(zipw, local.data, local.length, err))
+	return emit(zipw, local.data, local.length, err);
+}
+
+int
+zipw_data(struct zipw *zipw, const void *bytes, size_t length, struct err *err)
+{
+	return emit(zipw, bytes, length, err);
+}
+
+int
+zipw_add(struct zipw *zipw, const struct zipw_member *member, struct err *err)
+{
+	if (zipw_begin(zipw, member, err))
 		return -1;
-	return emit(zipw, member->compressed, member->compressed_size, err);
+	return emit(zipw, member->compressed, (size_t)member->compressed_size,
+		    err);
 }
 
 static void

@@ -33,8 +33,9 @@ struct zipw {
  */
 struct zipw_member {
 	const char *name;
-	const void *compressed; /* the data as it stands in the archive */
-	size_t compressed_size; /* bytes */
+	const void *compressed; /* the data as it stands in the archive; for
+				 * zipw_add alone */
+	uint64_t compressed_size; /* bytes */
 	uint64_t size;		/* bytes, uncompressed */
 	uint32_t crc;		/* of the uncompressed bytes */
 	uint16_t method;	/* 0 stored, 8 deflated */
@@ -67,6 +68,16 @@ int zipw_prefix(struct zipw *zipw, const void *bytes, size_t length,
  */
 int zipw_add(struct zipw *zipw, const struct zipw_member *member,
 	     struct err *err);
+
+/*
+ * The same for a member whose data is not in memory: zipw_begin writes what
+ * stands before it, and zipw_data then writes the data, compressed_size bytes
+ * in as many pieces as the caller likes.
+ */
+int zipw_begin(struct zipw *zipw, const struct zipw_member *member,
+	       struct err *err);
+int zipw_data(struct zipw *zipw, const void *bytes, size_t length,
+	      struct err *err);
 
 /* Writes the central directory and the end records. */
 int zipw_finish(struct zipw *zipw, struct err *err);

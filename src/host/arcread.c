@@ -8,6 +8,9 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -15,31 +18,116 @@
 
 #define PIECE_BYTES ((size_t)64 << 10)
 
+/* The bytes that libarchive reads, and how far it is. */
+struct arcread_feed {
+	struct blob *blob; /* borrowed */
+	uint64_t start;	   /* of the archive, in the blob */
+	uint64_t position; /* in the archive */
+	uint8_t piece[PIECE_BYTES];
+	struct err problem; /* why it could not be read */
+};
+
+static uint64_t
+feed_length(const struct arcread_feed *feed)
+{
+	return feed->blob->length - feed->start;
+}
+
 static int
 fail(struct arcread *reader, struct err *err)
 {
 	const char *text = archive_error_string(reader->archive);
 
+	if (reader->feed->problem.message)
+		return err_set(err, "%s", reader->feed->problem.message);
 	if (!text)
 		text = "no reason given";
 	/* Some of its texts end with a line break. */
 	return err_set(err, "libarchive: %.*s", (int)strcspn(text, "\n"), text);
 }
 
+/* --- for libarchive --- */
+
+static la_ssize_t
+feed_read(struct archive *archive, void *context, const void **bytes)
+{
+	struct arcread_feed *feed = context;
+	uint64_t rest = feed_length(feed) - feed->position;
+	size_t length = rest < PIECE_BYTES ? (size_t)rest : PIECE_BYTES;
+
+	if (blob_read(feed->blob, feed->start + feed->position, feed->piece,
+		      length, &feed->problem)) {
+		archive_set_error(archive, EIO, "%s", feed->problem.message);
+		return ARCHIVE_FATAL;
+	}
+	feed->position += length;
+	*bytes = feed->piece;
+	return (la_ssize_t)length;
+}
+
+static la_int64_t
+feed_skip(struct archive *archive, void *context, la_int64_t request)
+{
+	struct arcread_feed *feed = context;
+	la_int64_t rest = (la_int64_t)(feed_length(feed) - feed->position);
+	la_int64_t length = request < rest ? request : rest;
+
+	(void)archive;
+	feed->position += (uint64_t)length;
+	return length;
+}
+
+static la_int64_t
+feed_seek(struct archive *archive, void *context, la_int64_t offset, int whence)
+{
+	struct arcread_feed *feed = context;
+	la_int64_t length = (la_int64_t)feed_length(feed);
+	la_int64_t position = whence == SEEK_SET ? 0 :
+			      whence == SEEK_CUR ?
+						   (la_int64_t)feed->position :
+						   length;
+
+	if (__builtin_add_overflow(position, offset, &position) ||
+	    position < 0 || position > length) {
+		archive_set_error(archive, EINVAL, "a seek out of the archive");
+		return ARCHIVE_FAILED;
+	}
+	feed->position = (uint64_t)position;
+	return position;
+}
+
+static bool
+open_feed(struct archive *archive, struct arcread_feed *feed)
+{
+	return archive_read_set_callback_data(archive, feed) == ARCHIVE_OK &&
+	       archive_read_set_read_callback(archive, feed_read) ==
+		       ARCHIVE_OK &&
+	       archive_read_set_skip_callback(archive, feed_skip) ==
+		       ARCHIVE_OK &&
+	       archive_read_set_seek_callback(archive, feed_seek) ==
+		       ARCHIVE_OK &&
+	       archive_read_open1(archive) == ARCHIVE_OK;
+}
+
+/* --- members --- */
+
 int
-arcread_open(struct arcread *reader, const uint8_t *data, size_t length,
+arcread_open(struct arcread *reader, struct blob *blob, uint64_t offset,
 	     struct err *err)
 {
 	struct archive *archive = archive_read_new();
 
 	reader->archive = archive;
+	reader->feed = mem_zalloc(1, sizeof(*reader->feed));
+	reader->feed->blob = blob;
+	reader->feed->start = offset;
 	if (!archive)
 		return err_set(err, "libarchive: out of memory");
 	/* macOS resource forks would be merged into other members. */
 	if (archive_read_support_format_zip_seekable(archive) != ARCHIVE_OK ||
 	    archive_read_set_option(archive, "zip", "mac-ext", NULL) !=
 		    ARCHIVE_OK ||
-	    archive_read_open_memory(archive, data, length) != ARCHIVE_OK)
+	    !open_feed(archive, reader->feed))
 		return fail(reader, err);
 	return 0;
 }
@@ -134,7 +222,10 @@ arcread_close(struct arcread *reader)
 {
 	if (reader->archive)
 		archive_read_free(reader->archive);
-	reader->archive = NULL;
+	if (reader->feed)
+		err_fini(&reader->feed->problem);
+	free(reader->feed);
+	*reader = (struct arcread)ARCREAD_INIT;
 }
 
 const char *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The members of a zip archive in memory, inflated and checked by libarchive.
+ * The members of a zip archive, inflated and checked by libarchive.
  * It takes names and methods from local headers alone, so what it says counts
  * only for an archive that format/zipaudit has passed, and every member is
  * held against what the audit found.
@@ -13,18 +13,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/blob.h"
 #include "base/err.h"
 
 struct archive;
 
+struct arcread_feed;
+
 struct arcread {
 	struct archive *archive;
+	struct arcread_feed *feed; /* what it reads; owned */
 };
 
-#define ARCREAD_INIT { NULL }
+#define ARCREAD_INIT { NULL, NULL }
 
-/* data, of length bytes, is borrowed until arcread_close. */
-int arcread_open(struct arcread *reader, const uint8_t *data, size_t length,
+/*
+ * Opens the archive that begins at an offset of the blob, which is borrowed
+ * until arcread_close.
+ */
+int arcread_open(struct arcread *reader, struct blob *blob, uint64_t offset,
 		 struct err *err);
 
 /*

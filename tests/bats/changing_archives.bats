@@ -52,12 +52,30 @@ changed() {
 	same in.tar wanted
 }
 
-@test "cut short: no temporary file stays" {
+# cut_short ARGUMENT...: the wheel is cut short while it is baked; what comes
+# after it is baked all the same.
+cut_short() {
 	helper make_wheel "$WHEEL" --plain --tree "$(dirname "$("$ORACLE" \
 		-c 'import json; print(json.__file__)')")" \
 		--add demo/slow.py=slow.py
+	mkdir next
+	helper make_wheel "next/$WHEEL" --plain
 	run -0 helper during --change=": >$WHEEL" --busy -- \
-		"$PYC_BAKE" -j1 "$WHEEL"
-	says_not 'exit status 0'
+		"$PYC_BAKE" -j1 "$@" "$WHEEL" "next/$WHEEL"
+	has_line 'exit status 2'
+	says "pyc-bake: $WHEEL:"
+	says 'became shorter while it was read'
+	[ -e "$WHEEL" ] && [ ! -s "$WHEEL" ]
 	[ -z "$(find . -name '.pyc-bake*')" ]
+}
+
+@test "cut short: it is named and left, and the next one is baked" {
+	cut_short
+	helper check_wheel record "next/$WHEEL"
+	oracle -m zipfile -l "next/$WHEEL" | grep -q '\.pyc '
+}
+
+@test "cut short while it is checked" {
+	cut_short --check
+	says "next/$WHEEL/demo/__pycache__"
 }

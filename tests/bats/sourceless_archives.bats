@@ -4,6 +4,7 @@
 
 load ../lib/common
 load ../lib/bake
+load ../lib/slow
 
 setup() {
 	bake_setup
@@ -90,10 +91,47 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 @test "in place it takes no other wheel's place" {
 	echo other >"$NEW"
 	expect 2 --sourceless "$WHEEL"
-	says "there is a $NEW already"
+	says "there is a $NEW already, which differs"
 	equal "$(cat "$NEW")" other
 	same "$WHEEL" before
 	equal "$(ls -A)" "$(lines before "$NEW" "$WHEEL")"
+}
+
+@test "a run that was killed before it removed the old one is finished" {
+	expect 0 -q --sourceless "$WHEEL"
+	cp before "$WHEEL"
+	cp -p "$NEW" committed
+	run -0 --separate-stderr pyc_bake --sourceless "$WHEEL"
+	equal "$output" "$NEW"
+	absent "$WHEEL"
+	same "$NEW" committed
+	equal "$(ls -A)" "$(lines before committed "$NEW")"
+}
+
+@test "a run that ends while another bakes the same wheel" {
+	write_slow_module slow.py 6000
+	helper make_wheel "$WHEEL" --add demo/slow.py=slow.py
+	run -0 helper during --busy \
+		--change="'$PYC_BAKE' -q -j1 --sourceless $WHEEL" -- \
+		"$PYC_BAKE" -j1 --sourceless "$WHEEL"
+	has_line 'exit status 0'
+	times 2 "$NEW"
+	helper check_wheel record "$NEW"
+	equal "$(ls -A)" "$(lines before "$NEW" slow.py)"
+}
+
+@test "two runs at once remove nothing but the old one" {
+	expect 0 -q --sourceless "$WHEEL"
+	mv "$NEW" wanted
+	for _ in {1..30}; do
+		cp before "$WHEEL"
+		"$PYC_BAKE" -q -j1 --sourceless "$WHEEL" &
+		"$PYC_BAKE" -q -j1 --sourceless "$WHEEL" || true
+		wait $! || true
+		same "$NEW" wanted
+		equal "$(ls -A)" "$(lines before "$NEW" wanted)"
+		rm "$NEW"
+	done
 }
 
 @test "a wheel for another Python is refused" {

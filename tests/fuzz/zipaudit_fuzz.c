@@ -82,14 +82,17 @@ pass(const uint8_t *data, size_t size, enum zipaudit_kind kind)
 	auto_err err = ERR_INIT;
 	auto_buf out = BUF_INIT;
 
-	if (zipaudit_open(&audit, data, size, kind, &err)) {
+	if (zipaudit_open(&audit, &(struct blob)BLOB_OF(data, size), kind,
+			  &err)) {
 		require(err.message && !strchr(err.message, '\n'));
 		require(!audit.members && !audit.count && !audit.prefix);
 		return false;
 	}
 	check_places(&audit, size, kind);
 	rewrite(&audit, data, &out);
-	require(!zipaudit_open(&again, out.data, out.length, kind, &err));
+	require(!zipaudit_open(&again,
+			       &(struct blob)BLOB_OF(out.data, out.length),
+			       kind, &err));
 	require(again.count == audit.count && again.prefix == audit.prefix &&
 		!again.shift);
 	for (size_t i = 0; i < audit.count; i++)

@@ -20,6 +20,16 @@ append(void *context, const void *bytes, size_t length, struct err *err)
 	return 0;
 }
 
+/* Audits an archive that is in memory. */
+static inline int
+audit_bytes(struct zipaudit *audit, const uint8_t *data, uint64_t length,
+	    enum zipaudit_kind kind, struct err *err)
+{
+	struct blob blob = BLOB_OF(data, length);
+
+	return zipaudit_open(audit, &blob, kind, err);
+}
+
 /* Audits the archive; words is what a refusal has to say, NULL for none. */
 static inline void
 check_kind(const struct buf *archive, enum zipaudit_kind kind,
@@ -32,7 +42,7 @@ check_kind(const struct buf *archive, enum zipaudit_kind kind,
 	int result;
 
 	memcpy(copy, archive->data, archive->length);
-	result = zipaudit_open(&audit, copy, archive->length, kind, &err);
+	result = audit_bytes(&audit, copy, archive->length, kind, &err);
 	if (!words) {
 		if (!is_int(result, 0, what))
 			printf("# %s\n", err.message);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "base/blob.h"
 #include "base/mem.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
@@ -68,7 +69,7 @@ refused(const char *path, int number, const char *what)
 {
 	auto_buf bytes = BUF_INIT;
 	auto_err err = ERR_INIT;
-	struct fs_map map = { NULL, 1 };
+	struct blob blob;
 	struct stat status;
 
 	is_int(fs_read_file(path, MOST, &bytes, &status, &err), -1, what);
@@ -76,9 +77,9 @@ refused(const char *path, int number, const char *what)
 		   !strncmp(err.message + strlen(path), ": ", 2),
 	   "the message starts with the path");
 	is_int(err.number, number, "errno where there is one");
-	is_int(fs_map_file(path, &map, &status, &err), -1, "nor is it mapped");
-	ok(!map.data && !map.length, "the map is empty");
-	fs_unmap(&map);
+	is_int(blob_open(&blob, path, &status, &err), -1, "nor is it opened");
+	is_int(err.number, number, "for the same reason");
+	is_int(blob.fd, -1, "so there is nothing to close");
 }
 
 static void
@@ -117,26 +118,6 @@ test_write_fails(void)
 	is_int(fs_write_all(ends[1], "x", 1, &err), -1, "nobody reads");
 	is_int(err.number, EPIPE, "fs_write_all tells the errno");
 	close(ends[1]);
-}
-
-static void
-test_map(void)
-{
-	auto_err err = ERR_INIT;
-	struct fs_map map;
-	struct stat status;
-
-	is_int(fs_map_file("text", &map, &status, &err), 0, "fs_map_file");
-	is_bytes(map.data, map.length, "some bytes\n", 11, "its bytes");
-	is_int(status.st_size, 11, "its status");
-	fs_unmap(&map);
-	ok(!map.data && !map.length, "fs_unmap leaves nothing");
-	fs_unmap(&map);
-	ok(!map.data, "fs_unmap twice");
-	is_int(fs_map_file("empty", &map, &status, &err), 0,
-	       "an empty file can be mapped");
-	is_int((long long)map.length, 0, "to no bytes");
-	fs_unmap(&map);
 }
 
 static void
@@ -460,7 +441,6 @@ main(void)
 	test_read_large();
 	test_refused();
 	test_write_fails();
-	test_map();
 	test_close();
 	test_list();
 	test_list_wanted();

@@ -71,8 +71,8 @@ check_values(const struct buf *archive, uint64_t prefix, uint64_t shift)
 	auto_zipaudit audit = ZIPAUDIT_INIT;
 	auto_err err = ERR_INIT;
 
-	if (!is_int(zipaudit_open(&audit, archive->data, archive->length,
-				  ZIPAUDIT_ZIP, &err),
+	if (!is_int(audit_bytes(&audit, archive->data, archive->length,
+				ZIPAUDIT_ZIP, &err),
 		    0, "opens")) {
 		printf("# %s\n", err.message);
 		return;

@@ -275,6 +275,7 @@ check_count(unsigned int count, bool zip64)
 	auto_buf out = BUF_INIT;
 	auto_err err = ERR_INIT;
 	auto_zipaudit audit = ZIPAUDIT_INIT;
+	struct blob blob;
 	struct zipw zipw;
 	bool same = true;
 
@@ -295,9 +296,9 @@ check_count(unsigned int count, bool zip64)
 	ok(same, "writes");
 	is_int(!memcmp(out.data + out.length - 42, "PK\6\7", 4), zip64,
 	       "zip64 end record from 65,535 members on");
-	if (!is_int(zipaudit_open(&audit, out.data, out.length, ZIPAUDIT_WHEEL,
-				  &err),
-		    0, "passes the audit"))
+	blob = (struct blob)BLOB_OF(out.data, out.length);
+	if (!is_int(zipaudit_open(&audit, &blob, ZIPAUDIT_WHEEL, &err), 0,
+		    "passes the audit"))
 		printf("# %s\n", err.message);
 	is_int((long long)audit.count, count, "with all members");
 	for (unsigned int i = 0; i < audit.count; i++) {

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* The last step of an archive, whatever other runs did meanwhile. */
+#include "engine/archive_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+#define MOST ((size_t)1 << 20)
+
+/* A run that has read d/old and made "new" of it, which is to be d/new. */
+struct run {
+	struct options options;
+	struct archive_original original;
+	struct tmpfile file;
+	int directory_fd;
+};
+
+static void
+begin(struct run *run)
+{
+	auto_err err = ERR_INIT;
+
+	*run = (struct run){ .original = { .path = "d/old" } };
+	workdir_file("d/old", "original");
+	run->original.fd = fs_open_regular("d/old", &run->original.status, &err);
+	if (run->original.fd < 0 ||
+	    archive_file_open(&run->file, &run->directory_fd, "d/new", &err) ||
+	    fs_write_all(run->file.fd, "new", 3, &err)) {
+		printf("Bail out! %s\n", err.message);
+		exit(99);
+	}
+}
+
+static int
+commit(struct run *run, const char *target, struct err *err)
+{
+	return archive_file_commit(&run->file, &run->options, &run->original,
+				   target, err);
+}
+
+/* What d must hold at the end, each NULL for no such file, and nothing else. */
+static void
+end(struct run *run, const char *old, const char *new)
+{
+	static const char *const names[] = { "d/old", "d/new" };
+	const char *const wanted[] = { old, new };
+
+	tmpfile_discard(&run->file);
+	fs_close(&run->directory_fd);
+	fs_close(&run->original.fd);
+	for (size_t i = 0; i < 2; i++) {
+		auto_buf bytes = BUF_INIT;
+		auto_err err = ERR_INIT;
+		struct stat status;
+
+		if (!wanted[i]) {
+			ok(access(names[i], F_OK) < 0, "the file is gone");
+			continue;
+		}
+		is_int(fs_read_file(names[i], MOST, &bytes, &status, &err), 0,
+		       names[i]);
+		is_bytes(bytes.data, bytes.length, wanted[i],
+			 strlen(wanted[i]), "holds what it must");
+		unlink(names[i]);
+	}
+	is_int(rmdir("d"), 0, "nothing else is left");
+	mkdir("d", 0777);
+}
+
+static void
+test_moved(void)
+{
+	auto_err err = ERR_INIT;
+	struct run run;
+
+	begin(&run);
+	is_int(commit(&run, "d/new", &err), 0, "under another name");
+	end(&run, NULL, "new");
+	begin(&run);
+	is_int(commit(&run, "d/old", &err), 0, "under its own name");
+	end(&run, "new", NULL);
+}
+
+/* A run that was killed before it removed the original; and another one that
+ * has just removed it. */
+static void
+test_finished(void)
+{
+	auto_err err = ERR_INIT;
+	struct run run;
+
+	begin(&run);
+	workdir_file("d/new", "new");
+	is_int(commit(&run, "d/new", &err), 0, "what is committed is taken");
+	end(&run, NULL, "new");
+	begin(&run);
+	workdir_file("d/new", "new");
+	unlink("d/old");
+	is_int(commit(&run, "d/new", &err), 0, "by a run that has ended, too");
+	end(&run, NULL, "new");
+}
+
+static void
+refused(struct run *run, const char *words, const char *old, const char *new)
+{
+	auto_err err = ERR_INIT;
+
+	is_int(commit(run, "d/new", &err), -1, "refused");
+	if (!ok(err.message && strstr(err.message, words), words))
+		printf("# got: %s\n", err.message ? err.message : "(none)");
+	end(run, old, new);
+}
+
+static void
+test_refused(void)
+{
+	auto_err err = ERR_INIT;
+	struct run run;
+
+	begin(&run);
+	workdir_file("d/new", "other");
+	refused(&run, "there is a new already", "original", "other");
+	begin(&run);
+	workdir_file("d/new", "newer");
+	refused(&run, "there is a new already", "original", "newer");
+	begin(&run);
+	unlink("d/old");
+	refused(&run, "d/old: ", NULL, NULL);
+	begin(&run);
+	workdir_file("d/old", "changed, and longer");
+	refused(&run, "changed", "changed, and longer", NULL);
+	begin(&run);
+	mkdir("d/new", 0777);
+	is_int(commit(&run, "d/new", &err), -1, "a directory in the way");
+	is_int(rmdir("d/new"), 0, "stays");
+	end(&run, "original", NULL);
+}
+
+/* The result is there, but what has the old name is no longer the original. */
+static void
+test_replaced(void)
+{
+	struct run run;
+
+	begin(&run);
+	workdir_file("d/new", "new");
+	workdir_file("d/next", "a later build");
+	rename("d/next", "d/old");
+	refused(&run, "d/old: not removed, although d/new is there",
+		"a later build", "new");
+}
+
+/*
+ * While another run replaces the original, with the lock that it holds for
+ * that, this one waits; then it removes nothing.
+ */
+static void
+test_lock(void)
+{
+	auto_err err = ERR_INIT;
+	struct run run;
+	int ready[2];
+	int status = -1;
+	char byte;
+	pid_t child;
+
+	begin(&run);
+	ok(!pipe(ready), "a pipe");
+	child = fork();
+	if (!child) {
+		int fd = open("d/old", O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0 || flock(fd, LOCK_EX) || write(ready[1], "", 1) != 1)
+			_exit(1);
+		/* The other one is at the lock by now, or soon. */
+		workdir_file("d/next", "baked");
+		_exit(rename("d/next", "d/old") < 0);
+	}
+	is_int(read(ready[0], &byte, 1), 1, "the other run has the lock");
+	is_int(commit(&run, "d/new", &err), -1, "refused");
+	ok(err.message && strstr(err.message, "changed"), "as it must be");
+	is_int(waitpid(child, &status, 0), child, "the other run ends");
+	is_int(status, 0, "well");
+	close(ready[0]);
+	close(ready[1]);
+	end(&run, "baked", NULL);
+}
+
+/* A lock is given back, though a child has inherited the descriptor. */
+static void
+test_unlock(void)
+{
+	auto_err err = ERR_INIT;
+	auto_fd again = -1;
+	struct run run;
+	int inherited;
+
+	begin(&run);
+	inherited = dup(run.original.fd);
+	again = open("d/old", O_RDONLY | O_CLOEXEC);
+	workdir_file("d/new", "other");
+	is_int(commit(&run, "d/new", &err), -1, "refused");
+	is_int(flock(again, LOCK_EX | LOCK_NB), 0, "the lock is free");
+	close(inherited);
+	end(&run, "original", "other");
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	mkdir("d", 0777);
+	test_moved();
+	test_finished();
+	test_refused();
+	test_replaced();
+	test_lock();
+	test_unlock();
+	workdir_leave();
+	return tap_done();
+}
