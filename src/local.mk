@@ -47,6 +47,8 @@ libbase_a_SOURCES = \
 	src/base/infile.h \
 	src/base/log.c \
 	src/base/log.h \
+	src/base/map.c \
+	src/base/map.h \
 	src/base/mem.c \
 	src/base/mem.h \
 	src/base/outfile.c \

@@ -12,6 +12,7 @@ base_tests = \
 	tests/unit/glob_test \
 	tests/unit/hash_test \
 	tests/unit/log_test \
+	tests/unit/map_test \
 	tests/unit/mem_test \
 	tests/unit/outfile_test \
 	tests/unit/path_test \
@@ -107,6 +108,7 @@ bats_tests = \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
 	tests/bats/fuzz_seeds.bats \
+	tests/bats/growth.bats \
 	tests/bats/hardlink_dupes.bats \
 	tests/bats/hostile_archives.bats \
 	tests/bats/inspect.bats \
@@ -247,6 +249,7 @@ tests_unit_fs_test_LDADD = $(base_libraries)
 tests_unit_glob_test_LDADD = $(base_libraries)
 tests_unit_hash_test_LDADD = $(base_libraries)
 tests_unit_log_test_LDADD = $(base_libraries)
+tests_unit_map_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
 tests_unit_outfile_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
@@ -310,6 +313,7 @@ test_helpers = \
 	tests/lib/make_demo_wheel.py \
 	tests/lib/make_tar.py \
 	tests/lib/make_wheel.py \
+	tests/lib/many_members.py \
 	tests/lib/no-bats.sh \
 	tests/lib/overlay.sh \
 	tests/lib/packaging.bash \

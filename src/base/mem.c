@@ -62,6 +62,17 @@ mem_resize(void *array, size_t count, size_t size)
 	return memory;
 }
 
+void *
+mem_grow(void *array, size_t count, size_t size)
+{
+	/* It is full where its count is one of those that it grew to. */
+	if (count & (count - 1))
+		return array;
+	if (count > SIZE_MAX / 2)
+		mem_exhausted();
+	return mem_resize(array, count ? 2 * count : 1, size);
+}
+
 char *
 mem_strdup(const char *text)
 {

@@ -37,6 +37,12 @@ void *mem_zalloc(size_t count, size_t size);
  */
 void *mem_resize(void *array, size_t count, size_t size);
 
+/*
+ * Makes room for one more element in an array of count elements that is grown
+ * by this function alone: to twice the size, so that adding is linear over all.
+ */
+void *mem_grow(void *array, size_t count, size_t size);
+
 /* A copy of a string, or of its first length bytes plus a NUL. */
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t length);

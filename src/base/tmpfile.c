@@ -178,6 +178,8 @@ fail_commit(struct tmpfile *file, struct err *err)
 static int
 end_commit(struct tmpfile *file)
 {
+	/* A child may have the descriptor too, and keep it for long. */
+	flock(file->lock_fd, LOCK_UN);
 	close(file->lock_fd);
 	forget(file);
 	return 0;

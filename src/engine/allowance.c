@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every line is tried for every source, and not the first that fits alone: a
- * line that says nothing new is of use all the same.
+ * Every line counts for every source, and not the first that fits alone: a
+ * line that says nothing new is of use all the same.  A generated list names
+ * files, so lines without wildcards are looked up, and only those with them
+ * are tried one after the other.
  */
 #include "engine/allowance.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/glob.h"
 #include "base/infile.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
 
@@ -25,6 +29,8 @@ struct line {
 	bool has_slash;
 	bool has_matched;
 	bool has_failed; /* one of the sources that it matches */
+	size_t first;	 /* number of the first line of the same text, from 0
+			  * on, of which all of this is noted */
 };
 
 struct allowance {
@@ -33,7 +39,34 @@ struct allowance {
 	struct line *lines;
 	size_t count;
 	size_t room;
+	struct map plain; /* those without wildcards: the number of the first
+			   * line with that text, from 1 on */
+	size_t *globs; /* numbers of the others, from 0 on */
+	size_t glob_count;
 };
+
+/* Files the last line of all. */
+static void
+file_line(struct allowance *allowance)
+{
+	size_t number = allowance->count - 1;
+	struct line *line = &allowance->lines[number];
+	void **value;
+
+	line->first = number;
+	if (line->glob[strcspn(line->glob, "*?[\\")]) {
+		allowance->globs = mem_grow(allowance->globs,
+					    allowance->glob_count,
+					    sizeof(*allowance->globs));
+		allowance->globs[allowance->glob_count++] = number;
+		return;
+	}
+	value = map_get(&allowance->plain, line->glob, strlen(line->glob));
+	if (*value)
+		line->first = (size_t)(uintptr_t)*value - 1;
+	else
+		*value = (void *)(uintptr_t)(number + 1);
+}
 
 /* Takes the text up to end, where a NUL can be put. */
 static void
@@ -55,6 +88,7 @@ add_line(struct allowance *allowance, char *text, char *end, size_t number)
 		.number = number,
 		.has_slash = strchr(text, '/') != NULL,
 	};
+	file_line(allowance);
 }
 
 static void
@@ -100,7 +134,28 @@ allowance_free(struct allowance *allowance)
 	free(allowance->path);
 	free(allowance->text);
 	free(allowance->lines);
+	free(allowance->globs);
+	map_fini(&allowance->plain);
 	free(allowance);
+}
+
+static void
+note_match(struct line *line, bool has_failed)
+{
+	line->has_matched = true;
+	line->has_failed |= has_failed;
+}
+
+/* Whether a line without wildcards has this text. */
+static bool
+match_plain(struct allowance *allowance, const char *text, bool has_failed)
+{
+	size_t number = (size_t)(uintptr_t)map_find(&allowance->plain, text,
+						    strlen(text));
+
+	if (number)
+		note_match(&allowance->lines[number - 1], has_failed);
+	return number;
 }
 
 bool
@@ -108,16 +163,17 @@ allowance_permits(struct allowance *allowance, const char *path,
 		  bool has_failed)
 {
 	const char *name = path_base(path);
-	bool is_known = false;
+	bool is_known = match_plain(allowance, name, has_failed);
 
-	for (size_t i = 0; i < allowance->count; i++) {
-		struct line *line = &allowance->lines[i];
+	if (name != path)
+		is_known |= match_plain(allowance, path, has_failed);
+	for (size_t i = 0; i < allowance->glob_count; i++) {
+		struct line *line = &allowance->lines[allowance->globs[i]];
 
 		if (!glob_match(line->glob, line->has_slash ? path : name))
 			continue;
 		is_known = true;
-		line->has_matched = true;
-		line->has_failed |= has_failed;
+		note_match(line, has_failed);
 	}
 	return is_known;
 }
@@ -127,11 +183,12 @@ allowance_review(const struct allowance *allowance, bool has_compiled)
 {
 	for (size_t i = 0; i < allowance->count; i++) {
 		const struct line *line = &allowance->lines[i];
+		const struct line *first = &allowance->lines[line->first];
 
-		if (!line->has_matched)
+		if (!first->has_matched)
 			log_notice("%s:%zu: %s: matches no source",
 				   allowance->path, line->number, line->glob);
-		else if (!line->has_failed && has_compiled)
+		else if (!first->has_failed && has_compiled)
 			log_notice("%s:%zu: %s: what it matches compiles",
 				   allowance->path, line->number, line->glob);
 	}

@@ -89,7 +89,7 @@ archive_check_artifact(struct sink_archive *archive,
 
 	/* Of one that is known not to compile, baking gives none. */
 	if (number == SIZE_MAX && !outcome && source->is_allowed)
-		return;
+		return 0;
 	if (number == SIZE_MAX) {
 		findings_add(archive->findings, path, FINDING_MISSING,
 			     "%s has no such .pyc",

@@ -72,10 +72,7 @@ dress(int fd, const struct options *options,
 	return fsync(fd) < 0 ? err_errno(err, "fsync") : 0;
 }
 
-/*
- * Locks the original.  A file system without locks
- * is no reason to fail.
- */
+/* Locks the original.  A file system without locks is no reason to fail. */
 static int
 lock(const struct archive_original *original, struct err *err)
 {

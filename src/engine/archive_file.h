@@ -23,16 +23,17 @@ int archive_file_open(struct tmpfile *file, int *directory_fd,
 /* The archive that was read. */
 struct archive_original {
 	const char *path;
-	int fd;	      /* open from before it was read */
+	int fd;		    /* open from before it was read */
 	struct stat status; /* of then */
 };
 
 /*
  * Lets the file, whole and written, become target: dressed as the original,
- * which must still be as it was, and safe on disk.  In place, a target of another name takes no
- * other file's place, and the original is then removed.  A target that
- * has the very bytes of the file is one that another run has committed: this
- * one finishes what that one may have left.  The message starts with a path.
+ * which must still be as it was, and safe on disk.  In place, a target of
+ * another name takes no other file's place, and the original is then removed.
+ * A target that has the very bytes of the file is one that another run has
+ * committed: this one finishes what that one may have left.  The message
+ * starts with a path.
  */
 int archive_file_commit(struct tmpfile *file, const struct options *options,
 			const struct archive_original *original,

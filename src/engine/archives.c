@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Archives are few, so each is held against each. */
+/* Tables tell at once which archives and names were there before. */
 #include "engine/archives.h"
 
 #include <fcntl.h>
@@ -7,42 +7,48 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/archive_file.h"
 #include "engine/leftover.h"
 #include "engine/wheel.h"
 
+/* Whether a file was named before; from now on it was. */
 static bool
-is_known(const struct archives *archives, const struct fs_identity *file)
+is_known(struct map *known, const struct fs_identity *file)
 {
-	for (size_t i = 0; i < archives->count; i++)
-		if (archives->items[i].file.device == file->device &&
-		    archives->items[i].file.inode == file->inode)
-			return true;
-	return false;
+	const uint64_t identity[] = { file->device, file->inode };
+	void **value = map_get(known, identity, sizeof(identity));
+	bool result = *value;
+
+	*value = known;
+	return result;
 }
 
-/* Archives of one directory follow each other, for the most part. */
+/* Each directory once. */
 static void
 sweep(const struct options *options, const char *path, struct report *report,
-      char **last)
+      struct map *swept)
 {
 	auto_free char *target = archive_file_target(options, path);
 	auto_free char *directory = path_directory(target);
+	void **value;
 
-	if (options->check || (*last && !strcmp(*last, directory)))
+	if (options->check)
 		return;
-	leftover_sweep(report, directory);
-	free(*last);
-	*last = steal(directory);
+	value = map_get(swept, directory, strlen(directory));
+	if (!*value)
+		leftover_sweep(report, directory);
+	*value = swept;
 }
 
 void
 archives_find(struct archives *archives, const struct options *options,
 	      const struct input *input, struct report *report)
 {
-	auto_free char *swept = NULL;
+	struct map swept = MAP_INIT;
+	struct map known = MAP_INIT;
 
 	archives->items = mem_zalloc(input->count, sizeof(*archives->items));
 	for (size_t i = 0; i < input->count; i++) {
@@ -69,12 +75,14 @@ archives_find(struct archives *archives, const struct options *options,
 			report_problem(report, name->path, &err);
 			continue;
 		}
-		if (is_known(archives, &found.file))
+		if (is_known(&known, &found.file))
 			continue;
 		sweep(options, path, report, &swept);
 		found.path = steal(path);
 		archives->items[archives->count++] = found;
 	}
+	map_fini(&known);
+	map_fini(&swept);
 }
 
 /* What an archive is called once it is written. */
@@ -89,29 +97,38 @@ written_name(const struct archive_operand *item, unsigned int minor)
 	return name ? name : mem_strdup(path_base(item->path));
 }
 
+/* Fails where the name of an archive is among those that are written. */
+static int
+note_name(struct map *written, struct archive_operand *item,
+	  unsigned int minor, struct err *err)
+{
+	auto_free char *name = written_name(item, minor);
+	void **value = map_get(written, name, strlen(name));
+	const struct archive_operand *other = *value;
+
+	if (other)
+		return err_set(err,
+			       "--output-dir: %s and %s would both be written "
+			       "to %s",
+			       other->path, item->path, name);
+	*value = item;
+	return 0;
+}
+
 int
 archives_check_names(const struct archives *archives,
 		     const struct options *options, unsigned int minor,
 		     struct err *err)
 {
+	struct map written = MAP_INIT;
+	int result = 0;
+
 	if (!options->sourceless || !options->output_dir)
 		return 0;
-	for (size_t i = 0; i < archives->count; i++) {
-		auto_free char *name = written_name(&archives->items[i], minor);
-
-		for (size_t j = 0; j < i; j++) {
-			auto_free char *other =
-				written_name(&archives->items[j], minor);
-
-			if (!strcmp(name, other))
-				return err_set(err,
-					       "--output-dir: %s and %s would "
-					       "both be written to %s",
-					       archives->items[j].path,
-					       archives->items[i].path, name);
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < archives->count && !result; i++)
+		result = note_name(&written, &archives->items[i], minor, err);
+	map_fini(&written);
+	return result;
 }
 
 void

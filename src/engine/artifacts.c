@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A __pycache__ is listed once for all the sources beside it; the names of one
- * source start alike, so they stand together in the listing.
+ * A __pycache__ is listed once for all the sources beside it, whatever comes
+ * between them; the names of one source start alike, so they stand together in
+ * the listing.
  */
 #include "engine/artifacts.h"
 
@@ -15,12 +16,29 @@
 #include "base/path.h"
 #include "format/pyname.h"
 
+/* A directory, and what its __pycache__ holds. */
+struct artifacts_place {
+	char *path; /* on disk; owned */
+	struct fs_listing cached;
+};
+
+static void
+free_place(struct artifacts_place *place)
+{
+	if (!place)
+		return;
+	fs_listing_fini(&place->cached);
+	free(place->path);
+	free(place);
+}
+
 void
 artifacts_fini(struct artifacts *artifacts)
 {
-	free(artifacts->directory);
-	artifacts->directory = NULL;
-	fs_listing_fini(&artifacts->cached);
+	for (size_t i = 0; i < artifacts->places.count; i++)
+		free_place(artifacts->places.entries[i].value);
+	map_fini(&artifacts->places);
+	*artifacts = (struct artifacts)ARTIFACTS_INIT;
 }
 
 /* For fs_list. */
@@ -31,22 +49,40 @@ is_artifact(const char *name, enum fs_type type)
 	       path_ends_with(name, ".pyc");
 }
 
-int
-artifacts_turn(struct artifacts *artifacts, const char *directory,
-	       struct err *err)
+/* Lists the __pycache__ of a directory. */
+static int
+list_cache(const char *directory, struct fs_listing *listing, struct err *err)
 {
 	auto_free char *cache = path_join(directory, PYNAME_CACHE);
 	struct stat status;
 
-	if (artifacts->directory && !strcmp(artifacts->directory, directory))
+	if (lstat(cache, &status) < 0)
+		return errno == ENOENT ? 0 : err_errno(err, "%s", cache);
+	return S_ISDIR(status.st_mode) ?
+		       fs_list(cache, is_artifact, listing, err) :
+		       0;
+}
+
+int
+artifacts_turn(struct artifacts *artifacts, const char *directory,
+	       struct err *err)
+{
+	struct artifacts_place *place;
+	void **value;
+
+	if (artifacts->place && !strcmp(artifacts->place->path, directory))
 		return 0;
-	artifacts_fini(artifacts);
-	if (lstat(cache, &status) < 0 && errno != ENOENT)
-		return err_errno(err, "%s", cache);
-	if (!lstat(cache, &status) && S_ISDIR(status.st_mode) &&
-	    fs_list(cache, is_artifact, &artifacts->cached, err))
-		return -1;
-	artifacts->directory = mem_strdup(directory);
+	value = map_get(&artifacts->places, directory, strlen(directory));
+	if (!*value) {
+		place = mem_zalloc(1, sizeof(*place));
+		place->path = mem_strdup(directory);
+		if (list_cache(directory, &place->cached, err)) {
+			free_place(place);
+			return -1;
+		}
+		*value = place;
+	}
+	artifacts->place = *value;
 	return 0;
 }
 
@@ -71,7 +107,7 @@ find_first(const struct fs_listing *listing, const char *name)
 static void
 add(struct artifact **items, size_t *count, char *name, enum fs_type type)
 {
-	*items = mem_resize(*items, *count + 1, sizeof(**items));
+	*items = mem_grow(*items, *count, sizeof(**items));
 	(*items)[(*count)++] = (struct artifact){ name, type };
 }
 
@@ -115,7 +151,7 @@ has_rival(const struct artifacts *artifacts, const char *source_name)
 
 	if (!rival)
 		return false;
-	path = path_join(artifacts->directory, rival);
+	path = path_join(artifacts->place->path, rival);
 	return !lstat(path, &status) && !S_ISDIR(status.st_mode);
 }
 
@@ -126,15 +162,15 @@ artifacts_of(const struct artifacts *artifacts, const char *source_name,
 	size_t length = strlen(source_name) - strlen(".py");
 	auto_free char *stem = mem_strndup(source_name, length);
 	auto_free char *legacy = mem_printf("%s.pyc", stem);
-	auto_free char *path = path_join(artifacts->directory, legacy);
+	auto_free char *path = path_join(artifacts->place->path, legacy);
 	struct artifact *items = NULL;
 	struct stat status;
 
 	*count = 0;
 	/* As pyname_cached has it for ".py". */
 	if (!has_rival(artifacts, source_name))
-		add_cached(&artifacts->cached, *stem ? stem : "py", &items,
-			   count);
+		add_cached(&artifacts->place->cached, *stem ? stem : "py",
+			   &items, count);
 	if (!lstat(path, &status) &&
 	    (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)))
 		add(&items, count, steal(legacy),

@@ -10,19 +10,24 @@
 
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/map.h"
 
-/* A directory with sources, and what its __pycache__ holds. */
+struct artifacts_place;
+
+/* Directories with sources, and what the __pycache__ of each holds. */
 struct artifacts {
-	char *directory; /* path on disk; owned; NULL before artifacts_turn */
-	struct fs_listing cached;
+	struct map places; /* struct artifacts_place, by its path */
+	const struct artifacts_place *place; /* turned to last; borrowed */
 };
 
-#define ARTIFACTS_INIT { .directory = NULL }
+#define ARTIFACTS_INIT { .places = MAP_INIT }
 
 void artifacts_fini(struct artifacts *artifacts);
 
 /*
- * Turns to a directory, unless it is that one already.  One without a
+ * Turns to a directory, which is listed once, however often and in whatever
+ * order it is turned to: sources of a directory and those below its
+ * subdirectories take turns in a sorted plan.  One without a
  * __pycache__, or where that is a link, has legacy .pyc alone.  The message
  * names what cannot be listed.
  */

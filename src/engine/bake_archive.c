@@ -281,17 +281,16 @@ compare(struct work *work, struct err *err)
 }
 
 /* Prints the name that a wheel has now. */
-static int
-finish(const struct work *work, struct err *err)
+static void
+tell_name(const struct work *work)
 {
 	auto_free char *line = NULL;
 
 	if (!work->options.sourceless)
-		return 0;
+		return;
 	line = mem_printf("%s\n", work->target);
 	/* What keeps it from being read is told at once, and at the end. */
 	report_text(line, strlen(line));
-	return 0;
 }
 
 static int
@@ -320,7 +319,7 @@ rewrite(struct work *work, struct err *err)
 	if (work->report->journal)
 		journal_release(work->report->journal, !result && !kept);
 	if (!result && !kept)
-		result = finish(work, err);
+		tell_name(work);
 	return result;
 }
 

@@ -145,7 +145,7 @@ bake_tar(const struct options *options, const struct pythons *pythons,
 	work.original.fd = fs_open_regular(path, &work.original.status, err);
 	if (work.original.fd >= 0 &&
 	    !archive_file_open(&work.file, &work.directory_fd, work.target,
-			       work.status.st_mode, err))
+			       work.original.status.st_mode, err))
 		result = carry_out(&work, err);
 	tmpfile_discard(&work.file);
 	fs_close(&work.directory_fd);

@@ -59,7 +59,7 @@ findings_add(struct findings *findings, const char *path,
 	if (vasprintf(&text, format, arguments) < 0)
 		mem_exhausted();
 	va_end(arguments);
-	findings->items = mem_resize(findings->items, findings->count + 1,
+	findings->items = mem_grow(findings->items, findings->count,
 				     sizeof(*findings->items));
 	finding = &findings->items[findings->count++];
 	finding->path = mem_strdup(path);

@@ -22,6 +22,7 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/rewrite.h"
@@ -440,26 +441,38 @@ read_record(struct update *update, struct err *err)
 
 /* Marks the RECORD in the directory that this one is at, unless it is it. */
 static void
-mark_listed(const struct update *update, struct update *all)
+mark_listed(const struct update *update, const struct map *places)
 {
-	const struct plan *records = update->run->records;
 	struct fs_identity found;
+	uint64_t identity[2];
+	struct update *other;
 
 	if (!update->directory ||
 	    fs_identify(AT_FDCWD, update->directory, &found))
 		return;
-	for (size_t i = 0; i < records->count; i++) {
-		const struct fs_identity *other =
-			&records->sources[i].directory;
+	identity[0] = found.device;
+	identity[1] = found.inode;
+	other = map_find(places, identity, sizeof(identity));
+	if (other && other != update)
+		other->is_listed = true;
+}
 
-		if (&all[i] != update && other->device == found.device &&
-		    other->inode == found.inode)
-			all[i].is_listed = true;
+/* The updates by the directories of their RECORDs, of which each has one. */
+static void
+find_places(const struct tree_run *run, struct update *all, struct map *places)
+{
+	for (size_t i = 0; i < run->records->count; i++) {
+		const struct fs_identity *directory =
+			&run->records->sources[i].directory;
+		const uint64_t identity[] = { directory->device,
+					      directory->inode };
+
+		*map_get(places, identity, sizeof(identity)) = &all[i];
 	}
 }
 
 static void
-find_listed(struct update *update, struct update *all)
+find_listed(struct update *update, const struct map *places)
 {
 	for (size_t i = 0; update->is_read && i < update->record.count; i++) {
 		const char *path = update->record.rows[i].path;
@@ -467,7 +480,7 @@ find_listed(struct update *update, struct update *all)
 		if (strcmp(path_base(path), "RECORD") != 0)
 			continue;
 		turn_to(update, path);
-		mark_listed(update, all);
+		mark_listed(update, places);
 	}
 }
 
@@ -475,7 +488,9 @@ static void
 update_all(const struct tree_run *run, struct update *all)
 {
 	size_t count = run->records->count;
+	struct map places = MAP_INIT;
 
+	find_places(run, all, &places);
 	for (size_t i = 0; i < count && !sigpipe_caught(); i++) {
 		auto_err problem = ERR_INIT;
 
@@ -483,7 +498,8 @@ update_all(const struct tree_run *run, struct update *all)
 			report_problem(run->report, all[i].path, &problem);
 	}
 	for (size_t i = 0; i < count && !sigpipe_caught(); i++)
-		find_listed(&all[i], all);
+		find_listed(&all[i], &places);
+	map_fini(&places);
 	for (size_t i = 0; i < count && !sigpipe_caught(); i++) {
 		auto_err problem = ERR_INIT;
 

@@ -277,11 +277,16 @@ read_artifact(struct sink *sink, const struct source *source, int level,
 	const struct sink_archive *archive = (const struct sink_archive *)sink;
 	auto_free char *name = artifact_name(archive, source, level);
 	size_t number = zipfile_find(archive->zip, name);
+	auto_buf storage = BUF_INIT;
+	const uint8_t *content;
+	size_t length;
 
-	(void)err;
-	if (number != SIZE_MAX)
-		buf_add(bytes, archive->zip->members[number].bytes,
-			archive->zip->members[number].length);
+	if (number == SIZE_MAX)
+		return 0;
+	if (zipfile_content(archive->zip, number, &storage, &content, &length,
+			    err))
+		return err_prefix(err, "%s", archive->zip->path);
+	buf_add(bytes, content, length);
 	return 0;
 }
 

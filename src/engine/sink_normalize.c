@@ -65,27 +65,16 @@ choose_times(const struct sink_normalize *normalize, const struct stat *status,
 
 /* --- links --- */
 
-static const char *
-find_link(const struct sink_normalize *normalize, const struct stat *status)
-{
-	for (size_t i = 0; i < normalize->link_count; i++)
-		if (normalize->links[i].old.device == status->st_dev &&
-		    normalize->links[i].old.inode == status->st_ino)
-			return normalize->links[i].path;
-	return NULL;
-}
+/* The key of a file in the table of links. */
+struct link_key {
+	uint64_t device;
+	uint64_t inode;
+};
 
-static void
-note_link(struct sink_normalize *normalize, const struct stat *status,
-	  const char *path)
+static struct link_key
+key_of(const struct stat *status)
 {
-	normalize->links =
-		mem_resize(normalize->links, normalize->link_count + 1,
-			   sizeof(*normalize->links));
-	normalize->links[normalize->link_count++] = (struct normalize_link){
-		.old = { .device = status->st_dev, .inode = status->st_ino },
-		.path = mem_strdup(path),
-	};
+	return (struct link_key){ status->st_dev, status->st_ino };
 }
 
 /* --- writing --- */
@@ -97,6 +86,7 @@ replace(struct sink_normalize *normalize, int directory_fd,
 {
 	const char *path = source->path;
 	const char *name = path_base(path);
+	struct link_key key;
 	const char *twin;
 	struct timespec times[2];
 	struct stat before;
@@ -106,7 +96,9 @@ replace(struct sink_normalize *normalize, int directory_fd,
 		return err_errno(err, "it was there before");
 	if (!fs_is_in_state(&source->state, &before))
 		return err_set(err, "changed while it was normalized");
-	twin = find_link(normalize, &before);
+	/* Of the last link to the old content nothing tells that it is one. */
+	key = key_of(&before);
+	twin = map_find(&normalize->links, &key, sizeof(key));
 	if (twin)
 		return tmpfile_link(&file, directory_fd, twin, err) ||
 				       tmpfile_commit(&file, name, err) ?
@@ -117,7 +109,8 @@ replace(struct sink_normalize *normalize, int directory_fd,
 			 outcome->pyc, outcome->pyc_length, err))
 		return -1;
 	if (before.st_nlink > 1)
-		note_link(normalize, &before, path);
+		*map_get(&normalize->links, &key, sizeof(key)) =
+			mem_strdup(path);
 	return 0;
 }
 
@@ -179,13 +172,14 @@ sink_normalize_init(struct sink_normalize *normalize,
 			  .accept = accept_outcome,
 			  .target = target_path },
 		.options = options,
+		.links = MAP_INIT,
 	};
 }
 
 void
 sink_normalize_fini(struct sink_normalize *normalize)
 {
-	for (size_t i = 0; i < normalize->link_count; i++)
-		free(normalize->links[i].path);
-	free(normalize->links);
+	for (size_t i = 0; i < normalize->links.count; i++)
+		free(normalize->links.entries[i].value);
+	map_fini(&normalize->links);
 }

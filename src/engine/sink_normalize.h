@@ -7,23 +7,15 @@
 #ifndef PYC_BAKE_ENGINE_SINK_NORMALIZE_H
 #define PYC_BAKE_ENGINE_SINK_NORMALIZE_H
 
-#include <stddef.h>
-
-#include "base/fs.h"
+#include "base/map.h"
 #include "engine/options.h"
 #include "engine/sink.h"
-
-/* A file that had several names, and where its new content is. */
-struct normalize_link {
-	struct fs_identity old;
-	char *path; /* owned */
-};
 
 struct sink_normalize {
 	struct sink sink; /* first, so that one is the other */
 	const struct options *options;
-	struct normalize_link *links; /* so that links stay links */
-	size_t link_count;
+	struct map links; /* of files that had several names: the path where
+			   * the new content of each is, by its identity */
 };
 
 /* options is borrowed. */

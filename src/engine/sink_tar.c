@@ -44,7 +44,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
-	tar->artifacts = mem_resize(tar->artifacts, tar->artifact_count + 1,
+	tar->artifacts = mem_grow(tar->artifacts, tar->artifact_count,
 				    sizeof(*tar->artifacts));
 	tar->artifacts[tar->artifact_count++] = (struct tar_artifact){
 		.name = tar_place_artifact(tar->pass, member->name,
@@ -92,7 +92,7 @@ sink_tar_fini(struct sink_tar *tar)
 size_t
 sink_tar_add(struct sink_tar *tar, struct tar_source *source)
 {
-	tar->sources = mem_resize(tar->sources, tar->source_count + 1,
+	tar->sources = mem_grow(tar->sources, tar->source_count,
 				  sizeof(struct tar_source *));
 	tar->sources[tar->source_count] = source;
 	return tar->source_count++;

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/batch.h"
+#include "engine/other.h"
 #include "engine/plan.h"
 #include "engine/sink_tar.h"
 #include "engine/tar_place.h"
@@ -33,27 +34,42 @@ struct flush {
 static void
 add_late(struct tar_pass *pass, struct tar_source *source)
 {
-	pass->late = mem_resize(pass->late, pass->late_count + 1,
+	pass->late = mem_grow(pass->late, pass->late_count,
 				sizeof(struct tar_source *));
+	source->is_late = true;
+	source->late = pass->late_count;
 	pass->late[pass->late_count++] = source;
 }
 
-/* Gives a directory that ends again the links that it had. */
+/* Lets a late link wait for the end of its directory again. */
+static void
+adopt(struct tar_pass *pass, struct tar_directory *directory,
+      struct tar_source *source)
+{
+	source->is_late = false;
+	pass->late[source->late] = NULL;
+	tar_pass_wait(directory, source);
+}
+
+/*
+ * Gives a directory that ends again the links that it had of which a .pyc is
+ * held there, since that is replaced if they lead somewhere by now.  All other
+ * late links wait for the end of the archive, so each is tried once for each
+ * of its .pyc, and not once for each end.
+ */
 static void
 adopt_late(struct tar_pass *pass, struct tar_directory *directory)
 {
-	size_t kept = 0;
+	for (size_t i = 0; i < directory->held_count; i++) {
+		auto_free char *path =
+			other_source_of(directory->held[i].node->path);
+		const struct tar_node *node =
+			path ? tar_index_find(&pass->index, path) : NULL;
+		struct tar_source *source = node ? node->source : NULL;
 
-	for (size_t i = 0; i < pass->late_count; i++) {
-		auto_free char *place =
-			tar_place_directory(pass->late[i]->node->path);
-
-		if (!strcmp(place, directory->node->path))
-			tar_pass_wait(directory, pass->late[i]);
-		else
-			pass->late[kept++] = pass->late[i];
+		if (source && source->is_late)
+			adopt(pass, directory, source);
 	}
-	pass->late_count = kept;
 }
 
 /* Where a link leads to, and what its .pyc takes from there. */
@@ -375,7 +391,20 @@ bake_and_write(struct flush *flush, struct err *err)
 	return result;
 }
 
-/* Notes how deep the directories are that lie around the last member. */
+static int
+compare_depths(const void *a, const void *b)
+{
+	const struct tar_directory *left =
+		*(const struct tar_directory *const *)a;
+	const struct tar_directory *right =
+		*(const struct tar_directory *const *)b;
+	size_t left_length = strlen(left->node->path);
+	size_t right_length = strlen(right->node->path);
+
+	return (left_length > right_length) - (left_length < right_length);
+}
+
+/* Notes which directories lie around the last member. */
 static void
 note_chain(struct flush *flush, struct tar_directory **chain, size_t *count)
 {
@@ -390,22 +419,48 @@ note_chain(struct flush *flush, struct tar_directory **chain, size_t *count)
 		directory->around = directory;
 		chain[(*count)++] = directory;
 	}
+	if (*count)
+		qsort(chain, *count, sizeof(struct tar_directory *),
+		      compare_depths);
 }
 
-/* The innermost of these that a directory lies in, or NULL. */
+/* The length of the longest directory that two paths lie in. */
+static size_t
+shared_length(const char *left, const char *right)
+{
+	size_t shared = 0;
+	size_t at = 0;
+
+	for (; left[at] && left[at] == right[at]; at++)
+		if (left[at] == '/')
+			shared = at;
+	return (!left[at] || left[at] == '/') &&
+			       (!right[at] || right[at] == '/') ?
+		       at :
+		       shared;
+}
+
+/*
+ * The innermost of the chain that a directory lies in, or NULL.  All of them
+ * lead to one member, so the path that is shared with that one tells.
+ */
 static const struct tar_directory *
-innermost(struct tar_directory **chain, size_t count,
+innermost(struct tar_directory **chain, size_t count, const char *last,
 	  const struct tar_directory *directory)
 {
-	const struct tar_directory *found = NULL;
+	size_t shared = last ? shared_length(last, directory->node->path) : 0;
+	size_t low = 0;
+	size_t high = count;
 
-	for (size_t i = 0; i < count; i++)
-		if (tar_place_is_within(directory->node->path,
-					chain[i]->node->path) &&
-		    (!found || strlen(chain[i]->node->path) >
-				       strlen(found->node->path)))
-			found = chain[i];
-	return found;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strlen(chain[middle]->node->path) <= shared)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? chain[low - 1] : NULL;
 }
 
 static int
@@ -447,8 +502,9 @@ sort_directories(struct flush *flush)
 	note_chain(flush, chain, &count);
 	for (size_t i = 0; i < flush->count; i++)
 		if (!flush->directories[i]->around)
-			flush->directories[i]->around = innermost(
-				chain, count, flush->directories[i]);
+			flush->directories[i]->around =
+				innermost(chain, count, flush->pass->last,
+					  flush->directories[i]);
 	if (flush->count)
 		qsort(flush->directories, flush->count,
 		      sizeof(struct tar_directory *), compare_directories);
@@ -503,10 +559,12 @@ int
 tar_flush_all(struct tar_pass *pass, struct err *err)
 {
 	for (size_t i = 0; i < pass->late_count; i++) {
-		auto_free char *place =
-			tar_place_directory(pass->late[i]->node->path);
+		auto_free char *place = NULL;
 
-		tar_pass_wait(tar_pass_directory(pass, place), pass->late[i]);
+		if (!pass->late[i])
+			continue;
+		place = tar_place_directory(pass->late[i]->node->path);
+		adopt(pass, tar_pass_directory(pass, place), pass->late[i]);
 	}
 	pass->late_count = 0;
 	return end(pass, NULL, err);

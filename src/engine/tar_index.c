@@ -107,7 +107,8 @@ tar_index_path(const char *name)
 struct walk {
 	const struct tar_index *index;
 	struct buf place; /* where it has come to, with a NUL at the end */
-	char *rest;	  /* what is still to be followed; owned */
+	char *text;	  /* owned, */
+	const char *rest; /* and what of it is still to be followed */
 	size_t links;
 };
 
@@ -124,39 +125,47 @@ set_place(struct walk *walk, const char *path)
 	buf_add(&walk->place, path, strlen(path) + 1);
 }
 
+/* Takes away all but the first length bytes of the place. */
+static void
+cut_place(struct walk *walk, size_t length)
+{
+	walk->place.length = length;
+	buf_add_byte(&walk->place, 0);
+}
+
 static void
 climb(struct walk *walk)
 {
-	char *slash = strrchr(place_text(walk), '/');
-	auto_free char *above =
-		mem_strndup(place_text(walk),
-			    slash ? (size_t)(slash - place_text(walk)) : 0);
+	const char *slash = strrchr(place_text(walk), '/');
 
-	set_place(walk, above);
+	cut_place(walk, slash ? (size_t)(slash - place_text(walk)) : 0);
 }
 
-/* Goes on to name below where it is; rest is what follows. */
+/* Goes on to name below where it is; the rest follows that. */
 static bool
-enter(struct walk *walk, const char *name, size_t length, const char *rest)
+enter(struct walk *walk, const char *name, size_t length)
 {
-	auto_free char *text = mem_strndup(name, length);
-	auto_free char *next = *place_text(walk) ?
-				       path_join(place_text(walk), text) :
-				       mem_strdup(text);
-	const struct tar_node *node = tar_index_find(walk->index, next);
+	size_t before = walk->place.length - 1;
+	const struct tar_node *node;
 	char *joined;
 
-	if (!node || node->kind != TAR_LINK) {
-		set_place(walk, next);
-		joined = mem_strdup(rest);
-	} else {
-		if (++walk->links > MOST_LINKS)
-			return false;
-		if (*node->target == '/')
-			set_place(walk, "");
-		joined = mem_printf("%s/%s", node->target, rest);
-	}
-	free(walk->rest);
+	/* No member has such a name. */
+	if (before + length > TAR_INDEX_MOST_PATH)
+		return false;
+	walk->place.length = before;
+	if (before)
+		buf_add_byte(&walk->place, '/');
+	buf_add(&walk->place, name, length);
+	buf_add_byte(&walk->place, 0);
+	node = tar_index_find(walk->index, place_text(walk));
+	if (!node || node->kind != TAR_LINK)
+		return true;
+	if (++walk->links > MOST_LINKS)
+		return false;
+	cut_place(walk, *node->target == '/' ? 0 : before);
+	joined = mem_printf("%s/%s", node->target, walk->rest);
+	free(walk->text);
+	walk->text = joined;
 	walk->rest = joined;
 	return true;
 }
@@ -169,16 +178,15 @@ follow(struct walk *walk)
 		const char *name = walk->rest + strspn(walk->rest, "/");
 		size_t length = strcspn(name, "/");
 
+		walk->rest = name + length;
 		if (!length)
 			return true;
-		if (length == 1 && *name == '.') {
-			memmove(walk->rest, name + 1, strlen(name + 1) + 1);
-		} else if (length == 2 && !memcmp(name, "..", 2)) {
+		if (length == 1 && *name == '.')
+			continue;
+		if (length == 2 && !memcmp(name, "..", 2))
 			climb(walk);
-			memmove(walk->rest, name + 2, strlen(name + 2) + 1);
-		} else if (!enter(walk, name, length, name + length)) {
+		else if (!enter(walk, name, length))
 			return false;
-		}
 	}
 }
 
@@ -186,14 +194,15 @@ follow(struct walk *walk)
 static const struct tar_node *
 look_up(const struct tar_index *index, const char *place, const char *rest)
 {
-	struct walk walk = { .index = index, .rest = mem_strdup(rest) };
+	struct walk walk = { .index = index, .text = mem_strdup(rest) };
 	const struct tar_node *node = NULL;
 
+	walk.rest = walk.text;
 	set_place(&walk, place);
 	if (follow(&walk))
 		node = tar_index_find(index, place_text(&walk));
 	buf_fini(&walk.place);
-	free(walk.rest);
+	free(walk.text);
 	return node && node->kind == TAR_FILE ? node : NULL;
 }
 

@@ -14,6 +14,9 @@
 
 #include "engine/tar_spool.h"
 
+/* Members have no longer paths, bytes: TAR_MOST_NAME. */
+#define TAR_INDEX_MOST_PATH 4096u
+
 struct tar_directory;
 struct tar_source;
 
@@ -37,6 +40,7 @@ struct tar_node {
 	struct tar_source *source; /* that waits for its directory to end;
 				    * borrowed */
 	struct tar_directory *waiting; /* what waits for its end; borrowed */
+	size_t held; /* how many members of that name are held */
 	bool is_baked; /* the .pyc of a source that was baked, or failed */
 };
 

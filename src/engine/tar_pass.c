@@ -41,7 +41,7 @@ tar_pass_directory(struct tar_pass *pass, const char *path)
 	node->waiting = mem_zalloc(1, sizeof(*node->waiting));
 	node->waiting->node = node;
 	pass->directories =
-		mem_resize(pass->directories, pass->directory_count + 1,
+		mem_grow(pass->directories, pass->directory_count,
 			   sizeof(struct tar_directory *));
 	pass->directories[pass->directory_count++] = node->waiting;
 	return node->waiting;
@@ -51,7 +51,7 @@ void
 tar_pass_wait(struct tar_directory *directory, struct tar_source *source)
 {
 	directory->sources =
-		mem_resize(directory->sources, directory->source_count + 1,
+		mem_grow(directory->sources, directory->source_count,
 			   sizeof(struct tar_source *));
 	directory->sources[directory->source_count++] = source;
 }
@@ -61,6 +61,8 @@ tar_directory_free(struct tar_directory *directory)
 {
 	for (size_t i = 0; i < directory->source_count; i++)
 		tar_source_free(directory->sources[i]);
+	for (size_t i = 0; i < directory->held_count; i++)
+		directory->held[i].node->held--;
 	directory->node->waiting = NULL;
 	free(directory->sources);
 	free(directory->held);
@@ -73,7 +75,8 @@ tar_pass_fini(struct tar_pass *pass)
 	for (size_t i = 0; i < pass->directory_count; i++)
 		tar_directory_free(pass->directories[i]);
 	for (size_t i = 0; i < pass->late_count; i++)
-		tar_source_free(pass->late[i]);
+		if (pass->late[i])
+			tar_source_free(pass->late[i]);
 	free(pass->directories);
 	free(pass->late);
 	tar_index_fini(&pass->index);
@@ -195,24 +198,17 @@ check_link(const struct tar_pass *pass, const struct arctar_member *member,
 	   struct err *err)
 {
 	auto_free char *path = NULL;
+	const struct tar_node *node;
 
 	if (member->type != ARCTAR_HARD_LINK)
 		return 0;
 	path = tar_index_path(member->target);
-	for (size_t i = 0; i < pass->directory_count; i++) {
-		const struct tar_directory *directory = pass->directories[i];
-
-		for (size_t j = 0; j < directory->held_count; j++)
-			if (directory->held[j].node->kind != TAR_ARTIFACT &&
-			    !strcmp(directory->held[j].node->path, path)) {
-				err_set(err,
-					"is a hard link to '%s', a .pyc that "
-					"is a link itself",
-					path);
-				return name_member(member, err);
-			}
-	}
-	return 0;
+	node = tar_index_find(&pass->index, path);
+	if (!node || !node->held || node->kind == TAR_ARTIFACT)
+		return 0;
+	err_set(err, "is a hard link to '%s', a .pyc that is a link itself",
+		path);
+	return name_member(member, err);
 }
 
 /* The bytes of a hard link to such, as a file that stands for itself. */
@@ -302,9 +298,10 @@ hold(struct tar_pass *pass, const struct arctar_member *member,
 	}
 	if (result)
 		return -1;
-	directory->held = mem_resize(directory->held, directory->held_count + 1,
+	directory->held = mem_grow(directory->held, directory->held_count,
 				     sizeof(*directory->held));
 	directory->held[directory->held_count++] = held;
+	node->held++;
 	return 0;
 }
 

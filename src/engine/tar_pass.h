@@ -37,7 +37,7 @@
 /* An archive may not have more members, */
 #define TAR_MOST_MEMBERS 10000000u
 /* nor a member a longer name, bytes. */
-#define TAR_MOST_NAME 4096u
+#define TAR_MOST_NAME TAR_INDEX_MOST_PATH
 
 /* Which .py members are baked. */
 enum tar_scope {
@@ -63,11 +63,13 @@ struct tar_source {
 	int64_t mtime;
 	struct tar_extent content;
 	size_t rank; /* of its directory, where that ends */
+	bool is_late; /* its directory has ended, */
+	size_t late;  /* and this is its place in what waits for the archive */
 };
 
 /* A .pyc that may be replaced, until it is known. */
 struct tar_held {
-	const struct tar_node *node;
+	struct tar_node *node; /* borrowed */
 	struct tar_extent member; /* its bytes in the archive */
 };
 
@@ -97,7 +99,8 @@ struct tar_pass {
 	struct tar_spool spool;
 	struct tar_directory **directories; /* that have not ended */
 	size_t directory_count;
-	struct tar_source **late; /* links that lead nowhere so far */
+	struct tar_source **late; /* links that led nowhere where their directory
+				   * ended; NULL for those that do by now */
 	size_t late_count;
 	size_t members;
 	char *last; /* the path of the last member that is neither a

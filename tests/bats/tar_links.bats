@@ -106,6 +106,19 @@ setup() {
 	twice out.tar
 }
 
+@test "a .pyc of a late link is replaced where it is" {
+	make_tar in.tar l:$LIB/late.py=/zoo/far.py f:zoo/far.py=@far.py \
+		"f:$(cached $LIB/late.py)=old" f:zoo/text=text
+	expect 0 in.tar
+	is_of in.tar $LIB/late.py far.py
+	names in.tar | tail -n 2 >found
+	diff - found <<-END
+	$(cached $LIB/late.py)
+	zoo/text
+	END
+	twice in.tar
+}
+
 @test "a hard link is baked under each of its names" {
 	make_tar in.tar f:opt/first.py=@far.py h:$LIB/second.py=opt/first.py \
 		h:$LIB/third.py=$LIB/second.py f:$LIB/file.py=@near.py \

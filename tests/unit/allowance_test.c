@@ -3,8 +3,11 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#include <time.h>
 
+#include "base/buf.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
@@ -145,6 +148,53 @@ test_review(void)
 	allowance_free(allowance);
 }
 
+/* CPU seconds for as many sources as there are lines. */
+static double
+permit(size_t count)
+{
+	auto_buf text = BUF_INIT;
+	struct allowance *allowance;
+	clock_t start;
+	bool passed = true;
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&text, "lib/m%zu.py\n", i);
+	buf_add_byte(&text, 0);
+	allowance = read_text((const char *)text.data);
+	start = clock();
+	for (size_t i = 0; i < count; i++) {
+		auto_free char *path = mem_printf("lib/m%zu.py", i);
+
+		passed &= allowance_permits(allowance, path, true);
+	}
+	ok(passed, "each is known");
+	ok(!allowance_permits(allowance, "lib/m", true), "and no other");
+	allowance_free(allowance);
+	return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+static void
+test_growth(void)
+{
+	double small = permit(1000);
+	double large = permit(16000);
+
+	if (small < 0.02)
+		small = 0.02;
+	ok(large < 64 * small, "16 times as many do not cost 64 times as much");
+}
+
+static void
+test_twins(void)
+{
+	struct allowance *allowance = read_text("a.py\na.py\n?.py\n");
+
+	ok(allowance_permits(allowance, "lib/a.py", true), "a line");
+	is_string(review(allowance, LOG_NORMAL), "",
+		  "what one line tells, one of the same text tells too");
+	allowance_free(allowance);
+}
+
 int
 main(void)
 {
@@ -155,6 +205,8 @@ main(void)
 	test_lines();
 	test_errors();
 	test_review();
+	test_twins();
+	test_growth();
 	workdir_leave();
 	return tap_done();
 }

@@ -31,7 +31,8 @@ begin(struct run *run)
 	workdir_file("d/old", "original");
 	run->original.fd = fs_open_regular("d/old", &run->original.status, &err);
 	if (run->original.fd < 0 ||
-	    archive_file_open(&run->file, &run->directory_fd, "d/new", &err) ||
+	    archive_file_open(&run->file, &run->directory_fd, "d/new", 0644,
+			      &err) ||
 	    fs_write_all(run->file.fd, "new", 3, &err)) {
 		printf("Bail out! %s\n", err.message);
 		exit(99);

@@ -36,6 +36,27 @@ test_alloc(void)
 }
 
 static void
+test_grow(void)
+{
+	size_t *numbers = NULL;
+	size_t moves = 0;
+	bool all = true;
+
+	for (size_t i = 0; i < 100000; i++) {
+		const size_t *before = numbers;
+
+		numbers = mem_grow(numbers, i, sizeof(*numbers));
+		moves += numbers != before;
+		numbers[i] = i;
+	}
+	for (size_t i = 0; i < 100000; i++)
+		all &= numbers[i] == i;
+	ok(all, "mem_grow keeps what was there");
+	ok(moves < 20, "and moves it a few times only");
+	free(numbers);
+}
+
+static void
 test_strings(void)
 {
 	static const char text[] = "abc";
@@ -144,6 +165,7 @@ main(void)
 	if (mkdir("made", 0777))
 		return 99;
 	test_alloc();
+	test_grow();
 	test_strings();
 	test_steal();
 	check_end(exhaust, "mem_exhausted ends the process");

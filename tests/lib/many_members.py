@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""A tar archive of many members of one kind.
+
+    many_members.py FILE KIND COUNT TAG
+
+    late    symbolic links to nowhere, each in a directory of its own
+    again   the same in one directory, which ends after each
+    held    half of them .pyc that are links and may be replaced, half hard
+            links to something else
+"""
+
+import io
+import sys
+import tarfile
+
+LIB = "usr/lib/python3/dist-packages"
+
+
+def main():
+    path, kind, count, tag = sys.argv[1:]
+    half = range(int(count) // 2)
+
+    def add(name, content=b"", kind=tarfile.REGTYPE, target=""):
+        info = tarfile.TarInfo(f"{LIB}/{name}")
+        info.type = kind
+        info.linkname = target
+        info.size = len(content)
+        archive.addfile(info, io.BytesIO(content))
+
+    with tarfile.open(path, "w", format=tarfile.GNU_FORMAT) as archive:
+        if kind == "late":
+            for i in range(int(count)):
+                add(f"p{i}/m.py", kind=tarfile.SYMTYPE, target=f"/no/{i}.py")
+        elif kind == "again":
+            for i in half:
+                add(f"p/m{i}.py", kind=tarfile.SYMTYPE, target=f"/no/{i}.py")
+                add(f"q{i}/text")
+        elif kind == "held":
+            for i in half:
+                add(f"__pycache__/m{i}.{tag}.pyc", kind=tarfile.LNKTYPE,
+                    target="nothing")
+            for i in half:
+                add(f"__pycache__/text{i}", kind=tarfile.LNKTYPE,
+                    target=f"{LIB}/__pycache__/none.{tag}.pyc")
+
+
+main()
