@@ -231,6 +231,10 @@ def run(function, *arguments):
     done.acquire()
     _thread.stack_size(STACK_BYTES)
     _thread.start_new_thread(guard, (done, function) + arguments)
+    # A signal that this process sends to itself must end the thread that sends
+    # it, before that goes on; it would end the first one, and later.
+    import _signal
+    _signal.pthread_sigmask(_signal.SIG_BLOCK, range(1, 32))
     done.acquire()
 
 
