@@ -13,7 +13,8 @@ SPEC=$SRCDIR/packaging/rpm/pyc-bake.spec
 
 setup() {
 	bake_setup
-	needs rpmbuild
+	# Its find-debuginfo runs eu-strip.
+	needs rpmbuild eu-strip
 	pkg-config --exists python3-embed || skip 'no python3-embed to link with'
 	rpm_setup
 	VERSION=$(release_version)
