@@ -177,6 +177,7 @@ bats_tests = \
 	tests/bats/tar_stream.bats \
 	tests/bats/targets.bats \
 	tests/bats/terminal.bats \
+	tests/bats/unreadable.bats \
 	tests/bats/update_record.bats \
 	tests/bats/upload_rules.bats \
 	tests/bats/usage.bats \

@@ -150,6 +150,15 @@ fs_identify(int fd, const char *path, struct fs_identity *identity)
 	return 0;
 }
 
+int
+fs_look(const char *path, struct stat *status, struct err *err)
+{
+	if (!lstat(path, status))
+		return 1;
+	return errno == ENOENT || errno == ENOTDIR ? 0 :
+						     err_errno(err, "%s", path);
+}
+
 bool
 fs_is_made_up(const char *path)
 {
@@ -436,10 +445,10 @@ fs_set_mtime(int fd, int64_t seconds)
 	return futimens(fd, times);
 }
 
-void
+int
 fs_restore_times(int fd, const struct stat *before)
 {
 	const struct timespec times[2] = { before->st_atim, before->st_mtim };
 
-	futimens(fd, times);
+	return futimens(fd, times);
 }

@@ -73,6 +73,12 @@ struct fs_identity {
 int fs_identify(int fd, const char *path, struct fs_identity *identity);
 
 /*
+ * Looks at what has the path, a link itself.  1 with *status filled; 0 where
+ * there is nothing; -1 where that cannot be told, with the path in the message.
+ */
+int fs_look(const char *path, struct stat *status, struct err *err);
+
+/*
  * Whether a directory is of a file system that the kernel makes up (proc or
  * sysfs, statfs(2)), so that nobody can have installed anything there.
  */
@@ -137,9 +143,9 @@ int fs_set_mtime(int fd, int64_t seconds);
 
 /*
  * Gives an open directory back the times that it had: what came into it or
- * went is as it should be, and when that was does not show.  One that belongs
- * to another user may refuse, which harms no file in it.
+ * went is as it should be, and when that was does not show.  -1 with errno:
+ * one that belongs to another user may refuse.
  */
-void fs_restore_times(int fd, const struct stat *before);
+int fs_restore_times(int fd, const struct stat *before);
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "engine/artifacts.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,12 +54,11 @@ list_cache(const char *directory, struct fs_listing *listing, struct err *err)
 {
 	auto_free char *cache = path_join(directory, PYNAME_CACHE);
 	struct stat status;
+	int found = fs_look(cache, &status, err);
 
-	if (lstat(cache, &status) < 0)
-		return errno == ENOENT ? 0 : err_errno(err, "%s", cache);
-	return S_ISDIR(status.st_mode) ?
-		       fs_list(cache, is_artifact, listing, err) :
-		       0;
+	if (found <= 0 || !S_ISDIR(status.st_mode))
+		return found < 0 ? -1 : 0;
+	return fs_list(cache, is_artifact, listing, err);
 }
 
 int
@@ -141,43 +139,52 @@ compare_names(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-/* Whether what has the name in __pycache__ is of another source, beside it. */
-static bool
-has_rival(const struct artifacts *artifacts, const char *source_name)
+/*
+ * Whether what has the name in __pycache__ is of another source, beside it: 1
+ * or 0; -1 where it cannot be told.
+ */
+static int
+has_rival(const struct artifacts *artifacts, const char *source_name,
+	  struct err *err)
 {
 	const char *rival = pyname_rival(source_name);
 	auto_free char *path = NULL;
 	struct stat status;
+	int found;
 
 	if (!rival)
-		return false;
+		return 0;
 	path = path_join(artifacts->place->path, rival);
-	return !lstat(path, &status) && !S_ISDIR(status.st_mode);
+	found = fs_look(path, &status, err);
+	return found > 0 ? !S_ISDIR(status.st_mode) : found;
 }
 
-struct artifact *
+int
 artifacts_of(const struct artifacts *artifacts, const char *source_name,
-	     size_t *count)
+	     struct artifact **items, size_t *count, struct err *err)
 {
 	size_t length = strlen(source_name) - strlen(".py");
 	auto_free char *stem = mem_strndup(source_name, length);
 	auto_free char *legacy = mem_printf("%s.pyc", stem);
 	auto_free char *path = path_join(artifacts->place->path, legacy);
-	struct artifact *items = NULL;
+	int rival = has_rival(artifacts, source_name, err);
 	struct stat status;
+	int found = rival < 0 ? -1 : fs_look(path, &status, err);
 
+	*items = NULL;
 	*count = 0;
+	if (found < 0)
+		return -1;
 	/* As pyname_cached has it for ".py". */
-	if (!has_rival(artifacts, source_name))
-		add_cached(&artifacts->place->cached, *stem ? stem : "py",
-			   &items, count);
-	if (!lstat(path, &status) &&
-	    (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)))
-		add(&items, count, steal(legacy),
+	if (!rival)
+		add_cached(&artifacts->place->cached, *stem ? stem : "py", items,
+			   count);
+	if (found && (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)))
+		add(items, count, steal(legacy),
 		    S_ISREG(status.st_mode) ? FS_REGULAR : FS_SYMLINK);
 	if (*count)
-		qsort(items, *count, sizeof(*items), compare_names);
-	return items;
+		qsort(*items, *count, sizeof(**items), compare_names);
+	return 0;
 }
 
 void

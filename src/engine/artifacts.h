@@ -41,10 +41,11 @@ struct artifact {
 
 /*
  * Those of the source of this name in the directory, in byte order.  The
- * caller owns the array and frees it with artifacts_free.
+ * caller owns the array and frees it with artifacts_free.  The message names
+ * what cannot be looked at; there is no array then.
  */
-struct artifact *artifacts_of(const struct artifacts *artifacts,
-			      const char *source_name, size_t *count);
+int artifacts_of(const struct artifacts *artifacts, const char *source_name,
+		 struct artifact **items, size_t *count, struct err *err);
 void artifacts_free(struct artifact *items, size_t count);
 
 #endif

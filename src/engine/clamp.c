@@ -184,9 +184,10 @@ rule_out_beside(struct clamping *clamping, const struct source *source,
 
 	if (!pyname_is_source(path))
 		return 0;
-	if (artifacts_turn(&clamping->artifacts, directory, err))
+	if (artifacts_turn(&clamping->artifacts, directory, err) ||
+	    artifacts_of(&clamping->artifacts, path_base(path), &items, &count,
+			 err))
 		return -1;
-	items = artifacts_of(&clamping->artifacts, path_base(path), &count);
 	for (size_t i = 0; i < count && !result; i++) {
 		const char *name = path_base(items[i].name);
 

@@ -2,6 +2,7 @@
 /* The options that decide on paths are applied here and nowhere else. */
 #include "engine/collect.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,22 +125,45 @@ collect_source(const struct discovery *discovery, const char *path, char *real,
 	return 0;
 }
 
+bool
+collect_leads_nowhere(int number)
+{
+	return number == ENOENT;
+}
+
+/* Follows a link, below a root inside of it: *real, which is owned, or NULL. */
+static int
+follow(const struct options *options, const char *path, const char *installed,
+       char **real, struct stat *status, struct err *err)
+{
+	*real = NULL;
+	if (options->root) {
+		*real = fs_resolve_in_root(options->root, installed, err);
+		/* The message is of what the link leads to. */
+		if (!*real)
+			return err_prefix(err, "%s", path);
+	}
+	return stat(*real ? *real : path, status) < 0 ?
+		       err_errno(err, "%s", path) :
+		       0;
+}
+
 int
 collect_link(const struct discovery *discovery, const char *path,
 	     const char *installed, const struct fs_identity *directory,
 	     struct err *err)
 {
 	auto_free char *real = NULL;
-	auto_err ignored = ERR_INIT;
+	auto_err problem = ERR_INIT;
 	struct stat status;
 
-	if (discovery->options->root) {
-		real = fs_resolve_in_root(discovery->options->root, installed,
-					  &ignored);
-		if (!real)
-			return 0;
+	if (follow(discovery->options, path, installed, &real, &status,
+		   &problem)) {
+		if (!collect_leads_nowhere(problem.number))
+			report_problem(discovery->report, path, &problem);
+		return 0;
 	}
-	if (stat(real ? real : path, &status) < 0 || !S_ISREG(status.st_mode) ||
+	if (!S_ISREG(status.st_mode) ||
 	    collect_is_beyond_limit(discovery->options, real ? real : path))
 		return 0;
 	return collect_source(discovery, path, steal(real), installed,

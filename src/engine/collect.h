@@ -18,6 +18,9 @@
  */
 char *collect_below(const char *installed, const char *name);
 
+/* Whether errno tells of a link that what it leads to is not there. */
+bool collect_leads_nowhere(int number);
+
 /* Whether -e leaves a link out that leads to real. */
 bool collect_is_beyond_limit(const struct options *options, const char *real);
 
@@ -32,7 +35,8 @@ int collect_source(const struct discovery *discovery, const char *path,
 
 /*
  * The same for a link that is named like a source: it is one if it leads to a
- * regular file.
+ * regular file.  One that leads nowhere is passed over; one that cannot be
+ * followed for another reason is reported.
  */
 int collect_link(const struct discovery *discovery, const char *path,
 		 const char *installed, const struct fs_identity *directory,

@@ -272,13 +272,6 @@ add_found(const struct discovery *discovery, struct found *found,
 			    err);
 }
 
-/* Whether errno tells of a link that there is nothing at its end. */
-static bool
-leads_nowhere(int number)
-{
-	return number == ENOENT || number == ENOTDIR || number == ELOOP;
-}
-
 static int
 add_name(const struct discovery *discovery, const struct input_name *name,
 	 struct err *err)
@@ -309,7 +302,7 @@ add_name(const struct discovery *discovery, const struct input_name *name,
 	    stat(found.real ? found.real : path, &found.status) < 0)
 		err_errno(&problem, "%s", path);
 	if (problem.message && found.is_listed && found.is_link &&
-	    leads_nowhere(problem.number)) {
+	    collect_leads_nowhere(problem.number)) {
 		free(found.real);
 		return pass_over(name->path, "a link that leads nowhere");
 	}

@@ -141,33 +141,41 @@ find_directory(struct update *update, const char *row_directory)
 	return NULL;
 }
 
-/* Looks at the directory of a row's path. */
-static void
-turn_to(struct update *update, const char *path)
+/* Looks at the directory of a row's path: fails where it cannot be told. */
+static int
+turn_to(struct update *update, const char *path, struct err *err)
 {
 	auto_free char *row_directory = path_directory(path);
 
-	if (update->row_directory &&
-	    !strcmp(update->row_directory, row_directory))
-		return;
-	free(update->row_directory);
-	free(update->directory);
-	update->directory = find_directory(update, row_directory);
-	update->row_directory = steal(row_directory);
+	if (!update->row_directory ||
+	    strcmp(update->row_directory, row_directory) != 0) {
+		free(update->row_directory);
+		free(update->directory);
+		update->directory = find_directory(update, row_directory);
+		update->row_directory = steal(row_directory);
+	}
+	if (!update->error || update->error == ENOENT ||
+	    update->error == ENOTDIR)
+		return 0;
+	errno = update->error;
+	return err_errno(err, "%s", update->row_directory);
 }
 
-/* Whether what a row names is not there. */
-static bool
-is_gone(struct update *update, const char *path)
+/* Whether what a row names is not there: 1 or 0; -1 where it cannot be told. */
+static int
+is_gone(struct update *update, const char *path, struct err *err)
 {
 	auto_free char *found = NULL;
 	struct stat status;
+	int result;
 
-	turn_to(update, path);
+	if (turn_to(update, path, err))
+		return -1;
 	if (!update->directory)
-		return update->error == ENOENT;
+		return update->error != 0;
 	found = path_join(update->directory, path_base(path));
-	return lstat(found, &status) < 0 && errno == ENOENT;
+	result = fs_look(found, &status, err);
+	return result < 0 ? -1 : !result;
 }
 
 /* --- new rows --- */
@@ -234,13 +242,15 @@ settle_source(struct update *update, const struct record_row *row,
 	struct artifact *items;
 	size_t count;
 	int result = 0;
+	int gone;
 
-	turn_to(update, row->path);
+	if (turn_to(update, row->path, err))
+		return -1;
 	if (!update->directory)
 		return 0;
-	if (artifacts_turn(&update->artifacts, update->directory, err))
+	if (artifacts_turn(&update->artifacts, update->directory, err) ||
+	    artifacts_of(&update->artifacts, name, &items, &count, err))
 		return -1;
-	items = artifacts_of(&update->artifacts, name, &count);
 	for (size_t i = 0; i < count && !result; i++)
 		if (items[i].type == FS_REGULAR)
 			result = add_artifact(
@@ -248,8 +258,11 @@ settle_source(struct update *update, const struct record_row *row,
 				mem_printf("%.*s%s", (int)(name - row->path),
 					   row->path, items[i].name),
 				&change->rows, err);
-	if (update->run->options->sourceless && is_gone(update, row->path))
-		change->drops = has_legacy(items, count);
+	if (update->run->options->sourceless && !result) {
+		gone = is_gone(update, row->path, err);
+		result = gone < 0 ? -1 : 0;
+		change->drops = gone > 0 && has_legacy(items, count);
+	}
 	artifacts_free(items, count);
 	return result;
 }
@@ -282,27 +295,35 @@ settle_sources(struct update *update, struct err *err)
 
 /* --- the new file --- */
 
-/* Whether a row of a .pyc is replaced by another, or its file is gone. */
-static bool
-is_outdated(struct update *update, const struct record_row *row)
+/*
+ * Whether a row of a .pyc is replaced by another, or its file is gone: 1 or 0;
+ * -1 where it cannot be told.
+ */
+static int
+is_outdated(struct update *update, const struct record_row *row,
+	    struct err *err)
 {
 	if (!path_ends_with(row->path, ".pyc"))
-		return false;
+		return 0;
 	if (update->fresh_count &&
 	    bsearch(&row->path, update->fresh, update->fresh_count,
 		    sizeof(*update->fresh), compare_strings))
-		return true;
-	return is_gone(update, row->path);
+		return 1;
+	return is_gone(update, row->path, err);
 }
 
-static void
-put_together(struct update *update, struct buf *out)
+static int
+put_together(struct update *update, struct buf *out, struct err *err)
 {
 	for (size_t i = 0; i < update->record.count; i++) {
 		const struct record_row *row = &update->record.rows[i];
 		const struct change *change = &update->changes[i];
+		int outdated =
+			change->drops ? 1 : is_outdated(update, row, err);
 
-		if (!change->drops && !is_outdated(update, row))
+		if (outdated < 0)
+			return -1;
+		if (!outdated)
 			buf_add(out, update->bytes.data + row->offset,
 				row->length);
 		if (!change->rows.length)
@@ -312,6 +333,7 @@ put_together(struct update *update, struct buf *out)
 			add_line_end(update, out);
 		buf_add(out, change->rows.data, change->rows.length);
 	}
+	return 0;
 }
 
 static int
@@ -331,8 +353,11 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 	if (rewrite_file(update->fd, path_base(update->path), &update->state,
 			 times, bytes->data, bytes->length, err))
 		return -1;
-	if (options->has_epoch)
-		fs_restore_times(update->fd, &before);
+	if (options->has_epoch && fs_restore_times(update->fd, &before) < 0) {
+		auto_free char *info = path_directory(update->path);
+
+		report_time_refused(info);
+	}
 	return 0;
 }
 
@@ -391,9 +416,8 @@ bring_up(struct update *update, struct err *err)
 {
 	auto_buf out = BUF_INIT;
 
-	if (settle_sources(update, err))
+	if (settle_sources(update, err) || put_together(update, &out, err))
 		return -1;
-	put_together(update, &out);
 	if (out.length == update->bytes.length &&
 	    (!out.length || !memcmp(out.data, update->bytes.data, out.length)))
 		return 0;
@@ -476,11 +500,17 @@ find_listed(struct update *update, const struct map *places)
 {
 	for (size_t i = 0; update->is_read && i < update->record.count; i++) {
 		const char *path = update->record.rows[i].path;
+		auto_err problem = ERR_INIT;
 
 		if (strcmp(path_base(path), "RECORD") != 0)
 			continue;
-		turn_to(update, path);
-		mark_listed(update, places);
+		if (!turn_to(update, path, &problem)) {
+			mark_listed(update, places);
+			continue;
+		}
+		err_prefix(&problem, "%s", update->path);
+		report_problem(update->run->report, update->path, &problem);
+		update->is_read = false;
 	}
 }
 

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 
 #define SET_ID_BITS 07000
+#define NEW_FILE_MODE 0644
 
 void
 keep_fini(struct keep *keep)
@@ -166,4 +167,21 @@ keep_is_dressed(struct keep *keep, int directory_fd, const struct stat *status,
 	return has_time || !given->has_time ||
 	       (status->st_mtim.tv_sec == given->mtime.tv_sec &&
 		status->st_mtim.tv_nsec == given->mtime.tv_nsec);
+}
+
+int
+keep_refused_time(struct keep *keep, int directory_fd, const char *path,
+		  struct err *err)
+{
+	const struct keep_probe *given = NULL;
+	struct stat status;
+	int error = errno;
+
+	if (!fstat(directory_fd, &status))
+		given = probe(keep, directory_fd, status.st_dev, NEW_FILE_MODE);
+	errno = error;
+	if (!given || given->has_time)
+		return err_errno(err, "cannot set the time of its directory");
+	tell(&keep->has_told_of_times, path, "times");
+	return 0;
 }

@@ -49,10 +49,17 @@ int keep_dress_directory(struct keep *keep, int fd, const char *path,
 			 mode_t mode, struct err *err);
 
 /*
- * Says that the time of a directory could not be set, for the reason in errno;
- * once, where that is refused.
+ * Says that a directory which is no __pycache__ did not take its time, for the
+ * reason in errno; once, where that is refused.
  */
 void keep_tell_of_directory(struct keep *keep, const char *path);
+
+/*
+ * An open __pycache__ at path did not take its time, for the reason in errno:
+ * fails, unless the file system keeps no times, which is told of once.
+ */
+int keep_refused_time(struct keep *keep, int directory_fd, const char *path,
+		      struct err *err);
 
 /*
  * Whether a .pyc with this status, in the open directory, has the mode and time

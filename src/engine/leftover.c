@@ -56,9 +56,10 @@ void
 leftover_sweep_both(struct report *report, const char *directory)
 {
 	auto_free char *cache = path_join(directory, PYNAME_CACHE);
+	auto_err ignored = ERR_INIT;
 	struct stat status;
 
 	leftover_sweep(report, directory);
-	if (!lstat(cache, &status) && S_ISDIR(status.st_mode))
+	if (fs_look(cache, &status, &ignored) > 0 && S_ISDIR(status.st_mode))
 		leftover_sweep(report, cache);
 }

@@ -17,8 +17,7 @@ void leftover_remove(struct report *report, const char *path);
 /* Removes all of them from a directory. */
 void leftover_sweep(struct report *report, const char *directory);
 
-/* The same for the directory and for the __pycache__ in it, if that is no link.
- */
+/* The same, and in its __pycache__ unless that is a link. */
 void leftover_sweep_both(struct report *report, const char *directory);
 
 #endif

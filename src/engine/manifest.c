@@ -79,20 +79,24 @@ installed_path(const struct listing *listing, const char *path)
 	return path_clean(absolute);
 }
 
-static void
+static int
 add_artifacts(struct listing *listing, const struct artifacts *artifacts,
-	      const struct source *source, const char *directory)
+	      const struct source *source, const char *directory,
+	      struct err *err)
 {
+	struct artifact *items;
 	size_t count;
-	struct artifact *items =
-		artifacts_of(artifacts, path_base(source->path), &count);
 
+	if (artifacts_of(artifacts, path_base(source->path), &items, &count,
+			 err))
+		return -1;
 	for (size_t i = 0; i < count; i++) {
 		add(listing, path_join(directory, items[i].name), false);
 		if (strchr(items[i].name, '/'))
 			add(listing, path_join(directory, PYNAME_CACHE), true);
 	}
 	artifacts_free(items, count);
+	return 0;
 }
 
 static int
@@ -103,16 +107,18 @@ add_source(struct listing *listing, struct artifacts *artifacts,
 	auto_free char *path = installed_path(listing, source->embedded);
 	auto_free char *directory = path_directory(path);
 	struct stat status;
+	int found = fs_look(source->path, &status, err);
 
-	if (!lstat(source->path, &status))
+	if (found < 0)
+		return -1;
+	if (found)
 		add(listing, steal(path), false);
 	/* What bears no such name has no .pyc that could be told by it. */
 	if (!pyname_is_source(source->path))
 		return 0;
 	if (artifacts_turn(artifacts, around, err))
 		return -1;
-	add_artifacts(listing, artifacts, source, directory);
-	return 0;
+	return add_artifacts(listing, artifacts, source, directory, err);
 }
 
 static int
@@ -136,34 +142,46 @@ is_excluded(const struct options *options, const struct source *artifact)
 	       pattern_search(options->skip, matched, &ignored) == 1;
 }
 
-/* Whether a .pyc is a module in place of the source that is not there. */
-static bool
-is_module(const struct options *options, const struct source *artifact)
+/*
+ * Whether a .pyc is a module in place of the source that is not there: 1 or 0;
+ * -1 where it cannot be told.
+ */
+static int
+is_module(const struct options *options, const struct source *artifact,
+	  struct err *err)
 {
 	auto_free char *source = NULL;
 	struct stat status;
+	int found;
 
 	if (path_has_component(artifact->path, PYNAME_CACHE))
-		return false;
+		return 0;
 	source = other_source_of(artifact->path);
-	return lstat(source, &status) < 0 && errno == ENOENT &&
-	       !lstat(artifact->path, &status) && S_ISREG(status.st_mode) &&
-	       !is_excluded(options, artifact);
+	found = fs_look(source, &status, err);
+	if (found)
+		return found < 0 ? -1 : 0;
+	found = fs_look(artifact->path, &status, err);
+	if (found <= 0)
+		return found;
+	return S_ISREG(status.st_mode) && !is_excluded(options, artifact);
 }
 
 /* What an earlier run of --sourceless left has no source to be found by. */
-static void
-add_modules(struct listing *listing, const struct tree_run *run)
+static int
+add_modules(struct listing *listing, const struct tree_run *run,
+	    struct err *err)
 {
-	if (!run->options->sourceless)
-		return;
 	for (size_t i = 0; i < run->artifacts->count; i++) {
 		const struct source *artifact = &run->artifacts->sources[i];
+		int found = is_module(run->options, artifact, err);
 
-		if (is_module(run->options, artifact))
+		if (found < 0)
+			return -1;
+		if (found)
 			add(listing,
 			    installed_path(listing, artifact->embedded), false);
 	}
+	return 0;
 }
 
 static int
@@ -180,7 +198,8 @@ find_all(struct listing *listing, const struct tree_run *run, struct err *err)
 		result = add_source(listing, &artifacts, &sources->sources[i],
 				    err);
 	artifacts_fini(&artifacts);
-	add_modules(listing, run);
+	if (!result && run->options->sourceless)
+		result = add_modules(listing, run, err);
 	if (listing->count)
 		qsort(listing->entries, listing->count,
 		      sizeof(*listing->entries), compare_entries);

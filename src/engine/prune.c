@@ -87,26 +87,29 @@ is_misplaced(const struct source *artifact)
 	return is_foreign;
 }
 
-/* Whether there may be a source at path; where it cannot be told, there is. */
+/*
+ * Whether there may be a source at path.  Where it cannot be told there is one,
+ * and *context, a struct err, says why.
+ */
 static bool
 may_be_source(const void *context, const char *path)
 {
+	struct err *err = (struct err *)(uintptr_t)context;
 	struct stat status;
+	int found = fs_look(path, &status, err);
 
-	(void)context;
-	return lstat(path, &status) < 0 ? errno != ENOENT :
-					  !S_ISDIR(status.st_mode);
+	return found < 0 || (found && !S_ISDIR(status.st_mode));
 }
 
 /* Whether the run has seen to a source: the .pyc that it wants are there. */
 static bool
-is_baked(const struct plan *sources, const char *path)
+is_baked(const struct plan *sources, const char *path, struct err *err)
 {
 	const struct source *source = plan_find(sources, path);
 	struct stat status;
 
-	return source && !source->has_failed && !lstat(path, &status) &&
-	       !S_ISDIR(status.st_mode);
+	return source && !source->has_failed &&
+	       fs_look(path, &status, err) > 0 && !S_ISDIR(status.st_mode);
 }
 
 /* What lies deeper in a __pycache__ is of nobody that is known. */
@@ -119,20 +122,22 @@ is_deep_in_cache(const char *directory)
 				  PYNAME_CACHE);
 }
 
+/* Whether a .pyc may go.  Where that cannot be told it stays: *err says why. */
 static bool
 is_unused(const struct tree_run *run, const struct source *artifact,
-	  const char *directory)
+	  const char *directory, struct err *err)
 {
 	auto_free char *source =
-		other_find_source(artifact->path, may_be_source, NULL);
+		other_find_source(artifact->path, may_be_source, err);
 
 	if (is_deep_in_cache(directory))
 		return false;
 	if (!is_cache(directory))
-		return !run->options->legacy && is_baked(run->sources, source);
-	if (!source || !may_be_source(NULL, source))
+		return !run->options->legacy &&
+		       is_baked(run->sources, source, err);
+	if (!source || !may_be_source(err, source))
 		return true;
-	return is_baked(run->sources, source) &&
+	return is_baked(run->sources, source, err) &&
 	       (!has_own_tag(run->pythons, artifact->path) ||
 		is_misplaced(artifact));
 }
@@ -172,8 +177,9 @@ remove_cache(const struct pruning *pruning, struct err *err)
 		return errno == ENOTEMPTY || errno == EEXIST ?
 			       1 :
 			       err_errno(err, "%s: cannot remove it", path);
-	if (pruning->run->options->has_epoch)
-		fs_restore_times(fd, &before);
+	if (pruning->run->options->has_epoch &&
+	    fs_restore_times(fd, &before) < 0)
+		report_time_refused(around);
 	tell_removed(pruning, path);
 	return 0;
 }
@@ -184,20 +190,16 @@ settle_time(const struct pruning *pruning)
 {
 	const struct options *options = pruning->run->options;
 	const struct place *place = &pruning->place;
-	int error;
+	auto_err err = ERR_INIT;
 
 	if (!options->has_epoch)
 		return;
 	if (!place->is_cache) {
-		fs_restore_times(place->fd, &place->before);
-		return;
-	}
-	if (fs_set_mtime(place->fd, options->epoch) < 0) {
-		auto_free char *shown = utf8_show(place->path);
-
-		error = errno;
-		log_notice("%s: cannot set its time: %s", shown,
-			   strerror(error));
+		if (fs_restore_times(place->fd, &place->before) < 0)
+			report_time_refused(place->path);
+	} else if (fs_set_mtime(place->fd, options->epoch) < 0) {
+		err_errno(&err, "%s: cannot set its time", place->path);
+		report_problem(pruning->run->report, place->path, &err);
 	}
 }
 
@@ -288,7 +290,7 @@ prune_removes(const struct tree_run *run, const struct source *artifact)
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
-	return is_unused(run, artifact, directory) &&
+	return is_unused(run, artifact, directory, &ignored) &&
 	       !lstat(artifact->path, &status) && S_ISREG(status.st_mode) &&
 	       !fs_read_file(artifact->path, WIRE_MOST_SOURCE, &bytes, &status,
 			     &ignored) &&
@@ -306,9 +308,10 @@ prune_run(const struct tree_run *run)
 		auto_free char *directory = path_directory(artifact->path);
 		auto_err problem = ERR_INIT;
 
-		if (is_unused(run, artifact, directory) &&
-		    (turn_to(&pruning, directory, &problem) ||
-		     remove_artifact(&pruning, artifact->path, &problem)))
+		if ((is_unused(run, artifact, directory, &problem) &&
+		     (turn_to(&pruning, directory, &problem) ||
+		      remove_artifact(&pruning, artifact->path, &problem))) ||
+		    problem.message)
 			report_problem(run->report, artifact->path, &problem);
 		/* What would meet every other file is told once. */
 		if (sink_ends_run(problem.number))

@@ -7,6 +7,7 @@
  */
 #include "engine/report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -287,6 +288,15 @@ report_outcome(struct report *report, const char *path, const char *target,
 		  outcome->kind == OUTCOME_BAKED ? report->verb :
 						   report->spared,
 		  target);
+}
+
+void
+report_time_refused(const char *directory)
+{
+	auto_free char *reason = mem_strdup(strerror(errno));
+	auto_free char *shown = utf8_show(directory);
+
+	log_notice("%s: cannot set its time: %s", shown, reason);
 }
 
 void

@@ -79,6 +79,12 @@ void report_outcome(struct report *report, const char *path, const char *target,
 void report_problem(struct report *report, const char *path,
 		    const struct err *problem);
 
+/*
+ * A notice, with the reason in errno, that a directory which is no __pycache__
+ * cannot be given the time that it had, or SOURCE_DATE_EPOCH.
+ */
+void report_time_refused(const char *directory);
+
 /* Tells with -v what else was done to a file: "removed PATH". */
 void report_act(struct report *report, const char *verb, const char *path);
 

@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/rewrite.h"
 #include "base/tmpfile.h"
+#include "engine/report.h"
 
 static char *
 target_path(struct sink *sink, const struct source *source, int level)
@@ -159,7 +160,8 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		err_prefix(err, "%s", source->path);
 		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
 	}
-	fs_restore_times(fd, &status);
+	if (fs_restore_times(fd, &status) < 0)
+		report_time_refused(directory);
 	return SINK_OK;
 }
 

@@ -68,8 +68,12 @@ make_one(const struct sink_tree *tree, const char *path)
 		const struct timespec old[2] = { before.st_atim,
 						 before.st_mtim };
 
-		utimensat(AT_FDCWD, path, own, AT_SYMLINK_NOFOLLOW);
-		utimensat(AT_FDCWD, around, old, 0);
+		/* A __pycache__ is looked at again: settle_directory. */
+		if (utimensat(AT_FDCWD, path, own, AT_SYMLINK_NOFOLLOW) < 0 &&
+		    !target_is_cached(tree->options))
+			keep_tell_of_directory(tree->keep, path);
+		if (utimensat(AT_FDCWD, around, old, 0) < 0)
+			keep_tell_of_directory(tree->keep, around);
 	}
 	return 0;
 }
@@ -138,6 +142,7 @@ turn_to(const struct sink_tree *tree, struct sink_directory *directory,
 	if (directory->fd < 0 || fstat(directory->fd, &directory->before) < 0)
 		return -1;
 	directory->path = mem_strdup(path);
+	directory->has_refused_time = false;
 	return 0;
 }
 
@@ -203,29 +208,29 @@ load(struct sink *sink, struct source *source, int level,
 		 * At another place than a __pycache__ no name tells the level,
 		 * and any source may have been set back to that time.
 		 */
-		request->is_doubtful =
-			!target_is_cached(options) ||
-			(options_clamps(options) &&
-			 source->mtime == options->epoch);
+		request->is_doubtful = !target_is_cached(options) ||
+				       (options_clamps(options) &&
+					source->mtime == options->epoch);
 	}
 	return SINK_OK;
 }
 
 /*
  * Under SOURCE_DATE_EPOCH sets the time of an open __pycache__ to it, and that
- * of another directory back to what it was.  One that belongs to another user
- * may refuse, which harms no file in it.
+ * of another directory back to what it was.
  */
-static void
-settle_directory(const struct sink_tree *tree)
+static int
+settle_directory(struct sink_tree *tree, struct err *err)
 {
-	const struct sink_directory *directory = &tree->writing;
+	struct sink_directory *directory = &tree->writing;
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 				     directory->before.st_mtim };
 	struct stat status;
 
-	if (!tree->options->has_epoch || fstat(directory->fd, &status) < 0)
-		return;
+	if (!tree->options->has_epoch || directory->has_refused_time)
+		return 0;
+	if (fstat(directory->fd, &status) < 0)
+		return err_errno(err, "fstat");
 	if (target_is_cached(tree->options)) {
 		times[0] = times[1] = (struct timespec){
 			.tv_sec = (time_t)tree->options->epoch,
@@ -233,9 +238,17 @@ settle_directory(const struct sink_tree *tree)
 	}
 	if (status.st_mtim.tv_sec == times[1].tv_sec &&
 	    status.st_mtim.tv_nsec == times[1].tv_nsec)
-		return;
-	if (futimens(directory->fd, times) < 0)
+		return 0;
+	if (!futimens(directory->fd, times))
+		return 0;
+	/* Once for all the files in it. */
+	directory->has_refused_time = true;
+	if (!target_is_cached(tree->options)) {
 		keep_tell_of_directory(tree->keep, directory->path);
+		return 0;
+	}
+	return keep_refused_time(tree->keep, directory->fd, directory->path,
+				 err);
 }
 
 static int
@@ -374,8 +387,7 @@ publish(struct sink_tree *tree, const struct source *source, int level,
 		failed = write_artifact(tree, source, target, outcome, err);
 	if (failed)
 		return -1;
-	settle_directory(tree);
-	return 0;
+	return settle_directory(tree, err);
 }
 
 static enum sink_result

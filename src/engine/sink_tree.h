@@ -21,6 +21,7 @@ struct sink_directory {
 	char *path; /* owned; NULL for none */
 	int fd;
 	struct stat before; /* as it was when it was opened */
+	bool has_refused_time;
 };
 
 struct sink_tree {

@@ -19,14 +19,14 @@
 #include "engine/sink.h"
 #include "engine/target.h"
 
-/* Whether the legacy .pyc of a source is there. */
+/* Whether the legacy .pyc of a source is there; false too where *err is set. */
 static bool
-is_replaced(const struct source *source)
+is_replaced(const struct source *source, struct err *err)
 {
 	auto_free char *legacy = mem_printf("%sc", source->path);
 	struct stat status;
 
-	return !lstat(legacy, &status) && S_ISREG(status.st_mode);
+	return fs_look(legacy, &status, err) > 0 && S_ISREG(status.st_mode);
 }
 
 static bool
@@ -34,12 +34,14 @@ may_go(const struct tree_run *run, const struct source *source)
 {
 	auto_err problem = ERR_INIT;
 
-	if (source->has_failed || !source->is_read || !is_replaced(source))
+	if (source->has_failed || !source->is_read)
 		return false;
 	/* What was written to it meanwhile is nowhere else. */
-	if (!target_check_unchanged(source, run->options, &problem))
+	if (is_replaced(source, &problem) &&
+	    !target_check_unchanged(source, run->options, &problem))
 		return true;
-	report_problem(run->report, source->path, &problem);
+	if (problem.message)
+		report_problem(run->report, source->path, &problem);
 	return false;
 }
 
@@ -50,8 +52,11 @@ check_again(const struct tree_run *run, const struct source *source,
 {
 	struct stat status;
 
-	if (source->real || lstat(source->path, &status) < 0 ||
-	    S_ISLNK(status.st_mode))
+	int found = fs_look(source->path, &status, err);
+
+	if (found < 0)
+		return -1;
+	if (source->real || !found || S_ISLNK(status.st_mode))
 		return 0;
 	return target_check_unchanged(source, run->options, err);
 }
@@ -70,8 +75,8 @@ remove_source(const struct tree_run *run, const struct source *source,
 		return -1;
 	if (unlinkat(fd, path_base(source->path), 0) < 0)
 		return err_errno(err, "%s: cannot remove it", source->path);
-	if (run->options->has_epoch)
-		fs_restore_times(fd, &before);
+	if (run->options->has_epoch && fs_restore_times(fd, &before) < 0)
+		report_time_refused(directory);
 	return 0;
 }
 

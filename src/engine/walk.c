@@ -114,14 +114,21 @@ add_record(const struct discovery *discovery, const char *path,
 	   const char *installed)
 {
 	auto_free char *record = NULL;
+	auto_err problem = ERR_INIT;
 	struct fs_identity directory;
 	struct stat status;
+	int found;
 
 	if (!discovery->records || !path_ends_with(path, ".dist-info"))
 		return;
 	record = path_join(path, "RECORD");
-	if (!lstat(record, &status) && S_ISREG(status.st_mode) &&
-	    !fs_identify(AT_FDCWD, path, &directory))
+	found = fs_look(record, &status, &problem);
+	if (found > 0 && S_ISREG(status.st_mode) &&
+	    fs_identify(AT_FDCWD, path, &directory) < 0)
+		found = err_errno(&problem, "%s", path);
+	if (found < 0)
+		report_problem(discovery->report, record, &problem);
+	else if (found && S_ISREG(status.st_mode))
 		plan_add(discovery->records, steal(record), NULL,
 			 collect_below(installed, "RECORD"),
 			 (uint64_t)status.st_size)

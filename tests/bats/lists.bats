@@ -349,8 +349,6 @@ both() {
 # What find prints may be anything that has the name.
 odd_files() {
 	ln -s me@host.17:1 'tree/.#m.py'
-	ln -s loop.py tree/loop.py
-	ln -s pkg/sums.py/below tree/through.py
 	mkfifo tree/pipe.py
 	mkdir tree/directory.py
 	oracle -c 'import socket
@@ -367,8 +365,6 @@ socket.socket(socket.AF_UNIX).bind("tree/socket.py")'
 	equal "$(count_pyc tree)" 4
 	expect 0 --files0-from=names
 	has_line 'pyc-bake: tree/.#m.py: passed over: a link that leads nowhere'
-	has_line 'pyc-bake: tree/loop.py: passed over: a link that leads nowhere'
-	has_line 'pyc-bake: tree/through.py: passed over: a link that leads nowhere'
 	has_line 'pyc-bake: tree/pipe.py: passed over: not a regular file'
 	has_line 'pyc-bake: tree/socket.py: passed over: not a regular file'
 	says '4 sources, 0 baked, 4 fresh, 0 failed'
@@ -379,10 +375,9 @@ socket.socket(socket.AF_UNIX).bind("tree/socket.py")'
 
 @test "operands are not passed over" {
 	odd_files
-	expect 1 -q 'tree/.#m.py' tree/pipe.py tree/loop.py
+	expect 1 -q 'tree/.#m.py' tree/pipe.py
 	says 'tree/.#m.py: No such file or directory'
 	says 'tree/pipe.py: Not a regular file'
-	says 'tree/loop.py: '
 	lines tree/pipe.py | expect 1 -q -
 	says 'tree/pipe.py: Not a regular file'
 	expect 1 -q -i <(echo tree/gone.py)

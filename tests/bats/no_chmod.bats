@@ -119,7 +119,6 @@ mounted() {
 	refused 0 tree
 	says '4 baked, 0 fresh, 0 failed'
 	times 1 'cannot be set'
-	times 1 '__pycache__: cannot set its time'
 	refused 0 tree
 	says '0 baked, 4 fresh, 0 failed'
 }
