@@ -164,6 +164,8 @@ libhost_a_SOURCES = \
 	src/host/arctar.h \
 	src/host/arctar_filter.c \
 	src/host/arctar_filter.h \
+	src/host/arctar_time.c \
+	src/host/arctar_time.h \
 	src/host/arctar_write.c \
 	src/host/arctar_write.h \
 	src/host/compiler.c \

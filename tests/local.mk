@@ -187,6 +187,7 @@ bats_tests = \
 	tests/bats/wheel_recipes.bats \
 	tests/bats/wheel_refused.bats \
 	tests/bats/wheel_tools.bats \
+	tests/bats/wide_numbers.bats \
 	tests/bats/without_embedded.bats \
 	tests/bats/yocto.bats \
 	tests/bats/yocto_bitbake.bats \

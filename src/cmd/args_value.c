@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -191,6 +192,7 @@ int
 args_parse_epoch(struct options *options, struct err *err)
 {
 	const char *text = getenv("SOURCE_DATE_EPOCH");
+	time_t fits;
 
 	if (!text || !*text)
 		return 0;
@@ -198,6 +200,12 @@ args_parse_epoch(struct options *options, struct err *err)
 		return err_set(err,
 			       "SOURCE_DATE_EPOCH: '%s' is not a decimal "
 			       "number of seconds",
+			       text);
+	/* What files cannot have would be another time in each place. */
+	if (__builtin_add_overflow(options->epoch, 0, &fits))
+		return err_set(err,
+			       "SOURCE_DATE_EPOCH: '%s' is too late for the "
+			       "time_t of this system",
 			       text);
 	options->has_epoch = true;
 	return 0;

@@ -61,7 +61,9 @@ choose_times(const struct sink_normalize *normalize, const struct stat *status,
 	times[0] = status->st_atim;
 	times[1] = status->st_mtim;
 	if (options_is_later(options, &times[1]))
-		times[1] = (struct timespec){ .tv_sec = options->epoch };
+		times[1] = (struct timespec){ 
+			.tv_sec = (time_t)options->epoch,
+		};
 }
 
 /* --- links --- */

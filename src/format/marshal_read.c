@@ -119,8 +119,10 @@ read_long(struct reader *reader, uint32_t *number)
 		count = 0 - count;
 	if (count > INT32_MAX)
 		return fail_at(reader, reader->at, "impossible digit count");
-	if (need(reader, 4 + 2 * (size_t)count))
-		return -1;
+	/* 4 + 2 * count need not fit a size_t of 32 bits. */
+	if ((size_t)(reader->end - reader->at - 4) / 2 < count)
+		return fail_at(reader, reader->at,
+			       "the marshal data ends too early");
 	for (uint32_t i = 0; i < count; i++) {
 		uint16_t digit = get_le16(reader->at + 4 + 2 * (size_t)i);
 

@@ -123,8 +123,10 @@ take_long(struct walker *walker, struct marshal_visit *visit)
 		count = 0 - count;
 	if (count > INT32_MAX)
 		return fail_at(walker, place, "impossible digit count");
-	if (need(walker, 4 + 2 * (size_t)count))
-		return -1;
+	/* 4 + 2 * count need not fit a size_t of 32 bits. */
+	if ((size_t)(walker->end - walker->at - 4) / 2 < count)
+		return fail_at(walker, place,
+			       "the marshal data ends too early");
 	walker->at += 4;
 	if (take(walker, visit, 2 * (size_t)count))
 		return -1;

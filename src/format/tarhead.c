@@ -172,7 +172,7 @@ tarhead_read(struct tarhead *head, const uint8_t *bytes, size_t length,
 		if (whole > length)
 			break;
 		bytes += whole;
-		length -= whole;
+		length -= (size_t)whole;
 	}
 	return 0;
 }

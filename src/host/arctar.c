@@ -21,6 +21,7 @@
 #include "format/tarhead.h"
 #include "format/zipname.h"
 #include "host/arctar_filter.h"
+#include "host/arctar_time.h"
 #include "host/arctar_write.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
@@ -267,7 +268,7 @@ describe(struct arctar *archive, struct arctar_member *member, struct err *err)
 		.gid = archive_entry_gid(entry),
 		.user = archive_entry_uname(entry),
 		.group = archive_entry_gname(entry),
-		.mtime = archive_entry_mtime(entry),
+		.mtime = arctar_time_get(entry),
 	};
 	if (!member->name || !*member->name)
 		return err_set(err, "a member without a name");

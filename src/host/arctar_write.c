@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "format/tarhead.h"
 #include "format/zipname.h"
+#include "host/arctar_time.h"
 
 /* What a plain archive's length is a multiple of, as with GNU tar. */
 #define RECORD_BYTES (20 * TARHEAD_BLOCK)
@@ -249,10 +250,11 @@ arctar_write_member(const struct arctar_member *member, const void *content,
 	archive_entry_set_gid(entry, member->gid);
 	archive_entry_copy_uname(entry, member->user);
 	archive_entry_copy_gname(entry, member->group);
-	archive_entry_set_mtime(entry, (time_t)member->mtime, 0);
 	archive_entry_set_size(entry, (la_int64_t)member->size);
-	result = arctar_write_entry(entry, content, (size_t)member->size, bytes,
-				    err);
+	result = arctar_time_set(entry, member->mtime, err);
+	if (!result)
+		result = arctar_write_entry(entry, content,
+					    (size_t)member->size, bytes, err);
 	archive_entry_free(entry);
 	if (!result)
 		return 0;

@@ -358,7 +358,7 @@ count_characters(PyObject *text, unsigned int line, unsigned int count)
 				   NULL;
 	unsigned int characters = 0;
 
-	for (unsigned int i = 0; bytes && i < count && i < length; i++)
+	for (unsigned int i = 0; bytes && i < count && i < (size_t)length; i++)
 		characters += ((unsigned char)bytes[i] & 0xc0) != 0x80;
 	Py_XDECREF(item);
 	Py_XDECREF(lines);

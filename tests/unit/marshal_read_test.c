@@ -299,6 +299,9 @@ test_lengths(void)
 		      "impossible digit of an integer");
 	check_refused(11, PIECE("l\002\0\0\0a\0\0\0"), 1,
 		      "impossible digit of an integer");
+	/* 4 + 2 * this count is 0 in 32 bits. */
+	check_refused(11, PIECE("l\xfe\xff\xff\x7f"), 1,
+		      "the marshal data ends too early");
 	check_refused(11, PIECE("l\xff\xff\xff\x7f"), 1,
 		      "the marshal data ends too early");
 	check_refused(11, PIECE("l\001\0\0\x80"), 1,

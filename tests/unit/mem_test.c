@@ -109,7 +109,7 @@ overflow_product(void)
 static void
 ask_too_much(void)
 {
-	volatile size_t size = SIZE_MAX / 2;
+	volatile size_t size = SIZE_MAX / 2 + 1;
 
 	free(mem_alloc(size));
 }
