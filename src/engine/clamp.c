@@ -22,6 +22,7 @@
 #include "base/sigpipe.h"
 #include "base/utf8.h"
 #include "engine/artifacts.h"
+#include "engine/sink.h"
 #include "engine/target.h"
 #include "format/pyc.h"
 #include "format/pymagic.h"
@@ -323,6 +324,9 @@ clamp_run(const struct tree_run *run)
 
 		if (is_due(source) && clamp(&clamping, source, &problem))
 			fail(&clamping, source, &problem);
+		/* What would meet every other source is told once. */
+		if (sink_ends_run(problem.number))
+			break;
 	}
 	tell_of_removed(&clamping);
 	free(clamping.first_removed);

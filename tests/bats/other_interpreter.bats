@@ -261,8 +261,13 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	printf '#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9; do
 		echo "  line $i " >&2; echo >&2; done\nexit 3\n' >talks
 	# What it says is more than a pipe holds.
-	printf '#!/bin/sh\nhead -c 300000 /dev/zero | tr "\\0" x >&2
-		echo >&2; sleep 0.2; echo last >&2; exit 4\n' >shouts
+	cat >shouts <<-'END'
+	#!/bin/sh
+	head -c 300000 /dev/zero | tr '\0' x >&2
+	# Nobody waits for what it says, so there may be no room for it yet.
+	until env printf '\nlast\n' >&2 2>/dev/null; do :; done
+	exit 4
+	END
 	printf '#!/no/such/python3.9 -x\n' >script
 	# The way in which a shim of pyenv ends.
 	cat >shim <<-'END'

@@ -456,6 +456,15 @@ closed() {
 	run -1 unshare -m sh -c 'mount --bind tree tree &&
 		mount -o remount,ro,bind tree && "$PYC_BAKE" --prune tree'
 	times 1 'Read-only file system'
+	# Sources that would be set back.
+	export SOURCE_DATE_EPOCH=1500000000
+	expect 0 -q --invalidation-mode=timestamp tree
+	find tree -name '*.py' -exec touch {} +
+	# shellcheck disable=SC2016
+	run -1 unshare -m sh -c 'mount --bind tree tree &&
+		mount -o remount,ro,bind tree &&
+		"$PYC_BAKE" --invalidation-mode=timestamp tree'
+	times 1 'Read-only file system'
 }
 
 @test "a linked __pycache__ is called what it is" {
