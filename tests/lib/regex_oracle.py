@@ -195,8 +195,12 @@ def theirs(expression):
 
 
 def is_known(expression):
-    """Whether releases of CPython differ: one before 3.11 cannot judge."""
-    newer = re.search(r"[*+?}]\+|\(\?>", expression)
+    """Whether releases of CPython differ: one before 3.11 cannot judge.
+
+    That is of possessive quantifiers, atomic groups and conditions on groups
+    that are not there.
+    """
+    newer = re.search(r"[*+?}]\+|\(\?>|\(\?\(\d", expression)
     return bool(newer) and sys.version_info < (3, 11)
 
 
