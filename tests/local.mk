@@ -59,6 +59,7 @@ engine_tests = \
 	tests/unit/pattern_test \
 	tests/unit/plan_test \
 	tests/unit/pool_faults_test \
+	tests/unit/pool_loss_test \
 	tests/unit/pool_test \
 	tests/unit/progress_test \
 	tests/unit/pyspawn_test \
@@ -271,6 +272,7 @@ tests_unit_input_test_LDADD = $(engine_libraries)
 tests_unit_options_test_LDADD = $(engine_libraries)
 tests_unit_plan_test_LDADD = $(engine_libraries)
 tests_unit_pool_faults_test_LDADD = $(engine_libraries)
+tests_unit_pool_loss_test_LDADD = $(engine_libraries)
 tests_unit_pool_test_LDADD = $(engine_libraries)
 tests_unit_progress_test_LDADD = $(engine_libraries)
 tests_unit_schedule_test_LDADD = $(engine_libraries)
@@ -321,6 +323,7 @@ test_helpers = \
 	tests/lib/packaging.bash \
 	tests/lib/pattern_search.c \
 	tests/lib/peak.h \
+	tests/lib/pool_trial.h \
 	tests/lib/pyc_info.py \
 	tests/lib/pythons.bash \
 	tests/lib/random_tar.py \

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Workers that are lost, and what becomes of their tasks. */
+#include "engine/pool.h"
+
+#include "lib/pool_trial.h"
+#include "lib/tap.h"
+
+static void
+test_lost(unsigned int workers)
+{
+	check_run(workers, (struct trial){ .tasks = "c" }, "L", "one crash");
+	check_run(workers, (struct trial){ .tasks = "eeeeceeeeeeeeeee" },
+		  "eeeeLeeeeeeeeeee", "a crash costs that task");
+	check_run(workers, (struct trial){ .tasks = "ccceeccceceeeeeecceee" },
+		  "LLLeeLLLeLeeeeeeLLeee", "many crashes");
+	check_run(workers, (struct trial){ .tasks = "exleehlec" }, "eLleeLleL",
+		  "other ends");
+	check_run(workers,
+		  (struct trial){ .tasks = "eceexeeheeeceeeceeeee",
+				  .size = 1 << 20,
+				  .last_first = true },
+		  "eLeeLeeLeeeLeeeLeeeee", "with large requests");
+	check_run(workers,
+		  (struct trial){ .tasks = "ccececec",
+				  .size = 13 << 20,
+				  .last_first = true },
+		  "LLeLeLeL", "with a full window");
+}
+
+static void
+test_alone(unsigned int workers)
+{
+	check_all(workers, (struct trial){ .tasks = "o" }, "lost once");
+	check_all(workers, (struct trial){ .tasks = "oooooooooooooooo" },
+		  "each is lost once");
+	check_run(workers, (struct trial){ .tasks = "eoeceloeocoeeloeleoe" },
+		  "eoeLeloeoLoeeloeleoe", "some for good");
+	check_all(workers,
+		  (struct trial){ .tasks = "oeooeeoeoeoleeoe",
+				  .size = 5 << 20,
+				  .last_first = true },
+		  "with a full window");
+}
+
+static void
+test_faults(unsigned int workers)
+{
+	check_run(workers, (struct trial){ .tasks = "eegeee" }, "eeLeee",
+		  "a reply of an absurd length");
+	check_run(workers, (struct trial){ .tasks = "eebeeeebe" }, "eeLeeeeLe",
+		  "a reply that is none");
+	check_all(workers, (struct trial){ .tasks = "f" },
+		  "bytes that nobody asked for");
+}
+
+static void
+test_closed(void)
+{
+	check_run(2, (struct trial){ .tasks = "ede" }, "eLe",
+		  "a worker that does not end");
+}
+
+static void
+check_given_up(unsigned int workers, const char *tasks, size_t group,
+	       const char *seen)
+{
+	struct trial trial = { .tasks = tasks, .group = group };
+	struct pool *pool = pool_new(workers, serve, NULL, NULL);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), -1, "losses in a row end the run");
+	ok(err.message && strstr(err.message, "exit status 7"),
+	   "the reason is told");
+	is_string((const char *)trial.seen.data, seen,
+		  "after what was delivered before");
+	ok(pool_gave_up(pool), "the pool gave up");
+	ok(no_child_is_left(), "no worker is left");
+	trial.tasks = "e";
+	is_int(run(pool, &trial, &err), -1, "for good");
+	is_int(trial.loads, 0, "nothing more is tried");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+static void
+test_given_up(unsigned int workers)
+{
+	check_given_up(workers, "xxxxxxxxxxxxxxxxxxxxxxxxx", 1, "LLLL");
+	check_given_up(workers, "exxxlxeeeeee", 1, "eLLLlL");
+	/* The tasks of one input are one loss. */
+	check_given_up(workers, "xxxxxxxxxxxxxxxxxx", 3, "LLLLLLLLLL");
+	check_run(workers, (struct trial){ .tasks = "xxxxxxxxxeee", .group = 3 },
+		  "LLLLLLLLLeee", "three inputs, nine tasks");
+}
+
+static void
+test_once_alone(void)
+{
+	struct trial trial = { .tasks = "eeoeceee" };
+	struct pool *pool = pool_new(4, serve, NULL, NULL);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "two are lost");
+	is_int(trial.alone, 2, "each is tried alone once");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+static void
+check_how(const char *tasks, const char *wanted)
+{
+	struct trial trial = { .tasks = tasks };
+	struct pool *pool = pool_new(1, serve, NULL, NULL);
+	auto_err err = ERR_INIT;
+
+	is_int(run(pool, &trial, &err), 0, "a lost worker");
+	is_string((const char *)trial.how.data, wanted, "how it ended");
+	pool_free(pool);
+	trial_fini(&trial);
+}
+
+static void
+test_how(void)
+{
+	check_how("b", "a bad reply");
+	check_how("c", "the compiling process was ended by signal 11 "
+		       "(Segmentation fault)");
+	check_how("x", "the compiling process ended with exit status 7");
+	check_how("h", "the compiling process ended with exit status 0");
+}
+
+int
+main(void)
+{
+	static const unsigned int counts[] = { 1, 2, 8 };
+
+	/* A pool that waits for ever must not keep the tests waiting. */
+	alarm(600);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		printf("# %u workers\n", counts[i]);
+		test_lost(counts[i]);
+		test_alone(counts[i]);
+		test_faults(counts[i]);
+		test_given_up(counts[i]);
+	}
+	test_how();
+	test_closed();
+	test_once_alone();
+	return tap_done();
+}
