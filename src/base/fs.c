@@ -33,8 +33,14 @@ fs_fill_standard_descriptors(void)
 {
 	int fd;
 
+	/*
+	 * Each is opened the other way round than it is used, so that nothing
+	 * can be read or written there without an error.
+	 */
 	do
-		fd = open("/dev/null", O_RDWR);
+		fd = open("/dev/null", fcntl(STDIN_FILENO, F_GETFD) < 0 ?
+					       O_WRONLY :
+					       O_RDONLY);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	fs_close(&fd);
 }
@@ -428,7 +434,7 @@ fs_check_unchanged(const char *path, const struct fs_state *state,
 	struct stat now;
 
 	if (stat(path, &now) < 0)
-		return err_errno(err, "it was there before");
+		return err_errno(err, "cannot look at it again");
 	return fs_is_in_state(state, &now) ?
 		       0 :
 		       err_set(err, "changed while it was baked");

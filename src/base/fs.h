@@ -24,7 +24,8 @@ void fs_close(int *fd);
 
 /*
  * Opens /dev/null for each standard descriptor that is closed, so that no
- * file or socket of ours takes its number and gets what is meant for it.
+ * file or socket of ours takes its number and gets what is meant for it.  To
+ * read or write it is an error, as it is where it is closed.
  */
 void fs_fill_standard_descriptors(void);
 

@@ -45,7 +45,7 @@ check_state(int directory_fd, const char *name, const struct fs_state *state,
 	struct stat now;
 
 	if (fstatat(directory_fd, name, &now, AT_SYMLINK_NOFOLLOW) < 0)
-		return err_errno(err, "it was there before");
+		return err_errno(err, "cannot look at it again");
 	return fs_is_in_state(state, &now) ? 0 :
 					     err_set(err, "changed meanwhile");
 }
@@ -61,7 +61,7 @@ rewrite_file(int directory_fd, const char *name, const struct fs_state *state,
 	struct stat before;
 
 	if (old_fd < 0)
-		return err_errno(err, "it was there before");
+		return err_errno(err, "cannot look at it again");
 	if (fstat(old_fd, &before) < 0)
 		return err_errno(err, "fstat");
 	if (tmpfile_open_mode(&file, directory_fd, before.st_mode & 0777, err))

@@ -42,14 +42,15 @@ help_print(void)
 	      "       pyc-bake [OPTION]... --root=DIR [PATH]...\n"
 	      "       pyc-bake [OPTION]... -\n"
 	      "\n"
-	      "Compile the .py files of trees, wheels and zip archives to "
-	      ".pyc, with the\n"
+	      "Compile the .py files of trees, wheels, zip and tar archives "
+	      "to .pyc, with the\n"
 	      "same bytes on every machine.  A PATH is a directory, a .py "
 	      "file or an archive:\n"
-	      ".whl, .zip, .egg or .pyz; with --inspect and --normalize, a "
-	      ".pyc file in place\n"
-	      "of a .py file.  A lone - stands for the names on standard "
-	      "input.\n",
+	      ".whl, .zip, .egg, .pyz or .tar, compressed or not; with "
+	      "--inspect and\n"
+	      "--normalize, a .pyc file in place of a .py file.  A lone - "
+	      "stands for the\n"
+	      "names on standard input.\n",
 	      stdout);
 	for (size_t i = 0; i < option_table_count; i++) {
 		if (!option_table[i].help)

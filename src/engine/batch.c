@@ -235,10 +235,12 @@ accept_loss(struct batch *batch, size_t task, const struct outcome *outcome,
 	const struct source *source = job_source(batch, task);
 
 	if (batch->sink->is_whole)
-		return err_set(err, "%s: %s; the archive is not written",
-			       source->path,
+		return err_set(err, "%s: %s%s", source->path,
 			       outcome->count ? outcome->diagnostics[0].text :
-						WIRE_NONSENSE);
+						WIRE_NONSENSE,
+			       batch->options->check ?
+				       "" :
+				       "; the archive is not written");
 	batch->report->unread++;
 	return 0;
 }

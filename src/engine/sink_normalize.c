@@ -96,7 +96,7 @@ replace(struct sink_normalize *normalize, int directory_fd,
 	struct tmpfile file;
 
 	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
-		return err_errno(err, "it was there before");
+		return err_errno(err, "cannot look at it again");
 	if (!fs_is_in_state(&source->state, &before))
 		return err_set(err, "changed while it was normalized");
 	/* Of the last link to the old content nothing tells that it is one. */

@@ -223,7 +223,7 @@ static int
 settle_directory(struct sink_tree *tree, struct err *err)
 {
 	struct sink_directory *directory = &tree->writing;
-	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+	struct timespec times[2] = { directory->before.st_atim,
 				     directory->before.st_mtim };
 	struct stat status;
 

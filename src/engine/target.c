@@ -176,14 +176,13 @@ static int
 set_back(int fd, struct source *source, const struct options *options,
 	 struct err *err)
 {
-	const struct timespec times[2] = {
-		{ .tv_nsec = UTIME_OMIT },
-		{ .tv_sec = (time_t)options->epoch },
-	};
+	struct timespec times[2] = { [1] = { .tv_sec = (time_t)options->epoch } };
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
 		return err_errno(err, "fstat");
+	/* Some FUSE file systems ignore a call that sets one time alone. */
+	times[0] = status.st_atim;
 	if (!fs_is_in_state(&source->state, &status) &&
 	    (!is_epoch(options, &status.st_mtim) ||
 	     source->state.size != (uint64_t)status.st_size))

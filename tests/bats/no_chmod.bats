@@ -123,6 +123,16 @@ mounted() {
 	says '0 baked, 4 fresh, 0 failed'
 }
 
+@test "bindfs: a file system that sets no time alone" {
+	make_tree src
+	mounted
+	export SOURCE_DATE_EPOCH=1500000000
+	expect 0 --invalidation-mode=timestamp m
+	says '4 baked, 0 fresh, 0 failed'
+	equal "$(stat -c %Y m/pkg/sums.py)" 1500000000
+	clean --invalidation-mode=timestamp m
+}
+
 @test "bindfs: a file system that refuses chmod" {
 	make_tree src
 	mounted --chmod-deny

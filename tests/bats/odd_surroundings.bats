@@ -18,6 +18,24 @@ setup() {
 	equal "$(count_pyc tree)" 4
 }
 
+@test "what cannot be written to a closed standard output is an error" {
+	expect 0 -q tree
+	run bash -c 'exec "$@" 1>&-' - "$PYC_BAKE" -v -f tree
+	equal "$status" 2
+	says 'standard output: '
+	run bash -c 'exec "$@" 1>&-' - "$PYC_BAKE" --inspect \
+		"$(pyc tree/pkg/sums.py)"
+	equal "$status" 2
+	run bash -c 'exec "$@" 1>&-' - "$PYC_BAKE" --help
+	equal "$status" 2
+	# Where there is nothing to write there it does not matter.
+	run bash -c 'exec "$@" 1>&-' - "$PYC_BAKE" -q tree
+	equal "$status" 0
+	run bash -c 'exec "$@" 0<&-' - "$PYC_BAKE" -
+	equal "$status" 2
+	says 'standard input: '
+}
+
 @test "a source that is too large is refused unread, the others are baked" {
 	truncate -s 1T tree/huge.py || skip 'no file can be so large here'
 	expect 1 tree
