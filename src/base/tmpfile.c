@@ -22,6 +22,8 @@
 #define OWN_MODE 0600
 
 static struct tmpfile *registry;
+/* A process uses no name twice: see tmpfile_remove_left. */
+static unsigned int next_number;
 
 static void
 forget(struct tmpfile *file)
@@ -70,10 +72,22 @@ make_file(struct tmpfile *file, int directory_fd, const char *name, mode_t mode)
 		return errno == EEXIST ? TAKEN : -1;
 	if (lock(file->fd))
 		return 0;
+	/* Whoever was faster removes it. */
 	close(file->fd);
 	file->fd = -1;
-	unlinkat(directory_fd, name, 0);
 	return TAKEN;
+}
+
+/* Whether the open file is the one that has this name. */
+static bool
+is_named(int fd, int directory_fd, const char *name)
+{
+	struct stat own;
+	struct stat named;
+
+	return !fstat(fd, &own) &&
+	       !fstatat(directory_fd, name, &named, AT_SYMLINK_NOFOLLOW) &&
+	       own.st_dev == named.st_dev && own.st_ino == named.st_ino;
 }
 
 /*
@@ -88,16 +102,21 @@ make_link(struct tmpfile *file, int directory_fd, const char *name,
 
 	file->lock_fd =
 		open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	/* Where there is none, this ends the tries. */
 	if (file->lock_fd < 0)
 		return -1;
 	flock(file->lock_fd, LOCK_SH | LOCK_NB);
-	if (!linkat(AT_FDCWD, path, directory_fd, name, 0))
+	if (linkat(AT_FDCWD, path, directory_fd, name, 0) < 0)
+		error = errno;
+	else if (is_named(file->lock_fd, directory_fd, name))
 		return 0;
-	error = errno;
+	else
+		error = unlinkat(directory_fd, name, 0) < 0 ? errno : EEXIST;
 	close(file->lock_fd);
 	file->lock_fd = -1;
 	errno = error;
-	return error == EEXIST ? TAKEN : -1;
+	/* Another process may put another file in its place at any time. */
+	return error == EEXIST || error == ENOENT ? TAKEN : -1;
 }
 
 /* A new file, or another name of the one at path. */
@@ -111,7 +130,8 @@ begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
 	/* The name needs to be free, not secret: O_EXCL does the rest. */
 	for (unsigned int try = 0; try < MOST_TRIES && result == TAKEN; try++) {
 		auto_free char *name = mem_printf(NAME_START "%ld.%u" NAME_END,
-						  (long)getpid(), try);
+						  (long)getpid(),
+						  next_number++);
 
 		result = path ? make_link(file, directory_fd, name, path) :
 				make_file(file, directory_fd, name, mode);
@@ -287,9 +307,13 @@ tmpfile_remove_left(int directory_fd, const char *name, struct err *err)
 		fd = openat(directory_fd, name, O_RDONLY | flags);
 	if (fd < 0)
 		return 0;
+	/*
+	 * What was opened may have got another name since, and then its lock
+	 * is of nobody.  What has this name with the lock is in use no more,
+	 * since its process does not use the name again.
+	 */
 	if (!fstat(fd, &status) && S_ISREG(status.st_mode) &&
-	    !flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &status) &&
-	    status.st_nlink > 0)
+	    !flock(fd, LOCK_EX | LOCK_NB) && is_named(fd, directory_fd, name))
 		result = !unlinkat(directory_fd, name, 0) ? 1 :
 			 errno == ENOENT		  ? 0 :
 							    -1;

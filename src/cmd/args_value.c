@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/processors.h"
@@ -136,10 +137,13 @@ is_micro(const char *text)
 
 	if (rest == text)
 		return false;
-	if (*rest && strncmp(rest, "rc", 2) != 0 && !strchr("ab", *rest))
-		return false;
-	rest += strspn(rest, "abrc");
-	return !rest[strspn(rest, DIGITS)];
+	if (!*rest)
+		return true;
+	if (!strncmp(rest, "rc", 2))
+		rest += 2;
+	else if (*rest == 'a' || *rest == 'b')
+		rest++;
+	return ascii_is_digit(*rest) && !rest[strspn(rest, DIGITS)];
 }
 
 static int

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/path.h"
 #include "base/sigpipe.h"
 #include "engine/allowance.h"
 #include "engine/archives.h"
@@ -23,6 +24,7 @@
 #include "engine/finding.h"
 #include "engine/installed_record.h"
 #include "engine/journal.h"
+#include "engine/leftover.h"
 #include "engine/manifest.h"
 #include "engine/prune.h"
 #include "engine/pythons.h"
@@ -283,6 +285,18 @@ do_stream(struct baking *baking)
 		note_trouble(baking, &err);
 }
 
+/* Sees that a file which goes with the run can be written. */
+static int
+prepare_file(struct report *report, const char *path, struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+
+	if (outfile_probe(path, err))
+		return -1;
+	leftover_sweep(report, directory);
+	return 0;
+}
+
 /* The files that go with the run, of which a bad one is told of first. */
 static int
 open_files(struct baking *baking, struct err *err)
@@ -297,11 +311,11 @@ open_files(struct baking *baking, struct err *err)
 	}
 	if (options->report)
 		report->journal = journal_new();
-	if (options->report && outfile_probe(options->report, err))
+	if (options->report && prepare_file(report, options->report, err))
 		return -1;
 	/* A check reads it. */
 	return options->manifest && !options->check ?
-		       outfile_probe(options->manifest, err) :
+		       prepare_file(report, options->manifest, err) :
 		       0;
 }
 

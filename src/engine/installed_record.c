@@ -59,7 +59,7 @@ struct update {
 	char *directory;     /* on disk; owned; NULL where there is none */
 	int error;	     /* errno why there is none; 0 where it is not
 			      * known which it is */
-	struct artifacts artifacts;
+	struct artifacts *artifacts; /* of all updates; borrowed */
 };
 
 static void
@@ -74,7 +74,6 @@ update_fini(struct update *update)
 	free(update->fresh);
 	free(update->row_directory);
 	free(update->directory);
-	artifacts_fini(&update->artifacts);
 	record_fini(&update->record);
 	buf_fini(&update->bytes);
 	fs_close(&update->fd);
@@ -248,8 +247,8 @@ settle_source(struct update *update, const struct record_row *row,
 		return -1;
 	if (!update->directory)
 		return 0;
-	if (artifacts_turn(&update->artifacts, update->directory, err) ||
-	    artifacts_of(&update->artifacts, name, &items, &count, err))
+	if (artifacts_turn(update->artifacts, update->directory, err) ||
+	    artifacts_of(update->artifacts, name, &items, &count, err))
 		return -1;
 	for (size_t i = 0; i < count && !result; i++)
 		if (items[i].type == FS_REGULAR)
@@ -545,6 +544,7 @@ installed_record_run(const struct tree_run *run)
 {
 	size_t count = run->records->count;
 	auto_free struct update *all = mem_zalloc(count, sizeof(*all));
+	struct artifacts artifacts = ARTIFACTS_INIT;
 
 	if (!count && !run->findings)
 		log_notice("--update-record: no *.dist-info/RECORD found");
@@ -553,9 +553,10 @@ installed_record_run(const struct tree_run *run)
 			.run = run,
 			.path = run->records->sources[i].path,
 			.fd = -1,
-			.artifacts = ARTIFACTS_INIT,
+			.artifacts = &artifacts,
 		};
 	update_all(run, all);
 	for (size_t i = 0; i < count; i++)
 		update_fini(&all[i]);
+	artifacts_fini(&artifacts);
 }

@@ -17,9 +17,14 @@ leftover_remove(struct report *report, const char *path)
 	auto_free char *directory = path_directory(path);
 	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	auto_err err = ERR_INIT;
-	int result =
-		fd < 0 ? 0 : tmpfile_remove_left(fd, path_base(path), &err);
+	struct stat before;
+	int result = 0;
 
+	if (fd >= 0 && !fstat(fd, &before))
+		result = tmpfile_remove_left(fd, path_base(path), &err);
+	/* When it went does not show. */
+	if (result > 0 && fs_restore_times(fd, &before) < 0)
+		report_time_refused(directory);
 	if (result > 0)
 		report_act(report, "removed", path);
 	if (result >= 0)

@@ -274,8 +274,12 @@ remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 		tell_spared(path, &why);
 		return 0;
 	}
-	if (unlinkat(place->fd, name, 0) < 0)
-		return err_errno(err, "%s: cannot remove it", path);
+	if (unlinkat(place->fd, name, 0) < 0) {
+		/* Another run may have been faster. */
+		return errno == ENOENT ?
+			       0 :
+			       err_errno(err, "%s: cannot remove it", path);
+	}
 	place->has_changed = true;
 	pruning->run->report->removed++;
 	tell_removed(pruning, path);

@@ -78,18 +78,24 @@ is_source(struct plan_places *places, const char *path)
 	       plan_places_find(places, &identity, path_base(path));
 }
 
+/*
+ * Whether a source lies outside.  Of a staging directory the path may lead out
+ * by any of its components, else by the last one alone.
+ */
 static bool
 leads_out(const struct scope *scope, struct plan_places *places,
-	  const struct source *source)
+	  const struct source *source, bool is_staged)
 {
 	auto_free char *real = NULL;
 	struct stat status;
 
-	if (lstat(source->path, &status) < 0 || !S_ISLNK(status.st_mode))
+	if (lstat(source->path, &status) < 0 ||
+	    (!S_ISLNK(status.st_mode) && !is_staged))
 		return false;
 	real = realpath(source->real ? source->real : source->path, NULL);
-	return !real ||
-	       (!is_below_tree(scope, real) && !is_source(places, real));
+	if (!real || is_below_tree(scope, real))
+		return !real;
+	return !S_ISLNK(status.st_mode) || !is_source(places, real);
 }
 
 void
@@ -108,6 +114,6 @@ scope_settle(struct scope *scope, const struct options *options,
 		      compare_strings);
 	for (size_t i = 0; i < plan->count; i++)
 		plan->sources[i].is_outside =
-			leads_out(scope, &places, &plan->sources[i]);
+			leads_out(scope, &places, &plan->sources[i], staging);
 	plan_places_fini(&places);
 }

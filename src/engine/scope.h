@@ -6,7 +6,8 @@
  *	- what lies in the staging directory (options_staging);
  *	- what lies in a directory that is an operand, or that --root without
  *	  operands searches;
- *	- a file that is an operand.
+ *	- a file that is an operand; with a staging directory, only where its
+ *	  path does not lead out of that.
  *
  * A link is the file that it leads to, so it may lead out.  A hard link is the
  * file itself, whatever other names that has.

@@ -6,6 +6,7 @@
  */
 #include "engine/sourceless.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -73,7 +74,8 @@ remove_source(const struct tree_run *run, const struct source *source,
 		return err_errno(err, "%s", directory);
 	if (check_again(run, source, err))
 		return -1;
-	if (unlinkat(fd, path_base(source->path), 0) < 0)
+	/* Another run may have been faster. */
+	if (unlinkat(fd, path_base(source->path), 0) < 0 && errno != ENOENT)
 		return err_errno(err, "%s: cannot remove it", source->path);
 	if (run->options->has_epoch && fs_restore_times(fd, &before) < 0)
 		report_time_refused(directory);

@@ -122,6 +122,8 @@ add_record(const struct discovery *discovery, const char *path,
 	if (!discovery->records || !path_ends_with(path, ".dist-info"))
 		return;
 	record = path_join(path, "RECORD");
+	if (!discovery->options->check)
+		leftover_sweep(discovery->report, path);
 	found = fs_look(record, &status, &problem);
 	if (found > 0 && S_ISREG(status.st_mode) &&
 	    fs_identify(AT_FDCWD, path, &directory) < 0)

@@ -221,7 +221,9 @@ static char *
 last_lines(const struct buf *said)
 {
 	auto_free char *text =
-		mem_strndup((const char *)said->data, said->length);
+		said->length ?
+			mem_strndup((const char *)said->data, said->length) :
+			mem_strdup("");
 	const char *lines[MOST_LINES];
 	struct buf out = BUF_INIT;
 	size_t count = 0;

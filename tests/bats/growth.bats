@@ -101,6 +101,22 @@ modules_and_packages() {
 		"$PYC_BAKE" -q --manifest=list .
 }
 
+distributions() {
+	local number
+
+	mkdir site
+	for ((number = 0; number < $1; number++)); do
+		: >"site/m$number.py"
+		mkdir "site/d$number-1.dist-info"
+		echo "m$number.py,," >"site/d$number-1.dist-info/RECORD"
+	done
+	"$PYC_BAKE" -q site
+}
+
+@test "distributions in one directory, for --update-record" {
+	COUNT=125 grows distributions "$PYC_BAKE" -q --update-record site
+}
+
 @test "modules with packages between them, for --update-record" {
 	COUNT=150 grows modules_and_packages \
 		"$PYC_BAKE" -q --update-record .

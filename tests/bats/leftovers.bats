@@ -71,6 +71,30 @@ leave() {
 	no_temporary_file root
 }
 
+@test "so does a run that writes a RECORD, a manifest or a report" {
+	leave root/usr/lib/python3/dist-packages/demo-1.0.dist-info out
+	: >root/usr/lib/python3/dist-packages/demo-1.0.dist-info/RECORD
+	expect 0 -q --root=root --update-record -r 0
+	no_temporary_file root
+	expect 0 -q --manifest=out/list tree
+	no_temporary_file out
+	leave out
+	expect 0 -q --report=out/report tree
+	no_temporary_file out
+}
+
+@test "the moment at which it went does not show" {
+	export SOURCE_DATE_EPOCH=1500000000
+	expect 0 -q tree
+	leave tree/pkg/__pycache__ tree/pkg/sub
+	touch -d @1400000000 tree/pkg/sub
+	touch -d @1500000000 tree/pkg/__pycache__
+	expect 0 -q tree
+	no_temporary_file tree
+	equal "$(stat -c %Y tree/pkg/sub tree/pkg/__pycache__)" \
+		"$(lines 1400000000 1500000000)"
+}
+
 @test "a file that is named is looked around for them" {
 	leave tree/pkg/__pycache__ tree/pkg out
 	expect 0 -q tree/pkg/sums.py

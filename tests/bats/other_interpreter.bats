@@ -290,6 +290,8 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
  Python versions: / 3.9.18"
 	expect 2 --python=./shouts tree
 	says 'x / last'
+	expect 2 --python=/bin/true tree
+	says '/bin/true: '
 	[ "${#output}" -lt 5000 ] || fail "${#output} bytes"
 }
 

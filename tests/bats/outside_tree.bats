@@ -47,6 +47,15 @@ header_time() {
 	have "$EPOCH" "$EPOCH" "$NOW"
 }
 
+@test "-s and -p: a path that leads out by a linked directory is outside" {
+	ln -s "$PWD/host" "$APP/linked"
+	expect 0 "$MODE" -s "$PWD/stage" -p / "$PWD/$APP/linked/six.py"
+	equal "$(mtime_of host/six.py)" "$NOW"
+	equal "$(header_time host/six.py)" "$NOW"
+	expect 0 "$MODE" "$APP/linked/six.py"
+	equal "$(mtime_of host/six.py)" "$EPOCH"
+}
+
 @test "operands: what lies in a directory that is one is set back" {
 	expect 0 "$MODE" "$APP"
 	have "$EPOCH" "$NOW" "$NOW"

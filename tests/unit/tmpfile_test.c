@@ -144,6 +144,17 @@ test_discard(int directory)
 	ok(!files[0].name && !files[2].name, "and none is left registered");
 }
 
+/* The name that is tried after this one. */
+static void
+next_name(const char *name, char *next, size_t size)
+{
+	long process = 0;
+	unsigned int number = 0;
+
+	sscanf(name, ".pyc-bake.%ld.%u.tmp", &process, &number);
+	snprintf(next, size, ".pyc-bake.%ld.%u.tmp", process, number + 1);
+}
+
 /* Every name it would try first is taken: by a file, by a dangling link. */
 static void
 test_collision(int directory)
@@ -156,7 +167,7 @@ test_collision(int directory)
 	struct stat status;
 
 	tmpfile_open(&file, directory, &err);
-	snprintf(first, sizeof(first), "%s", file.name);
+	next_name(file.name, first, sizeof(first));
 	snprintf(target, sizeof(target), "d/%s", first);
 	tmpfile_discard(&file);
 
@@ -164,7 +175,7 @@ test_collision(int directory)
 	is_int(tmpfile_open(&file, directory, &err), 0,
 	       "a name that is taken is passed over");
 	ok(strcmp(file.name, first), "another one is used");
-	snprintf(second, sizeof(second), "%s", file.name);
+	next_name(file.name, second, sizeof(second));
 	tmpfile_discard(&file);
 	ok(holds(target, "not ours"), "what was there is left alone");
 
@@ -249,6 +260,23 @@ test_forget(int directory)
 	unlink("d/kept");
 }
 
+/* So that what opened it by that name cannot take another one for it. */
+static void
+test_no_name_twice(int directory)
+{
+	struct tmpfile file = TMPFILE_INIT;
+	auto_err err = ERR_INIT;
+	char first[100];
+
+	tmpfile_open(&file, directory, &err);
+	snprintf(first, sizeof(first), "%s", file.name);
+	tmpfile_commit(&file, "target", &err);
+	tmpfile_open(&file, directory, &err);
+	ok(strcmp(file.name, first), "no name is used twice");
+	tmpfile_discard(&file);
+	unlink("d/target");
+}
+
 static void
 test_names(void)
 {
@@ -308,6 +336,7 @@ main(void)
 	test_link(directory);
 	test_no_directory();
 	test_forget(directory);
+	test_no_name_twice(directory);
 	test_names();
 	test_left(directory);
 	close(directory);
