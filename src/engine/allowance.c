@@ -189,7 +189,7 @@ allowance_review(const struct allowance *allowance, bool has_compiled)
 			log_notice("%s:%zu: %s: matches no source",
 				   allowance->path, line->number, line->glob);
 		else if (!first->has_failed && has_compiled)
-			log_notice("%s:%zu: %s: what it matches compiles",
+			log_notice("%s:%zu: %s: compiles; the line can go",
 				   allowance->path, line->number, line->glob);
 	}
 }

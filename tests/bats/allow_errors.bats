@@ -157,8 +157,8 @@ allows_none() {
 @test "a line all of whose files compile is told of" {
 	known one.py good.py two.py 'tree/pkg/*' '*/bad/*'
 	expect 0 --allow-errors=known tree
-	has_line 'pyc-bake: known:2: good.py: what it matches compiles'
-	has_line 'pyc-bake: known:4: tree/pkg/*: what it matches compiles'
+	has_line 'pyc-bake: known:2: good.py: compiles; the line can go'
+	has_line 'pyc-bake: known:4: tree/pkg/*: compiles; the line can go'
 	times 2 known:
 	# Fresh or baked, at one level or more.
 	expect 0 -o1 --allow-errors=known tree
@@ -167,7 +167,7 @@ allows_none() {
 	times 2 known:
 	echo 'x = 1' >tree/bad/one.py
 	expect 0 --allow-errors=known tree
-	has_line 'pyc-bake: known:1: one.py: what it matches compiles'
+	has_line 'pyc-bake: known:1: one.py: compiles; the line can go'
 	says '1 allowed'
 }
 
@@ -206,7 +206,7 @@ allows_none() {
 	expect 0 --warnings=error --allow-errors=known tree
 	says '0 failed, 2 allowed'
 	expect 0 --allow-errors=known tree
-	has_line 'pyc-bake: known:1: one.py: what it matches compiles'
+	has_line 'pyc-bake: known:1: one.py: compiles; the line can go'
 }
 
 @test "--check counts as baking does" {

@@ -134,7 +134,7 @@ test_review(void)
 	allowance_permits(allowance, "/lib/mixed1.py", true);
 	allowance_permits(allowance, "/lib/mixed2.py", false);
 	is_string(review(allowance, LOG_NORMAL),
-		  "pyc-bake: known:4: good.py: what it matches compiles\n"
+		  "pyc-bake: known:4: good.py: compiles; the line can go\n"
 		  "pyc-bake: known:5: none.py: matches no source\n",
 		  "lines that are out of date, with their numbers");
 	is_string(review(allowance, LOG_QUIET), "", "with -q nothing");
