@@ -141,7 +141,9 @@ archive_time() {
 	[ -z "${PYC_BAKE_IN_DISTCHECK-}" ] || skip 'this is make distcheck'
 	tests=$(cd "$BUILDDIR" && find tests/unit -name '*_test' -type f |
 		tr '\n' ' ')
-	PYC_BAKE_IN_DISTCHECK=yes run -0 make_in_build distcheck \
+	PYC_BAKE_IN_DISTCHECK=yes run make_in_build distcheck \
 		TESTS="$tests tests/bats/wheel.bats tests/bats/layering.bats"
+	[ "$status" -eq 0 ] ||
+		fail "$(grep -E '^(FAIL|ERROR|XPASS)|^not ok|\*\*\*' <<<"$output")"
 	says 'archives ready for distribution'
 }
