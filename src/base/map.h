@@ -30,8 +30,8 @@ void map_fini(struct map *map);
 void *map_find(const struct map *map, const void *key, size_t length);
 
 /*
- * Where the value of a key is kept, until the next call: NULL stands there
- * for a key that is new.
+ * The place of the value of a key, which is good until the next call.  The
+ * value of a new key is NULL.
  */
 void **map_get(struct map *map, const void *key, size_t length);
 

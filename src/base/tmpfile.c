@@ -52,7 +52,7 @@ lock(int fd)
 	return !fstat(fd, &status) && status.st_nlink > 0;
 }
 
-/* What make_file and make_link return besides 0 and -1: try another name. */
+/* A third result of make_file and make_link: another name must be tried. */
 #define TAKEN 1
 
 /* Makes the file under a name: -1 with errno where it cannot. */

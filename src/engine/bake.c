@@ -285,7 +285,7 @@ do_stream(struct baking *baking)
 		note_trouble(baking, &err);
 }
 
-/* Sees that a file which goes with the run can be written. */
+/* Checks that the report or the manifest can be written. */
 static int
 prepare_file(struct report *report, const char *path, struct err *err)
 {
