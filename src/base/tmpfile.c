@@ -208,9 +208,17 @@ end_commit(struct tmpfile *file)
 int
 tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
 {
+	const bool is_link = file->fd < 0;
+
 	if (close_file(file) || renameat(file->directory_fd, file->name,
 					 file->directory_fd, target) < 0)
 		return fail_commit(file, err);
+	/*
+	 * rename(2) leaves both names where they are of one file, as after
+	 * another process has made the same link.
+	 */
+	if (is_link)
+		unlinkat(file->directory_fd, file->name, 0);
 	return end_commit(file);
 }
 

@@ -155,6 +155,23 @@ next_name(const char *name, char *next, size_t size)
 	snprintf(next, size, ".pyc-bake.%ld.%u.tmp", process, number + 1);
 }
 
+/* Another process made the same link meanwhile. */
+static void
+test_link_again(int directory)
+{
+	struct tmpfile file = TMPFILE_INIT;
+	auto_err err = ERR_INIT;
+
+	workdir_file("d/first", "text");
+	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
+	       "tmpfile_link");
+	is_int(link("d/first", "d/second"), 0, "another link");
+	is_int(tmpfile_commit(&file, "second", &err), 0, "tmpfile_commit");
+	is_int((long long)count_names("d"), 2, "no third name is left");
+	unlink("d/first");
+	unlink("d/second");
+}
+
 /* Every name it would try first is taken: by a file, by a dangling link. */
 static void
 test_collision(int directory)
@@ -334,6 +351,7 @@ main(void)
 	test_discard(directory);
 	test_collision(directory);
 	test_link(directory);
+	test_link_again(directory);
 	test_no_directory();
 	test_forget(directory);
 	test_no_name_twice(directory);
