@@ -59,8 +59,7 @@ in_stage() {
 	fresh_tree alone
 	in_stage >names
 	while read -r name; do
-		pyc_bake -q -j1 --root="$STAGE" -o 0 "/$name"
-		pyc_bake -q -j1 --root="$STAGE" -o 2 "/$name"
+		pyc_bake -q -j1 --root="$STAGE" -o 0 -o 2 "/$name"
 	done <names
 	like_the_reference
 }

@@ -19,19 +19,37 @@ clean_environment() {
 	export LC_ALL=C TZ=UTC
 }
 
-# ORACLE: the CPython that is embedded, as a program.  TAG: its cache tag.
-# MINOR: 11 of 3.11.  Fails with the reason in NO_ORACLE where there is none.
-seek_oracle() {
-	local about
+# describe_oracle: TAG, MINOR, ORACLE and NO_ORACLE of seek_oracle, a line each.
+describe_oracle() {
+	local about tag minor
 
 	about=$("$PYC_BAKE" --version)
-	TAG=$(sed -n 's/.*, tag \([^ )]*\)).*/\1/p' <<<"$about")
-	NO_ORACLE='no Python is embedded'
-	[ -n "$TAG" ] || return
-	MINOR=$(sed -n 's/^Python 3\.\([0-9]*\).*/\1/p' <<<"$about")
-	NO_ORACLE="no CPython 3.$MINOR that could tell what is right"
-	ORACLE=$(python_for_tests) || return
+	tag=$(sed -n 's/.*, tag \([^ )]*\)).*/\1/p' <<<"$about")
+	minor=$(sed -n 's/^Python 3\.\([0-9]*\).*/\1/p' <<<"$about")
+	printf '%s\n%s\n' "$tag" "$minor"
+	if [ -z "$tag" ]; then
+		printf '\nno Python is embedded\n'
+	elif ! python_for_tests; then
+		printf '\nno CPython 3.%s that could tell what is right\n' \
+			"$minor"
+	fi
+}
+
+# ORACLE: the CPython that is embedded, as a program.  TAG: its cache tag.
+# MINOR: 11 of 3.11.  Fails with the reason in NO_ORACLE where there is none.
+# It is looked for once a file.
+seek_oracle() {
+	local found=$BATS_FILE_TMPDIR/oracle
+
+	[ -e "$found" ] || describe_oracle >"$found"
+	{
+		read -r TAG
+		read -r MINOR
+		read -r ORACLE
+		read -r NO_ORACLE
+	} <"$found" || true
 	export ORACLE TAG MINOR
+	[ -n "$ORACLE" ]
 }
 
 find_oracle() {
@@ -196,19 +214,24 @@ not_as_root() {
 	[ "$(id -u)" -ne 0 ] || skip 'root may do everything'
 }
 
-# stdlib_subset DIR: some 150 modules of the standard library, a few large.
+# stdlib_subset DIR: some 150 modules of the standard library, a few large; 60
+# where the tests are run once more with another Python.
 stdlib_subset() {
 	local library name
+	local names='json email asyncio argparse.py ast.py typing.py' least=50
 
 	library=$(oracle -c 'import os; print(os.path.dirname(os.__file__))')
 	mkdir -p "$1"
-	for name in json email asyncio xml concurrent html logging unittest \
-		importlib _pydecimal.py argparse.py ast.py datetime.py \
-		inspect.py tarfile.py typing.py; do
+	if [ -z "${TESTED_PYTHON-}" ]; then
+		names="$names xml concurrent html logging unittest importlib
+			_pydecimal.py datetime.py inspect.py tarfile.py"
+		least=100
+	fi
+	for name in $names; do
 		[ -e "$library/$name" ] || continue
 		cp -R "$library/$name" "$1/"
 	done
 	find "$1" -depth -name __pycache__ -exec rm -rf {} +
 	chmod -R u+w "$1"
-	[ "$(find "$1" -name '*.py' | wc -l)" -gt 100 ]
+	[ "$(find "$1" -name '*.py' | wc -l)" -gt "$least" ]
 }
