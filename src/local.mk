@@ -260,6 +260,8 @@ libengine_a_SOURCES = \
 	src/engine/manifest.h \
 	src/engine/normalize.c \
 	src/engine/normalize.h \
+	src/engine/nursery.c \
+	src/engine/nursery.h \
 	src/engine/options.c \
 	src/engine/options.h \
 	src/engine/other.c \

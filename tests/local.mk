@@ -55,6 +55,7 @@ engine_tests = \
 	tests/unit/jobserver_test \
 	tests/unit/journal_test \
 	tests/unit/json_test \
+	tests/unit/nursery_test \
 	tests/unit/options_test \
 	tests/unit/pattern_test \
 	tests/unit/plan_test \
@@ -269,6 +270,7 @@ engine_libraries = libengine.a $(LDADD)
 tests_unit_allowance_test_LDADD = $(engine_libraries)
 tests_unit_archive_file_test_LDADD = $(engine_libraries)
 tests_unit_input_test_LDADD = $(engine_libraries)
+tests_unit_nursery_test_LDADD = $(engine_libraries)
 tests_unit_options_test_LDADD = $(engine_libraries)
 tests_unit_plan_test_LDADD = $(engine_libraries)
 tests_unit_pool_faults_test_LDADD = $(engine_libraries)

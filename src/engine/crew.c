@@ -64,6 +64,7 @@ crew_init(struct crew *crew, unsigned int count,
 		.limit = count,
 		.serve = serve,
 		.context = context,
+		.nursery = NURSERY_INIT,
 		.next = sibling ? sibling->next : crew,
 		.previous = sibling ? sibling : crew,
 	};
@@ -77,6 +78,7 @@ void
 crew_fini(struct crew *crew)
 {
 	crew_rest(crew);
+	nursery_end(&crew->nursery);
 	for (unsigned int i = 0; i < crew->count; i++) {
 		buf_fini(&crew->slots[i].in);
 		buf_fini(&crew->slots[i].out);
@@ -139,12 +141,25 @@ silence(void)
 		dup2(nothing, STDERR_FILENO);
 }
 
+/* An inherited socket would keep another process waiting for ever. */
+static void
+close_inherited(struct crew *crew)
+{
+	struct crew *at = crew;
+
+	do {
+		for (unsigned int i = 0; i < at->count; i++)
+			fs_close(&at->slots[i].socket);
+		fs_close(&at->nursery.socket);
+		at = at->next;
+	} while (at != crew);
+}
+
 static _Noreturn void
 become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 	      pid_t parent)
 {
 	const int end = slot->has_token ? SIGTERM : SIGKILL;
-	struct crew *at = crew;
 	int status;
 
 	setpgid(0, 0);
@@ -157,12 +172,7 @@ become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 	if (getppid() && getppid() != parent)
 		raise(end);
 	tmpfile_forget_all();
-	/* An inherited socket would keep another worker waiting for ever. */
-	do {
-		for (unsigned int i = 0; i < at->count; i++)
-			fs_close(&at->slots[i].socket);
-		at = at->next;
-	} while (at != crew);
+	close_inherited(crew);
 	silence();
 	offer_memory();
 	status = crew->serve(socket, crew->context);
@@ -174,6 +184,49 @@ become_worker(struct crew *crew, const struct worker_slot *slot, int socket,
 			pause();
 	}
 	_exit(status);
+}
+
+/* --- the nursery --- */
+
+static void
+settle_nursery(void *context)
+{
+	sigpipe_leave();
+	tmpfile_forget_all();
+	close_inherited(context);
+}
+
+static void
+work_from_nursery(void *context, int socket, pid_t parent)
+{
+	struct crew *crew = context;
+
+	become_worker(crew, crew->slots, socket, parent);
+}
+
+/* Whether what the parent holds takes from what a worker may have. */
+static bool
+is_limited(int resource)
+{
+	struct rlimit limit;
+
+	return !getrlimit(resource, &limit) && limit.rlim_cur != RLIM_INFINITY;
+}
+
+/* Before the first worker: the parent grows from then on. */
+static void
+begin_nursery(struct crew *crew)
+{
+	const struct nursery_calls calls = {
+		.settle = settle_nursery,
+		.work = work_from_nursery,
+		.context = crew,
+	};
+
+	if (!crew->has_begun &&
+	    (is_limited(RLIMIT_AS) || is_limited(RLIMIT_DATA)))
+		nursery_begin(&crew->nursery, &calls);
+	crew->has_begun = true;
 }
 
 static void
@@ -220,7 +273,8 @@ make_sockets(const struct crew *crew, int *ours, int *theirs, struct err *err)
 }
 
 static int
-start(struct crew *crew, struct worker_slot *slot, struct err *err)
+start(struct crew *crew, struct worker_slot *slot, bool is_alone,
+      struct err *err)
 {
 	const pid_t parent = getpid();
 	auto_fd ours = -1;
@@ -228,7 +282,9 @@ start(struct crew *crew, struct worker_slot *slot, struct err *err)
 
 	if (make_sockets(crew, &ours, &theirs, err))
 		return -1;
-	slot->pid = fork();
+	slot->pid = is_alone ? nursery_fork(&crew->nursery, theirs) : -1;
+	if (slot->pid < 0)
+		slot->pid = fork();
 	if (slot->pid < 0) {
 		slot->pid = 0;
 		return err_errno(err, "cannot make a worker: fork");
@@ -246,9 +302,11 @@ start(struct crew *crew, struct worker_slot *slot, struct err *err)
 }
 
 int
-crew_start(struct crew *crew, struct worker_slot *slot, struct err *err)
+crew_start(struct crew *crew, struct worker_slot *slot, bool is_alone,
+	   struct err *err)
 {
-	if (!start(crew, slot, err))
+	begin_nursery(crew);
+	if (!start(crew, slot, is_alone, err))
 		return 0;
 	if (!is_shortage(err->number))
 		return -1;
@@ -260,8 +318,9 @@ crew_start(struct crew *crew, struct worker_slot *slot, struct err *err)
 	}
 	/* Those of another Python have nothing to do, and are in the way. */
 	rest_siblings(crew);
+	nursery_end(&crew->nursery);
 	err_fini(err);
-	return start(crew, slot, err);
+	return start(crew, slot, false, err);
 }
 
 void

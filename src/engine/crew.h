@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "engine/jobserver.h"
+#include "engine/nursery.h"
 
 /*
  * The task a worker is at and those that it takes up next.  It has enough to
@@ -41,6 +42,9 @@ struct crew {
 	int (*serve)(int socket, const void *context);
 	const void *context;
 	struct jobserver *jobserver; /* or NULL; not owned */
+	struct nursery nursery; /* begins with the first worker, where there is
+				 * a limit on memory */
+	bool has_begun;
 	/* All crews that live now, in a ring. */
 	struct crew *next;
 	struct crew *previous;
@@ -72,11 +76,14 @@ bool crew_permit(struct crew *crew, struct worker_slot *slot);
 #define CREW_NO_ROOM 1
 
 /*
- * Forks a worker that was permitted.  CREW_NO_ROOM where the system has no
+ * Forks a worker that was permitted.  If is_alone, it has as much memory below
+ * a limit as the first one had, whatever the parent holds by now; that is only
+ * for the first of the crew, which has no token.  CREW_NO_ROOM where the system has no
  * descriptor, process or memory for one more, but others of the crew live:
  * the limit is then as many as these.
  */
-int crew_start(struct crew *crew, struct worker_slot *slot, struct err *err);
+int crew_start(struct crew *crew, struct worker_slot *slot, bool is_alone,
+	       struct err *err);
 
 /* From now on fewer workers, by a quarter, but one at least. */
 void crew_shrink(struct crew *crew);

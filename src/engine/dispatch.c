@@ -112,7 +112,8 @@ send_out(struct dispatch *run, struct worker_slot *slot, size_t task)
 	run->states[task] = TASK_OUT;
 	slot->queue[slot->queued++] = task;
 	if (!slot->pid)
-		result = crew_start(run->crew, slot, run->err);
+		result = crew_start(run->crew, slot, run->is_alone,
+				    run->err);
 	if (result == CREW_NO_ROOM)
 		take_back(run, slot);
 	return result;

@@ -133,7 +133,8 @@ include() {
 
 @test "another program is run by host/program.c alone" {
 	{
-		only_in "$(call 'v?fork')" host/program.c engine/crew.c
+		only_in "$(call 'v?fork')" host/program.c engine/crew.c \
+			engine/nursery.c
 		only_in "$(call 'f?exec[vl][elp]*|execveat|posix_spawnp?|system|popen')" \
 			host/program.c
 		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c
@@ -157,7 +158,8 @@ include() {
 	{
 		only_in "$(call 'exit|_Exit|quick_exit|abort')" main.c base/mem.c
 		only_in "$(call '_exit')" main.c base/mem.c base/sigpipe.c \
-			host/program.c engine/crew.c
+			host/program.c engine/crew.c \
+			engine/nursery.c
 	} | expect_none 'a way out of the process'
 }
 

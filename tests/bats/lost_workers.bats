@@ -192,6 +192,33 @@ setup() {
 	done
 }
 
+# what_is_baked LIMIT JOBS: the exit status, and what there is after a run below
+# a limit in KiB.
+what_is_baked() {
+	local status=0
+
+	find modules -name '*.pyc' -delete
+	# shellcheck disable=SC2016 # for that shell
+	bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$1" "$PYC_BAKE" -q \
+		-j"$2" modules >said 2>&1 || status=$?
+	echo "status $status"
+	find modules -name '*.pyc' | LC_ALL=C sort
+}
+
+@test "nor where there is hardly enough to start an interpreter" {
+	local limit partly=0
+
+	stdlib_subset modules
+	# From where none starts to where all is baked.
+	for limit in {74000..94000..4000}; do
+		what_is_baked "$limit" 1 >one
+		what_is_baked "$limit" 8 >eight
+		diff one eight || fail "below $limit KiB -j decides"
+		! grep -qx 'status 1' one || partly=$((partly + 1))
+	done
+	[ "$partly" -gt 0 ] || skip 'no such limit lets a part be baked'
+}
+
 @test "under a limit of memory an archive is left as it was" {
 	oracle -c "print('x = [', '[1, 2.5, a],' * 120000, ']')" >d.py
 	oracle -m zipfile -c app.zip d.py tree/a.py

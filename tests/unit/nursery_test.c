@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Workers that a small process forks, and what memory they have. */
+#include "engine/nursery.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "engine/crew.h"
+#include "lib/tap.h"
+
+#define GROWTH ((size_t)256 << 20)
+#define SLACK ((long long)16 << 20)
+
+/* What a worker says of itself. */
+struct report {
+	pid_t parent;
+	long long size; /* of its address space, bytes */
+};
+
+static long long
+own_size(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long long pages = -1;
+
+	if (!file || fscanf(file, "%lld", &pages) != 1)
+		pages = -1;
+	if (file)
+		fclose(file);
+	return pages * sysconf(_SC_PAGESIZE);
+}
+
+static int
+report(int socket, const void *context)
+{
+	auto_err err = ERR_INIT;
+	struct report report = { .parent = getppid(), .size = own_size() };
+
+	(void)context;
+	return fs_write_all(socket, &report, sizeof(report), &err) ? 1 : 0;
+}
+
+/* --- the nursery by itself --- */
+
+static bool has_settled;
+
+static void
+settle(void *context)
+{
+	(void)context;
+	has_settled = true;
+}
+
+static void
+work(void *context, int socket, pid_t parent)
+{
+	(void)parent;
+	_exit(has_settled ? report(socket, context) : 1);
+}
+
+static const struct nursery_calls calls = { settle, work, NULL };
+
+/* Has a worker made, and waits for it. */
+static void
+check_worker(struct nursery *nursery)
+{
+	struct report report = { .parent = -1 };
+	int ends[2];
+	int status = -1;
+	pid_t worker;
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+	worker = nursery_fork(nursery, ends[1]);
+	close(ends[1]);
+	ok(worker > 0, "a worker");
+	is_int(read(ends[0], &report, sizeof(report)), sizeof(report),
+	       "it has the socket");
+	is_int(report.parent, getpid(), "its parent is ours");
+	is_int(waitpid(worker, &status, 0), worker, "it can be waited for");
+	is_int(status, 0, "it was told to settle first");
+	close(ends[0]);
+}
+
+static void
+test_workers(void)
+{
+	struct nursery nursery = NURSERY_INIT;
+
+	nursery_begin(&nursery, &calls);
+	ok(nursery.pid > 0, "a nursery");
+	check_worker(&nursery);
+	check_worker(&nursery);
+	nursery_end(&nursery);
+	is_int(nursery.pid, 0, "it has ended");
+	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process is left");
+	nursery_end(&nursery);
+}
+
+static void
+test_lost(void)
+{
+	struct nursery nursery = NURSERY_INIT;
+
+	is_int(nursery_fork(&nursery, 0), -1, "where there is no nursery");
+	nursery_begin(&nursery, &calls);
+	kill(nursery.pid, SIGKILL);
+	is_int(nursery_fork(&nursery, 0), -1, "where it was killed");
+	is_int(nursery.pid, 0, "there is none afterwards");
+	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process is left");
+}
+
+static void
+test_no_reaper(void)
+{
+	struct nursery nursery = NURSERY_INIT;
+
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+	nursery_begin(&nursery, &calls);
+	is_int(nursery.pid, 0, "without a reaper there is no nursery");
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/* --- in a crew --- */
+
+static long long
+size_of_worker(struct crew *crew, bool is_alone)
+{
+	struct worker_slot *slot = crew->slots;
+	struct report report = { .size = -1 };
+	auto_err err = ERR_INIT;
+
+	if (crew_start(crew, slot, is_alone, &err))
+		return -1;
+	while (read(slot->socket, &report, sizeof(report)) < 0 &&
+	       errno == EAGAIN)
+		usleep(1000);
+	free(crew_reap(crew, slot));
+	return report.size;
+}
+
+static void
+test_memory(void)
+{
+	/* So high that it limits nothing. */
+	const struct rlimit limit = { (rlim_t)1 << 60, RLIM_INFINITY };
+	struct crew crew;
+	long long first;
+	void *held;
+
+	setrlimit(RLIMIT_AS, &limit);
+	crew_init(&crew, 1, report, NULL, NULL);
+	first = size_of_worker(&crew, false);
+	ok(first > 0, "the first worker");
+	held = mmap(NULL, GROWTH, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		    0);
+	ok(size_of_worker(&crew, false) > first + (long long)GROWTH - SLACK,
+	   "a later one has what the parent holds");
+	ok(size_of_worker(&crew, true) < first + SLACK,
+	   "one that is alone has not");
+	kill(crew.nursery.pid, SIGKILL);
+	ok(size_of_worker(&crew, true) > 0, "also when the nursery is gone");
+	munmap(held, GROWTH);
+	crew_fini(&crew);
+	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process is left");
+}
+
+static void
+test_no_limit(void)
+{
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+	struct crew crew;
+
+	setrlimit(RLIMIT_AS, &none);
+	crew_init(&crew, 1, report, NULL, NULL);
+	ok(size_of_worker(&crew, false) > 0, "without a limit");
+	is_int(crew.nursery.pid, 0, "there is no need of a nursery");
+	crew_fini(&crew);
+}
+
+int
+main(void)
+{
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	test_workers();
+	test_lost();
+	test_no_reaper();
+	test_no_limit();
+	test_memory();
+	return tap_done();
+}
