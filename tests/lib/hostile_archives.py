@@ -675,7 +675,7 @@ add("content", "size-too-large", victim(lambda m: m.both(size=500)),
 add("content", "size-nothing",
     victim(lambda m: m.both(size=0, crc=0)),
     {WHL: "RECORD says 61 bytes, there are 0",
-     "": WRONG_SIZE}, S)
+     "": WRONG_SIZE + " | bad CRC"}, S)
 add("content", "junk-in-stream", hold(deflate(SUMS) + b"junk"), WRONG_SIZE,
     S)
 add("content", "second-stream", hold(deflate(SUMS) * 2), WRONG_SIZE, S)
