@@ -131,6 +131,7 @@ baked() {
 	run -0 with_addon WHERE=lib dh_pyc_bake
 	equal "$(sort debian/app/usr/share/python3/bcep/app)" "$(lines \
 		"dir|$DEFAULT|/usr/lib/app" "dir|$DEFAULT|/usr/share/app")"
+	equal "$(mode_of debian/app/usr/share/python3/bcep/app)" 644
 	equal "$(count_pyc debian/app)" 5
 
 	printf '#!/bin/sh\necho /usr/libexec/app\n' >debian/app.pyc-bake

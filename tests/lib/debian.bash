@@ -6,11 +6,13 @@
 # shellcheck disable=SC2154 # run sets status and output
 
 # as_builder COMMAND...: runs it with what a build of a package sees: the
-# programs of the system, and nothing of a build that this test may be part of.
-# What stands before COMMAND as NAME=VALUE is set too.
+# programs of the system, and nothing of a build that this test may be part of;
+# it needs no root, so debhelper changes no owner.  What stands before COMMAND
+# as NAME=VALUE is set too.
 as_builder() {
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent \
-		LC_ALL=C.UTF-8 TZ=UTC TMPDIR="${TMPDIR:-/tmp}" "$@"
+		LC_ALL=C.UTF-8 TZ=UTC TMPDIR="${TMPDIR:-/tmp}" \
+		DEB_RULES_REQUIRES_ROOT=no "$@"
 }
 
 # debian_source DIR ARCHIVE: what packaging/debian/README.md says, in DIR, and
