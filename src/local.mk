@@ -216,6 +216,8 @@ libengine_a_SOURCES = \
 	src/engine/archives.h \
 	src/engine/artifacts.c \
 	src/engine/artifacts.h \
+	src/engine/assign.c \
+	src/engine/assign.h \
 	src/engine/bake.c \
 	src/engine/bake.h \
 	src/engine/bake_archive.c \

@@ -144,6 +144,7 @@ bats_tests = \
 	tests/bats/optimized_levels.bats \
 	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
+	tests/bats/other_tags.bats \
 	tests/bats/outside_tree.bats \
 	tests/bats/overlayfs.bats \
 	tests/bats/output_file.bats \

@@ -395,6 +395,9 @@ take_switch(struct args *args, int code)
 		options->sourceless = true;
 		options->legacy = true;
 		break;
+	case OPTION_ANY_TAG:
+		options->any_tag = true;
+		break;
 	case OPTION_STRICT:
 		options->strict = true;
 		break;

@@ -93,6 +93,9 @@ const struct option_row option_table[] = {
 	  "deflate or store (default: deflate)" },
 	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL, NULL,
 	  "leave an archive alone if a file in it fails" },
+	{ NULL, OPTION_ANY_TAG, USE_COMPILE, "any-tag", NULL, NULL,
+	  "bake wheels and eggs whose name says that they\n"
+	  "are for another Python" },
 	{ "What is done to the tree besides", OPTION_PRUNE, USE_COMPILE,
 	  "prune",
 	  NULL, NULL,

@@ -16,6 +16,7 @@
 #include "base/sigpipe.h"
 #include "engine/allowance.h"
 #include "engine/archives.h"
+#include "engine/assign.h"
 #include "engine/bake_archive.h"
 #include "engine/bake_tar.h"
 #include "engine/batch.h"
@@ -220,7 +221,8 @@ do_trees(struct baking *baking, struct err *err)
 
 	if (baking->trees_err.message)
 		return err_set(err, "%s", baking->trees_err.message);
-	if (pythons_assign(&baking->pythons, &baking->trees, err))
+	if (assign_sources(&baking->pythons, baking->options,
+			   &baking->trees, err))
 		return -1;
 	baking->report.sources += baking->trees.count;
 	warn_of_relative(baking);

@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "engine/archive_check.h"
 #include "engine/archive_file.h"
+#include "engine/assign.h"
 #include "engine/batch.h"
 #include "engine/discover.h"
 #include "engine/journal.h"
@@ -232,11 +233,31 @@ verify_next(void *context, bool *more, struct err *err)
 		       0;
 }
 
+static bool
+is_for(const struct work *work, size_t python)
+{
+	return work->options.any_tag ||
+	       assign_has_archive(work->zip.path, work->zip.is_wheel,
+				  work->pythons->items[python].about.minor);
+}
+
+/* The last Python that the archive is for; of one with no source, the last. */
+static size_t
+last_python(const struct work *work)
+{
+	size_t last = work->pythons->count - 1;
+
+	for (size_t i = work->pythons->count; i-- > 0;)
+		if (is_for(work, i))
+			return i;
+	return last;
+}
+
 /* Every Python, or the normaliser, over the whole plan. */
 static int
 run_batches(struct work *work, struct err *err)
 {
-	size_t count = work->pythons ? work->pythons->count : 1;
+	size_t last = work->pythons ? last_python(work) : 0;
 	struct batch batch = {
 		.options = &work->options,
 		.plan = &work->plan,
@@ -247,15 +268,17 @@ run_batches(struct work *work, struct err *err)
 	};
 
 	work->report->sources += work->plan.count;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i <= last; i++) {
 		struct pool *pool = work->pool;
 
+		if (work->pythons && i < last && !is_for(work, i))
+			continue;
 		if (work->pythons) {
 			batch.python = &work->pythons->items[i];
 			pool = batch.python->pool;
 			sink_archive_turn(&work->archive, batch.python,
-					  i == count - 1);
-			if (count > 1)
+					  i == last);
+			if (work->pythons->count > 1)
 				work->report->minor = batch.python->about.minor;
 		}
 		if (batch_run(&batch, pool, err))
@@ -323,6 +346,17 @@ rewrite(struct work *work, struct err *err)
 	return result;
 }
 
+/* Each source to the Pythons that the archive, and the source, are for. */
+static int
+assign_plan(struct work *work, struct err *err)
+{
+	if (work->plan.count &&
+	    assign_archive(work->pythons, &work->options, work->zip.path,
+			   work->zip.is_wheel, err))
+		return -1;
+	return assign_sources(work->pythons, &work->options, &work->plan, err);
+}
+
 /* Does what is to be done with the open archive. */
 static int
 carry_out(struct work *work, struct findings *findings, struct err *err)
@@ -333,7 +367,7 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 	result = find_target(work, err);
 	if (!result && work->pythons) {
 		result = plan_sources(work, err);
-		if (!result && pythons_assign(work->pythons, &work->plan, err))
+		if (!result && assign_plan(work, err))
 			result = err_prefix(err, "%s", work->zip.path);
 	} else if (!result) {
 		plan_artifacts(&work->zip, &work->plan);

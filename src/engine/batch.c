@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/allowance.h"
+#include "engine/assign.h"
 #include "engine/journal.h"
 #include "format/pysource.h"
 
@@ -377,7 +378,7 @@ choose(struct batch *batch)
 		struct source *source = &batch->plan->sources[i];
 
 		source->is_hashed = false;
-		if (batch->python && !python_compiles(batch->python, source))
+		if (batch->python && !assign_has_source(batch->python, source))
 			continue;
 		source->is_allowed = find_allowed(batch, source, false);
 		batch->chosen[batch->chosen_count++] = source;

@@ -82,6 +82,7 @@ struct options {
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
 	bool strict;	      /* --strict */
+	bool any_tag;	      /* --any-tag */
 	unsigned int workers; /* -j; 1 at least */
 	unsigned int share; /* sources for each worker; 0: no matter how many */
 	struct jobserver *jobserver; /* what permits all but one of them; or

@@ -94,22 +94,18 @@ other_is_foreign(struct findings *findings, const char *path,
 		 const char *installed)
 {
 	const char *at = installed;
-	const char *innermost = NULL;
+	struct pyname_version innermost = { .name = NULL };
 	struct pyname_parts parts;
-	int length;
-	int innermost_length = 0;
 
-	for (; (at = pyname_version_directory(at, &length)); at += length) {
-		innermost = at;
-		innermost_length = length;
-	}
-	if (!innermost || !is_cached(path) ||
+	while (pyname_find_version(at, &innermost))
+		at = innermost.name + innermost.length;
+	if (!innermost.name || !is_cached(path) ||
 	    !pyname_parse_cached(path_base(path), &parts) || !parts.tag ||
-	    pyname_version_minor(innermost) == tag_minor(path))
+	    innermost.minor == tag_minor(path))
 		return false;
 	findings_add(findings, path, FINDING_FOREIGN,
 		     "never imported from %.*s: it is for %.*s",
-		     innermost_length, innermost, (int)parts.tag_length,
+		     innermost.length, innermost.name, (int)parts.tag_length,
 		     parts.tag);
 	return true;
 }

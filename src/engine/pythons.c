@@ -15,9 +15,7 @@
 #include "base/path.h"
 #include "engine/about.h"
 #include "engine/worker.h"
-#include "format/marshal_code.h"
 #include "format/pymagic.h"
-#include "format/pyname.h"
 
 /* --- programs --- */
 
@@ -258,75 +256,6 @@ pythons_fini(struct pythons *pythons)
 	*pythons = (struct pythons)PYTHONS_INIT;
 }
 
-/* --- who compiles what --- */
-
-static bool
-has_version(const struct pythons *pythons, unsigned int minor)
-{
-	for (size_t i = 0; i < pythons->count; i++)
-		if (pythons->items[i].about.minor == minor)
-			return true;
-	return false;
-}
-
-/* "3.9, 3.11".  Owned. */
-static char *
-name_versions(const struct pythons *pythons)
-{
-	struct buf text = BUF_INIT;
-
-	for (size_t i = 0; i < pythons->count; i++)
-		buf_printf(&text, "%s3.%u", i ? ", " : "",
-			   pythons->items[i].about.minor);
-	buf_add_byte(&text, 0);
-	return (char *)text.data;
-}
-
-static int
-refuse(const struct pythons *pythons, const char *path, const char *component,
-       int length, struct err *err)
-{
-	auto_free char *versions = name_versions(pythons);
-	static const int prefix = sizeof("python") - 1;
-	unsigned int minor = pyname_version_minor(component);
-
-	/* Of a version to come there may be one. */
-	if (minor == PYNAME_NO_MINOR || minor < MARSHAL_FIRST_MINOR)
-		return err_set(err,
-			       "%.*s: belongs to %.*s, but Python %s compiles, "
-			       "and none of that version can: leave it out "
-			       "with -x, or name what else is to be baked",
-			       (int)(component - path) + length, path, length,
-			       component, versions);
-	return err_set(err,
-		       "%.*s: belongs to %.*s, but Python %s compiles: give "
-		       "--python=%.*s, or name what else is to be baked",
-		       (int)(component - path) + length, path, length,
-		       component, versions, length - prefix,
-		       component + prefix);
-}
-
-int
-pythons_assign(const struct pythons *pythons, struct plan *plan,
-	       struct err *err)
-{
-	for (size_t i = 0; i < plan->count; i++) {
-		struct source *source = &plan->sources[i];
-		const char *at = source->embedded;
-		int length;
-
-		/* The innermost one tells; but none may be another's. */
-		for (; (at = pyname_version_directory(at, &length));
-		     at += length) {
-			source->minor = pyname_version_minor(at);
-			if (!has_version(pythons, source->minor))
-				return refuse(pythons, source->embedded, at,
-					      length, err);
-		}
-	}
-	return 0;
-}
-
 bool
 pythons_gave_up(const struct pythons *pythons)
 {
@@ -334,10 +263,4 @@ pythons_gave_up(const struct pythons *pythons)
 		if (pool_gave_up(pythons->items[i].pool))
 			return true;
 	return false;
-}
-
-bool
-python_compiles(const struct python *python, const struct source *source)
-{
-	return !source->minor || source->minor == python->about.minor;
 }

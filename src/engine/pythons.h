@@ -47,18 +47,7 @@ int pythons_start(struct pythons *pythons, const struct options *options,
 		  struct err *err);
 void pythons_fini(struct pythons *pythons);
 
-/*
- * Notes at each source the version of Python that alone can import it, told
- * by the directory pythonX.Y it lies in.  It is an error if that is none of
- * these: nobody could import what is baked.
- */
-int pythons_assign(const struct pythons *pythons, struct plan *plan,
-		   struct err *err);
-
 /* Whether the pool of one gave up: pool_gave_up. */
 bool pythons_gave_up(const struct pythons *pythons);
-
-/* Whether a Python is to compile a source. */
-bool python_compiles(const struct python *python, const struct source *source);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "engine/assign.h"
 #include "engine/batch.h"
 #include "engine/other.h"
 #include "engine/plan.h"
@@ -182,7 +183,7 @@ note_artifacts(struct flush *flush, const struct python *python)
 		const struct tar_node *node =
 			flush->tar.sources[source->member]->node;
 
-		if (!python_compiles(python, source))
+		if (!assign_has_source(python, source))
 			continue;
 		for (int level = 0; level < LEVEL_COUNT; level++) {
 			auto_free char *path = NULL;
@@ -209,7 +210,7 @@ bake(struct flush *flush, struct err *err)
 	};
 
 	plan_settle(&flush->plan);
-	if (pythons_assign(pythons, &flush->plan, err))
+	if (assign_sources(pythons, pass->options, &flush->plan, err))
 		return -1;
 	pass->report->sources += flush->plan.count;
 	for (size_t i = 0; i < pythons->count; i++) {

@@ -23,11 +23,12 @@ bool
 walk_holds_modules(const char *name)
 {
 	auto_free char *as_directory = mem_printf("%s/", name);
-	int length;
+	struct pyname_version version;
 
 	return !strcmp(name, "site-packages") ||
 	       !strcmp(name, "dist-packages") ||
-	       pyname_version_directory(as_directory, &length);
+	       (pyname_find_version(as_directory, &version) &&
+		!version.is_egg);
 }
 
 bool

@@ -112,48 +112,87 @@ digits(const char *text)
 	return strspn(text, "0123456789");
 }
 
-/* Whether a version of a directory's name ends here. */
-static bool
-ends_version(const char *at)
+/*
+ * Takes the number X.Y that text, so many bytes long, starts with; returns what
+ * is behind it, or NULL where there is none.
+ */
+static const char *
+take_version(const char *text, size_t length, struct pyname_version *version)
 {
-	return at[*at == 't'] == '/';
+	size_t major = digits(text);
+	const char *minor = text + major + 1;
+
+	if (!major || major + 1 >= length || text[major] != '.' ||
+	    !digits(minor))
+		return NULL;
+	version->number = text;
+	version->number_length = (int)(major + 1 + digits(minor));
+	/* No release has a zero in front, or so many digits. */
+	version->minor = major != 1 || *text != '3' || digits(minor) > 4 ||
+					 (*minor == '0' && digits(minor) > 1) ?
+				 PYNAME_NO_MINOR :
+				 (unsigned int)strtoul(minor, NULL, 10);
+	return text + version->number_length;
 }
 
-const char *
-pyname_version_directory(const char *path, int *length)
+/* Whether "pythonX.Y" or "pythonX.Yt" is the name. */
+static bool
+is_library(const char *name, size_t length, struct pyname_version *version)
 {
 	static const char prefix[] = "python";
 	const size_t prefix_length = sizeof(prefix) - 1;
+	const char *end;
 
-	while (*path) {
-		size_t component = strcspn(path, "/");
-		const char *major = path + prefix_length;
-
-		if (component > prefix_length && path[component] == '/' &&
-		    !memcmp(path, prefix, prefix_length) && digits(major)) {
-			const char *minor = major + digits(major);
-
-			if (*minor == '.' && digits(minor + 1) &&
-			    ends_version(minor + 1 + digits(minor + 1))) {
-				*length = (int)component;
-				return path;
-			}
-		}
-		path += component;
-		path += strspn(path, "/");
-	}
-	return NULL;
+	if (length <= prefix_length || memcmp(name, prefix, prefix_length))
+		return false;
+	end = take_version(name + prefix_length, length - prefix_length,
+			   version);
+	return end && end + (end < name + length && *end == 't') ==
+			      name + length;
 }
 
-unsigned int
-pyname_version_minor(const char *path)
+/* Whether the third part of the name, with "-" between, is "pyX.Y". */
+static bool
+is_egg(const char *name, size_t length, struct pyname_version *version)
 {
-	static const char prefix[] = "python3.";
-	const char *number = path + sizeof(prefix) - 1;
+	static const char suffix[] = ".egg";
+	const char *limit = name + length - (sizeof(suffix) - 1);
+	const char *at = name;
+	const char *end;
 
-	/* No release has a zero in front, or so many digits. */
-	if (strncmp(path, prefix, sizeof(prefix) - 1) || digits(number) > 4 ||
-	    (*number == '0' && digits(number) > 1))
-		return PYNAME_NO_MINOR;
-	return (unsigned int)strtoul(number, NULL, 10);
+	if (length < sizeof(suffix) || memcmp(limit, suffix, sizeof(suffix) - 1))
+		return false;
+	for (int part = 0; part < 2; part++) {
+		at = memchr(at, '-', (size_t)(limit - at));
+		if (!at)
+			return false;
+		at++;
+	}
+	if (limit - at < 2 || memcmp(at, "py", 2))
+		return false;
+	end = take_version(at + 2, (size_t)(limit - at) - 2, version);
+	return end && (end == limit || *end == '-');
+}
+
+bool
+pyname_find_version(const char *path, struct pyname_version *version)
+{
+	while (*path) {
+		size_t length = strcspn(path, "/");
+		struct pyname_version found = {
+			.name = path,
+			.length = (int)length,
+		};
+
+		if (!path[length])
+			return false;
+		found.is_egg = is_egg(path, length, &found);
+		if (found.is_egg || is_library(path, length, &found)) {
+			*version = found;
+			return true;
+		}
+		path += length;
+		path += strspn(path, "/");
+	}
+	return false;
 }

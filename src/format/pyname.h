@@ -53,20 +53,25 @@ bool pyname_parse_cached(const char *name, struct pyname_parts *parts);
  */
 const char *pyname_second_source(const struct pyname_parts *parts);
 
-/*
- * The first component "pythonX.Y" of path that is a directory, as a pointer
- * and its length; NULL where there is none.  Free-threaded builds have
- * "pythonX.Yt".
- */
-const char *pyname_version_directory(const char *path, int *length);
-
 /* No release of CPython 3. */
 #define PYNAME_NO_MINOR UINT_MAX
 
+/* A directory whose name says for which Python what is in it is. */
+struct pyname_version {
+	const char *name; /* the component; borrowed, as the number is */
+	int length;
+	const char *number; /* X.Y */
+	int number_length;
+	unsigned int minor; /* Y of 3.Y; PYNAME_NO_MINOR for another X.Y */
+	bool is_egg;
+};
+
 /*
- * MINOR of the component "python3.MINOR" that path starts with, as
- * pyname_version_directory found it; PYNAME_NO_MINOR for another X.Y.
+ * Finds the first component of path that is a directory of that kind, if there
+ * is one: "pythonX.Y", or "pythonX.Yt" of a free-threaded build; an egg,
+ * "NAME-VERSION-pyX.Y.egg" or "NAME-VERSION-pyX.Y-PLATFORM.egg" (setuptools,
+ * pkg_resources, EGG_NAME).
  */
-unsigned int pyname_version_minor(const char *path);
+bool pyname_find_version(const char *path, struct pyname_version *version);
 
 #endif

@@ -360,15 +360,29 @@ add_tags(struct buf *out, const struct tags *tags, unsigned int minor)
 	buf_add(out, tags->platform.at, tags->platform.length);
 }
 
-char *
-wheelname_retag(const struct wheelname *wheelname, unsigned int minor,
-		struct err *err)
+static struct tags
+tags_of(const struct wheelname *wheelname)
 {
-	const struct tags tags = {
+	return (struct tags){
 		{ wheelname->python, strlen(wheelname->python) },
 		{ wheelname->abi, strlen(wheelname->abi) },
 		{ wheelname->platform, strlen(wheelname->platform) },
 	};
+}
+
+bool
+wheelname_fits(const struct wheelname *wheelname, unsigned int minor)
+{
+	const struct tags tags = tags_of(wheelname);
+
+	return tags_fit(&tags, minor);
+}
+
+char *
+wheelname_retag(const struct wheelname *wheelname, unsigned int minor,
+		struct err *err)
+{
+	const struct tags tags = tags_of(wheelname);
 	auto_buf out = BUF_INIT;
 
 	if (!tags_fit(&tags, minor)) {

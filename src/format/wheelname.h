@@ -7,6 +7,7 @@
 #ifndef PYC_BAKE_FORMAT_WHEELNAME_H
 #define PYC_BAKE_FORMAT_WHEELNAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,12 +48,18 @@ int wheelname_check(const struct wheelname *wheelname, const char *dist_info,
 		    size_t length, struct err *err);
 
 /*
+ * Whether the tags let CPython 3.minor in: the Python tag is py3, py3<k> with k
+ * up to minor, cp3<minor> or, with abi3, cp3<k>; and an ABI is not that of
+ * another CPython.
+ */
+bool wheelname_fits(const struct wheelname *wheelname, unsigned int minor);
+
+/*
  * The file name of the wheel once its modules are .pyc of CPython 3.minor and
  * nothing else.  The Python tag becomes cp3<minor>.  The ABI abi3, which would
  * let in later releases, becomes that too; none and any other stay, as does
- * all else, byte for byte.  It is an error if the wheel is not for CPython
- * 3.minor: no Python tag is py3, py3<k> with k up to minor, cp3<minor> or,
- * with abi3, cp3<k>; or each ABI is that of another CPython.  Owned.
+ * all else, byte for byte.  It is an error if wheelname_fits says that the
+ * wheel is not for CPython 3.minor.  Owned.
  */
 char *wheelname_retag(const struct wheelname *wheelname, unsigned int minor,
 		      struct err *err);

@@ -72,17 +72,18 @@ check_cached(const char *name, int level)
 static void
 check_directory(const char *path)
 {
-	int length = 0;
-	const char *found = pyname_version_directory(path, &length);
-	unsigned int minor;
+	struct pyname_version found;
 
-	if (!found)
+	if (!pyname_find_version(path, &found))
 		return;
-	require(found >= path && length > 0 && (size_t)length < strlen(found) &&
-		found[length] == '/');
-	require(found == path || found[-1] == '/');
-	minor = pyname_version_minor(found);
-	require(minor == PYNAME_NO_MINOR || minor <= 9999);
+	require(found.name >= path && found.length > 0 &&
+		(size_t)found.length < strlen(found.name) &&
+		found.name[found.length] == '/');
+	require(found.name == path || found.name[-1] == '/');
+	require(found.number > found.name && found.number_length > 2 &&
+		found.number + found.number_length <=
+			found.name + found.length);
+	require(found.minor == PYNAME_NO_MINOR || found.minor <= 9999);
 }
 
 static void

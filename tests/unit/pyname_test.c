@@ -131,27 +131,38 @@ test_parse_made(void)
 	check_made(".py", 0, "py", NULL);
 }
 
-static void
+static struct pyname_version
 check_version(const char *path, const char *rest, const char *component)
 {
-	int length = -1;
-	const char *found = pyname_version_directory(path, &length);
+	struct pyname_version found = { .name = NULL };
 
-	if (!ok(found && found >= path && found <= path + strlen(path), path))
-		return;
-	is_string(found, rest, "where it starts");
-	ok(length == (int)strlen(component) &&
-		   !memcmp(found, component, strlen(component)),
+	ok(pyname_find_version(path, &found), path);
+	is_string(found.name, rest, "where it starts");
+	ok(found.length == (int)strlen(component) &&
+		   !memcmp(found.name, component, strlen(component)),
 	   "where it ends");
+	return found;
+}
+
+static void
+check_number(const char *path, const char *number, unsigned int minor)
+{
+	struct pyname_version found = { .number_length = -1 };
+
+	ok(pyname_find_version(path, &found), path);
+	ok(found.number_length == (int)strlen(number) &&
+		   !memcmp(found.number, number, strlen(number)),
+	   "the number");
+	is_int(found.minor, minor, "of 3");
 }
 
 static void
 check_no_version(const char *path)
 {
-	int length = -1;
+	struct pyname_version found = { .length = -1 };
 
-	ok(!pyname_version_directory(path, &length), path);
-	is_int(length, -1, "the length is left alone");
+	ok(!pyname_find_version(path, &found), path);
+	is_int(found.length, -1, "what was there is left alone");
 }
 
 static void
@@ -195,6 +206,44 @@ test_no_version(void)
 }
 
 static void
+test_numbers(void)
+{
+	check_number("python3.11/m", "3.11", 11);
+	check_number("python3.13t/m", "3.13", 13);
+	check_number("python2.7/m", "2.7", PYNAME_NO_MINOR);
+	check_number("python3.011/m", "3.011", PYNAME_NO_MINOR);
+	check_number("python3.0/m", "3.0", 0);
+	check_number("python33.1/m", "33.1", PYNAME_NO_MINOR);
+	check_number("python3.99999/m", "3.99999", PYNAME_NO_MINOR);
+	check_number("a-1-py2.7.egg/m", "2.7", PYNAME_NO_MINOR);
+}
+
+static void
+test_eggs(void)
+{
+	const struct pyname_version found =
+		check_version("lib/a-1.0-py3.9.egg/m.py", "a-1.0-py3.9.egg/m.py",
+			      "a-1.0-py3.9.egg");
+
+	ok(found.is_egg, "an egg");
+	ok(!check_version("python3.9/a", "python3.9/a", "python3.9").is_egg,
+	   "no egg");
+	check_number("a-1.0-py3.10-linux-x86_64.egg/m", "3.10", 10);
+	check_no_version("a-1.0-py3.9.egg");
+	check_no_version("a-1.0.egg/m");
+	check_no_version("a-py3.9.egg/m");
+	check_no_version("a-1.0-b-py3.9.egg/m");
+	check_no_version("a-1.0-py3.egg/m");
+	check_no_version("a-1.0-py3.9x.egg/m");
+	check_no_version("a-1.0-py3.9/m");
+	check_no_version("a-1.0-py.egg/m");
+	check_no_version("a-1.0-3.9.egg/m");
+	check_no_version("a-1.0-.egg/m");
+	check_no_version("--.egg/m");
+	check_no_version(".egg/m");
+}
+
+static void
 check_second(const char *name, const char *wanted)
 {
 	struct pyname_parts parts;
@@ -230,5 +279,7 @@ main(void)
 	test_parse_made();
 	test_version_positions();
 	test_no_version();
+	test_numbers();
+	test_eggs();
 	return tap_done();
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which Python of a run compiles a source: nobody could import what another one
+ * makes of it.
+ */
+#ifndef PYC_BAKE_ENGINE_ASSIGN_H
+#define PYC_BAKE_ENGINE_ASSIGN_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "engine/options.h"
+#include "engine/plan.h"
+#include "engine/pythons.h"
+
+/*
+ * Notes at each source the version of Python that alone can import it: that of
+ * the directory pythonX.Y, or without --any-tag of the egg, that it lies in.
+ * It is an error if that is none of these.
+ */
+int assign_sources(const struct pythons *pythons, const struct options *options,
+		   struct plan *plan, struct err *err);
+
+/* Whether a Python is to compile a source. */
+bool assign_has_source(const struct python *python,
+		       const struct source *source);
+
+/*
+ * Whether CPython 3.minor can import what an archive of this name holds: by the
+ * tags of a wheel (PEP 425), or by -pyX.Y of an egg; other names say nothing.
+ */
+bool assign_has_archive(const char *path, bool is_wheel, unsigned int minor);
+
+/*
+ * Without --any-tag, it is an error if an archive is for none of the Pythons.
+ * The message does not name the archive.
+ */
+int assign_archive(const struct pythons *pythons, const struct options *options,
+		   const char *path, bool is_wheel, struct err *err);
+
+#endif

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A wheel or an egg whose name says that it is for another Python: no Python
+# that can import it would use the .pyc.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/pythons
+
+OLDER=
+NEWER=
+
+setup() {
+	bake_setup
+	OLDER=$((MINOR - 2)) NEWER=$((MINOR + 1))
+}
+
+# wheel TAG: demo-1.0-TAG.whl.
+wheel() {
+	helper make_wheel "demo-1.0-$1.whl"
+}
+
+# egg NAME: a packed one.
+egg() {
+	mkdir -p pkg
+	echo 'x = 1' >pkg/m.py
+	oracle -m zipfile -c "$1" pkg
+}
+
+# refused ARCHIVE...: it is, by a bake and by a check, and not written to.
+refused() {
+	local archive
+
+	for archive; do
+		cp "$archive" before
+		expect 2 "$archive"
+		says "$archive: by its name it is for another Python, but Python 3.$MINOR compiles"
+		says '--any-tag'
+		same "$archive" before
+		expect 2 --check "$archive"
+		says "$archive: by its name it is for another Python"
+	done
+}
+
+@test "a wheel for another CPython is refused" {
+	local tag
+
+	for tag in cp3$OLDER-cp3$OLDER cp3$NEWER-cp3$NEWER cp3$NEWER-abi3 \
+		cp3$OLDER-none py2-none pp310-pypy310_pp73 py3$NEWER-none \
+		cp3$MINOR-cp3$OLDER; do
+		wheel "$tag-any"
+		refused "demo-1.0-$tag-any.whl"
+	done
+}
+
+@test "one that this CPython can import is baked" {
+	local tag
+
+	for tag in py3-none py2.py3-none cp3$MINOR-cp3$MINOR cp3$OLDER-abi3 \
+		cp3$MINOR-none py3$OLDER-none cp3$OLDER.cp3$MINOR-none; do
+		wheel "$tag-any"
+		expect 0 "demo-1.0-$tag-any.whl"
+		expect 0 --check "demo-1.0-$tag-any.whl"
+	done
+}
+
+@test "--any-tag bakes it" {
+	wheel "cp3$OLDER-cp3$OLDER-any"
+	expect 0 --any-tag ./*.whl
+	expect 0 --check --any-tag ./*.whl
+	run -0 oracle -m zipfile -l ./*.whl
+	says "$TAG.pyc"
+}
+
+@test "a wheel without sources is for every Python" {
+	wheel "cp3$OLDER-cp3$OLDER-any"
+	# Every source but the one that a bake passes over.
+	expect 0 -x '\.py$' ./*.whl
+}
+
+@test "of several Pythons those compile that it is for" {
+	local program
+
+	program=$(find_python 3.8) || skip 'no CPython 3.8'
+	wheel "cp3$MINOR-cp3$MINOR-any"
+	expect 0 --python="$program" --python="$ORACLE" ./*.whl
+	run -0 oracle -m zipfile -l ./*.whl
+	says "$TAG.pyc"
+	says_not cpython-38
+	expect 0 --check --python="$program" --python="$ORACLE" ./*.whl
+	rm ./*.whl
+	wheel "cp38-cp38-any"
+	expect 0 --python="$program" --python="$ORACLE" ./*.whl
+	run -0 oracle -m zipfile -l ./*.whl
+	says cpython-38.pyc
+	says_not "$TAG.pyc"
+	expect 0 --check --python="$program" --python="$ORACLE" ./*.whl
+}
+
+@test "the other archives of a run are baked" {
+	wheel "cp3$OLDER-cp3$OLDER-any"
+	wheel py3-none-any
+	expect 2 ./*.whl
+	expect 0 --check demo-1.0-py3-none-any.whl
+}
+
+@test "a packed egg for another Python is refused" {
+	egg app-1.0-py3.$OLDER.egg
+	refused app-1.0-py3.$OLDER.egg
+	egg app-1.0-py2.7-linux-x86_64.egg
+	refused app-1.0-py2.7-linux-x86_64.egg
+	# Whatever is embedded.
+	expect 2 -p /usr app-1.0-py3.$OLDER.egg
+	expect 2 -d /usr app-1.0-py3.$OLDER.egg
+	expect 0 --any-tag app-1.0-py3.$OLDER.egg
+	egg app-1.0-py3.$MINOR.egg
+	expect 0 app-1.0-py3.$MINOR.egg
+	egg app-1.0.egg
+	expect 0 app-1.0.egg
+}
+
+@test "so is an unpacked one in a tree" {
+	mkdir -p tree/app-1.0-py3.$OLDER.egg/app tree/app-1.0-py3.$MINOR.egg
+	echo 'x = 1' >tree/app-1.0-py3.$OLDER.egg/app/m.py
+	echo 'x = 1' >tree/app-1.0-py3.$MINOR.egg/m.py
+	expect 2 tree
+	says "tree/app-1.0-py3.$OLDER.egg: belongs to python3.$OLDER, but Python 3.$MINOR compiles"
+	says "--python=3.$OLDER, --any-tag"
+	equal "$(count_pyc tree)" 0
+	expect 0 -x "py3.$OLDER.egg" tree
+	equal "$(count_pyc tree)" 1
+	expect 0 --any-tag tree
+	equal "$(count_pyc tree)" 2
+}
