@@ -144,6 +144,8 @@ libformat_a_SOURCES = \
 	src/format/ziplocal.h \
 	src/format/zipname.c \
 	src/format/zipname.h \
+	src/format/zipsniff.c \
+	src/format/zipsniff.h \
 	src/format/zipw.c \
 	src/format/zipw.h
 

@@ -46,6 +46,7 @@ format_tests = \
 	tests/unit/zipaudit_prefix_test \
 	tests/unit/zipaudit_test \
 	tests/unit/zipname_test \
+	tests/unit/zipsniff_test \
 	tests/unit/zipw_test
 engine_tests = \
 	tests/unit/allowance_test \
@@ -196,7 +197,8 @@ bats_tests = \
 	tests/bats/yocto_bitbake.bats \
 	tests/bats/yocto_check_layer.bats \
 	tests/bats/yocto_ptest.bats \
-	tests/bats/zip_archives.bats
+	tests/bats/zip_archives.bats \
+	tests/bats/zip_layout.bats
 
 include tests/fuzz/seeds.mk
 

@@ -30,6 +30,7 @@ struct args {
 	struct input input;
 	bool is_local;	   /* -l */
 	bool has_compress; /* --compress */
+	bool has_layout;   /* --layout */
 	/* What options points to; owned. */
 	char *root;
 	char *root_path;

@@ -113,11 +113,15 @@ check_output_name(const char *path, bool is_archive, struct err *err)
 static int
 check_output_kind(const struct args *args, struct err *err)
 {
+	static const char *const zips[] = { ".zip", ".egg", ".pyz", NULL };
 	const struct options *options = &args->options;
 	const char *path = args->input.names[0].path;
+	enum operand_kind kind = discover_kind(options, path);
+	enum operand_kind given = discover_kind(options, options->output);
 
-	if (discover_kind(options, options->output) ==
-	    discover_kind(options, path))
+	/* What is a zip by its content alone needs no suffix afterwards. */
+	if (given == kind || (kind == OPERAND_ZIP && given == OPERAND_TREE &&
+			      !has_suffix(path, zips)))
 		return 0;
 	return err_set(err, "--output: '%s' is no name for what '%s' is",
 		       options->output, path);
@@ -295,9 +299,12 @@ check_archives(const struct options *options, const struct kinds *kinds,
 			return err_set(err,
 				       "%s is for trees, not for archives",
 				       rows[i].name);
-	if (kinds->zips && options->python_count > 1)
+	if (kinds->zips && options->python_count > 1 && !options->zip_cached)
 		return err_set(err, "a zip archive has one .pyc for a source: "
-				    "it goes with one --python");
+				    "use one --python, or --layout=pycache");
+	if (options->zip_cached && options->legacy)
+		return err_set(err, "--layout=pycache cannot be used with %s",
+			       options->sourceless ? "--sourceless" : "-b");
 	return 0;
 }
 
@@ -311,6 +318,8 @@ check_no_archives(const struct args *args, const struct kinds *kinds,
 		return err_set(err, "--strip is for archives");
 	if (args->has_compress && !kinds->archives)
 		return err_set(err, "--compress is for archives");
+	if (args->has_layout && !kinds->zips)
+		return err_set(err, "--layout is for zip archives");
 	return 0;
 }
 

@@ -114,6 +114,16 @@ parse_compress(struct options *options, const char *text, struct err *err)
 }
 
 static int
+parse_layout(struct options *options, const char *text, struct err *err)
+{
+	options->zip_cached = !strcmp(text, "pycache");
+	if (!options->zip_cached && strcmp(text, "legacy") != 0)
+		return err_set(err, "--layout: '%s' is not legacy or pycache",
+			       text);
+	return 0;
+}
+
+static int
 parse_warnings(struct options *options, const char *text, struct err *err)
 {
 	if (!strcmp(text, "show"))
@@ -460,6 +470,9 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_COMPRESS:
 		args->has_compress = true;
 		return parse_compress(options, value, err);
+	case OPTION_LAYOUT:
+		args->has_layout = true;
+		return parse_layout(options, value, err);
 	case 'o':
 		return parse_level(options, value, err);
 	case 'j':

@@ -78,6 +78,12 @@ const struct option_row option_table[] = {
 	  "embed NAME for the one source" },
 	{ NULL, 'b', USE_COMPILE, "legacy", NULL, NULL,
 	  "write NAME.pyc beside the source" },
+	{ NULL, OPTION_LAYOUT, USE_COMPILE, "layout", "LAYOUT",
+	  "legacy pycache",
+	  "of zip archives: legacy, NAME.pyc beside the\n"
+	  "source, to import from the archive, or pycache,\n"
+	  "as in a tree, to unpack it first (default:\n"
+	  "legacy)" },
 	{ NULL, OPTION_SOURCELESS, USE_BAKE, "sourceless", NULL, NULL,
 	  "the same, and remove the source; a wheel is\n"
 	  "renamed for the one Python that can import it,\n"

@@ -55,7 +55,7 @@ embedded_prefix(const struct work *work)
 
 	if (directory)
 		return mem_strdup(directory);
-	if (work->zip.is_wheel)
+	if (work->zip.is_wheel || options->zip_cached)
 		return mem_strdup("");
 	if (options->root)
 		return discover_installed(options, work->zip.path);
@@ -69,7 +69,7 @@ has_rival(const struct work *work, const char *name)
 	const char *rival = pyname_rival(path_base(name));
 	auto_free char *path = NULL;
 
-	if (!rival || !work->zip.is_wheel || work->options.legacy)
+	if (!rival || !options_caches(&work->options, work->zip.is_wheel))
 		return false;
 	path = mem_printf("%.*s%s", (int)(path_base(name) - name), name,
 			  rival);
@@ -211,7 +211,7 @@ choose_level(struct work *work)
 	struct options *options = &work->options;
 	bool found = false;
 
-	if (work->zip.is_wheel && !options->legacy)
+	if (options_caches(options, work->zip.is_wheel))
 		return;
 	for (int level = LEVEL_COUNT - 1; level >= 0; level--) {
 		options->levels[level] = options->levels[level] && !found;

@@ -3,9 +3,12 @@
 #include "engine/discover.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/log.h"
@@ -15,6 +18,7 @@
 #include "engine/scope.h"
 #include "engine/walk.h"
 #include "format/pyname.h"
+#include "format/zipsniff.h"
 
 /*
  * The same path by way of a directory free of links.  Owned; NULL where that
@@ -98,6 +102,52 @@ is_directory(const struct options *options, const char *operand)
 	return path && !stat(path, &status) && S_ISDIR(status.st_mode);
 }
 
+/* Reads up to so many bytes at an offset; what cannot be read is not there. */
+static size_t
+read_at(int fd, void *bytes, size_t length, off_t offset)
+{
+	ssize_t count;
+
+	do {
+		count = pread(fd, bytes, length, offset);
+	} while (count < 0 && errno == EINTR);
+	return count < 0 ? 0 : (size_t)count;
+}
+
+/* Whether a file is a zip by its content. */
+static bool
+is_zip(const struct options *options, const char *operand)
+{
+	auto_err ignored = ERR_INIT;
+	auto_free char *path = discover_archive(options, operand, &ignored);
+	auto_free uint8_t *tail = NULL;
+	uint8_t head[ZIPSNIFF_HEAD];
+	size_t head_length;
+	struct stat status;
+	off_t start = 0;
+	auto_fd fd = -1;
+
+	if (!path || stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	if (status.st_size > ZIPSNIFF_TAIL)
+		start = status.st_size - ZIPSNIFF_TAIL;
+	tail = mem_alloc(ZIPSNIFF_TAIL);
+	head_length = read_at(fd, head, sizeof(head), 0);
+	return zipsniff_is_zip(head, head_length, tail,
+			       read_at(fd, tail, ZIPSNIFF_TAIL, start));
+}
+
+/* Whether a name says that it is that of a module. */
+static bool
+is_module(const char *operand)
+{
+	return path_ends_with(operand, ".py") ||
+	       path_ends_with(operand, ".pyc");
+}
+
 enum operand_kind
 discover_kind(const struct options *options, const char *operand)
 {
@@ -120,7 +170,8 @@ discover_kind(const struct options *options, const char *operand)
 		    (rows[i].kind == OPERAND_WHEEL ||
 		     !is_directory(options, operand)))
 			return rows[i].kind;
-	return OPERAND_TREE;
+	return !is_module(operand) && is_zip(options, operand) ? OPERAND_ZIP :
+								 OPERAND_TREE;
 }
 
 enum operand_kind

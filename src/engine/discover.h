@@ -31,7 +31,7 @@ struct discovery {
 enum operand_kind {
 	OPERAND_TREE, /* a directory, or a .py file, or nothing at all */
 	OPERAND_WHEEL,
-	OPERAND_ZIP, /* .zip, .egg, .pyz: what is imported from */
+	OPERAND_ZIP, /* .zip, .egg, .pyz, .pex: what is imported from */
 	OPERAND_TAR, /* compressed or not */
 };
 
@@ -47,7 +47,8 @@ char *discover_archive(const struct options *options, const char *operand,
 char *discover_installed(const struct options *options, const char *path);
 
 /*
- * What an operand is by its name; but a directory is a tree, as an unpacked
+ * What an operand is by its name, or by its content where that is of a zip and
+ * the name has neither the suffix of an archive nor of a module; but a directory is a tree, as an unpacked
  * egg has the name of a packed one, unless it is called a wheel, which none is.
  */
 enum operand_kind discover_kind(const struct options *options,

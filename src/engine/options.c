@@ -51,3 +51,9 @@ options_zip_mode(const struct options *options)
 {
 	return options->mode_given ? options->mode : PYC_UNCHECKED_HASH;
 }
+
+bool
+options_caches(const struct options *options, bool is_wheel)
+{
+	return !options->legacy && (is_wheel || options->zip_cached);
+}

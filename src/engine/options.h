@@ -81,6 +81,7 @@ struct options {
 	const char *report;	  /* --report; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
+	bool zip_cached;      /* --layout=pycache */
 	bool strict;	      /* --strict */
 	bool any_tag;	      /* --any-tag */
 	unsigned int workers; /* -j; 1 at least */
@@ -133,5 +134,12 @@ enum pyc_mode options_archive_mode(const struct options *options);
  * since nobody edits a source in there.
  */
 enum pyc_mode options_zip_mode(const struct options *options);
+
+/*
+ * Whether the .pyc of an archive lie in __pycache__ as those of a tree do: it is
+ * unpacked before anything is imported.  Else each lies beside its source,
+ * where zipimport looks for it.
+ */
+bool options_caches(const struct options *options, bool is_wheel);
 
 #endif

@@ -39,7 +39,7 @@ artifact_name(const struct sink_archive *archive, const struct source *source,
 	if (!archive->python)
 		return mem_strdup(name);
 	/* zipimport looks nowhere else. */
-	if (!archive->zip->is_wheel || archive->options->legacy)
+	if (!options_caches(archive->options, archive->zip->is_wheel))
 		return mem_printf("%sc", name);
 	cached = pyname_cached(base, archive->python->about.tag, level);
 	return mem_printf("%.*s%s/%s", (int)(base - name), name, PYNAME_CACHE,
@@ -98,7 +98,8 @@ load(struct sink *sink, struct source *source, int level,
 				       &request->existing_length, err) ?
 			       fail(archive, err) :
 			       SINK_OK;
-	request->mode = archive->zip->is_wheel ?
+	request->mode = archive->zip->is_wheel ||
+					archive->options->zip_cached ?
 				options_archive_mode(archive->options) :
 				options_zip_mode(archive->options);
 	if (zipfile_content(archive->zip, source->member, bytes,

@@ -105,24 +105,24 @@ refused() {
 }
 
 @test "a packed egg for another Python is refused" {
-	egg app-1.0-py3.$OLDER.egg
-	refused app-1.0-py3.$OLDER.egg
+	egg "app-1.0-py3.$OLDER.egg"
+	refused "app-1.0-py3.$OLDER.egg"
 	egg app-1.0-py2.7-linux-x86_64.egg
 	refused app-1.0-py2.7-linux-x86_64.egg
 	# Whatever is embedded.
-	expect 2 -p /usr app-1.0-py3.$OLDER.egg
-	expect 2 -d /usr app-1.0-py3.$OLDER.egg
-	expect 0 --any-tag app-1.0-py3.$OLDER.egg
-	egg app-1.0-py3.$MINOR.egg
-	expect 0 app-1.0-py3.$MINOR.egg
+	expect 2 -p /usr "app-1.0-py3.$OLDER.egg"
+	expect 2 -d /usr "app-1.0-py3.$OLDER.egg"
+	expect 0 --any-tag "app-1.0-py3.$OLDER.egg"
+	egg "app-1.0-py3.$MINOR.egg"
+	expect 0 "app-1.0-py3.$MINOR.egg"
 	egg app-1.0.egg
 	expect 0 app-1.0.egg
 }
 
 @test "so is an unpacked one in a tree" {
-	mkdir -p tree/app-1.0-py3.$OLDER.egg/app tree/app-1.0-py3.$MINOR.egg
-	echo 'x = 1' >tree/app-1.0-py3.$OLDER.egg/app/m.py
-	echo 'x = 1' >tree/app-1.0-py3.$MINOR.egg/m.py
+	mkdir -p "tree/app-1.0-py3.$OLDER.egg/app" "tree/app-1.0-py3.$MINOR.egg"
+	echo 'x = 1' >tree/"app-1.0-py3.$OLDER.egg/app/m.py"
+	echo 'x = 1' >tree/"app-1.0-py3.$MINOR.egg/m.py"
 	expect 2 tree
 	says "tree/app-1.0-py3.$OLDER.egg: belongs to python3.$OLDER, but Python 3.$MINOR compiles"
 	says "--python=3.$OLDER, --any-tag"

@@ -181,7 +181,7 @@ tree"
 }
 
 @test "a zip archive has room for one .pyc of a source" {
-	usage_error 'goes with one --python' --python=3.9 --python=3.11 a.zip
+	usage_error 'use one --python' --python=3.9 --python=3.11 a.zip
 	usage_error '--output' --output=b.whl a.zip
 	usage_error '--output' --output=b.txt a.zip
 }

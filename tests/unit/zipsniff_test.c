@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/zipsniff.h"
+
+#include <string.h>
+
+#include "lib/tap.h"
+
+/* An end record without comment, behind its signature. */
+#define END "PK\5\6" "\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0"
+#define LONE_END END "\0\0"
+#define LOCAL "PK\3\4 and so on"
+
+/* A whole file, small enough that its end is all of it. */
+static bool
+is_zip(const char *bytes, size_t length)
+{
+	const uint8_t *file = (const uint8_t *)bytes;
+
+	return zipsniff_is_zip(file,
+			       length < ZIPSNIFF_HEAD ? length : ZIPSNIFF_HEAD,
+			       file, length);
+}
+
+#define IS_ZIP(text) is_zip(text, sizeof(text) - 1)
+
+static void
+test_zips(void)
+{
+	ok(IS_ZIP(LOCAL LONE_END), "an archive");
+	ok(IS_ZIP(LONE_END), "an empty one");
+	ok(IS_ZIP("#!/usr/bin/python3\n" LOCAL LONE_END), "with a #! line");
+	ok(IS_ZIP(LOCAL END "\3\0abc"), "with a comment");
+	ok(IS_ZIP(LOCAL END "\x1a\0" "abcd" LONE_END),
+	   "with a comment that is an end record");
+}
+
+static void
+test_others(void)
+{
+	ok(!IS_ZIP(""), "nothing");
+	ok(!IS_ZIP("PK\3"), "three bytes");
+	ok(!IS_ZIP(LOCAL), "no end record");
+	ok(!IS_ZIP(LOCAL END), "half an end record");
+	ok(!IS_ZIP(LOCAL LONE_END "x"), "a byte behind it");
+	ok(!IS_ZIP(LOCAL END "\3\0ab"), "half a comment");
+	ok(!IS_ZIP("MZ" LOCAL LONE_END), "a program of Windows in front");
+	ok(!IS_ZIP("#!/bin/sh\necho PK\n"), "a script");
+}
+
+int
+main(void)
+{
+	test_zips();
+	test_others();
+	return tap_done();
+}
