@@ -174,6 +174,8 @@ libhost_a_SOURCES = \
 	src/host/compiler.h \
 	src/host/digest.c \
 	src/host/digest.h \
+	src/host/gunzip.c \
+	src/host/gunzip.h \
 	src/host/inflate.c \
 	src/host/inflate.h \
 	src/host/json.c \

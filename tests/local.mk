@@ -172,6 +172,7 @@ bats_tests = \
 	tests/bats/syntax_errors.bats \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
+	tests/bats/tar_limits.bats \
 	tests/bats/tar_links.bats \
 	tests/bats/tar_members.bats \
 	tests/bats/tar_refused.bats \

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdlib.h>
@@ -122,6 +123,21 @@ fs_read_at(int directory_fd, const char *name, size_t most, struct buf *bytes,
 	if (fd < 0)
 		return -1;
 	return read_to_end(fd, name, most, bytes, status, err);
+}
+
+int
+fs_wait_readable(int fd, struct err *err)
+{
+	/* A signal may come at any time before the wait. */
+	struct pollfd polled[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = sigpipe_fd(), .events = POLLIN },
+	};
+
+	while (poll(polled, 2, -1) < 0)
+		if (errno != EINTR)
+			return err_errno(err, "poll");
+	return polled[1].revents ? err_set(err, "interrupted") : 0;
 }
 
 int

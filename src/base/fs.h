@@ -48,6 +48,12 @@ int fs_read_file(const char *path, size_t most, struct buf *bytes,
 int fs_read_at(int directory_fd, const char *name, size_t most,
 	       struct buf *bytes, struct stat *status, struct err *err);
 
+/*
+ * Waits until something can be read from fd, or its end is there.  A signal
+ * that was caught (base/sigpipe.h) ends the wait as a failure.
+ */
+int fs_wait_readable(int fd, struct err *err);
+
 /* Writes all the bytes.  The message does not name the file. */
 int fs_write_all(int fd, const void *bytes, size_t length, struct err *err);
 

@@ -4,12 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/fs.h"
-#include "base/sigpipe.h"
 
 #define READ_BYTES ((size_t)1 << 16)
 
@@ -25,31 +23,13 @@ infile_name(const char *path)
 	return infile_is_standard(path) ? "standard input" : path;
 }
 
-/*
- * Waits until something can be read.  A signal may come at any time before the
- * wait, so its pipe is waited for too.
- */
-static int
-wait_readable(int fd, struct err *err)
-{
-	struct pollfd polled[] = {
-		{ .fd = fd, .events = POLLIN },
-		{ .fd = sigpipe_fd(), .events = POLLIN },
-	};
-
-	while (poll(polled, 2, -1) < 0)
-		if (errno != EINTR)
-			return err_errno(err, "poll");
-	return polled[1].revents ? err_set(err, "a signal came") : 0;
-}
-
 static int
 read_to_end(int fd, size_t most, struct buf *bytes, struct err *err)
 {
 	for (size_t length = 0; length <= most;) {
 		ssize_t count;
 
-		if (wait_readable(fd, err))
+		if (fs_wait_readable(fd, err))
 			return -1;
 		buf_reserve(bytes, READ_BYTES);
 		count = read(fd, bytes->data + bytes->length, READ_BYTES);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/tmpfile.h"
 
 static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
 				      SIGPIPE };
@@ -17,6 +18,9 @@ static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
 
 static int pipe_ends[2] = { -1, -1 };
 static volatile sig_atomic_t first_signal;
+static volatile sig_atomic_t is_guarded;
+
+#define GUARD_SECONDS 1
 
 static void
 handle(int signal_number)
@@ -24,18 +28,33 @@ handle(int signal_number)
 	int saved = errno;
 	ssize_t written;
 
-	if (!first_signal)
+	if (!first_signal) {
 		first_signal = signal_number;
+		if (is_guarded)
+			alarm(GUARD_SECONDS);
+	}
 	/* A full pipe is as readable as one with one byte more. */
 	written = write(pipe_ends[1], "", 1);
 	(void)written;
 	errno = saved;
 }
 
+/* Whoever had to see to the signal does not. */
+static void
+give_up(int signal_number)
+{
+	(void)signal_number;
+	if (!is_guarded || !first_signal)
+		return;
+	tmpfile_unlink_all();
+	sigpipe_die(first_signal);
+}
+
 int
 sigpipe_open(struct err *err)
 {
 	struct sigaction action = { .sa_handler = handle };
+	struct sigaction last = { .sa_handler = give_up };
 
 	if (pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_errno(err, "pipe");
@@ -48,6 +67,8 @@ sigpipe_open(struct err *err)
 			continue;
 		sigaction(caught_signals[i], &action, NULL);
 	}
+	sigemptyset(&last.sa_mask);
+	sigaction(SIGALRM, &last, NULL);
 	signal(SIGXFSZ, SIG_IGN);
 	return 0;
 }
@@ -62,6 +83,23 @@ int
 sigpipe_caught(void)
 {
 	return first_signal;
+}
+
+void
+sigpipe_guard(void)
+{
+	is_guarded = 1;
+	/* It may have come just before. */
+	if (first_signal)
+		alarm(GUARD_SECONDS);
+}
+
+void
+sigpipe_unguard(void)
+{
+	is_guarded = 0;
+	if (first_signal)
+		alarm(0);
 }
 
 void
@@ -82,6 +120,7 @@ sigpipe_leave(void)
 {
 	for (size_t i = 0; i < CAUGHT_COUNT; i++)
 		signal(caught_signals[i], SIG_DFL);
+	signal(SIGALRM, SIG_DFL);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGXFSZ, SIG_DFL);

@@ -23,6 +23,15 @@ int sigpipe_fd(void);
 /* The signal that came first, or 0. */
 int sigpipe_caught(void);
 
+/*
+ * Between these two calls a library works that may not come back, whatever is
+ * wrong with its input.  A signal that is caught there, and was not seen to
+ * within a second, ends the process from its handler; temporary files are
+ * removed.
+ */
+void sigpipe_guard(void);
+void sigpipe_unguard(void);
+
 /* Gives every signal its default action back and lets this one end us. */
 _Noreturn void sigpipe_die(int signal_number);
 

@@ -277,6 +277,13 @@ tmpfile_discard_all(void)
 		tmpfile_discard(registry);
 }
 
+void
+tmpfile_unlink_all(void)
+{
+	for (struct tmpfile *file = registry; file; file = file->next)
+		unlinkat(file->directory_fd, file->name, 0);
+}
+
 /* The text after a decimal number, or NULL where there is none. */
 static const char *
 after_number(const char *text)

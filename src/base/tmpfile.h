@@ -67,6 +67,12 @@ void tmpfile_discard(struct tmpfile *file);
 /* Removes every file that is still open: for the ways out of the process. */
 void tmpfile_discard_all(void);
 
+/*
+ * The same from a signal handler: removes the names, and frees nothing.  The
+ * process must end at once.
+ */
+void tmpfile_unlink_all(void);
+
 /* Whether a name is one that tmpfile_open gives. */
 bool tmpfile_is_name(const char *name);
 

@@ -320,6 +320,8 @@ check_no_archives(const struct args *args, const struct kinds *kinds,
 		return err_set(err, "--compress is for archives");
 	if (args->has_layout && !kinds->zips)
 		return err_set(err, "--layout is for zip archives");
+	if (args->options.size_limit && !kinds->tars)
+		return err_set(err, "--limit is for tar archives");
 	return 0;
 }
 

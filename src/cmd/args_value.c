@@ -113,6 +113,31 @@ parse_compress(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
+/* A number of bytes: digits, and perhaps one of the letters. */
+static int
+parse_limit(struct options *options, const char *text, struct err *err)
+{
+	static const char letters[] = "KMGT";
+	auto_free char *digits = mem_strdup(text);
+	size_t length = strlen(digits);
+	const char *letter =
+		length ? strchr(letters, digits[length - 1]) : NULL;
+	unsigned int shift = 0;
+	int64_t number;
+
+	if (letter) {
+		shift = 10 * (unsigned int)(letter - letters + 1);
+		digits[length - 1] = '\0';
+	}
+	if (parse_decimal(digits, INT64_MAX >> shift, &number) || !number)
+		return err_set(err,
+			       "--limit: '%s' is not a number of bytes, such "
+			       "as 500M or 20G",
+			       text);
+	options->size_limit = (uint64_t)number << shift;
+	return 0;
+}
+
 static int
 parse_layout(struct options *options, const char *text, struct err *err)
 {
@@ -467,6 +492,8 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 		return parse_warnings(options, value, err);
 	case OPTION_MODE:
 		return parse_mode(options, value, err);
+	case OPTION_LIMIT:
+		return parse_limit(options, value, err);
 	case OPTION_COMPRESS:
 		args->has_compress = true;
 		return parse_compress(options, value, err);

@@ -38,6 +38,10 @@ const struct option_row option_table[] = {
 	  "with the operand -, bake the tar archive on\n"
 	  "standard input to standard output; all: every\n"
 	  ".py in it, and in others, not modules alone" },
+	{ NULL, OPTION_LIMIT, USE_BAKE, "limit", "SIZE", NULL,
+	  "the most that a tar archive may inflate to, keep\n"
+	  "in memory of names, and in $TMPDIR; K, M, G or T\n"
+	  "may follow (default: 8G, 256M, 1G)" },
 	{ NULL, 'f', USE_COMPILE, "force", NULL, NULL,
 	  "bake again what is fresh" },
 	{ "What compiles", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON", NULL,

@@ -33,7 +33,9 @@ run(const struct options *options, const struct pythons *pythons,
 	};
 	int result = -1;
 
-	pass.in = arctar_open(from_fd, err);
+	if (options->size_limit)
+		pass.spool.limit = options->size_limit;
+	pass.in = arctar_open(from_fd, options->size_limit, err);
 	if (pass.in)
 		pass.out = arctar_out_new(to_fd, arctar_filter(pass.in), err);
 	if (pass.out)
@@ -74,7 +76,7 @@ find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 	*scope = wanted_scope(work->options);
 	if (*scope == TAR_ALL)
 		return 0;
-	in = arctar_open(work->original.fd, err);
+	in = arctar_open(work->original.fd, work->options->size_limit, err);
 	if (!in)
 		return -1;
 	if (tar_pass_is_sdist(in))

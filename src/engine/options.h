@@ -77,6 +77,7 @@ struct options {
 	enum options_tar tar;	  /* --tar */
 	bool tar_stream; /* standard input is a tar archive, and standard
 			  * output the one that is baked */
+	uint64_t size_limit;	  /* --limit, bytes; or 0 */
 	const char *manifest;	  /* --manifest; or NULL */
 	const char *report;	  /* --report; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */

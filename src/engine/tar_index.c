@@ -12,6 +12,9 @@
 
 #define FIRST_ROOM 256
 
+/* About what malloc adds to each text. */
+#define COPY_BYTES 16
+
 /* As many as Linux follows. */
 #define MOST_LINKS 40
 
@@ -48,10 +51,12 @@ grow(struct tar_index *index)
 {
 	struct tar_index larger = {
 		.count = index->count,
+		.bytes = index->bytes,
 		.room = index->room ? 2 * index->room : FIRST_ROOM,
 	};
 
 	larger.slots = mem_zalloc(larger.room, sizeof(struct tar_node *));
+	larger.bytes += larger.room * sizeof(struct tar_node *);
 	for (size_t i = 0; i < index->room; i++)
 		if (index->slots[i])
 			larger.slots[slot_of(&larger, index->slots[i]->path)] =
@@ -76,10 +81,20 @@ tar_index_get(struct tar_index *index, const char *path)
 	if (2 * index->count >= index->room)
 		grow(index);
 	node = mem_zalloc(1, sizeof(*node));
-	node->path = mem_strdup(path);
+	node->path = tar_index_copy(index, path);
+	index->bytes += sizeof(*node);
 	index->slots[slot_of(index, path)] = node;
 	index->count++;
 	return node;
+}
+
+char *
+tar_index_copy(struct tar_index *index, const char *text)
+{
+	if (!text)
+		return NULL;
+	index->bytes += strlen(text) + 1 + COPY_BYTES;
+	return mem_strdup(text);
 }
 
 void

@@ -16,6 +16,8 @@
 
 /* Members have no longer paths, bytes: TAR_MOST_NAME. */
 #define TAR_INDEX_MOST_PATH 4096u
+/* What is kept of names may not be larger, bytes, unless --limit says so. */
+#define TAR_INDEX_MOST_BYTES (UINT64_C(256) << 20)
 
 struct tar_directory;
 struct tar_source;
@@ -48,9 +50,10 @@ struct tar_index {
 	struct tar_node **slots; /* owned, with what they point to */
 	size_t count;
 	size_t room; /* of slots: a power of two, or 0 */
+	uint64_t bytes; /* what all of this takes, or once took */
 };
 
-#define TAR_INDEX_INIT { NULL, 0, 0 }
+#define TAR_INDEX_INIT { NULL, 0, 0, 0 }
 
 /* Safe on TAR_INDEX_INIT. */
 void tar_index_fini(struct tar_index *index);
@@ -61,6 +64,10 @@ struct tar_node *tar_index_find(const struct tar_index *index,
 
 /* The same, made as TAR_UNKNOWN where there is none.  It stays in place. */
 struct tar_node *tar_index_get(struct tar_index *index, const char *path);
+
+/* A copy of text that a node, or what waits for one, owns; NULL for NULL.  It
+ * counts as part of the index. */
+char *tar_index_copy(struct tar_index *index, const char *text);
 
 /* Notes what a node now is; of the rest only what the path tells stays. */
 void tar_node_set(struct tar_node *node, enum tar_kind kind);

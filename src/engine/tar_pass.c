@@ -84,12 +84,6 @@ tar_pass_fini(struct tar_pass *pass)
 	free(pass->last);
 }
 
-static char *
-copy_text(const char *text)
-{
-	return text ? mem_strdup(text) : NULL;
-}
-
 /* Whether a member is a source that is baked: 1 or 0, or -1 where -x cannot
  * tell. */
 static int
@@ -115,20 +109,23 @@ add_source(struct tar_pass *pass, const struct arctar_member *member,
 	   struct tar_node *node)
 {
 	auto_free char *place = tar_place_directory(node->path);
+	auto_free char *installed = tar_place_installed(pass, node->path);
 	struct tar_source *source = mem_zalloc(1, sizeof(*source));
 
+	pass->index.bytes += sizeof(*source) + strlen(installed);
 	*source = (struct tar_source){
 		.node = node,
-		.name = mem_strdup(member->name),
-		.installed = tar_place_installed(pass, node->path),
+		.name = tar_index_copy(&pass->index, member->name),
+		.installed = steal(installed),
 		/* What a hard link is a name of does not change any more. */
-		.target = node->kind == TAR_FILE ? NULL :
-						   copy_text(member->target),
+		.target = node->kind == TAR_FILE ?
+				  NULL :
+				  tar_index_copy(&pass->index, member->target),
 		.is_symlink = member->type == ARCTAR_SYMLINK,
 		.uid = member->uid,
 		.gid = member->gid,
-		.user = copy_text(member->user),
-		.group = copy_text(member->group),
+		.user = tar_index_copy(&pass->index, member->user),
+		.group = tar_index_copy(&pass->index, member->group),
 		.mode = member->mode,
 		.mtime = member->mtime,
 		.content = node->content,
@@ -292,7 +289,8 @@ hold(struct tar_pass *pass, const struct arctar_member *member,
 		tar_node_set(node, TAR_UNKNOWN);
 		if (member->type == ARCTAR_SYMLINK) {
 			node->kind = TAR_LINK;
-			node->target = mem_strdup(member->target);
+			node->target =
+			tar_index_copy(&pass->index, member->target);
 		}
 		result = hold_bytes(pass, member, node, &held.member, err);
 	}
@@ -343,11 +341,12 @@ note(struct tar_pass *pass, const struct arctar_member *member,
 	node->mtime = member->mtime;
 	if (member->type == ARCTAR_SYMLINK) {
 		node->kind = TAR_LINK;
-		node->target = mem_strdup(member->target);
+		node->target =
+			tar_index_copy(&pass->index, member->target);
 	} else if (member->type == ARCTAR_DIRECTORY) {
 		node->kind = TAR_DIRECTORY;
 		node->gid = member->gid;
-		node->group = copy_text(member->group);
+		node->group = tar_index_copy(&pass->index, member->group);
 	} else if (member->type == ARCTAR_HARD_LINK) {
 		path = tar_index_path(member->target);
 		linked = tar_index_resolve(&pass->index, path);
@@ -412,6 +411,23 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 	return result;
 }
 
+/* What is kept of the members so far has a limit. */
+static int
+check_names(const struct tar_pass *pass, struct err *err)
+{
+	const uint64_t most = pass->options->size_limit ?
+				      pass->options->size_limit :
+				      TAR_INDEX_MOST_BYTES;
+
+	if (pass->index.bytes <= most)
+		return 0;
+	return err_set(err,
+		       "its names and link targets take more than %ju bytes "
+		       "of memory; if that is meant, permit more by "
+		       "--limit=SIZE",
+		       (uintmax_t)most);
+}
+
 static int
 take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
 {
@@ -451,7 +467,7 @@ tar_pass_run(struct tar_pass *pass, struct err *err)
 	int result;
 
 	while ((result = arctar_next(pass->in, &member, err)) > 0)
-		if (take(pass, &member, err))
+		if (take(pass, &member, err) || check_names(pass, err))
 			return -1;
 	return result ? -1 : tar_flush_all(pass, err);
 }

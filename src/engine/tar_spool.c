@@ -56,11 +56,12 @@ int
 tar_spool_add(struct tar_spool *spool, const void *bytes, size_t length,
 	      struct err *err)
 {
-	if (length > TAR_MOST_SPOOL - spool->length)
+	if (length > spool->limit || spool->length > spool->limit - length)
 		return err_set(err,
-			       "sources and .pyc of more than %ju bytes "
-			       "(TAR_MOST_SPOOL)",
-			       (uintmax_t)TAR_MOST_SPOOL);
+			       "has sources and .pyc of more than %ju bytes, "
+			       "which have to wait in $TMPDIR; if there is "
+			       "room, permit more by --limit=SIZE",
+			       (uintmax_t)spool->limit);
 	buf_add(&spool->last, bytes, length);
 	spool->length += length;
 	return spool->last.length < GATHERED_BYTES ? 0 : flush(spool, err);

@@ -12,16 +12,18 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* All that waits of an archive together may not be larger, bytes. */
-#define TAR_MOST_SPOOL (UINT64_C(8) << 30)
+/* All that waits of an archive together may not be larger, bytes, unless
+ * --limit says so. */
+#define TAR_MOST_SPOOL (UINT64_C(1) << 30)
 
 struct tar_spool {
+	uint64_t limit;	 /* the most that may be added, bytes */
 	int fd;		 /* -1 until something is added */
 	uint64_t length; /* what was added, bytes, */
 	struct buf last; /* of which these are not in the file yet */
 };
 
-#define TAR_SPOOL_INIT { -1, 0, BUF_INIT }
+#define TAR_SPOOL_INIT { TAR_MOST_SPOOL, -1, 0, BUF_INIT }
 
 /* Some bytes of it. */
 struct tar_extent {

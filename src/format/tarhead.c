@@ -2,7 +2,6 @@
 /* One header after the other, by their sizes, up to the member's own. */
 #include "format/tarhead.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,9 @@
 /* Offsets in a header block. */
 #define AT_SIZE 124
 #define AT_TYPE 156
+#define AT_SUM 148
 #define SIZE_LENGTH 12
+#define SUM_LENGTH 8
 
 /* A record of a pax header, "LENGTH KEY=VALUE\n", taken apart. */
 struct pax_record {
@@ -33,6 +34,28 @@ uint64_t
 tarhead_padded(uint64_t length)
 {
 	return (length + TARHEAD_BLOCK - 1) / TARHEAD_BLOCK * TARHEAD_BLOCK;
+}
+
+bool
+tarhead_is_header(const uint8_t *block)
+{
+	const uint8_t *digit = block + AT_SUM;
+	const uint8_t *end = digit + SUM_LENGTH;
+	long stored = 0;
+	long sum = 0;
+	long signed_sum = 0; /* as old programs have it */
+
+	while (digit < end && *digit == ' ')
+		digit++;
+	for (; digit < end && *digit >= '0' && *digit <= '7'; digit++)
+		stored = stored * 8 + (*digit - '0');
+	for (size_t i = 0; i < TARHEAD_BLOCK; i++) {
+		bool is_sum = i >= AT_SUM && i < AT_SUM + SUM_LENGTH;
+
+		sum += is_sum ? ' ' : block[i];
+		signed_sum += is_sum ? ' ' : (int8_t)block[i];
+	}
+	return stored == sum || stored == signed_sum;
 }
 
 /*

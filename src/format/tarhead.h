@@ -8,6 +8,7 @@
 #ifndef PYC_BAKE_FORMAT_TARHEAD_H
 #define PYC_BAKE_FORMAT_TARHEAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,9 @@ void tarhead_fini(struct tarhead *head);
  */
 int tarhead_read(struct tarhead *head, const uint8_t *bytes, size_t length,
 		 struct err *err);
+
+/* Whether a block, TARHEAD_BLOCK bytes, has the checksum of a header. */
+bool tarhead_is_header(const uint8_t *block);
 
 /* How many bytes the blocks take that hold so many. */
 uint64_t tarhead_padded(uint64_t length);

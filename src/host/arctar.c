@@ -167,10 +167,31 @@ position(const struct arctar *archive)
 
 /* --- opening --- */
 
+/* What was inflated must be the archive: it is inflated once. */
 static int
-open_reader(struct arctar *archive, int fd, struct err *err)
+check_nesting(struct arctar *archive, struct err *err)
 {
-	if (arctar_inflate_open(&archive->inflate, fd, err))
+	const char *inner;
+
+	while (archive->inflate.filter != ARCTAR_PLAIN && !archive->is_at_end &&
+	       archive->window.length < TARHEAD_BLOCK)
+		if (fill(archive, err))
+			return -1;
+	inner = arctar_filter_detect(archive->window.data,
+				     archive->window.length);
+	if (!inner)
+		return 0;
+	return err_set(err,
+		       "is compressed twice, with %s and in it with %s; "
+		       "decompress it once before",
+		       arctar_filter_name(archive->inflate.filter), inner);
+}
+
+static int
+open_reader(struct arctar *archive, int fd, uint64_t limit, struct err *err)
+{
+	if (arctar_inflate_open(&archive->inflate, fd, limit, err) ||
+	    check_nesting(archive, err))
 		return -1;
 	archive->tar = archive_read_new();
 	if (!archive->tar)
@@ -186,12 +207,16 @@ open_reader(struct arctar *archive, int fd, struct err *err)
 }
 
 struct arctar *
-arctar_open(int fd, struct err *err)
+arctar_open(int fd, uint64_t limit, struct err *err)
 {
 	struct arctar *archive = mem_zalloc(1, sizeof(*archive));
+	int result;
 
 	archive->is_read = true; /* there is no member yet */
-	if (!open_reader(archive, fd, err))
+	sigpipe_guard();
+	result = open_reader(archive, fd, limit, err);
+	sigpipe_unguard();
+	if (!result)
 		return archive;
 	arctar_close(archive);
 	return NULL;
@@ -308,14 +333,12 @@ is_about_charset(struct archive *tar)
 	return text && strstr(text, "can't be converted");
 }
 
-int
-arctar_next(struct arctar *archive, struct arctar_member *member,
+static int
+next_member(struct arctar *archive, struct arctar_member *member,
 	    struct err *err)
 {
 	int result;
 
-	if (!archive->is_read && arctar_read(archive, NULL, NULL, err))
-		return -1;
 	tarhead_fini(&archive->head);
 	result = archive_read_next_header(archive->tar, &archive->entry);
 	if (result == ARCHIVE_EOF)
@@ -338,6 +361,20 @@ arctar_next(struct arctar *archive, struct arctar_member *member,
 	    describe(archive, member, err))
 		return fail_member(archive, err);
 	return 1;
+}
+
+int
+arctar_next(struct arctar *archive, struct arctar_member *member,
+	    struct err *err)
+{
+	int result;
+
+	if (!archive->is_read && arctar_read(archive, NULL, NULL, err))
+		return -1;
+	sigpipe_guard();
+	result = next_member(archive, member, err);
+	sigpipe_unguard();
+	return result;
 }
 
 /* Hands zeros on. */
@@ -408,10 +445,13 @@ int
 arctar_read(struct arctar *archive, const struct arctar_taker *raw,
 	    const struct arctar_taker *content, struct err *err)
 {
+	int result;
+
 	archive->is_read = true;
-	return read_blocks(archive, raw, content, err) ?
-		       fail_member(archive, err) :
-		       0;
+	sigpipe_guard();
+	result = read_blocks(archive, raw, content, err);
+	sigpipe_unguard();
+	return result ? fail_member(archive, err) : 0;
 }
 
 int

@@ -54,9 +54,10 @@ struct arctar;
  * Begins with the archive that fd, which is borrowed, is about to read.  How
  * it is compressed is told by its first bytes.  A compression that this
  * libarchive cannot both read and write, without the help of a program, is an
- * error.  NULL on failure; no message names the archive.
+ * error, and so is one in another.  The limit is that of --limit, bytes, or 0:
+ * see host/arctar_filter.h.  NULL on failure; no message names the archive.
  */
-struct arctar *arctar_open(int fd, struct err *err);
+struct arctar *arctar_open(int fd, uint64_t limit, struct err *err);
 void arctar_close(struct arctar *archive); /* safe on NULL */
 
 enum arctar_filter arctar_filter(const struct arctar *archive);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Only the one filter that the first bytes ask for is ever named to
- * libarchive: where it was built without a compressor it would take a program
- * of that name, and say so with no more than a warning.
+ * Exactly one filter is set up, by the first bytes: libarchive's own bidding
+ * would go on with what it has inflated, up to 25 times, and where it was built
+ * without a compressor it would run a program of that name.  gzip is inflated
+ * by host/gunzip, since libarchive leaves its checksum alone.
  */
 #include "host/arctar_filter.h"
 
@@ -11,47 +12,44 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/sigpipe.h"
-#include "format/crc32.h"
+#include "format/tarhead.h"
+#include "host/gunzip.h"
 
-#define INPUT_BYTES ((size_t)64 << 10)
-
-/* A gzip member begins with ten bytes, and ends with CRC-32 and size. */
-#define GZIP_HEAD 10
-#define GZIP_TAIL 8
+#define PIECE_BYTES ((size_t)64 << 10)
 
 struct known {
 	const char *name;
 	const char *magic;
 	size_t length;
-	bool is_ours; /* else it is known so that it can be named */
-	enum arctar_filter filter;
-	int (*read)(struct archive *archive);
+	enum arctar_filter filter; /* ARCTAR_PLAIN: not supported */
+	int code; /* of libarchive */
 	int (*write)(struct archive *archive);
 };
 
 static const struct known known_filters[] = {
-	{ "gzip", "\x1f\x8b", 2, true, ARCTAR_GZIP,
-	  archive_read_support_filter_gzip, archive_write_add_filter_gzip },
-	{ "bzip2", "BZh", 3, true, ARCTAR_BZIP2,
-	  archive_read_support_filter_bzip2, archive_write_add_filter_bzip2 },
+	{ "gzip", "\x1f\x8b\x08", 3, ARCTAR_GZIP, ARCHIVE_FILTER_GZIP,
+	  archive_write_add_filter_gzip },
+	{ "bzip2", "BZh", 3, ARCTAR_BZIP2, ARCHIVE_FILTER_BZIP2,
+	  archive_write_add_filter_bzip2 },
 	{ "xz",
 	  "\xfd"
 	  "7zXZ",
-	  6, true, ARCTAR_XZ, archive_read_support_filter_xz,
-	  archive_write_add_filter_xz },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, true, ARCTAR_ZSTD,
-	  archive_read_support_filter_zstd, archive_write_add_filter_zstd },
-	{ "lz4", "\x04\x22\x4d\x18", 4, .is_ours = false },
-	{ "lzip", "LZIP", 4, .is_ours = false },
-	{ "lzma", "\x5d\0\0", 3, .is_ours = false },
-	{ "lzop", "\x89LZO", 4, .is_ours = false },
-	{ "compress", "\x1f\x9d", 2, .is_ours = false },
+	  6, ARCTAR_XZ, ARCHIVE_FILTER_XZ, archive_write_add_filter_xz },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, ARCTAR_ZSTD, ARCHIVE_FILTER_ZSTD,
+	  archive_write_add_filter_zstd },
+	{ "lz4", "\x04\x22\x4d\x18", 4, .filter = ARCTAR_PLAIN },
+	{ "lzip", "LZIP", 4, .filter = ARCTAR_PLAIN },
+	{ "lzma", "\x5d\0\0", 3, .filter = ARCTAR_PLAIN },
+	{ "lzop", "\x89LZO", 4, .filter = ARCTAR_PLAIN },
+	{ "compress", "\x1f\x9d", 2, .filter = ARCTAR_PLAIN },
 };
+#define KNOWN_COUNT (sizeof(known_filters) / sizeof(*known_filters))
 
 static int
 fail(struct archive *archive, struct err *err)
@@ -59,6 +57,60 @@ fail(struct archive *archive, struct err *err)
 	const char *text = archive_error_string(archive);
 
 	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+}
+
+/* --- which filter --- */
+
+/* A frame of zstd or lz4 that is to be skipped, as pzstd writes it first. */
+static bool
+is_skippable(const uint8_t *bytes, size_t length)
+{
+	return length >= 4 && (bytes[0] & 0xf0) == 0x50 &&
+	       !memcmp(bytes + 1, "\x2a\x4d\x18", 3);
+}
+
+/* The row of a filter that is supported. */
+static const struct known *
+find_filter(enum arctar_filter filter)
+{
+	const struct known *known = known_filters;
+
+	while (known->filter != filter && known->filter != ARCTAR_PLAIN)
+		known++;
+	return known;
+}
+
+/* What the first bytes are of; NULL for none that is known. */
+static const struct known *
+detect_filter(const uint8_t *bytes, size_t length)
+{
+	/* The name of a member may begin like anything. */
+	if (length >= TARHEAD_BLOCK && tarhead_is_header(bytes))
+		return NULL;
+	if (is_skippable(bytes, length))
+		return find_filter(ARCTAR_ZSTD);
+	for (size_t i = 0; i < KNOWN_COUNT; i++) {
+		const struct known *known = &known_filters[i];
+
+		if (length >= known->length &&
+		    !memcmp(bytes, known->magic, known->length))
+			return known;
+	}
+	return NULL;
+}
+
+const char *
+arctar_filter_detect(const uint8_t *bytes, size_t length)
+{
+	const struct known *known = detect_filter(bytes, length);
+
+	return known ? known->name : NULL;
+}
+
+const char *
+arctar_filter_name(enum arctar_filter filter)
+{
+	return filter == ARCTAR_PLAIN ? NULL : find_filter(filter)->name;
 }
 
 /* --- reading --- */
@@ -69,56 +121,29 @@ read_some(struct arctar_inflate *inflate, uint8_t *at, size_t room,
 	  struct err *err)
 {
 	for (;;) {
-		ssize_t count = read(inflate->fd, at, room);
+		ssize_t count;
 
+		if (fs_wait_readable(inflate->fd, err))
+			return -1;
+		count = read(inflate->fd, at, room);
+		if (count >= 0)
+			inflate->taken += (uint64_t)count;
 		if (count >= 0)
 			return count;
-		if (errno != EINTR)
+		if (errno != EINTR && errno != EAGAIN)
 			return err_errno(err, "read");
-		if (sigpipe_caught())
-			return err_set(err, "interrupted");
 	}
 }
 
-/*
- * Whether a gzip member may begin with these bytes (RFC 1952, 2.3).  In what
- * is compressed they are seen by chance once in some 10^11 bytes.
- */
-static bool
-is_gzip_head(const uint8_t *at)
+/* The bytes that were read first, or the next ones. */
+static ssize_t
+next_input(struct arctar_inflate *inflate, struct err *err)
 {
-	static const uint8_t magic[] = { 0x1f, 0x8b, 8 };
-	uint8_t flags = at[3];
-	uint8_t extra = at[8];
-	uint8_t system = at[9];
+	ssize_t count = (ssize_t)inflate->ready;
 
-	return !memcmp(at, magic, sizeof(magic)) && flags < 0x20 &&
-	       (!extra || extra == 2 || extra == 4) &&
-	       (system < 14 || system == 0xff);
-}
-
-/* Keeps the last bytes of the input, and looks for where members begin. */
-static void
-note_input(struct arctar_inflate *inflate, const uint8_t *bytes, size_t length)
-{
-	uint8_t seam[2 * GZIP_HEAD];
-	const size_t tail = sizeof(inflate->tail);
-	size_t first = length < tail ? length : tail;
-	/* The head of the file is not that of another member. */
-	size_t at = inflate->is_under_way ? 0 : 1;
-
-	_Static_assert(sizeof(inflate->tail) == GZIP_HEAD, "one head");
-	memcpy(seam, inflate->tail, tail);
-	memcpy(seam + tail, bytes, first);
-	for (size_t i = 1; inflate->is_under_way && i < first; i++)
-		inflate->may_be_several |= is_gzip_head(seam + i);
-	for (; at + GZIP_HEAD <= length; at++)
-		inflate->may_be_several |=
-			bytes[at] == 0x1f && is_gzip_head(bytes + at);
-	memcpy(inflate->tail, seam + first, tail);
-	if (length > tail)
-		memcpy(inflate->tail, bytes + length - tail, tail);
-	inflate->is_under_way = true;
+	inflate->ready = 0;
+	return count ? count :
+		       read_some(inflate, inflate->input, PIECE_BYTES, err);
 }
 
 /* For libarchive. */
@@ -126,29 +151,23 @@ static la_ssize_t
 read_input(struct archive *raw, void *context, const void **bytes)
 {
 	struct arctar_inflate *inflate = context;
-	ssize_t count = (ssize_t)inflate->ready;
+	ssize_t count = next_input(inflate, &inflate->problem);
 
 	(void)raw;
-	inflate->ready = 0;
-	if (!count)
-		count = read_some(inflate, inflate->input, INPUT_BYTES,
-				  &inflate->problem);
 	if (count < 0)
 		return ARCHIVE_FATAL;
-	if (inflate->filter == ARCTAR_GZIP)
-		note_input(inflate, inflate->input, (size_t)count);
 	*bytes = inflate->input;
 	return count;
 }
 
-/* Reads what any filter can be told by. */
+/* Reads what a plain archive and any filter can be told by. */
 static int
 read_first(struct arctar_inflate *inflate, struct err *err)
 {
-	while (inflate->ready < GZIP_HEAD + GZIP_TAIL) {
+	while (inflate->ready < TARHEAD_BLOCK) {
 		ssize_t count =
 			read_some(inflate, inflate->input + inflate->ready,
-				  INPUT_BYTES - inflate->ready, err);
+				  PIECE_BYTES - inflate->ready, err);
 
 		if (count < 0)
 			return -1;
@@ -159,83 +178,100 @@ read_first(struct arctar_inflate *inflate, struct err *err)
 	return inflate->ready ? 0 : err_set(err, "is empty");
 }
 
-static const struct known *
-find_filter(const struct arctar_inflate *inflate)
+static int
+fail_raw(struct arctar_inflate *inflate, struct err *err)
 {
-	for (size_t i = 0; i < sizeof(known_filters) / sizeof(*known_filters);
-	     i++) {
-		const struct known *known = &known_filters[i];
-
-		if (inflate->ready >= known->length &&
-		    !memcmp(inflate->input, known->magic, known->length))
-			return known;
-	}
-	return NULL;
+	return inflate->problem.message ?
+		       err_set(err, "%s", inflate->problem.message) :
+		       fail(inflate->raw, err);
 }
 
-/* Whether this libarchive has both ways built in. */
-static bool
-is_built_in(const struct known *known)
+static int
+fail_lacking(const struct known *known, struct err *err)
 {
-	struct archive *reader = archive_read_new();
-	struct archive *writer = archive_write_new();
-	bool is_there = reader && writer && known->read(reader) == ARCHIVE_OK &&
-			known->write(writer) == ARCHIVE_OK;
+	return err_set(err, "is compressed with %s, which %s was built without",
+		       known->name, archive_version_string());
+}
 
-	if (reader)
-		archive_read_free(reader);
+/* Whether this libarchive can write it without running a program. */
+static bool
+is_writable(const struct known *known)
+{
+	struct archive *writer = archive_write_new();
+	bool is_there = writer && known->write(writer) == ARCHIVE_OK;
+
 	if (writer)
 		archive_write_free(writer);
 	return is_there;
 }
 
-/* Sets libarchive up for it. */
+/* Sets libarchive up for the one filter. */
+static int
+open_raw(struct arctar_inflate *inflate, const struct known *known,
+	 struct err *err)
+{
+	struct archive_entry *entry;
+	struct archive *raw = archive_read_new();
+
+	inflate->raw = raw;
+	if (!raw)
+		return err_set(err, "libarchive: out of memory");
+	if (archive_read_append_filter(raw, known->code) != ARCHIVE_OK)
+		return fail_lacking(known, err);
+	if (archive_read_support_format_raw(raw) != ARCHIVE_OK ||
+	    archive_read_open(raw, inflate, NULL, read_input, NULL) !=
+		    ARCHIVE_OK ||
+	    archive_read_next_header(raw, &entry) != ARCHIVE_OK)
+		return fail_raw(inflate, err);
+	return 0;
+}
+
 static int
 choose(struct arctar_inflate *inflate, const struct known *known,
        struct err *err)
 {
-	struct archive *raw = inflate->raw;
-
-	if (archive_read_support_format_raw(raw) != ARCHIVE_OK)
-		return fail(raw, err);
 	if (!known)
 		return 0;
-	if (!known->is_ours)
+	if (known->filter == ARCTAR_PLAIN)
 		return err_set(err,
 			       "is compressed with %s; gzip, bzip2, xz and "
 			       "zstd are read and written",
 			       known->name);
-	if (!is_built_in(known))
-		return err_set(err,
-			       "is compressed with %s, which %s was built "
-			       "without",
-			       known->name, archive_version_string());
+	if (!is_writable(known))
+		return fail_lacking(known, err);
 	inflate->filter = known->filter;
-	return known->read(raw) == ARCHIVE_OK ? 0 : fail(raw, err);
+	if (known->filter != ARCTAR_GZIP)
+		return open_raw(inflate, known, err);
+	inflate->gunzip = gunzip_new();
+	inflate->output = mem_alloc(PIECE_BYTES);
+	return 0;
+}
+
+/* The size of a regular file; 0 where only reading tells. */
+static uint64_t
+size_of_file(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
+		return 0;
+	return (uint64_t)status.st_size;
 }
 
 int
-arctar_inflate_open(struct arctar_inflate *inflate, int fd, struct err *err)
+arctar_inflate_open(struct arctar_inflate *inflate, int fd, uint64_t limit,
+		    struct err *err)
 {
-	struct archive_entry *entry;
-
 	*inflate = (struct arctar_inflate){
-		.raw = archive_read_new(),
 		.fd = fd,
-		.input = mem_alloc(INPUT_BYTES),
+		.limit = limit,
+		.file_size = size_of_file(fd),
+		.input = mem_alloc(PIECE_BYTES),
 	};
-	if (!inflate->raw)
-		return err_set(err, "libarchive: out of memory");
-	if (read_first(inflate, err) ||
-	    choose(inflate, find_filter(inflate), err))
+	if (read_first(inflate, err))
 		return -1;
-	if (archive_read_open(inflate->raw, inflate, NULL, read_input, NULL) !=
-		    ARCHIVE_OK ||
-	    archive_read_next_header(inflate->raw, &entry) != ARCHIVE_OK)
-		return inflate->problem.message ?
-			       err_set(err, "%s", inflate->problem.message) :
-			       fail(inflate->raw, err);
-	return 0;
+	return choose(inflate, detect_filter(inflate->input, inflate->ready),
+		      err);
 }
 
 void
@@ -243,38 +279,88 @@ arctar_inflate_close(struct arctar_inflate *inflate)
 {
 	if (inflate->raw)
 		archive_read_free(inflate->raw);
+	gunzip_free(inflate->gunzip);
 	free(inflate->input);
+	free(inflate->output);
 	err_fini(&inflate->problem);
 	*inflate = (struct arctar_inflate){ 0 };
 }
 
-/*
- * Holds what was inflated against the end of a gzip file.  Of several members
- * behind each other the last alone is told there, so that a size that differs
- * says nothing.
- */
 static int
-check_sum(const struct arctar_inflate *inflate, struct err *err)
+read_plain(struct arctar_inflate *inflate, const uint8_t **bytes,
+	   size_t *length, struct err *err)
 {
-	const uint8_t *tail = inflate->tail + sizeof(inflate->tail) - GZIP_TAIL;
-	bool is_size_right = get_le32(tail + 4) == (uint32_t)inflate->size;
+	ssize_t count = next_input(inflate, err);
 
-	if (inflate->filter != ARCTAR_GZIP ||
-	    (is_size_right && get_le32(tail) == inflate->crc) ||
-	    (!is_size_right && inflate->may_be_several))
-		return 0;
-	return err_set(err, "gzip: the checksum is wrong");
+	if (count < 0)
+		return -1;
+	*bytes = inflate->input;
+	*length = (size_t)count;
+	return 0;
 }
 
-int
-arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
-	       size_t *length, struct err *err)
+static int
+read_gzip(struct arctar_inflate *inflate, const uint8_t **bytes, size_t *length,
+	  struct err *err)
+{
+	struct gunzip_piece piece = {
+		.input = inflate->rest,
+		.input_length = inflate->rest_length,
+		.output = inflate->output,
+		.room = PIECE_BYTES,
+	};
+
+	while (piece.room == PIECE_BYTES) {
+		if (!piece.input_length) {
+			ssize_t count = next_input(inflate, err);
+
+			if (count < 0)
+				return -1;
+			if (!count && gunzip_end(inflate->gunzip, err))
+				return -1;
+			if (!count)
+				break;
+			piece.input = inflate->input;
+			piece.input_length = (size_t)count;
+		}
+		if (gunzip_some(inflate->gunzip, &piece, err))
+			return -1;
+	}
+	inflate->rest = piece.input;
+	inflate->rest_length = piece.input_length;
+	*bytes = inflate->output;
+	*length = PIECE_BYTES - piece.room;
+	return 0;
+}
+
+/* libarchive takes what follows a bzip2 stream for the end. */
+static int
+check_trailing(struct arctar_inflate *inflate, struct err *err)
+{
+	const uint64_t used = (uint64_t)archive_filter_bytes(inflate->raw, -1);
+	uint8_t more;
+	ssize_t count = 0;
+
+	if (used == inflate->taken)
+		count = read_some(inflate, &more, 1, err);
+	if (count < 0)
+		return -1;
+	if (used == inflate->taken)
+		return 0;
+	return err_set(err,
+		       "%s: trailing bytes follow the compressed data, from "
+		       "offset %ju on",
+		       arctar_filter_name(inflate->filter), (uintmax_t)used);
+}
+
+static int
+read_raw(struct arctar_inflate *inflate, const uint8_t **bytes, size_t *length,
+	 struct err *err)
 {
 	const void *block = NULL;
 	la_int64_t offset;
 	int result;
 
-	*length = 0;
 	/* Some filters give an empty block now and then. */
 	do
 		result = archive_read_data_block(inflate->raw, &block, length,
@@ -284,15 +370,50 @@ arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
 		return err_set(err, "%s", inflate->problem.message);
 	if (result == ARCHIVE_EOF) {
 		*length = 0;
-		return check_sum(inflate, err);
+		return check_trailing(inflate, err);
 	}
 	if (result != ARCHIVE_OK)
 		return fail(inflate->raw, err);
 	*bytes = block;
-	inflate->size += *length;
-	if (inflate->filter == ARCTAR_GZIP)
-		inflate->crc = crc32_update(inflate->crc, block, *length);
 	return 0;
+}
+
+/* Whether so much may come of so little. */
+static int
+check_limits(const struct arctar_inflate *inflate, struct err *err)
+{
+	const uint64_t most =
+		inflate->limit ? inflate->limit : ARCTAR_MOST_INFLATED;
+	const uint64_t compressed =
+		inflate->file_size ? inflate->file_size : inflate->taken;
+
+	if (inflate->size > most)
+		return err_set(err,
+			       "inflates to more than %ju bytes; if that is "
+			       "meant, permit more by --limit=SIZE",
+			       (uintmax_t)most);
+	if (!inflate->limit && inflate->size > ARCTAR_RATIO_FROM &&
+	    inflate->size / ARCTAR_MOST_RATIO > compressed)
+		return err_set(err,
+			       "%ju compressed bytes inflate to more than %u "
+			       "times as many; if that is meant, permit it by "
+			       "--limit=SIZE",
+			       (uintmax_t)compressed, ARCTAR_MOST_RATIO);
+	return 0;
+}
+
+int
+arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
+	       size_t *length, struct err *err)
+{
+	*length = 0;
+	if (inflate->filter == ARCTAR_PLAIN)
+		return read_plain(inflate, bytes, length, err);
+	if (inflate->gunzip ? read_gzip(inflate, bytes, length, err) :
+			      read_raw(inflate, bytes, length, err))
+		return -1;
+	inflate->size += *length;
+	return check_limits(inflate, err);
 }
 
 /* --- writing --- */
@@ -301,18 +422,13 @@ int
 arctar_filter_add(struct archive *archive, enum arctar_filter filter,
 		  struct err *err)
 {
-	for (size_t i = 0; i < sizeof(known_filters) / sizeof(*known_filters);
-	     i++) {
-		const struct known *known = &known_filters[i];
-
-		if (!known->is_ours || known->filter != filter)
-			continue;
-		if (known->write(archive) != ARCHIVE_OK)
-			return fail(archive, err);
-		if (filter == ARCTAR_GZIP &&
-		    archive_write_set_filter_option(
-			    archive, "gzip", "timestamp", NULL) != ARCHIVE_OK)
-			return fail(archive, err);
-	}
+	if (filter == ARCTAR_PLAIN)
+		return 0;
+	if (find_filter(filter)->write(archive) != ARCHIVE_OK)
+		return fail(archive, err);
+	if (filter == ARCTAR_GZIP &&
+	    archive_write_set_filter_option(archive, "gzip", "timestamp",
+					    NULL) != ARCHIVE_OK)
+		return fail(archive, err);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one place that knows zlib.  It inflates a piece at a time and keeps none:
+ * It inflates a piece at a time and keeps none:
  * each is held against the bytes where it belongs.
  */
 #include "host/inflate.h"

@@ -119,9 +119,9 @@ include() {
 		expect_none 'json-c outside host/json.c'
 }
 
-@test "zlib is seen by host/inflate.c alone" {
-	only_in "$(include 'z(lib|conf)\.h')" host/inflate.c |
-		expect_none 'zlib outside host/inflate.c'
+@test "zlib is seen by host/inflate.c and host/gunzip.c alone" {
+	only_in "$(include 'z(lib|conf)\.h')" host/inflate.c host/gunzip.c |
+		expect_none 'zlib outside host/inflate.c and host/gunzip.c'
 }
 
 @test "a Python, embedded or not, is used by the worker alone" {

@@ -103,6 +103,70 @@ several_streams() {
 	several_streams xz
 }
 
+@test "zstd with a frame in front that is to be skipped" {
+	needs_filter zstd
+	{
+		# Of 5 bytes; pzstd writes one before each frame.
+		printf '\120\052\115\030\005\0\0\0hello'
+		zstd -c <in.tar
+		printf '\137\052\115\030\0\0\0\0'
+	} >skip.tar.zst
+	expect 0 skip.tar.zst
+	zstd -dc <skip.tar.zst | cmp - baked.tar
+}
+
+# trailing PROGRAM FORMAT: what printf makes of that after its stream is called
+# trailing bytes.
+trailing() {
+	needs_filter "$1"
+	{
+		"$1" -c in.tar
+		# shellcheck disable=SC2059 # the format is what is wanted
+		printf "$2"
+	} >more.tar
+	cp more.tar before
+	expect 2 more.tar
+	says "more.tar: $1: trailing bytes follow the compressed data, from offset $("$1" -c in.tar | wc -c) on"
+	same more.tar before
+	no_temporary_file .
+}
+
+@test "bytes after gzip are called that, whatever they are like" {
+	local bytes
+
+	for bytes in x '\0\0x' '\037' '\037x' '\037\213' '\037\213\010' \
+		'\037\213\001\0\0\0\0\0\0\0\0\0\0\0'; do
+		trailing gzip "$bytes"
+	done
+}
+
+@test "bytes after bzip2" {
+	trailing bzip2 junk
+}
+
+@test "zeros after gzip are padding" {
+	needs gzip
+	{
+		gzip -c in.tar
+		head -c 1000 /dev/zero
+	} >padded.tar.gz
+	expect 0 padded.tar.gz
+	gzip -dc padded.tar.gz | cmp - baked.tar
+}
+
+@test "the first of several gzip streams is verified too" {
+	local size
+
+	needs gzip
+	head -c 1000 in.tar | gzip -c >two.tar.gz
+	size=$(stat -c %s two.tar.gz)
+	tail -c +1001 in.tar | gzip -c >>two.tar.gz
+	printf '\1\2\3\4' | dd of=two.tar.gz bs=1 seek=$((size - 8)) \
+		conv=notrunc status=none
+	expect 2 two.tar.gz
+	says 'two.tar.gz: gzip: the checksum is wrong'
+}
+
 @test "a compression that is not known is refused by its name" {
 	local name magic
 

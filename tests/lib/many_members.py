@@ -7,6 +7,7 @@
     again   the same in one directory, which ends after each
     held    half of them .pyc that are links and may be replaced, half hard
             links to something else
+    targets symbolic links whose paths and targets have 4,000 bytes
 """
 
 import io
@@ -35,6 +36,10 @@ def main():
             for i in half:
                 add(f"p/m{i}.py", kind=tarfile.SYMTYPE, target=f"/no/{i}.py")
                 add(f"q{i}/text")
+        elif kind == "targets":
+            for i in range(int(count)):
+                add(f"{i:0255}/" * 15 + "m", kind=tarfile.SYMTYPE,
+                    target=f"{i:0255}/" * 15)
         elif kind == "held":
             for i in half:
                 add(f"__pycache__/m{i}.{tag}.pyc", kind=tarfile.LNKTYPE,

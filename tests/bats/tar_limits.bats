@@ -1,0 +1,217 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a small tar archive may cost: it is inflated once, and what comes of it
+# has a limit, in bytes.
+#
+# shellcheck disable=SC2086 # LIB has no blanks
+
+load ../lib/common
+load ../lib/bake
+load ../lib/tar
+
+setup() {
+	bake_setup
+	make_tar in.tar d:$LIB f:$LIB/mod.py='x = 1\n'
+}
+
+needs() {
+	command -v "$1" >/dev/null || skip "$1 is not here"
+}
+
+# refused FILE TEXT [OPTION]...: with the text, in memory that is not much, and
+# FILE stays as it was.
+refused() {
+	local file=$1 text=$2
+
+	shift 2
+	cp "$file" before
+	output=$(ulimit -v 2000000
+		timeout 60 "$PYC_BAKE" "$@" "$file" 2>&1) && status=0 || status=$?
+	equal "$status" 2
+	says "$file: "
+	says "$text"
+	same "$file" before
+	no_temporary_file .
+}
+
+# cost COMMAND...: seconds of CPU time and KiB of memory, on one line.
+cost() {
+	oracle -c '
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=False)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)' "$@"
+}
+
+# A gzip file in which a gzip header has a name of so many MiB.
+make_name() {
+	oracle -c '
+import gzip, sys
+with gzip.GzipFile("name.tar.gz", "wb", mtime=0) as out:
+    out.write(b"\x1f\x8b\x08\x08\0\0\0\0\0\x03")
+    for _ in range(int(sys.argv[1])):
+        out.write(b"A" * (1 << 20))' "$1"
+}
+
+@test "what is compressed twice is refused, whatever with" {
+	local inner outer
+
+	for inner in gzip xz bzip2 zstd; do
+		for outer in gzip xz bzip2 zstd; do
+			command -v $inner >/dev/null || continue
+			command -v $outer >/dev/null || continue
+			$inner -c <in.tar | $outer -c >twice.tar.xz
+			refused twice.tar.xz \
+				"is compressed twice, with $outer and in it with $inner; decompress it once before"
+			stream 2 before out
+			says '-: is compressed twice'
+		done
+	done
+}
+
+@test "a gzip header with an endless name costs neither time nor memory" {
+	local seconds memory
+
+	make_name 64
+	refused name.tar.gz 'is compressed twice, with gzip and in it with gzip'
+	[[ $("$PYC_BAKE" --version) != *anitize* ]] || skip 'a sanitizer'
+	read -r seconds memory < <(cost "$PYC_BAKE" name.tar.gz 2>/dev/null)
+	oracle -c '
+import sys
+sys.exit(float(sys.argv[1]) > 0.5 or int(sys.argv[2]) > 60 * 1024)' \
+		"$seconds" "$memory" || fail "$seconds s, $memory KiB"
+}
+
+@test "a gzip file in a gzip file is inflated once" {
+	oracle -c '
+import struct, zlib
+def stored(data):
+    size = len(data)
+    return struct.pack("<BHH", 0, size, size ^ 0xFFFF) + data
+inner = b"\x1f\x8b\x08\0\0\0\0\0\0\x03" + stored(b"x" * 600)
+body = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x01" + stored(inner)[1:]
+open("self.tar.gz", "wb").write(
+    body + struct.pack("<II", zlib.crc32(inner), len(inner)))'
+	refused self.tar.gz 'is compressed twice, with gzip and in it with gzip'
+}
+
+@test "a plain archive whose first name looks like a compression" {
+	local name
+
+	for name in BZh91AY LZIP; do
+		make_tar plain.tar f:$name=text d:$LIB f:$LIB/mod.py='x = 1\n'
+		expect 0 plain.tar
+		says '1 source, 1 baked'
+		gzip -c plain.tar >plain.tar.gz
+		expect 0 plain.tar.gz
+	done
+}
+
+# zeros SIZE: an archive with a file of so many zeros, in z.tar.
+zeros() {
+	truncate -s "$1" zeros
+	tar -cf z.tar zeros
+}
+
+@test "what inflates to a thousand times its size is refused, or meant" {
+	needs xz
+	zeros 100M
+	xz -c z.tar >z.tar.xz
+	refused z.tar.xz ' compressed bytes inflate to more than 1032 times as many; if that is meant, permit it by --limit=SIZE'
+	stream 2 before out
+	says 'inflate to more than 1032 times as many'
+	expect 0 --limit=200M z.tar.xz
+	# The best that deflate can do is no lie.
+	gzip -9 -c z.tar >z.tar.gz
+	expect 0 z.tar.gz
+	# Nor is it where there is little of it.
+	zeros 30M
+	xz -c z.tar >z.tar.xz
+	expect 0 z.tar.xz
+}
+
+@test "what an archive inflates to has a limit" {
+	zeros 5M
+	gzip -c z.tar >z.tar.gz
+	refused z.tar.gz 'inflates to more than 4194304 bytes; if that is meant, permit more by --limit=SIZE' --limit=4M
+	expect 0 --limit=6M z.tar.gz
+	# A plain archive does not inflate.
+	expect 0 --limit=1M z.tar
+}
+
+@test "names and link targets have a limit" {
+	helper many_members links.tar targets 2000 "$TAG"
+	refused links.tar 'its names and link targets take more than 2097152 bytes of memory; if that is meant, permit more by --limit=SIZE' --limit=2M
+	expect 0 --limit=40M links.tar
+	expect 0 links.tar
+}
+
+@test "the names of 100,000 links do not fill the memory" {
+	helper many_members links.tar targets 100000 "$TAG"
+	output=$(ulimit -v 2000000
+		"$PYC_BAKE" links.tar 2>&1) && status=0 || status=$?
+	equal "$status" 2
+	says 'its names and link targets take more than 268435456 bytes'
+}
+
+@test "what waits in TMPDIR has a limit" {
+	local number members=()
+
+	head -c 3000000 /dev/zero | tr '\0' '#' >large
+	for number in 1 2 3 4; do
+		members+=("f:usr/share/$number.py=@large")
+	done
+	make_tar in.tar "${members[@]}"
+	refused in.tar "has sources and .pyc of more than 10485760 bytes, which have to wait in \$TMPDIR; if there is room, permit more by --limit=SIZE" --limit=10M
+	expect 0 --limit=13M in.tar
+	expect 0 in.tar
+}
+
+@test "SIZE is a number of bytes" {
+	local size
+
+	for size in '' 0 -1 5X M 1.5G 9999999999G 99999999999999999999 ' 5'; do
+		run -2 "$PYC_BAKE" --limit="$size" in.tar
+		says "--limit: '$size' is not a number of bytes, such as 500M or 20G"
+	done
+	for size in 100000 100K 1M 1G 8T; do
+		expect 0 --limit=$size in.tar
+	done
+	run -2 "$PYC_BAKE" --limit=1G tree
+	says '--limit is for tar archives'
+	run -2 "$PYC_BAKE" --check --limit=1G in.tar
+}
+
+@test "a signal ends a read that does not come back, and leaves nothing" {
+	local compiler=${CC:-cc}
+
+	[ -r /proc/self/stat ] || skip 'needs /proc'
+	command -v "${compiler%% *}" >/dev/null || skip 'no compiler is here'
+	cat >endless.c <<-'END'
+	#include <fcntl.h>
+	#include <unistd.h>
+	struct archive;
+	struct archive_entry;
+	int archive_read_next_header(struct archive *a, struct archive_entry **e)
+	{
+		(void)a;
+		(void)e;
+		close(open("spins", O_CREAT | O_WRONLY, 0600));
+		for (;;)
+			getppid();
+	}
+	END
+	$compiler -shared -fPIC -o endless.so endless.c ||
+		skip 'no shared libraries'
+	LD_PRELOAD=$PWD/endless.so "$PYC_BAKE" --version 2>said ||
+		skip 'no library can be put before this program'
+	cp in.tar before
+	for name in TERM INT; do
+		rm -f spins
+		run -0 helper during --signal=$name --exists=spins -- \
+			env LD_PRELOAD="$PWD/endless.so" "$PYC_BAKE" in.tar
+		equal "$output" "ended by SIG$name"
+		same in.tar before
+		no_temporary_file .
+	done
+}
