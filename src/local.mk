@@ -127,8 +127,20 @@ libformat_a_SOURCES = \
 	src/format/record.h \
 	src/format/siphash.c \
 	src/format/siphash.h \
+	src/format/taraudit.c \
+	src/format/taraudit.h \
+	src/format/tarend.c \
+	src/format/tarend.h \
 	src/format/tarhead.c \
 	src/format/tarhead.h \
+	src/format/tarmember.c \
+	src/format/tarmember.h \
+	src/format/tarnum.c \
+	src/format/tarnum.h \
+	src/format/tarpax.c \
+	src/format/tarpax.h \
+	src/format/tarsparse.c \
+	src/format/tarsparse.h \
 	src/format/wheelname.c \
 	src/format/wheelname.h \
 	src/format/zip_format.h \
@@ -164,6 +176,8 @@ libhost_a_SOURCES = \
 	src/host/arcread.h \
 	src/host/arctar.c \
 	src/host/arctar.h \
+	src/host/arctar_agree.c \
+	src/host/arctar_agree.h \
 	src/host/arctar_filter.c \
 	src/host/arctar_filter.h \
 	src/host/arctar_time.c \

@@ -40,7 +40,9 @@ format_tests = \
 	tests/unit/pyversion_test \
 	tests/unit/record_test \
 	tests/unit/siphash_test \
+	tests/unit/taraudit_test \
 	tests/unit/tarhead_test \
+	tests/unit/tarpax_test \
 	tests/unit/wheelname_test \
 	tests/unit/zipaudit_form_test \
 	tests/unit/zipaudit_prefix_test \
@@ -172,6 +174,7 @@ bats_tests = \
 	tests/bats/syntax_errors.bats \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
+	tests/bats/tar_end.bats \
 	tests/bats/tar_limits.bats \
 	tests/bats/tar_links.bats \
 	tests/bats/tar_members.bats \
@@ -214,7 +217,7 @@ fuzzers = \
 	tests/fuzz/pyc_fuzz.c \
 	tests/fuzz/pyregex_fuzz.c \
 	tests/fuzz/record_fuzz.c \
-	tests/fuzz/tarhead_fuzz.c \
+	tests/fuzz/taraudit_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
 	tests/fuzz/wire_fuzz.c \
 	tests/fuzz/zipaudit_fuzz.c
@@ -341,6 +344,7 @@ test_helpers = \
 	tests/lib/tap.h \
 	tests/lib/tar.bash \
 	tests/lib/tar_info.py \
+	tests/lib/tarforge.h \
 	tests/lib/tiny_inflate.h \
 	tests/lib/upload_rules.py \
 	tests/lib/workdir.h \

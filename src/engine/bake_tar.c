@@ -40,6 +40,8 @@ run(const struct options *options, const struct pythons *pythons,
 		pass.out = arctar_out_new(to_fd, arctar_filter(pass.in), err);
 	if (pass.out)
 		result = tar_pass_run(&pass, err);
+	if (!result && arctar_notice(pass.in))
+		log_notice("%s: %s", shown, arctar_notice(pass.in));
 	if (!result)
 		result = arctar_out_end(pass.out, err);
 	tar_pass_fini(&pass);

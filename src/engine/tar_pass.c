@@ -469,7 +469,10 @@ tar_pass_run(struct tar_pass *pass, struct err *err)
 	while ((result = arctar_next(pass->in, &member, err)) > 0)
 		if (take(pass, &member, err) || check_names(pass, err))
 			return -1;
-	return result ? -1 : tar_flush_all(pass, err);
+	if (result || tar_flush_all(pass, err))
+		return -1;
+	return arctar_out_write(pass->out, arctar_tail(pass->in)->data,
+				arctar_tail(pass->in)->length, err);
 }
 
 bool

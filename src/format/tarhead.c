@@ -1,34 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-/* One header after the other, by their sizes, up to the member's own. */
+/* Each field is looked at, also those that only some readers read. */
 #include "format/tarhead.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "format/tarnum.h"
 
-/* Offsets in a header block. */
-#define AT_SIZE 124
-#define AT_TYPE 156
-#define AT_SUM 148
-#define SIZE_LENGTH 12
-#define SUM_LENGTH 8
-
-/* A record of a pax header, "LENGTH KEY=VALUE\n", taken apart. */
-struct pax_record {
-	const char *key;
-	size_t key_length;
-	const char *value;
-	size_t value_length;
+struct field {
+	size_t offset;
+	size_t length;
 };
 
-void
-tarhead_fini(struct tarhead *head)
-{
-	free(head->path);
-	free(head->linkpath);
-	*head = (struct tarhead)TARHEAD_INIT;
-}
+static const struct field field_name = { 0, 100 };
+static const struct field field_mode = { 100, 8 };
+static const struct field field_uid = { 108, 8 };
+static const struct field field_gid = { 116, 8 };
+static const struct field field_size = { 124, 12 };
+static const struct field field_mtime = { 136, 12 };
+static const struct field field_sum = { 148, 8 };
+static const struct field field_target = { 157, 100 };
+static const struct field field_major = { 329, 8 };
+static const struct field field_minor = { 337, 8 };
+static const struct field field_prefix = { 345, 155 };
+static const struct field field_real_size = { 483, 12 };
+
+#define AT_TYPE 156
+#define AT_MAGIC 257
+
+/* Where old GNU tar keeps extents, of a header and of a block after it, and
+ * whether another block follows. */
+#define AT_EXTENTS 386
+#define MOST_EXTENTS 4
+#define AT_EXTENDED 482
+#define MOST_MORE_EXTENTS 21
+#define AT_MORE_EXTENDED 504
+#define EXTENT_BYTES 24
+#define EXTENT_NUMBER 12
+
+/* What star puts at the end of its headers, whose prefix is shorter. */
+#define AT_STAR 508
+#define STAR_PREFIX 131
+
+enum magic { MAGIC_V7, MAGIC_USTAR, MAGIC_GNU, MAGIC_UNKNOWN };
 
 uint64_t
 tarhead_padded(uint64_t length)
@@ -37,20 +50,23 @@ tarhead_padded(uint64_t length)
 }
 
 bool
+tarhead_is_empty(const uint8_t *block)
+{
+	return !block[0] && !memcmp(block, block + 1, TARHEAD_BLOCK - 1);
+}
+
+bool
 tarhead_is_header(const uint8_t *block)
 {
-	const uint8_t *digit = block + AT_SUM;
-	const uint8_t *end = digit + SUM_LENGTH;
-	long stored = 0;
-	long sum = 0;
-	long signed_sum = 0; /* as old programs have it */
+	const size_t end = field_sum.offset + field_sum.length;
+	int64_t stored;
+	int64_t sum = 0;
+	int64_t signed_sum = 0; /* as some old programs have it */
 
-	while (digit < end && *digit == ' ')
-		digit++;
-	for (; digit < end && *digit >= '0' && *digit <= '7'; digit++)
-		stored = stored * 8 + (*digit - '0');
+	if (!tarnum_field(block + field_sum.offset, field_sum.length, &stored))
+		return false;
 	for (size_t i = 0; i < TARHEAD_BLOCK; i++) {
-		bool is_sum = i >= AT_SUM && i < AT_SUM + SUM_LENGTH;
+		bool is_sum = i >= field_sum.offset && i < end;
 
 		sum += is_sum ? ' ' : block[i];
 		signed_sum += is_sum ? ' ' : (int8_t)block[i];
@@ -58,144 +74,178 @@ tarhead_is_header(const uint8_t *block)
 	return stored == sum || stored == signed_sum;
 }
 
-/*
- * The size that a header tells, in octal digits or, where the first bit is
- * set, in base 256 as of GNU tar; false where it has none.
- */
-static bool
-read_size(const uint8_t *header, uint64_t *size)
+static enum magic
+magic_of(const uint8_t *block)
 {
-	const uint8_t *at = header + AT_SIZE;
-	const uint8_t *end = at + SIZE_LENGTH;
+	const uint8_t *magic = block + AT_MAGIC;
 
-	if (*at & 0x80) {
-		*size = *at & 0x7f;
-		for (at++; at < end; at++) {
-			if (*size >> 55)
-				return false;
-			*size = *size << 8 | *at;
-		}
-		return true;
-	}
-	while (at < end && *at == ' ')
-		at++;
-	if (at == end || *at < '0' || *at > '7')
-		return false;
-	for (*size = 0; at < end && *at >= '0' && *at <= '7'; at++)
-		*size = *size * 8 + (uint64_t)(*at - '0');
-	return true;
-}
-
-/* Takes the next record off *at; false where there is no whole one. */
-static bool
-next_record(const char **at, const char *end, struct pax_record *record)
-{
-	const char *start = *at;
-	const char *digit = start;
-	const char *equals;
-	size_t length = 0;
-
-	for (; digit < end && *digit >= '0' && *digit <= '9'; digit++) {
-		if (length > (size_t)(end - start))
-			return false;
-		length = 10 * length + (size_t)(*digit - '0');
-	}
-	if (digit == start || digit == end || *digit != ' ' ||
-	    length > (size_t)(end - start) ||
-	    length <= (size_t)(digit + 1 - start) || start[length - 1] != '\n')
-		return false;
-	record->key = digit + 1;
-	*at = start + length;
-	equals = memchr(record->key, '=', (size_t)(*at - record->key));
-	if (!equals)
-		return false;
-	record->key_length = (size_t)(equals - record->key);
-	record->value = equals + 1;
-	record->value_length = (size_t)(*at - 1 - record->value);
-	return true;
-}
-
-static bool
-has_key(const struct pax_record *record, const char *key)
-{
-	return record->key_length == strlen(key) &&
-	       !memcmp(record->key, key, record->key_length);
-}
-
-/* The later one counts. */
-static void
-keep_value(char **value, const struct pax_record *record)
-{
-	free(*value);
-	*value = mem_strndup(record->value, record->value_length);
-}
-
-/* What a pax header says, "content" to "end", for the member after it. */
-static void
-read_records(struct tarhead *head, const char *at, const char *end)
-{
-	auto_free char *sparse = NULL;
-	struct pax_record record;
-
-	while (next_record(&at, end, &record)) {
-		if (has_key(&record, "path"))
-			keep_value(&head->path, &record);
-		else if (has_key(&record, "linkpath"))
-			keep_value(&head->linkpath, &record);
-		else if (has_key(&record, "GNU.sparse.name"))
-			keep_value(&sparse, &record);
-	}
-	/* A sparse file has a passing name for those who do not know it. */
-	if (sparse) {
-		free(head->path);
-		head->path = steal(sparse);
-	}
+	/* GNU tar compares six bytes, libarchive five. */
+	if (!memcmp(magic, "ustar\0", 6))
+		return MAGIC_USTAR;
+	if (!memcmp(magic, "ustar  \0", 8))
+		return MAGIC_GNU;
+	return memcmp(magic, "ustar", 5) ? MAGIC_V7 : MAGIC_UNKNOWN;
 }
 
 static int
-check_global(const char *at, const char *end, struct err *err)
+read_number(const uint8_t *block, struct field field, const char *name,
+	    int64_t *value, struct err *err)
 {
-	struct pax_record record;
+	if (tarnum_field(block + field.offset, field.length, value))
+		return 0;
+	return err_set(err, "its %s is not a number that all readers read",
+		       name);
+}
 
-	while (at < end) {
-		if (!next_record(&at, end, &record))
-			return err_set(err, "a global header cannot be read");
-		if (!has_key(&record, "comment"))
-			return err_set(err,
-				       "a global header sets '%.*s' for every "
-				       "member, which readers do not take "
-				       "alike",
-				       (int)record.key_length, record.key);
+static int
+read_numbers(struct tarhead *head, const uint8_t *block, struct err *err)
+{
+	static const struct {
+		struct field field;
+		const char *name;
+	} devices[] = {
+		{ field_major, "major device number" },
+		{ field_minor, "minor device number" },
+	};
+	int64_t ignored;
+	int64_t size;
+
+	if (read_number(block, field_mode, "mode", &ignored, err) ||
+	    read_number(block, field_uid, "user id", &ignored, err) ||
+	    read_number(block, field_gid, "group id", &ignored, err) ||
+	    read_number(block, field_size, "size", &size, err) ||
+	    read_number(block, field_mtime, "time", &head->mtime, err))
+		return -1;
+	if (size < 0)
+		return err_set(err, "its size is negative");
+	head->size = (uint64_t)size;
+	for (size_t i = 0; i < 2; i++) {
+		const struct field field = devices[i].field;
+
+		if (!tarnum_is_blank(block + field.offset, field.length) &&
+		    read_number(block, field, devices[i].name, &ignored, err))
+			return -1;
 	}
 	return 0;
 }
 
-int
-tarhead_read(struct tarhead *head, const uint8_t *bytes, size_t length,
+/* Appends a field up to its first NUL to a text. */
+static void
+add_text(char *text, const uint8_t *block, struct field field)
+{
+	size_t before = strlen(text);
+	size_t length = strnlen((const char *)block + field.offset,
+				field.length);
+
+	memcpy(text + before, block + field.offset, length);
+	text[before + length] = '\0';
+}
+
+/*
+ * Python takes what stands in the place of a prefix for one, whatever the
+ * magic says, but for types of GNU tar; Go does if GNU's times are no numbers.
+ */
+static int
+read_name(struct tarhead *head, const uint8_t *block, enum magic magic,
+	  struct err *err)
+{
+	const uint8_t *prefix = block + field_prefix.offset;
+	const bool is_star = !memcmp(block + AT_STAR, "tar\0", 4);
+
+	if (*prefix && magic != MAGIC_USTAR && !strchr("SLK", head->type))
+		return err_set(err,
+			       "it has a prefix, which its format has no "
+			       "place for");
+	if (is_star && magic == MAGIC_USTAR &&
+	    strnlen((const char *)prefix, STAR_PREFIX) == STAR_PREFIX)
+		return err_set(err, "its prefix is longer than star's format "
+				    "has place for");
+	if (magic == MAGIC_USTAR && *prefix) {
+		add_text(head->name, block, field_prefix);
+		/* As libarchive does, which changes no path. */
+		if (head->name[strlen(head->name) - 1] != '/')
+			strcat(head->name, "/");
+	}
+	add_text(head->name, block, field_name);
+	add_text(head->target, block, field_target);
+	return 0;
+}
+
+/* Reads extents until one is empty, after which all are. */
+static int
+read_extents(struct tarhead *head, const uint8_t *at, size_t count,
 	     struct err *err)
 {
-	uint64_t size;
+	static const uint8_t empty[EXTENT_BYTES];
+	bool is_at_end = false;
 
-	while (length >= TARHEAD_BLOCK && memchr("gxXLKV", bytes[AT_TYPE], 6)) {
-		const char *content = (const char *)bytes + TARHEAD_BLOCK;
-		uint64_t whole;
+	for (size_t i = 0; i < count; i++, at += EXTENT_BYTES) {
+		int64_t offset;
+		int64_t length;
 
-		if (!read_size(bytes, &size) || size > length - TARHEAD_BLOCK) {
-			if (bytes[AT_TYPE] == 'g')
-				return err_set(err, "a global header cannot be "
-						    "read");
-			break;
+		if (!memcmp(at, empty, sizeof(empty))) {
+			is_at_end = true;
+			continue;
 		}
-		if (bytes[AT_TYPE] == 'g' &&
-		    check_global(content, content + size, err))
-			return -1;
-		if (bytes[AT_TYPE] == 'x' || bytes[AT_TYPE] == 'X')
-			read_records(head, content, content + size);
-		whole = TARHEAD_BLOCK + tarhead_padded(size);
-		if (whole > length)
-			break;
-		bytes += whole;
-		length -= (size_t)whole;
+		if (is_at_end || !*at || !at[EXTENT_NUMBER] ||
+		    !tarnum_field(at, EXTENT_NUMBER, &offset) ||
+		    !tarnum_field(at + EXTENT_NUMBER, EXTENT_NUMBER, &length) ||
+		    offset < 0 || length < 0 ||
+		    !tarsparse_add(&head->sparse, (uint64_t)offset,
+				   (uint64_t)length))
+			return err_set(err, "its list of extents is no list "
+					    "that all readers read");
 	}
+	if (is_at_end && head->is_extended)
+		return err_set(err, "its list of extents goes on after its "
+				    "end");
 	return 0;
+}
+
+static int
+read_sparse(struct tarhead *head, const uint8_t *block, enum magic magic,
+	    struct err *err)
+{
+	int64_t size;
+
+	if (magic != MAGIC_GNU)
+		return err_set(err, "it is a sparse file of GNU tar, but its "
+				    "format is another");
+	if (read_number(block, field_real_size, "real size", &size, err))
+		return -1;
+	if (size < 0)
+		return err_set(err, "its size is negative");
+	head->real_size = (uint64_t)size;
+	head->is_extended = block[AT_EXTENDED];
+	return read_extents(head, block + AT_EXTENTS, MOST_EXTENTS, err);
+}
+
+int
+tarhead_read_extension(struct tarhead *head, const uint8_t *block,
+		       struct err *err)
+{
+	head->is_extended = block[AT_MORE_EXTENDED];
+	return read_extents(head, block, MOST_MORE_EXTENTS, err);
+}
+
+int
+tarhead_read(struct tarhead *head, const uint8_t *block, struct err *err)
+{
+	const enum magic magic = magic_of(block);
+
+	*head = (struct tarhead){
+		.type = (char)block[AT_TYPE],
+		.is_v7 = !block[AT_TYPE],
+	};
+	if (head->is_v7)
+		head->type = '0';
+	if (!tarhead_is_header(block))
+		return err_set(err, "the checksum of the header is wrong");
+	if (read_name(head, block, magic, err))
+		return -1;
+	if (magic == MAGIC_UNKNOWN)
+		return err_set(err, "its magic is that of no format");
+	if (read_numbers(head, block, err))
+		return -1;
+	return head->type == 'S' ? read_sparse(head, block, magic, err) : 0;
 }

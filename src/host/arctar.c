@@ -5,9 +5,8 @@
  * until it is known what becomes of it: the second tells where in that stream
  * each member begins, and all bytes up to the next one are its.
  *
- * libarchive stops at the end mark, takes a missing one for one that is there,
- * and may leave a gzip checksum alone; so the rest of the stream is read and
- * looked at here.
+ * All of the stream passes the audit (format/taraudit) before libarchive sees
+ * it, and what libarchive says of a member must be what the audit found.
  */
 #include "host/arctar.h"
 
@@ -18,29 +17,30 @@
 
 #include "base/mem.h"
 #include "base/sigpipe.h"
+#include "format/taraudit.h"
 #include "format/tarhead.h"
 #include "format/zipname.h"
+#include "host/arctar_agree.h"
 #include "host/arctar_filter.h"
-#include "host/arctar_time.h"
 #include "host/arctar_write.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
-
-/* The mark at the end of an archive: two empty blocks. */
-#define END_BYTES (2 * TARHEAD_BLOCK)
 
 struct arctar {
 	struct arctar_inflate inflate;
 	struct archive *tar;
 	struct archive_entry *entry; /* borrowed from tar */
-	struct tarhead head;
+	struct taraudit *audit;
+	struct tarmember audited; /* the member that is read */
+	const char *notice;		/* of the end, a constant; or NULL */
+	struct buf tail; /* headers after the last member */
 
 	struct buf window;  /* of the stream; its first byte is at */
 	uint64_t at;	    /* this offset; */
 	uint64_t given;	    /* what is before this one went to tar, */
 	uint64_t passed;    /* and before this one to takers of raw bytes */
 	uint8_t *piece;	    /* what tar has of it, since the window moves */
-	uint64_t data_end;  /* offset after the last byte that is not zero */
+	bool is_begun;	    /* the audit has the first block */
 	bool is_at_end;	    /* of the stream */
 	bool is_read;	    /* arctar_read was called for this member */
 	struct err problem; /* why a callback failed */
@@ -62,10 +62,12 @@ fail(struct arctar *archive, struct err *err)
 static int
 fail_member(struct arctar *archive, struct err *err)
 {
-	const char *name = archive_entry_pathname(archive->entry);
-	auto_free char *shown =
-		zipname_show(name ? name : "", name ? strlen(name) : 0);
+	const char *name = archive->audited.name ? archive->audited.name : "";
+	auto_free char *shown = zipname_show(name, strlen(name));
 
+	/* The audit has named one, which may be another. */
+	if (!strncmp(err->message, "member '", 8))
+		return -1;
 	return err_prefix(err, "member '%s'", shown);
 }
 
@@ -77,26 +79,67 @@ stream_end(const struct arctar *archive)
 	return archive->at + archive->window.length;
 }
 
+/* What was inflated must be the archive: it is inflated once. */
+static int
+check_nesting(struct arctar *archive, struct err *err)
+{
+	const char *inner = NULL;
+
+	if (archive->inflate.filter != ARCTAR_PLAIN)
+		inner = arctar_filter_detect(archive->window.data,
+					     archive->window.length);
+	if (!inner)
+		return 0;
+	return err_set(err,
+		       "is compressed twice, with %s and in it with %s; "
+		       "decompress it once before",
+		       arctar_filter_name(archive->inflate.filter), inner);
+}
+
+/* Audits the first of the window, which decides what it is, or the bytes that
+ * were added. */
+static int
+audit_bytes(struct arctar *archive, const uint8_t *bytes, size_t length,
+	   struct err *err)
+{
+	if (archive->is_begun)
+		return taraudit_feed(archive->audit, bytes, length, err);
+	if (archive->window.length < TARHEAD_BLOCK && !archive->is_at_end)
+		return 0;
+	archive->is_begun = true;
+	if (check_nesting(archive, err))
+		return -1;
+	return taraudit_feed(archive->audit, archive->window.data,
+			     archive->window.length, err);
+}
+
+/* The end is judged before libarchive hears of it, which says less. */
+static int
+audit_more(struct arctar *archive, const uint8_t *bytes, size_t length,
+	   struct err *err)
+{
+	if (audit_bytes(archive, bytes, length, err))
+		return -1;
+	return archive->is_at_end ? taraudit_end(archive->audit,
+						 &archive->notice, err) :
+				    0;
+}
+
 /* Adds a piece of the stream to the window. */
 static int
 fill(struct arctar *archive, struct err *err)
 {
-	const uint8_t *bytes;
+	const uint8_t *bytes = NULL;
 	size_t length;
-	size_t last;
 
 	if (sigpipe_caught())
 		return err_set(err, "interrupted");
 	if (arctar_inflate(&archive->inflate, &bytes, &length, err))
 		return -1;
 	archive->is_at_end = !length;
-	for (last = length; last && !bytes[last - 1]; last--)
-		;
-	if (last)
-		archive->data_end = stream_end(archive) + last;
 	if (length)
 		buf_add(&archive->window, bytes, length);
-	return 0;
+	return audit_more(archive, bytes, length, err);
 }
 
 /* For libarchive: the next bytes of the stream. */
@@ -167,31 +210,10 @@ position(const struct arctar *archive)
 
 /* --- opening --- */
 
-/* What was inflated must be the archive: it is inflated once. */
-static int
-check_nesting(struct arctar *archive, struct err *err)
-{
-	const char *inner;
-
-	while (archive->inflate.filter != ARCTAR_PLAIN && !archive->is_at_end &&
-	       archive->window.length < TARHEAD_BLOCK)
-		if (fill(archive, err))
-			return -1;
-	inner = arctar_filter_detect(archive->window.data,
-				     archive->window.length);
-	if (!inner)
-		return 0;
-	return err_set(err,
-		       "is compressed twice, with %s and in it with %s; "
-		       "decompress it once before",
-		       arctar_filter_name(archive->inflate.filter), inner);
-}
-
 static int
 open_reader(struct arctar *archive, int fd, uint64_t limit, struct err *err)
 {
-	if (arctar_inflate_open(&archive->inflate, fd, limit, err) ||
-	    check_nesting(archive, err))
+	if (arctar_inflate_open(&archive->inflate, fd, limit, err))
 		return -1;
 	archive->tar = archive_read_new();
 	if (!archive->tar)
@@ -213,6 +235,7 @@ arctar_open(int fd, uint64_t limit, struct err *err)
 	int result;
 
 	archive->is_read = true; /* there is no member yet */
+	archive->audit = taraudit_new();
 	sigpipe_guard();
 	result = open_reader(archive, fd, limit, err);
 	sigpipe_unguard();
@@ -230,11 +253,25 @@ arctar_close(struct arctar *archive)
 	if (archive->tar)
 		archive_read_free(archive->tar);
 	arctar_inflate_close(&archive->inflate);
-	tarhead_fini(&archive->head);
+	tarmember_fini(&archive->audited);
+	taraudit_free(archive->audit);
 	buf_fini(&archive->window);
+	buf_fini(&archive->tail);
 	err_fini(&archive->problem);
 	free(archive->piece);
 	free(archive);
+}
+
+const struct buf *
+arctar_tail(const struct arctar *archive)
+{
+	return &archive->tail;
+}
+
+const char *
+arctar_notice(const struct arctar *archive)
+{
+	return archive->notice;
 }
 
 enum arctar_filter
@@ -245,82 +282,63 @@ arctar_filter(const struct arctar *archive)
 
 /* --- members --- */
 
-static enum arctar_type
-type_of(struct archive_entry *entry)
-{
-	if (archive_entry_hardlink(entry))
-		return ARCTAR_HARD_LINK;
-	switch (archive_entry_filetype(entry)) {
-	case AE_IFREG:
-		return ARCTAR_REGULAR;
-	case AE_IFDIR:
-		return ARCTAR_DIRECTORY;
-	case AE_IFLNK:
-		return ARCTAR_SYMLINK;
-	default:
-		return ARCTAR_OTHER;
-	}
-}
-
-/*
- * A name as libarchive gives it may have been normalised, where it comes from
- * a pax header; that is then the better witness.
- */
-static const char *
-true_name(const char *converted, const char *stored)
-{
-	for (const char *at = stored; at && *at; at++)
-		if ((unsigned char)*at >= 0x80)
-			return stored;
-	return converted;
-}
-
-static int
-describe(struct arctar *archive, struct arctar_member *member, struct err *err)
+static void
+describe(struct arctar *archive, struct arctar_member *member)
 {
 	struct archive_entry *entry = archive->entry;
-	const char *link = archive_entry_hardlink(entry);
 
 	*member = (struct arctar_member){
-		.name = true_name(archive_entry_pathname(entry),
-				  archive->head.path),
-		.target = true_name(link ? link : archive_entry_symlink(entry),
-				    archive->head.linkpath),
-		.type = type_of(entry),
-		.size = (uint64_t)archive_entry_size(entry),
+		.name = archive->audited.name,
+		.target = archive->audited.target,
+		.type = arctar_type_of(&archive->audited),
+		.size = archive->audited.size,
 		.mode = archive_entry_perm(entry),
 		.uid = archive_entry_uid(entry),
 		.gid = archive_entry_gid(entry),
 		.user = archive_entry_uname(entry),
 		.group = archive_entry_gname(entry),
-		.mtime = arctar_time_get(entry),
+		.mtime = archive->audited.mtime,
 	};
-	if (!member->name || !*member->name)
-		return err_set(err, "a member without a name");
-	if (member->type == ARCTAR_SYMLINK && !member->target)
-		return err_set(err, "a link to nothing");
-	if (archive_entry_size(entry) < 0)
-		return err_set(err, "of negative size");
-	return 0;
 }
 
-/* What follows the last member: empty blocks, two at least, and no more. */
+/* The audit must see as many members as libarchive does, where they are. */
+static int
+take_audited(struct arctar *archive, struct err *err)
+{
+	tarmember_fini(&archive->audited);
+	if (!taraudit_next(archive->audit, &archive->audited))
+		return err_set(err, "libarchive sees a member that is none");
+	if ((uint64_t)archive_read_header_position(archive->tar) ==
+		    archive->passed &&
+	    archive->audited.offset == archive->passed)
+		return arctar_agree(archive->entry, &archive->audited, err);
+	return err_set(err, "libarchive lost its place");
+}
+
+/* After libarchive's last member: the rest is read, and judged. */
 static int
 check_end(struct arctar *archive, struct err *err)
 {
-	uint64_t end = archive->passed;
+	struct tarmember missed;
+	const uint64_t end = taraudit_end_offset(archive->audit);
 
+	if (end > archive->passed && end <= stream_end(archive))
+		buf_add(&archive->tail,
+			archive->window.data + (archive->passed - archive->at),
+			(size_t)(end - archive->passed));
 	while (!archive->is_at_end) {
 		archive->at = stream_end(archive);
 		archive->window.length = 0;
 		if (fill(archive, err))
 			return -1;
 	}
-	if (stream_end(archive) < end + END_BYTES)
-		return err_set(err, "the archive is truncated: it lacks the "
-				    "mark of its end");
-	if (archive->data_end > end)
-		return err_set(err, "something follows the end of the archive");
+	if (taraudit_next(archive->audit, &missed)) {
+		err_set(err, "libarchive does not see it");
+		mem_cleanup(&archive->audited.name);
+		archive->audited.name = steal(missed.name);
+		tarmember_fini(&missed);
+		return fail_member(archive, err);
+	}
 	return 0;
 }
 
@@ -339,27 +357,22 @@ next_member(struct arctar *archive, struct arctar_member *member,
 {
 	int result;
 
-	tarhead_fini(&archive->head);
 	result = archive_read_next_header(archive->tar, &archive->entry);
+	/* It may take what could not be read for the end. */
+	if (archive->problem.message)
+		return fail(archive, err);
 	if (result == ARCHIVE_EOF)
 		return check_end(archive, err);
+	if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
+		return fail(archive, err);
+	archive->is_read = false;
+	if (take_audited(archive, err))
+		return fail_member(archive, err);
 	if (result == ARCHIVE_WARN && !is_about_charset(archive->tar)) {
 		fail(archive, err);
 		return fail_member(archive, err);
 	}
-	if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
-		return fail(archive, err);
-	archive->is_read = false;
-	if ((uint64_t)archive_read_header_position(archive->tar) !=
-	    archive->passed) {
-		err_set(err, "libarchive lost its place");
-		return fail_member(archive, err);
-	}
-	if (tarhead_read(&archive->head,
-			 archive->window.data + (archive->passed - archive->at),
-			 (size_t)(position(archive) - archive->passed), err) ||
-	    describe(archive, member, err))
-		return fail_member(archive, err);
+	describe(archive, member);
 	return 1;
 }
 
@@ -426,7 +439,8 @@ read_blocks(struct arctar *archive, const struct arctar_taker *raw,
 
 		result = archive_read_data_block(archive->tar, &bytes, &length,
 						 &offset);
-		if (result != ARCHIVE_OK && result != ARCHIVE_EOF)
+		if (archive->problem.message ||
+		    (result != ARCHIVE_OK && result != ARCHIVE_EOF))
 			return fail(archive, err);
 		if (result == ARCHIVE_OK &&
 		    take_block(content, &done, size, (uint64_t)offset, bytes,
@@ -438,7 +452,10 @@ read_blocks(struct arctar *archive, const struct arctar_taker *raw,
 	} while (result == ARCHIVE_OK);
 	if (content && take_hole(content, size - done, err))
 		return -1;
-	return pass(archive, tarhead_padded(archive->passed), raw, err);
+	/* The audit said where the next one begins. */
+	if (archive->passed > archive->audited.end)
+		return err_set(err, "libarchive lost its place");
+	return pass(archive, archive->audited.end, raw, err);
 }
 
 int
@@ -463,10 +480,7 @@ arctar_unlink(struct arctar *archive, const void *content, size_t length,
 
 	if (!entry)
 		return err_set(err, "libarchive: out of memory");
-	if (archive->head.path)
-		archive_entry_copy_pathname(
-			entry, true_name(archive_entry_pathname(entry),
-					 archive->head.path));
+	archive_entry_copy_pathname(entry, archive->audited.name);
 	archive_entry_set_hardlink(entry, NULL);
 	archive_entry_set_filetype(entry, AE_IFREG);
 	archive_entry_set_size(entry, (la_int64_t)length);

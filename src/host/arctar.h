@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A tar archive, compressed or not, read from a descriptor in one pass.
- * libarchive tells what the members are; their bytes, with all headers, can
+ * format/taraudit and libarchive tell what the members are; their bytes, with all headers, can
  * be had as they stand in the archive too, so that a member which is passed
  * on loses nothing that libarchive does not know or would write differently.
  *
@@ -62,11 +62,17 @@ void arctar_close(struct arctar *archive); /* safe on NULL */
 
 enum arctar_filter arctar_filter(const struct arctar *archive);
 
+/* After the last member: volume headers that follow it, or all there is of an
+ * archive without members. */
+const struct buf *arctar_tail(const struct arctar *archive);
+
+/* After the last member: what is unusual about the end, a constant, or NULL. */
+const char *arctar_notice(const struct arctar *archive);
+
 /*
  * The next member, good until the one after it: 1, or 0 after the last.  It is
- * an error if the archive does not end with its two empty blocks, or not
- * there, or if libarchive has something to find fault with; for a member the
- * message names it.
+ * an error if the audit (format/taraudit) or libarchive find fault with the
+ * archive, or if they disagree; for a member the message names it.
  */
 int arctar_next(struct arctar *archive, struct arctar_member *member,
 		struct err *err);

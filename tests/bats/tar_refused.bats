@@ -40,10 +40,10 @@ refused() {
 	make_tar open.tar --no-end d:$LIB f:$LIB/mod.py='x = 1\n' \
 		f:$LIB/other.py='other = 2\n' f:$LIB/end=@text
 	size=$(stat -c %s open.tar)
-	# In the first header, after it, in the content, between members, in
-	# a long member, before and in the mark at the end.
-	for length in 100 512 1025 1536 2048 20000 $((size - 600)) \
-		"$size" $((size + 512)) $((size + 1023)); do
+	# In the first header, in the content, in a long member, and in the
+	# mark at the end.  Between members, tar_end.bats does it.
+	for length in 100 1025 1500 20000 $((size - 600)) $((size + 100)) \
+		$((size + 1023)); do
 		head -c "$length" in.tar >cut.tar
 		expect 2 cut.tar
 		says 'cut.tar: '
@@ -51,13 +51,6 @@ refused() {
 	done
 	head -c $((size + 1024)) in.tar >whole.tar
 	expect 0 whole.tar
-	make_tar short.tar --no-end f:$LIB/mod.py='x = 1\n'
-	refused short.tar 'truncated: it lacks the mark of its end'
-	{
-		cat short.tar
-		head -c 512 /dev/zero
-	} >one.tar
-	refused one.tar 'truncated: it lacks the mark of its end'
 	head -c 20000 in.tar >long.tar
 	refused long.tar "member '$LIB/end': .*[Tt]runcated"
 }
@@ -95,35 +88,19 @@ refused() {
 
 @test "a damaged header" {
 	printf 'X' | dd of=in.tar bs=1 seek=600 conv=notrunc status=none
-	refused in.tar 'Damaged tar archive'
+	refused in.tar 'header at offset 512: the checksum of the header is wrong'
 }
 
 @test "what is no tar archive at all" {
 	: >empty.tar
 	refused empty.tar 'is empty'
 	echo 'This is text.' >text.tar
-	refused text.tar 'Unrecognized archive format'
+	refused text.tar 'is not a tar archive'
 	echo 'This is text.' | gzip -c >text.tgz
-	refused text.tgz 'Unrecognized archive format'
+	refused text.tgz 'is not a tar archive'
 	helper make_wheel zip.whl
 	mv zip.whl zip.tar
-	refused zip.tar 'Unrecognized archive format'
-}
-
-@test "two archives behind each other, of which readers would see one" {
-	make_tar more.tar f:$LIB/hidden.py='x = 1\n'
-	cat in.tar more.tar >both.tar
-	refused both.tar 'something follows the end of the archive'
-	{
-		cat in.tar
-		printf '\0\0\0x'
-	} >junk.tar
-	refused junk.tar 'something follows the end of the archive'
-	{
-		cat in.tar
-		head -c 30000 /dev/zero
-	} >zeros.tar
-	expect 0 zeros.tar
+	refused zip.tar 'is not a tar archive'
 }
 
 @test "a global header that says more than a comment" {
@@ -170,7 +147,8 @@ refused() {
 
 @test "with several archives the others are baked" {
 	make_tar good.tar f:$LIB/mod.py='x = 1\n'
-	make_tar bad.tar --no-end f:$LIB/mod.py='x = 1\n'
+	make_tar bad.tar f:$LIB/mod.py='x = 1\n'
+	truncate -s 700 bad.tar
 	cp bad.tar before
 	expect 2 bad.tar good.tar
 	says '1 baked'

@@ -135,16 +135,26 @@ fuzz_seeds = \
 	tests/fuzz/corpus/record/twice \
 	tests/fuzz/corpus/record/two-fields \
 	tests/fuzz/corpus/record/weak-hash \
-	tests/fuzz/corpus/tarhead/comment \
-	tests/fuzz/corpus/tarhead/cut \
-	tests/fuzz/corpus/tarhead/global \
-	tests/fuzz/corpus/tarhead/link \
-	tests/fuzz/corpus/tarhead/long \
-	tests/fuzz/corpus/tarhead/no-record \
-	tests/fuzz/corpus/tarhead/path \
-	tests/fuzz/corpus/tarhead/plain \
-	tests/fuzz/corpus/tarhead/sparse \
-	tests/fuzz/corpus/tarhead/too-long \
+	tests/fuzz/corpus/taraudit/base-256 \
+	tests/fuzz/corpus/taraudit/global \
+	tests/fuzz/corpus/taraudit/junk-size \
+	tests/fuzz/corpus/taraudit/kinds \
+	tests/fuzz/corpus/taraudit/long \
+	tests/fuzz/corpus/taraudit/member-after \
+	tests/fuzz/corpus/taraudit/no-end \
+	tests/fuzz/corpus/taraudit/old \
+	tests/fuzz/corpus/taraudit/path \
+	tests/fuzz/corpus/taraudit/plain \
+	tests/fuzz/corpus/taraudit/prefix \
+	tests/fuzz/corpus/taraudit/sparse \
+	tests/fuzz/corpus/taraudit/sparse-list \
+	tests/fuzz/corpus/taraudit/sparse-more \
+	tests/fuzz/corpus/taraudit/sparse-old \
+	tests/fuzz/corpus/taraudit/stale \
+	tests/fuzz/corpus/taraudit/too-long \
+	tests/fuzz/corpus/taraudit/twice \
+	tests/fuzz/corpus/taraudit/volume \
+	tests/fuzz/corpus/taraudit/volume-body \
 	tests/fuzz/corpus/wheelname/abi3 \
 	tests/fuzz/corpus/wheelname/binary \
 	tests/fuzz/corpus/wheelname/build \

@@ -385,29 +385,71 @@ def wheelname():
     yield "info", b"demo-1.0.dist-info"
 
 
-# --- what stands before a tar member ---
+# --- tar archives ---
 
 
-def tar_header(kind, content=b"", size=None):
-    """Of a tar header only what tells of extended headers."""
+def tar_header(kind, content=b"", name=b"m", target=b"", magic=b"ustar\x0000",
+               size=None, more=b"", sum_of=sum):
+    """A header with its checksum, and its content in whole blocks."""
     octal = b"%011o\0" % (len(content) if size is None else size)
-    block = b"m".ljust(124, b"\0") + octal + b"\0" * 20 + kind
-    return block.ljust(512, b"\0") + content + b"\0" * (-len(content) % 512)
+    block = bytearray(512)
+    block[:len(name)] = name
+    block[100:124] = b"0000644\0" b"0000000\0" b"0000000\0"
+    block[124:136] = octal
+    block[136:148] = b"00000000001\0"
+    block[148:156] = b" " * 8
+    block[156:157] = kind
+    block[157:157 + len(target)] = target
+    block[257:265] = magic
+    block[345:345 + len(more)] = more
+    block[148:156] = b"%06o\0 " % sum_of(block)
+    return bytes(block) + content + b"\0" * (-len(content) % 512)
 
 
-def tarhead():
+def taraudit():
+    end = b"\0" * 1024
+    gnu = b"ustar  \0"
     path = b"17 path=caf\xc3\xa9.py\n"
-    yield "plain", tar_header(b"0")
-    yield "path", tar_header(b"x", path) + tar_header(b"0")
-    yield "link", tar_header(b"x", b"14 linkpath=l\n" + path) + tar_header(b"2")
-    yield "sparse", tar_header(b"x", path + b"21 GNU.sparse.name=s\n")
-    yield "long", (tar_header(b"K", b"l" * 600) + tar_header(b"L", b"n" * 200)
-                   + tar_header(b"x", path) + tar_header(b"0"))
-    yield "comment", tar_header(b"g", b"13 comment=a\n") + tar_header(b"0")
-    yield "global", tar_header(b"g", b"11 mtime=1\n") + tar_header(b"0")
-    yield "no-record", tar_header(b"x", b"99 path=n\n")
-    yield "too-long", tar_header(b"x", path, 4000)
-    yield "cut", tar_header(b"x", path)[:530]
+    one = tar_header(b"0", b"x = 1\n")
+    octal = b"%011o\0"
+    extents = (octal % 0 + octal % 5 + octal % 600 + octal % 5).ljust(96, b"\0")
+    old = bytes(41) + extents + b"%c" + octal % 900
+    sparse = (b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
+              b"21 GNU.sparse.name=s\n27 GNU.sparse.realsize=900\n")
+    maps = (b"22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
+            b"28 GNU.sparse.map=0,5,10,5\n")
+    yield "plain", one + end
+    yield "kinds", (tar_header(b"5", name=b"d/") + one
+                    + tar_header(b"1", name=b"h", target=b"m")
+                    + tar_header(b"2", name=b"l", target=b"m")
+                    + tar_header(b"6", name=b"p"))
+    yield "old", (tar_header(b"\0", name=b"d/", magic=bytes(8))
+                  + tar_header(b"\0", b"x", magic=bytes(8)) + end)
+    yield "prefix", tar_header(b"0", more=b"some/where") + end
+    yield "path", tar_header(b"x", path) + one + end
+    yield "long", (tar_header(b"K", b"l" * 600 + b"\0")
+                   + tar_header(b"L", b"n" * 200 + b"\0")
+                   + tar_header(b"2", magic=gnu) + end)
+    yield "sparse", (tar_header(b"x", sparse)
+                     + tar_header(b"0", b"2\n0\n5\n600\n5\n".ljust(512, b"\0")
+                                  + b"x" * 10) + end)
+    yield "sparse-list", (tar_header(b"x", maps) + tar_header(b"0", b"x" * 10)
+                          + end)
+    yield "sparse-old", (tar_header(b"S", b"x" * 10, magic=gnu, more=old % 0)
+                         + end)
+    yield "sparse-more", (tar_header(b"S", magic=gnu, more=old % 1, size=10)
+                          + bytes(512) + b"x" * 10)
+    yield "volume", tar_header(b"V", magic=gnu) + one + end
+    yield "volume-body", tar_header(b"V", one, magic=gnu) + one + end
+    yield "global", tar_header(b"g", b"11 mtime=1\n") + one + end
+    yield "twice", tar_header(b"x", b"9 path=n\n" * 2) + one + end
+    yield "base-256", (tar_header(b"0", name=b"m\0").replace(
+        octal % 0, b"\x80" + bytes(11)) + end)
+    yield "junk-size", one.replace(b"00000000006", b"6junk\0\0\0\0\0\0") + end
+    yield "too-long", tar_header(b"x", path, size=4000)
+    yield "no-end", one
+    yield "member-after", one + bytes(512) + one + end
+    yield "stale", one + end + b"stale"
 
 
 def pyregex():
@@ -434,7 +476,7 @@ TARGETS = {
     "pyc": pyc,
     "pyregex": pyregex,
     "record": record,
-    "tarhead": tarhead,
+    "taraudit": taraudit,
     "wheelname": wheelname,
     "wire": wire,
     "zipaudit": archives,

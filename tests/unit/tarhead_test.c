@@ -3,154 +3,110 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "lib/tap.h"
+#include "lib/tarforge.h"
 
-/* Appends a header of this type, and content padded to whole blocks. */
-static void
-add(struct buf *bytes, char type, const char *content)
+static uint8_t block[TARHEAD_BLOCK];
+
+/* Reads the block with bytes at an offset put in; the message, or NULL. */
+static const char *
+read_with(size_t offset, const char *bytes, size_t length)
 {
-	uint8_t block[TARHEAD_BLOCK] = { 0 };
-	size_t length = strlen(content);
-	char digits[32];
+	static struct err err;
+	struct tarhead head;
 
-	snprintf(digits, sizeof(digits), "%011zo", length);
-	memcpy(block + 124, digits, 12);
-	block[156] = (uint8_t)type;
-	buf_add(bytes, block, sizeof(block));
-	buf_add(bytes, content, length);
-	while (bytes->length % TARHEAD_BLOCK)
-		buf_add_byte(bytes, 0);
+	tarforge_header(block, '0', "name", 5);
+	memcpy(block + offset, bytes, length);
+	tarforge_sum(block);
+	err_fini(&err);
+	tarhead_read(&head, block, &err);
+	return err.message;
 }
 
-/* What is read from one header of that type and the member after it. */
-static int
-read_one(struct tarhead *head, char type, const char *content, struct err *err)
-{
-	auto_buf bytes = BUF_INIT;
-
-	add(&bytes, type, content);
-	add(&bytes, '0', "");
-	tarhead_fini(head);
-	return tarhead_read(head, bytes.data, bytes.length, err);
-}
+#define WITH(offset, text) read_with(offset, text, sizeof(text) - 1)
 
 static void
-test_records(void)
-{
-	auto_tarhead head = TARHEAD_INIT;
-	auto_err err = ERR_INIT;
-
-	is_int(read_one(&head, 'x', "12 path=a=b\n", &err), 0, "a header");
-	is_string(head.path, "a=b", "its path");
-	ok(!head.linkpath, "no other value");
-	read_one(&head, 'x', "14 linkpath=l\n10 path=n\n10 path=m\n", &err);
-	is_string(head.linkpath, "l", "the target of a link");
-	is_string(head.path, "m", "of two values the later one");
-	read_one(&head, 'X', "10 path=n\n", &err);
-	is_string(head.path, "n", "as Solaris marked it");
-	read_one(&head, 'x', "10 path=n\n20 GNU.sparse.name=s\n", &err);
-	is_string(head.path, "n", "a length that is wrong ends the records");
-	read_one(&head, 'x', "21 GNU.sparse.name=s\n10 path=n\n", &err);
-	is_string(head.path, "s", "a sparse file's own name");
-	read_one(&head, '0', "10 path=n\n", &err);
-	ok(!head.path, "what is in a file is no header");
-}
-
-static void
-test_bad_records(void)
-{
-	static const char *const bad[] = {
-		"",
-		"path=n\n",
-		"10path=n\n",
-		"11 path=n\n",
-		"8 path=n\n",
-		"10 path=nn",
-		"8 path-n\n",
-		"3 \n",
-		"99999999999999999999999999999999 path=n\n",
-		" 10 path=n\n",
-	};
-	auto_tarhead head = TARHEAD_INIT;
-	auto_err err = ERR_INIT;
-	bool passed = true;
-
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		passed &= !read_one(&head, 'x', bad[i], &err) && !head.path;
-	ok(passed, "what is no record is passed over");
-}
-
-static void
-test_global(void)
-{
-	auto_tarhead head = TARHEAD_INIT;
-	auto_err err = ERR_INIT;
-	auto_buf bytes = BUF_INIT;
-
-	is_int(read_one(&head, 'g', "16 comment=1234\n", &err), 0,
-	       "a comment for all members");
-	is_int(read_one(&head, 'g', "16 comment=1234\n11 mtime=1\n", &err), -1,
-	       "more than that is refused");
-	is_string(err.message,
-		  "a global header sets 'mtime' for every member, which "
-		  "readers do not take alike",
-		  "by its name");
-	is_int(read_one(&head, 'g', "16 comment=1234\n 11 mtime=1\n", &err), -1,
-	       "what cannot be read is refused");
-	is_string(err.message, "a global header cannot be read", "for that");
-	add(&bytes, 'L', "a long name");
-	add(&bytes, 'g', "16 comment=1234\n");
-	add(&bytes, 'x', "10 path=n\n");
-	add(&bytes, 'g', "10 path=m\n");
-	tarhead_fini(&head);
-	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), -1,
-	       "in any order");
-}
-
-/* GNU tar writes a size in base 256 where the digits do not hold it. */
-static void
-test_base_256(void)
-{
-	auto_tarhead head = TARHEAD_INIT;
-	auto_err err = ERR_INIT;
-	auto_buf bytes = BUF_INIT;
-
-	add(&bytes, 'x', "10 path=n\n");
-	memset(bytes.data + 124, 0, 12);
-	bytes.data[124] = 0x80;
-	bytes.data[135] = 10;
-	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), 0,
-	       "such a size");
-	is_string(head.path, "n", "says how much there is");
-	bytes.data[156] = 'g';
-	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), -1,
-	       "and hides no global header");
-	bytes.data[126] = 1;
-	is_int(tarhead_read(&head, bytes.data, bytes.length, &err), -1,
-	       "nor does one that is too large");
-}
-
-/* However short the bytes are, none beyond them is read. */
-static void
-test_lengths(void)
+test_plain(void)
 {
 	auto_err err = ERR_INIT;
-	auto_buf bytes = BUF_INIT;
-	bool passed = true;
+	struct tarhead head;
 
-	add(&bytes, 'L', "a long name");
-	add(&bytes, 'x', "10 path=n\n");
-	for (size_t length = 0; length <= bytes.length; length++) {
-		auto_tarhead head = TARHEAD_INIT;
-		uint8_t *copy = malloc(length ? length : 1);
+	tarforge_header(block, '5', "d/", 0);
+	ok(!tarhead_read(&head, block, &err), "a header");
+	is_string(head.name, "d/", "its name");
+	is_int(head.type, '5', "its type");
+	is_int(head.mtime, 1, "its time");
+	ok(!head.is_v7, "its type is there");
+	tarforge_header(block, '\0', "n", 9);
+	tarhead_read(&head, block, &err);
+	is_int(head.type, '0', "an old type");
+	ok(head.is_v7, "is told from the new one");
+	is_int((long long)head.size, 9, "a size");
+	memcpy(block + 345, "some/where", 10);
+	tarforge_sum(block);
+	tarhead_read(&head, block, &err);
+	is_string(head.name, "some/where/n", "a prefix");
+	block[0] ^= 1;
+	is_int(tarhead_read(&head, block, &err), -1, "a wrong checksum");
+	is_string(err.message, "the checksum of the header is wrong",
+		  "is called that");
+}
 
-		memcpy(copy, bytes.data, length);
-		passed &= !tarhead_read(&head, copy, length, &err);
-		passed &= !head.path == (length < 3 * TARHEAD_BLOCK + 10);
-		free(copy);
+static void
+test_fields(void)
+{
+	static const char number[] = "is not a number that all readers read";
+
+	ok(!WITH(124, "        17 \0"), "blanks in front of a size");
+	ok(!WITH(124, "\x80\0\0\0\0\0\0\0\0\0\0\x05"), "base 256");
+	ok(strstr(WITH(124, "000001_3000"), number), "an underscore");
+	ok(strstr(WITH(124, "6junk\0"), number), "letters after the digits");
+	ok(strstr(WITH(124, "00000000018"), number), "a digit too large");
+	ok(strstr(WITH(124, "0000 000001"), number), "a blank inside");
+	ok(strstr(WITH(124, "0000\0000001"), number), "a NUL inside");
+	ok(strstr(WITH(124, "-0000000001"), number), "a minus");
+	ok(strstr(WITH(124, "            "), number), "blanks alone");
+	ok(strstr(WITH(124, "\x81\0\0\0\0\0\0\0\0\0\0\x05"), number),
+	   "another first byte of base 256");
+	is_string(WITH(124, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+		  "its size is negative", "a negative size");
+	ok(strstr(WITH(124, "\x80\0\1\0\0\0\0\0\0\0\0\0"), number),
+	   "a size over 64 bits");
+	ok(!WITH(136, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+	   "a negative time");
+	ok(strstr(WITH(329, "x"), "major device number"), "a device number");
+	ok(!WITH(329, "        "), "which may be blank");
+}
+
+static void
+test_magic(void)
+{
+	ok(strstr(WITH(257, "ustar 00"), "magic"), "half of a magic");
+	ok(!WITH(257, "ustar  \0"), "that of GNU tar");
+	ok(!WITH(257, "\0\0\0\0\0\0\0\0"), "none");
+	ok(!WITH(345, "p"), "a prefix");
+	tarforge_header(block, '0', "n", 0);
+	memcpy(block + 257, "ustar  \0p", 9);
+	block[345] = 'p';
+	tarforge_sum(block);
+	{
+		auto_err err = ERR_INIT;
+		struct tarhead head;
+
+		is_int(tarhead_read(&head, block, &err), -1,
+		       "a prefix in a header of GNU tar");
+		ok(strstr(err.message, "prefix"), "is called that");
 	}
-	ok(passed, "cut at each length");
+}
+
+static void
+test_blocks(void)
+{
+	memset(block, 0, sizeof(block));
+	ok(tarhead_is_empty(block), "no byte");
+	ok(!tarhead_is_header(block), "is no header");
+	block[511] = 1;
+	ok(!tarhead_is_empty(block), "one byte");
 	is_int((long long)tarhead_padded(0), 0, "no bytes take no block");
 	is_int((long long)tarhead_padded(1), 512, "one takes one");
 	is_int((long long)tarhead_padded(512), 512, "so do 512");
@@ -160,10 +116,9 @@ test_lengths(void)
 int
 main(void)
 {
-	test_records();
-	test_bad_records();
-	test_global();
-	test_base_256();
-	test_lengths();
+	test_plain();
+	test_fields();
+	test_magic();
+	test_blocks();
 	return tap_done();
 }

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+/* The keys that change a member are in one table; others are passed over. */
+#include "format/tarpax.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "format/tarnum.h"
+#include "format/zipname.h"
+
+/* A record, "LENGTH KEY=VALUE\n", taken apart. */
+struct record {
+	const char *key;
+	size_t key_length;
+	const char *value;
+	size_t length;
+};
+
+/* What is known of a header while it is read. */
+struct reading {
+	struct tarpax *pax;
+	struct map seen; /* keys; the values say nothing */
+	char *sparse_name;
+	bool is_major;	   /* GNU.sparse.major is there */
+	bool is_minor;	   /* GNU.sparse.minor is */
+	bool has_size;	   /* GNU.sparse.size is */
+	bool has_realsize; /* GNU.sparse.realsize is */
+	bool has_map;	   /* GNU.sparse.map is */
+	bool has_blocks;   /* GNU.sparse.numblocks is */
+	bool has_offset;   /* GNU.sparse.offset waits for numbytes */
+	bool has_pairs;	   /* GNU.sparse.offset was there */
+	uint64_t blocks;
+	uint64_t offset;
+};
+
+void
+tarpax_fini(struct tarpax *pax)
+{
+	free(pax->path);
+	free(pax->linkpath);
+	*pax = (struct tarpax)TARPAX_INIT;
+}
+
+/* --- records --- */
+
+/* Takes the next record off *at; false where there is no whole one. */
+static bool
+next_record(const char **at, const char *end, struct record *record)
+{
+	const char *start = *at;
+	const char *digit = start;
+	const char *equals;
+	size_t length = 0;
+
+	for (; digit < end && ascii_is_digit(*digit); digit++) {
+		if (length > (size_t)(end - start))
+			return false;
+		length = 10 * length + (size_t)(*digit - '0');
+	}
+	/* A zero in front is read by some only. */
+	if (digit == start || *start == '0' || digit == end || *digit != ' ' ||
+	    length > (size_t)(end - start) ||
+	    length <= (size_t)(digit + 1 - start) || start[length - 1] != '\n')
+		return false;
+	record->key = digit + 1;
+	*at = start + length;
+	equals = memchr(record->key, '=', (size_t)(*at - record->key));
+	if (!equals || equals == record->key)
+		return false;
+	record->key_length = (size_t)(equals - record->key);
+	record->value = equals + 1;
+	record->length = (size_t)(*at - 1 - record->value);
+	return !memchr(record->key, '\0', record->key_length);
+}
+
+static bool
+has_key(const struct record *record, const char *key)
+{
+	return record->key_length == strlen(key) &&
+	       !memcmp(record->key, key, record->key_length);
+}
+
+static bool
+has_prefix(const struct record *record, const char *prefix)
+{
+	return record->key_length >= strlen(prefix) &&
+	       !memcmp(record->key, prefix, strlen(prefix));
+}
+
+static int
+fail_record(const struct record *record, const char *why, struct err *err)
+{
+	auto_free char *shown = zipname_show(record->key, record->key_length);
+
+	return err_set(err, "the pax record '%s' %s", shown, why);
+}
+
+/* --- each key --- */
+
+static int
+take_text(char **text, const struct record *record, struct err *err)
+{
+	if (!record->length)
+		return fail_record(record, "is empty", err);
+	if (memchr(record->value, '\0', record->length))
+		return fail_record(record, "has a NUL in it", err);
+	free(*text);
+	*text = mem_strndup(record->value, record->length);
+	return 0;
+}
+
+static int
+take_number(uint64_t *number, const struct record *record, struct err *err)
+{
+	if (tarnum_decimal(record->value, record->length, number))
+		return 0;
+	return fail_record(record, "is not a decimal number", err);
+}
+
+static int
+take_mtime(struct tarpax *pax, const struct record *record, struct err *err)
+{
+	pax->has_mtime = true;
+	if (tarnum_time(record->value, record->length, &pax->mtime,
+			&pax->is_whole))
+		return 0;
+	return fail_record(record, "is not a time", err);
+}
+
+/* Names are bytes for us; a charset changes what readers make of them. */
+static int
+check_charset(const struct record *record, struct err *err)
+{
+	static const char utf8[] = "ISO-IR 10646 2000 UTF-8";
+
+	if ((record->length == strlen(utf8) &&
+	     !memcmp(record->value, utf8, record->length)) ||
+	    (record->length == 6 && !memcmp(record->value, "BINARY", 6)))
+		return 0;
+	return fail_record(record, "names a character set that is not known",
+			   err);
+}
+
+/* GNU.sparse.major and GNU.sparse.minor: 1.0 is the one that has them. */
+static int
+check_version(const struct record *record, char version, bool *is_there,
+	      struct err *err)
+{
+	*is_there = true;
+	if (record->length == 1 && *record->value == version)
+		return 0;
+	return fail_record(record, "is of an unknown format", err);
+}
+
+static int
+take_pair(struct reading *reading, const struct record *record, bool is_offset,
+	  struct err *err)
+{
+	uint64_t number;
+
+	if (take_number(&number, record, err))
+		return -1;
+	if (is_offset == reading->has_offset)
+		return fail_record(record, "is out of order", err);
+	reading->has_pairs = true;
+	reading->has_offset = is_offset;
+	if (is_offset)
+		reading->offset = number;
+	else if (!tarsparse_add(&reading->pax->sparse, reading->offset, number))
+		return fail_record(record, "is of an extent out of order", err);
+	return 0;
+}
+
+static int
+take_sparse(struct reading *reading, const struct record *record,
+	    struct err *err)
+{
+	struct tarpax *pax = reading->pax;
+
+	if (has_key(record, "GNU.sparse.major"))
+		return check_version(record, '1', &reading->is_major, err);
+	if (has_key(record, "GNU.sparse.minor"))
+		return check_version(record, '0', &reading->is_minor, err);
+	if (has_key(record, "GNU.sparse.name"))
+		return take_text(&reading->sparse_name, record, err);
+	if (has_key(record, "GNU.sparse.offset"))
+		return take_pair(reading, record, true, err);
+	if (has_key(record, "GNU.sparse.numbytes"))
+		return take_pair(reading, record, false, err);
+	if (has_key(record, "GNU.sparse.size")) {
+		reading->has_size = true;
+		return take_number(&pax->real_size, record, err);
+	}
+	if (has_key(record, "GNU.sparse.realsize")) {
+		reading->has_realsize = true;
+		return take_number(&pax->real_size, record, err);
+	}
+	if (has_key(record, "GNU.sparse.numblocks")) {
+		reading->has_blocks = true;
+		return take_number(&reading->blocks, record, err);
+	}
+	if (!has_key(record, "GNU.sparse.map"))
+		return fail_record(record, "is not known", err);
+	reading->has_map = true;
+	if (tarsparse_read_list(&pax->sparse, record->value, record->length))
+		return 0;
+	return fail_record(record, "is not a list of extents", err);
+}
+
+static int
+take_record(struct reading *reading, const struct record *record,
+	    struct err *err)
+{
+	struct tarpax *pax = reading->pax;
+	auto_free char *text = NULL;
+	uint64_t number;
+
+	if (has_key(record, "path")) {
+		/* Python takes the last of the two. */
+		if (reading->sparse_name)
+			return fail_record(record, "follows GNU.sparse.name",
+					   err);
+		return take_text(&pax->path, record, err);
+	}
+	if (has_key(record, "linkpath"))
+		return take_text(&pax->linkpath, record, err);
+	if (has_key(record, "size")) {
+		pax->has_size = true;
+		return take_number(&pax->size, record, err);
+	}
+	if (has_key(record, "mtime"))
+		return take_mtime(pax, record, err);
+	if (has_key(record, "uid") || has_key(record, "gid"))
+		return take_number(&number, record, err);
+	if (has_key(record, "uname") || has_key(record, "gname"))
+		return record->length ? take_text(&text, record, err) : 0;
+	if (has_key(record, "hdrcharset"))
+		return check_charset(record, err);
+	if (has_prefix(record, "GNU.sparse."))
+		return take_sparse(reading, record, err);
+	/* Only libarchive knows the first, and only GNU tar the second. */
+	if (has_key(record, "SCHILY.realsize") ||
+	    has_prefix(record, "GNU.volume."))
+		return fail_record(record, "changes a member for some readers",
+				   err);
+	return 0;
+}
+
+/* --- a header --- */
+
+/* The two of format 0.0 are there once for each extent. */
+static bool
+may_repeat(const struct record *record)
+{
+	return has_key(record, "GNU.sparse.offset") ||
+	       has_key(record, "GNU.sparse.numbytes");
+}
+
+static int
+check_once(struct reading *reading, const struct record *record,
+	   struct err *err)
+{
+	void **seen = map_get(&reading->seen, record->key, record->key_length);
+
+	if (*seen && !may_repeat(record))
+		return fail_record(record, "is there twice", err);
+	*seen = reading;
+	return 0;
+}
+
+/* Whether the records of a sparse file are those of one format, all of them. */
+static int
+settle_sparse(struct reading *reading, struct err *err)
+{
+	struct tarpax *pax = reading->pax;
+	const bool has_list = reading->has_map || reading->has_pairs;
+	const bool is_first = reading->is_major && reading->is_minor;
+
+	if (!reading->sparse_name && !reading->is_major && !reading->is_minor &&
+	    !reading->has_size && !reading->has_realsize && !has_list &&
+	    !reading->has_blocks)
+		return 0;
+	if (is_first && reading->has_realsize && reading->sparse_name &&
+	    !reading->has_size && !has_list && !reading->has_blocks) {
+		pax->kind = TARPAX_SPARSE_1;
+	} else if (!reading->is_major && !reading->is_minor &&
+		   reading->has_size && reading->has_blocks &&
+		   !reading->has_realsize && !reading->has_offset &&
+		   reading->has_map != reading->has_pairs &&
+		   reading->blocks == pax->sparse.count) {
+		pax->kind = TARPAX_SPARSE_0;
+	} else {
+		return err_set(err, "the pax records of a sparse file do not "
+				    "fit together");
+	}
+	if (reading->sparse_name) {
+		free(pax->path);
+		pax->path = steal(reading->sparse_name);
+	}
+	return 0;
+}
+
+static int
+read_records(struct reading *reading, const char *at, const char *end,
+	     struct err *err)
+{
+	struct record record;
+
+	while (at < end)
+		if (!next_record(&at, end, &record))
+			return err_set(err, "a pax record is malformed");
+		else if (check_once(reading, &record, err) ||
+			 take_record(reading, &record, err))
+			return -1;
+	return settle_sparse(reading, err);
+}
+
+int
+tarpax_read(struct tarpax *pax, const char *bytes, size_t length,
+	    struct err *err)
+{
+	struct reading reading = { .pax = pax, .seen = MAP_INIT };
+	int result = read_records(&reading, bytes, bytes + length, err);
+
+	map_fini(&reading.seen);
+	free(reading.sparse_name);
+	return result;
+}
+
+int
+tarpax_check_global(const char *bytes, size_t length, struct err *err)
+{
+	static const char *const keys[] = { "path",  "linkpath", "size",
+					    "mtime", "uid",	 "gid",
+					    "uname", "gname",	 "hdrcharset",
+					    "SCHILY.realsize" };
+	const char *at = bytes;
+	struct record record;
+
+	while (at < bytes + length) {
+		bool is_refused;
+		auto_free char *shown = NULL;
+
+		if (!next_record(&at, bytes + length, &record))
+			return err_set(err, "a global header cannot be read");
+		is_refused = has_prefix(&record, "GNU.");
+		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+			is_refused |= has_key(&record, keys[i]);
+		if (!is_refused)
+			continue;
+		shown = zipname_show(record.key, record.key_length);
+		return err_set(err,
+			       "a global header sets '%s' for every member, "
+			       "which readers do not take alike",
+			       shown);
+	}
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the data of a sparse tar member belong: a list of extents that rise,
+ * do not overlap, and hold all that is stored.  Readers would make different
+ * files of any other.
+ */
+#ifndef PYC_BAKE_FORMAT_TARSPARSE_H
+#define PYC_BAKE_FORMAT_TARSPARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tarsparse {
+	uint64_t count;	 /* extents */
+	uint64_t end;	 /* of the last one, in the file, bytes */
+	uint64_t stored; /* what all of them hold, bytes */
+};
+
+/* Adds an extent; false where it does not lie behind the others. */
+bool tarsparse_add(struct tarsparse *sparse, uint64_t offset, uint64_t length);
+
+/* Whether a file of so many bytes, of which so many are stored, has them. */
+bool tarsparse_fits(const struct tarsparse *sparse, uint64_t size,
+		    uint64_t stored);
+
+/*
+ * The extents of a 0.1 map: decimal numbers with commas between them, an offset
+ * and a length in turn.
+ */
+bool tarsparse_read_list(struct tarsparse *sparse, const char *text,
+			 size_t length);
+
+/* The map of format 1.0, which stands before the data: decimal numbers with a
+ * line feed after each, of which the first tells how many extents follow. */
+struct tarsparse_map {
+	struct tarsparse sparse;
+	uint64_t length; /* bytes that were read */
+	char digits[20]; /* of the number that is being read */
+	size_t digit_count;
+	bool has_count;
+	uint64_t rest; /* numbers that are still to come */
+	uint64_t offset;
+};
+
+enum tarsparse_result { TARSPARSE_MORE, TARSPARSE_DONE, TARSPARSE_BAD };
+
+/* Takes the next byte of it. */
+enum tarsparse_result tarsparse_map_add(struct tarsparse_map *map,
+					uint8_t byte);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/arctar_agree.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+
+#include "host/arctar_time.h"
+
+enum arctar_type
+arctar_type_of(const struct tarmember *audited)
+{
+	switch (audited->type) {
+	case '0':
+		return ARCTAR_REGULAR;
+	case '1':
+		return ARCTAR_HARD_LINK;
+	case '2':
+		return ARCTAR_SYMLINK;
+	case '5':
+		return ARCTAR_DIRECTORY;
+	default:
+		return ARCTAR_OTHER;
+	}
+}
+
+static enum arctar_type
+type_of(struct archive_entry *entry)
+{
+	if (archive_entry_hardlink(entry))
+		return ARCTAR_HARD_LINK;
+	switch (archive_entry_filetype(entry)) {
+	case AE_IFREG:
+		return ARCTAR_REGULAR;
+	case AE_IFDIR:
+		return ARCTAR_DIRECTORY;
+	case AE_IFLNK:
+		return ARCTAR_SYMLINK;
+	default:
+		return ARCTAR_OTHER;
+	}
+}
+
+static int
+disagree(const char *what, struct err *err)
+{
+	return err_set(err,
+		       "libarchive does not take its %s as other readers do",
+		       what);
+}
+
+/* Counts the slashes of a text, and whether it is ASCII. */
+static size_t
+count_slashes(const char *text, bool *is_ascii)
+{
+	size_t count = 0;
+
+	*is_ascii = true;
+	for (; *text; text++) {
+		count += *text == '/';
+		*is_ascii &= !(*text & 0x80);
+	}
+	return count;
+}
+
+/*
+ * Whether a name that libarchive gives is the audited one.  One that is not
+ * ASCII it may have normalised, where it comes from a pax header, or not been
+ * able to convert; but it has as many components.
+ */
+static bool
+is_same_name(const char *given, const char *audited)
+{
+	bool is_ascii;
+	size_t slashes = count_slashes(audited, &is_ascii);
+
+	if (is_ascii)
+		return given && !strcmp(given, audited);
+	return !given || slashes == count_slashes(given, &is_ascii);
+}
+
+int
+arctar_agree(struct archive_entry *entry,
+		const struct tarmember *audited, struct err *err)
+{
+	const char *link = archive_entry_hardlink(entry);
+	const int64_t late =
+		audited->is_whole ?
+			0 :
+			arctar_time_get(entry) - audited->mtime;
+
+	if (!is_same_name(archive_entry_pathname(entry), audited->name))
+		return disagree("name", err);
+	if (type_of(entry) != arctar_type_of(audited))
+		return disagree("type", err);
+	if (audited->target &&
+	    !is_same_name(link ? link : archive_entry_symlink(entry),
+			  audited->target))
+		return disagree("target", err);
+	if (archive_entry_size(entry) < 0 ||
+	    (uint64_t)archive_entry_size(entry) != audited->size)
+		return disagree("size", err);
+	/* It may round a fraction of a time before 1970 up or down. */
+	if (late < -1 || late > 1 ||
+	    (!late && arctar_time_get(entry) != audited->mtime))
+		return disagree("time", err);
+	return 0;
+}

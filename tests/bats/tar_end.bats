@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# How a tar archive may end: in ways in which all readers see the same members,
+# some of them with a notice; what else follows is named and refused.
+#
+# shellcheck disable=SC2086 # LIB has no blanks
+
+load ../lib/common
+load ../lib/bake
+load ../lib/tar
+
+setup() {
+	bake_setup
+	make_tar in.tar f:$LIB/mod.py='x = 1\n'
+	make_tar open.tar --no-end f:$LIB/mod.py='x = 1\n'
+	cp in.tar baked.tar
+	expect 0 baked.tar
+}
+
+# taken FILE NOTICE: with the one notice, and what is written has a plain end.
+taken() {
+	local notice=$2
+
+	cp "$1" before
+	expect 0 "$1"
+	times 1 "pyc-bake: $1: $notice"
+	same "$1" baked.tar
+	stream 0 before out
+	times 1 "pyc-bake: -: $notice"
+	same out baked.tar
+	cp before "$1"
+	expect 0 -q "$1"
+	equal "$output" ''
+}
+
+# refused FILE TEXT
+refused() {
+	cp "$1" before
+	expect 2 "$1"
+	says "pyc-bake: $1: $2"
+	same "$1" before
+	no_temporary_file .
+}
+
+@test "no mark at all" {
+	taken open.tar 'the mark of its end is missing'
+}
+
+@test "one empty block" {
+	{
+		cat open.tar
+		head -c 512 /dev/zero
+	} >one.tar
+	taken one.tar 'the mark of its end has one empty block, not two'
+}
+
+@test "stale bytes in the last record, as AIX and old Ant leave them" {
+	make_tar more.tar --no-end f:$LIB/stale.py='x = 1\n'
+	{
+		cat open.tar
+		head -c 1024 /dev/zero
+		cat more.tar
+		printf stale
+	} >stale.tar
+	taken stale.tar 'the bytes after the mark of its end are left out, as all readers do'
+}
+
+@test "the index that pixz adds" {
+	local magic='\246\114\062\056\326\024\256\333'
+
+	{
+		cat in.tar
+		# shellcheck disable=SC2059 # the format is what is wanted
+		printf "$magic$LIB/mod.py\\0\\0\\0\\0\\0\\0\\0\\0\\0"
+	} >pixz.tar
+	taken pixz.tar 'the index that pixz has added is left out'
+}
+
+@test "pixz itself" {
+	command -v pixz >/dev/null || skip 'pixz is not here'
+	pixz <in.tar >in.tpxz 2>/dev/null || pixz in.tar in.tpxz
+	mv in.tpxz in.tar.xz
+	expect 0 in.tar.xz
+	says '1 source, 1 baked'
+}
+
+@test "more empty blocks" {
+	{
+		cat in.tar
+		head -c 30000 /dev/zero
+	} >zeros.tar
+	expect 0 zeros.tar
+	says_not 'end'
+	same zeros.tar baked.tar
+}
+
+@test "another archive" {
+	make_tar more.tar f:$LIB/hidden.py='x = 1\n'
+	cat in.tar more.tar >both.tar
+	refused both.tar 'another archive follows the end of the archive, at offset 10240'
+}
+
+@test "something else" {
+	{
+		cat in.tar
+		printf '\0\0\0x'
+	} >junk.tar
+	refused junk.tar 'something that is no tar archive follows the end of the archive, from offset 10243 to 10244'
+}
+
+@test "a member behind a single empty block" {
+	make_tar more.tar f:$LIB/hidden.py='x = 1\n'
+	{
+		cat open.tar
+		head -c 512 /dev/zero
+		cat more.tar
+	} >lone.tar
+	refused lone.tar 'a member follows a single empty block, at offset 1536'
+}
+
+@test "a volume header alone stays" {
+	: >none
+	tar -c -V label -T none -f volume.tar
+	cp volume.tar before.tar
+	expect 0 volume.tar
+	same volume.tar before.tar
+	{
+		cat open.tar
+		head -c 512 volume.tar
+		head -c 1024 /dev/zero
+	} >after.tar
+	expect 0 after.tar
+	tar -tf after.tar | grep -q "$TAG"
+	tar -tvf after.tar | grep -q '^V.* label'
+}
+
+@test "what is about a member that does not come" {
+	make_tar long.tar f:$LIB/"$(printf '%0300d' 1)"='x = 1\n'
+	head -c 1024 long.tar >cut.tar
+	head -c 1024 /dev/zero >>cut.tar
+	refused cut.tar 'header at offset 0: the archive ends before the member that it is about'
+	head -c 1024 long.tar >cut.tar
+	refused cut.tar 'the archive is truncated after offset 1024'
+	make_tar global.tar --global=comment=0123456789
+	refused global.tar 'header at offset 0: the archive ends before the member that it is about'
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/taraudit.h"
+
+#include <stdlib.h>
+
+#include "lib/tap.h"
+#include "lib/tarforge.h"
+
+static struct tarmember members[8];
+static size_t count;
+static struct err err;
+static const char *notice;
+
+/* Audits bytes in pieces of a length: 0, or -1 with err. */
+static int
+audit_pieces(const struct buf *bytes, size_t piece)
+{
+	struct taraudit *audit = taraudit_new();
+	int result = 0;
+
+	err_fini(&err);
+	for (size_t i = 0; i < count; i++)
+		tarmember_fini(&members[i]);
+	count = 0;
+	for (size_t at = 0; at < bytes->length && !result; at += piece) {
+		size_t rest = bytes->length - at;
+
+		result = taraudit_feed(audit, bytes->data + at,
+				       rest < piece ? rest : piece, &err);
+		while (count < 8 && taraudit_next(audit, &members[count]))
+			count++;
+	}
+	if (!result)
+		result = taraudit_end(audit, &notice, &err);
+	taraudit_free(audit);
+	return result;
+}
+
+static int
+audit_bytes(const struct buf *bytes)
+{
+	return audit_pieces(bytes, 1000);
+}
+
+static void
+test_members(void)
+{
+	auto_buf bytes = BUF_INIT;
+	size_t sizes[] = { 1, 7, 511, 512, 513, 100000 };
+
+	tarforge_text(&bytes, '5', "d/", "");
+	tarforge_text(&bytes, 'x', "pax", "15 path=d/m.py\n");
+	tarforge_text(&bytes, '0', "short", "x = 1\n");
+	tarforge_add(&bytes, 'L', "long", "a long name", 12);
+	tarforge_text(&bytes, '0', "short", "");
+	tarforge_zeros(&bytes, 2);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		is_int(audit_pieces(&bytes, sizes[i]), 0, "in pieces of any length");
+		is_int((long long)count, 3, "three members");
+		is_string(members[1].name, "d/m.py", "a name of pax");
+		ok(members[1].offset == 512 && members[1].end == 2560,
+		   "its place");
+		is_string(members[2].name, "a long name", "one of GNU tar");
+		ok(!notice, "and an end");
+	}
+}
+
+/* Audits one member with a header of some type and content before it. */
+static const char *
+audit_special(char first, const char *text, char type, const char *name)
+{
+	auto_buf bytes = BUF_INIT;
+
+	tarforge_text(&bytes, first, "special", text);
+	tarforge_text(&bytes, type, name, "");
+	tarforge_zeros(&bytes, 2);
+	return audit_bytes(&bytes) ? err.message : "";
+}
+
+static void
+test_sources(void)
+{
+	auto_buf bytes = BUF_INIT;
+
+	tarforge_text(&bytes, 'L', "long", "one");
+	tarforge_text(&bytes, 'x', "pax", "12 path=two\n");
+	tarforge_text(&bytes, '0', "three", "");
+	is_int(audit_bytes(&bytes), -1, "two names");
+	is_string(err.message,
+		  "member 'one': header at offset 2048: its name is in a "
+		  "header of type 'L' and in a pax record",
+		  "are named");
+}
+
+static void
+test_refused(void)
+{
+	static const struct {
+		char first;
+		const char *text;
+		char type;
+		const char *name;
+		const char *reason;
+	} rows[] = {
+		{ 'x', "9 size=7\n", '5', "d", "has a size" },
+		{ 'x', "14 linkpath=l\n", '0', "f", "no link" },
+		{ 'K', "target", '0', "f", "no link" },
+		{ 'L', "", '0', "f", "is empty" },
+		{ 'x', "8 path=\n", '0', "f", "is empty" },
+		{ 'V', "body", '0', "f", "a volume header has a body" },
+		{ 'X', "9 path=n\n", '0', "f", "type, 'X', alike" },
+		{ 'D', "", '0', "f", "type, 'D', alike" },
+		{ '\1', "", '0', "f", "type, 0x01, alike" },
+		{ 'g', "9 path=n\n", '0', "f", "sets 'path'" },
+		{ 'g', "", '0', "f/", "ends in a slash" },
+		{ 'g', "", '2', "f", "a link to nothing" },
+		{ 'g', "", '0', "", "it has no name" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *said = audit_special(rows[i].first, rows[i].text,
+						 rows[i].type, rows[i].name);
+
+		ok(strstr(said, rows[i].reason), rows[i].reason);
+	}
+	is_string(audit_special('g', "", '\0', "old/"), "", "an old directory");
+	is_int(members[0].type, '5', "is one");
+	is_string(audit_special('V', "", '0', "f"), "", "a volume header");
+	is_int((long long)count, 1, "is no member");
+	is_int((long long)members[0].offset, 0, "but belongs to one");
+}
+
+/* What is said of an end: an error, a notice, or "". */
+static const char *
+audit_end(const struct buf *end)
+{
+	auto_buf bytes = BUF_INIT;
+
+	tarforge_text(&bytes, '0', "f", "text");
+	buf_add(&bytes, end->data, end->length);
+	if (audit_bytes(&bytes))
+		return err.message;
+	return notice ? notice : "";
+}
+
+static void
+test_end(void)
+{
+	auto_buf end = BUF_INIT;
+
+	is_string(audit_end(&end), "the mark of its end is missing", "no mark");
+	tarforge_zeros(&end, 1);
+	is_string(audit_end(&end),
+		  "the mark of its end has one empty block, not two",
+		  "half a mark");
+	buf_add_byte(&end, 0);
+	is_string(audit_end(&end),
+		  "the archive is truncated in the mark of its end",
+		  "a mark that is cut");
+	end.length = 512;
+	tarforge_text(&end, '0', "hidden", "");
+	is_string(audit_end(&end),
+		  "a member follows a single empty block, at offset 1536",
+		  "a member behind half a mark");
+	end.length = 512;
+	tarforge_zeros(&end, 1);
+	is_string(audit_end(&end), "", "a mark");
+	buf_add_string(&end, "stale");
+	is_string(audit_end(&end),
+		  "the bytes after the mark of its end are left out, as all "
+		  "readers do",
+		  "stale bytes in the record");
+	end.length = 1024;
+	tarforge_zeros(&end, 30);
+	is_string(audit_end(&end), "", "more records");
+	buf_add_string(&end, "x");
+	ok(strstr(audit_end(&end), "something that is no tar archive"),
+	   "bytes after the record");
+	end.length--;
+	buf_add(&end, "\xa6\x4c\x32\x2e\xd6\x14\xae\xdb", 8);
+	is_string(audit_end(&end), "the index that pixz has added is left out",
+		  "an index");
+	end.length -= 8;
+	tarforge_text(&end, '0', "hidden", "");
+	ok(strstr(audit_end(&end), "another archive follows"),
+	   "another archive");
+}
+
+static void
+test_cut(void)
+{
+	auto_buf bytes = BUF_INIT;
+	bool passed = true;
+
+	tarforge_text(&bytes, 'x', "pax", "9 path=n\n");
+	tarforge_text(&bytes, '0', "f", "text");
+	for (size_t length = 1; length < bytes.length; length++) {
+		struct buf cut = { malloc(length), length, length };
+
+		memcpy(cut.data, bytes.data, length);
+		passed &= audit_bytes(&cut) == -1 && err.message;
+		free(cut.data);
+	}
+	ok(passed, "cut at each length");
+	bytes.data[0] ^= 1;
+	audit_bytes(&bytes);
+	is_string(err.message, "is not a tar archive", "no archive");
+	err_fini(&err);
+}
+
+int
+main(void)
+{
+	test_members();
+	test_sources();
+	test_refused();
+	test_end();
+	test_cut();
+	for (size_t i = 0; i < count; i++)
+		tarmember_fini(&members[i]);
+	return tap_done();
+}

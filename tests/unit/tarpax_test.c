@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/tarpax.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/tap.h"
+
+static struct tarpax pax;
+static struct err err;
+
+/* Reads the records of a text, each with its length in front. */
+static int
+read_text(const char *text, size_t length)
+{
+	tarpax_fini(&pax);
+	err_fini(&err);
+	return tarpax_read(&pax, text, length, &err);
+}
+
+#define READ(text) read_text(text, sizeof(text) - 1)
+
+static void
+test_values(void)
+{
+	is_int(READ("12 path=a=b\n14 linkpath=l\n9 size=7\n"), 0, "records");
+	is_string(pax.path, "a=b", "the path");
+	is_string(pax.linkpath, "l", "the target");
+	ok(pax.has_size && pax.size == 7, "the size");
+	ok(!pax.has_mtime, "no time");
+	is_int(READ("15 mtime=12.50\n"), 0, "a time");
+	ok(pax.mtime == 12 && !pax.is_whole, "with a fraction");
+	is_int(READ("12 mtime=-3\n"), 0, "a time before 1970");
+	ok(pax.mtime == -3 && pax.is_whole, "which is whole");
+	is_int(READ("26 SCHILY.xattr.user.a=b\0\n"), 0, "a NUL elsewhere");
+	is_int(READ(""), 0, "no record");
+}
+
+static void
+test_refused(void)
+{
+	static const char *const bad[] = {
+		"13 path=name",	  "11 path=n\n",     "09 path=n\n",
+		" 9 path=n\n",	  "7 path\n",	     "6 =n\n",
+		"99 path=n\n",	  "9 path=n\n\n",    "8 path=\n",
+		"11 size=+7\n",	  "12 size=0x7\n",   "8 size=\n",
+		"13 mtime=1e9\n", "9 uid=-1\n",      "16 hdrcharset=x\n",
+		"9 path=a\n9 path=b\n",
+		"99999999999999999999999 path=n\n",
+		"22 SCHILY.realsize=10\n",
+		"17 GNU.sparse.a=\n",
+	};
+	bool passed = true;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (read_text(bad[i], strlen(bad[i])) != -1 || !err.message) {
+			passed = false;
+			printf("# taken: %s\n", bad[i]);
+		}
+	ok(passed, "what readers differ in");
+	is_int(READ("12 path=a\0b\n"), -1, "a NUL in a path");
+	is_string(err.message, "the pax record 'path' has a NUL in it",
+		  "is called that");
+}
+
+static void
+test_sparse(void)
+{
+	is_int(READ("22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
+		    "21 GNU.sparse.name=s\n27 GNU.sparse.realsize=900\n"),
+	       0, "format 1.0");
+	is_string(pax.path, "s", "has the true name");
+	ok(pax.kind == TARPAX_SPARSE_1 && pax.real_size == 900,
+	   "and the true size");
+	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
+		    "27 GNU.sparse.map=0,5,10,5\n"),
+	       0, "format 0.1");
+	ok(pax.kind == TARPAX_SPARSE_0 && pax.sparse.stored == 10,
+	   "has a list");
+	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
+		    "23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"
+		    "24 GNU.sparse.offset=10\n25 GNU.sparse.numbytes=5\n"),
+	       0, "format 0.0");
+	ok(pax.sparse.count == 2 && pax.sparse.end == 15, "has pairs");
+	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=3\n"
+		    "27 GNU.sparse.map=0,5,10,5\n"),
+	       -1, "a wrong count");
+	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
+		    "26 GNU.sparse.map=5,5,9,5\n"),
+	       -1, "extents that overlap");
+	is_int(READ("21 GNU.sparse.name=s\n9 path=n\n"), -1,
+	       "a path after the true name");
+}
+
+static void
+test_map(void)
+{
+	static const char text[] = "2\n0\n5\n10\n5\n";
+	struct tarsparse_map map = { .length = 0 };
+	enum tarsparse_result result = TARSPARSE_MORE;
+	size_t used = 0;
+
+	while (result == TARSPARSE_MORE)
+		result = tarsparse_map_add(&map, (uint8_t)text[used++]);
+	is_int(result, TARSPARSE_DONE, "a map");
+	is_int((long long)used, sizeof(text) - 1, "ends with its last number");
+	ok(tarsparse_fits(&map.sparse, 15, 10), "tells what is stored");
+	ok(!tarsparse_fits(&map.sparse, 14, 10), "and where it ends");
+	map = (struct tarsparse_map){ .length = 0 };
+	tarsparse_map_add(&map, ' ');
+	is_int(tarsparse_map_add(&map, '\n'), TARSPARSE_BAD, "no blanks");
+}
+
+static void
+test_global(void)
+{
+	static const char star[] = "25 SCHILY.release=star 1\n";
+
+	err_fini(&err);
+	is_int(tarpax_check_global("13 comment=a\n", 13, &err), 0, "a comment");
+	is_int(tarpax_check_global(star, sizeof(star) - 1, &err), 0,
+	       "a release");
+	is_int(tarpax_check_global("11 mtime=1\n", 11, &err), -1, "a time");
+	is_string(err.message,
+		  "a global header sets 'mtime' for every member, which "
+		  "readers do not take alike",
+		  "is refused by its name");
+	is_int(tarpax_check_global("25 GNU.sparse.name=hello\n", 25, &err), -1,
+	       "a name");
+	is_int(tarpax_check_global("13 comment=a", 12, &err), -1, "no record");
+}
+
+int
+main(void)
+{
+	test_values();
+	test_refused();
+	test_sparse();
+	test_map();
+	test_global();
+	tarpax_fini(&pax);
+	err_fini(&err);
+	return tap_done();
+}
