@@ -240,6 +240,8 @@ libengine_a_SOURCES = \
 	src/engine/bake.h \
 	src/engine/bake_archive.c \
 	src/engine/bake_archive.h \
+	src/engine/bake_image.c \
+	src/engine/bake_image.h \
 	src/engine/bake_tar.c \
 	src/engine/bake_tar.h \
 	src/engine/batch.c \
@@ -260,6 +262,14 @@ libengine_a_SOURCES = \
 	src/engine/dispatch.h \
 	src/engine/finding.c \
 	src/engine/finding.h \
+	src/engine/image_change.c \
+	src/engine/image_change.h \
+	src/engine/image_file.c \
+	src/engine/image_file.h \
+	src/engine/image_layer.c \
+	src/engine/image_layer.h \
+	src/engine/image_write.c \
+	src/engine/image_write.h \
 	src/engine/input.c \
 	src/engine/input.h \
 	src/engine/inspect.c \
@@ -323,6 +333,8 @@ libengine_a_SOURCES = \
 	src/engine/tar_flush.h \
 	src/engine/tar_index.c \
 	src/engine/tar_index.h \
+	src/engine/tar_layers.c \
+	src/engine/tar_layers.h \
 	src/engine/tar_pass.c \
 	src/engine/tar_pass.h \
 	src/engine/tar_place.c \

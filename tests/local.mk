@@ -116,6 +116,7 @@ bats_tests = \
 	tests/bats/growth.bats \
 	tests/bats/hardlink_dupes.bats \
 	tests/bats/hostile_archives.bats \
+	tests/bats/images.bats \
 	tests/bats/inspect.bats \
 	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
@@ -324,6 +325,7 @@ test_helpers = \
 	tests/lib/jobserver.py \
 	tests/lib/listfile.h \
 	tests/lib/make_demo_wheel.py \
+	tests/lib/make_image.py \
 	tests/lib/make_tar.py \
 	tests/lib/make_wheel.py \
 	tests/lib/many_members.py \

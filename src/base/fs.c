@@ -141,6 +141,25 @@ fs_wait_readable(int fd, struct err *err)
 }
 
 int
+fs_open_scratch(struct err *err)
+{
+	const char *directory = getenv("TMPDIR");
+	auto_free char *path =
+		path_join(directory && *directory ? directory : "/tmp",
+			  "pyc-bake.XXXXXX");
+	int fd = mkostemp(path, O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, "%s: cannot make a temporary file", path);
+	if (unlink(path) < 0) {
+		err_errno(err, "%s", path);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int
 fs_write_all(int fd, const void *bytes, size_t length, struct err *err)
 {
 	const uint8_t *at = bytes;

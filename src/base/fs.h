@@ -54,6 +54,13 @@ int fs_read_at(int directory_fd, const char *name, size_t most,
  */
 int fs_wait_readable(int fd, struct err *err);
 
+/*
+ * A new file in $TMPDIR, or /tmp, that has no name any more, open both ways.
+ * Returns the descriptor or -1.  Not by O_TMPFILE, which fakeroot and pseudo do
+ * not know.
+ */
+int fs_open_scratch(struct err *err);
+
 /* Writes all the bytes.  The message does not name the file. */
 int fs_write_all(int fd, const void *bytes, size_t length, struct err *err);
 

@@ -12,6 +12,8 @@
 #include "base/path.h"
 #include "base/tmpfile.h"
 #include "engine/archive_file.h"
+#include "engine/bake_image.h"
+#include "engine/image_file.h"
 #include "engine/journal.h"
 #include "engine/tar_pass.h"
 
@@ -89,13 +91,38 @@ find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 		       0;
 }
 
+/* Whether it holds container images; the file is then at its start again. */
+static int
+find_image(struct work *work, bool *is_image, struct err *err)
+{
+	struct arctar *in = arctar_open(work->original.fd,
+					work->options->size_limit, err);
+
+	if (!in)
+		return -1;
+	*is_image = image_file_detect(in);
+	arctar_close(in);
+	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
+		       err_errno(err, "lseek") :
+		       0;
+}
+
 /* Writes the whole of it under its passing name. */
 static int
 rewrite(struct work *work, struct err *err)
 {
 	const char *path = work->original.path;
 	enum tar_scope scope;
+	bool is_image;
 
+	if (find_image(work, &is_image, err))
+		return err_prefix(err, "%s", path);
+	if (is_image)
+		return bake_image(work->options, work->pythons, path,
+				  work->original.fd, work->file.fd,
+				  work->report, err) ?
+			       err_prefix(err, "%s", path) :
+			       0;
 	if (find_scope(work, &scope, err) ||
 	    run(work->options, work->pythons, scope, path, work->original.fd,
 		work->file.fd, work->report, err))

@@ -17,6 +17,7 @@
 #include "engine/other.h"
 #include "engine/plan.h"
 #include "engine/sink_tar.h"
+#include "engine/tar_layers.h"
 #include "engine/tar_place.h"
 #include "format/pyname.h"
 
@@ -224,6 +225,8 @@ bake(struct flush *flush, struct err *err)
 		if (batch_run(&batch, python->pool, err))
 			return -1;
 	}
+	if (pass->layers && tar_layers_drop_known(pass, &flush->tar, err))
+		return -1;
 	sink_tar_sort(&flush->tar);
 	return 0;
 }
@@ -283,6 +286,8 @@ write_artifact(struct tar_pass *pass, const struct tar_artifact *artifact,
 
 	if (tar_spool_read(&pass->spool, artifact->content, &pyc, err))
 		return -1;
+	if (pass->layers)
+		pass->layers->added++;
 	member.size = pyc.length;
 	return write_member(pass, &member, pyc.data, err);
 }
@@ -354,7 +359,7 @@ write_directory(const struct flush *flush, struct tar_directory *directory,
 	     ++*next)
 		if (write_cache(flush->pass, tar->artifacts[*next].source, err))
 			return -1;
-	if (write_held(flush, directory, err))
+	if (!flush->pass->layers && write_held(flush, directory, err))
 		return -1;
 	for (size_t i = first; i < *next; i++)
 		if (write_artifact(flush->pass, &tar->artifacts[i], err))

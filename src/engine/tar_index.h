@@ -43,6 +43,7 @@ struct tar_node {
 				    * borrowed */
 	struct tar_directory *waiting; /* what waits for its end; borrowed */
 	size_t held; /* how many members of that name are held */
+	unsigned int layer; /* of an image, that it is in; else 0 */
 	bool is_baked; /* the .pyc of a source that was baked, or failed */
 };
 

@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/sigpipe.h"
 #include "engine/tar_flush.h"
+#include "engine/tar_layers.h"
 #include "engine/tar_place.h"
 #include "format/pyname.h"
 #include "format/zipname.h"
@@ -157,7 +158,8 @@ let_through(struct tar_pass *pass, bool with_content, struct err *err)
 	const struct arctar_taker raw = { arctar_out_take, pass->out };
 	const struct arctar_taker content = { take_spool, &pass->spool };
 
-	return arctar_read(pass->in, &raw, with_content ? &content : NULL, err);
+	return arctar_read(pass->in, pass->layers ? NULL : &raw,
+			   with_content ? &content : NULL, err);
 }
 
 /* --- a .pyc that may be replaced --- */
@@ -201,7 +203,7 @@ check_link(const struct tar_pass *pass, const struct arctar_member *member,
 		return 0;
 	path = tar_index_path(member->target);
 	node = tar_index_find(&pass->index, path);
-	if (!node || !node->held || node->kind == TAR_ARTIFACT)
+	if (pass->layers || !node || !node->held || node->kind == TAR_ARTIFACT)
 		return 0;
 	err_set(err, "is a hard link to '%s', a .pyc that is a link itself",
 		path);
@@ -242,8 +244,8 @@ hold_bytes(struct tar_pass *pass, const struct arctar_member *member,
 	bool is_regular = member->type == ARCTAR_REGULAR;
 
 	held->offset = pass->spool.length;
-	if (arctar_read(pass->in, &to_spool, is_regular ? &to_memory : NULL,
-			err))
+	if (arctar_read(pass->in, pass->layers ? NULL : &to_spool,
+			is_regular ? &to_memory : NULL, err))
 		return -1;
 	held->length = pass->spool.length - held->offset;
 	if (!is_regular)
@@ -261,7 +263,7 @@ hold_link(struct tar_pass *pass, struct tar_extent content,
 {
 	auto_buf bytes = BUF_INIT;
 
-	if (unlink_member(pass, content, &bytes, err))
+	if (!pass->layers && unlink_member(pass, content, &bytes, err))
 		return -1;
 	tar_node_set(node, TAR_ARTIFACT);
 	node->content = content;
@@ -300,6 +302,7 @@ hold(struct tar_pass *pass, const struct arctar_member *member,
 				     sizeof(*directory->held));
 	directory->held[directory->held_count++] = held;
 	node->held++;
+	tar_layers_note(pass, node);
 	return 0;
 }
 
@@ -398,9 +401,11 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 	baked = is_source(pass, member, path, err);
 	if (baked < 0 || (baked && is_file && check_size(member, err)))
 		return -1;
-	if (node)
+	if (node) {
 		note(pass, member, node);
-	if (linked)
+		tar_layers_note(pass, node);
+	}
+	if (linked && !pass->layers)
 		result = let_unlinked(pass, linked, err);
 	else if (is_file && node && pyname_is_source(path))
 		result = let_source(pass, member, node, err);
@@ -447,10 +452,12 @@ take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
 		return name_member(member, err);
 	}
 	path = tar_index_path(member->name);
+	if (tar_layers_take(pass, member, path))
+		return 0;
 	place = tar_place_of_artifact(pass, path);
 	if (place && member->type != ARCTAR_DIRECTORY)
 		return hold(pass, member, path, place, err);
-	if (tar_flush_ended(pass, path, err))
+	if (!pass->layers && tar_flush_ended(pass, path, err))
 		return -1;
 	if (member->type != ARCTAR_DIRECTORY ||
 	    !tar_place_is_cache(pass, path)) {
@@ -461,7 +468,7 @@ take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
 }
 
 int
-tar_pass_run(struct tar_pass *pass, struct err *err)
+tar_pass_run_layer(struct tar_pass *pass, struct err *err)
 {
 	struct arctar_member member;
 	int result;
@@ -469,7 +476,13 @@ tar_pass_run(struct tar_pass *pass, struct err *err)
 	while ((result = arctar_next(pass->in, &member, err)) > 0)
 		if (take(pass, &member, err) || check_names(pass, err))
 			return -1;
-	if (result || tar_flush_all(pass, err))
+	return result;
+}
+
+int
+tar_pass_run(struct tar_pass *pass, struct err *err)
+{
+	if (tar_pass_run_layer(pass, err) || tar_flush_all(pass, err))
 		return -1;
 	return arctar_out_write(pass->out, arctar_tail(pass->in)->data,
 				arctar_tail(pass->in)->length, err);

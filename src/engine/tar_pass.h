@@ -86,6 +86,8 @@ struct tar_directory {
 	size_t rank;
 };
 
+struct tar_layers;
+
 struct tar_pass {
 	const struct options *options;
 	const struct pythons *pythons;
@@ -94,6 +96,8 @@ struct tar_pass {
 	enum tar_scope scope;
 	struct arctar *in;	/* borrowed */
 	struct arctar_out *out; /* likewise */
+	struct tar_layers *layers; /* of an image (engine/tar_layers), whose
+				    * members are not written; or NULL */
 
 	struct tar_index index;
 	struct tar_spool spool;
@@ -113,6 +117,12 @@ struct tar_pass {
  * could not be read or written, or that baking it makes no sense.
  */
 int tar_pass_run(struct tar_pass *pass, struct err *err);
+
+/*
+ * The same for one layer of an image, without the end: what is in it is noted,
+ * and nothing is written.
+ */
+int tar_pass_run_layer(struct tar_pass *pass, struct err *err);
 
 /* Releases what the pass owns, whatever came of it. */
 void tar_pass_fini(struct tar_pass *pass);

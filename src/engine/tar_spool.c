@@ -3,13 +3,9 @@
 #include "engine/tar_spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/fs.h"
-#include "base/mem.h"
-#include "base/path.h"
 
 #define GATHERED_BYTES ((size_t)256 << 10)
 #define PIECE_BYTES ((size_t)64 << 10)
@@ -23,27 +19,13 @@ tar_spool_fini(struct tar_spool *spool)
 }
 
 static int
-open_file(struct tar_spool *spool, struct err *err)
-{
-	const char *directory = getenv("TMPDIR");
-	auto_free char *path =
-		path_join(directory && *directory ? directory : "/tmp",
-			  "pyc-bake.XXXXXX");
-
-	spool->fd = mkostemp(path, O_CLOEXEC);
-	if (spool->fd < 0)
-		return err_errno(err, "%s: cannot make a temporary file", path);
-	if (unlink(path) < 0)
-		return err_errno(err, "%s", path);
-	return 0;
-}
-
-static int
 flush(struct tar_spool *spool, struct err *err)
 {
 	if (!spool->last.length)
 		return 0;
-	if (spool->fd < 0 && open_file(spool, err))
+	if (spool->fd < 0)
+		spool->fd = fs_open_scratch(err);
+	if (spool->fd < 0)
 		return -1;
 	/* Nothing else moves the offset: what is read says where. */
 	if (fs_write_all(spool->fd, spool->last.data, spool->last.length, err))

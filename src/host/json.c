@@ -6,6 +6,7 @@
  */
 #include "host/json.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,4 +145,117 @@ json_write(const struct json *json, struct buf *out)
 		mem_exhausted();
 	buf_add(out, text, length);
 	buf_add_byte(out, '\n');
+}
+
+/* --- documents --- */
+
+struct json_object *
+json_parse(const void *bytes, size_t length, struct err *err)
+{
+	json_tokener *tokener = json_tokener_new();
+	json_object *value = NULL;
+
+	if (!tokener)
+		mem_exhausted();
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT |
+						JSON_TOKENER_VALIDATE_UTF8);
+	if (length > INT_MAX) {
+		err_set(err, "is too large for JSON");
+	} else {
+		value = json_tokener_parse_ex(tokener, bytes, (int)length);
+		if (!value ||
+		    json_tokener_get_parse_end(tokener) != length)
+			err_set(err, "is not JSON: %s at byte %zu",
+				json_tokener_error_desc(
+					json_tokener_get_error(tokener)),
+				json_tokener_get_parse_end(tokener));
+	}
+	json_tokener_free(tokener);
+	if (value && err->message) {
+		json_object_put(value);
+		return NULL;
+	}
+	return value;
+}
+
+void
+json_release(struct json_object *value)
+{
+	json_object_put(value);
+}
+
+struct json_object *
+json_member(const struct json_object *value, const char *key)
+{
+	json_object *member = NULL;
+
+	if (!json_object_is_type(value, json_type_object))
+		return NULL;
+	json_object_object_get_ex(value, key, &member);
+	return member;
+}
+
+size_t
+json_count(const struct json_object *value)
+{
+	return json_object_is_type(value, json_type_array) ?
+		       json_object_array_length(value) :
+		       0;
+}
+
+struct json_object *
+json_item(const struct json_object *value, size_t index)
+{
+	return json_object_array_get_idx(value, index);
+}
+
+const char *
+json_text(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_string) ?
+		       json_object_get_string(value) :
+		       NULL;
+}
+
+struct json_object *
+json_make_object(void)
+{
+	return check(json_object_new_object());
+}
+
+struct json_object *
+json_make_text(const char *text)
+{
+	return check(json_object_new_string(text));
+}
+
+struct json_object *
+json_make_number(int64_t number)
+{
+	return check(json_object_new_int64(number));
+}
+
+void
+json_set(struct json_object *object, const char *key, struct json_object *value)
+{
+	if (json_object_object_add(object, key, value))
+		mem_exhausted();
+}
+
+void
+json_append(struct json_object *array, struct json_object *value)
+{
+	if (json_object_array_add(array, value))
+		mem_exhausted();
+}
+
+void
+json_print(struct json_object *value, struct buf *out)
+{
+	const char *text = json_object_to_json_string_ext(
+		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	if (!text)
+		mem_exhausted();
+	buf_add_string(out, text);
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tar archive that holds container images, as an OCI image layout or as
+ * docker save writes it: each image gets one layer more, with the .pyc of its
+ * modules.  Its other layers stay as they are.
+ */
+#ifndef PYC_BAKE_ENGINE_BAKE_IMAGE_H
+#define PYC_BAKE_ENGINE_BAKE_IMAGE_H
+
+#include "base/err.h"
+#include "engine/options.h"
+#include "engine/pythons.h"
+#include "engine/report.h"
+
+/*
+ * Reads the archive of this path, which image_file_detect knows, from from_fd,
+ * and writes it to to_fd.  A source that does not compile is in the report.
+ * The message does not name the archive.
+ */
+int bake_image(const struct options *options, const struct pythons *pythons,
+	       const char *path, int from_fd, int to_fd, struct report *report,
+	       struct err *err);
+
+#endif

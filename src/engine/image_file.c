@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One pass tells where each file lies: the bytes of the members, one after the
+ * other, are the archive, and the content of each is at the end of its own.
+ */
+#include "engine/image_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "engine/tar_index.h"
+#include "format/tarhead.h"
+#include "host/digest.h"
+
+#define PIECE_BYTES ((size_t)64 << 10)
+#define PREFIX "sha256:"
+#define HEX_LENGTH (2 * (size_t)DIGEST_SHA256_SIZE)
+
+/* --- the members --- */
+
+/* Whether a component is such a number, as docker save names directories. */
+static bool
+is_hex(const char *text, size_t length)
+{
+	return length == HEX_LENGTH &&
+	       strspn(text, "0123456789abcdef") >= length;
+}
+
+/* Whether what is at the top of an archive can be part of one with images. */
+static bool
+is_part(const char *name, size_t length)
+{
+	static const char *const known[] = { "",	   "blobs",
+					     "index.json", "oci-layout",
+					     "manifest.json", "repositories" };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strlen(known[i]) == length &&
+		    !memcmp(name, known[i], length))
+			return true;
+	return is_hex(name, length) ||
+	       (length == HEX_LENGTH + 5 && is_hex(name, HEX_LENGTH) &&
+		!memcmp(name + HEX_LENGTH, ".json", 5));
+}
+
+bool
+image_file_detect(struct arctar *in)
+{
+	auto_err ignored = ERR_INIT;
+	struct arctar_member member;
+	bool is_found = false;
+	int result;
+
+	while ((result = arctar_next(in, &member, &ignored)) > 0) {
+		auto_free char *path = tar_index_path(member.name);
+
+		if (!is_part(path, strcspn(path, "/")))
+			return false;
+		is_found |= !strcmp(path, "manifest.json") ||
+			    !strcmp(path, "oci-layout");
+	}
+	return !result && is_found;
+}
+
+/* What an archive is while it is read: so many bytes, and perhaps a copy. */
+struct copier {
+	uint64_t length;
+	int fd; /* of the copy; -1 where none is needed */
+};
+
+static int
+take_bytes(void *context, const void *bytes, size_t length, struct err *err)
+{
+	struct copier *copier = context;
+
+	copier->length += length;
+	return copier->fd < 0 ? 0 :
+				fs_write_all(copier->fd, bytes, length, err);
+}
+
+static void
+add_member(struct image_file *file, const struct arctar_member *member,
+	   uint64_t end)
+{
+	auto_free char *path = tar_index_path(member->name);
+	void **value = map_get(&file->members, path, strlen(path));
+
+	if (!*value)
+		*value = mem_zalloc(1, sizeof(struct image_member));
+	*(struct image_member *)*value = (struct image_member){
+		.offset = end - tarhead_padded(member->size),
+		.size = member->size,
+	};
+}
+
+static int
+read_members(struct image_file *file, struct arctar *in, struct copier *copier,
+	     struct err *err)
+{
+	const struct arctar_taker raw = { take_bytes, copier };
+	struct arctar_member member;
+	int result;
+
+	while ((result = arctar_next(in, &member, err)) > 0) {
+		const bool is_regular = member.type == ARCTAR_REGULAR;
+		auto_free char *name = mem_strdup(member.name);
+		const uint64_t size = member.size;
+
+		if (arctar_read(in, &raw, NULL, err))
+			return -1;
+		if (is_regular)
+			add_member(file,
+				   &(struct arctar_member){ .name = name,
+							    .size = size },
+				   copier->length);
+	}
+	return result;
+}
+
+int
+image_file_open(struct image_file *file, int fd, const struct options *options,
+		struct err *err)
+{
+	static const uint8_t end_mark[2 * TARHEAD_BLOCK];
+	struct arctar *in = arctar_open(fd, options->size_limit, err);
+	struct copier copier = { .fd = -1 };
+	int result = in ? 0 : -1;
+
+	*file = (struct image_file)IMAGE_FILE_INIT;
+	file->limit = options->size_limit;
+	file->fd = fd;
+	if (in)
+		file->filter = arctar_filter(in);
+	if (in && file->filter != ARCTAR_PLAIN) {
+		file->fd = copier.fd = fs_open_scratch(err);
+		file->is_owned = copier.fd >= 0;
+		result = copier.fd < 0 ? -1 : 0;
+	}
+	if (!result)
+		result = read_members(file, in, &copier, err);
+	/* The mark of the end is part of no member. */
+	if (!result && file->is_owned)
+		result = fs_write_all(file->fd, end_mark, sizeof(end_mark),
+				      err);
+	arctar_close(in);
+	if (!result && lseek(fd, 0, SEEK_SET) < 0)
+		result = err_errno(err, "lseek");
+	return result;
+}
+
+void
+image_file_fini(struct image_file *file)
+{
+	for (size_t i = 0; i < file->members.count; i++)
+		free(file->members.entries[i].value);
+	map_fini(&file->members);
+	if (file->is_owned)
+		fs_close(&file->fd);
+	*file = (struct image_file)IMAGE_FILE_INIT;
+}
+
+const struct image_member *
+image_file_find(const struct image_file *file, const char *path)
+{
+	auto_free char *clean = tar_index_path(path);
+
+	return map_find(&file->members, clean, strlen(clean));
+}
+
+/* --- digests --- */
+
+char *
+image_file_blob(const char *digest)
+{
+	const char *hex = digest + sizeof(PREFIX) - 1;
+
+	if (strncmp(digest, PREFIX, sizeof(PREFIX) - 1) != 0 ||
+	    strlen(hex) != HEX_LENGTH ||
+	    strspn(hex, "0123456789abcdef") != HEX_LENGTH)
+		return NULL;
+	return mem_printf("blobs/sha256/%s", hex);
+}
+
+static void
+show_digest(const uint8_t *bytes, char digest[IMAGE_DIGEST_SIZE])
+{
+	static const char hex[] = "0123456789abcdef";
+	char *at = digest + sizeof(PREFIX) - 1;
+
+	memcpy(digest, PREFIX, sizeof(PREFIX));
+	for (size_t i = 0; i < DIGEST_SHA256_SIZE; i++) {
+		*at++ = hex[bytes[i] >> 4];
+		*at++ = hex[bytes[i] & 15];
+	}
+	*at = '\0';
+}
+
+int
+image_file_digest_of(const struct buf *bytes, char digest[IMAGE_DIGEST_SIZE],
+		     struct err *err)
+{
+	uint8_t result[DIGEST_SHA256_SIZE];
+
+	if (digest_sha256(bytes->data, bytes->length, result, err))
+		return -1;
+	show_digest(result, digest);
+	return 0;
+}
+
+/* Whom the bytes of a file are handed to. */
+struct sum {
+	struct digest state;
+	uint64_t length;
+	int copy; /* or -1 */
+};
+
+static int
+add_to_sum(struct sum *sum, const void *bytes, size_t length, struct err *err)
+{
+	sum->length += length;
+	if (digest_add(&sum->state, bytes, length, err))
+		return -1;
+	return sum->copy < 0 ? 0 : fs_write_all(sum->copy, bytes, length, err);
+}
+
+static int
+read_range(int fd, uint64_t offset, uint64_t length, struct sum *sum,
+	   struct err *err)
+{
+	auto_buf piece = BUF_INIT;
+
+	buf_reserve(&piece, PIECE_BYTES);
+	while (length) {
+		size_t wanted = length < PIECE_BYTES ? (size_t)length :
+						       PIECE_BYTES;
+		ssize_t count = pread(fd, piece.data, wanted, (off_t)offset);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return err_errno(err, "read");
+		/* Up to the end, however far that is. */
+		if (!count)
+			return 0;
+		if (add_to_sum(sum, piece.data, (size_t)count, err))
+			return -1;
+		offset += (uint64_t)count;
+		length -= (uint64_t)count;
+	}
+	return 0;
+}
+
+/* Reads a range, and gives its digest; copy gets the bytes, or is -1. */
+static int
+sum_range(int fd, uint64_t offset, uint64_t length, int copy,
+	  char digest[IMAGE_DIGEST_SIZE], uint64_t *read, struct err *err)
+{
+	struct sum sum = { DIGEST_INIT, 0, copy };
+	uint8_t bytes[DIGEST_MOST_SIZE];
+	size_t size;
+	int result = digest_begin(&sum.state, "sha256", err);
+
+	if (!result)
+		result = read_range(fd, offset, length, &sum, err);
+	if (!result)
+		result = digest_end(&sum.state, bytes, &size, err);
+	digest_fini(&sum.state);
+	if (result)
+		return -1;
+	show_digest(bytes, digest);
+	*read = sum.length;
+	return 0;
+}
+
+int
+image_file_digest(int fd, char digest[IMAGE_DIGEST_SIZE], uint64_t *length,
+		  struct err *err)
+{
+	return sum_range(fd, 0, INT64_MAX, -1, digest, length, err);
+}
+
+/* --- content --- */
+
+static const struct image_member *
+get_member(const struct image_file *file, const char *path, struct err *err)
+{
+	const struct image_member *member = image_file_find(file, path);
+
+	if (!member)
+		err_set(err, "'%s' is not in the archive", path);
+	return member;
+}
+
+/* What was read is all of the member, and is what its name promises. */
+static int
+check_sum(const struct image_member *member, const char *path,
+	  const char *wanted, const char *digest, uint64_t length,
+	  struct err *err)
+{
+	if (length != member->size)
+		return err_set(err, "'%s' became shorter", path);
+	if (wanted && strcmp(wanted, digest) != 0)
+		return err_set(err, "'%s' has the digest %s, not %s", path,
+			       digest, wanted);
+	return 0;
+}
+
+int
+image_file_read(const struct image_file *file, const char *path,
+		const char *digest, struct buf *bytes, struct err *err)
+{
+	const struct image_member *member = get_member(file, path, err);
+	char found[IMAGE_DIGEST_SIZE];
+	struct buf text = BUF_INIT;
+	ssize_t count;
+	int result;
+
+	if (!member)
+		return -1;
+	if (member->size > IMAGE_MOST_DOCUMENT)
+		return err_set(err, "'%s' is larger than %u MiB", path,
+			       IMAGE_MOST_DOCUMENT >> 20);
+	buf_reserve(&text, (size_t)member->size + 1);
+	do {
+		count = pread(file->fd, text.data, (size_t)member->size,
+			      (off_t)member->offset);
+	} while (count < 0 && errno == EINTR);
+	text.length = count < 0 ? 0 : (size_t)count;
+	result = image_file_digest_of(&text, found, err);
+	if (!result)
+		result = check_sum(member, path, digest, found, text.length,
+				   err);
+	if (!result)
+		buf_add(bytes, text.data, text.length);
+	buf_fini(&text);
+	return result;
+}
+
+int
+image_file_copy(const struct image_file *file, const char *path,
+		const char *digest, struct err *err)
+{
+	const struct image_member *member = get_member(file, path, err);
+	char found[IMAGE_DIGEST_SIZE];
+	uint64_t length;
+	auto_fd fd = -1;
+	int result;
+
+	if (member)
+		fd = fs_open_scratch(err);
+	if (fd < 0)
+		return -1;
+	if (sum_range(file->fd, member->offset, member->size, fd, found,
+		      &length, err) ||
+	    check_sum(member, path, digest, found, length, err))
+		return err_prefix(err, "layer");
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return err_errno(err, "lseek");
+	result = fd;
+	fd = -1;
+	return result;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tar archive that a container image is in, an OCI image layout or what
+ * docker save writes, as a set of files that can be read in any order.
+ */
+#ifndef PYC_BAKE_ENGINE_IMAGE_FILE_H
+#define PYC_BAKE_ENGINE_IMAGE_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "engine/options.h"
+#include "host/arctar.h"
+
+/* "sha256:" and 64 hexadecimal digits, with the NUL. */
+#define IMAGE_DIGEST_SIZE 72
+
+/* A document may not be larger, bytes. */
+#define IMAGE_MOST_DOCUMENT (4u << 20)
+
+struct image_file {
+	int fd; /* the archive, not compressed */
+	bool is_owned; /* fd is a copy that was decompressed */
+	enum arctar_filter filter; /* of the original */
+	uint64_t limit;		   /* --limit, or 0 */
+	struct map members; /* regular files by path: struct image_member */
+};
+
+#define IMAGE_FILE_INIT { -1, false, ARCTAR_PLAIN, 0, MAP_INIT }
+
+struct image_member {
+	uint64_t offset; /* of the content in fd */
+	uint64_t size;
+};
+
+/*
+ * Whether an archive holds images, by its names: nothing else lies beside
+ * them.  Reads no further than needed; an error of the archive is left to
+ * whoever reads it next.
+ */
+bool image_file_detect(struct arctar *in);
+
+/*
+ * Reads the names of an archive; fd is borrowed, and at its start again
+ * afterwards.  The message does not name the archive.
+ */
+int image_file_open(struct image_file *file, int fd,
+		    const struct options *options, struct err *err);
+
+/* Safe on IMAGE_FILE_INIT. */
+void image_file_fini(struct image_file *file);
+
+/* NULL where there is no regular file of that path. */
+const struct image_member *image_file_find(const struct image_file *file,
+					   const char *path);
+
+/* Appends a document, whose digest is verified unless that is NULL. */
+int image_file_read(const struct image_file *file, const char *path,
+		    const char *digest, struct buf *bytes, struct err *err);
+
+/*
+ * A copy of a file in $TMPDIR without a name, at its start, whose digest was
+ * verified.  Returns its descriptor, or -1.
+ */
+int image_file_copy(const struct image_file *file, const char *path,
+		    const char *digest, struct err *err);
+
+/* "blobs/sha256/HEX" of a digest.  Owned; NULL for any other kind of digest. */
+char *image_file_blob(const char *digest);
+
+/* The digest of what is open, from its start to its end, and its length. */
+int image_file_digest(int fd, char digest[IMAGE_DIGEST_SIZE], uint64_t *length,
+		      struct err *err);
+int image_file_digest_of(const struct buf *bytes,
+			 char digest[IMAGE_DIGEST_SIZE], struct err *err);
+
+#endif
