@@ -214,6 +214,7 @@ fuzzers = \
 	tests/fuzz/canon_fuzz.c \
 	tests/fuzz/deflate_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
+	tests/fuzz/image_fuzz.c \
 	tests/fuzz/input_fuzz.c \
 	tests/fuzz/pyc_fuzz.c \
 	tests/fuzz/pyregex_fuzz.c \
@@ -299,6 +300,7 @@ tests_unit_pyspawn_test_LDADD = libhost.a $(LDADD)
 tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \
 	$(PYTHON_EMBED_LIBS) $(ZLIB_LIBS)
 tests_fuzz_allowance_fuzz_LDADD = $(engine_libraries)
+tests_fuzz_image_fuzz_LDADD = libengine.a libhost.a $(LDADD) $(LIBJSONC_LIBS)
 tests_fuzz_input_fuzz_LDADD = $(engine_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(engine_libraries)
 

@@ -279,7 +279,7 @@ bake_descriptor(struct work *work, struct json_object *descriptor,
 	if (!path)
 		return -1;
 	/* An index may name platforms that were not saved. */
-	if (!image_file_find(&work->file, path) ||
+	if (!image_file_has(&work->file, path) ||
 	    is_done(work, descriptor, digest, list_changed))
 		return 0;
 	old = mem_strdup(digest);
@@ -442,38 +442,54 @@ fini(struct work *work)
 }
 
 static int
-bake_all(struct work *work, int to_fd, struct err *err)
+bake_all(struct work *work, struct err *err)
 {
-	const bool is_oci = image_file_find(&work->file, OCI_INDEX) &&
-			    image_file_find(&work->file, OCI_LAYOUT);
-	const bool is_docker = image_file_find(&work->file, DOCKER_MANIFEST);
+	const bool is_oci = image_file_has(&work->file, OCI_INDEX) &&
+			    image_file_has(&work->file, OCI_LAYOUT);
+	const bool is_docker = image_file_has(&work->file, DOCKER_MANIFEST);
 
-	if ((is_oci && bake_index(work, err)) ||
-	    (is_docker && bake_docker(work, err)))
-		return -1;
-	return image_write_archive(&work->out, &work->file, work->options,
-				   to_fd, err);
+	return (is_oci && bake_index(work, err)) ||
+			       (is_docker && bake_docker(work, err)) ?
+		       -1 :
+		       0;
 }
+
+#define WORK_INIT(options_, pythons_, path_, report_)                        \
+	{                                                                    \
+		.options = (options_), .pythons = (pythons_),                \
+		.report = (report_), .path = (path_),                        \
+		.file = IMAGE_FILE_INIT, .out = IMAGE_WRITE_INIT,            \
+		.images = MAP_INIT, .manifests = MAP_INIT                    \
+	}
 
 int
 bake_image(const struct options *options, const struct pythons *pythons,
 	   const char *path, int from_fd, int to_fd, struct report *report,
 	   struct err *err)
 {
-	struct work work = {
-		.options = options,
-		.pythons = pythons,
-		.report = report,
-		.path = path,
-		.file = IMAGE_FILE_INIT,
-		.out = IMAGE_WRITE_INIT,
-		.images = MAP_INIT,
-		.manifests = MAP_INIT,
-	};
+	struct work work = WORK_INIT(options, pythons, path, report);
 	int result = image_file_open(&work.file, from_fd, options, err);
 
 	if (!result)
-		result = bake_all(&work, to_fd, err);
+		result = bake_all(&work, err);
+	if (!result)
+		result = image_write_archive(&work.out, &work.file, options,
+					     to_fd, err);
 	fini(&work);
 	return result;
+}
+
+int
+bake_image_layout(const struct options *options, const struct pythons *pythons,
+		  const char *path, struct report *report, struct err *err)
+{
+	struct work work = WORK_INIT(options, pythons, path, report);
+	int result;
+
+	image_file_open_layout(&work.file, path, options);
+	result = bake_all(&work, err);
+	if (!result)
+		result = image_write_layout(&work.out, path, OCI_INDEX, err);
+	fini(&work);
+	return result ? err_prefix(err, "%s", path) : 0;
 }

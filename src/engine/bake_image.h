@@ -21,4 +21,13 @@ int bake_image(const struct options *options, const struct pythons *pythons,
 	       const char *path, int from_fd, int to_fd, struct report *report,
 	       struct err *err);
 
+/*
+ * The same for a directory that image_file_is_layout knows, in place: new files
+ * are written, then index.json is replaced, then what nothing names any more is
+ * removed.
+ */
+int bake_image_layout(const struct options *options,
+		      const struct pythons *pythons, const char *path,
+		      struct report *report, struct err *err);
+
 #endif

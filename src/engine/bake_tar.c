@@ -157,9 +157,22 @@ carry_out(struct work *work, struct err *err)
 	return result;
 }
 
-int
-bake_tar(const struct options *options, const struct pythons *pythons,
-	 const char *path, struct report *report, struct err *err)
+static int
+bake_layout(const struct options *options, const struct pythons *pythons,
+	    const char *path, struct report *report, struct err *err)
+{
+	if (options->output || options->output_dir)
+		return err_set(err,
+			       "%s: an image layout that is a directory is "
+			       "baked in place; %s is for archives",
+			       path,
+			       options->output ? "--output" : "--output-dir");
+	return bake_image_layout(options, pythons, path, report, err);
+}
+
+static int
+bake_file(const struct options *options, const struct pythons *pythons,
+	  const char *path, struct report *report, struct err *err)
 {
 	struct work work = {
 		.options = options,
@@ -183,6 +196,15 @@ bake_tar(const struct options *options, const struct pythons *pythons,
 	fs_close(&work.original.fd);
 	mem_cleanup(&work.target);
 	return result;
+}
+
+int
+bake_tar(const struct options *options, const struct pythons *pythons,
+	 const char *path, struct report *report, struct err *err)
+{
+	return image_file_is_layout(path) ?
+		       bake_layout(options, pythons, path, report, err) :
+		       bake_file(options, pythons, path, report, err);
 }
 
 /* --- a stream --- */

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/collect.h"
+#include "engine/image_file.h"
 #include "engine/scope.h"
 #include "engine/walk.h"
 #include "format/pyname.h"
@@ -148,6 +149,16 @@ is_module(const char *operand)
 	       path_ends_with(operand, ".pyc");
 }
 
+/* Whether it is a directory with container images. */
+static bool
+is_layout(const struct options *options, const char *operand)
+{
+	auto_err ignored = ERR_INIT;
+	auto_free char *path = discover_archive(options, operand, &ignored);
+
+	return path && image_file_is_layout(path);
+}
+
 enum operand_kind
 discover_kind(const struct options *options, const char *operand)
 {
@@ -165,6 +176,8 @@ discover_kind(const struct options *options, const char *operand)
 		{ ".tar.zst", OPERAND_TAR }, { ".tzst", OPERAND_TAR },
 	};
 
+	if (is_layout(options, operand))
+		return OPERAND_TAR;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (path_ends_with(operand, rows[i].suffix) &&
 		    (rows[i].kind == OPERAND_WHEEL ||

@@ -32,7 +32,8 @@ enum operand_kind {
 	OPERAND_TREE, /* a directory, or a .py file, or nothing at all */
 	OPERAND_WHEEL,
 	OPERAND_ZIP, /* .zip, .egg, .pyz, .pex: what is imported from */
-	OPERAND_TAR, /* compressed or not */
+	OPERAND_TAR, /* compressed or not; or a directory with container images,
+		      * an OCI image layout */
 };
 
 /*

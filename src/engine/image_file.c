@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "engine/tar_index.h"
 #include "format/tarhead.h"
 #include "host/digest.h"
@@ -65,6 +67,12 @@ image_file_detect(struct arctar *in)
 	}
 	return !result && is_found;
 }
+
+/* Where a file is in the archive. */
+struct image_member {
+	uint64_t offset; /* of its content in fd */
+	uint64_t size;
+};
 
 /* What an archive is while it is read: so many bytes, and perhaps a copy. */
 struct copier {
@@ -163,12 +171,37 @@ image_file_fini(struct image_file *file)
 	*file = (struct image_file)IMAGE_FILE_INIT;
 }
 
-const struct image_member *
-image_file_find(const struct image_file *file, const char *path)
+/* --- a directory --- */
+
+bool
+image_file_is_layout(const char *path)
+{
+	const struct image_file file = { .directory = path };
+
+	return image_file_has(&file, "oci-layout") &&
+	       image_file_has(&file, "index.json");
+}
+
+void
+image_file_open_layout(struct image_file *file, const char *path,
+		       const struct options *options)
+{
+	*file = (struct image_file)IMAGE_FILE_INIT;
+	file->directory = path;
+	file->limit = options->size_limit;
+}
+
+bool
+image_file_has(const struct image_file *file, const char *path)
 {
 	auto_free char *clean = tar_index_path(path);
+	auto_free char *full = NULL;
+	struct stat status;
 
-	return map_find(&file->members, clean, strlen(clean));
+	if (!file->directory)
+		return map_find(&file->members, clean, strlen(clean));
+	full = path_join(file->directory, clean);
+	return !lstat(full, &status) && S_ISREG(status.st_mode);
 }
 
 /* --- digests --- */
@@ -285,23 +318,52 @@ image_file_digest(int fd, char digest[IMAGE_DIGEST_SIZE], uint64_t *length,
 
 /* --- content --- */
 
-static const struct image_member *
-get_member(const struct image_file *file, const char *path, struct err *err)
-{
-	const struct image_member *member = image_file_find(file, path);
+/* A file that is open. */
+struct content {
+	int fd;
+	bool is_owned;
+	uint64_t offset;
+	uint64_t size;
+};
 
+static int
+open_content(const struct image_file *file, const char *path,
+	     struct content *content, struct err *err)
+{
+	auto_free char *clean = tar_index_path(path);
+	auto_free char *full = NULL;
+	const struct image_member *member;
+	struct stat status;
+
+	if (file->directory) {
+		full = path_join(file->directory, clean);
+		content->fd = fs_open_regular(full, &status, err);
+		content->is_owned = true;
+		content->offset = 0;
+		content->size = content->fd < 0 ? 0 : (uint64_t)status.st_size;
+		return content->fd < 0 ? -1 : 0;
+	}
+	member = map_find(&file->members, clean, strlen(clean));
 	if (!member)
-		err_set(err, "'%s' is not in the archive", path);
-	return member;
+		return err_set(err, "'%s' is not in the archive", path);
+	*content = (struct content){ file->fd, false, member->offset,
+				     member->size };
+	return 0;
+}
+
+static void
+close_content(struct content *content)
+{
+	if (content->is_owned)
+		fs_close(&content->fd);
 }
 
 /* What was read is all of the member, and is what its name promises. */
 static int
-check_sum(const struct image_member *member, const char *path,
-	  const char *wanted, const char *digest, uint64_t length,
-	  struct err *err)
+check_sum(uint64_t size, const char *path, const char *wanted,
+	  const char *digest, uint64_t length, struct err *err)
 {
-	if (length != member->size)
+	if (length != size)
 		return err_set(err, "'%s' became shorter", path);
 	if (wanted && strcmp(wanted, digest) != 0)
 		return err_set(err, "'%s' has the digest %s, not %s", path,
@@ -309,34 +371,43 @@ check_sum(const struct image_member *member, const char *path,
 	return 0;
 }
 
+static int
+read_text(const struct content *content, const char *path, const char *digest,
+	  struct buf *text, struct err *err)
+{
+	char found[IMAGE_DIGEST_SIZE];
+	ssize_t count;
+
+	if (content->size > IMAGE_MOST_DOCUMENT)
+		return err_set(err, "'%s' is larger than %u MiB", path,
+			       IMAGE_MOST_DOCUMENT >> 20);
+	buf_reserve(text, (size_t)content->size + 1);
+	do {
+		count = pread(content->fd, text->data, (size_t)content->size,
+			      (off_t)content->offset);
+	} while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return err_errno(err, "'%s'", path);
+	text->length = (size_t)count;
+	if (image_file_digest_of(text, found, err))
+		return -1;
+	return check_sum(content->size, path, digest, found, text->length, err);
+}
+
 int
 image_file_read(const struct image_file *file, const char *path,
 		const char *digest, struct buf *bytes, struct err *err)
 {
-	const struct image_member *member = get_member(file, path, err);
-	char found[IMAGE_DIGEST_SIZE];
-	struct buf text = BUF_INIT;
-	ssize_t count;
+	struct content content;
+	auto_buf text = BUF_INIT;
 	int result;
 
-	if (!member)
+	if (open_content(file, path, &content, err))
 		return -1;
-	if (member->size > IMAGE_MOST_DOCUMENT)
-		return err_set(err, "'%s' is larger than %u MiB", path,
-			       IMAGE_MOST_DOCUMENT >> 20);
-	buf_reserve(&text, (size_t)member->size + 1);
-	do {
-		count = pread(file->fd, text.data, (size_t)member->size,
-			      (off_t)member->offset);
-	} while (count < 0 && errno == EINTR);
-	text.length = count < 0 ? 0 : (size_t)count;
-	result = image_file_digest_of(&text, found, err);
-	if (!result)
-		result = check_sum(member, path, digest, found, text.length,
-				   err);
+	result = read_text(&content, path, digest, &text, err);
+	close_content(&content);
 	if (!result)
 		buf_add(bytes, text.data, text.length);
-	buf_fini(&text);
 	return result;
 }
 
@@ -344,23 +415,25 @@ int
 image_file_copy(const struct image_file *file, const char *path,
 		const char *digest, struct err *err)
 {
-	const struct image_member *member = get_member(file, path, err);
 	char found[IMAGE_DIGEST_SIZE];
+	struct content content;
 	uint64_t length;
-	auto_fd fd = -1;
-	int result;
+	int fd;
+	int result = -1;
 
-	if (member)
-		fd = fs_open_scratch(err);
-	if (fd < 0)
+	if (open_content(file, path, &content, err))
 		return -1;
-	if (sum_range(file->fd, member->offset, member->size, fd, found,
-		      &length, err) ||
-	    check_sum(member, path, digest, found, length, err))
-		return err_prefix(err, "layer");
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		return err_errno(err, "lseek");
-	result = fd;
-	fd = -1;
-	return result;
+	fd = fs_open_scratch(err);
+	if (fd >= 0)
+		result = sum_range(content.fd, content.offset, content.size,
+				   fd, found, &length, err);
+	if (!result)
+		result = check_sum(content.size, path, digest, found, length,
+				   err);
+	if (!result && lseek(fd, 0, SEEK_SET) < 0)
+		result = err_errno(err, "lseek");
+	close_content(&content);
+	if (result)
+		fs_close(&fd);
+	return fd;
 }

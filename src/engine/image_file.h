@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tar archive that a container image is in, an OCI image layout or what
- * docker save writes, as a set of files that can be read in any order.
+ * What container images are in: a tar archive, of an OCI image layout or of
+ * what docker save writes, or a directory that is such a layout; as a set of
+ * files that can be read in any order.
  */
 #ifndef PYC_BAKE_ENGINE_IMAGE_FILE_H
 #define PYC_BAKE_ENGINE_IMAGE_FILE_H
@@ -22,19 +23,15 @@
 #define IMAGE_MOST_DOCUMENT (4u << 20)
 
 struct image_file {
+	const char *directory; /* of a layout; borrowed; NULL for an archive */
 	int fd; /* the archive, not compressed */
 	bool is_owned; /* fd is a copy that was decompressed */
 	enum arctar_filter filter; /* of the original */
 	uint64_t limit;		   /* --limit, or 0 */
-	struct map members; /* regular files by path: struct image_member */
+	struct map members; /* of an archive: regular files by path */
 };
 
-#define IMAGE_FILE_INIT { -1, false, ARCTAR_PLAIN, 0, MAP_INIT }
-
-struct image_member {
-	uint64_t offset; /* of the content in fd */
-	uint64_t size;
-};
+#define IMAGE_FILE_INIT { NULL, -1, false, ARCTAR_PLAIN, 0, MAP_INIT }
 
 /*
  * Whether an archive holds images, by its names: nothing else lies beside
@@ -50,12 +47,18 @@ bool image_file_detect(struct arctar *in);
 int image_file_open(struct image_file *file, int fd,
 		    const struct options *options, struct err *err);
 
+/* Whether a directory is a layout: it holds oci-layout and index.json. */
+bool image_file_is_layout(const char *path);
+
+/* The same as image_file_open for such a directory; path is borrowed. */
+void image_file_open_layout(struct image_file *file, const char *path,
+			    const struct options *options);
+
 /* Safe on IMAGE_FILE_INIT. */
 void image_file_fini(struct image_file *file);
 
-/* NULL where there is no regular file of that path. */
-const struct image_member *image_file_find(const struct image_file *file,
-					   const char *path);
+/* Whether there is a regular file of that path. */
+bool image_file_has(const struct image_file *file, const char *path);
 
 /* Appends a document, whose digest is verified unless that is NULL. */
 int image_file_read(const struct image_file *file, const char *path,

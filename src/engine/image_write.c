@@ -2,6 +2,7 @@
 #include "engine/image_write.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,8 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/outfile.h"
+#include "base/path.h"
 #include "engine/tar_index.h"
 #include "host/arctar_write.h"
 
@@ -188,7 +191,7 @@ write_new(const struct image_write *out, const struct image_file *file,
 			.mtime = options->has_epoch ? options->epoch : 0,
 		};
 
-		if (!image_file_find(file, name))
+		if (!image_file_has(file, name))
 			result = write_added(to, &like, entries[i]->value, err);
 	}
 	free(entries);
@@ -214,4 +217,74 @@ image_write_archive(const struct image_write *out,
 	arctar_out_free(to);
 	arctar_close(in);
 	return result;
+}
+
+/* --- a directory --- */
+
+static int
+write_to(const char *directory, const struct map_entry *entry, struct err *err)
+{
+	auto_free char *name = mem_strndup(entry->key, entry->length);
+	auto_free char *path = path_join(directory, name);
+	auto_buf content = BUF_INIT;
+
+	if (read_content(entry->value, &content, err))
+		return -1;
+	return outfile_write(path, content.data, content.length, err);
+}
+
+static bool
+is_called(const struct map_entry *entry, const char *name)
+{
+	return entry->length == strlen(name) &&
+	       !memcmp(entry->key, name, entry->length);
+}
+
+/* All that was written is on disk before anything goes. */
+static int
+sync_directory(const char *directory, struct err *err)
+{
+	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || syncfs(fd) < 0)
+		return err_errno(err, "cannot sync it");
+	return 0;
+}
+
+static int
+remove_dropped(const struct image_write *out, const char *directory,
+	       struct err *err)
+{
+	for (size_t i = 0; i < out->drop.count; i++) {
+		const struct map_entry *entry = &out->drop.entries[i];
+		auto_free char *name = mem_strndup(entry->key, entry->length);
+		auto_free char *path = path_join(directory, name);
+
+		if (find(&out->keep, name) || find(&out->added, name))
+			continue;
+		if (unlink(path) < 0 && errno != ENOENT)
+			return err_errno(err, "'%s': cannot remove it", name);
+	}
+	return 0;
+}
+
+int
+image_write_layout(const struct image_write *out, const char *directory,
+		   const char *last, struct err *err)
+{
+	const struct map *added = &out->added;
+
+	if (!added->count)
+		return 0;
+	for (size_t i = 0; i < added->count; i++)
+		if (!is_called(&added->entries[i], last) &&
+		    write_to(directory, &added->entries[i], err))
+			return -1;
+	for (size_t i = 0; i < added->count; i++)
+		if (is_called(&added->entries[i], last) &&
+		    write_to(directory, &added->entries[i], err))
+			return -1;
+	return sync_directory(directory, err) ? -1 :
+						remove_dropped(out, directory,
+							       err);
 }

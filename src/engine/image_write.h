@@ -41,4 +41,12 @@ int image_write_archive(const struct image_write *out,
 			const struct options *options, int to_fd,
 			struct err *err);
 
+/*
+ * Writes what is new into the directory of a layout, the file called last at
+ * the end, and then removes what was dropped.  The message does not name the
+ * directory.
+ */
+int image_write_layout(const struct image_write *out, const char *directory,
+		       const char *last, struct err *err);
+
 #endif

@@ -218,6 +218,35 @@ for entry in load("index.json")["manifests"]:
 	equal "$(oci_layer | sed 1d)" "$BAKED"
 }
 
+# same_tree ONE TWO: the same names with the same content.
+same_tree() {
+	diff -r "$1" "$2"
+}
+
+@test "a layout that is a directory is baked in place" {
+	local name
+
+	image oci --second
+	mkdir layout wanted
+	tar -C layout -xf image.tar
+	expect 0 image.tar
+	tar -C wanted -xf image.tar
+	expect 0 layout
+	says '6 sources, 6 baked'
+	same_tree layout wanted
+	expect 0 layout
+	same_tree layout wanted
+	no_temporary_file layout
+	expect 2 --output-dir=elsewhere layout
+	says 'layout: an image layout that is a directory is baked in place'
+	# Broken, it stays as it is.
+	name=$(find layout/blobs -type f -size +1k | LC_ALL=C sort | head -n 1)
+	echo x >>"$name"
+	cp -R layout before
+	expect 2 layout
+	same_tree layout before
+}
+
 # damaged SCRIPT: image.tar with its members changed by Python: files, a
 # dictionary of contents by name, and manifest(), the name of the manifest.
 damaged() {

@@ -63,6 +63,20 @@ fuzz_seeds = \
 	tests/fuzz/corpus/dump/slice \
 	tests/fuzz/corpus/dump/too-deep \
 	tests/fuzz/corpus/dump/truncated \
+	tests/fuzz/corpus/image/config \
+	tests/fuzz/corpus/image/cut \
+	tests/fuzz/corpus/image/deep \
+	tests/fuzz/corpus/image/docker \
+	tests/fuzz/corpus/image/manifest \
+	tests/fuzz/corpus/image/more \
+	tests/fuzz/corpus/image/no-history \
+	tests/fuzz/corpus/image/no-layers \
+	tests/fuzz/corpus/image/not-utf8 \
+	tests/fuzz/corpus/image/numbers \
+	tests/fuzz/corpus/image/other-layers \
+	tests/fuzz/corpus/image/surrogate \
+	tests/fuzz/corpus/image/twice \
+	tests/fuzz/corpus/image/wrong-kinds \
 	tests/fuzz/corpus/input/lines-blanks \
 	tests/fuzz/corpus/input/lines-empty \
 	tests/fuzz/corpus/input/lines-ends \

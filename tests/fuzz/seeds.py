@@ -467,11 +467,34 @@ def pyregex():
     yield "not-utf8", b"\xc3\xa9\xff"
 
 
+def image():
+    layer = b'"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip"'
+    yield "manifest", (b'{"config":{"mediaType":"c","digest":"d"},"layers":[{'
+                       + layer + b'}],"annotations":{"a/b":"\\u00e9\xc3\xa9"}}')
+    yield "docker", (b'{"config":{"mediaType":"application/vnd.docker.c"},'
+                     b'"layers":[{"mediaType":'
+                     b'"application/vnd.docker.image.rootfs.diff.tar.gzip"}]}')
+    yield "config", (b'{"created":"2020-01-01T00:00:00Z","rootfs":{"type":'
+                     b'"layers","diff_ids":["sha256:0"]},"history":[{}]}')
+    yield "no-history", b'{"rootfs":{"diff_ids":["sha256:0"]}}'
+    yield "no-layers", b'{"config":{},"layers":[]}'
+    yield "other-layers", b'{"config":{},"layers":[{"mediaType":"text"}, 1]}'
+    yield "wrong-kinds", b'{"config":[],"layers":{},"rootfs":[1],"history":2}'
+    yield "numbers", b'[1, -0, 1.50, 1e400, 18446744073709551616]'
+    yield "twice", b'{"a":1,"a":2}'
+    yield "deep", b"[" * 40 + b"]" * 40
+    yield "not-utf8", b'["\xff"]'
+    yield "surrogate", b'["\\ud800", "\\u0000"]'
+    yield "cut", b'{"a":'
+    yield "more", b"{} {}"
+
+
 TARGETS = {
     "allowance": allowance,
     "canon": canon,
     "deflate": deflate,
     "dump": dump,
+    "image": image,
     "input": input_lists,
     "pyc": pyc,
     "pyregex": pyregex,
