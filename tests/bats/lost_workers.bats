@@ -178,6 +178,7 @@ setup() {
 @test "under a limit of memory -j does not decide what is baked" {
 	local jobs options
 
+	! is_sanitized || skip 'a sanitizer'
 	oracle -c "print('x = [', '[1, 2.5, a],' * 120000, ']')" >tree/d.py
 	for options in -f "-f --python=$ORACLE"; do
 		for jobs in 1 4; do
@@ -208,6 +209,7 @@ what_is_baked() {
 @test "nor where there is hardly enough to start an interpreter" {
 	local limit partly=0
 
+	! is_sanitized || skip 'a sanitizer'
 	stdlib_subset modules
 	# From where none starts to where all is baked.
 	for limit in {74000..94000..4000}; do
@@ -220,6 +222,7 @@ what_is_baked() {
 }
 
 @test "under a limit of memory an archive is left as it was" {
+	! is_sanitized || skip 'a sanitizer'
 	oracle -c "print('x = [', '[1, 2.5, a],' * 120000, ']')" >d.py
 	oracle -m zipfile -c app.zip d.py tree/a.py
 	cp app.zip old.zip

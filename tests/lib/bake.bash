@@ -89,6 +89,11 @@ expect() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
+# Whether the program is built with a sanitizer, which needs memory of its own.
+is_sanitized() {
+	grep -aq __asan_init "$PYC_BAKE"
+}
+
 # $output holds the text, or it does not.
 says() {
 	[[ $output == *"$1"* ]] || fail "'$1' is not in: $output"
