@@ -206,6 +206,23 @@ what_is_baked() {
 	find modules -name '*.pyc' | LC_ALL=C sort
 }
 
+# same_baked LIMIT: whether -j1 and -j8 bake the same.  Where a source needs just
+# as much as there is, chance decides (where the kernel puts what is mapped); so
+# they may differ, but not each time.
+same_baked() {
+	local try
+
+	for try in 1 2 3 4 5; do
+		what_is_baked "$1" 1 >one
+		what_is_baked "$1" 8 >eight
+		if diff one eight; then
+			return 0
+		fi
+		echo "try $try"
+	done
+	return 1
+}
+
 @test "nor where there is hardly enough to start an interpreter" {
 	local limit partly=0
 
@@ -213,9 +230,7 @@ what_is_baked() {
 	stdlib_subset modules
 	# From where none starts to where all is baked.
 	for limit in {74000..94000..4000}; do
-		what_is_baked "$limit" 1 >one
-		what_is_baked "$limit" 8 >eight
-		diff one eight || fail "below $limit KiB -j decides"
+		same_baked "$limit" || fail "below $limit KiB -j decides"
 		! grep -qx 'status 1' one || partly=$((partly + 1))
 	done
 	[ "$partly" -gt 0 ] || skip 'no such limit lets a part be baked'
