@@ -112,12 +112,18 @@ mem_printf(const char *format, ...)
 #define MAPPED_BYTES (4 << 20)
 
 void
+mem_begin_child(void)
+{
+	malloc_trim(0);
+	mallopt(M_ARENA_MAX, 1);
+}
+
+void
 mem_keep_freed(void)
 {
 	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
 	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	mallopt(M_TOP_PAD, STEP_BYTES);
-	mallopt(M_ARENA_MAX, 1);
 }
 
 static void
@@ -126,6 +132,11 @@ give_freed(void)
 	malloc_trim(0);
 }
 #else
+void
+mem_begin_child(void)
+{
+}
+
 void
 mem_keep_freed(void)
 {

@@ -61,9 +61,17 @@ char *mem_printf(const char *format, ...)
 _Noreturn void mem_exhausted(void);
 
 /*
+ * In a forked process, before it makes a thread: what is free at the end of its
+ * parent's heap is given back, so that what the process can still take does
+ * not depend on it, and threads share what there is.  Does nothing where the C
+ * library has no such switch.
+ */
+void mem_begin_child(void);
+
+/*
  * From now on freed memory is kept for the next allocation rather than given
  * back to the system: for a process that takes and frees the same amounts
- * over and over.  Threads share what there is.  Does nothing where the C
+ * over and over.  It takes memory in large steps.  Does nothing where the C
  * library has no such switch.
  */
 void mem_keep_freed(void);

@@ -51,30 +51,6 @@
 #define OOM_SCORE "500"
 
 void
-crew_init(struct crew *crew, unsigned int count,
-	  int (*serve)(int socket, const void *context), const void *context,
-	  struct crew *sibling)
-{
-	/* What outlives a worker is then ours to wait for. */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	*crew = (struct crew){
-		.slots = mem_zalloc(count, sizeof(*crew->slots)),
-		.count = count,
-		.most = count,
-		.limit = count,
-		.serve = serve,
-		.context = context,
-		.nursery = NURSERY_INIT,
-		.next = sibling ? sibling->next : crew,
-		.previous = sibling ? sibling : crew,
-	};
-	crew->next->previous = crew;
-	crew->previous->next = crew;
-	for (unsigned int i = 0; i < count; i++)
-		crew->slots[i].socket = -1;
-}
-
-void
 crew_fini(struct crew *crew)
 {
 	crew_rest(crew);
@@ -213,7 +189,7 @@ is_limited(int resource)
 	return !getrlimit(resource, &limit) && limit.rlim_cur != RLIM_INFINITY;
 }
 
-/* Before the first worker: the parent grows from then on. */
+/* As early as can be: the parent grows from then on. */
 static void
 begin_nursery(struct crew *crew)
 {
@@ -223,10 +199,33 @@ begin_nursery(struct crew *crew)
 		.context = crew,
 	};
 
-	if (!crew->has_begun &&
-	    (is_limited(RLIMIT_AS) || is_limited(RLIMIT_DATA)))
+	if (is_limited(RLIMIT_AS) || is_limited(RLIMIT_DATA))
 		nursery_begin(&crew->nursery, &calls);
-	crew->has_begun = true;
+}
+
+void
+crew_init(struct crew *crew, unsigned int count,
+	  int (*serve)(int socket, const void *context), const void *context,
+	  struct crew *sibling)
+{
+	/* What outlives a worker is then ours to wait for. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	*crew = (struct crew){
+		.slots = mem_zalloc(count, sizeof(*crew->slots)),
+		.count = count,
+		.most = count,
+		.limit = count,
+		.serve = serve,
+		.context = context,
+		.nursery = NURSERY_INIT,
+		.next = sibling ? sibling->next : crew,
+		.previous = sibling ? sibling : crew,
+	};
+	crew->next->previous = crew;
+	crew->previous->next = crew;
+	for (unsigned int i = 0; i < count; i++)
+		crew->slots[i].socket = -1;
+	begin_nursery(crew);
 }
 
 static void
@@ -305,7 +304,6 @@ int
 crew_start(struct crew *crew, struct worker_slot *slot, bool is_alone,
 	   struct err *err)
 {
-	begin_nursery(crew);
 	if (!start(crew, slot, is_alone, err))
 		return 0;
 	if (!is_shortage(err->number))

@@ -42,9 +42,7 @@ struct crew {
 	int (*serve)(int socket, const void *context);
 	const void *context;
 	struct jobserver *jobserver; /* or NULL; not owned */
-	struct nursery nursery; /* begins with the first worker, where there is
-				 * a limit on memory */
-	bool has_begun;
+	struct nursery nursery; /* where there is a limit on memory */
 	/* All crews that live now, in a ring. */
 	struct crew *next;
 	struct crew *previous;
@@ -77,8 +75,8 @@ bool crew_permit(struct crew *crew, struct worker_slot *slot);
 
 /*
  * Forks a worker that was permitted.  If is_alone, it has as much memory below
- * a limit as the first one had, whatever the parent holds by now; that is only
- * for the first of the crew, which has no token.  CREW_NO_ROOM where the system has no
+ * a limit as if it were forked by crew_init, whatever the parent holds by now;
+ * that is only for the first of the crew, which has no token.  CREW_NO_ROOM where the system has no
  * descriptor, process or memory for one more, but others of the crew live:
  * the limit is then as many as these.
  */

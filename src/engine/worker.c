@@ -448,6 +448,7 @@ serve_all(struct worker *worker)
 {
 	auto_buf frame = BUF_INIT;
 	auto_err err = ERR_INIT;
+	bool is_first = true;
 
 	while (read_frame(worker->socket, &frame) > 0) {
 		struct wire_request request;
@@ -455,6 +456,11 @@ serve_all(struct worker *worker)
 		worker->reply.length = 0;
 		if (wire_get_request(&request, frame.data, frame.length, &err))
 			return 1;
+		/* What is tried again alone gets all the memory that there is:
+		 * large steps would leave a part of it. */
+		if (is_first && !request.is_alone)
+			mem_keep_freed();
+		is_first = false;
 		serve(worker, &request);
 		if (fs_write_all(worker->socket, worker->reply.data,
 				 worker->reply.length, &err))
@@ -486,7 +492,7 @@ worker_main(int socket, const void *setup)
 		worker.setup = *(const struct worker_setup *)setup;
 	/* A compiler that crashes must not leave a core file in the tree. */
 	setrlimit(RLIMIT_CORE, &no_core);
-	mem_keep_freed();
+	mem_begin_child();
 	/* What is wrong with a payload is told by its place in the .pyc. */
 	worker.canon.graph.offset = PYC_HEADER_SIZE;
 	/* Without such a stack it can still say so. */
