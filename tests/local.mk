@@ -176,6 +176,7 @@ bats_tests = \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
 	tests/bats/tar_end.bats \
+	tests/bats/tar_forged.bats \
 	tests/bats/tar_limits.bats \
 	tests/bats/tar_links.bats \
 	tests/bats/tar_members.bats \
@@ -322,6 +323,7 @@ test_helpers = \
 	tests/lib/demo.sh \
 	tests/lib/during.py \
 	tests/lib/examples.bash \
+	tests/lib/forged_tars.py \
 	tests/lib/hostile_archives.py \
 	tests/lib/installers.bash \
 	tests/lib/jobserver.py \
@@ -331,6 +333,7 @@ test_helpers = \
 	tests/lib/make_tar.py \
 	tests/lib/make_wheel.py \
 	tests/lib/many_members.py \
+	tests/lib/mutated_tars.py \
 	tests/lib/no-bats.sh \
 	tests/lib/overlay.sh \
 	tests/lib/packaging.bash \
@@ -348,7 +351,10 @@ test_helpers = \
 	tests/lib/tap.h \
 	tests/lib/tar.bash \
 	tests/lib/tar_info.py \
+	tests/lib/tar_members.go \
+	tests/lib/tar_readers.py \
 	tests/lib/tarforge.h \
+	tests/lib/tarforge.py \
 	tests/lib/tiny_inflate.h \
 	tests/lib/upload_rules.py \
 	tests/lib/workdir.h \

@@ -97,22 +97,35 @@ read_number(const uint8_t *block, struct field field, const char *name,
 		       name);
 }
 
+/* GNU tar takes no id or mode of more than 32 bits. */
+static int
+read_small(const uint8_t *block, struct field field, const char *name,
+	   struct err *err)
+{
+	int64_t value;
+
+	if (read_number(block, field, name, &value, err))
+		return -1;
+	if (value < 0 || value > UINT32_MAX)
+		return err_set(err, "its %s is out of range", name);
+	return 0;
+}
+
 static int
 read_numbers(struct tarhead *head, const uint8_t *block, struct err *err)
 {
 	static const struct {
-		struct field field;
+		const struct field *field;
 		const char *name;
 	} devices[] = {
-		{ field_major, "major device number" },
-		{ field_minor, "minor device number" },
+		{ &field_major, "major device number" },
+		{ &field_minor, "minor device number" },
 	};
-	int64_t ignored;
 	int64_t size;
 
-	if (read_number(block, field_mode, "mode", &ignored, err) ||
-	    read_number(block, field_uid, "user id", &ignored, err) ||
-	    read_number(block, field_gid, "group id", &ignored, err) ||
+	if (read_small(block, field_mode, "mode", err) ||
+	    read_small(block, field_uid, "user id", err) ||
+	    read_small(block, field_gid, "group id", err) ||
 	    read_number(block, field_size, "size", &size, err) ||
 	    read_number(block, field_mtime, "time", &head->mtime, err))
 		return -1;
@@ -120,10 +133,10 @@ read_numbers(struct tarhead *head, const uint8_t *block, struct err *err)
 		return err_set(err, "its size is negative");
 	head->size = (uint64_t)size;
 	for (size_t i = 0; i < 2; i++) {
-		const struct field field = devices[i].field;
+		const struct field field = *devices[i].field;
 
 		if (!tarnum_is_blank(block + field.offset, field.length) &&
-		    read_number(block, field, devices[i].name, &ignored, err))
+		    read_small(block, field, devices[i].name, err))
 			return -1;
 	}
 	return 0;

@@ -233,8 +233,13 @@ take_record(struct reading *reading, const struct record *record,
 	}
 	if (has_key(record, "mtime"))
 		return take_mtime(pax, record, err);
-	if (has_key(record, "uid") || has_key(record, "gid"))
-		return take_number(&number, record, err);
+	if (has_key(record, "uid") || has_key(record, "gid")) {
+		if (take_number(&number, record, err))
+			return -1;
+		return number <= UINT32_MAX ?
+			       0 :
+			       fail_record(record, "is out of range", err);
+	}
 	if (has_key(record, "uname") || has_key(record, "gname"))
 		return record->length ? take_text(&text, record, err) : 0;
 	if (has_key(record, "hdrcharset"))
@@ -283,6 +288,10 @@ settle_sparse(struct reading *reading, struct err *err)
 	    !reading->has_size && !reading->has_realsize && !has_list &&
 	    !reading->has_blocks)
 		return 0;
+	/* Python takes the size of what is stored for that of the file. */
+	if (pax->has_size)
+		return err_set(err, "the pax record 'size' is about a sparse "
+				    "file");
 	if (is_first && reading->has_realsize && reading->sparse_name &&
 	    !reading->has_size && !has_list && !reading->has_blocks) {
 		pax->kind = TARPAX_SPARSE_1;

@@ -6,11 +6,16 @@
 
 #include "format/tarnum.h"
 
+/* As TARHEAD_BLOCK. */
+#define BLOCK_BYTES 512
+
 bool
 tarsparse_add(struct tarsparse *sparse, uint64_t offset, uint64_t length)
 {
-	if (offset < sparse->end || offset > INT64_MAX || length > INT64_MAX)
+	if (offset < sparse->end || offset > INT64_MAX || length > INT64_MAX ||
+	    (length && sparse->is_ragged))
 		return false;
+	sparse->is_ragged |= length % BLOCK_BYTES != 0;
 	sparse->count++;
 	sparse->end = offset + length;
 	sparse->stored += length;
@@ -20,7 +25,7 @@ tarsparse_add(struct tarsparse *sparse, uint64_t offset, uint64_t length)
 bool
 tarsparse_fits(const struct tarsparse *sparse, uint64_t size, uint64_t stored)
 {
-	return sparse->end <= size && sparse->stored == stored;
+	return sparse->end == size && sparse->stored == stored;
 }
 
 bool

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the data of a sparse tar member belong: a list of extents that rise,
- * do not overlap, and hold all that is stored.  Readers would make different
- * files of any other.
+ * Where the data of a sparse tar member belong: a list of extents that rise, do
+ * not overlap, and hold all that is stored.  GNU tar reads each from a block of
+ * its own, so that only the last with data may have a part of one, and ends the
+ * file with the last extent.  Readers would make different files of any other.
  */
 #ifndef PYC_BAKE_FORMAT_TARSPARSE_H
 #define PYC_BAKE_FORMAT_TARSPARSE_H
@@ -15,9 +16,10 @@ struct tarsparse {
 	uint64_t count;	 /* extents */
 	uint64_t end;	 /* of the last one, in the file, bytes */
 	uint64_t stored; /* what all of them hold, bytes */
+	bool is_ragged;	 /* the last with data ends within a block */
 };
 
-/* Adds an extent; false where it does not lie behind the others. */
+/* Adds an extent; false where it may not follow the others. */
 bool tarsparse_add(struct tarsparse *sparse, uint64_t offset, uint64_t length);
 
 /* Whether a file of so many bytes, of which so many are stored, has them. */

@@ -412,12 +412,12 @@ def taraudit():
     path = b"17 path=caf\xc3\xa9.py\n"
     one = tar_header(b"0", b"x = 1\n")
     octal = b"%011o\0"
-    extents = (octal % 0 + octal % 5 + octal % 600 + octal % 5).ljust(96, b"\0")
-    old = bytes(41) + extents + b"%c" + octal % 900
+    extents = (octal % 0 + octal % 512 + octal % 600 + octal % 5).ljust(96, b"\0")
+    old = bytes(41) + extents + b"%c" + octal % 605
     sparse = (b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
-              b"21 GNU.sparse.name=s\n27 GNU.sparse.realsize=900\n")
-    maps = (b"22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
-            b"28 GNU.sparse.map=0,5,10,5\n")
+              b"21 GNU.sparse.name=s\n27 GNU.sparse.realsize=605\n")
+    maps = (b"23 GNU.sparse.size=605\n26 GNU.sparse.numblocks=2\n"
+            b"30 GNU.sparse.map=0,512,600,5\n")
     yield "plain", one + end
     yield "kinds", (tar_header(b"5", name=b"d/") + one
                     + tar_header(b"1", name=b"h", target=b"m")
@@ -431,11 +431,11 @@ def taraudit():
                    + tar_header(b"L", b"n" * 200 + b"\0")
                    + tar_header(b"2", magic=gnu) + end)
     yield "sparse", (tar_header(b"x", sparse)
-                     + tar_header(b"0", b"2\n0\n5\n600\n5\n".ljust(512, b"\0")
-                                  + b"x" * 10) + end)
-    yield "sparse-list", (tar_header(b"x", maps) + tar_header(b"0", b"x" * 10)
+                     + tar_header(b"0", b"2\n0\n512\n600\n5\n".ljust(512, b"\0")
+                                  + b"x" * 517) + end)
+    yield "sparse-list", (tar_header(b"x", maps) + tar_header(b"0", b"x" * 517)
                           + end)
-    yield "sparse-old", (tar_header(b"S", b"x" * 10, magic=gnu, more=old % 0)
+    yield "sparse-old", (tar_header(b"S", b"x" * 517, magic=gnu, more=old % 0)
                          + end)
     yield "sparse-more", (tar_header(b"S", magic=gnu, more=old % 1, size=10)
                           + bytes(512) + b"x" * 10)

@@ -72,21 +72,21 @@ test_sparse(void)
 	is_string(pax.path, "s", "has the true name");
 	ok(pax.kind == TARPAX_SPARSE_1 && pax.real_size == 900,
 	   "and the true size");
-	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
-		    "27 GNU.sparse.map=0,5,10,5\n"),
+	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=2\n"
+		    "30 GNU.sparse.map=0,512,512,5\n"),
 	       0, "format 0.1");
-	ok(pax.kind == TARPAX_SPARSE_0 && pax.sparse.stored == 10,
+	ok(pax.kind == TARPAX_SPARSE_0 && pax.sparse.stored == 517,
 	   "has a list");
-	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
-		    "23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"
-		    "24 GNU.sparse.offset=10\n25 GNU.sparse.numbytes=5\n"),
+	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=2\n"
+		    "23 GNU.sparse.offset=0\n27 GNU.sparse.numbytes=512\n"
+		    "25 GNU.sparse.offset=512\n25 GNU.sparse.numbytes=5\n"),
 	       0, "format 0.0");
-	ok(pax.sparse.count == 2 && pax.sparse.end == 15, "has pairs");
-	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=3\n"
-		    "27 GNU.sparse.map=0,5,10,5\n"),
+	ok(pax.sparse.count == 2 && pax.sparse.end == 517, "has pairs");
+	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=3\n"
+		    "30 GNU.sparse.map=0,512,512,5\n"),
 	       -1, "a wrong count");
-	is_int(READ("22 GNU.sparse.size=99\n26 GNU.sparse.numblocks=2\n"
-		    "26 GNU.sparse.map=5,5,9,5\n"),
+	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=2\n"
+		    "32 GNU.sparse.map=512,512,600,5\n"),
 	       -1, "extents that overlap");
 	is_int(READ("21 GNU.sparse.name=s\n9 path=n\n"), -1,
 	       "a path after the true name");
@@ -95,7 +95,7 @@ test_sparse(void)
 static void
 test_map(void)
 {
-	static const char text[] = "2\n0\n5\n10\n5\n";
+	static const char text[] = "2\n0\n512\n600\n5\n";
 	struct tarsparse_map map = { .length = 0 };
 	enum tarsparse_result result = TARSPARSE_MORE;
 	size_t used = 0;
@@ -104,8 +104,8 @@ test_map(void)
 		result = tarsparse_map_add(&map, (uint8_t)text[used++]);
 	is_int(result, TARSPARSE_DONE, "a map");
 	is_int((long long)used, sizeof(text) - 1, "ends with its last number");
-	ok(tarsparse_fits(&map.sparse, 15, 10), "tells what is stored");
-	ok(!tarsparse_fits(&map.sparse, 14, 10), "and where it ends");
+	ok(tarsparse_fits(&map.sparse, 605, 517), "tells what is stored");
+	ok(!tarsparse_fits(&map.sparse, 606, 517), "and where it ends");
 	map = (struct tarsparse_map){ .length = 0 };
 	tarsparse_map_add(&map, ' ');
 	is_int(tarsparse_map_add(&map, '\n'), TARSPARSE_BAD, "no blanks");
