@@ -204,7 +204,9 @@ bats_tests = \
 	tests/bats/yocto_check_layer.bats \
 	tests/bats/yocto_ptest.bats \
 	tests/bats/zip_archives.bats \
-	tests/bats/zip_layout.bats
+	tests/bats/zip_layout.bats \
+	tests/bats/zip_mutants.bats \
+	tests/bats/zip_tools.bats
 
 include tests/fuzz/seeds.mk
 
@@ -368,6 +370,10 @@ test_helpers = \
 	tests/lib/yocto/layer/recipes-test/selftest/pyc-bake-selftest_1.0.bb \
 	tests/lib/yocto/local.conf \
 	tests/lib/yocto/nobody.sh \
+	tests/lib/zip_list.go \
+	tests/lib/zip_mutants.py \
+	tests/lib/zip_readers.py \
+	tests/lib/zip_samples.py \
 	tests/lib/zipcheck.h \
 	tests/lib/zipforge.py
 

@@ -31,6 +31,7 @@ struct args {
 	bool is_local;	   /* -l */
 	bool has_compress; /* --compress */
 	bool has_layout;   /* --layout */
+	bool has_links;    /* --links was given */
 	/* What options points to; owned. */
 	char *root;
 	char *root_path;

@@ -149,6 +149,19 @@ parse_layout(struct options *options, const char *text, struct err *err)
 }
 
 static int
+parse_links(struct options *options, const char *text, struct err *err)
+{
+	if (!strcmp(text, "keep"))
+		options->links = OPTIONS_LINKS_KEEP;
+	else if (!strcmp(text, "refuse"))
+		options->links = OPTIONS_LINKS_REFUSE;
+	else
+		return err_set(err, "--links: '%s' is not keep or refuse",
+			       text);
+	return 0;
+}
+
+static int
 parse_warnings(struct options *options, const char *text, struct err *err)
 {
 	if (!strcmp(text, "show"))
@@ -500,6 +513,9 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_LAYOUT:
 		args->has_layout = true;
 		return parse_layout(options, value, err);
+	case OPTION_LINKS:
+		args->has_links = true;
+		return parse_links(options, value, err);
 	case 'o':
 		return parse_level(options, value, err);
 	case 'j':

@@ -101,6 +101,10 @@ const struct option_row option_table[] = {
 	  "compress", "METHOD", "deflate store",
 	  "what becomes of new members of a wheel or zip:\n"
 	  "deflate or store (default: deflate)" },
+	{ NULL, OPTION_LINKS, USE_WRITE | USE_CHECK, "links", "MODE",
+	  "keep refuse",
+	  "symbolic links in a zip: keep them as they are,\n"
+	  "or refuse the archive (default: refuse)" },
 	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL, NULL,
 	  "leave an archive alone if a file in it fails" },
 	{ NULL, OPTION_ANY_TAG, USE_COMPILE, "any-tag", NULL, NULL,

@@ -210,8 +210,12 @@ check_member(struct sink_archive *archive, size_t number)
 	const struct zipaudit_member *member = &zip->audit.members[number];
 	auto_free char *path = path_join(zip->path, member->name);
 	bool is_baked = sink_archive_find(archive, member->name);
-	unsigned int mode = zipw_mode(!is_baked && member->mode & S_IXUSR,
-				      member->is_directory);
+	const struct zipw_member wanted = {
+		.executable = !is_baked && zipfile_is_program(zip, number),
+		.is_directory = member->is_directory,
+		.is_link = member->is_link,
+	};
+	unsigned int mode = zipw_mode(&wanted);
 
 	if (zip->is_wheel && wheel_is_signature(&zip->wheel, member->name))
 		findings_add(archive->findings, path, FINDING_RECORD,

@@ -400,6 +400,8 @@ bake_archive(const struct options *options, const struct pythons *pythons,
 					    ZIPFILE_SOURCES | ZIPFILE_LATER;
 	int result;
 
+	if (options->links == OPTIONS_LINKS_KEEP)
+		kept |= ZIPFILE_LINKS;
 	if (!zipfile_open(&work.zip, path, kept, err)) {
 		result = carry_out(&work, findings, err);
 		zipfile_fini(&work.zip);
@@ -464,7 +466,11 @@ strip_archive(const struct options *options, const char *path, struct err *err)
 	struct work work = { .options = *options };
 	int result;
 
-	if (zipfile_open(&work.zip, path, ZIPFILE_NOTHING, err))
+	if (zipfile_open(&work.zip, path,
+			 options->links == OPTIONS_LINKS_KEEP ?
+				 ZIPFILE_LINKS :
+				 ZIPFILE_NOTHING,
+			 err))
 		return work.zip.fault == ZIPFILE_UNREADABLE ?
 			       -1 :
 			       err_prefix(err, "%s", path);

@@ -108,7 +108,8 @@ inspect_archive(struct inspection *inspection, const char *path,
 	size_t length;
 	int result = 0;
 
-	if (zipfile_open(&zip, path, ZIPFILE_ARTIFACTS, err))
+	if (zipfile_open(&zip, path, ZIPFILE_ARTIFACTS | ZIPFILE_LINKS,
+			 err))
 		return zip.fault == ZIPFILE_UNREADABLE ?
 			       -1 :
 			       err_prefix(err, "%s", path);

@@ -42,6 +42,12 @@ enum options_compress {
 	COMPRESS_STORE,
 };
 
+/* What is done with a zip archive that has symbolic links. */
+enum options_links {
+	OPTIONS_LINKS_REFUSE,
+	OPTIONS_LINKS_KEEP, /* they pass as they are, and are not followed */
+};
+
 /* What is done with tar archives besides. */
 enum options_tar {
 	OPTIONS_TAR_PLAIN,   /* --tar was not given */
@@ -71,6 +77,7 @@ struct options {
 	bool hardlink_dupes;	  /* --hardlink-dupes */
 	bool sourceless;	  /* --sourceless */
 	enum options_compress compress;
+	enum options_links links;   /* --links */
 	bool prune;		  /* --prune */
 	bool update_record;	  /* --update-record */
 	bool nul;		  /* -0 */

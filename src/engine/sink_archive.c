@@ -124,7 +124,7 @@ was_executable(const struct zipfile *zip, const char *name)
 {
 	size_t number = zipfile_find(zip, name);
 
-	return number != SIZE_MAX && zip->audit.members[number].mode & S_IXUSR;
+	return number != SIZE_MAX && zipfile_is_program(zip, number);
 }
 
 static enum sink_result

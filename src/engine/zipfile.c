@@ -49,7 +49,18 @@ zipfile_installed_path(const struct zipfile *zip, const char *name)
 {
 	if (zip->is_wheel)
 		return wheel_installed_path(name);
+	name = zipname_plain(name);
 	return is_metadata(name) ? NULL : name;
+}
+
+bool
+zipfile_is_program(const struct zipfile *zip, size_t number)
+{
+	const struct zipaudit_member *member = &zip->audit.members[number];
+
+	if (zip->is_wheel)
+		return member->is_program;
+	return !member->is_link && member->mode & S_IXUSR;
 }
 
 static bool
@@ -57,7 +68,7 @@ is_source(const struct zipfile *zip, const struct zipaudit_member *member)
 {
 	const char *installed = zipfile_installed_path(zip, member->name);
 
-	return !member->is_directory && installed &&
+	return !member->is_directory && !member->is_link && installed &&
 	       pyname_is_source(installed) &&
 	       !path_has_component(installed, PYNAME_CACHE);
 }
@@ -135,6 +146,8 @@ expectation_fini(struct expectation *expected)
 struct intake {
 	struct expectation *expected; /* or NULL */
 	struct buf *content;	      /* where it is kept, or NULL */
+	uint32_t crc;		      /* so far */
+	bool is_link;		      /* so the CRC is looked at */
 };
 
 static int
@@ -145,6 +158,8 @@ take_piece(void *context, const void *bytes, size_t length, struct err *err)
 
 	if (intake->content)
 		buf_add(intake->content, bytes, length);
+	if (intake->is_link)
+		intake->crc = crc32_update(intake->crc, bytes, length);
 	if (!expected)
 		return 0;
 	if (digest_add(&expected->sha256, bytes, length, err))
@@ -288,7 +303,7 @@ note_kind(struct zipfile *zip, size_t number)
 	struct zipfile_member *member = &zip->members[number];
 
 	member->is_source = is_source(zip, from);
-	member->is_artifact = !from->is_directory &&
+	member->is_artifact = !from->is_directory && !from->is_link &&
 			      path_ends_with(from->name, ".pyc");
 }
 
@@ -316,6 +331,17 @@ plan_member(struct zipfile *zip, size_t number, bool *inflates,
 		"with it, more than %u MiB of compressed sources and .pyc, the "
 		"most in one archive (ZIPFILE_MOST_SOURCES)",
 		ZIPFILE_MOST_SOURCES >> 20);
+	return wheel_blame_member(from->name, err);
+}
+
+static int
+check_link(const struct zipfile *zip, const struct zipaudit_member *from,
+	   struct err *err)
+{
+	if (!from->is_link || zip->kept & ZIPFILE_LINKS)
+		return 0;
+	err_set(err, "it is a symbolic link; --links=keep passes links on as "
+		     "they are");
 	return wheel_blame_member(from->name, err);
 }
 
@@ -368,10 +394,11 @@ read_member(struct zipfile *zip, struct arcread *reader, size_t number,
 	struct zipfile_member *member = &zip->members[number];
 	auto_expectation expected = { .sha256 = DIGEST_INIT,
 				      .other = DIGEST_INIT };
-	struct intake intake = { .content = NULL };
+	struct intake intake = { .is_link = from->is_link };
 	bool inflates;
 
-	if (plan_member(zip, number, &inflates, err) ||
+	if (check_link(zip, from, err) ||
+	    plan_member(zip, number, &inflates, err) ||
 	    expect(zip, from, &expected, err))
 		return -1;
 	if (zip->is_wheel)
@@ -381,6 +408,10 @@ read_member(struct zipfile *zip, struct arcread *reader, size_t number,
 	if (arcread_member(reader, from->name, from->size, take_piece, &intake,
 			   err))
 		return -1;
+	if (from->is_link && intake.crc != from->crc) {
+		err_set(err, "the CRC of the link's target is wrong");
+		return wheel_blame_member(from->name, err);
+	}
 	return meet(zip, number, &expected, err);
 }
 

@@ -36,6 +36,7 @@ enum zipfile_kept {
 	ZIPFILE_INSTALLED = 2, /* of .pyc beside such */
 	ZIPFILE_ARTIFACTS = 4, /* of every .pyc */
 	ZIPFILE_LATER = 8,     /* what is not kept is verified later */
+	ZIPFILE_LINKS = 16,    /* symbolic links do not make it refused */
 };
 
 /* Why an archive is not taken. */
@@ -108,6 +109,13 @@ enum zipaudit_kind zipfile_audit_kind(const struct zipfile *zip);
  */
 int zipfile_content(struct zipfile *zip, size_t number, struct buf *storage,
 		    const uint8_t **bytes, size_t *length, struct err *err);
+
+/*
+ * Whether a member is to be a program: in a wheel by pip's rule, any x bit of
+ * what is a regular file by its mode, whatever made the archive; else by the
+ * owner's x bit of an archive made on Unix.
+ */
+bool zipfile_is_program(const struct zipfile *zip, size_t number);
 
 /* The number of the member of that name, or SIZE_MAX where there is none. */
 size_t zipfile_find(const struct zipfile *zip, const char *name);

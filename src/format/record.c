@@ -125,7 +125,7 @@ static int
 check_path(const struct buf *field, struct err *err)
 {
 	/* RECORD is UTF-8 whatever flags its members have. */
-	if (zipname_check(field->data, field->length, true, err))
+	if (zipname_check(field->data, field->length, ZIPNAME_UTF8, err))
 		return -1;
 	if (field->data[field->length - 1] == '/')
 		return err_set(err, "the path is that of a directory");

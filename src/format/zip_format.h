@@ -91,8 +91,14 @@ enum zip_locator {
 #define ZIP_SATURATED16 0xffffU
 #define ZIP_SATURATED32 0xffffffffU
 
-/* The host in the upper byte of "version made by", 4.4.2. */
+/*
+ * The host in the upper byte of "version made by", 4.4.2.  Some writers put it
+ * into "version needed" too.
+ */
+#define ZIP_HOST_VMS 2U
 #define ZIP_HOST_UNIX 3U
+#define ZIP_HOST_MACOS 19U
+#define ZIP_HOST_LAST 19U
 
 /* "Version needed to extract", 4.4.3. */
 #define ZIP_NEEDED_STORED 10U

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "format/zip_format.h"
 #include "format/zipcentral.h"
 #include "format/zipend.h"
 #include "format/ziplocal.h"
@@ -197,8 +198,93 @@ check_names(const struct zipaudit *audit, enum zipaudit_kind kind,
 
 	for (size_t i = 0; i < audit->count; i++)
 		names[i] = audit->members[i].name;
-	return zipname_check_collisions(names, audit->count,
-					kind == ZIPAUDIT_WHEEL, err);
+	if (zipname_check_collisions(names, audit->count, err))
+		return -1;
+	if (kind != ZIPAUDIT_WHEEL)
+		return 0;
+	zipname_sort_folded(names, audit->count);
+	for (size_t i = 1; i < audit->count; i++) {
+		auto_free char *name =
+			zipname_show(names[i - 1], strlen(names[i - 1]));
+		auto_free char *next = zipname_show(names[i], strlen(names[i]));
+
+		if (zipname_is_twin(names[i - 1], names[i]))
+			return err_set(err,
+				       "member '%s': the name differs only in "
+				       "case from that of '%s'",
+				       name, next);
+	}
+	return 0;
+}
+
+/* What only an archive that is no wheel may have. */
+static int
+check_kind(const struct zipaudit *audit, enum zipaudit_kind kind,
+	   struct err *err)
+{
+	for (size_t i = 0; kind == ZIPAUDIT_WHEEL && i < audit->count; i++) {
+		const struct zipaudit_member *member = &audit->members[i];
+
+		if (zipname_plain(member->name) != member->name)
+			err_set(err, "the path has a '.' component");
+		else if (member->is_link)
+			err_set(err, "it is a symbolic link, which installers "
+				     "do not make");
+		else
+			continue;
+		return prefix_member(member, err);
+	}
+	return 0;
+}
+
+/* The first member whose name is not ASCII, with the UTF-8 flag or without. */
+static const struct zipaudit_member *
+find_named(const struct zipaudit *audit, bool has_flag)
+{
+	for (size_t i = 0; i < audit->count; i++) {
+		const struct zipaudit_member *member = &audit->members[i];
+
+		if (!member->is_ascii &&
+		    has_flag == !!(member->flags & ZIP_FLAG_UTF8))
+			return member;
+	}
+	return NULL;
+}
+
+/*
+ * A name without the UTF-8 flag is in whatever its maker used.  What made it
+ * on Unix wrote UTF-8, unless it knew the flag and left it out.
+ */
+static int
+check_encoding(const struct zipaudit *audit, struct err *err)
+{
+	const struct zipaudit_member *bare = find_named(audit, false);
+	const struct zipaudit_member *marked = find_named(audit, true);
+
+	if (!bare)
+		return 0;
+	if (marked) {
+		auto_free char *shown =
+			zipname_show(marked->name, strlen(marked->name));
+
+		err_set(err,
+			"the name is not ASCII, but its UTF-8 flag (bit 11) "
+			"is not set, as that of '%s' is",
+			shown);
+		return prefix_member(bare, err);
+	}
+	for (size_t i = 0; i < audit->count; i++) {
+		bare = &audit->members[i];
+		if (bare->is_ascii || bare->host == ZIP_HOST_UNIX ||
+		    bare->host == ZIP_HOST_MACOS)
+			continue;
+		err_set(err, "the name is not ASCII, its UTF-8 flag (bit 11) "
+			     "is not set, and it was not made on Unix or "
+			     "macOS, so its encoding is not known; pack the "
+			     "archive again with a tool that sets the flag");
+		return prefix_member(bare, err);
+	}
+	return 0;
 }
 
 int
@@ -225,6 +311,7 @@ zipaudit_open(struct zipaudit *audit, struct blob *archive,
 	qsort(audit->members, audit->count, sizeof(*audit->members),
 	      compare_offsets);
 	if (tile(audit, archive, end.offset, has_prefix, err) ||
+	    check_kind(audit, kind, err) || check_encoding(audit, err) ||
 	    check_names(audit, kind, err)) {
 		zipaudit_fini(audit);
 		return -1;

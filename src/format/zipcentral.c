@@ -18,6 +18,9 @@
 #define ENCRYPTION (ZIP_FLAG_ENCRYPTED | ZIP_FLAG_STRONG | ZIP_FLAG_MASKED)
 #define ACCEPTED (ZIP_FLAG_LEVEL | ZIP_FLAG_DESCRIPTOR | ZIP_FLAG_UTF8)
 
+/* Any of them makes a program of a file, for pip and others. */
+#define PROGRAM_BITS 0111U
+
 /* A header found whole: its fixed part and what follows that. */
 struct header {
 	const uint8_t *fixed;
@@ -66,33 +69,45 @@ read_numbers(struct zipaudit_member *member, const struct header *header,
 	     struct err *err)
 {
 	const uint8_t *fixed = header->fixed;
+	const struct zipextra_header texts = {
+		.name = header->name,
+		.name_length = header->name_length,
+		.comment = header->extra + header->extra_length,
+		.comment_length = get_le16(fixed + ZIP_CENTRAL_COMMENT_LENGTH),
+	};
 	struct zipextra extra;
-	size_t used = 0;
-	uint64_t *fields[] = {
-		/* In the order of the zip64 field, 4.5.3. */
-		&member->size,
-		&member->compressed_size,
-		&member->offset,
+	uint64_t numbers[ZIPEXTRA_NUMBERS] = {
+		get_le32(fixed + ZIP_CENTRAL_SIZE),
+		get_le32(fixed + ZIP_CENTRAL_COMPRESSED_SIZE),
+		get_le32(fixed + ZIP_CENTRAL_OFFSET),
 	};
 
-	if (zipextra_read(&extra, header->extra, header->extra_length, err))
+	if (zipextra_read(&extra, &texts, header->extra, header->extra_length,
+			  err) ||
+	    zipextra_take_zip64(&extra, numbers, err))
 		return -1;
-	member->size = get_le32(fixed + ZIP_CENTRAL_SIZE);
-	member->compressed_size = get_le32(fixed + ZIP_CENTRAL_COMPRESSED_SIZE);
-	member->offset = get_le32(fixed + ZIP_CENTRAL_OFFSET);
-	for (size_t i = 0; i < 3; i++)
-		used += *fields[i] == ZIP_SATURATED32 ? 8 : 0;
-	if (zipextra_check_zip64(&extra, used, err))
-		return -1;
-	for (size_t i = 0; i < 3; i++) {
-		if (*fields[i] != ZIP_SATURATED32)
-			continue;
-		*fields[i] = get_le64(extra.zip64);
-		extra.zip64 += 8;
-	}
+	member->size = numbers[0];
+	member->compressed_size = numbers[1];
+	member->offset = numbers[2];
+	member->stored_offset = numbers[2];
 	if (get_le16(fixed + ZIP_CENTRAL_DISK) != 0)
 		return err_set(err, "it lies on another disk");
 	member->crc = get_le32(fixed + ZIP_CENTRAL_CRC);
+	return 0;
+}
+
+int
+zipcentral_check_needed(uint16_t needed, struct err *err)
+{
+	unsigned int host = needed >> 8;
+	unsigned int version = needed & 0xffU;
+
+	if (version > ZIP_NEEDED_ZIP64)
+		return err_set(err, "it needs version %u, the limit is %u",
+			       version, ZIP_NEEDED_ZIP64);
+	if (host == ZIP_HOST_VMS || host > ZIP_HOST_LAST)
+		return err_set(err, "it needs version %u of host %u", version,
+			       host);
 	return 0;
 }
 
@@ -100,8 +115,6 @@ static int
 check_method(const struct zipaudit_member *member, const uint8_t *fixed,
 	     struct err *err)
 {
-	uint16_t needed = get_le16(fixed + ZIP_CENTRAL_NEEDED);
-
 	if (member->flags & ENCRYPTION)
 		return err_set(err, "it is encrypted");
 	if (member->flags & ~ACCEPTED)
@@ -113,10 +126,8 @@ check_method(const struct zipaudit_member *member, const uint8_t *fixed,
 			       "its compression method is %u, neither "
 			       "stored nor deflated",
 			       member->method);
-	if (needed > ZIP_NEEDED_ZIP64)
-		return err_set(err, "it needs version %u, the limit is %u",
-			       needed, ZIP_NEEDED_ZIP64);
-	return 0;
+	return zipcentral_check_needed(get_le16(fixed + ZIP_CENTRAL_NEEDED),
+				       err);
 }
 
 static int
@@ -129,20 +140,67 @@ check_sizes(const struct zipaudit_member *member, struct err *err)
 			       "it is stored, but its sizes differ: %" PRIu64
 			       " and %" PRIu64,
 			       compressed, member->size);
-	if (member->size > ZIPAUDIT_RATIO_FROM &&
-	    (member->size - 1) / ZIPAUDIT_MAX_RATIO >= compressed)
+	if (member->method == ZIP_METHOD_DEFLATED && !compressed &&
+	    !member->is_directory)
+		return err_set(err, "it is deflated, but has no data");
+	/* The 258 bytes of the longest match take two bits at least,
+	 * RFC 1951 3.2.5. */
+	if (member->size &&
+	    (member->size - 1) / ZIPAUDIT_DEFLATE_RATIO >= compressed)
 		return err_set(err,
-			       "%" PRIu64 " bytes compressed to %" PRIu64
-			       " exceed the limit, a ratio of %u "
-			       "(ZIPAUDIT_MAX_RATIO)",
-			       member->size, compressed, ZIPAUDIT_MAX_RATIO);
+			       "%" PRIu64 " bytes cannot be deflated to "
+			       "%" PRIu64 ", a ratio of more than %u "
+			       "(ZIPAUDIT_DEFLATE_RATIO)",
+			       member->size, compressed,
+			       ZIPAUDIT_DEFLATE_RATIO);
 	/* Readers have nothing to hold these against, so some do not look. */
 	if (!member->size && member->crc)
 		return err_set(err, "it is empty, but its CRC is 0x%08x",
 			       member->crc);
-	if (member->method == ZIP_METHOD_DEFLATED && !compressed &&
-	    !member->is_directory)
-		return err_set(err, "it is deflated, but has no data");
+	return 0;
+}
+
+/*
+ * A link is read alike where it was made on Unix and its target is stored,
+ * with the size of a path.
+ */
+static int
+check_link(struct zipaudit_member *member, const struct header *header,
+	   struct err *err)
+{
+	uint32_t external = get_le32(header->fixed + ZIP_CENTRAL_EXTERNAL);
+
+	/* To unzip, what is marked as text in there is a file. */
+	if (member->is_directory || member->host != ZIP_HOST_UNIX ||
+	    external & ZIP_DOS_DIRECTORY ||
+	    get_le16(header->fixed + ZIP_CENTRAL_INTERNAL))
+		return err_set(err, "it is a symbolic link by its mode alone, "
+				    "and something else by its other "
+				    "attributes");
+	if (member->method != ZIP_METHOD_STORED)
+		return err_set(err, "it is a symbolic link whose target is "
+				    "compressed");
+	if (!member->size || member->size >= ZIPNAME_MAX_LENGTH)
+		return err_set(err,
+			       "it is a symbolic link with a target of "
+			       "%" PRIu64 " bytes",
+			       member->size);
+	member->is_link = true;
+	return 0;
+}
+
+static int
+check_directory(const struct zipaudit_member *member, uint32_t type,
+		struct err *err)
+{
+	if (type == S_IFREG)
+		return err_set(err, "its name is that of a directory, its "
+				    "mode that of a file");
+	/* Some writers deflate the nothing that a directory holds. */
+	if (member->size || (member->compressed_size &&
+			     (member->method != ZIP_METHOD_DEFLATED ||
+			      member->compressed_size != 2)))
+		return err_set(err, "it is a directory with data");
 	return 0;
 }
 
@@ -155,32 +213,48 @@ check_type(struct zipaudit_member *member, const struct header *header,
 	   struct err *err)
 {
 	uint32_t external = get_le32(header->fixed + ZIP_CENTRAL_EXTERNAL);
-	uint16_t made_by = get_le16(header->fixed + ZIP_CENTRAL_MADE_BY);
 	uint32_t mode = external >> 16;
 	uint32_t type = mode & S_IFMT;
 
-	if (made_by >> 8 == ZIP_HOST_UNIX)
+	if (member->host == ZIP_HOST_UNIX)
 		member->mode = (uint16_t)mode;
+	member->is_program = type == S_IFREG && mode & PROGRAM_BITS;
 	if (type == S_IFLNK)
-		return err_set(err, "it is a symbolic link");
+		return check_link(member, header, err);
+	if (type == S_IFMT)
+		return err_set(err,
+			       "its mode is 0%o, as aapt writes it, with which "
+			       "some readers see no content; pack the archive "
+			       "again",
+			       mode);
 	if (type && type != S_IFREG && type != S_IFDIR)
 		return err_set(err,
 			       "it is neither a file nor a directory "
 			       "(mode 0%o)",
 			       mode);
-	if (member->is_directory && type == S_IFREG)
-		return err_set(err, "its name is that of a directory, its "
-				    "mode that of a file");
-	if (!member->is_directory &&
-	    (type == S_IFDIR || external & ZIP_DOS_DIRECTORY))
+	if (member->is_directory)
+		return check_directory(member, type, err);
+	if (type == S_IFDIR || external & ZIP_DOS_DIRECTORY)
 		return err_set(err, "its attributes are those of a directory, "
 				    "its name that of a file");
-	/* Some writers deflate the nothing that a directory holds. */
-	if (member->is_directory &&
-	    (member->size || (member->compressed_size &&
-			      (member->method != ZIP_METHOD_DEFLATED ||
-			       member->compressed_size != 2))))
-		return err_set(err, "it is a directory with data");
+	return 0;
+}
+
+/* Looks at the name, of which the message shows what it is. */
+static int
+take_name(struct zipaudit_member *member, const struct header *header,
+	  struct err *err)
+{
+	auto_err ignored = ERR_INIT;
+
+	if (zipname_check(header->name, header->name_length,
+			  ZIPNAME_UTF8 | ZIPNAME_DOT, err))
+		return -1;
+	member->name =
+		mem_strndup((const char *)header->name, header->name_length);
+	member->is_directory = header->name[header->name_length - 1] == '/';
+	member->is_ascii = !zipname_check(header->name, header->name_length,
+					  ZIPNAME_DOT, &ignored);
 	return 0;
 }
 
@@ -194,13 +268,9 @@ check_member(struct zipaudit_member *member, const struct header *header,
 	member->method = get_le16(fixed + ZIP_CENTRAL_METHOD);
 	member->has_descriptor = member->flags & ZIP_FLAG_DESCRIPTOR;
 	member->dos_time = get_le32(fixed + ZIP_CENTRAL_TIME);
-	if (zipname_check(header->name, header->name_length,
-			  member->flags & ZIP_FLAG_UTF8, err))
-		return -1;
-	member->name =
-		mem_strndup((const char *)header->name, header->name_length);
-	member->is_directory = header->name[header->name_length - 1] == '/';
-	if (check_method(member, fixed, err) ||
+	member->host = (uint8_t)(get_le16(fixed + ZIP_CENTRAL_MADE_BY) >> 8);
+	if (take_name(member, header, err) ||
+	    check_method(member, fixed, err) ||
 	    read_numbers(member, header, err) || check_sizes(member, err))
 		return -1;
 	return check_type(member, header, err);

@@ -19,4 +19,11 @@ int zipcentral_read(struct zipaudit_member *member, struct blob *archive,
 		    struct blob_window *window, uint64_t *position,
 		    uint64_t end, struct err *err);
 
+/*
+ * Refuses a "version needed to extract" above that of zip64.  p7zip 16.02 and
+ * others put the host into its upper byte, which readers pass over, but for
+ * that of VMS.
+ */
+int zipcentral_check_needed(uint16_t needed, struct err *err);
+
 #endif

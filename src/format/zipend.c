@@ -2,8 +2,8 @@
 /*
  * Readers search for the end record from the back, and differ in how far
  * they search and what they do with the bytes behind it.  So the last thing
- * that looks like one has to be it, has to end where the archive ends, and
- * has to leave no other signature in its comment.  Where a zip64 locator
+ * that looks like one has to be it, has to end where the archive ends but
+ * for padding, and has to leave no other signature in its comment.  Where a zip64 locator
  * stands before it, both forms have to say the same.  Where these records
  * begin is known, so what the stored offsets leave out is found, not searched.
  */
@@ -18,6 +18,9 @@
 
 #define MAX_COMMENT 0xffffU
 #define SIGNATURE_LENGTH 4
+
+/* What bsdtar and tar pad an archive to that they write to a pipe, bytes. */
+#define PADDED_BLOCK 10240
 
 /* What all of these records can take up, bytes. */
 #define MAX_TAIL                                                               \
@@ -51,6 +54,21 @@ zipend_has_signature(const uint8_t *bytes, size_t length)
 	return false;
 }
 
+/*
+ * Whether the bytes are zeros up to the end of a block, as bsdtar writes them
+ * behind an archive that goes to a pipe.  position is where they begin.
+ */
+static bool
+is_padding(const uint8_t *bytes, size_t length, uint64_t position)
+{
+	if (length >= PADDED_BLOCK || (position + length) % PADDED_BLOCK)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
 static int
 check_comment(const uint8_t *tail, size_t at, size_t length, struct err *err)
 {
@@ -62,6 +80,25 @@ check_comment(const uint8_t *tail, size_t at, size_t length, struct err *err)
 		return err_set(err, "the archive comment holds the signature "
 				    "of a zip record");
 	return 0;
+}
+
+/* Looks at what stands behind the end record at this place of the tail. */
+static int
+check_rest(const uint8_t *tail, size_t at, size_t length, uint64_t start,
+	   struct err *err)
+{
+	size_t comment = get_le16(tail + at + ZIP_END_COMMENT_LENGTH);
+	size_t end = at + ZIP_END_LENGTH + comment;
+
+	if (end > length ||
+	    (end < length &&
+	     !is_padding(tail + end, length - end, start + end)))
+		return err_set(err,
+			       "the end record at offset %" PRIu64 " and its "
+			       "comment do not end where the archive "
+			       "ends",
+			       start + at);
+	return check_comment(tail, at, end, err);
 }
 
 /* Finds the end record in the last bytes of the archive, from start on. */
@@ -81,15 +118,8 @@ find_end(const uint8_t *tail, size_t length, uint64_t start, size_t *found,
 			return err_set(err, "not a zip archive: no end record");
 		at--;
 	}
-	if (get_le16(tail + at + ZIP_END_COMMENT_LENGTH) !=
-	    length - at - ZIP_END_LENGTH)
-		return err_set(err,
-			       "the end record at offset %" PRIu64 " and its "
-			       "comment do not end where the archive "
-			       "ends",
-			       start + at);
 	*found = at;
-	return check_comment(tail, at, length, err);
+	return check_rest(tail, at, length, start, err);
 }
 
 static struct fields
@@ -125,12 +155,31 @@ fits(uint64_t classic, uint64_t value, uint64_t saturated)
 }
 
 /*
+ * Whether the record that the locator points to reaches up to it, and has more
+ * than its fixed part: some tools put data of their own behind that (4.3.14.2).
+ */
+static bool
+is_extended(const uint8_t *tail, size_t locator_at, uint64_t stored,
+	    uint64_t start)
+{
+	size_t at = (size_t)(stored - start);
+
+	if (stored < start || stored - start > locator_at ||
+	    locator_at - at <= ZIP_END64_LENGTH)
+		return false;
+	return get_le32(tail + at) == ZIP_END64_SIGNATURE &&
+	       get_le64(tail + at + ZIP_END64_RECORD_SIZE) ==
+		       locator_at - at - 12;
+}
+
+/*
  * Finds the zip64 record by its locator, which stands at locator_at; *stored
- * is where the locator says that it is.
+ * is where the locator says that it is.  start is where the tail begins in the
+ * archive.
  */
 static int
-find_zip64(const uint8_t *tail, size_t locator_at, size_t *found,
-	   uint64_t *stored, struct err *err)
+find_zip64(const uint8_t *tail, size_t locator_at, uint64_t start,
+	   size_t *found, uint64_t *stored, struct err *err)
 {
 	const uint8_t *locator = tail + locator_at;
 	const uint8_t *record;
@@ -140,6 +189,11 @@ find_zip64(const uint8_t *tail, size_t locator_at, size_t *found,
 	    get_le32(locator + ZIP_LOCATOR_DISKS) != 1)
 		return err_set(err, "the zip64 locator names more than one "
 				    "disk");
+	if (is_extended(tail, locator_at, *stored, start))
+		return err_set(err, "the zip64 end record has extensible data, "
+				    "with which Python's zipfile does not "
+				    "read the archive; unpack it and pack it "
+				    "again");
 	if (locator_at < ZIP_END64_LENGTH ||
 	    get_le32(locator - ZIP_END64_LENGTH) != ZIP_END64_SIGNATURE)
 		return err_set(err, "there is no zip64 end record right before "
@@ -174,6 +228,16 @@ merge_zip64(struct fields *fields, struct fields zip64, struct err *err)
 		  ZIP_SATURATED16))
 		return err_set(err, "the zip64 end record and the end record "
 				    "disagree");
+	/* 7z and Go do not read such an archive. */
+	if ((fields->count == ZIP_SATURATED16) !=
+	    (fields->count_here == ZIP_SATURATED16))
+		return err_set(err, "one count of members in the end record "
+				    "asks for zip64, the other does not");
+	if (fields->size == ZIP_SATURATED32 &&
+	    fields->offset != ZIP_SATURATED32 &&
+	    fields->count != ZIP_SATURATED16)
+		return err_set(err, "only the size of the directory in the "
+				    "end record asks for zip64");
 	*fields = zip64;
 	return 0;
 }
@@ -270,8 +334,8 @@ zipend_read(struct zipend *end, struct blob *archive, bool may_shift,
 	if (at >= ZIP_LOCATOR_LENGTH &&
 	    get_le32(tail + at - ZIP_LOCATOR_LENGTH) == ZIP_LOCATOR_SIGNATURE) {
 		is_zip64 = true;
-		if (find_zip64(tail, at - ZIP_LOCATOR_LENGTH, &at, &stored,
-			       err) ||
+		if (find_zip64(tail, at - ZIP_LOCATOR_LENGTH, start, &at,
+			       &stored, err) ||
 		    merge_zip64(&fields, read_zip64(tail + at), err))
 			return -1;
 	}

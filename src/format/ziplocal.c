@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "format/zip_format.h"
+#include "format/zipcentral.h"
 #include "format/zipextra.h"
 
 /* The longest form of a data descriptor, bytes. */
@@ -24,7 +25,6 @@ static int
 check_fixed(const struct zipaudit_member *member, const uint8_t *fixed,
 	    struct err *err)
 {
-	uint16_t needed = get_le16(fixed + ZIP_LOCAL_NEEDED);
 	uint16_t flags = get_le16(fixed + ZIP_LOCAL_FLAGS);
 	uint16_t method = get_le16(fixed + ZIP_LOCAL_METHOD);
 
@@ -40,11 +40,8 @@ check_fixed(const struct zipaudit_member *member, const uint8_t *fixed,
 			       "its method differs: %u in the local "
 			       "header, %u in the central directory",
 			       method, member->method);
-	if (needed > ZIP_NEEDED_ZIP64)
-		return err_set(err,
-			       "its local header needs version %u, the "
-			       "limit is %u",
-			       needed, ZIP_NEEDED_ZIP64);
+	if (zipcentral_check_needed(get_le16(fixed + ZIP_LOCAL_NEEDED), err))
+		return err_prefix(err, "local header");
 	return 0;
 }
 
@@ -54,6 +51,19 @@ agrees(const struct zipaudit_member *member, uint64_t local, uint64_t central)
 	return local == central || (member->has_descriptor && !local);
 }
 
+/*
+ * The offset that a local zip64 field may repeat.  Some writers leave it at 0,
+ * since nothing in this header asks for it.
+ */
+static uint64_t
+local_offset(const struct zipaudit_member *member,
+	     const struct zipextra *extra)
+{
+	return extra->zip64_length >= 24 && !get_le64(extra->zip64 + 16) ?
+		       0 :
+		       member->stored_offset;
+}
+
 static int
 check_numbers(const struct zipaudit_member *member, const uint8_t *fixed,
 	      const struct zipextra *extra, struct err *err)
@@ -61,19 +71,24 @@ check_numbers(const struct zipaudit_member *member, const uint8_t *fixed,
 	uint32_t crc = get_le32(fixed + ZIP_LOCAL_CRC);
 	uint64_t compressed = get_le32(fixed + ZIP_LOCAL_COMPRESSED_SIZE);
 	uint64_t size = get_le32(fixed + ZIP_LOCAL_SIZE);
-	bool saturated =
+	const bool is_asked =
 		compressed == ZIP_SATURATED32 || size == ZIP_SATURATED32;
+	uint64_t numbers[ZIPEXTRA_NUMBERS] = { size, compressed,
+					       local_offset(member, extra) };
 
 	/* A local zip64 field always holds both sizes, 4.5.3. */
-	if (saturated && compressed != size)
+	if (is_asked && compressed != size)
 		return err_set(err, "one size in the local header asks for "
 				    "zip64, the other does not");
-	if (zipextra_check_zip64(extra, saturated ? 16 : 0, err))
+	/* It tells how wide a data descriptor is, 4.3.9.2. */
+	if (extra->zip64 && !is_asked && member->has_descriptor)
+		return err_set(err, "local header: there is a zip64 extra "
+				    "field that no header field asks for, and "
+				    "a data descriptor");
+	if (zipextra_take_zip64(extra, numbers, err))
 		return err_prefix(err, "local header");
-	if (saturated) {
-		size = get_le64(extra->zip64);
-		compressed = get_le64(extra->zip64 + 8);
-	}
+	size = numbers[0];
+	compressed = numbers[1];
 	if (!agrees(member, crc, member->crc))
 		return err_set(err,
 			       "its CRC differs: 0x%08x in the local "
@@ -166,6 +181,11 @@ ziplocal_check(struct zipaudit_member *member, struct blob *archive,
 {
 	uint64_t remaining = end - member->offset;
 	const uint8_t *fixed;
+	const struct zipextra_header texts = {
+		.name = member->name,
+		.name_length = strlen(member->name),
+		.comment = "",
+	};
 	struct zipextra extra;
 	size_t name_length;
 	size_t extra_length;
@@ -195,8 +215,9 @@ ziplocal_check(struct zipaudit_member *member, struct blob *archive,
 	    memcmp(fixed + ZIP_LOCAL_LENGTH, member->name, name_length) != 0)
 		return err_set(err, "its local header has another name");
 	if (check_fixed(member, fixed, err) ||
-	    zipextra_read(&extra, fixed + ZIP_LOCAL_LENGTH + name_length,
-			  extra_length, err) ||
+	    zipextra_read(&extra, &texts,
+			  fixed + ZIP_LOCAL_LENGTH + name_length, extra_length,
+			  err) ||
 	    check_numbers(member, fixed, &extra, err))
 		return -1;
 	return check_data(member, archive, end, err);

@@ -60,13 +60,26 @@ zipname_show(const void *name, size_t length)
 	return (char *)steal(text.data);
 }
 
+const char *
+zipname_plain(const char *name)
+{
+	return strncmp(name, "./", 2) ? name : name + 2;
+}
+
 static int
-check_components(const char *start, size_t length, struct err *err)
+check_components(const char *start, size_t length, unsigned int allowed,
+		 struct err *err)
 {
 	size_t left = length;
 
 	if (!length)
 		return err_set(err, "the path is empty");
+	if (allowed & ZIPNAME_DOT && length >= 2 && !memcmp(start, "./", 2)) {
+		if (length == 2)
+			return 0;
+		start += 2;
+		left -= 2;
+	}
 	if (start[0] == '/')
 		return err_set(err, "the path is absolute");
 	if (start[left - 1] == '/')
@@ -89,7 +102,8 @@ check_components(const char *start, size_t length, struct err *err)
 }
 
 static int
-check_characters(const uint8_t *name, size_t length, bool utf8, struct err *err)
+check_characters(const uint8_t *name, size_t length, unsigned int allowed,
+		 struct err *err)
 {
 	for (size_t i = 0; i < length;) {
 		uint32_t code;
@@ -97,7 +111,7 @@ check_characters(const uint8_t *name, size_t length, bool utf8, struct err *err)
 
 		if (!taken)
 			return err_set(err, "the name is not valid UTF-8");
-		if (taken > 1 && !utf8)
+		if (taken > 1 && !(allowed & ZIPNAME_UTF8))
 			return err_set(err, "the name is not ASCII, but its "
 					    "UTF-8 flag (bit 11) is not set");
 		if (!code)
@@ -113,7 +127,8 @@ check_characters(const uint8_t *name, size_t length, bool utf8, struct err *err)
 }
 
 int
-zipname_check(const void *name, size_t length, bool utf8, struct err *err)
+zipname_check(const void *name, size_t length, unsigned int allowed,
+	      struct err *err)
 {
 	const uint8_t *at = name;
 
@@ -122,12 +137,12 @@ zipname_check(const void *name, size_t length, bool utf8, struct err *err)
 			       "the name has %zu bytes, the limit is %d "
 			       "(ZIPNAME_MAX_LENGTH)",
 			       length, ZIPNAME_MAX_LENGTH);
-	if (check_characters(at, length, utf8, err))
+	if (check_characters(at, length, allowed, err))
 		return -1;
 	if (length >= 2 && at[1] == ':' &&
 	    ((at[0] >= 'A' && at[0] <= 'Z') || (at[0] >= 'a' && at[0] <= 'z')))
 		return err_set(err, "the name starts with a drive letter");
-	return check_components(name, length, err);
+	return check_components(name, length, allowed, err);
 }
 
 /* Where a byte of a name stands in the order that finds collisions. */
@@ -177,37 +192,55 @@ compare_folded(const void *left, const void *right)
 			     *(const char *const *)right, true);
 }
 
-static int
-collide(const char *name, const char *next, bool fold, struct err *err)
+/* Why a name and the next one cannot both be there, or NULL. */
+static const char *
+find_collision(const char *name, const char *next, bool fold)
 {
 	size_t shared = shared_length(name, next, fold);
-	const char *problem = NULL;
 
-	if (!strcmp(name, next))
-		problem = "the name is there twice";
-	else if (!name[shared] && !next[shared])
-		problem = "the name differs only in case from that of";
-	else if (!name[shared] && next[shared] == '/')
-		problem = "a file cannot also be the directory of";
-	if (!problem)
-		return 0;
-
-	auto_free char *shown = zipname_show(name, strlen(name));
-	auto_free char *other = zipname_show(next, strlen(next));
-
-	if (!strcmp(name, next))
-		return err_set(err, "member '%s': %s", shown, problem);
-	return err_set(err, "member '%s': %s '%s'", shown, problem, other);
+	if (!name[shared] && !next[shared])
+		return strcmp(name, next) ? "the name differs only in case "
+					    "from that of" :
+					    "the name is there twice";
+	return !name[shared] && next[shared] == '/' ?
+		       "a file cannot also be the directory of" :
+		       NULL;
 }
 
 int
-zipname_check_collisions(const char **names, size_t count, bool fold,
-			 struct err *err)
+zipname_check_collisions(const char **names, size_t count, struct err *err)
 {
-	qsort(names, count, sizeof(*names),
-	      fold ? compare_folded : compare_exactly);
-	for (size_t i = 1; i < count; i++)
-		if (collide(names[i - 1], names[i], fold, err))
-			return -1;
+	for (size_t i = 0; i < count; i++)
+		names[i] = zipname_plain(names[i]);
+	qsort(names, count, sizeof(*names), compare_exactly);
+	for (size_t i = 1; i < count; i++) {
+		const char *problem =
+			find_collision(names[i - 1], names[i], false);
+
+		if (!problem)
+			continue;
+
+		auto_free char *shown =
+			zipname_show(names[i - 1], strlen(names[i - 1]));
+		auto_free char *other =
+			zipname_show(names[i], strlen(names[i]));
+
+		if (!strcmp(names[i - 1], names[i]))
+			return err_set(err, "member '%s': %s", shown, problem);
+		return err_set(err, "member '%s': %s '%s'", shown, problem,
+			       other);
+	}
 	return 0;
+}
+
+void
+zipname_sort_folded(const char **names, size_t count)
+{
+	qsort(names, count, sizeof(*names), compare_folded);
+}
+
+bool
+zipname_is_twin(const char *name, const char *next)
+{
+	return find_collision(name, next, true);
 }

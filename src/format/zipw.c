@@ -16,6 +16,7 @@
 #define FILE_MODE 0100644U
 #define PROGRAM_MODE 0100755U
 #define DIRECTORY_MODE 040755U
+#define LINK_MODE 0120777U
 
 #define DAY 86400
 #define FIRST_SECOND INT64_C(315532800) /* 1980-01-01 00:00:00 */
@@ -164,17 +165,19 @@ add_local(struct buf *out, const struct zipw *zipw,
 }
 
 unsigned int
-zipw_mode(bool executable, bool is_directory)
+zipw_mode(const struct zipw_member *member)
 {
-	if (is_directory)
+	if (member->is_directory)
 		return DIRECTORY_MODE;
-	return executable ? PROGRAM_MODE : FILE_MODE;
+	if (member->is_link)
+		return LINK_MODE;
+	return member->executable ? PROGRAM_MODE : FILE_MODE;
 }
 
 static uint32_t
 external_attributes(const struct zipw_member *member)
 {
-	return zipw_mode(member->executable, member->is_directory) << 16 |
+	return zipw_mode(member) << 16 |
 	       (member->is_directory ? ZIP_DOS_DIRECTORY : 0);
 }
 

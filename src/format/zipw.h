@@ -41,6 +41,7 @@ struct zipw_member {
 	uint16_t method;	/* 0 stored, 8 deflated */
 	bool executable;	/* mode 0755 rather than 0644 */
 	bool is_directory;
+	bool is_link;		/* mode 0777; its data is its target */
 };
 
 /*
@@ -89,6 +90,6 @@ void zipw_fini(struct zipw *zipw);
 uint32_t zipw_dos_time(int64_t seconds);
 
 /* The st_mode that a member is written with. */
-unsigned int zipw_mode(bool executable, bool is_directory);
+unsigned int zipw_mode(const struct zipw_member *member);
 
 #endif

@@ -161,6 +161,21 @@ read_content(struct arcread *reader, uint64_t size,
 	return 0;
 }
 
+/* The target of a symbolic link, which libarchive reads with the header. */
+static int
+read_link(struct archive_entry *entry, uint64_t size,
+	  int (*take)(void *context, const void *bytes, size_t length,
+		      struct err *err),
+	  void *context, struct err *err)
+{
+	const char *target = archive_entry_symlink(entry);
+
+	if (!target || strlen(target) != size)
+		return err_set(err, "libarchive sees another target of the "
+				    "link");
+	return take(context, target, (size_t)size, err);
+}
+
 static int
 blame_member(const char *name, struct err *err)
 {
@@ -193,9 +208,12 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 		err_set(err, "libarchive sees '%s'", seen);
 		return blame_member(name, err);
 	}
-	if (take && read_content(reader, size, take, context, err))
-		return blame_member(name, err);
-	return 0;
+	if (!take)
+		return 0;
+	result = archive_entry_filetype(entry) == AE_IFLNK ?
+			 read_link(entry, size, take, context, err) :
+			 read_content(reader, size, take, context, err);
+	return result ? blame_member(name, err) : 0;
 }
 
 int

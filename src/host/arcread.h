@@ -38,7 +38,8 @@ int arcread_open(struct arcread *reader, struct blob *blob, uint64_t offset,
  * Reads the next member, in the order of their local headers, and hands its
  * content to take, piece by piece.  It is an error if its name is not name, if
  * it does not hold exactly size bytes, if its CRC or its compressed form is
- * wrong, or if take returns -1.  With take NULL the member is skipped, and
+ * wrong, or if take returns -1.  The content of a symbolic link is its target,
+ * of which libarchive does not look at the CRC.  With take NULL the member is skipped, and
  * only its name is looked at.
  */
 int arcread_member(struct arcread *reader, const char *name, uint64_t size,

@@ -158,7 +158,7 @@ count() {
 @test "wheel: nothing is written elsewhere either" {
 	mkdir elsewhere
 	# What is accepted is written, so no group with such.
-	hostile whl headers --output-dir=elsewhere
+	hostile whl types --output-dir=elsewhere
 	equal "$(ls -A elsewhere)" ''
 }
 

@@ -210,10 +210,23 @@ test_extras(void)
 	check_extra("\x0d\0\0\0", 4, "other attributes");
 	check_extra("\x01\x99\0\0", 4, "encryption");
 	check_extra("\x17\0\0\0", 4, "encryption");
-	check_extra("\1\0\0\0", 4, "no header field asks for");
-	check_extra("\1\0\x10\0" SIZES64, 20, "no header field asks for");
+	check_extra("\0", 1, NULL);
+	check_extra("UT\0\0\0\0\0", 7, NULL);
+	check_extra("UT\0\0\0\0\1", 7, "malformed: 3 bytes are left");
+	check_extra("up\6\0\1\x83\x16\xdc\x8cx", 10, NULL);
+	check_extra("up\6\0\1\x83\x16\xdc\x8cy", 10, "another name");
+	check_extra("up\6\0\1\x84\x16\xdc\x8cx", 10, "another name");
+	check_extra("up\6\0\2\x83\x16\xdc\x8cx", 10, "another name");
+	check_extra("up\5\0\1\0\0\0\0", 9, "another name");
+	check_extra("uc\5\0\1\0\0\0\0", 9, NULL);
+	check_extra("\1\0\0\0", 4, "zip64 extra field is empty");
+	check_extra("\1\0\x10\0" SIZES64, 20, NULL);
+	check_extra("\1\0\x10\0" SIZE64 "\4\0\0\0\0\0\0\0", 20,
+		    "another compressed size (4) than the header (3)");
+	check_extra("\1\0\x0b\0" SIZE64 "abc", 15, "3 bytes that no header");
 	check_extra("\1\0\0\0\1\0\0\0", 8, "two zip64");
-	check_extra("\1\0\x08\0" SIZE64, 12, "no header field asks for");
+	check_extra("\1\0\x08\0" SIZE64, 12, NULL);
+	check_extra("\1\0\x08\0\4\0\0\0\0\0\0\0", 12, "another size (4)");
 	check_spec((struct spec){ .comment = "a comment" }, NULL,
 		   "a member comment vanishes");
 
@@ -224,7 +237,9 @@ test_extras(void)
 	check_zip64("UT\0\0", 4, NULL, 0, "zip64 extra field is missing");
 	check_zip64(NULL, 0, "UT\0\0", 4, "zip64 extra field is missing");
 	check_zip64("\1\0\x08\0" SIZE64, 12, NULL, 0, "has 8 bytes");
-	check_zip64(NULL, 0, "\1\0\x10\0" SIZES64, 20, "has 16 bytes");
+	check_zip64(NULL, 0, "\1\0\x10\0" SIZES64, 20, NULL);
+	check_zip64(NULL, 0, "\1\0\x10\0" SIZE64 "\4\0\0\0\0\0\0\0", 20,
+		    "another compressed size");
 	check_zip64("\1\0\x10\0" SIZE64 "\4\0\0\0\0\0\0\0", 20, NULL, 0,
 		    "compressed size differs");
 	check_zip64("\1\0\x10\0\3\0\0\0\1\0\0\0" SIZE64, 20, NULL, 0,
@@ -247,8 +262,11 @@ test_names(void)
 		{ "Readme", "README", "differs only in case", NULL },
 		{ "a", "a/b", "'a': a file cannot also be the directory of",
 		  "'a': a file cannot also be the directory of 'a/b'" },
-		{ "a/b", "A", "a file cannot also be the directory of 'a/b'",
-		  NULL },
+		{ "a/b", "A", "differs only in case", NULL },
+		{ "./a", "b", "a '.' component", NULL },
+		{ "./a", "a", "a '.' component", "'a': the name is there tw" },
+		{ "./a", "a/b", "a '.' component",
+		  "'a': a file cannot also be the directory of 'a/b'" },
 	};
 
 	for (size_t i = 0; i < COUNT(pairs); i++) {

@@ -87,7 +87,7 @@ static const struct damage {
 	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 0x100001,
 	  "'p/b.py': 1048577 bytes" },
 	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 0x100001,
-	  "limit, a ratio of 1000 (ZIPAUDIT_MAX_RATIO)" },
+	  "a ratio of more than 1032 (ZIPAUDIT_DEFLATE_RATIO)" },
 	{ CENTRAL, 1, ZIP_CENTRAL_CRC, 4, 1, "'p/': it is empty, but its CRC" },
 	{ CENTRAL, 2, ZIP_CENTRAL_COMPRESSED_SIZE, 4, 0, "has no data" },
 	{ CENTRAL, 0, ZIP_CENTRAL_SIZE, 4, 0xffffffff, "zip64 extra field is" },
@@ -96,6 +96,10 @@ static const struct damage {
 	{ CENTRAL, 2, ZIP_CENTRAL_NAME_LENGTH, 2, 5, "has 1 bytes after its" },
 	{ CENTRAL, 2, ZIP_CENTRAL_NAME_LENGTH, 2, 7, "ends inside it" },
 	{ CENTRAL, 0, ZIP_CENTRAL_EXTRA_LENGTH, 2, 2, "'a.py': the extra" },
+	{ CENTRAL, 0, ZIP_CENTRAL_NEEDED + 1, 1, 3, NULL },
+	{ CENTRAL, 0, ZIP_CENTRAL_NEEDED + 1, 1, 19, NULL },
+	{ CENTRAL, 0, ZIP_CENTRAL_NEEDED + 1, 1, 2, "version 10 of host 2" },
+	{ CENTRAL, 0, ZIP_CENTRAL_NEEDED + 1, 1, 20, "version 10 of host 20" },
 	{ CENTRAL, 2, ZIP_CENTRAL_EXTRA_LENGTH, 2, 1, "ends inside it" },
 	{ CENTRAL, 2, ZIP_CENTRAL_COMMENT_LENGTH, 2, 1, "ends inside it" },
 	{ CENTRAL, 1, ZIP_CENTRAL_COMMENT_LENGTH, 2, 10, "ends inside it" },
@@ -130,6 +134,8 @@ static const struct damage {
 	{ CENTRAL, 1, ZIP_CENTRAL_LENGTH + 1, 1, 'p', "of a directory, its" },
 	{ LOCAL, 0, 0, 1, 'Q', "'a.py': there is no local header at offset 0" },
 	{ LOCAL, 0, ZIP_LOCAL_NEEDED, 2, 46, "needs version 46" },
+	{ LOCAL, 0, ZIP_LOCAL_NEEDED + 1, 1, 3, NULL },
+	{ LOCAL, 0, ZIP_LOCAL_NEEDED + 1, 1, 2, "header: it needs version" },
 	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 1, "encrypted by its local" },
 	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 0x40, "encrypted by its local" },
 	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 0x2000, "encrypted by its local" },
@@ -354,9 +360,10 @@ test_zip64_end(void)
 		{ 42 - ZIP_LOCATOR_DISKS, 4, 0, "more than one disk" },
 		{ 42 - ZIP_LOCATOR_OFFSET, 4, 9, "does not point to" },
 		{ 42 - ZIP_LOCATOR_OFFSET - 4, 4, 1, "does not point to" },
-		{ 22 - ZIP_END_COUNT_HERE, 2, 0xffff, NULL },
-		{ 22 - ZIP_END_COUNT, 2, 0xffff, NULL },
-		{ 22 - ZIP_END_SIZE, 4, 0xffffffff, NULL },
+		{ 22 - ZIP_END_COUNT_HERE, 2, 0xffff, "the other does not" },
+		{ 22 - ZIP_END_COUNT, 2, 0xffff, "the other does not" },
+		{ 22 - ZIP_END_COUNT_HERE, 4, 0xffffffff, NULL },
+		{ 22 - ZIP_END_SIZE, 4, 0xffffffff, "only the size" },
 		{ 22 - ZIP_END_OFFSET, 4, 0xffffffff, NULL },
 		{ 22 - ZIP_END_DISK, 2, 0xffff, NULL },
 		{ 22 - ZIP_END_COUNT, 2, 2, "disagree" },
@@ -426,19 +433,23 @@ test_limits(void)
 	      "a byte more than 8 GiB");
 
 	members[0].compressed_size = 2000;
-	members[0].size = 2000000;
+	members[0].size = 2000 * 1032;
 	archive.length = 0;
 	write_members(&archive, members, 1);
-	check(&archive, NULL, "a ratio of exactly 1000");
+	check(&archive, NULL, "a ratio of exactly 1032");
 	members[0].size++;
 	archive.length = 0;
 	write_members(&archive, members, 1);
-	check(&archive, "limit, a ratio of 1000", "a byte more");
+	check(&archive, "a ratio of more than 1032", "a byte more");
 	members[0].compressed_size = 2;
-	members[0].size = 1 << 20;
+	members[0].size = 2 * 1032 + 1;
 	archive.length = 0;
 	write_members(&archive, members, 1);
-	check(&archive, NULL, "a small member may have any ratio");
+	check(&archive, "2065 bytes cannot be deflated to 2", "a small one");
+	members[0].size--;
+	archive.length = 0;
+	write_members(&archive, members, 1);
+	check(&archive, NULL, "the most that it can hold");
 
 	add_zip64_end(&archive, 0);
 	end = archive.length - ZIP_END_LENGTH;

@@ -8,20 +8,21 @@
 #include "lib/tap.h"
 
 static void
-check_good(const char *name, bool utf8)
+check_good(const char *name, unsigned int allowed)
 {
 	auto_err err = ERR_INIT;
 
-	if (!is_int(zipname_check(name, strlen(name), utf8, &err), 0, name))
+	if (!is_int(zipname_check(name, strlen(name), allowed, &err), 0, name))
 		printf("# %s\n", err.message);
 }
 
 static void
-check_bad_bytes(const char *name, size_t length, bool utf8, const char *words)
+check_bad_bytes(const char *name, size_t length, unsigned int allowed,
+		const char *words)
 {
 	auto_err err = ERR_INIT;
 
-	is_int(zipname_check(name, length, utf8, &err), -1, words);
+	is_int(zipname_check(name, length, allowed, &err), -1, words);
 	if (!ok(err.message && strstr(err.message, words), "says so"))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
 }
@@ -29,7 +30,7 @@ check_bad_bytes(const char *name, size_t length, bool utf8, const char *words)
 static void
 check_bad(const char *name, const char *words)
 {
-	check_bad_bytes(name, strlen(name), true, words);
+	check_bad_bytes(name, strlen(name), ZIPNAME_UTF8, words);
 }
 
 static void
@@ -41,13 +42,12 @@ check_shown(const char *name, const char *wanted)
 }
 
 static void
-check_collision(const char *first, const char *second, bool fold,
-		const char *words)
+check_collision(const char *first, const char *second, const char *words)
 {
 	const char *names[] = { "m", first, "b/x", second, "z" };
 	auto_err err = ERR_INIT;
 
-	is_int(zipname_check_collisions(names, 5, fold, &err), words ? -1 : 0,
+	is_int(zipname_check_collisions(names, 5, &err), words ? -1 : 0,
 	       second);
 	if (words && !ok(err.message && strstr(err.message, words), words))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
@@ -58,20 +58,31 @@ test_names(void)
 {
 	auto_free char *longest = mem_alloc(ZIPNAME_MAX_LENGTH + 1);
 
-	check_good("a", false);
-	check_good("a/b.py", false);
-	check_good("a/", false);
-	check_good(".hidden/..x/x../...", false);
-	check_good("a b/c,d:e", false);
-	check_good("1:x", false);
-	check_good("\xc3\xa9.py", true);
-	check_good("\xf0\x9f\x90\x8d.py", true);
-	check_good("a", true);
+	check_good("a", ZIPNAME_ASCII);
+	check_good("a/b.py", ZIPNAME_ASCII);
+	check_good("a/", ZIPNAME_ASCII);
+	check_good(".hidden/..x/x../...", ZIPNAME_ASCII);
+	check_good("a b/c,d:e", ZIPNAME_ASCII);
+	check_good("1:x", ZIPNAME_ASCII);
+	check_good("\xc3\xa9.py", ZIPNAME_UTF8);
+	check_good("\xf0\x9f\x90\x8d.py", ZIPNAME_UTF8);
+	check_good("a", ZIPNAME_UTF8);
 	memset(longest, 'a', ZIPNAME_MAX_LENGTH + 1);
-	check_bad_bytes(longest, ZIPNAME_MAX_LENGTH + 1, false,
+	check_bad_bytes(longest, ZIPNAME_MAX_LENGTH + 1, ZIPNAME_ASCII,
 			"4097 bytes, the limit is 4096 (ZIPNAME_MAX_LENGTH)");
 	longest[ZIPNAME_MAX_LENGTH] = '\0';
-	check_good(longest, false);
+	check_good(longest, ZIPNAME_ASCII);
+
+	check_good("./a", ZIPNAME_DOT);
+	check_good("./", ZIPNAME_DOT);
+	check_good("./a/", ZIPNAME_DOT);
+	check_bad_bytes("././a", 5, ZIPNAME_DOT, "'.' component");
+	check_bad_bytes(".//a", 4, ZIPNAME_DOT, "absolute");
+	check_bad_bytes("./../a", 6, ZIPNAME_DOT, "'..' component");
+	check_bad_bytes(".", 1, ZIPNAME_DOT, "'.' component");
+	check_bad_bytes("./\xc3\xa9", 4, ZIPNAME_DOT, "bit 11");
+	is_string(zipname_plain("./a"), "a", "without the dot");
+	is_string(zipname_plain(".a"), ".a", "which a hidden file has not");
 
 	check_bad("", "empty");
 	check_bad("/", "absolute");
@@ -95,8 +106,8 @@ test_names(void)
 	check_bad("a\nb", "control");
 	check_bad("a\x7f", "control");
 	check_bad("a\xc2\x85", "control");
-	check_bad_bytes("a\0b", 3, true, "a NUL byte");
-	check_bad_bytes("\xc3\xa9", 2, false, "bit 11");
+	check_bad_bytes("a\0b", 3, ZIPNAME_UTF8, "a NUL byte");
+	check_bad_bytes("\xc3\xa9", 2, ZIPNAME_ASCII, "bit 11");
 	check_bad("\xe9t\xe9", "UTF-8");
 	check_bad("a\x80", "UTF-8");
 	check_bad("\xc0\xaf", "UTF-8");
@@ -127,22 +138,40 @@ test_shown(void)
 }
 
 static void
+check_twins(const char *first, const char *second, bool wanted)
+{
+	const char *names[] = { "m", first, "b/x", second, "z" };
+	bool found = false;
+
+	zipname_sort_folded(names, 5);
+	for (size_t i = 1; i < 5; i++)
+		found |= zipname_is_twin(names[i - 1], names[i]);
+	is_int(found, wanted, second);
+}
+
+static void
 test_collisions(void)
 {
-	check_collision("a", "a", false, "twice");
-	check_collision("a/", "a/", true, "twice");
-	check_collision("a", "A", false, NULL);
-	check_collision("a", "A", true, "only in case from that of 'a'");
-	check_collision("a", "a/b", false, "the directory of 'a/b'");
-	check_collision("a", "a/", false, "the directory of 'a/'");
-	check_collision("a", "A/b", false, NULL);
-	check_collision("a", "a/b", true, "the directory of 'a/b'");
-	check_collision("a/b/c/d", "A/B", true, "the directory of 'a/b/c/d'");
-	check_collision("a", "a/", true, "the directory of 'a/'");
-	check_collision("a", "ab", true, NULL);
-	check_collision("a/", "a/b", true, NULL);
-	check_collision("a", "a.b/c", true, NULL);
-	check_collision("\xc3\xa9", "\xc3\x89", true, NULL);
+	check_collision("a", "a", "twice");
+	check_collision("a/", "a/", "twice");
+	check_collision("a", "./a", "'a': the name is there twice");
+	check_collision("./", "./", "twice");
+	check_collision("./", "a", NULL);
+	check_collision("a", "A", NULL);
+	check_collision("a", "a/b", "the directory of 'a/b'");
+	check_collision("a", "./a/b", "the directory of 'a/b'");
+	check_collision("a", "a/", "the directory of 'a/'");
+	check_collision("a", "A/b", NULL);
+	check_collision("a", "ab", NULL);
+	check_collision("a/", "a/b", NULL);
+	check_collision("a", "a.b/c", NULL);
+	check_twins("a", "A", true);
+	check_twins("a", "A/b", true);
+	check_twins("a/b/c/d", "A/B", true);
+	check_twins("a", "ab", false);
+	check_twins("a/", "a/b", false);
+	check_twins("a", "a.b/c", false);
+	check_twins("\xc3\xa9", "\xc3\x89", false);
 }
 
 static void
@@ -155,14 +184,14 @@ test_neighbours(void)
 	const char *exact[] = { "a/c", "A/b", "B", "a" };
 	auto_err err = ERR_INIT;
 
-	is_int(zipname_check_collisions(none, 0, true, &err), 0, "no names");
-	is_int(zipname_check_collisions(none, 1, true, &err), 0, "one name");
-	is_int(zipname_check_collisions(names, 6, true, &err), -1,
+	is_int(zipname_check_collisions(none, 0, &err), 0, "no names");
+	is_int(zipname_check_collisions(none, 1, &err), 0, "one name");
+	is_int(zipname_check_collisions(names, 6, &err), -1,
 	       "other characters do not come between");
 	is_string(err.message,
 		  "member 'a': a file cannot also be the directory of 'a/b'",
 		  "the whole message");
-	is_int(zipname_check_collisions(exact, 4, false, &err), -1,
+	is_int(zipname_check_collisions(exact, 4, &err), -1,
 	       "nor do those of the other case");
 	is_string(err.message,
 		  "member 'a': a file cannot also be the directory of 'a/c'",
