@@ -125,6 +125,8 @@ libformat_a_SOURCES = \
 	src/format/pyversion.h \
 	src/format/record.c \
 	src/format/record.h \
+	src/format/record_hash.c \
+	src/format/record_hash.h \
 	src/format/siphash.c \
 	src/format/siphash.h \
 	src/format/taraudit.c \
@@ -348,6 +350,10 @@ libengine_a_SOURCES = \
 	src/engine/walk.h \
 	src/engine/wheel.c \
 	src/engine/wheel.h \
+	src/engine/wheel_notes.c \
+	src/engine/wheel_notes.h \
+	src/engine/wheel_record.c \
+	src/engine/wheel_record.h \
 	src/engine/wire.c \
 	src/engine/wire.h \
 	src/engine/worker.c \

@@ -38,6 +38,7 @@ format_tests = \
 	tests/unit/pyregex_test \
 	tests/unit/pysource_test \
 	tests/unit/pyversion_test \
+	tests/unit/record_hash_test \
 	tests/unit/record_test \
 	tests/unit/siphash_test \
 	tests/unit/taraudit_test \
@@ -195,6 +196,7 @@ bats_tests = \
 	tests/bats/warnings_again.bats \
 	tests/bats/wheel.bats \
 	tests/bats/wheel_recipes.bats \
+	tests/bats/wheel_record.bats \
 	tests/bats/wheel_refused.bats \
 	tests/bats/wheel_tools.bats \
 	tests/bats/wide_numbers.bats \

@@ -322,6 +322,8 @@ check_no_archives(const struct args *args, const struct kinds *kinds,
 		return err_set(err, "--layout is for zip archives");
 	if (args->options.size_limit && !kinds->tars)
 		return err_set(err, "--limit is for tar archives");
+	if (args->options.rewrite_record && !kinds->wheels)
+		return err_set(err, "--rewrite-record is for wheels");
 	if (args->has_links && !kinds->zips)
 		return err_set(err, "--links is for .zip, .egg and .pyz");
 	return 0;

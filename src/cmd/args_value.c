@@ -449,6 +449,9 @@ take_switch(struct args *args, int code)
 	case OPTION_STRICT:
 		options->strict = true;
 		break;
+	case OPTION_REWRITE_RECORD:
+		options->rewrite_record = true;
+		break;
 	case OPTION_PRUNE:
 		options->prune = true;
 		break;

@@ -105,6 +105,10 @@ const struct option_row option_table[] = {
 	  "keep refuse",
 	  "symbolic links in a zip: keep them as they are,\n"
 	  "or refuse the archive (default: refuse)" },
+	{ NULL, OPTION_REWRITE_RECORD, USE_WRITE | USE_CHECK, "rewrite-record",
+	  NULL, NULL,
+	  "trust the content of a wheel whose RECORD is\n"
+	  "wrong, list what is wrong, and write it anew" },
 	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL, NULL,
 	  "leave an archive alone if a file in it fails" },
 	{ NULL, OPTION_ANY_TAG, USE_COMPILE, "any-tag", NULL, NULL,

@@ -37,6 +37,19 @@ struct work {
 	struct sink_archive archive;
 };
 
+/* What does not make an archive refused by these options. */
+static enum zipfile_kept
+accepted_faults(const struct options *options)
+{
+	enum zipfile_kept kept = ZIPFILE_NOTHING;
+
+	if (options->links == OPTIONS_LINKS_KEEP)
+		kept |= ZIPFILE_LINKS;
+	if (options->rewrite_record)
+		kept |= ZIPFILE_TRUSTED;
+	return kept;
+}
+
 /* --- what is done --- */
 
 /*
@@ -296,6 +309,8 @@ compare(struct work *work, struct err *err)
 
 	if (run_batches(work, err))
 		return -1;
+	wheel_notes_find(&work->zip.wheel.notes, work->zip.path,
+			 work->archive.findings);
 	/* What is found must be true of one archive. */
 	if (archive_check_rest(&work->archive, &work->plan, err) ||
 	    fs_check_unchanged(work->zip.path, &state, err))
@@ -335,6 +350,7 @@ rewrite(struct work *work, struct err *err)
 		log_error("%s: left as it is, since a file in it failed",
 			  work->zip.path);
 	if (!result && !kept) {
+		wheel_notes_warn(&work->zip.wheel.notes, work->zip.path);
 		settle_target(work);
 		result = sink_archive_commit(&work->archive, err);
 	}
@@ -357,6 +373,21 @@ assign_plan(struct work *work, struct err *err)
 	return assign_sources(work->pythons, &work->options, &work->plan, err);
 }
 
+/* Where case is ignored, one such member would overwrite the other. */
+static int
+check_case(const struct work *work, struct err *err)
+{
+	const struct wheel_note_list *list =
+		&work->zip.wheel.notes.lists[WHEEL_CASE];
+
+	if (!work->options.strict || !list->count)
+		return 0;
+	return err_set(err,
+		       "%s: member '%s': the name differs only in case from "
+		       "that of '%s', which --strict refuses",
+		       work->zip.path, list->shown[0], list->shown[1]);
+}
+
 /* Does what is to be done with the open archive. */
 static int
 carry_out(struct work *work, struct findings *findings, struct err *err)
@@ -364,7 +395,9 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 	int result;
 
 	choose_level(work);
-	result = find_target(work, err);
+	result = check_case(work, err);
+	if (!result)
+		result = find_target(work, err);
 	if (!result && work->pythons) {
 		result = plan_sources(work, err);
 		if (!result && assign_plan(work, err))
@@ -400,8 +433,7 @@ bake_archive(const struct options *options, const struct pythons *pythons,
 					    ZIPFILE_SOURCES | ZIPFILE_LATER;
 	int result;
 
-	if (options->links == OPTIONS_LINKS_KEEP)
-		kept |= ZIPFILE_LINKS;
+	kept |= accepted_faults(options);
 	if (!zipfile_open(&work.zip, path, kept, err)) {
 		result = carry_out(&work, findings, err);
 		zipfile_fini(&work.zip);
@@ -449,6 +481,7 @@ strip(struct work *work, struct err *err)
 
 	if (check_sourceless(&work->zip, err) || find_target(work, err))
 		return -1;
+	wheel_notes_warn(&work->zip.wheel.notes, work->zip.path);
 	sink_archive_init(&work->archive, &work->options, &work->zip, NULL);
 	sink_archive_strip(&work->archive);
 	result = sink_archive_begin(&work->archive, work->target, err);
@@ -466,11 +499,7 @@ strip_archive(const struct options *options, const char *path, struct err *err)
 	struct work work = { .options = *options };
 	int result;
 
-	if (zipfile_open(&work.zip, path,
-			 options->links == OPTIONS_LINKS_KEEP ?
-				 ZIPFILE_LINKS :
-				 ZIPFILE_NOTHING,
-			 err))
+	if (zipfile_open(&work.zip, path, accepted_faults(options), err))
 		return work.zip.fault == ZIPFILE_UNREADABLE ?
 			       -1 :
 			       err_prefix(err, "%s", path);

@@ -78,6 +78,7 @@ struct options {
 	bool sourceless;	  /* --sourceless */
 	enum options_compress compress;
 	enum options_links links;   /* --links */
+	bool rewrite_record;	  /* --rewrite-record */
 	bool prune;		  /* --prune */
 	bool update_record;	  /* --update-record */
 	bool nul;		  /* -0 */

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "format/pyversion.h"
 #include "format/wheelname.h"
 #include "format/zipname.h"
 
@@ -85,6 +86,18 @@ wheel_check_name(const struct wheel *wheel, const char *path, struct err *err)
 			       strlen(wheel->dist_info) - 1, err);
 }
 
+/* The name was found to be that of a wheel before. */
+static void
+note_version(struct wheel *wheel, const char *path)
+{
+	auto_wheelname parts = WHEELNAME_INIT;
+	auto_err ignored = ERR_INIT;
+
+	if (!wheelname_parse(&parts, path_base(path), &ignored) &&
+	    !pyversion_is_valid(parts.version, strlen(parts.version)))
+		wheel_notes_add(&wheel->notes, WHEEL_VERSION, parts.version);
+}
+
 int
 wheel_find_info(struct wheel *wheel, const struct zipaudit *audit,
 		const char *path, struct err *err)
@@ -94,6 +107,7 @@ wheel_find_info(struct wheel *wheel, const struct zipaudit *audit,
 	if (find_dist_info(wheel, audit, err) ||
 	    wheel_check_name(wheel, path, err))
 		return -1;
+	note_version(wheel, path);
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
 		auto_free char *name =
 			mem_printf("%s%s", wheel->dist_info, needed[i]);
@@ -119,46 +133,6 @@ wheel_retagged_name(const char *path, unsigned int minor, struct err *err)
 	return name;
 }
 
-/* --- RECORD --- */
-
-int
-wheel_parse_record(struct wheel *wheel, struct err *err)
-{
-	if (record_parse(&wheel->record, wheel->record_text.data,
-			 wheel->record_text.length, err))
-		return err_prefix(err, "%s", wheel->record_name);
-	return 0;
-}
-
-/* Whether a member is one that RECORD must list with a hash. */
-static bool
-needs_row(const struct wheel *wheel, const struct zipaudit_member *member)
-{
-	return !member->is_directory &&
-	       strcmp(member->name, wheel->record_name) &&
-	       !wheel_is_signature(wheel, member->name);
-}
-
-int
-wheel_find_row(const struct wheel *wheel, const struct zipaudit_member *member,
-	       const struct record_row **row, struct err *err)
-{
-	*row = NULL;
-	if (!needs_row(wheel, member))
-		return 0;
-	*row = record_find(&wheel->record, member->name);
-	if (!*row)
-		err_set(err, "not listed in RECORD");
-	else if (!(*row)->algorithm)
-		err_set(err, "RECORD has no hash for it");
-	else if ((*row)->has_size && (*row)->size != member->size)
-		err_set(err, "RECORD says %ju bytes, there are %ju",
-			(uintmax_t)(*row)->size, (uintmax_t)member->size);
-	else
-		return 0;
-	return wheel_blame_member(member->name, err);
-}
-
 int
 wheel_blame_member(const char *name, struct err *err)
 {
@@ -171,6 +145,7 @@ void
 wheel_fini(struct wheel *wheel)
 {
 	record_fini(&wheel->record);
+	wheel_notes_fini(&wheel->notes);
 	buf_fini(&wheel->record_text);
 	buf_fini(&wheel->text);
 	free(wheel->dist_info);

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "engine/wheel_notes.h"
 #include "format/record.h"
 #include "format/zipaudit.h"
 
@@ -23,11 +24,15 @@ struct wheel {
 	struct buf record_text; /* their content */
 	struct buf text;
 	struct record record;
+	bool trusts_content;  /* rather than RECORD: --rewrite-record */
+	bool is_record_wrong; /* that is why the wheel was refused */
+	struct wheel_notes notes; /* of a wheel that is taken */
 };
 
 /*
  * Finds the one *.dist-info among the members and holds it against the file
- * name, the last component of path.
+ * name, the last component of path.  A version that no installer takes is
+ * noted.
  */
 int wheel_find_info(struct wheel *wheel, const struct zipaudit *audit,
 		    const char *path, struct err *err);
@@ -36,21 +41,7 @@ int wheel_find_info(struct wheel *wheel, const struct zipaudit *audit,
 int wheel_check_name(const struct wheel *wheel, const char *path,
 		     struct err *err);
 
-/*
- * Parses record_text.  Whether each row names a member is for the caller to
- * ask, with wheel->record.
- */
-int wheel_parse_record(struct wheel *wheel, struct err *err);
-
 void wheel_fini(struct wheel *wheel);
-
-/*
- * The row that a member is held against; *row is NULL where it needs none.
- * An error where it has none, or not the right size.
- */
-int wheel_find_row(const struct wheel *wheel,
-		   const struct zipaudit_member *member,
-		   const struct record_row **row, struct err *err);
 
 /*
  * Where a member of this name is installed, below site-packages: the name

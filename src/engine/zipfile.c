@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/sigpipe.h"
-#include "format/base64.h"
+#include "engine/wheel_record.h"
 #include "format/crc32.h"
 #include "format/pyname.h"
 #include "format/zip_format.h"
@@ -116,35 +116,10 @@ zipfile_has_member(const void *zip, const char *name)
 
 /* --- content --- */
 
-/* Notes that it is RECORD that is wrong.  Returns -1 always. */
-static int
-blame_record(struct zipfile *zip)
-{
-	zip->fault = ZIPFILE_BAD_RECORD;
-	return -1;
-}
-
 #define auto_arcread __attribute__((cleanup(arcread_close))) struct arcread
-/* What a member's content is to be in a wheel. */
-struct expectation {
-	const struct record_row *row; /* or NULL */
-	struct digest sha256;
-	struct digest other;
-};
-
-#define auto_expectation                                                       \
-	__attribute__((cleanup(expectation_fini))) struct expectation
-
-static void
-expectation_fini(struct expectation *expected)
-{
-	digest_fini(&expected->sha256);
-	digest_fini(&expected->other);
-}
-
 /* What becomes of the content of a member while it is read. */
 struct intake {
-	struct expectation *expected; /* or NULL */
+	struct wheel_expectation *expected; /* or NULL */
 	struct buf *content;	      /* where it is kept, or NULL */
 	uint32_t crc;		      /* so far */
 	bool is_link;		      /* so the CRC is looked at */
@@ -154,19 +129,14 @@ static int
 take_piece(void *context, const void *bytes, size_t length, struct err *err)
 {
 	struct intake *intake = context;
-	struct expectation *expected = intake->expected;
 
 	if (intake->content)
 		buf_add(intake->content, bytes, length);
 	if (intake->is_link)
 		intake->crc = crc32_update(intake->crc, bytes, length);
-	if (!expected)
-		return 0;
-	if (digest_add(&expected->sha256, bytes, length, err))
-		return -1;
-	return expected->other.state ?
-		       digest_add(&expected->other, bytes, length, err) :
-		       0;
+	return intake->expected ? wheel_record_add(intake->expected, bytes,
+						   length, err) :
+				  0;
 }
 
 /*
@@ -206,23 +176,26 @@ read_one(struct zipfile *zip, const char *name, struct buf *content,
 	return 0;
 }
 
-/* Every row names a member. */
-static int
-check_rows(const struct zipfile *zip, struct err *err)
+/* Notes names that are one where case is ignored. */
+static void
+note_case(struct zipfile *zip)
 {
-	const struct record *record = &zip->wheel.record;
+	size_t count = zip->audit.count;
+	auto_free const char **names = mem_zalloc(count, sizeof(*names));
+	bool was_twin = false;
 
-	for (size_t i = 0; i < record->count; i++) {
-		const char *path = record->rows[i].path;
-		auto_free char *shown = NULL;
+	for (size_t i = 0; i < count; i++)
+		names[i] = zip->audit.members[i].name;
+	zipname_sort_folded(names, count);
+	for (size_t i = 0; i < count; i++) {
+		bool is_twin = i + 1 < count &&
+			       zipname_is_twin(names[i], names[i + 1]);
 
-		if (zipfile_find(zip, path) != SIZE_MAX)
-			continue;
-		shown = zipname_show(path, strlen(path));
-		return err_set(err, "RECORD lists '%s', which is no member",
-			       shown);
+		if (is_twin || was_twin)
+			wheel_notes_add(&zip->wheel.notes, WHEEL_CASE,
+					names[i]);
+		was_twin = is_twin;
 	}
-	return 0;
 }
 
 /* What makes it a wheel, before the members that are held against it. */
@@ -232,37 +205,16 @@ read_wheel(struct zipfile *zip, struct err *err)
 	struct wheel *wheel = &zip->wheel;
 	bool found;
 
+	wheel->trusts_content = zip->kept & ZIPFILE_TRUSTED;
 	if (wheel_find_info(wheel, &zip->audit, zip->path, err) ||
 	    read_one(zip, wheel->text_name, &wheel->text, &found, err) ||
 	    read_one(zip, wheel->record_name, &wheel->record_text, &found,
 		     err))
 		return -1;
-	if (!found) {
-		err_set(err, "no %s: not a wheel", wheel->record_name);
-		return blame_record(zip);
-	}
-	return wheel_parse_record(wheel, err) || check_rows(zip, err) ||
-			       record_check_self(&wheel->record,
-						 wheel->record_name,
-						 wheel->record_text.length,
-						 err) ?
-		       blame_record(zip) :
-		       0;
-}
-
-/* Whether a digest is the one that a row of RECORD tells. */
-static int
-check_digest(const struct record_row *row, const uint8_t *digest, size_t size,
-	     struct err *err)
-{
-	auto_buf text = BUF_INIT;
-
-	base64_encode(&text, digest, size);
-	if (text.length != strlen(row->digest) ||
-	    memcmp(text.data, row->digest, text.length))
-		return err_set(err, "its %s is not the one in RECORD",
-			       row->algorithm);
-	return 0;
+	note_case(zip);
+	if (!found && wheel_record_miss(wheel, err))
+		return -1;
+	return wheel_record_read(wheel, zipfile_has_member, zip, err);
 }
 
 /* Whether the content of a member is wanted. */
@@ -346,60 +298,19 @@ check_link(const struct zipfile *zip, const struct zipaudit_member *from,
 }
 
 static int
-expect(struct zipfile *zip, const struct zipaudit_member *from,
-       struct expectation *expected, struct err *err)
-{
-	const struct record_row *row;
-
-	if (!zip->is_wheel)
-		return 0;
-	if (wheel_find_row(&zip->wheel, from, &row, err))
-		return blame_record(zip);
-	expected->row = row;
-	if (digest_begin(&expected->sha256, "sha256", err))
-		return -1;
-	return row && strcmp(row->algorithm, "sha256") ?
-		       digest_begin(&expected->other, row->algorithm, err) :
-		       0;
-}
-
-/* Holds what was read against what was expected. */
-static int
-meet(struct zipfile *zip, size_t number, struct expectation *expected,
-     struct err *err)
-{
-	struct zipfile_member *member = &zip->members[number];
-	uint8_t digest[DIGEST_MOST_SIZE];
-	size_t size;
-
-	if (!zip->is_wheel)
-		return 0;
-	if (digest_end(&expected->sha256, digest, &size, err))
-		return -1;
-	memcpy(member->sha256, digest, sizeof(member->sha256));
-	if (expected->other.state &&
-	    digest_end(&expected->other, digest, &size, err))
-		return -1;
-	if (!expected->row || !check_digest(expected->row, digest, size, err))
-		return 0;
-	wheel_blame_member(zip->audit.members[number].name, err);
-	return blame_record(zip);
-}
-
-static int
 read_member(struct zipfile *zip, struct arcread *reader, size_t number,
 	    struct err *err)
 {
 	const struct zipaudit_member *from = &zip->audit.members[number];
 	struct zipfile_member *member = &zip->members[number];
-	auto_expectation expected = { .sha256 = DIGEST_INIT,
-				      .other = DIGEST_INIT };
+	auto_wheel_expectation expected = WHEEL_EXPECTATION_INIT;
 	struct intake intake = { .is_link = from->is_link };
 	bool inflates;
 
 	if (check_link(zip, from, err) ||
 	    plan_member(zip, number, &inflates, err) ||
-	    expect(zip, from, &expected, err))
+	    (zip->is_wheel &&
+	     wheel_record_expect(&zip->wheel, from, &expected, err)))
 		return -1;
 	if (zip->is_wheel)
 		intake.expected = &expected;
@@ -412,7 +323,9 @@ read_member(struct zipfile *zip, struct arcread *reader, size_t number,
 		err_set(err, "the CRC of the link's target is wrong");
 		return wheel_blame_member(from->name, err);
 	}
-	return meet(zip, number, &expected, err);
+	return zip->is_wheel ? wheel_record_meet(&zip->wheel, from, &expected,
+						 member->sha256, err) :
+			       0;
 }
 
 /* Reads a stored member, which was verified before, once more. */
@@ -562,8 +475,8 @@ zipfile_open(struct zipfile *zip, const char *path, enum zipfile_kept kept,
 		return -1;
 	if (!look_through(zip, err))
 		return 0;
-	fault = zip->fault;
-	if (zip->blob.has_failed || has_changed(zip, err))
+	fault = zip->wheel.is_record_wrong ? ZIPFILE_BAD_RECORD : zip->fault;
+	if (zip->fault == ZIPFILE_UNREADABLE || zip->blob.has_failed || has_changed(zip, err))
 		fault = ZIPFILE_UNREADABLE;
 	zipfile_fini(zip);
 	zip->fault = fault;

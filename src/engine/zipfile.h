@@ -37,6 +37,7 @@ enum zipfile_kept {
 	ZIPFILE_ARTIFACTS = 4, /* of every .pyc */
 	ZIPFILE_LATER = 8,     /* what is not kept is verified later */
 	ZIPFILE_LINKS = 16,    /* symbolic links do not make it refused */
+	ZIPFILE_TRUSTED = 32,  /* nor does what RECORD says of the content */
 };
 
 /* Why an archive is not taken. */

@@ -262,3 +262,12 @@ pyversion_is_same(const char *left, size_t left_length, const char *right,
 	}
 	return false;
 }
+
+bool
+pyversion_is_valid(const char *text, size_t length)
+{
+	auto_buf normal = BUF_INIT;
+
+	/* An underscore stands for a separator and nothing else. */
+	return normalize(&normal, text, length, UNDERSCORES);
+}

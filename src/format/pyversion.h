@@ -16,4 +16,10 @@
 bool pyversion_is_same(const char *left, size_t left_length, const char *right,
 		       size_t right_length);
 
+/*
+ * Whether the text is a version by PEP 440, as packaging, pip and uv take it
+ * from the file name of a wheel.
+ */
+bool pyversion_is_valid(const char *text, size_t length);
+
 #endif

@@ -26,9 +26,12 @@ static const struct algorithm {
 	{ "sha512", 64 },
 };
 
+/* See record_parse_installed and record_parse_loosely. */
+enum strictness { STRICT, LOOSE, INSTALLED };
+
 /* Where the reader stands, and the fields of the row it is in. */
 struct reader {
-	bool is_installed; /* see record_parse_installed */
+	enum strictness strictness;
 	const uint8_t *start;
 	const uint8_t *at;
 	const uint8_t *end;
@@ -122,13 +125,17 @@ read_fields(struct reader *reader, struct err *err)
 }
 
 static int
-check_path(const struct buf *field, struct err *err)
+check_path(struct record_row *row, const struct buf *field, struct err *err)
 {
+	row->fault = RECORD_BAD;
 	/* RECORD is UTF-8 whatever flags its members have. */
 	if (zipname_check(field->data, field->length, ZIPNAME_UTF8, err))
 		return -1;
-	if (field->data[field->length - 1] == '/')
+	if (field->data[field->length - 1] == '/') {
+		row->fault = RECORD_FOLDER;
 		return err_set(err, "the path is that of a directory");
+	}
+	row->fault = RECORD_FINE;
 	return 0;
 }
 
@@ -138,10 +145,8 @@ take_path(struct record_row *row, const struct buf *field, bool is_installed,
 {
 	if (is_installed && !field->length)
 		return err_set(err, "the path is empty");
-	if (!is_installed && check_path(field, err))
-		return -1;
 	row->path = mem_strndup((const char *)field->data, field->length);
-	return 0;
+	return is_installed ? 0 : check_path(row, field, err);
 }
 
 static const struct algorithm *
@@ -153,22 +158,20 @@ find_algorithm(const char *name)
 	return NULL;
 }
 
+/* Splits the hash; -1 where it is not in the one form that there is. */
 static int
-take_hash(struct record_row *row, const struct buf *field, struct err *err)
+read_hash(struct record_row *row, const char *text, size_t length,
+	  struct err *err)
 {
-	const char *text = (const char *)field->data;
 	const struct algorithm *algorithm;
-	const char *equals;
+	const char *equals = memchr(text, '=', length);
 	auto_buf digest = BUF_INIT;
 
-	if (!field->length)
-		return 0;
-	equals = memchr(text, '=', field->length);
 	if (!equals)
 		return err_set(err, "the hash has no '='");
 	row->algorithm = mem_strndup(text, (size_t)(equals - text));
 	row->digest = mem_strndup(equals + 1,
-				  field->length - 1 - (size_t)(equals - text));
+				  length - 1 - (size_t)(equals - text));
 	algorithm = find_algorithm(row->algorithm);
 	if (!algorithm) {
 		auto_free char *shown =
@@ -189,10 +192,23 @@ take_hash(struct record_row *row, const struct buf *field, struct err *err)
 }
 
 static int
+take_hash(struct record_row *row, const struct buf *field, struct err *err)
+{
+	const char *text = (const char *)field->data;
+
+	if (!field->length || !read_hash(row, text, field->length, err))
+		return 0;
+	free(row->algorithm);
+	free(row->digest);
+	row->algorithm = NULL;
+	row->digest = mem_strndup(text, field->length);
+	row->fault = RECORD_HASH;
+	return -1;
+}
+
+static int
 take_size(struct record_row *row, const struct buf *field, struct err *err)
 {
-	if (!field->length)
-		return 0;
 	for (size_t i = 0; i < field->length; i++) {
 		uint8_t byte = field->data[i];
 
@@ -205,7 +221,7 @@ take_size(struct record_row *row, const struct buf *field, struct err *err)
 					   &row->size))
 			return err_set(err, "the size is out of range");
 	}
-	row->has_size = true;
+	row->has_size = field->length;
 	return 0;
 }
 
@@ -215,6 +231,27 @@ row_fini(struct record_row *row)
 	free(row->path);
 	free(row->algorithm);
 	free(row->digest);
+	free(row->problem);
+}
+
+/*
+ * What the fields of a row hold.  A size that is none weighs more than a hash
+ * that may yet be right, and of a directory neither counts.
+ */
+static int
+take_values(struct reader *reader, struct record_row *row, struct err *err)
+{
+	auto_err second = ERR_INIT;
+	int result = take_path(row, &reader->fields[0],
+			       reader->strictness == INSTALLED, err);
+
+	if (result || reader->strictness == INSTALLED)
+		return result;
+	result = take_hash(row, &reader->fields[1], err);
+	if (!take_size(row, &reader->fields[2], &second))
+		return result;
+	row->fault = RECORD_BAD;
+	return result ? result : err_set(err, "%s", second.message);
 }
 
 static int
@@ -222,10 +259,7 @@ take_fields(struct reader *reader, struct record_row *row, struct err *err)
 {
 	const struct buf *path = &reader->fields[0];
 
-	if (take_path(row, path, reader->is_installed, err) ||
-	    (!reader->is_installed &&
-	     (take_hash(row, &reader->fields[1], err) ||
-	      take_size(row, &reader->fields[2], err)))) {
+	if (take_values(reader, row, err)) {
 		auto_free char *shown = zipname_show(path->data, path->length);
 
 		return err_prefix(err, "'%s'", shown);
@@ -233,21 +267,36 @@ take_fields(struct reader *reader, struct record_row *row, struct err *err)
 	return 0;
 }
 
+/* Lets the next row begin on the line after this one. */
+static void
+skip_line(struct reader *reader, const uint8_t *start, size_t line)
+{
+	const uint8_t *end =
+		memchr(start, '\n', (size_t)(reader->end - start));
+
+	reader->at = end ? end + 1 : reader->end;
+	reader->line = line + 1;
+}
+
 static int
 read_row(struct reader *reader, struct record_row *row, struct err *err)
 {
+	const uint8_t *start = reader->at;
 	size_t line = reader->line;
 
 	*row = (struct record_row){
-		.offset = (size_t)(reader->at - reader->start),
+		.offset = (size_t)(start - reader->start),
+		.fault = RECORD_BAD,
 	};
-	if (!read_fields(reader, err) && !take_fields(reader, row, err)) {
-		row->length =
-			(size_t)(reader->at - reader->start) - row->offset;
-		return 0;
+	if (read_fields(reader, err)) {
+		skip_line(reader, start, line);
+		return err_prefix(err, "line %zu", line);
 	}
-	row_fini(row);
-	return err_prefix(err, "line %zu", line);
+	row->length = (size_t)(reader->at - reader->start) - row->offset;
+	row->fault = RECORD_FINE;
+	return take_fields(reader, row, err) ?
+		       err_prefix(err, "line %zu", line) :
+		       0;
 }
 
 static int
@@ -263,45 +312,59 @@ compare_rows(const void *left, const void *right)
 static void
 sort_rows(struct record *record)
 {
-	const struct record_row **by_path =
-		mem_zalloc(record->count, sizeof(*by_path));
-
-	record->by_path = by_path;
+	record->by_path = mem_zalloc(record->count, sizeof(*record->by_path));
 	for (size_t i = 0; i < record->count; i++)
-		by_path[i] = &record->rows[i];
-	qsort(by_path, record->count, sizeof(*by_path), compare_rows);
+		if (record->rows[i].fault != RECORD_BAD)
+			record->by_path[record->path_count++] =
+				&record->rows[i];
+	if (record->path_count)
+		qsort(record->by_path, record->path_count,
+		      sizeof(*record->by_path), compare_rows);
 }
 
-/* lines holds the line that each row starts on. */
-static int
-check_twins(const struct record *record, const size_t *lines, struct err *err)
+/* Makes bad rows of all but the first of a path. */
+static void
+settle_twins(struct record *record, const size_t *lines)
 {
 	const struct record_row **by_path = record->by_path;
+	size_t kept = 0;
 
-	for (size_t i = 1; i < record->count; i++) {
-		const struct record_row *row = by_path[i];
+	for (size_t i = 0; i < record->path_count; i++) {
+		struct record_row *row =
+			&record->rows[by_path[i] - record->rows];
+		const struct record_row *first =
+			kept ? by_path[kept - 1] : NULL;
 
-		if (strcmp(by_path[i - 1]->path, row->path) != 0)
+		if (!first || strcmp(first->path, row->path) != 0) {
+			by_path[kept++] = row;
 			continue;
+		}
 
 		auto_free char *shown =
 			zipname_show(row->path, strlen(row->path));
 
-		return err_set(err, "line %zu: '%s' was already on line %zu",
-			       lines[row - record->rows], shown,
-			       lines[by_path[i - 1] - record->rows]);
+		free(row->problem);
+		row->fault = RECORD_BAD;
+		row->problem = mem_printf(
+			"line %zu: '%s' was already on line %zu",
+			lines[row - record->rows], shown,
+			lines[first - record->rows]);
 	}
-	return 0;
+	record->path_count = kept;
 }
 
 static int
 read_rows(struct record *record, struct reader *reader, struct err *err)
 {
+	bool is_installed = reader->strictness == INSTALLED;
 	auto_free size_t *lines = NULL;
 	size_t capacity = 0;
 
 	while (reader->at < reader->end) {
-		if (record->count == RECORD_MAX_ROWS && !reader->is_installed)
+		auto_err problem = ERR_INIT;
+		struct record_row *row;
+
+		if (record->count == RECORD_MAX_ROWS && !is_installed)
 			return err_set(err,
 				       "line %zu: there are more rows than %u "
 				       "(RECORD_MAX_ROWS)",
@@ -313,20 +376,35 @@ read_rows(struct record *record, struct reader *reader, struct err *err)
 			lines = mem_resize(lines, capacity, sizeof(*lines));
 		}
 		lines[record->count] = reader->line;
-		if (read_row(reader, &record->rows[record->count], err))
-			return -1;
-		record->count++;
+		row = &record->rows[record->count++];
+		if (!read_row(reader, row, &problem))
+			continue;
+		if (reader->strictness != LOOSE)
+			return err_set(err, "%s", problem.message);
+		row->problem = steal(problem.message);
 	}
 	sort_rows(record);
-	return reader->is_installed ? 0 : check_twins(record, lines, err);
+	if (!is_installed)
+		settle_twins(record, lines);
+	return 0;
+}
+
+/* The first row of which something is wrong. */
+static int
+check_faults(const struct record *record, struct err *err)
+{
+	for (size_t i = 0; i < record->count; i++)
+		if (record->rows[i].problem)
+			return err_set(err, "%s", record->rows[i].problem);
+	return 0;
 }
 
 static int
-parse(struct record *record, bool is_installed, const uint8_t *bytes,
+parse(struct record *record, enum strictness strictness, const uint8_t *bytes,
       size_t length, struct err *err)
 {
 	struct reader reader = {
-		.is_installed = is_installed,
+		.strictness = strictness,
 		.start = bytes,
 		.at = bytes,
 		.line = 1,
@@ -341,6 +419,8 @@ parse(struct record *record, bool is_installed, const uint8_t *bytes,
 	}
 	for (size_t i = 0; i < FIELDS; i++)
 		buf_fini(&reader.fields[i]);
+	if (!result && strictness == STRICT)
+		result = check_faults(record, err);
 	if (result)
 		record_fini(record);
 	return result;
@@ -350,14 +430,21 @@ int
 record_parse(struct record *record, const uint8_t *bytes, size_t length,
 	     struct err *err)
 {
-	return parse(record, false, bytes, length, err);
+	return parse(record, STRICT, bytes, length, err);
+}
+
+int
+record_parse_loosely(struct record *record, const uint8_t *bytes,
+		     size_t length, struct err *err)
+{
+	return parse(record, LOOSE, bytes, length, err);
 }
 
 int
 record_parse_installed(struct record *record, const uint8_t *bytes,
 		       size_t length, struct err *err)
 {
-	return parse(record, true, bytes, length, err);
+	return parse(record, INSTALLED, bytes, length, err);
 }
 
 void
@@ -384,9 +471,9 @@ record_find(const struct record *record, const char *path)
 {
 	const struct record_row **found;
 
-	if (!record->count)
+	if (!record->path_count)
 		return NULL;
-	found = bsearch(path, record->by_path, record->count,
+	found = bsearch(path, record->by_path, record->path_count,
 			sizeof(*record->by_path), compare_path);
 	return found ? *found : NULL;
 }
@@ -400,7 +487,7 @@ record_check_self(const struct record *record, const char *path, uint64_t size,
 
 	if (!row)
 		return err_set(err, "member '%s': not listed in RECORD", shown);
-	if (row->algorithm)
+	if (row->digest)
 		return err_set(err,
 			       "member '%s': RECORD has a hash for it, which "
 			       "cannot be right",

@@ -19,10 +19,22 @@
 #define RECORD_DIGEST_LENGTH 32 /* bytes of a SHA-256 */
 #define RECORD_MAX_ROWS 200000U /* as many as ZIPAUDIT_MAX_MEMBERS */
 
+/* What is wrong with a row. */
+enum record_fault {
+	RECORD_FINE,
+	RECORD_FOLDER, /* its path ends in '/' and is fine otherwise */
+	RECORD_HASH,   /* its hash is not in the one form that there is */
+	RECORD_BAD,    /* anything else: the row says nothing */
+};
+
 struct record_row {
-	char *path;	 /* owned, as all of these */
+	char *path;	 /* owned, as all of these; of a bad row NULL, or what
+			  * its first field holds */
 	char *algorithm; /* "sha256", "sha384", "sha512"; NULL if no hash */
-	char *digest;	 /* urlsafe base64 as written; NULL if no hash */
+	char *digest;	 /* urlsafe base64 as written; NULL if no hash, and
+			  * the whole field with RECORD_HASH */
+	enum record_fault fault;
+	char *problem; /* the message of the fault, or NULL */
 	bool has_size;
 	uint64_t size; /* bytes */
 	size_t offset; /* where it stands in the file, */
@@ -33,9 +45,10 @@ struct record {
 	struct record_row *rows; /* owned; as in the file */
 	size_t count;
 	const struct record_row **by_path; /* owned; for record_find */
+	size_t path_count; /* of these: rows that are not bad */
 };
 
-#define RECORD_INIT { NULL, 0, NULL }
+#define RECORD_INIT { NULL, 0, NULL, 0 }
 
 /* A local struct record that is released when it goes out of scope. */
 #define auto_record __attribute__((cleanup(record_fini))) struct record
@@ -55,7 +68,15 @@ int record_parse(struct record *record, const uint8_t *bytes, size_t length,
 		 struct err *err);
 
 /*
- * The same for the RECORD of an installed distribution, of which installers
+ * The same, but what is wrong with a row is noted there, and the next row
+ * begins on the next line.  Of rows with the same path all but the first are
+ * bad.  Only too many rows are an error.
+ */
+int record_parse_loosely(struct record *record, const uint8_t *bytes,
+			 size_t length, struct err *err);
+
+/*
+ * The same as record_parse for the RECORD of an installed distribution, of which installers
  * write what they like: there may be any number of rows, a path may be
  * anything and be there twice, and no row tells hash or size.
  */
@@ -64,7 +85,8 @@ int record_parse_installed(struct record *record, const uint8_t *bytes,
 
 void record_fini(struct record *record);
 
-/* The row of a path, of several always the same one, or NULL.  Borrowed. */
+/* The row of a path, of several always the same one, or NULL; none that is
+ * bad.  Borrowed. */
 const struct record_row *record_find(const struct record *record,
 				     const char *path);
 

@@ -191,30 +191,13 @@ tile(struct zipaudit *audit, struct blob *archive, uint64_t directory,
 }
 
 static int
-check_names(const struct zipaudit *audit, enum zipaudit_kind kind,
-	    struct err *err)
+check_names(const struct zipaudit *audit, struct err *err)
 {
 	auto_free const char **names = mem_zalloc(audit->count, sizeof(*names));
 
 	for (size_t i = 0; i < audit->count; i++)
 		names[i] = audit->members[i].name;
-	if (zipname_check_collisions(names, audit->count, err))
-		return -1;
-	if (kind != ZIPAUDIT_WHEEL)
-		return 0;
-	zipname_sort_folded(names, audit->count);
-	for (size_t i = 1; i < audit->count; i++) {
-		auto_free char *name =
-			zipname_show(names[i - 1], strlen(names[i - 1]));
-		auto_free char *next = zipname_show(names[i], strlen(names[i]));
-
-		if (zipname_is_twin(names[i - 1], names[i]))
-			return err_set(err,
-				       "member '%s': the name differs only in "
-				       "case from that of '%s'",
-				       name, next);
-	}
-	return 0;
+	return zipname_check_collisions(names, audit->count, err);
 }
 
 /* What only an archive that is no wheel may have. */
@@ -312,7 +295,7 @@ zipaudit_open(struct zipaudit *audit, struct blob *archive,
 	      compare_offsets);
 	if (tile(audit, archive, end.offset, has_prefix, err) ||
 	    check_kind(audit, kind, err) || check_encoding(audit, err) ||
-	    check_names(audit, kind, err)) {
+	    check_names(audit, err)) {
 		zipaudit_fini(audit);
 		return -1;
 	}

@@ -65,6 +65,21 @@ accepted() {
 	[ -z "$said" ] || problem 'not in silence'
 }
 
+# warned: the archive is accepted, with a warning that the row has.
+warned() {
+	local status out said
+
+	bake_archive "$@"
+	[ "$status" -eq 0 ] || problem "status $status"
+	[ "$said" = "pyc-bake: $path: warning: ${reason#warned: }" ] ||
+		[[ $said == "pyc-bake: $path: warning: ${reason#warned: }: "* ]] ||
+		problem "not '$reason'"
+	# It is right now.
+	bake_archive
+	[ -z "$said" ] || [[ $reason == *'in case'* ]] ||
+		problem 'it warns again'
+}
+
 # hostile KIND GROUP [OPTION]...: every case of the group.
 hostile() {
 	local kind=$1 group=$2 rows=0 name path member reason
@@ -75,6 +90,8 @@ hostile() {
 		rows=$((rows + 1))
 		if [ "$reason" = accepted ]; then
 			accepted "$@"
+		elif [[ $reason == 'warned: '* ]]; then
+			warned "$@"
 		else
 			refused "$@"
 		fi
@@ -87,7 +104,7 @@ hostile() {
 
 # count AWK-CONDITION: how many names of cases that are refused.
 count() {
-	awk -F '\t' "\$6 != \"accepted\" && ($1) { print \$2, \$3 }" \
+	awk -F '\t' "\$6 !~ /^(accepted|warned)/ && ($1) { print \$2, \$3 }" \
 		"$BATS_FILE_TMPDIR/table" | sort -u | wc -l
 }
 

@@ -48,20 +48,12 @@ refused() {
 	refused record-size demo/sums.py RECORD
 }
 
-@test "RECORD lists what is no member" {
-	refused record-extra-row demo/ghost.py RECORD
-}
-
 @test "RECORD lists a member twice" {
 	refused record-twice demo/sums.py RECORD
 }
 
 @test "a member is there twice" {
 	refused duplicate-member demo/sums.py
-}
-
-@test "two names differ in case only" {
-	refused case demo/sums.py demo/SUMS.py
 }
 
 @test "a file is a directory as well" {

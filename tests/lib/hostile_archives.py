@@ -4,9 +4,12 @@ two; and sound ones, from which they were made.
 
 Each is written to a directory of its own below DIR.  One line for each goes to
 standard output: kind, group, name, path, what the refusal must say of the
-member and of the reason; "-" is no member, and "accepted" is no refusal.
+member and of the reason; "-" is no member, "accepted" is no refusal, and
+"warned: " none either, but a warning that has to say what follows.
 """
 
+import base64
+import hashlib
 import os
 import struct
 import sys
@@ -35,6 +38,8 @@ MIXED = "some offsets count the bytes before the first local header"
 BEFORE = "bytes stand before the first local header"
 IN_PREFIX = "before the first local header hold the signature"
 BAD_PLACE = "does not end at"
+IN_CASE = ("warned: names differ only in case, and overwrite each other where "
+           "case is ignored: ")
 NO_DESCRIPTOR = "no data descriptor that agrees with the central directory"
 
 CASES = []
@@ -197,16 +202,15 @@ add("names", "twice-and-different", insert((VICTIM, b"import os\n")),
     "the name is there twice", S)
 add("names", "folder-twice", insert((FOLDER,)), "there twice", text(FOLDER))
 add("names", "case", insert((b"demo/Sums.py", SUMS)),
-    {WHL: "only in case from that of 'demo/sums.py'", "": "accepted"},
-    "demo/Sums.py")
+    {WHL: IN_CASE + "'demo/Sums.py', 'demo/sums.py'", "": "accepted"})
 add("names", "case-of-folder", insert((b"DEMO/SUB/",)),
-    {WHL: "differs only in case", "": "accepted"}, "DEMO/SUB/")
+    {WHL: IN_CASE + "'DEMO/SUB/', 'demo/sub/'", "": "accepted"})
 add("names", "file-is-folder", insert((VICTIM + b"/x.py", SUMS)),
     "a file cannot also be the directory of 'demo/sums.py/x.py'", S)
 add("names", "file-is-folder-entry", insert((VICTIM + b"/",)),
     "a file cannot also be the directory of 'demo/sums.py/'", S)
 add("names", "file-is-folder-in-other-case", insert((b"DEMO", b"x")),
-    {WHL: "differs only in case", "": "accepted"}, "DEMO")
+    {WHL: IN_CASE + "'DEMO', 'demo/__init__.py'", "": "accepted"})
 
 # --- how members lie in the file ---
 
@@ -930,9 +934,19 @@ RECORD = text(INFO) + "RECORD"
 
 record_lie("record-lacks-member", rows(lambda others, row: others), "RECORD")
 record_lie("record-row-without-member", rows(lambda others, row: others + [
-    row, ["demo/ghost.py", OTHER_HASH, "1"]]), "RECORD", "demo/ghost.py")
+    row, ["demo/ghost.py", OTHER_HASH, "1"]]),
+    "warned: RECORD has rows without a member, which are left out: "
+    "'demo/ghost.py'")
 record_lie("record-lists-folder-as-file", rows(lambda others, row: others + [
-    row, ["demo/sub", OTHER_HASH, "0"]]), "RECORD", "demo/sub")
+    row, ["demo/sub", OTHER_HASH, "0"]]),
+    "warned: RECORD has rows for directories, which are left out: 'demo/sub'")
+record_lie("record-lists-folder", rows(lambda others, row: others + [
+    row, ["demo/sub/", "", ""]]),
+    "warned: RECORD has rows for directories, which are left out: 'demo/sub/'")
+record_lie("record-lists-many-folders", rows(lambda others, row: others + [
+    row] + [["demo/%02d/" % i, "", ""] for i in range(25)]),
+    "warned: RECORD has rows for directories, which are left out: "
+    + ", ".join("'demo/%02d/'" % i for i in range(10)) + " and 15 more")
 record_lie("record-row-twice", rows(lambda others, row: others + [row, row]),
            "was already on line")
 record_lie("record-row-twice-and-different", rows(
@@ -954,6 +968,60 @@ for tag, value, reason in [
     ("other-sha512", "sha512=" + "A" * 86, "sha512 is not the one in RECORD"),
 ]:
     record_lie("record-hash-" + tag, field(1, value), reason)
+
+
+def written(encode, algorithm="sha256", named=None):
+    """The right digest, not as it has to be written."""
+    digest = hashlib.new(algorithm, SUMS).digest()
+    return (named or algorithm) + encode(digest)
+
+
+def plain64(digest):
+    return "=" + base64.b64encode(digest).decode().rstrip("=")
+
+
+def padded64(digest):
+    return "=" + base64.urlsafe_b64encode(digest).decode()
+
+
+def urlsafe64(digest):
+    return padded64(digest).rstrip("=")
+
+
+def hexadecimal(digest):
+    return "=" + digest.hex()
+
+
+ODD_HASH = ("warned: RECORD has hashes that are right, but not written as "
+            "unpadded urlsafe base64 under their algorithm: 'demo/sums.py'")
+for tag, value in [
+    ("plain", written(plain64)),
+    ("padded", written(padded64)),
+    ("plain-and-padded", written(lambda d: plain64(d) + "=")),
+    ("hexadecimal", written(hexadecimal)),
+    ("upper-hexadecimal", written(lambda d: hexadecimal(d).upper())),
+    ("hexadecimal-sha384", written(hexadecimal, "sha384")),
+    ("hexadecimal-sha512", written(hexadecimal, "sha512")),
+    ("padded-sha512", written(padded64, "sha512")),
+    ("under-sha512", written(urlsafe64, named="sha512")),
+    ("under-sha384-as-hexadecimal", written(hexadecimal, named="sha384")),
+    ("under-sha256-of-512", written(urlsafe64, "sha512", "sha256")),
+    ("under-md5", written(urlsafe64, named="md5")),
+    ("under-upper-case", written(urlsafe64, named="SHA256")),
+    ("under-none", written(urlsafe64)[len("sha256="):]),
+]:
+    record_lie("record-right-" + tag, field(1, value),
+               ODD_HASH if "plain" not in tag or set("+/") & set(value)
+               or value.endswith("=") else "accepted", "-")
+for tag, value, reason in [
+    ("sha384", written(urlsafe64, "sha384"), "accepted"),
+    ("sha512", written(urlsafe64, "sha512"), "accepted"),
+    ("md5", written(urlsafe64, "md5"), "'md5' is none of"),
+    ("md5-hexadecimal", written(hexadecimal, "md5"), "'md5' is none of"),
+    ("sha1", written(urlsafe64, "sha1"), "'sha1' is none of"),
+]:
+    record_lie("record-right-" + tag, field(1, value), reason,
+               "-" if reason == "accepted" else S)
 for tag, value, reason in [
     ("other", lambda size: str(int(size) + 1), "RECORD says"),
     ("negative", "-1", "the size is not a decimal number"),
@@ -967,13 +1035,12 @@ for tag, path, shown, reason in [
     ("climbs-inside", "demo/../sums.py", "demo/../sums.py", "'..' component"),
     ("dot", "./demo/sums.py", "./demo/sums.py", "'.' component"),
     ("empty", "", "", "the path is empty"),
-    ("folder", "demo/sub/", "demo/sub/", "the path is that of a directory"),
     ("drive", "C:/sums.py", "C:/sums.py", "drive letter"),
     ("backslash", "demo\\sums.py", "demo\\\\sums.py", "a backslash"),
     ("newline", "demo/su\nms.py", "demo/su\\x0ams.py", "control character"),
     ("escape", "demo/\x1b[2J", "demo/\\x1b[2J", "control character"),
     ("not-utf8", "demo/\xff.py", "demo/\\xff.py", "not valid UTF-8"),
-    ("case", "demo/Sums.py", "demo/Sums.py", "RECORD"),
+    ("case", "demo/Sums.py", S, "not listed in RECORD"),
 ]:
     record_lie("record-path-" + tag, field(0, path), reason, shown)
 for tag, change, reason in [
@@ -1006,7 +1073,7 @@ def own_row(row):
 
 
 record_lie("record-of-itself-missing", own_row(None),
-           "not listed in RECORD", RECORD)
+           "warned: RECORD does not list itself, which is added")
 record_lie("record-of-itself-hash", own_row([OTHER_HASH, ""]),
            "a hash for it, which cannot be right", RECORD)
 record_lie("record-of-itself-size", own_row(["", "1"]),
