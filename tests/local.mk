@@ -142,6 +142,7 @@ bats_tests = \
 	tests/bats/no_interpreter.bats \
 	tests/bats/normalize.bats \
 	tests/bats/normalize_wheel.bats \
+	tests/bats/nothing_baked.bats \
 	tests/bats/odd_names.bats \
 	tests/bats/odd_sources.bats \
 	tests/bats/odd_surroundings.bats \

@@ -388,10 +388,41 @@ check_case(const struct work *work, struct err *err)
 		       work->zip.path, list->shown[0], list->shown[1]);
 }
 
+static bool
+has_sources(const struct zipfile *zip)
+{
+	for (size_t i = 0; i < zip->audit.count; i++)
+		if (zip->members[i].is_source)
+			return true;
+	return false;
+}
+
+/*
+ * Says that there was nothing to bake, which may be a slip.  With --strict it
+ * is a failure, and the archive is left alone: *is_left tells.
+ */
+static void
+tell_of_nothing(const struct work *work, bool *is_left)
+{
+	auto_err err = ERR_INIT;
+
+	*is_left = false;
+	if (!work->pythons || work->options.check || has_sources(&work->zip))
+		return;
+	err_set(&err, "%s: nothing to bake: there is no Python source in it",
+		work->zip.path);
+	*is_left = work->options.strict;
+	if (*is_left)
+		report_problem(work->report, work->zip.path, &err);
+	else
+		log_error("%s", err.message);
+}
+
 /* Does what is to be done with the open archive. */
 static int
 carry_out(struct work *work, struct findings *findings, struct err *err)
 {
+	bool is_left = false;
 	int result;
 
 	choose_level(work);
@@ -407,6 +438,8 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 	}
 	sink_archive_init(&work->archive, &work->options, &work->zip, findings);
 	if (!result)
+		tell_of_nothing(work, &is_left);
+	if (!result && !is_left)
 		result = findings ? compare(work, err) : rewrite(work, err);
 	sink_archive_fini(&work->archive);
 	plan_fini(&work->plan);

@@ -15,7 +15,7 @@ damage() {
 
 # right: an independent reader finds RECORD to be right.
 right() {
-	run oracle - "${1-$NAME}" <<-'END'
+	run oracle - $NAME <<-'END'
 	import base64, csv, hashlib, io, sys, zipfile
 	archive = zipfile.ZipFile(sys.argv[1])
 	files = {name for name in archive.namelist() if not name.endswith("/")}

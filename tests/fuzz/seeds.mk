@@ -135,11 +135,13 @@ fuzz_seeds = \
 	tests/fuzz/corpus/record/crlf \
 	tests/fuzz/corpus/record/empty \
 	tests/fuzz/corpus/record/empty-line \
+	tests/fuzz/corpus/record/folder \
 	tests/fuzz/corpus/record/four-fields \
 	tests/fuzz/corpus/record/longer-hash \
 	tests/fuzz/corpus/record/no-hash \
 	tests/fuzz/corpus/record/no-last-end \
 	tests/fuzz/corpus/record/not-ascii \
+	tests/fuzz/corpus/record/odd-hashes \
 	tests/fuzz/corpus/record/open-quote \
 	tests/fuzz/corpus/record/padded-hash \
 	tests/fuzz/corpus/record/plain \
@@ -202,17 +204,25 @@ fuzz_seeds = \
 	tests/fuzz/corpus/zipaudit/count \
 	tests/fuzz/corpus/zipaudit/descriptor \
 	tests/fuzz/corpus/zipaudit/directory \
+	tests/fuzz/corpus/zipaudit/dot-name \
 	tests/fuzz/corpus/zipaudit/empty \
 	tests/fuzz/corpus/zipaudit/encrypted \
 	tests/fuzz/corpus/zipaudit/gap \
+	tests/fuzz/corpus/zipaudit/host-in-version \
 	tests/fuzz/corpus/zipaudit/lying-descriptor \
 	tests/fuzz/corpus/zipaudit/one-header-for-two \
 	tests/fuzz/corpus/zipaudit/other-local-name \
+	tests/fuzz/corpus/zipaudit/padded \
 	tests/fuzz/corpus/zipaudit/plain \
 	tests/fuzz/corpus/zipaudit/prefix \
 	tests/fuzz/corpus/zipaudit/symlink \
 	tests/fuzz/corpus/zipaudit/truncated \
 	tests/fuzz/corpus/zipaudit/twice \
 	tests/fuzz/corpus/zipaudit/unicode-path \
+	tests/fuzz/corpus/zipaudit/unicode-path-same \
+	tests/fuzz/corpus/zipaudit/utf8-without-flag \
 	tests/fuzz/corpus/zipaudit/zip64-end \
-	tests/fuzz/corpus/zipaudit/zip64-member
+	tests/fuzz/corpus/zipaudit/zip64-member \
+	tests/fuzz/corpus/zipaudit/zip64-surplus \
+	tests/fuzz/corpus/zipaudit/zip64-unasked \
+	tests/fuzz/corpus/zipaudit/zipalign

@@ -152,6 +152,11 @@ def record():
     yield "absolute", b"/usr/bin/a" + HASH + b"1\n"
     yield "weak-hash", b"a,md5=1B2M2Y8AsgTpgAmY7PhCfg,0\n"
     yield "padded-hash", b"a,sha256=" + DIGEST + b"=,0\n"
+    yield "folder", b"a/,,\nb" + HASH + b"1\n"
+    yield "odd-hashes", (
+        b"a,sha256=" + b"0" * 64 + b",1\nb,SHA256=" + DIGEST + b",\nc,"
+        + DIGEST + b"==,1\nd,sha512=" + DIGEST + b",\ne,md5=" + b"+" * 86
+        + b",\nf,sha384=" + b"aB" * 48 + b",\n")
     yield "size", b"a" + HASH + b"-1\nb" + HASH + b"18446744073709551616\n"
     yield "empty-line", b"a,,\n\nb,,\n"
     yield "carriage-return", b'"a\rb"' + HASH + b"1\n"
@@ -335,6 +340,18 @@ def archives():
                                           descriptor=piped[:-1] + b"\1").end()
     yield "encrypted", plain().add("b", data, flags=1).end()
     yield "symlink", plain().add("b", b"a.py", mode=0o120777).end()
+    yield "dot-name", Zip().add("./", b"").add("./b.py", data).end()
+    yield "host-in-version", plain().end().replace(
+        b"PK\1\2\x14\3\x14\0", b"PK\1\2\x14\3\x14\3")
+    yield "padded", plain().end() + b"\0" * (10240 - len(plain().end()))
+    yield "unicode-path-same", plain().add("b", extra=struct.pack(
+        "<2HBL", 0x7075, 6, 1, zlib.crc32(b"b")) + b"b").end()
+    yield "utf8-without-flag", plain().end().replace(b"a.py", b"\xc3\xa9.p")
+    yield "zip64-surplus", Zip().add(
+        "a", data, packed=0xFFFFFFFF, size=0xFFFFFFFF, local_extra=big,
+        extra=struct.pack("<HHQQQL", 1, 28, len(data), len(data), 0, 0)).end()
+    yield "zip64-unasked", plain().add("b", data, local_extra=big).end()
+    yield "zipalign", plain().add("b", data, local_extra=b"\0" * 3).end()
     yield "unicode-path", plain().add("b", extra=b"up\5\0\1abcd").end()
     yield "twice", plain().add("A.PY", data).end()
     yield "one-header-for-two", plain().add("b", data, offset=0).end()

@@ -2,7 +2,7 @@
 /*
  * Any bytes go into the audit, as a wheel and as another zip.  Of an archive
  * that passes, every member's data lies inside, and what the writer makes of
- * prefix and members passes again with the same prefix, names, sizes and
+ * prefix and members passes again with the same prefix, names, kinds, sizes and
  * checksums.  What passes as a wheel passes as a zip.
  */
 #include <stdlib.h>
@@ -48,6 +48,7 @@ rewrite(const struct zipaudit *audit, const uint8_t *data, struct buf *out)
 			.method = member->method,
 			.executable = member->mode & 0100,
 			.is_directory = member->is_directory,
+			.is_link = member->is_link,
 		};
 
 		require(!zipw_add(&zipw, &copy, &err));
@@ -97,6 +98,7 @@ pass(const uint8_t *data, size_t size, enum zipaudit_kind kind)
 		!again.shift);
 	for (size_t i = 0; i < audit.count; i++)
 		require(!strcmp(again.members[i].name, audit.members[i].name) &&
+			again.members[i].is_link == audit.members[i].is_link &&
 			again.members[i].size == audit.members[i].size &&
 			again.members[i].crc == audit.members[i].crc);
 	return true;

@@ -44,6 +44,12 @@ fetch 3.11 $linux MarkupSafe==2.1.5 cffi==1.16.0 SQLAlchemy==2.0.30 \
 	PyYAML==6.0.1 numpy==1.26.4 pydantic_core==2.18.3 orjson==3.10.3 \
 	ruff==0.4.7 cryptography==42.0.7 cmake==3.29.3 ninja==1.11.1.1 \
 	pyzmq==26.0.3 contourpy==1.2.1 protobuf==5.27.0 lxml==5.2.2
+# What is odd about them: members that deflate by more than 1,000; rows for
+# directories; a RECORD that is wrong, or does not list itself.
+fetch 3.10 any furo==2025.12.19 pydata-sphinx-theme==0.19.0 selenium==4.52.0
+fetch 3.10 manylinux_2_28_x86_64 onnx==1.23.2 musica==0.17.2 meshlib==3.1.4.297
+fetch 3.10 manylinux1_x86_64 xpress==9.9.1 torchvision==0.14.0 xgboost==0.90
+fetch 3.10 $linux catboost==1.2.10
 # For another system: the platform says nothing to what is baked.
 fetch 3.11 win_amd64 MarkupSafe==2.1.5 pywin32==306
 fetch 3.11 macosx_11_0_arm64 MarkupSafe==2.1.5

@@ -126,6 +126,26 @@ test_others(void)
 	check("\xd9\xa1.0", "1.0", false);
 }
 
+/* What packaging, pip and uv take from a file name. */
+static void
+test_valid(void)
+{
+	static const char *const good[] = {
+		"1.0", "v1.0", "1!1.0", "1.0rc1", "1.0_rc_1", "1.0-1",
+		"1.0.post1", "1.0.dev0", "1.0+local.1", "1.0+a_b", "2024.3.13"
+	};
+	static const char *const bad[] = {
+		"", "latest", "1.0_custom", "1.0_1", "1_1.0", "1.0.x",
+		"2024.3.13_0873c15", "1.0+", "1..0"
+	};
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		ok(pyversion_is_valid(good[i], strlen(good[i])), good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ok(!pyversion_is_valid(bad[i], strlen(bad[i])),
+		   *bad[i] ? bad[i] : "nothing");
+}
+
 int
 main(void)
 {
@@ -133,5 +153,6 @@ main(void)
 	test_parts();
 	test_local();
 	test_others();
+	test_valid();
 	return tap_done();
 }
