@@ -18,7 +18,7 @@
 
 /* A seed is small: what has to be large, a target makes of a small one. */
 #define MOST_SEED ((size_t)4 << 10)
-#define MOST_SEEDS 20
+#define MOST_SEEDS 30
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -343,7 +343,6 @@ def archives():
     yield "dot-name", Zip().add("./", b"").add("./b.py", data).end()
     yield "host-in-version", plain().end().replace(
         b"PK\1\2\x14\3\x14\0", b"PK\1\2\x14\3\x14\3")
-    yield "padded", plain().end() + b"\0" * (10240 - len(plain().end()))
     yield "unicode-path-same", plain().add("b", extra=struct.pack(
         "<2HBL", 0x7075, 6, 1, zlib.crc32(b"b")) + b"b").end()
     yield "utf8-without-flag", plain().end().replace(b"a.py", b"\xc3\xa9.p")
