@@ -197,6 +197,7 @@ bats_tests = \
 	tests/bats/warnings_again.bats \
 	tests/bats/wheel.bats \
 	tests/bats/wheel_recipes.bats \
+	tests/bats/wheel_names.bats \
 	tests/bats/wheel_record.bats \
 	tests/bats/wheel_refused.bats \
 	tests/bats/wheel_tools.bats \
