@@ -660,11 +660,6 @@ def zip64_does_not_count_prefix(archive):
     archive.zip64()
 
 
-@lie("prefix", "accepted", kinds=ZIPS)
-def no_members(archive):
-    archive.members = []
-
-
 # --- kinds of members ---
 
 for tag, mode, reason in [
