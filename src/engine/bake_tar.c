@@ -130,11 +130,34 @@ rewrite(struct work *work, struct err *err)
 	return 0;
 }
 
+/*
+ * Says that there was nothing to bake, which may be a slip; with --strict it is
+ * a failure.
+ */
+static void
+tell_of_nothing(const struct options *options, struct report *report,
+		const char *path)
+{
+	auto_err err = ERR_INIT;
+
+	err_set(&err,
+		"%s: nothing to bake: no Python source lies below a "
+		"site-packages, dist-packages or pythonX.Y directory in it, "
+		"and it is no sdist; --tar=all bakes every .py",
+		path);
+	if (options->strict)
+		report_problem(report, path, &err);
+	else
+		log_error("%s", err.message);
+}
+
 static int
 carry_out(struct work *work, struct err *err)
 {
 	struct report *report = work->report;
 	size_t failed = report->failed;
+	size_t sources = report->sources;
+	bool is_nothing = false;
 	bool kept = false;
 	int result;
 
@@ -142,18 +165,23 @@ carry_out(struct work *work, struct err *err)
 	if (report->journal)
 		journal_hold(report->journal);
 	result = rewrite(work, err);
-	if (!result)
-		kept = work->options->strict && report->failed > failed;
-	if (kept)
+	if (!result) {
+		is_nothing = report->sources == sources;
+		kept = work->options->strict &&
+		       (report->failed > failed || is_nothing);
+	}
+	if (kept && !is_nothing)
 		log_error("%s: left as it is, since a file in it failed",
 			  work->original.path);
-	else if (!result)
+	else if (!result && !kept)
 		result = archive_file_commit(&work->file, work->options,
 					     &work->original, work->target,
 					     err);
 	report_release(report, !result && !kept);
 	if (report->journal)
 		journal_release(report->journal, !result && !kept);
+	if (!result && is_nothing)
+		tell_of_nothing(work->options, report, work->original.path);
 	return result;
 }
 

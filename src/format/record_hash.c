@@ -95,6 +95,8 @@ record_hash_is(const struct record_row *row, const uint8_t *digest,
 {
 	struct text text = digest_text(row);
 
-	return is_hexadecimal(text, digest, size) ||
-	       is_base64(text, digest, size);
+	/* A row without a hash, as no digest, proves nothing. */
+	return row->digest && size &&
+	       (is_hexadecimal(text, digest, size) ||
+		is_base64(text, digest, size));
 }

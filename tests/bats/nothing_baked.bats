@@ -90,3 +90,24 @@ assert "a.pyc" in zipfile.ZipFile("other.zip").namelist()'
 	expect 0 -q --normalize app.zip
 	equal "$output" ''
 }
+
+@test "a tar without modules, or an sdist without PKG-INFO" {
+	local said='nothing to bake: no Python source lies below'
+
+	mkdir -p app-1.0/app
+	echo 'x = 1' >app-1.0/app/m.py
+	tar -cf app.tar app-1.0
+	cp app.tar before
+	expect 1 -q --strict app.tar
+	says "app.tar: $said"
+	same app.tar before
+	expect 0 -q app.tar
+	says "pyc-bake: app.tar: $said"
+	expect 0 -qq app.tar
+	equal "$output" ''
+	expect 0 -q --tar=all app.tar
+	equal "$output" ''
+	# What was baked before is not nothing.
+	expect 0 -q --tar=all app.tar
+	equal "$output" ''
+}
