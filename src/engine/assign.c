@@ -32,7 +32,7 @@ name_versions(const struct pythons *pythons)
 	return (char *)text.data;
 }
 
-/* What is shown is where it is, with the name of the version's directory. */
+/* The message shows the path up to the directory that names the version. */
 static int
 refuse(const struct pythons *pythons, const char *path,
        const struct pyname_version *version, struct err *err)

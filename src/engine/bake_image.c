@@ -103,59 +103,89 @@ find_blob(struct json_object *descriptor, const char **digest, struct err *err)
 
 /* --- one image --- */
 
-/* Where new files of an image go. */
-struct naming {
-	bool is_legacy; /* HEX.json and HEX/layer.tar, not blobs/sha256/HEX */
+/* An image while it is baked. */
+struct image {
+	const char *config_path;
+	struct json_object *config;
+	struct image_layer *layers;
+	size_t count;
+	bool is_legacy; /* its files are HEX.json and HEX/layer.tar, as docker
+			 * save wrote them once, not blobs/sha256/HEX */
+	struct baked *baked;
+	/* With a new layer: */
+	struct image_blob layer;
+	struct image_blob new_config;
 };
 
 static char *
-name_file(const struct naming *naming, const struct image_blob *blob,
+name_file(const struct image *image, const struct image_blob *blob,
 	  const char *legacy_suffix)
 {
-	if (!naming->is_legacy)
+	if (!image->is_legacy)
 		return image_file_blob(blob->digest);
 	return mem_printf("%s%s", strchr(blob->digest, ':') + 1,
 			  legacy_suffix);
 }
 
+/* Adds the layer in fd, which is taken over, and the configuration with it. */
+static int
+add_layer(struct work *work, struct image *image, int fd, struct err *err)
+{
+	auto_fd layer = fd;
+	auto_buf text = BUF_INIT;
+
+	if (image_file_digest(layer, image->layer.digest, &image->layer.size,
+			      err) ||
+	    image_change_config(image->config, work->options, &image->layer,
+				err))
+		return -1;
+	image->baked->layer = name_file(image, &image->layer, "/layer.tar");
+	image_write_file(&work->out, image->baked->layer, layer);
+	layer = -1;
+	json_print(image->config, &text);
+	image->new_config.size = text.length;
+	if (image_file_digest_of(&text, image->new_config.digest, err))
+		return -1;
+	image->baked->config = name_file(image, &image->new_config, ".json");
+	image_write_text(&work->out, image->baked->config, &text);
+	image_write_drop(&work->out, image->config_path);
+	return 0;
+}
+
 /*
- * Bakes the layers, and changes the configuration at config_path to one with
- * the new layer.  baked->config stays NULL where there is nothing to add.
+ * Bakes the layers of an image.  baked->config stays NULL where there is nothing
+ * to add.
  */
 static int
-bake_layers(struct work *work, const struct naming *naming,
-	    const char *config_path, struct json_object *config,
-	    const struct image_layer *layers, size_t count,
-	    struct baked *baked, struct image_blob *layer,
-	    struct image_blob *config_blob, struct err *err)
+bake_layers(struct work *work, struct image *image, struct err *err)
 {
-	auto_fd fd = -1;
+	int fd;
 
+	/* Another manifest may have named the same configuration. */
+	mem_cleanup(&image->baked->config);
+	mem_cleanup(&image->baked->layer);
 	if (image_layer_bake(work->options, work->pythons, work->report,
-			     work->path, &work->file, layers, count, &fd, err))
+			     work->path, &work->file, image->layers,
+			     image->count, &fd, err))
 		return -1;
-	if (fd < 0) {
-		image_write_keep(&work->out, config_path);
-		return 0;
-	}
-	if (image_file_digest(fd, layer->digest, &layer->size, err) ||
-	    image_change_config(config, work->options, layer, err))
-		return -1;
-	baked->layer = name_file(naming, layer, "/layer.tar");
-	image_write_file(&work->out, baked->layer, fd);
-	fd = -1;
-	if (naming->is_legacy) {
-		auto_buf text = BUF_INIT;
-
-		json_print(config, &text);
-		if (image_file_digest_of(&text, config_blob->digest, err))
-			return -1;
-		baked->config = name_file(naming, config_blob, ".json");
-	}
-	if (add_document(work, config, config_blob, &baked->config, err))
-		return -1;
-	image_write_drop(&work->out, config_path);
+	if (fd >= 0)
+		return add_layer(work, image, fd, err);
+	image_write_keep(&work->out, image->config_path);
 	return 0;
+}
+
+/* Whether the configuration has as many layers as what names it. */
+static int
+check_count(const struct image *image, struct err *err)
+{
+	const struct json_object *ids =
+		json_member(json_member(image->config, "rootfs"), "diff_ids");
+
+	if (json_count(ids) == image->count)
+		return 0;
+	return err_set(err, "the manifest and the configuration '%s' disagree "
+			    "in the number of layers",
+		       image->config_path);
 }
 
 static struct baked *
@@ -191,34 +221,35 @@ static int
 bake_manifest(struct work *work, struct json_object *manifest, bool *changed,
 	      struct err *err)
 {
-	const struct naming naming = { .is_legacy = false };
 	const size_t count = json_count(json_member(manifest, "layers"));
-	struct image_layer *layers = mem_zalloc(count, sizeof(*layers));
+	struct image image = {
+		.layers = mem_zalloc(count, sizeof(*image.layers)),
+		.count = count,
+	};
 	char **paths = mem_zalloc(count, sizeof(*paths));
 	const char *digest;
 	auto_free char *config_path =
 		find_blob(json_member(manifest, "config"), &digest, err);
 	auto_json *config = NULL;
-	struct image_blob layer;
-	struct image_blob config_blob;
 	int result = -1;
 
 	if (config_path)
 		config = read_document(work, config_path, digest, err);
-	if (config && !list_layers(manifest, layers, paths, err)) {
-		struct baked *baked = note_image(work, config_path);
-
-		result = bake_layers(work, &naming, config_path, config,
-				     layers, count, baked, &layer,
-				     &config_blob, err);
-		*changed = !result && baked->config;
+	image.config_path = config_path;
+	image.config = config;
+	if (config && !check_count(&image, err) &&
+	    !list_layers(manifest, image.layers, paths, err)) {
+		image.baked = note_image(work, config_path);
+		result = bake_layers(work, &image, err);
+		*changed = !result && image.baked->config;
 	}
 	if (*changed)
-		image_change_manifest(manifest, &config_blob, &layer);
+		image_change_manifest(manifest, &image.new_config,
+				      &image.layer);
 	for (size_t i = 0; i < count; i++)
 		free(paths[i]);
 	free(paths);
-	free(layers);
+	free(image.layers);
 	return result;
 }
 
@@ -341,12 +372,8 @@ list_saved(struct json_object *entry, struct json_object *config,
 	struct json_object *list = json_member(entry, "Layers");
 	struct json_object *ids =
 		json_member(json_member(config, "rootfs"), "diff_ids");
-	const size_t count = json_count(list);
 
-	if (count != json_count(ids))
-		return err_set(err, DOCKER_MANIFEST " and the configuration "
-				    "disagree in the number of layers");
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < json_count(list); i++) {
 		layers[i].path = json_text(json_item(list, i));
 		if (!layers[i].path)
 			return err_set(err, DOCKER_MANIFEST ": a layer is no "
@@ -361,20 +388,22 @@ static int
 bake_saved(struct work *work, struct json_object *entry, const char *path,
 	   struct baked *baked, struct err *err)
 {
-	const struct naming naming = {
-		.is_legacy = strncmp(path, "blobs/", 6) != 0,
-	};
 	const size_t count = json_count(json_member(entry, "Layers"));
-	struct image_layer *layers = mem_zalloc(count, sizeof(*layers));
 	auto_json *config = read_document(work, path, NULL, err);
-	struct image_blob layer;
-	struct image_blob config_blob;
+	struct image image = {
+		.config_path = path,
+		.config = config,
+		.layers = mem_zalloc(count, sizeof(*image.layers)),
+		.count = count,
+		.is_legacy = strncmp(path, "blobs/", 6) != 0,
+		.baked = baked,
+	};
 	int result = -1;
 
-	if (config && !list_saved(entry, config, layers, err))
-		result = bake_layers(work, &naming, path, config, layers,
-				     count, baked, &layer, &config_blob, err);
-	free(layers);
+	if (config && !check_count(&image, err) &&
+	    !list_saved(entry, config, image.layers, err))
+		result = bake_layers(work, &image, err);
+	free(image.layers);
 	return result;
 }
 

@@ -189,13 +189,19 @@ static int
 bake_layout(const struct options *options, const struct pythons *pythons,
 	    const char *path, struct report *report, struct err *err)
 {
+	const size_t sources = report->sources;
+
 	if (options->output || options->output_dir)
 		return err_set(err,
 			       "%s: an image layout that is a directory is "
 			       "baked in place; %s is for archives",
 			       path,
 			       options->output ? "--output" : "--output-dir");
-	return bake_image_layout(options, pythons, path, report, err);
+	if (bake_image_layout(options, pythons, path, report, err))
+		return -1;
+	if (report->sources == sources)
+		tell_of_nothing(options, report, path);
+	return 0;
 }
 
 static int

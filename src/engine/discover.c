@@ -176,6 +176,8 @@ discover_kind(const struct options *options, const char *operand)
 		{ ".tar.zst", OPERAND_TAR }, { ".tzst", OPERAND_TAR },
 	};
 
+	if (is_module(operand))
+		return OPERAND_TREE;
 	if (is_layout(options, operand))
 		return OPERAND_TAR;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -183,16 +185,17 @@ discover_kind(const struct options *options, const char *operand)
 		    (rows[i].kind == OPERAND_WHEEL ||
 		     !is_directory(options, operand)))
 			return rows[i].kind;
-	return !is_module(operand) && is_zip(options, operand) ? OPERAND_ZIP :
-								 OPERAND_TREE;
+	return is_zip(options, operand) ? OPERAND_ZIP : OPERAND_TREE;
 }
 
 enum operand_kind
 discover_name_kind(const struct options *options, const struct input_name *name)
 {
-	enum operand_kind kind = discover_kind(options, name->path);
-
-	return name->is_listed && kind != OPERAND_WHEEL ? OPERAND_TREE : kind;
+	/* A list may be long: no file of it is looked at. */
+	if (name->is_listed)
+		return path_ends_with(name->path, ".whl") ? OPERAND_WHEEL :
+							    OPERAND_TREE;
+	return discover_kind(options, name->path);
 }
 
 bool

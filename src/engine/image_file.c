@@ -358,7 +358,7 @@ close_content(struct content *content)
 		fs_close(&content->fd);
 }
 
-/* What was read is all of the member, and is what its name promises. */
+/* Checks that all of the file was read, and that its digest is right. */
 static int
 check_sum(uint64_t size, const char *path, const char *wanted,
 	  const char *digest, uint64_t length, struct err *err)

@@ -30,48 +30,55 @@ union control {
 };
 
 /* One byte that carries a descriptor. */
+struct parcel {
+	char byte;
+	struct iovec part;
+	union control control;
+	struct msghdr message;
+};
+
+static void
+parcel_init(struct parcel *parcel)
+{
+	*parcel = (struct parcel){ .byte = 's' };
+	parcel->part = (struct iovec){ &parcel->byte, 1 };
+	parcel->message = (struct msghdr){
+		.msg_iov = &parcel->part,
+		.msg_iovlen = 1,
+		.msg_control = parcel->control.bytes,
+		.msg_controllen = sizeof(parcel->control.bytes),
+	};
+}
+
 static int
 send_socket(int to, int socket)
 {
-	char byte = 's';
-	struct iovec part = { &byte, 1 };
-	union control control = { .bytes = { 0 } };
-	struct msghdr message = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	struct parcel parcel;
+	struct cmsghdr *header;
 
+	parcel_init(&parcel);
+	header = CMSG_FIRSTHDR(&parcel.message);
 	header->cmsg_level = SOL_SOCKET;
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(socket));
 	memcpy(CMSG_DATA(header), &socket, sizeof(socket));
-	return sendmsg(to, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
+	return sendmsg(to, &parcel.message, MSG_NOSIGNAL) == 1 ? 0 : -1;
 }
 
 /* The descriptor, or -1 when the other side is gone. */
 static int
 receive_socket(int from)
 {
-	char byte;
-	struct iovec part = { &byte, 1 };
-	union control control = { .bytes = { 0 } };
-	struct msghdr message = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes),
-	};
+	struct parcel parcel;
 	struct cmsghdr *header;
 	ssize_t count;
 	int socket;
 
+	parcel_init(&parcel);
 	do {
-		count = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
+		count = recvmsg(from, &parcel.message, MSG_CMSG_CLOEXEC);
 	} while (count < 0 && errno == EINTR);
-	header = count == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+	header = count == 1 ? CMSG_FIRSTHDR(&parcel.message) : NULL;
 	if (!header || header->cmsg_type != SCM_RIGHTS)
 		return -1;
 	memcpy(&socket, CMSG_DATA(header), sizeof(socket));

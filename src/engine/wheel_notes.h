@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is wrong with a wheel that is taken all the same: contradictions that
- * every installer overlooks and that hide no content, or whatever is wrong with
- * RECORD where --rewrite-record trusts the content.  Each is told of: a warning
- * of the bake, a finding of a check.
+ * Faults of a wheel that is accepted: contradictions that every installer
+ * overlooks and that hide no content, and with --rewrite-record all faults of
+ * RECORD.  A bake prints each as a warning; a check reports it as a finding.
  */
 #ifndef PYC_BAKE_ENGINE_WHEEL_NOTES_H
 #define PYC_BAKE_ENGINE_WHEEL_NOTES_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The RECORD of a wheel, held against its members.  What every installer
- * overlooks and hides no content is noted; what else is wrong makes the wheel
- * refused, or is noted too where the content is trusted (--rewrite-record).
+ * Compares the RECORD of a wheel with its members.  A fault that every installer
+ * overlooks and that hides no content is noted.  Any other fault refuses the
+ * wheel; with --rewrite-record, which trusts the content, it is noted too.
  */
 #ifndef PYC_BAKE_ENGINE_WHEEL_RECORD_H
 #define PYC_BAKE_ENGINE_WHEEL_RECORD_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One block after the other.  What stands before a member is collected until
- * its own header comes; then all that is told of the member has one source, or
- * the archive is refused.
+ * Reads one block after the other.  The extended headers of a member are
+ * collected until its own header comes.  The archive is refused if two of these
+ * give the same field of the member.
  */
 #include "format/taraudit.h"
 

@@ -15,7 +15,7 @@
 #include "format/tarpax.h"
 
 struct tarmember {
-	char *name;   /* as it stands there; owned */
+	char *name;   /* as in the archive; owned */
 	char *target; /* of a link of either kind; owned; or NULL */
 	char type;    /* '0' to '6' as in POSIX; '7' and 'S' are '0' */
 	uint64_t size;	 /* of its content, bytes */

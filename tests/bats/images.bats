@@ -159,6 +159,36 @@ for entry in load("index.json")["manifests"]:
 	same before after
 }
 
+@test "an image without modules gives a notice" {
+	local said='nothing to bake: no Python source lies below'
+
+	rm -rf "one/$MODULES" "two/$MODULES" "three/$MODULES"
+	image oci
+	expect 0 -q image.tar
+	says "image.tar: $said"
+	expect 1 -q --strict image.tar
+	mkdir layout
+	tar -C layout -xf image.tar
+	expect 0 -q layout
+	says "layout: $said"
+}
+
+@test "two manifests with one configuration get the same layer" {
+	image oci
+	damaged '
+index = json.loads(files["index.json"])
+again = json.dumps(json.loads(files[manifest()])).encode()
+digest = sha256(again)
+files["blobs/" + digest.replace(":", "/")] = again
+index["manifests"].append(dict(index["manifests"][0], digest=digest,
+                               size=len(again)))
+files["index.json"] = json.dumps(index).encode()'
+	mv damaged.tar image.tar
+	expect 0 image.tar
+	equal "$(oci_layer | grep -c pyc-bake)" 2
+	equal "$(oci_layer | sort -u | grep -c '/m\.')" 1
+}
+
 @test "a .pyc that is there and right is not written again" {
 	expect 0 --root=two "/$MODULES" --invalidation-mode=checked-hash
 	image oci

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A wheel or zip in which there is nothing to bake is told of, with -q too; with
-# --strict it is a failure.
+# An archive with nothing to bake gives a notice, with -q too, and fails with
+# --strict.
 
 load ../lib/common
 load ../lib/bake

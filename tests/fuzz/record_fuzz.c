@@ -66,7 +66,7 @@ read_installed(const uint8_t *data, size_t size)
 	}
 }
 
-/* What is wrong with a row is in the row; what is bad is not found. */
+/* Each faulty row has its message, and record_find finds no bad row. */
 static void
 read_loosely(const uint8_t *data, size_t size)
 {
