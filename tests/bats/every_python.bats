@@ -8,10 +8,10 @@ load ../lib/bake
 load ../lib/pythons
 
 # Left out is what does not depend on who compiles, or on texts of one release.
-SUBJECTS='determinism embedded_path fresh invalidation_mode levels
-	optimized_levels same_meaning wheel'
+SUBJECTS='determinism levels same_meaning wheel'
 # What hardly depends on it: with the oldest and the newest alone.
-MORE_SUBJECTS='modes_and_times one_target other_python root sources targets'
+MORE_SUBJECTS='embedded_path fresh invalidation_mode modes_and_times one_target
+	optimized_levels other_python root sources targets'
 
 setup() {
 	clean_environment
