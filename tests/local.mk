@@ -331,6 +331,7 @@ test_helpers = \
 	tests/lib/examples.bash \
 	tests/lib/forged_tars.py \
 	tests/lib/hostile_archives.py \
+	tests/lib/import_pyc.py \
 	tests/lib/installers.bash \
 	tests/lib/jobserver.py \
 	tests/lib/listfile.h \

@@ -169,6 +169,9 @@ json_parse(const void *bytes, size_t length, struct err *err)
 				json_tokener_error_desc(
 					json_tokener_get_error(tokener)),
 				json_tokener_get_parse_end(tokener));
+		else if (!json_object_is_type(value, json_type_object) &&
+			 !json_object_is_type(value, json_type_array))
+			err_set(err, "is no JSON object or array");
 	}
 	json_tokener_free(tokener);
 	if (value && err->message) {

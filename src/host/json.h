@@ -37,7 +37,11 @@ void json_write(const struct json *json, struct buf *out);
  */
 struct json_object;
 
-/* All of the bytes are one value.  Owned; NULL on failure. */
+/*
+ * All of the bytes are one object or array, with blanks around it.  A document
+ * is nothing else, and json-c takes a number only if something follows it.
+ * Owned; NULL on failure.
+ */
 struct json_object *json_parse(const void *bytes, size_t length,
 			       struct err *err);
 

@@ -117,18 +117,19 @@ least() {
 
 	[ "$(id -u)" = 0 ] || skip 'needs root'
 	command -v setpriv || skip 'no setpriv'
-	chmod 755 "$BATS_TEST_TMPDIR" "$PWD" || true
+	# bats lets nobody else into its own, and the build may be out of reach.
+	cd "$(mktemp -d)" || return
+	chmod 755 .
+	cp "$PYC_BAKE" pyc-bake
 	sources 60
 	chown -R $user tree
-	setpriv --reuid=$user --clear-groups test -w tree ||
-		skip 'not to be reached by another user'
 	# The program itself, and some workers, each of which has two threads.
 	for limit in 5 12; do
 		rm -rf tree/__pycache__
 		# shellcheck disable=SC2016 # for that shell
 		run setpriv --reuid=$user --clear-groups bash -c \
 			"ulimit -u $limit"'; exec "$@"' - \
-			"$PYC_BAKE" -j60 tree
+			./pyc-bake -j60 tree
 		says '60 baked, 0 fresh, 0 failed'
 		equal "$status" 0
 	done
@@ -137,7 +138,8 @@ least() {
 	# shellcheck disable=SC2016
 	run setpriv --reuid=$user --clear-groups bash -c \
 		'ulimit -u 14; exec "$@"' - \
-		"$PYC_BAKE" -j60 --python="$ORACLE" tree
+		./pyc-bake -j60 --python="$ORACLE" tree
 	says '60 baked, 0 fresh, 0 failed'
 	equal "$status" 0
+	rm -r "$PWD"
 }

@@ -1,85 +1,145 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Wheels that people have published: each is taken, comes out as an index
-# wants it, and stays as it is when baked again.  PYC_BAKE_WHEELS names a
-# directory of them; tests/lib/real_wheels.sh fills one.
+# wants it, is installed and imported from its .pyc, and stays as it is when
+# baked again.  PYC_BAKE_WHEELS names a directory of them;
+# tests/lib/real_wheels.sh fills one.
 
 load ../lib/common
 load ../lib/bake
+load ../lib/installers
+
+# bake WHEEL OPTION...: a source that is no Python of this release, such as a
+# template, is no reason to refuse the others.  A wheel whose RECORD is wrong
+# is taken for what is in it, and one for another Python as if it were for this.
+bake() {
+	local wheel=$1
+
+	shift
+	run timeout 300 "$PYC_BAKE" -q "$@" "$wheel"
+	[ "$status" -eq 2 ] || return 0
+	if [[ $output == *--any-tag* ]]; then
+		run timeout 300 "$PYC_BAKE" -q --any-tag "$@" "$wheel"
+	fi
+	if [ "$status" -eq 2 ] && [[ $output == *--rewrite-record* ]]; then
+		run timeout 300 "$PYC_BAKE" -q --any-tag --rewrite-record \
+			"$@" "$wheel"
+	fi
+}
+
+# Each is baked once, for all tests.
+setup_file() {
+	local wheel
+
+	cd "$BATS_FILE_TMPDIR" || return
+	: >failures
+	[ -n "${PYC_BAKE_WHEELS-}" ] || {
+		skip_file 'PYC_BAKE_WHEELS names no directory of wheels'
+		return 0
+	}
+	clean_environment
+	mkdir baked
+	for wheel in "$PYC_BAKE_WHEELS"/*.whl; do
+		bake "$wheel" --output-dir=baked
+		[ "$status" -le 1 ] ||
+			printf '%s: %s\n' "${wheel##*/}" "$output" >>failures
+	done
+}
 
 setup() {
 	bake_setup
-	[ -n "${PYC_BAKE_WHEELS-}" ] ||
-		skip 'PYC_BAKE_WHEELS names no directory of wheels'
-	WHEELS=("$PYC_BAKE_WHEELS"/*.whl)
-	[ -e "${WHEELS[0]}" ] || fail "no wheels in $PYC_BAKE_WHEELS"
+	quiet_installers
+	BAKED=$BATS_FILE_TMPDIR/baked
 }
 
-# bake WHEEL [ARGUMENT]...: a source that is no Python of this release, such as
-# a template, is no reason to refuse the others.  A wheel whose RECORD is wrong
-# is taken for what is in it.
-bake() {
-	run timeout 300 "$PYC_BAKE" -q --output-dir=out "${@:2}" "$1"
-	if [ "$status" -eq 2 ] && [[ $output == *--rewrite-record* ]]; then
-		run timeout 300 "$PYC_BAKE" -q --rewrite-record \
-			--output-dir=out "${@:2}" "$1"
-	fi
-	[ "$status" -le 1 ]
+@test "each is taken" {
+	equal "$(cat "$BATS_FILE_TMPDIR/failures")" ''
+	equal "$(cd "$BAKED" && printf '%s\n' *.whl)" \
+		"$(cd "$PYC_BAKE_WHEELS" && printf '%s\n' *.whl)"
 }
 
-# each FUNCTION: for every wheel, in an empty directory; what failed is told
-# at the end, of all of them.
+# each FUNCTION: for every baked wheel; what failed is told at the end, of all
+# of them.
 each() {
 	local wheel failed=
 
-	for wheel in "${WHEELS[@]}"; do
-		rm -rf out
-		mkdir out
-		"$1" "$wheel" "out/${wheel##*/}" ||
-			failed+="${wheel##*/}: ${output:0:500}
+	for wheel in "$BAKED"/*.whl; do
+		"$1" "$wheel" || failed+="${wheel##*/}: ${output:0:500}
 "
 	done
 	[ -z "$failed" ] || fail "$failed"
 }
 
-takes() {
-	bake "$1" || return
-	run helper upload_rules "$2"
+is_for_an_index() {
+	run helper upload_rules "$1"
 	[ "$status" -eq 0 ]
 }
 
-@test "each is taken, and an index would take what comes of it" {
-	each takes
+@test "an index would take what comes of it" {
+	each is_for_an_index
 }
 
-records() {
-	bake "$1" || return
-	run helper check_wheel record "$2"
+has_right_record() {
+	run helper check_wheel record "$1"
 	[ "$status" -eq 0 ]
 }
 
 @test "each has a RECORD that an independent reader finds right" {
-	each records
+	each has_right_record
 }
 
-installs() {
-	bake "$1" || return
+# What is in the directory "site" is imported from the .pyc that came with it.
+is_imported() {
+	run helper import_pyc site
 	rm -rf site
-	run env PIP_CONFIG_FILE=/dev/null "$ORACLE" -m pip install -q \
-		--no-compile --no-deps --no-index --disable-pip-version-check \
-		--root-user-action=ignore --target site "$2"
+	[ "$status" -eq 0 ]
+}
+
+pip_installs() {
+	run "$ORACLE" -m pip install -q --no-compile --no-deps --no-index \
+		--target site "$1"
 	# One for another Python or system is none for this one.
-	[ "$status" -eq 0 ] || [[ $output == *'is not a supported wheel'* ]]
+	[[ $output != *'is not a supported wheel'* ]] || return 0
+	[ "$status" -eq 0 ] && is_imported
 }
 
-@test "each is installed by pip, if it is for this Python and system" {
-	"$ORACLE" -m pip --version >/dev/null 2>&1 || skip 'there is no pip'
-	each installs
+@test "each is installed by pip and imported, if it is for this Python and system" {
+	needs_module pip
+	each pip_installs
 }
 
-keeps() {
-	bake "$1" || return
-	run oracle - "$1" "$2" <<-'END'
+uv_installs() {
+	run uv pip install -q --python "$ORACLE" --no-deps --no-index \
+		--target site "$1"
+	[[ $output != *'incompatible with'* ]] || return 0
+	[ "$status" -eq 0 ] && is_imported
+}
+
+@test "the same with uv" {
+	command -v uv >/dev/null || skip 'uv is not here'
+	each uv_installs
+}
+
+# It asks for no Python or system, and takes each.
+installer_installs() {
+	run "$ORACLE" -m installer --no-compile-bytecode --destdir root \
+		--prefix /usr "$1"
+	[ "$status" -eq 0 ] || return
+	# Of some there are two, for pure and for compiled modules.
+	rm -rf site
+	mkdir site
+	find root -name '*-packages' -type d -exec cp -R {}/. site \;
+	rm -rf root
+	is_imported
+}
+
+@test "the same with installer" {
+	needs_module installer
+	each installer_installs
+}
+
+keeps_its_content() {
+	run oracle - "$PYC_BAKE_WHEELS/${1##*/}" "$1" <<-'END'
 	import sys, zipfile
 	before, after = map(zipfile.ZipFile, sys.argv[1:])
 	old, new = set(before.namelist()), set(after.namelist())
@@ -95,20 +155,18 @@ keeps() {
 }
 
 @test "each keeps what was in it, and gains .pyc files alone" {
-	each keeps
+	each keeps_its_content
 }
 
 stays() {
-	local before
-
-	bake "$1" -j1 || return
-	before=$(sha256sum <"$2")
+	cp "$1" .
 	umask 077
-	TZ=Asia/Kathmandu run timeout 300 "$PYC_BAKE" -q -j2 "$2"
+	TZ=Asia/Kathmandu bake "${1##*/}" -j2
 	umask 022
 	[ "$status" -le 1 ] || return
 	output='baked again, it changes'
-	[ "$(sha256sum <"$2")" = "$before" ]
+	cmp -s "$1" "${1##*/}" || return
+	rm "${1##*/}"
 }
 
 @test "each stays as it is when baked again" {

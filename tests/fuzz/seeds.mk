@@ -72,6 +72,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/image/no-history \
 	tests/fuzz/corpus/image/no-layers \
 	tests/fuzz/corpus/image/not-utf8 \
+	tests/fuzz/corpus/image/number-and-blank \
 	tests/fuzz/corpus/image/numbers \
 	tests/fuzz/corpus/image/other-layers \
 	tests/fuzz/corpus/image/surrogate \

@@ -503,6 +503,7 @@ def image():
     yield "surrogate", b'["\\ud800", "\\u0000"]'
     yield "cut", b'{"a":'
     yield "more", b"{} {}"
+    yield "number-and-blank", b"0 "
 
 
 TARGETS = {

@@ -87,10 +87,36 @@ test_members(void)
 		  "members in the order in which they came, copied");
 }
 
+static void
+check_document(const char *text, const char *refused, const char *what)
+{
+	auto_err err = ERR_INIT;
+	struct json_object *value = json_parse(text, strlen(text), &err);
+
+	if (refused)
+		is_string(err.message ? err.message : "taken", refused, what);
+	else
+		ok(value && !err.message, what);
+	json_release(value);
+}
+
+static void
+test_documents(void)
+{
+	check_document("{\"a\":1}", NULL, "an object");
+	check_document(" [1]\r\n\t ", NULL, "an array between blanks");
+	/* json-c takes a number only if something follows it. */
+	check_document("0", "is not JSON: continue at byte 1", "a number");
+	check_document("0 ", "is no JSON object or array",
+		       "a number with a blank after it");
+	check_document("\"a\"", "is no JSON object or array", "a string");
+}
+
 int
 main(void)
 {
 	test_text();
+	test_documents();
 	test_not_utf8();
 	test_members();
 	json_free(NULL);
