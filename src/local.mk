@@ -88,6 +88,8 @@ libformat_a_SOURCES = \
 	src/format/deflate_huffman.h \
 	src/format/deflate_split.c \
 	src/format/deflate_split.h \
+	src/format/jsonaudit.c \
+	src/format/jsonaudit.h \
 	src/format/marshal_code.c \
 	src/format/marshal_code.h \
 	src/format/marshal_dump.c \

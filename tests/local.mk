@@ -59,6 +59,7 @@ engine_tests = \
 	tests/unit/jobserver_test \
 	tests/unit/journal_test \
 	tests/unit/json_test \
+	tests/unit/jsonaudit_test \
 	tests/unit/nursery_test \
 	tests/unit/options_test \
 	tests/unit/pattern_test \

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "format/jsonaudit.h"
 
 struct json {
 	json_object *object;
@@ -172,6 +173,8 @@ json_parse(const void *bytes, size_t length, struct err *err)
 		else if (!json_object_is_type(value, json_type_object) &&
 			 !json_object_is_type(value, json_type_array))
 			err_set(err, "is no JSON object or array");
+		else
+			jsonaudit_check(bytes, length, err);
 	}
 	json_tokener_free(tokener);
 	if (value && err->message) {

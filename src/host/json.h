@@ -40,7 +40,8 @@ struct json_object;
 /*
  * All of the bytes are one object or array, with blanks around it.  A document
  * is nothing else, and json-c takes a number only if something follows it.
- * Owned; NULL on failure.
+ * Readers must agree on what it says: see jsonaudit_check().  Owned; NULL on
+ * failure.
  */
 struct json_object *json_parse(const void *bytes, size_t length,
 			       struct err *err);

@@ -321,6 +321,10 @@ del files["blobs/" + layer.replace(":", "/")]'
 	refused 'a descriptor has no sha256 digest'
 	damaged 'files["index.json"] = b"{\"manifests\": [{\"digest\": \"sha256:../../x\"}]}"'
 	refused 'a descriptor has no sha256 digest'
+	damaged 'files["index.json"] = files["index.json"].replace(b"{", b"{\"Manifests\": [], ", 1)'
+	refused "'index.json': gives the name \"manifests\" twice"
+	damaged 'files["index.json"] = files["index.json"].replace(b"{", b"{\"a\": 99999999999999999999, ", 1)'
+	refused "'index.json': has a number of over 64 bits"
 	image docker
 	damaged 'files["manifest.json"] = b"[{}]"'
 	refused 'an image without Config or Layers'

@@ -67,6 +67,8 @@ fuzz_seeds = \
 	tests/fuzz/corpus/image/cut \
 	tests/fuzz/corpus/image/deep \
 	tests/fuzz/corpus/image/docker \
+	tests/fuzz/corpus/image/escaped \
+	tests/fuzz/corpus/image/fitting \
 	tests/fuzz/corpus/image/manifest \
 	tests/fuzz/corpus/image/more \
 	tests/fuzz/corpus/image/no-history \

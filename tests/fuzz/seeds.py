@@ -497,6 +497,8 @@ def image():
     yield "other-layers", b'{"config":{},"layers":[{"mediaType":"text"}, 1]}'
     yield "wrong-kinds", b'{"config":[],"layers":{},"rootfs":[1],"history":2}'
     yield "numbers", b'[1, -0, 1.50, 1e400, 18446744073709551616]'
+    yield "fitting", b'[18446744073709551615, -9223372036854775808, 1.50]'
+    yield "escaped", b'{"a\\"\\u0061":1,"\xc5\xbf":{"A":[]}}'
     yield "twice", b'{"a":1,"a":2}'
     yield "deep", b"[" * 40 + b"]" * 40
     yield "not-utf8", b'["\xff"]'

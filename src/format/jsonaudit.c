@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One pass over the tokens.  The names of all objects are in one map, each
+ * after the number of its object.
+ */
+#include "format/jsonaudit.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/utf8.h"
+
+struct audit {
+	const uint8_t *start;
+	const uint8_t *at;
+	const uint8_t *end;
+	struct map names;
+	uint64_t objects; /* so many have been begun */
+	/* The number of each object that is open, from 1 on; 0: an array. */
+	uint64_t open[JSONAUDIT_MOST_DEPTH];
+	size_t depth;
+	bool wants_name;
+};
+
+static int
+refuse(const struct audit *audit, const char *what, struct err *err)
+{
+	return err_set(err, "%s at byte %zu", what,
+		       (size_t)(audit->at - audit->start));
+}
+
+/* Go's idea of one character in two cases, for what names of members have. */
+static uint32_t
+fold_case(uint32_t code)
+{
+	if (code >= 'A' && code <= 'Z')
+		return code + ('a' - 'A');
+	if (code == 0x17f) /* long s */
+		return 's';
+	if (code == 0x212a) /* the sign for kelvin */
+		return 'k';
+	return code;
+}
+
+static void
+add_unit(struct buf *text, uint32_t unit)
+{
+	const uint32_t folded = fold_case(unit);
+
+	buf_add_byte(text, (uint8_t)(folded >> 8));
+	buf_add_byte(text, (uint8_t)folded);
+}
+
+/* In UTF-16, as \u has it. */
+static void
+add_character(struct buf *text, uint32_t code)
+{
+	if (code < 0x10000) {
+		add_unit(text, code);
+	} else {
+		add_unit(text, 0xd800 + ((code - 0x10000) >> 10));
+		add_unit(text, 0xdc00 + ((code - 0x10000) & 0x3ff));
+	}
+}
+
+/* What \ stands before is at audit->at; takes it. */
+static uint32_t
+read_escape(struct audit *audit)
+{
+	static const char letters[] = "bfnrt";
+	static const char meanings[] = "\b\f\n\r\t";
+	const uint8_t letter = *audit->at++;
+	char digits[5] = "";
+	const char *found;
+
+	if (letter == 'u' && audit->end - audit->at >= 4) {
+		memcpy(digits, audit->at, 4);
+		audit->at += 4;
+		return (uint32_t)strtoul(digits, NULL, 16);
+	}
+	found = letter ? strchr(letters, letter) : NULL;
+	return found ? (uint8_t)meanings[found - letters] : letter;
+}
+
+/* The text whose first quote is at audit->at, folded; takes it. */
+static int
+read_text(struct audit *audit, struct buf *text, struct err *err)
+{
+	audit->at++;
+	while (audit->at < audit->end && *audit->at != '"') {
+		uint32_t code = 0;
+
+		if (*audit->at == '\\' && audit->end - audit->at >= 2) {
+			audit->at++;
+			code = read_escape(audit);
+		} else {
+			const size_t length = utf8_read(
+				audit->at, (size_t)(audit->end - audit->at),
+				&code);
+
+			audit->at += length ? length : 1;
+		}
+		if (!code)
+			return refuse(audit, "has a NUL in a text", err);
+		add_character(text, code);
+	}
+	if (audit->at < audit->end)
+		audit->at++;
+	return 0;
+}
+
+static int
+check_text(struct audit *audit, struct err *err)
+{
+	const uint64_t object = audit->depth ? audit->open[audit->depth - 1] : 0;
+	const uint8_t *start = audit->at;
+	auto_buf text = BUF_INIT;
+	void **seen;
+
+	buf_add(&text, &object, sizeof(object));
+	if (read_text(audit, &text, err))
+		return -1;
+	if (!object || !audit->wants_name)
+		return 0;
+	audit->wants_name = false;
+	seen = map_get(&audit->names, text.data, text.length);
+	if (*seen)
+		return err_set(err, "gives the name %.*s twice in one object, "
+				    "which readers take differently",
+			       (int)(audit->at - start), (const char *)start);
+	*seen = audit;
+	return 0;
+}
+
+static int
+check_number(struct audit *audit, struct err *err)
+{
+	char digits[32];
+	size_t length = 0;
+
+	while (audit->at + length < audit->end && audit->at[length] &&
+	       strchr("+-.0123456789Ee", audit->at[length]))
+		length++;
+	/* What is no integer keeps its text. */
+	if (!memchr(audit->at, '.', length) &&
+	    !memchr(audit->at, 'e', length) &&
+	    !memchr(audit->at, 'E', length)) {
+		if (length < sizeof(digits)) {
+			memcpy(digits, audit->at, length);
+			digits[length] = 0;
+			errno = 0;
+			if (digits[0] == '-')
+				strtoll(digits, NULL, 10);
+			else
+				strtoull(digits, NULL, 10);
+		}
+		if (length >= sizeof(digits) || errno)
+			return refuse(audit, "has a number of over 64 bits",
+				      err);
+	}
+	audit->at += length;
+	return 0;
+}
+
+static int
+open_one(struct audit *audit, bool is_object, struct err *err)
+{
+	if (audit->depth == JSONAUDIT_MOST_DEPTH)
+		return refuse(audit, "is too deep", err);
+	audit->open[audit->depth++] = is_object ? ++audit->objects : 0;
+	audit->wants_name = is_object;
+	audit->at++;
+	return 0;
+}
+
+static int
+check_token(struct audit *audit, struct err *err)
+{
+	switch (*audit->at) {
+	case '{':
+	case '[':
+		return open_one(audit, *audit->at == '{', err);
+	case '}':
+	case ']':
+		if (audit->depth)
+			audit->depth--;
+		break;
+	case ',':
+		audit->wants_name = audit->depth &&
+				    audit->open[audit->depth - 1];
+		break;
+	case '"':
+		return check_text(audit, err);
+	case '-':
+	case '0' ... '9':
+		return check_number(audit, err);
+	}
+	audit->at++;
+	return 0;
+}
+
+int
+jsonaudit_check(const void *bytes, size_t length, struct err *err)
+{
+	struct audit audit = {
+		.start = bytes,
+		.at = bytes,
+		.end = (const uint8_t *)bytes + length,
+		.names = MAP_INIT,
+	};
+	int result = 0;
+
+	while (!result && audit.at < audit.end)
+		result = check_token(&audit, err);
+	map_fini(&audit.names);
+	return result;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/jsonaudit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/tap.h"
+
+static void
+check(const char *text, const char *wanted, const char *what)
+{
+	auto_err err = ERR_INIT;
+	const int result = jsonaudit_check(text, strlen(text), &err);
+
+	is_string(err.message ? err.message : "", wanted, what);
+	ok(!result == !*wanted, what);
+}
+
+/* What other text gives twice: an error that quotes the second. */
+#define TWICE(name) "gives the name " name \
+		    " twice in one object, which readers take differently"
+
+static void
+test_names(void)
+{
+	check("{\"a\":1,\"b\":\"a\",\"c\":[\"a\",\"a\"]}", "",
+	      "texts that are no names may be the same");
+	check("{\"a\":{\"a\":{\"a\":1}},\"b\":{\"a\":1}}", "",
+	      "a name in each of several objects");
+	check("[{\"a\":1},{\"a\":1}]", "", "in objects of one array");
+	check("{\"a\":1,\"a\":1}", TWICE("\"a\""), "a name twice");
+	check("{\"a\":1, \"b\" : [{}, {\"c\":2}],\n\"a\":1}", TWICE("\"a\""),
+	      "twice around other objects");
+	check("{\"layers\":1,\"Layers\":1}", TWICE("\"Layers\""),
+	      "in another case");
+	check("{\"disk\":1,\"di\xc5\xbf\xe2\x84\xaa\":1}",
+	      TWICE("\"di\xc5\xbf\xe2\x84\xaa\""),
+	      "in what Go takes for another case");
+	check("{\"a\\n\":1,\"\\u0061\\u000A\":1}",
+	      TWICE("\"\\u0061\\u000A\""), "with escapes");
+	check("{\"\xf0\x9f\x90\x8d\":1,\"\\ud83d\\udc0d\":1}",
+	      TWICE("\"\\ud83d\\udc0d\""), "as two surrogates");
+	check("{\"a\\\"b\":1,\"a\\\\\":1,\"a\\/\":1}", "",
+	      "escaped quotes end no name");
+}
+
+static void
+test_values(void)
+{
+	check("[0,-0,1.5,1e400,123456789012345678901.5]", "",
+	      "what is no integer keeps its text");
+	check("[18446744073709551615,-9223372036854775808]", "",
+	      "the widest that fit");
+	check("[18446744073709551616]", "has a number of over 64 bits at byte 1",
+	      "too large");
+	check("[1,-9223372036854775809]",
+	      "has a number of over 64 bits at byte 3", "too small");
+	check("[1000000000000000000000000000000000000000]",
+	      "has a number of over 64 bits at byte 1", "too many digits");
+	check("[\"a\\u0000\"]", "has a NUL in a text at byte 9", "a NUL");
+	check("{\"a\\u0000\":1}", "has a NUL in a text at byte 9",
+	      "a NUL in a name");
+}
+
+static void
+test_depth(void)
+{
+	char text[2 * JSONAUDIT_MOST_DEPTH + 3] = "";
+
+	memset(text, '[', JSONAUDIT_MOST_DEPTH);
+	memset(text + JSONAUDIT_MOST_DEPTH, ']', JSONAUDIT_MOST_DEPTH);
+	check(text, "", "as deep as it may be");
+	memset(text, '[', JSONAUDIT_MOST_DEPTH + 1);
+	memset(text + JSONAUDIT_MOST_DEPTH + 1, ']', JSONAUDIT_MOST_DEPTH + 1);
+	check(text, "is too deep at byte 32", "deeper");
+}
+
+/* Whatever is no JSON: that it ends is all. */
+static void
+test_cut(void)
+{
+	static const char whole[] = "{\"a\\u0062\":[\"\\\\\",-1.5e3],\"b\":{}}";
+
+	for (size_t length = 0; length < sizeof(whole); length++) {
+		char *copy = strndup(whole, length);
+		auto_err err = ERR_INIT;
+
+		ok(!jsonaudit_check(copy, length, &err), "cut short");
+		free(copy);
+	}
+}
+
+int
+main(void)
+{
+	test_names();
+	test_values();
+	test_depth();
+	test_cut();
+	return tap_done();
+}
