@@ -130,21 +130,24 @@ rewrite(struct work *work, struct err *err)
 	return 0;
 }
 
+#define NO_MODULES "no Python source lies below a site-packages, dist-packages or " \
+		   "pythonX.Y directory in it"
+#define BAKE_ALL "; --tar=all bakes every .py"
+
 /*
  * Says that there was nothing to bake, which may be a slip; with --strict it is
- * a failure.
+ * a failure.  reason is for where only modules are looked for.
  */
 static void
 tell_of_nothing(const struct options *options, struct report *report,
-		const char *path)
+		const char *path, const char *reason)
 {
 	auto_err err = ERR_INIT;
 
-	err_set(&err,
-		"%s: nothing to bake: no Python source lies below a "
-		"site-packages, dist-packages or pythonX.Y directory in it, "
-		"and it is no sdist; --tar=all bakes every .py",
-		path);
+	err_set(&err, "%s: nothing to bake: %s", path,
+		wanted_scope(options) == TAR_ALL ?
+			"there is no Python source in it" :
+			reason);
 	if (options->strict)
 		report_problem(report, path, &err);
 	else
@@ -181,7 +184,8 @@ carry_out(struct work *work, struct err *err)
 	if (report->journal)
 		journal_release(report->journal, !result && !kept);
 	if (!result && is_nothing)
-		tell_of_nothing(work->options, report, work->original.path);
+		tell_of_nothing(work->options, report, work->original.path,
+				NO_MODULES ", and it is no sdist" BAKE_ALL);
 	return result;
 }
 
@@ -200,7 +204,7 @@ bake_layout(const struct options *options, const struct pythons *pythons,
 	if (bake_image_layout(options, pythons, path, report, err))
 		return -1;
 	if (report->sources == sources)
-		tell_of_nothing(options, report, path);
+		tell_of_nothing(options, report, path, NO_MODULES);
 	return 0;
 }
 
@@ -247,16 +251,19 @@ int
 bake_tar_stream(const struct options *options, const struct pythons *pythons,
 		struct report *report, struct err *err)
 {
+	const size_t sources = report->sources;
 	auto_err problem = ERR_INIT;
 
 	if (isatty(STDOUT_FILENO))
 		return err_set(err, "standard output: is a terminal, which is "
 				    "no place for a tar archive");
-	if (!run(options, pythons, wanted_scope(options), "-", STDIN_FILENO,
-		 STDOUT_FILENO, report, &problem))
-		return 0;
-	return err_set(err,
-		       "-: %s; what was written to standard output is "
-		       "incomplete",
-		       problem.message);
+	if (run(options, pythons, wanted_scope(options), "-", STDIN_FILENO,
+		STDOUT_FILENO, report, &problem))
+		return err_set(err,
+			       "-: %s; what was written to standard output is "
+			       "incomplete",
+			       problem.message);
+	if (report->sources == sources)
+		tell_of_nothing(options, report, "-", NO_MODULES BAKE_ALL);
+	return 0;
 }

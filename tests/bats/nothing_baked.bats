@@ -111,3 +111,23 @@ assert "a.pyc" in zipfile.ZipFile("other.zip").namelist()'
 	expect 0 -q --tar=all app.tar
 	equal "$output" ''
 }
+
+@test "a tar without a source, though each would be baked" {
+	echo text >notes
+	tar -cf app.tar notes
+	expect 0 -q --tar=all app.tar
+	equal "$output" "pyc-bake: app.tar: $NOTHING"
+}
+
+@test "a stream" {
+	local said='-: nothing to bake: no Python source lies below a site-packages, dist-packages or pythonX.Y directory in it; --tar=all bakes every .py'
+
+	mkdir app
+	echo 'x = 1' >app/m.py
+	tar -cf app.tar app
+	pyc_bake -q --tar - <app.tar >out 2>said
+	equal "$(cat said)" "pyc-bake: $said"
+	tar -tf out | grep -q '^app/m.py$'
+	pyc_bake -q --tar=all - <app.tar >out 2>said
+	equal "$(cat said)" ''
+}
