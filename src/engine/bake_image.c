@@ -14,6 +14,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "engine/image_change.h"
 #include "engine/image_file.h"
 #include "engine/image_layer.h"
@@ -109,8 +110,8 @@ struct image {
 	struct json_object *config;
 	struct image_layer *layers;
 	size_t count;
-	bool is_legacy; /* its files are HEX.json and HEX/layer.tar, as docker
-			 * save wrote them once, not blobs/sha256/HEX */
+	bool is_legacy; /* its files are HEX.json and HEX.tar, as docker save
+			 * wrote them once, not blobs/sha256/HEX */
 	struct baked *baked;
 	/* With a new layer: */
 	struct image_blob layer;
@@ -139,7 +140,7 @@ add_layer(struct work *work, struct image *image, int fd, struct err *err)
 	    image_change_config(image->config, work->options, &image->layer,
 				err))
 		return -1;
-	image->baked->layer = name_file(image, &image->layer, "/layer.tar");
+	image->baked->layer = name_file(image, &image->layer, ".tar");
 	image_write_file(&work->out, image->baked->layer, layer);
 	layer = -1;
 	json_print(image->config, &text);
@@ -363,8 +364,14 @@ bake_index(struct work *work, struct err *err)
 
 /* --- docker save --- */
 
-/* The layers of an entry; those that are no blobs are not compressed, so their
- * digests are in the configuration. */
+/* Whether the bytes of a layer are what its diff_id is the digest of. */
+static bool
+is_uncompressed(const char *path)
+{
+	return strncmp(path, "blobs/", 6) != 0 && path_ends_with(path, ".tar");
+}
+
+/* The layers of an entry.  Of compressed ones no document has the digest. */
 static int
 list_saved(struct json_object *entry, struct json_object *config,
 	   struct image_layer *layers, struct err *err)
@@ -378,7 +385,7 @@ list_saved(struct json_object *entry, struct json_object *config,
 		if (!layers[i].path)
 			return err_set(err, DOCKER_MANIFEST ": a layer is no "
 					    "text");
-		if (strncmp(layers[i].path, "blobs/", 6) != 0)
+		if (is_uncompressed(layers[i].path))
 			layers[i].digest = json_text(json_item(ids, i));
 	}
 	return 0;
@@ -518,7 +525,11 @@ bake_image_layout(const struct options *options, const struct pythons *pythons,
 	image_file_open_layout(&work.file, path, options);
 	result = bake_all(&work, err);
 	if (!result)
-		result = image_write_layout(&work.out, path, OCI_INDEX, err);
+		result = image_write_layout(
+			&work.out, path,
+			image_file_has(&work.file, OCI_INDEX) ? OCI_INDEX :
+								DOCKER_MANIFEST,
+			err);
 	fini(&work);
 	return result ? err_prefix(err, "%s", path) : 0;
 }

@@ -17,6 +17,7 @@
 #include "engine/tar_index.h"
 #include "format/tarhead.h"
 #include "host/digest.h"
+#include "host/json.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
 #define PREFIX "sha256:"
@@ -24,12 +25,28 @@
 
 /* --- the members --- */
 
-/* Whether a component is such a number, as docker save names directories. */
 static bool
 is_hex(const char *text, size_t length)
 {
-	return length == HEX_LENGTH &&
-	       strspn(text, "0123456789abcdef") >= length;
+	return length >= HEX_LENGTH &&
+	       strspn(text, "0123456789abcdef") == HEX_LENGTH;
+}
+
+/*
+ * Whether a component is named by a digest.  Docker saved directories of that
+ * name and HEX.json; skopeo and podman write HEX.tar, crane sha256:HEX and
+ * HEX.tar.gz.
+ */
+static bool
+is_digest(const char *name, size_t length)
+{
+	if (length >= sizeof(PREFIX) &&
+	    !memcmp(name, PREFIX, sizeof(PREFIX) - 1)) {
+		name += sizeof(PREFIX) - 1;
+		length -= sizeof(PREFIX) - 1;
+	}
+	return is_hex(name, length) &&
+	       (length == HEX_LENGTH || name[HEX_LENGTH] == '.');
 }
 
 /* Whether what is at the top of an archive can be part of one with images. */
@@ -44,9 +61,7 @@ is_part(const char *name, size_t length)
 		if (strlen(known[i]) == length &&
 		    !memcmp(name, known[i], length))
 			return true;
-	return is_hex(name, length) ||
-	       (length == HEX_LENGTH + 5 && is_hex(name, HEX_LENGTH) &&
-		!memcmp(name + HEX_LENGTH, ".json", 5));
+	return is_digest(name, length);
 }
 
 bool
@@ -173,13 +188,34 @@ image_file_fini(struct image_file *file)
 
 /* --- a directory --- */
 
+/* Whether manifest.json is that of docker save: other things have one too. */
+static bool
+is_saved(const struct image_file *file)
+{
+	auto_err ignored = ERR_INIT;
+	auto_buf text = BUF_INIT;
+	struct json_object *list = NULL;
+	const char *config = NULL;
+	bool result;
+
+	if (image_file_has(file, "manifest.json") &&
+	    !image_file_read(file, "manifest.json", NULL, &text, &ignored))
+		list = json_parse(text.data, text.length, &ignored);
+	if (json_count(list))
+		config = json_text(json_member(json_item(list, 0), "Config"));
+	result = config && image_file_has(file, config);
+	json_release(list);
+	return result;
+}
+
 bool
 image_file_is_layout(const char *path)
 {
 	const struct image_file file = { .directory = path };
 
-	return image_file_has(&file, "oci-layout") &&
-	       image_file_has(&file, "index.json");
+	return (image_file_has(&file, "oci-layout") &&
+		image_file_has(&file, "index.json")) ||
+	       is_saved(&file);
 }
 
 void

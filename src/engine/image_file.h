@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What container images are in: a tar archive, of an OCI image layout or of
- * what docker save writes, or a directory that is such a layout; as a set of
+ * what docker save writes, or a directory that is one of these; as a set of
  * files that can be read in any order.
  */
 #ifndef PYC_BAKE_ENGINE_IMAGE_FILE_H
@@ -47,7 +47,10 @@ bool image_file_detect(struct arctar *in);
 int image_file_open(struct image_file *file, int fd,
 		    const struct options *options, struct err *err);
 
-/* Whether a directory is a layout: it holds oci-layout and index.json. */
+/*
+ * Whether a directory is a layout, with oci-layout and index.json, or what
+ * docker save writes, unpacked.
+ */
 bool image_file_is_layout(const char *path);
 
 /* The same as image_file_open for such a directory; path is borrowed. */

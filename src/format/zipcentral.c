@@ -19,6 +19,9 @@
 #define ACCEPTED (ZIP_FLAG_LEVEL | ZIP_FLAG_DESCRIPTOR | ZIP_FLAG_UTF8)
 
 /* Any of them makes a program of a file, for pip and others. */
+/* Of the internal attributes, APPNOTE 4.4.14. */
+#define TEXT_FILE 1
+
 #define PROGRAM_BITS 0111U
 
 /* A header found whole: its fixed part and what follows that. */
@@ -161,8 +164,8 @@ check_sizes(const struct zipaudit_member *member, struct err *err)
 }
 
 /*
- * A link is read alike where it was made on Unix and its target is stored,
- * with the size of a path.
+ * A link is read alike where it was made on Unix, with the size of a path.  It
+ * may be marked as text, as git archive does.
  */
 static int
 check_link(struct zipaudit_member *member, const struct header *header,
@@ -170,16 +173,12 @@ check_link(struct zipaudit_member *member, const struct header *header,
 {
 	uint32_t external = get_le32(header->fixed + ZIP_CENTRAL_EXTERNAL);
 
-	/* To unzip, what is marked as text in there is a file. */
 	if (member->is_directory || member->host != ZIP_HOST_UNIX ||
 	    external & ZIP_DOS_DIRECTORY ||
-	    get_le16(header->fixed + ZIP_CENTRAL_INTERNAL))
+	    get_le16(header->fixed + ZIP_CENTRAL_INTERNAL) & ~TEXT_FILE)
 		return err_set(err, "it is a symbolic link by its mode alone, "
 				    "and something else by its other "
 				    "attributes");
-	if (member->method != ZIP_METHOD_STORED)
-		return err_set(err, "it is a symbolic link whose target is "
-				    "compressed");
 	if (!member->size || member->size >= ZIPNAME_MAX_LENGTH)
 		return err_set(err,
 			       "it is a symbolic link with a target of "
