@@ -272,6 +272,10 @@ libengine_a_SOURCES = \
 	src/engine/image_file.h \
 	src/engine/image_layer.c \
 	src/engine/image_layer.h \
+	src/engine/image_layout.c \
+	src/engine/image_layout.h \
+	src/engine/image_one.c \
+	src/engine/image_one.h \
 	src/engine/image_write.c \
 	src/engine/image_write.h \
 	src/engine/input.c \

@@ -7,6 +7,8 @@
 #ifndef PYC_BAKE_ENGINE_BAKE_IMAGE_H
 #define PYC_BAKE_ENGINE_BAKE_IMAGE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "engine/options.h"
 #include "engine/pythons.h"
@@ -22,12 +24,12 @@ int bake_image(const struct options *options, const struct pythons *pythons,
 	       struct err *err);
 
 /*
- * The same for a directory that image_file_is_layout knows, in place: new files
- * are written, then index.json is replaced, then what nothing names any more is
- * removed.
+ * The same for a directory that image_file_is_layout knows, in place: see
+ * image_layout_write.  *kept: with --strict, it was left as it is, since a file
+ * in it failed.  The message starts with a path.
  */
 int bake_image_layout(const struct options *options,
 		      const struct pythons *pythons, const char *path,
-		      struct report *report, struct err *err);
+		      struct report *report, bool *kept, struct err *err);
 
 #endif

@@ -15,6 +15,7 @@
 #include "engine/bake_image.h"
 #include "engine/image_file.h"
 #include "engine/journal.h"
+#include "engine/leftover.h"
 #include "engine/tar_pass.h"
 
 /* --- from a descriptor to another --- */
@@ -69,6 +70,7 @@ struct work {
 	char *target; /* owned */
 	int directory_fd;
 	struct tmpfile file;
+	bool is_image;
 };
 
 /* What is baked in it; the file is then at its start again. */
@@ -93,14 +95,14 @@ find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 
 /* Whether it holds container images; the file is then at its start again. */
 static int
-find_image(struct work *work, bool *is_image, struct err *err)
+find_image(struct work *work, struct err *err)
 {
-	struct arctar *in = arctar_open(work->original.fd,
-					work->options->size_limit, err);
+	struct arctar *in =
+		arctar_open(work->original.fd, work->options->size_limit, err);
 
 	if (!in)
 		return -1;
-	*is_image = image_file_detect(in);
+	work->is_image = image_file_detect(in);
 	arctar_close(in);
 	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
 		       err_errno(err, "lseek") :
@@ -113,11 +115,10 @@ rewrite(struct work *work, struct err *err)
 {
 	const char *path = work->original.path;
 	enum tar_scope scope;
-	bool is_image;
 
-	if (find_image(work, &is_image, err))
+	if (find_image(work, err))
 		return err_prefix(err, "%s", path);
-	if (is_image)
+	if (work->is_image)
 		return bake_image(work->options, work->pythons, path,
 				  work->original.fd, work->file.fd,
 				  work->report, err) ?
@@ -130,9 +131,11 @@ rewrite(struct work *work, struct err *err)
 	return 0;
 }
 
-#define NO_MODULES "no Python source lies below a site-packages, dist-packages or " \
-		   "pythonX.Y directory in it"
+#define NO_MODULES                                                       \
+	"no Python source lies below a site-packages, dist-packages or " \
+	"pythonX.Y directory in it"
 #define BAKE_ALL "; --tar=all bakes every .py"
+#define NO_SDIST NO_MODULES ", and it is not an sdist" BAKE_ALL
 
 /*
  * Says that there was nothing to bake, which may be a slip; with --strict it is
@@ -154,6 +157,30 @@ tell_of_nothing(const struct options *options, struct report *report,
 		log_error("%s", err.message);
 }
 
+/* What is said of a file in an archive waits until it is known what becomes of
+ * it. */
+static void
+hold(struct report *report)
+{
+	report_hold(report);
+	if (report->journal)
+		journal_hold(report->journal);
+}
+
+static void
+release(struct report *report, bool is_written)
+{
+	report_release(report, is_written);
+	if (report->journal)
+		journal_release(report->journal, is_written);
+}
+
+static void
+tell_of_kept(const char *path)
+{
+	log_error("%s: left as it is, since a file in it failed", path);
+}
+
 static int
 carry_out(struct work *work, struct err *err)
 {
@@ -164,9 +191,7 @@ carry_out(struct work *work, struct err *err)
 	bool kept = false;
 	int result;
 
-	report_hold(report);
-	if (report->journal)
-		journal_hold(report->journal);
+	hold(report);
 	result = rewrite(work, err);
 	if (!result) {
 		is_nothing = report->sources == sources;
@@ -174,18 +199,15 @@ carry_out(struct work *work, struct err *err)
 		       (report->failed > failed || is_nothing);
 	}
 	if (kept && !is_nothing)
-		log_error("%s: left as it is, since a file in it failed",
-			  work->original.path);
+		tell_of_kept(work->original.path);
 	else if (!result && !kept)
-		result = archive_file_commit(&work->file, work->options,
-					     &work->original, work->target,
-					     err);
-	report_release(report, !result && !kept);
-	if (report->journal)
-		journal_release(report->journal, !result && !kept);
+		result =
+			archive_file_commit(&work->file, work->options,
+					    &work->original, work->target, err);
+	release(report, !result && !kept);
 	if (!result && is_nothing)
 		tell_of_nothing(work->options, report, work->original.path,
-				NO_MODULES ", and it is no sdist" BAKE_ALL);
+				work->is_image ? NO_MODULES : NO_SDIST);
 	return result;
 }
 
@@ -193,7 +215,10 @@ static int
 bake_layout(const struct options *options, const struct pythons *pythons,
 	    const char *path, struct report *report, struct err *err)
 {
+	auto_free char *blobs = path_join(path, "blobs/sha256");
 	const size_t sources = report->sources;
+	bool kept = false;
+	int result;
 
 	if (options->output || options->output_dir)
 		return err_set(err,
@@ -201,8 +226,15 @@ bake_layout(const struct options *options, const struct pythons *pythons,
 			       "baked in place; %s is for archives",
 			       path,
 			       options->output ? "--output" : "--output-dir");
-	if (bake_image_layout(options, pythons, path, report, err))
+	leftover_sweep(report, path);
+	leftover_sweep(report, blobs);
+	hold(report);
+	result = bake_image_layout(options, pythons, path, report, &kept, err);
+	release(report, !result && !kept);
+	if (result)
 		return -1;
+	if (kept)
+		tell_of_kept(path);
 	if (report->sources == sources)
 		tell_of_nothing(options, report, path, NO_MODULES);
 	return 0;

@@ -33,19 +33,35 @@ media_type(const struct json_object *descriptor)
 	return json_text(json_member(descriptor, "mediaType"));
 }
 
+/* Whether a layer is a tar archive: another ending says that it is encrypted,
+ * or what else somebody thought of. */
+static bool
+is_tar(const char *type)
+{
+	static const char *const endings[] = { "", "+gzip", "+zstd", ".gzip",
+					       ".zstd" };
+	const char *ending = NULL;
+
+	if (starts_with(type, OCI_LAYER))
+		ending = type + sizeof(OCI_LAYER) - 1;
+	else if (starts_with(type, DOCKER_LAYER))
+		ending = type + sizeof(DOCKER_LAYER) - 1;
+	for (size_t i = 0; ending && i < sizeof(endings) / sizeof(*endings);
+	     i++)
+		if (!strcmp(ending, endings[i]))
+			return true;
+	return false;
+}
+
 bool
 image_change_is_image(const struct json_object *manifest)
 {
 	const struct json_object *layers = json_member(manifest, "layers");
 	const size_t count = json_count(layers);
 
-	for (size_t i = 0; i < count; i++) {
-		const char *type = media_type(json_item(layers, i));
-
-		if (!starts_with(type, OCI_LAYER) &&
-		    !starts_with(type, DOCKER_LAYER))
+	for (size_t i = 0; i < count; i++)
+		if (!is_tar(media_type(json_item(layers, i))))
 			return false;
-	}
 	return count && json_member(manifest, "config");
 }
 
@@ -97,9 +113,9 @@ image_change_config(struct json_object *config, const struct options *options,
 		return 0;
 	show_time(options->has_epoch ? options->epoch : 0, now);
 	line = json_make_object();
-	json_set(line, "created",
-		 json_make_text(options->has_epoch || !created ? now :
-								 created));
+	json_set(
+		line, "created",
+		json_make_text(options->has_epoch || !created ? now : created));
 	json_set(line, "created_by", json_make_text("pyc-bake"));
 	json_append(history, line);
 	return 0;

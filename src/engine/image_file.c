@@ -20,6 +20,8 @@
 #include "host/json.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
+/* Links to links in an archive. */
+#define MOST_LINKS 8
 #define PREFIX "sha256:"
 #define HEX_LENGTH (2 * (size_t)DIGEST_SHA256_SIZE)
 
@@ -53,9 +55,10 @@ is_digest(const char *name, size_t length)
 static bool
 is_part(const char *name, size_t length)
 {
-	static const char *const known[] = { "",	   "blobs",
-					     "index.json", "oci-layout",
-					     "manifest.json", "repositories" };
+	static const char *const known[] = {
+		"",	      "blobs",	       "config.json",  "index.json",
+		"oci-layout", "manifest.json", "repositories",
+	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (strlen(known[i]) == length &&
@@ -83,11 +86,19 @@ image_file_detect(struct arctar *in)
 	return !result && is_found;
 }
 
-/* Where a file is in the archive. */
+/* What an archive has under a path. */
 struct image_member {
 	uint64_t offset; /* of its content in fd */
 	uint64_t size;
+	char *link; /* the path that a link of either kind leads to; owned */
 };
+
+static void
+member_free(struct image_member *member)
+{
+	free(member->link);
+	free(member);
+}
 
 /* What an archive is while it is read: so many bytes, and perhaps a copy. */
 struct copier {
@@ -105,19 +116,51 @@ take_bytes(void *context, const void *bytes, size_t length, struct err *err)
 				fs_write_all(copier->fd, bytes, length, err);
 }
 
-static void
+/*
+ * The path that a link at path leads to, by names alone, as docker save writes
+ * "HEX/layer.tar" for a layer that is there twice: "../HEX/layer.tar".  NULL
+ * where it leads out.  Owned.
+ */
+static char *
+follow_link(const char *path, const struct arctar_member *member)
+{
+	auto_free char *directory = path_directory(path);
+	auto_free char *joined = NULL;
+	const char *target = member->target ? member->target : "";
+
+	if (member->type == ARCTAR_HARD_LINK || *target == '/')
+		return tar_index_path(target);
+	while (!strncmp(target, "../", 3) && strcmp(directory, ".") != 0) {
+		auto_free char *above = path_directory(directory);
+
+		free(directory);
+		directory = steal(above);
+		target += 3;
+	}
+	joined = path_join(directory, target);
+	return path_has_component(joined, "..") ? NULL : tar_index_path(joined);
+}
+
+/* Notes a member; of the same path there must be but one, unless it is a
+ * directory, since readers differ in which of them counts. */
+static int
 add_member(struct image_file *file, const struct arctar_member *member,
-	   uint64_t end)
+	   struct image_member **added, struct err *err)
 {
 	auto_free char *path = tar_index_path(member->name);
-	void **value = map_get(&file->members, path, strlen(path));
+	void **value;
 
-	if (!*value)
-		*value = mem_zalloc(1, sizeof(struct image_member));
-	*(struct image_member *)*value = (struct image_member){
-		.offset = end - tarhead_padded(member->size),
-		.size = member->size,
-	};
+	*added = NULL;
+	if (member->type == ARCTAR_DIRECTORY)
+		return 0;
+	value = map_get(&file->members, path, strlen(path));
+	if (*value)
+		return err_set(err, "the archive has '%s' twice", path);
+	*added = *value = mem_zalloc(1, sizeof(struct image_member));
+	(*added)->size = member->size;
+	if (member->type == ARCTAR_SYMLINK || member->type == ARCTAR_HARD_LINK)
+		(*added)->link = follow_link(path, member);
+	return 0;
 }
 
 static int
@@ -129,17 +172,14 @@ read_members(struct image_file *file, struct arctar *in, struct copier *copier,
 	int result;
 
 	while ((result = arctar_next(in, &member, err)) > 0) {
-		const bool is_regular = member.type == ARCTAR_REGULAR;
-		auto_free char *name = mem_strdup(member.name);
-		const uint64_t size = member.size;
+		struct image_member *added;
 
-		if (arctar_read(in, &raw, NULL, err))
+		if (add_member(file, &member, &added, err) ||
+		    arctar_read(in, &raw, NULL, err))
 			return -1;
-		if (is_regular)
-			add_member(file,
-				   &(struct arctar_member){ .name = name,
-							    .size = size },
-				   copier->length);
+		if (added)
+			added->offset =
+				copier->length - tarhead_padded(added->size);
 	}
 	return result;
 }
@@ -167,8 +207,8 @@ image_file_open(struct image_file *file, int fd, const struct options *options,
 		result = read_members(file, in, &copier, err);
 	/* The mark of the end is part of no member. */
 	if (!result && file->is_owned)
-		result = fs_write_all(file->fd, end_mark, sizeof(end_mark),
-				      err);
+		result =
+			fs_write_all(file->fd, end_mark, sizeof(end_mark), err);
 	arctar_close(in);
 	if (!result && lseek(fd, 0, SEEK_SET) < 0)
 		result = err_errno(err, "lseek");
@@ -179,7 +219,7 @@ void
 image_file_fini(struct image_file *file)
 {
 	for (size_t i = 0; i < file->members.count; i++)
-		free(file->members.entries[i].value);
+		member_free(file->members.entries[i].value);
 	map_fini(&file->members);
 	if (file->is_owned)
 		fs_close(&file->fd);
@@ -227,17 +267,30 @@ image_file_open_layout(struct image_file *file, const char *path,
 	file->limit = options->size_limit;
 }
 
+/* The member with the content that a path gives, by way of links. */
+static const struct image_member *
+find_member(const struct image_file *file, const char *path)
+{
+	auto_free char *clean = tar_index_path(path);
+	const struct image_member *member =
+		map_find(&file->members, clean, strlen(clean));
+
+	for (int i = 0; i < MOST_LINKS && member && member->link; i++)
+		member = map_find(&file->members, member->link,
+				  strlen(member->link));
+	return member && !member->link ? member : NULL;
+}
+
 bool
 image_file_has(const struct image_file *file, const char *path)
 {
-	auto_free char *clean = tar_index_path(path);
 	auto_free char *full = NULL;
 	struct stat status;
 
 	if (!file->directory)
-		return map_find(&file->members, clean, strlen(clean));
-	full = path_join(file->directory, clean);
-	return !lstat(full, &status) && S_ISREG(status.st_mode);
+		return find_member(file, path);
+	full = path_join(file->directory, path);
+	return !stat(full, &status) && S_ISREG(status.st_mode);
 }
 
 /* --- digests --- */
@@ -254,8 +307,20 @@ image_file_blob(const char *digest)
 	return mem_printf("blobs/sha256/%s", hex);
 }
 
-static void
-show_digest(const uint8_t *bytes, char digest[IMAGE_DIGEST_SIZE])
+char *
+image_file_named_digest(const char *path)
+{
+	const char *base = path_base(path);
+
+	if (!is_digest(base, strlen(base)))
+		return NULL;
+	if (!strncmp(base, PREFIX, sizeof(PREFIX) - 1))
+		base += sizeof(PREFIX) - 1;
+	return mem_printf(PREFIX "%.*s", (int)HEX_LENGTH, base);
+}
+
+void
+image_file_show_digest(const uint8_t *bytes, char digest[IMAGE_DIGEST_SIZE])
 {
 	static const char hex[] = "0123456789abcdef";
 	char *at = digest + sizeof(PREFIX) - 1;
@@ -276,7 +341,7 @@ image_file_digest_of(const struct buf *bytes, char digest[IMAGE_DIGEST_SIZE],
 
 	if (digest_sha256(bytes->data, bytes->length, result, err))
 		return -1;
-	show_digest(result, digest);
+	image_file_show_digest(result, digest);
 	return 0;
 }
 
@@ -304,8 +369,8 @@ read_range(int fd, uint64_t offset, uint64_t length, struct sum *sum,
 
 	buf_reserve(&piece, PIECE_BYTES);
 	while (length) {
-		size_t wanted = length < PIECE_BYTES ? (size_t)length :
-						       PIECE_BYTES;
+		size_t wanted =
+			length < PIECE_BYTES ? (size_t)length : PIECE_BYTES;
 		ssize_t count = pread(fd, piece.data, wanted, (off_t)offset);
 
 		if (count < 0 && errno == EINTR)
@@ -340,7 +405,7 @@ sum_range(int fd, uint64_t offset, uint64_t length, int copy,
 	digest_fini(&sum.state);
 	if (result)
 		return -1;
-	show_digest(bytes, digest);
+	image_file_show_digest(bytes, digest);
 	*read = sum.length;
 	return 0;
 }
@@ -362,6 +427,30 @@ struct content {
 	uint64_t size;
 };
 
+/* Neither ".." nor a link may lead out of a directory. */
+static int
+check_place(const char *directory, const char *path, struct err *err)
+{
+	if (path_has_component(path, ".."))
+		return err_set(err, "'%s' leads out of the image", path);
+	for (size_t length = 1; length <= strlen(path); length++) {
+		auto_free char *above = NULL;
+		auto_free char *full = NULL;
+		struct stat status;
+
+		if (path[length] && path[length] != '/')
+			continue;
+		above = mem_strndup(path, length);
+		full = path_join(directory, above);
+		if (!lstat(full, &status) && S_ISLNK(status.st_mode))
+			return err_set(err,
+				       "'%s' is a symbolic link; images are "
+				       "baked without following any",
+				       above);
+	}
+	return 0;
+}
+
 static int
 open_content(const struct image_file *file, const char *path,
 	     struct content *content, struct err *err)
@@ -372,6 +461,8 @@ open_content(const struct image_file *file, const char *path,
 	struct stat status;
 
 	if (file->directory) {
+		if (check_place(file->directory, clean, err))
+			return -1;
 		full = path_join(file->directory, clean);
 		content->fd = fs_open_regular(full, &status, err);
 		content->is_owned = true;
@@ -379,7 +470,7 @@ open_content(const struct image_file *file, const char *path,
 		content->size = content->fd < 0 ? 0 : (uint64_t)status.st_size;
 		return content->fd < 0 ? -1 : 0;
 	}
-	member = map_find(&file->members, clean, strlen(clean));
+	member = find_member(file, path);
 	if (!member)
 		return err_set(err, "'%s' is not in the archive", path);
 	*content = (struct content){ file->fd, false, member->offset,
@@ -431,6 +522,19 @@ read_text(const struct content *content, const char *path, const char *digest,
 }
 
 int
+image_file_size(const struct image_file *file, const char *path, uint64_t *size,
+		struct err *err)
+{
+	struct content content;
+
+	if (open_content(file, path, &content, err))
+		return -1;
+	*size = content.size;
+	close_content(&content);
+	return 0;
+}
+
+int
 image_file_read(const struct image_file *file, const char *path,
 		const char *digest, struct buf *bytes, struct err *err)
 {
@@ -461,8 +565,8 @@ image_file_copy(const struct image_file *file, const char *path,
 		return -1;
 	fd = fs_open_scratch(err);
 	if (fd >= 0)
-		result = sum_range(content.fd, content.offset, content.size,
-				   fd, found, &length, err);
+		result = sum_range(content.fd, content.offset, content.size, fd,
+				   found, &length, err);
 	if (!result)
 		result = check_sum(content.size, path, digest, found, length,
 				   err);

@@ -28,7 +28,7 @@ struct image_file {
 	bool is_owned; /* fd is a copy that was decompressed */
 	enum arctar_filter filter; /* of the original */
 	uint64_t limit;		   /* --limit, or 0 */
-	struct map members; /* of an archive: regular files by path */
+	struct map members; /* of an archive: all but directories, by path */
 };
 
 #define IMAGE_FILE_INIT { NULL, -1, false, ARCTAR_PLAIN, 0, MAP_INIT }
@@ -60,8 +60,15 @@ void image_file_open_layout(struct image_file *file, const char *path,
 /* Safe on IMAGE_FILE_INIT. */
 void image_file_fini(struct image_file *file);
 
-/* Whether there is a regular file of that path. */
+/* Whether there is a regular file of that path, or a link to one. */
 bool image_file_has(const struct image_file *file, const char *path);
+
+/*
+ * The size of a file, bytes.  As for all that is read, it is an error if a path
+ * leads out of a directory or through a symbolic link in it.
+ */
+int image_file_size(const struct image_file *file, const char *path,
+		    uint64_t *size, struct err *err);
 
 /* Appends a document, whose digest is verified unless that is NULL. */
 int image_file_read(const struct image_file *file, const char *path,
@@ -76,6 +83,16 @@ int image_file_copy(const struct image_file *file, const char *path,
 
 /* "blobs/sha256/HEX" of a digest.  Owned; NULL for any other kind of digest. */
 char *image_file_blob(const char *digest);
+
+/*
+ * The digest that the last component of a path states: HEX or sha256:HEX, and
+ * perhaps a suffix.  Owned; NULL where it is none.
+ */
+char *image_file_named_digest(const char *path);
+
+/* The text of DIGEST_SHA256_SIZE bytes. */
+void image_file_show_digest(const uint8_t *bytes,
+			    char digest[IMAGE_DIGEST_SIZE]);
 
 /* The digest of what is open, from its start to its end, and its length. */
 int image_file_digest(int fd, char digest[IMAGE_DIGEST_SIZE], uint64_t *length,

@@ -2,26 +2,16 @@
 #include "engine/image_write.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/outfile.h"
-#include "base/path.h"
 #include "engine/tar_index.h"
 #include "host/arctar_write.h"
 
 #define PIECE_BYTES ((size_t)256 << 10)
-
-/* A file that is new. */
-struct image_added {
-	struct buf text;
-	int fd; /* or -1, and then text is its content */
-};
 
 static void
 added_free(struct image_added *added)
@@ -41,11 +31,20 @@ image_write_fini(struct image_write *out)
 	map_fini(&out->keep);
 }
 
+/* The place of a path, however a document spells it. */
+static void **
+place_of(struct map *map, const char *path)
+{
+	auto_free char *clean = tar_index_path(path);
+
+	return map_get(map, clean, strlen(clean));
+}
+
 /* A new entry; of the same name there is but one. */
 static struct image_added *
 add(struct image_write *out, const char *path)
 {
-	void **value = map_get(&out->added, path, strlen(path));
+	void **value = place_of(&out->added, path);
 
 	if (*value)
 		added_free(*value);
@@ -69,13 +68,13 @@ image_write_file(struct image_write *out, const char *path, int fd)
 void
 image_write_drop(struct image_write *out, const char *path)
 {
-	*map_get(&out->drop, path, strlen(path)) = out;
+	*place_of(&out->drop, path) = out;
 }
 
 void
 image_write_keep(struct image_write *out, const char *path)
 {
-	*map_get(&out->keep, path, strlen(path)) = out;
+	*place_of(&out->keep, path) = out;
 }
 
 /* --- the archive --- */
@@ -104,9 +103,9 @@ read_whole(int fd, struct buf *bytes, struct err *err)
 	return 0;
 }
 
-static int
-read_content(const struct image_added *added, struct buf *content,
-	     struct err *err)
+int
+image_write_read(const struct image_added *added, struct buf *content,
+		 struct err *err)
 {
 	if (added->fd >= 0)
 		return read_whole(added->fd, content, err);
@@ -122,7 +121,7 @@ write_added(struct arctar_out *out, const struct arctar_member *like,
 	auto_buf content = BUF_INIT;
 	auto_buf bytes = BUF_INIT;
 
-	if (read_content(added, &content, err))
+	if (image_write_read(added, &content, err))
 		return -1;
 	member.size = content.length;
 	if (arctar_write_member(&member, content.data, &bytes, err))
@@ -217,74 +216,4 @@ image_write_archive(const struct image_write *out,
 	arctar_out_free(to);
 	arctar_close(in);
 	return result;
-}
-
-/* --- a directory --- */
-
-static int
-write_to(const char *directory, const struct map_entry *entry, struct err *err)
-{
-	auto_free char *name = mem_strndup(entry->key, entry->length);
-	auto_free char *path = path_join(directory, name);
-	auto_buf content = BUF_INIT;
-
-	if (read_content(entry->value, &content, err))
-		return -1;
-	return outfile_write(path, content.data, content.length, err);
-}
-
-static bool
-is_called(const struct map_entry *entry, const char *name)
-{
-	return entry->length == strlen(name) &&
-	       !memcmp(entry->key, name, entry->length);
-}
-
-/* All that was written is on disk before anything goes. */
-static int
-sync_directory(const char *directory, struct err *err)
-{
-	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0 || syncfs(fd) < 0)
-		return err_errno(err, "cannot sync it");
-	return 0;
-}
-
-static int
-remove_dropped(const struct image_write *out, const char *directory,
-	       struct err *err)
-{
-	for (size_t i = 0; i < out->drop.count; i++) {
-		const struct map_entry *entry = &out->drop.entries[i];
-		auto_free char *name = mem_strndup(entry->key, entry->length);
-		auto_free char *path = path_join(directory, name);
-
-		if (find(&out->keep, name) || find(&out->added, name))
-			continue;
-		if (unlink(path) < 0 && errno != ENOENT)
-			return err_errno(err, "'%s': cannot remove it", name);
-	}
-	return 0;
-}
-
-int
-image_write_layout(const struct image_write *out, const char *directory,
-		   const char *last, struct err *err)
-{
-	const struct map *added = &out->added;
-
-	if (!added->count)
-		return 0;
-	for (size_t i = 0; i < added->count; i++)
-		if (!is_called(&added->entries[i], last) &&
-		    write_to(directory, &added->entries[i], err))
-			return -1;
-	for (size_t i = 0; i < added->count; i++)
-		if (is_called(&added->entries[i], last) &&
-		    write_to(directory, &added->entries[i], err))
-			return -1;
-	return sync_directory(directory, err) ? -1 :
-						remove_dropped(out, directory,
-							       err);
 }

@@ -9,6 +9,12 @@
 #include "engine/image_file.h"
 #include "engine/options.h"
 
+/* A file that is new. */
+struct image_added {
+	struct buf text;
+	int fd; /* or -1, and then text is its content */
+};
+
 struct image_write {
 	struct map added; /* by path: struct image_added */
 	struct map drop;  /* paths of what was replaced by something else, */
@@ -41,12 +47,8 @@ int image_write_archive(const struct image_write *out,
 			const struct options *options, int to_fd,
 			struct err *err);
 
-/*
- * Writes what is new into the directory of a layout, the file called last at
- * the end, and then removes what was dropped.  The message does not name the
- * directory.
- */
-int image_write_layout(const struct image_write *out, const char *directory,
-		       const char *last, struct err *err);
+/* Appends the content of a file that is new. */
+int image_write_read(const struct image_added *added, struct buf *content,
+		     struct err *err);
 
 #endif

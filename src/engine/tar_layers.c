@@ -16,6 +16,10 @@
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
 
+/* What a path takes in a map besides its bytes, at the most: an entry, slots,
+ * and what malloc adds. */
+#define MAP_COST (2 * sizeof(struct map_entry) + 6 * sizeof(size_t))
+
 /* What is gone of a path: values in the map. */
 static char all_of_it;
 static char what_is_below;
@@ -35,10 +39,23 @@ tar_layers_begin(struct tar_pass *pass)
 	pass->layers->current++;
 }
 
-static void
-take_away(struct tar_layers *layers, const char *path, char *what)
+/* A path that is new to a map is part of what the limit of names is for. */
+static void **
+note_path(struct tar_pass *pass, struct map *map, const char *path,
+	  size_t length)
 {
-	void **value = map_get(&layers->gone, path, strlen(path));
+	const size_t count = map->count;
+	void **value = map_get(map, path, length);
+
+	if (map->count > count)
+		pass->index.bytes += length + MAP_COST;
+	return value;
+}
+
+static void
+take_away(struct tar_pass *pass, const char *path, char *what)
+{
+	void **value = note_path(pass, &pass->layers->gone, path, strlen(path));
 
 	if (*value != &all_of_it)
 		*value = what;
@@ -59,18 +76,18 @@ tar_layers_take(struct tar_pass *pass, const struct arctar_member *member,
 		/* A file where there was a directory hides what was in it. */
 		if (member->type != ARCTAR_DIRECTORY &&
 		    map_find(&layers->around, path, strlen(path)))
-			take_away(layers, path, &what_is_below);
+			take_away(pass, path, &what_is_below);
 		return false;
 	}
 	directory = tar_place_directory(path);
 	if (!strcmp(base, OPAQUE)) {
-		take_away(layers, directory, &what_is_below);
+		take_away(pass, directory, &what_is_below);
 		return true;
 	}
-	hidden = *directory ? path_join(directory,
-					base + sizeof(WHITEOUT) - 1) :
-			      mem_strdup(base + sizeof(WHITEOUT) - 1);
-	take_away(layers, hidden, &all_of_it);
+	hidden = *directory ?
+			 path_join(directory, base + sizeof(WHITEOUT) - 1) :
+			 mem_strdup(base + sizeof(WHITEOUT) - 1);
+	take_away(pass, hidden, &all_of_it);
 	return true;
 }
 
@@ -88,7 +105,7 @@ tar_layers_note(struct tar_pass *pass, struct tar_node *node)
 
 		if (node->path[length] != '/')
 			continue;
-		value = map_get(&layers->around, node->path, length);
+		value = note_path(pass, &layers->around, node->path, length);
 		/* Then those around it are known too. */
 		if (*value)
 			return;

@@ -25,6 +25,7 @@ struct audit {
 	uint64_t open[JSONAUDIT_MOST_DEPTH];
 	size_t depth;
 	bool wants_name;
+	size_t values; /* and names, so far */
 };
 
 static int
@@ -87,12 +88,27 @@ read_escape(struct audit *audit)
 	return found ? (uint8_t)meanings[found - letters] : letter;
 }
 
+/* Whether a unit cannot follow the one before it, *high of a pair or 0. */
+static bool
+is_half(uint32_t code, uint32_t *high)
+{
+	const bool is_low = code >= 0xdc00 && code < 0xe000;
+
+	if (!*high != !is_low)
+		return true;
+	*high = code >= 0xd800 && code < 0xdc00 ? code : 0;
+	return false;
+}
+
 /* The text whose first quote is at audit->at, folded; takes it. */
 static int
 read_text(struct audit *audit, struct buf *text, struct err *err)
 {
+	uint32_t high = 0;
+	bool is_broken = false;
+
 	audit->at++;
-	while (audit->at < audit->end && *audit->at != '"') {
+	while (!is_broken && audit->at < audit->end && *audit->at != '"') {
 		uint32_t code = 0;
 
 		if (*audit->at == '\\' && audit->end - audit->at >= 2) {
@@ -107,8 +123,12 @@ read_text(struct audit *audit, struct buf *text, struct err *err)
 		}
 		if (!code)
 			return refuse(audit, "has a NUL in a text", err);
+		is_broken = is_half(code, &high);
 		add_character(text, code);
 	}
+	if (is_broken || high)
+		return refuse(audit, "has half a surrogate pair in a text",
+			      err);
 	if (audit->at < audit->end)
 		audit->at++;
 	return 0;
@@ -117,7 +137,8 @@ read_text(struct audit *audit, struct buf *text, struct err *err)
 static int
 check_text(struct audit *audit, struct err *err)
 {
-	const uint64_t object = audit->depth ? audit->open[audit->depth - 1] : 0;
+	const uint64_t object =
+		audit->depth ? audit->open[audit->depth - 1] : 0;
 	const uint8_t *start = audit->at;
 	auto_buf text = BUF_INIT;
 	void **seen;
@@ -130,8 +151,9 @@ check_text(struct audit *audit, struct err *err)
 	audit->wants_name = false;
 	seen = map_get(&audit->names, text.data, text.length);
 	if (*seen)
-		return err_set(err, "gives the name %.*s twice in one object, "
-				    "which readers take differently",
+		return err_set(err,
+			       "gives the name %.*s twice in one object, "
+			       "which readers take differently",
 			       (int)(audit->at - start), (const char *)start);
 	*seen = audit;
 	return 0;
@@ -191,17 +213,32 @@ check_token(struct audit *audit, struct err *err)
 			audit->depth--;
 		break;
 	case ',':
-		audit->wants_name = audit->depth &&
-				    audit->open[audit->depth - 1];
+		audit->wants_name =
+			audit->depth && audit->open[audit->depth - 1];
 		break;
 	case '"':
 		return check_text(audit, err);
 	case '-':
 	case '0' ... '9':
 		return check_number(audit, err);
+	default:
+		/* json-c takes NaN, Infinity and texts in single quotes. */
+		if (!*audit->at || !strchr(" \t\n\r:truefalsn", *audit->at))
+			return refuse(audit, "is not JSON", err);
 	}
 	audit->at++;
 	return 0;
+}
+
+/* What json-c makes of a value takes much more memory than its text. */
+static int
+count_value(struct audit *audit, struct err *err)
+{
+	if (strchr("{[\"-0123456789tfn", *audit->at))
+		audit->values++;
+	return audit->values <= JSONAUDIT_MOST_VALUES ?
+		       0 :
+		       refuse(audit, "has too many values", err);
 }
 
 int
@@ -216,7 +253,8 @@ jsonaudit_check(const void *bytes, size_t length, struct err *err)
 	int result = 0;
 
 	while (!result && audit.at < audit.end)
-		result = check_token(&audit, err);
+		result = count_value(&audit, err) ? -1 :
+						    check_token(&audit, err);
 	map_fini(&audit.names);
 	return result;
 }

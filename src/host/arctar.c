@@ -34,6 +34,7 @@ struct arctar {
 	struct tarmember audited; /* the member that is read */
 	const char *notice;		/* of the end, a constant; or NULL */
 	struct buf tail; /* headers after the last member */
+	const struct arctar_taker *watch; /* of the whole stream; or NULL */
 
 	struct buf window;  /* of the stream; its first byte is at */
 	uint64_t at;	    /* this offset; */
@@ -139,6 +140,9 @@ fill(struct arctar *archive, struct err *err)
 	archive->is_at_end = !length;
 	if (length)
 		buf_add(&archive->window, bytes, length);
+	if (length && archive->watch &&
+	    archive->watch->take(archive->watch->context, bytes, length, err))
+		return -1;
 	return audit_more(archive, bytes, length, err);
 }
 
@@ -260,6 +264,18 @@ arctar_close(struct arctar *archive)
 	err_fini(&archive->problem);
 	free(archive->piece);
 	free(archive);
+}
+
+int
+arctar_watch(struct arctar *archive, const struct arctar_taker *watch,
+	     struct err *err)
+{
+	archive->watch = watch;
+	/* libarchive may have read on while it was opened. */
+	return archive->window.length ?
+		       watch->take(watch->context, archive->window.data,
+				   archive->window.length, err) :
+		       0;
 }
 
 const struct buf *

@@ -60,6 +60,13 @@ struct arctar;
 struct arctar *arctar_open(int fd, uint64_t limit, struct err *err);
 void arctar_close(struct arctar *archive); /* safe on NULL */
 
+/*
+ * All bytes of the archive, decompressed, up to the end of the file, are handed
+ * to watch too, which must outlive it.  To be called before arctar_next.
+ */
+int arctar_watch(struct arctar *archive, const struct arctar_taker *watch,
+		 struct err *err);
+
 enum arctar_filter arctar_filter(const struct arctar *archive);
 
 /* After the last member: volume headers that follow it, or all there is of an

@@ -150,6 +150,25 @@ json_write(const struct json *json, struct buf *out)
 
 /* --- documents --- */
 
+static json_object *
+parse(json_tokener *tokener, const void *bytes, size_t length, struct err *err)
+{
+	json_object *value = json_tokener_parse_ex(tokener, bytes, (int)length);
+	const enum json_tokener_error problem = json_tokener_get_error(tokener);
+	const size_t end = json_tokener_get_parse_end(tokener);
+
+	/* Older releases have no error for this. */
+	if (!value && problem == json_tokener_success && end < length)
+		mem_exhausted();
+	if (problem != json_tokener_success || end != length)
+		err_set(err, "is not JSON: %s at byte %zu",
+			json_tokener_error_desc(problem), end);
+	else if (!json_object_is_type(value, json_type_object) &&
+		 !json_object_is_type(value, json_type_array))
+		err_set(err, "is not a JSON object or array");
+	return value;
+}
+
 struct json_object *
 json_parse(const void *bytes, size_t length, struct err *err)
 {
@@ -160,22 +179,10 @@ json_parse(const void *bytes, size_t length, struct err *err)
 		mem_exhausted();
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT |
 						JSON_TOKENER_VALIDATE_UTF8);
-	if (length > INT_MAX) {
+	if (length > INT_MAX)
 		err_set(err, "is too large for JSON");
-	} else {
-		value = json_tokener_parse_ex(tokener, bytes, (int)length);
-		if (!value ||
-		    json_tokener_get_parse_end(tokener) != length)
-			err_set(err, "is not JSON: %s at byte %zu",
-				json_tokener_error_desc(
-					json_tokener_get_error(tokener)),
-				json_tokener_get_parse_end(tokener));
-		else if (!json_object_is_type(value, json_type_object) &&
-			 !json_object_is_type(value, json_type_array))
-			err_set(err, "is no JSON object or array");
-		else
-			jsonaudit_check(bytes, length, err);
-	}
+	else if (!jsonaudit_check(bytes, length, err))
+		value = parse(tokener, bytes, length, err);
 	json_tokener_free(tokener);
 	if (value && err->message) {
 		json_object_put(value);
@@ -213,6 +220,14 @@ struct json_object *
 json_item(const struct json_object *value, size_t index)
 {
 	return json_object_array_get_idx(value, index);
+}
+
+bool
+json_is_number(const struct json_object *value, uint64_t number)
+{
+	return json_object_is_type(value, json_type_int) &&
+	       number <= INT64_MAX &&
+	       json_object_get_int64(value) == (int64_t)number;
 }
 
 const char *

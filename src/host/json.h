@@ -57,6 +57,9 @@ struct json_object *json_member(const struct json_object *value,
 size_t json_count(const struct json_object *value);
 struct json_object *json_item(const struct json_object *value, size_t index);
 
+/* Whether it is this very number. */
+bool json_is_number(const struct json_object *value, uint64_t number);
+
 /* The text of a string, up to a NUL; NULL for what is none. */
 const char *json_text(struct json_object *value);
 

@@ -278,17 +278,22 @@ same_tree() {
 }
 
 # damaged SCRIPT: image.tar with its members changed by Python: files, a
-# dictionary of contents by name, and manifest(), the name of the manifest.
+# dictionary of contents by name, a link being text, extra, a list of more, and
+# manifest(), the name of the manifest.
 damaged() {
 	in_image '
 files = {member.name: read(member.name) for member in tar}
 def manifest():
     digest = json.loads(files["index.json"])["manifests"][0]["digest"]
     return "blobs/" + digest.replace(":", "/")
+extra = []
 exec(sys.argv[1])
 with tarfile.open("damaged.tar", "w") as out:
-    for name, content in files.items():
+    for name, content in [*files.items(), *extra]:
         member = tarfile.TarInfo(name)
+        if isinstance(content, str):
+            member.type, member.linkname = tarfile.SYMTYPE, content
+            content = b""
         member.size = len(content)
         out.addfile(member, io.BytesIO(content))' "$1"
 	cp damaged.tar before
@@ -305,12 +310,17 @@ refused() {
 
 @test "an image whose parts contradict each other is refused" {
 	image oci
-	damaged 'files[manifest()] += b" "'
+	damaged 'files[manifest()] = files[manifest()][:-1] + b" "'
 	refused 'has the digest sha256:'
+	damaged 'files[manifest()] += b" "'
+	refused 'and its descriptor states another size'
 	damaged '
 layer = json.loads(files[manifest()])["layers"][0]["digest"]
-files["blobs/" + layer.replace(":", "/")] += b"x"'
+name = "blobs/" + layer.replace(":", "/")
+files[name] = files[name][:-1] + b"x"'
 	refused 'has the digest sha256:'
+	damaged 'extra.append(("index.json", files["index.json"]))'
+	refused "the archive has 'index.json' twice"
 	damaged '
 layer = json.loads(files[manifest()])["layers"][1]["digest"]
 del files["blobs/" + layer.replace(":", "/")]'
@@ -333,6 +343,219 @@ entry, = json.loads(files["manifest.json"])
 entry["Layers"].pop()
 files["manifest.json"] = json.dumps([entry]).encode()'
 	refused 'disagree in the number of layers'
+}
+
+# renamed SCRIPT: image.tar as docker save wrote it, with other names; the script
+# says what layer N of COUNT is called, and may change files.
+renamed() {
+	image docker
+	damaged '
+entry, = json.loads(files["manifest.json"])
+for n, old in enumerate(entry["Layers"]):
+    content = files.pop(old)
+    hex = sha256(content)[7:]
+    '"$1"'
+    entry["Layers"][n] = name
+    files[name] = content
+files["manifest.json"] = json.dumps([entry]).encode()'
+	mv damaged.tar image.tar
+	expect 0 image.tar
+	says '2 sources, 2 baked'
+	equal "$(saved_layer)" "$BAKED"
+}
+
+@test "what skopeo, podman, crane and jib save is an image too" {
+	renamed 'name = hex + ".tar"'
+	renamed 'content = gzip.compress(content); name = sha256(content)[7:] + ".tar.gz"'
+	renamed 'content = gzip.compress(content); name = hex + "/layer.tar"'
+	renamed 'name = hex + ".tar"
+    if not n:
+        files["config.json"] = files.pop(entry["Config"])
+        entry["Config"] = "config.json"'
+	# A layer that is there twice is a link.
+	renamed 'name = hex + "/layer.tar"
+    if not n:
+        files["%064d/layer.tar" % 0] = content
+        content = "../%064d/layer.tar" % 0'
+}
+
+@test "a layer that is not what the configuration says is refused" {
+	image docker
+	damaged '
+entry, = json.loads(files["manifest.json"])
+config = json.loads(files.pop(entry["Config"]))
+config["rootfs"]["diff_ids"].reverse()
+entry["Config"] = "config.json"
+files["config.json"] = json.dumps(config).encode()
+files["manifest.json"] = json.dumps([entry]).encode()'
+	refused 'it inflates to what has the digest sha256:'
+	image both
+	damaged '
+del files["index.json"], files["oci-layout"]
+entry, = json.loads(files["manifest.json"])
+wrong = "blobs/sha256/" + "0" * 64
+files[wrong] = files.pop(entry["Config"])
+entry["Config"] = wrong
+files["manifest.json"] = json.dumps([entry]).encode()'
+	refused 'has the digest sha256:'
+}
+
+@test "a layer that is named again and again has a limit" {
+	head -c 30M /dev/zero >"one/$MODULES/zeros"
+	image oci
+	damaged '
+index = json.loads(files["index.json"])
+manifest = json.loads(files.pop(manifest()))
+config = json.loads(files.pop(
+    "blobs/" + manifest["config"]["digest"].replace(":", "/")))
+manifest["layers"] = manifest["layers"][:1] * 10
+ids = config["rootfs"]["diff_ids"]
+config["rootfs"]["diff_ids"] = ids[:1] * 10
+del config["history"]
+def blob(value):
+    content = json.dumps(value).encode()
+    files["blobs/" + sha256(content).replace(":", "/")] = content
+    return {"digest": sha256(content), "size": len(content)}
+manifest["config"].update(blob(config))
+index["manifests"][0].update(blob(manifest))
+files["index.json"] = json.dumps(index).encode()'
+	refused 'the layers inflate to more than 1032 times the '
+	expect 2 --limit=100M damaged.tar
+	says 'the layers inflate to more than 104857600 bytes together'
+	expect 0 --limit=1G damaged.tar
+}
+
+# bounded REASON: refused in little memory.
+bounded() {
+	cp image.tar before
+	# shellcheck disable=SC2016 # for that shell
+	run bash -c 'ulimit -v 1200000; exec "$@"' - "$PYC_BAKE" image.tar
+	equal "$status" 2
+	says "$1"
+	same image.tar before
+}
+
+@test "an image with encrypted layers stays as it is" {
+	image oci
+	damaged '
+index = json.loads(files["index.json"])
+manifest = json.loads(files.pop(manifest()))
+manifest["layers"][0]["mediaType"] += "+encrypted"
+content = json.dumps(manifest).encode()
+digest = sha256(content)
+files["blobs/" + digest.replace(":", "/")] = content
+index["manifests"][0].update({"digest": digest, "size": len(content)})
+files["index.json"] = json.dumps(index).encode()'
+	expect 0 damaged.tar
+	says 'nothing to bake'
+	same damaged.tar before
+}
+
+@test "documents and layers that would fill the memory are refused" {
+	oracle - <<-'END'
+	import hashlib, io, json, tarfile
+	def add(tar, name, content):
+	    member = tarfile.TarInfo(name)
+	    member.size = len(content)
+	    tar.addfile(member, io.BytesIO(content))
+	def image(path, names):
+	    with tarfile.open(path, "w") as out:
+	        layer = io.BytesIO()
+	        with tarfile.open(fileobj=layer, mode="w") as tar:
+	            for name in names:
+	                add(tar, name, b"")
+	        config = {"rootfs": {"diff_ids": [
+	            "sha256:" + hashlib.sha256(layer.getvalue()).hexdigest()]}}
+	        add(out, "config.json", json.dumps(config).encode())
+	        add(out, "0" * 64 + ".tar", layer.getvalue())
+	        add(out, "manifest.json", json.dumps([{
+	            "Config": "config.json",
+	            "Layers": ["0" * 64 + ".tar"]}]).encode())
+	site = "usr/lib/python3/dist-packages/"
+	image("deep.tar", (site + f"{i:05}/" + "a/" * 1990 + "m.py" for i in range(100)))
+	with tarfile.open("values.tar", "w") as out:
+	    add(out, "oci-layout", b"{}")
+	    add(out, "index.json", b'{"manifests":[' + b"{}," * 1300000 + b"{}]}")
+	END
+	mv deep.tar image.tar
+	bounded 'its names and link targets take more than 268435456 bytes'
+	mv values.tar image.tar
+	bounded "'index.json': has too many values"
+}
+
+@test "a directory is not left, and no link in it is followed" {
+	image oci
+	mkdir layout other
+	tar -C layout -xf image.tar
+	echo '{"rootfs":{"diff_ids":["x"]}}' >other/victim.json
+	echo '[{"Config":"blobs/../../other/victim.json","Layers":["l"]}]' \
+		>layout/manifest.json
+	cp -R layout before
+	expect 2 layout
+	says "'blobs/../../other/victim.json' leads out of the image"
+	exists other/victim.json
+	rm layout/manifest.json before/manifest.json
+	mv layout/blobs shared
+	ln -s ../shared layout/blobs
+	cp -R layout before.link
+	cp -R shared before.shared
+	expect 2 layout
+	says "'blobs' is a symbolic link"
+	same_tree shared before.shared
+	rm layout/blobs
+	mv shared layout/blobs
+	mv layout/index.json moved
+	ln -s ../moved layout/index.json
+	expect 2 layout
+	says "'index.json' is a symbolic link"
+	rm layout/index.json
+	mv moved layout/index.json
+	expect 0 layout
+}
+
+@test "a directory: --strict, leftovers, and the permissions of the index" {
+	image oci
+	mkdir layout
+	tar -C layout -xf image.tar
+	: >layout/.pyc-bake.999999.0.tmp
+	: >layout/blobs/sha256/.pyc-bake.999999.0.tmp
+	(
+		umask 077
+		pyc_bake -q layout
+	)
+	no_temporary_file layout
+	equal "$(find layout -type f -printf '%m\n' | sort -u)" 644
+	rm -r layout
+	echo 'x = (' >"three/$MODULES/bad.py"
+	image oci
+	mkdir layout
+	tar -C layout -xf image.tar
+	cp -R layout before
+	expect 1 --strict layout
+	says 'layout: left as it is, since a file in it failed'
+	same_tree layout before
+	expect 1 layout
+	differ layout/index.json before/index.json
+}
+
+@test "what docker save writes may lie in a directory" {
+	local kind
+
+	for kind in docker both; do
+		rm -rf layout wanted
+		image $kind
+		mkdir layout wanted
+		tar -C layout -xf image.tar
+		expect 0 image.tar
+		tar -C wanted -xf image.tar
+		expect 0 layout
+		same_tree layout wanted
+	done
+	# Other things have a manifest.json too.
+	make_tree app
+	echo '[{"name": "app"}]' >app/manifest.json
+	expect 0 app
+	says '4 baked'
 }
 
 @test "documents that lack what they should have are no crash" {

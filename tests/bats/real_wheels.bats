@@ -88,8 +88,10 @@ has_right_record() {
 	each has_right_record
 }
 
-# What is in the directory "site" is imported from the .pyc that came with it.
+# What is in the directory "site" is imported from the .pyc that came with it;
+# scripts are none of that.
 is_imported() {
+	rm -rf site/bin
 	run helper import_pyc site
 	rm -rf site
 	[ "$status" -eq 0 ]
@@ -111,7 +113,8 @@ pip_installs() {
 uv_installs() {
 	run uv pip install -q --python "$ORACLE" --no-deps --no-index \
 		--target site "$1"
-	[[ $output != *'incompatible with'* ]] || return 0
+	[[ $output != *'no wheels with a matching'* ]] || return 0
+	[[ $output != *'incompatible with the current platform'* ]] || return 0
 	[ "$status" -eq 0 ] && is_imported
 }
 

@@ -107,9 +107,12 @@ test_documents(void)
 	check_document(" [1]\r\n\t ", NULL, "an array between blanks");
 	/* json-c takes a number only if something follows it. */
 	check_document("0", "is not JSON: continue at byte 1", "a number");
-	check_document("0 ", "is no JSON object or array",
+	check_document("0 ", "is not a JSON object or array",
 		       "a number with a blank after it");
-	check_document("\"a\"", "is no JSON object or array", "a string");
+	check_document("null", "is not JSON: continue at byte 4", "null");
+	check_document("null ", "is not a JSON object or array",
+		       "null with a blank");
+	check_document("\"a\"", "is not a JSON object or array", "a string");
 }
 
 int

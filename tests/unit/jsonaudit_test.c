@@ -17,8 +17,9 @@ check(const char *text, const char *wanted, const char *what)
 }
 
 /* What other text gives twice: an error that quotes the second. */
-#define TWICE(name) "gives the name " name \
-		    " twice in one object, which readers take differently"
+#define TWICE(name)            \
+	"gives the name " name \
+	" twice in one object, which readers take differently"
 
 static void
 test_names(void)
@@ -36,8 +37,8 @@ test_names(void)
 	check("{\"disk\":1,\"di\xc5\xbf\xe2\x84\xaa\":1}",
 	      TWICE("\"di\xc5\xbf\xe2\x84\xaa\""),
 	      "in what Go takes for another case");
-	check("{\"a\\n\":1,\"\\u0061\\u000A\":1}",
-	      TWICE("\"\\u0061\\u000A\""), "with escapes");
+	check("{\"a\\n\":1,\"\\u0061\\u000A\":1}", TWICE("\"\\u0061\\u000A\""),
+	      "with escapes");
 	check("{\"\xf0\x9f\x90\x8d\":1,\"\\ud83d\\udc0d\":1}",
 	      TWICE("\"\\ud83d\\udc0d\""), "as two surrogates");
 	check("{\"a\\\"b\":1,\"a\\\\\":1,\"a\\/\":1}", "",
@@ -51,8 +52,8 @@ test_values(void)
 	      "what is no integer keeps its text");
 	check("[18446744073709551615,-9223372036854775808]", "",
 	      "the widest that fit");
-	check("[18446744073709551616]", "has a number of over 64 bits at byte 1",
-	      "too large");
+	check("[18446744073709551616]",
+	      "has a number of over 64 bits at byte 1", "too large");
 	check("[1,-9223372036854775809]",
 	      "has a number of over 64 bits at byte 3", "too small");
 	check("[1000000000000000000000000000000000000000]",
@@ -60,6 +61,16 @@ test_values(void)
 	check("[\"a\\u0000\"]", "has a NUL in a text at byte 9", "a NUL");
 	check("{\"a\\u0000\":1}", "has a NUL in a text at byte 9",
 	      "a NUL in a name");
+	check("[\"\\ud83d\\udc0d\"]", "", "a pair of surrogates");
+	check("[\"\\ud83d\"]", "has half a surrogate pair in a text at byte 8",
+	      "the first of a pair");
+	check("[\"\\ud83da\"]", "has half a surrogate pair in a text at byte 9",
+	      "the first, and then something else");
+	check("[\"\\udc0d\"]", "has half a surrogate pair in a text at byte 8",
+	      "the second");
+	check("[NaN]", "is not JSON at byte 1", "what is no number");
+	check("['a']", "is not JSON at byte 1", "single quotes");
+	check("[true,false,null]", "", "what has a name");
 }
 
 static void
@@ -73,6 +84,22 @@ test_depth(void)
 	memset(text, '[', JSONAUDIT_MOST_DEPTH + 1);
 	memset(text + JSONAUDIT_MOST_DEPTH + 1, ']', JSONAUDIT_MOST_DEPTH + 1);
 	check(text, "is too deep at byte 32", "deeper");
+}
+
+static void
+test_many(void)
+{
+	const size_t count = JSONAUDIT_MOST_VALUES - 1;
+	char *text = malloc(3 * count + 4);
+
+	text[0] = '[';
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + 1 + 3 * i, "{},", 3);
+	strcpy(text + 3 * count, "]");
+	check(text, "", "as many values as there may be");
+	strcpy(text + 3 * count, ",1]");
+	check(text, "has too many values at byte 196606", "more");
+	free(text);
 }
 
 /* Whatever is no JSON: that it ends is all. */
@@ -96,6 +123,7 @@ main(void)
 	test_names();
 	test_values();
 	test_depth();
+	test_many();
 	test_cut();
 	return tap_done();
 }
