@@ -332,7 +332,7 @@ wheel_damage() {
 @test "a .pyc larger than what is inflated is none of a check's business" {
 	local INFO=demo-1.0.data/data/large.pyc
 
-	oracle -c 'print("".join(map(str, range(11_000_000))))' >large
+	oracle -c 'open("large", "wb").write(bytes(range(256)) * (66 << 12))'
 	helper make_wheel demo-1.0-0new-py3-none-any.whl --add $INFO=large
 	bake_wheel
 	clean demo-1.0-0one-py3-none-any.whl
