@@ -84,7 +84,9 @@ mem_strndup(const char *text, size_t length)
 {
 	char *copy = mem_alloc(length + 1);
 
-	memcpy(copy, text, length);
+	/* An empty text may have no address, as that of an empty buffer. */
+	if (length)
+		memcpy(copy, text, length);
 	copy[length] = '\0';
 	return copy;
 }

@@ -63,12 +63,14 @@ test_strings(void)
 	auto_free char *copy = mem_strdup(text);
 	auto_free char *part = mem_strndup(text, 2);
 	auto_free char *none = mem_strndup(text, 0);
+	auto_free char *nowhere = mem_strndup(NULL, 0);
 	auto_free char *format = mem_printf("%s/%05d", text, 42);
 
 	is_string(copy, "abc", "mem_strdup");
 	ok(copy != text, "a copy of its own");
 	is_string(part, "ab", "mem_strndup ends with NUL");
 	is_string(none, "", "mem_strndup of nothing");
+	is_string(nowhere, "", "mem_strndup of nothing that has no address");
 	is_string(format, "abc/00042", "mem_printf");
 }
 
