@@ -121,7 +121,7 @@ write_files(const struct image_layout *layout, const struct image_write *out,
 		const struct map_entry *entry = &out->added.entries[i];
 		auto_free char *name = mem_strndup(entry->key, entry->length);
 		auto_free char *path = path_join(layout->directory, name);
-		bool is_new;
+		bool is_new = false;
 
 		if (find_document(entry) < IMAGE_LAYOUT_DOCUMENTS)
 			continue;
