@@ -7,12 +7,14 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "engine/assign.h"
 #include "engine/discover.h"
 
 /* How many operands are what. */
 struct kinds {
 	size_t wheels;
 	size_t zips;
+	size_t zips_for_all; /* of these: not for one Python by their names */
 	size_t tars;
 	size_t archives; /* of any kind */
 };
@@ -29,6 +31,10 @@ count_kinds(const struct args *args)
 
 		kinds.wheels += kind == OPERAND_WHEEL;
 		kinds.zips += kind == OPERAND_ZIP;
+		kinds.zips_for_all +=
+			kind == OPERAND_ZIP &&
+			!assign_is_for_one(&args->options,
+					   input->names[i].path);
 		kinds.tars += kind == OPERAND_TAR;
 	}
 	kinds.archives = kinds.wheels + kinds.zips + kinds.tars;
@@ -299,7 +305,8 @@ check_archives(const struct options *options, const struct kinds *kinds,
 			return err_set(err,
 				       "%s is for trees, not for archives",
 				       rows[i].name);
-	if (kinds->zips && options->python_count > 1 && !options->zip_cached)
+	if (kinds->zips_for_all && options->python_count > 1 &&
+	    !options->zip_cached)
 		return err_set(err, "a zip archive has one .pyc for a source: "
 				    "use one --python, or --layout=pycache");
 	if (options->zip_cached && options->legacy)

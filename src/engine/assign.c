@@ -32,6 +32,13 @@ name_versions(const struct pythons *pythons)
 	return (char *)text.data;
 }
 
+/* Of a version to come there may be one. */
+static bool
+may_compile(unsigned int minor)
+{
+	return minor != PYNAME_NO_MINOR && minor >= MARSHAL_FIRST_MINOR;
+}
+
 /* The message shows the path up to the directory that names the version. */
 static int
 refuse(const struct pythons *pythons, const char *path,
@@ -39,23 +46,21 @@ refuse(const struct pythons *pythons, const char *path,
 {
 	auto_free char *versions = name_versions(pythons);
 	const int length = (int)(version->name - path) + version->length;
-	const char *any = version->is_egg ? ", --any-tag" : "";
 
-	/* Of a version to come there may be one. */
-	if (version->minor == PYNAME_NO_MINOR ||
-	    version->minor < MARSHAL_FIRST_MINOR)
+	if (!may_compile(version->minor))
 		return err_set(err,
 			       "%.*s: belongs to python%.*s, but Python %s "
-			       "compiles, and none of that version can: leave "
-			       "it out with -x%s, or name what else is to be "
-			       "baked",
+			       "compiles, and none of that version can:%s leave "
+			       "it out with -x",
 			       length, path, version->number_length,
-			       version->number, versions, any);
+			       version->number, versions,
+			       version->is_egg ? " give --any-tag, or" : "");
 	return err_set(err,
 		       "%.*s: belongs to python%.*s, but Python %s compiles: "
-		       "give --python=%.*s%s, or name what else is to be baked",
+		       "give --python=%.*s%s or leave it out with -x",
 		       length, path, version->number_length, version->number,
-		       versions, version->number_length, version->number, any);
+		       versions, version->number_length, version->number,
+		       version->is_egg ? ", --any-tag," : ",");
 }
 
 int
@@ -89,6 +94,9 @@ assign_has_source(const struct python *python, const struct source *source)
 
 /* --- archives --- */
 
+/* No release of CPython 3 has a later minor, so far as tags are concerned. */
+#define MOST_MINOR 99
+
 static bool
 has_wheel(const char *path, unsigned int minor)
 {
@@ -102,11 +110,10 @@ has_wheel(const char *path, unsigned int minor)
 static bool
 has_egg(const char *path, unsigned int minor)
 {
-	auto_free char *as_directory = mem_printf("%s/", path_base(path));
 	struct pyname_version version;
 
-	return !pyname_find_version(as_directory, &version) ||
-	       !version.is_egg || version.minor == minor;
+	return !pyname_egg_version(path_base(path), &version) ||
+	       version.minor == minor;
 }
 
 bool
@@ -115,22 +122,70 @@ assign_has_archive(const char *path, bool is_wheel, unsigned int minor)
 	return is_wheel ? has_wheel(path, minor) : has_egg(path, minor);
 }
 
+bool
+assign_is_for_one(const struct options *options, const char *path)
+{
+	struct pyname_version version;
+
+	return !options->any_tag &&
+	       pyname_egg_version(path_base(path), &version);
+}
+
+/* What the name says: "cp39-cp39", or "Python 3.9" for an egg.  Owned. */
+static char *
+name_target(const char *path, bool is_wheel)
+{
+	auto_wheelname parts = WHEELNAME_INIT;
+	auto_err ignored = ERR_INIT;
+	struct pyname_version version;
+
+	if (is_wheel && !wheelname_parse(&parts, path_base(path), &ignored))
+		return mem_printf("%s-%s", parts.python, parts.abi);
+	if (!is_wheel && pyname_egg_version(path_base(path), &version))
+		return mem_printf("Python %.*s", version.number_length,
+				  version.number);
+	return mem_strdup("another Python");
+}
+
+/* The first Python that can import what the archive holds; 0 for none. */
+static unsigned int
+first_minor(const char *path, bool is_wheel)
+{
+	for (unsigned int i = MARSHAL_FIRST_MINOR; i <= MOST_MINOR; i++)
+		if (assign_has_archive(path, is_wheel, i))
+			return i;
+	return 0;
+}
+
+static int
+refuse_archive(const struct pythons *pythons, const char *path, bool is_wheel,
+	       struct err *err)
+{
+	auto_free char *versions = name_versions(pythons);
+	auto_free char *target = name_target(path, is_wheel);
+	unsigned int minor = first_minor(path, is_wheel);
+
+	if (minor)
+		return err_set(err,
+			       "by its name it is for %s, but Python %s "
+			       "compiles: give --python=3.%u, or --any-tag",
+			       target, versions, minor);
+	return err_set(err,
+		       "by its name it is for %s, but Python %s compiles, and "
+		       "none that can import it can: leave it out, or give "
+		       "--any-tag",
+		       target, versions);
+}
+
 int
 assign_archive(const struct pythons *pythons, const struct options *options,
 	       const char *path, bool is_wheel, struct err *err)
 {
-	auto_free char *versions = NULL;
-
 	if (options->any_tag)
 		return 0;
 	for (size_t i = 0; i < pythons->count; i++)
 		if (assign_has_archive(path, is_wheel,
 				       pythons->items[i].about.minor))
 			return 0;
-	versions = name_versions(pythons);
-	return err_set(err,
-		       "by its name it is for another Python, but Python %s "
-		       "compiles: name one that can import it with --python, "
-		       "or give --any-tag",
-		       versions);
+	return refuse_archive(pythons, path, is_wheel, err);
 }

@@ -32,8 +32,14 @@ bool assign_has_source(const struct python *python,
 bool assign_has_archive(const char *path, bool is_wheel, unsigned int minor);
 
 /*
+ * Whether an archive of this name is, without --any-tag, for one Python alone:
+ * an egg with -pyX.Y.
+ */
+bool assign_is_for_one(const struct options *options, const char *path);
+
+/*
  * Without --any-tag, it is an error if an archive is for none of the Pythons.
- * The message does not name the archive.
+ * The message says for which it is, and does not name the archive.
  */
 int assign_archive(const struct pythons *pythons, const struct options *options,
 		   const char *path, bool is_wheel, struct err *err);

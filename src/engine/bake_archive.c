@@ -366,11 +366,20 @@ rewrite(struct work *work, struct err *err)
 static int
 assign_plan(struct work *work, struct err *err)
 {
-	if (work->plan.count &&
-	    assign_archive(work->pythons, &work->options, work->zip.path,
+	const struct pythons *all = work->pythons;
+	auto_free struct python *items = mem_zalloc(all->count, sizeof(*items));
+	struct pythons fit = { .items = items };
+
+	if (!work->plan.count)
+		return 0;
+	if (assign_archive(all, &work->options, work->zip.path,
 			   work->zip.is_wheel, err))
 		return -1;
-	return assign_sources(work->pythons, &work->options, &work->plan, err);
+	/* These borrow what they have. */
+	for (size_t i = 0; i < all->count; i++)
+		if (is_for(work, i))
+			items[fit.count++] = all->items[i];
+	return assign_sources(&fit, &work->options, &work->plan, err);
 }
 
 /* Where case is ignored, one such member would overwrite the other. */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/path.h"
@@ -151,7 +152,10 @@ is_library(const char *name, size_t length, struct pyname_version *version)
 			      name + length;
 }
 
-/* Whether the third part of the name, with "-" between, is "pyX.Y". */
+/*
+ * Whether the third part of the name, with "-" between, is "pyX.Y".  Case is
+ * ignored, as by pkg_resources.
+ */
 static bool
 is_egg(const char *name, size_t length, struct pyname_version *version)
 {
@@ -160,7 +164,8 @@ is_egg(const char *name, size_t length, struct pyname_version *version)
 	const char *at = name;
 	const char *end;
 
-	if (length < sizeof(suffix) || memcmp(limit, suffix, sizeof(suffix) - 1))
+	if (length < sizeof(suffix) ||
+	    strncasecmp(limit, suffix, sizeof(suffix) - 1) != 0)
 		return false;
 	for (int part = 0; part < 2; part++) {
 		at = memchr(at, '-', (size_t)(limit - at));
@@ -168,10 +173,25 @@ is_egg(const char *name, size_t length, struct pyname_version *version)
 			return false;
 		at++;
 	}
-	if (limit - at < 2 || memcmp(at, "py", 2))
+	if (limit - at < 2 || strncasecmp(at, "py", 2) != 0)
 		return false;
 	end = take_version(at + 2, (size_t)(limit - at) - 2, version);
 	return end && (end == limit || *end == '-');
+}
+
+bool
+pyname_egg_version(const char *name, struct pyname_version *version)
+{
+	struct pyname_version found = {
+		.name = name,
+		.length = (int)strlen(name),
+		.is_egg = true,
+	};
+
+	if (!is_egg(name, strlen(name), &found))
+		return false;
+	*version = found;
+	return true;
 }
 
 bool

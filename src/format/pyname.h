@@ -69,9 +69,12 @@ struct pyname_version {
 /*
  * Finds the first component of path that is a directory of that kind, if there
  * is one: "pythonX.Y", or "pythonX.Yt" of a free-threaded build; an egg,
- * "NAME-VERSION-pyX.Y.egg" or "NAME-VERSION-pyX.Y-PLATFORM.egg" (setuptools,
- * pkg_resources, EGG_NAME).
+ * "NAME-VERSION-pyX.Y.egg" or "NAME-VERSION-pyX.Y-PLATFORM.egg", in upper or
+ * lower case (setuptools, pkg_resources, EGG_NAME).
  */
 bool pyname_find_version(const char *path, struct pyname_version *version);
+
+/* Whether a file name without directory is such a name of an egg. */
+bool pyname_egg_version(const char *name, struct pyname_version *version);
 
 #endif

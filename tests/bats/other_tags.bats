@@ -27,29 +27,35 @@ egg() {
 	oracle -m zipfile -c "$1" pkg
 }
 
-# refused ARCHIVE...: it is, by a bake and by a check, and not written to.
+# refused ARCHIVE TARGET [PYTHON]: it is, by a bake and by a check, and not
+# written to; the message says for what it is, and which Python can import it.
 refused() {
-	local archive
+	local hint='and none that can import it can: leave it out, or give --any-tag'
 
-	for archive; do
-		cp "$archive" before
-		expect 2 "$archive"
-		says "$archive: by its name it is for another Python, but Python 3.$MINOR compiles"
-		says '--any-tag'
-		same "$archive" before
-		expect 2 --check "$archive"
-		says "$archive: by its name it is for another Python"
-	done
+	[ "$#" -lt 3 ] || hint="give --python=$3, or --any-tag"
+	cp "$1" before
+	expect 2 "$1"
+	says "$1: by its name it is for $2, but Python 3.$MINOR compiles"
+	says "$hint"
+	same "$1" before
+	expect 2 --check "$1"
+	says "$1: by its name it is for $2"
 }
 
 @test "a wheel for another CPython is refused" {
 	local tag
 
-	for tag in cp3$OLDER-cp3$OLDER cp3$NEWER-cp3$NEWER cp3$NEWER-abi3 \
-		cp3$OLDER-none py2-none pp310-pypy310_pp73 py3$NEWER-none \
-		cp3$MINOR-cp3$OLDER; do
+	for tag in cp3$OLDER-cp3$OLDER cp3$OLDER-none cp3$OLDER.cp3$NEWER-none; do
 		wheel "$tag-any"
-		refused "demo-1.0-$tag-any.whl"
+		refused "demo-1.0-$tag-any.whl" "$tag" "3.$OLDER"
+	done
+	for tag in cp3$NEWER-cp3$NEWER cp3$NEWER-abi3 py3$NEWER-none; do
+		wheel "$tag-any"
+		refused "demo-1.0-$tag-any.whl" "$tag" "3.$NEWER"
+	done
+	for tag in py2-none pp310-pypy310_pp73 cp3$MINOR-cp3$OLDER; do
+		wheel "$tag-any"
+		refused "demo-1.0-$tag-any.whl" "$tag"
 	done
 }
 
@@ -97,6 +103,34 @@ refused() {
 	expect 0 --check --python="$program" --python="$ORACLE" ./*.whl
 }
 
+@test "of several Pythons that compiles which a packed egg is for" {
+	local program
+
+	program=$(find_python 3.8) || skip 'no CPython 3.8'
+	egg app-1.0-py3.8.egg
+	egg "app-1.0-py3.$MINOR.egg"
+	expect 0 --python="$program" --python="$ORACLE" ./*.egg
+	expect 0 --check --python="$program" --python="$ORACLE" ./*.egg
+	run -0 "$PYC_BAKE" --inspect app-1.0-py3.8.egg
+	says 'python          3.8 '
+	run -0 "$PYC_BAKE" --inspect "app-1.0-py3.$MINOR.egg"
+	says "python          3.$MINOR "
+	egg app-1.0-py3.7.egg
+	expect 2 --python="$program" --python="$ORACLE" app-1.0-py3.7.egg
+	says "for Python 3.7, but Python 3.8, 3.$MINOR compiles"
+	# Another name that it gets says the same.
+	expect 2 --python="$program" --python="$ORACLE" \
+		--output="other-1.0-py3.$MINOR.egg" app-1.0-py3.8.egg
+	says "other-1.0-py3.$MINOR.egg: belongs to python3.$MINOR, but Python 3.8 compiles"
+	# Of these each one would do.
+	egg app-1.0.egg
+	expect 2 --python="$program" --python="$ORACLE" app-1.0.egg
+	says 'a zip archive has one .pyc for a source'
+	expect 2 --any-tag --python="$program" --python="$ORACLE" \
+		app-1.0-py3.8.egg
+	says 'a zip archive has one .pyc for a source'
+}
+
 @test "the other archives of a run are baked" {
 	wheel "cp3$OLDER-cp3$OLDER-any"
 	wheel py3-none-any
@@ -105,10 +139,16 @@ refused() {
 }
 
 @test "a packed egg for another Python is refused" {
-	egg "app-1.0-py3.$OLDER.egg"
-	refused "app-1.0-py3.$OLDER.egg"
+	local name
+
+	# Case is ignored, as by pkg_resources.
+	for name in "app-1.0-py3.$OLDER.egg" "app-1.0-py3.$OLDER.EGG" \
+		"App-1.0-PY3.$OLDER.egg"; do
+		egg "$name"
+		refused "$name" "Python 3.$OLDER" "3.$OLDER"
+	done
 	egg app-1.0-py2.7-linux-x86_64.egg
-	refused app-1.0-py2.7-linux-x86_64.egg
+	refused app-1.0-py2.7-linux-x86_64.egg 'Python 2.7'
 	# Whatever is embedded.
 	expect 2 -p /usr "app-1.0-py3.$OLDER.egg"
 	expect 2 -d /usr "app-1.0-py3.$OLDER.egg"
@@ -125,7 +165,7 @@ refused() {
 	echo 'x = 1' >tree/"app-1.0-py3.$MINOR.egg/m.py"
 	expect 2 tree
 	says "tree/app-1.0-py3.$OLDER.egg: belongs to python3.$OLDER, but Python 3.$MINOR compiles"
-	says "--python=3.$OLDER, --any-tag"
+	says "give --python=3.$OLDER, --any-tag, or leave it out with -x"
 	equal "$(count_pyc tree)" 0
 	expect 0 -x "py3.$OLDER.egg" tree
 	equal "$(count_pyc tree)" 1

@@ -128,6 +128,9 @@ refused() {
 @test "modules of another Python" {
 	make_tar in.tar d:usr f:usr/lib/python3.2/os.py='x = 1\n'
 	refused in.tar "usr/lib/python3.2: belongs to python3.2, but Python"
+	make_tar in.tar d:usr f:usr/lib/python3.99/os.py='x = 1\n'
+	refused in.tar 'compiles: give --python=3.99, or leave it out with -x'
+	expect 0 -x /python3.99/ in.tar
 }
 
 @test "what is no file, or is not there" {

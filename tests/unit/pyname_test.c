@@ -229,6 +229,8 @@ test_eggs(void)
 	ok(!check_version("python3.9/a", "python3.9/a", "python3.9").is_egg,
 	   "no egg");
 	check_number("a-1.0-py3.10-linux-x86_64.egg/m", "3.10", 10);
+	check_number("A-1.0-PY3.9.EGG/m", "3.9", 9);
+	check_number("a-1.0-Py3.9-Linux.Egg/m", "3.9", 9);
 	check_no_version("a-1.0-py3.9.egg");
 	check_no_version("a-1.0.egg/m");
 	check_no_version("a-py3.9.egg/m");
@@ -241,6 +243,20 @@ test_eggs(void)
 	check_no_version("a-1.0-.egg/m");
 	check_no_version("--.egg/m");
 	check_no_version(".egg/m");
+}
+
+static void
+test_egg_files(void)
+{
+	struct pyname_version found = { .length = -1 };
+
+	ok(pyname_egg_version("a-1.0-py3.9.egg", &found), "a packed egg");
+	is_int(found.minor, 9, "its version");
+	is_int(found.number_length, 3, "and the length of that");
+	ok(found.is_egg, "is an egg");
+	ok(!pyname_egg_version("a-1.0.egg", &found), "no version");
+	ok(!pyname_egg_version("a-1.0-py3.9.zip", &found), "no egg");
+	ok(!pyname_egg_version("python3.9", &found), "a library");
 }
 
 static void
@@ -281,5 +297,6 @@ main(void)
 	test_no_version();
 	test_numbers();
 	test_eggs();
+	test_egg_files();
 	return tap_done();
 }
