@@ -56,6 +56,16 @@ print_line(const char *format, va_list arguments)
 }
 
 void
+log_always(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_line(format, arguments);
+	va_end(arguments);
+}
+
+void
 log_error(const char *format, ...)
 {
 	va_list arguments;

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 enum log_level {
-	LOG_SILENT = -2, /* -qq: nothing but the exit status */
+	LOG_SILENT = -2, /* -qq: little but the exit status */
 	LOG_QUIET = -1,	 /* -q: errors only */
 	LOG_NORMAL = 0,
 	LOG_VERBOSE = 1, /* -v: each file */
@@ -24,6 +24,9 @@ enum log_level log_level(void);
 
 /* Shown unless the level is LOG_SILENT. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Shown at every level: what nobody may miss. */
+void log_always(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Shown at LOG_NORMAL and above. */
 void log_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -145,6 +145,7 @@ void
 wheel_fini(struct wheel *wheel)
 {
 	record_fini(&wheel->record);
+	map_fini(&wheel->refused_rows);
 	wheel_notes_fini(&wheel->notes);
 	buf_fini(&wheel->record_text);
 	buf_fini(&wheel->text);

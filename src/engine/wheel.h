@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "engine/wheel_notes.h"
 #include "format/record.h"
 #include "format/zipaudit.h"
@@ -24,6 +25,7 @@ struct wheel {
 	struct buf record_text; /* their content */
 	struct buf text;
 	struct record record;
+	struct map refused_rows; /* what rows that are bad mean to list */
 	bool trusts_content;  /* rather than RECORD: --rewrite-record */
 	bool is_record_wrong; /* that is why the wheel was refused */
 	struct wheel_notes notes; /* of a wheel that is taken */

@@ -86,12 +86,12 @@ wheel_notes_warn(const struct wheel_notes *notes, const char *path)
 		log_error("%s: warning: %s", path, line);
 	}
 	for (size_t i = 0; i < shown; i++)
-		log_error("%s: warning: RECORD is written anew: %s", path,
-			  wrong->shown[i]);
+		log_always("%s: warning: RECORD is written anew: %s", path,
+			   wrong->shown[i]);
 	if (wrong->count > shown)
-		log_error("%s: warning: RECORD is written anew: %zu more rows "
-			  "are wrong",
-			  path, wrong->count - shown);
+		log_always("%s: warning: RECORD is written anew: %zu more rows "
+			   "are wrong",
+			   path, wrong->count - shown);
 }
 
 void

@@ -42,7 +42,10 @@ struct wheel_notes {
 void wheel_notes_add(struct wheel_notes *notes, enum wheel_note note,
 		     const char *text);
 
-/* Warns of all of them, unless the level is LOG_SILENT. */
+/*
+ * Warns of all of them: of wrong rows always, since content is trusted then
+ * that RECORD does not vouch for, of the others unless the level is LOG_SILENT.
+ */
 void wheel_notes_warn(const struct wheel_notes *notes, const char *path);
 
 /* Adds a finding for each of what baking would set right. */

@@ -43,10 +43,52 @@ wheel_record_miss(struct wheel *wheel, struct err *err)
 
 /* --- rows alone --- */
 
+/*
+ * The member that a bad row means: "a/b" for "/a/b", "./a/b", "a//b" and
+ * "a\\b".  Owned.
+ */
+static char *
+meant_name(const char *path)
+{
+	auto_buf name = BUF_INIT;
+
+	while (*path) {
+		size_t length = strcspn(path, "/\\");
+
+		if (length && !(length == 1 && *path == '.')) {
+			if (name.length)
+				buf_add_byte(&name, '/');
+			buf_add(&name, path, length);
+		}
+		path += length;
+		path += strspn(path, "/\\");
+	}
+	buf_add_byte(&name, '\0');
+	return (char *)steal(name.data);
+}
+
+static void
+note_refused(struct wheel *wheel, const char *path)
+{
+	auto_free char *name = meant_name(path);
+
+	*map_get(&wheel->refused_rows, name, strlen(name)) = wheel;
+}
+
+/* Whether a member has a row, be it a bad one, of which was told. */
+static bool
+is_listed(const struct wheel *wheel, const char *name)
+{
+	return record_find(&wheel->record, name) ||
+	       map_find(&wheel->refused_rows, name, strlen(name));
+}
+
 static int
 refuse_row(struct wheel *wheel, const struct record_row *row, struct err *err)
 {
 	err_set(err, "%s: %s", wheel->record_name, row->problem);
+	if (row->path)
+		note_refused(wheel, row->path);
 	return refuse(wheel, err);
 }
 
@@ -89,15 +131,17 @@ wheel_record_read(struct wheel *wheel,
 			return -1;
 	if (!has_member(context, wheel->record_name))
 		return 0;
-	if (!record_find(record, wheel->record_name)) {
+	if (!is_listed(wheel, wheel->record_name)) {
 		wheel_notes_add(&wheel->notes, WHEEL_NO_SELF,
 				wheel->record_name);
 		return 0;
 	}
-	return record_check_self(record, wheel->record_name,
-				 wheel->record_text.length, err) ?
-		       refuse(wheel, err) :
-		       0;
+	/* The one that there is may be bad, which was told. */
+	if (!record_find(record, wheel->record_name) ||
+	    !record_check_self(record, wheel->record_name,
+			       wheel->record_text.length, err))
+		return 0;
+	return refuse(wheel, err);
 }
 
 /* --- members --- */
@@ -120,7 +164,8 @@ find_row(struct wheel *wheel, const struct zipaudit_member *member,
 		record_find(&wheel->record, member->name);
 
 	*row = NULL;
-	if (!needs_row(wheel, member))
+	if (!needs_row(wheel, member) ||
+	    (!found && is_listed(wheel, member->name)))
 		return 0;
 	if (!found)
 		err_set(err, "not listed in RECORD");

@@ -37,6 +37,7 @@ struct reader {
 	const uint8_t *end;
 	size_t line;
 	struct buf fields[FIELDS]; /* without NUL */
+	size_t whole; /* of these, in this row */
 };
 
 static int
@@ -112,6 +113,7 @@ read_line_end(struct reader *reader, struct err *err)
 static int
 read_fields(struct reader *reader, struct err *err)
 {
+	reader->whole = 0;
 	for (size_t i = 0; i < FIELDS; i++) {
 		if (i && (reader->at == reader->end || *reader->at != ','))
 			return err_set(err, "there are fewer than %d fields",
@@ -120,6 +122,7 @@ read_fields(struct reader *reader, struct err *err)
 			reader->at++;
 		if (read_field(reader, &reader->fields[i], err))
 			return -1;
+		reader->whole++;
 	}
 	return read_line_end(reader, err);
 }
@@ -254,17 +257,27 @@ take_values(struct reader *reader, struct record_row *row, struct err *err)
 	return result ? result : err_set(err, "%s", second.message);
 }
 
+/* Puts what the first field holds before the message. */
 static int
-take_fields(struct reader *reader, struct record_row *row, struct err *err)
+blame_path(const struct reader *reader, struct err *err)
+{
+	const struct buf *path = &reader->fields[0];
+	auto_free char *shown = zipname_show(path->data, path->length);
+
+	return err_prefix(err, "'%s'", shown);
+}
+
+/* What is wrong with the text of a row: the path is kept if it was read. */
+static int
+fail_fields(const struct reader *reader, struct record_row *row,
+	    struct err *err)
 {
 	const struct buf *path = &reader->fields[0];
 
-	if (take_values(reader, row, err)) {
-		auto_free char *shown = zipname_show(path->data, path->length);
-
-		return err_prefix(err, "'%s'", shown);
-	}
-	return 0;
+	if (!reader->whole || !path->length)
+		return -1;
+	row->path = mem_strndup((const char *)path->data, path->length);
+	return blame_path(reader, err);
 }
 
 /* Lets the next row begin on the line after this one. */
@@ -289,14 +302,16 @@ read_row(struct reader *reader, struct record_row *row, struct err *err)
 		.fault = RECORD_BAD,
 	};
 	if (read_fields(reader, err)) {
+		fail_fields(reader, row, err);
 		skip_line(reader, start, line);
 		return err_prefix(err, "line %zu", line);
 	}
 	row->length = (size_t)(reader->at - reader->start) - row->offset;
 	row->fault = RECORD_FINE;
-	return take_fields(reader, row, err) ?
-		       err_prefix(err, "line %zu", line) :
-		       0;
+	if (!take_values(reader, row, err))
+		return 0;
+	blame_path(reader, err);
+	return err_prefix(err, "line %zu", line);
 }
 
 static int

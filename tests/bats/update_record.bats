@@ -429,7 +429,7 @@ vendor() {
 	printf 'pkg/sums.py,\n' >site/test-1.dist-info/RECORD
 	cp site/test-1.dist-info/RECORD before
 	expect 1 --update-record site other
-	says 'site/test-1.dist-info/RECORD: line 1: there are fewer than 3 fields'
+	says 'site/test-1.dist-info/RECORD: line 1: '\''pkg/sums.py'\'': there are fewer than 3 fields'
 	same before site/test-1.dist-info/RECORD
 	verify other
 	exists "$(pyc site/pkg/sums.py)"

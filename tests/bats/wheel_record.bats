@@ -86,6 +86,18 @@ rewrites() {
 	right
 }
 
+@test "but what --rewrite-record trusts is" {
+	damage record-size
+	expect 0 -qq --rewrite-record $NAME
+	equal "$output" "pyc-bake: $NAME: warning: RECORD is written anew: member 'demo/sums.py': RECORD says 140 bytes, there are 139"
+	damage record-hash
+	expect 0 -qq --strip --rewrite-record $NAME
+	says 'RECORD is written anew'
+	damage record-hash
+	expect 0 -qq --normalize --rewrite-record $NAME
+	says 'RECORD is written anew'
+}
+
 @test "a member that RECORD does not list" {
 	damage record-lacks-member
 	rewrites "member 'demo/sums.py': not listed in RECORD"
@@ -146,7 +158,38 @@ forge() {
 	equal "${#lines[@]}" 3
 	says "RECORD is written anew: demo-1.0.dist-info/RECORD: line 6: '/usr/"
 	says "line 7: 'demo\\\\tool': the name has a backslash"
-	says "line 8: there are fewer than 3 fields"
+	says "line 8: 'a': there are fewer than 3 fields"
+	right
+}
+
+# once CHANGE TEXT: with such a row for demo/data.txt, which stands there as row,
+# one warning is given, of the row.
+once() {
+	forge "row = next(r for r in rows if r[0] == 'demo/data.txt')
+$1"
+	expect 0 -q --rewrite-record $NAME
+	equal "$output" "pyc-bake: $NAME: warning: RECORD is written anew: demo-1.0.dist-info/RECORD: line 2: $2"
+	right
+}
+
+@test "a member whose row is bad is told of once" {
+	once 'row[2] = "abc"' \
+		"'demo/data.txt': the size is not a decimal number"
+	once 'row[0] = "/demo/data.txt"' "'/demo/data.txt': the path is absolute"
+	once 'row[0] = "demo\\data.txt"' \
+		"'demo\\\\data.txt': the name has a backslash"
+	once 'row[0] = "./demo/data.txt"' \
+		"'./demo/data.txt': the path has a '.' component"
+	once 'row[0] = "demo//data.txt"' \
+		"'demo//data.txt': the path has an empty component"
+	once 'row += ["x"]' "'demo/data.txt': there are more than 3 fields"
+	once 'row.pop()' "'demo/data.txt': there are fewer than 3 fields"
+}
+
+@test "so is RECORD, whose own row is bad" {
+	forge 'rows[-1][2] = "abc"'
+	expect 0 -q --rewrite-record $NAME
+	equal "$output" "pyc-bake: $NAME: warning: RECORD is written anew: demo-1.0.dist-info/RECORD: line 5: 'demo-1.0.dist-info/RECORD': the size is not a decimal number"
 	right
 }
 

@@ -1041,9 +1041,9 @@ for tag, path, shown, reason in [
 for tag, change, reason in [
     ("empty", lambda text: b"", "not listed in RECORD"),
     ("two-fields", lambda text: text + b"a,b\n",
-     RECORD + ": line 7: there are fewer than 3 fields"),
+     RECORD + ": line 7: 'a': there are fewer than 3 fields"),
     ("four-fields", lambda text: text + b"a,b,c,d\n",
-     RECORD + ": line 7: there are more than 3 fields"),
+     RECORD + ": line 7: 'a': there are more than 3 fields"),
     ("empty-line", lambda text: text + b"\n",
      RECORD + ": line 7: there are fewer than 3 fields"),
     ("open-quote", lambda text: text + b'"a,,\n',
@@ -1053,11 +1053,11 @@ for tag, change, reason in [
     ("text-after-quote", lambda text: text + b'"a"b,,\n',
      RECORD + ": line 7: text follows a closing quote"),
     ("carriage-return", lambda text: text.replace(b"\n", b"\r"),
-     RECORD + ": line 1: a carriage return stands alone"),
+     "a carriage return stands alone"),
     ("nul", lambda text: text + b"a\0,,\n",
      RECORD + ": line 7: there is a NUL byte"),
     ("binary", lambda text: bytes(range(128, 256)),
-     RECORD + ": line 1: there are fewer than 3 fields"),
+     "there are fewer than 3 fields"),
     ("mark", lambda text: b"\xef\xbb\xbf" + text, "RECORD"),
 ]:
     record_lie("record-" + tag, record_text(change), reason, "-")

@@ -35,6 +35,27 @@ talk(enum log_level level)
 }
 
 static void
+test_always(void)
+{
+	FILE *file = tmpfile();
+	int before = dup(STDERR_FILENO);
+	ssize_t length;
+
+	if (!file || before < 0)
+		exit(99);
+	dup2(fileno(file), STDERR_FILENO);
+	log_set_level(LOG_SILENT);
+	log_always("%s", "trusted");
+	fflush(stderr);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	length = pread(fileno(file), said, sizeof(said) - 1, 0);
+	said[length > 0 ? length : 0] = '\0';
+	fclose(file);
+	is_string(said, "pyc-bake: trusted\n", "silent: what nobody may miss");
+}
+
+static void
 test_long_line(void)
 {
 	FILE *file = tmpfile();
@@ -252,6 +273,7 @@ main(void)
 	is_string(said, "pyc-bake: lib/a.py: 5\n", "quiet: errors only");
 	talk(LOG_SILENT);
 	is_string(said, "", "silent: nothing");
+	test_always();
 	test_long_line();
 	test_terminals();
 	return tap_done();

@@ -176,7 +176,7 @@ test_installed(void)
 	check_bytes(text, &record.rows[5], "twice.py," HASH ",many\r\n");
 
 	check_bad_installed(",,\n", "line 1: '': the path is empty");
-	check_bad_installed("a,,\nb,\n", "line 2: there are fewer than 3");
+	check_bad_installed("a,,\nb,\n", "line 2: 'b': there are fewer than 3");
 	check_bad_installed("a,,,\n", "more than 3 fields");
 	check_bad_installed("\"a,,\n", "no closing quote");
 	check_bad_installed("a,,\rb,,\n", "carriage return");
@@ -257,11 +257,11 @@ test_bad_text(void)
 	auto_record record = RECORD_INIT;
 	auto_err err = ERR_INIT;
 
-	check_bad("a\n", "line 1: there are fewer than 3 fields");
-	check_bad("a,\n", "line 1: there are fewer");
-	check_bad("a,", "line 1: there are fewer");
+	check_bad("a\n", "line 1: 'a': there are fewer than 3 fields");
+	check_bad("a,\n", "line 1: 'a': there are fewer");
+	check_bad("a,", "line 1: 'a': there are fewer");
 	check_bad("a,,\n\n", "line 2: there are fewer");
-	check_bad("a,,\nb,,,\n", "line 2: there are more than 3 fields");
+	check_bad("a,,\nb,,,\n", "line 2: 'b': there are more than 3 fields");
 	check_bad("a,,\nb,,\n\"c\"d,,\n", "line 3: text follows a closing");
 	check_bad("\"c\" ,,\n", "text follows a closing");
 	check_bad("\"c,,\n", "line 1: a quoted field has no closing");
