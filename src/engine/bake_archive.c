@@ -418,7 +418,7 @@ tell_of_nothing(const struct work *work, bool *is_left)
 	*is_left = false;
 	if (!work->pythons || work->options.check || has_sources(&work->zip))
 		return;
-	err_set(&err, "%s: nothing to bake: there is no Python source in it",
+	err_set(&err, "%s: nothing to bake: there is no Python module in it",
 		work->zip.path);
 	*is_left = work->options.strict;
 	if (*is_left)

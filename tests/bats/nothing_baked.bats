@@ -26,7 +26,7 @@ archive() {
 	END
 }
 
-NOTHING='nothing to bake: there is no Python source in it'
+NOTHING='nothing to bake: there is no Python module in it'
 
 # nothing ARCHIVE
 nothing() {
@@ -116,7 +116,7 @@ assert "a.pyc" in zipfile.ZipFile("other.zip").namelist()'
 	echo text >notes
 	tar -cf app.tar notes
 	expect 0 -q --tar=all app.tar
-	equal "$output" "pyc-bake: app.tar: $NOTHING"
+	equal "$output" "pyc-bake: app.tar: nothing to bake: there is no Python source in it"
 }
 
 @test "a stream" {
