@@ -360,6 +360,8 @@ libengine_a_SOURCES = \
 	src/engine/wheel_notes.h \
 	src/engine/wheel_record.c \
 	src/engine/wheel_record.h \
+	src/engine/wheel_sources.c \
+	src/engine/wheel_sources.h \
 	src/engine/wire.c \
 	src/engine/wire.h \
 	src/engine/worker.c \

@@ -151,7 +151,7 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 	const char *name = zip->audit.members[number].name;
 	auto_free char *path = path_join(zip->path, name);
 	auto_free char *source_name =
-		other_find_source(name, zipfile_has_member, zip);
+		wheel_sources_find(&archive->sources, name);
 	struct source *source =
 		source_name ? find_source(archive, sources, source_name) : NULL;
 	struct other other = {
@@ -165,6 +165,13 @@ check_other(struct sink_archive *archive, const struct plan *sources,
 	if (other_is_foreign(archive->findings, path,
 			     zipfile_installed_path(zip, name)))
 		return 0;
+	if (archive->is_dropped[number]) {
+		findings_add(archive->findings, path, FINDING_ORPHAN,
+			     "installed in the place of the .pyc that baking "
+			     "gives for %s",
+			     source_name ? source_name : "another name");
+		return 0;
+	}
 	if (!source) {
 		findings_add(archive->findings, path, FINDING_ORPHAN,
 			     "there is no %s",
@@ -333,7 +340,7 @@ archive_check_rest(struct sink_archive *archive, const struct plan *sources,
 {
 	auto_archive_out out = { 0 };
 
-	sink_archive_sort(archive);
+	sink_archive_settle(archive);
 	if (check_others(archive, sources, err))
 		return -1;
 	check_members(archive);

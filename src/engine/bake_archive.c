@@ -19,7 +19,6 @@
 #include "engine/batch.h"
 #include "engine/discover.h"
 #include "engine/journal.h"
-#include "engine/other.h"
 #include "engine/sink_archive.h"
 #include "engine/zipfile.h"
 #include "format/pyname.h"
@@ -497,8 +496,10 @@ bake_archive(const struct options *options, const struct pythons *pythons,
 
 /* A .pyc beside which there is no source is the module itself. */
 static int
-check_sourceless(const struct zipfile *zip, struct err *err)
+check_sourceless(const struct sink_archive *archive, struct err *err)
 {
+	const struct zipfile *zip = archive->zip;
+
 	for (size_t i = 0; i < zip->audit.count; i++) {
 		const char *name = zip->audit.members[i].name;
 		auto_free char *source = NULL;
@@ -506,7 +507,7 @@ check_sourceless(const struct zipfile *zip, struct err *err)
 		if (!zip->members[i].is_artifact ||
 		    path_has_component(name, PYNAME_CACHE))
 			continue;
-		source = other_source_of(name);
+		source = wheel_sources_find(&archive->sources, name);
 		if (!source || zipfile_find(zip, source) == SIZE_MAX)
 			return err_set(err,
 				       "%s: member '%s': has no source beside "
@@ -521,12 +522,15 @@ strip(struct work *work, struct err *err)
 {
 	int result;
 
-	if (check_sourceless(&work->zip, err) || find_target(work, err))
-		return -1;
-	wheel_notes_warn(&work->zip.wheel.notes, work->zip.path);
 	sink_archive_init(&work->archive, &work->options, &work->zip, NULL);
-	sink_archive_strip(&work->archive);
-	result = sink_archive_begin(&work->archive, work->target, err);
+	result = check_sourceless(&work->archive, err);
+	if (!result)
+		result = find_target(work, err);
+	if (!result) {
+		wheel_notes_warn(&work->zip.wheel.notes, work->zip.path);
+		sink_archive_strip(&work->archive);
+		result = sink_archive_begin(&work->archive, work->target, err);
+	}
 	if (!result)
 		result = sink_archive_commit(&work->archive, err);
 	sink_archive_fini(&work->archive);

@@ -9,13 +9,13 @@
 
 #include "base/fs.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/tmpfile.h"
 #include "engine/archive_check.h"
 #include "engine/archive_file.h"
 #include "engine/archive_out.h"
-#include "engine/other.h"
 #include "format/pyname.h"
 #include "format/wheelname.h"
 
@@ -179,8 +179,7 @@ sink_archive_strip(struct sink_archive *archive)
 static bool
 has_lost_source(const struct sink_archive *archive, const char *name)
 {
-	auto_free char *source =
-		other_find_source(name, zipfile_has_member, archive->zip);
+	auto_free char *source = wheel_sources_find(&archive->sources, name);
 	size_t number = source ? zipfile_find(archive->zip, source) : SIZE_MAX;
 
 	return number != SIZE_MAX && archive->is_dropped[number];
@@ -251,12 +250,46 @@ compare_artifacts(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+/*
+ * Drops what would be installed over a .pyc that baking gives, or under it:
+ * installers put NAME.data/purelib and NAME.data/platlib in the same place as
+ * the root.
+ */
+static void
+drop_rivals(struct sink_archive *archive)
+{
+	const struct zipfile *zip = archive->zip;
+	struct map installed = MAP_INIT;
+
+	for (size_t i = 0; i < archive->count; i++) {
+		const char *path = zipfile_installed_path(
+			zip, archive->artifacts[i].name);
+
+		/* That of WHEEL is none. */
+		if (path)
+			*map_get(&installed, path, strlen(path)) = archive;
+	}
+	for (size_t i = 0; i < zip->audit.count; i++) {
+		const char *name = zip->audit.members[i].name;
+		const char *path = zipfile_installed_path(zip, name);
+
+		if (zip->members[i].is_artifact && path &&
+		    !sink_archive_find(archive, name) &&
+		    map_find(&installed, path, strlen(path)))
+			archive->is_dropped[i] = true;
+	}
+	map_fini(&installed);
+}
+
 void
-sink_archive_sort(struct sink_archive *archive)
+sink_archive_settle(struct sink_archive *archive)
 {
 	if (archive->count)
 		qsort(archive->artifacts, archive->count,
 		      sizeof(*archive->artifacts), compare_artifacts);
+	/* What is normalised takes no other's place. */
+	if (archive->python && archive->zip->is_wheel)
+		drop_rivals(archive);
 }
 
 const struct archive_artifact *
@@ -311,6 +344,7 @@ sink_archive_init(struct sink_archive *archive, const struct options *options,
 		.first_finding = findings ? findings->count : 0,
 		.canon = CANON_INIT,
 	};
+	wheel_sources_init(&archive->sources, zip);
 	for (int level = 0; level < LEVEL_COUNT; level++)
 		if (options->levels[level])
 			archive->last_level = level;
@@ -345,6 +379,7 @@ sink_archive_fini(struct sink_archive *archive)
 	tmpfile_discard(&archive->file);
 	fs_close(&archive->directory_fd);
 	canon_fini(&archive->canon);
+	wheel_sources_fini(&archive->sources);
 }
 
 /* --- writing --- */
@@ -397,7 +432,7 @@ write_archive(struct sink_archive *archive, int fd, struct err *err)
 
 	if (settle_sourceless(archive, err))
 		return -1;
-	sink_archive_sort(archive);
+	sink_archive_settle(archive);
 	if (archive_out_init(&out, archive, err))
 		return -1;
 	tell_of_signatures(archive->zip);

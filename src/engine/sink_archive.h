@@ -15,6 +15,7 @@
 #include "engine/packed.h"
 #include "engine/pythons.h"
 #include "engine/sink.h"
+#include "engine/wheel_sources.h"
 #include "engine/zipfile.h"
 #include "format/canon.h"
 
@@ -44,6 +45,8 @@ struct sink_archive {
 	struct findings *findings;
 	size_t first_finding; /* of this archive */
 	struct canon canon;
+
+	struct wheel_sources sources; /* of the archive's .pyc */
 };
 
 /* All are borrowed; findings may be NULL. */
@@ -65,8 +68,11 @@ void sink_archive_strip(struct sink_archive *archive);
 /* Whether any member goes that no other one replaces. */
 bool sink_archive_drops_any(const struct sink_archive *archive);
 
-/* Puts the artifacts in the order of their names. */
-void sink_archive_sort(struct sink_archive *archive);
+/*
+ * Puts the artifacts in the order of their names, and drops each .pyc of a
+ * wheel that would be installed in the place of one of them.
+ */
+void sink_archive_settle(struct sink_archive *archive);
 
 /* The artifact of that name, or NULL; once they are in order. */
 const struct archive_artifact *

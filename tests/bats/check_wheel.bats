@@ -35,6 +35,75 @@ wheel_damage() {
 
 # --- clean ---
 
+# data_wheel NAME...: a wheel with these and demo/m.py.
+data_wheel() {
+	LIB=$SRCDIR/tests/lib oracle - demo-1.0-py3-none-any.whl "$@" <<-'END'
+	import os, sys
+	sys.path.insert(0, os.environ["LIB"])
+	from zipforge import Member, Wheel
+	INFO = b"demo-1.0.dist-info/"
+	path, *names = sys.argv[1:]
+	members = [Member(b"demo/m.py", b"x = 1\n"),
+	           Member(INFO + b"METADATA", b"x"),
+	           Member(INFO + b"WHEEL", b"Tag: py3-none-any\n")]
+	members += [Member(name.encode(), b"y = 2\n") for name in names]
+	with open(path, "wb") as file:
+	    file.write(Wheel(members, INFO + b"RECORD").build())
+	END
+}
+
+@test "what would be installed over a baked .pyc goes" {
+	local scheme wheel=demo-1.0-py3-none-any.whl
+
+	for scheme in purelib platlib; do
+		data_wheel "demo-1.0.data/$scheme/demo/__pycache__/m.$TAG.pyc"
+		expect 1 --check $wheel
+		says "$wheel/demo-1.0.data/$scheme/demo/__pycache__/m.$TAG.pyc: orphan: installed in the place of the .pyc that baking gives for demo/m.py"
+		expect 0 -q $wheel
+		equal "$output" ''
+		run -0 oracle -m zipfile -l $wheel
+		says_not '.data/'
+		expect 0 --check $wheel
+		equal "$output" ''
+	done
+	# What is at the root is installed first.
+	data_wheel "demo/__pycache__/n.$TAG.pyc" demo-1.0.data/purelib/demo/n.py
+	expect 0 -q $wheel
+	run -0 oracle -m zipfile -l $wheel
+	says "demo-1.0.data/purelib/demo/__pycache__/n.$TAG.pyc"
+	says_not " demo/__pycache__/n.$TAG.pyc"
+	expect 0 --check $wheel
+	data_wheel demo-1.0.data/purelib/demo/m.pyc
+	expect 0 -q -b $wheel
+	expect 0 --check -b $wheel
+	data_wheel "demo-1.0.data/purelib/demo/__pycache__/m.$TAG.pyc"
+	expect 0 -q --sourceless $wheel
+	run -0 oracle -m zipfile -l "demo-1.0-cp3$MINOR-none-any.whl"
+	says_not __pycache__
+	# What goes elsewhere than to site-packages is no rival.
+	data_wheel "demo-1.0.data/data/demo/__pycache__/m.$TAG.pyc"
+	expect 0 -q $wheel
+	run -0 oracle -m zipfile -l $wheel
+	says .data/data/
+	expect 0 --check $wheel
+}
+
+@test "a .pyc has the source beside which it is installed" {
+	local wheel=demo-1.0-py3-none-any.whl
+
+	data_wheel demo-1.0.data/purelib/demo/m.pyc
+	expect 0 -q $wheel
+	expect 1 --check $wheel
+	says_not orphan
+	says "$wheel/demo-1.0.data/purelib/demo/m.pyc: corrupt"
+	expect 0 -q --strip $wheel
+	run -0 oracle -m zipfile -l $wheel
+	says_not .pyc
+	data_wheel demo-1.0.data/purelib/demo/n.pyc
+	expect 2 -q --strip $wheel
+	says 'has no source beside it'
+}
+
 @test "right after a bake there is nothing to say, whatever the options" {
 	local epoch levels mode
 
