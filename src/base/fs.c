@@ -140,13 +140,19 @@ fs_wait_readable(int fd, struct err *err)
 	return polled[1].revents ? err_set(err, "interrupted") : 0;
 }
 
+static const char *
+scratch_directory(void)
+{
+	const char *directory = getenv("TMPDIR");
+
+	return directory && *directory ? directory : "/tmp";
+}
+
 int
 fs_open_scratch(struct err *err)
 {
-	const char *directory = getenv("TMPDIR");
 	auto_free char *path =
-		path_join(directory && *directory ? directory : "/tmp",
-			  "pyc-bake.XXXXXX");
+		path_join(scratch_directory(), "pyc-bake.XXXXXX");
 	int fd = mkostemp(path, O_CLOEXEC);
 
 	if (fd < 0)
@@ -157,6 +163,24 @@ fs_open_scratch(struct err *err)
 		return -1;
 	}
 	return fd;
+}
+
+/* Of a file without a name, which fs_open_scratch made, it says where it is. */
+static int
+fail_write(int fd, struct err *err)
+{
+	const int error = errno;
+	struct stat status;
+	bool is_scratch = !fstat(fd, &status) && S_ISREG(status.st_mode) &&
+			  !status.st_nlink;
+
+	errno = error;
+	if (!is_scratch)
+		return err_errno(err, "write");
+	return err_errno(err,
+			 "cannot write to a temporary file in %s (TMPDIR can "
+			 "name another directory)",
+			 scratch_directory());
 }
 
 int
@@ -172,7 +196,7 @@ fs_write_all(int fd, const void *bytes, size_t length, struct err *err)
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0)
-			return err_errno(err, "write");
+			return fail_write(fd, err);
 		at += count;
 		length -= (size_t)count;
 	}

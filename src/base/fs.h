@@ -61,7 +61,10 @@ int fs_wait_readable(int fd, struct err *err);
  */
 int fs_open_scratch(struct err *err);
 
-/* Writes all the bytes.  The message does not name the file. */
+/*
+ * Writes all the bytes.  The message does not name the file, but of one of
+ * fs_open_scratch the directory.
+ */
 int fs_write_all(int fd, const void *bytes, size_t length, struct err *err);
 
 enum fs_type {

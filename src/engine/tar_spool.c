@@ -29,7 +29,7 @@ flush(struct tar_spool *spool, struct err *err)
 		return -1;
 	/* Nothing else moves the offset: what is read says where. */
 	if (fs_write_all(spool->fd, spool->last.data, spool->last.length, err))
-		return err_prefix(err, "the temporary file in $TMPDIR");
+		return -1;
 	spool->last.length = 0;
 	return 0;
 }

@@ -100,3 +100,17 @@ print("]")' >large.py
 	says 'demo-1.0-0new-py3-none-any.whl: '
 	equal "${lines[-1]}" 'status 2'
 }
+
+@test "temporary files: the message names their directory, not the archive alone" {
+	mkdir -p app-1.0
+	cp large.py app-1.0/
+	echo x >app-1.0/PKG-INFO
+	tar -cf app-1.0.tar app-1.0
+	in_small 64k '
+		export TMPDIR=$PWD
+		"$PYC_BAKE" "$WORK/app-1.0.tar" && code=0 || code=$?
+		echo "status $code"'
+	says "app-1.0.tar: "
+	says "cannot write to a temporary file in $PWD/small (TMPDIR can name another directory): No space left on device"
+	equal "${lines[-1]}" 'status 2'
+}

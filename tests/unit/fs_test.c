@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -118,6 +119,35 @@ test_write_fails(void)
 	is_int(fs_write_all(ends[1], "x", 1, &err), -1, "nobody reads");
 	is_int(err.number, EPIPE, "fs_write_all tells the errno");
 	close(ends[1]);
+}
+
+/* A file size limit does what a full disk does. */
+static void
+test_scratch_full(void)
+{
+	struct rlimit before;
+	struct rlimit none;
+	auto_err err = ERR_INIT;
+	int fd;
+
+	ok(!mkdir("scratch", 0700), "a directory");
+	setenv("TMPDIR", "scratch", 1);
+	fd = fs_open_scratch(&err);
+	ok(fd >= 0, "fs_open_scratch makes a file");
+	ok(!rmdir("scratch"), "that has no name");
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	none = before;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_FSIZE, &none);
+	is_int(fs_write_all(fd, "x", 1, &err), -1, "there is no room");
+	setrlimit(RLIMIT_FSIZE, &before);
+	is_string(err.message,
+		  "cannot write to a temporary file in scratch (TMPDIR can "
+		  "name another directory): File too large",
+		  "the message tells where");
+	fs_close(&fd);
+	unsetenv("TMPDIR");
 }
 
 static void
@@ -441,6 +471,7 @@ main(void)
 	test_read_large();
 	test_refused();
 	test_write_fails();
+	test_scratch_full();
 	test_close();
 	test_list();
 	test_list_wanted();
