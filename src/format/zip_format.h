@@ -9,6 +9,8 @@
 /* The first four bytes of each kind of record. */
 #define ZIP_LOCAL_SIGNATURE 0x04034b50U	     /* 4.3.7 */
 #define ZIP_DESCRIPTOR_SIGNATURE 0x08074b50U /* 4.3.9.3 */
+#define ZIP_SPANNED_SIGNATURE 0x08074b50U    /* 8.5.4, the same */
+#define ZIP_ONE_PART_SIGNATURE 0x30304b50U   /* 8.5.4: split, with one part */
 #define ZIP_CENTRAL_SIGNATURE 0x02014b50U    /* 4.3.12 */
 #define ZIP_END64_SIGNATURE 0x06064b50U	     /* 4.3.14 */
 #define ZIP_LOCATOR_SIGNATURE 0x07064b50U    /* 4.3.15 */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "format/zip_format.h"
 #include "format/zipcentral.h"
@@ -23,6 +24,8 @@
  * end to end, and of local headers, which lie far from each other. */
 #define DIRECTORY_AHEAD ((size_t)64 << 10)
 #define LOCAL_AHEAD ((size_t)4 << 10)
+
+#define MARKER_LENGTH 4
 
 static int
 prefix_member(const struct zipaudit_member *member, struct err *err)
@@ -137,18 +140,46 @@ search_prefix(struct blob *archive, size_t length, struct err *err)
 		       0;
 }
 
+/*
+ * Refuses what stands before the first local header, but for the marker of
+ * archives that may have several parts.  Info-ZIP leaves it where there is but
+ * one; readers of zips pass over it, while those of wheels that do not seek
+ * fail.
+ */
+static int
+refuse_lead(struct blob *archive, enum zipaudit_kind kind, uint64_t first,
+	    struct err *err)
+{
+	uint8_t bytes[MARKER_LENGTH];
+	bool is_marker = first == sizeof(bytes);
+
+	if (is_marker) {
+		if (blob_read(archive, 0, bytes, sizeof(bytes), err))
+			return -1;
+		is_marker = get_le32(bytes) == ZIP_SPANNED_SIGNATURE ||
+			    get_le32(bytes) == ZIP_ONE_PART_SIGNATURE;
+	}
+	if (is_marker && kind == ZIPAUDIT_ZIP)
+		return 0;
+	if (is_marker)
+		return err_set(err, "it starts with the marker of a split "
+				    "archive (APPNOTE 8.5.4); pack it again in "
+				    "one part");
+	return err_set(err,
+		       "%" PRIu64 " bytes stand before the first local header",
+		       first);
+}
+
 /* Looks at what stands before the first local header. */
 static int
-check_prefix(struct zipaudit *audit, struct blob *archive, uint64_t first,
-	     bool has_prefix, struct err *err)
+check_prefix(struct zipaudit *audit, struct blob *archive,
+	     enum zipaudit_kind kind, uint64_t first, bool has_prefix,
+	     struct err *err)
 {
 	if (!first && !has_prefix)
 		return 0;
 	if (!has_prefix)
-		return err_set(err,
-			       "%" PRIu64 " bytes stand before the first "
-			       "local header",
-			       first);
+		return refuse_lead(archive, kind, first, err);
 	if (!first || (audit->shift && audit->shift != first))
 		return err_set(err, "some offsets count the bytes before the "
 				    "first local header, others do not");
@@ -165,8 +196,8 @@ check_prefix(struct zipaudit *audit, struct blob *archive, uint64_t first,
 }
 
 static int
-tile(struct zipaudit *audit, struct blob *archive, uint64_t directory,
-     bool has_prefix, struct err *err)
+tile(struct zipaudit *audit, struct blob *archive, enum zipaudit_kind kind,
+     uint64_t directory, bool has_prefix, struct err *err)
 {
 	auto_blob_window window = BLOB_WINDOW_INIT(LOCAL_AHEAD);
 	uint64_t first = audit->count ? audit->members[0].offset : directory;
@@ -176,7 +207,7 @@ tile(struct zipaudit *audit, struct blob *archive, uint64_t directory,
 		err_set(err, "its local header would begin after the members");
 		return prefix_member(&audit->members[audit->count - 1], err);
 	}
-	if (check_prefix(audit, archive, first, has_prefix, err) ||
+	if (check_prefix(audit, archive, kind, first, has_prefix, err) ||
 	    check_shared(audit, err))
 		return -1;
 	for (size_t i = 0; i < audit->count; i++) {
@@ -293,7 +324,7 @@ zipaudit_open(struct zipaudit *audit, struct blob *archive,
 	}
 	qsort(audit->members, audit->count, sizeof(*audit->members),
 	      compare_offsets);
-	if (tile(audit, archive, end.offset, has_prefix, err) ||
+	if (tile(audit, archive, kind, end.offset, has_prefix, err) ||
 	    check_kind(audit, kind, err) || check_encoding(audit, err) ||
 	    check_names(audit, err)) {
 		zipaudit_fini(audit);

@@ -15,10 +15,12 @@
  * the flag.  Names may start with "./", and members may be symbolic links, but
  * in a wheel.
  *
- * Only a zip that is no wheel may have bytes before all that, its prefix: a
+ * Only a zip that is not a wheel may have bytes before all that, its prefix: a
  * launcher's line or script, which starts with "#!".  Offsets may count it,
  * as Python's zipapp writes them, or all of them leave it out, as they do
- * where a launcher and an archive were joined by cat.
+ * where a launcher and an archive were joined by cat, unless there are zip64
+ * end records.  The marker of a split archive (APPNOTE 8.5.4), before such a
+ * zip of one part, counts as no prefix.
  */
 #ifndef PYC_BAKE_FORMAT_ZIPAUDIT_H
 #define PYC_BAKE_FORMAT_ZIPAUDIT_H

@@ -239,16 +239,29 @@ check_type(struct zipaudit_member *member, const struct header *header,
 	return 0;
 }
 
+/* Says of a name in an older encoding what helps. */
+static int
+refuse_unflagged(const struct header *header, struct err *err)
+{
+	if (zipname_is_utf8(header->name, header->name_length))
+		return -1;
+	return err_set(err, "the name is not valid UTF-8, and its UTF-8 flag "
+			    "(bit 11) is not set, so its encoding is not "
+			    "known; pack the archive again with a tool that "
+			    "sets the flag");
+}
+
 /* Looks at the name, of which the message shows what it is. */
 static int
 take_name(struct zipaudit_member *member, const struct header *header,
 	  struct err *err)
 {
+	bool is_flagged = member->flags & ZIP_FLAG_UTF8;
 	auto_err ignored = ERR_INIT;
 
 	if (zipname_check(header->name, header->name_length,
 			  ZIPNAME_UTF8 | ZIPNAME_DOT, err))
-		return -1;
+		return is_flagged ? -1 : refuse_unflagged(header, err);
 	member->name =
 		mem_strndup((const char *)header->name, header->name_length);
 	member->is_directory = header->name[header->name_length - 1] == '/';

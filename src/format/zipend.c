@@ -347,5 +347,10 @@ zipend_read(struct zipend *end, struct blob *archive, bool may_shift,
 	    (stored > start + at || start + at - stored != end->shift))
 		return err_set(err, "the zip64 locator does not point to the "
 				    "zip64 end record");
+	if (is_zip64 && end->shift)
+		return err_set(err, "it has zip64 end records and offsets that "
+				    "do not count the bytes before the first "
+				    "local header, with which Go's archive/zip "
+				    "does not read it; pack it again");
 	return 0;
 }

@@ -126,6 +126,20 @@ check_characters(const uint8_t *name, size_t length, unsigned int allowed,
 	return 0;
 }
 
+bool
+zipname_is_utf8(const void *name, size_t length)
+{
+	const uint8_t *at = name;
+	uint32_t code;
+
+	for (size_t i = 0, taken; i < length; i += taken) {
+		taken = read_character(at + i, length - i, &code);
+		if (!taken)
+			return false;
+	}
+	return true;
+}
+
 int
 zipname_check(const void *name, size_t length, unsigned int allowed,
 	      struct err *err)

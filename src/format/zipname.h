@@ -37,6 +37,9 @@ enum zipname_allowed {
 int zipname_check(const void *name, size_t length, unsigned int allowed,
 		  struct err *err);
 
+/* Whether the name is valid UTF-8, with any characters. */
+bool zipname_is_utf8(const void *name, size_t length);
+
 /* The name without the "./" that it may have in front; points into it. */
 const char *zipname_plain(const char *name);
 

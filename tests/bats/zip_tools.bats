@@ -150,6 +150,7 @@ alike() {
 	text = link(b"a.py")
 	text.central["internal"] = 1
 	write("text.zip", text)
+	write("odd.zip", link(b"\xff"))
 	END
 	expect 2 --links=keep crc.zip
 	says "member 'b': the CRC of the link's target is wrong"
@@ -160,7 +161,7 @@ alike() {
 	expect 2 --links=keep dos.zip
 	says "it is a symbolic link by its mode alone"
 	# As 7z and git archive write them.
-	for name in packed text; do
+	for name in packed text odd; do
 		expect 0 --links=keep --output=out.zip "$name.zip"
 		run -0 helper zip_readers "$name.zip" out.zip
 		[[ $output == readers:* ]] || fail "$output"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // zip_list: what Go's archive/zip sees in archives, whose paths come on
 // standard input, a line each.  A line of JSON for each: members by name, as
-// "link TARGET" or "file SHA-256", or the error.
+// "link TARGET", in hexadecimal, or "file SHA-256", or the error.
 package main
 
 import (
@@ -36,7 +36,8 @@ func list(path string) (map[string]string, error) {
 		}
 		kind := fmt.Sprintf("file %x", sha256.Sum256(data))
 		if file.Mode()&os.ModeSymlink != 0 {
-			kind = "link " + string(data)
+			// JSON has no place for what is not UTF-8.
+			kind = fmt.Sprintf("link %x", data)
 		}
 		if _, twice := found[file.Name]; twice {
 			return nil, fmt.Errorf("%s is there twice", file.Name)

@@ -35,6 +35,10 @@ def describe(content):
     return "file " + hashlib.sha256(content).hexdigest()
 
 
+def describe_link(target):
+    return "link " + target.decode(errors="backslashreplace")
+
+
 def read_zipfile(path):
     found = {}
     with zipfile.ZipFile(path) as archive:
@@ -50,7 +54,7 @@ def read_zipfile(path):
                        and stat.S_ISLNK(info.external_attr >> 16))
             if name in found:
                 raise Unreadable(name + " is there twice")
-            found[name] = ("link " + content.decode() if is_link
+            found[name] = (describe_link(content) if is_link
                            else describe(content))
     return found
 
@@ -62,7 +66,7 @@ def walk(directory):
             path = os.path.join(place, name)
             short = os.path.relpath(path, directory)
             if os.path.islink(path):
-                found[short] = "link " + os.readlink(path)
+                found[short] = describe_link(os.readlink(os.fsencode(path)))
             elif os.path.isfile(path):
                 os.chmod(path, 0o600)
                 with open(path, "rb") as file:
@@ -97,7 +101,9 @@ class Go:
         answer = json.loads(self.process.stdout.readline())
         if "error" in answer:
             raise Unreadable(answer["error"])
-        return answer["members"]
+        return {name: describe_link(bytes.fromhex(kind[5:]))
+                if kind.startswith("link ") else kind
+                for name, kind in answer["members"].items()}
 
 
 def find_readers():

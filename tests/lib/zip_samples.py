@@ -180,6 +180,35 @@ def much_deflated():
     return made
 
 
+@sample("accepted", "zip -s: the marker of a split archive with one part")
+def split_in_one():
+    made, _ = archive()
+    made.prefix = b"PK\7\10"
+    return made
+
+
+@sample("accepted", "APPNOTE 8.5.4: the other marker of a single part")
+def split_in_one_marked():
+    made, _ = archive()
+    made.prefix = b"PK00"
+    return made
+
+
+@sample("refused", "pack the archive again with a tool that sets the flag")
+def latin_1():
+    made, _ = archive(b"gr\xf6\xdfe.py", flags=0)
+    return made
+
+
+@sample("refused", "with which Go's archive/zip does not read it")
+def zip64_uncounted():
+    made, _ = archive()
+    made.prefix = b"#!/usr/bin/python3\n"
+    made.counted = False
+    made.zip64()
+    return made
+
+
 @sample("accepted", "what most write")
 def plain():
     made, _ = archive(more=[
