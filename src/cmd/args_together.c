@@ -110,9 +110,26 @@ check_output_name(const char *path, bool is_archive, struct err *err)
 	if (is_standard(path))
 		return err_set(err, "--output: '-' is no file; ./- is");
 	if (has_suffix(path, is_archive ? no_archive : no_pyc))
-		return err_set(err, "--output: '%s' is no name for %s", path,
+		return err_set(err, "--output: '%s' is not a name for %s", path,
 			       is_archive ? "an archive" : "a .pyc");
 	return 0;
+}
+
+/* What the name of an archive of a kind ends in. */
+static const char *
+suffixes_of(enum operand_kind kind)
+{
+	switch (kind) {
+	case OPERAND_WHEEL:
+		return ".whl";
+	case OPERAND_ZIP:
+		return ".zip, .egg or .pyz";
+	case OPERAND_TAR:
+		return ".tar, .tar.gz, .tar.xz, .tar.zst or .tar.bz2";
+	case OPERAND_TREE:
+		break;
+	}
+	return "no suffix of an archive";
 }
 
 /* An archive by another name would be read by other rules. */
@@ -129,8 +146,10 @@ check_output_kind(const struct args *args, struct err *err)
 	if (given == kind || (kind == OPERAND_ZIP && given == OPERAND_TREE &&
 			      !has_suffix(path, zips)))
 		return 0;
-	return err_set(err, "--output: '%s' is no name for what '%s' is",
-		       options->output, path);
+	return err_set(err,
+		       "--output: '%s' is not a name for what '%s' is; it must "
+		       "end in %s",
+		       options->output, path, suffixes_of(kind));
 }
 
 /* Where there is one place for what is written. */
@@ -355,7 +374,8 @@ check_tars(const struct args *args, const struct kinds *kinds, struct err *err)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].is_given)
-			return err_set(err, "%s is not for tar archives",
+			return err_set(err, "%s is not for tar archives "
+				       "and container images",
 				       rows[i].name);
 	return 0;
 }

@@ -172,7 +172,7 @@ check_output_name(const struct work *work, struct err *err)
 	if (!strcmp(name, path_base(output)))
 		return 0;
 	return err_set(err,
-		       "--output: %s: is no name for a wheel without sources, "
+		       "--output: %s: is not a name for a wheel without sources, "
 		       "but %s is",
 		       output, name);
 }

@@ -117,13 +117,13 @@ usage() {
 	cp in.tar before.tar
 	for option in --check --check=fast --inspect --normalize --sourceless \
 		--strip --compress=store; do
-		usage "${option%=*} is not for tar archives" "$option" in.tar
+		usage "${option%=*} is not for tar archives and container images" "$option" in.tar
 	done
 	for option in --prune --update-record --manifest=list --dfile=x \
 		-e. --hardlink-dupes --invalidation-mode=timestamp -sx; do
 		usage " is for trees" "$option" -o0 -o1 in.tar
 	done
-	usage "is no name for what 'in.tar' is" --output=out.whl in.tar
+	usage "is not a name for what 'in.tar' is; it must end in .tar, .tar.gz" --output=out.whl in.tar
 	same in.tar before.tar
 }
 

@@ -129,3 +129,11 @@ imported_from() {
 	expect 0 -i list
 	same tree/app before
 }
+
+@test "--output for a zip says which suffixes it may have" {
+	zip_up app.pyz
+	expect 2 --output=app2 app.pyz
+	says "--output: 'app2' is not a name for what 'app.pyz' is; it must end in .zip, .egg or .pyz"
+	expect 2 --output=app.whl app.pyz
+	says 'it must end in .zip, .egg or .pyz'
+}
