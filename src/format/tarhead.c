@@ -131,6 +131,9 @@ read_numbers(struct tarhead *head, const uint8_t *block, struct err *err)
 		return -1;
 	if (size < 0)
 		return err_set(err, "its size is negative");
+	if (!tarnum_is_time(head->mtime))
+		return err_set(err, "its time is one that not all readers can "
+				    "represent");
 	head->size = (uint64_t)size;
 	for (size_t i = 0; i < 2; i++) {
 		const struct field field = *devices[i].field;

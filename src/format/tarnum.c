@@ -7,6 +7,8 @@
 #define BASE256_POSITIVE 0x80
 #define BASE256_NEGATIVE 0xff
 
+#define MOST_SECONDS (INT64_C(1) << 53)
+
 bool
 tarnum_is_blank(const uint8_t *field, size_t length)
 {
@@ -99,4 +101,10 @@ tarnum_time(const char *text, size_t length, int64_t *seconds, bool *is_whole)
 		*is_whole &= text[i] == '0';
 	}
 	return true;
+}
+
+bool
+tarnum_is_time(int64_t seconds)
+{
+	return seconds >= -MOST_SECONDS && seconds <= MOST_SECONDS;
 }

@@ -32,4 +32,11 @@ bool tarnum_decimal(const char *text, size_t length, uint64_t *value);
 bool tarnum_time(const char *text, size_t length, int64_t *seconds,
 		 bool *is_whole);
 
+/*
+ * Whether all readers have that time: Python keeps one of a pax record in a
+ * double, which is exact up to 2^53 seconds, and programs that print a year of
+ * more than 31 bits fail, or crash.
+ */
+bool tarnum_is_time(int64_t seconds);
+
 #endif

@@ -32,6 +32,7 @@ struct reading {
 	bool has_blocks;   /* GNU.sparse.numblocks is */
 	bool has_offset;   /* GNU.sparse.offset waits for numbytes */
 	bool has_pairs;	   /* GNU.sparse.offset was there */
+	bool has_imitation; /* other records hold what looks like one */
 	uint64_t blocks;
 	uint64_t offset;
 };
@@ -121,13 +122,42 @@ take_number(uint64_t *number, const struct record *record, struct err *err)
 }
 
 static int
-take_mtime(struct tarpax *pax, const struct record *record, struct err *err)
+take_time(const struct record *record, int64_t *seconds, bool *is_whole,
+	  struct err *err)
 {
-	pax->has_mtime = true;
-	if (tarnum_time(record->value, record->length, &pax->mtime,
-			&pax->is_whole))
-		return 0;
-	return fail_record(record, "is not a time", err);
+	if (!tarnum_time(record->value, record->length, seconds, is_whole))
+		return fail_record(record, "is not a time", err);
+	if (!tarnum_is_time(*seconds))
+		return fail_record(record, "is a time that not all readers "
+					   "can represent",
+				   err);
+	return 0;
+}
+
+/* GNU tar and Go refuse an archive for these, others pass them over. */
+static bool
+is_unused_time(const struct record *record)
+{
+	return has_key(record, "atime") || has_key(record, "ctime");
+}
+
+static int
+check_unused_time(const struct record *record, struct err *err)
+{
+	int64_t seconds;
+	bool is_whole;
+
+	return take_time(record, &seconds, &is_whole, err);
+}
+
+/* Which, in any header, only some readers know, and then read another member:
+ * libarchive the first two, GNU tar those of volumes. */
+static bool
+is_partly_known(const struct record *record)
+{
+	return has_key(record, "SCHILY.realsize") ||
+	       has_key(record, "SUN.holesdata") ||
+	       has_prefix(record, "GNU.volume.");
 }
 
 /* Names are bytes for us; a charset changes what readers make of them. */
@@ -231,8 +261,12 @@ take_record(struct reading *reading, const struct record *record,
 		pax->has_size = true;
 		return take_number(&pax->size, record, err);
 	}
-	if (has_key(record, "mtime"))
-		return take_mtime(pax, record, err);
+	if (has_key(record, "mtime")) {
+		pax->has_mtime = true;
+		return take_time(record, &pax->mtime, &pax->is_whole, err);
+	}
+	if (is_unused_time(record))
+		return check_unused_time(record, err);
 	if (has_key(record, "uid") || has_key(record, "gid")) {
 		if (take_number(&number, record, err))
 			return -1;
@@ -244,11 +278,9 @@ take_record(struct reading *reading, const struct record *record,
 		return record->length ? take_text(&text, record, err) : 0;
 	if (has_key(record, "hdrcharset"))
 		return check_charset(record, err);
-	if (has_prefix(record, "GNU.sparse."))
+	if (has_prefix(record, "GNU.sparse"))
 		return take_sparse(reading, record, err);
-	/* Only libarchive knows the first, and only GNU tar the second. */
-	if (has_key(record, "SCHILY.realsize") ||
-	    has_prefix(record, "GNU.volume."))
+	if (is_partly_known(record))
 		return fail_record(record, "changes a member for some readers",
 				   err);
 	return 0;
@@ -264,6 +296,19 @@ may_repeat(const struct record *record)
 	       has_key(record, "GNU.sparse.numbytes");
 }
 
+/* Older Pythons search all of the header for those two. */
+static bool
+looks_like_pair(const struct record *record)
+{
+	static const char *const keys[] = { "offset=", "numbytes=" };
+	const size_t length = record->key_length + 1 + record->length;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (memmem(record->key, length, keys[i], strlen(keys[i])))
+			return !may_repeat(record);
+	return false;
+}
+
 static int
 check_once(struct reading *reading, const struct record *record,
 	   struct err *err)
@@ -273,6 +318,7 @@ check_once(struct reading *reading, const struct record *record,
 	if (*seen && !may_repeat(record))
 		return fail_record(record, "is there twice", err);
 	*seen = reading;
+	reading->has_imitation |= looks_like_pair(record);
 	return 0;
 }
 
@@ -292,6 +338,9 @@ settle_sparse(struct reading *reading, struct err *err)
 	if (pax->has_size)
 		return err_set(err, "the pax record 'size' is about a sparse "
 				    "file");
+	if (reading->has_pairs && reading->has_imitation)
+		return err_set(err, "a pax record holds text that some readers "
+				    "take for an extent of a sparse file");
 	if (is_first && reading->has_realsize && reading->sparse_name &&
 	    !reading->has_size && !has_list && !reading->has_blocks) {
 		pax->kind = TARPAX_SPARSE_1;
@@ -339,26 +388,37 @@ tarpax_read(struct tarpax *pax, const char *bytes, size_t length,
 	return result;
 }
 
-int
-tarpax_check_global(const char *bytes, size_t length, struct err *err)
+/* Whether a record of a global header changes what every member is. */
+static bool
+changes_members(const struct record *record)
 {
 	static const char *const keys[] = { "path",  "linkpath", "size",
 					    "mtime", "uid",	 "gid",
-					    "uname", "gname",	 "hdrcharset",
-					    "SCHILY.realsize" };
+					    "uname", "gname",	 "hdrcharset" };
+
+	/* As "tar --format=posix --label" writes it: it names the archive. */
+	if (has_key(record, "GNU.volume.label"))
+		return false;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (has_key(record, keys[i]))
+			return true;
+	return has_prefix(record, "GNU.") || is_partly_known(record);
+}
+
+int
+tarpax_check_global(const char *bytes, size_t length, struct err *err)
+{
 	const char *at = bytes;
 	struct record record;
 
 	while (at < bytes + length) {
-		bool is_refused;
 		auto_free char *shown = NULL;
 
 		if (!next_record(&at, bytes + length, &record))
 			return err_set(err, "a global header cannot be read");
-		is_refused = has_prefix(&record, "GNU.");
-		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-			is_refused |= has_key(&record, keys[i]);
-		if (!is_refused)
+		if (is_unused_time(&record) && check_unused_time(&record, err))
+			return -1;
+		if (!changes_members(&record))
 			continue;
 		shown = zipname_show(record.key, record.key_length);
 		return err_set(err,

@@ -83,6 +83,14 @@ def numbers():
     refused("size-huge", f"its size {NUMBER}",
             member(b"m", b"data\n", size=base256(1 << 64)))
     taken("mtime-negative", member(b"m", mtime=base256(-5)))
+    taken("mtime-last", member(b"m", mtime=base256(1 << 53)))
+    for value in ((1 << 53) + 1, -(1 << 53) - 1, 1 << 62):
+        refused(f"mtime-beyond-{value}",
+                "its time is one that not all readers can represent",
+                member(b"m", mtime=base256(value)))
+        refused(f"record-mtime-beyond-{value}",
+                "the pax record 'mtime' is a time that not all readers can "
+                "represent", pax(record(b"mtime", b"%d" % value)), member())
     taken("mtime-late", member(b"m", mtime=base256(1 << 33)))
     taken("devices-blank", member(b"m", major=b" " * 8, minor=b" " * 8))
     taken("devices-empty", member(b"m"))
@@ -260,6 +268,18 @@ def records():
     for value in (b"1.5", b"-1", b"-1.5", b"0", b"4000000000.25", b"1."):
         taken(f"record-mtime-taken-{value.hex()}", pax(record(b"mtime", value)),
               member(b"m", b"data\n"))
+    for key in ("atime", "ctime"):
+        for value in (b"junk", b"", b"1e9", b"1.5.5"):
+            one = record(key.encode(), value)
+            refused(f"record-{key}-{value.hex()}",
+                    f"the pax record '{key}' is not a time", pax(one),
+                    member())
+            refused(f"global-{key}-{value.hex()}",
+                    f"the pax record '{key}' is not a time",
+                    pax(one, kind=b"g"), member())
+        taken(f"record-{key}", pax(record(key.encode(), b"-1.5")), member())
+        taken(f"global-{key}-fraction",
+              pax(record(key.encode(), b"1.5"), kind=b"g"), member())
     taken("record-size", pax(record(b"size", b"5")),
           member(b"m", b"data\n", size=octal(0)))
     taken("record-size-other", pax(record(b"size", b"5")),
@@ -275,6 +295,9 @@ def records():
     taken("record-none", pax(good), member(b"m"))
     refused("record-realsize", "changes a member for some readers",
             pax(record(b"SCHILY.realsize", b"9")), member(b"m", b"data\n"))
+    refused("record-holes", "changes a member for some readers",
+            pax(record(b"SUN.holesdata", b" 0 512 1024")),
+            member(b"m", b"x" * 1024))
     refused("record-volume", "changes a member for some readers",
             pax(record(b"GNU.volume.offset", b"9")), member(b"m", b"data\n"))
     refused("pax-size-junk", f"its size {NUMBER}",
@@ -286,10 +309,11 @@ def records():
 def globals_():
     for key in ("path", "linkpath", "size", "mtime", "uid", "gid", "uname",
                 "gname", "hdrcharset", "GNU.sparse.name", "GNU.sparse.major",
-                "GNU.volume.label", "SCHILY.realsize"):
+                "GNU.volume.offset", "SCHILY.realsize", "SUN.holesdata"):
         refused(f"global-{key}", f"a global header sets '{key}' for every "
                 "member", pax(record(key.encode(), b"1"), kind=b"g"), EVIL)
-    for key in ("comment", "SCHILY.release", "VENDOR.key", "atime"):
+    for key in ("comment", "SCHILY.release", "VENDOR.key", "atime",
+                "GNU.volume.label"):
         taken(f"global-{key}", pax(record(key.encode(), b"1"), kind=b"g"))
     refused("global-malformed", "a global header cannot be read",
             pax(b"99 comment=c\n", kind=b"g"), EVIL)
@@ -412,6 +436,13 @@ def sparse():
     refused("sparse-0.0-order", "is out of order", sparse_pairs(MAP, first=1))
     refused("sparse-0.0-half", together,
             sparse_pairs(b"0,512,1024,10,2000", blocks=b"2"))
+    imitation = record(b"comment", b"\n23 GNU.sparse.offset=512\n")
+    refused("sparse-0.0-imitation", "for an extent of a sparse file",
+            pax(imitation, record(b"GNU.sparse.size", b"5"),
+                record(b"GNU.sparse.numblocks", b"1"),
+                record(b"GNU.sparse.offset", b"0"),
+                record(b"GNU.sparse.numbytes", b"5")), member(b"s", b"12345"))
+    taken("record-imitation", pax(imitation), member())
     refused("sparse-old-magic", "but its format is another",
             sparse_old(MAP, magic=V7))
     refused("sparse-old-goes-on", "goes on after its end",

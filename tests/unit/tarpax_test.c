@@ -33,6 +33,8 @@ test_values(void)
 	is_int(READ("12 mtime=-3\n"), 0, "a time before 1970");
 	ok(pax.mtime == -3 && pax.is_whole, "which is whole");
 	is_int(READ("26 SCHILY.xattr.user.a=b\0\n"), 0, "a NUL elsewhere");
+	is_int(READ("13 atime=1.5\n12 ctime=-1\n"), 0, "times of no use");
+	is_int(READ("26 mtime=9007199254740992\n"), 0, "the last time");
 	is_int(READ(""), 0, "no record");
 }
 
@@ -49,6 +51,13 @@ test_refused(void)
 		"99999999999999999999999 path=n\n",
 		"22 SCHILY.realsize=10\n",
 		"17 GNU.sparse.a=\n",
+		"15 GNU.sparse=\n",
+		"25 SUN.holesdata= 0 5 10\n",
+		"22 GNU.volume.label=a\n",
+		"13 atime=1e9\n", "9 ctime=\n",     "14 atime=junk\n",
+		"15 atime=1.5.5\n",
+		"26 mtime=9007199254740993\n",
+		"26 atime=9007199254740993\n",
 	};
 	bool passed = true;
 
@@ -88,6 +97,12 @@ test_sparse(void)
 	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=2\n"
 		    "32 GNU.sparse.map=512,512,600,5\n"),
 	       -1, "extents that overlap");
+	is_int(READ("36 comment=23 GNU.sparse.offset=512\n"
+		    "21 GNU.sparse.size=5\n26 GNU.sparse.numblocks=1\n"
+		    "23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"),
+	       -1, "a comment that looks like an offset");
+	is_int(READ("36 comment=23 GNU.sparse.offset=512\n"), 0,
+	       "which is one, elsewhere");
 	is_int(READ("21 GNU.sparse.name=s\n9 path=n\n"), -1,
 	       "a path after the true name");
 }
@@ -128,6 +143,18 @@ test_global(void)
 	is_int(tarpax_check_global("25 GNU.sparse.name=hello\n", 25, &err), -1,
 	       "a name");
 	is_int(tarpax_check_global("13 comment=a", 12, &err), -1, "no record");
+	err_fini(&err);
+	is_int(tarpax_check_global("22 GNU.volume.label=a\n", 22, &err), 0,
+	       "a label");
+	is_int(tarpax_check_global("13 atime=1.5\n", 13, &err), 0, "a time");
+	is_int(tarpax_check_global("14 atime=junk\n", 14, &err), -1,
+	       "no time");
+	err_fini(&err);
+	is_int(tarpax_check_global("25 SUN.holesdata= 0 5 10\n", 25, &err), -1,
+	       "holes");
+	err_fini(&err);
+	is_int(tarpax_check_global("21 GNU.volume.size=1\n", 21, &err), -1,
+	       "a part of a member");
 }
 
 int
