@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "format/pyname.h"
 #include "format/tarend.h"
 #include "format/tarhead.h"
 #include "format/tarmember.h"
@@ -241,16 +242,22 @@ taraudit_next(struct taraudit *audit, struct tarmember *member)
 
 /* --- blocks --- */
 
+/*
+ * The label of an archive.  Python takes it for an empty file, which it writes:
+ * over a member, if one of that name came before.
+ */
 static int
 take_volume(struct taraudit *audit, struct err *err)
 {
+	if (audit->header)
+		return err_set(err, "a volume header is not the first header, "
+				    "and some readers take it for a file");
+	if (pyname_is_source(audit->head.name))
+		return err_set(err, "a volume header has the name of a source, "
+				    "and some readers take it for one");
 	if (audit->head.size)
 		return err_set(err, "a volume header has a body, which some "
 				    "readers take for members");
-	if (has_special(audit))
-		return err_set(err, "a volume header stands between a member "
-				    "and what is about it");
-	audit->has_global = false;
 	return 0;
 }
 
@@ -393,8 +400,7 @@ feed_map(struct taraudit *audit, const uint8_t *bytes, size_t *length,
 		return 0;
 	audit->state = IN_BODY;
 	if (result != TARSPARSE_DONE)
-		err_set(err, "its list of extents is no list that all readers "
-			     "read");
+		tarsparse_fail(&audit->map.sparse, err);
 	else if (!check_map(audit, err))
 		return 0;
 	return fail_named(audit, audit->last.name, err);

@@ -87,7 +87,7 @@ tarend_check(const struct tarend *end, const char **notice, struct err *err)
 			       "archive, at offset %" PRIu64,
 			       end->first);
 	return err_set(err,
-		       "something that is no tar archive follows the end of "
+		       "something that is not a tar archive follows the end of "
 		       "the archive, from offset %" PRIu64 " to %" PRIu64,
 		       end->first, end->last);
 }

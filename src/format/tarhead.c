@@ -24,6 +24,10 @@ static const struct field field_minor = { 337, 8 };
 static const struct field field_prefix = { 345, 155 };
 static const struct field field_real_size = { 483, 12 };
 
+/* The times of last access and change, where GNU tar and star keep them. */
+static const struct field gnu_times[] = { { 345, 12 }, { 357, 12 } };
+static const struct field star_times[] = { { 476, 12 }, { 488, 12 } };
+
 #define AT_TYPE 156
 #define AT_MAGIC 257
 
@@ -157,9 +161,51 @@ add_text(char *text, const uint8_t *block, struct field field)
 	text[before + length] = '\0';
 }
 
+static bool
+are_times(const uint8_t *block, const struct field *times)
+{
+	int64_t value;
+
+	for (size_t i = 0; i < 2; i++)
+		if (!tarnum_field(block + times[i].offset, times[i].length,
+				  &value))
+			return false;
+	return true;
+}
+
+/* What is in the place of a prefix, in a format that has none. */
+static int
+fail_prefix(const uint8_t *block, enum magic magic, struct err *err)
+{
+	if (magic != MAGIC_GNU || !are_times(block, gnu_times))
+		return err_set(err,
+			       "it has a prefix, which its format has no "
+			       "place for");
+	return err_set(err, "it has times of GNU tar, as --listed-incremental "
+			    "and --incremental write them, where some readers "
+			    "look for a part of its name; create the archive "
+			    "without these options or with --format=posix");
+}
+
+/* Go reads the times of star's format, all others pass over them. */
+static int
+check_star(const uint8_t *block, struct err *err)
+{
+	const char *prefix = (const char *)block + field_prefix.offset;
+
+	if (strnlen(prefix, STAR_PREFIX) == STAR_PREFIX)
+		return err_set(err, "its prefix is longer than star's format "
+				    "has place for");
+	if (!are_times(block, star_times))
+		return err_set(err, "its times of last access and change are "
+				    "not numbers that all readers read");
+	return 0;
+}
+
 /*
  * Python takes what stands in the place of a prefix for one, whatever the
  * magic says, but for types of GNU tar; Go does if GNU's times are no numbers.
+ * Without a name after it, some see a directory and some a file.
  */
 static int
 read_name(struct tarhead *head, const uint8_t *block, enum magic magic,
@@ -168,14 +214,14 @@ read_name(struct tarhead *head, const uint8_t *block, enum magic magic,
 	const uint8_t *prefix = block + field_prefix.offset;
 	const bool is_star = !memcmp(block + AT_STAR, "tar\0", 4);
 
-	if (*prefix && magic != MAGIC_USTAR && !strchr("SLK", head->type))
-		return err_set(err,
-			       "it has a prefix, which its format has no "
-			       "place for");
-	if (is_star && magic == MAGIC_USTAR &&
-	    strnlen((const char *)prefix, STAR_PREFIX) == STAR_PREFIX)
-		return err_set(err, "its prefix is longer than star's format "
-				    "has place for");
+	if (*prefix && magic != MAGIC_USTAR && !strchr("SLK", head->type)) {
+		add_text(head->name, block, field_name);
+		return fail_prefix(block, magic, err);
+	}
+	if (is_star && magic == MAGIC_USTAR && check_star(block, err))
+		return -1;
+	if (magic == MAGIC_USTAR && *prefix && !*block && head->type != '5')
+		return err_set(err, "it has a prefix, but no name");
 	if (magic == MAGIC_USTAR && *prefix) {
 		add_text(head->name, block, field_prefix);
 		/* As libarchive does, which changes no path. */
@@ -187,10 +233,13 @@ read_name(struct tarhead *head, const uint8_t *block, enum magic magic,
 	return 0;
 }
 
-/* Reads extents until one is empty, after which all are. */
+/*
+ * Reads extents until one is empty, after which all are.  In the blocks after
+ * the header, Python leaves out what is at offset 0.
+ */
 static int
 read_extents(struct tarhead *head, const uint8_t *at, size_t count,
-	     struct err *err)
+	     int64_t least, struct err *err)
 {
 	static const uint8_t empty[EXTENT_BYTES];
 	bool is_at_end = false;
@@ -206,11 +255,10 @@ read_extents(struct tarhead *head, const uint8_t *at, size_t count,
 		if (is_at_end || !*at || !at[EXTENT_NUMBER] ||
 		    !tarnum_field(at, EXTENT_NUMBER, &offset) ||
 		    !tarnum_field(at + EXTENT_NUMBER, EXTENT_NUMBER, &length) ||
-		    offset < 0 || length < 0 ||
+		    offset < least || length < 0 ||
 		    !tarsparse_add(&head->sparse, (uint64_t)offset,
 				   (uint64_t)length))
-			return err_set(err, "its list of extents is no list "
-					    "that all readers read");
+			return tarsparse_fail(&head->sparse, err);
 	}
 	if (is_at_end && head->is_extended)
 		return err_set(err, "its list of extents goes on after its "
@@ -233,7 +281,7 @@ read_sparse(struct tarhead *head, const uint8_t *block, enum magic magic,
 		return err_set(err, "its size is negative");
 	head->real_size = (uint64_t)size;
 	head->is_extended = block[AT_EXTENDED];
-	return read_extents(head, block + AT_EXTENTS, MOST_EXTENTS, err);
+	return read_extents(head, block + AT_EXTENTS, MOST_EXTENTS, 0, err);
 }
 
 int
@@ -241,7 +289,7 @@ tarhead_read_extension(struct tarhead *head, const uint8_t *block,
 		       struct err *err)
 {
 	head->is_extended = block[AT_MORE_EXTENDED];
-	return read_extents(head, block, MOST_MORE_EXTENTS, err);
+	return read_extents(head, block, MOST_MORE_EXTENTS, 1, err);
 }
 
 int

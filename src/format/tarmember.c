@@ -36,14 +36,14 @@ settle_type(const struct tarmember_sources *sources, const char *name, char *typ
 		*type = '5';
 	else if (*type != '5' && (has_slash || (head->is_v7 &&
 						ends_in_slash(head->name))))
-		return err_set(err, "it is no directory, but its name ends in "
-				    "a slash");
+		return err_set(err, "it is not a directory, but its name ends "
+				    "in a slash");
 	if (*type == '0')
 		return 0;
 	if (head->size || (sources->pax->has_size && sources->pax->size))
-		return err_set(err, "it is no regular file, but has a size");
+		return err_set(err, "it is not a regular file, but has a size");
 	if (sources->pax->kind != TARPAX_DENSE)
-		return err_set(err, "it is no regular file, but sparse");
+		return err_set(err, "it is not a regular file, but sparse");
 	return 0;
 }
 
@@ -60,7 +60,7 @@ settle_target(const struct tarmember_sources *sources, struct tarmember *member,
 		return err_set(err, "its target is in a header of type 'K' and "
 				    "in a pax record");
 	if (!is_link && (sources->long_target || sources->pax->linkpath))
-		return err_set(err, "it is no link, but has a target");
+		return err_set(err, "it is not a link, but has a target");
 	if (!is_link)
 		return 0;
 	if (!*target)

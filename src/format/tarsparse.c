@@ -2,6 +2,7 @@
 /* Only sums are kept of a map, however long it is. */
 #include "format/tarsparse.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "format/tarnum.h"
@@ -12,14 +13,25 @@
 bool
 tarsparse_add(struct tarsparse *sparse, uint64_t offset, uint64_t length)
 {
+	if (sparse->count++ >= TARSPARSE_MOST)
+		return false;
 	if (offset < sparse->end || offset > INT64_MAX || length > INT64_MAX ||
 	    (length && sparse->is_ragged))
 		return false;
 	sparse->is_ragged |= length % BLOCK_BYTES != 0;
-	sparse->count++;
 	sparse->end = offset + length;
 	sparse->stored += length;
 	return true;
+}
+
+int
+tarsparse_fail(const struct tarsparse *sparse, struct err *err)
+{
+	if (sparse->count > TARSPARSE_MOST)
+		return err_set(err, "it has more than %" PRIu64 " extents",
+			       TARSPARSE_MOST);
+	return err_set(err, "its list of extents is not a list that all "
+			    "readers read");
 }
 
 bool
@@ -56,8 +68,10 @@ static enum tarsparse_result
 add_number(struct tarsparse_map *map, uint64_t number)
 {
 	if (!map->has_count) {
-		if (number > INT64_MAX / 2)
+		if (number > TARSPARSE_MOST) {
+			map->sparse.count = number;
 			return TARSPARSE_BAD;
+		}
 		map->has_count = true;
 		map->rest = 2 * number;
 	} else if (map->rest-- % 2 == 0) {

@@ -12,6 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
+/* Extents of one file: libarchive keeps all of them, 50 bytes each. */
+#define TARSPARSE_MOST (UINT64_C(1) << 20)
+
 struct tarsparse {
 	uint64_t count;	 /* extents */
 	uint64_t end;	 /* of the last one, in the file, bytes */
@@ -19,8 +24,12 @@ struct tarsparse {
 	bool is_ragged;	 /* the last with data ends within a block */
 };
 
-/* Adds an extent; false where it may not follow the others. */
+/* Adds an extent; false where it may not follow the others, or is one too
+ * many. */
 bool tarsparse_add(struct tarsparse *sparse, uint64_t offset, uint64_t length);
+
+/* Says why an extent was not added, or a list not read.  Returns -1. */
+int tarsparse_fail(const struct tarsparse *sparse, struct err *err);
 
 /* Whether a file of so many bytes, of which so many are stored, has them. */
 bool tarsparse_fits(const struct tarsparse *sparse, uint64_t size,

@@ -105,7 +105,7 @@ refused() {
 		cat in.tar
 		printf '\0\0\0x'
 	} >junk.tar
-	refused junk.tar 'something that is no tar archive follows the end of the archive, from offset 10243 to 10244'
+	refused junk.tar 'something that is not a tar archive follows the end of the archive, from offset 10243 to 10244'
 }
 
 @test "a member behind a single empty block" {

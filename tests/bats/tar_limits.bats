@@ -154,6 +154,39 @@ zeros() {
 	says 'its names and link targets take more than 268435456 bytes'
 }
 
+@test "the extents of a sparse file have a limit" {
+	local seconds memory kind
+
+	oracle -c '
+import gzip, sys
+sys.path.insert(0, sys.argv[1])
+from tarforge import *
+many = 6000000
+name = [record(b"GNU.sparse." + key, value) for key, value in (
+    (b"major", b"1"), (b"minor", b"0"), (b"name", b"s"), (b"realsize", b"0"))]
+def write(name, data):
+    with gzip.open(name, "wb", 1) as out:
+        out.write(data)
+def counted(count):
+    return archive(pax(*name),
+                   member(b"s", pad(b"%d\n" % count + b"0\n0\n" * count)))
+write("many.tar.gz", counted(many))
+write("most.tar.gz", counted(1 << 20))
+more = octal(1) + octal(0)
+head = header(b"s", b"S", bytes(41) + more * 4 + b"\1" + octal(1), magic=GNU)
+write("old.tar.gz", archive(head + (more * 21 + b"\1" + bytes(7)) *
+                            (many // 21) + bytes(BLOCK)))' "$SRCDIR/tests/lib"
+	for kind in many old; do
+		refused $kind.tar.gz "member 's': header at offset"
+		says 'it has more than 1048576 extents'
+		! is_sanitized || continue
+		read -r seconds memory < <(cost "$PYC_BAKE" $kind.tar.gz \
+			2>/dev/null)
+		[ "$memory" -lt $((120 * 1024)) ] || fail "$kind: $memory KiB"
+	done
+	expect 0 most.tar.gz
+}
+
 @test "what waits in TMPDIR has a limit" {
 	local number members=()
 

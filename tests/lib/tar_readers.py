@@ -40,11 +40,18 @@ def row(kind, name, size, link):
             clean(link) if kind in "hl" else b"")
 
 
+def is_label(info, names):
+    """A label that extractall() writes over no member, nor as a source."""
+    return info.type == b"V" and info.offset == 0 and \
+        not info.name.endswith(".py") and names.count(info.name) == 1
+
+
 def with_python(path):
     rows, content = [], 0
     with tarfile.open(path, "r:") as archive:
+        names = archive.getnames()
         for info in archive:
-            if info.type == b"V":
+            if is_label(info, names):
                 continue
             name = os.fsencode(info.name)
             kind = TYPES.get(info.type, "?")

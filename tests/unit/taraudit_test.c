@@ -103,11 +103,12 @@ test_refused(void)
 		const char *reason;
 	} rows[] = {
 		{ 'x', "9 size=7\n", '5', "d", "has a size" },
-		{ 'x', "14 linkpath=l\n", '0', "f", "no link" },
-		{ 'K', "target", '0', "f", "no link" },
+		{ 'x', "14 linkpath=l\n", '0', "f", "not a link" },
+		{ 'K', "target", '0', "f", "not a link" },
 		{ 'L', "", '0', "f", "is empty" },
 		{ 'x', "8 path=\n", '0', "f", "is empty" },
 		{ 'V', "body", '0', "f", "a volume header has a body" },
+		{ 'g', "", 'V', "l", "is not the first header" },
 		{ 'X', "9 path=n\n", '0', "f", "type, 'X', alike" },
 		{ 'D', "", '0', "f", "type, 'D', alike" },
 		{ '\1', "", '0', "f", "type, 0x01, alike" },
@@ -128,6 +129,15 @@ test_refused(void)
 	is_string(audit_special('V', "", '0', "f"), "", "a volume header");
 	is_int((long long)count, 1, "is no member");
 	is_int((long long)members[0].offset, 0, "but belongs to one");
+	{
+		auto_buf bytes = BUF_INIT;
+
+		tarforge_text(&bytes, 'V', "d/m.py", "");
+		tarforge_text(&bytes, '0', "f", "");
+		is_int(audit_bytes(&bytes), -1, "a volume header like a source");
+		ok(strstr(err.message, "has the name of a source"),
+		   "is called that");
+	}
 }
 
 /* What is said of an end: an error, a notice, or "". */
@@ -174,7 +184,7 @@ test_end(void)
 	tarforge_zeros(&end, 30);
 	is_string(audit_end(&end), "", "more records");
 	buf_add_string(&end, "x");
-	ok(strstr(audit_end(&end), "something that is no tar archive"),
+	ok(strstr(audit_end(&end), "something that is not a tar archive"),
 	   "bytes after the record");
 	end.length--;
 	buf_add(&end, "\xa6\x4c\x32\x2e\xd6\x14\xae\xdb", 8);

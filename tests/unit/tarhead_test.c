@@ -99,6 +99,92 @@ test_magic(void)
 	}
 }
 
+/* Reads the block with the magic of GNU tar and a text for a prefix. */
+static const char *
+read_gnu(const char *prefix, size_t length)
+{
+	static struct err err;
+	struct tarhead head;
+
+	tarforge_header(block, '0', "n", 0);
+	memcpy(block + 257, "ustar  \0", 8);
+	memcpy(block + 345, prefix, length);
+	tarforge_sum(block);
+	err_fini(&err);
+	tarhead_read(&head, block, &err);
+	return err.message ? err.message : "";
+}
+
+static void
+test_prefix(void)
+{
+	static const char times[] = "15302724213\0" "15302724213";
+	uint8_t star[167] = "p";
+	auto_err err = ERR_INIT;
+	struct tarhead head;
+
+	ok(strstr(read_gnu("p", 1), "a prefix, which its format"),
+	   "a prefix in a format without");
+	ok(strstr(read_gnu(times, sizeof(times)), "--listed-incremental"),
+	   "times in its place");
+	memcpy(star + 163, "tar", 4);
+	ok(!read_with(345, (char *)star, sizeof(star)), "a header of star");
+	memcpy(star + 131, times, sizeof(times));
+	ok(!read_with(345, (char *)star, sizeof(star)), "with times");
+	star[145] = 'x';
+	ok(strstr(read_with(345, (char *)star, sizeof(star)),
+		  "not numbers that all readers read"),
+	   "which are no numbers");
+	tarforge_header(block, '\0', "", 0);
+	block[345] = 'p';
+	tarforge_sum(block);
+	is_int(tarhead_read(&head, block, &err), -1, "a prefix alone");
+	is_string(err.message, "it has a prefix, but no name",
+		  "is called that");
+	block[156] = '5';
+	tarforge_sum(block);
+	err_fini(&err);
+	is_int(tarhead_read(&head, block, &err), 0, "but for a directory");
+}
+
+/* Adds an extent to a block, in octal. */
+static void
+set_extent(uint8_t *at, unsigned int offset, unsigned int length)
+{
+	snprintf((char *)at, 12, "%011o", offset);
+	snprintf((char *)at + 12, 12, "%011o", length);
+}
+
+static void
+test_extents(void)
+{
+	auto_err err = ERR_INIT;
+	struct tarhead head;
+
+	tarforge_header(block, 'S', "n", 0);
+	memcpy(block + 257, "ustar  \0", 8);
+	for (size_t i = 0; i < 4; i++)
+		set_extent(block + 386 + 24 * i, 0, 0);
+	block[482] = 1;
+	tarforge_sum(block);
+	is_int(tarhead_read(&head, block, &err), 0, "four empty extents");
+	ok(head.is_extended, "and more to come");
+	memset(block, 0, sizeof(block));
+	set_extent(block, 512, 9);
+	is_int(tarhead_read_extension(&head, block, &err), 0, "one more");
+	ok(head.sparse.end == 521, "is added");
+	head.sparse = (struct tarsparse){ .count = 4 };
+	set_extent(block, 0, 9);
+	is_int(tarhead_read_extension(&head, block, &err), -1,
+	       "one that Python leaves out");
+	err_fini(&err);
+	head.sparse = (struct tarsparse){ .count = TARSPARSE_MOST };
+	set_extent(block, 512, 0);
+	is_int(tarhead_read_extension(&head, block, &err), -1, "one too many");
+	is_string(err.message, "it has more than 1048576 extents",
+		  "is called that");
+}
+
 static void
 test_blocks(void)
 {
@@ -119,6 +205,8 @@ main(void)
 	test_plain();
 	test_fields();
 	test_magic();
+	test_prefix();
+	test_extents();
 	test_blocks();
 	return tap_done();
 }
