@@ -447,6 +447,25 @@ taraudit_end_offset(const struct taraudit *audit)
 	return audit->state == IN_END ? audit->end.offset : audit->offset;
 }
 
+/* The body of the last member is not whole. */
+static int
+fail_short(const struct taraudit *audit, struct err *err)
+{
+	const uint64_t padding =
+		tarhead_padded(audit->stored) - audit->stored;
+
+	if (audit->rest <= padding)
+		err_set(err,
+			"the archive ends without the padding of this member "
+			"to whole blocks, %" PRIu64 " bytes, which GNU tar, "
+			"bsdtar and Python want; append so many zero bytes to "
+			"the archive, or create it again",
+			audit->rest);
+	else
+		err_set(err, "the archive is truncated");
+	return fail_named(audit, audit->last.name, err);
+}
+
 int
 taraudit_end(const struct taraudit *audit, const char **notice, struct err *err)
 {
@@ -460,10 +479,8 @@ taraudit_end(const struct taraudit *audit, const char **notice, struct err *err)
 		return tarend_check(&end, notice, err);
 	}
 	if (audit->state == IN_MAP ||
-	    (audit->state == IN_BODY && audit->rest)) {
-		err_set(err, "the archive is truncated");
-		return fail_named(audit, audit->last.name, err);
-	}
+	    (audit->state == IN_BODY && audit->rest))
+		return fail_short(audit, err);
 	if ((audit->state != IN_HEADER && audit->state != IN_BODY) ||
 	    audit->filled || awaits_member(audit))
 		return err_set(err,

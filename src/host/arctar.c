@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/sigpipe.h"
 #include "format/taraudit.h"
@@ -32,6 +33,7 @@ struct arctar {
 	struct archive_entry *entry; /* borrowed from tar */
 	struct taraudit *audit;
 	struct tarmember audited; /* the member that is read */
+	struct map names;	  /* see host/arctar_agree; values owned */
 	const char *notice;		/* of the end, a constant; or NULL */
 	struct buf tail; /* headers after the last member */
 	const struct arctar_taker *watch; /* of the whole stream; or NULL */
@@ -259,6 +261,9 @@ arctar_close(struct arctar *archive)
 	arctar_inflate_close(&archive->inflate);
 	tarmember_fini(&archive->audited);
 	taraudit_free(archive->audit);
+	for (size_t i = 0; i < archive->names.count; i++)
+		free(archive->names.entries[i].value);
+	map_fini(&archive->names);
 	buf_fini(&archive->window);
 	buf_fini(&archive->tail);
 	err_fini(&archive->problem);
@@ -327,7 +332,11 @@ take_audited(struct arctar *archive, struct err *err)
 	if ((uint64_t)archive_read_header_position(archive->tar) ==
 		    archive->passed &&
 	    archive->audited.offset == archive->passed)
-		return arctar_agree(archive->entry, &archive->audited, err);
+		return arctar_agree(archive->entry, &archive->audited, err) ?
+			       -1 :
+			       arctar_agree_normalized(&archive->names,
+						       archive->entry,
+						       &archive->audited, err);
 	return err_set(err, "libarchive lost its place");
 }
 

@@ -3,8 +3,13 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "format/zipname.h"
 #include "host/arctar_time.h"
 
 enum arctar_type
@@ -105,4 +110,40 @@ arctar_agree(struct archive_entry *entry,
 	    (!late && arctar_time_get(entry) != audited->mtime))
 		return disagree("time", err);
 	return 0;
+}
+
+/* Where a member of that name is extracted to.  Owned. */
+static char *
+clean_name(const char *name)
+{
+	return path_clean(name + strspn(name, "/"));
+}
+
+int
+arctar_agree_normalized(struct map *names, struct archive_entry *entry,
+			const struct tarmember *audited, struct err *err)
+{
+	const char *given = archive_entry_pathname(entry);
+	auto_free char *normalized = NULL;
+	auto_free char *name = NULL;
+	auto_free char *shown = NULL;
+	bool is_ascii;
+	void **before;
+
+	count_slashes(audited->name, &is_ascii);
+	if (is_ascii || !given)
+		return 0;
+	normalized = clean_name(given);
+	name = clean_name(audited->name);
+	before = map_get(names, normalized, strlen(normalized));
+	if (!*before)
+		*before = steal(name);
+	else if (strcmp(*before, name) != 0)
+		shown = zipname_show(*before, strlen(*before));
+	if (!shown)
+		return 0;
+	return err_set(err,
+		       "libarchive normalizes its name to that of member "
+		       "'%s', which other readers keep apart",
+		       shown);
 }

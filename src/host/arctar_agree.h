@@ -11,6 +11,7 @@
 #include "host/arctar.h"
 
 struct archive_entry;
+struct map;
 
 enum arctar_type arctar_type_of(const struct tarmember *audited);
 
@@ -18,5 +19,13 @@ enum arctar_type arctar_type_of(const struct tarmember *audited);
  * differ. */
 int arctar_agree(struct archive_entry *entry, const struct tarmember *audited,
 		 struct err *err);
+
+/*
+ * libarchive normalizes names of pax headers that are not ASCII: an error where
+ * that makes one of two.  names has what was there before, and is added to; the
+ * caller frees its values.
+ */
+int arctar_agree_normalized(struct map *names, struct archive_entry *entry,
+			    const struct tarmember *audited, struct err *err);
 
 #endif

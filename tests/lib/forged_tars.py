@@ -204,6 +204,19 @@ def names():
           member(b"cafe"))
     two = "two headers of type '%s' stand before one member"
     both = "its name is in a header of type 'L' and in a pax record"
+    name = LIB.decode() + "caf\u00e9.py", LIB.decode() + "cafe\u0301.py"
+    composed, decomposed = (pax(record(b"path", one.encode()))
+                            for one in name)
+    both_names = "libarchive normalizes its name to that of member '"
+    taken("path-decomposed", decomposed, member(b"m", b"x = 1\n"))
+    taken("path-composed-twice", composed, EVIL, composed, EVIL)
+    refused("path-normalized", both_names, composed, EVIL, decomposed, EVIL)
+    refused("path-normalized-back", both_names, decomposed, EVIL, composed,
+            EVIL)
+    refused("path-normalized-directory", both_names,
+            pax(record(b"path", b"./" + name[1][:-3].encode() + b"/")),
+            member(b"d", kind=b"5"),
+            pax(record(b"path", name[0][:-3].encode())), EVIL)
     refused("long-and-path", both, long_name(b"l\0"), pax(path), EVIL)
     refused("path-and-long", both, pax(path), long_name(b"l\0"), EVIL)
     refused("targets", "its target is in a header of type 'K' and in a pax "
@@ -528,6 +541,10 @@ def ends():
     end("cut-block", body + bytes(100), "refused", "the archive is truncated")
     end("cut-data", GOOD + LAST[:BLOCK + 2], "refused",
         "the archive is truncated")
+    end("no-padding", GOOD + LAST[:BLOCK + 5], "refused",
+        "the archive ends without the padding of this member to whole blocks, "
+        "507 bytes")
+    end("half-padding", GOOD + LAST[:BLOCK + 500], "refused", "12 bytes")
     end("cut-header", GOOD + LAST[:100], "refused", "the archive is truncated")
 
 

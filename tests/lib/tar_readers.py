@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import unicodedata
 import zlib
 
 TYPES = {b"0": "f", b"\0": "f", b"7": "f", b"S": "f", b"1": "h", b"2": "l",
@@ -30,7 +31,10 @@ def is_new(name):
 
 
 def clean(name):
+    """As bsdtar has it, which normalizes what a pax header says."""
     name = re.sub(rb"/+", b"/", name)
+    name = unicodedata.normalize("NFC", name.decode(
+        errors="surrogateescape")).encode(errors="surrogateescape")
     return name.rstrip(b"/") or name
 
 

@@ -212,6 +212,20 @@ test_cut(void)
 		free(cut.data);
 	}
 	ok(passed, "cut at each length");
+	bytes.length = 1536 + 5;
+	audit_bytes(&bytes);
+	is_string(err.message,
+		  "member 'n': header at offset 1024: the archive ends without "
+		  "the padding of this member to whole blocks, 507 bytes, which "
+		  "GNU tar, bsdtar and Python want; append so many zero bytes "
+		  "to the archive, or create it again",
+		  "without padding");
+	bytes.length = 1536 + 3;
+	audit_bytes(&bytes);
+	is_string(err.message,
+		  "member 'n': header at offset 1024: the archive is truncated",
+		  "without data");
+	bytes.length = 2048;
 	bytes.data[0] ^= 1;
 	audit_bytes(&bytes);
 	is_string(err.message, "is not a tar archive", "no archive");
