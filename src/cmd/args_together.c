@@ -132,19 +132,33 @@ suffixes_of(enum operand_kind kind)
 	return "no suffix of an archive";
 }
 
+static bool
+is_directory(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISDIR(status.st_mode);
+}
+
 /* An archive by another name would be read by other rules. */
 static int
 check_output_kind(const struct args *args, struct err *err)
 {
-	static const char *const zips[] = { ".zip", ".egg", ".pyz", NULL };
+	static const char *const suffixes[] = {
+		".zip", ".egg",	    ".pyz",  ".tar",	 ".tar.gz",
+		".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz",
+		".tzst", ".tar.zst", NULL
+	};
 	const struct options *options = &args->options;
 	const char *path = args->input.names[0].path;
 	enum operand_kind kind = discover_kind(options, path);
 	enum operand_kind given = discover_kind(options, options->output);
 
-	/* What is a zip by its content alone needs no suffix afterwards. */
-	if (given == kind || (kind == OPERAND_ZIP && given == OPERAND_TREE &&
-			      !has_suffix(path, zips)))
+	/* What is one by its content alone needs no suffix afterwards. */
+	if (given == kind ||
+	    ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
+	     given == OPERAND_TREE && !is_directory(path) &&
+	     !has_suffix(path, suffixes)))
 		return 0;
 	return err_set(err,
 		       "--output: '%s' is not a name for what '%s' is; it must "

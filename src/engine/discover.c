@@ -19,7 +19,9 @@
 #include "engine/scope.h"
 #include "engine/walk.h"
 #include "format/pyname.h"
+#include "format/tarhead.h"
 #include "format/zipsniff.h"
+#include "host/arctar_filter.h"
 
 /*
  * The same path by way of a directory free of links.  Owned; NULL where that
@@ -115,30 +117,34 @@ read_at(int fd, void *bytes, size_t length, off_t offset)
 	return count < 0 ? 0 : (size_t)count;
 }
 
-/* Whether a file is a zip by its content. */
-static bool
-is_zip(const struct options *options, const char *operand)
+/* The kind of a file by its content: a zip, a tar archive, or neither. */
+static enum operand_kind
+content_kind(const struct options *options, const char *operand)
 {
 	auto_err ignored = ERR_INIT;
 	auto_free char *path = discover_archive(options, operand, &ignored);
 	auto_free uint8_t *tail = NULL;
-	uint8_t head[ZIPSNIFF_HEAD];
+	uint8_t head[TARHEAD_BLOCK];
 	size_t head_length;
 	struct stat status;
 	off_t start = 0;
 	auto_fd fd = -1;
 
 	if (!path || stat(path, &status) < 0 || !S_ISREG(status.st_mode))
-		return false;
+		return OPERAND_TREE;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
-		return false;
+		return OPERAND_TREE;
+	head_length = read_at(fd, head, sizeof(head), 0);
+	if (arctar_filter_is_archive(head, head_length))
+		return OPERAND_TAR;
 	if (status.st_size > ZIPSNIFF_TAIL)
 		start = status.st_size - ZIPSNIFF_TAIL;
 	tail = mem_alloc(ZIPSNIFF_TAIL);
-	head_length = read_at(fd, head, sizeof(head), 0);
 	return zipsniff_is_zip(head, head_length, tail,
-			       read_at(fd, tail, ZIPSNIFF_TAIL, start));
+			       read_at(fd, tail, ZIPSNIFF_TAIL, start)) ?
+		       OPERAND_ZIP :
+		       OPERAND_TREE;
 }
 
 /* Whether a name says that it is that of a module. */
@@ -185,7 +191,7 @@ discover_kind(const struct options *options, const char *operand)
 		    (rows[i].kind == OPERAND_WHEEL ||
 		     !is_directory(options, operand)))
 			return rows[i].kind;
-	return is_zip(options, operand) ? OPERAND_ZIP : OPERAND_TREE;
+	return content_kind(options, operand);
 }
 
 enum operand_kind

@@ -48,9 +48,10 @@ char *discover_archive(const struct options *options, const char *operand,
 char *discover_installed(const struct options *options, const char *path);
 
 /*
- * What an operand is by its name, or by its content where that is of a zip and
- * the name has neither the suffix of an archive nor of a module; but a directory is a tree, as an unpacked
- * egg has the name of a packed one, unless it is called a wheel, which none is.
+ * What an operand is by its name, or by its content where that is of a zip or a
+ * tar archive, compressed or not, and the name has neither the suffix of an
+ * archive nor of a module; but a directory is a tree, as an unpacked egg has the
+ * name of a packed one, unless it is called a wheel, which none is.
  */
 enum operand_kind discover_kind(const struct options *options,
 				const char *operand);

@@ -107,6 +107,21 @@ arctar_filter_detect(const uint8_t *bytes, size_t length)
 	return known ? known->name : NULL;
 }
 
+bool
+arctar_filter_is_archive(const uint8_t *bytes, size_t length)
+{
+	const char *name = arctar_filter_detect(bytes, length);
+
+	if (!name)
+		return length >= TARHEAD_BLOCK && tarhead_is_header(bytes);
+	/* A digit, then the mark of a block; or the version. */
+	if (!strcmp(name, "bzip2"))
+		return length >= 10 && !memcmp(bytes + 4, "1AY&SY", 6);
+	if (!strcmp(name, "lzip"))
+		return length >= 5 && bytes[4] <= 1;
+	return true;
+}
+
 const char *
 arctar_filter_name(enum arctar_filter filter)
 {

@@ -66,6 +66,10 @@ int arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
  * or not; NULL for none, and for a tar archive. */
 const char *arctar_filter_detect(const uint8_t *bytes, size_t length);
 
+/* Whether bytes, TARHEAD_BLOCK or all there are, begin a tar archive, or what
+ * is compressed; text that begins like that does not count. */
+bool arctar_filter_is_archive(const uint8_t *bytes, size_t length);
+
 /* The name of a filter; NULL for ARCTAR_PLAIN. */
 const char *arctar_filter_name(enum arctar_filter filter);
 

@@ -237,3 +237,53 @@ import one, pkg.leaf"
 	says "matches $PWD/root/$LIB/pkg/leaf.py"
 	says_not '# wrote'
 }
+
+@test "a tar archive is one, whatever it is called" {
+	local name
+
+	cp in.tar baked.tar
+	expect 0 baked.tar
+	for name in rootfs rootfs.img layer.tar.1; do
+		cp in.tar $name
+		expect 0 $name
+		same $name baked.tar
+	done
+	mkdir elsewhere
+	expect 0 --output=elsewhere/rootfs rootfs
+	same elsewhere/rootfs baked.tar
+	for name in gzip bzip2 xz zstd; do
+		command -v $name >/dev/null || continue
+		$name -c in.tar >rootfs
+		expect 0 rootfs
+		$name -dc <rootfs | cmp - baked.tar
+		$name -c before >other 2>/dev/null || echo text | $name -c >other
+		expect 2 other
+		says 'other: is not a tar archive'
+	done
+	printf '\004\042\115\030 and more' >rootfs.tar.lz4
+	expect 2 rootfs.tar.lz4
+	says 'rootfs.tar.lz4: is compressed with lz4; gzip, bzip2, xz and zstd are read and written'
+}
+
+@test "what only begins like one is none, and a list and a scan take none" {
+	local text
+
+	for text in 'BZh9 = 1' 'LZIP = 1'; do
+		echo "$text" >script
+		expect 1 script
+		says 'script: is neither a directory, a .py file nor an archive'
+		expect 0 --output=script.out script
+	done
+	mkdir rootfs tree
+	cp in.tar tree/rootfs
+	cp in.tar plain
+	echo 'x = 1' >tree/m.py
+	expect 0 tree
+	same tree/rootfs in.tar
+	echo plain >list
+	expect 0 -i list tree
+	same plain in.tar
+	cp in.tar not.py
+	expect 1 not.py
+	expect 0 rootfs
+}
