@@ -131,6 +131,8 @@ libformat_a_SOURCES = \
 	src/format/record_hash.h \
 	src/format/siphash.c \
 	src/format/siphash.h \
+	src/format/streams.c \
+	src/format/streams.h \
 	src/format/taraudit.c \
 	src/format/taraudit.h \
 	src/format/tarend.c \

@@ -41,6 +41,7 @@ format_tests = \
 	tests/unit/record_hash_test \
 	tests/unit/record_test \
 	tests/unit/siphash_test \
+	tests/unit/streams_test \
 	tests/unit/taraudit_test \
 	tests/unit/tarhead_test \
 	tests/unit/tarpax_test \

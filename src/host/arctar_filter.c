@@ -161,12 +161,54 @@ next_input(struct arctar_inflate *inflate, struct err *err)
 		       read_some(inflate, inflate->input, PIECE_BYTES, err);
 }
 
+/*
+ * The same of xz and zstd, up to where the streams end: libarchive takes what
+ * follows for a damaged one.
+ */
+static ssize_t
+next_streams(struct arctar_inflate *inflate, struct err *err)
+{
+	size_t used = 0;
+
+	memmove(inflate->input, inflate->input + inflate->held_at,
+		inflate->held);
+	inflate->held_at = 0;
+	while (!used && !inflate->streams.is_trailing) {
+		ssize_t count = (ssize_t)inflate->ready;
+
+		inflate->ready = 0;
+		if (!count)
+			count = read_some(inflate,
+					  inflate->input + inflate->held,
+					  PIECE_BYTES - inflate->held, err);
+		if (count < 0)
+			return -1;
+		if (!count && inflate->streams.offset)
+			inflate->streams.is_trailing = inflate->held > 0;
+		if (!count)
+			break;
+		inflate->held += (size_t)count;
+		used = streams_take(&inflate->streams, inflate->input,
+				    inflate->held);
+		inflate->held -= used;
+	}
+	/* What is too short for any stream is for libarchive to judge. */
+	if (!inflate->streams.offset) {
+		used = inflate->held;
+		inflate->held = 0;
+	}
+	inflate->held_at = used;
+	return (ssize_t)used;
+}
+
 /* For libarchive. */
 static la_ssize_t
 read_input(struct archive *raw, void *context, const void **bytes)
 {
 	struct arctar_inflate *inflate = context;
-	ssize_t count = next_input(inflate, &inflate->problem);
+	ssize_t count = inflate->filter == ARCTAR_BZIP2 ?
+				next_input(inflate, &inflate->problem) :
+				next_streams(inflate, &inflate->problem);
 
 	(void)raw;
 	if (count < 0)
@@ -255,6 +297,8 @@ choose(struct arctar_inflate *inflate, const struct known *known,
 	if (!is_writable(known))
 		return fail_lacking(known, err);
 	inflate->filter = known->filter;
+	if (known->filter == ARCTAR_ZSTD)
+		inflate->streams.format = STREAMS_ZSTD;
 	if (known->filter != ARCTAR_GZIP)
 		return open_raw(inflate, known, err);
 	inflate->gunzip = gunzip_new();
@@ -352,9 +396,12 @@ read_gzip(struct arctar_inflate *inflate, const uint8_t **bytes, size_t *length,
 static int
 check_trailing(struct arctar_inflate *inflate, struct err *err)
 {
-	const uint64_t used = (uint64_t)archive_filter_bytes(inflate->raw, -1);
+	uint64_t used = (uint64_t)archive_filter_bytes(inflate->raw, -1);
 	uint8_t more;
 	ssize_t count = 0;
+
+	if (inflate->streams.is_trailing)
+		used = inflate->streams.offset;
 
 	if (used == inflate->taken)
 		count = read_some(inflate, &more, 1, err);

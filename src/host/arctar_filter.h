@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "format/streams.h"
 
 struct archive;
 
@@ -39,6 +40,9 @@ struct arctar_inflate {
 	uint8_t *input;	       /* what was read last; owned */
 	size_t ready;	       /* bytes of it that were read to find the filter */
 	struct archive *raw;   /* of libarchive, for all but gzip; or NULL */
+	struct streams streams; /* of xz and zstd, */
+	size_t held_at;	    /* and what of input was not given to it yet */
+	size_t held;
 	struct err problem;    /* why it could not be read */
 	struct gunzip *gunzip; /* or NULL */
 	const uint8_t *rest;   /* of input, that it has not used */

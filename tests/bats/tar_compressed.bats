@@ -144,6 +144,57 @@ trailing() {
 	trailing bzip2 junk
 }
 
+@test "bytes after xz and zstd, whatever they are like" {
+	local bytes program
+
+	for program in xz zstd; do
+		for bytes in x junk '\0\0x' '\037\213\010\0\0\0\0\0\0\3' \
+			'\0757zX' '\050\265\057' '\004\042\115\030\0\0\0\0'; do
+			trailing $program "$bytes"
+		done
+	done
+	trailing zstd '\0\0\0\0'
+	trailing xz '\0\0\0'
+}
+
+@test "bytes after many blocks, frames and streams of xz and zstd" {
+	local name
+
+	needs_filter xz
+	needs_filter zstd
+	{
+		cat in.tar
+		head -c 3000000 /dev/urandom
+	} >large.tar
+	cp large.tar in.tar
+	trailing xz x
+	trailing zstd x
+	for name in 'xz -0 --block-size=100000 -C sha256' 'xz -T2 -C none' \
+		'zstd --no-check' 'zstd -19'; do
+		{
+			$name -c <in.tar
+			$name -c <in.tar
+		} >two.tar
+		cp two.tar whole.tar
+		expect 2 whole.tar
+		says_not 'trailing bytes'
+		says 'follows the end of the archive'
+		printf junk >>two.tar
+		expect 2 two.tar
+		says "follow the compressed data, from offset $(stat -c %s whole.tar) on"
+	done
+}
+
+@test "zeros after xz are padding, in fours" {
+	needs_filter xz
+	{
+		xz -c in.tar
+		head -c 1000 /dev/zero
+	} >padded.tar.xz
+	expect 0 padded.tar.xz
+	xz -dc padded.tar.xz | cmp - baked.tar
+}
+
 @test "zeros after gzip are padding" {
 	needs gzip
 	{
