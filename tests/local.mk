@@ -228,6 +228,7 @@ fuzzers = \
 	tests/fuzz/pyc_fuzz.c \
 	tests/fuzz/pyregex_fuzz.c \
 	tests/fuzz/record_fuzz.c \
+	tests/fuzz/streams_fuzz.c \
 	tests/fuzz/taraudit_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
 	tests/fuzz/wire_fuzz.c \

@@ -402,7 +402,6 @@ check_trailing(struct arctar_inflate *inflate, struct err *err)
 
 	if (inflate->streams.is_trailing)
 		used = inflate->streams.offset;
-
 	if (used == inflate->taken)
 		count = read_some(inflate, &more, 1, err);
 	if (count < 0)

@@ -154,22 +154,39 @@ fuzz_seeds = \
 	tests/fuzz/corpus/record/twice \
 	tests/fuzz/corpus/record/two-fields \
 	tests/fuzz/corpus/record/weak-hash \
+	tests/fuzz/corpus/streams/xz \
+	tests/fuzz/corpus/streams/xz-trailing \
+	tests/fuzz/corpus/streams/xz-two \
+	tests/fuzz/corpus/streams/zstd \
+	tests/fuzz/corpus/streams/zstd-repeated \
+	tests/fuzz/corpus/streams/zstd-trailing \
+	tests/fuzz/corpus/streams/zstd-two \
 	tests/fuzz/corpus/taraudit/base-256 \
 	tests/fuzz/corpus/taraudit/global \
+	tests/fuzz/corpus/taraudit/gnu-times \
+	tests/fuzz/corpus/taraudit/holes \
+	tests/fuzz/corpus/taraudit/imitation \
 	tests/fuzz/corpus/taraudit/junk-size \
 	tests/fuzz/corpus/taraudit/kinds \
+	tests/fuzz/corpus/taraudit/label \
+	tests/fuzz/corpus/taraudit/late-time \
 	tests/fuzz/corpus/taraudit/long \
+	tests/fuzz/corpus/taraudit/many-extents \
 	tests/fuzz/corpus/taraudit/member-after \
 	tests/fuzz/corpus/taraudit/no-end \
+	tests/fuzz/corpus/taraudit/no-padding \
 	tests/fuzz/corpus/taraudit/old \
 	tests/fuzz/corpus/taraudit/path \
 	tests/fuzz/corpus/taraudit/plain \
 	tests/fuzz/corpus/taraudit/prefix \
+	tests/fuzz/corpus/taraudit/prefix-alone \
 	tests/fuzz/corpus/taraudit/sparse \
 	tests/fuzz/corpus/taraudit/sparse-list \
 	tests/fuzz/corpus/taraudit/sparse-more \
 	tests/fuzz/corpus/taraudit/sparse-old \
+	tests/fuzz/corpus/taraudit/sparse-pairs \
 	tests/fuzz/corpus/taraudit/stale \
+	tests/fuzz/corpus/taraudit/star \
 	tests/fuzz/corpus/taraudit/too-long \
 	tests/fuzz/corpus/taraudit/twice \
 	tests/fuzz/corpus/taraudit/volume \

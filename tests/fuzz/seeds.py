@@ -459,6 +459,25 @@ def taraudit():
     yield "volume-body", tar_header(b"V", one, magic=gnu) + one + end
     yield "global", tar_header(b"g", b"11 mtime=1\n") + one + end
     yield "twice", tar_header(b"x", b"9 path=n\n" * 2) + one + end
+    yield "sparse-pairs", (tar_header(b"x", (
+        b"21 GNU.sparse.size=5\n26 GNU.sparse.numblocks=1\n"
+        b"23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"
+        b"13 atime=1.5\n")) + tar_header(b"0", b"12345") + end)
+    yield "imitation", (tar_header(b"x", (
+        b"36 comment=23 GNU.sparse.offset=512\n"
+        b"21 GNU.sparse.size=5\n26 GNU.sparse.numblocks=1\n"
+        b"23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"))
+        + tar_header(b"0", b"12345") + end)
+    yield "holes", tar_header(b"x", b"25 SUN.holesdata= 0 5 10\n") + one + end
+    yield "label", (tar_header(b"g", b"22 GNU.volume.label=a\n") + one + end)
+    yield "late-time", tar_header(b"x", b"26 mtime=9007199254740993\n") + one
+    yield "many-extents", (tar_header(b"x", sparse)
+                           + tar_header(b"0", b"1048577\n".ljust(512, b"\0")))
+    yield "gnu-times", tar_header(b"0", magic=gnu, more=octal % 1 + octal % 2)
+    yield "star", (tar_header(b"0", more=b"p".ljust(131, b"\0") + octal % 1
+                              + octal % 2 + bytes(8) + b"tar\0") + end)
+    yield "prefix-alone", tar_header(b"\0", name=b"", more=b"p") + end
+    yield "no-padding", one[:518]
     yield "base-256", (tar_header(b"0", name=b"m\0").replace(
         octal % 0, b"\x80" + bytes(11)) + end)
     yield "junk-size", one.replace(b"00000000006", b"6junk\0\0\0\0\0\0") + end
@@ -508,6 +527,21 @@ def image():
     yield "number-and-blank", b"0 "
 
 
+def compressed():
+    xz = bytes.fromhex(
+        "fd377a585a0000016922de36020021011600000074 2fe5a301000568656c6c6f0a"
+        "00000020303a3600011a06c5eac8799042990d010000000001595a")
+    zstd = bytes.fromhex("28b52ffd0458310000 68656c6c6f0a5388bd91")
+    skipped = bytes.fromhex("502a4d18020000006162")
+    yield "xz", b"\x04" + xz
+    yield "xz-two", b"\x04" + xz + bytes(4) + xz
+    yield "xz-trailing", b"\x20" + xz + b"junk"
+    yield "zstd", b"\x05" + zstd
+    yield "zstd-two", b"\x05" + skipped + zstd + zstd
+    yield "zstd-trailing", b"\x21" + zstd + b"\x1f\x8b\x08\0"
+    yield "zstd-repeated", b"\x01" + zstd[:6] + b"\x02\0\1x\x33\0\0"
+
+
 TARGETS = {
     "allowance": allowance,
     "canon": canon,
@@ -518,6 +552,7 @@ TARGETS = {
     "pyc": pyc,
     "pyregex": pyregex,
     "record": record,
+    "streams": compressed,
     "taraudit": taraudit,
     "wheelname": wheelname,
     "wire": wire,
