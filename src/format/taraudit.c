@@ -128,7 +128,9 @@ begin_special(struct taraudit *audit, struct err *err)
 {
 	const struct tarhead *head = &audit->head;
 
+	/* Of two global ones libarchive refuses the second, since 3.8. */
 	if ((head->type == 'x' && audit->has_pax) ||
+	    (head->type == 'g' && audit->has_global) ||
 	    (head->type == 'L' && audit->long_name) ||
 	    (head->type == 'K' && audit->long_target))
 		return err_set(err, "two headers of type '%c' stand before one "

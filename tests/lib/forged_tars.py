@@ -360,7 +360,8 @@ def globals_():
             pax(b"99 comment=c\n", kind=b"g"), EVIL)
     comment = pax(record(b"comment", b"c"), kind=b"g")
     between = "a global header stands between a member and what is about it"
-    taken("global-twice", comment, comment)
+    refused("global-twice", "two headers of type 'g' stand before one member",
+            comment, comment, EVIL)
     refused("global-after-pax", between, pax(record(b"path", b"n")), comment,
             EVIL)
     refused("global-after-long", between, long_name(b"n\0"), comment, EVIL)

@@ -67,6 +67,9 @@ def walk(directory):
             short = os.path.relpath(path, directory)
             if os.path.islink(path):
                 found[short] = describe_link(os.readlink(os.fsencode(path)))
+            elif os.path.isdir(path):
+                # Or whoever is not root could not go there.
+                os.chmod(path, 0o700)
             elif os.path.isfile(path):
                 os.chmod(path, 0o600)
                 with open(path, "rb") as file:
