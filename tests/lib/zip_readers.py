@@ -31,6 +31,10 @@ class Unreadable(Exception):
     pass
 
 
+class Unwilling(Exception):
+    """It reads the archive, but does not put links where they lead."""
+
+
 def describe(content):
     return "file " + hashlib.sha256(content).hexdigest()
 
@@ -85,6 +89,8 @@ def read_with(tool, path):
             [word.format(os.path.abspath(path), out=out) for word in command],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        if b"Dangerous link" in result.stdout:
+            raise Unwilling
         if result.returncode not in good:
             raise Unreadable(result.stdout.decode(errors="replace")[-300:])
         return walk(out)
@@ -125,6 +131,8 @@ def see(readers, path):
     for name, read in readers.items():
         try:
             view = read(path)
+        except Unwilling:
+            continue
         except (Unreadable, zipfile.BadZipFile, OSError, ValueError,
                 NotImplementedError) as error:
             return None, "%s cannot read it: %s" % (name, error)
