@@ -120,6 +120,7 @@ bats_tests = \
 	tests/bats/hardlink_dupes.bats \
 	tests/bats/hostile_archives.bats \
 	tests/bats/images.bats \
+	tests/bats/images_refused.bats \
 	tests/bats/inspect.bats \
 	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
@@ -334,6 +335,7 @@ test_helpers = \
 	tests/lib/examples.bash \
 	tests/lib/forged_tars.py \
 	tests/lib/hostile_archives.py \
+	tests/lib/images.bash \
 	tests/lib/import_pyc.py \
 	tests/lib/installers.bash \
 	tests/lib/jobserver.py \

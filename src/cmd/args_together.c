@@ -144,11 +144,6 @@ is_directory(const char *path)
 static int
 check_output_kind(const struct args *args, struct err *err)
 {
-	static const char *const suffixes[] = {
-		".zip", ".egg",	    ".pyz",  ".tar",	 ".tar.gz",
-		".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz",
-		".tzst", ".tar.zst", NULL
-	};
 	const struct options *options = &args->options;
 	const char *path = args->input.names[0].path;
 	enum operand_kind kind = discover_kind(options, path);
@@ -158,7 +153,7 @@ check_output_kind(const struct args *args, struct err *err)
 	if (given == kind ||
 	    ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
 	     given == OPERAND_TREE && !is_directory(path) &&
-	     !has_suffix(path, suffixes)))
+	     !discover_has_suffix(path)))
 		return 0;
 	return err_set(err,
 		       "--output: '%s' is not a name for what '%s' is; it must "

@@ -135,7 +135,8 @@ const struct option_row option_table[] = {
 	  "--workers=N" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, "workers", "N", NULL, NULL },
 	{ NULL, 'q', USE_ALL, "quiet", NULL, NULL,
-	  "errors only; twice: only the exit status" },
+	  "errors only; twice: hardly more than the exit\n"
+	  "status" },
 	{ NULL, 'v', USE_ALL, "verbose", NULL, NULL, "list each .pyc" },
 	{ NULL, 'h', USE_ALL, "help", NULL, NULL,
 	  "print this and exit" },

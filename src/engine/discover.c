@@ -165,32 +165,48 @@ is_layout(const struct options *options, const char *operand)
 	return path && image_file_is_layout(path);
 }
 
+/* What the name of an archive ends in, and of which kind it is then. */
+static const struct suffix {
+	const char *text;
+	enum operand_kind kind;
+} suffixes[] = {
+	{ ".whl", OPERAND_WHEEL },   { ".zip", OPERAND_ZIP },
+	{ ".egg", OPERAND_ZIP },     { ".pyz", OPERAND_ZIP },
+	{ ".tar", OPERAND_TAR },     { ".tar.gz", OPERAND_TAR },
+	{ ".tgz", OPERAND_TAR },     { ".tar.bz2", OPERAND_TAR },
+	{ ".tbz2", OPERAND_TAR },    { ".tar.xz", OPERAND_TAR },
+	{ ".txz", OPERAND_TAR },     { ".tar.zst", OPERAND_TAR },
+	{ ".tzst", OPERAND_TAR },
+};
+
+/* NULL where the name has none of them. */
+static const struct suffix *
+find_suffix(const char *path)
+{
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
+		if (path_ends_with(path, suffixes[i].text))
+			return &suffixes[i];
+	return NULL;
+}
+
+bool
+discover_has_suffix(const char *path)
+{
+	return find_suffix(path);
+}
+
 enum operand_kind
 discover_kind(const struct options *options, const char *operand)
 {
-	static const struct {
-		const char *suffix;
-		enum operand_kind kind;
-	} rows[] = {
-		{ ".whl", OPERAND_WHEEL },
-		{ ".zip", OPERAND_ZIP },
-		{ ".egg", OPERAND_ZIP },
-		{ ".pyz", OPERAND_ZIP },	 { ".tar", OPERAND_TAR },
-		{ ".tar.gz", OPERAND_TAR },  { ".tgz", OPERAND_TAR },
-		{ ".tar.bz2", OPERAND_TAR }, { ".tbz2", OPERAND_TAR },
-		{ ".tar.xz", OPERAND_TAR },  { ".txz", OPERAND_TAR },
-		{ ".tar.zst", OPERAND_TAR }, { ".tzst", OPERAND_TAR },
-	};
+	const struct suffix *suffix = find_suffix(operand);
 
 	if (is_module(operand))
 		return OPERAND_TREE;
 	if (is_layout(options, operand))
 		return OPERAND_TAR;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (path_ends_with(operand, rows[i].suffix) &&
-		    (rows[i].kind == OPERAND_WHEEL ||
-		     !is_directory(options, operand)))
-			return rows[i].kind;
+	if (suffix && (suffix->kind == OPERAND_WHEEL ||
+		       !is_directory(options, operand)))
+		return suffix->kind;
 	return content_kind(options, operand);
 }
 

@@ -56,6 +56,9 @@ char *discover_installed(const struct options *options, const char *path);
 enum operand_kind discover_kind(const struct options *options,
 				const char *operand);
 
+/* Whether a name has the suffix of an archive, of whatever kind. */
+bool discover_has_suffix(const char *path);
+
 /*
  * The same of a name that was given: what a list names, which may be all files
  * of a tree, is no archive but for wheels.
