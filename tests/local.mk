@@ -119,6 +119,7 @@ bats_tests = \
 	tests/bats/growth.bats \
 	tests/bats/hardlink_dupes.bats \
 	tests/bats/hostile_archives.bats \
+	tests/bats/image_paths.bats \
 	tests/bats/images.bats \
 	tests/bats/images_refused.bats \
 	tests/bats/inspect.bats \

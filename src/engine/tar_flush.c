@@ -318,6 +318,19 @@ write_cache(struct tar_pass *pass, const struct tar_source *source,
 	return write_member(pass, &member, NULL, err);
 }
 
+/* Writes the directories of an image that a .pyc is in, if it is for one. */
+static int
+write_around(struct tar_pass *pass, const struct tar_artifact *artifact,
+	     struct err *err)
+{
+	auto_free char *path = NULL;
+
+	if (!pass->layers)
+		return 0;
+	path = tar_place_member(pass, artifact->name);
+	return tar_layers_copy_around(pass, path, err);
+}
+
 static int
 compare_held(const void *a, const void *b)
 {
@@ -357,7 +370,8 @@ write_directory(const struct flush *flush, struct tar_directory *directory,
 	for (; *next < tar->artifact_count &&
 	       tar->artifacts[*next].source->rank == directory->rank;
 	     ++*next)
-		if (write_cache(flush->pass, tar->artifacts[*next].source, err))
+		if (write_around(flush->pass, &tar->artifacts[*next], err) ||
+		    write_cache(flush->pass, tar->artifacts[*next].source, err))
 			return -1;
 	if (!flush->pass->layers && write_held(flush, directory, err))
 		return -1;

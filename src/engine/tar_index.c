@@ -105,6 +105,7 @@ tar_node_set(struct tar_node *node, enum tar_kind kind)
 	free(node->group);
 	node->group = NULL;
 	node->kind = kind;
+	node->content = (struct tar_extent){ 0, 0 };
 	node->source = NULL;
 }
 
@@ -203,6 +204,29 @@ follow(struct walk *walk)
 		else if (!enter(walk, name, length))
 			return false;
 	}
+}
+
+char *
+tar_index_place(const struct tar_index *index, const char *path)
+{
+	const char *base = path_base(path);
+	struct walk walk = { .index = index };
+	char *place;
+
+	if (base == path)
+		return mem_strdup(path);
+	walk.text = mem_strndup(path, (size_t)(base - path));
+	walk.rest = walk.text;
+	set_place(&walk, "");
+	if (!follow(&walk))
+		place = mem_strdup(path);
+	else if (walk.place.length > 1)
+		place = path_join(place_text(&walk), base);
+	else
+		place = mem_strdup(base);
+	buf_fini(&walk.place);
+	free(walk.text);
+	return place;
 }
 
 /* What lies at rest, seen from place. */

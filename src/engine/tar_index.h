@@ -27,14 +27,16 @@ enum tar_kind {
 	TAR_FILE,      /* a regular file whose content is in the spool */
 	TAR_ARTIFACT,  /* the same for a .pyc that may be replaced */
 	TAR_LINK,      /* a symbolic link */
-	TAR_DIRECTORY, /* a __pycache__, or one that gives its group */
+	TAR_DIRECTORY, /* a __pycache__, or one that gives its group; in the
+			* layers of an image any directory */
 };
 
 struct tar_node {
 	char *path;		   /* owned */
 	enum tar_kind kind;	   /* of the last member of that name */
 	char *target;		   /* TAR_LINK: as it stands there; owned */
-	struct tar_extent content; /* TAR_FILE, TAR_ARTIFACT: where it is, */
+	struct tar_extent content; /* TAR_FILE, TAR_ARTIFACT: where it is;
+				    * TAR_DIRECTORY of a layer: its member */
 	mode_t mode;		   /* its permissions */
 	int64_t mtime;		   /* and its time */
 	int64_t gid;		   /* TAR_DIRECTORY: its group, */
@@ -45,6 +47,7 @@ struct tar_node {
 	size_t held; /* how many members of that name are held */
 	unsigned int layer; /* of an image, that it is in; else 0 */
 	bool is_baked; /* the .pyc of a source that was baked, or failed */
+	bool is_copied; /* a directory that the new layer has by now */
 };
 
 struct tar_index {
@@ -87,6 +90,13 @@ const struct tar_node *tar_index_resolve(const struct tar_index *index,
  */
 const struct tar_node *tar_index_follow(const struct tar_index *index,
 					const char *path, const char *target);
+
+/*
+ * Where a member of this path lands if links that came before it are followed
+ * in the directories around it: a clean path from the archive's root, and path
+ * itself where there are too many links.  Owned.
+ */
+char *tar_index_place(const struct tar_index *index, const char *path);
 
 /*
  * The path by which the index knows a member of this name.  Owned; with its

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "engine/tar_place.h"
+#include "host/arctar_write.h"
 
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
@@ -149,12 +150,41 @@ tar_layers_end(struct tar_pass *pass)
 	}
 }
 
+static int
+copy_directory(struct tar_pass *pass, const char *path, struct err *err)
+{
+	struct tar_node *node = tar_index_find(&pass->index, path);
+
+	if (!node || node->kind != TAR_DIRECTORY || node->is_copied)
+		return 0;
+	node->is_copied = true;
+	return tar_spool_pass(&pass->spool, node->content, arctar_out_take,
+			      pass->out, err);
+}
+
+int
+tar_layers_copy_around(struct tar_pass *pass, const char *path,
+		       struct err *err)
+{
+	if (copy_directory(pass, "", err))
+		return -1;
+	for (const char *end = strchr(path, '/'); end;
+	     end = strchr(end + 1, '/')) {
+		auto_free char *around =
+			mem_strndup(path, (size_t)(end - path));
+
+		if (copy_directory(pass, around, err))
+			return -1;
+	}
+	return 0;
+}
+
 /* Whether the image has these very bytes at the path of an artifact. */
 static int
 is_known(struct tar_pass *pass, const struct tar_artifact *artifact,
 	 bool *known, struct err *err)
 {
-	auto_free char *path = tar_index_path(artifact->name);
+	auto_free char *path = tar_place_member(pass, artifact->name);
 	const struct tar_node *node = tar_index_find(&pass->index, path);
 	auto_buf old = BUF_INIT;
 	auto_buf baked = BUF_INIT;

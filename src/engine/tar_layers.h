@@ -43,6 +43,15 @@ bool tar_layers_take(struct tar_pass *pass, const struct arctar_member *member,
 /* Notes that a node is what a member of the current layer made it. */
 void tar_layers_note(struct tar_pass *pass, struct tar_node *node);
 
+/*
+ * Writes the directories around a path that the image has, the outermost
+ * first, each once, as the bytes that are their members in the old layers: a
+ * reader that keeps layers apart would make those that the new one lacks, with
+ * another owner and mode.
+ */
+int tar_layers_copy_around(struct tar_pass *pass, const char *path,
+			   struct err *err);
+
 /* Leaves out the artifacts that the image has already, byte for byte. */
 int tar_layers_drop_known(struct tar_pass *pass, struct sink_tar *tar,
 			  struct err *err);

@@ -173,7 +173,7 @@ linked_artifact(const struct tar_pass *pass, const struct arctar_member *member)
 
 	if (member->type != ARCTAR_HARD_LINK)
 		return NULL;
-	path = tar_index_path(member->target);
+	path = tar_place_member(pass, member->target);
 	node = tar_index_find(&pass->index, path);
 	return node && node->kind == TAR_ARTIFACT ? node : NULL;
 }
@@ -201,7 +201,7 @@ check_link(const struct tar_pass *pass, const struct arctar_member *member,
 
 	if (member->type != ARCTAR_HARD_LINK)
 		return 0;
-	path = tar_index_path(member->target);
+	path = tar_place_member(pass, member->target);
 	node = tar_index_find(&pass->index, path);
 	if (pass->layers || !node || !node->held || node->kind == TAR_ARTIFACT)
 		return 0;
@@ -321,7 +321,8 @@ node_of(struct tar_pass *pass, const struct arctar_member *member,
 	if (path_has_component(path, ".."))
 		return NULL;
 	if (member->type == ARCTAR_DIRECTORY)
-		is_known = !strcmp(path_base(path), PYNAME_CACHE) ||
+		is_known = pass->layers ||
+			   !strcmp(path_base(path), PYNAME_CACHE) ||
 			   member->mode & S_ISGID;
 	else if (member->type != ARCTAR_OTHER)
 		is_known |= pyname_is_source(path);
@@ -385,6 +386,19 @@ let_source(struct tar_pass *pass, const struct arctar_member *member,
 	return let_through(pass, true, err);
 }
 
+/* A directory of a layer: its member is kept for the new layer. */
+static int
+keep_directory(struct tar_pass *pass, struct tar_node *node, struct err *err)
+{
+	const struct arctar_taker raw = { take_spool, &pass->spool };
+
+	node->content.offset = pass->spool.length;
+	if (arctar_read(pass->in, &raw, NULL, err))
+		return -1;
+	node->content.length = pass->spool.length - node->content.offset;
+	return 0;
+}
+
 static int
 take_member(struct tar_pass *pass, const struct arctar_member *member,
 	    const char *path, struct err *err)
@@ -405,7 +419,9 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 		note(pass, member, node);
 		tar_layers_note(pass, node);
 	}
-	if (linked && !pass->layers)
+	if (pass->layers && member->type == ARCTAR_DIRECTORY && node)
+		result = keep_directory(pass, node, err);
+	else if (linked && !pass->layers)
 		result = let_unlinked(pass, linked, err);
 	else if (is_file && node && pyname_is_source(path))
 		result = let_source(pass, member, node, err);
@@ -451,7 +467,7 @@ take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
 			TAR_MOST_NAME);
 		return name_member(member, err);
 	}
-	path = tar_index_path(member->name);
+	path = tar_place_member(pass, member->name);
 	if (tar_layers_take(pass, member, path))
 		return 0;
 	place = tar_place_of_artifact(pass, path);

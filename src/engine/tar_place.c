@@ -17,6 +17,16 @@ tar_place_directory(const char *path)
 	return mem_strndup(path, slash ? (size_t)(slash - path) : 0);
 }
 
+char *
+tar_place_member(const struct tar_pass *pass, const char *name)
+{
+	auto_free char *path = tar_index_path(name);
+
+	return pass->layers && !path_has_component(path, "..") ?
+		       tar_index_place(&pass->index, path) :
+		       steal(path);
+}
+
 bool
 tar_place_is_within(const char *path, const char *directory)
 {

@@ -10,6 +10,13 @@
 /* The directory of a path of the index: "" for the root.  Owned. */
 char *tar_place_directory(const char *path);
 
+/*
+ * The path at which a member of this name lies.  In the layers of an image the
+ * links in the directories around it are followed, as readers do that unpack
+ * one layer over the other.  Owned.
+ */
+char *tar_place_member(const struct tar_pass *pass, const char *name);
+
 /* Whether path is directory or lies below it, both as in the index. */
 bool tar_place_is_within(const char *path, const char *directory);
 

@@ -20,7 +20,8 @@ setup() {
 	: >"three/$MODULES/.wh.gone"
 	: >"three/$MODULES/.wh.w.py"
 	export BAKED
-	BAKED=$(lines "$MODULES/pkg/__pycache__/" \
+	BAKED=$(lines usr/ usr/lib/ usr/lib/python3/ "$MODULES/" \
+		"$MODULES/pkg/" "$MODULES/pkg/__pycache__/" \
 		"$MODULES/pkg/__pycache__/__init__.$TAG.pyc" \
 		"$MODULES/pkg/__pycache__/m.$TAG.pyc")
 }

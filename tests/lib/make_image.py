@@ -2,8 +2,9 @@
 """make_image.py OUT KIND LAYER...: a container image to test with.
 
 KIND is oci (a layout, layers compressed), docker (what docker save writes) or
-both.  Each LAYER is a directory, the lowest first; names that begin with .wh.
-in it are whiteouts.  --second adds another platform with the first layer only.
+both.  Each LAYER is a directory, or a tar archive that is taken as it is, the
+lowest first; names that begin with .wh. in it are whiteouts.  --second adds
+another platform with the first layer only.
 """
 
 import gzip
@@ -18,6 +19,9 @@ OCI = "application/vnd.oci.image."
 
 
 def layer_tar(directory):
+    if os.path.isfile(directory):
+        with open(directory, "rb") as file:
+            return file.read()
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for root, directories, files in os.walk(directory):

@@ -114,6 +114,33 @@ test_links(void)
 }
 
 static void
+test_places(void)
+{
+	static const char *const rows[][2] = {
+		{ "lib/a.py", "usr/lib/a.py" },
+		{ "lib", "lib" },
+		{ "a.py", "a.py" },
+		{ "lib/py/b.py", "opt/b.py" },
+		{ "lib/py/up/b.py", "b.py" },
+		{ "lib/new/c.py", "usr/lib/new/c.py" },
+		{ "round/a.py", "round/a.py" },
+		{ "lib/round/a.py", "usr/lib/round/a.py" },
+	};
+	struct tar_index index = TAR_INDEX_INIT;
+
+	add_link(&index, "lib", "usr/lib");
+	add_link(&index, "usr/lib/py", "/opt");
+	add_link(&index, "opt/up", "../..");
+	add_link(&index, "round", "round");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_free char *place = tar_index_place(&index, rows[i][0]);
+
+		is_string(place, rows[i][1], rows[i][0]);
+	}
+	tar_index_fini(&index);
+}
+
+static void
 test_many_links(void)
 {
 	struct tar_index index = TAR_INDEX_INIT;
@@ -136,6 +163,7 @@ main(void)
 	test_table();
 	test_paths();
 	test_links();
+	test_places();
 	test_many_links();
 	return tap_done();
 }
