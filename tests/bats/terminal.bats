@@ -44,6 +44,11 @@ on_terminal() {
 	        if int(fields[1]) == parent:
 	            yield int(name), (int(fields[11]) + int(fields[12])) / ticks
 
+	# A test may run where a shell has set them to be ignored.
+	def default_signals():
+	    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+	        signal.signal(number, signal.SIG_DFL)
+
 	def is_time(parent, shown):
 	    if when == "busy":
 	        return any(seconds > 0.8 for pid, seconds in workers(parent))
@@ -56,7 +61,8 @@ on_terminal() {
 	start = time.monotonic()
 	with open("out", "wb") as out:
 	    command = subprocess.Popen(sys.argv[5:], stdin=subprocess.DEVNULL,
-	                               stdout=slave if both else out, stderr=slave)
+	                               stdout=slave if both else out, stderr=slave,
+	                               preexec_fn=default_signals)
 	os.close(slave)
 	shown = b""
 	is_over = False

@@ -68,12 +68,15 @@ def is_gone(pid):
     return fields is None or fields[0] == "Z"
 
 
-def start(options):
-    def default_signals():
-        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE,
-                       signal.SIGQUIT):
-            signal.signal(number, signal.SIG_DFL)
+def default_signals():
+    """For a child that is to end by them: a shell lets what it runs in the
+    background ignore some, and a test may run there."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE,
+                   signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
+
+def start(options):
     return subprocess.Popen(
         options.command, preexec_fn=default_signals, start_new_session=True
     )

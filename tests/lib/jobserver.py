@@ -26,7 +26,7 @@ import termios
 import threading
 import time
 
-from during import is_gone, workers
+from during import default_signals, is_gone, workers
 
 MOST_SECONDS = 30
 BUSY_SECONDS = 0.05
@@ -126,8 +126,10 @@ def kill_busy(watch, options):
     os.kill(target, getattr(signal, "SIG" + options.kill))
 
 
-def block_signal():
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+def set_signals(options):
+    default_signals()
+    if options.block:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 
 
 def main():
@@ -149,7 +151,7 @@ def main():
     command = subprocess.Popen(
         options.command,
         env=environment,
-        preexec_fn=block_signal if options.block else None,
+        preexec_fn=lambda: set_signals(options),
         close_fds=bool(jobserver),
         pass_fds=jobserver.passed() if jobserver else (),
     )
