@@ -1,22 +1,46 @@
 # SPDX-License-Identifier: MIT
-# A new source file is one more line in the list of its layer, in order.
+# A new source file is one more line in the list of its room, in order.
 
 bin_PROGRAMS += pyc-bake
 noinst_LIBRARIES += \
 	libbase.a \
+	libcheck.a \
 	libcmd.a \
-	libengine.a \
+	libcompile.a \
+	libfind.a \
 	libformat.a \
-	libhost.a
+	libhost.a \
+	libimage.a \
+	libinstall.a \
+	libjob.a \
+	libpool.a \
+	libpyc.a \
+	libreport.a \
+	librun.a \
+	libtar.a \
+	libtree.a \
+	libzip.a
 
 pyc_bake_SOURCES = src/main.c
 # The linker takes from a library what those before it asked for, so the
-# highest layer comes first.
+# highest room comes first.
 pyc_bake_LDADD = \
 	libcmd.a \
-	libengine.a \
+	librun.a \
+	libinstall.a \
+	libimage.a \
+	libtar.a \
+	libzip.a \
+	libtree.a \
+	libcompile.a \
+	libfind.a \
+	libcheck.a \
+	libreport.a \
+	libjob.a \
 	libhost.a \
 	libformat.a \
+	libpyc.a \
+	libpool.a \
 	libbase.a \
 	$(PYTHON_EMBED_LIBS) \
 	$(LIBARCHIVE_LIBS) \
@@ -26,7 +50,7 @@ pyc_bake_LDADD = \
 	$(LIBXXHASH_LIBS) \
 	$(ZLIB_LIBS)
 
-libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS)
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) $(ZLIB_CFLAGS)
 libbase_a_SOURCES = \
 	src/base/arena.c \
 	src/base/arena.h \
@@ -35,8 +59,12 @@ libbase_a_SOURCES = \
 	src/base/blob.h \
 	src/base/buf.c \
 	src/base/buf.h \
+	src/base/crc32.c \
+	src/base/crc32.h \
 	src/base/err.c \
 	src/base/err.h \
+	src/base/exit_status.c \
+	src/base/exit_status.h \
 	src/base/fs.c \
 	src/base/fs.h \
 	src/base/glob.c \
@@ -61,8 +89,8 @@ libbase_a_SOURCES = \
 	src/base/processors.h \
 	src/base/rewrite.c \
 	src/base/rewrite.h \
-	src/base/sigpipe.c \
-	src/base/sigpipe.h \
+	src/base/signals.c \
+	src/base/signals.h \
 	src/base/stack.c \
 	src/base/stack.h \
 	src/base/tmpfile.c \
@@ -70,13 +98,65 @@ libbase_a_SOURCES = \
 	src/base/utf8.c \
 	src/base/utf8.h
 
+libpool_a_SOURCES = \
+	src/pool/client.h \
+	src/pool/dispatch.c \
+	src/pool/dispatch.h \
+	src/pool/jobserver.c \
+	src/pool/jobserver.h \
+	src/pool/nursery.c \
+	src/pool/nursery.h \
+	src/pool/pool.c \
+	src/pool/pool.h \
+	src/pool/schedule.c \
+	src/pool/schedule.h \
+	src/pool/workers.c \
+	src/pool/workers.h
+
+libpyc_a_SOURCES = \
+	src/pyc/canon.c \
+	src/pyc/canon.h \
+	src/pyc/marshal_code.c \
+	src/pyc/marshal_code.h \
+	src/pyc/marshal_dump.c \
+	src/pyc/marshal_dump.h \
+	src/pyc/marshal_graph.c \
+	src/pyc/marshal_graph.h \
+	src/pyc/marshal_read.c \
+	src/pyc/marshal_read.h \
+	src/pyc/marshal_walk.c \
+	src/pyc/marshal_walk.h \
+	src/pyc/marshal_write.c \
+	src/pyc/marshal_write.h \
+	src/pyc/pyc.c \
+	src/pyc/pyc.h \
+	src/pyc/pyc_describe.c \
+	src/pyc/pyc_describe.h \
+	src/pyc/pymagic.c \
+	src/pyc/pymagic.h \
+	src/pyc/pyname.c \
+	src/pyc/pyname.h \
+	src/pyc/pyregex.c \
+	src/pyc/pyregex.h \
+	src/pyc/pyregex_atom.c \
+	src/pyc/pyregex_atom.h \
+	src/pyc/pyregex_group.c \
+	src/pyc/pyregex_group.h \
+	src/pyc/pyregex_parser.h \
+	src/pyc/pyregex_set.c \
+	src/pyc/pyregex_set.h \
+	src/pyc/pyregex_text.c \
+	src/pyc/pyregex_text.h \
+	src/pyc/pysource.c \
+	src/pyc/pysource.h \
+	src/pyc/pyversion.c \
+	src/pyc/pyversion.h \
+	src/pyc/siphash.c \
+	src/pyc/siphash.h
+
 libformat_a_SOURCES = \
 	src/format/base64.c \
 	src/format/base64.h \
-	src/format/canon.c \
-	src/format/canon.h \
-	src/format/crc32.c \
-	src/format/crc32.h \
 	src/format/deflate.c \
 	src/format/deflate.h \
 	src/format/deflate_bits.h \
@@ -88,49 +168,13 @@ libformat_a_SOURCES = \
 	src/format/deflate_huffman.h \
 	src/format/deflate_split.c \
 	src/format/deflate_split.h \
+	src/format/deflate_symbols.h \
 	src/format/jsonaudit.c \
 	src/format/jsonaudit.h \
-	src/format/marshal_code.c \
-	src/format/marshal_code.h \
-	src/format/marshal_dump.c \
-	src/format/marshal_dump.h \
-	src/format/marshal_graph.c \
-	src/format/marshal_graph.h \
-	src/format/marshal_read.c \
-	src/format/marshal_read.h \
-	src/format/marshal_walk.c \
-	src/format/marshal_walk.h \
-	src/format/marshal_write.c \
-	src/format/marshal_write.h \
-	src/format/pyc.c \
-	src/format/pyc.h \
-	src/format/pyc_describe.c \
-	src/format/pyc_describe.h \
-	src/format/pymagic.c \
-	src/format/pymagic.h \
-	src/format/pyname.c \
-	src/format/pyname.h \
-	src/format/pyregex.c \
-	src/format/pyregex.h \
-	src/format/pyregex_atom.c \
-	src/format/pyregex_atom.h \
-	src/format/pyregex_group.c \
-	src/format/pyregex_group.h \
-	src/format/pyregex_parser.h \
-	src/format/pyregex_set.c \
-	src/format/pyregex_set.h \
-	src/format/pyregex_text.c \
-	src/format/pyregex_text.h \
-	src/format/pysource.c \
-	src/format/pysource.h \
-	src/format/pyversion.c \
-	src/format/pyversion.h \
 	src/format/record.c \
 	src/format/record.h \
 	src/format/record_hash.c \
 	src/format/record_hash.h \
-	src/format/siphash.c \
-	src/format/siphash.h \
 	src/format/streams.c \
 	src/format/streams.h \
 	src/format/taraudit.c \
@@ -160,6 +204,7 @@ libformat_a_SOURCES = \
 	src/format/zipextra.h \
 	src/format/ziplocal.c \
 	src/format/ziplocal.h \
+	src/format/zipmember.h \
 	src/format/zipname.c \
 	src/format/zipname.h \
 	src/format/zipsniff.c \
@@ -167,7 +212,7 @@ libformat_a_SOURCES = \
 	src/format/zipw.c \
 	src/format/zipw.h
 
-# No other layer sees these headers.
+# No other room sees these headers.
 libhost_a_CPPFLAGS = \
 	$(AM_CPPFLAGS) \
 	-I$(top_builddir)/src \
@@ -186,6 +231,7 @@ libhost_a_SOURCES = \
 	src/host/arctar_agree.h \
 	src/host/arctar_filter.c \
 	src/host/arctar_filter.h \
+	src/host/arctar_member.h \
 	src/host/arctar_time.c \
 	src/host/arctar_time.h \
 	src/host/arctar_write.c \
@@ -225,155 +271,182 @@ src/host/pyworker.inc: $(srcdir)/src/host/pyworker.py
 		$(srcdir)/src/host/pyworker.py >$@-t && mv -f $@-t $@
 src/host/libhost_a-pyspawn.$(OBJEXT): src/host/pyworker.inc
 
-libengine_a_SOURCES = \
-	src/engine/about.c \
-	src/engine/about.h \
-	src/engine/allowance.c \
-	src/engine/allowance.h \
-	src/engine/archive_check.c \
-	src/engine/archive_check.h \
-	src/engine/archive_file.c \
-	src/engine/archive_file.h \
-	src/engine/archive_out.c \
-	src/engine/archive_out.h \
-	src/engine/archives.c \
-	src/engine/archives.h \
-	src/engine/artifacts.c \
-	src/engine/artifacts.h \
-	src/engine/assign.c \
-	src/engine/assign.h \
-	src/engine/bake.c \
-	src/engine/bake.h \
-	src/engine/bake_archive.c \
-	src/engine/bake_archive.h \
-	src/engine/bake_image.c \
-	src/engine/bake_image.h \
-	src/engine/bake_tar.c \
-	src/engine/bake_tar.h \
-	src/engine/batch.c \
-	src/engine/batch.h \
-	src/engine/clamp.c \
-	src/engine/clamp.h \
-	src/engine/collect.c \
-	src/engine/collect.h \
-	src/engine/compare.c \
-	src/engine/compare.h \
-	src/engine/crew.c \
-	src/engine/crew.h \
-	src/engine/diagnose.c \
-	src/engine/diagnose.h \
-	src/engine/discover.c \
-	src/engine/discover.h \
-	src/engine/dispatch.c \
-	src/engine/dispatch.h \
-	src/engine/finding.c \
-	src/engine/finding.h \
-	src/engine/image_change.c \
-	src/engine/image_change.h \
-	src/engine/image_file.c \
-	src/engine/image_file.h \
-	src/engine/image_layer.c \
-	src/engine/image_layer.h \
-	src/engine/image_layout.c \
-	src/engine/image_layout.h \
-	src/engine/image_one.c \
-	src/engine/image_one.h \
-	src/engine/image_write.c \
-	src/engine/image_write.h \
-	src/engine/input.c \
-	src/engine/input.h \
-	src/engine/inspect.c \
-	src/engine/inspect.h \
-	src/engine/installed_record.c \
-	src/engine/installed_record.h \
-	src/engine/jobserver.c \
-	src/engine/jobserver.h \
-	src/engine/journal.c \
-	src/engine/journal.h \
-	src/engine/keep.c \
-	src/engine/keep.h \
-	src/engine/leftover.c \
-	src/engine/leftover.h \
-	src/engine/link_check.c \
-	src/engine/link_check.h \
-	src/engine/manifest.c \
-	src/engine/manifest.h \
-	src/engine/normalize.c \
-	src/engine/normalize.h \
-	src/engine/nursery.c \
-	src/engine/nursery.h \
-	src/engine/options.c \
-	src/engine/options.h \
-	src/engine/other.c \
-	src/engine/other.h \
-	src/engine/packed.c \
-	src/engine/packed.h \
-	src/engine/plan.c \
-	src/engine/plan.h \
-	src/engine/pool.c \
-	src/engine/pool.h \
-	src/engine/progress.c \
-	src/engine/progress.h \
-	src/engine/prune.c \
-	src/engine/prune.h \
-	src/engine/pythons.c \
-	src/engine/pythons.h \
-	src/engine/report.c \
-	src/engine/report.h \
-	src/engine/schedule.c \
-	src/engine/schedule.h \
-	src/engine/scope.c \
-	src/engine/scope.h \
-	src/engine/sink.h \
-	src/engine/sink_archive.c \
-	src/engine/sink_archive.h \
-	src/engine/sink_compare.c \
-	src/engine/sink_compare.h \
-	src/engine/sink_normalize.c \
-	src/engine/sink_normalize.h \
-	src/engine/sink_tar.c \
-	src/engine/sink_tar.h \
-	src/engine/sink_tree.c \
-	src/engine/sink_tree.h \
-	src/engine/sourceless.c \
-	src/engine/sourceless.h \
-	src/engine/strip.c \
-	src/engine/strip.h \
-	src/engine/tar_flush.c \
-	src/engine/tar_flush.h \
-	src/engine/tar_index.c \
-	src/engine/tar_index.h \
-	src/engine/tar_layers.c \
-	src/engine/tar_layers.h \
-	src/engine/tar_pass.c \
-	src/engine/tar_pass.h \
-	src/engine/tar_place.c \
-	src/engine/tar_place.h \
-	src/engine/tar_spool.c \
-	src/engine/tar_spool.h \
-	src/engine/target.c \
-	src/engine/target.h \
-	src/engine/tree_run.h \
-	src/engine/walk.c \
-	src/engine/walk.h \
-	src/engine/wheel.c \
-	src/engine/wheel.h \
-	src/engine/wheel_notes.c \
-	src/engine/wheel_notes.h \
-	src/engine/wheel_record.c \
-	src/engine/wheel_record.h \
-	src/engine/wheel_sources.c \
-	src/engine/wheel_sources.h \
-	src/engine/wire.c \
-	src/engine/wire.h \
-	src/engine/worker.c \
-	src/engine/worker.h \
-	src/engine/zipfile.c \
-	src/engine/zipfile.h
+libjob_a_SOURCES = \
+	src/job/finding.c \
+	src/job/finding.h \
+	src/job/options.c \
+	src/job/options.h \
+	src/job/outcome.c \
+	src/job/outcome.h \
+	src/job/packed.c \
+	src/job/packed.h \
+	src/job/plan.c \
+	src/job/plan.h \
+	src/job/request.c \
+	src/job/request.h \
+	src/job/scope.c \
+	src/job/scope.h \
+	src/job/sink.h
+
+libreport_a_SOURCES = \
+	src/report/allowance.c \
+	src/report/allowance.h \
+	src/report/hold.c \
+	src/report/hold.h \
+	src/report/journal.c \
+	src/report/journal.h \
+	src/report/progress.c \
+	src/report/progress.h \
+	src/report/report.c \
+	src/report/report.h
+
+libcheck_a_SOURCES = \
+	src/check/compare.c \
+	src/check/compare.h \
+	src/check/link_check.c \
+	src/check/link_check.h \
+	src/check/stray_pyc.c \
+	src/check/stray_pyc.h
+
+libfind_a_SOURCES = \
+	src/find/archive_file.c \
+	src/find/archive_file.h \
+	src/find/archives.c \
+	src/find/archives.h \
+	src/find/collect.c \
+	src/find/collect.h \
+	src/find/discover.c \
+	src/find/discover.h \
+	src/find/discovery.h \
+	src/find/image_file.c \
+	src/find/image_file.h \
+	src/find/input.c \
+	src/find/input.h \
+	src/find/leftover.c \
+	src/find/leftover.h \
+	src/find/walk.c \
+	src/find/walk.h
+
+libcompile_a_SOURCES = \
+	src/compile/assign.c \
+	src/compile/assign.h \
+	src/compile/batch.c \
+	src/compile/batch.h \
+	src/compile/diagnose.c \
+	src/compile/diagnose.h \
+	src/compile/python_info.c \
+	src/compile/python_info.h \
+	src/compile/pythons.c \
+	src/compile/pythons.h \
+	src/compile/session.h \
+	src/compile/turns.c \
+	src/compile/turns.h \
+	src/compile/wire.c \
+	src/compile/wire.h \
+	src/compile/worker.c \
+	src/compile/worker.h
+
+libtree_a_SOURCES = \
+	src/tree/check.c \
+	src/tree/check.h \
+	src/tree/keep.c \
+	src/tree/keep.h \
+	src/tree/normalize.c \
+	src/tree/normalize.h \
+	src/tree/target.c \
+	src/tree/target.h \
+	src/tree/tree_run.h \
+	src/tree/unused.c \
+	src/tree/unused.h \
+	src/tree/write.c \
+	src/tree/write.h
+
+libzip_a_SOURCES = \
+	src/zip/bake.c \
+	src/zip/bake.h \
+	src/zip/changes.c \
+	src/zip/changes.h \
+	src/zip/check.c \
+	src/zip/check.h \
+	src/zip/sink.c \
+	src/zip/sink.h \
+	src/zip/wheel.c \
+	src/zip/wheel.h \
+	src/zip/wheel_notes.c \
+	src/zip/wheel_notes.h \
+	src/zip/wheel_record.c \
+	src/zip/wheel_record.h \
+	src/zip/wheel_sources.c \
+	src/zip/wheel_sources.h \
+	src/zip/write.c \
+	src/zip/write.h \
+	src/zip/zipfile.c \
+	src/zip/zipfile.h
+
+libtar_a_SOURCES = \
+	src/tar/flush.c \
+	src/tar/flush.h \
+	src/tar/index.c \
+	src/tar/index.h \
+	src/tar/layers.c \
+	src/tar/layers.h \
+	src/tar/pass.c \
+	src/tar/pass.h \
+	src/tar/place.c \
+	src/tar/place.h \
+	src/tar/sink.c \
+	src/tar/sink.h \
+	src/tar/spool.c \
+	src/tar/spool.h \
+	src/tar/state.c \
+	src/tar/state.h
+
+libimage_a_SOURCES = \
+	src/image/bake.c \
+	src/image/bake.h \
+	src/image/change.c \
+	src/image/change.h \
+	src/image/layer.c \
+	src/image/layer.h \
+	src/image/layout.c \
+	src/image/layout.h \
+	src/image/one.c \
+	src/image/one.h \
+	src/image/write.c \
+	src/image/write.h
+
+libinstall_a_SOURCES = \
+	src/install/clamp.c \
+	src/install/clamp.h \
+	src/install/existing_pyc.c \
+	src/install/existing_pyc.h \
+	src/install/installed_record.c \
+	src/install/installed_record.h \
+	src/install/manifest.c \
+	src/install/manifest.h \
+	src/install/prune.c \
+	src/install/prune.h \
+	src/install/sourceless.c \
+	src/install/sourceless.h
+
+librun_a_SOURCES = \
+	src/run/bake.c \
+	src/run/bake.h \
+	src/run/bake_tar.c \
+	src/run/bake_tar.h \
+	src/run/each_archive.c \
+	src/run/each_archive.h \
+	src/run/inspect.c \
+	src/run/inspect.h \
+	src/run/normalize.c \
+	src/run/normalize.h \
+	src/run/strip.c \
+	src/run/strip.h
 
 libcmd_a_SOURCES = \
-	src/cmd/args.c \
 	src/cmd/args.h \
+	src/cmd/args_parse.c \
+	src/cmd/args_parse.h \
 	src/cmd/args_together.c \
 	src/cmd/args_together.h \
 	src/cmd/args_value.c \

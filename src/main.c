@@ -6,16 +6,18 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/log.h"
-#include "base/sigpipe.h"
-#include "cmd/args.h"
+#include "base/mem.h"
+#include "base/signals.h"
+#include "base/tmpfile.h"
+#include "cmd/args_parse.h"
 #include "cmd/completion.h"
 #include "cmd/help.h"
 #include "cmd/output.h"
 #include "cmd/version.h"
-#include "engine/bake.h"
-#include "engine/inspect.h"
-#include "engine/normalize.h"
-#include "engine/strip.h"
+#include "run/bake.h"
+#include "run/inspect.h"
+#include "run/normalize.h"
+#include "run/strip.h"
 
 static int
 run_action(const struct args *args)
@@ -24,7 +26,7 @@ run_action(const struct args *args)
 	case ACTION_HELP:
 		output_gather();
 		help_print();
-		return BAKE_WELL;
+		return EXIT_STATUS_OK;
 	case ACTION_COMPLETION:
 		output_gather();
 		return completion_print(args->shell);
@@ -50,22 +52,23 @@ main(int argc, char **argv)
 	int status;
 
 	fs_fill_standard_descriptors();
+	mem_on_exhaustion(tmpfile_discard_all);
 	/* Names in archives are UTF-8, whatever the user's locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	/* Nor is any local time of use to us; libarchive would look it up. */
 	setenv("TZ", "UTC0", 1);
 	if (args_parse(&args, argc, argv, &err)) {
 		log_error("%s (try --help)", err.message);
-		status = BAKE_TROUBLE;
-	} else if (sigpipe_open(&err)) {
+		status = EXIT_STATUS_TROUBLE;
+	} else if (signals_open(&err)) {
 		log_error("%s", err.message);
-		status = BAKE_TROUBLE;
+		status = EXIT_STATUS_TROUBLE;
 	} else {
 		log_set_level(args.talk);
 		status = output_close(run_action(&args));
 	}
 	args_fini(&args);
-	if (sigpipe_caught())
-		sigpipe_die(sigpipe_caught());
+	if (signals_caught())
+		signals_die(signals_caught());
 	return status;
 }

@@ -1,91 +1,81 @@
 # SPDX-License-Identifier: MIT
 # Unit tests in C and behaviour tests in bats; both speak TAP.
 
-# A new test is one more line in one of these lists; one of base or engine has
-# its LDADD below too.
-base_tests = \
+# A new test is one more line in one of these lists; a unit test also has the
+# libraries of its room below.
+unit_tests = \
+	tests/unit/allowance_test \
+	tests/unit/archive_file_test \
 	tests/unit/arena_test \
+	tests/unit/base64_test \
 	tests/unit/blob_test \
 	tests/unit/buf_test \
-	tests/unit/err_test \
-	tests/unit/fs_test \
-	tests/unit/glob_test \
-	tests/unit/hash_test \
-	tests/unit/log_test \
-	tests/unit/map_test \
-	tests/unit/mem_test \
-	tests/unit/outfile_test \
-	tests/unit/path_test \
-	tests/unit/processors_test \
-	tests/unit/perm_test \
-	tests/unit/tmpfile_test \
-	tests/unit/utf8_test
-format_tests = \
-	tests/unit/base64_test \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
 	tests/unit/crc32_test \
 	tests/unit/deflate_test \
-	tests/unit/marshal_dump_test \
-	tests/unit/marshal_layout_test \
-	tests/unit/marshal_read_test \
-	tests/unit/marshal_walk_test \
-	tests/unit/mutation_test \
-	tests/unit/pyc_describe_test \
-	tests/unit/pyc_test \
-	tests/unit/pymagic_test \
-	tests/unit/pyname_test \
-	tests/unit/pyregex_test \
-	tests/unit/pysource_test \
-	tests/unit/pyversion_test \
-	tests/unit/record_hash_test \
-	tests/unit/record_test \
-	tests/unit/siphash_test \
-	tests/unit/streams_test \
-	tests/unit/taraudit_test \
-	tests/unit/tarhead_test \
-	tests/unit/tarpax_test \
-	tests/unit/wheelname_test \
-	tests/unit/zipaudit_form_test \
-	tests/unit/zipaudit_prefix_test \
-	tests/unit/zipaudit_test \
-	tests/unit/zipname_test \
-	tests/unit/zipsniff_test \
-	tests/unit/zipw_test
-engine_tests = \
-	tests/unit/allowance_test \
-	tests/unit/archive_file_test \
+	tests/unit/err_test \
+	tests/unit/fs_test \
+	tests/unit/glob_test \
+	tests/unit/hash_test \
 	tests/unit/inflate_test \
 	tests/unit/input_test \
 	tests/unit/jobserver_test \
 	tests/unit/journal_test \
 	tests/unit/json_test \
 	tests/unit/jsonaudit_test \
+	tests/unit/log_test \
+	tests/unit/map_test \
+	tests/unit/marshal_dump_test \
+	tests/unit/marshal_layout_test \
+	tests/unit/marshal_read_test \
+	tests/unit/marshal_walk_test \
+	tests/unit/mem_test \
+	tests/unit/mutation_test \
 	tests/unit/nursery_test \
 	tests/unit/options_test \
+	tests/unit/outfile_test \
+	tests/unit/path_test \
 	tests/unit/pattern_test \
+	tests/unit/perm_test \
 	tests/unit/plan_test \
 	tests/unit/pool_faults_test \
 	tests/unit/pool_loss_test \
 	tests/unit/pool_test \
+	tests/unit/processors_test \
 	tests/unit/progress_test \
+	tests/unit/pyc_describe_test \
+	tests/unit/pyc_test \
+	tests/unit/pymagic_test \
+	tests/unit/pyname_test \
+	tests/unit/pyregex_test \
+	tests/unit/pysource_test \
 	tests/unit/pyspawn_test \
+	tests/unit/pyversion_test \
+	tests/unit/record_hash_test \
+	tests/unit/record_test \
 	tests/unit/schedule_test \
+	tests/unit/siphash_test \
+	tests/unit/streams_test \
 	tests/unit/tar_index_test \
+	tests/unit/taraudit_test \
+	tests/unit/tarhead_test \
+	tests/unit/tarpax_test \
+	tests/unit/tmpfile_test \
+	tests/unit/utf8_test \
+	tests/unit/wheelname_test \
 	tests/unit/wire_test \
-	tests/unit/worker_test
-bats_tests = \
+	tests/unit/worker_test \
+	tests/unit/zipaudit_form_test \
+	tests/unit/zipaudit_prefix_test \
+	tests/unit/zipaudit_test \
+	tests/unit/zipname_test \
+	tests/unit/zipsniff_test \
+	tests/unit/zipw_test
+core_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/archive_readers.bats \
-	tests/bats/automake.bats \
-	tests/bats/automake_shim.bats \
 	tests/bats/bare_suffix.bats \
-	tests/bats/bats_releases.bats \
-	tests/bats/build_roots.bats \
-	tests/bats/buildroot.bats \
-	tests/bats/buildroot_config.bats \
-	tests/bats/buildroot_finalize.bats \
-	tests/bats/buildroot_package.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
@@ -95,23 +85,13 @@ bats_tests = \
 	tests/bats/check_options.bats \
 	tests/bats/check_wheel.bats \
 	tests/bats/clamped_times.bats \
-	tests/bats/cmake.bats \
-	tests/bats/compileall_matrix.bats \
+	tests/bats/clang_format.bats \
 	tests/bats/completion.bats \
 	tests/bats/compress.bats \
-	tests/bats/cpython_tests.bats \
-	tests/bats/debian_debhelper.bats \
-	tests/bats/debian_installed.bats \
-	tests/bats/debian_mmdebstrap.bats \
-	tests/bats/debian_package.bats \
-	tests/bats/debian_refused.bats \
-	tests/bats/deflate_portable.bats \
 	tests/bats/determinism.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
-	tests/bats/dist.bats \
 	tests/bats/embedded_path.bats \
-	tests/bats/every_python.bats \
 	tests/bats/exclude.bats \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
@@ -123,10 +103,9 @@ bats_tests = \
 	tests/bats/images.bats \
 	tests/bats/images_refused.bats \
 	tests/bats/inspect.bats \
-	tests/bats/installers.bats \
 	tests/bats/invalidation_mode.bats \
-	tests/bats/jobserver.bats \
 	tests/bats/jobs.bats \
+	tests/bats/jobserver.bats \
 	tests/bats/layering.bats \
 	tests/bats/leftovers.bats \
 	tests/bats/legacy.bats \
@@ -138,7 +117,6 @@ bats_tests = \
 	tests/bats/manifest.bats \
 	tests/bats/manual.bats \
 	tests/bats/many_messages.bats \
-	tests/bats/meson.bats \
 	tests/bats/metadata_directories.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
@@ -152,24 +130,15 @@ bats_tests = \
 	tests/bats/odd_surroundings.bats \
 	tests/bats/one_target.bats \
 	tests/bats/optimized_levels.bats \
-	tests/bats/other_interpreter.bats \
-	tests/bats/other_python.bats \
 	tests/bats/other_tags.bats \
+	tests/bats/output_file.bats \
 	tests/bats/outside_tree.bats \
 	tests/bats/overlayfs.bats \
-	tests/bats/output_file.bats \
 	tests/bats/prune.bats \
 	tests/bats/py_compile.bats \
-	tests/bats/python_version.bats \
-	tests/bats/real_wheels.bats \
 	tests/bats/recursion.bats \
 	tests/bats/report.bats \
 	tests/bats/root.bats \
-	tests/bats/rpm_brp.bats \
-	tests/bats/rpm_macros.bats \
-	tests/bats/rpm_package.bats \
-	tests/bats/same_meaning.bats \
-	tests/bats/set_hashes.bats \
 	tests/bats/setgid.bats \
 	tests/bats/shellcheck.bats \
 	tests/bats/signals.bats \
@@ -200,21 +169,55 @@ bats_tests = \
 	tests/bats/warnings.bats \
 	tests/bats/warnings_again.bats \
 	tests/bats/wheel.bats \
-	tests/bats/wheel_recipes.bats \
 	tests/bats/wheel_names.bats \
 	tests/bats/wheel_record.bats \
 	tests/bats/wheel_refused.bats \
-	tests/bats/wheel_tools.bats \
 	tests/bats/wide_numbers.bats \
-	tests/bats/without_embedded.bats \
-	tests/bats/yocto.bats \
-	tests/bats/yocto_bitbake.bats \
-	tests/bats/yocto_check_layer.bats \
-	tests/bats/yocto_ptest.bats \
 	tests/bats/zip_archives.bats \
 	tests/bats/zip_layout.bats \
 	tests/bats/zip_mutants.bats \
 	tests/bats/zip_tools.bats
+# With other Pythons, or against the tools of one: make check-pythons.
+python_tests = \
+	tests/bats/compileall_matrix.bats \
+	tests/bats/cpython_tests.bats \
+	tests/bats/every_python.bats \
+	tests/bats/other_interpreter.bats \
+	tests/bats/other_python.bats \
+	tests/bats/python_version.bats \
+	tests/bats/same_meaning.bats \
+	tests/bats/without_embedded.bats
+# With the tools of packagers and distributions: make check-packaging.
+packaging_tests = \
+	tests/bats/automake.bats \
+	tests/bats/automake_shim.bats \
+	tests/bats/bats_releases.bats \
+	tests/bats/build_roots.bats \
+	tests/bats/buildroot.bats \
+	tests/bats/buildroot_config.bats \
+	tests/bats/buildroot_finalize.bats \
+	tests/bats/buildroot_package.bats \
+	tests/bats/cmake.bats \
+	tests/bats/debian_debhelper.bats \
+	tests/bats/debian_installed.bats \
+	tests/bats/debian_mmdebstrap.bats \
+	tests/bats/debian_package.bats \
+	tests/bats/debian_refused.bats \
+	tests/bats/deflate_portable.bats \
+	tests/bats/dist.bats \
+	tests/bats/installers.bats \
+	tests/bats/meson.bats \
+	tests/bats/real_wheels.bats \
+	tests/bats/rpm_brp.bats \
+	tests/bats/rpm_macros.bats \
+	tests/bats/rpm_package.bats \
+	tests/bats/set_hashes.bats \
+	tests/bats/wheel_recipes.bats \
+	tests/bats/wheel_tools.bats \
+	tests/bats/yocto.bats \
+	tests/bats/yocto_bitbake.bats \
+	tests/bats/yocto_check_layer.bats \
+	tests/bats/yocto_ptest.bats
 
 include tests/fuzz/seeds.mk
 
@@ -246,29 +249,52 @@ TESTS =
 else
 check_LIBRARIES = tests/fuzz/libreplay.a
 check_PROGRAMS += \
-	$(base_tests) \
-	$(engine_tests) \
-	$(format_tests) \
+	$(unit_tests) \
 	$(fuzz_programs) \
 	tests/lib/pattern_search
 fuzz_main = tests/fuzz/libreplay.a
 TESTS = \
-	$(base_tests) \
-	$(format_tests) \
-	$(engine_tests) \
+	$(unit_tests) \
 	$(fuzz_programs) \
-	$(bats_tests)
+	$(core_tests)
 endif
+# The longest come first, so that none of them is left alone at the end.
+long_tests = \
+	tests/bats/every_python.bats \
+	tests/bats/dist.bats \
+	tests/bats/debian_package.bats \
+	tests/bats/rpm_package.bats
+check-pythons:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(python_tests)'
+check-packaging:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(packaging_tests)'
+check-all:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests) \
+	  $(filter-out $(long_tests),$(python_tests) $(packaging_tests)) \
+	  $(unit_tests) $(fuzz_programs) $(core_tests)'
+.PHONY: check-all check-packaging check-pythons
+
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 
-# That these link is part of the test: format needs nothing but base, and
-# neither needs Python or libarchive.  LDADD stands for every other test and
-# fuzzer; fuzz_main is for those that have no main.
-LDADD = $(fuzz_main) libformat.a libbase.a $(LIBXXHASH_LIBS)
-base_libraries = libbase.a $(LIBXXHASH_LIBS)
+# That these link is part of the test: a room and its tests need nothing but the
+# rooms below it.  fuzz_main is for fuzzers, which have no main of their own.
+base_libraries = libbase.a $(LIBXXHASH_LIBS) $(ZLIB_LIBS)
+pool_libraries = libpool.a $(base_libraries)
+pyc_libraries = libpyc.a $(base_libraries)
+format_libraries = libformat.a $(pyc_libraries)
+host_libraries = libhost.a libformat.a libpyc.a libpool.a $(base_libraries) \
+	$(PYTHON_EMBED_LIBS) $(LIBARCHIVE_LIBS) $(LIBCRYPTO_LIBS) \
+	$(LIBJSONC_LIBS) $(LIBPCRE2_LIBS) $(ZLIB_LIBS)
+job_libraries = libjob.a $(host_libraries)
+report_libraries = libreport.a $(job_libraries)
+find_libraries = libfind.a libcheck.a $(report_libraries)
+compile_libraries = libcompile.a libcheck.a $(report_libraries)
+tar_libraries = libtar.a libcompile.a $(find_libraries)
+image_libraries = libimage.a $(tar_libraries)
 tests_unit_arena_test_LDADD = $(base_libraries)
 tests_unit_blob_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
+tests_unit_crc32_test_LDADD = $(base_libraries)
 tests_unit_err_test_LDADD = $(base_libraries)
 tests_unit_fs_test_LDADD = $(base_libraries)
 tests_unit_glob_test_LDADD = $(base_libraries)
@@ -278,43 +304,80 @@ tests_unit_map_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
 tests_unit_outfile_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
-tests_unit_processors_test_LDADD = $(base_libraries)
 tests_unit_perm_test_LDADD = $(base_libraries)
+tests_unit_processors_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
+tests_unit_jobserver_test_LDADD = $(pool_libraries)
+tests_unit_nursery_test_LDADD = $(pool_libraries)
+tests_unit_pool_loss_test_LDADD = $(pool_libraries)
+tests_unit_pool_test_LDADD = $(pool_libraries)
+tests_unit_schedule_test_LDADD = $(pool_libraries)
+tests_unit_canon_sets_test_LDADD = $(pyc_libraries)
+tests_unit_canon_test_LDADD = $(pyc_libraries)
+tests_unit_marshal_dump_test_LDADD = $(pyc_libraries)
+tests_unit_marshal_layout_test_LDADD = $(pyc_libraries)
+tests_unit_marshal_read_test_LDADD = $(pyc_libraries)
+tests_unit_marshal_walk_test_LDADD = $(pyc_libraries)
+tests_unit_mutation_test_LDADD = $(pyc_libraries)
+tests_unit_pyc_describe_test_LDADD = $(pyc_libraries)
+tests_unit_pyc_test_LDADD = $(pyc_libraries)
+tests_unit_pymagic_test_LDADD = $(pyc_libraries)
+tests_unit_pyname_test_LDADD = $(pyc_libraries)
+tests_unit_pyregex_test_LDADD = $(pyc_libraries)
+tests_unit_pysource_test_LDADD = $(pyc_libraries)
+tests_unit_pyversion_test_LDADD = $(pyc_libraries)
+tests_unit_siphash_test_LDADD = $(pyc_libraries)
+tests_fuzz_canon_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
+tests_fuzz_dump_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
+tests_fuzz_pyc_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
+tests_fuzz_pyregex_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
+tests_unit_base64_test_LDADD = $(format_libraries)
+tests_unit_deflate_test_LDADD = $(format_libraries)
+tests_unit_jsonaudit_test_LDADD = $(format_libraries)
+tests_unit_record_hash_test_LDADD = $(format_libraries)
+tests_unit_record_test_LDADD = $(format_libraries)
+tests_unit_streams_test_LDADD = $(format_libraries)
+tests_unit_taraudit_test_LDADD = $(format_libraries)
+tests_unit_tarhead_test_LDADD = $(format_libraries)
+tests_unit_tarpax_test_LDADD = $(format_libraries)
+tests_unit_wheelname_test_LDADD = $(format_libraries)
+tests_unit_zipaudit_form_test_LDADD = $(format_libraries)
+tests_unit_zipaudit_prefix_test_LDADD = $(format_libraries)
+tests_unit_zipaudit_test_LDADD = $(format_libraries)
+tests_unit_zipname_test_LDADD = $(format_libraries)
+tests_unit_zipsniff_test_LDADD = $(format_libraries)
+tests_unit_zipw_test_LDADD = $(format_libraries)
+tests_fuzz_deflate_fuzz_LDADD = $(fuzz_main) $(format_libraries)
+tests_fuzz_record_fuzz_LDADD = $(fuzz_main) $(format_libraries)
+tests_fuzz_streams_fuzz_LDADD = $(fuzz_main) $(format_libraries)
+tests_fuzz_taraudit_fuzz_LDADD = $(fuzz_main) $(format_libraries)
+tests_fuzz_wheelname_fuzz_LDADD = $(fuzz_main) $(format_libraries)
+tests_fuzz_zipaudit_fuzz_LDADD = $(fuzz_main) $(format_libraries)
+tests_unit_inflate_test_LDADD = $(host_libraries)
+tests_unit_json_test_LDADD = $(host_libraries)
+tests_unit_pattern_test_LDADD = $(host_libraries)
+tests_unit_pyspawn_test_LDADD = $(host_libraries)
+tests_lib_pattern_search_LDADD = $(host_libraries)
+tests_unit_options_test_LDADD = $(job_libraries)
+tests_unit_plan_test_LDADD = $(job_libraries)
+tests_unit_allowance_test_LDADD = $(report_libraries)
+tests_unit_journal_test_LDADD = $(report_libraries)
+tests_unit_progress_test_LDADD = $(report_libraries)
+tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
+tests_unit_archive_file_test_LDADD = $(find_libraries)
+tests_unit_input_test_LDADD = $(find_libraries)
+tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
+tests_unit_pool_faults_test_LDADD = $(compile_libraries)
+tests_unit_wire_test_LDADD = $(compile_libraries)
+tests_unit_worker_test_LDADD = $(compile_libraries)
+tests_fuzz_wire_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
+tests_unit_tar_index_test_LDADD = $(tar_libraries)
+tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
 # What tests/lib/peak.h asks for.
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
-# Parts of the engine that know no Python: the linker takes nothing else.
-engine_libraries = libengine.a $(LDADD)
-tests_unit_allowance_test_LDADD = $(engine_libraries)
-tests_unit_archive_file_test_LDADD = $(engine_libraries)
-tests_unit_input_test_LDADD = $(engine_libraries)
-tests_unit_nursery_test_LDADD = $(engine_libraries)
-tests_unit_options_test_LDADD = $(engine_libraries)
-tests_unit_plan_test_LDADD = $(engine_libraries)
-tests_unit_pool_faults_test_LDADD = $(engine_libraries)
-tests_unit_pool_loss_test_LDADD = $(engine_libraries)
-tests_unit_pool_test_LDADD = $(engine_libraries)
-tests_unit_progress_test_LDADD = $(engine_libraries)
-tests_unit_schedule_test_LDADD = $(engine_libraries)
-tests_unit_tar_index_test_LDADD = $(engine_libraries)
-tests_unit_wire_test_LDADD = $(engine_libraries)
-tests_unit_inflate_test_LDADD = libhost.a $(LDADD) $(ZLIB_LIBS)
-tests_unit_jobserver_test_LDADD = $(engine_libraries)
-tests_unit_journal_test_LDADD = libengine.a libhost.a $(LDADD) \
-	$(LIBCRYPTO_LIBS) $(LIBJSONC_LIBS)
-tests_unit_json_test_LDADD = libhost.a $(LDADD) $(LIBJSONC_LIBS)
-tests_lib_pattern_search_LDADD = libhost.a libformat.a $(base_libraries) $(LIBPCRE2_LIBS)
-tests_unit_pattern_test_LDADD = libhost.a $(LDADD) $(LIBPCRE2_LIBS)
-tests_unit_pyspawn_test_LDADD = libhost.a $(LDADD)
-tests_unit_worker_test_LDADD = libengine.a libhost.a $(LDADD) \
-	$(PYTHON_EMBED_LIBS) $(ZLIB_LIBS)
-tests_fuzz_allowance_fuzz_LDADD = $(engine_libraries)
-tests_fuzz_image_fuzz_LDADD = libengine.a libhost.a $(LDADD) $(LIBJSONC_LIBS)
-tests_fuzz_input_fuzz_LDADD = $(engine_libraries)
-tests_fuzz_wire_fuzz_LDADD = $(engine_libraries)
 
 # What the tests share; a new file is one more line.
 test_helpers = \
@@ -389,7 +452,7 @@ test_helpers = \
 	tests/lib/zipforge.py
 
 EXTRA_DIST += \
-	$(bats_tests) \
+	$(core_tests) $(python_tests) $(packaging_tests) \
 	$(fuzz_seeds) \
 	$(fuzzers) \
 	$(test_helpers) \
@@ -477,7 +540,7 @@ deflate-soak: config.h
 	  $(ZLIB_CFLAGS) $(STD_CFLAGS) $(SOAK_CFLAGS) \
 	  -o tests/fuzz/deflate_soak $(srcdir)/tests/fuzz/deflate_soak.c \
 	  $(srcdir)/src/host/inflate.c $(srcdir)/src/format/deflate*.c \
-	  $(srcdir)/src/format/siphash.c $(srcdir)/src/base/*.c \
+	  $(srcdir)/src/pyc/siphash.c $(srcdir)/src/base/*.c \
 	  $(LIBXXHASH_LIBS) $(ZLIB_LIBS)
 	tests/fuzz/deflate_soak $(SAMPLES)
 

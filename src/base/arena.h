@@ -20,7 +20,7 @@ struct arena_store {
 	struct arena_block *kept;
 };
 
-#define ARENA_STORE_INIT { 0, 0, NULL }
+#define ARENA_STORE_INIT ((struct arena_store){ 0, 0, NULL })
 
 /*
  * A block of size bytes, aligned to a page: a kept one, with any content, or

@@ -15,7 +15,7 @@ int
 blob_open(struct blob *blob, const char *path, struct stat *status,
 	  struct err *err)
 {
-	*blob = (struct blob)BLOB_INIT;
+	*blob = BLOB_INIT;
 	blob->fd = fs_open_regular(path, status, err);
 	if (blob->fd < 0)
 		return -1;
@@ -28,7 +28,7 @@ blob_open_fd(struct blob *blob, int fd, struct err *err)
 {
 	struct stat status;
 
-	*blob = (struct blob)BLOB_INIT;
+	*blob = BLOB_INIT;
 	if (fstat(fd, &status) < 0)
 		return err_errno(err, "fstat");
 	blob->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -42,7 +42,7 @@ void
 blob_close(struct blob *blob)
 {
 	fs_close(&blob->fd);
-	*blob = (struct blob)BLOB_INIT;
+	*blob = BLOB_INIT;
 }
 
 static int
@@ -90,8 +90,8 @@ blob_pass(struct blob *blob, uint64_t offset, uint64_t length,
 	auto_buf piece = BUF_INIT;
 
 	while (length) {
-		size_t now = length < PIECE_BYTES ? (size_t)length :
-						    PIECE_BYTES;
+		size_t now =
+			length < PIECE_BYTES ? (size_t)length : PIECE_BYTES;
 
 		buf_reserve(&piece, now);
 		if (blob_read(blob, offset, piece.data, now, err) ||
@@ -115,12 +115,12 @@ blob_equals(struct blob *left, struct blob *right)
 	for (uint64_t at = 0; at < left->length; at += PIECE_BYTES) {
 		uint64_t rest = left->length - at;
 		size_t now = rest < PIECE_BYTES ? (size_t)rest : PIECE_BYTES;
-		const uint8_t *mine =
+		const uint8_t *first =
 			blob_view(left, &ours, at, now, &ignored);
-		const uint8_t *other =
+		const uint8_t *second =
 			blob_view(right, &theirs, at, now, &ignored);
 
-		if (!mine || !other || memcmp(mine, other, now) != 0)
+		if (!first || !second || memcmp(first, second, now) != 0)
 			return false;
 	}
 	return true;

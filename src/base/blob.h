@@ -24,10 +24,10 @@ struct blob {
 	bool has_failed;       /* reading failed: the bytes are not to blame */
 };
 
-#define BLOB_INIT { 0, -1, NULL, false }
+#define BLOB_INIT ((struct blob){ 0, -1, NULL, false })
 
 /* The bytes of memory. */
-#define BLOB_OF(data, size) { (size), -1, (data), false }
+#define BLOB_OF(data, size) ((struct blob){ (size), -1, (data), false })
 
 /*
  * Opens a regular file.  The message starts with the path.  On failure there
@@ -65,9 +65,9 @@ struct blob_window {
 	size_t ahead;	 /* bytes that are read at once, where there are more */
 };
 
-#define BLOB_WINDOW_INIT(ahead) { BUF_INIT, 0, (ahead) }
+#define BLOB_WINDOW_INIT(ahead) ((struct blob_window){ BUF_INIT, 0, (ahead) })
 
-#define auto_blob_window                                                       \
+#define auto_blob_window \
 	__attribute__((cleanup(blob_window_fini))) struct blob_window
 
 void blob_window_fini(struct blob_window *window);

@@ -14,7 +14,7 @@ void
 buf_fini(struct buf *buf)
 {
 	free(buf->data);
-	*buf = (struct buf)BUF_INIT;
+	*buf = BUF_INIT;
 }
 
 void
@@ -73,5 +73,5 @@ buf_move(struct buf *to, struct buf *from)
 {
 	buf_fini(to);
 	*to = *from;
-	*from = (struct buf)BUF_INIT;
+	*from = BUF_INIT;
 }

@@ -13,7 +13,7 @@ struct buf {
 	size_t capacity;
 };
 
-#define BUF_INIT { NULL, 0, 0 }
+#define BUF_INIT ((struct buf){ NULL, 0, 0 })
 
 /* A local struct buf that frees its bytes when it goes out of scope. */
 #define auto_buf __attribute__((cleanup(buf_fini))) struct buf

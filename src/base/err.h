@@ -15,7 +15,7 @@ struct err {
 	int number;    /* errno of the failed call, or 0 */
 };
 
-#define ERR_INIT { NULL, 0 }
+#define ERR_INIT ((struct err){ NULL, 0 })
 
 /* A local struct err that frees its message when it goes out of scope. */
 #define auto_err __attribute__((cleanup(err_fini))) struct err

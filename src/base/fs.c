@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/perm.h"
-#include "base/sigpipe.h"
+#include "base/signals.h"
 
 /* As many as Linux follows before it answers ELOOP. */
 #define MOST_LINKS 40
@@ -47,21 +47,20 @@ fs_fill_standard_descriptors(void)
 }
 
 static int
-open_regular(int directory_fd, const char *path, int flags,
-	     struct stat *status, struct err *err)
+open_regular(int directory_fd, const char *path, int flags, struct stat *status,
+	     struct err *err)
 {
-	auto_fd fd = openat(directory_fd, path,
-			    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
-				    flags);
+	auto_fd fd =
+		openat(directory_fd, path,
+		       O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
 	int result;
 
 	if (fd < 0 || fstat(fd, status) < 0)
 		return err_errno(err, "%s", path);
 	if (!S_ISREG(status->st_mode))
 		return err_set(err, "%s: %s", path,
-			       S_ISDIR(status->st_mode) ?
-				       strerror(EISDIR) :
-				       "Not a regular file");
+			       S_ISDIR(status->st_mode) ? strerror(EISDIR) :
+							  "Not a regular file");
 	result = fd;
 	fd = -1;
 	return result;
@@ -131,7 +130,7 @@ fs_wait_readable(int fd, struct err *err)
 	/* A signal may come at any time before the wait. */
 	struct pollfd polled[] = {
 		{ .fd = fd, .events = POLLIN },
-		{ .fd = sigpipe_fd(), .events = POLLIN },
+		{ .fd = signals_fd(), .events = POLLIN },
 	};
 
 	while (poll(polled, 2, -1) < 0)
@@ -191,7 +190,7 @@ fs_write_all(int fd, const void *bytes, size_t length, struct err *err)
 	while (length) {
 		ssize_t count = write(fd, at, length);
 
-		if (count < 0 && errno == EINTR && sigpipe_caught())
+		if (count < 0 && errno == EINTR && signals_caught())
 			return err_set(err, "interrupted");
 		if (count < 0 && errno == EINTR)
 			continue;
@@ -273,10 +272,10 @@ type_of(int directory_fd, const struct dirent *item)
 	/* Some file systems do not tell the type in the listing. */
 	if (fstatat(directory_fd, item->d_name, &status, AT_SYMLINK_NOFOLLOW))
 		return FS_OTHER;
-	return S_ISREG(status.st_mode)	 ? FS_REGULAR :
-	       S_ISDIR(status.st_mode)	 ? FS_DIRECTORY :
-	       S_ISLNK(status.st_mode)	 ? FS_SYMLINK :
-					   FS_OTHER;
+	return S_ISREG(status.st_mode) ? FS_REGULAR :
+	       S_ISDIR(status.st_mode) ? FS_DIRECTORY :
+	       S_ISLNK(status.st_mode) ? FS_SYMLINK :
+					 FS_OTHER;
 }
 
 static int
@@ -310,8 +309,8 @@ add_entry(struct fs_listing *listing, size_t *room, int directory_fd,
 
 	if (listing->count == *room) {
 		*room = *room ? 2 * *room : 16;
-		listing->entries = mem_resize(listing->entries, *room,
-					      sizeof(*entry));
+		listing->entries =
+			mem_resize(listing->entries, *room, sizeof(*entry));
 	}
 	entry = &listing->entries[listing->count++];
 	*entry = (struct fs_entry){ .name = mem_strdup(name), .type = type };
@@ -329,7 +328,8 @@ fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
 	size_t room = 0;
 
 	*listing = (struct fs_listing){ 0 };
-	if (!directory || fs_identify(dirfd(directory), "", &listing->directory))
+	if (!directory ||
+	    fs_identify(dirfd(directory), "", &listing->directory))
 		return err_errno(err, "%s", path);
 	while (errno = 0, (item = readdir(directory))) {
 		enum fs_type type = type_of(dirfd(directory), item);
@@ -471,7 +471,7 @@ fs_copy_attributes(int from_fd, int to_fd)
 }
 
 int
-fs_dress(int fd, int old_fd, struct err *err)
+fs_copy_identity(int fd, int old_fd, struct err *err)
 {
 	struct stat before;
 

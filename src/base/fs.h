@@ -50,7 +50,7 @@ int fs_read_at(int directory_fd, const char *name, size_t most,
 
 /*
  * Waits until something can be read from fd, or its end is there.  A signal
- * that was caught (base/sigpipe.h) ends the wait as a failure.
+ * that was caught (base/signals.h) ends the wait as a failure.
  */
 int fs_wait_readable(int fd, struct err *err);
 
@@ -149,7 +149,7 @@ void fs_copy_attributes(int from_fd, int to_fd);
  * extended attributes, permissions.  Of an owner that this user may not give,
  * and of what fs_copy_attributes leaves out, nothing is said.
  */
-int fs_dress(int fd, int old_fd, struct err *err);
+int fs_copy_identity(int fd, int old_fd, struct err *err);
 
 /* Fails where what is at path is no longer in that state; path is not named. */
 int fs_check_unchanged(const char *path, const struct fs_state *state,

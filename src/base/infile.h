@@ -20,7 +20,7 @@ const char *infile_name(const char *path);
 
 /*
  * Appends all that can be read from the file at path, no more than most bytes.
- * A signal that was caught (base/sigpipe.h) ends the wait for a pipe as a
+ * A signal that was caught (base/signals.h) ends the wait for a pipe as a
  * failure.  The message starts with the name.
  */
 int infile_read(const char *path, size_t most, struct buf *bytes,

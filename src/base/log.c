@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/sigpipe.h"
+#include "base/signals.h"
 #include "base/utf8.h"
 
 /* Of a terminal that does not tell. */
@@ -91,11 +91,11 @@ log_notice(const char *format, ...)
 
 /* Tells why the stream has failed, unless that was told before. */
 static bool
-review_output(bool was_told, int error)
+review_output(bool has_failed, int error)
 {
 	if (!ferror(stdout))
 		return true;
-	if (!was_told && !sigpipe_caught())
+	if (!has_failed && !signals_caught())
 		log_error("standard output: %s", strerror(error));
 	return false;
 }
@@ -103,22 +103,22 @@ review_output(bool was_told, int error)
 bool
 log_output(const void *bytes, size_t length)
 {
-	bool was_told = ferror(stdout);
+	bool has_failed = ferror(stdout);
 	int error = 0;
 
 	log_clear_status();
 	if (length && fwrite(bytes, 1, length, stdout) < length)
 		error = errno;
-	return review_output(was_told, error);
+	return review_output(has_failed, error);
 }
 
 bool
 log_flush_output(void)
 {
-	bool was_told = ferror(stdout);
+	bool has_failed = ferror(stdout);
 	int error = fflush(stdout) ? errno : 0;
 
-	return review_output(was_told, error);
+	return review_output(has_failed, error);
 }
 
 unsigned int

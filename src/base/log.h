@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Messages of the run as a whole, on standard error with the program's name
- * in front.  What concerns one source file goes through engine/report.
+ * in front.  What concerns one source file goes through report/report.
  *
  * Where standard error is a terminal, a status line can stand below all that
  * was said; it is drawn over again, and gone before anything else is said.
@@ -34,7 +34,7 @@ void log_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /*
  * Writes to standard output.  The first time that this fails an error says
  * why, and the stream keeps its error flag; false from then on.  Of a pipe
- * that is closed the signal tells (base/sigpipe.h), and no message.
+ * that is closed the signal tells (base/signals.h), and no message.
  */
 bool log_output(const void *bytes, size_t length);
 

@@ -17,7 +17,7 @@ map_fini(struct map *map)
 		free(map->entries[i].key);
 	free(map->entries);
 	free(map->slots);
-	*map = (struct map)MAP_INIT;
+	*map = MAP_INIT;
 }
 
 /* The slot where a key is, or would be. */
@@ -30,8 +30,7 @@ slot_of(const struct map *map, const void *key, size_t length)
 		const struct map_entry *entry =
 			&map->entries[map->slots[slot] - 1];
 
-		if (entry->length == length &&
-		    !memcmp(entry->key, key, length))
+		if (entry->length == length && !memcmp(entry->key, key, length))
 			break;
 		slot = (slot + 1) & (map->room - 1);
 	}
@@ -52,8 +51,7 @@ grow(struct map *map)
 void *
 map_find(const struct map *map, const void *key, size_t length)
 {
-	size_t number =
-		map->room ? map->slots[slot_of(map, key, length)] : 0;
+	size_t number = map->room ? map->slots[slot_of(map, key, length)] : 0;
 
 	return number ? map->entries[number - 1].value : NULL;
 }

@@ -21,7 +21,7 @@ struct map {
 	size_t room;   /* of slots: a power of two, or 0 */
 };
 
-#define MAP_INIT { NULL, 0, NULL, 0 }
+#define MAP_INIT ((struct map){ NULL, 0, NULL, 0 })
 
 /* Frees all but the values.  Safe on MAP_INIT. */
 void map_fini(struct map *map);

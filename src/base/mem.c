@@ -14,14 +14,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/tmpfile.h"
+/* Set once, before anything is allocated. */
+static void (*on_exhaustion)(void);
+
+void
+mem_on_exhaustion(void (*clean_up)(void))
+{
+	on_exhaustion = clean_up;
+}
 
 void
 mem_exhausted(void)
 {
 	static const char text[] = "pyc-bake: out of memory\n";
 
-	tmpfile_discard_all();
+	if (on_exhaustion)
+		on_exhaustion();
 	/* stdio may allocate, so the text goes out by a plain write. */
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(MEM_EXHAUSTED_STATUS);

@@ -14,12 +14,12 @@
  * Hand a pointer on: yields its value and leaves NULL behind, so that the
  * cleanup attribute of the variable it stood in has nothing left to free.
  */
-#define steal(pointer)                                                         \
-	({                                                                     \
-		__auto_type steal_at_ = &(pointer);                            \
-		__typeof__(pointer) steal_value_ = *steal_at_;                 \
-		*steal_at_ = NULL;                                             \
-		steal_value_;                                                  \
+#define steal(pointer) \
+	({ \
+		__auto_type steal_at_ = &(pointer); \
+		__typeof__(pointer) steal_value_ = *steal_at_; \
+		*steal_at_ = NULL; \
+		steal_value_; \
 	})
 
 /* Free a char * (or any allocated object) when its variable goes away. */
@@ -48,15 +48,17 @@ char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t length);
 
 /* A formatted string. */
-char *mem_printf(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* With which mem_exhausted ends the process. */
 #define MEM_EXHAUSTED_STATUS 2
 
+/* Has mem_exhausted call clean_up first, which must not allocate. */
+void mem_on_exhaustion(void (*clean_up)(void));
+
 /*
- * The one way out when memory is gone: discards the registered temporary
- * files, says so, and ends the process with MEM_EXHAUSTED_STATUS.
+ * The one way out when memory is gone: reports it and ends the process with
+ * MEM_EXHAUSTED_STATUS.
  */
 _Noreturn void mem_exhausted(void);
 

@@ -54,11 +54,11 @@ find_standard(const struct stat *status)
 	static const int standard[] = { STDOUT_FILENO, STDERR_FILENO };
 
 	for (size_t i = 0; i < sizeof(standard) / sizeof(*standard); i++) {
-		struct stat other;
+		struct stat stream;
 
-		if (!fstat(standard[i], &other) &&
-		    other.st_dev == status->st_dev &&
-		    other.st_ino == status->st_ino)
+		if (!fstat(standard[i], &stream) &&
+		    stream.st_dev == status->st_dev &&
+		    stream.st_ino == status->st_ino)
 			return standard[i];
 	}
 	return -1;

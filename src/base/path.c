@@ -114,3 +114,11 @@ path_first_ends(const char *path, const char *suffix, size_t *length)
 	return path[component] == '/' && component > tail &&
 	       !memcmp(path + component - tail, suffix, tail);
 }
+
+char *
+path_relative(const char *name)
+{
+	auto_free char *clean = path_clean(name + strspn(name, "/"));
+
+	return mem_strdup(strcmp(clean, ".") ? clean : "");
+}

@@ -22,6 +22,13 @@ char *path_directory(const char *path);
  */
 char *path_clean(const char *path);
 
+/*
+ * The same for a path below some root: clean, from that root on, without a
+ * slash in front, and "" for the root itself.  ".." components
+ * stay.  Owned.
+ */
+char *path_relative(const char *name);
+
 bool path_ends_with(const char *path, const char *suffix);
 
 /*

@@ -67,8 +67,8 @@ unescape(char *text)
 
 	for (const char *at = text; *at; at++) {
 		if (at[0] == '\\' && at[1] && at[2] && at[3]) {
-			*to++ = (char)((at[1] - '0') * 64 +
-				       (at[2] - '0') * 8 + at[3] - '0');
+			*to++ = (char)((at[1] - '0') * 64 + (at[2] - '0') * 8 +
+				       at[3] - '0');
 			at += 3;
 		} else {
 			*to++ = *at;
@@ -113,8 +113,8 @@ parse_mount(char *line, struct mount *mount)
 }
 
 /*
- * The group of this process in a hierarchy, from the lines "ID:CONTROLLERS:PATH"
- * of groups.  Owned; NULL where it has none.
+ * The group of this process in a hierarchy, from the lines
+ * "ID:CONTROLLERS:PATH" of groups.  Owned; NULL where it has none.
  */
 static char *
 find_group(const char *groups, bool is_v2)
@@ -129,8 +129,8 @@ find_group(const char *groups, bool is_v2)
 		end = line + strcspn(line, "\n");
 		if (!second || second > end)
 			continue;
-		controllers = mem_strndup(first + 1,
-					  (size_t)(second - first) - 1);
+		controllers =
+			mem_strndup(first + 1, (size_t)(second - first) - 1);
 		if (is_v2 ? !*controllers && *line == '0' :
 			    has_word(controllers, "cpu"))
 			return mem_strndup(second + 1,
@@ -150,9 +150,8 @@ take_numbers(const char *text, long long *first, long long *second)
 static unsigned int
 group_limit(const char *root, const char *directory, bool is_v2)
 {
-	auto_free char *path = mem_printf("%s/%s", directory,
-					  is_v2 ? "cpu.max" :
-						  "cpu.cfs_quota_us");
+	auto_free char *path = mem_printf(
+		"%s/%s", directory, is_v2 ? "cpu.max" : "cpu.cfs_quota_us");
 	auto_free char *text = read_text(root, path);
 	auto_free char *period_path = NULL;
 	auto_free char *period_text = NULL;
@@ -166,9 +165,8 @@ group_limit(const char *root, const char *directory, bool is_v2)
 		both = mem_printf("%s %s", text,
 				  period_text ? period_text : "");
 	}
-	if (!take_numbers(is_v2 ? text : both, &quota, &period) ||
-	    quota <= 0 || period <= 0 ||
-	    (quota - 1) / period >= (long long)UINT_MAX)
+	if (!take_numbers(is_v2 ? text : both, &quota, &period) || quota <= 0 ||
+	    period <= 0 || (quota - 1) / period >= (long long)UINT_MAX)
 		return UINT_MAX;
 	return (unsigned int)((quota - 1) / period) + 1;
 }

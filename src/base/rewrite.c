@@ -15,7 +15,7 @@
 
 /* Gives the new file, open at fd, what the old one had. */
 static int
-dress(int fd, int old_fd, const struct timespec times[2], struct err *err)
+dress(int fd, int old_fd, const struct timespec *times, struct err *err)
 {
 	struct timespec own[2];
 	struct stat before;
@@ -39,23 +39,23 @@ dress(int fd, int old_fd, const struct timespec times[2], struct err *err)
 
 /* Fails unless what has the name is still in that state. */
 static int
-check_state(int directory_fd, const char *name, const struct fs_state *state,
-	    struct err *err)
+check_state(const struct rewrite *old, struct err *err)
 {
 	struct stat now;
 
-	if (fstatat(directory_fd, name, &now, AT_SYMLINK_NOFOLLOW) < 0)
+	if (fstatat(old->directory_fd, old->name, &now, AT_SYMLINK_NOFOLLOW) <
+	    0)
 		return err_errno(err, "cannot look at it again");
-	return fs_is_in_state(state, &now) ? 0 :
-					     err_set(err, "changed meanwhile");
+	return fs_is_in_state(old->state, &now) ?
+		       0 :
+		       err_set(err, "changed meanwhile");
 }
 
 int
-rewrite_file(int directory_fd, const char *name, const struct fs_state *state,
-	     const struct timespec times[2], const void *bytes, size_t length,
+rewrite_file(const struct rewrite *old, const void *bytes, size_t length,
 	     struct err *err)
 {
-	auto_fd old_fd = openat(directory_fd, name,
+	auto_fd old_fd = openat(old->directory_fd, old->name,
 				O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct tmpfile file;
 	struct stat before;
@@ -64,13 +64,13 @@ rewrite_file(int directory_fd, const char *name, const struct fs_state *state,
 		return err_errno(err, "cannot look at it again");
 	if (fstat(old_fd, &before) < 0)
 		return err_errno(err, "fstat");
-	if (tmpfile_open_mode(&file, directory_fd, before.st_mode & 0777, err))
+	if (tmpfile_open_mode(&file, old->directory_fd, before.st_mode & 0777,
+			      err))
 		return -1;
 	/* The last look comes last, so that little can happen after it. */
 	if (!fs_write_all(file.fd, bytes, length, err) &&
-	    !dress(file.fd, old_fd, times, err) &&
-	    !check_state(directory_fd, name, state, err))
-		return tmpfile_commit(&file, name, err);
+	    !dress(file.fd, old_fd, old->times, err) && !check_state(old, err))
+		return tmpfile_commit(&file, old->name, err);
 	tmpfile_discard(&file);
 	return -1;
 }

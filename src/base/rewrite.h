@@ -9,17 +9,22 @@
 #include "base/err.h"
 #include "base/fs.h"
 
+/* A regular file that gets new bytes.  All is borrowed. */
+struct rewrite {
+	int directory_fd;
+	const char *name;	      /* in that directory */
+	const struct fs_state *state; /* when it was read */
+	const struct timespec *times; /* two, for access and modification;
+				       * NULL: those that it has */
+};
+
 /*
- * Puts a new file with these bytes in the place of the regular file that has
- * this name in the open directory, whole or not at all.  Owner, permissions
- * and extended attributes are those of the old one; so are the access and
- * modification times, unless times gives others.  Other names that the old
- * file had keep it.  state is that of the old file when it was read: where
- * it is another by now, nothing is replaced, and that is an error.  The
- * message names neither file nor directory.
+ * Puts a new file with these bytes in its place, whole or not at all.  Owner,
+ * permissions and extended attributes are those of the old file.  Other names
+ * of the old file keep it.  If its state has changed, nothing is replaced, and
+ * that is an error.  The message names neither file nor directory.
  */
-int rewrite_file(int directory_fd, const char *name,
-		 const struct fs_state *state, const struct timespec times[2],
-		 const void *bytes, size_t length, struct err *err);
+int rewrite_file(const struct rewrite *old, const void *bytes, size_t length,
+		 struct err *err);
 
 #endif

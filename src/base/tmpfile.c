@@ -35,7 +35,7 @@ forget(struct tmpfile *file)
 	if (*at)
 		*at = file->next;
 	free(file->name);
-	*file = (struct tmpfile)TMPFILE_INIT;
+	*file = TMPFILE_INIT;
 }
 
 /*
@@ -126,12 +126,12 @@ begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
 {
 	int result = TAKEN;
 
-	*file = (struct tmpfile)TMPFILE_INIT;
+	*file = TMPFILE_INIT;
 	/* The name needs to be free, not secret: O_EXCL does the rest. */
 	for (unsigned int try = 0; try < MOST_TRIES && result == TAKEN; try++) {
-		auto_free char *name = mem_printf(NAME_START "%ld.%u" NAME_END,
-						  (long)getpid(),
-						  next_number++);
+		auto_free char *name =
+			mem_printf(NAME_START "%ld.%u" NAME_END, (long)getpid(),
+				   next_number++);
 
 		result = path ? make_link(file, directory_fd, name, path) :
 				make_file(file, directory_fd, name, mode);

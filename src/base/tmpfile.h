@@ -22,10 +22,7 @@ struct tmpfile {
 	struct tmpfile *next; /* registry */
 };
 
-#define TMPFILE_INIT                   \
-	{                              \
-		-1, -1, -1, NULL, NULL \
-	}
+#define TMPFILE_INIT ((struct tmpfile){ -1, -1, -1, NULL, NULL })
 
 /*
  * Creates an empty file of mode 0600 in the directory.  The message does not

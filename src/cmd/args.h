@@ -8,8 +8,8 @@
 
 #include "base/err.h"
 #include "base/log.h"
-#include "engine/input.h"
-#include "engine/options.h"
+#include "find/input.h"
+#include "job/options.h"
 
 enum action {
 	ACTION_BAKE, /* or check, if the options say so */
@@ -31,7 +31,7 @@ struct args {
 	bool is_local;	   /* -l */
 	bool has_compress; /* --compress */
 	bool has_layout;   /* --layout */
-	bool has_links;    /* --links was given */
+	bool has_links;	   /* --links was given */
 	/* What options points to; owned. */
 	char *root;
 	char *root_path;
@@ -40,13 +40,5 @@ struct args {
 	const char **pythons;
 	struct pattern *skip;
 };
-
-/*
- * Parses the command line and SOURCE_DATE_EPOCH, and reads the lists that it
- * names.  argv is reordered: options may stand before or after operands.  An
- * error is bad usage.
- */
-int args_parse(struct args *args, int argc, char **argv, struct err *err);
-void args_fini(struct args *args);
 
 #endif

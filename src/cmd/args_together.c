@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "engine/assign.h"
-#include "engine/discover.h"
+#include "compile/assign.h"
+#include "find/discover.h"
 
 /* How many operands are what. */
 struct kinds {
@@ -31,10 +31,9 @@ count_kinds(const struct args *args)
 
 		kinds.wheels += kind == OPERAND_WHEEL;
 		kinds.zips += kind == OPERAND_ZIP;
-		kinds.zips_for_all +=
-			kind == OPERAND_ZIP &&
-			!assign_is_for_one(&args->options,
-					   input->names[i].path);
+		kinds.zips_for_all += kind == OPERAND_ZIP &&
+				      !assign_is_for_one(&args->options,
+							 input->names[i].path);
 		kinds.tars += kind == OPERAND_TAR;
 	}
 	kinds.archives = kinds.wheels + kinds.zips + kinds.tars;
@@ -101,9 +100,9 @@ check_embedding(const struct options *options, size_t names, struct err *err)
 static int
 check_output_name(const char *path, bool is_archive, struct err *err)
 {
-	static const char *const no_pyc[] = { "/",    ".py",  ".whl", ".zip",
-					      ".egg", ".pyz", "/.",   "/..",
-					      NULL };
+	static const char *const no_pyc[] = { "/",    ".py",  ".whl",
+					      ".zip", ".egg", ".pyz",
+					      "/.",   "/..",  NULL };
 	static const char *const no_archive[] = { "/",	".py", ".pyc",
 						  "/.", "/..", NULL };
 
@@ -150,10 +149,9 @@ check_output_kind(const struct args *args, struct err *err)
 	enum operand_kind given = discover_kind(options, options->output);
 
 	/* What is one by its content alone needs no suffix afterwards. */
-	if (given == kind ||
-	    ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
-	     given == OPERAND_TREE && !is_directory(path) &&
-	     !discover_has_suffix(path)))
+	if (given == kind || ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
+			      given == OPERAND_TREE && !is_directory(path) &&
+			      !discover_has_suffix(path)))
 		return 0;
 	return err_set(err,
 		       "--output: '%s' is not a name for what '%s' is; it must "
@@ -330,8 +328,7 @@ check_archives(const struct options *options, const struct kinds *kinds,
 				    "trees");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].is_given)
-			return err_set(err,
-				       "%s is for trees, not for archives",
+			return err_set(err, "%s is for trees, not for archives",
 				       rows[i].name);
 	if (kinds->zips_for_all && options->python_count > 1 &&
 	    !options->zip_cached)
@@ -383,7 +380,8 @@ check_tars(const struct args *args, const struct kinds *kinds, struct err *err)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].is_given)
-			return err_set(err, "%s is not for tar archives "
+			return err_set(err,
+				       "%s is not for tar archives "
 				       "and container images",
 				       rows[i].name);
 	return 0;
@@ -405,8 +403,9 @@ check_stream(const struct args *args, struct err *err)
 	};
 
 	if (args->talk == LOG_VERBOSE || is_standard(options->report))
-		return err_set(err, "--tar -: standard output is the archive, "
-				    "which leaves none for %s",
+		return err_set(err,
+			       "--tar -: standard output is the archive, "
+			       "which leaves none for %s",
 			       args->talk == LOG_VERBOSE ? "-v" : "--report");
 	if (args->input.list_count)
 		return err_set(err, "--tar -: is all that one run bakes; it "

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cmd/option_table.h"
-#include "engine/bake.h"
+#include "run/bake.h"
 
 static bool
 has_letter(const struct option_row *row)
@@ -185,8 +185,8 @@ print_zsh(void)
  * fish gives the whole word to a function, with the option before the value,
  * and puts the option before what the function prints.
  */
-#define FISH_DIRECTORIES                                            \
-	"(__fish_complete_directories (string replace -r -- "       \
+#define FISH_DIRECTORIES \
+	"(__fish_complete_directories (string replace -r -- " \
 	"\"^(--[^=]*=|-[a-z])\" \"\" (commandline -ct)))"
 
 static void
@@ -231,5 +231,5 @@ completion_print(const char *shell)
 		print_zsh();
 	else
 		print_fish();
-	return BAKE_WELL;
+	return EXIT_STATUS_OK;
 }

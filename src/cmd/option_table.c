@@ -48,8 +48,8 @@ const struct option_row option_table[] = {
 	  "another CPython, 3.7 to 3.14: a path, or X.Y for\n"
 	  "pythonX.Y in PATH; repeatable (default: the\n"
 	  "embedded one)" },
-	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version",
-	  "X.Y[.Z]", NULL,
+	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version", "X.Y[.Z]",
+	  NULL,
 	  "refuse to run unless this version, or this\n"
 	  "release, is what compiles" },
 	{ NULL, OPTION_WARNINGS, USE_COMPILE, "warnings", "MODE",
@@ -69,7 +69,8 @@ const struct option_row option_table[] = {
 	{ NULL, 'o', USE_COMPILE, "optimize", "N", "0 1 2",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },
-	{ NULL, OPTION_HARDLINK_DUPES, USE_COMPILE, "hardlink-dupes", NULL, NULL,
+	{ NULL, OPTION_HARDLINK_DUPES, USE_COMPILE, "hardlink-dupes", NULL,
+	  NULL,
 	  "of several levels, make those with the same bytes\n"
 	  "hard links" },
 	{ NULL, 'd', USE_COMPILE, "display", "DIR", NULL,
@@ -109,14 +110,13 @@ const struct option_row option_table[] = {
 	  NULL, NULL,
 	  "trust the content of a wheel whose RECORD is\n"
 	  "wrong, list what is wrong, and write it anew" },
-	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL, NULL,
-	  "leave an archive alone if a file in it fails" },
+	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL,
+	  NULL, "leave an archive alone if a file in it fails" },
 	{ NULL, OPTION_ANY_TAG, USE_COMPILE, "any-tag", NULL, NULL,
 	  "bake wheels and eggs whose name says that they\n"
 	  "are for another Python" },
 	{ "What is done to the tree besides", OPTION_PRUNE, USE_COMPILE,
-	  "prune",
-	  NULL, NULL,
+	  "prune", NULL, NULL,
 	  "remove .pyc without source, of other Pythons, and\n"
 	  "NAME.pyc beside NAME.py" },
 	{ NULL, OPTION_UPDATE_RECORD, USE_COMPILE, "update-record", NULL, NULL,
@@ -138,8 +138,7 @@ const struct option_row option_table[] = {
 	  "errors only; twice: hardly more than the exit\n"
 	  "status" },
 	{ NULL, 'v', USE_ALL, "verbose", NULL, NULL, "list each .pyc" },
-	{ NULL, 'h', USE_ALL, "help", NULL, NULL,
-	  "print this and exit" },
+	{ NULL, 'h', USE_ALL, "help", NULL, NULL, "print this and exit" },
 	{ NULL, OPTION_VERSION, USE_ALL, "version", NULL, NULL,
 	  "print the versions that the output depends on\n"
 	  "and exit" },

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "engine/bake.h"
+#include "run/bake.h"
 
 /* More than is printed of any option or completion. */
 #define GATHERED_BYTES ((size_t)1 << 17)
@@ -21,5 +21,5 @@ output_gather(void)
 int
 output_close(int status)
 {
-	return log_flush_output() ? status : BAKE_TROUBLE;
+	return log_flush_output() ? status : EXIT_STATUS_TROUBLE;
 }

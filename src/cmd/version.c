@@ -7,25 +7,25 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "config.h"
-#include "engine/bake.h"
-#include "format/canon.h"
 #include "host/arcread.h"
+#include "pyc/canon.h"
+#include "run/bake.h"
 
 int
 version_print(const struct options *options)
 {
 	bool has_python = HAS_EMBEDDED_PYTHON || options->python_count;
 	auto_err err = ERR_INIT;
-	auto_free char *about = NULL;
+	auto_free char *info = NULL;
 
 	if (has_python)
-		about = bake_about(options, &err);
+		info = bake_describe_python(options, &err);
 	printf("pyc-bake %s\n", PACKAGE_VERSION);
 	printf("canonical form %d\n", CANON_FORM);
-	fputs(about ? about : has_python ? "" : "no embedded Python\n", stdout);
+	fputs(info ? info : has_python ? "" : "no embedded Python\n", stdout);
 	printf("%s\n", arcread_version());
 	if (!err.message)
-		return BAKE_WELL;
+		return EXIT_STATUS_OK;
 	log_error("%s", err.message);
-	return BAKE_TROUBLE;
+	return EXIT_STATUS_TROUBLE;
 }

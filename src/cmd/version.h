@@ -3,7 +3,7 @@
 #ifndef PYC_BAKE_CMD_VERSION_H
 #define PYC_BAKE_CMD_VERSION_H
 
-#include "engine/options.h"
+#include "job/options.h"
 
 /*
  * Prints the versions that the output depends on, of the Pythons that the

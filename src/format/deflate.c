@@ -102,12 +102,12 @@ extend(const uint8_t *here, const uint8_t *there, unsigned int length,
        unsigned int most)
 {
 	for (; length + 8 <= most; length += 8) {
-		uint64_t other =
+		uint64_t candidate =
 			get_le64(here + length) ^ get_le64(there + length);
 
-		if (other)
+		if (candidate)
 			return length +
-			       (unsigned int)__builtin_ctzll(other) / 8;
+			       (unsigned int)__builtin_ctzll(candidate) / 8;
 	}
 	while (length < most && here[length] == there[length])
 		length++;
@@ -197,14 +197,14 @@ improve(struct parser *parser, size_t *next, struct match *match)
 	if (known < DEFLATE_LEAST_MATCH)
 		known = DEFLATE_LEAST_MATCH;
 	for (unsigned int ahead = 1; ahead <= AHEAD; ahead++, depth /= 2) {
-		struct match other;
+		struct match candidate;
 
 		if (*next >= parser->end)
 			return 0;
-		other = search(parser, (*next)++, known, depth);
-		if (other.length &&
-		    score(other) > score(*match) + margins[ahead]) {
-			*match = other;
+		candidate = search(parser, (*next)++, known, depth);
+		if (candidate.length &&
+		    score(candidate) > score(*match) + margins[ahead]) {
+			*match = candidate;
 			return ahead;
 		}
 	}

@@ -11,20 +11,11 @@
 #include <stdint.h>
 
 #include "format/deflate_bits.h"
+#include "format/deflate_symbols.h"
 
 #define DEFLATE_LEAST_MATCH 3
 #define DEFLATE_MOST_MATCH 258
 #define DEFLATE_WINDOW 32768
-
-/*
- * Symbols of the first code: bytes, the end, lengths.  Of lengths the last two
- * never come, but the fixed code counts them.
- */
-#define DEFLATE_LITERALS 288
-#define DEFLATE_END 256
-#define DEFLATE_FIRST_LENGTH 257
-#define DEFLATE_LAST_LENGTH 285
-#define DEFLATE_DISTANCES 30
 
 /* Some literals, as they stand in the input, then a match. */
 struct deflate_sequence {

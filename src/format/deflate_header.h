@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "format/deflate_bits.h"
-#include "format/deflate_block.h"
+#include "format/deflate_symbols.h"
 
 #define DEFLATE_HEADER_KINDS 19
 #define DEFLATE_HEADER_MOST (DEFLATE_LITERALS + DEFLATE_DISTANCES)

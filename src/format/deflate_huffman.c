@@ -86,13 +86,13 @@ join(struct tree *tree)
 
 	for (unsigned int end = tree->leaves; end < 2 * tree->leaves - 1;
 	     end++) {
-		unsigned int one = take_least(tree, &leaf, &made, end);
-		unsigned int other = take_least(tree, &leaf, &made, end);
+		unsigned int first = take_least(tree, &leaf, &made, end);
+		unsigned int second = take_least(tree, &leaf, &made, end);
 
 		tree->frequencies[end] =
-			tree->frequencies[one] + tree->frequencies[other];
-		tree->parents[one] = (uint16_t)end;
-		tree->parents[other] = (uint16_t)end;
+			tree->frequencies[first] + tree->frequencies[second];
+		tree->parents[first] = (uint16_t)end;
+		tree->parents[second] = (uint16_t)end;
 	}
 }
 

@@ -37,29 +37,29 @@ weigh(uint32_t number)
 
 /* What two codes would save, less the cost of the symbols both have. */
 static int64_t
-weigh_apart(const uint32_t *one, const uint32_t *other, unsigned int count)
+weigh_apart(const uint32_t *left, const uint32_t *right, unsigned int count)
 {
-	uint32_t one_total = 0;
-	uint32_t other_total = 0;
+	uint32_t left_total = 0;
+	uint32_t right_total = 0;
 	int64_t saved = 0;
 
 	for (unsigned int i = 0; i < count; i++) {
-		one_total += one[i];
-		other_total += other[i];
-		if (one[i] && other[i])
-			saved += weigh(one[i]) + weigh(other[i]) -
-				 weigh(one[i] + other[i]) - SYMBOL_COST * UNIT;
+		left_total += left[i];
+		right_total += right[i];
+		if (left[i] && right[i])
+			saved += weigh(left[i]) + weigh(right[i]) -
+				 weigh(left[i] + right[i]) - SYMBOL_COST * UNIT;
 	}
-	return saved + weigh(one_total + other_total) - weigh(one_total) -
-	       weigh(other_total);
+	return saved + weigh(left_total + right_total) - weigh(left_total) -
+	       weigh(right_total);
 }
 
 static bool
-better_apart(const struct deflate_counts *one,
-	     const struct deflate_counts *other)
+better_apart(const struct deflate_counts *left,
+	     const struct deflate_counts *right)
 {
-	return weigh_apart(one->literals, other->literals, DEFLATE_LITERALS) +
-		       weigh_apart(one->distances, other->distances,
+	return weigh_apart(left->literals, right->literals, DEFLATE_LITERALS) +
+		       weigh_apart(left->distances, right->distances,
 				   DEFLATE_DISTANCES) >
 	       BLOCK_COST * UNIT;
 }

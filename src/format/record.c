@@ -37,7 +37,7 @@ struct reader {
 	const uint8_t *end;
 	size_t line;
 	struct buf fields[FIELDS]; /* without NUL */
-	size_t whole; /* of these, in this row */
+	size_t whole;		   /* of these, in this row */
 };
 
 static int
@@ -173,8 +173,8 @@ read_hash(struct record_row *row, const char *text, size_t length,
 	if (!equals)
 		return err_set(err, "the hash has no '='");
 	row->algorithm = mem_strndup(text, (size_t)(equals - text));
-	row->digest = mem_strndup(equals + 1,
-				  length - 1 - (size_t)(equals - text));
+	row->digest =
+		mem_strndup(equals + 1, length - 1 - (size_t)(equals - text));
 	algorithm = find_algorithm(row->algorithm);
 	if (!algorithm) {
 		auto_free char *shown =
@@ -284,8 +284,7 @@ fail_fields(const struct reader *reader, struct record_row *row,
 static void
 skip_line(struct reader *reader, const uint8_t *start, size_t line)
 {
-	const uint8_t *end =
-		memchr(start, '\n', (size_t)(reader->end - start));
+	const uint8_t *end = memchr(start, '\n', (size_t)(reader->end - start));
 
 	reader->at = end ? end + 1 : reader->end;
 	reader->line = line + 1;
@@ -360,10 +359,10 @@ settle_twins(struct record *record, const size_t *lines)
 
 		free(row->problem);
 		row->fault = RECORD_BAD;
-		row->problem = mem_printf(
-			"line %zu: '%s' was already on line %zu",
-			lines[row - record->rows], shown,
-			lines[first - record->rows]);
+		row->problem =
+			mem_printf("line %zu: '%s' was already on line %zu",
+				   lines[row - record->rows], shown,
+				   lines[first - record->rows]);
 	}
 	record->path_count = kept;
 }
@@ -426,7 +425,7 @@ parse(struct record *record, enum strictness strictness, const uint8_t *bytes,
 	};
 	int result = 0;
 
-	*record = (struct record)RECORD_INIT;
+	*record = RECORD_INIT;
 	/* Nothing may be added to the NULL that no bytes can be. */
 	if (length) {
 		reader.end = bytes + length;
@@ -449,8 +448,8 @@ record_parse(struct record *record, const uint8_t *bytes, size_t length,
 }
 
 int
-record_parse_loosely(struct record *record, const uint8_t *bytes,
-		     size_t length, struct err *err)
+record_parse_loosely(struct record *record, const uint8_t *bytes, size_t length,
+		     struct err *err)
 {
 	return parse(record, LOOSE, bytes, length, err);
 }
@@ -469,7 +468,7 @@ record_fini(struct record *record)
 		row_fini(&record->rows[i]);
 	free(record->rows);
 	free(record->by_path);
-	*record = (struct record)RECORD_INIT;
+	*record = RECORD_INIT;
 }
 
 static int

@@ -45,10 +45,10 @@ struct record {
 	struct record_row *rows; /* owned; as in the file */
 	size_t count;
 	const struct record_row **by_path; /* owned; for record_find */
-	size_t path_count; /* of these: rows that are not bad */
+	size_t path_count;		   /* of these: rows that are not bad */
 };
 
-#define RECORD_INIT { NULL, 0, NULL, 0 }
+#define RECORD_INIT ((struct record){ NULL, 0, NULL, 0 })
 
 /* A local struct record that is released when it goes out of scope. */
 #define auto_record __attribute__((cleanup(record_fini))) struct record
@@ -76,9 +76,9 @@ int record_parse_loosely(struct record *record, const uint8_t *bytes,
 			 size_t length, struct err *err);
 
 /*
- * The same as record_parse for the RECORD of an installed distribution, of which installers
- * write what they like: there may be any number of rows, a path may be
- * anything and be there twice, and no row tells hash or size.
+ * The same as record_parse for the RECORD of an installed distribution, of
+ * which installers write what they like: there may be any number of rows, a
+ * path may be anything and be there twice, and no row tells hash or size.
  */
 int record_parse_installed(struct record *record, const uint8_t *bytes,
 			   size_t length, struct err *err);

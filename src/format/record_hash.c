@@ -90,8 +90,7 @@ is_base64(struct text text, const uint8_t *digest, size_t size)
 }
 
 bool
-record_hash_is(const struct record_row *row, const uint8_t *digest,
-	       size_t size)
+record_hash_is(const struct record_row *row, const uint8_t *digest, size_t size)
 {
 	struct text text = digest_text(row);
 

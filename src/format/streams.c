@@ -59,7 +59,8 @@ start_frame(struct streams *streams, const uint8_t *bytes, size_t length)
 
 	if (length < MAGIC)
 		return false;
-	if ((bytes[0] & 0xf0) == 0x50 && !memcmp(bytes + 1, "\x2a\x4d\x18", 3)) {
+	if ((bytes[0] & 0xf0) == 0x50 &&
+	    !memcmp(bytes + 1, "\x2a\x4d\x18", 3)) {
 		if (length < MAGIC + 4)
 			return false;
 		go_on(streams,
@@ -120,8 +121,9 @@ start_stream(struct streams *streams, const uint8_t *bytes, size_t length)
 		go_on(streams, MAGIC, STREAMS_START);
 		return true;
 	}
-	if (memcmp(bytes, "\xfd"
-			  "7zXZ",
+	if (memcmp(bytes,
+		   "\xfd"
+		   "7zXZ",
 		   length < XZ_MAGIC ? length : XZ_MAGIC) != 0)
 		return end_all(streams);
 	if (length < XZ_HEADER)

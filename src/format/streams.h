@@ -16,10 +16,10 @@ enum streams_format { STREAMS_XZ, STREAMS_ZSTD };
 enum streams_state {
 	STREAMS_START, /* between two streams or frames */
 	STREAMS_BLOCK,
-	STREAMS_CHUNK, /* of xz: a part of a block, */
-	STREAMS_INDEX, /* the list of blocks, */
+	STREAMS_CHUNK,	/* of xz: a part of a block, */
+	STREAMS_INDEX,	/* the list of blocks, */
 	STREAMS_RECORD, /* one of its numbers */
-	STREAMS_LOST, /* it is malformed: all that comes counts as a stream */
+	STREAMS_LOST,	/* it is malformed: all that comes counts as a stream */
 };
 
 /* Zero but for format is the start of a file. */
@@ -30,7 +30,7 @@ struct streams {
 	uint64_t skip;	  /* so many bytes of it say nothing */
 	uint64_t records; /* numbers of an index that are still to come */
 	unsigned int check_bytes; /* what follows each block, or frame */
-	bool is_trailing; /* what is at offset begins no stream */
+	bool is_trailing;	  /* what is at offset begins no stream */
 };
 
 /*

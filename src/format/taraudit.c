@@ -12,12 +12,12 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "format/pyname.h"
 #include "format/tarend.h"
 #include "format/tarhead.h"
 #include "format/tarmember.h"
 #include "format/tarpax.h"
 #include "format/zipname.h"
+#include "pyc/pyname.h"
 
 enum state {
 	IN_HEADER,    /* block by block: a header, */
@@ -53,9 +53,9 @@ struct taraudit {
 	struct tarend end;
 
 	struct tarmember *found; /* that were not taken yet: those */
-	size_t first;		       /* from here on */
-	size_t count;		       /* to here */
-	struct tarmember last; /* for messages: a name alone */
+	size_t first;		 /* from here on */
+	size_t count;		 /* to here */
+	struct tarmember last;	 /* for messages: a name alone */
 };
 
 struct taraudit *
@@ -133,8 +133,9 @@ begin_special(struct taraudit *audit, struct err *err)
 	    (head->type == 'g' && audit->has_global) ||
 	    (head->type == 'L' && audit->long_name) ||
 	    (head->type == 'K' && audit->long_target))
-		return err_set(err, "two headers of type '%c' stand before one "
-				    "member",
+		return err_set(err,
+			       "two headers of type '%c' stand before one "
+			       "member",
 			       head->type);
 	if (head->type == 'g' && has_special(audit))
 		return err_set(err, "a global header stands between a member "
@@ -225,8 +226,8 @@ begin_member(struct taraudit *audit, struct err *err)
 		.size = member.size,
 	};
 	forget_special(audit);
-	audit->found = mem_grow(audit->found, audit->count,
-				sizeof(*audit->found));
+	audit->found =
+		mem_grow(audit->found, audit->count, sizeof(*audit->found));
 	audit->found[audit->count++] = member;
 	return 0;
 }
@@ -274,12 +275,14 @@ dispatch(struct taraudit *audit, struct err *err)
 		return begin_special(audit, err) ? fail_header(audit, err) : 0;
 	if (!strchr("01234567S", type)) {
 		if (type > ' ' && type <= '~')
-			err_set(err, "readers do not take its type, '%c', "
-				     "alike",
+			err_set(err,
+				"readers do not take its type, '%c', "
+				"alike",
 				type);
 		else
-			err_set(err, "readers do not take its type, 0x%02x, "
-				     "alike",
+			err_set(err,
+				"readers do not take its type, 0x%02x, "
+				"alike",
 				(uint8_t)type);
 		return fail_named(audit, audit->head.name, err);
 	}
@@ -392,8 +395,7 @@ feed_map(struct taraudit *audit, const uint8_t *bytes, size_t *length,
 	enum tarsparse_result result = TARSPARSE_MORE;
 	size_t used = 0;
 
-	while (used < *length && used < audit->rest &&
-	       result == TARSPARSE_MORE)
+	while (used < *length && used < audit->rest && result == TARSPARSE_MORE)
 		result = tarsparse_map_add(&audit->map, bytes[used++]);
 	*length = used;
 	audit->rest -= used;
@@ -453,8 +455,7 @@ taraudit_end_offset(const struct taraudit *audit)
 static int
 fail_short(const struct taraudit *audit, struct err *err)
 {
-	const uint64_t padding =
-		tarhead_padded(audit->stored) - audit->stored;
+	const uint64_t padding = tarhead_padded(audit->stored) - audit->stored;
 
 	if (audit->rest <= padding)
 		err_set(err,
@@ -480,8 +481,7 @@ taraudit_end(const struct taraudit *audit, const char **notice, struct err *err)
 		tarend_add(&end, audit->block, audit->filled);
 		return tarend_check(&end, notice, err);
 	}
-	if (audit->state == IN_MAP ||
-	    (audit->state == IN_BODY && audit->rest))
+	if (audit->state == IN_MAP || (audit->state == IN_BODY && audit->rest))
 		return fail_short(audit, err);
 	if ((audit->state != IN_HEADER && audit->state != IN_BODY) ||
 	    audit->filled || awaits_member(audit))

@@ -13,8 +13,8 @@
 
 /* Where a block holds something, notes what. */
 static void
-note_more(struct tarend *end, const uint8_t *block, size_t length,
-	  size_t first, size_t last)
+note_more(struct tarend *end, const uint8_t *block, size_t length, size_t first,
+	  size_t last)
 {
 	/* Of xz's "pixz" (src/pixz.h, PIXZ_INDEX_MAGIC). */
 	static const uint8_t pixz[] = { 0xa6, 0x4c, 0x32, 0x2e,
@@ -24,8 +24,8 @@ note_more(struct tarend *end, const uint8_t *block, size_t length,
 	if (!end->has_more) {
 		end->has_more = true;
 		end->first = offset + first;
-		end->is_member = length == TARHEAD_BLOCK &&
-				 tarhead_is_header(block);
+		end->is_member =
+			length == TARHEAD_BLOCK && tarhead_is_header(block);
 		end->is_pixz = length >= sizeof(pixz) &&
 			       !memcmp(block, pixz, sizeof(pixz));
 	}

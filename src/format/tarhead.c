@@ -154,8 +154,8 @@ static void
 add_text(char *text, const uint8_t *block, struct field field)
 {
 	size_t before = strlen(text);
-	size_t length = strnlen((const char *)block + field.offset,
-				field.length);
+	size_t length =
+		strnlen((const char *)block + field.offset, field.length);
 
 	memcpy(text + before, block + field.offset, length);
 	text[before + length] = '\0';
@@ -178,9 +178,8 @@ static int
 fail_prefix(const uint8_t *block, enum magic magic, struct err *err)
 {
 	if (magic != MAGIC_GNU || !are_times(block, gnu_times))
-		return err_set(err,
-			       "it has a prefix, which its format has no "
-			       "place for");
+		return err_set(err, "it has a prefix, which its format has no "
+				    "place for");
 	return err_set(err, "it has times of GNU tar, as --listed-incremental "
 			    "and --incremental write them, where some readers "
 			    "look for a part of its name; create the archive "

@@ -21,8 +21,8 @@
 #define TARHEAD_TARGET 101
 
 struct tarhead {
-	char type; /* the typeflag: '0' for '\0' too, */
-	bool is_v7; /* unless this is set */
+	char type;     /* the typeflag: '0' for '\0' too, */
+	bool is_v7;    /* unless this is set */
 	uint64_t size; /* bytes that follow in whole blocks */
 	int64_t mtime; /* seconds since 1970 */
 	char name[TARHEAD_NAME];

@@ -25,8 +25,8 @@ ends_in_slash(const char *name)
  * but for Python only in the header itself.
  */
 static int
-settle_type(const struct tarmember_sources *sources, const char *name, char *type,
-	    struct err *err)
+settle_type(const struct tarmember_sources *sources, const char *name,
+	    char *type, struct err *err)
 {
 	const struct tarhead *head = sources->head;
 	const bool has_slash = ends_in_slash(name);
@@ -34,8 +34,8 @@ settle_type(const struct tarmember_sources *sources, const char *name, char *typ
 	*type = head->type == '7' || head->type == 'S' ? '0' : head->type;
 	if (head->is_v7 && has_slash && ends_in_slash(head->name))
 		*type = '5';
-	else if (*type != '5' && (has_slash || (head->is_v7 &&
-						ends_in_slash(head->name))))
+	else if (*type != '5' &&
+		 (has_slash || (head->is_v7 && ends_in_slash(head->name))))
 		return err_set(err, "it is not a directory, but its name ends "
 				    "in a slash");
 	if (*type == '0')
@@ -52,9 +52,9 @@ settle_target(const struct tarmember_sources *sources, struct tarmember *member,
 	      struct err *err)
 {
 	const bool is_link = member->type == '1' || member->type == '2';
-	const char *target = sources->long_target	 ? sources->long_target :
+	const char *target = sources->long_target   ? sources->long_target :
 			     sources->pax->linkpath ? sources->pax->linkpath :
-						   sources->head->target;
+						      sources->head->target;
 
 	if (sources->long_target && sources->pax->linkpath)
 		return err_set(err, "its target is in a header of type 'K' and "
@@ -80,9 +80,9 @@ settle_size(const struct tarmember_sources *sources, struct tarmember *member,
 	bool fits = true;
 
 	member->stored = pax->has_size ? pax->size : head->size;
-	member->size = is_old			    ? head->real_size :
+	member->size = is_old			 ? head->real_size :
 		       pax->kind != TARPAX_DENSE ? pax->real_size :
-						      member->stored;
+						   member->stored;
 	if (is_old)
 		fits = !pax->has_size && pax->kind == TARPAX_DENSE &&
 		       tarsparse_fits(&head->sparse, member->size,
@@ -90,8 +90,7 @@ settle_size(const struct tarmember_sources *sources, struct tarmember *member,
 	else if (pax->kind == TARPAX_SPARSE_0)
 		fits = tarsparse_fits(&pax->sparse, member->size,
 				      member->stored);
-	return fits ? 0 :
-		      err_set(err, "its holes do not fit its size");
+	return fits ? 0 : err_set(err, "its holes do not fit its size");
 }
 
 int
@@ -100,8 +99,8 @@ tarmember_settle(const struct tarmember_sources *sources,
 {
 	const struct tarpax *pax = sources->pax;
 	const char *name = sources->long_name ? sources->long_name :
-			   sources->pax->path  ? sources->pax->path :
-					      sources->head->name;
+			   sources->pax->path ? sources->pax->path :
+						sources->head->name;
 
 	member->name = mem_strdup(name);
 	member->mtime = pax->has_mtime ? pax->mtime : sources->head->mtime;
@@ -114,6 +113,6 @@ tarmember_settle(const struct tarmember_sources *sources,
 	return settle_type(sources, name, &member->type, err) ||
 			       settle_target(sources, member, err) ||
 			       settle_size(sources, member, err) ?
-		       -1 :
-		       0;
+		     -1 :
+		     0;
 }

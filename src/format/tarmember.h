@@ -15,9 +15,9 @@
 #include "format/tarpax.h"
 
 struct tarmember {
-	char *name;   /* as in the archive; owned */
-	char *target; /* of a link of either kind; owned; or NULL */
-	char type;    /* '0' to '6' as in POSIX; '7' and 'S' are '0' */
+	char *name;	 /* as in the archive; owned */
+	char *target;	 /* of a link of either kind; owned; or NULL */
+	char type;	 /* '0' to '6' as in POSIX; '7' and 'S' are '0' */
 	uint64_t size;	 /* of its content, bytes */
 	uint64_t stored; /* of those, what is not a hole, and the map of it */
 	int64_t mtime;	 /* seconds since 1970, rounded towards zero */

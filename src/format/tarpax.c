@@ -24,14 +24,14 @@ struct reading {
 	struct tarpax *pax;
 	struct map seen; /* keys; the values say nothing */
 	char *sparse_name;
-	bool is_major;	   /* GNU.sparse.major is there */
-	bool is_minor;	   /* GNU.sparse.minor is */
-	bool has_size;	   /* GNU.sparse.size is */
-	bool has_realsize; /* GNU.sparse.realsize is */
-	bool has_map;	   /* GNU.sparse.map is */
-	bool has_blocks;   /* GNU.sparse.numblocks is */
-	bool has_offset;   /* GNU.sparse.offset waits for numbytes */
-	bool has_pairs;	   /* GNU.sparse.offset was there */
+	bool is_major;	    /* GNU.sparse.major is there */
+	bool is_minor;	    /* GNU.sparse.minor is */
+	bool has_size;	    /* GNU.sparse.size is */
+	bool has_realsize;  /* GNU.sparse.realsize is */
+	bool has_map;	    /* GNU.sparse.map is */
+	bool has_blocks;    /* GNU.sparse.numblocks is */
+	bool has_offset;    /* GNU.sparse.offset waits for numbytes */
+	bool has_pairs;	    /* GNU.sparse.offset was there */
 	bool has_imitation; /* other records hold what looks like one */
 	uint64_t blocks;
 	uint64_t offset;
@@ -42,7 +42,7 @@ tarpax_fini(struct tarpax *pax)
 {
 	free(pax->path);
 	free(pax->linkpath);
-	*pax = (struct tarpax)TARPAX_INIT;
+	*pax = TARPAX_INIT;
 }
 
 /* --- records --- */
@@ -128,8 +128,9 @@ take_time(const struct record *record, int64_t *seconds, bool *is_whole,
 	if (!tarnum_time(record->value, record->length, seconds, is_whole))
 		return fail_record(record, "is not a time", err);
 	if (!tarnum_is_time(*seconds))
-		return fail_record(record, "is a time that not all readers "
-					   "can represent",
+		return fail_record(record,
+				   "is a time that not all readers "
+				   "can represent",
 				   err);
 	return 0;
 }

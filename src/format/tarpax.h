@@ -34,7 +34,7 @@ struct tarpax {
 	struct tarsparse sparse; /* of TARPAX_SPARSE_0 */
 };
 
-#define TARPAX_INIT { .path = NULL }
+#define TARPAX_INIT ((struct tarpax){ .path = NULL })
 
 #define auto_tarpax __attribute__((cleanup(tarpax_fini))) struct tarpax
 

@@ -12,8 +12,9 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
-#include "format/pyversion.h"
+#include "base/path.h"
 #include "format/zipname.h"
+#include "pyc/pyversion.h"
 
 #define SUFFIX ".whl"
 #define SUFFIX_LENGTH 4
@@ -116,7 +117,7 @@ wheelname_parse(struct wheelname *wheelname, const char *file_name,
 	const struct slice *tags;
 	size_t count = 0;
 
-	*wheelname = (struct wheelname)WHEELNAME_INIT;
+	*wheelname = WHEELNAME_INIT;
 	if (rest.length < SUFFIX_LENGTH ||
 	    memcmp(rest.at + rest.length - SUFFIX_LENGTH, SUFFIX,
 		   SUFFIX_LENGTH) != 0)
@@ -149,7 +150,7 @@ wheelname_fini(struct wheelname *wheelname)
 	free(wheelname->python);
 	free(wheelname->abi);
 	free(wheelname->platform);
-	*wheelname = (struct wheelname)WHEELNAME_INIT;
+	*wheelname = WHEELNAME_INIT;
 }
 
 /* --- the name of the .dist-info directory --- */
@@ -539,4 +540,17 @@ wheelname_retag_text(struct buf *out, const uint8_t *text, size_t length,
 		buf_add(out, value, (size_t)(end - value));
 	}
 	return 0;
+}
+
+char *
+wheelname_retagged(const char *path, unsigned int minor, struct err *err)
+{
+	auto_wheelname parts = WHEELNAME_INIT;
+	char *name = NULL;
+
+	if (!wheelname_parse(&parts, path_base(path), err))
+		name = wheelname_retag(&parts, minor, err);
+	if (!name)
+		err_prefix(err, "%s", path);
+	return name;
 }

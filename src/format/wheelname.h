@@ -24,7 +24,8 @@ struct wheelname {
 	char *platform; /* and here */
 };
 
-#define WHEELNAME_INIT { NULL, NULL, NULL, NULL, NULL, NULL }
+#define WHEELNAME_INIT \
+	((struct wheelname){ NULL, NULL, NULL, NULL, NULL, NULL })
 
 /* A local struct wheelname that is released when it goes out of scope. */
 #define auto_wheelname __attribute__((cleanup(wheelname_fini))) struct wheelname
@@ -76,5 +77,12 @@ char *wheelname_retag(const struct wheelname *wheelname, unsigned int minor,
  */
 int wheelname_retag_text(struct buf *out, const uint8_t *text, size_t length,
 			 unsigned int minor, struct err *err);
+
+/*
+ * What the wheel at path is called, without its directory, once its modules
+ * are .pyc of CPython 3.minor alone.  Owned; NULL where the wheel is for other
+ * Pythons, with the path in the message.
+ */
+char *wheelname_retagged(const char *path, unsigned int minor, struct err *err);
 
 #endif

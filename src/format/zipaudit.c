@@ -98,13 +98,13 @@ check_shared(const struct zipaudit *audit, struct err *err)
 		if (member->offset != member[-1].offset)
 			continue;
 
-		auto_free char *other =
+		auto_free char *neighbour =
 			zipname_show(member[-1].name, strlen(member[-1].name));
 
 		err_set(err,
 			"two central headers share its local header at "
 			"offset %" PRIu64 ", the other is that of '%s'",
-			member->offset, other);
+			member->offset, neighbour);
 		return prefix_member(member, err);
 	}
 	return 0;
@@ -308,7 +308,7 @@ zipaudit_open(struct zipaudit *audit, struct blob *archive,
 	bool has_prefix;
 	struct zipend end;
 
-	*audit = (struct zipaudit)ZIPAUDIT_INIT;
+	*audit = ZIPAUDIT_INIT;
 	if (archive->length > ZIPAUDIT_MAX_ARCHIVE)
 		return err_set(err,
 			       "the archive has %" PRIu64 " bytes, the limit "
@@ -339,5 +339,5 @@ zipaudit_fini(struct zipaudit *audit)
 	for (size_t i = 0; i < audit->count; i++)
 		free(audit->members[i].name);
 	free(audit->members);
-	*audit = (struct zipaudit)ZIPAUDIT_INIT;
+	*audit = ZIPAUDIT_INIT;
 }

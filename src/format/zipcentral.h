@@ -7,7 +7,7 @@
 
 #include "base/blob.h"
 #include "base/err.h"
-#include "format/zipaudit.h"
+#include "format/zipmember.h"
 
 /*
  * Reads the header at *position, which must lie whole before end, and checks

@@ -3,9 +3,10 @@
  * Readers search for the end record from the back, and differ in how far
  * they search and what they do with the bytes behind it.  So the last thing
  * that looks like one has to be it, has to end where the archive ends but
- * for padding, and has to leave no other signature in its comment.  Where a zip64 locator
- * stands before it, both forms have to say the same.  Where these records
- * begin is known, so what the stored offsets leave out is found, not searched.
+ * for padding, and has to leave no other signature in its comment.  Where a
+ * zip64 locator stands before it, both forms have to say the same.  Where these
+ * records begin is known, so what the stored offsets leave out is found, not
+ * searched.
  */
 #include "format/zipend.h"
 
@@ -14,7 +15,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "format/zip_format.h"
-#include "format/zipaudit.h"
+#include "format/zipmember.h"
 
 #define MAX_COMMENT 0xffffU
 #define SIGNATURE_LENGTH 4
@@ -23,7 +24,7 @@
 #define PADDED_BLOCK 10240
 
 /* What all of these records can take up, bytes. */
-#define MAX_TAIL                                                               \
+#define MAX_TAIL \
 	(ZIP_END64_LENGTH + ZIP_LOCATOR_LENGTH + ZIP_END_LENGTH + MAX_COMMENT)
 
 /* The numbers of either form of the end record. */
@@ -318,8 +319,8 @@ int
 zipend_read(struct zipend *end, struct blob *archive, bool may_shift,
 	    struct err *err)
 {
-	size_t length = archive->length < MAX_TAIL ? (size_t)archive->length :
-						     MAX_TAIL;
+	size_t length =
+		archive->length < MAX_TAIL ? (size_t)archive->length : MAX_TAIL;
 	uint64_t start = archive->length - length;
 	auto_free uint8_t *tail = mem_alloc(length);
 	struct fields fields;

@@ -21,9 +21,10 @@ struct zipend {
 /*
  * Finds the end record at the end of the file, with its zip64 form where there
  * is one.  Only zeros may follow it, up to a multiple of 10,240 bytes, with
- * which bsdtar pads what goes to a pipe.  offset + size is then where these records begin.  Unless
- * may_shift is set, offsets have to be counted from the start of the file;
- * where it is, the end records must leave out the same number of bytes.
+ * which bsdtar pads what goes to a pipe.  offset + size is then where these
+ * records begin.  Unless may_shift is set, offsets have to be counted from the
+ * start of the file; where it is, the end records must leave out the same
+ * number of bytes.
  */
 int zipend_read(struct zipend *end, struct blob *archive, bool may_shift,
 		struct err *err);

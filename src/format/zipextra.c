@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "format/crc32.h"
+#include "base/crc32.h"
 #include "format/zip_format.h"
 
 /* A field has an ID and a size in front. */
@@ -121,9 +121,9 @@ static int
 check_surplus(const struct zipextra *extra, size_t asked,
 	      const uint64_t numbers[ZIPEXTRA_NUMBERS], struct err *err)
 {
-	static const char *const titles[ZIPEXTRA_NUMBERS] = {
-		"size", "compressed size", "offset"
-	};
+	static const char *const titles[ZIPEXTRA_NUMBERS] = { "size",
+							      "compressed size",
+							      "offset" };
 	const uint8_t *at = extra->zip64 + 8 * asked;
 	size_t rest = extra->zip64_length - 8 * asked;
 

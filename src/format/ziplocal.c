@@ -56,8 +56,7 @@ agrees(const struct zipaudit_member *member, uint64_t local, uint64_t central)
  * since nothing in this header asks for it.
  */
 static uint64_t
-local_offset(const struct zipaudit_member *member,
-	     const struct zipextra *extra)
+local_offset(const struct zipaudit_member *member, const struct zipextra *extra)
 {
 	return extra->zip64_length >= 24 && !get_le64(extra->zip64 + 16) ?
 		       0 :
@@ -165,8 +164,7 @@ check_data(const struct zipaudit_member *member, struct blob *archive,
 			       "%" PRIu64 " bytes after its data belong to no "
 			       "member",
 			       rest);
-	if (member->has_descriptor &&
-	    !is_descriptor(member, bytes, rest))
+	if (member->has_descriptor && !is_descriptor(member, bytes, rest))
 		return err_set(err,
 			       "the %" PRIu64 " bytes after its data are no "
 			       "data descriptor that agrees with the central "

@@ -7,7 +7,7 @@
 
 #include "base/blob.h"
 #include "base/err.h"
-#include "format/zipaudit.h"
+#include "format/zipmember.h"
 
 /*
  * Holds what lies between member->offset and end, which is above it and

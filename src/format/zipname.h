@@ -49,8 +49,7 @@ const char *zipname_plain(const char *name);
  * names, which must have passed zipname_check.  The message starts with
  * "member 'NAME': ".
  */
-int zipname_check_collisions(const char **names, size_t count,
-			     struct err *err);
+int zipname_check_collisions(const char **names, size_t count, struct err *err);
 
 /*
  * The same for names that differ only in ASCII case: sorts the array so that

@@ -11,7 +11,8 @@ starts_well(const uint8_t *head, size_t length)
 {
 	if (length < ZIPSNIFF_HEAD)
 		return false;
-	return !memcmp(head, "#!", 2) || get_le32(head) == ZIP_LOCAL_SIGNATURE ||
+	return !memcmp(head, "#!", 2) ||
+	       get_le32(head) == ZIP_LOCAL_SIGNATURE ||
 	       get_le32(head) == ZIP_END_SIGNATURE;
 }
 

@@ -214,8 +214,7 @@ add_central(struct buf *out, const struct zipw *zipw,
 }
 
 int
-zipw_begin(struct zipw *zipw, const struct zipw_member *member,
-	   struct err *err)
+zipw_begin(struct zipw *zipw, const struct zipw_member *member, struct err *err)
 {
 	size_t name_length = strlen(member->name);
 	struct common common = { .needed = ZIP_NEEDED_STORED };

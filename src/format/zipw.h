@@ -33,15 +33,15 @@ struct zipw {
  */
 struct zipw_member {
 	const char *name;
-	const void *compressed; /* the data as it stands in the archive; for
-				 * zipw_add alone */
+	const void *compressed;	  /* the data as it stands in the archive; for
+				   * zipw_add alone */
 	uint64_t compressed_size; /* bytes */
-	uint64_t size;		/* bytes, uncompressed */
-	uint32_t crc;		/* of the uncompressed bytes */
-	uint16_t method;	/* 0 stored, 8 deflated */
-	bool executable;	/* mode 0755 rather than 0644 */
+	uint64_t size;		  /* bytes, uncompressed */
+	uint32_t crc;		  /* of the uncompressed bytes */
+	uint16_t method;	  /* 0 stored, 8 deflated */
+	bool executable;	  /* mode 0755 rather than 0644 */
 	bool is_directory;
-	bool is_link;		/* mode 0777; its data is its target */
+	bool is_link; /* mode 0777; its data is its target */
 };
 
 /*

@@ -83,8 +83,7 @@ feed_seek(struct archive *archive, void *context, la_int64_t offset, int whence)
 	struct arcread_feed *feed = context;
 	la_int64_t length = (la_int64_t)feed_length(feed);
 	la_int64_t position = whence == SEEK_SET ? 0 :
-			      whence == SEEK_CUR ?
-						   (la_int64_t)feed->position :
+			      whence == SEEK_CUR ? (la_int64_t)feed->position :
 						   length;
 
 	if (__builtin_add_overflow(position, offset, &position) ||
@@ -154,10 +153,10 @@ read_content(struct arcread *reader, uint64_t size,
 			return -1;
 	}
 	if (total != size)
-		return err_set(err, "inflates to %s than the %ju bytes that "
-				    "its header tells",
-			       total > size ? "more" : "less",
-			       (uintmax_t)size);
+		return err_set(err,
+			       "inflates to %s than the %ju bytes that "
+			       "its header tells",
+			       total > size ? "more" : "less", (uintmax_t)size);
 	return 0;
 }
 
@@ -243,7 +242,7 @@ arcread_close(struct arcread *reader)
 	if (reader->feed)
 		err_fini(&reader->feed->problem);
 	free(reader->feed);
-	*reader = (struct arcread)ARCREAD_INIT;
+	*reader = ARCREAD_INIT;
 }
 
 const char *

@@ -25,7 +25,7 @@ struct arcread {
 	struct arcread_feed *feed; /* what it reads; owned */
 };
 
-#define ARCREAD_INIT { NULL, NULL }
+#define ARCREAD_INIT ((struct arcread){ NULL, NULL })
 
 /*
  * Opens the archive that begins at an offset of the blob, which is borrowed
@@ -39,12 +39,12 @@ int arcread_open(struct arcread *reader, struct blob *blob, uint64_t offset,
  * content to take, piece by piece.  It is an error if its name is not name, if
  * it does not hold exactly size bytes, if its CRC or its compressed form is
  * wrong, or if take returns -1.  The content of a symbolic link is its target,
- * of which libarchive does not look at the CRC.  With take NULL the member is skipped, and
- * only its name is looked at.
+ * of which libarchive does not look at the CRC.  With take NULL the member is
+ * skipped, and only its name is looked at.
  */
 int arcread_member(struct arcread *reader, const char *name, uint64_t size,
-		   int (*take)(void *context, const void *bytes,
-			       size_t length, struct err *err),
+		   int (*take)(void *context, const void *bytes, size_t length,
+			       struct err *err),
 		   void *context, struct err *err);
 
 /* It is an error if there is another member. */

@@ -17,7 +17,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "base/sigpipe.h"
+#include "base/signals.h"
 #include "format/taraudit.h"
 #include "format/tarhead.h"
 #include "format/zipname.h"
@@ -34,8 +34,8 @@ struct arctar {
 	struct taraudit *audit;
 	struct tarmember audited; /* the member that is read */
 	struct map names;	  /* see host/arctar_agree; values owned */
-	const char *notice;		/* of the end, a constant; or NULL */
-	struct buf tail; /* headers after the last member */
+	const char *notice;	  /* of the end, a constant; or NULL */
+	struct buf tail;	  /* headers after the last member */
 	const struct arctar_taker *watch; /* of the whole stream; or NULL */
 
 	struct buf window;  /* of the stream; its first byte is at */
@@ -103,7 +103,7 @@ check_nesting(struct arctar *archive, struct err *err)
  * were added. */
 static int
 audit_bytes(struct arctar *archive, const uint8_t *bytes, size_t length,
-	   struct err *err)
+	    struct err *err)
 {
 	if (archive->is_begun)
 		return taraudit_feed(archive->audit, bytes, length, err);
@@ -123,9 +123,9 @@ audit_more(struct arctar *archive, const uint8_t *bytes, size_t length,
 {
 	if (audit_bytes(archive, bytes, length, err))
 		return -1;
-	return archive->is_at_end ? taraudit_end(archive->audit,
-						 &archive->notice, err) :
-				    0;
+	return archive->is_at_end ?
+		       taraudit_end(archive->audit, &archive->notice, err) :
+		       0;
 }
 
 /* Adds a piece of the stream to the window. */
@@ -135,7 +135,7 @@ fill(struct arctar *archive, struct err *err)
 	const uint8_t *bytes = NULL;
 	size_t length;
 
-	if (sigpipe_caught())
+	if (signals_caught())
 		return err_set(err, "interrupted");
 	if (arctar_inflate(&archive->inflate, &bytes, &length, err))
 		return -1;
@@ -242,9 +242,9 @@ arctar_open(int fd, uint64_t limit, struct err *err)
 
 	archive->is_read = true; /* there is no member yet */
 	archive->audit = taraudit_new();
-	sigpipe_guard();
+	signals_guard();
 	result = open_reader(archive, fd, limit, err);
-	sigpipe_unguard();
+	signals_unguard();
 	if (!result)
 		return archive;
 	arctar_close(archive);
@@ -333,10 +333,10 @@ take_audited(struct arctar *archive, struct err *err)
 		    archive->passed &&
 	    archive->audited.offset == archive->passed)
 		return arctar_agree(archive->entry, &archive->audited, err) ?
-			       -1 :
-			       arctar_agree_normalized(&archive->names,
-						       archive->entry,
-						       &archive->audited, err);
+			     -1 :
+			     arctar_agree_normalized(&archive->names,
+						     archive->entry,
+						     &archive->audited, err);
 	return err_set(err, "libarchive lost its place");
 }
 
@@ -369,7 +369,7 @@ check_end(struct arctar *archive, struct err *err)
 
 /* What libarchive only warns of, and is no fault: see true_name. */
 static bool
-is_about_charset(struct archive *tar)
+is_charset_warning(struct archive *tar)
 {
 	const char *text = archive_error_string(tar);
 
@@ -393,7 +393,7 @@ next_member(struct arctar *archive, struct arctar_member *member,
 	archive->is_read = false;
 	if (take_audited(archive, err))
 		return fail_member(archive, err);
-	if (result == ARCHIVE_WARN && !is_about_charset(archive->tar)) {
+	if (result == ARCHIVE_WARN && !is_charset_warning(archive->tar)) {
 		fail(archive, err);
 		return fail_member(archive, err);
 	}
@@ -409,9 +409,9 @@ arctar_next(struct arctar *archive, struct arctar_member *member,
 
 	if (!archive->is_read && arctar_read(archive, NULL, NULL, err))
 		return -1;
-	sigpipe_guard();
+	signals_guard();
 	result = next_member(archive, member, err);
-	sigpipe_unguard();
+	signals_unguard();
 	return result;
 }
 
@@ -432,29 +432,41 @@ take_hole(const struct arctar_taker *content, uint64_t length, struct err *err)
 	return 0;
 }
 
+/* The content of a member while it is read. */
+struct content {
+	const struct arctar_taker *taker; /* or NULL */
+	uint64_t size;
+	uint64_t done; /* bytes that were handed on */
+};
+
 /* Hands a block on that starts at an offset of the content. */
 static int
-take_block(const struct arctar_taker *content, uint64_t *done, uint64_t size,
-	   uint64_t offset, const void *bytes, size_t length, struct err *err)
+take_block(struct content *content, uint64_t offset, const void *bytes,
+	   size_t length, struct err *err)
 {
-	if (!content)
+	const struct arctar_taker *taker = content->taker;
+
+	if (!taker)
 		return 0;
-	if (offset < *done || offset > size || length > size - offset)
+	if (offset < content->done || offset > content->size ||
+	    length > content->size - offset)
 		return err_set(err, "libarchive gives more than its header "
 				    "tells");
-	if (take_hole(content, offset - *done, err) ||
-	    (length && content->take(content->context, bytes, length, err)))
+	if (take_hole(taker, offset - content->done, err) ||
+	    (length && taker->take(taker->context, bytes, length, err)))
 		return -1;
-	*done = offset + length;
+	content->done = offset + length;
 	return 0;
 }
 
 static int
 read_blocks(struct arctar *archive, const struct arctar_taker *raw,
-	    const struct arctar_taker *content, struct err *err)
+	    const struct arctar_taker *taker, struct err *err)
 {
-	uint64_t size = (uint64_t)archive_entry_size(archive->entry);
-	uint64_t done = 0;
+	struct content content = {
+		.taker = taker,
+		.size = (uint64_t)archive_entry_size(archive->entry),
+	};
 	int result;
 
 	do {
@@ -468,14 +480,13 @@ read_blocks(struct arctar *archive, const struct arctar_taker *raw,
 		    (result != ARCHIVE_OK && result != ARCHIVE_EOF))
 			return fail(archive, err);
 		if (result == ARCHIVE_OK &&
-		    take_block(content, &done, size, (uint64_t)offset, bytes,
-			       length, err))
+		    take_block(&content, (uint64_t)offset, bytes, length, err))
 			return -1;
 		/* Of a long file the window never holds much. */
 		if (pass(archive, position(archive), raw, err))
 			return -1;
 	} while (result == ARCHIVE_OK);
-	if (content && take_hole(content, size - done, err))
+	if (taker && take_hole(taker, content.size - content.done, err))
 		return -1;
 	/* The audit said where the next one begins. */
 	if (archive->passed > archive->audited.end)
@@ -490,9 +501,9 @@ arctar_read(struct arctar *archive, const struct arctar_taker *raw,
 	int result;
 
 	archive->is_read = true;
-	sigpipe_guard();
+	signals_guard();
 	result = read_blocks(archive, raw, content, err);
-	sigpipe_unguard();
+	signals_unguard();
 	return result ? fail_member(archive, err) : 0;
 }
 

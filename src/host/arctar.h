@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A tar archive, compressed or not, read from a descriptor in one pass.
- * format/taraudit and libarchive tell what the members are; their bytes, with all headers, can
- * be had as they stand in the archive too, so that a member which is passed
- * on loses nothing that libarchive does not know or would write differently.
+ * format/taraudit and libarchive tell what the members are; their bytes, with
+ * all headers, can be had as they stand in the archive too, so that a member
+ * which is passed on loses nothing that libarchive does not know or would write
+ * differently.
  *
  * LC_CTYPE must be a UTF-8 locale: libarchive converts names through it.
  */
@@ -18,35 +19,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "host/arctar_filter.h"
-
-enum arctar_type {
-	ARCTAR_REGULAR,
-	ARCTAR_DIRECTORY,
-	ARCTAR_SYMLINK,
-	ARCTAR_HARD_LINK,
-	ARCTAR_OTHER, /* a device, a FIFO */
-};
-
-/* What is told of a member.  The strings are bytes, in no certain charset. */
-struct arctar_member {
-	const char *name;   /* as it stands there: "./usr/lib/x.py" */
-	const char *target; /* of a link of either kind; else NULL */
-	enum arctar_type type;
-	uint64_t size; /* of the content, bytes */
-	mode_t mode;   /* the permission bits */
-	int64_t uid;
-	int64_t gid;
-	const char *user;  /* name, or NULL */
-	const char *group; /* likewise */
-	int64_t mtime;	   /* whole seconds since 1970 */
-};
-
-/* Whom bytes are handed to, piece by piece; -1 from take ends it. */
-struct arctar_taker {
-	int (*take)(void *context, const void *bytes, size_t length,
-		    struct err *err);
-	void *context;
-};
+#include "host/arctar_member.h"
 
 struct arctar;
 

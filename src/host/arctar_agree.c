@@ -85,14 +85,12 @@ is_same_name(const char *given, const char *audited)
 }
 
 int
-arctar_agree(struct archive_entry *entry,
-		const struct tarmember *audited, struct err *err)
+arctar_agree(struct archive_entry *entry, const struct tarmember *audited,
+	     struct err *err)
 {
 	const char *link = archive_entry_hardlink(entry);
-	const int64_t late =
-		audited->is_whole ?
-			0 :
-			arctar_time_get(entry) - audited->mtime;
+	const int64_t difference =
+		audited->is_whole ? 0 : arctar_time_get(entry) - audited->mtime;
 
 	if (!is_same_name(archive_entry_pathname(entry), audited->name))
 		return disagree("name", err);
@@ -106,8 +104,8 @@ arctar_agree(struct archive_entry *entry,
 	    (uint64_t)archive_entry_size(entry) != audited->size)
 		return disagree("size", err);
 	/* It may round a fraction of a time before 1970 up or down. */
-	if (late < -1 || late > 1 ||
-	    (!late && arctar_time_get(entry) != audited->mtime))
+	if (difference < -1 || difference > 1 ||
+	    (!difference && arctar_time_get(entry) != audited->mtime))
 		return disagree("time", err);
 	return 0;
 }

@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "format/tarmember.h"
-#include "host/arctar.h"
+#include "host/arctar_member.h"
 
 struct archive_entry;
 struct map;

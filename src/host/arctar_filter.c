@@ -17,7 +17,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/sigpipe.h"
+#include "base/signals.h"
 #include "format/tarhead.h"
 #include "host/gunzip.h"
 
@@ -28,7 +28,7 @@ struct known {
 	const char *magic;
 	size_t length;
 	enum arctar_filter filter; /* ARCTAR_PLAIN: not supported */
-	int code; /* of libarchive */
+	int code;		   /* of libarchive */
 	int (*write)(struct archive *archive);
 };
 

@@ -32,16 +32,16 @@ struct gunzip;
 /* Bytes from a descriptor, inflated. */
 struct arctar_inflate {
 	enum arctar_filter filter;
-	int fd;		       /* borrowed */
-	uint64_t limit;	       /* of --limit, bytes; or 0 */
-	uint64_t file_size;    /* of a regular file; else 0 */
-	uint64_t taken;	       /* bytes that were read */
-	uint64_t size;	       /* bytes that were inflated */
-	uint8_t *input;	       /* what was read last; owned */
-	size_t ready;	       /* bytes of it that were read to find the filter */
-	struct archive *raw;   /* of libarchive, for all but gzip; or NULL */
+	int fd;		     /* borrowed */
+	uint64_t limit;	     /* of --limit, bytes; or 0 */
+	uint64_t file_size;  /* of a regular file; else 0 */
+	uint64_t taken;	     /* bytes that were read */
+	uint64_t size;	     /* bytes that were inflated */
+	uint8_t *input;	     /* what was read last; owned */
+	size_t ready;	     /* bytes of it that were read to find the filter */
+	struct archive *raw; /* of libarchive, for all but gzip; or NULL */
 	struct streams streams; /* of xz and zstd, */
-	size_t held_at;	    /* and what of input was not given to it yet */
+	size_t held_at;		/* and what of input was not given to it yet */
 	size_t held;
 	struct err problem;    /* why it could not be read */
 	struct gunzip *gunzip; /* or NULL */

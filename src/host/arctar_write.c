@@ -185,7 +185,7 @@ write_page(struct archive *tar, void *context, const void *bytes, size_t length)
 
 /* A name that is no UTF-8 is written as it is, and pax is told so. */
 static bool
-is_about_charset(struct archive *tar)
+is_charset_warning(struct archive *tar)
 {
 	const char *text = archive_error_string(tar);
 
@@ -206,7 +206,7 @@ write_one(struct archive *tar, struct page *page, struct archive_entry *entry,
 		return fail(tar, err);
 	result = archive_write_header(tar, entry);
 	if (result != ARCHIVE_OK &&
-	    (result != ARCHIVE_WARN || !is_about_charset(tar)))
+	    (result != ARCHIVE_WARN || !is_charset_warning(tar)))
 		return fail(tar, err);
 	if (length &&
 	    archive_write_data(tar, content, length) != (la_ssize_t)length)

@@ -11,7 +11,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "host/arctar.h"
+#include "host/arctar_filter.h"
+#include "host/arctar_member.h"
 
 struct archive_entry;
 struct arctar_out;

@@ -25,7 +25,7 @@ enum compiler_warnings {
 	COMPILER_WARNINGS_ERROR,
 };
 
-struct compiler_about {
+struct compiler_info {
 	unsigned int minor;  /* of CPython 3.minor */
 	uint32_t magic;	     /* first four bytes of its .pyc, little endian */
 	const char *tag;     /* sys.implementation.cache_tag */
@@ -55,12 +55,12 @@ struct compiler_result {
 	size_t count;
 	size_t omitted; /* messages that were not kept */
 	bool is_lost;	/* what compiles was lost: the one message says how */
-	void *holder;			/* what keeps stream alive, */
+	void *holder;	/* what keeps stream alive, */
 	void (*release)(void *holder); /* and how it is let go; or NULL */
 };
 
 struct compiler {
-	struct compiler_about about; /* texts live as long as the compiler */
+	struct compiler_info info; /* texts live as long as the compiler */
 
 	/*
 	 * Compiles source as the module that filename (UTF-8, other bytes as

@@ -70,8 +70,7 @@ digest_sha256(const void *bytes, size_t length,
 {
 	unsigned int written;
 
-	return EVP_Digest(bytes, length, result, &written, EVP_sha256(),
-			  NULL) ?
+	return EVP_Digest(bytes, length, result, &written, EVP_sha256(), NULL) ?
 		       0 :
 		       fail(err);
 }

@@ -18,11 +18,10 @@ struct digest {
 	struct evp_md_ctx_st *state;
 };
 
-#define DIGEST_INIT { NULL }
+#define DIGEST_INIT ((struct digest){ NULL })
 
 /* Starts one; algorithm is "sha256", "sha384" or "sha512". */
-int digest_begin(struct digest *digest, const char *algorithm,
-		 struct err *err);
+int digest_begin(struct digest *digest, const char *algorithm, struct err *err);
 int digest_add(struct digest *digest, const void *bytes, size_t length,
 	       struct err *err);
 

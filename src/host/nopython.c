@@ -17,9 +17,9 @@ fail(struct err *err)
 }
 
 int
-pyhost_about(struct compiler_about *about, struct buf *texts, struct err *err)
+pyhost_info(struct compiler_info *info, struct buf *texts, struct err *err)
 {
-	(void)about;
+	(void)info;
 	(void)texts;
 	return fail(err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one place that knows PCRE2.  It gets the translation that format/pyregex
+ * The one place that knows PCRE2.  It gets the translation that pyc/pyregex
  * writes.  What was chosen when the library was built (newline, limits) is set
  * here, so that an expression means the same with every build of it.
  */
@@ -15,7 +15,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "format/pyregex.h"
+#include "pyc/pyregex.h"
 
 /*
  * An expression that needs more is one that runs away: nested repeats, with

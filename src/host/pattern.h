@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Regular expressions of Python's re, searched by PCRE2.  Paths are text in UTF-8; a byte that is
- * not is a character, U+FFFD.
+ * Regular expressions of Python's re, searched by PCRE2.  Paths are text in
+ * UTF-8; a byte that is not is a character, U+FFFD.
  */
 #ifndef PYC_BAKE_HOST_PATTERN_H
 #define PYC_BAKE_HOST_PATTERN_H
@@ -11,7 +11,7 @@
 struct pattern;
 
 /*
- * Compiles an expression of Python's re (format/pyregex.h).  NULL on failure;
+ * Compiles an expression of Python's re (pyc/pyregex.h).  NULL on failure;
  * the message says what is wrong, and where it can, at which character; it
  * does not repeat the expression.
  */

@@ -50,8 +50,7 @@ become_program(const char *const *arguments, int socket, int errors)
 		return (struct obstacle){ true, errno };
 	/* What it says there by itself would name no file. */
 	if (dup2(nothing, STDIN_FILENO) < 0 ||
-	    dup2(nothing, STDOUT_FILENO) < 0 ||
-	    dup2(errors, STDERR_FILENO) < 0)
+	    dup2(nothing, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0)
 		return (struct obstacle){ false, errno };
 	/* Put onto itself it would still be closed by exec. */
 	if (socket == PROGRAM_SOCKET ? fcntl(socket, F_SETFD, 0) < 0 :
@@ -209,8 +208,8 @@ listen_to(struct program *program)
 			return;
 		}
 		buf_add(said, bytes, (size_t)count);
-		excess = said->length > MOST_SAID ? said->length - MOST_SAID :
-						    0;
+		excess =
+			said->length > MOST_SAID ? said->length - MOST_SAID : 0;
 		memmove(said->data, said->data + excess, said->length - excess);
 		said->length -= excess;
 	}
@@ -350,8 +349,8 @@ program_receive(struct program *program, struct buf *bytes, size_t length,
 		int64_t deadline)
 {
 	while (length) {
-		size_t room = bytes->length > FIRST_ROOM ? bytes->length :
-							   FIRST_ROOM;
+		size_t room =
+			bytes->length > FIRST_ROOM ? bytes->length : FIRST_ROOM;
 		ssize_t count;
 
 		if (room > length)

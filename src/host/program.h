@@ -3,8 +3,8 @@
  * Another program, run with a socket to it: its descriptor 3.  It dies with
  * this process and has nothing to read on standard input.  What it prints is
  * dropped, but for the end of what it says on standard error while it is waited
- * for with a deadline, which may tell why it does not start.  SIGINT and SIGQUIT it ignores, since the terminal sends them to
- * this process too.
+ * for with a deadline, which may tell why it does not start.  SIGINT and
+ * SIGQUIT it ignores, since the terminal sends them to this process too.
  */
 #ifndef PYC_BAKE_HOST_PROGRAM_H
 #define PYC_BAKE_HOST_PROGRAM_H
@@ -19,13 +19,13 @@
 #include "base/err.h"
 
 struct program {
-	pid_t pid;  /* 0: none runs */
-	int socket; /* -1 likewise */
-	int errors; /* its standard error, to be read; -1 likewise */
+	pid_t pid;	 /* 0: none runs */
+	int socket;	 /* -1 likewise */
+	int errors;	 /* its standard error, to be read; -1 likewise */
 	struct buf said; /* the end of what came from there */
 };
 
-#define PROGRAM_INIT { 0, -1, -1, BUF_INIT }
+#define PROGRAM_INIT ((struct program){ 0, -1, -1, BUF_INIT })
 
 /*
  * Runs the program whose path is the first of the arguments, which end with

@@ -17,17 +17,17 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "config.h"
-#include "format/pymagic.h"
+#include "pyc/pymagic.h"
 
 struct pyhost {
 	struct compiler compiler; /* first, so that one points to the other */
-	PyObject *compile; /* builtins.compile */
-	PyObject *warn_filter; /* warnings.simplefilter */
+	PyObject *compile;	  /* builtins.compile */
+	PyObject *warn_filter;	  /* warnings.simplefilter */
 	/* Where warnings go; NULL while nothing is being compiled. */
 	struct compiler_result *current;
 	PyObject *filename; /* of what is being compiled, or NULL */
 	enum compiler_warnings warnings;
-	struct buf texts; /* what compiler.about borrows from */
+	struct buf texts;	   /* what compiler.info borrows from */
 	struct arena_store arenas; /* what objects are made in */
 };
 
@@ -56,8 +56,8 @@ take_text(PyObject *object)
 static unsigned int
 take_number(PyObject *object)
 {
-	long number = object && PyLong_Check(object) ? PyLong_AsLong(object) :
-						       0;
+	long number =
+		object && PyLong_Check(object) ? PyLong_AsLong(object) : 0;
 
 	PyErr_Clear();
 	return number > 0 && number <= INT32_MAX ? (unsigned int)number : 0;
@@ -117,8 +117,8 @@ show_warning(PyObject *self, PyObject *arguments)
 		return NULL;
 	}
 	if (host->current) {
-		struct compiler_message message = make_message(
-			category, PyTuple_GET_ITEM(arguments, 0));
+		struct compiler_message message =
+			make_message(category, PyTuple_GET_ITEM(arguments, 0));
 
 		if (is_here)
 			message.line =
@@ -128,9 +128,8 @@ show_warning(PyObject *self, PyObject *arguments)
 	Py_RETURN_NONE;
 }
 
-static PyMethodDef show_warning_method = {
-	"showwarning", show_warning, METH_VARARGS, NULL
-};
+static PyMethodDef show_warning_method = { "showwarning", show_warning,
+					   METH_VARARGS, NULL };
 
 /*
  * An audit hook (PEP 578).  For the line of a syntax error CPython opens the
@@ -202,8 +201,8 @@ static int
 call_method(const char *module_name, const char *method)
 {
 	PyObject *module = PyImport_ImportModule(module_name);
-	PyObject *value = module ? PyObject_CallMethod(module, method, NULL) :
-				   NULL;
+	PyObject *value =
+		module ? PyObject_CallMethod(module, method, NULL) : NULL;
 	int failed = !value;
 
 	Py_XDECREF(value);
@@ -230,9 +229,9 @@ filter(PyObject *warnings, const char *action, PyObject *category)
 static void
 forget_warnings(const struct pyhost *host)
 {
-	PyObject *value = PyObject_CallFunction(host->warn_filter, "sOiO",
-						"ignore", PyExc_ImportWarning,
-						0, Py_True);
+	PyObject *value =
+		PyObject_CallFunction(host->warn_filter, "sOiO", "ignore",
+				      PyExc_ImportWarning, 0, Py_True);
 
 	Py_XDECREF(value);
 	PyErr_Clear();
@@ -257,19 +256,19 @@ prepare(struct pyhost *host)
 	PyObject *builtins = PyImport_ImportModule("builtins");
 	PyObject *warnings = PyImport_ImportModule("warnings");
 	PyObject *self = PyCapsule_New(host, NULL, NULL);
-	PyObject *hook = self ? PyCFunction_New(&show_warning_method, self) :
-				NULL;
+	PyObject *hook =
+		self ? PyCFunction_New(&show_warning_method, self) : NULL;
 	int failed = 1;
 
 	if (builtins && warnings && hook) {
 		host->compile = PyObject_GetAttrString(builtins, "compile");
 		host->warn_filter =
 			PyObject_GetAttrString(warnings, "simplefilter");
-		failed = !host->compile || !host->warn_filter ||
-			 set_filters(host, warnings) ||
-			 PyObject_SetAttrString(warnings, "showwarning",
-						hook) ||
-			 call_method("gc", "disable");
+		failed =
+			!host->compile || !host->warn_filter ||
+			set_filters(host, warnings) ||
+			PyObject_SetAttrString(warnings, "showwarning", hook) ||
+			call_method("gc", "disable");
 	}
 	Py_XDECREF(hook);
 	Py_XDECREF(self);
@@ -295,8 +294,8 @@ take_error(PyObject *value)
 {
 	PyObject *type = (PyObject *)Py_TYPE(value);
 	bool is_syntax = PyErr_GivenExceptionMatches(type, PyExc_SyntaxError);
-	PyObject *text = is_syntax ? PyObject_GetAttrString(value, "msg") :
-				     NULL;
+	PyObject *text =
+		is_syntax ? PyObject_GetAttrString(value, "msg") : NULL;
 	struct compiler_message message =
 		make_message(type, is_syntax ? text : value);
 
@@ -351,11 +350,11 @@ static unsigned int
 count_characters(PyObject *text, unsigned int line, unsigned int count)
 {
 	PyObject *lines = PyObject_CallMethod(text, "split", "s", "\n");
-	PyObject *item = lines ? PySequence_GetItem(lines, (Py_ssize_t)line - 1)
-			       : NULL;
+	PyObject *item =
+		lines ? PySequence_GetItem(lines, (Py_ssize_t)line - 1) : NULL;
 	Py_ssize_t length = 0;
-	const char *bytes = item ? PyUnicode_AsUTF8AndSize(item, &length) :
-				   NULL;
+	const char *bytes =
+		item ? PyUnicode_AsUTF8AndSize(item, &length) : NULL;
 	unsigned int characters = 0;
 
 	for (unsigned int i = 0; bytes && i < count && i < (size_t)length; i++)
@@ -434,14 +433,13 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 	*result = (struct compiler_result){ 0 };
 	host->current = result;
 	forget_warnings(host);
-	host->filename = PyUnicode_DecodeUTF8(filename,
-					      (Py_ssize_t)strlen(filename),
-					      "surrogateescape");
+	host->filename = PyUnicode_DecodeUTF8(
+		filename, (Py_ssize_t)strlen(filename), "surrogateescape");
 	if (bytes && host->filename)
 		code = compile_source(host, bytes, level);
 	if (code)
-		stream = PyMarshal_WriteObjectToString(code,
-						       Py_MARSHAL_VERSION);
+		stream =
+			PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
 	if (!stream)
 		take_failure(host, bytes, level, result);
 	Py_XDECREF(code);
@@ -465,14 +463,14 @@ stop(struct compiler *compiler)
 
 /* All but the magic.  What is called here may be before the start. */
 static void
-tell_about(struct compiler_about *about, struct buf *texts)
+fill_info(struct compiler_info *info, struct buf *texts)
 {
 	const char *version = Py_GetVersion();
 	size_t start = texts->length;
 
 	buf_add(texts, version, strcspn(version, " "));
 	buf_add_byte(texts, 0);
-	*about = (struct compiler_about){
+	*info = (struct compiler_info){
 		.minor = PY_MINOR_VERSION,
 		/* A constant in all releases. */
 		.tag = PyImport_GetMagicTag(),
@@ -481,14 +479,14 @@ tell_about(struct compiler_about *about, struct buf *texts)
 }
 
 int
-pyhost_about(struct compiler_about *about, struct buf *texts, struct err *err)
+pyhost_info(struct compiler_info *info, struct buf *texts, struct err *err)
 {
-	tell_about(about, texts);
-	about->magic = pymagic_of(about->minor);
-	if (about->magic != PYMAGIC_UNKNOWN)
+	fill_info(info, texts);
+	info->magic = pymagic_of(info->minor);
+	if (info->magic != PYMAGIC_UNKNOWN)
 		return 0;
 	return err_set(err, "Python %s is no release known here",
-		       about->release);
+		       info->release);
 }
 
 struct compiler *
@@ -502,13 +500,14 @@ pyhost_start(enum compiler_warnings warnings, struct err *err)
 		return NULL;
 	if (prepare(host)) {
 		PyErr_Clear();
-		err_set(err, "libpython's standard library below %s cannot be "
-			     "imported",
+		err_set(err,
+			"libpython's standard library below %s cannot be "
+			"imported",
 			PYTHON_HOME);
 		return NULL;
 	}
-	tell_about(&host->compiler.about, &host->texts);
-	host->compiler.about.magic = (uint32_t)PyImport_GetMagicNumber();
+	fill_info(&host->compiler.info, &host->texts);
+	host->compiler.info.magic = (uint32_t)PyImport_GetMagicNumber();
 	host->compiler.compile = compile_module;
 	host->compiler.stop = stop;
 	return &host->compiler;

@@ -21,15 +21,13 @@
  * from.  Fails for one that no release is known of, and always in a build
  * without an embedded Python.
  */
-int pyhost_about(struct compiler_about *about, struct buf *texts,
-		 struct err *err);
+int pyhost_info(struct compiler_info *info, struct buf *texts, struct err *err);
 
 /*
  * Starts the interpreter: once a process, for as long as the process lives.
  * It tells the magic that it writes.  NULL on failure, always so in a build
  * without an embedded Python.
  */
-struct compiler *pyhost_start(enum compiler_warnings warnings,
-			      struct err *err);
+struct compiler *pyhost_start(enum compiler_warnings warnings, struct err *err);
 
 #endif

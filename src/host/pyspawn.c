@@ -16,8 +16,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "format/pymagic.h"
 #include "host/program.h"
+#include "pyc/pymagic.h"
 
 /* The worker program, as one string. */
 static const char worker_text[] =
@@ -116,8 +116,7 @@ check_greeting(const struct greeting *greeting, struct err *err)
 			       greeting->major, greeting->minor);
 	if (greeting->major < 3 ||
 	    (greeting->major == 3 && greeting->minor < OLDEST_MINOR))
-		return err_set(err,
-			       "is CPython %s: 3.%u or later is wanted",
+		return err_set(err, "is CPython %s: 3.%u or later is wanted",
 			       greeting->release, OLDEST_MINOR);
 	/* An alpha's code objects may have another layout. */
 	if (greeting->major != 3 ||
@@ -212,9 +211,9 @@ static int
 remember(struct pyspawn *spawn, const struct greeting *greeting,
 	 struct err *err)
 {
-	struct compiler_about *about = &spawn->compiler.about;
+	struct compiler_info *info = &spawn->compiler.info;
 
-	if (spawn->release && (about->magic != greeting->magic ||
+	if (spawn->release && (info->magic != greeting->magic ||
 			       strcmp(spawn->release, greeting->release) ||
 			       strcmp(spawn->tag, greeting->tag)))
 		return err_set(err, "is CPython %s now and was %s before",
@@ -223,7 +222,7 @@ remember(struct pyspawn *spawn, const struct greeting *greeting,
 		return 0;
 	spawn->release = mem_strdup(greeting->release);
 	spawn->tag = mem_strdup(greeting->tag);
-	*about = (struct compiler_about){
+	*info = (struct compiler_info){
 		.minor = greeting->minor,
 		.magic = greeting->magic,
 		.tag = spawn->tag,
@@ -260,8 +259,7 @@ start_program(struct pyspawn *spawn, struct err *err)
 		return err_prefix(err, "%s", spawn->path);
 	if (!receive_greeting(spawn->path, &spawn->program, &bytes, err) &&
 	    !take_greeting(&greeting, bytes.data, bytes.length, err) &&
-	    !check_greeting(&greeting, err) &&
-	    !remember(spawn, &greeting, err))
+	    !check_greeting(&greeting, err) && !remember(spawn, &greeting, err))
 		return 0;
 	free(program_end(&spawn->program, NULL));
 	return err_prefix(err, "%s", spawn->path);
@@ -428,7 +426,7 @@ pyspawn_start(const char *path, enum compiler_warnings warnings,
 	spawn->compiler.stop = stop;
 	spawn->path = mem_strdup(path);
 	spawn->warnings = warnings;
-	spawn->program = (struct program)PROGRAM_INIT;
+	spawn->program = PROGRAM_INIT;
 	if (!start_program(spawn, err))
 		return &spawn->compiler;
 	stop(&spawn->compiler);

@@ -14,7 +14,7 @@ build() {
 	"$@" -std=gnu11 -D_GNU_SOURCE -I"$SRCDIR/src" -I"$SRCDIR/tests" \
 		-o digest "$SRCDIR/tests/lib/deflate_digest.c" \
 		"$SRCDIR"/src/format/deflate*.c \
-		"$SRCDIR/src/format/siphash.c" "$SRCDIR/src/base/buf.c"
+		"$SRCDIR/src/pyc/siphash.c" "$SRCDIR/src/base/buf.c"
 }
 
 @test "gcc without optimisation" {

@@ -6,7 +6,20 @@
 
 load ../lib/common
 
-LAYERS='base format host engine cmd'
+# Rooms, the lowest line first: a file includes its own room and those of the
+# lines above, not the others of its line.
+ROOMS='base
+pool pyc
+format
+host
+job
+report check
+find compile
+tree zip tar
+image
+install
+run
+cmd'
 
 setup() {
 	cd "$SRCDIR/src" || return
@@ -69,23 +82,103 @@ include() {
 	printf '[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]%s' "$1"
 }
 
-@test "a layer includes itself and lower layers only" {
-	local higher layer
+# pairs: who includes whom, "ROOM/FILE ROOM/FILE" without suffixes.
+pairs() {
+	code | sed -nE 's|^([a-z]+/[a-z0-9_]+)\.[ch]:[0-9]*:#include "([a-z]+/[a-z0-9_]+)\.h".*|\1 \2|p' |
+		awk '$1 != $2'
+}
 
-	higher=$LAYERS
-	for layer in $LAYERS; do
-		higher=${higher#"$layer"}
-		higher=${higher# }
-		[ -n "$higher" ] || break
-		code | grep -E "^$layer/[^:]*:[0-9]*:$(include "(${higher// /|})/")" || true
-	done | expect_none 'a layer looks up'
+# objects: the same for what the linker sees, a call or a variable.
+objects() {
+	find "$BUILDDIR/src" -name '*.o' | while read -r object; do
+		file=${object#"$BUILDDIR/src/"}
+		file=${file/lib*_a-/}
+		file=${file%.o}
+		# It may be what is left of a file that was renamed.
+		[ -e "$file.c" ] || continue
+		nm "$object" | awk -v file="$file" '
+			NF == 3 && $2 ~ /[TDBRC]/ { print file, "has", $3 }
+			NF == 2 && $1 == "U" { print file, "needs", $2 }'
+	done | awk '
+		$2 == "has" { has[$3] = $1 }
+		$2 == "needs" { needs[++count] = $1 " " $3 }
+		END {
+			for (i = 1; i <= count; i++) {
+				split(needs[i], part, " ")
+				if (part[2] in has && has[part[2]] != part[1])
+					print part[1], has[part[2]]
+			}
+		}' | LC_ALL=C sort -u
+}
+
+# upward: those of such pairs in which a room looks at one that is not below it.
+upward() {
+	awk -v rooms="$ROOMS" '
+		BEGIN {
+			count = split(rooms, lines, "\n")
+			for (i = 1; i <= count; i++) {
+				split(lines[i], names, " ")
+				for (k in names)
+					line[names[k]] = i
+			}
+			line["main"] = count + 1
+		}
+		{
+			split($1, from, "/")
+			split($2, to, "/")
+			if (!(from[1] in line) || !(to[1] in line) ||
+			    (from[1] != to[1] && line[to[1]] >= line[from[1]]))
+				print
+		}'
+}
+
+@test "the rooms are the folders of src" {
+	diff <(tr -s ' ' '\n' <<<"$ROOMS" | LC_ALL=C sort) \
+		<(find . -mindepth 1 -type d | sed 's|^\./||' | LC_ALL=C sort)
+}
+
+@test "a room includes and calls lower rooms only" {
+	[ "$(pairs | wc -l)" -gt 500 ]
+	pairs | upward | expect_none 'an include that looks up'
+	printf '%s\n' 'tree/x zip/y' 'base/x pyc/y' 'zip/x base/y' | upward |
+		diff - <(printf '%s\n' 'tree/x zip/y' 'base/x pyc/y')
+}
+
+@test "what the linker sees looks down too" {
+	command -v nm >/dev/null || skip 'nm is not here'
+	[ -n "$(find "$BUILDDIR/src" -name '*.o')" ] || skip 'nothing is built'
+	[ "$(objects | wc -l)" -gt 300 ]
+	objects | upward | expect_none 'a call that looks up'
+}
+
+@test "no two files depend on each other in a circle" {
+	if tsort <<<$'a b\nb a' >/dev/null 2>&1; then
+		fail 'tsort passes over a circle'
+	fi
+	{
+		pairs
+		! command -v nm >/dev/null || objects
+	} >"$BATS_TEST_TMPDIR/all"
+	tsort "$BATS_TEST_TMPDIR/all" 2>&1 >/dev/null |
+		expect_none 'these are in a circle'
+}
+
+@test "no room has more than a fifth of the code" {
+	sources | xargs wc -l | awk '
+		$2 == "total" { next }
+		{ total += $1; split($2, part, "/"); lines[part[1]] += $1 }
+		END {
+			for (room in lines)
+				if (5 * lines[room] > total)
+					print room ": " lines[room] " of " total
+		}' | expect_none 'too much'
 }
 
 @test "every header of ours is included by its full name" {
 	code | grep -E "^[^:]*:[0-9]*:[[:space:]]*#[[:space:]]*include[[:space:]]*\"" |
-		grep -vE "\"((${LAYERS// /|})/[a-z0-9_]+\\.h|config\\.h)\"" |
+		grep -vE "\"(($(tr -s ' \n' '|' <<<"$ROOMS" | sed 's/|$//'))/[a-z0-9_]+\.h|config\.h)\"" |
 		grep -vE '^host/pyspawn\.c:.*"host/pyworker\.inc"' |
-		expect_none 'not LAYER/NAME.h'
+		expect_none 'not ROOM/NAME.h'
 }
 
 @test "Python.h is seen by host/pyhost.c alone" {
@@ -119,22 +212,22 @@ include() {
 		expect_none 'json-c outside host/json.c'
 }
 
-@test "zlib is seen by host/inflate.c and host/gunzip.c alone" {
-	only_in "$(include 'z(lib|conf)\.h')" host/inflate.c host/gunzip.c |
-		expect_none 'zlib outside host/inflate.c and host/gunzip.c'
+@test "zlib is seen by base/crc32.c, host/inflate.c and host/gunzip.c alone" {
+	only_in "$(include 'z(lib|conf)\.h')" base/crc32.c host/inflate.c \
+		host/gunzip.c | expect_none 'zlib elsewhere'
 }
 
 @test "a Python, embedded or not, is used by the worker alone" {
 	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
-		engine/worker.c | expect_none 'host/pyhost.h outside engine/worker.c'
-	only_in "$(include 'host/pyspawn\.h')" host/pyspawn.c engine/worker.c |
-		expect_none 'host/pyspawn.h outside engine/worker.c'
+		compile/worker.c | expect_none 'host/pyhost.h outside compile/worker.c'
+	only_in "$(include 'host/pyspawn\.h')" host/pyspawn.c compile/worker.c |
+		expect_none 'host/pyspawn.h outside compile/worker.c'
 }
 
 @test "another program is run by host/program.c alone" {
 	{
-		only_in "$(call 'v?fork')" host/program.c engine/crew.c \
-			engine/nursery.c
+		only_in "$(call 'v?fork')" host/program.c pool/workers.c \
+			pool/nursery.c
 		only_in "$(call 'f?exec[vl][elp]*|execveat|posix_spawnp?|system|popen')" \
 			host/program.c
 		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c
@@ -144,22 +237,22 @@ include() {
 @test "standard output and error have three ways out" {
 	{
 		only_in "$(call 'v?f?printf|dprintf|puts|fputs|putchar|putc|fputc|perror')" \
-			base/log.c engine/report.c 'cmd/[^:]*'
+			base/log.c report/report.c 'cmd/[^:]*'
 		only_in '(.*[^_[:alnum:]])?(stdout|stderr)([^_[:alnum:]]|$)' \
-			base/log.c engine/report.c 'cmd/[^:]*'
+			base/log.c report/report.c 'cmd/[^:]*'
 		only_in "$(call write)(STDOUT_FILENO|STDERR_FILENO|1|2)[^0-9]" \
-			base/log.c base/mem.c engine/report.c 'cmd/[^:]*'
+			base/log.c base/mem.c report/report.c 'cmd/[^:]*'
 	} | grep -v '__attribute__((format' |
-		expect_none 'output past base/log, engine/report and cmd'
+		expect_none 'output past base/log, report/report and cmd'
 }
 
 # A signal's last word and the end of what was forked have to be _exit.
 @test "the process is ended in main.c, base/mem.c and a child alone" {
 	{
 		only_in "$(call 'exit|_Exit|quick_exit|abort')" main.c base/mem.c
-		only_in "$(call '_exit')" main.c base/mem.c base/sigpipe.c \
-			host/program.c engine/crew.c \
-			engine/nursery.c
+		only_in "$(call '_exit')" main.c base/mem.c base/signals.c \
+			host/program.c pool/workers.c \
+			pool/nursery.c
 	} | expect_none 'a way out of the process'
 }
 
@@ -198,13 +291,13 @@ include() {
 }
 
 @test "every source file is listed in local.mk, in order" {
-	local listed
+	local listed room
 
 	listed=$(grep -oE 'src/[a-z0-9_/]+\.[ch]' local.mk | sed 's|^src/||')
 	diff <(sources) <(LC_ALL=C sort <<<"$listed")
-	for layer in $LAYERS; do
-		grep "^$layer/" <<<"$listed" | LC_ALL=C sort -c ||
-			fail "$layer: not in order"
+	for room in $ROOMS; do
+		grep "^$room/" <<<"$listed" | LC_ALL=C sort -c ||
+			fail "$room: not in order"
 	done
 }
 

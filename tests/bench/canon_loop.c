@@ -12,9 +12,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "format/canon.h"
-#include "format/pyc.h"
-#include "format/pymagic.h"
+#include "pyc/canon.h"
+#include "pyc/pyc.h"
+#include "pyc/pymagic.h"
 
 #define MOST ((size_t)1 << 30)
 

@@ -57,7 +57,7 @@ read_files(struct files *files, struct err *err)
 		files->items = mem_resize(files->items, files->count + 1,
 					  sizeof(*files->items));
 		item = &files->items[files->count++];
-		*item = (struct buf)BUF_INIT;
+		*item = BUF_INIT;
 		if (fs_read_file(line, MOST, item, &status, err))
 			return err_prefix(err, "%s", line);
 		files->bytes += item->length;

@@ -11,8 +11,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "engine/allowance.h"
 #include "lib/listfile.h"
+#include "report/allowance.h"
 
 #define MOST_PATH 4096
 #define MOST_LINES 64

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/canon.h"
-#include "format/marshal_read.h"
+#include "pyc/canon.h"
+#include "pyc/marshal_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

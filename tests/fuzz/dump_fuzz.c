@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/canon.h"
-#include "format/marshal_dump.h"
-#include "format/marshal_walk.h"
-#include "format/pyc_describe.h"
-#include "format/pymagic.h"
 #include "lib/peak.h"
+#include "pyc/canon.h"
+#include "pyc/marshal_dump.h"
+#include "pyc/marshal_walk.h"
+#include "pyc/pyc_describe.h"
+#include "pyc/pymagic.h"
 
 #define MOST_RATIO 16
 /*

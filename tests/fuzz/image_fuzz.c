@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/image_change.h"
 #include "host/json.h"
+#include "image/change.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -66,9 +66,9 @@ check_manifest(struct json_object *value)
 	require(count > 0);
 	image_change_manifest(value, &blob, &blob);
 	require(json_count(layers) == count + 1);
-	require(!strcmp(json_text(json_member(json_item(layers, count),
-					      "digest")),
-			blob.digest));
+	require(!strcmp(
+		json_text(json_member(json_item(layers, count), "digest")),
+		blob.digest));
 	require(image_change_is_image(value));
 	check_written(value);
 }

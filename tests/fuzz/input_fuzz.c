@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "engine/input.h"
+#include "find/input.h"
 #include "lib/listfile.h"
 
 enum form {

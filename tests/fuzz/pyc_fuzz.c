@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "format/pyc_describe.h"
-#include "format/pymagic.h"
+#include "pyc/pyc_describe.h"
+#include "pyc/pymagic.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "format/pyversion.h"
 #include "format/wheelname.h"
+#include "pyc/pyversion.h"
 
 #define MINOR 11
 

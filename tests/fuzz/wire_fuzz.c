@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/wire.h"
+#include "compile/wire.h"
+
+#include "pool/client.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,7 +22,7 @@ require(bool condition)
 static void
 check_request(const uint8_t *bytes, size_t length)
 {
-	struct wire_request request;
+	struct request request;
 	auto_err err = ERR_INIT;
 	auto_buf out = BUF_INIT;
 
@@ -29,9 +31,9 @@ check_request(const uint8_t *bytes, size_t length)
 		return;
 	}
 	wire_put_request(&out, &request);
-	require(out.length == WIRE_FRAME_HEAD + length &&
+	require(out.length == POOL_FRAME_HEAD + length &&
 		get_le32(out.data) == length &&
-		!memcmp(out.data + WIRE_FRAME_HEAD, bytes, length));
+		!memcmp(out.data + POOL_FRAME_HEAD, bytes, length));
 }
 
 static void
@@ -46,9 +48,9 @@ check_outcome(const uint8_t *bytes, size_t length)
 		return;
 	}
 	wire_put_outcome(&out, &outcome);
-	require(out.length == WIRE_FRAME_HEAD + length &&
+	require(out.length == POOL_FRAME_HEAD + length &&
 		get_le32(out.data) == length &&
-		!memcmp(out.data + WIRE_FRAME_HEAD, bytes, length));
+		!memcmp(out.data + POOL_FRAME_HEAD, bytes, length));
 	outcome_fini(&outcome);
 }
 

@@ -61,8 +61,7 @@ static void
 check_places(const struct zipaudit *audit, size_t size, enum zipaudit_kind kind)
 {
 	require(!audit->shift || audit->shift == audit->prefix);
-	require(audit->prefix <= ZIPAUDIT_MAX_PREFIX &&
-		audit->prefix < size);
+	require(audit->prefix <= ZIPAUDIT_MAX_PREFIX && audit->prefix < size);
 	require(kind == ZIPAUDIT_ZIP || !audit->prefix);
 	for (size_t i = 0; i < audit->count; i++) {
 		const struct zipaudit_member *member = &audit->members[i];
@@ -83,17 +82,15 @@ pass(const uint8_t *data, size_t size, enum zipaudit_kind kind)
 	auto_err err = ERR_INIT;
 	auto_buf out = BUF_INIT;
 
-	if (zipaudit_open(&audit, &(struct blob)BLOB_OF(data, size), kind,
-			  &err)) {
+	if (zipaudit_open(&audit, &BLOB_OF(data, size), kind, &err)) {
 		require(err.message && !strchr(err.message, '\n'));
 		require(!audit.members && !audit.count && !audit.prefix);
 		return false;
 	}
 	check_places(&audit, size, kind);
 	rewrite(&audit, data, &out);
-	require(!zipaudit_open(&again,
-			       &(struct blob)BLOB_OF(out.data, out.length),
-			       kind, &err));
+	require(!zipaudit_open(&again, &BLOB_OF(out.data, out.length), kind,
+			       &err));
 	require(again.count == audit.count && again.prefix == audit.prefix &&
 		!again.shift);
 	for (size_t i = 0; i < audit.count; i++)

@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 #include "format/deflate.h"
-#include "format/siphash.h"
+#include "pyc/siphash.h"
 
 /* What deflate_samples_digest gives, for ever. */
 #define DEFLATE_SAMPLES_DIGEST UINT64_C(0x4e9152b3e5e2198d)
@@ -63,6 +63,7 @@ sample_slope(struct buf *out, size_t end, uint64_t *state)
 static inline void
 sample_text(struct buf *out, size_t end, uint64_t *state)
 {
+	static const char common[] = "etaoinsr";
 	uint64_t vocabulary = sample_random(state);
 
 	while (out->length < end) {
@@ -73,7 +74,7 @@ sample_text(struct buf *out, size_t end, uint64_t *state)
 		for (size_t i = 2 + (letters & 7); i && out->length < end;
 		     i--) {
 			letters >>= 3;
-			buf_add_byte(out, (uint8_t) "etaoinsr"[letters & 7]);
+			buf_add_byte(out, (uint8_t)common[letters & 7]);
 		}
 		if (out->length < end)
 			buf_add_byte(out, letters & 0x300 ? ' ' : '\n');

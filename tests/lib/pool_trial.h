@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For tests of pools: a pool whose workers do simple things with bytes.  Each task is a letter
- * that says what becomes of it; the trial's result is a letter for each that
- * was delivered.
+ * For tests of pools: a pool whose workers do simple things with bytes.  Each
+ * task is a letter that says what becomes of it; the trial's result is a letter
+ * for each that was delivered.
  */
 #ifndef PYC_BAKE_TESTS_POOL_TRIAL_H
 #define PYC_BAKE_TESTS_POOL_TRIAL_H
@@ -17,10 +17,10 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/sigpipe.h"
-#include "engine/pool.h"
-#include "engine/wire.h"
+#include "base/signals.h"
+#include "compile/wire.h"
 #include "lib/tap.h"
+#include "pool/pool.h"
 
 #define DO_ECHO 'e'    /* the worker sends all bytes back, changed */
 #define DO_CRASH 'c'   /* the worker dies by a signal */
@@ -98,7 +98,7 @@ serve(int socket, const void *context)
 {
 	auto_buf frame = BUF_INIT;
 	auto_err err = ERR_INIT;
-	uint8_t head[WIRE_FRAME_HEAD];
+	uint8_t head[POOL_FRAME_HEAD];
 
 	(void)context;
 	while (read_all(socket, head, sizeof(head))) {
@@ -126,20 +126,20 @@ serve(int socket, const void *context)
 /* --- the client --- */
 
 struct trial {
-	const char *tasks;   /* what each is to do */
-	size_t size;	     /* bytes of each request */
-	bool has_meanwhile;  /* the parent has something to do */
-	bool last_first;     /* later tasks weigh more */
-	struct buf seen;     /* a letter for each that was delivered */
-	struct buf how;	     /* what was said of the task lost last */
-	unsigned int alone;  /* how often a task went out alone */
-	size_t group;	     /* tasks of one input, 0 for one */
-	unsigned int loads;  /* how often load was called */
+	const char *tasks;	   /* what each is to do */
+	size_t size;		   /* bytes of each request */
+	bool has_meanwhile;	   /* the parent has something to do */
+	bool last_first;	   /* later tasks weigh more */
+	struct buf seen;	   /* a letter for each that was delivered */
+	struct buf how;		   /* what was said of the task lost last */
+	unsigned int alone;	   /* how often a task went out alone */
+	size_t group;		   /* tasks of one input, 0 for one */
+	unsigned int loads;	   /* how often load was called */
 	unsigned int loads_before; /* ... before anything was delivered */
-	unsigned int whiles; /* how often meanwhile was called ... */
-	bool in_time;	     /* ... after load and before deliver */
-	unsigned int pieces; /* of other work that are left, */
-	unsigned int bad_piece; /* and the one that fails; 0 for none */
+	unsigned int whiles;	   /* how often meanwhile was called ... */
+	bool in_time;		   /* ... after load and before deliver */
+	unsigned int pieces;	   /* of other work that are left, */
+	unsigned int bad_piece;	   /* and the one that fails; 0 for none */
 };
 
 static inline int
@@ -247,8 +247,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 		return err_set(err, "task %zu is not wanted", task);
 	if (letter == DO_SIGNAL)
 		raise(SIGTERM);
-	add_content(trial, task, letter == DO_LOSE ? DO_ECHO : letter,
-		    &wanted);
+	add_content(trial, task, letter == DO_LOSE ? DO_ECHO : letter, &wanted);
 	if (letter != DO_LOCAL)
 		for (size_t i = 0; i < wanted.length; i++)
 			wanted.data[i] = changed(wanted.data[i]);

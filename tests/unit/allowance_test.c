@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/allowance.h"
+#include "report/allowance.h"
 
 #include <fcntl.h>
 #include <locale.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The last step of an archive, whatever other runs did meanwhile. */
-#include "engine/archive_file.h"
+#include "find/archive_file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -29,7 +29,8 @@ begin(struct run *run)
 
 	*run = (struct run){ .original = { .path = "d/old" } };
 	workdir_file("d/old", "original");
-	run->original.fd = fs_open_regular("d/old", &run->original.status, &err);
+	run->original.fd =
+		fs_open_regular("d/old", &run->original.status, &err);
 	if (run->original.fd < 0 ||
 	    archive_file_open(&run->file, &run->directory_fd, "d/new", 0644,
 			      &err) ||
@@ -67,8 +68,8 @@ end(struct run *run, const char *old, const char *new)
 		}
 		is_int(fs_read_file(names[i], MOST, &bytes, &status, &err), 0,
 		       names[i]);
-		is_bytes(bytes.data, bytes.length, wanted[i],
-			 strlen(wanted[i]), "holds what it must");
+		is_bytes(bytes.data, bytes.length, wanted[i], strlen(wanted[i]),
+			 "holds what it must");
 		unlink(names[i]);
 	}
 	is_int(rmdir("d"), 0, "nothing else is left");

@@ -3,7 +3,7 @@
  * Rule R2 of doc/canonical-form.md.  What is wanted is made here by another
  * way than canon's: whole encodings, sorted as bytes.
  */
-#include "format/canon.h"
+#include "pyc/canon.h"
 
 #include <stdlib.h>
 
@@ -98,10 +98,10 @@ check_order(const struct piece *elements, size_t count, const char *what)
 	ok(same, what);
 }
 
-#define CHECK_ORDER(what, ...)                                      \
-	check_order((const struct piece[]){ __VA_ARGS__ },          \
+#define CHECK_ORDER(what, ...) \
+	check_order((const struct piece[]){ __VA_ARGS__ }, \
 		    sizeof((const struct piece[]){ __VA_ARGS__ }) / \
-			    sizeof(struct piece),                   \
+			    sizeof(struct piece), \
 		    what)
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules R1 to R5 of doc/canonical-form.md, each by its own test. */
-#include "format/canon.h"
+#include "pyc/canon.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The tables against the definition, a bit at a time. */
-#include "format/crc32.h"
+/* Against the definition, a bit at a time. */
+#include "base/crc32.h"
 
 #include "lib/tap.h"
 

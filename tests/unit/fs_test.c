@@ -58,7 +58,8 @@ test_read_large(void)
 		buf_add_le32(&bytes, i * 2654435761u);
 	is_int(fs_write_all(fd, bytes.data, bytes.length, &err), 0,
 	       "fs_write_all");
-	is_int(fs_read_file("large", MOST, &read, &status, &err), 0, "read back");
+	is_int(fs_read_file("large", MOST, &read, &status, &err), 0,
+	       "read back");
 	is_bytes(read.data, read.length, bytes.data, bytes.length,
 		 "the same 1.2 million bytes");
 	is_int(fs_write_all(fd, "", 0, &err), 0, "writing nothing");
@@ -200,7 +201,8 @@ test_list_wanted(void)
 	is_int((long long)listing.entries[0].size, 5, "its size");
 	fs_listing_fini(&listing);
 	is_int(fs_list("some", all, &listing, &err), 0, "all of it");
-	is_int((long long)listing.entries[0].size, 0, "a directory has no size");
+	is_int((long long)listing.entries[0].size, 0,
+	       "a directory has no size");
 	fs_listing_fini(&listing);
 }
 
@@ -244,7 +246,8 @@ test_list(void)
 	is_int(err.number, ENOENT, "by errno");
 	ok(!strncmp(err.message, "none: ", 6), "the message has the path");
 	ok(!listing.entries, "and nothing to free");
-	is_int(fs_list("text", all, &listing, &err), -1, "a file is not listed");
+	is_int(fs_list("text", all, &listing, &err), -1,
+	       "a file is not listed");
 	is_int(err.number, ENOTDIR, "by errno");
 }
 

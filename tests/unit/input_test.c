@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which names a list has, by its bytes. */
-#include "engine/input.h"
+#include "find/input.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * What a value of MAKEFLAGS is taken for, and the way of tokens there and back.
  * How workers keep to them is in tests/bats/jobserver.bats.
  */
-#include "engine/jobserver.h"
+#include "pool/jobserver.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines of a report, byte by byte: doc/report.md. */
-#include "engine/journal.h"
+#include "report/journal.h"
 
 #include "base/fs.h"
 #include "lib/tap.h"
@@ -17,18 +17,18 @@
 
 #define ABC ((const uint8_t *)"abc")
 
-#define BEGIN_A                                              \
-	"{\"source\":\"lib/a.py\","                          \
-	"\"target\":\"lib/__pycache__/a.cpython-311.pyc\","  \
-	"\"embedded\":\"/usr/lib/a.py\",\"level\":0,"        \
+#define BEGIN_A \
+	"{\"source\":\"lib/a.py\"," \
+	"\"target\":\"lib/__pycache__/a.cpython-311.pyc\"," \
+	"\"embedded\":\"/usr/lib/a.py\",\"level\":0," \
 	"\"tag\":\"cpython-311\",\"mode\":\"checked-hash\"," \
 	"\"source_hash\":\"" HASH_OF_SOURCE "\","
 #define WITH_ABC "\"sha256\":\"" SHA256_OF_ABC "\",\"size\":3,"
 #define WITHOUT "\"sha256\":null,\"size\":null,"
 
-#define NO_SUMS                                                    \
+#define NO_SUMS \
 	"{\"summary\":true,\"sources\":0,\"baked\":0,\"fresh\":0," \
-	"\"failed\":0,\"allowed\":0,\"removed\":0,"              \
+	"\"failed\":0,\"allowed\":0,\"removed\":0," \
 	"\"findings\":0,\"bytes\":0,\"release\":\"" PACKAGE_VERSION "\"}\n"
 
 static struct journal_entry

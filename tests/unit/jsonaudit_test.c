@@ -17,7 +17,7 @@ check(const char *text, const char *wanted, const char *what)
 }
 
 /* What other text gives twice: an error that quotes the second. */
-#define TWICE(name)            \
+#define TWICE(name) \
 	"gives the name " name \
 	" twice in one object, which readers take differently"
 

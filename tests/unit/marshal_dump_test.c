@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of a dump, object by object, and that it leaves nothing out. */
-#include "format/marshal_dump.h"
+#include "pyc/marshal_dump.h"
 
 #include <stdlib.h>
 

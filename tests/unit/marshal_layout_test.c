@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The fields of a code object, which are not the same in all releases. */
-#include "format/marshal_read.h"
+#include "pyc/marshal_read.h"
 
 #include "lib/codestream.h"
 #include "lib/tap.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every type code, and every way in which a stream can be malformed. */
-#include "format/marshal_read.h"
+#include "pyc/marshal_read.h"
 
 #include <stdlib.h>
 
@@ -407,7 +407,8 @@ test_depth_by_reference(void)
 		buf_add(&pair, ")\001", 2);
 	buf_add(&pair, "r\0\0\0\0", 5);
 	check_refused(11, (struct piece){ pair.data, pair.length },
-		      2 + 2 * TUPLES + 1 + 2 * (2 * TUPLES - MARSHAL_MOST_DEPTH),
+		      2 + 2 * TUPLES + 1 +
+			      2 * (2 * TUPLES - MARSHAL_MOST_DEPTH),
 		      "objects nested too deeply");
 }
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What the walk tells of each object, and that it refuses as the reader. */
-#include "format/marshal_walk.h"
+#include "pyc/marshal_walk.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "format/marshal_read.h"
 #include "lib/codestream.h"
 #include "lib/tap.h"
+#include "pyc/marshal_read.h"
 
-	static const unsigned int layouts[] = { 7, 8, 10, 11, 13, 14, 15 };
+static const unsigned int layouts[] = { 7, 8, 10, 11, 13, 14, 15 };
 #define LAYOUTS (sizeof(layouts) / sizeof(*layouts))
 
 #define NOTHING PIECE("")
@@ -382,7 +382,7 @@ test_whole(void)
 	ok(agree(&stream, 11), "a byte after the object");
 	ok(agree(&(struct buf){ (uint8_t[]){ 'N' }, 1, 1 }, 11), "None");
 	ok(agree(&(struct buf){ (uint8_t[]){ ')', 0 }, 2, 2 }, 11), "a tuple");
-	ok(agree(&(struct buf)BUF_INIT, 11), "nothing");
+	ok(agree(&BUF_INIT, 11), "nothing");
 	is_int(marshal_walk(&visitor, stream.data, stream.length, 6, 0, &err),
 	       -1, "a release that is not known");
 	is_string(err.message, "no code object layout known for 3.6",

@@ -142,6 +142,7 @@ check_end(void (*action)(void), const char *what)
 		struct err err = ERR_INIT;
 
 		dup2(ends[1], STDERR_FILENO);
+		mem_on_exhaustion(tmpfile_discard_all);
 		if (tmpfile_open(&file, open("made", O_RDONLY), &err))
 			_exit(98);
 		action();

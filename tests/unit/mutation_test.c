@@ -17,14 +17,14 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "format/canon.h"
-#include "format/marshal_dump.h"
-#include "format/marshal_walk.h"
-#include "format/pyc_describe.h"
-#include "format/pymagic.h"
 #include "lib/codestream.h"
 #include "lib/peak.h"
 #include "lib/tap.h"
+#include "pyc/canon.h"
+#include "pyc/marshal_dump.h"
+#include "pyc/marshal_walk.h"
+#include "pyc/pyc_describe.h"
+#include "pyc/pymagic.h"
 
 #define MOST_RATIO 16
 /* The tables that a graph starts with, and a dump's piece of text. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Workers that a small process forks, and what memory they have. */
-#include "engine/nursery.h"
+#include "pool/nursery.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "base/fs.h"
-#include "engine/crew.h"
 #include "lib/tap.h"
+#include "pool/workers.h"
 
 #define GROWTH ((size_t)256 << 20)
 #define SLACK ((long long)16 << 20)
@@ -129,21 +129,21 @@ test_no_reaper(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/* --- in a crew --- */
+/* --- in a workers --- */
 
 static long long
-size_of_worker(struct crew *crew, bool is_alone)
+size_of_worker(struct workers *workers, bool is_alone)
 {
-	struct worker_slot *slot = crew->slots;
+	struct worker_slot *slot = workers->slots;
 	struct report report = { .size = -1 };
 	auto_err err = ERR_INIT;
 
-	if (crew_start(crew, slot, is_alone, &err))
+	if (workers_start(workers, slot, is_alone, &err))
 		return -1;
 	while (read(slot->socket, &report, sizeof(report)) < 0 &&
 	       errno == EAGAIN)
 		usleep(1000);
-	free(crew_reap(crew, slot));
+	free(workers_reap(workers, slot));
 	return report.size;
 }
 
@@ -152,24 +152,24 @@ test_memory(void)
 {
 	/* So high that it limits nothing. */
 	const struct rlimit limit = { (rlim_t)1 << 60, RLIM_INFINITY };
-	struct crew crew;
+	struct workers workers;
 	long long first;
 	void *held;
 
 	setrlimit(RLIMIT_AS, &limit);
-	crew_init(&crew, 1, report, NULL, NULL);
-	first = size_of_worker(&crew, false);
+	workers_init(&workers, 1, report, NULL, NULL);
+	first = size_of_worker(&workers, false);
 	ok(first > 0, "the first worker");
 	held = mmap(NULL, GROWTH, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 		    0);
-	ok(size_of_worker(&crew, false) > first + (long long)GROWTH - SLACK,
+	ok(size_of_worker(&workers, false) > first + (long long)GROWTH - SLACK,
 	   "a later one has what the parent holds");
-	ok(size_of_worker(&crew, true) < first + SLACK,
+	ok(size_of_worker(&workers, true) < first + SLACK,
 	   "one that is alone has not");
-	kill(crew.nursery.pid, SIGKILL);
-	ok(size_of_worker(&crew, true) > 0, "also when the nursery is gone");
+	kill(workers.nursery.pid, SIGKILL);
+	ok(size_of_worker(&workers, true) > 0, "also when the nursery is gone");
 	munmap(held, GROWTH);
-	crew_fini(&crew);
+	workers_fini(&workers);
 	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process is left");
 }
 
@@ -177,13 +177,13 @@ static void
 test_no_limit(void)
 {
 	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
-	struct crew crew;
+	struct workers workers;
 
 	setrlimit(RLIMIT_AS, &none);
-	crew_init(&crew, 1, report, NULL, NULL);
-	ok(size_of_worker(&crew, false) > 0, "without a limit");
-	is_int(crew.nursery.pid, 0, "there is no need of a nursery");
-	crew_fini(&crew);
+	workers_init(&workers, 1, report, NULL, NULL);
+	ok(size_of_worker(&workers, false) > 0, "without a limit");
+	is_int(workers.nursery.pid, 0, "there is no need of a nursery");
+	workers_fini(&workers);
 }
 
 int

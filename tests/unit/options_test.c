@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which invalidation mode a run has, from what was said and what was not. */
-#include "engine/options.h"
+#include "job/options.h"
 
 #include "lib/tap.h"
 

@@ -190,8 +190,8 @@ check_standard(int fd, int flags, const char *what)
 		printf("said\n");
 	else
 		fprintf(stderr, "said\n");
-	probed = outfile_probe("d/link", &(struct err)ERR_INIT);
-	result = outfile_write("d/link", "lines\n", 6, &(struct err)ERR_INIT);
+	probed = outfile_probe("d/link", &ERR_INIT);
+	result = outfile_write("d/link", "lines\n", 6, &ERR_INIT);
 	fflush(stdout);
 	dup2(before, fd);
 	close(before);

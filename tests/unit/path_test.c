@@ -5,7 +5,7 @@
 #include "lib/tap.h"
 
 /* Runs a check for each line of a table. */
-#define each(line, table)                \
+#define each(line, table) \
 	for (__auto_type line = (table); \
 	     line < (table) + sizeof(table) / sizeof(*(table)); line++)
 
@@ -143,6 +143,26 @@ test_component(void)
 	ok(!path_has_component("a", "a/b"), "a name longer than the path");
 }
 
+static void
+test_relative(void)
+{
+	static const char *const rows[][2] = {
+		{ "./usr/lib/x.py", "usr/lib/x.py" },
+		{ "/usr//lib/", "usr/lib" },
+		{ "//a", "a" },
+		{ "./", "" },
+		{ ".", "" },
+		{ "/", "" },
+		{ "a/../b", "a/../b" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_free char *path = path_relative(rows[i][0]);
+
+		is_string(path, rows[i][1], rows[i][0]);
+	}
+}
+
 int
 main(void)
 {
@@ -152,5 +172,6 @@ main(void)
 	test_ends_with();
 	test_below();
 	test_component();
+	test_relative();
 	return tap_done();
 }

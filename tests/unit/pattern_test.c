@@ -104,8 +104,7 @@ test_errors(void)
 		    "a closing parenthesis");
 	check_error("\xc3\xa9\xc3\xa9)", "missing ( for the ) at position 2",
 		    "a position counts characters");
-	check_error("(a", "missing ) for the ( at position 0",
-		    "an open one");
+	check_error("(a", "missing ) for the ( at position 0", "an open one");
 	check_error("a\xff", "not UTF-8 at position 1",
 		    "bytes that are no text");
 	check_error("\xc3\xa9\xc3", "not UTF-8 at position 1",

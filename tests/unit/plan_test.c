@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A plan is in the order of paths, each once, whatever was added when. */
-#include "engine/plan.h"
+#include "job/plan.h"
 
 #include <stdbool.h>
 
@@ -90,7 +90,7 @@ check_order(const char *const *paths, size_t count, const char *const *wanted,
 	plan_fini(&plan);
 }
 
-#define CHECK_ORDER(from, wanted, what)                           \
+#define CHECK_ORDER(from, wanted, what) \
 	check_order(from, sizeof(from) / sizeof(*(from)), wanted, \
 		    sizeof(wanted) / sizeof(*(wanted)), what)
 

@@ -4,7 +4,7 @@
  * of this program stand before those of the C library, and fail as they are
  * asked to; a worker, which is forked from it, has the true ones.
  */
-#include "engine/pool.h"
+#include "pool/pool.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -16,7 +16,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "engine/wire.h"
+#include "compile/wire.h"
 #include "lib/tap.h"
 
 #define TASKS 12
@@ -65,13 +65,13 @@ static int
 serve(int socket, const void *context)
 {
 	auto_err err = ERR_INIT;
-	uint8_t frame[WIRE_FRAME_HEAD + 4];
+	uint8_t frame[POOL_FRAME_HEAD + 4];
 	size_t held = 0;
 
 	(void)context;
 	for (;;) {
-		ssize_t count = read(socket, frame + held,
-				     sizeof(frame) - held);
+		ssize_t count =
+			read(socket, frame + held, sizeof(frame) - held);
 
 		if (count <= 0)
 			return 0;
@@ -140,8 +140,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	struct trial *trial = context;
 
 	(void)err;
-	if (length == 4 && get_le32(reply) == task &&
-	    task == trial->delivered)
+	if (length == 4 && get_le32(reply) == task && task == trial->delivered)
 		trial->delivered++;
 	return 0;
 }

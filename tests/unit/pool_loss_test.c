@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Workers that are lost, and what becomes of their tasks. */
-#include "engine/pool.h"
+#include "pool/pool.h"
 
 #include "lib/pool_trial.h"
 #include "lib/tap.h"
@@ -89,7 +89,8 @@ test_given_up(unsigned int workers)
 	check_given_up(workers, "exxxlxeeeeee", 1, "eLLLlL");
 	/* The tasks of one input are one loss. */
 	check_given_up(workers, "xxxxxxxxxxxxxxxxxx", 3, "LLLLLLLLLL");
-	check_run(workers, (struct trial){ .tasks = "xxxxxxxxxeee", .group = 3 },
+	check_run(workers,
+		  (struct trial){ .tasks = "xxxxxxxxxeee", .group = 3 },
 		  "LLLLLLLLLeee", "three inputs, nine tasks");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a pool delivers, in which order, and how much it holds meanwhile. */
-#include "engine/pool.h"
+#include "pool/pool.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -98,9 +98,10 @@ test_few_descriptors(void)
 	getrlimit(RLIMIT_NOFILE, &old);
 	few = (struct rlimit){ 40, old.rlim_max };
 	setrlimit(RLIMIT_NOFILE, &few);
-	check_all(64, (struct trial){ .tasks = "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
-					       "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
-					       "eeeeeeeeeeeeeeeeeeeeeeeeeeee" },
+	check_all(64,
+		  (struct trial){ .tasks = "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
+					   "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
+					   "eeeeeeeeeeeeeeeeeeeeeeeeeeee" },
 		  "as many as there are descriptors");
 	few.rlim_cur = 7;
 	setrlimit(RLIMIT_NOFILE, &few);
@@ -246,7 +247,8 @@ test_rest(void)
 		struct trial trial = { .tasks = "eeeeeeee" };
 
 		is_int(run(pool, &trial, &err), 0, "work");
-		is_string((const char *)trial.seen.data, trial.tasks, "all of it");
+		is_string((const char *)trial.seen.data, trial.tasks,
+			  "all of it");
 		trial_fini(&trial);
 		pool_rest(pool);
 		ok(no_child_is_left(), "then rest");
@@ -263,7 +265,7 @@ test_signal(void)
 	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	if (!ok(!sigpipe_open(&err), "signals are caught"))
+	if (!ok(!signals_open(&err), "signals are caught"))
 		return;
 	is_int(run(pool, &trial, &err), -1, "a signal ends the run");
 	is_string(err.message, "interrupted", "says so");

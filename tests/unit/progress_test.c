@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the line of progress says, and when it is drawn. */
-#include "engine/progress.h"
+#include "report/progress.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,8 +47,8 @@ test_times(void)
 	check(100, 694, 10, 80, "100/694 files, 10/s, 59 s left");
 	check(100, 36050, 10, 80, "100/36050 files, 10/s, 1 h 0 min left");
 	check(100, 90100, 10, 80, "100/90100 files, 10/s, 2 h 30 min left");
-	snprintf(most, sizeof(most),
-		 "1/%zu files, 0.0/s, 277777 h 47 min left", SIZE_MAX);
+	snprintf(most, sizeof(most), "1/%zu files, 0.0/s, 277777 h 47 min left",
+		 SIZE_MAX);
 	check(1, SIZE_MAX, 1e9, 200, most);
 }
 

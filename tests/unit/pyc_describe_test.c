@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What is told of a .pyc, and the text of it. */
-#include "format/pyc_describe.h"
+#include "pyc/pyc_describe.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "format/pymagic.h"
 #include "lib/codestream.h"
 #include "lib/tap.h"
+#include "pyc/pymagic.h"
 
 #define MAGIC(number) ((uint32_t)PYMAGIC_TAIL << 16 | (number))
 
@@ -179,7 +179,7 @@ test_references(void)
 	is_int(description.code_objects, 3, "equal code objects are two");
 	is_int((long long)description.constants, 5 + 2 + 2, "its constants");
 	is_int(description.references, 5, "its references");
-	is_int(description.other_paths, 0, "all paths are one");
+	is_int(description.extra_paths, 0, "all paths are one");
 	ok(!description.is_canonical, "it is not canonical");
 	ok(strstr((char *)text.data, "  mode            unchecked-hash\n"),
 	   "its mode");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The header there and back, and source hashes as several CPythons tell them.
  */
-#include "format/pyc.h"
+#include "pyc/pyc.h"
 
 #include "lib/tap.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The magic numbers of releases, and of what is not one. */
-#include "format/pymagic.h"
+#include "pyc/pymagic.h"
 
 #include "lib/tap.h"
 

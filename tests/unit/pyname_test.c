@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of sources, of what is cached for them, and of library directories. */
-#include "format/pyname.h"
+#include "pyc/pyname.h"
 
 #include "base/mem.h"
 #include "lib/tap.h"
@@ -222,8 +222,8 @@ static void
 test_eggs(void)
 {
 	const struct pyname_version found =
-		check_version("lib/a-1.0-py3.9.egg/m.py", "a-1.0-py3.9.egg/m.py",
-			      "a-1.0-py3.9.egg");
+		check_version("lib/a-1.0-py3.9.egg/m.py",
+			      "a-1.0-py3.9.egg/m.py", "a-1.0-py3.9.egg");
 
 	ok(found.is_egg, "an egg");
 	ok(!check_version("python3.9/a", "python3.9/a", "python3.9").is_egg,

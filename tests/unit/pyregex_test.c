@@ -3,7 +3,7 @@
  * How expressions of re are written for PCRE2.  What they match is compared
  * with re itself in tests/bats/exclude.bats.
  */
-#include "format/pyregex.h"
+#include "pyc/pyregex.h"
 
 #include <stdlib.h>
 #include <string.h>

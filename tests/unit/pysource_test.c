@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* That it must not say yes where -O matters counts; no is always right. */
-#include "format/pysource.h"
+#include "pyc/pysource.h"
 
 #include <stdlib.h>
 

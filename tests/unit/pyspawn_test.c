@@ -16,9 +16,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "format/canon.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
+#include "pyc/canon.h"
 
 #define MAGIC_3_11 (3495u | 0x0a0d0000u)
 #define NOT_A_PYTHON "./fake: does not answer as a Python would"
@@ -43,8 +43,8 @@ write_file(const char *path, const struct buf *bytes)
 {
 	FILE *file = fopen(path, "w");
 
-	if (!file || fwrite(bytes->data, 1, bytes->length, file) !=
-			     bytes->length ||
+	if (!file ||
+	    fwrite(bytes->data, 1, bytes->length, file) != bytes->length ||
 	    fclose(file)) {
 		printf("Bail out! cannot write %s\n", path);
 		exit(99);
@@ -147,9 +147,9 @@ test_no_python(void)
 		      "half of a greeting");
 	check_refusal("{ printf '\\052'; tail -c +2 greeting; } >&3\n" WAIT,
 		      NOT_A_PYTHON, "a greeting that is cut off");
-	check_refusal("{ printf '\\061'; tail -c +2 greeting; echo; } >&3\n"
-		      WAIT,
-		      NOT_A_PYTHON, "one with something behind it");
+	check_refusal(
+		"{ printf '\\061'; tail -c +2 greeting; echo; } >&3\n" WAIT,
+		NOT_A_PYTHON, "one with something behind it");
 	check_refusal("cat greeting\nexit 2\n",
 		      "./fake: ended with exit status 2 before it had said "
 		      "which Python it is",
@@ -157,9 +157,8 @@ test_no_python(void)
 }
 
 static void
-check_greeting(unsigned int minor, uint32_t magic,
-	       const char *const texts[4], const char *wanted,
-	       const char *what)
+check_greeting(unsigned int minor, uint32_t magic, const char *const texts[4],
+	       const char *wanted, const char *what)
 {
 	make_greeting(minor, magic, texts);
 	check_refusal("cat greeting >&3\n" WAIT, wanted, what);
@@ -364,7 +363,7 @@ test_next(void)
 		  "the program dies within a request");
 	second = compile_some(compiler, 1);
 	is_string(second, "", "the next one has a new program");
-	is_string(compiler->about.release, "3.11.2", "which is the same");
+	is_string(compiler->info.release, "3.11.2", "which is the same");
 	make_fake("cat greeting >&3\nexit 1\n");
 	compiler->stop(compiler);
 
@@ -430,17 +429,16 @@ check_module(struct compiler *compiler)
 			ok(!result.messages[0].is_error, "and no error");
 		}
 		if (result.stream)
-			is_int(canon_rewrite(&canon, result.stream,
-					     result.length,
-					     compiler->about.minor, &forms[i],
-					     &err),
+			is_int(canon_rewrite(
+				       &canon, result.stream, result.length,
+				       compiler->info.minor, &forms[i], &err),
 			       0, "a stream that can be read");
 		compiler_result_fini(&result);
 	}
-	is_bytes(forms[0].data, forms[0].length, forms[1].data,
-		 forms[1].length, "and is the same again");
+	is_bytes(forms[0].data, forms[0].length, forms[1].data, forms[1].length,
+		 "and is the same again");
 	ok(canon_is_settled(&canon, forms[0].data, forms[0].length,
-			    compiler->about.minor, "decoy.py"),
+			    compiler->info.minor, "decoy.py"),
 	   "with the embedded path in all its code objects");
 	buf_fini(&forms[0]);
 	buf_fini(&forms[1]);
@@ -475,9 +473,9 @@ check_python(struct compiler *compiler)
 			  &result);
 	if (ok(result.stream && !result.count, "a name that is not UTF-8") &&
 	    !canon_rewrite(&canon, result.stream, result.length,
-			   compiler->about.minor, &form, &err))
+			   compiler->info.minor, &form, &err))
 		ok(canon_is_settled(&canon, form.data, form.length,
-				    compiler->about.minor, "m\377.py"),
+				    compiler->info.minor, "m\377.py"),
 		   "is embedded as Python embeds it");
 	compiler_result_fini(&result);
 	canon_fini(&canon);
@@ -546,9 +544,9 @@ check_warnings(const char *path, unsigned int minor)
 static void
 test_pythons(void)
 {
-	auto_free char *pattern = mem_printf("%s/.pyenv/versions/*/bin/python",
-					     getenv("HOME") ? getenv("HOME") :
-							      "");
+	auto_free char *pattern =
+		mem_printf("%s/.pyenv/versions/*/bin/python",
+			   getenv("HOME") ? getenv("HOME") : "");
 	size_t tried = 0;
 	glob_t found;
 
@@ -569,7 +567,7 @@ test_pythons(void)
 		}
 		tried++;
 		check_python(compiler);
-		check_warnings(path, compiler->about.minor);
+		check_warnings(path, compiler->info.minor);
 		compiler->stop(compiler);
 	}
 	globfree(&found);

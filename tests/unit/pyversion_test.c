@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which spellings write the same version, and which do not. */
-#include "format/pyversion.h"
+#include "pyc/pyversion.h"
 
 #include "base/mem.h"
 #include "lib/tap.h"
@@ -131,12 +131,14 @@ static void
 test_valid(void)
 {
 	static const char *const good[] = {
-		"1.0", "v1.0", "1!1.0", "1.0rc1", "1.0_rc_1", "1.0-1",
-		"1.0.post1", "1.0.dev0", "1.0+local.1", "1.0+a_b", "2024.3.13"
+		"1.0",	       "v1.0",	  "1!1.0",     "1.0rc1",
+		"1.0_rc_1",    "1.0-1",	  "1.0.post1", "1.0.dev0",
+		"1.0+local.1", "1.0+a_b", "2024.3.13"
 	};
 	static const char *const bad[] = {
-		"", "latest", "1.0_custom", "1.0_1", "1_1.0", "1.0.x",
-		"2024.3.13_0873c15", "1.0+", "1..0"
+		"",	 "latest", "1.0_custom",	"1.0_1",
+		"1_1.0", "1.0.x",  "2024.3.13_0873c15", "1.0+",
+		"1..0"
 	};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)

@@ -63,19 +63,18 @@ test_written(void)
 static void
 test_loosely(void)
 {
-	static const char text[] =
-		"a,sha256=" URLSAFE ",1\n"
-		"only one\n"
-		"b/,,\n"
-		"\"open,,\n"
-		"a,,\n"
-		"c,md5=x,\n"
-		"d,,many\n"
-		"/e,,\n"
-		"f,sha256=" URLSAFE ",2\n";
+	static const char text[] = "a,sha256=" URLSAFE ",1\n"
+				   "only one\n"
+				   "b/,,\n"
+				   "\"open,,\n"
+				   "a,,\n"
+				   "c,md5=x,\n"
+				   "d,,many\n"
+				   "/e,,\n"
+				   "f,sha256=" URLSAFE ",2\n";
 	static const enum record_fault faults[] = {
 		RECORD_FINE, RECORD_BAD, RECORD_FOLDER, RECORD_BAD, RECORD_BAD,
-		RECORD_HASH, RECORD_BAD, RECORD_BAD, RECORD_FINE
+		RECORD_HASH, RECORD_BAD, RECORD_BAD,	RECORD_FINE
 	};
 	auto_record record = RECORD_INIT;
 	auto_err err = ERR_INIT;

@@ -1,44 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Which task goes out when. */
-#include "engine/schedule.h"
+#include "pool/schedule.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "engine/pool.h"
 #include "lib/tap.h"
 
 #define MEGABYTE (UINT64_C(1) << 20)
-
-static uint64_t
-weigh(void *context, size_t task)
-{
-	const uint64_t *weights = context;
-
-	return weights[task];
-}
-
-static struct pool_client
-client_of(uint64_t *weights, size_t count)
-{
-	return (struct pool_client){
-		.context = weights,
-		.count = count,
-		.weight = weigh,
-	};
-}
 
 /* The order of all tasks as digits: "210" for the last one first. */
 static void
 check_order(uint64_t *weights, size_t count, unsigned int workers,
 	    const char *wanted, const char *what)
 {
-	struct pool_client client = client_of(weights, count);
 	struct schedule schedule;
 	char order[16] = "";
 	size_t task;
 
-	schedule_init(&schedule, &client, workers);
+	schedule_init(&schedule, weights, count, workers);
 	is_int((long long)schedule_left(&schedule), (long long)count,
 	       "all are left");
 	for (size_t i = 0; schedule_next(&schedule, &task); i++)
@@ -82,7 +62,6 @@ test_large_first(void)
 {
 	enum { TASKS = 1000 };
 	uint64_t weights[TASKS];
-	struct pool_client client = client_of(weights, TASKS);
 	struct schedule schedule;
 	size_t task = 0;
 	size_t next = 0;
@@ -95,7 +74,7 @@ test_large_first(void)
 	/* A worker has a share of 191100 / 2; a part in 128 of it is 746. */
 	weights[500] = 800;
 	weights[501] = 700;
-	schedule_init(&schedule, &client, 2);
+	schedule_init(&schedule, weights, TASKS, 2);
 	ok(schedule_is_early(&schedule, 997) &&
 		   schedule_is_early(&schedule, 500) &&
 		   !schedule_is_early(&schedule, 501),
@@ -117,11 +96,10 @@ static void
 test_return(void)
 {
 	uint64_t weights[] = { 1, 1, 1, 1 };
-	struct pool_client client = client_of(weights, 4);
 	struct schedule schedule;
 	size_t task = 9;
 
-	schedule_init(&schedule, &client, 1);
+	schedule_init(&schedule, weights, 4, 1);
 	schedule_next(&schedule, &task);
 	schedule_next(&schedule, &task);
 	schedule_return(&schedule, 0);

@@ -4,7 +4,7 @@
  * length up to 31, as an implementation written apart from this one has it.
  * The column for 2-4 is also that of the paper's reference code.
  */
-#include "format/siphash.h"
+#include "pyc/siphash.h"
 
 #include "lib/tap.h"
 

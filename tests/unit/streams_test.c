@@ -49,8 +49,7 @@ test_format(enum streams_format format, const uint8_t *stream, size_t length)
 
 		agrees &= take(&streams, bytes, 2 * length + sizeof(junk),
 			       piece) == 2 * length &&
-			  streams.is_trailing &&
-			  streams.offset == 2 * length;
+			  streams.is_trailing && streams.offset == 2 * length;
 	}
 	ok(agrees, "two streams, then others, in pieces of any length");
 	agrees = true;

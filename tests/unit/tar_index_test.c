@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/tar_index.h"
+#include "tar/index.h"
 
 #include <stdlib.h>
 
@@ -51,26 +51,6 @@ test_table(void)
 	ok(tar_index_find(&index, "0") == first, "they stay in place");
 	tar_index_fini(&index);
 	ok(!tar_index_find(&index, "0"), "none in an empty one");
-}
-
-static void
-test_paths(void)
-{
-	static const char *const rows[][2] = {
-		{ "./usr/lib/x.py", "usr/lib/x.py" },
-		{ "/usr//lib/", "usr/lib" },
-		{ "//a", "a" },
-		{ "./", "" },
-		{ ".", "" },
-		{ "/", "" },
-		{ "a/../b", "a/../b" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		auto_free char *path = tar_index_path(rows[i][0]);
-
-		is_string(path, rows[i][1], rows[i][0]);
-	}
 }
 
 static void
@@ -161,7 +141,6 @@ int
 main(void)
 {
 	test_table();
-	test_paths();
 	test_links();
 	test_places();
 	test_many_links();

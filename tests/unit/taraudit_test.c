@@ -55,7 +55,8 @@ test_members(void)
 	tarforge_text(&bytes, '0', "short", "");
 	tarforge_zeros(&bytes, 2);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
-		is_int(audit_pieces(&bytes, sizes[i]), 0, "in pieces of any length");
+		is_int(audit_pieces(&bytes, sizes[i]), 0,
+		       "in pieces of any length");
 		is_int((long long)count, 3, "three members");
 		is_string(members[1].name, "d/m.py", "a name of pax");
 		ok(members[1].offset == 512 && members[1].end == 2560,
@@ -134,7 +135,8 @@ test_refused(void)
 
 		tarforge_text(&bytes, 'V', "d/m.py", "");
 		tarforge_text(&bytes, '0', "f", "");
-		is_int(audit_bytes(&bytes), -1, "a volume header like a source");
+		is_int(audit_bytes(&bytes), -1,
+		       "a volume header like a source");
 		ok(strstr(err.message, "has the name of a source"),
 		   "is called that");
 	}
@@ -214,12 +216,13 @@ test_cut(void)
 	ok(passed, "cut at each length");
 	bytes.length = 1536 + 5;
 	audit_bytes(&bytes);
-	is_string(err.message,
-		  "member 'n': header at offset 1024: the archive ends without "
-		  "the padding of this member to whole blocks, 507 bytes, which "
-		  "GNU tar, bsdtar and Python want; append so many zero bytes "
-		  "to the archive, or create it again",
-		  "without padding");
+	is_string(
+		err.message,
+		"member 'n': header at offset 1024: the archive ends without "
+		"the padding of this member to whole blocks, 507 bytes, which "
+		"GNU tar, bsdtar and Python want; append so many zero bytes "
+		"to the archive, or create it again",
+		"without padding");
 	bytes.length = 1536 + 3;
 	audit_bytes(&bytes);
 	is_string(err.message,

@@ -118,7 +118,8 @@ read_gnu(const char *prefix, size_t length)
 static void
 test_prefix(void)
 {
-	static const char times[] = "15302724213\0" "15302724213";
+	static const char times[] = "15302724213\0"
+				    "15302724213";
 	uint8_t star[167] = "p";
 	auto_err err = ERR_INIT;
 	struct tarhead head;

@@ -42,11 +42,21 @@ static void
 test_refused(void)
 {
 	static const char *const bad[] = {
-		"13 path=name",	  "11 path=n\n",     "09 path=n\n",
-		" 9 path=n\n",	  "7 path\n",	     "6 =n\n",
-		"99 path=n\n",	  "9 path=n\n\n",    "8 path=\n",
-		"11 size=+7\n",	  "12 size=0x7\n",   "8 size=\n",
-		"13 mtime=1e9\n", "9 uid=-1\n",      "16 hdrcharset=x\n",
+		"13 path=name",
+		"11 path=n\n",
+		"09 path=n\n",
+		" 9 path=n\n",
+		"7 path\n",
+		"6 =n\n",
+		"99 path=n\n",
+		"9 path=n\n\n",
+		"8 path=\n",
+		"11 size=+7\n",
+		"12 size=0x7\n",
+		"8 size=\n",
+		"13 mtime=1e9\n",
+		"9 uid=-1\n",
+		"16 hdrcharset=x\n",
 		"9 path=a\n9 path=b\n",
 		"99999999999999999999999 path=n\n",
 		"22 SCHILY.realsize=10\n",
@@ -54,7 +64,9 @@ test_refused(void)
 		"15 GNU.sparse=\n",
 		"25 SUN.holesdata= 0 5 10\n",
 		"22 GNU.volume.label=a\n",
-		"13 atime=1e9\n", "9 ctime=\n",     "14 atime=junk\n",
+		"13 atime=1e9\n",
+		"9 ctime=\n",
+		"14 atime=junk\n",
 		"15 atime=1.5.5\n",
 		"26 mtime=9007199254740993\n",
 		"26 atime=9007199254740993\n",
@@ -147,8 +159,7 @@ test_global(void)
 	is_int(tarpax_check_global("22 GNU.volume.label=a\n", 22, &err), 0,
 	       "a label");
 	is_int(tarpax_check_global("13 atime=1.5\n", 13, &err), 0, "a time");
-	is_int(tarpax_check_global("14 atime=junk\n", 14, &err), -1,
-	       "no time");
+	is_int(tarpax_check_global("14 atime=junk\n", 14, &err), -1, "no time");
 	err_fini(&err);
 	is_int(tarpax_check_global("25 SUN.holesdata= 0 5 10\n", 25, &err), -1,
 	       "holes");

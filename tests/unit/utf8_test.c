@@ -28,8 +28,10 @@ static bool
 round_trip(uint32_t code)
 {
 	uint8_t bytes[4];
-	size_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 :
-									      4;
+	size_t length = code < 0x80    ? 1 :
+			code < 0x800   ? 2 :
+			code < 0x10000 ? 3 :
+					 4;
 	static const uint8_t lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
 	uint32_t rest = code;
 	uint32_t got;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests and outcomes there and back, whole and damaged. */
-#include "engine/wire.h"
+#include "compile/wire.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "lib/tap.h"
+#include "pool/client.h"
 
 /* Long enough for a header and something after it. */
 #define PYC_BYTES "\xa7\r\r\n\0\0\0\0\1\2\3\4\5\6\7\10payload"
@@ -20,20 +21,20 @@ content(const struct buf *frame, size_t length)
 	uint8_t *copy = mem_alloc(length);
 
 	if (length)
-		memcpy(copy, frame->data + WIRE_FRAME_HEAD, length);
+		memcpy(copy, frame->data + POOL_FRAME_HEAD, length);
 	return copy;
 }
 
 static void
 check_head(const struct buf *frame)
 {
-	ok(frame->length >= WIRE_FRAME_HEAD &&
-		   get_le32(frame->data) == frame->length - WIRE_FRAME_HEAD,
+	ok(frame->length >= POOL_FRAME_HEAD &&
+		   get_le32(frame->data) == frame->length - POOL_FRAME_HEAD,
 	   "the frame tells its length");
 }
 
-static const struct wire_request sample_request = {
-	.kind = WIRE_ASK_BAKE,
+static const struct request sample_request = {
+	.kind = REQUEST_BAKE,
 	.magic = 0x0a0d0da7,
 	.minor = 11,
 	.level = 2,
@@ -54,16 +55,16 @@ test_request(void)
 	auto_buf frame = BUF_INIT;
 	auto_err err = ERR_INIT;
 	auto_free uint8_t *bytes = NULL;
-	struct wire_request got;
+	struct request got;
 	size_t length;
 
 	wire_put_request(&frame, &sample_request);
 	check_head(&frame);
-	length = frame.length - WIRE_FRAME_HEAD;
+	length = frame.length - POOL_FRAME_HEAD;
 	bytes = content(&frame, length);
 	memset(&got, 0xee, sizeof(got));
 	is_int(wire_get_request(&got, bytes, length, &err), 0, "a request");
-	is_int(got.kind, WIRE_ASK_BAKE, "kind");
+	is_int(got.kind, REQUEST_BAKE, "kind");
 	is_int(got.magic, 0x0a0d0da7, "magic");
 	is_int(got.minor, 11, "minor");
 	is_int(got.level, 2, "level");
@@ -80,10 +81,10 @@ test_request(void)
 static void
 test_question(void)
 {
-	const struct wire_request question = { .kind = WIRE_ASK_ABOUT };
+	const struct request question = { .kind = REQUEST_INFO };
 	auto_buf frame = BUF_INIT;
 	auto_err err = ERR_INIT;
-	struct wire_request got;
+	struct request got;
 
 	buf_add_string(&frame, "####");
 	wire_put_request(&frame, &question);
@@ -92,12 +93,12 @@ test_question(void)
 	       "with its own length");
 	is_int(wire_get_request(&got, frame.data + 8, frame.length - 8, &err),
 	       0, "a question");
-	is_int(got.kind, WIRE_ASK_ABOUT, "kind");
+	is_int(got.kind, REQUEST_INFO, "kind");
 	is_string(got.filename, "", "no file name");
 	ok(!got.existing_length && !got.source_length, "and no bytes");
 }
 
-static struct wire_diagnostic sample_diagnostics[] = {
+static struct diagnostic sample_diagnostics[] = {
 	{ true, 12, 3, "SyntaxError", "invalid syntax", "x = = 1", 5 },
 	{ false, UINT32_MAX, 0, "", "", "", 0 },
 	{ false, 1, 1, "SyntaxWarning", "\"is\" with a literal", NULL, 1 },
@@ -105,7 +106,7 @@ static struct wire_diagnostic sample_diagnostics[] = {
 
 static const struct outcome sample_outcome = {
 	.kind = OUTCOME_BAKED,
-	.about = { 0x0a0d0da7, 11, "cpython-311", "3.11.7" },
+	.info = { 0x0a0d0da7, 11, "cpython-311", "3.11.7" },
 	.diagnostics = sample_diagnostics,
 	.count = 3,
 	.omitted = 70000,
@@ -119,10 +120,10 @@ static void
 check_sample(const struct outcome *got)
 {
 	is_int(got->kind, OUTCOME_BAKED, "kind");
-	is_int(got->about.magic, 0x0a0d0da7, "magic");
-	is_int(got->about.minor, 11, "minor");
-	is_string(got->about.tag, "cpython-311", "tag");
-	is_string(got->about.release, "3.11.7", "release");
+	is_int(got->info.magic, 0x0a0d0da7, "magic");
+	is_int(got->info.minor, 11, "minor");
+	is_string(got->info.tag, "cpython-311", "tag");
+	is_string(got->info.release, "3.11.7", "release");
 	is_bytes(got->pyc, got->pyc_length, PYC_BYTES, PYC_LENGTH, "bytes");
 	is_bytes(got->deflated, got->deflated_length, DEFLATED_BYTES,
 		 DEFLATED_LENGTH, "and the same deflated");
@@ -130,8 +131,8 @@ check_sample(const struct outcome *got)
 	if (!ok(got->count == 3, "three diagnostics"))
 		return;
 	for (size_t i = 0; i < got->count; i++) {
-		const struct wire_diagnostic *item = &got->diagnostics[i];
-		const struct wire_diagnostic *wanted = &sample_diagnostics[i];
+		const struct diagnostic *item = &got->diagnostics[i];
+		const struct diagnostic *wanted = &sample_diagnostics[i];
 
 		ok(item->is_error == wanted->is_error, "error or warning");
 		is_int(item->line, wanted->line, "line");
@@ -156,7 +157,7 @@ test_outcome(void)
 
 	wire_put_outcome(&frame, &sample_outcome);
 	check_head(&frame);
-	length = frame.length - WIRE_FRAME_HEAD;
+	length = frame.length - POOL_FRAME_HEAD;
 	bytes = content(&frame, length);
 	is_int(wire_get_outcome(&got, bytes, length, &err), 0, "an outcome");
 	check_sample(&got);
@@ -168,8 +169,8 @@ test_outcome(void)
 static char *
 refusal(const struct buf *frame)
 {
-	return wire_refuse_outcome(frame->data + WIRE_FRAME_HEAD,
-				   frame->length - WIRE_FRAME_HEAD);
+	return wire_refuse_outcome(frame->data + POOL_FRAME_HEAD,
+				   frame->length - POOL_FRAME_HEAD);
 }
 
 /* What says that its worker is of no more use, or is no outcome at all. */
@@ -190,7 +191,7 @@ test_refused(void)
 	is_string(said, "no memory", "a lost worker says why");
 	well.length -= 2;
 	cut = refusal(&well);
-	is_string(cut, WIRE_NONSENSE, "half of an outcome is none");
+	is_string(cut, POOL_BAD_REPLY, "half of an outcome is none");
 }
 
 static void
@@ -202,8 +203,8 @@ test_failure(void)
 
 	wire_put_failure(&frame, OUTCOME_FAILED, "canonical form", "byte 7");
 	check_head(&frame);
-	is_int(wire_get_outcome(&got, frame.data + WIRE_FRAME_HEAD,
-				frame.length - WIRE_FRAME_HEAD, &err),
+	is_int(wire_get_outcome(&got, frame.data + POOL_FRAME_HEAD,
+				frame.length - POOL_FRAME_HEAD, &err),
 	       0, "a failure");
 	is_int(got.kind, OUTCOME_FAILED, "kind");
 	if (ok(got.count == 1, "one diagnostic")) {
@@ -223,17 +224,17 @@ test_failure(void)
 static unsigned int
 taken_lengths(const struct buf *frame, bool is_request)
 {
-	size_t whole = frame->length - WIRE_FRAME_HEAD;
+	size_t whole = frame->length - POOL_FRAME_HEAD;
 	unsigned int taken = 0;
 
 	for (size_t length = 0; length <= whole + 1; length++) {
 		auto_free uint8_t *bytes = mem_zalloc(length, 1);
 		auto_err err = ERR_INIT;
-		struct wire_request request;
+		struct request request;
 		struct outcome outcome;
 		int result;
 
-		memcpy(bytes, frame->data + WIRE_FRAME_HEAD,
+		memcpy(bytes, frame->data + POOL_FRAME_HEAD,
 		       length < whole ? length : whole);
 		if (is_request) {
 			result =
@@ -267,7 +268,7 @@ check_number(struct buf *frame, size_t at, uint32_t number, const char *what)
 {
 	auto_err err = ERR_INIT;
 	struct outcome outcome;
-	size_t length = frame->length - WIRE_FRAME_HEAD;
+	size_t length = frame->length - POOL_FRAME_HEAD;
 	auto_free uint8_t *bytes = content(frame, length);
 
 	put_le32(bytes + at, number);
@@ -290,10 +291,10 @@ test_numbers(void)
 	size_t end;
 
 	wire_put_outcome(&frame, &sample_outcome);
-	end = frame.length - WIRE_FRAME_HEAD;
-	is_int(get_le32(frame.data + WIRE_FRAME_HEAD + TAG_LENGTH_AT), 11,
+	end = frame.length - POOL_FRAME_HEAD;
+	is_int(get_le32(frame.data + POOL_FRAME_HEAD + TAG_LENGTH_AT), 11,
 	       "the place of a length");
-	is_int(get_le32(frame.data + WIRE_FRAME_HEAD + COUNT_AT), 3,
+	is_int(get_le32(frame.data + POOL_FRAME_HEAD + COUNT_AT), 3,
 	       "the place of the count");
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		check_number(&frame, TAG_LENGTH_AT, wrong[i],
@@ -314,14 +315,14 @@ test_text_with_nul(void)
 	struct outcome outcome;
 
 	wire_put_outcome(&frame, &sample_outcome);
-	frame.data[WIRE_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = '\0';
-	is_int(wire_get_outcome(&outcome, frame.data + WIRE_FRAME_HEAD,
-				frame.length - WIRE_FRAME_HEAD, &err),
+	frame.data[POOL_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = '\0';
+	is_int(wire_get_outcome(&outcome, frame.data + POOL_FRAME_HEAD,
+				frame.length - POOL_FRAME_HEAD, &err),
 	       -1, "a NUL inside a text");
-	frame.data[WIRE_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = 't';
-	frame.data[WIRE_FRAME_HEAD + TAG_LENGTH_AT + 4 + 11] = 't';
-	is_int(wire_get_outcome(&outcome, frame.data + WIRE_FRAME_HEAD,
-				frame.length - WIRE_FRAME_HEAD, &err),
+	frame.data[POOL_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = 't';
+	frame.data[POOL_FRAME_HEAD + TAG_LENGTH_AT + 4 + 11] = 't';
+	is_int(wire_get_outcome(&outcome, frame.data + POOL_FRAME_HEAD,
+				frame.length - POOL_FRAME_HEAD, &err),
 	       -1, "none behind it");
 }
 
@@ -334,11 +335,11 @@ test_kinds(void)
 	for (unsigned int kind = 0; kind < 256; kind++) {
 		auto_err err = ERR_INIT;
 		struct outcome outcome;
-		bool known = kind >= OUTCOME_ABOUT && kind <= OUTCOME_LOST;
+		bool known = kind >= OUTCOME_INFO && kind <= OUTCOME_LOST;
 
-		frame.data[WIRE_FRAME_HEAD] = (uint8_t)kind;
-		is_int(wire_get_outcome(&outcome, frame.data + WIRE_FRAME_HEAD,
-					frame.length - WIRE_FRAME_HEAD, &err),
+		frame.data[POOL_FRAME_HEAD] = (uint8_t)kind;
+		is_int(wire_get_outcome(&outcome, frame.data + POOL_FRAME_HEAD,
+					frame.length - POOL_FRAME_HEAD, &err),
 		       known ? 0 : -1, "kinds of outcome");
 		outcome_fini(&outcome);
 	}

@@ -4,7 +4,7 @@
  * whose Python is not the one that was to be expected; and what is known of
  * the embedded one before it starts.
  */
-#include "engine/worker.h"
+#include "compile/worker.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -14,19 +14,20 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "engine/wire.h"
-#include "format/pymagic.h"
+#include "compile/wire.h"
 #include "host/inflate.h"
 #include "lib/codestream.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
+#include "pool/client.h"
+#include "pyc/pymagic.h"
 
 #define MAGIC_3_11 (3495u | 0x0a0d0000u)
 #define NO_PYTHON "/nonexistent/python"
 
 /* The one answer to a request, of a worker that is so set up. */
 static void
-ask_with(const struct worker_setup *setup, const struct wire_request *request,
+ask_with(const struct worker_setup *setup, const struct request *request,
 	 struct buf *reply, struct outcome *outcome)
 {
 	auto_buf frame = BUF_INIT;
@@ -58,9 +59,9 @@ ask_with(const struct worker_setup *setup, const struct wire_request *request,
 	}
 	close(ends[0]);
 	waitpid(pid, NULL, 0);
-	if (reply->length < WIRE_FRAME_HEAD ||
-	    wire_get_outcome(outcome, reply->data + WIRE_FRAME_HEAD,
-			     reply->length - WIRE_FRAME_HEAD, &err)) {
+	if (reply->length < POOL_FRAME_HEAD ||
+	    wire_get_outcome(outcome, reply->data + POOL_FRAME_HEAD,
+			     reply->length - POOL_FRAME_HEAD, &err)) {
 		printf("Bail out! no reply\n");
 		exit(99);
 	}
@@ -68,8 +69,7 @@ ask_with(const struct worker_setup *setup, const struct wire_request *request,
 
 /* The same, of a worker whose Python is not there. */
 static void
-ask(const struct wire_request *request, struct buf *reply,
-    struct outcome *outcome)
+ask(const struct request *request, struct buf *reply, struct outcome *outcome)
 {
 	static const struct worker_setup setup = { .program = NO_PYTHON };
 
@@ -79,8 +79,8 @@ ask(const struct wire_request *request, struct buf *reply,
 static void
 ask_normal(const struct buf *pyc, struct buf *reply, struct outcome *outcome)
 {
-	struct wire_request request = {
-		.kind = WIRE_ASK_NORMALIZE,
+	struct request request = {
+		.kind = REQUEST_NORMALIZE,
 		.filename = "m.pyc",
 		.existing = pyc->data,
 		.existing_length = pyc->length,
@@ -198,8 +198,8 @@ test_deflated(void)
 	auto_buf pyc = BUF_INIT;
 	auto_buf reply = BUF_INIT;
 	auto_err err = ERR_INIT;
-	struct wire_request request = {
-		.kind = WIRE_ASK_NORMALIZE,
+	struct request request = {
+		.kind = REQUEST_NORMALIZE,
 		.filename = "m.pyc",
 		.is_deflated = true,
 	};
@@ -220,8 +220,8 @@ test_deflated(void)
 static void
 test_python(void)
 {
-	struct wire_request request = {
-		.kind = WIRE_ASK_ABOUT,
+	struct request request = {
+		.kind = REQUEST_INFO,
 		.filename = "",
 	};
 	auto_buf reply = BUF_INIT;
@@ -242,8 +242,8 @@ test_python(void)
 	outcome_fini(&outcome);
 }
 
-static const struct wire_request to_bake = {
-	.kind = WIRE_ASK_BAKE,
+static const struct request to_bake = {
+	.kind = REQUEST_BAKE,
 	.magic = MAGIC_3_11,
 	.minor = 11,
 	.mode = PYC_CHECKED_HASH,
@@ -253,9 +253,8 @@ static const struct wire_request to_bake = {
 };
 
 static void
-check_broken(const struct worker_setup *setup,
-	     const struct wire_request *request, const char *wanted,
-	     const char *what)
+check_broken(const struct worker_setup *setup, const struct request *request,
+	     const char *wanted, const char *what)
 {
 	auto_buf reply = BUF_INIT;
 	struct outcome outcome;
@@ -272,7 +271,7 @@ static void
 test_other_magic(void)
 {
 	const struct worker_setup setup = { .program = "./fake" };
-	struct wire_request request = to_bake;
+	struct request request = to_bake;
 
 	workdir_file("fake",
 		     "#!/bin/sh\n"
@@ -292,26 +291,26 @@ test_other_magic(void)
 static void
 test_embedded(void)
 {
-	struct wire_request request = { .kind = WIRE_ASK_ABOUT };
-	struct wire_about told;
+	struct request request = { .kind = REQUEST_INFO };
+	struct python_info told;
 	auto_buf texts = BUF_INIT;
 	auto_buf reply = BUF_INIT;
 	auto_free char *wanted = NULL;
 	auto_err err = ERR_INIT;
 	struct outcome outcome;
 
-	if (worker_about(&told, &texts, &err)) {
+	if (worker_info(&told, &texts, &err)) {
 		ok(strstr(err.message, "--python=PYTHON"),
 		   "without one, what helps is told");
 		check_broken(NULL, &to_bake, err.message, "and again");
 		return;
 	}
 	ask_with(NULL, &request, &reply, &outcome);
-	is_int(outcome.kind, OUTCOME_ABOUT, "the embedded Python starts");
-	is_int(told.magic, outcome.about.magic, "its magic was known");
-	is_int(told.minor, outcome.about.minor, "and its release's minor");
-	is_string(told.tag, outcome.about.tag, "and its tag");
-	is_string(told.release, outcome.about.release, "and its release");
+	is_int(outcome.kind, OUTCOME_INFO, "the embedded Python starts");
+	is_int(told.magic, outcome.info.magic, "its magic was known");
+	is_int(told.minor, outcome.info.minor, "and its release's minor");
+	is_string(told.tag, outcome.info.tag, "and its tag");
+	is_string(told.release, outcome.info.release, "and its release");
 	request = to_bake;
 	request.magic = 3379u | 0x0a0d0000u;
 	wanted = mem_printf("Python %s writes magic %u, where 3379 was to be "
@@ -331,15 +330,15 @@ static char *
 messages(enum compiler_warnings warnings, const char *source)
 {
 	struct worker_setup setup = { .warnings = warnings };
-	struct wire_request request = to_bake;
+	struct request request = to_bake;
 	struct buf text = BUF_INIT;
 	auto_buf texts = BUF_INIT;
 	auto_buf reply = BUF_INIT;
 	auto_err err = ERR_INIT;
-	struct wire_about told;
+	struct python_info told;
 	struct outcome outcome;
 
-	if (worker_about(&told, &texts, &err)) {
+	if (worker_info(&told, &texts, &err)) {
 		printf("Bail out! %s\n", err.message);
 		exit(99);
 	}
@@ -374,12 +373,12 @@ check_messages(enum compiler_warnings warnings, const char *source,
 static void
 test_warnings(void)
 {
-	struct wire_about told;
+	struct python_info told;
 	auto_buf texts = BUF_INIT;
 	auto_err err = ERR_INIT;
 
 	/* Since 3.12 the escape is a SyntaxWarning. */
-	if (worker_about(&told, &texts, &err) || told.minor > 11) {
+	if (worker_info(&told, &texts, &err) || told.minor > 11) {
 		ok(true, "warnings # SKIP not of this Python");
 		return;
 	}

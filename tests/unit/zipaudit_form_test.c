@@ -155,10 +155,10 @@ test_descriptors(void)
 	check_spec((struct spec){ .descriptor = CRC SIZE32 SIZE32,
 				  .descriptor_length = 12 },
 		   "12 bytes after its data", "descriptor without its flag");
-	check_spec((struct spec){ .descriptor = "PK\3\4",
-				  .descriptor_length = 4 },
-		   "'x': a hidden member follows it at offset 72",
-		   "the start of a hidden member");
+	check_spec(
+		(struct spec){ .descriptor = "PK\3\4", .descriptor_length = 4 },
+		"'x': a hidden member follows it at offset 72",
+		"the start of a hidden member");
 	for (int zero = 0; zero < 2; zero++)
 		check_spec((struct spec){ .flags = ZIP_FLAG_DESCRIPTOR,
 					  .zero_local = zero,

@@ -87,7 +87,8 @@ check_values(const struct buf *archive, uint64_t prefix, uint64_t shift)
 		       ZIP_LOCAL_SIGNATURE, "offset from the file's start");
 		is_bytes(archive->data + member->data_offset,
 			 (size_t)member->compressed_size, plain[i].compressed,
-			 (size_t)plain[i].compressed_size, "so is that of the data");
+			 (size_t)plain[i].compressed_size,
+			 "so is that of the data");
 	}
 }
 

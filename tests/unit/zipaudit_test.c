@@ -464,7 +464,7 @@ test_limits(void)
 			   ZIPAUDIT_WHEEL, &err),
 	       -1, "an archive too large is not looked at");
 	ok(strstr(err.message, "the limit is 4294967296 "
-				"(ZIPAUDIT_MAX_ARCHIVE)"),
+			       "(ZIPAUDIT_MAX_ARCHIVE)"),
 	   "names the limit");
 }
 

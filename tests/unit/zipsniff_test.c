@@ -6,7 +6,10 @@
 #include "lib/tap.h"
 
 /* An end record without comment, behind its signature. */
-#define END "PK\5\6" "\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0"
+#define END \
+	"PK\5\6" \
+	"\0\0\0\0\0\0\0\0" \
+	"\0\0\0\0\0\0\0\0"
 #define LONE_END END "\0\0"
 #define LOCAL "PK\3\4 and so on"
 
@@ -30,7 +33,8 @@ test_zips(void)
 	ok(IS_ZIP(LONE_END), "an empty one");
 	ok(IS_ZIP("#!/usr/bin/python3\n" LOCAL LONE_END), "with a #! line");
 	ok(IS_ZIP(LOCAL END "\3\0abc"), "with a comment");
-	ok(IS_ZIP(LOCAL END "\x1a\0" "abcd" LONE_END),
+	ok(IS_ZIP(LOCAL END "\x1a\0"
+			    "abcd" LONE_END),
 	   "with a comment that is an end record");
 }
 

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/crc32.h"
 #include "base/mem.h"
-#include "format/crc32.h"
 #include "format/zipaudit.h"
 #include "lib/tap.h"
 
@@ -296,7 +296,7 @@ check_count(unsigned int count, bool zip64)
 	ok(same, "writes");
 	is_int(!memcmp(out.data + out.length - 42, "PK\6\7", 4), zip64,
 	       "zip64 end record from 65,535 members on");
-	blob = (struct blob)BLOB_OF(out.data, out.length);
+	blob = BLOB_OF(out.data, out.length);
 	if (!is_int(zipaudit_open(&audit, &blob, ZIPAUDIT_WHEEL, &err), 0,
 		    "passes the audit"))
 		printf("# %s\n", err.message);

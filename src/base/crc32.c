@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/crc32.h"
+
+#include <zlib.h>
+
+uint32_t
+crc32_update(uint32_t crc, const void *bytes, size_t length)
+{
+	/* zlib takes NULL for a request of the initial value. */
+	return length ? (uint32_t)crc32_z(crc, bytes, length) : crc;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* One pipe, one flag; the handler does nothing that could block. */
+#include "base/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/tmpfile.h"
+
+static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+				      SIGPIPE };
+#define CAUGHT_COUNT (sizeof(caught_signals) / sizeof(*caught_signals))
+
+static int pipe_ends[2] = { -1, -1 };
+static volatile sig_atomic_t first_signal;
+static volatile sig_atomic_t is_guarded;
+
+#define GUARD_SECONDS 1
+
+static void
+handle(int signal_number)
+{
+	int saved = errno;
+	ssize_t written;
+
+	if (!first_signal) {
+		first_signal = signal_number;
+		if (is_guarded)
+			alarm(GUARD_SECONDS);
+	}
+	/* A full pipe is as readable as one with one byte more. */
+	written = write(pipe_ends[1], "", 1);
+	(void)written;
+	errno = saved;
+}
+
+/* Whoever had to see to the signal does not. */
+static void
+give_up(int signal_number)
+{
+	(void)signal_number;
+	if (!is_guarded || !first_signal)
+		return;
+	tmpfile_unlink_all();
+	signals_die(first_signal);
+}
+
+int
+signals_open(struct err *err)
+{
+	struct sigaction action = { .sa_handler = handle };
+	struct sigaction last = { .sa_handler = give_up };
+
+	if (pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		return err_errno(err, "pipe");
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < CAUGHT_COUNT; i++) {
+		struct sigaction before;
+
+		if (!sigaction(caught_signals[i], NULL, &before) &&
+		    before.sa_handler == SIG_IGN)
+			continue;
+		sigaction(caught_signals[i], &action, NULL);
+	}
+	sigemptyset(&last.sa_mask);
+	sigaction(SIGALRM, &last, NULL);
+	signal(SIGXFSZ, SIG_IGN);
+	return 0;
+}
+
+int
+signals_fd(void)
+{
+	return pipe_ends[0];
+}
+
+int
+signals_caught(void)
+{
+	return first_signal;
+}
+
+void
+signals_guard(void)
+{
+	is_guarded = 1;
+	/* It may have come just before. */
+	if (first_signal)
+		alarm(GUARD_SECONDS);
+}
+
+void
+signals_unguard(void)
+{
+	is_guarded = 0;
+	if (first_signal)
+		alarm(0);
+}
+
+void
+signals_die(int signal_number)
+{
+	sigset_t set;
+
+	signal(signal_number, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, signal_number);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(signal_number);
+	_exit(128 + signal_number);
+}
+
+void
+signals_leave(void)
+{
+	for (size_t i = 0; i < CAUGHT_COUNT; i++)
+		signal(caught_signals[i], SIG_DFL);
+	signal(SIGALRM, SIG_DFL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	signal(SIGXFSZ, SIG_DFL);
+	close(pipe_ends[0]);
+	close(pipe_ends[1]);
+	pipe_ends[0] = pipe_ends[1] = -1;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* getopt_long does the parsing, with tables made from the one of ours. */
+#include "cmd/args_parse.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/processors.h"
+#include "cmd/args_together.h"
+#include "cmd/args_value.h"
+#include "cmd/option_table.h"
+#include "pool/jobserver.h"
+
+/* getopt_long's own two tables. */
+static void
+make_tables(char *letters, struct option *longs)
+{
+	*letters++ = ':'; /* we print the messages */
+	for (size_t i = 0; i < option_table_count; i++) {
+		const struct option_row *row = &option_table[i];
+
+		longs[i] = (struct option){
+			.name = row->name,
+			.has_arg = !row->value	      ? no_argument :
+				   *row->value == '[' ? optional_argument :
+							required_argument,
+			.val = row->code,
+		};
+		if (row->code >= OPTION_NO_LETTER)
+			continue;
+		*letters++ = (char)row->code;
+		if (row->value)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+}
+
+/* Whether the table has an option of this code. */
+static bool
+is_known(int code)
+{
+	for (size_t i = 0; i < option_table_count; i++)
+		if (option_table[i].code == code)
+			return true;
+	return false;
+}
+
+/* The long options that begin with the name: "--prepend, --prune".  Owned. */
+static char *
+list_matches(const char *name, size_t length)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < option_table_count; i++)
+		if (!strncmp(option_table[i].name, name, length))
+			buf_printf(&text, "%s--%s", text.length ? ", " : "",
+				   option_table[i].name);
+	buf_add_byte(&text, 0);
+	return (char *)text.data;
+}
+
+/* What is wrong with an option, as far as getopt_long tells it. */
+static int
+bad_option(int code, char **argv, struct err *err)
+{
+	const char *word = argv[optind - 1];
+	bool is_long = !strncmp(word, "--", 2);
+	int length = (int)strcspn(word, "=");
+	auto_free char *matches = NULL;
+
+	if (code == ':')
+		return is_long ? err_set(err, "%s: needs a value", word) :
+				 err_set(err, "-%c: needs a value", optopt);
+	/* Of letters that are run together the word may be the one before. */
+	if (optopt && !is_known(optopt))
+		return err_set(err, "unknown option -%c", optopt);
+	if (optopt)
+		return err_set(err, "%.*s: takes no value", length, word);
+	matches = list_matches(word + 2, (size_t)length - 2);
+	if (!*matches)
+		return err_set(err, "unknown option %.*s", length, word);
+	return err_set(err, "%.*s: ambiguous; it may be %s", length, word,
+		       matches);
+}
+
+static int
+use_of(const struct args *args)
+{
+	switch (args->action) {
+	case ACTION_INSPECT:
+		return USE_INSPECT;
+	case ACTION_NORMALIZE:
+		return USE_NORMALIZE;
+	case ACTION_STRIP:
+		return USE_STRIP;
+	default:
+		return args->options.check ? USE_CHECK : USE_BAKE;
+	}
+}
+
+static void
+print_name(const struct option_row *row, char name[static 32])
+{
+	if (row->code < OPTION_NO_LETTER)
+		snprintf(name, 32, "-%c", row->code);
+	else
+		snprintf(name, 32, "--%s", row->name);
+}
+
+/* What was given but would say nothing is a mistake. */
+static int
+check_uses(const struct args *args, const bool given[], struct err *err)
+{
+	static const char *const names[] = {
+		[USE_BAKE] = "baking",	     [USE_CHECK] = "--check",
+		[USE_INSPECT] = "--inspect", [USE_NORMALIZE] = "--normalize",
+		[USE_STRIP] = "--strip",
+	};
+	int use = use_of(args);
+
+	for (size_t i = 0; i < option_table_count; i++) {
+		char name[32];
+
+		if (!given[i] || option_table[i].uses & use)
+			continue;
+		print_name(&option_table[i], name);
+		return err_set(err, "%s does not go with %s", name, names[use]);
+	}
+	return 0;
+}
+
+/* Whether it is done with what the option asks for alone. */
+static bool
+ends_parsing(const struct args *args)
+{
+	return args->action == ACTION_HELP || args->action == ACTION_COMPLETION;
+}
+
+/* Takes all options; given tells which rows were among them. */
+static int
+take_options(struct args *args, int argc, char **argv, bool given[],
+	     struct err *err)
+{
+	char letters[2 * OPTION_MOST_ROWS + 2];
+	struct option longs[OPTION_MOST_ROWS + 1] = { { 0 } };
+	int code;
+
+	make_tables(letters, longs);
+	/* Options may follow operands, whatever the environment says. */
+	unsetenv("POSIXLY_CORRECT");
+	optind = 1;
+	while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (code == '?' || code == ':')
+			return bad_option(code, argv, err);
+		for (size_t i = 0; i < option_table_count; i++)
+			given[i] |= option_table[i].code == code;
+		if (args_take(args, code, optarg, err))
+			return -1;
+		if (ends_parsing(args))
+			return 0;
+	}
+	return 0;
+}
+
+/* A lone "-" stands for the names on standard input, as in py_compile. */
+static int
+take_operands(struct args *args, char **operands, size_t count, struct err *err)
+{
+	for (size_t i = 0; args->options.tar && count > 1 && i < count; i++)
+		if (!strcmp(operands[i], "-"))
+			return err_set(err, "--tar -: is all that one run "
+					    "bakes; it goes with no other "
+					    "operand");
+	if (count == 1 && !strcmp(operands[0], "-") && args->options.tar) {
+		args->options.tar_stream = true;
+		return 0;
+	}
+	if (count == 1 && !strcmp(operands[0], "-"))
+		return input_read_operands(&args->input, err);
+	for (size_t i = 0; i < count; i++)
+		if (input_add(&args->input, operands[i], err))
+			return -1;
+	return 0;
+}
+
+/* What some options say by themselves depends on others. */
+static void
+settle(struct options *options, bool is_local)
+{
+	int highest = -1;
+
+	for (int i = 0; i < LEVEL_COUNT; i++)
+		if (options->levels[i])
+			highest = i;
+	if (highest < 0)
+		options->levels[0] = true;
+	/* A legacy name has no level: as with compileall, the last one wins. */
+	for (int i = 0; options->legacy && i < highest; i++)
+		options->levels[i] = false;
+	if (is_local && options->depth == OPTIONS_ANY_DEPTH)
+		options->depth = 0;
+	/* What was baked before may have warned. */
+	if (options->warnings == WARNINGS_ERROR)
+		options->force = true;
+}
+
+/* So many sources are worth the start of a worker. */
+#define SOURCES_EACH 8
+
+/*
+ * Without -j, as many workers as there are processors, and sources for; those
+ * of make, if it has called us, are shared with its other jobs, which decides
+ * alone.  Where it has one job, or its jobserver is named but not to be had,
+ * each recipe is one job.
+ */
+static void
+settle_workers(struct options *options)
+{
+	bool is_named;
+
+	options->workers = processors_usable();
+	options->jobserver = jobserver_open(getenv("MAKEFLAGS"), &is_named);
+	if (is_named && !options->jobserver)
+		options->workers = 1;
+	if (!options->jobserver)
+		options->share = SOURCES_EACH;
+}
+
+int
+args_parse(struct args *args, int argc, char **argv, struct err *err)
+{
+	bool given[OPTION_MOST_ROWS] = { false };
+
+	*args = (struct args){ .talk = LOG_NORMAL, .input = INPUT_INIT };
+	args->options.depth = OPTIONS_ANY_DEPTH;
+	if (take_options(args, argc, argv, given, err))
+		return -1;
+	if (ends_parsing(args))
+		return 0;
+	if (!args->options.workers)
+		settle_workers(&args->options);
+	if (args->action == ACTION_VERSION)
+		return 0;
+	if (take_operands(args, argv + optind, (size_t)(argc - optind), err))
+		return -1;
+	if (check_uses(args, given, err) ||
+	    args_parse_epoch(&args->options, err) ||
+	    args_check_together(args, err))
+		return -1;
+	settle(&args->options, args->is_local);
+	return 0;
+}
+
+void
+args_fini(struct args *args)
+{
+	input_fini(&args->input);
+	pattern_free(args->skip);
+	free(args->root);
+	free(args->root_path);
+	free(args->strip_dir);
+	free(args->limit);
+	free(args->pythons);
+	jobserver_close(args->options.jobserver);
+	*args = (struct args){ 0 };
+}

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The client of the pool: a task is a job, a source at a level, and the jobs
+ * of one source follow each other.  Whatever happens to a job becomes an
+ * outcome frame, so that there is one way to the report.
+ */
+#include "compile/batch.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "compile/assign.h"
+#include "pyc/pysource.h"
+#include "report/allowance.h"
+#include "report/journal.h"
+
+static struct source *
+job_source(const struct batch *batch, size_t task)
+{
+	return batch->chosen[task / batch->level_count];
+}
+
+static int
+job_level(const struct batch *batch, size_t task)
+{
+	return batch->levels[task % batch->level_count];
+}
+
+static uint64_t
+weight(void *context, size_t task)
+{
+	return job_source(context, task)->size;
+}
+
+static struct request
+make_request(const struct batch *batch, size_t task)
+{
+	const struct python *python = batch->python;
+	struct request request = {
+		.kind = python ? REQUEST_BAKE : REQUEST_NORMALIZE,
+		.level = job_level(batch, task),
+		.filename = job_source(batch, task)->embedded,
+	};
+
+	if (python) {
+		request.magic = python->info.magic;
+		request.minor = python->info.minor;
+	}
+	return request;
+}
+
+/* What --report tells of the request. */
+static void
+note_request(struct batch *batch, size_t task, const struct request *request)
+{
+	struct source *source = job_source(batch, task);
+
+	if (!batch->report->journal)
+		return;
+	batch->mode = request->mode;
+	source->is_hashed = true;
+	source->hash = pyc_source_hash(request->magic, request->minor,
+				       request->source, request->source_length);
+}
+
+/*
+ * Whether level 1 is sure to be what level 0, which is compiled before it,
+ * gives; not where something stands at either that may be fresh.
+ */
+static bool
+is_same_as_before(const struct batch *batch, size_t task,
+		  const struct request *request)
+{
+	/* The mode of each file is its own, and the reply has a header. */
+	return batch->python && task % batch->level_count == 1 &&
+	       !batch->options->mode_any && request->level == 1 &&
+	       batch->states[task - 1] == TASK_SENT && !request->existing &&
+	       pysource_ignores_level_1(request->source,
+					request->source_length);
+}
+
+static int
+load(void *context, size_t task, bool alone, struct buf *request_frame,
+     struct buf *reply, struct err *err)
+{
+	static const struct outcome fresh = { .kind = OUTCOME_FRESH };
+	struct batch *batch = context;
+	auto_buf bytes = BUF_INIT;
+	auto_buf existing = BUF_INIT;
+	auto_err problem = ERR_INIT;
+	struct request request = make_request(batch, task);
+	const struct sink_job job = { job_source(batch, task), request.level,
+				      &request, &bytes, &existing };
+
+	request.is_alone = alone;
+	switch (batch->sink->load(batch->sink, &job, &problem)) {
+	case SINK_OK:
+		note_request(batch, task, &request);
+		if (is_same_as_before(batch, task, &request)) {
+			batch->states[task] = TASK_SAME;
+			wire_put_outcome(reply, &fresh);
+			return 1;
+		}
+		batch->states[task] = request.existing ? TASK_NEW : TASK_SENT;
+		wire_put_request(request_frame, &request);
+		return 0;
+	case SINK_FATAL:
+		return err_set(err, "%s", problem.message);
+	case SINK_KNOWN:
+		note_request(batch, task, &request);
+		wire_put_outcome(reply, &fresh);
+		return 1;
+	default:
+		wire_put_failure(reply, OUTCOME_REFUSED, "", problem.message);
+		return 1;
+	}
+}
+
+static char *
+refuse(void *context, const uint8_t *reply, size_t length)
+{
+	(void)context;
+	return wire_refuse_outcome(reply, length);
+}
+
+static void
+lost(void *context, size_t task, const char *how, struct buf *reply)
+{
+	auto_free char *text =
+		mem_printf("%s, also when it was tried again alone", how);
+
+	(void)context;
+	(void)task;
+	wire_put_failure(reply, OUTCOME_LOST, "", text);
+}
+
+/* Whether --allow-errors knew that this source does not compile. */
+static bool
+is_allowed(const struct source *source, const struct outcome *outcome)
+{
+	return source->is_allowed && outcome->kind == OUTCOME_FAILED;
+}
+
+/* A source counts once, whatever levels and Pythons refuse it. */
+static void
+count_failure(struct report *report, struct source *source, bool is_allowed)
+{
+	if (is_allowed && !source->has_failed)
+		report->allowed++;
+	if (!is_allowed && !source->is_counted) {
+		report->failed++;
+		source->is_counted = true;
+	}
+	source->has_failed = true;
+}
+
+/*
+ * "SyntaxError: invalid syntax", of the first error, else of the first
+ * warning.  Owned; NULL where there is neither.
+ */
+static char *
+first_message(const struct outcome *outcome)
+{
+	const struct diagnostic *first = NULL;
+
+	for (size_t i = 0; i < outcome->count; i++)
+		if (!first ||
+		    (!first->is_error && outcome->diagnostics[i].is_error))
+			first = &outcome->diagnostics[i];
+	if (!first)
+		return NULL;
+	return mem_printf("%s%s%s", first->class_name,
+			  *first->class_name && *first->text ? ": " : "",
+			  first->text);
+}
+
+/* Adds what came of a job to the file of --report. */
+static int
+note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
+	      const char *problem, bool allowed, struct err *err)
+{
+	struct source *source = job_source(batch, task);
+	int level = job_level(batch, task);
+	auto_free char *target =
+		batch->sink->target(batch->sink, source, level);
+	auto_free char *message = first_message(outcome);
+	auto_buf existing = BUF_INIT;
+	struct journal_entry entry = {
+		.source = source->path,
+		.target = target,
+		.embedded = source->embedded,
+		.level = level,
+		.tag = batch->python->info.tag,
+		.mode = batch->mode,
+		.has_hash = source->is_hashed,
+		.hash = source->hash,
+		.message = problem ? problem : message,
+		.outcome = allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
+	};
+
+	if (!problem && batch->options->check &&
+	    (outcome->kind == OUTCOME_BAKED ||
+	     outcome->kind == OUTCOME_FRESH)) {
+		entry.outcome = JOURNAL_COMPARED;
+		if (batch->sink->read(batch->sink, source, level, &existing,
+				      err))
+			return -1;
+		entry.pyc = existing.data;
+		entry.length = existing.length;
+	} else if (!problem && outcome->kind == OUTCOME_BAKED) {
+		entry.outcome = JOURNAL_BAKED;
+		entry.pyc = outcome->pyc;
+		entry.length = outcome->pyc_length;
+	} else if (!problem && outcome->kind == OUTCOME_FRESH) {
+		entry.outcome = JOURNAL_FRESH;
+		if (batch->sink->read(batch->sink, source, level, &existing,
+				      err))
+			return -1;
+		entry.pyc = existing.data;
+		entry.length = existing.length;
+	}
+	return journal_add(batch->report->journal, &entry, err);
+}
+
+/*
+ * What compiles was lost at a job, which says nothing of the source.  An
+ * archive cannot do without what would have come of it; of a tree it costs the
+ * file alone, and leaves what is there.
+ */
+static int
+accept_loss(struct batch *batch, size_t task, const struct outcome *outcome,
+	    struct err *err)
+{
+	const struct source *source = job_source(batch, task);
+
+	if (batch->sink->is_whole)
+		return err_set(err, "%s: %s%s", source->path,
+			       outcome->count ? outcome->diagnostics[0].text :
+						POOL_BAD_REPLY,
+			       batch->options->check ?
+				       "" :
+				       "; the archive is not written");
+	batch->report->unread++;
+	return 0;
+}
+
+static int
+accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
+	       struct err *err)
+{
+	struct report *report = batch->report;
+	struct source *source = job_source(batch, task);
+	int level = job_level(batch, task);
+	auto_free char *target =
+		log_level() >= LOG_VERBOSE ?
+			batch->sink->target(batch->sink, source, level) :
+			NULL;
+	auto_err problem = ERR_INIT;
+	size_t failed = report->failed;
+	bool allowed;
+	enum sink_result result;
+
+	if (outcome->kind == OUTCOME_LOST &&
+	    accept_loss(batch, task, outcome, err))
+		return -1;
+	result = batch->sink->accept(batch->sink, source, level, outcome,
+				     &problem);
+	if (result == SINK_FATAL)
+		return err_set(err, "%s", problem.message);
+	if (result == SINK_OK && outcome->kind == OUTCOME_REFUSED) {
+		err_set(&problem, "%s", outcome->diagnostics[0].text);
+		result = SINK_REFUSED;
+	}
+	allowed = result == SINK_OK && is_allowed(source, outcome);
+	if (result == SINK_REFUSED)
+		report_problem(report, source->path, &problem);
+	else
+		report_outcome(report, source->path, target, outcome);
+	if (report->last_failed) {
+		report->failed = failed;
+		report->last_failed = false;
+		count_failure(report, source, allowed);
+	}
+	if (!report->journal)
+		return 0;
+	return note_artifact(batch, task, outcome, problem.message, allowed,
+			     err);
+}
+
+/* Keeps the reply to a task if the next one may have the same. */
+static void
+keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
+	   size_t length)
+{
+	batch->before.length = 0;
+	if (task % batch->level_count == 0 && batch->level_count > 1 &&
+	    batch->levels[1] == 1)
+		buf_add(&batch->before, reply, length);
+}
+
+static int
+deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	struct err *err)
+{
+	struct batch *batch = context;
+	struct outcome outcome;
+	int result;
+
+	if (batch->states[task] == TASK_SAME) {
+		reply = batch->before.data;
+		length = batch->before.length;
+	} else {
+		keep_reply(batch, task, reply, length);
+	}
+	if (wire_get_outcome(&outcome, reply, length, err))
+		return -1;
+	if (batch->states[task] == TASK_SAME && outcome.kind == OUTCOME_FRESH) {
+		/* Its worker was lost, and when it was looked at again somebody
+		 * else had written there. */
+		outcome_fini(&outcome);
+		return err_set(err, "%s: baked by somebody else meanwhile",
+			       job_source(batch, task)->path);
+	}
+	if (outcome.kind == OUTCOME_BROKEN || outcome.kind == OUTCOME_INFO)
+		result = err_set(err, "%s",
+				 outcome.count ? outcome.diagnostics[0].text :
+						 POOL_BAD_REPLY);
+	else if (outcome.kind == OUTCOME_REFUSED && !outcome.count)
+		result = err_set(err, "a refusal without a reason");
+	else
+		result = accept_outcome(batch, task, &outcome, err);
+	outcome_fini(&outcome);
+	return result;
+}
+
+static int
+spare(void *context, bool *more, struct err *err)
+{
+	const struct batch *batch = context;
+
+	return batch->spare(batch->spare_context, more, err);
+}
+
+/* For a person at a terminal, who thinks of files. */
+static void
+tick(void *context, size_t delivered)
+{
+	const struct batch *batch = context;
+
+	progress_step(&batch->report->progress, delivered / batch->level_count);
+}
+
+/* Whether --allow-errors knows a source; it must hear of every one. */
+static bool
+find_allowed(const struct batch *batch, const struct source *source,
+	     bool has_failed)
+{
+	struct allowance *allowance = batch->report->allowance;
+
+	return allowance &&
+	       allowance_permits(allowance,
+				 source_matched(source, batch->options->root),
+				 has_failed);
+}
+
+/* Which sources and levels there are to do. */
+static void
+choose(struct batch *batch)
+{
+	const struct options *options = batch->options;
+
+	batch->chosen = mem_zalloc(batch->plan->count, sizeof(*batch->chosen));
+	batch->chosen_count = 0;
+	for (size_t i = 0; i < batch->plan->count; i++) {
+		struct source *source = &batch->plan->sources[i];
+
+		source->is_hashed = false;
+		if (batch->python && !assign_has_source(batch->python, source))
+			continue;
+		source->is_allowed = find_allowed(batch, source, false);
+		batch->chosen[batch->chosen_count++] = source;
+	}
+	batch->level_count = 0;
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		if (batch->python ? options->levels[level] : !level)
+			batch->levels[batch->level_count++] = level;
+}
+
+/* Tells --allow-errors which of the sources that it knows have failed. */
+static void
+review_sources(const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->chosen_count; i++) {
+		const struct source *source = batch->chosen[i];
+
+		if (source->is_allowed && source->has_failed)
+			find_allowed(batch, source, true);
+	}
+}
+
+int
+batch_run(struct batch *batch, struct pool *pool, struct err *err)
+{
+	struct pool_client client = {
+		.context = batch,
+		.weight = weight,
+		.load = load,
+		.refuse = refuse,
+		.lost = lost,
+		.deliver = deliver,
+		.spare = batch->spare ? spare : NULL,
+		.tick = batch->report->progress.is_wanted ? tick : NULL,
+	};
+	int result;
+
+	choose(batch);
+	batch->mode = options_tree_mode(batch->options);
+	client.group = batch->level_count;
+	client.count = batch->chosen_count * batch->level_count;
+	batch->states = mem_zalloc(client.count, sizeof(*batch->states));
+	progress_begin(&batch->report->progress, batch->chosen_count);
+	result = pool_run(pool, &client, err);
+	progress_end(&batch->report->progress);
+	review_sources(batch);
+	free(batch->chosen);
+	free(batch->states);
+	buf_fini(&batch->before);
+	batch->chosen = NULL;
+	return result;
+}

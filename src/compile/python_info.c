@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* A client of the pool with a single task, the question. */
+#include "compile/python_info.h"
+
+struct question {
+	struct buf *answer; /* the reply, which the texts borrow from */
+	struct outcome outcome;
+	void (*meanwhile)(void *context);
+	void *context;
+};
+
+static uint64_t
+weight(void *context, size_t task)
+{
+	(void)context;
+	(void)task;
+	return 1;
+}
+
+static int
+load(void *context, size_t task, bool alone, struct buf *request,
+     struct buf *reply, struct err *err)
+{
+	const struct request question = {
+		.kind = REQUEST_INFO,
+		.is_alone = alone,
+	};
+
+	(void)context;
+	(void)task;
+	(void)reply;
+	(void)err;
+	wire_put_request(request, &question);
+	return 0;
+}
+
+static void
+meanwhile(void *context)
+{
+	struct question *question = context;
+
+	if (question->meanwhile)
+		question->meanwhile(question->context);
+}
+
+static char *
+refuse(void *context, const uint8_t *reply, size_t length)
+{
+	(void)context;
+	return wire_refuse_outcome(reply, length);
+}
+
+static void
+lost(void *context, size_t task, const char *how, struct buf *reply)
+{
+	(void)context;
+	(void)task;
+	wire_put_failure(reply, OUTCOME_BROKEN, "", how);
+}
+
+static int
+deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	struct err *err)
+{
+	struct question *question = context;
+	struct outcome *outcome = &question->outcome;
+
+	if (task)
+		return 0;
+	buf_add(question->answer, reply, length);
+	if (wire_get_outcome(outcome, question->answer->data,
+			     question->answer->length, err))
+		return -1;
+	if (outcome->kind == OUTCOME_INFO)
+		return 0;
+	return err_set(err, "%s",
+		       outcome->count ?
+			       outcome->diagnostics[0].text :
+			       "the compiling process gives no answer");
+}
+
+int
+python_info_ask(struct pool *pool, struct buf *answer, struct python_info *info,
+		void (*do_meanwhile)(void *context), void *context,
+		struct err *err)
+{
+	struct question question = {
+		.answer = answer,
+		.meanwhile = do_meanwhile,
+		.context = context,
+	};
+	struct pool_client client = {
+		.context = &question,
+		.count = pool_size(pool) > 1 ? 2 : 1,
+		.weight = weight,
+		.load = load,
+		.refuse = refuse,
+		.meanwhile = meanwhile,
+		.lost = lost,
+		.deliver = deliver,
+	};
+	int result = pool_run(pool, &client, err);
+
+	*info = question.outcome.info;
+	outcome_fini(&question.outcome);
+	return result;
+}

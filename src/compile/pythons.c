@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs are looked up once, here, so that every worker runs the same file
+ * whatever becomes of PATH.
+ */
+#include "compile/pythons.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "compile/python_info.h"
+#include "compile/worker.h"
+#include "pyc/pymagic.h"
+
+/* --- programs --- */
+
+static bool
+is_program(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISREG(status.st_mode) &&
+	       !access(path, X_OK);
+}
+
+/* The first program of this name in PATH.  Owned; NULL where there is none. */
+static char *
+search_path(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t length = strcspn(path, ":");
+		auto_free char *directory = mem_strndup(path, length);
+		/* An empty entry is the working directory. */
+		auto_free char *program =
+			path_join(*directory ? directory : ".", name);
+
+		if (is_program(program))
+			return steal(program);
+		path += length;
+		path += *path == ':';
+	}
+	return NULL;
+}
+
+/* The program that an argument of --python means.  Owned; NULL on failure. */
+static char *
+find_program(const char *given, struct err *err)
+{
+	auto_free char *name = NULL;
+	char *program;
+
+	if (strchr(given, '/'))
+		return mem_strdup(given);
+	name = mem_printf(
+		"%s%s", *given >= '0' && *given <= '9' ? "python" : "", given);
+	program = search_path(name);
+	if (!program)
+		err_set(err, "--python=%s: there is no program %s in PATH",
+			given, name);
+	return program;
+}
+
+/* --- the list --- */
+
+static struct python *
+add(struct pythons *pythons, char *program)
+{
+	struct python *python;
+
+	pythons->items = mem_resize(pythons->items, pythons->count + 1,
+				    sizeof(*pythons->items));
+	python = &pythons->items[pythons->count++];
+	*python = (struct python){ .program = program };
+	return python;
+}
+
+static int
+list_programs(struct pythons *pythons, const struct options *options,
+	      struct err *err)
+{
+	if (!options->python_count)
+		add(pythons, NULL);
+	for (size_t i = 0; i < options->python_count; i++) {
+		char *program = find_program(options->pythons[i], err);
+
+		if (!program)
+			return -1;
+		add(pythons, program);
+	}
+	return 0;
+}
+
+static int
+compare_versions(const void *a, const void *b)
+{
+	const struct python *left = a;
+	const struct python *right = b;
+
+	return (left->info.minor > right->info.minor) -
+	       (left->info.minor < right->info.minor);
+}
+
+static const char *
+shown_program(const struct python *python)
+{
+	return python->program ? python->program : "the embedded Python";
+}
+
+/* A build between two releases has a plus sign after the one before it. */
+static bool
+has_wanted_version(const struct options *options,
+		   const struct python_info *info)
+{
+	size_t length = strcspn(info->release, "+");
+
+	if (options->minor == OPTIONS_ANY_MINOR)
+		return true;
+	if (!options->is_release)
+		return options->minor == info->minor;
+	return strlen(options->version) == length &&
+	       !strncmp(options->version, info->release, length);
+}
+
+static int
+check_versions(const struct pythons *pythons, const struct options *options,
+	       struct err *err)
+{
+	for (size_t i = 0; i < pythons->count; i++) {
+		const struct python *python = &pythons->items[i];
+
+		if (i && python[-1].info.minor == python->info.minor)
+			return err_set(err,
+				       "%s and %s are both Python 3.%u, so "
+				       "their .pyc would have the same names",
+				       shown_program(python - 1),
+				       shown_program(python),
+				       python->info.minor);
+		if (!has_wanted_version(options, &python->info))
+			return err_set(err,
+				       "--python-version=%s: %s is Python "
+				       "%s; --python=%s may name another",
+				       options->version, shown_program(python),
+				       python->info.release,
+				       options->is_release ? "PATH" :
+							     options->version);
+	}
+	return 0;
+}
+
+/* Nothing is compiled: of a version's .pyc all that matters is known. */
+static int
+add_known_version(struct pythons *pythons, unsigned int minor, struct err *err)
+{
+	struct python *python = add(pythons, NULL);
+	auto_free char *tag = mem_printf("cpython-3%u", minor);
+
+	python->info.magic = pymagic_of(minor);
+	if (!python->info.magic)
+		return err_set(err, "--python-version=3.%u: not known", minor);
+	buf_add(&python->answer, tag, strlen(tag) + 1);
+	python->pool = pool_new(1, worker_main, NULL, NULL);
+	python->info.minor = minor;
+	python->info.tag = (const char *)python->answer.data;
+	python->info.release = "";
+	return 0;
+}
+
+static enum compiler_warnings
+compiler_warnings(const struct options *options)
+{
+	switch (options->warnings) {
+	case WARNINGS_SHOW:
+		return COMPILER_WARNINGS_SHOW;
+	case WARNINGS_IGNORE:
+		return COMPILER_WARNINGS_IGNORE;
+	case WARNINGS_ERROR:
+		return COMPILER_WARNINGS_ERROR;
+	default:
+		return COMPILER_WARNINGS_DEFAULT;
+	}
+}
+
+static void
+make_pool(struct python *python, const struct options *options,
+	  struct pool *sibling)
+{
+	python->setup = mem_zalloc(1, sizeof(*python->setup));
+	python->setup->program = python->program;
+	python->setup->warnings = compiler_warnings(options);
+	python->pool =
+		pool_new(options->workers, worker_main, python->setup, sibling);
+	pool_use_jobserver(python->pool, options->jobserver);
+	pool_use_share(python->pool, options->share);
+}
+
+/* Fills what is known of a Python; a program must say it. */
+static int
+ask(struct python *python, void (*meanwhile)(void *context), void *context,
+    struct err *err)
+{
+	if (python->program)
+		return python_info_ask(python->pool, &python->answer,
+				       &python->info, meanwhile, context, err);
+	if (worker_info(&python->info, &python->answer, err))
+		return -1;
+	if (meanwhile)
+		meanwhile(context);
+	return 0;
+}
+
+int
+pythons_start(struct pythons *pythons, const struct options *options,
+	      void (*meanwhile)(void *context), void *context, struct err *err)
+{
+	struct pool *sibling = NULL;
+
+	if (options->check == CHECK_FAST &&
+	    options->minor != OPTIONS_ANY_MINOR && !options->python_count) {
+		if (meanwhile)
+			meanwhile(context);
+		return add_known_version(pythons, options->minor, err);
+	}
+	if (list_programs(pythons, options, err))
+		return -1;
+	for (size_t i = 0; i < pythons->count; i++) {
+		struct python *python = &pythons->items[i];
+
+		make_pool(python, options, sibling);
+		sibling = python->pool;
+		if (ask(python, i ? NULL : meanwhile, context, err))
+			return -1;
+	}
+	qsort(pythons->items, pythons->count, sizeof(*pythons->items),
+	      compare_versions);
+	return check_versions(pythons, options, err);
+}
+
+void
+pythons_fini(struct pythons *pythons)
+{
+	for (size_t i = 0; i < pythons->count; i++) {
+		pool_free(pythons->items[i].pool);
+		free(pythons->items[i].setup);
+		free(pythons->items[i].program);
+		buf_fini(&pythons->items[i].answer);
+	}
+	free(pythons->items);
+	*pythons = PYTHONS_INIT;
+}
+
+bool
+pythons_gave_up(const struct pythons *pythons)
+{
+	for (size_t i = 0; i < pythons->count; i++)
+		if (pool_gave_up(pythons->items[i].pool))
+			return true;
+	return false;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run works with, whatever it is given. */
+#ifndef PYC_BAKE_COMPILE_SESSION_H
+#define PYC_BAKE_COMPILE_SESSION_H
+
+#include "compile/pythons.h"
+#include "job/finding.h"
+#include "job/options.h"
+#include "report/report.h"
+
+/* All is borrowed. */
+struct session {
+	const struct options *options;
+	const struct pythons *pythons; /* that compile; NULL to normalise, */
+	struct pool *pool;	       /* which needs this pool alone */
+	struct report *report;
+	struct findings *findings; /* of a check, which writes nothing; else
+				    * NULL */
+};
+
+#endif

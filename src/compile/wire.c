@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers are 4 bytes, texts a length, the bytes and a NUL, so that they can
+ * be used where they lie.  The reader checks every length all the same: a
+ * worker that compiles a stranger's source is not trusted with the parent.
+ */
+#include "compile/wire.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "pool/client.h"
+
+/* --- writing --- */
+
+/* Starts a frame; the result is for end_frame. */
+static size_t
+begin_frame(struct buf *out)
+{
+	buf_add_le32(out, 0);
+	return out->length;
+}
+
+static void
+end_frame(struct buf *out, size_t start)
+{
+	put_le32(out->data + start - POOL_FRAME_HEAD,
+		 (uint32_t)(out->length - start));
+}
+
+static void
+put_bytes(struct buf *out, const uint8_t *bytes, size_t length)
+{
+	buf_add_le32(out, (uint32_t)length);
+	buf_add(out, bytes, length);
+}
+
+static void
+put_text(struct buf *out, const char *text)
+{
+	size_t length = text ? strlen(text) : 0;
+
+	buf_add_le32(out, (uint32_t)length);
+	buf_add(out, text, length);
+	buf_add_byte(out, 0);
+}
+
+void
+wire_put_request(struct buf *out, const struct request *request)
+{
+	size_t start = begin_frame(out);
+
+	buf_add_byte(out, (uint8_t)request->kind);
+	buf_add_byte(out, request->is_alone);
+	buf_add_byte(out, (uint8_t)request->level);
+	buf_add_byte(out, (uint8_t)request->mode);
+	buf_add_le32(out, request->magic);
+	buf_add_le32(out, request->minor);
+	buf_add_le32(out, request->mtime);
+	put_text(out, request->filename);
+	put_bytes(out, request->existing, request->existing_length);
+	buf_add_byte(out, request->is_doubtful);
+	buf_add_byte(out, request->is_deflated);
+	put_bytes(out, request->source, request->source_length);
+	end_frame(out, start);
+}
+
+size_t
+wire_begin_outcome(struct buf *out, const struct outcome *outcome)
+{
+	size_t start = begin_frame(out);
+
+	buf_add_byte(out, (uint8_t)outcome->kind);
+	buf_add_le32(out, outcome->info.magic);
+	buf_add_le32(out, outcome->info.minor);
+	put_text(out, outcome->info.tag);
+	put_text(out, outcome->info.release);
+	buf_add_le32(out, (uint32_t)outcome->omitted);
+	buf_add_le32(out, (uint32_t)outcome->count);
+	for (size_t i = 0; i < outcome->count; i++) {
+		const struct diagnostic *item = &outcome->diagnostics[i];
+
+		buf_add_byte(out, item->is_error);
+		buf_add_le32(out, item->line);
+		buf_add_le32(out, item->column);
+		put_text(out, item->class_name);
+		put_text(out, item->text);
+		put_text(out, item->source_line);
+		buf_add_le32(out, item->caret);
+	}
+	/* Until wire_end_outcome: where the frame starts. */
+	buf_add_le32(out, (uint32_t)start);
+	return out->length;
+}
+
+void
+wire_end_outcome(struct buf *out, size_t mark, const struct buf *deflated)
+{
+	size_t start = get_le32(out->data + mark - 4);
+
+	put_le32(out->data + mark - 4, (uint32_t)(out->length - mark));
+	put_bytes(out, deflated->data, deflated->length);
+	end_frame(out, start);
+}
+
+void
+wire_put_outcome(struct buf *out, const struct outcome *outcome)
+{
+	const struct buf deflated = {
+		.data = (uint8_t *)(uintptr_t)outcome->deflated,
+		.length = outcome->deflated_length,
+	};
+	size_t mark = wire_begin_outcome(out, outcome);
+
+	buf_add(out, outcome->pyc, outcome->pyc_length);
+	wire_end_outcome(out, mark, &deflated);
+}
+
+void
+wire_put_failure(struct buf *out, enum outcome_kind kind,
+		 const char *class_name, const char *text)
+{
+	struct diagnostic diagnostic = {
+		.is_error = true,
+		.class_name = class_name,
+		.text = text,
+	};
+	struct outcome outcome = {
+		.kind = kind,
+		.diagnostics = &diagnostic,
+		.count = 1,
+	};
+
+	wire_put_outcome(out, &outcome);
+}
+
+/* --- reading --- */
+
+/* A flag, three numbers, and three texts that are empty. */
+#define LEAST_DIAGNOSTIC (1 + 3 * 4 + 3 * 5)
+
+/* What is left of a frame; once something did not fit, all gives zero. */
+struct cursor {
+	const uint8_t *at;
+	size_t left;
+	bool failed;
+};
+
+static const uint8_t *
+take(struct cursor *cursor, size_t length)
+{
+	const uint8_t *at = cursor->at;
+
+	if (cursor->failed || cursor->left < length) {
+		cursor->failed = true;
+		return NULL;
+	}
+	cursor->at += length;
+	cursor->left -= length;
+	return at;
+}
+
+static uint8_t
+take_byte(struct cursor *cursor)
+{
+	const uint8_t *at = take(cursor, 1);
+
+	return at ? *at : 0;
+}
+
+static bool
+take_flag(struct cursor *cursor)
+{
+	uint8_t flag = take_byte(cursor);
+
+	cursor->failed |= flag > 1;
+	return flag;
+}
+
+static uint32_t
+take_number(struct cursor *cursor)
+{
+	const uint8_t *at = take(cursor, 4);
+
+	return at ? get_le32(at) : 0;
+}
+
+static const uint8_t *
+take_bytes(struct cursor *cursor, size_t *length)
+{
+	const uint8_t *at;
+
+	*length = take_number(cursor);
+	at = take(cursor, *length);
+	if (!at)
+		*length = 0;
+	return *length ? at : NULL;
+}
+
+static const char *
+take_text(struct cursor *cursor)
+{
+	size_t length = take_number(cursor);
+	const uint8_t *at = length < SIZE_MAX ? take(cursor, length + 1) : NULL;
+
+	if (!at || memchr(at, 0, length + 1) != at + length) {
+		cursor->failed = true;
+		return "";
+	}
+	return (const char *)at;
+}
+
+int
+wire_get_request(struct request *request, const uint8_t *bytes, size_t length,
+		 struct err *err)
+{
+	struct cursor cursor = { bytes, length, false };
+
+	request->kind = (enum request_kind)take_byte(&cursor);
+	request->is_alone = take_flag(&cursor);
+	request->level = take_byte(&cursor);
+	request->mode = (enum pyc_mode)take_byte(&cursor);
+	request->magic = take_number(&cursor);
+	request->minor = take_number(&cursor);
+	request->mtime = take_number(&cursor);
+	request->filename = take_text(&cursor);
+	request->existing = take_bytes(&cursor, &request->existing_length);
+	request->is_doubtful = take_flag(&cursor);
+	request->is_deflated = take_flag(&cursor);
+	request->source = take_bytes(&cursor, &request->source_length);
+	if (cursor.failed || cursor.left)
+		return err_set(err, "malformed request");
+	return 0;
+}
+
+static void
+take_diagnostics(struct cursor *cursor, struct outcome *outcome)
+{
+	/* An item has so many bytes at least: that bounds what is allocated. */
+	size_t count = take_number(cursor);
+
+	if (count > cursor->left / LEAST_DIAGNOSTIC) {
+		cursor->failed = true;
+		return;
+	}
+	outcome->diagnostics = mem_zalloc(count, sizeof(*outcome->diagnostics));
+	for (; outcome->count < count; outcome->count++) {
+		struct diagnostic *item = &outcome->diagnostics[outcome->count];
+
+		item->is_error = take_flag(cursor);
+		item->line = take_number(cursor);
+		item->column = take_number(cursor);
+		item->class_name = take_text(cursor);
+		item->text = take_text(cursor);
+		item->source_line = take_text(cursor);
+		item->caret = take_number(cursor);
+	}
+}
+
+int
+wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
+		 struct err *err)
+{
+	struct cursor cursor = { bytes, length, false };
+
+	*outcome = (struct outcome){ 0 };
+	outcome->kind = (enum outcome_kind)take_byte(&cursor);
+	outcome->info.magic = take_number(&cursor);
+	outcome->info.minor = take_number(&cursor);
+	outcome->info.tag = take_text(&cursor);
+	outcome->info.release = take_text(&cursor);
+	outcome->omitted = take_number(&cursor);
+	take_diagnostics(&cursor, outcome);
+	outcome->pyc = take_bytes(&cursor, &outcome->pyc_length);
+	outcome->deflated = take_bytes(&cursor, &outcome->deflated_length);
+	if (!cursor.failed && !cursor.left &&
+	    (outcome->kind != OUTCOME_BAKED ||
+	     outcome->pyc_length > PYC_HEADER_SIZE) &&
+	    outcome->kind >= OUTCOME_INFO && outcome->kind <= OUTCOME_LOST)
+		return 0;
+	outcome_fini(outcome);
+	return err_set(err, "malformed reply from a worker");
+}
+
+char *
+wire_refuse_outcome(const uint8_t *bytes, size_t length)
+{
+	struct outcome outcome;
+	auto_err err = ERR_INIT;
+	char *reason = NULL;
+
+	if (wire_get_outcome(&outcome, bytes, length, &err))
+		return mem_strdup(POOL_BAD_REPLY);
+	if (outcome.kind == OUTCOME_LOST)
+		reason =
+			mem_strdup(outcome.count ? outcome.diagnostics[0].text :
+						   POOL_BAD_REPLY);
+	outcome_fini(&outcome);
+	return reason;
+}

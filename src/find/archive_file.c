@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Nothing is touched but the passing file until the last step.  Runs that
+ * replace or remove the same archive at the same time take turns at that step:
+ * each holds a lock on the file that it read while it looks whether that is
+ * still there and puts its own in its place, so that none of them removes what
+ * another has committed.
+ */
+#include "find/archive_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/blob.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/perm.h"
+#include "base/signals.h"
+
+/* A lock is held for a moment only, so one that lasts is somebody else's. */
+#define LOCK_TRIES 500
+#define LOCK_PAUSE 20 /* milliseconds */
+
+static bool
+is_in_place(const struct options *options)
+{
+	return !options->output && !options->output_dir;
+}
+
+char *
+archive_file_target(const struct options *options, const char *path)
+{
+	if (options->output)
+		return mem_strdup(options->output);
+	if (options->output_dir)
+		return path_join(options->output_dir, path_base(path));
+	return mem_strdup(path);
+}
+
+int
+archive_file_open(struct tmpfile *file, int *directory_fd, const char *target,
+		  mode_t mode, struct err *err)
+{
+	auto_free char *directory = path_directory(target);
+
+	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*directory_fd < 0)
+		return err_errno(err, "%s", directory);
+	if (tmpfile_open_mode(file, *directory_fd, mode & 0777, err))
+		return err_prefix(err, "%s", target);
+	return 0;
+}
+
+static int
+dress(int fd, const struct options *options,
+      const struct archive_original *original, struct err *err)
+{
+	if (is_in_place(options)) {
+		if (fs_copy_identity(fd, original->fd, err))
+			return -1;
+	} else if (perm_set(fd, original->status.st_mode & 0777) < 0) {
+		return err_errno(err, "cannot set its mode");
+	}
+	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0 &&
+	    !perm_is_refusal(errno))
+		return err_errno(err, "cannot set its time");
+	return fsync(fd) < 0 ? err_errno(err, "fsync") : 0;
+}
+
+/* Locks the original.  A file system without locks is no reason to fail. */
+static int
+lock(const struct archive_original *original, struct err *err)
+{
+	for (int try = 0; flock(original->fd, LOCK_EX | LOCK_NB) < 0; try++) {
+		if (errno != EWOULDBLOCK)
+			return 0;
+		if (signals_caught())
+			return err_set(err, "interrupted");
+		if (try == LOCK_TRIES)
+			return err_set(err, "another process has locked it");
+		poll(NULL, 0, LOCK_PAUSE);
+	}
+	return 0;
+}
+
+static int
+check_unchanged(const struct archive_original *original, struct err *err)
+{
+	const struct fs_state state = fs_state_of(&original->status);
+
+	return fs_check_unchanged(original->path, &state, err);
+}
+
+/* Whether the file of that name has the bytes of the passing one already. */
+static bool
+is_committed(const struct tmpfile *file, const char *name)
+{
+	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	auto_fd ours = openat(file->directory_fd, file->name, flags);
+	auto_fd theirs = openat(file->directory_fd, name, flags);
+	struct blob left = BLOB_INIT;
+	struct blob right = BLOB_INIT;
+	auto_err ignored = ERR_INIT;
+	bool result;
+
+	if (ours < 0 || theirs < 0)
+		return false;
+	result = !blob_open_fd(&left, ours, &ignored) &&
+		 !blob_open_fd(&right, theirs, &ignored) &&
+		 blob_equals(&left, &right);
+	blob_close(&left);
+	blob_close(&right);
+	return result;
+}
+
+/* Removes the original, of which the target has taken the place. */
+static int
+remove_original(const struct archive_original *original, const char *target,
+		struct err *err)
+{
+	struct stat now;
+
+	/* Another run has done so, from the same original. */
+	if (stat(original->path, &now) < 0 && errno == ENOENT)
+		return 0;
+	if (check_unchanged(original, err))
+		return err_prefix(err, "%s: not removed, although %s is there",
+				  original->path, target);
+	if (!unlink(original->path) || errno == ENOENT)
+		return 0;
+	return err_errno(err, "%s: cannot be removed, although %s is there",
+			 original->path, target);
+}
+
+/* Gives the file the new name target, then takes the original away. */
+static int
+move(struct tmpfile *file, const struct archive_original *original,
+     const char *target, struct err *err)
+{
+	const char *name = path_base(target);
+	int directory_fd = file->directory_fd;
+	auto_err change = ERR_INIT;
+	bool is_taken = true;
+
+	if (!check_unchanged(original, &change) &&
+	    tmpfile_commit_new(file, name, &is_taken, err))
+		return err_prefix(err, "%s", target);
+	if (is_taken && !is_committed(file, name)) {
+		if (change.message)
+			return err_set(err, "%s: %s", original->path,
+				       change.message);
+		return err_set(err, "%s: there is a %s already, which differs",
+			       original->path, name);
+	}
+	/* The new name must be on disk before the old one goes. */
+	if (fsync(directory_fd) < 0 && errno != EINVAL)
+		return err_errno(err, "%s: fsync of its directory", target);
+	return remove_original(original, target, err);
+}
+
+/* The last step, for which the original is locked. */
+static int
+commit(struct tmpfile *file, const struct options *options,
+       const struct archive_original *original, const char *target,
+       struct err *err)
+{
+	if (is_in_place(options) && strcmp(original->path, target) != 0)
+		return move(file, original, target, err);
+	if (check_unchanged(original, err))
+		return err_prefix(err, "%s", original->path);
+	if (tmpfile_commit(file, path_base(target), err))
+		return err_prefix(err, "%s", target);
+	return 0;
+}
+
+int
+archive_file_commit(struct tmpfile *file, const struct options *options,
+		    const struct archive_original *original, const char *target,
+		    struct err *err)
+{
+	int result;
+
+	if (dress(file->fd, options, original, err))
+		return err_prefix(err, "%s", target);
+	/* The last moment at which the original is still untouched. */
+	if (signals_caught())
+		return err_set(err, "interrupted");
+	if (is_in_place(options) && lock(original, err))
+		return err_prefix(err, "%s", original->path);
+	result = commit(file, options, original, target, err);
+	/* A worker may have inherited the descriptor, so to close it does not
+	 * release the lock. */
+	flock(original->fd, LOCK_UN);
+	return result;
+}

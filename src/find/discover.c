@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT */
+/* What was named is looked up; what is below a directory is for find/walk. */
+#include "find/discover.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "find/collect.h"
+#include "find/image_file.h"
+#include "find/walk.h"
+#include "format/tarhead.h"
+#include "format/zipsniff.h"
+#include "host/arctar_filter.h"
+#include "job/scope.h"
+#include "pyc/pyname.h"
+
+/*
+ * The same path by way of a directory free of links.  Owned; NULL where that
+ * is not there.
+ */
+static char *
+resolve_directory(const char *path)
+{
+	auto_free char *directory = path_directory(path);
+	auto_free char *real = realpath(directory, NULL);
+
+	return real ? path_join(real, path_base(path)) : NULL;
+}
+
+/* The installed path that an operand means under --root.  Owned. */
+static char *
+installed_path(const struct options *options, const char *clean)
+{
+	const char *below = path_below(clean, options->root);
+	auto_free char *resolved = NULL;
+
+	if (!below && options->root_path && *clean == '/') {
+		resolved = resolve_directory(clean);
+		below = resolved ? path_below(resolved, options->root_path) :
+				   NULL;
+	}
+	/* With the root "." only a relative path can begin with it. */
+	if (below && strcmp(options->root, "/"))
+		return mem_printf("/%s", below);
+	return *clean == '/' ? mem_strdup(clean) : mem_printf("/%s", clean);
+}
+
+/* Where an installed path lies; its last component is not followed. */
+static char *
+find_in_root(const char *root, const char *installed, struct err *err)
+{
+	auto_free char *directory = path_directory(installed);
+	auto_free char *found = fs_resolve_in_root(root, directory, err);
+
+	if (!found)
+		return NULL;
+	if (!*path_base(installed))
+		return steal(found);
+	return path_join(found, path_base(installed));
+}
+
+/*
+ * The installed path of a clean operand; without a root any path is one.
+ * Owned; NULL on failure.
+ */
+static char *
+operand_path(const struct options *options, const char *clean, struct err *err)
+{
+	auto_free char *installed = NULL;
+
+	if (!options->root)
+		return mem_strdup(clean);
+	installed = installed_path(options, clean);
+	if (!path_has_component(installed, ".."))
+		return steal(installed);
+	err_set(err, "%s: '..' has no place in an installed path", clean);
+	return NULL;
+}
+
+char *
+discover_installed(const struct options *options, const char *path)
+{
+	auto_free char *clean = path_clean(path);
+
+	return installed_path(options, clean);
+}
+
+/* A link counts as what it leads to; below a root, as good as can be told. */
+static bool
+is_directory(const struct options *options, const char *operand)
+{
+	auto_err ignored = ERR_INIT;
+	auto_free char *path = discover_archive(options, operand, &ignored);
+	struct stat status;
+
+	return path && !stat(path, &status) && S_ISDIR(status.st_mode);
+}
+
+/* Reads up to so many bytes at an offset; what cannot be read is not there. */
+static size_t
+read_at(int fd, void *bytes, size_t length, off_t offset)
+{
+	ssize_t count;
+
+	do {
+		count = pread(fd, bytes, length, offset);
+	} while (count < 0 && errno == EINTR);
+	return count < 0 ? 0 : (size_t)count;
+}
+
+/* The kind of a file by its content: a zip, a tar archive, or neither. */
+static enum operand_kind
+content_kind(const struct options *options, const char *operand)
+{
+	auto_err ignored = ERR_INIT;
+	auto_free char *path = discover_archive(options, operand, &ignored);
+	auto_free uint8_t *tail = NULL;
+	uint8_t head[TARHEAD_BLOCK];
+	size_t head_length;
+	struct stat status;
+	off_t start = 0;
+	auto_fd fd = -1;
+
+	if (!path || stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+		return OPERAND_TREE;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return OPERAND_TREE;
+	head_length = read_at(fd, head, sizeof(head), 0);
+	if (arctar_filter_is_archive(head, head_length))
+		return OPERAND_TAR;
+	if (status.st_size > ZIPSNIFF_TAIL)
+		start = status.st_size - ZIPSNIFF_TAIL;
+	tail = mem_alloc(ZIPSNIFF_TAIL);
+	return zipsniff_is_zip(head, head_length, tail,
+			       read_at(fd, tail, ZIPSNIFF_TAIL, start)) ?
+		       OPERAND_ZIP :
+		       OPERAND_TREE;
+}
+
+/* Whether a name says that it is that of a module. */
+static bool
+is_module(const char *operand)
+{
+	return path_ends_with(operand, ".py") ||
+	       path_ends_with(operand, ".pyc");
+}
+
+/* Whether it is a directory with container images. */
+static bool
+is_layout(const struct options *options, const char *operand)
+{
+	auto_err ignored = ERR_INIT;
+	auto_free char *path = discover_archive(options, operand, &ignored);
+
+	return path && image_file_is_layout(path);
+}
+
+/* What the name of an archive ends in, and of which kind it is then. */
+static const struct suffix {
+	const char *text;
+	enum operand_kind kind;
+} suffixes[] = {
+	{ ".whl", OPERAND_WHEEL }, { ".zip", OPERAND_ZIP },
+	{ ".egg", OPERAND_ZIP },   { ".pyz", OPERAND_ZIP },
+	{ ".tar", OPERAND_TAR },   { ".tar.gz", OPERAND_TAR },
+	{ ".tgz", OPERAND_TAR },   { ".tar.bz2", OPERAND_TAR },
+	{ ".tbz2", OPERAND_TAR },  { ".tar.xz", OPERAND_TAR },
+	{ ".txz", OPERAND_TAR },   { ".tar.zst", OPERAND_TAR },
+	{ ".tzst", OPERAND_TAR },
+};
+
+/* NULL where the name has none of them. */
+static const struct suffix *
+find_suffix(const char *path)
+{
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
+		if (path_ends_with(path, suffixes[i].text))
+			return &suffixes[i];
+	return NULL;
+}
+
+bool
+discover_has_suffix(const char *path)
+{
+	return find_suffix(path);
+}
+
+enum operand_kind
+discover_kind(const struct options *options, const char *operand)
+{
+	const struct suffix *suffix = find_suffix(operand);
+
+	if (is_module(operand))
+		return OPERAND_TREE;
+	if (is_layout(options, operand))
+		return OPERAND_TAR;
+	if (suffix &&
+	    (suffix->kind == OPERAND_WHEEL || !is_directory(options, operand)))
+		return suffix->kind;
+	return content_kind(options, operand);
+}
+
+enum operand_kind
+discover_name_kind(const struct options *options, const struct input_name *name)
+{
+	/* A list may be long: no file of it is looked at. */
+	if (name->is_listed)
+		return path_ends_with(name->path, ".whl") ? OPERAND_WHEEL :
+							    OPERAND_TREE;
+	return discover_kind(options, name->path);
+}
+
+bool
+discover_is_archive(const struct options *options,
+		    const struct input_name *name)
+{
+	return discover_name_kind(options, name) != OPERAND_TREE;
+}
+
+char *
+discover_archive(const struct options *options, const char *operand,
+		 struct err *err)
+{
+	auto_free char *clean = path_clean(operand);
+	auto_free char *installed = operand_path(options, clean, err);
+	struct stat status;
+	char *real;
+
+	if (!installed)
+		return NULL;
+	if (options->root)
+		return fs_resolve_in_root(options->root, installed, err);
+	/* Messages keep the user's own spelling where there is no link. */
+	if (lstat(clean, &status) < 0 || !S_ISLNK(status.st_mode))
+		return steal(clean);
+	real = realpath(clean, NULL);
+	if (!real)
+		err_errno(err, "%s", clean);
+	return real;
+}
+
+/* An operand that cannot be baked costs itself, not the run. */
+static int
+refuse(const struct discovery *discovery, const char *path, const char *why)
+{
+	auto_err problem = ERR_INIT;
+
+	err_set(&problem, "%s: %s", path, why);
+	report_problem(discovery->report, path, &problem);
+	return 0;
+}
+
+/*
+ * What a list names, as find prints it, may be anything that has the name of a
+ * source; what a scan of its directory would not take is passed over.
+ */
+static int
+pass_over(const char *path, const char *why)
+{
+	log_notice("%s: passed over: %s", path, why);
+	return 0;
+}
+
+/* What was named, once it was looked up. */
+struct found {
+	const char *path;
+	char *real; /* what a link at path leads to, below a root; or NULL */
+	const char *installed;
+	bool is_listed;
+	bool is_link;
+	struct stat status; /* of what it leads to */
+};
+
+/*
+ * Why something that is no directory cannot be taken; "" where a list may
+ * have named it, and it is passed over; NULL where it can.
+ */
+static const char *
+objection(const struct discovery *discovery, const struct found *found)
+{
+	bool is_regular = S_ISREG(found->status.st_mode);
+
+	if (discovery->plan && discovery->options->output)
+		return is_regular ? NULL : "Not a regular file";
+	if (discovery->plan && !pyname_is_source(found->path))
+		return found->is_listed ?
+			       "" :
+			       "is neither a directory, a .py file nor an "
+			       "archive";
+	if (!discovery->plan && !path_ends_with(found->path, ".pyc"))
+		return found->is_listed ?
+			       "" :
+			       "is neither a directory, a .pyc file nor an "
+			       "archive";
+	return is_regular ? NULL : "Not a regular file";
+}
+
+/* Adds what was found; takes over found->real. */
+static int
+add_found(const struct discovery *discovery, struct found *found,
+	  struct err *err)
+{
+	const struct options *options = discovery->options;
+	auto_free char *real = steal(found->real);
+	bool is_directory = S_ISDIR(found->status.st_mode);
+	auto_free char *named = NULL;
+	struct found_file file;
+	const char *why;
+
+	/* -d stands for the operand; a file keeps its name in it. */
+	if (options->display)
+		named = is_directory ? mem_strdup(options->display) :
+				       collect_below(options->display,
+						     path_base(found->path));
+	if (discovery->plan && S_ISREG(found->status.st_mode) &&
+	    !found->is_listed && path_ends_with(found->path, ".pyc"))
+		return refuse(discovery, found->path,
+			      "is no source; --inspect and --normalize take "
+			      "a .pyc");
+	if (discovery->plan &&
+	    path_has_component(found->installed, PYNAME_CACHE))
+		return found->is_listed ?
+			       0 :
+			       refuse(discovery, found->path,
+				      "lies in __pycache__, which holds no "
+				      "sources");
+	if (is_directory && (options->output || options->dfile))
+		return err_set(err, "%s: is a directory; %s is for one source",
+			       found->path,
+			       options->output ? "--output" : "--dfile");
+	if (is_directory) {
+		const struct walk_place place = {
+			.path = real ? real : found->path,
+			.installed = named ? named : found->installed,
+			.all = true,
+			.depth = options->depth,
+		};
+
+		scope_add(discovery->scope, place.path);
+		return walk_directory(discovery, &place, err);
+	}
+	why = objection(discovery, found);
+	if (why && *why && found->is_listed && !options->output)
+		return pass_over(found->path, "not a regular file");
+	if (why)
+		return *why ? refuse(discovery, found->path, why) : 0;
+	if (found->is_link &&
+	    collect_is_beyond_limit(options, real ? real : found->path))
+		return 0;
+	file = (struct found_file){
+		.path = found->path,
+		.real = steal(real),
+		.installed = named ? named : found->installed,
+		.size = (uint64_t)found->status.st_size,
+	};
+	return collect_file(discovery, &file, err);
+}
+
+static int
+add_name(const struct discovery *discovery, const struct input_name *name,
+	 struct err *err)
+{
+	const struct options *options = discovery->options;
+	auto_err problem = ERR_INIT;
+	auto_free char *clean = path_clean(name->path);
+	auto_free char *installed = operand_path(options, clean, &problem);
+	auto_free char *path = NULL;
+	struct found found = {
+		.installed = installed,
+		.is_listed = name->is_listed,
+	};
+
+	if (installed)
+		path = options->root ? find_in_root(options->root, installed,
+						    &problem) :
+				       mem_strdup(clean);
+	found.path = path;
+	if (path && lstat(path, &found.status) < 0)
+		err_errno(&problem, "%s", path);
+	else if (path)
+		found.is_link = S_ISLNK(found.status.st_mode);
+	if (found.is_link && options->root)
+		found.real =
+			fs_resolve_in_root(options->root, installed, &problem);
+	if (!problem.message &&
+	    stat(found.real ? found.real : path, &found.status) < 0)
+		err_errno(&problem, "%s", path);
+	if (problem.message && found.is_listed && found.is_link &&
+	    collect_leads_nowhere(problem.number)) {
+		free(found.real);
+		return pass_over(name->path, "a link that leads nowhere");
+	}
+	if (problem.message) {
+		free(found.real);
+		/* Below a root it is another path that was not found. */
+		if (options->root && strncmp(problem.message, name->path,
+					     strlen(name->path)) != 0)
+			err_prefix(&problem, "%s", name->path);
+		report_problem(discovery->report, name->path, &problem);
+		return 0;
+	}
+	return add_found(discovery, &found, err);
+}
+
+/* All that holds modules below the root. */
+static int
+walk_root(const struct discovery *discovery, struct err *err)
+{
+	const struct walk_place place = {
+		.path = discovery->options->root,
+		.installed = "/",
+		.finds_starts = true,
+		.depth = discovery->options->depth,
+	};
+
+	scope_add(discovery->scope, place.path);
+	if (walk_directory(discovery, &place, err))
+		return -1;
+	if ((!discovery->plan || !discovery->plan->count) &&
+	    (!discovery->artifacts || !discovery->artifacts->count))
+		log_notice("--root=%s: nothing found below a site-packages, "
+			   "dist-packages or pythonX.Y directory; operands "
+			   "name other places",
+			   discovery->options->root);
+	return 0;
+}
+
+int
+discover_all(const struct discovery *wanted, const struct input *input,
+	     struct err *err)
+{
+	struct scope scope = SCOPE_INIT;
+	struct fs_identity swept = { 0, 0 };
+	struct discovery own = *wanted;
+	const struct discovery *discovery = &own;
+	int result = 0;
+
+	own.scope = &scope;
+	own.swept = &swept;
+	if (!input->count && !input->list_count)
+		result = walk_root(discovery, err);
+	for (size_t i = 0; i < input->count && !result; i++)
+		if (!discover_is_archive(discovery->options, &input->names[i]))
+			result = add_name(discovery, &input->names[i], err);
+	if (discovery->plan) {
+		plan_settle(discovery->plan);
+		scope_settle(&scope, discovery->options, discovery->plan);
+	}
+	scope_fini(&scope);
+	if (discovery->artifacts)
+		plan_settle(discovery->artifacts);
+	if (discovery->records)
+		plan_settle(discovery->records);
+	return result;
+}

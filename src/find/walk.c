@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tree is walked in byte order.  A place in it has two names that grow side
+ * by side: the path on disk, and the installed path, which differs under
+ * --root.  Links to directories are not entered; a link to a .py file is a
+ * source of its own, with its .pyc beside the link, as in compileall.
+ */
+#include "find/walk.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/signals.h"
+#include "base/tmpfile.h"
+#include "find/collect.h"
+#include "find/leftover.h"
+#include "pyc/pyname.h"
+
+bool
+walk_holds_modules(const char *name)
+{
+	auto_free char *as_directory = mem_printf("%s/", name);
+	struct pyname_version version;
+
+	return !strcmp(name, "site-packages") ||
+	       !strcmp(name, "dist-packages") ||
+	       (pyname_find_version(as_directory, &version) && !version.is_egg);
+}
+
+bool
+walk_is_metadata(const char *name)
+{
+	return path_ends_with(name, ".dist-info") ||
+	       path_ends_with(name, ".egg-info") || !strcmp(name, "EGG-INFO");
+}
+
+/* For fs_list: directories that may hold others. */
+static bool
+is_directory(const char *name, enum fs_type type)
+{
+	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
+}
+
+/* For fs_list, where the run may write: what a killed one may have left. */
+static bool
+is_leftover(const char *name, enum fs_type type)
+{
+	return (type == FS_REGULAR && tmpfile_is_name(name)) ||
+	       (type == FS_DIRECTORY && !strcmp(name, PYNAME_CACHE));
+}
+
+/* For fs_list: directories that may hold sources, and what may be one. */
+static bool
+is_for_sources(const char *name, enum fs_type type)
+{
+	return is_directory(name, type) || is_leftover(name, type) ||
+	       ((type == FS_REGULAR || type == FS_SYMLINK) &&
+		pyname_is_source(name));
+}
+
+/* For fs_list: directories, and .pyc files. */
+static bool
+is_for_artifacts(const char *name, enum fs_type type)
+{
+	return type == FS_DIRECTORY || is_leftover(name, type) ||
+	       (type == FS_REGULAR && path_ends_with(name, ".pyc"));
+}
+
+/* For fs_list: both, and links that are named like a .pyc. */
+static bool
+is_for_either(const char *name, enum fs_type type)
+{
+	return is_for_sources(name, type) || is_for_artifacts(name, type) ||
+	       (type == FS_SYMLINK && path_ends_with(name, ".pyc"));
+}
+
+static int
+list(const struct discovery *discovery, const char *path, bool all,
+     struct fs_listing *listing, struct err *err)
+{
+	if (!all)
+		return fs_list(path, is_directory, listing, err);
+	if (!discovery->artifacts)
+		return fs_list(path, is_for_sources, listing, err);
+	return fs_list(path, discovery->plan ? is_for_either : is_for_artifacts,
+		       listing, err);
+}
+
+/* Adds what a directory holds that is not a directory itself. */
+static int
+add_entry(const struct discovery *discovery, const struct fs_entry *entry,
+	  struct found_file *file, struct err *err)
+{
+	if (!pyname_is_source(entry->name))
+		collect_artifact(discovery, file);
+	else if (path_has_component(file->installed, PYNAME_CACHE))
+		return 0;
+	else if (entry->type == FS_REGULAR)
+		return collect_source(discovery, file, err);
+	else
+		return collect_link(discovery, file, err);
+	return 0;
+}
+
+/* The RECORD of an installed distribution. */
+static void
+add_record(const struct discovery *discovery, const char *path,
+	   const char *installed)
+{
+	auto_free char *record = NULL;
+	auto_err problem = ERR_INIT;
+	struct fs_identity directory;
+	struct stat status;
+	int found;
+
+	if (!discovery->records || !path_ends_with(path, ".dist-info"))
+		return;
+	record = path_join(path, "RECORD");
+	if (!discovery->options->check)
+		leftover_sweep(discovery->report, path);
+	found = fs_look(record, &status, &problem);
+	if (found > 0 && S_ISREG(status.st_mode) &&
+	    fs_identify(AT_FDCWD, path, &directory) < 0)
+		found = err_errno(&problem, "%s", path);
+	if (found < 0)
+		report_problem(discovery->report, record, &problem);
+	else if (found && S_ISREG(status.st_mode))
+		plan_add(discovery->records, steal(record), NULL,
+			 collect_below(installed, "RECORD"),
+			 (uint64_t)status.st_size)
+			->directory = directory;
+}
+
+/* Enters a directory that stands in another, unless that is too deep. */
+static int
+enter(const struct discovery *discovery, const struct walk_place *around,
+      const char *name, struct err *err)
+{
+	auto_free char *path = path_join(around->path, name);
+	auto_free char *installed = collect_below(around->installed, name);
+	bool is_start = around->finds_starts && walk_holds_modules(name);
+	struct walk_place place = {
+		.path = path,
+		.installed = installed,
+		.all = around->all || is_start,
+		.finds_starts = around->finds_starts,
+		.depth = is_start ? discovery->options->depth : around->depth,
+	};
+
+	/* What was named is baked, but nobody named this. */
+	if (around->finds_starts && around->all && walk_is_metadata(name)) {
+		add_record(discovery, path, installed);
+		return 0;
+	}
+	/* What counts as a level are directories that may hold sources. */
+	if (around->all && !is_start && strcmp(name, PYNAME_CACHE)) {
+		if (!around->depth) {
+			add_record(discovery, path, installed);
+			return 0;
+		}
+		if (place.depth != OPTIONS_ANY_DEPTH)
+			place.depth--;
+	}
+	return walk_directory(discovery, &place, err);
+}
+
+/*
+ * Whether an entry is of no other interest than that a killed run may have
+ * left it, or something in it.  A run that only compares leaves it there.
+ */
+static bool
+sweep(const struct discovery *discovery, const char *path,
+      const struct fs_entry *entry)
+{
+	bool is_cache = entry->type == FS_DIRECTORY &&
+			!strcmp(entry->name, PYNAME_CACHE);
+	bool may_write = !discovery->options->check;
+
+	if (tmpfile_is_name(entry->name) && entry->type == FS_REGULAR) {
+		if (may_write)
+			leftover_remove(discovery->report, path);
+		return true;
+	}
+	/* Where the .pyc in it are wanted, it is walked itself. */
+	if (!is_cache || discovery->artifacts)
+		return false;
+	if (may_write)
+		leftover_sweep(discovery->report, path);
+	return true;
+}
+
+int
+walk_directory(const struct discovery *discovery,
+	       const struct walk_place *place, struct err *err)
+{
+	auto_err problem = ERR_INIT;
+	struct fs_listing listing;
+	int result = 0;
+
+	/* A root that is in use has those of the kernel mounted. */
+	if (!place->all && fs_is_made_up(place->path))
+		return 0;
+	if (list(discovery, place->path, place->all, &listing, &problem)) {
+		report_problem(discovery->report, place->path, &problem);
+		return 0;
+	}
+	if (place->all)
+		add_record(discovery, place->path, place->installed);
+	for (size_t i = 0; i < listing.count; i++) {
+		const struct fs_entry *entry = &listing.entries[i];
+		auto_free char *path = NULL;
+		auto_free char *installed = NULL;
+		struct found_file file;
+
+		if (result || signals_caught())
+			break;
+		path = path_join(place->path, entry->name);
+		if (sweep(discovery, path, entry))
+			continue;
+		if (entry->type == FS_DIRECTORY) {
+			result = enter(discovery, place, entry->name, err);
+			continue;
+		}
+		installed = collect_below(place->installed, entry->name);
+		file = (struct found_file){ .path = path,
+					    .installed = installed,
+					    .size = entry->size,
+					    .directory = listing.directory };
+		result = add_entry(discovery, entry, &file, err);
+	}
+	fs_listing_fini(&listing);
+	return result;
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * This comes after all .pyc are in their places, so that a run that ends early
+ * leaves sources that are later than the headers: what an import then takes
+ * for stale may be right, but what it takes for fresh is.
+ */
+#include "install/clamp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/signals.h"
+#include "base/utf8.h"
+#include "install/existing_pyc.h"
+#include "job/sink.h"
+#include "pyc/pyc.h"
+#include "pyc/pymagic.h"
+#include "pyc/pyname.h"
+#include "tree/target.h"
+
+struct clamping {
+	const struct tree_run *run;
+	struct plan_places places; /* of the sources of the run */
+	struct existing_pyc artifacts;
+	struct fs_identity output; /* of --output; 0 for none */
+	char *first_removed;	   /* path; owned; NULL for none */
+	size_t removed;
+};
+
+static void
+fail(const struct clamping *clamping, struct source *source,
+     const struct err *problem)
+{
+	struct report *report = clamping->run->report;
+	size_t failed = report->failed;
+
+	report_problem(report, source->path, problem);
+	/* It counts once, whatever went wrong with it before. */
+	if (source->is_counted)
+		report->failed = failed;
+	source->has_failed = true;
+	source->is_counted = true;
+}
+
+/* Whether a source has a .pyc of this run, so that it is to be set back. */
+static bool
+is_due(const struct source *source)
+{
+	return source->settled && source->is_clamped;
+}
+
+/* --- what would pass for fresh --- */
+
+/* The place among those of the run of the Python with a tag; or how many. */
+static size_t
+find_python(const struct pythons *pythons, const struct pyname_parts *parts)
+{
+	size_t i;
+
+	for (i = 0; i < pythons->count; i++) {
+		const char *tag = pythons->items[i].info.tag;
+
+		if (strlen(tag) == parts->tag_length &&
+		    !memcmp(tag, parts->tag, parts->tag_length))
+			break;
+	}
+	return i;
+}
+
+/* Whether this run has seen to it that a .pyc in a __pycache__ is right. */
+static bool
+is_settled(const struct clamping *clamping, const struct source *source,
+	   const char *name)
+{
+	const struct pythons *pythons = clamping->run->pythons;
+	struct pyname_parts parts;
+	size_t python;
+	int level = 0;
+
+	if (!source || !options_use_cache(clamping->run->options) ||
+	    !pyname_parse_cached(name, &parts) || !parts.tag)
+		return false;
+	if (parts.level) {
+		level = *parts.level - '0';
+		if (parts.level_length != 1 || level < 1 ||
+		    level >= LEVEL_COUNT)
+			return false;
+	}
+	python = find_python(pythons, &parts);
+	return python < pythons->count &&
+	       source->settled & source_job(python, level);
+}
+
+/*
+ * Whether a .pyc has the header of a source of this size that is set back:
+ * 1 or 0, or -1 where it cannot be told.
+ */
+static int
+would_pass(const struct clamping *clamping, int fd, const char *name,
+	   uint64_t size, struct err *err)
+{
+	const struct options *options = clamping->run->options;
+	auto_fd file =
+		openat(fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	uint8_t bytes[PYC_HEADER_SIZE];
+	struct pyc_header header;
+	auto_err ignored = ERR_INIT;
+	struct fs_identity identity;
+	ssize_t length;
+
+	/* A link that leads nowhere. */
+	if (file < 0 && errno == ENOENT)
+		return 0;
+	if (file < 0 || fs_identify(file, "", &identity))
+		return err_errno(err, "%s", name);
+	/* --output can name the place in __pycache__. */
+	if (clamping->output.inode == identity.inode &&
+	    clamping->output.device == identity.device)
+		return 0;
+	length = pread(file, bytes, sizeof(bytes), 0);
+	if (length < 0 && errno != EISDIR)
+		return err_errno(err, "%s", name);
+	return length == PYC_HEADER_SIZE &&
+	       !pyc_header_read(&header, bytes, sizeof(bytes), &ignored) &&
+	       header.magic >> 16 == PYMAGIC_TAIL &&
+	       header.mode == PYC_TIMESTAMP &&
+	       header.mtime == (uint32_t)options->epoch &&
+	       header.size == (uint32_t)size;
+}
+
+/* Removes a .pyc from the __pycache__ of a directory if it would pass. */
+static int
+rule_out(struct clamping *clamping, const struct source *source,
+	 const char *directory, const char *name, struct err *err)
+{
+	auto_free char *cache = path_join(directory, PYNAME_CACHE);
+	auto_free char *path = path_join(cache, name);
+	auto_fd fd =
+		open(cache, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int passes = fd < 0 ? err_errno(err, "%s", cache) :
+			      would_pass(clamping, fd, name, source->state.size,
+					 err);
+
+	if (passes <= 0)
+		return passes ? err_prefix(err, "%s: its time is not set back",
+					   source->path) :
+				0;
+	/* Another run may have been faster. */
+	if (unlinkat(fd, name, 0) < 0 && errno != ENOENT)
+		return err_errno(err,
+				 "%s: its time is not set back: cannot remove "
+				 "%s, which would pass for fresh",
+				 source->path, path);
+	report_act(clamping->run->report, "removed", path);
+	clamping->run->report->removed++;
+	clamping->removed++;
+	if (!clamping->first_removed)
+		clamping->first_removed = steal(path);
+	if (fs_set_mtime(fd, clamping->run->options->epoch) < 0)
+		return err_errno(err, "%s: cannot set its time", cache);
+	return 0;
+}
+
+/*
+ * Rules out what is in the __pycache__ beside a path of a source; known is the
+ * source of the run that has its .pyc there, or NULL.
+ */
+static int
+rule_out_beside(struct clamping *clamping, const struct source *source,
+		const char *path, const struct source *known, struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+	struct artifact *items;
+	size_t count;
+	int result = 0;
+
+	if (!pyname_is_source(path))
+		return 0;
+	if (existing_pyc_turn(&clamping->artifacts, directory, err) ||
+	    existing_pyc_of(&clamping->artifacts, path_base(path), &items,
+			    &count, err))
+		return -1;
+	for (size_t i = 0; i < count && !result; i++) {
+		const char *name = path_base(items[i].name);
+
+		/* No import of a module looks at a legacy .pyc beside it. */
+		if (strchr(items[i].name, '/') &&
+		    !is_settled(clamping, known, name))
+			result = rule_out(clamping, source, directory, name,
+					  err);
+	}
+	existing_pyc_free(items, count);
+	return result;
+}
+
+/* The same for a link, where what it leads to lies. */
+static int
+rule_out_behind(struct clamping *clamping, const struct source *source,
+		struct err *err)
+{
+	auto_free char *real = NULL;
+	auto_free char *directory = NULL;
+	struct fs_identity identity;
+	struct stat status;
+
+	if (lstat(source->path, &status) < 0)
+		return err_errno(err, "%s", source->path);
+	if (!S_ISLNK(status.st_mode))
+		return 0;
+	real = realpath(source->real ? source->real : source->path, NULL);
+	if (!real)
+		return err_errno(err, "%s", source->path);
+	directory = path_directory(real);
+	if (fs_identify(AT_FDCWD, directory, &identity))
+		return err_errno(err, "%s", directory);
+	return rule_out_beside(
+		clamping, source, real,
+		plan_places_find(&clamping->places, &identity, path_base(real)),
+		err);
+}
+
+/* --- all sources --- */
+
+static int
+clamp(struct clamping *clamping, struct source *source, struct err *err)
+{
+	if (rule_out_beside(clamping, source, source->path, source, err) ||
+	    rule_out_behind(clamping, source, err))
+		return -1;
+	return target_clamp(source, clamping->run->options, err);
+}
+
+/* One that changed again before any was set back is left alone. */
+static void
+check_all(const struct clamping *clamping)
+{
+	const struct tree_run *run = clamping->run;
+
+	for (size_t i = 0; i < run->sources->count; i++) {
+		struct source *source = &run->sources->sources[i];
+		auto_err problem = ERR_INIT;
+
+		if (!is_due(source) ||
+		    !target_check_unchanged(source, run->options, &problem))
+			continue;
+		fail(clamping, source, &problem);
+		source->is_clamped = false;
+	}
+}
+
+/* "PATH", or "PATH and 3 more".  Owned. */
+static char *
+name_many(const char *first, size_t count)
+{
+	auto_free char *shown = utf8_show(first);
+
+	return count > 1 ? mem_printf("%s and %zu more", shown, count - 1) :
+			   steal(shown);
+}
+
+static void
+notice_removed(const struct clamping *clamping)
+{
+	auto_free char *many = NULL;
+
+	if (!clamping->removed)
+		return;
+	many = name_many(clamping->first_removed, clamping->removed);
+	log_notice("%s: removed, since an import would take it for fresh with "
+		   "the time of its source set back; it may be of older code",
+		   many);
+}
+
+static void
+notice_outside(const struct tree_run *run)
+{
+	const struct source *first = NULL;
+	auto_free char *many = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->sources->count; i++) {
+		const struct source *source = &run->sources->sources[i];
+
+		if (!source->is_outside || !source->settled ||
+		    !options_is_later(run->options, &source->state.mtime))
+			continue;
+		count++;
+		if (!first)
+			first = source;
+	}
+	if (!first)
+		return;
+	many = name_many(first->path, count);
+	log_notice("%s: a link out of the tree, where no time is set; its .pyc "
+		   "has the time of its source, later than SOURCE_DATE_EPOCH",
+		   many);
+}
+
+void
+clamp_run(const struct tree_run *run)
+{
+	struct clamping clamping = {
+		.run = run,
+		.places = PLAN_PLACES_INIT(run->sources),
+		.artifacts = EXISTING_PYC_INIT,
+	};
+
+	if (run->options->output)
+		fs_identify(AT_FDCWD, run->options->output, &clamping.output);
+	notice_outside(run);
+	check_all(&clamping);
+	for (size_t i = 0; i < run->sources->count && !signals_caught(); i++) {
+		struct source *source = &run->sources->sources[i];
+		auto_err problem = ERR_INIT;
+
+		if (is_due(source) && clamp(&clamping, source, &problem))
+			fail(&clamping, source, &problem);
+		/* What would meet every other source is told once. */
+		if (sink_ends_run(problem.number))
+			break;
+	}
+	notice_removed(&clamping);
+	free(clamping.first_removed);
+	existing_pyc_fini(&clamping.artifacts);
+	plan_places_fini(&clamping.places);
+}

@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Twice over the rows: first it is settled which rows the .pyc of each source
+ * need, then the file is put together from these and from the bytes of all
+ * rows that they do not replace.  What comes of it depends on what is on disk
+ * and on the other rows alone, not on the rows for .pyc that were there.
+ *
+ * All are read before any is written: one that another lists, as a vendored
+ * distribution has it, is a file of that one, which holds its hash.
+ */
+#include "install/installed_record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/rewrite.h"
+#include "base/signals.h"
+#include "format/record.h"
+#include "host/digest.h"
+#include "install/existing_pyc.h"
+#include "job/request.h"
+#include "pyc/pyname.h"
+
+/* What comes of the row of a source. */
+struct change {
+	bool drops;	 /* the row itself goes */
+	struct buf rows; /* of its .pyc; they follow it */
+};
+
+struct update {
+	const struct tree_run *run;
+	const char *path;      /* of the RECORD */
+	char *base;	       /* directory that its paths start from; owned */
+	int fd;		       /* of the directory of the RECORD */
+	struct buf bytes;      /* of the RECORD as it is */
+	struct fs_state state; /* of the file that these were read from */
+	bool is_read;	       /* else it was told why not */
+	bool is_listed;	       /* by another RECORD */
+	struct record record;
+	struct change *changes; /* one for each row; owned */
+	char **fresh;		/* the paths in rows that are new */
+	size_t fresh_count;
+	size_t fresh_room;
+
+	/* The directory of the row that was looked at last. */
+	char *row_directory; /* as rows have it; owned */
+	char *directory;     /* on disk; owned; NULL where there is none */
+	int error;	     /* errno why there is none; 0 where it is not
+			      * known which it is */
+	struct existing_pyc *artifacts; /* of all updates; borrowed */
+};
+
+static void
+update_fini(struct update *update)
+{
+	for (size_t i = 0; update->changes && i < update->record.count; i++)
+		buf_fini(&update->changes[i].rows);
+	for (size_t i = 0; i < update->fresh_count; i++)
+		free(update->fresh[i]);
+	free(update->base);
+	free(update->changes);
+	free(update->fresh);
+	free(update->row_directory);
+	free(update->directory);
+	record_fini(&update->record);
+	buf_fini(&update->bytes);
+	fs_close(&update->fd);
+}
+
+/* --- places --- */
+
+/*
+ * Where an absolute path lies that is an installed one; NULL where that cannot
+ * be told.  With -s alone no installed path is absolute, and with -p or -d
+ * alone several places have the same one.
+ */
+static char *
+place_of_installed(const struct options *options, const char *installed)
+{
+	auto_free char *clean = NULL;
+	auto_free char *prepend = NULL;
+	const char *rest;
+
+	if (options->root ||
+	    (!options->strip_dir && !options->prepend && !options->display))
+		return mem_strdup(installed);
+	if (!options->strip_dir || !options->prepend)
+		return NULL;
+	clean = path_clean(installed);
+	prepend = path_clean(options->prepend);
+	rest = path_below(clean, prepend);
+	if (!rest || path_has_component(rest, ".."))
+		return NULL;
+	return *rest ? path_join(options->strip_dir, rest) :
+		       mem_strdup(options->strip_dir);
+}
+
+/* The directory on disk that rows call this; NULL where it is not there. */
+static char *
+find_directory(struct update *update, const char *row_directory)
+{
+	const struct options *options = update->run->options;
+	const char *root = options->root;
+	auto_free char *path =
+		*row_directory == '/' ?
+			place_of_installed(options, row_directory) :
+			path_join(update->base, row_directory);
+	auto_err err = ERR_INIT;
+	struct stat status;
+	char *found;
+
+	update->error = 0;
+	if (!path)
+		return NULL;
+	if (root) {
+		const char *installed = *row_directory == '/' ?
+						row_directory :
+						path_below(path, root);
+
+		found = fs_resolve_in_root(root, installed ? installed : path,
+					   &err);
+		update->error = err.number;
+		return found;
+	}
+	if (!stat(path, &status))
+		return steal(path);
+	update->error = errno;
+	return NULL;
+}
+
+/* Looks at the directory of a row's path: fails where it cannot be told. */
+static int
+open_directory_of(struct update *update, const char *path, struct err *err)
+{
+	auto_free char *row_directory = path_directory(path);
+
+	if (!update->row_directory ||
+	    strcmp(update->row_directory, row_directory) != 0) {
+		free(update->row_directory);
+		free(update->directory);
+		update->directory = find_directory(update, row_directory);
+		update->row_directory = steal(row_directory);
+	}
+	if (!update->error || update->error == ENOENT ||
+	    update->error == ENOTDIR)
+		return 0;
+	errno = update->error;
+	return err_errno(err, "%s", update->row_directory);
+}
+
+/* Whether what a row names is not there: 1 or 0; -1 where it cannot be told. */
+static int
+is_gone(struct update *update, const char *path, struct err *err)
+{
+	auto_free char *found = NULL;
+	struct stat status;
+	int result;
+
+	if (open_directory_of(update, path, err))
+		return -1;
+	if (!update->directory)
+		return update->error != 0;
+	found = path_join(update->directory, path_base(path));
+	result = fs_look(found, &status, err);
+	return result < 0 ? -1 : !result;
+}
+
+/* --- new rows --- */
+
+/* Whether lines of the file end with a carriage return too. */
+static bool
+has_returns(const struct update *update)
+{
+	size_t length = update->record.rows->length;
+	const uint8_t *end = update->bytes.data + length;
+
+	return length > 1 && end[-1] == '\n' && end[-2] == '\r';
+}
+
+static void
+add_line_end(const struct update *update, struct buf *out)
+{
+	if (has_returns(update))
+		buf_add_byte(out, '\r');
+	buf_add_byte(out, '\n');
+}
+
+/* Adds the row of a .pyc, which rows are to call path. */
+static int
+add_artifact(struct update *update, const char *name, char *path,
+	     struct buf *out, struct err *err)
+{
+	auto_free char *file = path_join(update->directory, name);
+	auto_free char *row_path = path;
+	auto_buf bytes = BUF_INIT;
+	uint8_t digest[RECORD_DIGEST_LENGTH];
+	struct stat status;
+
+	if (fs_read_file(file, REQUEST_MOST_SOURCE, &bytes, &status, err) ||
+	    digest_sha256(bytes.data, bytes.length, digest, err))
+		return -1;
+	record_add_row(out, row_path, digest, bytes.length);
+	out->length--;
+	add_line_end(update, out);
+	if (update->fresh_count == update->fresh_room) {
+		update->fresh_room = 2 * update->fresh_room + 16;
+		update->fresh = mem_resize(update->fresh, update->fresh_room,
+					   sizeof(*update->fresh));
+	}
+	update->fresh[update->fresh_count++] = steal(row_path);
+	return 0;
+}
+
+/* Without a legacy .pyc it was not --sourceless that took a source. */
+static bool
+has_legacy(const struct artifact *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strchr(items[i].name, '/'))
+			return true;
+	return false;
+}
+
+static int
+settle_source(struct update *update, const struct record_row *row,
+	      struct change *change, struct err *err)
+{
+	const char *name = path_base(row->path);
+	struct artifact *items;
+	size_t count;
+	int result = 0;
+	int gone;
+
+	if (open_directory_of(update, row->path, err))
+		return -1;
+	if (!update->directory)
+		return 0;
+	if (existing_pyc_turn(update->artifacts, update->directory, err) ||
+	    existing_pyc_of(update->artifacts, name, &items, &count, err))
+		return -1;
+	for (size_t i = 0; i < count && !result; i++)
+		if (items[i].type == FS_REGULAR)
+			result = add_artifact(
+				update, items[i].name,
+				mem_printf("%.*s%s", (int)(name - row->path),
+					   row->path, items[i].name),
+				&change->rows, err);
+	if (update->run->options->sourceless && !result) {
+		gone = is_gone(update, row->path, err);
+		result = gone < 0 ? -1 : 0;
+		change->drops = gone > 0 && has_legacy(items, count);
+	}
+	existing_pyc_free(items, count);
+	return result;
+}
+
+static int
+compare_strings(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static int
+settle_sources(struct update *update, struct err *err)
+{
+	const struct record *record = &update->record;
+
+	update->changes = mem_zalloc(record->count, sizeof(*update->changes));
+	for (size_t i = 0; i < record->count; i++) {
+		const struct record_row *row = &record->rows[i];
+
+		if (pyname_is_source(row->path) &&
+		    record_find(record, row->path) == row &&
+		    settle_source(update, row, &update->changes[i], err))
+			return -1;
+	}
+	if (update->fresh_count)
+		qsort(update->fresh, update->fresh_count,
+		      sizeof(*update->fresh), compare_strings);
+	return 0;
+}
+
+/* --- the new file --- */
+
+/*
+ * Whether a row of a .pyc is replaced by another, or its file is gone: 1 or 0;
+ * -1 where it cannot be told.
+ */
+static int
+is_outdated(struct update *update, const struct record_row *row,
+	    struct err *err)
+{
+	if (!path_ends_with(row->path, ".pyc"))
+		return 0;
+	if (update->fresh_count &&
+	    bsearch(&row->path, update->fresh, update->fresh_count,
+		    sizeof(*update->fresh), compare_strings))
+		return 1;
+	return is_gone(update, row->path, err);
+}
+
+static int
+put_together(struct update *update, struct buf *out, struct err *err)
+{
+	for (size_t i = 0; i < update->record.count; i++) {
+		const struct record_row *row = &update->record.rows[i];
+		const struct change *change = &update->changes[i];
+		int outdated =
+			change->drops ? 1 : is_outdated(update, row, err);
+
+		if (outdated < 0)
+			return -1;
+		if (!outdated)
+			buf_add(out, update->bytes.data + row->offset,
+				row->length);
+		if (!change->rows.length)
+			continue;
+		/* The last row may have had no line end. */
+		if (out->length && out->data[out->length - 1] != '\n')
+			add_line_end(update, out);
+		buf_add(out, change->rows.data, change->rows.length);
+	}
+	return 0;
+}
+
+static int
+replace(const struct update *update, const struct buf *bytes, struct err *err)
+{
+	const struct options *options = update->run->options;
+	struct timespec times[2] = { { .tv_nsec = UTIME_NOW },
+				     { .tv_nsec = UTIME_NOW } };
+	const struct rewrite old = { update->fd, path_base(update->path),
+				     &update->state, times };
+	struct stat before;
+
+	if (fstat(update->fd, &before) < 0)
+		return err_errno(err, "fstat");
+	if (options->has_epoch)
+		times[0] = times[1] = (struct timespec){
+			.tv_sec = (time_t)options->epoch,
+		};
+	if (rewrite_file(&old, bytes->data, bytes->length, err))
+		return -1;
+	if (options->has_epoch && fs_restore_times(update->fd, &before) < 0) {
+		auto_free char *info = path_directory(update->path);
+
+		report_time_refused(info);
+	}
+	return 0;
+}
+
+/* --- a check --- */
+
+static bool
+is_same_row(const uint8_t *a, const struct record_row *row, const uint8_t *b,
+	    const struct record_row *other)
+{
+	return row->length == other->length &&
+	       !memcmp(a + row->offset, b + other->offset, row->length);
+}
+
+/* What of the new file is not in the old one, and the other way round. */
+static int
+compare_records(const struct update *update, const struct buf *out,
+		struct err *err)
+{
+	struct findings *findings = update->run->findings;
+	const struct record *old = &update->record;
+	size_t before = findings->count;
+	auto_record new = RECORD_INIT;
+
+	if (record_parse_installed(&new, out->data, out->length, err))
+		return -1;
+	for (size_t i = 0; i < new.count; i++) {
+		const struct record_row *row = &new.rows[i];
+		const struct record_row *other = record_find(old, row->path);
+
+		if (!other)
+			findings_add(findings, update->path, FINDING_RECORD,
+				     "has no row for %s", row->path);
+		else if (path_ends_with(row->path, ".pyc") &&
+			 !is_same_row(out->data, row, update->bytes.data,
+				      other))
+			findings_add(findings, update->path, FINDING_RECORD,
+				     "the row for %s is not that of the file",
+				     row->path);
+	}
+	/* One that is gone may be one that is missing, which was found. */
+	if (findings_have(findings, FINDING_MISSING))
+		return 0;
+	for (size_t i = 0; i < old->count; i++)
+		if (!record_find(&new, old->rows[i].path))
+			findings_add(findings, update->path, FINDING_RECORD,
+				     "has a row for %s, which is not there",
+				     old->rows[i].path);
+	if (findings->count == before)
+		findings_add(findings, update->path, FINDING_RECORD,
+			     "not as --update-record writes it");
+	return 0;
+}
+
+static int
+bring_up(struct update *update, struct err *err)
+{
+	auto_buf out = BUF_INIT;
+
+	if (settle_sources(update, err) || put_together(update, &out, err))
+		return -1;
+	if (out.length == update->bytes.length &&
+	    (!out.length || !memcmp(out.data, update->bytes.data, out.length)))
+		return 0;
+	if (update->run->findings)
+		return compare_records(update, &out, err);
+	if (replace(update, &out, err))
+		return -1;
+	report_act(update->run->report, "updated", update->path);
+	return 0;
+}
+
+static int
+update_record(struct update *update, struct err *err)
+{
+	auto_free char *info = path_directory(update->path);
+
+	update->fd = open(info, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (update->fd < 0)
+		return err_errno(err, "%s", info);
+	if (bring_up(update, err))
+		return err_prefix(err, "%s", update->path);
+	fs_close(&update->fd);
+	return 0;
+}
+
+/* --- all of them --- */
+
+static int
+read_record(struct update *update, struct err *err)
+{
+	auto_free char *info = path_directory(update->path);
+	struct stat status;
+
+	update->base = path_directory(info);
+	if (fs_read_file(update->path, REQUEST_MOST_SOURCE, &update->bytes,
+			 &status, err))
+		return -1;
+	update->state = fs_state_of(&status);
+	if (record_parse_installed(&update->record, update->bytes.data,
+				   update->bytes.length, err))
+		return err_prefix(err, "%s", update->path);
+	update->is_read = true;
+	return 0;
+}
+
+/* Marks the RECORD in the directory that this one is at, unless it is it. */
+static void
+mark_listed(const struct update *update, const struct map *places)
+{
+	struct fs_identity found;
+	uint64_t identity[2];
+	struct update *other;
+
+	if (!update->directory ||
+	    fs_identify(AT_FDCWD, update->directory, &found))
+		return;
+	identity[0] = found.device;
+	identity[1] = found.inode;
+	other = map_find(places, identity, sizeof(identity));
+	if (other && other != update)
+		other->is_listed = true;
+}
+
+/* The updates by the directories of their RECORDs, of which each has one. */
+static void
+find_places(const struct tree_run *run, struct update *all, struct map *places)
+{
+	for (size_t i = 0; i < run->records->count; i++) {
+		const struct fs_identity *directory =
+			&run->records->sources[i].directory;
+		const uint64_t identity[] = { directory->device,
+					      directory->inode };
+
+		*map_get(places, identity, sizeof(identity)) = &all[i];
+	}
+}
+
+static void
+find_listed(struct update *update, const struct map *places)
+{
+	for (size_t i = 0; update->is_read && i < update->record.count; i++) {
+		const char *path = update->record.rows[i].path;
+		auto_err problem = ERR_INIT;
+
+		if (strcmp(path_base(path), "RECORD") != 0)
+			continue;
+		if (!open_directory_of(update, path, &problem)) {
+			mark_listed(update, places);
+			continue;
+		}
+		err_prefix(&problem, "%s", update->path);
+		report_problem(update->run->report, update->path, &problem);
+		update->is_read = false;
+	}
+}
+
+static void
+update_all(const struct tree_run *run, struct update *all)
+{
+	size_t count = run->records->count;
+	struct map places = MAP_INIT;
+
+	find_places(run, all, &places);
+	for (size_t i = 0; i < count && !signals_caught(); i++) {
+		auto_err problem = ERR_INIT;
+
+		if (read_record(&all[i], &problem))
+			report_problem(run->report, all[i].path, &problem);
+	}
+	for (size_t i = 0; i < count && !signals_caught(); i++)
+		find_listed(&all[i], &places);
+	map_fini(&places);
+	for (size_t i = 0; i < count && !signals_caught(); i++) {
+		auto_err problem = ERR_INIT;
+
+		if (all[i].is_listed)
+			report_act(run->report, "left", all[i].path);
+		else if (all[i].is_read && update_record(&all[i], &problem))
+			report_problem(run->report, all[i].path, &problem);
+	}
+}
+
+void
+installed_record_run(const struct tree_run *run)
+{
+	size_t count = run->records->count;
+	auto_free struct update *all = mem_zalloc(count, sizeof(*all));
+	struct existing_pyc artifacts = EXISTING_PYC_INIT;
+
+	if (!count && !run->findings)
+		log_notice("--update-record: no *.dist-info/RECORD found");
+	for (size_t i = 0; i < count; i++)
+		all[i] = (struct update){
+			.run = run,
+			.path = run->records->sources[i].path,
+			.fd = -1,
+			.artifacts = &artifacts,
+		};
+	update_all(run, all);
+	for (size_t i = 0; i < count; i++)
+		update_fini(&all[i]);
+	existing_pyc_fini(&artifacts);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A name tells whether a .pyc is in nobody's way; that it is a .pyc at all its
+ * bytes have to tell.  Nothing else is ever removed.
+ */
+#include "install/prune.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/signals.h"
+#include "base/utf8.h"
+#include "check/stray_pyc.h"
+#include "job/finding.h"
+#include "job/request.h"
+#include "job/sink.h"
+#include "pyc/marshal_walk.h"
+#include "pyc/pyc.h"
+#include "pyc/pymagic.h"
+#include "pyc/pyname.h"
+#include "tree/unused.h"
+
+/* The directory that is being pruned. */
+struct place {
+	char *path; /* owned; NULL for none */
+	int fd;
+	struct stat before;
+	bool is_cache;
+	bool has_changed;
+};
+
+struct pruning {
+	const struct tree_run *run;
+	struct place place;
+};
+
+static void
+report_removed(const struct pruning *pruning, const char *path)
+{
+	report_act(pruning->run->report, "removed", path);
+}
+
+/* --- removing --- */
+
+/* Removes an empty __pycache__; one that is not empty stays. */
+static int
+remove_cache(const struct pruning *pruning, struct err *err)
+{
+	const char *path = pruning->place.path;
+	auto_free char *around = path_directory(path);
+	auto_fd fd = open(around, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat before;
+
+	if (fd < 0 || fstat(fd, &before) < 0)
+		return err_errno(err, "%s", around);
+	if (unlinkat(fd, PYNAME_CACHE, AT_REMOVEDIR) < 0)
+		return errno == ENOTEMPTY || errno == EEXIST ?
+			       1 :
+			       err_errno(err, "%s: cannot remove it", path);
+	if (pruning->run->options->has_epoch &&
+	    fs_restore_times(fd, &before) < 0)
+		report_time_refused(around);
+	report_removed(pruning, path);
+	return 0;
+}
+
+/* Under SOURCE_DATE_EPOCH the moment of the run does not show. */
+static void
+settle_time(const struct pruning *pruning)
+{
+	const struct options *options = pruning->run->options;
+	const struct place *place = &pruning->place;
+	auto_err err = ERR_INIT;
+
+	if (!options->has_epoch)
+		return;
+	if (!place->is_cache) {
+		if (fs_restore_times(place->fd, &place->before) < 0)
+			report_time_refused(place->path);
+	} else if (fs_set_mtime(place->fd, options->epoch) < 0) {
+		err_errno(&err, "%s: cannot set its time", place->path);
+		report_problem(pruning->run->report, place->path, &err);
+	}
+}
+
+static void
+leave_place(struct pruning *pruning)
+{
+	struct place *place = &pruning->place;
+	auto_err problem = ERR_INIT;
+	int stays = 1;
+
+	if (place->path && place->has_changed) {
+		if (place->is_cache)
+			stays = remove_cache(pruning, &problem);
+		if (stays < 0)
+			report_problem(pruning->run->report, place->path,
+				       &problem);
+		if (stays)
+			settle_time(pruning);
+	}
+	fs_close(&place->fd);
+	free(place->path);
+	place->path = NULL;
+}
+
+static int
+enter_directory(struct pruning *pruning, const char *directory, struct err *err)
+{
+	struct place *place = &pruning->place;
+
+	if (place->path && !strcmp(place->path, directory))
+		return 0;
+	leave_place(pruning);
+	*place = (struct place){ .is_cache = unused_is_cache(directory) };
+	place->fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
+					    (place->is_cache ? O_NOFOLLOW : 0));
+	if (place->fd < 0 || fstat(place->fd, &place->before) < 0)
+		return err_errno(err, "%s", directory);
+	place->path = mem_strdup(directory);
+	return 0;
+}
+
+static void
+notice_kept(const char *path, const struct err *why)
+{
+	auto_free char *shown = utf8_show(path);
+	auto_free char *reason = utf8_show(why->message);
+
+	log_notice("%s: not removed, since it is no .pyc that is known: %s",
+		   shown, reason);
+}
+
+/* Removes a file in the place if it is a .pyc. */
+static int
+remove_artifact(struct pruning *pruning, const char *path, struct err *err)
+{
+	struct place *place = &pruning->place;
+	const char *name = path_base(path);
+	auto_buf bytes = BUF_INIT;
+	auto_err why = ERR_INIT;
+	struct stat status;
+
+	if (fstatat(place->fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : err_errno(err, "%s", path);
+	if (!S_ISREG(status.st_mode))
+		return 0;
+	/* The message starts with the name. */
+	if (fs_read_at(place->fd, name, REQUEST_MOST_SOURCE, &bytes, &status,
+		       &why))
+		return err_set(err, "%.*s%s", (int)(name - path), path,
+			       why.message);
+	if (unused_check_pyc(bytes.data, bytes.length, &why)) {
+		notice_kept(path, &why);
+		return 0;
+	}
+	if (unlinkat(place->fd, name, 0) < 0) {
+		/* Another run may have been faster. */
+		return errno == ENOENT ?
+			       0 :
+			       err_errno(err, "%s: cannot remove it", path);
+	}
+	place->has_changed = true;
+	pruning->run->report->removed++;
+	report_removed(pruning, path);
+	return 0;
+}
+
+void
+prune_run(const struct tree_run *run)
+{
+	struct pruning pruning = { .run = run, .place = { .fd = -1 } };
+
+	for (size_t i = 0; i < run->artifacts->count && !signals_caught();
+	     i++) {
+		const struct source *artifact = &run->artifacts->sources[i];
+		auto_free char *directory = path_directory(artifact->path);
+		auto_err problem = ERR_INIT;
+
+		if ((unused_is(run, artifact, directory, &problem) &&
+		     (enter_directory(&pruning, directory, &problem) ||
+		      remove_artifact(&pruning, artifact->path, &problem))) ||
+		    problem.message)
+			report_problem(run->report, artifact->path, &problem);
+		/* What would meet every other file is told once. */
+		if (sink_ends_run(problem.number))
+			break;
+	}
+	leave_place(&pruning);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings are gathered, so that their order does not tell how they came. */
+#include "job/finding.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+const char *
+finding_name(enum finding_code code)
+{
+	static const char *const names[] = {
+		[FINDING_MISSING] = "missing",
+		[FINDING_STALE] = "stale",
+		[FINDING_MODE] = "mode",
+		[FINDING_CONTENT] = "content",
+		[FINDING_PATH] = "path",
+		[FINDING_ORPHAN] = "orphan",
+		[FINDING_FOREIGN] = "foreign",
+		[FINDING_MAGIC] = "magic",
+		[FINDING_NONCANONICAL] = "noncanonical",
+		[FINDING_CORRUPT] = "corrupt",
+		[FINDING_PERM] = "perm",
+		[FINDING_RECORD] = "record",
+		[FINDING_ORDER] = "order",
+		[FINDING_TIME] = "time",
+		[FINDING_STRUCTURE] = "structure",
+		[FINDING_LINK] = "link",
+		[FINDING_UNUSED] = "unused",
+		[FINDING_MANIFEST] = "manifest",
+	};
+
+	return names[code];
+}
+
+void
+findings_fini(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		free(findings->items[i].path);
+		free(findings->items[i].text);
+	}
+	free(findings->items);
+	*findings = FINDINGS_INIT;
+}
+
+void
+findings_add(struct findings *findings, const char *path,
+	     enum finding_code code, const char *format, ...)
+{
+	struct finding *finding;
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) < 0)
+		mem_exhausted();
+	va_end(arguments);
+	findings->items = mem_grow(findings->items, findings->count,
+				   sizeof(*findings->items));
+	finding = &findings->items[findings->count++];
+	finding->path = mem_strdup(path);
+	finding->code = code;
+	finding->text = text;
+}
+
+bool
+findings_have(const struct findings *findings, enum finding_code code)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].code == code)
+			return true;
+	return false;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct finding *left = a;
+	const struct finding *right = b;
+	int order = strcmp(left->path, right->path);
+
+	if (!order)
+		order = (int)left->code - (int)right->code;
+	return order ? order : strcmp(left->text, right->text);
+}
+
+void
+findings_sort(struct findings *findings)
+{
+	if (findings->count)
+		qsort(findings->items, findings->count,
+		      sizeof(*findings->items), compare);
+}

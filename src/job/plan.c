@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* An array that is filled, then sorted once. */
+#include "job/plan.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "job/options.h"
+
+static void
+free_source(struct source *source)
+{
+	free(source->path);
+	free(source->real);
+	free(source->embedded);
+}
+
+void
+plan_fini(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		free_source(&plan->sources[i]);
+	free(plan->sources);
+	*plan = PLAN_INIT;
+}
+
+struct source *
+plan_add(struct plan *plan, char *path, char *real, char *embedded,
+	 uint64_t size)
+{
+	struct source *source;
+
+	if (plan->count == plan->room) {
+		plan->room = plan->room ? 2 * plan->room : 64;
+		plan->sources = mem_resize(plan->sources, plan->room,
+					   sizeof(*plan->sources));
+	}
+	source = &plan->sources[plan->count++];
+	*source = (struct source){
+		.path = path,
+		.real = real,
+		.embedded = embedded,
+		.size = size,
+	};
+	return source;
+}
+
+/* Sources with the same target stand together, the one that stays first. */
+static int
+compare_targets(const void *a, const void *b)
+{
+	const struct source *left = a;
+	const struct source *right = b;
+	int order;
+
+	if (left->directory.device != right->directory.device)
+		return left->directory.device < right->directory.device ? -1 :
+									  1;
+	if (left->directory.inode != right->directory.inode)
+		return left->directory.inode < right->directory.inode ? -1 : 1;
+	if (left->member != right->member)
+		return left->member < right->member ? -1 : 1;
+	order = strcmp(path_base(left->path), path_base(right->path));
+	if (!order)
+		order = strcmp(left->embedded, right->embedded);
+	return order ? order : strcmp(left->path, right->path);
+}
+
+static bool
+is_same_target(const struct source *a, const struct source *b)
+{
+	return a->directory.device == b->directory.device &&
+	       a->directory.inode == b->directory.inode &&
+	       a->member == b->member &&
+	       !strcmp(path_base(a->path), path_base(b->path));
+}
+
+static int
+compare_paths(const void *a, const void *b)
+{
+	const struct source *left = a;
+	const struct source *right = b;
+
+	return strcmp(left->path, right->path);
+}
+
+void
+plan_settle(struct plan *plan)
+{
+	size_t kept = 0;
+
+	if (!plan->count)
+		return;
+	qsort(plan->sources, plan->count, sizeof(*plan->sources),
+	      compare_targets);
+	for (size_t i = 1; i < plan->count; i++) {
+		if (is_same_target(&plan->sources[i], &plan->sources[kept]))
+			free_source(&plan->sources[i]);
+		else
+			plan->sources[++kept] = plan->sources[i];
+	}
+	plan->count = kept + 1;
+	qsort(plan->sources, plan->count, sizeof(*plan->sources),
+	      compare_paths);
+}
+
+uint64_t
+source_job(size_t python, int level)
+{
+	/* No two Pythons are of one release, so there are far fewer bits. */
+	return (uint64_t)1 << (python * LEVEL_COUNT + (size_t)level) % 64;
+}
+
+/* --- places --- */
+
+static int
+compare_place(const struct fs_identity *directory, const char *name,
+	      const struct source *source)
+{
+	const struct fs_identity *theirs = &source->directory;
+
+	if (directory->device != theirs->device)
+		return directory->device < theirs->device ? -1 : 1;
+	if (directory->inode != theirs->inode)
+		return directory->inode < theirs->inode ? -1 : 1;
+	return strcmp(name, path_base(source->path));
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct source *left = *(struct source *const *)a;
+
+	return compare_place(&left->directory, path_base(left->path),
+			     *(struct source *const *)b);
+}
+
+static void
+fill_places(struct plan_places *places)
+{
+	const struct plan *plan = places->plan;
+
+	places->items = mem_zalloc(plan->count, sizeof(struct source *));
+	for (size_t i = 0; i < plan->count; i++)
+		places->items[i] = &plan->sources[i];
+	qsort(places->items, plan->count, sizeof(struct source *),
+	      compare_places);
+}
+
+struct source *
+plan_places_find(struct plan_places *places,
+		 const struct fs_identity *directory, const char *name)
+{
+	size_t low = 0;
+	size_t high = places->plan->count;
+
+	if (!high)
+		return NULL;
+	if (!places->items)
+		fill_places(places);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order =
+			compare_place(directory, name, places->items[middle]);
+
+		if (!order)
+			return places->items[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+void
+plan_places_fini(struct plan_places *places)
+{
+	free(places->items);
+	places->items = NULL;
+}
+
+const char *
+source_matched(const struct source *source, const char *root)
+{
+	if (source->matched)
+		return source->matched;
+	return root ? source->embedded : source->path;
+}
+
+struct source *
+plan_find(const struct plan *plan, const char *path)
+{
+	const struct source key = { .path = (char *)(uintptr_t)path };
+
+	if (!plan->count)
+		return NULL;
+	return bsearch(&key, plan->sources, plan->count, sizeof(*plan->sources),
+		       compare_paths);
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Invariants:
+ *
+ * - A task is waiting, out (in the queue of one worker), or done (its reply
+ *   is held); it is delivered when all before it are.
+ * - A worker replies in the order of its queue, so a worker that dies was at
+ *   the head of its queue; the rest of the queue goes to others.
+ * - The task at the head is then a suspect, which is waiting.  While there are
+ *   suspects nothing else goes out; when nothing is out any more, one of them
+ *   goes out alone.  It is done after that, whatever becomes of it.
+ * - While the window is full, only a worker that has the next task to be
+ *   delivered is read, or any worker if that task is not out.
+ *
+ * So the loop cannot stall:
+ *
+ * - What is out comes in.  If the next task is out, its worker is read, and
+ *   each reply takes what is before it in the queue away; if it is not, every
+ *   worker is read.  The window may then be exceeded by what was out, which is
+ *   CREW_QUEUE_DEPTH replies of each worker at the most.
+ * - What waits goes out: suspects when nothing is out any more, which follows;
+ *   else another task, since one worker is always permitted, and if none can be
+ *   made, the run ends.
+ * - Every wait has an end.  A worker is waited for only while it has a task,
+ *   and ends that by a reply, by its death, or by a fault: a socket that cannot
+ *   be written or read, a frame that is too long, bytes that nobody asked for.
+ *   Each buries it.  Whoever is buried is killed if it does not end.
+ * - A task goes out three times at the most, unless workers are lost at others
+ *   before it in their queues, each of which is then done sooner.
+ */
+#include "pool/dispatch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/signals.h"
+
+/* A task of more weight than this is heavy. */
+#define HEAVY_BYTES (64u << 10)
+
+enum task_state {
+	TASK_WAITING,
+	TASK_OUT,
+	/* Done, */
+	TASK_LOCAL,   /* without a worker */
+	TASK_REPLIED, /* by one */
+	TASK_LOST,    /* after two of them */
+};
+
+void
+dispatch_init(struct dispatch *run, struct workers *workers,
+	      struct losses *losses, const struct pool_client *client,
+	      struct err *err)
+{
+	auto_free uint64_t *weights = NULL;
+
+	*run = (struct dispatch){
+		.workers = workers,
+		.losses = losses,
+		.client = client,
+		.last_lost = SIZE_MAX,
+		.err = err,
+	};
+	run->states = mem_zalloc(client->count, sizeof(*run->states));
+	run->replies = mem_zalloc(client->count, sizeof(*run->replies));
+	run->suspects = mem_zalloc(client->count, sizeof(*run->suspects));
+	weights = mem_zalloc(client->count, sizeof(*weights));
+	for (size_t i = 0; i < client->count; i++)
+		weights[i] = client->weight(client->context, i);
+	schedule_init(&run->schedule, weights, client->count,
+		      workers_room(workers));
+}
+
+void
+dispatch_fini(struct dispatch *run)
+{
+	for (size_t i = 0; i < run->client->count; i++)
+		buf_fini(&run->replies[i]);
+	free(run->replies);
+	free(run->states);
+	free(run->suspects);
+	schedule_fini(&run->schedule);
+}
+
+/* --- to the workers --- */
+
+static void
+finish_task(struct dispatch *run, size_t task, enum task_state state,
+	    struct buf *reply)
+{
+	run->states[task] = (uint8_t)state;
+	buf_move(&run->replies[task], reply);
+	if (!schedule_is_early(&run->schedule, task))
+		run->held += run->replies[task].length;
+}
+
+/* A task that went to a worker which could not be made waits again. */
+static void
+take_back(struct dispatch *run, struct worker_slot *slot)
+{
+	size_t task = slot->queue[--slot->queued];
+
+	slot->out.length = 0;
+	run->states[task] = TASK_WAITING;
+	schedule_return(&run->schedule, task);
+}
+
+/*
+ * Puts a task into the queue of a worker, which begins with it if it must.
+ * Returns 0; 1 where there is no room for that worker; -1 ends the run.
+ */
+static int
+send_out(struct dispatch *run, struct worker_slot *slot, size_t task)
+{
+	int result = 0;
+
+	run->states[task] = TASK_OUT;
+	slot->queue[slot->queued++] = task;
+	if (!slot->pid)
+		result = workers_start(run->workers, slot, run->is_alone,
+				       run->err);
+	if (result == CREW_NO_ROOM)
+		take_back(run, slot);
+	return result;
+}
+
+/*
+ * Gives a worker one more task; -1 ends the run, 1 means none was left, or no
+ * room for it.
+ */
+static int
+give_task(struct dispatch *run, struct worker_slot *slot)
+{
+	size_t task;
+
+	while (schedule_next(&run->schedule, &task)) {
+		auto_buf reply = BUF_INIT;
+		int result =
+			run->client->load(run->client->context, task, false,
+					  &slot->out, &reply, run->err);
+
+		if (result < 0)
+			return -1;
+		if (result) {
+			finish_task(run, task, TASK_LOCAL, &reply);
+			/* What needs no worker may fill the window too. */
+			if (run->held > POOL_WINDOW_BYTES)
+				return 1;
+			continue;
+		}
+		return send_out(run, slot, task);
+	}
+	return 1;
+}
+
+bool
+dispatch_is_out(const struct dispatch *run)
+{
+	for (unsigned int i = 0; i < run->workers->count; i++)
+		if (run->workers->slots[i].queued)
+			return true;
+	return false;
+}
+
+/* The suspect whose result is wanted first. */
+static size_t
+take_suspect(struct dispatch *run)
+{
+	size_t first = 0;
+	size_t task;
+
+	for (size_t i = 1; i < run->suspect_count; i++)
+		if (run->suspects[i] < run->suspects[first])
+			first = i;
+	task = run->suspects[first];
+	run->suspects[first] = run->suspects[--run->suspect_count];
+	return task;
+}
+
+/*
+ * Gives one suspect out, once nothing else is: to a fresh worker, beside which
+ * there is no other process that might hold memory.
+ */
+static int
+give_suspect(struct dispatch *run)
+{
+	struct worker_slot *slot = run->workers->slots;
+	auto_buf reply = BUF_INIT;
+	size_t task;
+	int result;
+
+	if (dispatch_is_out(run))
+		return 0;
+	workers_rest_all(run->workers);
+	task = take_suspect(run);
+	result = run->client->load(run->client->context, task, true, &slot->out,
+				   &reply, run->err);
+	if (result > 0)
+		finish_task(run, task, TASK_LOCAL, &reply);
+	if (result)
+		return result < 0 ? -1 : 0;
+	run->is_alone = true;
+	return send_out(run, slot, task);
+}
+
+/*
+ * Whether a worker may have one more task behind those that it has.  Not near
+ * the end, where another might be idle first, and not behind a heavy task,
+ * where it could keep all later results waiting.
+ */
+static bool
+may_queue(const struct dispatch *run, const struct worker_slot *slot)
+{
+	const struct pool_client *client = run->client;
+
+	if (schedule_left(&run->schedule) <
+	    CREW_QUEUE_DEPTH * (size_t)workers_room(run->workers))
+		return false;
+	for (unsigned int i = 0; i < slot->queued; i++)
+		if (client->weight(client->context, slot->queue[i]) >
+		    HEAVY_BYTES)
+			return false;
+	return true;
+}
+
+/* Whether there is something to do for a worker that is permitted. */
+static bool
+may_work(struct dispatch *run, struct worker_slot *slot)
+{
+	return schedule_left(&run->schedule) &&
+	       workers_permit(run->workers, slot);
+}
+
+/* Every worker has a task before any has a second one. */
+int
+dispatch_give(struct dispatch *run)
+{
+	if (run->is_alone)
+		return 0;
+	if (run->suspect_count)
+		return give_suspect(run);
+	for (unsigned int depth = 0; depth < CREW_QUEUE_DEPTH; depth++) {
+		for (unsigned int i = 0; i < run->workers->count; i++) {
+			struct worker_slot *slot = &run->workers->slots[i];
+			int result;
+
+			if (slot->queued != depth ||
+			    (depth && !may_queue(run, slot)) ||
+			    !may_work(run, slot))
+				continue;
+			result = give_task(run, slot);
+			if (result < 0)
+				return -1;
+			if (result)
+				return 0;
+		}
+	}
+	return 0;
+}
+
+bool
+dispatch_waits(const struct dispatch *run)
+{
+	return schedule_left(&run->schedule) || run->suspect_count;
+}
+
+bool
+dispatch_wants_token(const struct dispatch *run)
+{
+	const struct workers *workers = run->workers;
+
+	if (!workers->jobserver || !schedule_left(&run->schedule) ||
+	    run->is_alone || run->suspect_count ||
+	    workers->living >= workers_room(workers))
+		return false;
+	for (unsigned int i = 1; i < workers->count; i++)
+		if (!workers->slots[i].has_token)
+			return true;
+	return false;
+}
+
+/* --- from the workers --- */
+
+bool
+dispatch_may_read(const struct dispatch *run, const struct worker_slot *slot)
+{
+	if (run->held <= POOL_WINDOW_BYTES ||
+	    run->states[run->next] != TASK_OUT)
+		return true;
+	for (unsigned int i = 0; i < slot->queued; i++)
+		if (slot->queue[i] == run->next)
+			return true;
+	return false;
+}
+
+void
+dispatch_take(struct dispatch *run, struct worker_slot *slot, struct buf *reply)
+{
+	finish_task(run, slot->queue[0], TASK_REPLIED, reply);
+	slot->queued--;
+	memmove(slot->queue, slot->queue + 1,
+		slot->queued * sizeof(*slot->queue));
+	/* What goes well alone and did not in company was not at fault. */
+	if (run->is_alone)
+		workers_shrink(run->workers);
+	run->is_alone = false;
+}
+
+int
+dispatch_give_up(const struct losses *losses, struct err *err)
+{
+	return err_set(err,
+		       "stopped, because each of the last %d files has cost a "
+		       "compiling process, and another one when it was tried "
+		       "again alone (%s); check the limits on memory and "
+		       "processes",
+		       POOL_MOST_LOSSES, losses->last_end);
+}
+
+/* A task was lost though it was alone.  Takes over how. */
+static void
+lose_task(struct dispatch *run, size_t task, char *how)
+{
+	auto_buf reply = BUF_INIT;
+
+	run->client->lost(run->client->context, task, how, &reply);
+	finish_task(run, task, TASK_LOST, &reply);
+	run->is_alone = false;
+	free(run->losses->last_end);
+	run->losses->last_end = how;
+}
+
+/* Its first task is a suspect, or lost if it was one; the rest is not. */
+void
+dispatch_bury(struct dispatch *run, struct worker_slot *slot)
+{
+	auto_free char *how = workers_reap(run->workers, slot);
+	unsigned int queued = slot->queued;
+	size_t head = slot->queue[0];
+
+	slot->queued = 0;
+	for (unsigned int i = queued; i-- > 1;) {
+		run->states[slot->queue[i]] = TASK_WAITING;
+		schedule_return(&run->schedule, slot->queue[i]);
+	}
+	if (queued && run->is_alone) {
+		lose_task(run, head, steal(how));
+	} else if (queued) {
+		run->states[head] = TASK_WAITING;
+		run->suspects[run->suspect_count++] = head;
+	}
+}
+
+bool
+dispatch_is_ready(const struct dispatch *run)
+{
+	return run->next < run->client->count &&
+	       run->states[run->next] >= TASK_LOCAL;
+}
+
+/*
+ * Counts inputs that were lost.  In the order of delivery, so that it depends
+ * neither on the number of workers nor on who is faster.
+ */
+static void
+count_losses(struct dispatch *run)
+{
+	size_t group =
+		run->client->group ? run->next / run->client->group : run->next;
+
+	if (run->states[run->next] == TASK_REPLIED)
+		run->losses->count = 0;
+	if (run->states[run->next] != TASK_LOST)
+		return;
+	if (group != run->last_lost)
+		run->losses->count++;
+	run->last_lost = group;
+}
+
+int
+dispatch_deliver(struct dispatch *run)
+{
+	const struct pool_client *client = run->client;
+
+	while (dispatch_is_ready(run)) {
+		struct buf *reply = &run->replies[run->next];
+
+		count_losses(run);
+		if (client->deliver(client->context, run->next,
+				    reply->data + POOL_FRAME_HEAD,
+				    reply->length - POOL_FRAME_HEAD, run->err))
+			return -1;
+		if (!schedule_is_early(&run->schedule, run->next))
+			run->held -= reply->length;
+		buf_fini(reply);
+		run->next++;
+		if (run->losses->count >= POOL_MOST_LOSSES)
+			return dispatch_give_up(run->losses, run->err);
+		if (signals_caught())
+			return 0;
+	}
+	return 0;
+}

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A visitor of the walk that prints one line for each object.  The text is
+ * handed on piece by piece, also within a line, so that memory does not grow
+ * with the stream; and the indent stops growing at some depth, so that the
+ * text does not grow faster than the stream.
+ */
+#include "pyc/marshal_dump.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "pyc/marshal_walk.h"
+
+/* The text is handed on when there is so much of it. */
+#define PIECE_BYTES 4096
+
+#define BYTES_PER_LINE 32
+
+/* Deeper lines are no further in, but tell their depth as "@51". */
+#define MOST_INDENT 50
+
+/* Four digits of 15 bits fit a signed number of 64. */
+#define DIGIT_BITS 15
+#define MOST_DECIMAL_DIGITS 4
+
+/* The decimals that tell all numbers of 64 bits apart. */
+#define MOST_DECIMALS 17
+
+static const uint8_t hex_digits[] = "0123456789abcdef";
+
+struct dumper {
+	const struct marshal_dump_sink *sink;
+	const struct marshal_layout *layout;
+	struct buf text;
+	bool has_failed; /* the sink, which has said why */
+	struct err *err;
+};
+
+static void
+flush(struct dumper *dumper, struct err *err)
+{
+	struct buf *text = &dumper->text;
+
+	if (text->length && !dumper->has_failed &&
+	    dumper->sink->write(dumper->sink->context, text->data, text->length,
+				err))
+		dumper->has_failed = true;
+	text->length = 0;
+}
+
+static void
+flush_full(struct dumper *dumper)
+{
+	if (dumper->text.length >= PIECE_BYTES)
+		flush(dumper, dumper->err);
+}
+
+static void
+put(struct dumper *dumper, const char *text)
+{
+	buf_add_string(&dumper->text, text);
+}
+
+static void
+put_indent(struct dumper *dumper, unsigned int depth)
+{
+	unsigned int shown = depth < MOST_INDENT ? depth : MOST_INDENT;
+
+	for (unsigned int i = 0; i < shown; i++)
+		put(dumper, "  ");
+	if (depth > MOST_INDENT)
+		buf_printf(&dumper->text, "@%u ", depth);
+}
+
+static void
+put_hex(struct dumper *dumper, const uint8_t *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		buf_add_byte(&dumper->text, hex_digits[bytes[i] >> 4]);
+		buf_add_byte(&dumper->text, hex_digits[bytes[i] & 0xf]);
+	}
+}
+
+/* One character that does not stand for itself, of one byte or several. */
+static void
+put_escaped(struct dumper *dumper, const uint8_t *bytes, size_t length)
+{
+	switch (*bytes) {
+	case '\n':
+		put(dumper, "\\n");
+		return;
+	case '\r':
+		put(dumper, "\\r");
+		return;
+	case '\t':
+		put(dumper, "\\t");
+		return;
+	case '"':
+		put(dumper, "\\\"");
+		return;
+	case '\\':
+		put(dumper, "\\\\");
+		return;
+	default:
+		break;
+	}
+	for (size_t i = 0; i < length; i++) {
+		put(dumper, "\\x");
+		put_hex(dumper, bytes + i, 1);
+	}
+}
+
+static void
+put_text(struct dumper *dumper, const uint8_t *text, size_t length)
+{
+	const uint8_t *end = text + length;
+
+	buf_add_byte(&dumper->text, '"');
+	while (text < end && !dumper->has_failed) {
+		uint32_t code = 0;
+		size_t step = utf8_read(text, (size_t)(end - text), &code);
+
+		if (step && utf8_is_plain(code) && code != '"' && code != '\\')
+			buf_add(&dumper->text, text, step);
+		else
+			put_escaped(dumper, text, step ? step : 1);
+		text += step ? step : 1;
+		flush_full(dumper);
+	}
+	buf_add_byte(&dumper->text, '"');
+}
+
+/* Up to one line's worth of bytes stands on the line of the object. */
+static void
+put_bytes(struct dumper *dumper, const struct marshal_visit *visit)
+{
+	buf_printf(&dumper->text, "bytes %" PRIu32, visit->length);
+	if (visit->length && visit->length <= BYTES_PER_LINE) {
+		put(dumper, ": ");
+		put_hex(dumper, visit->bytes, visit->length);
+	}
+}
+
+static void
+put_more_bytes(struct dumper *dumper, const struct marshal_visit *visit)
+{
+	uint32_t step;
+
+	if (visit->length <= BYTES_PER_LINE)
+		return;
+	for (uint32_t i = 0; i < visit->length && !dumper->has_failed;
+	     i += step) {
+		step = visit->length - i;
+		if (step > BYTES_PER_LINE)
+			step = BYTES_PER_LINE;
+		put_indent(dumper, visit->depth + 1);
+		put_hex(dumper, visit->bytes + i, step);
+		put(dumper, "\n");
+		flush_full(dumper);
+	}
+}
+
+/* Hexadecimal digit nth of a long, the least significant being 0. */
+static unsigned int
+hex_digit(const struct marshal_visit *visit, uint64_t nth)
+{
+	uint64_t bit = 4 * nth;
+	size_t at = (size_t)(bit / DIGIT_BITS) * 2;
+	uint32_t two = get_le16(visit->bytes + at);
+
+	if (at + 2 < visit->length)
+		two |= (uint32_t)get_le16(visit->bytes + at + 2) << DIGIT_BITS;
+	return two >> bit % DIGIT_BITS & 0xf;
+}
+
+static void
+put_hex_long(struct dumper *dumper, const struct marshal_visit *visit)
+{
+	uint64_t bits = (uint64_t)visit->length / 2 * DIGIT_BITS;
+	uint64_t count = (bits + 3) / 4;
+
+	while (count > 1 && !hex_digit(visit, count - 1))
+		count--;
+	put(dumper, "0x");
+	while (count-- && !dumper->has_failed) {
+		buf_add_byte(&dumper->text,
+			     hex_digits[hex_digit(visit, count)]);
+		flush_full(dumper);
+	}
+}
+
+static void
+put_long(struct dumper *dumper, const struct marshal_visit *visit)
+{
+	uint64_t value = 0;
+
+	put(dumper, visit->is_negative ? "long -" : "long ");
+	if (visit->length > 2 * MOST_DECIMAL_DIGITS) {
+		put_hex_long(dumper, visit);
+		return;
+	}
+	for (uint32_t i = visit->length; i; i -= 2)
+		value = value << DIGIT_BITS | get_le16(visit->bytes + i - 2);
+	buf_printf(&dumper->text, "%" PRIu64, value);
+}
+
+static void
+put_float(struct dumper *dumper, const uint8_t *bytes)
+{
+	uint64_t bits = get_le64(bytes);
+	char text[40] = "nan";
+	double value;
+
+	memcpy(&value, &bits, sizeof(value));
+	if (!isnan(value))
+		for (int i = 1; i <= MOST_DECIMALS; i++) {
+			snprintf(text, sizeof(text), "%.*g", i, value);
+			if (strtod(text, NULL) == value)
+				break;
+		}
+	buf_printf(&dumper->text, " %s 0x%016" PRIx64, text, bits);
+}
+
+/* Numbers as text, each after a byte that tells its length. */
+static void
+put_text_number(struct dumper *dumper, const struct marshal_visit *visit)
+{
+	for (size_t at = 0; at < visit->length; at += 1 + visit->bytes[at]) {
+		put(dumper, " ");
+		put_text(dumper, visit->bytes + at + 1, visit->bytes[at]);
+	}
+}
+
+static const char *
+type_words(uint8_t type)
+{
+	switch (type) {
+	case MARSHAL_NONE:
+		return "None";
+	case MARSHAL_TRUE:
+		return "True";
+	case MARSHAL_FALSE:
+		return "False";
+	case MARSHAL_ELLIPSIS:
+		return "Ellipsis";
+	case MARSHAL_STOP_ITERATION:
+		return "StopIteration";
+	case MARSHAL_INT:
+		return "int";
+	case MARSHAL_INT64:
+		return "int64";
+	case MARSHAL_FLOAT:
+		return "float text";
+	case MARSHAL_BINARY_FLOAT:
+		return "float";
+	case MARSHAL_COMPLEX:
+		return "complex text";
+	case MARSHAL_BINARY_COMPLEX:
+		return "complex";
+	case MARSHAL_STRING:
+		return "str utf8 ";
+	case MARSHAL_INTERNED:
+		return "str utf8 interned ";
+	case MARSHAL_ASCII:
+		return "str ascii ";
+	case MARSHAL_ASCII_INTERNED:
+		return "str ascii interned ";
+	case MARSHAL_SHORT_ASCII:
+		return "str short ";
+	case MARSHAL_SHORT_ASCII_INTERNED:
+		return "str short interned ";
+	case MARSHAL_SMALL_TUPLE:
+		return "tuple small";
+	case MARSHAL_TUPLE:
+		return "tuple";
+	case MARSHAL_LIST:
+		return "list";
+	case MARSHAL_DICT:
+		return "dict";
+	case MARSHAL_FROZENDICT:
+		return "frozendict";
+	case MARSHAL_SET:
+		return "set";
+	case MARSHAL_FROZENSET:
+		return "frozenset";
+	case MARSHAL_SLICE:
+		return "slice";
+	case MARSHAL_CODE:
+		return "code";
+	default:
+		return "";
+	}
+}
+
+static void
+put_value(struct dumper *dumper, const struct marshal_visit *visit)
+{
+	put(dumper, type_words(visit->type));
+	switch (visit->type) {
+	case MARSHAL_INT:
+		buf_printf(&dumper->text, " %" PRId32,
+			   (int32_t)get_le32(visit->bytes));
+		break;
+	case MARSHAL_INT64:
+		buf_printf(&dumper->text, " %" PRId64,
+			   (int64_t)get_le64(visit->bytes));
+		break;
+	case MARSHAL_LONG:
+		put_long(dumper, visit);
+		break;
+	case MARSHAL_FLOAT:
+	case MARSHAL_COMPLEX:
+		put_text_number(dumper, visit);
+		break;
+	case MARSHAL_BINARY_COMPLEX:
+		put_float(dumper, visit->bytes);
+		put_float(dumper, visit->bytes + 8);
+		break;
+	case MARSHAL_BINARY_FLOAT:
+		put_float(dumper, visit->bytes);
+		break;
+	case MARSHAL_BYTES:
+		put_bytes(dumper, visit);
+		break;
+	case MARSHAL_STRING:
+	case MARSHAL_INTERNED:
+	case MARSHAL_ASCII:
+	case MARSHAL_ASCII_INTERNED:
+	case MARSHAL_SHORT_ASCII:
+	case MARSHAL_SHORT_ASCII_INTERNED:
+		put_text(dumper, visit->bytes, visit->length);
+		break;
+	case MARSHAL_SMALL_TUPLE:
+	case MARSHAL_TUPLE:
+	case MARSHAL_LIST:
+	case MARSHAL_SET:
+	case MARSHAL_FROZENSET:
+		buf_printf(&dumper->text, " %" PRIu32, visit->children);
+		break;
+	case MARSHAL_REF:
+		buf_printf(&dumper->text, "ref #%" PRIu32, visit->index);
+		break;
+	default:
+		break;
+	}
+}
+
+/* What the object is to its parent. */
+static void
+put_role(struct dumper *dumper, const struct marshal_visit *visit)
+{
+	static const char *const of_slice[] = { "start: ", "stop: ", "step: " };
+
+	if (visit->field) {
+		put(dumper, visit->field->name);
+		put(dumper, ": ");
+	} else if (!visit->parent) {
+		return;
+	} else if (visit->parent->type == MARSHAL_SLICE) {
+		put(dumper, of_slice[visit->nth]);
+	} else if (visit->parent->type == MARSHAL_DICT ||
+		   visit->parent->type == MARSHAL_FROZENDICT) {
+		put(dumper, visit->nth % 2 ? "value: " : "key: ");
+	}
+}
+
+static void
+put_field(struct dumper *dumper, unsigned int depth, const char *name,
+	  uint32_t value)
+{
+	bool is_flags = !strcmp(name, "co_flags");
+
+	put_indent(dumper, depth);
+	if (is_flags)
+		buf_printf(&dumper->text, "%s: 0x%" PRIx32 "\n", name, value);
+	else
+		buf_printf(&dumper->text, "%s: %" PRId32 "\n", name,
+			   (int32_t)value);
+}
+
+static int
+print_object(void *context, const struct marshal_visit *visit, struct err *err)
+{
+	struct dumper *dumper = context;
+	const struct marshal_visit *parent = visit->parent;
+
+	dumper->err = err;
+	if (parent && parent->type == MARSHAL_CODE &&
+	    visit->nth == MARSHAL_LINE_CHILD)
+		put_field(dumper, visit->depth, "co_firstlineno", parent->line);
+	put_indent(dumper, visit->depth);
+	put_role(dumper, visit);
+	put_value(dumper, visit);
+	if (visit->is_flagged)
+		buf_printf(&dumper->text, " #%" PRIu32, visit->index);
+	put(dumper, "\n");
+	if (visit->type == MARSHAL_BYTES)
+		put_more_bytes(dumper, visit);
+	if (visit->type == MARSHAL_CODE)
+		for (size_t i = 0; dumper->layout->numbers[i]; i++)
+			put_field(dumper, visit->depth + 1,
+				  dumper->layout->numbers[i],
+				  get_le32(visit->bytes + 4 * i));
+	flush_full(dumper);
+	return dumper->has_failed ? -1 : 0;
+}
+
+int
+marshal_dump(const struct marshal_dump_sink *sink, const uint8_t *stream,
+	     size_t length, unsigned int minor, size_t offset, struct err *err)
+{
+	struct dumper dumper = {
+		.sink = sink,
+		.layout = marshal_code_layout(minor),
+	};
+	struct marshal_visitor visitor = {
+		.start = print_object,
+		.context = &dumper,
+	};
+	int result = marshal_walk(&visitor, stream, length, minor, offset, err);
+
+	if (result) {
+		auto_err lesser = ERR_INIT;
+
+		flush(&dumper, &lesser);
+	} else {
+		flush(&dumper, err);
+		result = dumper.has_failed ? -1 : 0;
+	}
+	buf_fini(&dumper.text);
+	return result;
+}

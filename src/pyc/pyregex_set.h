@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A set of characters in a regular expression, as Python's re understands it:
+ * "[...]", "\w", or a letter where case is ignored.
+ */
+#ifndef PYC_BAKE_PYC_PYREGEX_SET_H
+#define PYC_BAKE_PYC_PYREGEX_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+#define PYREGEX_LAST_CODE 0x10ffff
+
+/* What is in force at a place of an expression, with the letter of re. */
+enum pyregex_flag {
+	PYREGEX_ASCII = 1 << 0,	     /* a */
+	PYREGEX_IGNORECASE = 1 << 1, /* i */
+	PYREGEX_MULTILINE = 1 << 2,  /* m */
+	PYREGEX_DOTALL = 1 << 3,     /* s */
+	PYREGEX_UNICODE = 1 << 4,    /* u, if it is given */
+	PYREGEX_VERBOSE = 1 << 5,    /* x */
+};
+
+/* Code points from first to last. */
+struct pyregex_range {
+	uint32_t first;
+	uint32_t last;
+};
+
+struct pyregex_set {
+	struct pyregex_range *ranges; /* owned */
+	size_t count;
+	size_t room;
+	unsigned int categories; /* bits of pyregex_set.c */
+	bool is_negated;
+};
+
+#define PYREGEX_SET_INIT ((struct pyregex_set){ NULL, 0, 0, 0, false })
+
+#define auto_pyregex_set \
+	__attribute__((cleanup(pyregex_set_fini))) struct pyregex_set
+
+void pyregex_set_fini(struct pyregex_set *set);
+
+/* Adds the characters from first to last. */
+void pyregex_set_add(struct pyregex_set *set, uint32_t first, uint32_t last);
+
+/* Adds a category by its letter, one of "dDsSwW". */
+void pyregex_set_add_category(struct pyregex_set *set, char letter);
+
+/*
+ * Appends an expression of PCRE2 for one character of the set.  A quantifier
+ * can follow it.  Of the flags ASCII and IGNORECASE count.  The set may get
+ * the other cases of its characters.
+ */
+void pyregex_set_write(struct pyregex_set *set, unsigned int flags,
+		       struct buf *out);
+
+/* Appends one character, which is no surrogate, literally. */
+void pyregex_set_write_character(struct buf *out, uint32_t code);
+
+#endif

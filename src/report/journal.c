@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines are kept as text until the end of the run.  What is held has its text
+ * twice, for either end of its archive; one of the two is then dropped.
+ */
+#include "report/journal.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/outfile.h"
+#include "host/digest.h"
+#include "host/json.h"
+
+#define HASH_SIZE 8
+
+struct journal {
+	struct buf lines;
+	bool is_held;
+	struct buf if_written; /* of what is held */
+	struct buf if_not;
+};
+
+struct journal *
+journal_new(void)
+{
+	return mem_zalloc(1, sizeof(struct journal));
+}
+
+void
+journal_free(struct journal *journal)
+{
+	if (!journal)
+		return;
+	buf_fini(&journal->lines);
+	buf_fini(&journal->if_written);
+	buf_fini(&journal->if_not);
+	free(journal);
+}
+
+static const char *
+outcome_name(enum journal_outcome outcome)
+{
+	static const char *const names[] = {
+		[JOURNAL_BAKED] = "baked",     [JOURNAL_FRESH] = "fresh",
+		[JOURNAL_FAILED] = "failed",   [JOURNAL_ALLOWED] = "allowed",
+		[JOURNAL_DROPPED] = "dropped", [JOURNAL_COMPARED] = "compared",
+	};
+
+	return names[outcome];
+}
+
+/* Room for the digits of the longest bytes that are told. */
+#define HEX_ROOM (2 * DIGEST_SHA256_SIZE + 1)
+
+static void
+add_hex(struct json *json, const char *key, const uint8_t *bytes, size_t length)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[HEX_ROOM];
+
+	for (size_t i = 0; i < length; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 0xf];
+	}
+	text[2 * length] = '\0';
+	json_add_text(json, key, text);
+}
+
+/* As it stands in a header, and as importlib.util.source_hash() gives it. */
+static void
+add_hash(struct json *json, const struct journal_entry *entry)
+{
+	uint8_t bytes[HASH_SIZE];
+
+	if (!entry->has_hash) {
+		json_add_null(json, "source_hash");
+		return;
+	}
+	put_le64(bytes, entry->hash);
+	add_hex(json, "source_hash", bytes, sizeof(bytes));
+}
+
+/* digest is that of entry->pyc. */
+static void
+add_line(struct buf *out, const struct journal_entry *entry,
+	 const uint8_t *digest, enum journal_outcome outcome)
+{
+	bool has_file = entry->pyc && outcome != JOURNAL_DROPPED;
+	struct json *json = json_new();
+
+	json_add_text(json, "source", entry->source);
+	json_add_text(json, "target", entry->target);
+	json_add_text(json, "embedded", entry->embedded);
+	json_add_number(json, "level", entry->level);
+	json_add_text(json, "tag", entry->tag);
+	json_add_text(json, "mode", pyc_mode_name(entry->mode));
+	add_hash(json, entry);
+	if (has_file) {
+		add_hex(json, "sha256", digest, DIGEST_SHA256_SIZE);
+		json_add_number(json, "size", (int64_t)entry->length);
+	} else {
+		json_add_null(json, "sha256");
+		json_add_null(json, "size");
+	}
+	json_add_text(json, "outcome", outcome_name(outcome));
+	json_add_text(json, "message", entry->message);
+	json_write(json, out);
+	json_free(json);
+}
+
+int
+journal_add(struct journal *journal, const struct journal_entry *entry,
+	    struct err *err)
+{
+	uint8_t digest[DIGEST_SHA256_SIZE] = { 0 };
+
+	if (entry->pyc && digest_sha256(entry->pyc, entry->length, digest, err))
+		return -1;
+	if (!journal->is_held) {
+		add_line(&journal->lines, entry, digest, entry->outcome);
+		return 0;
+	}
+	add_line(&journal->if_written, entry, digest, entry->outcome);
+	add_line(&journal->if_not, entry, digest,
+		 entry->outcome == JOURNAL_BAKED ? JOURNAL_DROPPED :
+						   entry->outcome);
+	return 0;
+}
+
+void
+journal_add_findings(struct journal *journal, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+		struct json *json = json_new();
+
+		json_add_text(json, "finding", finding_name(finding->code));
+		json_add_text(json, "path", finding->path);
+		json_add_text(json, "message", finding->text);
+		json_write(json, &journal->lines);
+		json_free(json);
+	}
+}
+
+void
+journal_hold(struct journal *journal)
+{
+	journal->is_held = true;
+}
+
+void
+journal_release(struct journal *journal, bool is_written)
+{
+	const struct buf *held =
+		is_written ? &journal->if_written : &journal->if_not;
+
+	buf_add(&journal->lines, held->data, held->length);
+	buf_fini(&journal->if_written);
+	buf_fini(&journal->if_not);
+	journal->is_held = false;
+}
+
+/* No time nor duration: the same run gives the same bytes. */
+static void
+add_summary(struct buf *out, const struct report *report)
+{
+	struct json *json = json_new();
+
+	json_add_bool(json, "summary", true);
+	json_add_number(json, "sources", (int64_t)report->sources);
+	json_add_number(json, "baked", (int64_t)report->baked);
+	json_add_number(json, "fresh", (int64_t)report->fresh);
+	json_add_number(json, "failed", (int64_t)report->failed);
+	json_add_number(json, "allowed", (int64_t)report->allowed);
+	json_add_number(json, "removed", (int64_t)report->removed);
+	json_add_number(json, "findings", (int64_t)report->found);
+	json_add_number(json, "bytes", (int64_t)report->bytes);
+	json_add_text(json, "release", PACKAGE_VERSION);
+	json_write(json, out);
+	json_free(json);
+}
+
+int
+journal_write(struct journal *journal, const struct report *report,
+	      const char *path, struct err *err)
+{
+	journal_release(journal, false);
+	add_summary(&journal->lines, report);
+	return outfile_write(path, journal->lines.data, journal->lines.length,
+			     err);
+}

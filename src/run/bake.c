@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ties plan, Pythons, sink and report together: the trees first, all as one
+ * plan, then archive after archive.  A check differs in the sink alone.
+ */
+#include "run/bake.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/outfile.h"
+#include "base/path.h"
+#include "base/signals.h"
+#include "compile/assign.h"
+#include "compile/batch.h"
+#include "compile/pythons.h"
+#include "compile/turns.h"
+#include "find/archives.h"
+#include "find/discover.h"
+#include "find/leftover.h"
+#include "install/clamp.h"
+#include "install/installed_record.h"
+#include "install/manifest.h"
+#include "install/prune.h"
+#include "install/sourceless.h"
+#include "job/finding.h"
+#include "report/allowance.h"
+#include "report/journal.h"
+#include "run/bake_tar.h"
+#include "run/each_archive.h"
+#include "tree/check.h"
+#include "tree/write.h"
+#include "zip/bake.h"
+
+struct baking {
+	const struct options *options;
+	const struct input *input;
+	struct pythons pythons;
+	struct report report;
+	struct plan trees;     /* the sources of all trees */
+	struct plan artifacts; /* for what asks for them: the .pyc there */
+	struct plan records;   /* for --update-record */
+	struct err trees_err;  /* why there are none; no message if there are */
+	struct findings findings;
+	enum exit_status worst;
+};
+
+/* Done while the first worker starts its interpreter. */
+static void
+find_trees(void *context)
+{
+	struct baking *baking = context;
+	const struct options *options = baking->options;
+	struct discovery discovery = {
+		.options = options,
+		.plan = &baking->trees,
+		.report = &baking->report,
+	};
+
+	if (options->check || options->prune ||
+	    (options->sourceless && options->manifest))
+		discovery.artifacts = &baking->artifacts;
+	if (options->update_record)
+		discovery.records = &baking->records;
+	if (!options->tar_stream)
+		discover_all(&discovery, baking->input, &baking->trees_err);
+}
+
+/* The sink of the Python whose turn it is. */
+struct tree_turns {
+	struct baking *baking;
+	struct keep *keep;
+	struct tree_write sink;
+};
+
+static void
+begin_writing(void *context, size_t number, bool is_last)
+{
+	struct tree_turns *turns = context;
+	const struct baking *baking = turns->baking;
+	const struct python *python = &baking->pythons.items[number];
+
+	(void)is_last;
+	tree_write_init(&turns->sink, baking->options, python->info.tag, number,
+			turns->keep);
+}
+
+static void
+end_writing(void *context, size_t number)
+{
+	struct tree_turns *turns = context;
+
+	(void)number;
+	tree_write_fini(&turns->sink);
+}
+
+static int
+bake_trees(struct baking *baking, struct keep *keep, struct err *err)
+{
+	struct tree_turns trees = { .baking = baking, .keep = keep };
+	const struct turns turns = {
+		.pythons = &baking->pythons,
+		.context = &trees,
+		.begin = begin_writing,
+		.end = end_writing,
+		.is_frugal = true,
+	};
+	struct batch batch = {
+		.options = baking->options,
+		.plan = &baking->trees,
+		.sink = &trees.sink.sink,
+		.report = &baking->report,
+	};
+
+	return turns_run(&turns, &batch, err);
+}
+
+/* For what is done to a tree after baking, or looked at after comparing. */
+static struct tree_run
+tree_run_of(struct baking *baking)
+{
+	return (struct tree_run){
+		.options = baking->options,
+		.pythons = &baking->pythons,
+		.sources = &baking->trees,
+		.artifacts = &baking->artifacts,
+		.records = &baking->records,
+		.report = &baking->report,
+		.findings = baking->options->check ? &baking->findings : NULL,
+	};
+}
+
+/* What else a bake with these options leaves. */
+static void
+check_rest(struct baking *baking, struct tree_check *compare)
+{
+	const struct options *options = baking->options;
+	const struct tree_run run = tree_run_of(baking);
+	auto_err err = ERR_INIT;
+
+	tree_check_strays(compare, &run);
+	if (options->update_record && !signals_caught())
+		installed_record_run(&run);
+	if (options->manifest && !signals_caught() &&
+	    manifest_check(&run, &err))
+		exit_status_trouble(&baking->worst, &err);
+}
+
+struct tree_comparing {
+	const struct baking *baking;
+	struct tree_check sink;
+};
+
+static void
+begin_comparing(void *context, size_t number, bool is_last)
+{
+	struct tree_comparing *comparing = context;
+
+	(void)is_last;
+	comparing->sink.python = &comparing->baking->pythons.items[number];
+	link_check_fini(&comparing->sink.links);
+}
+
+static int
+check_trees(struct baking *baking, struct err *err)
+{
+	struct tree_comparing comparing = { .baking = baking };
+	const struct turns turns = {
+		.pythons = &baking->pythons,
+		.context = &comparing,
+		.begin = begin_comparing,
+		.is_frugal = true,
+	};
+	struct batch batch = {
+		.options = baking->options,
+		.plan = &baking->trees,
+		.sink = &comparing.sink.sink,
+		.report = &baking->report,
+	};
+	int result;
+
+	tree_check_init(&comparing.sink, baking->options, &baking->findings);
+	result = turns_run(&turns, &batch, err);
+	if (!result)
+		check_rest(baking, &comparing.sink);
+	tree_check_fini(&comparing.sink);
+	return result;
+}
+
+/* What is asked for besides, once all that can be baked is baked. */
+static void
+finish_trees(struct baking *baking)
+{
+	const struct options *options = baking->options;
+	auto_err err = ERR_INIT;
+	const struct tree_run run = tree_run_of(baking);
+
+	if (options_clamps(options) && !signals_caught())
+		clamp_run(&run);
+	if (options->sourceless && !signals_caught())
+		sourceless_run(&run);
+	if (options->prune && !signals_caught())
+		prune_run(&run);
+	if (options->update_record && !signals_caught())
+		installed_record_run(&run);
+	if (options->manifest && !signals_caught() &&
+	    manifest_write(&run, &err))
+		exit_status_trouble(&baking->worst, &err);
+}
+
+/* Of a slip that is the rule: an installed path is absolute. */
+static void
+warn_of_relative(const struct baking *baking)
+{
+	const struct options *options = baking->options;
+	const struct plan *trees = &baking->trees;
+
+	if (options->check || !options->strip_dir || options->prepend ||
+	    !trees->count)
+		return;
+	log_notice("-s without -p embeds relative paths, such as '%s'; with "
+		   "-p / they are absolute",
+		   trees->sources[0].embedded);
+}
+
+static int
+do_trees(struct baking *baking, struct err *err)
+{
+	struct keep keep = KEEP_INIT(baking->options);
+	int result;
+
+	if (baking->trees_err.message)
+		return err_set(err, "%s", baking->trees_err.message);
+	if (assign_sources(&baking->pythons, baking->options, &baking->trees,
+			   err))
+		return -1;
+	baking->report.sources += baking->trees.count;
+	warn_of_relative(baking);
+	if (baking->options->check)
+		return check_trees(baking, err);
+	result = bake_trees(baking, &keep, err);
+	keep_fini(&keep);
+	if (result)
+		return -1;
+	finish_trees(baking);
+	return 0;
+}
+
+/* For archives. */
+static struct session
+session_of(struct baking *baking)
+{
+	return (struct session){
+		.options = baking->options,
+		.pythons = &baking->pythons,
+		.report = &baking->report,
+		.findings = baking->options->check ? &baking->findings : NULL,
+	};
+}
+
+static int
+bake_one(void *context, const struct archive_operand *item, struct err *err)
+{
+	const struct session session = session_of(context);
+
+	return item->kind == OPERAND_TAR ? bake_tar(&session, item->path, err) :
+					   zip_bake(&session, item->path, err);
+}
+
+/* Two archives that would be written under one name are an error of the run. */
+static int
+check_names(void *context, const struct archives *archives, struct err *err)
+{
+	const struct baking *baking = context;
+
+	if (!baking->pythons.count)
+		return 0;
+	return archives_check_names(archives, baking->options,
+				    baking->pythons.items[0].info.minor, err);
+}
+
+static bool
+gave_up(const void *context)
+{
+	const struct baking *baking = context;
+
+	return pythons_gave_up(&baking->pythons);
+}
+
+static void
+do_archives(struct baking *baking)
+{
+	const struct each_archive each = {
+		.options = baking->options,
+		.input = baking->input,
+		.report = &baking->report,
+		.context = baking,
+		.check = check_names,
+		.take = bake_one,
+		.gave_up = gave_up,
+	};
+
+	each_archive_run(&each, &baking->worst);
+}
+
+static void
+do_stream(struct baking *baking)
+{
+	const struct session session = session_of(baking);
+	auto_err err = ERR_INIT;
+
+	if (baking->options->tar_stream && !signals_caught() &&
+	    bake_tar_stream(&session, &err))
+		exit_status_trouble(&baking->worst, &err);
+}
+
+/* Checks that the report or the manifest can be written. */
+static int
+prepare_file(struct report *report, const char *path, struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+
+	if (outfile_probe(path, err))
+		return -1;
+	leftover_sweep(report, directory);
+	return 0;
+}
+
+/* The files that go with the run, of which a bad one is told of first. */
+static int
+open_files(struct baking *baking, struct err *err)
+{
+	const struct options *options = baking->options;
+	struct report *report = &baking->report;
+
+	if (options->allow_errors) {
+		report->allowance = allowance_read(options->allow_errors, err);
+		if (!report->allowance)
+			return -1;
+	}
+	if (options->report)
+		report->journal = journal_new();
+	if (options->report && prepare_file(report, options->report, err))
+		return -1;
+	/* A check reads it. */
+	return options->manifest && !options->check ?
+		       prepare_file(report, options->manifest, err) :
+		       0;
+}
+
+/* Whether --report has standard output for itself. */
+static bool
+is_on_output(const struct options *options)
+{
+	return options->report && !strcmp(options->report, "-");
+}
+
+/* What is told when all is done. */
+static void
+report_all(struct baking *baking)
+{
+	struct report *report = &baking->report;
+	auto_err err = ERR_INIT;
+
+	findings_sort(&baking->findings);
+	report->found = baking->findings.count;
+	if (report->journal)
+		journal_add_findings(report->journal, &baking->findings);
+	if (report->journal && journal_write(report->journal, report,
+					     baking->options->report, &err))
+		exit_status_trouble(&baking->worst, &err);
+	if (report->allowance)
+		allowance_review(report->allowance,
+				 baking->options->check != CHECK_FAST);
+	if (baking->options->check)
+		report_findings(report, &baking->findings,
+				!is_on_output(baking->options));
+	/* Of a run that came to nothing, the reason is all there is to say. */
+	else if (report->sources || baking->worst != EXIT_STATUS_TROUBLE)
+		report_summary(report);
+}
+
+static void
+do_all(struct baking *baking)
+{
+	auto_err err = ERR_INIT;
+
+	if (open_files(baking, &err) ||
+	    pythons_start(&baking->pythons, baking->options, find_trees, baking,
+			  &err) ||
+	    do_trees(baking, &err)) {
+		exit_status_trouble(&baking->worst, &err);
+		return;
+	}
+	do_archives(baking);
+	do_stream(baking);
+	if (!signals_caught())
+		report_all(baking);
+}
+
+/* Trouble weighs more than what was found: the answer is not complete. */
+static enum exit_status
+sum_up(const struct baking *baking)
+{
+	if (baking->worst != EXIT_STATUS_OK)
+		return baking->worst;
+	if (baking->options->check && baking->report.unread)
+		return EXIT_STATUS_TROUBLE;
+	return baking->report.failed || baking->findings.count ?
+		       EXIT_STATUS_FILES :
+		       EXIT_STATUS_OK;
+}
+
+enum exit_status
+bake_run(const struct options *options, const struct input *input)
+{
+	struct baking baking = {
+		.options = options,
+		.input = input,
+	};
+	enum exit_status status;
+
+	report_init(&baking.report);
+	if (options->check) {
+		baking.report.only_errors = true;
+		baking.report.verb = "compared";
+		baking.report.spared = "compared";
+	}
+	do_all(&baking);
+	status = sum_up(&baking);
+	allowance_free(baking.report.allowance);
+	journal_free(baking.report.journal);
+	report_fini(&baking.report);
+	plan_fini(&baking.trees);
+	plan_fini(&baking.artifacts);
+	plan_fini(&baking.records);
+	err_fini(&baking.trees_err);
+	findings_fini(&baking.findings);
+	pythons_fini(&baking.pythons);
+	return status;
+}
+
+char *
+bake_describe_python(const struct options *options, struct err *err)
+{
+	struct pythons pythons = PYTHONS_INIT;
+	struct buf text = BUF_INIT;
+
+	int failed = pythons_start(&pythons, options, NULL, NULL, err);
+
+	for (size_t i = 0; i < pythons.count && !failed; i++) {
+		const struct python_info *info = &pythons.items[i].info;
+
+		buf_printf(&text, "Python %s (magic %u, tag %s)\n",
+			   info->release, info->magic & 0xffff, info->tag);
+	}
+	pythons_fini(&pythons);
+	if (text.length)
+		buf_add_byte(&text, 0);
+	return (char *)text.data;
+}

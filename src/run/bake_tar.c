@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* What is around the pass (tar/pass): where it reads and writes. */
+#include "run/bake_tar.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/tmpfile.h"
+#include "find/archive_file.h"
+#include "find/image_file.h"
+#include "find/leftover.h"
+#include "image/bake.h"
+#include "report/hold.h"
+#include "tar/pass.h"
+
+/* --- from a descriptor to another --- */
+
+static int
+run(const struct session *session, enum tar_scope scope, const char *shown,
+    int from_fd, int to_fd, struct err *err)
+{
+	const struct options *options = session->options;
+	struct tar_pass pass = {
+		.options = options,
+		.pythons = session->pythons,
+		.report = session->report,
+		.shown = shown,
+		.scope = scope,
+		.index = TAR_INDEX_INIT,
+		.spool = TAR_SPOOL_INIT,
+	};
+	int result = -1;
+
+	if (options->size_limit)
+		pass.spool.limit = options->size_limit;
+	pass.in = arctar_open(from_fd, options->size_limit, err);
+	if (pass.in)
+		pass.out = arctar_out_new(to_fd, arctar_filter(pass.in), err);
+	if (pass.out)
+		result = tar_pass_run(&pass, err);
+	if (!result && arctar_notice(pass.in))
+		log_notice("%s: %s", shown, arctar_notice(pass.in));
+	if (!result)
+		result = arctar_out_end(pass.out, err);
+	tar_state_fini(&pass);
+	arctar_out_free(pass.out);
+	arctar_close(pass.in);
+	return result;
+}
+
+static enum tar_scope
+wanted_scope(const struct options *options)
+{
+	return options->tar == OPTIONS_TAR_ALL ? TAR_ALL : TAR_MODULES;
+}
+
+/* --- a file --- */
+
+/* A file that is open, and what becomes of it. */
+struct work {
+	const struct session *session;
+	struct archive_original original;
+	char *target; /* owned */
+	int directory_fd;
+	struct tmpfile file;
+	bool is_image;
+};
+
+/* What is baked in it; the file is then at its start again. */
+static int
+find_scope(struct work *work, enum tar_scope *scope, struct err *err)
+{
+	struct arctar *in;
+
+	*scope = wanted_scope(work->session->options);
+	if (*scope == TAR_ALL)
+		return 0;
+	in = arctar_open(work->original.fd, work->session->options->size_limit,
+			 err);
+	if (!in)
+		return -1;
+	if (tar_pass_is_sdist(in))
+		*scope = TAR_SDIST;
+	arctar_close(in);
+	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
+		       err_errno(err, "lseek") :
+		       0;
+}
+
+/* Whether it holds container images; the file is then at its start again. */
+static int
+find_image(struct work *work, struct err *err)
+{
+	struct arctar *in = arctar_open(
+		work->original.fd, work->session->options->size_limit, err);
+
+	if (!in)
+		return -1;
+	work->is_image = image_file_detect(in);
+	arctar_close(in);
+	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
+		       err_errno(err, "lseek") :
+		       0;
+}
+
+/* Writes the whole of it under its passing name. */
+static int
+rewrite(struct work *work, struct err *err)
+{
+	const char *path = work->original.path;
+	enum tar_scope scope;
+
+	if (find_image(work, err))
+		return err_prefix(err, "%s", path);
+	if (work->is_image)
+		return image_bake(work->session, path, work->original.fd,
+				  work->file.fd, err) ?
+			       err_prefix(err, "%s", path) :
+			       0;
+	if (find_scope(work, &scope, err) ||
+	    run(work->session, scope, path, work->original.fd, work->file.fd,
+		err))
+		return err_prefix(err, "%s", path);
+	return 0;
+}
+
+#define NO_MODULES \
+	"no Python source lies below a site-packages, dist-packages or " \
+	"pythonX.Y directory in it"
+#define BAKE_ALL "; --tar=all bakes every .py"
+#define NO_SDIST NO_MODULES ", and it is not an sdist" BAKE_ALL
+
+/*
+ * Says that there was nothing to bake, which may be a slip; with --strict it is
+ * a failure.  reason is for where only modules are looked for.
+ */
+static void
+report_nothing(const struct options *options, struct report *report,
+	       const char *path, const char *reason)
+{
+	auto_err err = ERR_INIT;
+
+	err_set(&err, "%s: nothing to bake: %s", path,
+		wanted_scope(options) == TAR_ALL ?
+			"there is no Python source in it" :
+			reason);
+	if (options->strict)
+		report_problem(report, path, &err);
+	else
+		log_error("%s", err.message);
+}
+
+static void
+log_kept(const char *path)
+{
+	log_error("%s: left as it is, since a file in it failed", path);
+}
+
+static int
+carry_out(struct work *work, struct err *err)
+{
+	struct report *report = work->session->report;
+	size_t failed = report->failed;
+	size_t sources = report->sources;
+	bool is_nothing = false;
+	bool kept = false;
+	int result;
+
+	hold_begin(report);
+	result = rewrite(work, err);
+	if (!result) {
+		is_nothing = report->sources == sources;
+		kept = work->session->options->strict &&
+		       (report->failed > failed || is_nothing);
+	}
+	if (kept && !is_nothing)
+		log_kept(work->original.path);
+	else if (!result && !kept)
+		result =
+			archive_file_commit(&work->file, work->session->options,
+					    &work->original, work->target, err);
+	hold_end(report, !result && !kept);
+	if (!result && is_nothing)
+		report_nothing(work->session->options, report,
+			       work->original.path,
+			       work->is_image ? NO_MODULES : NO_SDIST);
+	return result;
+}
+
+static int
+bake_layout(const struct session *session, const char *path, struct err *err)
+{
+	const struct options *options = session->options;
+	struct report *report = session->report;
+	auto_free char *blobs = path_join(path, "blobs/sha256");
+	const size_t sources = report->sources;
+	bool kept = false;
+	int result;
+
+	if (options->output || options->output_dir)
+		return err_set(err,
+			       "%s: an image layout that is a directory is "
+			       "baked in place; %s is for archives",
+			       path,
+			       options->output ? "--output" : "--output-dir");
+	leftover_sweep(report, path);
+	leftover_sweep(report, blobs);
+	hold_begin(report);
+	result = image_bake_layout(session, path, &kept, err);
+	hold_end(report, !result && !kept);
+	if (result)
+		return -1;
+	if (kept)
+		log_kept(path);
+	if (report->sources == sources)
+		report_nothing(options, report, path, NO_MODULES);
+	return 0;
+}
+
+static int
+bake_file(const struct session *session, const char *path, struct err *err)
+{
+	struct work work = {
+		.session = session,
+		.original = { .path = path },
+		.target = archive_file_target(session->options, path),
+		.directory_fd = -1,
+		.file = TMPFILE_INIT,
+	};
+	int result = -1;
+
+	/* A FIFO of that name is not waited for. */
+	work.original.fd = fs_open_regular(path, &work.original.status, err);
+	if (work.original.fd >= 0 &&
+	    !archive_file_open(&work.file, &work.directory_fd, work.target,
+			       work.original.status.st_mode, err))
+		result = carry_out(&work, err);
+	tmpfile_discard(&work.file);
+	fs_close(&work.directory_fd);
+	fs_close(&work.original.fd);
+	mem_cleanup(&work.target);
+	return result;
+}
+
+int
+bake_tar(const struct session *session, const char *path, struct err *err)
+{
+	return image_file_is_layout(path) ? bake_layout(session, path, err) :
+					    bake_file(session, path, err);
+}
+
+/* --- a stream --- */
+
+int
+bake_tar_stream(const struct session *session, struct err *err)
+{
+	const struct options *options = session->options;
+	struct report *report = session->report;
+	const size_t sources = report->sources;
+	auto_err problem = ERR_INIT;
+
+	if (isatty(STDOUT_FILENO))
+		return err_set(err, "standard output: is a terminal, which is "
+				    "no place for a tar archive");
+	if (run(session, wanted_scope(options), "-", STDIN_FILENO,
+		STDOUT_FILENO, &problem))
+		return err_set(err,
+			       "-: %s; what was written to standard output is "
+			       "incomplete",
+			       problem.message);
+	if (report->sources == sources)
+		report_nothing(options, report, "-", NO_MODULES BAKE_ALL);
+	return 0;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* One file after the other, in this process: reading is all that is done. */
+#include "run/inspect.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/signals.h"
+#include "find/archives.h"
+#include "find/discover.h"
+#include "job/request.h"
+#include "pyc/canon.h"
+#include "pyc/marshal_dump.h"
+#include "pyc/pyc_describe.h"
+#include "pyc/pymagic.h"
+#include "report/report.h"
+#include "run/each_archive.h"
+#include "zip/zipfile.h"
+
+struct inspection {
+	const struct options *options;
+	bool dump;
+	bool is_cut_off; /* nobody takes the output any more */
+	struct canon canon;
+	struct report report;
+	enum exit_status worst;
+};
+
+static int
+write_text(void *context, const void *text, size_t length, struct err *err)
+{
+	(void)context;
+	return report_text(text, length) ?
+		       0 :
+		       err_set(err, "no more can be written");
+}
+
+/* Describes the bytes of one .pyc; path is shown. */
+static void
+inspect_bytes(struct inspection *inspection, const char *path,
+	      const uint8_t *bytes, size_t length)
+{
+	static const struct marshal_dump_sink sink = { .write = write_text };
+	struct pyc_description description;
+	auto_err problem = ERR_INIT;
+	auto_buf text = BUF_INIT;
+
+	if (pyc_describe(&description, &inspection->canon, bytes, length,
+			 path_base(path), &problem)) {
+		err_prefix(&problem, "%s", path);
+		report_problem(&inspection->report, path, &problem);
+		return;
+	}
+	pyc_describe_format(&description, path, &text);
+	if (!report_text(text.data, text.length)) {
+		inspection->is_cut_off = true;
+		return;
+	}
+	if (!inspection->dump || description.minor == PYMAGIC_UNKNOWN ||
+	    !marshal_dump(&sink, bytes + PYC_HEADER_SIZE,
+			  length - PYC_HEADER_SIZE, description.minor,
+			  PYC_HEADER_SIZE, &problem))
+		return;
+	/* It was read once already, so it is the output that fails. */
+	inspection->is_cut_off = true;
+}
+
+static int
+inspect_trees(struct inspection *inspection, const struct input *input,
+	      struct err *err)
+{
+	struct plan plan = PLAN_INIT;
+	struct discovery discovery = {
+		.options = inspection->options,
+		.artifacts = &plan,
+		.report = &inspection->report,
+	};
+	int result = discover_all(&discovery, input, err);
+
+	for (size_t i = 0; i < plan.count && !result; i++) {
+		const struct source *source = &plan.sources[i];
+		const char *path = source->path;
+		auto_err problem = ERR_INIT;
+		auto_buf bytes = BUF_INIT;
+		struct stat status;
+
+		if (signals_caught() || inspection->is_cut_off)
+			break;
+		if (fs_read_file(source->real ? source->real : path,
+				 REQUEST_MOST_SOURCE, &bytes, &status,
+				 &problem))
+			report_problem(&inspection->report, path, &problem);
+		else
+			inspect_bytes(inspection, path, bytes.data,
+				      bytes.length);
+	}
+	plan_fini(&plan);
+	return result;
+}
+
+static int
+inspect_archive(void *context, const struct archive_operand *archive,
+		struct err *err)
+{
+	struct inspection *inspection = context;
+	const char *path = archive->path;
+	struct zipfile zip;
+	auto_buf storage = BUF_INIT;
+	const uint8_t *bytes;
+	size_t length;
+	int result = 0;
+
+	if (zipfile_open(&zip, path, ZIPFILE_ARTIFACTS | ZIPFILE_LINKS, err))
+		return zip.fault == ZIPFILE_UNREADABLE ?
+			     -1 :
+			     err_prefix(err, "%s", path);
+	for (size_t i = 0; i < zip.audit.count && !result; i++) {
+		auto_free char *member =
+			path_join(path, zip.audit.members[i].name);
+
+		if (!zip.members[i].is_artifact || inspection->is_cut_off)
+			continue;
+		result = zipfile_content(&zip, i, &storage, &bytes, &length,
+					 err);
+		if (result)
+			err_prefix(err, "%s", path);
+		else
+			inspect_bytes(inspection, member, bytes, length);
+	}
+	zipfile_fini(&zip);
+	return result;
+}
+
+enum exit_status
+inspect_run(const struct options *options, bool dump, const struct input *input)
+{
+	struct inspection inspection = {
+		.options = options,
+		.dump = dump,
+		.canon = CANON_INIT,
+	};
+	const struct each_archive each = {
+		.options = options,
+		.input = input,
+		.report = &inspection.report,
+		.context = &inspection,
+		.take = inspect_archive,
+	};
+	auto_err err = ERR_INIT;
+
+	report_init(&inspection.report);
+	if (inspect_trees(&inspection, input, &err))
+		exit_status_trouble(&inspection.worst, &err);
+	each_archive_run(&each, &inspection.worst);
+	if (inspection.report.failed)
+		exit_status_files(&inspection.worst);
+	report_fini(&inspection.report);
+	canon_fini(&inspection.canon);
+	return inspection.worst;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The main job without interpreters: a plan of .pyc files goes through one
+ * pool of workers, which only rewrite.
+ */
+#include "run/normalize.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/signals.h"
+#include "compile/batch.h"
+#include "compile/worker.h"
+#include "find/archives.h"
+#include "find/discover.h"
+#include "run/each_archive.h"
+#include "tree/normalize.h"
+#include "zip/bake.h"
+
+struct normalizing {
+	const struct options *options;
+	struct pool *pool;
+	struct report report;
+	enum exit_status worst;
+};
+
+static int
+normalize_trees(struct normalizing *normalizing, const struct input *input,
+		struct err *err)
+{
+	struct plan plan = PLAN_INIT;
+	struct discovery discovery = {
+		.options = normalizing->options,
+		.artifacts = &plan,
+		.report = &normalizing->report,
+	};
+	struct tree_normalize sink;
+	struct batch batch = {
+		.options = normalizing->options,
+		.plan = &plan,
+		.sink = &sink.sink,
+		.report = &normalizing->report,
+	};
+	int result = discover_all(&discovery, input, err);
+
+	tree_normalize_init(&sink, normalizing->options);
+	normalizing->report.sources += plan.count;
+	if (!result)
+		result = batch_run(&batch, normalizing->pool, err);
+	tree_normalize_fini(&sink);
+	plan_fini(&plan);
+	return result;
+}
+
+static int
+normalize_archive(void *context, const struct archive_operand *archive,
+		  struct err *err)
+{
+	struct normalizing *normalizing = context;
+	const struct session session = {
+		.options = normalizing->options,
+		.pool = normalizing->pool,
+		.report = &normalizing->report,
+	};
+
+	return zip_bake(&session, archive->path, err);
+}
+
+static bool
+gave_up(const void *context)
+{
+	const struct normalizing *normalizing = context;
+
+	return pool_gave_up(normalizing->pool);
+}
+
+static void
+normalize_archives(struct normalizing *normalizing, const struct input *input)
+{
+	const struct each_archive each = {
+		.options = normalizing->options,
+		.input = input,
+		.report = &normalizing->report,
+		.context = normalizing,
+		.take = normalize_archive,
+		.gave_up = gave_up,
+	};
+
+	each_archive_run(&each, &normalizing->worst);
+}
+
+static void
+normalize_all(struct normalizing *normalizing, const struct input *input)
+{
+	auto_err err = ERR_INIT;
+
+	if (normalize_trees(normalizing, input, &err)) {
+		exit_status_trouble(&normalizing->worst, &err);
+		return;
+	}
+	normalize_archives(normalizing, input);
+	if (!signals_caught() && (normalizing->report.sources ||
+				  normalizing->worst != EXIT_STATUS_TROUBLE))
+		report_summary(&normalizing->report);
+}
+
+enum exit_status
+normalize_run(const struct options *options, const struct input *input)
+{
+	struct normalizing normalizing = {
+		.options = options,
+		.pool = pool_new(options->workers, worker_main, NULL, NULL),
+	};
+
+	pool_use_jobserver(normalizing.pool, options->jobserver);
+	pool_use_share(normalizing.pool, options->share);
+	report_init(&normalizing.report);
+	normalizing.report.verb = "normalized";
+	normalizing.report.noun = ".pyc";
+	normalizing.report.nouns = ".pyc";
+	normalize_all(&normalizing, input);
+	if (normalizing.report.failed)
+		exit_status_files(&normalizing.worst);
+	report_fini(&normalizing.report);
+	pool_free(normalizing.pool);
+	return normalizing.worst;
+}

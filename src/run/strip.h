@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* The action --strip: archives without bytecode, as a public index has them. */
+#ifndef PYC_BAKE_RUN_STRIP_H
+#define PYC_BAKE_RUN_STRIP_H
+
+#include "base/exit_status.h"
+#include "find/input.h"
+#include "job/options.h"
+#include "run/bake.h"
+
+/*
+ * Writes each archive named without __pycache__ and .pyc, with everything else
+ * as baking writes it.  No Python is started.
+ */
+enum exit_status strip_run(const struct options *options,
+			   const struct input *input);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Written at its end only; what is small is gathered before. */
+#include "tar/spool.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+
+#define GATHERED_BYTES ((size_t)256 << 10)
+#define PIECE_BYTES ((size_t)64 << 10)
+
+void
+tar_spool_fini(struct tar_spool *spool)
+{
+	fs_close(&spool->fd);
+	buf_fini(&spool->last);
+	*spool = TAR_SPOOL_INIT;
+}
+
+static int
+flush(struct tar_spool *spool, struct err *err)
+{
+	if (!spool->last.length)
+		return 0;
+	if (spool->fd < 0)
+		spool->fd = fs_open_scratch(err);
+	if (spool->fd < 0)
+		return -1;
+	/* Nothing else moves the offset: what is read says where. */
+	if (fs_write_all(spool->fd, spool->last.data, spool->last.length, err))
+		return -1;
+	spool->last.length = 0;
+	return 0;
+}
+
+int
+tar_spool_add(struct tar_spool *spool, const void *bytes, size_t length,
+	      struct err *err)
+{
+	if (length > spool->limit || spool->length > spool->limit - length)
+		return err_set(err,
+			       "has sources and .pyc of more than %ju bytes, "
+			       "which have to wait in $TMPDIR; if there is "
+			       "room, permit more by --limit=SIZE",
+			       (uintmax_t)spool->limit);
+	buf_add(&spool->last, bytes, length);
+	spool->length += length;
+	return spool->last.length < GATHERED_BYTES ? 0 : flush(spool, err);
+}
+
+static int
+read_at(struct tar_spool *spool, uint64_t offset, uint8_t *bytes, size_t length,
+	struct err *err)
+{
+	while (length) {
+		ssize_t count = pread(spool->fd, bytes, length, (off_t)offset);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return err_errno(err, "the temporary file in $TMPDIR");
+		if (!count)
+			return err_set(err, "the temporary file in $TMPDIR "
+					    "became shorter");
+		bytes += count;
+		offset += (uint64_t)count;
+		length -= (size_t)count;
+	}
+	return 0;
+}
+
+int
+tar_spool_read(struct tar_spool *spool, struct tar_extent extent,
+	       struct buf *bytes, struct err *err)
+{
+	size_t length = (size_t)extent.length;
+
+	if (flush(spool, err))
+		return -1;
+	buf_reserve(bytes, length);
+	if (length && read_at(spool, extent.offset, bytes->data + bytes->length,
+			      length, err))
+		return -1;
+	bytes->length += length;
+	return 0;
+}
+
+int
+tar_spool_pass(struct tar_spool *spool, struct tar_extent extent,
+	       int (*take)(void *context, const void *bytes, size_t length,
+			   struct err *err),
+	       void *context, struct err *err)
+{
+	auto_buf piece = BUF_INIT;
+
+	while (extent.length) {
+		struct tar_extent now = extent;
+
+		if (now.length > PIECE_BYTES)
+			now.length = PIECE_BYTES;
+		piece.length = 0;
+		if (tar_spool_read(spool, now, &piece, err) ||
+		    take(context, piece.data, piece.length, err))
+			return -1;
+		extent.offset += now.length;
+		extent.length -= now.length;
+	}
+	return 0;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* What a tar pass (tar/pass.h) knows and holds while members go by. */
+#ifndef PYC_BAKE_TAR_STATE_H
+#define PYC_BAKE_TAR_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "compile/pythons.h"
+#include "host/arctar.h"
+#include "host/arctar_write.h"
+#include "job/options.h"
+#include "report/report.h"
+#include "tar/index.h"
+#include "tar/spool.h"
+
+/* A source that must be compiled may not be larger, nor a .pyc that may be
+ * replaced. */
+#define TAR_MOST_SOURCE (64u << 20)
+/* An archive may not have more members, */
+#define TAR_MOST_MEMBERS 10000000u
+/* nor a member a longer name, bytes. */
+#define TAR_MOST_NAME TAR_INDEX_MOST_PATH
+
+/* Which .py members are baked. */
+enum tar_scope {
+	TAR_MODULES, /* those that --root would find in a tree */
+	TAR_SDIST,   /* all, by their paths in the archive */
+	TAR_ALL,     /* all, by their installed paths */
+};
+
+/* A source whose directory has not ended yet, or a link that leads nowhere
+ * so far. */
+struct tar_source {
+	struct tar_node *node; /* borrowed */
+	char *name;	       /* of the member, as it stands there; owned */
+	char *installed;       /* owned */
+	char *target;	       /* of a link of either kind; owned; or NULL */
+	bool is_symlink;
+	bool is_replaced; /* by a later member of the same name */
+	int64_t uid;
+	int64_t gid;
+	char *user;  /* owned; may be NULL */
+	char *group; /* likewise */
+	mode_t mode;
+	int64_t mtime;
+	struct tar_extent content;
+	size_t rank;	    /* of its directory, where that ends */
+	bool is_unresolved; /* its directory has ended, */
+	size_t unresolved;  /* and this is its place in what waits for the
+			       archive */
+};
+
+/* A .pyc that may be replaced, until it is known. */
+struct tar_held {
+	struct tar_node *node;	  /* borrowed */
+	struct tar_extent member; /* its bytes in the archive */
+};
+
+/* A directory that has not ended, and what waits for that. */
+struct tar_directory {
+	struct tar_node *node; /* borrowed */
+	struct tar_source **sources;
+	size_t source_count;
+	struct tar_held *held;
+	size_t held_count;
+	/* Where it ends, for tar/flush: the innermost that it lies in,
+	 * of those around the last member, and its place among all that end. */
+	const struct tar_directory *around; /* borrowed; or NULL */
+	size_t rank;
+};
+
+struct tar_layers;
+
+struct tar_pass {
+	const struct options *options;
+	const struct pythons *pythons;
+	struct report *report;
+	const char *shown; /* the archive, in paths of its members */
+	enum tar_scope scope;
+	struct arctar *in;	   /* borrowed */
+	struct arctar_out *out;	   /* likewise */
+	struct tar_layers *layers; /* of an image (tar/layers), whose
+				    * members are not written; or NULL */
+
+	struct tar_index index;
+	struct tar_spool spool;
+	struct tar_directory **directories; /* that have not ended */
+	size_t directory_count;
+	struct tar_source *
+		*unresolved; /* links that led nowhere where their directory
+			      * ended; NULL for those that do by now */
+	size_t unresolved_count;
+	size_t members;
+	char *last; /* the path of the last member that is neither a
+		     * __pycache__ nor a .pyc that may be replaced; owned */
+};
+
+/* Releases what the pass owns, whatever came of it. */
+void tar_state_fini(struct tar_pass *pass);
+
+/* The directory of this path among those that have not ended, made if it is not
+ * there. */
+struct tar_directory *tar_state_directory(struct tar_pass *pass,
+					  const char *path);
+
+/* Lets a source, which is taken over, wait for the end of a directory. */
+void tar_state_wait(struct tar_directory *directory, struct tar_source *source);
+
+void tar_source_free(struct tar_source *source);
+void tar_directory_free(struct tar_directory *directory);
+
+#endif

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Nothing is opened but to be read.  Where nothing is compiled, all is told
+ * while the source is loaded, and no worker hears of it.
+ */
+#include "tree/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/perm.h"
+#include "base/signals.h"
+#include "check/compare.h"
+#include "check/stray_pyc.h"
+#include "pyc/pyname.h"
+#include "tree/target.h"
+#include "tree/unused.h"
+
+static char *
+target_path(struct sink *sink, const struct source *source, int level)
+{
+	const struct tree_check *compare = (const struct tree_check *)sink;
+
+	return target_of(compare->options, source, compare->python->info.tag,
+			 level);
+}
+
+/* Takes the path over. */
+static void
+expect_target(struct tree_check *compare, char *path)
+{
+	if (compare->target_count == compare->target_room) {
+		compare->target_room = 2 * compare->target_room + 64;
+		compare->targets =
+			mem_resize(compare->targets, compare->target_room,
+				   sizeof(*compare->targets));
+	}
+	compare->targets[compare->target_count++] = path;
+}
+
+/* Reads the .pyc at path, if there is one: *found tells. */
+static int
+read_target(const struct tree_check *compare, const char *path,
+	    struct buf *bytes, struct stat *status, bool *found,
+	    struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+	auto_fd fd = target_open_directory(compare->options, directory);
+
+	*found = false;
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0) {
+		target_refuse_directory(directory, err);
+		return err_prefix(err, "%s", directory);
+	}
+	if (target_look(fd, path, status, err))
+		return -1;
+	if (!status->st_mode)
+		return 0;
+	*found = true;
+	if (fs_read_at(fd, path_base(path), REQUEST_MOST_SOURCE, bytes, status,
+		       err)) {
+		auto_free char *message = steal(err->message);
+
+		return err_set(err, "%s/%s", directory, message);
+	}
+	return 0;
+}
+
+/*
+ * Whether a mode is what the file system gives, which then has none of its own:
+ * that of the source, but that either may be read-only.
+ */
+static bool
+is_given_mode(const char *path, mode_t source_mode, mode_t mode)
+{
+	const mode_t compared = 07777 & ~(mode_t)0222;
+	auto_free char *directory = path_directory(path);
+
+	return (source_mode & compared) == (mode & compared) &&
+	       perm_may_be_made_up(directory);
+}
+
+/* Whether the file system gives files an owner, who alone may set times. */
+static bool
+is_given_owner(const char *path, const struct stat *status)
+{
+	auto_free char *directory = path_directory(path);
+
+	return status->st_uid != geteuid() && geteuid() &&
+	       perm_may_be_made_up(directory);
+}
+
+static void
+check_status(const struct tree_check *compare, const struct source *source,
+	     const char *path, const struct stat *status)
+{
+	unsigned int mode = status->st_mode & 07777;
+
+	if (mode != target_mode(source) &&
+	    !is_given_mode(path, source->mode, status->st_mode))
+		findings_add(compare->findings, path, FINDING_PERM,
+			     "mode %04o, not %04o", mode,
+			     (unsigned int)target_mode(source));
+	if (options_is_later(compare->options, &status->st_mtim) &&
+	    !is_given_owner(path, status))
+		findings_add(compare->findings, path, FINDING_PERM,
+			     "its time is later than SOURCE_DATE_EPOCH");
+}
+
+/*
+ * In timestamp mode baking would turn the source back; what was found since
+ * first may say as much already.
+ */
+static void
+check_clamp(const struct tree_check *compare, const struct source *source,
+	    const char *path, enum pyc_mode mode, size_t first)
+{
+	for (size_t i = first; i < compare->findings->count; i++)
+		if (compare->findings->items[i].code == FINDING_STALE ||
+		    compare->findings->items[i].code == FINDING_MODE)
+			return;
+	if (source->is_clamped && mode == PYC_TIMESTAMP)
+		findings_add(compare->findings, path, FINDING_STALE,
+			     "the time of its source is later than "
+			     "SOURCE_DATE_EPOCH");
+}
+
+/* The header that would be right in another mode that stands there. */
+static int
+fill_own(const struct tree_check *compare, struct source *source,
+	 struct comparison *comparison, struct err *err)
+{
+	auto_buf bytes = BUF_INIT;
+	enum pyc_mode mode;
+
+	if (!compare_own_mode(comparison, &mode))
+		return 0;
+	if (target_read_source(source, compare->options, &bytes, err))
+		return -1;
+	comparison->own = pyc_header_make(
+		comparison->wanted.magic, comparison->minor, mode,
+		(uint32_t)source->own_mtime, bytes.data, bytes.length);
+	return 0;
+}
+
+/*
+ * Compares what stands at the target with the header, and with the bytes of
+ * the outcome where there is one.
+ */
+static int
+compare_target(struct tree_check *compare, struct source *source,
+	       const char *path, const struct pyc_header *header,
+	       const struct outcome *outcome, struct err *err)
+{
+	auto_buf existing = BUF_INIT;
+	struct stat status;
+	size_t first;
+	bool found;
+	struct comparison comparison = {
+		.findings = compare->findings,
+		.canon = &compare->canon,
+		.path = path,
+		.wanted = *header,
+		.minor = compare->python->info.minor,
+		.release = compare->python->info.release,
+		.embedded = source->embedded,
+		.baked = outcome ? outcome->pyc : NULL,
+		.baked_length = outcome ? outcome->pyc_length : 0,
+		.skips_form = !outcome,
+	};
+
+	if (read_target(compare, path, &existing, &status, &found, err))
+		return -1;
+	/* Of one that is known not to compile, baking gives none. */
+	if (!found && !outcome && source->is_allowed)
+		return 0;
+	if (!found) {
+		findings_add(compare->findings, path, FINDING_MISSING,
+			     "%s has no such .pyc", source->path);
+		return 0;
+	}
+	first = compare->findings->count;
+	check_status(compare, source, path, &status);
+	comparison.existing = existing.data;
+	comparison.length = existing.length;
+	if (fill_own(compare, source, &comparison, err))
+		return -1;
+	compare_pyc(&comparison);
+	check_clamp(compare, source, path, header->mode, first);
+	return 0;
+}
+
+/* The mode that the .pyc at path is to have. */
+static enum pyc_mode
+wanted_mode(const struct tree_check *compare, const char *path)
+{
+	enum pyc_mode mode = options_tree_mode(compare->options);
+	auto_err ignored = ERR_INIT;
+	auto_buf bytes = BUF_INIT;
+	struct stat status;
+	bool found;
+
+	if (!compare->options->mode_any ||
+	    read_target(compare, path, &bytes, &status, &found, &ignored) ||
+	    !found)
+		return mode;
+	return compare_found_mode(bytes.data, bytes.length, mode);
+}
+
+static enum sink_result
+load(struct sink *sink, const struct sink_job *job, struct err *err)
+{
+	struct source *source = job->source;
+	struct request *request = job->request;
+	struct tree_check *compare = (struct tree_check *)sink;
+	struct pyc_header header;
+	char *target = target_path(sink, source, job->level);
+
+	expect_target(compare, target);
+	if (target_read_source(source, compare->options, job->bytes, err))
+		return SINK_REFUSED;
+	request->mode = wanted_mode(compare, target);
+	request->mtime = (uint32_t)source->mtime;
+	request->source = job->bytes->data;
+	request->source_length = job->bytes->length;
+	if (compare->options->check != CHECK_FAST)
+		return SINK_OK;
+	header = request_header(request);
+	return compare_target(compare, source, target, &header, NULL, err) ?
+		       SINK_REFUSED :
+		       SINK_KNOWN;
+}
+
+static enum sink_result
+check_link(struct tree_check *compare, const struct source *source, int level,
+	   const char *target, struct err *err)
+{
+	if (!compare->options->hardlink_dupes)
+		return SINK_OK;
+	return link_check_add(&compare->links, source, level, target,
+			      compare->findings, err) ?
+		       SINK_REFUSED :
+		       SINK_OK;
+}
+
+static enum sink_result
+accept_outcome(struct sink *sink, struct source *source, int level,
+	       const struct outcome *outcome, struct err *err)
+{
+	struct tree_check *compare = (struct tree_check *)sink;
+	auto_free char *target = target_path(sink, source, level);
+	struct pyc_header header;
+
+	if (outcome->kind == OUTCOME_FAILED && !access(target, F_OK))
+		findings_add(compare->findings, target, FINDING_CONTENT,
+			     "baking gives none: its source does not compile");
+	if (outcome->kind == OUTCOME_FRESH)
+		return check_link(compare, source, level, target, err);
+	if (outcome->kind != OUTCOME_BAKED)
+		return SINK_OK;
+	if (pyc_header_read(&header, outcome->pyc, outcome->pyc_length, err))
+		return SINK_FATAL;
+	if (compare_target(compare, source, target, &header, outcome, err))
+		return SINK_REFUSED;
+	return check_link(compare, source, level, target, err);
+}
+
+/* What stands at the target of a job, where there is something. */
+static int
+read_artifact(struct sink *sink, const struct source *source, int level,
+	      struct buf *bytes, struct err *err)
+{
+	auto_free char *target = target_path(sink, source, level);
+	struct stat status;
+	bool found;
+
+	return read_target((struct tree_check *)sink, target, bytes, &status,
+			   &found, err);
+}
+
+void
+tree_check_init(struct tree_check *compare, const struct options *options,
+		struct findings *findings)
+{
+	*compare = (struct tree_check){
+		.sink = { .load = load,
+			  .accept = accept_outcome,
+			  .target = target_path,
+			  .read = read_artifact },
+		.options = options,
+		.findings = findings,
+		.canon = CANON_INIT,
+	};
+}
+
+void
+tree_check_fini(struct tree_check *compare)
+{
+	for (size_t i = 0; i < compare->target_count; i++)
+		free(compare->targets[i]);
+	free(compare->targets);
+	link_check_fini(&compare->links);
+	canon_fini(&compare->canon);
+}
+
+/* --- the others --- */
+
+static int
+compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool
+is_expected(const struct tree_check *compare, const char *path)
+{
+	return compare->target_count &&
+	       bsearch(&path, compare->targets, compare->target_count,
+		       sizeof(*compare->targets), compare_strings);
+}
+
+/* With a source that the run knows. */
+static int
+check_stray(struct tree_check *compare, struct source *source, const char *path,
+	    struct err *err)
+{
+	auto_buf bytes = BUF_INIT;
+	auto_buf existing = BUF_INIT;
+	struct stat status;
+	struct stray_pyc stray = {
+		.findings = compare->findings,
+		.canon = &compare->canon,
+		.path = path,
+		.embedded = source->embedded,
+		.skips_form = compare->options->check == CHECK_FAST,
+	};
+
+	if (target_read_source(source, compare->options, &bytes, err) ||
+	    fs_read_file(path, REQUEST_MOST_SOURCE, &existing, &status, err))
+		return -1;
+	stray.bytes = existing.data;
+	stray.length = existing.length;
+	stray.source = bytes.data;
+	stray.source_length = bytes.length;
+	stray.mtime = (uint32_t)source->own_mtime;
+	check_status(compare, source, path, &status);
+	stray_pyc_check(&stray);
+	return 0;
+}
+
+static bool
+is_there(const void *context, const char *path)
+{
+	struct stat status;
+
+	(void)context;
+	return !lstat(path, &status);
+}
+
+/* Whether a source does not compile, as far as that is known. */
+static bool
+is_broken(const struct tree_check *compare, const struct source *source)
+{
+	return source->has_failed ||
+	       (compare->options->check == CHECK_FAST && source->is_allowed);
+}
+
+static int
+check_artifact(struct tree_check *compare, const struct tree_run *run,
+	       const struct source *artifact, struct err *err)
+{
+	auto_free char *source_path =
+		stray_pyc_find_source(artifact->path, is_there, NULL);
+	struct source *source;
+	struct stat status;
+
+	if (stray_pyc_is_foreign(compare->findings, artifact->path,
+				 artifact->embedded))
+		return 0;
+	source = source_path ? plan_find(run->sources, source_path) : NULL;
+	/* Then all that is beside it stays as it is. */
+	if (source && is_broken(compare, source))
+		return 0;
+	if (source && run->options->prune &&
+	    unused_is_removable(run, artifact)) {
+		findings_add(compare->findings, artifact->path, FINDING_UNUSED,
+			     "no import reads it beside %s; --prune removes it",
+			     source_path);
+		return 0;
+	}
+	if (source && !stray_pyc_is_judged(artifact->path))
+		return 0;
+	/* A bake lets links alone that it does not want the place of. */
+	if (source && !lstat(artifact->path, &status) &&
+	    S_ISLNK(status.st_mode))
+		return 0;
+	if (source)
+		return check_stray(compare, source, artifact->path, err);
+	/* A module, which is not to be lost. */
+	if (run->options->prune && source_path &&
+	    !path_has_component(artifact->path, PYNAME_CACHE))
+		return 0;
+	/* One that is there but not of the run is not ours to judge. */
+	if (!source_path || lstat(source_path, &status) < 0)
+		findings_add(compare->findings, artifact->path, FINDING_ORPHAN,
+			     "there is no %s",
+			     source_path ? source_path :
+					   "source with such a .pyc");
+	return 0;
+}
+
+void
+tree_check_strays(struct tree_check *compare, const struct tree_run *run)
+{
+	const struct plan *artifacts = run->artifacts;
+
+	if (compare->target_count)
+		qsort(compare->targets, compare->target_count,
+		      sizeof(*compare->targets), compare_strings);
+	for (size_t i = 0; i < artifacts->count && !signals_caught(); i++) {
+		const struct source *artifact = &artifacts->sources[i];
+		auto_err problem = ERR_INIT;
+
+		if (!is_expected(compare, artifact->path) &&
+		    check_artifact(compare, run, artifact, &problem))
+			report_problem(run->report, artifact->path, &problem);
+	}
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * --check on a tree: what baking gives goes into a comparison with what
+ * stands there, and nowhere else.
+ */
+#ifndef PYC_BAKE_TREE_CHECK_H
+#define PYC_BAKE_TREE_CHECK_H
+
+#include <stddef.h>
+
+#include "check/link_check.h"
+#include "compile/pythons.h"
+#include "job/finding.h"
+#include "job/sink.h"
+#include "pyc/canon.h"
+#include "tree/tree_run.h"
+
+struct tree_check {
+	struct sink sink; /* first, so that one is the other */
+	const struct options *options;
+	const struct python *python; /* who compiles; may change between runs */
+	struct findings *findings;
+	struct canon canon;
+
+	struct link_check links;
+
+	/* The .pyc that were expected, whether they are there or not. */
+	char **targets;
+	size_t target_count;
+	size_t target_room;
+};
+
+/* options and findings are borrowed. */
+void tree_check_init(struct tree_check *compare, const struct options *options,
+		     struct findings *findings);
+void tree_check_fini(struct tree_check *compare);
+
+/*
+ * After all that was to be compared: looks at the other .pyc of the trees,
+ * those without a source, of another Python or of another level.
+ */
+void tree_check_strays(struct tree_check *compare, const struct tree_run *run);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A directory is opened for each file that changes, which is the rare case
+ * in a tree that is normalised again.
+ */
+#include "tree/normalize.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/rewrite.h"
+#include "base/tmpfile.h"
+#include "report/report.h"
+
+static char *
+target_path(struct sink *sink, const struct source *source, int level)
+{
+	(void)sink;
+	(void)level;
+	return mem_strdup(source->path);
+}
+
+static enum sink_result
+load(struct sink *sink, const struct sink_job *job, struct err *err)
+{
+	struct source *source = job->source;
+	struct request *request = job->request;
+	struct stat status;
+
+	(void)sink;
+	if (lstat(source->path, &status) < 0) {
+		err_errno(err, "%s", source->path);
+		return SINK_REFUSED;
+	}
+	if (S_ISLNK(status.st_mode)) {
+		err_set(err, "%s: is a symbolic link", source->path);
+		return SINK_REFUSED;
+	}
+	if (fs_read_file(source->path, REQUEST_MOST_SOURCE, job->existing,
+			 &status, err))
+		return SINK_REFUSED;
+	source->state = fs_state_of(&status);
+	request->existing = job->existing->data;
+	request->existing_length = job->existing->length;
+	return SINK_OK;
+}
+
+/* The times that a file gets that had these. */
+static void
+choose_times(const struct tree_normalize *normalize, const struct stat *status,
+	     struct timespec times[2])
+{
+	const struct options *options = normalize->options;
+
+	times[0] = status->st_atim;
+	times[1] = status->st_mtim;
+	if (options_is_later(options, &times[1]))
+		times[1] = (struct timespec){
+			.tv_sec = (time_t)options->epoch,
+		};
+}
+
+/* --- links --- */
+
+/* The key of a file in the table of links. */
+struct link_key {
+	uint64_t device;
+	uint64_t inode;
+};
+
+static struct link_key
+key_of(const struct stat *status)
+{
+	return (struct link_key){ status->st_dev, status->st_ino };
+}
+
+/* --- writing --- */
+
+static int
+replace(struct tree_normalize *normalize, int directory_fd,
+	const struct source *source, const struct outcome *outcome,
+	struct err *err)
+{
+	const char *path = source->path;
+	const char *name = path_base(path);
+	struct link_key key;
+	const char *twin;
+	struct timespec times[2];
+	const struct rewrite old = { directory_fd, name, &source->state,
+				     times };
+	struct stat before;
+	struct tmpfile file;
+
+	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
+		return err_errno(err, "cannot look at it again");
+	if (!fs_is_in_state(&source->state, &before))
+		return err_set(err, "changed while it was normalized");
+	/* Of the last link to the old content nothing tells that it is one. */
+	key = key_of(&before);
+	twin = map_find(&normalize->links, &key, sizeof(key));
+	if (twin)
+		return tmpfile_link(&file, directory_fd, twin, err) ||
+				       tmpfile_commit(&file, name, err) ?
+			     -1 :
+			     0;
+	choose_times(normalize, &before, times);
+	if (rewrite_file(&old, outcome->pyc, outcome->pyc_length, err))
+		return -1;
+	if (before.st_nlink > 1)
+		*map_get(&normalize->links, &key, sizeof(key)) =
+			mem_strdup(path);
+	return 0;
+}
+
+/* What needs no new bytes may still be of a later time. */
+static enum sink_result
+settle_time(const struct tree_normalize *normalize, const char *path,
+	    struct err *err)
+{
+	struct timespec times[2];
+	struct stat status;
+
+	if (!normalize->options->has_epoch)
+		return SINK_OK;
+	if (lstat(path, &status) < 0) {
+		err_errno(err, "%s", path);
+		return SINK_REFUSED;
+	}
+	choose_times(normalize, &status, times);
+	if (!options_is_later(normalize->options, &status.st_mtim) ||
+	    !utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW))
+		return SINK_OK;
+	err_errno(err, "cannot set the time of %s", path);
+	return SINK_REFUSED;
+}
+
+static enum sink_result
+accept_outcome(struct sink *sink, struct source *source, int level,
+	       const struct outcome *outcome, struct err *err)
+{
+	struct tree_normalize *normalize = (struct tree_normalize *)sink;
+	auto_free char *directory = path_directory(source->path);
+	auto_fd fd = -1;
+	struct stat status;
+
+	(void)level;
+	if (outcome->kind == OUTCOME_FRESH)
+		return settle_time(normalize, source->path, err);
+	if (outcome->kind != OUTCOME_BAKED)
+		return SINK_OK;
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &status) < 0) {
+		err_errno(err, "%s", directory);
+		return SINK_REFUSED;
+	}
+	if (replace(normalize, fd, source, outcome, err)) {
+		err_prefix(err, "%s", source->path);
+		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
+	}
+	if (fs_restore_times(fd, &status) < 0)
+		report_time_refused(directory);
+	return SINK_OK;
+}
+
+void
+tree_normalize_init(struct tree_normalize *normalize,
+		    const struct options *options)
+{
+	*normalize = (struct tree_normalize){
+		.sink = { .load = load,
+			  .accept = accept_outcome,
+			  .target = target_path },
+		.options = options,
+		.links = MAP_INIT,
+	};
+}
+
+void
+tree_normalize_fini(struct tree_normalize *normalize)
+{
+	for (size_t i = 0; i < normalize->links.count; i++)
+		free(normalize->links.entries[i].value);
+	map_fini(&normalize->links);
+}

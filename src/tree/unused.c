@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "tree/unused.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "check/stray_pyc.h"
+#include "job/finding.h"
+#include "job/request.h"
+#include "pyc/marshal_walk.h"
+#include "pyc/pyc.h"
+#include "pyc/pymagic.h"
+#include "pyc/pyname.h"
+
+bool
+unused_is_cache(const char *directory)
+{
+	return !strcmp(path_base(directory), PYNAME_CACHE);
+}
+
+/* Whether the tag of a .pyc is that of a Python of the run. */
+static bool
+has_own_tag(const struct pythons *pythons, const char *path)
+{
+	struct pyname_parts parts;
+
+	if (!pyname_parse_cached(path_base(path), &parts) || !parts.tag)
+		return false;
+	for (size_t i = 0; i < pythons->count; i++) {
+		const char *tag = pythons->items[i].info.tag;
+
+		if (strlen(tag) == parts.tag_length &&
+		    !memcmp(tag, parts.tag, parts.tag_length))
+			return true;
+	}
+	return false;
+}
+
+/* Whether it lies below a directory pythonX.Y of another Python's. */
+static bool
+is_misplaced(const struct source *artifact)
+{
+	struct findings findings = FINDINGS_INIT;
+	bool is_foreign = stray_pyc_is_foreign(&findings, artifact->path,
+					       artifact->embedded);
+
+	findings_fini(&findings);
+	return is_foreign;
+}
+
+/*
+ * Whether there may be a source at path.  Where it cannot be told there is one,
+ * and *context, a struct err, says why.
+ */
+static bool
+may_be_source(const void *context, const char *path)
+{
+	struct err *err = (struct err *)(uintptr_t)context;
+	struct stat status;
+	int found = fs_look(path, &status, err);
+
+	return found < 0 || (found && !S_ISDIR(status.st_mode));
+}
+
+/* Whether the run has seen to a source: the .pyc that it wants are there. */
+static bool
+is_baked(const struct plan *sources, const char *path, struct err *err)
+{
+	const struct source *source = plan_find(sources, path);
+	struct stat status;
+
+	return source && !source->has_failed &&
+	       fs_look(path, &status, err) > 0 && !S_ISDIR(status.st_mode);
+}
+
+/* What lies deeper in a __pycache__ is of nobody that is known. */
+static bool
+is_deep_in_cache(const char *directory)
+{
+	auto_free char *around = path_directory(directory);
+
+	return path_has_component(
+		unused_is_cache(directory) ? around : directory, PYNAME_CACHE);
+}
+
+bool
+unused_is(const struct tree_run *run, const struct source *artifact,
+	  const char *directory, struct err *err)
+{
+	auto_free char *source =
+		stray_pyc_find_source(artifact->path, may_be_source, err);
+
+	if (is_deep_in_cache(directory))
+		return false;
+	if (!unused_is_cache(directory))
+		return !run->options->legacy &&
+		       is_baked(run->sources, source, err);
+	if (!source || !may_be_source(err, source))
+		return true;
+	return is_baked(run->sources, source, err) &&
+	       (!has_own_tag(run->pythons, artifact->path) ||
+		is_misplaced(artifact));
+}
+
+int
+unused_check_pyc(const uint8_t *bytes, size_t length, struct err *err)
+{
+	static const struct marshal_visitor nobody = { .start = NULL };
+	struct pyc_header header;
+	unsigned int minor;
+
+	if (pyc_header_read(&header, bytes, length, err))
+		return -1;
+	minor = pymagic_minor(header.magic);
+	if (minor == PYMAGIC_UNKNOWN)
+		return err_set(err, "no magic number of a known release");
+	return marshal_walk(&nobody, bytes + PYC_HEADER_SIZE,
+			    length - PYC_HEADER_SIZE, minor, PYC_HEADER_SIZE,
+			    err);
+}
+
+bool
+unused_is_removable(const struct tree_run *run, const struct source *artifact)
+{
+	auto_free char *directory = path_directory(artifact->path);
+	auto_buf bytes = BUF_INIT;
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+
+	return unused_is(run, artifact, directory, &ignored) &&
+	       !lstat(artifact->path, &status) && S_ISREG(status.st_mode) &&
+	       !fs_read_file(artifact->path, REQUEST_MOST_SOURCE, &bytes,
+			     &status, &ignored) &&
+	       !unused_check_pyc(bytes.data, bytes.length, &ignored);
+}

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The directory of the targets is opened once, a __pycache__ without following
+ * links, and all names are looked up in what was opened.
+ */
+#include "tree/write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/tmpfile.h"
+#include "tree/target.h"
+
+#define NEW_DIRECTORY_MODE 0755
+
+/* What link_artifact returns besides 0 and -1. */
+#define NO_LINK 1
+
+static char *
+target_path(struct sink *sink, const struct source *source, int level)
+{
+	const struct tree_write *tree = (const struct tree_write *)sink;
+
+	return target_of(tree->options, source, tree->tag, level);
+}
+
+static enum sink_result
+write_failure(const char *path, struct err *err)
+{
+	err_prefix(err, "%s", path);
+	return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
+}
+
+/*
+ * Makes a directory.  Under SOURCE_DATE_EPOCH it has that time, and the one
+ * around it gets its own back, so that the moment of the run does not show in
+ * the tree.  -1 with errno.
+ */
+static int
+make_one(const struct tree_write *tree, const char *path)
+{
+	const struct timespec epoch = { .tv_sec =
+						(time_t)tree->options->epoch };
+	auto_free char *around = path_directory(path);
+	struct stat before;
+	mode_t mask;
+	int failed;
+
+	if (stat(around, &before) < 0)
+		return -1;
+	/* It must be ours to open, whatever the umask. */
+	mask = umask(0);
+	failed = mkdir(path, NEW_DIRECTORY_MODE) < 0;
+	umask(mask);
+	if (failed)
+		return -1;
+	if (tree->options->has_epoch) {
+		const struct timespec own[2] = { epoch, epoch };
+		const struct timespec old[2] = { before.st_atim,
+						 before.st_mtim };
+
+		/* A __pycache__ is looked at again: settle_directory. */
+		if (utimensat(AT_FDCWD, path, own, AT_SYMLINK_NOFOLLOW) < 0 &&
+		    !options_use_cache(tree->options))
+			keep_notice_directory(tree->keep, path);
+		if (utimensat(AT_FDCWD, around, old, 0) < 0)
+			keep_notice_directory(tree->keep, around);
+	}
+	return 0;
+}
+
+/* Makes a __pycache__ and opens it.  -1 with errno. */
+static int
+make_cache(const struct tree_write *tree, const char *path)
+{
+	int failed = make_one(tree, path);
+	auto_err err = ERR_INIT;
+	int fd;
+
+	/* Another run may have made it, and it is its own to set up. */
+	if (failed && errno != EEXIST)
+		return -1;
+	fd = target_open_directory(tree->options, path);
+	if (!failed && fd >= 0 &&
+	    keep_settle_directory(tree->keep, fd, path, NEW_DIRECTORY_MODE,
+				  &err)) {
+		fs_close(&fd);
+		errno = err.number;
+	}
+	return fd;
+}
+
+/* Makes the directory of --output, as py_compile does.  -1 with errno. */
+static int
+make_parents(const struct tree_write *tree, const char *path)
+{
+	auto_free char *parent = path_directory(path);
+
+	if (!make_one(tree, path) || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT || !strcmp(parent, path) ||
+	    make_parents(tree, parent))
+		return -1;
+	return make_one(tree, path) && errno != EEXIST ? -1 : 0;
+}
+
+static int
+make_directory(const struct tree_write *tree, const char *path)
+{
+	if (options_use_cache(tree->options))
+		return make_cache(tree, path);
+	return make_parents(tree, path) ?
+		     -1 :
+		     target_open_directory(tree->options, path);
+}
+
+/*
+ * Turns to the directory at path, if that is not open already; with make it is
+ * made where there is none.  -1 with errno.
+ */
+static int
+open_directory(const struct tree_write *tree, struct sink_directory *directory,
+	       const char *path, bool make)
+{
+	if (directory->path && !strcmp(directory->path, path))
+		return 0;
+	fs_close(&directory->fd);
+	free(directory->path);
+	directory->path = NULL;
+	directory->fd = target_open_directory(tree->options, path);
+	if (directory->fd < 0 && errno == ENOENT && make)
+		directory->fd = make_directory(tree, path);
+	if (directory->fd < 0 || fstat(directory->fd, &directory->before) < 0)
+		return -1;
+	directory->path = mem_strdup(path);
+	directory->has_refused_time = false;
+	return 0;
+}
+
+/* Looks at what stands at the target: target_look. */
+static enum sink_result
+check_target(struct tree_write *tree, const char *path, struct stat *status,
+	     struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+
+	status->st_mode = 0;
+	if (!open_directory(tree, &tree->loading, directory, false))
+		return target_look(tree->loading.fd, path, status, err) ?
+			       SINK_REFUSED :
+			       SINK_OK;
+	if (errno == ENOENT)
+		return SINK_OK;
+	target_refuse_directory(directory, err);
+	err_prefix(err, "%s", directory);
+	return SINK_REFUSED;
+}
+
+/* A .pyc with other permissions or another time is not what baking gives. */
+static bool
+looks_baked(const struct tree_write *tree, const struct source *source,
+	    const struct stat *status)
+{
+	return S_ISREG(status->st_mode) &&
+	       keep_is_settled(tree->keep, tree->loading.fd, status,
+			       target_mode(source));
+}
+
+static enum sink_result
+load(struct sink *sink, const struct sink_job *job, struct err *err)
+{
+	struct source *source = job->source;
+	struct request *request = job->request;
+	struct tree_write *tree = (struct tree_write *)sink;
+	const struct options *options = tree->options;
+	auto_free char *target = target_path(sink, source, job->level);
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+
+	if (target_read_source(source, options, job->bytes, err))
+		return SINK_REFUSED;
+	if (check_target(tree, target, &status, err))
+		return SINK_REFUSED;
+	if (status.st_mode && status.st_dev == source->state.file.device &&
+	    status.st_ino == source->state.file.inode) {
+		err_set(err, "%s: is the source itself", target);
+		return SINK_REFUSED;
+	}
+	request->mode = tree->mode;
+	request->mtime = (uint32_t)source->mtime;
+	request->source = job->bytes->data;
+	request->source_length = job->bytes->length;
+	if (!options->force && looks_baked(tree, source, &status) &&
+	    !fs_read_at(tree->loading.fd, path_base(target),
+			REQUEST_MOST_SOURCE, job->existing, &status,
+			&ignored)) {
+		request->existing = job->existing->data;
+		request->existing_length = job->existing->length;
+		/*
+		 * At another place than a __pycache__ no name tells the level,
+		 * and any source may have been set back to that time.
+		 */
+		request->is_doubtful = !options_use_cache(options) ||
+				       (options_clamps(options) &&
+					source->mtime == options->epoch);
+	}
+	return SINK_OK;
+}
+
+/*
+ * Under SOURCE_DATE_EPOCH sets the time of an open __pycache__ to it, and that
+ * of another directory back to what it was.
+ */
+static int
+settle_directory(struct tree_write *tree, struct err *err)
+{
+	struct sink_directory *directory = &tree->writing;
+	struct timespec times[2] = { directory->before.st_atim,
+				     directory->before.st_mtim };
+	struct stat status;
+
+	if (!tree->options->has_epoch || directory->has_refused_time)
+		return 0;
+	if (fstat(directory->fd, &status) < 0)
+		return err_errno(err, "fstat");
+	if (options_use_cache(tree->options)) {
+		times[0] = times[1] = (struct timespec){
+			.tv_sec = (time_t)tree->options->epoch,
+		};
+	}
+	if (status.st_mtim.tv_sec == times[1].tv_sec &&
+	    status.st_mtim.tv_nsec == times[1].tv_nsec)
+		return 0;
+	if (!futimens(directory->fd, times))
+		return 0;
+	/* Once for all the files in it. */
+	directory->has_refused_time = true;
+	if (!options_use_cache(tree->options)) {
+		keep_notice_directory(tree->keep, directory->path);
+		return 0;
+	}
+	return keep_refused_time(tree->keep, directory->fd, directory->path,
+				 err);
+}
+
+static int
+write_artifact(const struct tree_write *tree, const struct source *source,
+	       const char *path, const struct outcome *outcome, struct err *err)
+{
+	mode_t mode = target_mode(source);
+	struct tmpfile file;
+
+	if (tmpfile_open_mode(&file, tree->writing.fd, mode, err))
+		return -1;
+	if (!fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err) &&
+	    !keep_settle(tree->keep, file.fd, path, mode, err))
+		return tmpfile_commit(&file, path_base(path), err);
+	tmpfile_discard(&file);
+	return -1;
+}
+
+/* --- hard links --- */
+
+/* Forgets the levels of the source before. */
+static void
+open_source_directory(struct tree_write *tree, const struct source *source)
+{
+	if (tree->current == source)
+		return;
+	tree->current = source;
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		tree->levels[level].length = 0;
+}
+
+/* The lower level of the source that has these bytes; -1 where none has. */
+static int
+find_twin(const struct tree_write *tree, int level, const uint8_t *bytes,
+	  size_t length)
+{
+	for (int lower = 0; lower < level; lower++)
+		if (length && tree->levels[lower].length == length &&
+		    !memcmp(tree->levels[lower].data, bytes, length))
+			return lower;
+	return -1;
+}
+
+/*
+ * Whether a link failed because there can be none here: then a file of its own
+ * has to do, which is told once.
+ */
+static bool
+is_without_links(struct tree_write *tree, const char *target, struct err *err)
+{
+	static const int numbers[] = { EPERM, EMLINK, EXDEV, ENOSYS,
+				       EOPNOTSUPP };
+	bool is_one = false;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		is_one |= err->number == numbers[i];
+	if (!is_one)
+		return false;
+	if (!tree->has_noticed_links)
+		log_notice("%s: cannot be a hard link, so it is a file of its "
+			   "own: %s",
+			   target, strerror(err->number));
+	tree->has_noticed_links = true;
+	err_fini(err);
+	return true;
+}
+
+/*
+ * Makes target, a name in the open directory, another name of what stands at
+ * a lower level, unless it is that.  NO_LINK where there can be none.
+ */
+static int
+link_artifact(struct tree_write *tree, const struct source *source, int lower,
+	      const char *target, struct err *err)
+{
+	auto_free char *twin = target_path(&tree->sink, source, lower);
+	struct tmpfile file;
+	struct stat here;
+	struct stat there;
+
+	if (!fstatat(tree->writing.fd, path_base(target), &here,
+		     AT_SYMLINK_NOFOLLOW) &&
+	    !lstat(twin, &there) && here.st_dev == there.st_dev &&
+	    here.st_ino == there.st_ino)
+		return 0;
+	if (tmpfile_link(&file, tree->writing.fd, twin, err))
+		return is_without_links(tree, target, err) ? NO_LINK : -1;
+	return tmpfile_commit(&file, path_base(target), err);
+}
+
+/*
+ * Of a source at several levels: writes what was baked, or makes it a link to
+ * a lower level with the same bytes.  What is fresh may have to become one.
+ */
+static int
+join_artifact(struct tree_write *tree, const struct source *source, int level,
+	      const char *target, const struct outcome *outcome,
+	      struct err *err)
+{
+	struct buf *own = &tree->levels[level];
+	struct stat status;
+	int failed = 0;
+	int twin;
+
+	open_source_directory(tree, source);
+	own->length = 0;
+	if (outcome->kind == OUTCOME_BAKED)
+		buf_add(own, outcome->pyc, outcome->pyc_length);
+	else if (fs_read_at(tree->writing.fd, path_base(target),
+			    REQUEST_MOST_SOURCE, own, &status, err))
+		return -1;
+	twin = find_twin(tree, level, own->data, own->length);
+	if (twin >= 0)
+		failed = link_artifact(tree, source, twin, target, err);
+	if ((twin < 0 || failed == NO_LINK) && outcome->kind == OUTCOME_BAKED)
+		failed = write_artifact(tree, source, target, outcome, err);
+	if (failed == NO_LINK)
+		failed = 0;
+	if (failed)
+		own->length = 0;
+	return failed;
+}
+
+/* --- outcomes --- */
+
+static int
+publish(struct tree_write *tree, const struct source *source, int level,
+	const char *target, const struct outcome *outcome, struct err *err)
+{
+	int failed = 0;
+
+	if (tree->options->hardlink_dupes)
+		failed = join_artifact(tree, source, level, target, outcome,
+				       err);
+	else if (outcome->kind == OUTCOME_BAKED)
+		failed = write_artifact(tree, source, target, outcome, err);
+	if (failed)
+		return -1;
+	return settle_directory(tree, err);
+}
+
+static enum sink_result
+accept_outcome(struct sink *sink, struct source *source, int level,
+	       const struct outcome *outcome, struct err *err)
+{
+	struct tree_write *tree = (struct tree_write *)sink;
+	auto_free char *target = target_path(sink, source, level);
+	auto_free char *directory = path_directory(target);
+	bool is_baked = outcome->kind == OUTCOME_BAKED;
+
+	if (!is_baked && outcome->kind != OUTCOME_FRESH)
+		return SINK_OK;
+	if (target_check_unchanged(source, tree->options, err))
+		return SINK_REFUSED;
+	/* What is fresh needs its directory for a link or the time alone. */
+	if (!is_baked && !tree->options->has_epoch &&
+	    !tree->options->hardlink_dupes)
+		return SINK_OK;
+	if (open_directory(tree, &tree->writing, directory, is_baked)) {
+		target_refuse_directory(directory, err);
+		if (err->number)
+			err_prefix(err, "cannot open or make it");
+		return write_failure(directory, err);
+	}
+	if (publish(tree, source, level, target, outcome, err))
+		return write_failure(target, err);
+	source->settled |= source_job(tree->number, level);
+	return SINK_OK;
+}
+
+/* What stands at the target of a job that was fresh. */
+static int
+read_artifact(struct sink *sink, const struct source *source, int level,
+	      struct buf *bytes, struct err *err)
+{
+	auto_free char *target = target_path(sink, source, level);
+	struct stat status;
+
+	return fs_read_file(target, REQUEST_MOST_SOURCE, bytes, &status, err);
+}
+
+void
+tree_write_init(struct tree_write *tree, const struct options *options,
+		const char *tag, size_t number, struct keep *keep)
+{
+	*tree = (struct tree_write){
+		.sink = { .load = load,
+			  .accept = accept_outcome,
+			  .target = target_path,
+			  .read = read_artifact },
+		.options = options,
+		.mode = options_tree_mode(options),
+		.tag = tag,
+		.number = number,
+		.keep = keep,
+		.loading = { .fd = -1 },
+		.writing = { .fd = -1 },
+	};
+}
+
+void
+tree_write_fini(struct tree_write *tree)
+{
+	fs_close(&tree->loading.fd);
+	fs_close(&tree->writing.fd);
+	free(tree->loading.path);
+	free(tree->writing.path);
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		buf_fini(&tree->levels[level]);
+}
