@@ -2,8 +2,8 @@
 
 # PYC_BAKE_FUZZING_CC
 # -------------------
-# Declares --enable-fuzzing, and takes clang for it where nobody has said which
-# compiler.  Comes before AC_PROG_CC.
+# Declares --enable-fuzzing, and uses clang for it unless CC is set.  Must come
+# before AC_PROG_CC.
 AC_DEFUN([PYC_BAKE_FUZZING_CC],
 [AC_BEFORE([$0], [AC_PROG_CC])dnl
 AC_ARG_ENABLE([fuzzing],
@@ -18,9 +18,10 @@ AS_IF([test "x$enable_fuzzing" != xno && test -z "$CC"],
 
 # PYC_BAKE_FUZZING
 # ----------------
-# Under --enable-fuzzing, has all that is compiled tell libFuzzer where it has
-# been, and sets FUZZ_ENGINE to what links libFuzzer with its main.  The
-# sanitizers are those of --with-sanitizers, which comes before, or the usual.
+# With --enable-fuzzing, instruments all objects for libFuzzer, and sets
+# FUZZ_ENGINE to the flag that links libFuzzer with its main.  The sanitizers
+# are those of --with-sanitizers, whose macro runs first, else address and
+# undefined.
 AC_DEFUN([PYC_BAKE_FUZZING],
 [AC_REQUIRE([AC_PROG_CC])dnl
 AC_REQUIRE([PYC_BAKE_SANITIZERS])dnl

@@ -1,14 +1,14 @@
-# pyc-bake.m4 - Python modules compiled by pyc-bake at make install
+# pyc-bake.m4 - compile Python modules with pyc-bake at make install
 # SPDX-License-Identifier: MIT
 # serial 1
 #
-# Installed for other packages; this one does not use it.
+# Installed for other packages; this package does not use it.
 
 # PYC_BAKE_PROG([ACTION-IF-FOUND], [ACTION-IF-NOT-FOUND])
 # -------------------------------------------------------
-# Sets and substitutes PYC_BAKE, the path of pyc-bake, or nothing where there
-# is none.  ./configure PYC_BAKE=/path/of/pyc-bake names one, PYC_BAKE=no says
-# that none is wanted.
+# Sets and substitutes PYC_BAKE, the path of pyc-bake, or nothing if it is not
+# found.  ./configure PYC_BAKE=/path/of/pyc-bake names the program; PYC_BAKE=no
+# disables it.
 AC_DEFUN([PYC_BAKE_PROG],
 [AC_ARG_VAR([PYC_BAKE],
   [pyc-bake, which compiles Python modules; "no" for none])dnl
@@ -20,11 +20,10 @@ AS_IF([test -n "$PYC_BAKE"], [$1], [$2])
 
 # PYC_BAKE_PY_COMPILE
 # -------------------
-# Lets pyc-bake compile what the PYTHON primary of Automake installs: sets
-# py_compile, which the rules of Automake run, to the py-compile that pyc-bake
-# brings.  Where pyc-bake is not to be had, or cannot do with $PYTHON, it
-# stays the one of Automake.  To be called after AM_PATH_PYTHON, whose PYTHON
-# compiles.
+# Makes pyc-bake compile the files that the PYTHON primary of Automake installs.
+# It sets py_compile, which Automake's rules run, to the py-compile of pyc-bake.
+# If pyc-bake is not found, or cannot compile with $PYTHON, py_compile stays
+# Automake's own script.  Call it after AM_PATH_PYTHON, whose PYTHON compiles.
 AC_DEFUN([PYC_BAKE_PY_COMPILE],
 [AC_REQUIRE([AM_AUX_DIR_EXPAND])dnl
 AC_REQUIRE([PYC_BAKE_PROG])dnl
@@ -32,7 +31,7 @@ AC_MSG_CHECKING([for the py-compile of pyc-bake])
 py_compile=$am_aux_dir/py-compile
 pyc_bake_found=no
 AS_IF([test -n "$PYC_BAKE"],
-  [# The program may be a link to where it is installed.
+  [# The program may be a link to the installed program.
    for pyc_bake_program in "$PYC_BAKE" \
        "`readlink -f "$PYC_BAKE" 2>/dev/null`"; do
      test -n "$pyc_bake_program" || continue
@@ -46,12 +45,12 @@ AS_CASE([$pyc_bake_found:$PYTHON],
   [no:*|*:|*::], [],
   [AS_IF(["$PYC_BAKE" --version --python="$PYTHON" >/dev/null 2>&1], [],
     [pyc_bake_found="no, not for $PYTHON"])])
-# Nor could it be quoted in them then.
+# A path with a single quote cannot be quoted below.
 AS_CASE([$pyc_bake_found],
   [*\'*], [pyc_bake_found="no, for the quote in $pyc_bake_found"])
 AC_MSG_RESULT([$pyc_bake_found])
 AS_CASE([$pyc_bake_found], [no*], [], [py_compile=$pyc_bake_found])
-# The rules of Automake use it without quotes.
+# Automake's rules use the value without quotes.
 AS_CASE([$py_compile],
   [*[[!-+,./:@_0-9A-Za-z]]*], [py_compile="'$py_compile'"])
 AC_SUBST([py_compile])dnl

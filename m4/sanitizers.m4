@@ -3,8 +3,8 @@
 # PYC_BAKE_SANITIZERS
 # -------------------
 # Adds the sanitizers of --with-sanitizers=LIST to CFLAGS and LDFLAGS.  The
-# flags must link, not only compile: their run-time library is a package of
-# its own on some systems.
+# check links a program, because on some systems the run-time library is a
+# separate package.
 AC_DEFUN([PYC_BAKE_SANITIZERS],
 [AC_REQUIRE([AC_PROG_CC])dnl
 AC_ARG_WITH([sanitizers],

@@ -2,8 +2,8 @@
 
 # PYC_BAKE_WARNING(FLAG)
 # ----------------------
-# Adds FLAG to WARNING_CFLAGS where the compiler knows it.  Clang only warns
-# of a flag that it does not know, hence -Werror for the time of the question.
+# Adds FLAG to WARNING_CFLAGS if the compiler knows it.  Clang only warns about
+# an unknown flag, so the check uses -Werror.
 AC_DEFUN([PYC_BAKE_WARNING],
 [AS_VAR_PUSHDEF([known], [pyc_bake_cv_cflag_$1])dnl
 AC_CACHE_CHECK([whether $CC knows $1], [known],
@@ -19,16 +19,18 @@ AS_VAR_POPDEF([known])dnl
 
 # PYC_BAKE_WARNINGS
 # -----------------
-# Sets WARNING_CFLAGS, with -Werror under --enable-werror.  It is substituted
-# rather than added to CFLAGS, so that what the user sets comes last and wins.
+# Sets WARNING_CFLAGS, with -Werror if --enable-werror is given.  WARNING_CFLAGS
+# is substituted instead of added to CFLAGS, so that the flags of the user come
+# last and win.
 AC_DEFUN([PYC_BAKE_WARNINGS],
 [AC_REQUIRE([AC_PROG_CC])dnl
 AC_ARG_ENABLE([werror],
   [AS_HELP_STRING([--enable-werror], [treat compiler warnings as errors])],
   [], [enable_werror=no])
 WARNING_CFLAGS=
-# Clang would have a format attribute on each static function that hands a
-# va_list on; -Wformat-security, part of -Wformat=2, is what we are after.
+# -Wno-format-nonliteral: clang would require a format attribute on each static
+# function that passes a va_list on.  -Wformat-security, part of -Wformat=2, is
+# the warning that matters.
 m4_foreach_w([flag], [
     -Wall
     -Wextra

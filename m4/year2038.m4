@@ -1,15 +1,15 @@
-# year2038.m4 - times after 2038 where time_t has 32 bits
+# year2038.m4 - times after 2038 on systems with a 32-bit time_t
 # SPDX-License-Identifier: MIT
 # serial 1
 #
-# AC_SYS_YEAR2038 came with Autoconf 2.72, and this package takes 2.69.
+# AC_SYS_YEAR2038 came with Autoconf 2.72, and this package supports 2.69.
 
 # PYC_BAKE_YEAR2038
 # -----------------
-# Defines _TIME_BITS as 64 where time_t is too small without it and wide with
-# it.  To be called after AC_SYS_LARGEFILE: glibc takes it only together with
-# _FILE_OFFSET_BITS.  Elsewhere time_t stays as it is, and a time that does not
-# fit is an error when it is asked for.
+# Defines _TIME_BITS as 64 if time_t is too small without it and has 64 bits
+# with it.  Call it after AC_SYS_LARGEFILE, because glibc accepts _TIME_BITS
+# only together with _FILE_OFFSET_BITS.  On other systems time_t stays as it is,
+# and a time that does not fit is an error where it is used.
 AC_DEFUN([PYC_BAKE_YEAR2038],
 [AC_REQUIRE([AC_SYS_LARGEFILE])dnl
 m4_pushdef([pyc_bake_time_test],

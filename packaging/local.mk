@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What makes pyc-bake one line in the packages and builds of others.
-# A new file is one more line here, or in a list below where it is installed.
+# Files that let other packages and build systems use pyc-bake with one line.
+# A new file is one more line here, or in a list below if it is installed.
 EXTRA_DIST += \
 	packaging/automake/README.md \
 	packaging/buildroot/Config.in \
@@ -66,7 +66,7 @@ EXTRA_DIST += \
 	packaging/yocto/meta-pyc-bake/recipes-devtools/pyc-bake/pyc-bake/run-ptest \
 	packaging/yocto/meta-pyc-bake/recipes-devtools/pyc-bake/pyc-bake_0.1.0.bb
 
-# For aclocal of those that call PYC_BAKE_PROG or PYC_BAKE_PY_COMPILE.
+# For aclocal of projects that call PYC_BAKE_PROG or PYC_BAKE_PY_COMPILE.
 aclocaldir = $(datadir)/aclocal
 dist_aclocal_DATA = m4/pyc-bake.m4
 

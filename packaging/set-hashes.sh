@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Writes the sha256 of a release's archive to where recipes want it: no tree can
-# hold the hash of the archive that is made of it.  No file is touched before
-# what belongs in all of them is known and written beside them.
+# Writes the sha256 of a release archive to the recipes, because a tree cannot
+# hold the hash of the archive that is made from it.  The new files are complete
+# before the first one replaces an old file.
 set -eu
 
 usage() {
@@ -19,13 +19,12 @@ die() {
 	exit 1
 }
 
-# What configure.ac, on standard input, says.
+# Prints the version in the configure.ac on standard input.
 version_of() {
 	sed -n 's/^AC_INIT(\[pyc-bake\],\[\(.*\)\])$/\1/p'
 }
 
-# The line of the archive takes the place of the one that was there, or comes
-# first.
+# Replaces the line of the archive, or adds it before the other hashes.
 edit_buildroot() {
 	awk -v name="$name" -v hash="$hash" '
 		function put() {
@@ -82,7 +81,7 @@ done
 name=${archive##*/}
 [ "$name" = "pyc-bake-$version.tar.xz" ] ||
 	die "$archive: is not pyc-bake-$version.tar.xz"
-# Its name is not enough, since a recipe believes it.
+# The name alone is not enough, because a recipe relies on the version.
 inside=$(tar -xOf "$archive" "pyc-bake-$version/configure.ac") ||
 	die "$archive: cannot be read as the archive of a release"
 inside=$(printf '%s\n' "$inside" | version_of)
@@ -95,7 +94,7 @@ trap 'rm -f "$buildroot.new" "$yocto.new"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-# Copied first, for the permissions.
+# cp -p keeps the permissions.
 cp -p "$buildroot" "$buildroot.new"
 cp -p "$yocto" "$yocto.new"
 edit_buildroot <"$buildroot" >"$buildroot.new"

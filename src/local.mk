@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# A new source file is one more line in the list of its room, in order.
+# Add each new source file to the list of its room, in sorted order.
 
 bin_PROGRAMS += pyc-bake
 noinst_LIBRARIES += \
@@ -22,8 +22,8 @@ noinst_LIBRARIES += \
 	libzip.a
 
 pyc_bake_SOURCES = src/main.c
-# The linker takes from a library what those before it asked for, so the
-# highest room comes first.
+# The linker takes from a library only what earlier ones need, so the highest
+# room comes first.
 pyc_bake_LDADD = \
 	libcmd.a \
 	librun.a \
@@ -212,7 +212,7 @@ libformat_a_SOURCES = \
 	src/format/zipw.c \
 	src/format/zipw.h
 
-# No other room sees these headers.
+# Only this room may include these headers.
 libhost_a_CPPFLAGS = \
 	$(AM_CPPFLAGS) \
 	-I$(top_builddir)/src \
@@ -262,7 +262,7 @@ libhost_a_SOURCES += \
 	src/host/pyspawn.c \
 	src/host/pyspawn.h
 
-# The program that another Python runs, without its comments, as a string.
+# The program that another Python runs, as a C string without its comments.
 EXTRA_DIST += src/host/pyworker.py
 CLEANFILES += src/host/pyworker.inc
 src/host/pyworker.inc: $(srcdir)/src/host/pyworker.py
@@ -390,6 +390,8 @@ libtar_a_SOURCES = \
 	src/tar/index.h \
 	src/tar/layers.c \
 	src/tar/layers.h \
+	src/tar/order.c \
+	src/tar/order.h \
 	src/tar/pass.c \
 	src/tar/pass.h \
 	src/tar/place.c \
@@ -462,8 +464,8 @@ libcmd_a_SOURCES = \
 	src/cmd/version.c \
 	src/cmd/version.h
 
-# The completions are what the program prints, so a program that cannot run
-# here has none.
+# The program prints the completions, so a cross-compiled one, which cannot
+# run here, has none.
 if !CROSS_COMPILING
 bashcompletiondir = $(datadir)/bash-completion/completions
 fishcompletiondir = $(datadir)/fish/vendor_completions.d

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks up the action, runs it, and maps the result to an exit status. */
+/* Parses the command line, runs the action and returns its exit status. */
 #include <locale.h>
 #include <stdlib.h>
 
@@ -55,7 +55,7 @@ main(int argc, char **argv)
 	mem_on_exhaustion(tmpfile_discard_all);
 	/* Names in archives are UTF-8, whatever the user's locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
-	/* Nor is any local time of use to us; libarchive would look it up. */
+	/* Local time is never needed, but libarchive would look it up. */
 	setenv("TZ", "UTC0", 1);
 	if (args_parse(&args, argc, argv, &err)) {
 		log_error("%s (try --help)", err.message);

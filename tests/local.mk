@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: MIT
-# Unit tests in C and behaviour tests in bats; both speak TAP.
+# Unit tests in C and behaviour tests in bats.  Both write TAP.
 
-# A new test is one more line in one of these lists; a unit test also has the
-# libraries of its room below.
+# A new test is one more line in one of these lists.  A unit test also needs the
+# libraries of its room in its LDADD below.
 unit_tests = \
 	tests/unit/allowance_test \
 	tests/unit/archive_file_test \
 	tests/unit/arena_test \
+	tests/unit/assign_test \
 	tests/unit/base64_test \
 	tests/unit/blob_test \
 	tests/unit/buf_test \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
+	tests/unit/collect_test \
+	tests/unit/compare_test \
 	tests/unit/crc32_test \
 	tests/unit/deflate_test \
 	tests/unit/err_test \
+	tests/unit/exit_status_test \
+	tests/unit/finding_test \
 	tests/unit/fs_test \
 	tests/unit/glob_test \
 	tests/unit/hash_test \
@@ -25,6 +30,7 @@ unit_tests = \
 	tests/unit/json_test \
 	tests/unit/jsonaudit_test \
 	tests/unit/log_test \
+	tests/unit/manifest_test \
 	tests/unit/map_test \
 	tests/unit/marshal_dump_test \
 	tests/unit/marshal_layout_test \
@@ -54,18 +60,26 @@ unit_tests = \
 	tests/unit/pyversion_test \
 	tests/unit/record_hash_test \
 	tests/unit/record_test \
+	tests/unit/rewrite_test \
 	tests/unit/schedule_test \
 	tests/unit/siphash_test \
 	tests/unit/streams_test \
+	tests/unit/stray_pyc_test \
 	tests/unit/tar_index_test \
+	tests/unit/tar_order_test \
+	tests/unit/tar_place_test \
 	tests/unit/taraudit_test \
 	tests/unit/tarhead_test \
 	tests/unit/tarpax_test \
 	tests/unit/tmpfile_test \
+	tests/unit/tree_target_test \
+	tests/unit/tree_unused_test \
 	tests/unit/utf8_test \
 	tests/unit/wheelname_test \
 	tests/unit/wire_test \
 	tests/unit/worker_test \
+	tests/unit/zip_changes_test \
+	tests/unit/zip_wheel_test \
 	tests/unit/zipaudit_form_test \
 	tests/unit/zipaudit_prefix_test \
 	tests/unit/zipaudit_test \
@@ -177,7 +191,7 @@ core_tests = \
 	tests/bats/zip_layout.bats \
 	tests/bats/zip_mutants.bats \
 	tests/bats/zip_tools.bats
-# With other Pythons, or against the tools of one: make check-pythons.
+# Tests with other Pythons, or against the tools of one: make check-pythons.
 python_tests = \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/cpython_tests.bats \
@@ -187,7 +201,7 @@ python_tests = \
 	tests/bats/python_version.bats \
 	tests/bats/same_meaning.bats \
 	tests/bats/without_embedded.bats
-# With the tools of packagers and distributions: make check-packaging.
+# Tests with the tools of packagers and distributions: make check-packaging.
 packaging_tests = \
 	tests/bats/automake.bats \
 	tests/bats/automake_shim.bats \
@@ -221,8 +235,7 @@ packaging_tests = \
 
 include tests/fuzz/seeds.mk
 
-# A new fuzzer is one more line here, with a directory of seeds; one of engine
-# has its LDADD below too.
+# A new fuzzer is one more line here, its LDADD below, and a directory of seeds.
 fuzzers = \
 	tests/fuzz/allowance_fuzz.c \
 	tests/fuzz/canon_fuzz.c \
@@ -240,8 +253,8 @@ fuzzers = \
 	tests/fuzz/zipaudit_fuzz.c
 fuzz_programs = $(fuzzers:.c=)
 
-# libFuzzer brings a main of its own, so no test can be linked beside it; where
-# it is not asked for, each fuzzer is a test that replays its seeds.
+# libFuzzer has its own main, so the tests cannot be linked with it.  Without
+# --enable-fuzzing, each fuzzer is a test that replays its seeds.
 if FUZZING
 noinst_PROGRAMS = $(fuzz_programs)
 fuzz_main = $(FUZZ_ENGINE)
@@ -258,26 +271,30 @@ TESTS = \
 	$(fuzz_programs) \
 	$(core_tests)
 endif
-# The longest come first, so that none of them is left alone at the end.
+# The longest tests start first, so that none of them runs alone at the end.
 long_tests = \
 	tests/bats/every_python.bats \
 	tests/bats/dist.bats \
 	tests/bats/debian_package.bats \
-	tests/bats/rpm_package.bats
+	tests/bats/hostile_archives.bats \
+	tests/bats/rpm_package.bats \
+	tests/bats/zip_tools.bats \
+	tests/unit/pool_loss_test
 check-pythons:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(python_tests)'
 check-packaging:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(packaging_tests)'
+all_tests = $(python_tests) $(packaging_tests) $(unit_tests) \
+	$(fuzz_programs) $(core_tests)
 check-all:
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests) \
-	  $(filter-out $(long_tests),$(python_tests) $(packaging_tests)) \
-	  $(unit_tests) $(fuzz_programs) $(core_tests)'
+	$(MAKE) $(AM_MAKEFLAGS) check \
+	  TESTS='$(long_tests) $(filter-out $(long_tests),$(all_tests))'
 .PHONY: check-all check-packaging check-pythons
 
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 
-# That these link is part of the test: a room and its tests need nothing but the
-# rooms below it.  fuzz_main is for fuzzers, which have no main of their own.
+# Linking is part of the test: a room and its tests need only the rooms below
+# it.  fuzz_main is for the fuzzers, which have no main of their own.
 base_libraries = libbase.a $(LIBXXHASH_LIBS) $(ZLIB_LIBS)
 pool_libraries = libpool.a $(base_libraries)
 pyc_libraries = libpyc.a $(base_libraries)
@@ -287,15 +304,21 @@ host_libraries = libhost.a libformat.a libpyc.a libpool.a $(base_libraries) \
 	$(LIBJSONC_LIBS) $(LIBPCRE2_LIBS) $(ZLIB_LIBS)
 job_libraries = libjob.a $(host_libraries)
 report_libraries = libreport.a $(job_libraries)
+check_libraries = libcheck.a $(job_libraries)
 find_libraries = libfind.a libcheck.a $(report_libraries)
 compile_libraries = libcompile.a libcheck.a $(report_libraries)
+tree_libraries = libtree.a libcompile.a $(find_libraries)
+zip_libraries = libzip.a libcompile.a $(find_libraries)
 tar_libraries = libtar.a libcompile.a $(find_libraries)
 image_libraries = libimage.a $(tar_libraries)
+install_libraries = libinstall.a libimage.a libtar.a libzip.a libtree.a \
+	libcompile.a $(find_libraries)
 tests_unit_arena_test_LDADD = $(base_libraries)
 tests_unit_blob_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
 tests_unit_crc32_test_LDADD = $(base_libraries)
 tests_unit_err_test_LDADD = $(base_libraries)
+tests_unit_exit_status_test_LDADD = $(base_libraries)
 tests_unit_fs_test_LDADD = $(base_libraries)
 tests_unit_glob_test_LDADD = $(base_libraries)
 tests_unit_hash_test_LDADD = $(base_libraries)
@@ -306,6 +329,7 @@ tests_unit_outfile_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
 tests_unit_perm_test_LDADD = $(base_libraries)
 tests_unit_processors_test_LDADD = $(base_libraries)
+tests_unit_rewrite_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
 tests_unit_jobserver_test_LDADD = $(pool_libraries)
@@ -359,33 +383,47 @@ tests_unit_json_test_LDADD = $(host_libraries)
 tests_unit_pattern_test_LDADD = $(host_libraries)
 tests_unit_pyspawn_test_LDADD = $(host_libraries)
 tests_lib_pattern_search_LDADD = $(host_libraries)
+tests_unit_finding_test_LDADD = $(job_libraries)
 tests_unit_options_test_LDADD = $(job_libraries)
 tests_unit_plan_test_LDADD = $(job_libraries)
 tests_unit_allowance_test_LDADD = $(report_libraries)
 tests_unit_journal_test_LDADD = $(report_libraries)
 tests_unit_progress_test_LDADD = $(report_libraries)
 tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
+tests_unit_compare_test_LDADD = $(check_libraries)
+tests_unit_stray_pyc_test_LDADD = $(check_libraries)
 tests_unit_archive_file_test_LDADD = $(find_libraries)
+tests_unit_collect_test_LDADD = $(find_libraries)
 tests_unit_input_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
+tests_unit_assign_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
+tests_unit_tree_unused_test_LDADD = $(tree_libraries)
+tests_unit_tree_target_test_LDADD = $(tree_libraries)
+tests_unit_zip_changes_test_LDADD = $(zip_libraries)
+tests_unit_zip_wheel_test_LDADD = $(zip_libraries)
 tests_unit_tar_index_test_LDADD = $(tar_libraries)
+tests_unit_tar_order_test_LDADD = $(tar_libraries)
+tests_unit_tar_place_test_LDADD = $(tar_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
+# For the allocation counters of tests/lib/peak.h.
+tests_unit_manifest_test_LDADD = $(install_libraries)
 # What tests/lib/peak.h asks for.
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 
-# What the tests share; a new file is one more line.
+# Files that the tests share.  A new file is one more line.
 test_helpers = \
 	tests/lib/bake.bash \
 	tests/lib/baked_wheels.bash \
 	tests/lib/buildroot.bash \
 	tests/lib/check.bash \
 	tests/lib/check_wheel.py \
+	tests/lib/checked_pyc.h \
 	tests/lib/codestream.h \
 	tests/lib/common.bash \
 	tests/lib/compileall_matrix.py \
@@ -464,8 +502,8 @@ TEST_EXTENSIONS = .bats
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 	$(top_srcdir)/build-aux/tap-driver.sh
 BATS_LOG_DRIVER = $(LOG_DRIVER)
-# A test that fails is counted once: bats only repeats it in its exit status,
-# and a run cut short does not keep to its plan.
+# bats repeats a failed test in its exit status, and --ignore-exit keeps it from
+# being counted twice.  A run that is cut short does not match its plan.
 AM_BATS_LOG_DRIVER_FLAGS = --ignore-exit
 if HAVE_BATS
 BATS_LOG_COMPILER = $(BATS)
@@ -474,9 +512,9 @@ else
 BATS_LOG_COMPILER = $(SHELL) $(srcdir)/tests/lib/no-bats.sh
 endif
 
-# What the person at the keyboard has set must not decide a test.  Built with
-# a sanitizer, a worker must still die of the signal that it is sent, and
-# fakeroot's library may come first.
+# The user's environment must not affect a test.  In a build with sanitizers, a
+# worker must still die of the signal that it gets, and fakeroot's library may
+# be loaded first.
 AM_TESTS_ENVIRONMENT = \
 	LC_ALL=C; TZ=UTC; export LC_ALL TZ; \
 	unset SOURCE_DATE_EPOCH MAKEFLAGS MFLAGS MAKELEVEL; \
@@ -487,8 +525,9 @@ AM_TESTS_ENVIRONMENT = \
 	ASAN_OPTIONS=handle_segv=0:verify_asan_link_order=0; \
 	export PYC_BAKE SRCDIR BUILDDIR ASAN_OPTIONS;
 
-# make bench CORPUS=DIR: how fast trees and a wheel are baked, beside their
-# peers, and a baked zip imported.  BENCH='wheel zipimport' leaves the trees out.
+# make bench CORPUS=DIR: measures the baking of trees and of a wheel in
+# comparison with other tools, and the import of a baked zip.  BENCH='wheel
+# zipimport' leaves out the trees.
 EXTRA_PROGRAMS = tests/bench/canon_loop
 bench_programs = tests/bench/canon_loop$(EXEEXT)
 if EMBEDDED_PYTHON
@@ -513,7 +552,7 @@ bench: pyc-bake$(EXEEXT) $(bench_programs)
 	BENCH_PROGRAMS='$(abs_top_builddir)/tests/bench' \
 	$(srcdir)/tests/bench/bench.sh '$(CORPUS)' $(BENCH)
 
-# make bench-deflate CORPUS=DIR: the encoder beside zlib, on what is baked.
+# make bench-deflate CORPUS=DIR: compares the encoder with zlib on baked files.
 EXTRA_PROGRAMS += tests/bench/deflate_bench
 EXTRA_DIST += tests/bench/deflate.sh
 CLEANFILES += tests/bench/deflate_bench$(EXEEXT)
@@ -528,8 +567,8 @@ bench-deflate: pyc-bake$(EXEEXT) tests/bench/deflate_bench$(EXEEXT)
 	BENCH_PROGRAMS='$(abs_top_builddir)/tests/bench' \
 	$(srcdir)/tests/bench/deflate.sh '$(CORPUS)'
 
-# make deflate-soak SAMPLES=N: what the encoder makes of N samples, held
-# against zlib, under sanitizers.
+# make deflate-soak SAMPLES=N: checks the encoder's output for N samples with
+# zlib, under sanitizers.
 SAMPLES = 1000000
 SOAK_CFLAGS = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 CLEANFILES += tests/fuzz/deflate_soak
@@ -544,8 +583,8 @@ deflate-soak: config.h
 	  $(LIBXXHASH_LIBS) $(ZLIB_LIBS)
 	tests/fuzz/deflate_soak $(SAMPLES)
 
-# make fuzz: each fuzzer for FUZZ_SECONDS, FUZZ_JOBS of them at a time.  A build
-# that is not for fuzzing makes one that is, below itself.
+# make fuzz: runs each fuzzer for FUZZ_SECONDS, FUZZ_JOBS of them at a time.  A
+# build without --enable-fuzzing configures one with it in a subdirectory.
 FUZZ_SECONDS = 60
 FUZZ_JOBS = 1
 
@@ -568,3 +607,7 @@ distclean-local:
 	-rm -rf fuzz-* fuzzing
 
 .PHONY: bench bench-deflate deflate-soak fuzz
+
+# What Go compiles for tests/lib/*.go.
+clean-local:
+	rm -rf tests/go-cache

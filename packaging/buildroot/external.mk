@@ -4,8 +4,8 @@ include $(sort $(wildcard $(BR2_EXTERNAL_PYC_BAKE_PATH)/package/*/*.mk))
 
 ifeq ($(BR2_PYC_BAKE_PYTHON3),y)
 
-# HOST_DIR is the one that all packages are gathered in, so the interpreter is
-# that of host-python3, whichever of their directories pyc-bake was built in.
+# HOST_DIR is the directory of all host packages, so the interpreter is that of
+# host-python3, even if pyc-bake was built in a per-package directory.
 PYC_BAKE_FINALIZE_CMD = \
 	$(HOST_DIR)/bin/pyc-bake \
 	$(if $(VERBOSE),,-q) \
@@ -17,9 +17,9 @@ PYC_BAKE_FINALIZE_CMD = \
 	$(call qstrip,$(BR2_PYC_BAKE_OPTIONS)) \
 	--root=$(TARGET_DIR)
 
-# Read after package/python3, and expanded when the hook runs, this takes the
-# place of the definition there.  What is hooked in, and what runs after it
-# (sources and optimised .pyc are removed), stays.
+# This file is read after package/python3, and the variable is expanded when the
+# hook runs, so this definition replaces the one there.  The hook itself stays,
+# and so do the later steps, which remove sources and optimised .pyc files.
 define PYTHON3_CREATE_PYC_FILES
 	$(PYTHON3_FIX_TIME)
 	$(PYC_BAKE_FINALIZE_CMD) \

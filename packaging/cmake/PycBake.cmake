@@ -3,7 +3,7 @@
 PycBake
 -------
 
-Lets pyc-bake compile Python modules when they are installed::
+Compiles Python modules with pyc-bake when they are installed::
 
   pyc_bake_install(
     [DIRECTORY directory...]
@@ -12,29 +12,31 @@ Lets pyc-bake compile Python modules when they are installed::
     [OPTIONS option...]
     [COMPONENT component])
 
-``DIRECTORY`` and ``FILES`` name what was installed, as the ``DESTINATION`` of
-``install()`` does: below the prefix, unless the path is absolute.  All modules
-of a directory are compiled, those of other packages too, so it should be one
-of this project's own.
+``DIRECTORY`` and ``FILES`` name installed directories and modules in the same
+way as the ``DESTINATION`` of ``install()``: relative to the prefix, unless the
+path is absolute.  All modules in a directory are compiled, including those of
+other packages, so the directory should belong to this project only.
 
 ``PYTHON`` is the interpreter that compiles, such as
-``${Python3_EXECUTABLE}``; without it the one that pyc-bake embeds does.
+``${Python3_EXECUTABLE}``.  The default is the Python that pyc-bake embeds.
 
 ``OPTIONS`` are options of pyc-bake, such as ``-o0 -o1``.
 
-Called after the ``install()`` of the modules, it compiles them in that order,
-in the staging tree where ``DESTDIR`` is set.  What it writes is listed in
-``install_manifest.txt``.  A module that does not compile ends the
-installation.
+Call it after the ``install()`` of the modules: installation runs in the order
+of the calls.  If ``DESTDIR`` is set, the modules are compiled in the staging
+tree.  The written files are listed in ``install_manifest.txt``.  A module that
+does not compile ends the installation.
 
-A semicolon divides lists of CMake, so none may be in ``DESTDIR``, a place or
-an option, and the manifest has a module with one in its name in two parts.
+CMake separates list elements by semicolons, so ``DESTDIR``, the arguments and
+the options must not contain one.  A module with a semicolon in its name becomes
+two entries in the manifest.
 #]=======================================================================]
 
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.16...3.25)
 
-# Called from other directories, where CMAKE_CURRENT_LIST_DIR is another.
+# The function is called from other directories, where CMAKE_CURRENT_LIST_DIR
+# has a different value.
 set(_pyc_bake_script "${CMAKE_CURRENT_LIST_DIR}/PycBakeInstall.cmake")
 
 function(pyc_bake_install)
@@ -59,7 +61,7 @@ function(pyc_bake_install)
     set(component COMPONENT "${bake_COMPONENT}")
   endif()
 
-  # In brackets, since nothing of it is to be looked into.
+  # Bracket arguments, because CMake must not expand the values again.
   install(CODE "
 set(_pyc_bake_program [==[${PYC_BAKE_EXECUTABLE}]==])
 set(_pyc_bake_options [==[${options}]==])

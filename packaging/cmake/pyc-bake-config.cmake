@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# What find_package(pyc-bake) reads: sets PYC_BAKE_EXECUTABLE, which may be
-# given beforehand, and brings pyc_bake_install() of PycBake.cmake.
+# Read by find_package(pyc-bake).  Sets PYC_BAKE_EXECUTABLE unless it is already
+# set, and includes PycBake.cmake, which defines pyc_bake_install().
 
-# Of the same installation, and a program of the machine that builds.
+# Prefer the program of the same installation, and one that runs on the build
+# machine.
 find_program(PYC_BAKE_EXECUTABLE
   NAMES pyc-bake
   HINTS "${CMAKE_CURRENT_LIST_DIR}/../../../bin"

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds and installs pyc-bake where there is no libpython, as in the images of
-# manylinux and musllinux: to be run in them by the before-all of cibuildwheel.
+# Builds and installs pyc-bake without libpython, for images such as those of
+# manylinux and musllinux.  The before-all of cibuildwheel runs it in them.
 #
 #     install-pyc-bake.sh ARCHIVE [PREFIX]
 #
-# ARCHIVE is that of a release; PREFIX is /usr/local by default.  What is
-# missing is installed by the image's package manager.
+# ARCHIVE is the archive of a release.  PREFIX is /usr/local by default.  The
+# image's package manager installs missing libraries.
 set -eu
 
 die() {
@@ -44,7 +44,7 @@ esac
 [ -f "$1" ] || die "$1: there is no such archive"
 archive=$1
 prefix=${2:-/usr/local}
-# As a pattern that fits two archives would have it.
+# A pattern that matches two archives would give a file here.
 [ ! -f "$prefix" ] || die "$prefix: is a file, no place to install to"
 
 libraries_are_here || install_libraries

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Kept blocks form a list through their own first bytes. */
+/*
+ * The kept blocks are a linked list.  Each link is in the block's first bytes.
+ */
 #include "base/arena.h"
 
 #include <sys/mman.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Large blocks straight from the system, kept when they are given back: for
- * an allocator on top that takes and gives all its blocks again and again.
- * Fresh pages cost a fault each, kept ones do not.
+ * Large page-aligned blocks from mmap.  Freed blocks are kept for reuse, for an
+ * allocator that takes and frees all its blocks again and again: a fresh page
+ * costs a page fault, a kept page does not.
  */
 #ifndef PYC_BAKE_BASE_ARENA_H
 #define PYC_BAKE_BASE_ARENA_H
@@ -11,27 +11,29 @@
 
 struct arena_block;
 
-/* What is kept at the most, so that one large use does not stay for ever. */
+/*
+ * Limit of the kept bytes, so that one large use does not hold memory forever.
+ */
 #define ARENA_KEPT_MOST ((size_t)16 << 20)
 
 struct arena_store {
-	size_t size; /* of a kept block, bytes; 0: none was given yet */
-	size_t held; /* bytes of all kept blocks */
+	size_t size; /* of a kept block, bytes; 0 until one is given back */
+	size_t held; /* total bytes of the kept blocks */
 	struct arena_block *kept;
 };
 
 #define ARENA_STORE_INIT ((struct arena_store){ 0, 0, NULL })
 
 /*
- * A block of size bytes, aligned to a page: a kept one, with any content, or
- * a fresh one.  NULL where the system has none.  store is a struct
- * arena_store; the types are those of CPython's PyObjectArenaAllocator.
+ * Returns a page-aligned block of size bytes, or NULL if the system has no
+ * memory.  Its content is arbitrary.  store points to a struct arena_store.
+ * The types are those of CPython's PyObjectArenaAllocator.
  */
 void *arena_take(void *store, size_t size);
 
 /*
- * Gives a block back.  It is kept if it has the size of the first one that
- * was given back and there is room, else it goes to the system.
+ * Frees a block.  It is kept if it is as large as the first block given back
+ * and the limit allows it; otherwise it is unmapped.
  */
 void arena_give(void *store, void *block, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What ctype.h tells of ASCII, whatever the locale and the sign of char. */
+/* ctype.h for ASCII only: independent of the locale and of the sign of char. */
 #ifndef PYC_BAKE_BASE_ASCII_H
 #define PYC_BAKE_BASE_ASCII_H
 

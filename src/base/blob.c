@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pread alone, so that nobody else who reads the file moves its offset. */
+/* Only pread is used, so the file offset does not change for other users. */
 #include "base/blob.h"
 
 #include <errno.h>

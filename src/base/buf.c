@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes that grow by half each time, so that adding is linear over all. */
+/*
+ * The capacity grows by half each time, so appending takes linear time in all.
+ */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A growing run of bytes, and little-endian numbers in and out of bytes. */
+/* A growing byte buffer, and conversion of little-endian integers. */
 #ifndef PYC_BAKE_BASE_BUF_H
 #define PYC_BAKE_BASE_BUF_H
 
@@ -15,13 +15,13 @@ struct buf {
 
 #define BUF_INIT ((struct buf){ NULL, 0, 0 })
 
-/* A local struct buf that frees its bytes when it goes out of scope. */
+/* A local struct buf that is freed at the end of its scope. */
 #define auto_buf __attribute__((cleanup(buf_fini))) struct buf
 
-/* Frees the bytes; the struct is then as BUF_INIT made it. */
+/* Frees the bytes and resets the struct to BUF_INIT. */
 void buf_fini(struct buf *buf);
 
-/* Makes room for extra bytes past length, so that they can be written. */
+/* Makes room for extra bytes after length. */
 void buf_reserve(struct buf *buf, size_t extra);
 
 void buf_add(struct buf *buf, const void *bytes, size_t length);
@@ -29,7 +29,10 @@ void buf_add_string(struct buf *buf, const char *text);
 void buf_printf(struct buf *buf, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Moves the bytes of from to the (emptied) to; from is then empty. */
+/*
+ * Frees the bytes of to, then moves the bytes of from there.  from is then
+ * empty.
+ */
 void buf_move(struct buf *to, struct buf *from);
 
 static inline void

@@ -6,6 +6,6 @@
 uint32_t
 crc32_update(uint32_t crc, const void *bytes, size_t length)
 {
-	/* zlib takes NULL for a request of the initial value. */
+	/* zlib returns the initial value if bytes is NULL. */
 	return length ? (uint32_t)crc32_z(crc, bytes, length) : crc;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The CRC-32 of zip members (APPNOTE 4.4.7): polynomial 0xedb88320 in the
- * reflected form, preset with ones and inverted at the end.
+ * The CRC-32 of zip members (APPNOTE 4.4.7): reflected polynomial 0xedb88320,
+ * initial value all ones, final inversion.
  */
 #ifndef PYC_BAKE_BASE_CRC32_H
 #define PYC_BAKE_BASE_CRC32_H
@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * The checksum of some bytes after those that crc covers.  Start with 0; the
- * result is final each time and can be handed in again to go on.
+ * Continues the checksum crc over more bytes; the initial crc is 0.  Each
+ * result is final and can also be continued.
  */
 uint32_t crc32_update(uint32_t crc, const void *bytes, size_t length);
 

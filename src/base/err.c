@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The error value: a message that grows at its front on the way up. */
+/* A message that gets its prefixes while it is passed up the call chain. */
 #include "base/err.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Small wrappers that turn errno into messages and never stop half way. */
+/* Thin wrappers that turn errno into messages and complete short operations. */
 #include "base/fs.h"
 
 #include <dirent.h>
@@ -18,7 +18,7 @@
 #include "base/perm.h"
 #include "base/signals.h"
 
-/* As many as Linux follows before it answers ELOOP. */
+/* The limit of Linux, which returns ELOOP beyond it. */
 #define MOST_LINKS 40
 
 void
@@ -35,8 +35,8 @@ fs_fill_standard_descriptors(void)
 	int fd;
 
 	/*
-	 * Each is opened the other way round than it is used, so that nothing
-	 * can be read or written there without an error.
+	 * Each descriptor is opened for the opposite of its use, so that every
+	 * read or write fails.
 	 */
 	do
 		fd = open("/dev/null", fcntl(STDIN_FILENO, F_GETFD) < 0 ?
@@ -70,14 +70,16 @@ static int
 read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
 	    const struct stat *status, struct err *err)
 {
-	/* As wide as a file may be, which memory need not be. */
+	/* A file can be larger than size_t on 32-bit systems. */
 	uint64_t size = (uint64_t)status->st_size;
 
 	bytes->length = 0;
 	while (size <= most && bytes->length <= most) {
 		ssize_t count;
 
-		/* One byte more than the size shows if there is more. */
+		/*
+		 * One extra byte detects a file that is larger than its size.
+		 */
 		buf_reserve(bytes, bytes->length < size ?
 					   (size_t)size - bytes->length + 1 :
 					   1);
@@ -88,7 +90,10 @@ read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
 		if (count < 0)
 			return err_errno(err, "%s", path);
 		bytes->length += (size_t)count;
-		/* A file that says its size needs no read past its end. */
+		/*
+		 * If the size is known and reached, no read at the end is
+		 * needed.
+		 */
 		if (!count || (size && bytes->length == size))
 			return 0;
 	}
@@ -127,7 +132,10 @@ fs_read_at(int directory_fd, const char *name, size_t most, struct buf *bytes,
 int
 fs_wait_readable(int fd, struct err *err)
 {
-	/* A signal may come at any time before the wait. */
+	/*
+	 * Polling both descriptors also catches a signal that came before the
+	 * wait.
+	 */
 	struct pollfd polled[] = {
 		{ .fd = fd, .events = POLLIN },
 		{ .fd = signals_fd(), .events = POLLIN },
@@ -164,7 +172,9 @@ fs_open_scratch(struct err *err)
 	return fd;
 }
 
-/* Of a file without a name, which fs_open_scratch made, it says where it is. */
+/*
+ * For a file without a name (fs_open_scratch), the message gives the directory.
+ */
 static int
 fail_write(int fd, struct err *err)
 {
@@ -269,7 +279,7 @@ type_of(int directory_fd, const struct dirent *item)
 	default:
 		return FS_OTHER;
 	}
-	/* Some file systems do not tell the type in the listing. */
+	/* Some file systems do not give the type in the listing. */
 	if (fstatat(directory_fd, item->d_name, &status, AT_SYMLINK_NOFOLLOW))
 		return FS_OTHER;
 	return S_ISREG(status.st_mode) ? FS_REGULAR :
@@ -358,7 +368,7 @@ fs_listing_fini(struct fs_listing *listing)
 	*listing = (struct fs_listing){ 0 };
 }
 
-/* What a link says, or NULL with *err filled.  Owned. */
+/* The target of a link.  Owned; NULL with *err filled on error. */
 static char *
 read_link(const char *path, struct err *err)
 {
@@ -372,7 +382,9 @@ read_link(const char *path, struct err *err)
 	return mem_strndup(target, (size_t)length);
 }
 
-/* Shortens done, a path below root, by its last component; not past root. */
+/*
+ * Removes the last component of done, a path below root, but never root itself.
+ */
 static void
 drop_component(char *done, size_t root_length)
 {
@@ -458,13 +470,13 @@ fs_copy_attributes(int from_fd, int to_fd)
 	auto_buf names = BUF_INIT;
 	ssize_t length = flistxattr(from_fd, NULL, 0);
 
-	/* What its directory made it inherit may let others in. */
+	/* An ACL inherited from the directory may grant access to others. */
 	fremovexattr(to_fd, "system.posix_acl_access");
 	if (length <= 0)
 		return;
 	buf_reserve(&names, (size_t)length);
 	length = flistxattr(from_fd, (char *)names.data, (size_t)length);
-	/* Each name ends with a NUL, or the list could not be had. */
+	/* Each name ends with a NUL.  If the call failed, length is -1. */
 	for (ssize_t at = 0; at < length;
 	     at += (ssize_t)strlen((const char *)names.data + at) + 1)
 		copy_attribute(from_fd, to_fd, (const char *)names.data + at);
@@ -477,7 +489,10 @@ fs_copy_identity(int fd, int old_fd, struct err *err)
 
 	if (fstat(old_fd, &before) < 0)
 		return err_errno(err, "fstat");
-	/* Else it belongs to who writes it, as other new files do. */
+	/*
+	 * If refused, the file keeps its own owner, as any new file of this
+	 * user.
+	 */
 	if (fchown(fd, before.st_uid, before.st_gid) < 0 && errno != EPERM)
 		return err_errno(err, "cannot keep its owner");
 	fs_copy_attributes(old_fd, fd);
@@ -493,7 +508,7 @@ fs_check_unchanged(const char *path, const struct fs_state *state,
 	struct stat now;
 
 	if (stat(path, &now) < 0)
-		return err_errno(err, "cannot look at it again");
+		return err_errno(err, "cannot stat it again");
 	return fs_is_in_state(state, &now) ?
 		       0 :
 		       err_set(err, "changed while it was baked");

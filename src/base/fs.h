@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file system: whole files in and out, sorted directories, and paths
- * looked up inside a staging root.  Plain libc calls only, so that what
- * fakeroot and pseudo intercept is what happens.
+ * The file system: reading and writing whole files, sorted directory listings,
+ * and path lookup inside a staging root.  Only plain libc calls are used, so
+ * that fakeroot and pseudo can intercept them.
  */
 #ifndef PYC_BAKE_BASE_FS_H
 #define PYC_BAKE_BASE_FS_H
@@ -16,54 +16,57 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* A local descriptor, -1 for none, closed when it goes out of scope. */
+/* A local descriptor, closed at the end of its scope; -1 for none. */
 #define auto_fd __attribute__((cleanup(fs_close))) int
 
 /* Closes *fd unless it is -1, and sets it to -1. */
 void fs_close(int *fd);
 
 /*
- * Opens /dev/null for each standard descriptor that is closed, so that no
- * file or socket of ours takes its number and gets what is meant for it.  To
- * read or write it is an error, as it is where it is closed.
+ * Opens /dev/null for each closed standard descriptor, so that no file or
+ * socket of the program gets that number and with it data meant for the
+ * standard stream.  Reads and writes there fail, as they do on a closed
+ * descriptor.
  */
 void fs_fill_standard_descriptors(void);
 
 /*
- * Opens a regular file to read it.  Anything else is refused without waiting
- * for it.  The message starts with the path.
+ * Opens a regular file for reading.  Returns the descriptor, or -1 on error.
+ * Any other type of file is refused without blocking.  The error message starts
+ * with the path.
  */
 int fs_open_regular(const char *path, struct stat *status, struct err *err);
 
 /*
- * Reads a whole regular file of no more than most bytes.  *status, which must
- * not be NULL, is that of the file read.  Anything but a regular file is
- * refused without waiting for it (a FIFO has no end).  The message starts
- * with the path.
+ * Reads a whole regular file of up to most bytes, and fills *status, which must
+ * not be NULL.  Any other type of file is refused without blocking (a FIFO may
+ * never end).  The error message starts with the path.
  */
 int fs_read_file(const char *path, size_t most, struct buf *bytes,
 		 struct stat *status, struct err *err);
 
-/* The same for a name in an open directory; a link is not followed. */
+/*
+ * The same for a name in an open directory.  A symbolic link is not followed.
+ */
 int fs_read_at(int directory_fd, const char *name, size_t most,
 	       struct buf *bytes, struct stat *status, struct err *err);
 
 /*
- * Waits until something can be read from fd, or its end is there.  A signal
- * that was caught (base/signals.h) ends the wait as a failure.
+ * Waits until fd is readable or at its end.  A caught signal (base/signals.h)
+ * ends the wait with an error.
  */
 int fs_wait_readable(int fd, struct err *err);
 
 /*
- * A new file in $TMPDIR, or /tmp, that has no name any more, open both ways.
- * Returns the descriptor or -1.  Not by O_TMPFILE, which fakeroot and pseudo do
- * not know.
+ * Opens a new unnamed file in $TMPDIR or /tmp for reading and writing.  Returns
+ * the descriptor, or -1 on error.  O_TMPFILE is not used because fakeroot and
+ * pseudo do not support it.
  */
 int fs_open_scratch(struct err *err);
 
 /*
- * Writes all the bytes.  The message does not name the file, but of one of
- * fs_open_scratch the directory.
+ * Writes all the bytes.  The error message does not name the file.  For a file
+ * of fs_open_scratch it names the directory.
  */
 int fs_write_all(int fd, const void *bytes, size_t length, struct err *err);
 
@@ -77,31 +80,34 @@ enum fs_type {
 struct fs_entry {
 	char *name; /* owned by the listing */
 	enum fs_type type;
-	uint64_t size; /* bytes, of a regular file; else 0 */
+	uint64_t size; /* bytes, of a regular file; otherwise 0 */
 };
 
-/* Which file it is, whatever path leads to it. */
+/* Identifies a file independently of its path. */
 struct fs_identity {
 	dev_t device;
 	ino_t inode;
 };
 
-/* Of the file at path, links followed, or with "" of the open fd. */
+/*
+ * Identifies the file at path, following links.  If path is "", identifies fd.
+ * Returns -1 with errno on error.
+ */
 int fs_identify(int fd, const char *path, struct fs_identity *identity);
 
 /*
- * Looks at what has the path, a link itself.  1 with *status filled; 0 where
- * there is nothing; -1 where that cannot be told, with the path in the message.
+ * Does lstat(2).  Returns 1 with *status filled; 0 if the path does not exist;
+ * -1 on error, with the path in the message.
  */
 int fs_look(const char *path, struct stat *status, struct err *err);
 
 /*
- * Whether a directory is of a file system that the kernel makes up (proc or
- * sysfs, statfs(2)), so that nobody can have installed anything there.
+ * Whether a directory is in proc or sysfs (statfs(2)).  The kernel generates
+ * these, so nothing can be installed there.
  */
 bool fs_is_made_up(const char *path);
 
-/* What changes when a file is written to or another takes its place. */
+/* The properties that change when a file is written to or replaced. */
 struct fs_state {
 	struct fs_identity file;
 	uint64_t size; /* bytes */
@@ -110,18 +116,19 @@ struct fs_state {
 
 struct fs_state fs_state_of(const struct stat *status);
 
-/* Whether the file with this status is in that state. */
+/* Whether a file with this status is still in that state. */
 bool fs_is_in_state(const struct fs_state *state, const struct stat *status);
 
 struct fs_listing {
 	struct fs_entry *entries; /* in byte order of their names */
 	size_t count;
-	struct fs_identity directory; /* the one that was listed */
+	struct fs_identity directory; /* the listed directory */
 };
 
 /*
- * Lists the entries of a directory that are wanted, never "." and "..": a
- * large tree has many files that concern nobody.  Message with path.
+ * Lists the directory entries for which wanted returns true, never "." and
+ * "..".  The filter keeps the many other files of a large tree out of memory.
+ * The error message starts with the path.
  */
 int fs_list(const char *path,
 	    bool (*wanted)(const char *name, enum fs_type type),
@@ -129,39 +136,46 @@ int fs_list(const char *path,
 void fs_listing_fini(struct fs_listing *listing);
 
 /*
- * Where a path of an installed system lies inside a staging root: the
- * components of path are followed as if root were "/", so an absolute link
- * and ".." stay inside.  The last component is followed too.  Gives the path
- * on disk, free of links below root.  Owned; NULL with errno text on failure
- * (no such file, too many links).
+ * Resolves a path of an installed system inside a staging root.  The components
+ * of path are resolved as if root were "/", so absolute links and ".." stay
+ * inside.  The last component is resolved too.  Returns the path on disk, which
+ * has no links below root.  Owned; NULL on error (no such file, too many
+ * links), with path and errno text in the message.
  */
 char *fs_resolve_in_root(const char *root, const char *path, struct err *err);
 
 /*
- * Gives an open new file the extended attributes of another, and with them its
- * access control list, or none.  Those of security modules are left to them:
- * some hold for the old bytes alone.  What cannot be set is left out.
+ * Copies the extended attributes of an open file to an open new file.  These
+ * include the access control list: if from_fd has none, the new file gets none.
+ * Attributes of security modules are not copied, because some are valid only
+ * for the old bytes.  Attributes that cannot be set are skipped.
  */
 void fs_copy_attributes(int from_fd, int to_fd);
 
 /*
- * Dresses an open new file as the open one that it is to replace: owner,
- * extended attributes, permissions.  Of an owner that this user may not give,
- * and of what fs_copy_attributes leaves out, nothing is said.
+ * Copies owner, extended attributes and permissions of an open file to the open
+ * new file that will replace it.  It is not an error if this user may not set
+ * the owner, or if fs_copy_attributes skips an attribute.
  */
 int fs_copy_identity(int fd, int old_fd, struct err *err);
 
-/* Fails where what is at path is no longer in that state; path is not named. */
+/*
+ * Fails if the file at path is no longer in that state.  The error message does
+ * not name path.
+ */
 int fs_check_unchanged(const char *path, const struct fs_state *state,
 		       struct err *err);
 
-/* Sets the modification and access times of an open file, in whole seconds. */
+/*
+ * Sets the modification and access times of an open file, in seconds.  Returns
+ * -1 with errno on error.
+ */
 int fs_set_mtime(int fd, int64_t seconds);
 
 /*
- * Gives an open directory back the times that it had: what came into it or
- * went is as it should be, and when that was does not show.  -1 with errno:
- * one that belongs to another user may refuse.
+ * Restores the times of an open directory, so that changes to its entries do
+ * not show in its times.  Returns -1 with errno on error; a directory of
+ * another user may refuse.
  */
 int fs_restore_times(int fd, const struct stat *before);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What fnmatch does with bytes that are not UTF-8 depends on the C library and
- * on the locale, and it tries every way in which many stars can share a text.
- * Here the last star alone is tried again: what those before it have taken is
- * the least that they can, which leaves the most to the rest.
+ * fnmatch is not used: its treatment of bytes that are not UTF-8 depends on the
+ * C library and the locale, and it may need exponential time for many stars.
+ * Here only the last star is retried.  Earlier stars have matched as little as
+ * possible, which leaves the most text for the rest.
  */
 #include "base/glob.h"
 
@@ -14,16 +14,16 @@
 
 #include "base/utf8.h"
 
-/* Above all code points: what a byte that is not UTF-8 is. */
+/* Marks a byte that is not UTF-8.  Above all code points. */
 #define NO_CODE_POINT 0x80000000U
 
 #define LONGEST_CHARACTER 4
 
-/* The length of the character at the start of a text that is not empty. */
+/* The length of the first character of a text that is not empty. */
 static size_t
 read_character(const char *at, uint32_t *code)
 {
-	/* It does not look behind a NUL, which ends every sequence. */
+	/* utf8_read stops at the NUL, which is not a continuation byte. */
 	size_t length = utf8_read((const uint8_t *)at, LONGEST_CHARACTER, code);
 
 	if (length)
@@ -33,13 +33,13 @@ read_character(const char *at, uint32_t *code)
 }
 
 struct char_class {
-	const char *name; /* with what stands around it */
+	const char *name; /* with its delimiters */
 	int (*has)(int c);
 };
 
 /*
- * Whether a class that starts here has the character.  NULL if none starts
- * here, else what follows it.
+ * Whether the character class at the start of the text contains code.  Returns
+ * the text after the class, or NULL if no class starts there.
  */
 static const char *
 read_class(const char *at, uint32_t code, bool *has)
@@ -64,7 +64,10 @@ read_class(const char *at, uint32_t code, bool *has)
 	return NULL;
 }
 
-/* A character of a bracket, also as \c, [.c.] or [=c=].  What follows it. */
+/*
+ * Reads a character of a bracket expression: plain, \c, [.c.] or [=c=].
+ * Returns the text after it.
+ */
 static const char *
 read_member(const char *at, uint32_t *code)
 {
@@ -80,8 +83,8 @@ read_member(const char *at, uint32_t *code)
 }
 
 /*
- * Whether the bracket whose "[" stands before this has the character.  NULL if
- * it does not end, else what follows it.
+ * Whether a bracket expression contains code.  at points after its "[".
+ * Returns the text after the expression, or NULL if it is not terminated.
  */
 static const char *
 match_bracket(const char *at, uint32_t code, bool *has)
@@ -112,8 +115,8 @@ match_bracket(const char *at, uint32_t code, bool *has)
 }
 
 /*
- * Whether what the glob starts with, which is no star, is the character.  NULL
- * if it is not, else the rest of the glob.
+ * Matches the first element of the glob, which is not a star, with code.
+ * Returns the rest of the glob, or NULL if they do not match.
  */
 static const char *
 match_character(const char *glob, uint32_t code)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Globs (POSIX.1-2017, XCU 2.13), which mean the same with every C library and
- * in every locale.
+ * Globs (POSIX.1-2017, XCU 2.13) that do not depend on the C library or the
+ * locale.
  */
 #ifndef PYC_BAKE_BASE_GLOB_H
 #define PYC_BAKE_BASE_GLOB_H
@@ -9,13 +9,15 @@
 #include <stdbool.h>
 
 /*
- * Whether the glob matches the whole of the text.  "*" matches any characters,
- * "?" one, "/" and a leading dot included; a bracket is a set with ranges by
- * code point, its contrary after "!" or "^"; "\" takes the meaning of what
- * follows away.  A character is one of UTF-8; a byte that is not UTF-8 is a
- * character of its own, in both.  A class such as [:alpha:] has ASCII alone.  A
- * bracket that does not end is a character.  Takes at most the product of both
- * lengths in steps.
+ * Whether the glob matches the whole text.  "*" matches any string and "?" any
+ * character, also "/" and a leading dot.  A bracket expression has ranges by
+ * code point; "!" or "^" negates it.  "\" quotes the next character.
+ *
+ * A character is a UTF-8 character.  A byte that is not UTF-8 counts as a
+ * character of its own in glob and text.  Classes such as [:alpha:] contain
+ * only ASCII.  A "[" without its end is an ordinary character.
+ *
+ * The time is at most proportional to the product of both lengths.
  */
 bool glob_match(const char *glob, const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that knows xxhash. */
+/* No other file uses xxhash. */
 #include "base/hash.h"
 
 #include <xxhash.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hashing of bytes for tables in memory.  No hash value ever reaches the
- * output, so the function may change with the library.
+ * Hashing of bytes for tables in memory.  Hash values never affect the output,
+ * so the function may change with the library.
  */
 #ifndef PYC_BAKE_BASE_HASH_H
 #define PYC_BAKE_BASE_HASH_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* XXH3 of length bytes; seed tells kinds of key apart. */
+/* XXH3 of length bytes.  Different seeds separate different kinds of keys. */
 uint64_t hash_bytes(const void *bytes, size_t length, uint64_t seed);
 
 #endif

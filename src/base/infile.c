@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory grows with what comes, not with what a size promises. */
+/* Memory grows with the bytes read, not with the size that the file reports. */
 #include "base/infile.h"
 
 #include <errno.h>
@@ -52,7 +52,10 @@ infile_read(const char *path, size_t most, struct buf *bytes, struct err *err)
 	int fd = STDIN_FILENO;
 
 	if (!infile_is_standard(path)) {
-		/* A pipe without a writer is waited for later. */
+		/*
+		 * A pipe without a writer does not block here; read_to_end
+		 * waits for it.
+		 */
 		opened = open(path,
 			      O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 		fd = opened;

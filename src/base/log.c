@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One line a message, written whole so that lines of processes do not mix.
- * Standard error has no buffer, so what is said stands in the order in which
- * it was said.
+ * Each message is one line in a single write, so that lines of several
+ * processes do not mix.  Standard error is unbuffered, so messages appear in
+ * order.
  */
 #include "base/log.h"
 
@@ -18,15 +18,15 @@
 #include "base/signals.h"
 #include "base/utf8.h"
 
-/* Of a terminal that does not tell. */
+/* For a terminal that does not report its width. */
 #define USUAL_COLUMNS 80
 
-/* To the start of the line; from here to its end. */
+/* Return to the start of the line; erase from here to its end. */
 #define TO_START "\r"
 #define ERASE_REST "\033[K"
 
 static enum log_level level_now = LOG_NORMAL;
-static bool has_status; /* a status line stands there */
+static bool has_status; /* a status line is shown */
 
 void
 log_set_level(enum log_level level)
@@ -89,7 +89,7 @@ log_notice(const char *format, ...)
 	va_end(arguments);
 }
 
-/* Tells why the stream has failed, unless that was told before. */
+/* Returns whether the stream is good.  Reports the first failure only. */
 static bool
 review_output(bool has_failed, int error)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages of the run as a whole, on standard error with the program's name
- * in front.  What concerns one source file goes through report/report.
+ * Messages about the run as a whole, on standard error, prefixed with the
+ * program name.  Messages about one source go through report/report.
  *
- * Where standard error is a terminal, a status line can stand below all that
- * was said; it is drawn over again, and gone before anything else is said.
+ * On a terminal a status line can be shown below the messages.  It is redrawn
+ * in place, and erased before anything else is printed.
  */
 #ifndef PYC_BAKE_BASE_LOG_H
 #define PYC_BAKE_BASE_LOG_H
@@ -25,43 +25,44 @@ enum log_level log_level(void);
 /* Shown unless the level is LOG_SILENT. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Shown at every level: what nobody may miss. */
+/* Shown at every level, for messages that must not be lost. */
 void log_always(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Shown at LOG_NORMAL and above. */
 void log_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Writes to standard output.  The first time that this fails an error says
- * why, and the stream keeps its error flag; false from then on.  Of a pipe
- * that is closed the signal tells (base/signals.h), and no message.
+ * Writes to standard output.  Returns false once a write has failed, because
+ * the stream keeps its error flag.  The first failure is logged as an error.  A
+ * closed pipe raises a signal (base/signals.h) and is not logged.
  */
 bool log_output(const void *bytes, size_t length);
 
-/* The same for all that the stream still holds. */
+/* The same for the buffered output of the stream. */
 bool log_flush_output(void);
 
 /*
- * How wide the terminal is that standard error goes to; 0 where it is none,
- * or one that cannot go back in a line (TERM is unset, empty or "dumb").
+ * The width of the terminal on standard error.  0 if standard error is not a
+ * terminal, or the terminal cannot return to the start of a line (TERM is
+ * unset, empty or "dumb").
  */
 unsigned int log_columns(void);
 
 /*
- * Whether messages are to be coloured: standard error is such a terminal, and
- * NO_COLOR is unset or empty (no-color.org).
+ * Whether to colour messages: standard error is a terminal as for log_columns,
+ * and NO_COLOR is unset or empty (no-color.org).
  */
 bool log_has_colour(void);
 
 /*
- * Draws the status line, in place of the one that stands there.  text must
- * have fewer characters than log_columns() tells, and no line break.
+ * Draws the status line, replacing the current one.  text must have fewer than
+ * log_columns() characters and no line break.
  */
 void log_status(const char *text);
 
 /*
- * Takes the status line away, if there is one.  Whoever writes to standard
- * output or error without log_error or log_notice calls it before.
+ * Erases the status line, if there is one.  Must be called before writing to
+ * standard output or error by other means than log_error or log_notice.
  */
 void log_clear_status(void);
 

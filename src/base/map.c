@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Open addressing over numbers, so that growing moves no entry. */
+/* Open addressing.  Slots hold entry numbers, so growing moves no entry. */
 #include "base/map.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ map_fini(struct map *map)
 	*map = MAP_INIT;
 }
 
-/* The slot where a key is, or would be. */
+/* The slot of the key, or the free slot where it belongs. */
 static size_t
 slot_of(const struct map *map, const void *key, size_t length)
 {

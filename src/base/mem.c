@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Allocation that cannot fail.  A worker that runs out ends too; its parent
- * sees a lost worker and goes on with the next file.
+ * Allocation that never returns NULL.  A worker that runs out of memory also
+ * exits.  Its parent sees a lost worker and continues with the next file.
  */
 #include "base/mem.h"
 
@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Set once, before anything is allocated. */
+/* Set once, before the first allocation. */
 static void (*on_exhaustion)(void);
 
 void
@@ -30,7 +30,7 @@ mem_exhausted(void)
 
 	if (on_exhaustion)
 		on_exhaustion();
-	/* stdio may allocate, so the text goes out by a plain write. */
+	/* write is used because stdio may allocate memory. */
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(MEM_EXHAUSTED_STATUS);
 	_exit(MEM_EXHAUSTED_STATUS);
@@ -73,7 +73,10 @@ mem_resize(void *array, size_t count, size_t size)
 void *
 mem_grow(void *array, size_t count, size_t size)
 {
-	/* It is full where its count is one of those that it grew to. */
+	/*
+	 * The capacity is the smallest power of two that is at least count, or
+	 * 0.
+	 */
 	if (count & (count - 1))
 		return array;
 	if (count > SIZE_MAX / 2)
@@ -92,7 +95,7 @@ mem_strndup(const char *text, size_t length)
 {
 	char *copy = mem_alloc(length + 1);
 
-	/* An empty text may have no address, as that of an empty buffer. */
+	/* text may be NULL if length is 0, as in an empty struct buf. */
 	if (length)
 		memcpy(copy, text, length);
 	copy[length] = '\0';
@@ -115,10 +118,10 @@ mem_printf(const char *format, ...)
 }
 
 #ifdef __GLIBC__
-/* Larger than any file's worth of syntax tree, which comes and goes whole. */
+/* Larger than the syntax tree of any file, which is freed as a whole. */
 #define KEPT_BYTES (256 << 20)
 #define STEP_BYTES (4 << 20)
-/* From this size on a block is mapped, so that it can grow where it is. */
+/* Blocks from this size on are mapped, so that they can grow in place. */
 #define MAPPED_BYTES (4 << 20)
 
 void
@@ -163,7 +166,7 @@ mem_has_room(size_t size)
 {
 	void *room;
 
-	/* Else what is kept for later would count as taken. */
+	/* Otherwise freed memory that is kept for reuse would count as used. */
 	give_freed();
 	room = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

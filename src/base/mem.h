@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory that is always there: allocation that ends the process rather than
- * return NULL.  Running out of memory is the one failure that no caller can
- * mend, so no caller has to ask.
+ * Allocation that never returns NULL: the process exits instead.  No caller
+ * could recover from lack of memory, so no caller has to check for it.
  */
 #ifndef PYC_BAKE_BASE_MEM_H
 #define PYC_BAKE_BASE_MEM_H
@@ -11,8 +10,8 @@
 #include <stddef.h>
 
 /*
- * Hand a pointer on: yields its value and leaves NULL behind, so that the
- * cleanup attribute of the variable it stood in has nothing left to free.
+ * Yields the value of a pointer variable and sets the variable to NULL, which
+ * passes the ownership on: the variable's cleanup then frees nothing.
  */
 #define steal(pointer) \
 	({ \
@@ -22,65 +21,66 @@
 		steal_value_; \
 	})
 
-/* Free a char * (or any allocated object) when its variable goes away. */
+/* A char * (or other pointer) that is freed at the end of its scope. */
 #define auto_free __attribute__((cleanup(mem_cleanup)))
 
-/* Bytes, not initialised.  The caller owns the result; free() releases it. */
+/* Uninitialised memory of size bytes.  Owned; release it with free(). */
 void *mem_alloc(size_t size);
 
-/* An array of count elements of size bytes each, all zero. */
+/* A zeroed array of count elements of size bytes each.  Owned. */
 void *mem_zalloc(size_t count, size_t size);
 
 /*
- * Resize an array to count elements of size bytes; NULL is an empty array.
- * A product that does not fit a size_t ends the process like lack of memory.
+ * Resizes an array to count elements of size bytes each.  NULL is an empty
+ * array.  If the product overflows a size_t, the process exits as for lack of
+ * memory.
  */
 void *mem_resize(void *array, size_t count, size_t size);
 
 /*
- * Makes room for one more element in an array of count elements that is grown
- * by this function alone: to twice the size, so that adding is linear over all.
+ * Makes room for one more element in an array of count elements.  Only this
+ * function may have grown the array.  It doubles the capacity, so appending
+ * takes linear time in all.
  */
 void *mem_grow(void *array, size_t count, size_t size);
 
-/* A copy of a string, or of its first length bytes plus a NUL. */
+/* A copy of a string, or of its first length bytes with a NUL.  Owned. */
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t length);
 
-/* A formatted string. */
+/* A formatted string.  Owned. */
 char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* With which mem_exhausted ends the process. */
+/* The exit status of mem_exhausted. */
 #define MEM_EXHAUSTED_STATUS 2
 
-/* Has mem_exhausted call clean_up first, which must not allocate. */
+/*
+ * Makes mem_exhausted call clean_up first.  clean_up must not allocate memory.
+ */
 void mem_on_exhaustion(void (*clean_up)(void));
 
-/*
- * The one way out when memory is gone: reports it and ends the process with
- * MEM_EXHAUSTED_STATUS.
- */
+/* Reports that memory is exhausted and exits with MEM_EXHAUSTED_STATUS. */
 _Noreturn void mem_exhausted(void);
 
 /*
- * In a forked process, before it makes a thread: what is free at the end of its
- * parent's heap is given back, so that what the process can still take does
- * not depend on it, and threads share what there is.  Does nothing where the C
- * library has no such switch.
+ * Must be called in a forked process before it creates a thread.  Returns the
+ * free end of the inherited heap to the system, so that the memory left under a
+ * limit does not depend on the parent, and makes threads share one heap.  Does
+ * nothing if the C library has no such controls.
  */
 void mem_begin_child(void);
 
 /*
- * From now on freed memory is kept for the next allocation rather than given
- * back to the system: for a process that takes and frees the same amounts
- * over and over.  It takes memory in large steps.  Does nothing where the C
- * library has no such switch.
+ * From now on, keeps freed memory for later allocations instead of returning it
+ * to the system, and takes memory in large steps.  For a process that allocates
+ * and frees similar amounts again and again.  Does nothing if the C library has
+ * no such controls.
  */
 void mem_keep_freed(void);
 
 /*
- * Whether so many bytes are to be had at this moment: that an allocation failed
- * was then not for lack of memory.
+ * Whether size bytes are available now.  If so, an earlier allocation did not
+ * fail for lack of memory.
  */
 bool mem_has_room(size_t size);
 

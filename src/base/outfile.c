@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What can be put in the place of the old file is; a pipe or a device cannot,
- * and a link would no longer lead where it did.
+ * A regular file is replaced by a new one.  A pipe or a device cannot be
+ * replaced, and a symbolic link would lose its target, so these are written in
+ * place.
  */
 #include "base/outfile.h"
 
@@ -21,12 +22,12 @@
 
 #define NEW_MODE 0644
 
-/* How a file is to be written. */
+/* How to write a file. */
 struct place {
 	bool is_replaced;
-	mode_t mode;	 /* of one that is replaced */
-	int standard_fd; /* else: the standard descriptor that is this file
-			  * already, borrowed; or -1 */
+	mode_t mode;	 /* of a file that is replaced */
+	int standard_fd; /* otherwise: the standard descriptor that already is
+			  * this file, borrowed; or -1 */
 };
 
 static const char *
@@ -45,8 +46,8 @@ mode_of_new(void)
 }
 
 /*
- * The standard descriptor that is the file with this status, or -1: opened a
- * second time it would be written from its start, over what was said there.
+ * Returns the standard descriptor whose file has this status, or -1.  Opening
+ * that file again would overwrite earlier output from its start.
  */
 static int
 find_standard(const struct stat *status)
@@ -103,7 +104,7 @@ look(const char *path, struct place *place, struct err *err)
 	return 0;
 }
 
-/* Opens a new file in the directory of path, *directory_fd. */
+/* Opens a new file in the directory of path and sets *directory_fd to it. */
 static int
 open_beside(const char *path, mode_t mode, int *directory_fd,
 	    struct tmpfile *file, struct err *err)
@@ -131,7 +132,7 @@ probe(const char *path, struct err *err)
 		tmpfile_discard(&file);
 		return 0;
 	}
-	/* To open a pipe and close it again would end it for its reader. */
+	/* Opening and closing a pipe would end it for its reader. */
 	if (place.standard_fd < 0 && access(path, W_OK) < 0)
 		return err_errno(err, "cannot write it");
 	return 0;
@@ -146,7 +147,7 @@ replace(const char *path, mode_t mode, const void *bytes, size_t length,
 
 	if (open_beside(path, mode, &directory_fd, &file, err))
 		return -1;
-	/* One that the file system does not keep costs nothing. */
+	/* It is harmless if the file system ignores the mode. */
 	if (perm_set(file.fd, mode) < 0)
 		err_errno(err, "cannot set its mode");
 	else if (!fs_write_all(file.fd, bytes, length, err))
@@ -165,7 +166,7 @@ overwrite(const char *path, const void *bytes, size_t length, struct err *err)
 		return err_errno(err, "cannot write it");
 	if (fs_write_all(fd, bytes, length, err))
 		return -1;
-	/* close tells of write errors that network file systems put off. */
+	/* Network file systems may delay write errors until close. */
 	result = close(fd);
 	fd = -1;
 	return result < 0 ? err_errno(err, "write") : 0;
@@ -182,7 +183,7 @@ write_file(const char *path, const void *bytes, size_t length, struct err *err)
 		return replace(path, place.mode, bytes, length, err);
 	if (place.standard_fd < 0)
 		return overwrite(path, bytes, length, err);
-	/* What was said there before this comes before it. */
+	/* Earlier output must come first. */
 	log_flush_output();
 	return fs_write_all(place.standard_fd, bytes, length, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Pure functions of text; a path is bytes and any byte but '/' and NUL goes. */
+/* Pure string functions.  A path may have any byte but NUL. */
 #include "base/path.h"
 
 #include <string.h>

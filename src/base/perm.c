@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel tells what became of a change, not what a file system can do. */
+/*
+ * The result of a change is checked, since a file system may ignore the change.
+ */
 #include "base/perm.h"
 
 #include <errno.h>
@@ -8,7 +10,7 @@
 
 #define PERMISSIONS 07777
 
-/* Without the bits that the kernel takes away from who may not set them. */
+/* The bits that the kernel does not clear for unprivileged users. */
 #define PLAIN_PERMISSIONS 0777
 
 bool
@@ -39,7 +41,7 @@ perm_set(int fd, mode_t mode)
 bool
 perm_may_be_made_up(const char *directory)
 {
-	/* statfs(2), and the headers of the kernel's own file systems. */
+	/* From statfs(2) and the headers of the kernel's file systems. */
 	static const unsigned long kinds[] = {
 		0x4d44,	    /* vfat */
 		0x2011bab0, /* exfat */
@@ -62,7 +64,7 @@ perm_may_be_made_up(const char *directory)
 	if (statfs(directory, &status) < 0)
 		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		/* The field has a sign on some machines. */
+		/* f_type is signed on some machines. */
 		if (((unsigned long)status.f_type & 0xffffffff) == kinds[i])
 			return true;
 	return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Permissions of files, also where the file system has none of its own: some
- * refuse chmod (CIFS, drvfs of WSL, FUSE), some ignore it (vfat, CIFS), and
- * give each file what their mount options say.
+ * File permissions, also on file systems that have none.  Some of these refuse
+ * chmod (CIFS, drvfs of WSL, FUSE) and some ignore it (vfat, CIFS).  Each file
+ * has the permissions given by the mount options.
  */
 #ifndef PYC_BAKE_BASE_PERM_H
 #define PYC_BAKE_BASE_PERM_H
@@ -11,19 +11,22 @@
 #include <sys/stat.h>
 
 /*
- * Gives an open file or directory these permissions, unless it has them; mode
- * may have the bits of 07777.  Returns 0; 1 where the file system does not
- * keep them, with errno why it refuses, or 0 where it ignores what is set; -1
- * with errno where something else is wrong.
+ * Sets the permissions of an open file or directory, unless it already has
+ * them.  mode may have the bits 07777.  Returns 0; 1 if the file system does
+ * not keep the permissions, with errno if it refuses them or errno 0 if it
+ * ignores them; -1 with errno on any other error.
  */
 int perm_set(int fd, mode_t mode);
 
-/* Whether this errno of a change to a file says that it cannot be kept. */
+/*
+ * Whether this errno means that the file system cannot keep a change to a file.
+ */
 bool perm_is_refusal(int number);
 
 /*
- * Whether a directory is of a file system that may give files permissions and
- * owners of its own (statfs(2)): told by its kind, since nothing is written.
+ * Whether the file system of a directory may invent permissions and owners
+ * (statfs(2)).  This depends on the type of file system only; nothing is
+ * written.
  */
 bool perm_may_be_made_up(const char *directory);
 

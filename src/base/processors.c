@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /proc/self/cgroup tells the group of each hierarchy, /proc/self/mountinfo
- * where that is mounted, and which group is at the top of what is mounted.
- * What cannot be read sets no limit.
+ * /proc/self/cgroup gives the group in each hierarchy.  /proc/self/mountinfo
+ * gives the mount point of a hierarchy and the group at the root of the mount.
+ * A file that cannot be read sets no limit.
  */
 #include "base/processors.h"
 
@@ -17,14 +17,14 @@
 
 #include "base/mem.h"
 
-/* A mount of control groups that may limit processors. */
+/* A cgroup mount that may limit processors.  Borrowed strings. */
 struct mount {
-	char *top;   /* the group that is mounted */
-	char *point; /* where */
+	char *top;   /* the group at the root of the mount */
+	char *point; /* the mount point */
 	bool is_v2;
 };
 
-/* The content of a file as text; owned, NULL where there is none. */
+/* The content of a file as text.  Owned; NULL if it cannot be read. */
 static char *
 read_text(const char *root, const char *path)
 {
@@ -43,7 +43,7 @@ read_text(const char *root, const char *path)
 	return text;
 }
 
-/* Whether a list with commas has this word. */
+/* Whether a comma-separated list contains a word. */
 static bool
 has_word(const char *list, const char *word)
 {
@@ -59,7 +59,7 @@ has_word(const char *list, const char *word)
 	return false;
 }
 
-/* mountinfo has blanks and others as \ooo. */
+/* mountinfo escapes blanks and some other characters as \ooo. */
 static void
 unescape(char *text)
 {
@@ -78,9 +78,9 @@ unescape(char *text)
 }
 
 /*
- * A line of mountinfo (proc(5)): ID, parent, device, top, point, options, then
- * optional fields, "-", type, source, options of the file system.  Borrows from
- * line, which it changes; false for other mounts.
+ * Parses a line of mountinfo (proc(5)): ID, parent, device, root, mount point,
+ * options, optional fields, "-", type, source, file system options.  Changes
+ * line; *mount borrows from it.  Returns false for mounts of other types.
  */
 static bool
 parse_mount(char *line, struct mount *mount)
@@ -113,8 +113,8 @@ parse_mount(char *line, struct mount *mount)
 }
 
 /*
- * The group of this process in a hierarchy, from the lines
- * "ID:CONTROLLERS:PATH" of groups.  Owned; NULL where it has none.
+ * The group of this process in a hierarchy, from the "ID:CONTROLLERS:PATH"
+ * lines of groups.  Owned; NULL if there is none.
  */
 static char *
 find_group(const char *groups, bool is_v2)
@@ -139,14 +139,14 @@ find_group(const char *groups, bool is_v2)
 	return NULL;
 }
 
-/* The first two numbers of a text; false where it has none, as in "max". */
+/* Parses two numbers.  Returns false if text has none, as in "max". */
 static bool
 take_numbers(const char *text, long long *first, long long *second)
 {
 	return text && sscanf(text, "%lld %lld", first, second) == 2;
 }
 
-/* The limit of one group, in processors; UINT_MAX for none. */
+/* The limit of one group in processors; UINT_MAX for none. */
 static unsigned int
 group_limit(const char *root, const char *directory, bool is_v2)
 {
@@ -171,12 +171,12 @@ group_limit(const char *root, const char *directory, bool is_v2)
 	return (unsigned int)((quota - 1) / period) + 1;
 }
 
-/* The least limit of a group and those around it, as far as is mounted. */
+/* The lowest limit of a group and its ancestors, as far as they are mounted. */
 static unsigned int
 mount_limit(const char *root, const struct mount *mount, const char *group)
 {
 	size_t top = strcmp(mount->top, "/") ? strlen(mount->top) : 0;
-	/* Of a group that is not below what is mounted the top has to do. */
+	/* For a group outside the mount, use the root of the mount. */
 	bool is_below = !strncmp(group, mount->top, top) &&
 			(group[top] == '/' || !group[top]);
 	auto_free char *directory =
@@ -229,7 +229,7 @@ processors_usable(void)
 	cpu_set_t set;
 	long count;
 
-	/* Fails where there are more processors than the set has places. */
+	/* Fails if the system has more processors than the set can hold. */
 	if (!sched_getaffinity(0, sizeof(set), &set))
 		count = CPU_COUNT(&set);
 	else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The old file is open until the new one has all that it had, so that nothing
- * is taken from one that came in its place meanwhile.
+ * The old file stays open until the new file has all its properties, so that
+ * none are taken from a file that has replaced the old one meanwhile.
  */
 #include "base/rewrite.h"
 
@@ -13,7 +13,7 @@
 #include "base/perm.h"
 #include "base/tmpfile.h"
 
-/* Gives the new file, open at fd, what the old one had. */
+/* Copies the properties of the old file to the new file, open at fd. */
 static int
 dress(int fd, int old_fd, const struct timespec *times, struct err *err)
 {
@@ -30,14 +30,14 @@ dress(int fd, int old_fd, const struct timespec *times, struct err *err)
 	    fchown(fd, before.st_uid, before.st_gid) < 0)
 		return err_errno(err, "cannot keep its owner");
 	fs_copy_attributes(old_fd, fd);
-	/* It was made with them, so little is lost where chmod is refused. */
+	/* If chmod is refused, the mode given at creation remains. */
 	if (perm_set(fd, before.st_mode & 07777) < 0 ||
 	    futimens(fd, times ? times : own) < 0)
 		return err_errno(err, "cannot keep its mode or time");
 	return 0;
 }
 
-/* Fails unless what has the name is still in that state. */
+/* Fails unless the file at the name is still in the recorded state. */
 static int
 check_state(const struct rewrite *old, struct err *err)
 {
@@ -45,10 +45,10 @@ check_state(const struct rewrite *old, struct err *err)
 
 	if (fstatat(old->directory_fd, old->name, &now, AT_SYMLINK_NOFOLLOW) <
 	    0)
-		return err_errno(err, "cannot look at it again");
+		return err_errno(err, "cannot stat it again");
 	return fs_is_in_state(old->state, &now) ?
 		       0 :
-		       err_set(err, "changed meanwhile");
+		       err_set(err, "changed in the meantime");
 }
 
 int
@@ -61,13 +61,15 @@ rewrite_file(const struct rewrite *old, const void *bytes, size_t length,
 	struct stat before;
 
 	if (old_fd < 0)
-		return err_errno(err, "cannot look at it again");
+		return err_errno(err, "cannot open it again");
 	if (fstat(old_fd, &before) < 0)
 		return err_errno(err, "fstat");
 	if (tmpfile_open_mode(&file, old->directory_fd, before.st_mode & 0777,
 			      err))
 		return -1;
-	/* The last look comes last, so that little can happen after it. */
+	/*
+	 * The state is checked last, to keep the race with other writers short.
+	 */
 	if (!fs_write_all(file.fd, bytes, length, err) &&
 	    !dress(file.fd, old_fd, old->times, err) && !check_state(old, err))
 		return tmpfile_commit(&file, old->name, err);

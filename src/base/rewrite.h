@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* New bytes for a file that stays what it is in all else. */
+/* Replaces the content of a file and keeps its other properties. */
 #ifndef PYC_BAKE_BASE_REWRITE_H
 #define PYC_BAKE_BASE_REWRITE_H
 
@@ -9,20 +9,21 @@
 #include "base/err.h"
 #include "base/fs.h"
 
-/* A regular file that gets new bytes.  All is borrowed. */
+/* A regular file to be rewritten.  All is borrowed. */
 struct rewrite {
 	int directory_fd;
 	const char *name;	      /* in that directory */
-	const struct fs_state *state; /* when it was read */
-	const struct timespec *times; /* two, for access and modification;
-				       * NULL: those that it has */
+	const struct fs_state *state; /* of the file when it was read */
+	const struct timespec *times; /* access and modification time; NULL:
+				       * those of the old file */
 };
 
 /*
- * Puts a new file with these bytes in its place, whole or not at all.  Owner,
- * permissions and extended attributes are those of the old file.  Other names
- * of the old file keep it.  If its state has changed, nothing is replaced, and
- * that is an error.  The message names neither file nor directory.
+ * Atomically replaces the file by a new one with these bytes.  The new file has
+ * the owner, permissions and extended attributes of the old file.  Other hard
+ * links still lead to the old file.  It is an error if the state of the file
+ * has changed; nothing is then replaced.  The error message names neither the
+ * file nor the directory.
  */
 int rewrite_file(const struct rewrite *old, const void *bytes, size_t length,
 		 struct err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One pipe, one flag; the handler does nothing that could block. */
+/* A self-pipe and a flag.  The handler never blocks. */
 #include "base/signals.h"
 
 #include <errno.h>
@@ -32,13 +32,13 @@ handle(int signal_number)
 		if (is_guarded)
 			alarm(GUARD_SECONDS);
 	}
-	/* A full pipe is as readable as one with one byte more. */
+	/* If the pipe is full, it is readable anyway. */
 	written = write(pipe_ends[1], "", 1);
 	(void)written;
 	errno = saved;
 }
 
-/* Whoever had to see to the signal does not. */
+/* On SIGALRM: the guarded code has not reacted to the signal in time. */
 static void
 give_up(int signal_number)
 {
@@ -88,7 +88,7 @@ void
 signals_guard(void)
 {
 	is_guarded = 1;
-	/* It may have come just before. */
+	/* The signal may have come before the flag was set. */
 	if (first_signal)
 		alarm(GUARD_SECONDS);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals that end the run, turned into a readable descriptor: the handler
- * only writes a byte to a pipe, and the main loop, which polls it, cleans up
- * where no code is half way through anything.
+ * Termination signals as a readable descriptor.  The handler only writes a byte
+ * to a pipe.  The main loop polls the pipe and cleans up at a safe point.
  */
 #ifndef PYC_BAKE_BASE_SIGNALS_H
 #define PYC_BAKE_BASE_SIGNALS_H
@@ -10,35 +9,35 @@
 #include "base/err.h"
 
 /*
- * Catches SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE from now on, save those
- * that were ignored when the program started (nohup).  SIGPIPE comes when
- * nobody reads any more what the run prints: that ends it, as it ends other
- * tools.  SIGXFSZ is ignored, so that a write tells what is wrong.
+ * Catches SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE from now on, except
+ * those ignored when the program started (nohup).  SIGPIPE means that nobody
+ * reads the output any more; it ends the run, as it ends other tools.  SIGXFSZ
+ * is ignored, so that write returns an error.
  */
 int signals_open(struct err *err);
 
-/* Readable once a signal came; -1 before signals_open. */
+/* Readable after a signal; -1 before signals_open. */
 int signals_fd(void);
 
-/* The signal that came first, or 0. */
+/* The first caught signal, or 0. */
 int signals_caught(void);
 
 /*
- * Between these two calls a library works that may not come back, whatever is
- * wrong with its input.  A signal that is caught there, and was not seen to
- * within a second, ends the process from its handler; temporary files are
- * removed.
+ * Bracket a library call that may not return, even for valid input.  If a
+ * signal is caught in between and not handled within a second, the handler ends
+ * the process and removes temporary files.
  */
 void signals_guard(void);
 void signals_unguard(void);
 
-/* Gives every signal its default action back and lets this one end us. */
+/* Restores the signal's default action and raises the signal. */
 _Noreturn void signals_die(int signal_number);
 
 /*
- * In a forked worker: the pipe is the parent's.  SIGINT and SIGQUIT from the
- * terminal are left to the parent, which then tells the worker by closing its
- * socket; all else has its default action.
+ * Must be called in a forked worker, because the pipe belongs to the parent.
+ * SIGINT and SIGQUIT from the terminal are ignored: the parent handles them and
+ * stops the worker by closing its socket.  Other signals get their default
+ * action.
  */
 void signals_leave(void);
 

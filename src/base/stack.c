@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stack of a thread: that of the process grows only to its limit, which
- * may not be raised.
+ * The stack of a thread is used: the stack of the process grows only to its
+ * limit, which the process may not be allowed to raise.
  */
 #include "base/stack.h"
 

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A stack of one size.  That of a process is what `ulimit -s` allows, and how
- * deeply nested a source CPython compiles depends on it: from 3.14 on CPython
- * asks for the size of its stack, before that it may overrun it.
+ * A stack of a fixed size.  The stack of a process is limited by `ulimit -s`,
+ * and the nesting depth that CPython can compile depends on that limit.
+ * CPython checks the size of its stack since 3.14; earlier versions may overrun
+ * it.
  */
 #ifndef PYC_BAKE_BASE_STACK_H
 #define PYC_BAKE_BASE_STACK_H
 
 #include "base/err.h"
 
-/* Twice the usual limit.  host/pyworker.py and the manual say the same. */
+/*
+ * Twice the usual limit.  host/pyworker.py and the manual have the same value.
+ */
 #define STACK_BYTES (16u << 20)
 
 /*
- * Runs function(context) on a stack of STACK_BYTES and returns when it has
- * returned.  -1 where there is none to be had; it then was not run.
+ * Runs function(context) on a stack of STACK_BYTES and waits for it.  Returns
+ * -1 if the stack cannot be allocated; function was then not run.
  */
 int stack_run(void (*function)(void *context), void *context, struct err *err);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The registry is a list of the open files; the process has few at a time. */
+/*
+ * The registry is a linked list, since a process has few open files at a time.
+ */
 #include "base/tmpfile.h"
 
 #include <errno.h>
@@ -22,7 +24,7 @@
 #define OWN_MODE 0600
 
 static struct tmpfile *registry;
-/* A process uses no name twice: see tmpfile_remove_left. */
+/* A process never reuses a name; tmpfile_remove_left relies on this. */
 static unsigned int next_number;
 
 static void
@@ -39,8 +41,9 @@ forget(struct tmpfile *file)
 }
 
 /*
- * Locks the open file against tmpfile_remove_left.  Where there are no locks
- * that finds none either, and removes nothing.  False where it was faster.
+ * Locks the open file against tmpfile_remove_left.  Returns false if
+ * tmpfile_remove_left was faster.  It succeeds on a file system without locks,
+ * where tmpfile_remove_left cannot lock the file either and removes nothing.
  */
 static bool
 lock(int fd)
@@ -52,10 +55,10 @@ lock(int fd)
 	return !fstat(fd, &status) && status.st_nlink > 0;
 }
 
-/* A third result of make_file and make_link: another name must be tried. */
+/* Third result of make_file and make_link: try another name. */
 #define TAKEN 1
 
-/* Makes the file under a name: -1 with errno where it cannot. */
+/* Creates the file under a name.  Returns -1 with errno on error. */
 static int
 make_file(struct tmpfile *file, int directory_fd, const char *name, mode_t mode)
 {
@@ -72,13 +75,16 @@ make_file(struct tmpfile *file, int directory_fd, const char *name, mode_t mode)
 		return errno == EEXIST ? TAKEN : -1;
 	if (lock(file->fd))
 		return 0;
-	/* Whoever was faster removes it. */
+	/*
+	 * tmpfile_remove_left of another process holds the lock and removes the
+	 * file.
+	 */
 	close(file->fd);
 	file->fd = -1;
 	return TAKEN;
 }
 
-/* Whether the open file is the one that has this name. */
+/* Whether the open file is the one with this name. */
 static bool
 is_named(int fd, int directory_fd, const char *name)
 {
@@ -91,8 +97,8 @@ is_named(int fd, int directory_fd, const char *name)
 }
 
 /*
- * Makes another name of the file at path.  The lock is on the file itself, so
- * it is a shared one: several names of it may be in the making.
+ * Makes a hard link to the file at path.  The lock is shared, because it
+ * applies to the file itself and several links to it may be made at a time.
  */
 static int
 make_link(struct tmpfile *file, int directory_fd, const char *name,
@@ -102,7 +108,7 @@ make_link(struct tmpfile *file, int directory_fd, const char *name,
 
 	file->lock_fd =
 		open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	/* Where there is none, this ends the tries. */
+	/* If the file does not exist, do not try again. */
 	if (file->lock_fd < 0)
 		return -1;
 	flock(file->lock_fd, LOCK_SH | LOCK_NB);
@@ -115,11 +121,11 @@ make_link(struct tmpfile *file, int directory_fd, const char *name,
 	close(file->lock_fd);
 	file->lock_fd = -1;
 	errno = error;
-	/* Another process may put another file in its place at any time. */
+	/* Another process may replace the file at path at any time. */
 	return error == EEXIST || error == ENOENT ? TAKEN : -1;
 }
 
-/* A new file, or another name of the one at path. */
+/* Creates a new file, or a link to the file at path if path is not NULL. */
 static int
 begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
       struct err *err)
@@ -127,7 +133,7 @@ begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
 	int result = TAKEN;
 
 	*file = TMPFILE_INIT;
-	/* The name needs to be free, not secret: O_EXCL does the rest. */
+	/* The name must be unused but not secret: O_EXCL prevents a race. */
 	for (unsigned int try = 0; try < MOST_TRIES && result == TAKEN; try++) {
 		auto_free char *name =
 			mem_printf(NAME_START "%ld.%u" NAME_END, (long)getpid(),
@@ -145,7 +151,7 @@ begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
 	}
 	if (result == TAKEN)
 		errno = EEXIST;
-	return err_errno(err, "cannot create a temporary file beside it");
+	return err_errno(err, "cannot create a temporary file next to it");
 }
 
 int
@@ -169,8 +175,8 @@ tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
 }
 
 /*
- * Closes it; close tells of write errors that network file systems put off.
- * The lock stays until the file has its name.
+ * Closes the descriptor, since network file systems may delay write errors
+ * until close.  A duplicate keeps the lock until the file has its final name.
  */
 static int
 close_file(struct tmpfile *file)
@@ -194,11 +200,11 @@ fail_commit(struct tmpfile *file, struct err *err)
 	return -1;
 }
 
-/* It has its name. */
+/* Must be called once the file has its final name. */
 static int
 end_commit(struct tmpfile *file)
 {
-	/* A child may have the descriptor too, and keep it for long. */
+	/* A child process may keep the descriptor open for long. */
 	flock(file->lock_fd, LOCK_UN);
 	close(file->lock_fd);
 	forget(file);
@@ -214,8 +220,8 @@ tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
 					 file->directory_fd, target) < 0)
 		return fail_commit(file, err);
 	/*
-	 * rename(2) leaves both names where they are of one file, as after
-	 * another process has made the same link.
+	 * rename(2) does nothing if both names are links to the same file, as
+	 * when another process has made the same link.
 	 */
 	if (is_link)
 		unlinkat(file->directory_fd, file->name, 0);
@@ -223,10 +229,10 @@ tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
 }
 
 /*
- * Gives the file the name target, if that is free: -1 with errno otherwise.
- * renameat2 would do it in one step, but fakeroot and pseudo do not know it.
- * Where there are no hard links, another process may take the name between
- * the look and the rename.
+ * Renames the file to target if that name is unused.  Returns -1 with errno on
+ * error.  renameat2 could do this in one step, but fakeroot and pseudo do not
+ * support it.  Without hard links, another process may take the name between
+ * the check and the rename.
  */
 static int
 take_name(const struct tmpfile *file, const char *target)
@@ -284,7 +290,7 @@ tmpfile_unlink_all(void)
 		unlinkat(file->directory_fd, file->name, 0);
 }
 
-/* The text after a decimal number, or NULL where there is none. */
+/* The text after a decimal number, or NULL if there is no number. */
 static const char *
 after_number(const char *text)
 {
@@ -313,7 +319,9 @@ int
 tmpfile_remove_left(int directory_fd, const char *name, struct err *err)
 {
 	const int flags = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-	/* Some network file systems lock only what is open for writing. */
+	/*
+	 * Some network file systems lock only files that are open for writing.
+	 */
 	int fd = openat(directory_fd, name, O_RDWR | flags);
 	struct stat status;
 	int result = 0;
@@ -323,9 +331,9 @@ tmpfile_remove_left(int directory_fd, const char *name, struct err *err)
 	if (fd < 0)
 		return 0;
 	/*
-	 * What was opened may have got another name since, and then its lock
-	 * is of nobody.  What has this name with the lock is in use no more,
-	 * since its process does not use the name again.
+	 * The file may have been renamed since it was opened, and its lock
+	 * released.  If it still has this name, the lock proves that it is
+	 * unused, because its process does not use the name again.
 	 */
 	if (!fstat(fd, &status) && S_ISREG(status.st_mode) &&
 	    !flock(fd, LOCK_EX | LOCK_NB) && is_named(fd, directory_fd, name))

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A lead byte tells the length; the code point tells if it was the shortest. */
+/*
+ * The lead byte gives the length.  Overlong forms are detected by code point.
+ */
 #include "base/utf8.h"
 
 #include <string.h>
@@ -34,7 +36,7 @@ utf8_read(const uint8_t *at, size_t remaining, uint32_t *code)
 	return *code < smallest[length] || *code > LAST_CODE_POINT ? 0 : length;
 }
 
-/* The length of the character at the start that is no surrogate, or 0. */
+/* The length of the first character, or 0 if it is a surrogate or not UTF-8. */
 static size_t
 read_scalar(const uint8_t *at, const uint8_t *end)
 {
@@ -44,7 +46,7 @@ read_scalar(const uint8_t *at, const uint8_t *end)
 	return length && !utf8_is_surrogate(code) ? length : 0;
 }
 
-/* Appends a name, and for each byte that is not UTF-8 what replace appends. */
+/* Appends a name, calling replace for each byte that is not UTF-8. */
 static void
 add_replaced(struct buf *out, const char *name,
 	     void (*replace)(struct buf *out, uint8_t byte))
@@ -63,7 +65,7 @@ add_replaced(struct buf *out, const char *name,
 	}
 }
 
-/* U+DC80 to U+DCFF for 0x80 to 0xff. */
+/* Maps 0x80..0xff to U+DC80..U+DCFF. */
 static void
 add_surrogate(struct buf *out, uint8_t byte)
 {

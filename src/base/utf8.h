@@ -10,31 +10,32 @@
 #include "base/buf.h"
 
 /*
- * The length of the sequence at the start of remaining bytes, one at least,
- * and its code point in its one shortest form; 0 where there is none.
- * Surrogates pass, since Python's marshal writes them: see utf8_is_surrogate.
+ * Reads the UTF-8 sequence at the start of remaining bytes, which must be at
+ * least 1.  Returns its length and sets *code to its code point.  Returns 0 if
+ * the sequence is not valid or not the shortest form.  Surrogates are accepted,
+ * because Python's marshal writes them: see utf8_is_surrogate.
  */
 size_t utf8_read(const uint8_t *at, size_t remaining, uint32_t *code);
 
 /*
- * Appends a file name as Python's marshal writes it: bytes that are not UTF-8
- * become surrogates (PEP 383), of three bytes each.
+ * Appends a file name as Python's marshal writes it: each byte that is not
+ * UTF-8 becomes a surrogate (PEP 383) of three bytes.
  */
 void utf8_add_escaped(struct buf *out, const char *name);
 
-/* Appends it with U+FFFD in the place of each byte that is not UTF-8. */
+/* Appends a file name with each byte that is not UTF-8 replaced by U+FFFD. */
 void utf8_add_valid(struct buf *out, const char *name);
 
 /*
- * Whether a terminal or a log can take a character as it stands: it is no
- * control character, does not break a line or turn its direction, and can be
- * seen.
+ * Whether a character can be printed unchanged to a terminal or a log.  It must
+ * be visible, and not a control character, a line break or a change of
+ * direction.
  */
 bool utf8_is_plain(uint32_t code);
 
 /*
- * A text for a message: what is not plain or not UTF-8 becomes \xNN, byte by
- * byte.  Owned.
+ * A copy for messages: characters that are not plain and bytes that are not
+ * UTF-8 are written byte by byte as \xNN.  Owned.
  */
 char *utf8_show(const char *text);
 

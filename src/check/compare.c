@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From the front to the back: what cannot be read any further ends the
- * comparison.  A payload that belongs to another source or another path
- * differs for that reason, so its content is not complained about as well.
+ * A .pyc is compared from front to back, up to where it can no longer be read.
+ * The content of a payload that belongs to another source or path is not
+ * reported, since it differs for that reason.
  */
 #include "check/compare.h"
 
@@ -20,22 +20,22 @@
 	findings_add((comparison)->findings, (comparison)->path, code, \
 		     __VA_ARGS__)
 
-/* "3495 (CPython 3.11)".  Owned. */
+/* Such as "3495 (CPython 3.11)".  Owned. */
 static char *
 name_magic(uint32_t magic)
 {
 	unsigned int minor = pymagic_minor(magic);
 
 	if (magic >> 16 != PYMAGIC_TAIL)
-		return mem_printf("0x%08x (of no .pyc)", (unsigned int)magic);
+		return mem_printf("0x%08x (not a .pyc)", (unsigned int)magic);
 	if (minor == PYMAGIC_UNKNOWN)
-		return mem_printf("%u (of no known release)",
+		return mem_printf("%u (unknown release)",
 				  (unsigned int)magic & 0xffff);
 	return mem_printf("%u (CPython 3.%u)", (unsigned int)magic & 0xffff,
 			  minor);
 }
 
-/* Returns false where nothing behind the magic number can be told. */
+/* Returns false if nothing after the magic number can be judged. */
 static bool
 compare_magic(const struct comparison *comparison)
 {
@@ -89,7 +89,7 @@ compare_source(const struct comparison *comparison,
 {
 	if (header->mode != PYC_TIMESTAMP && header->hash != wanted->hash)
 		add(comparison, FINDING_STALE,
-		    "the source hash is not that of the source");
+		    "the source hash does not match the source");
 	if (header->mode == PYC_TIMESTAMP && header->size != wanted->size)
 		add(comparison, FINDING_STALE,
 		    "for a source of %u bytes; it has %u", header->size,
@@ -97,11 +97,11 @@ compare_source(const struct comparison *comparison,
 	else if (header->mode == PYC_TIMESTAMP &&
 		 header->mtime != wanted->mtime)
 		add(comparison, FINDING_STALE,
-		    "for a source of time %u; it has %u", header->mtime,
+		    "for a source with time %u; it has %u", header->mtime,
 		    wanted->mtime);
 }
 
-/* Whether header and source fit, so that the payload should too. */
+/* Whether the header fits the source, so that the payload should fit too. */
 static bool
 compare_header(const struct comparison *comparison)
 {
@@ -126,7 +126,7 @@ compare_header(const struct comparison *comparison)
 	return fits;
 }
 
-/* Whether every code object has the embedded path. */
+/* Whether every code object has the right embedded path. */
 static bool
 compare_paths(const struct comparison *comparison)
 {
@@ -153,7 +153,7 @@ first_difference(const uint8_t *a, size_t a_length, const uint8_t *b,
 	return at;
 }
 
-/* Whether the name of a .pyc tells its level, as in every __pycache__. */
+/* Whether the file name has the level: in every __pycache__. */
 static bool
 shows_level(const char *path)
 {
@@ -171,9 +171,9 @@ compare_content(const struct comparison *comparison, const uint8_t *payload,
 	size_t at = first_difference(payload, length, baked, baked_length);
 
 	/*
-	 * Source, path and version are right, so that nothing is left to blame
-	 * but the one thing that a .pyc does not tell; in an archive of modules
-	 * and at a legacy place it does not tell its level either.
+	 * Source, path and version are right.  Only the release of the compiler
+	 * remains as a cause, since a .pyc does not record it.  In an archive
+	 * of modules and at a legacy place it does not record its level either.
 	 */
 	if (at < length || at < baked_length)
 		add(comparison, FINDING_CONTENT,
@@ -185,7 +185,7 @@ compare_content(const struct comparison *comparison, const uint8_t *payload,
 		    shows_level(comparison->path) ? "" : ", or another level");
 }
 
-/* Reads the payload and, where that matters, makes its canonical form. */
+/* Reads the payload, and makes its canonical form if that matters. */
 static int
 read_payload(const struct comparison *comparison, const uint8_t *payload,
 	     size_t length, struct err *err)
@@ -232,7 +232,7 @@ compare_pyc(const struct comparison *comparison)
 {
 	bool fits;
 
-	/* Mostly all is well, and then this tells it soonest. */
+	/* The fast path: mostly the .pyc is right. */
 	if (comparison->baked &&
 	    comparison->length == comparison->baked_length &&
 	    !memcmp(comparison->existing, comparison->baked,

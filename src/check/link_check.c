@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files are read only where their sizes are the same. */
+/* Two files are read only if they have the same size. */
 #include "check/link_check.h"
 
 #include <errno.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The name tells the version, the header tells the mode; the rest follows. */
+/*
+ * The file name gives the version and the header gives the mode; everything
+ * else follows from these.
+ */
 #include "check/stray_pyc.h"
 
 #include <stdlib.h>
@@ -14,7 +17,7 @@
 #include "pyc/pymagic.h"
 #include "pyc/pyname.h"
 
-/* Whether a file lies in a directory __pycache__. */
+/* Whether a file is in a directory __pycache__. */
 static bool
 is_cached(const char *path)
 {
@@ -61,8 +64,8 @@ stray_pyc_find_source(const char *path,
 }
 
 /*
- * MINOR of a tag "cpython-3MINOR", known or not; PYNAME_NO_MINOR for a tag of
- * something else, or none.  Only what a name in a __pycache__ has is a tag.
+ * MINOR of a tag "cpython-3MINOR", known or not.  PYNAME_NO_MINOR for another
+ * tag or none; only names in a __pycache__ have a tag.
  */
 static unsigned int
 tag_minor(const char *path)
@@ -77,7 +80,7 @@ tag_minor(const char *path)
 	    !parts.tag || parts.tag_length <= prefix_length ||
 	    memcmp(parts.tag, prefix, prefix_length))
 		return PYNAME_NO_MINOR;
-	/* Not what strtoul takes for a number beside digits. */
+	/* strtoul would also accept blanks and signs. */
 	if (parts.tag[prefix_length] < '0' || parts.tag[prefix_length] > '9' ||
 	    (parts.tag[prefix_length] == '0' &&
 	     parts.tag_length > prefix_length + 1))
@@ -100,7 +103,8 @@ stray_pyc_is_foreign(struct findings *findings, const char *path,
 		at = innermost.name + innermost.length;
 	if (!innermost.name || !is_cached(path) ||
 	    !pyname_parse_cached(path_base(path), &parts) || !parts.tag ||
-	    innermost.minor == tag_minor(path))
+	    (innermost.minor == tag_minor(path) &&
+	     innermost.minor != PYNAME_NO_MINOR))
 		return false;
 	findings_add(findings, path, FINDING_FOREIGN,
 		     "never imported from %.*s: it is for %.*s",
@@ -116,9 +120,9 @@ is_known(unsigned int minor)
 }
 
 /*
- * Whether its magic is that of a known release, and of the one that its name
- * tells, if it tells one: *minor.  Of a release that is not known neither can
- * be called wrong.
+ * Whether the magic number is that of a known release, which is stored in
+ * *minor, and of the release in the file name, if there is one.  If the named
+ * release is not known, no magic number can be called wrong.
  */
 static bool
 check_magic(const struct stray_pyc *stray, unsigned int *minor)
@@ -132,11 +136,11 @@ check_magic(const struct stray_pyc *stray, unsigned int *minor)
 		return true;
 	if (*minor != PYMAGIC_UNKNOWN)
 		findings_add(stray->findings, stray->path, FINDING_MAGIC,
-			     "magic %u is that of CPython 3.%u",
+			     "magic %u belongs to CPython 3.%u",
 			     (unsigned int)magic & 0xffff, *minor);
 	else if (named == PYNAME_NO_MINOR || is_known(named))
 		findings_add(stray->findings, stray->path, FINDING_MAGIC,
-			     "no magic number of a known release");
+			     "the magic number is of no known release");
 	return false;
 }
 
@@ -172,7 +176,7 @@ stray_pyc_check(const struct stray_pyc *stray)
 	}
 	if (!check_magic(stray, &comparison.minor))
 		return;
-	/* Where this fails, the comparison tells why. */
+	/* If this fails, the comparison reports why. */
 	mode = pyc_header_read(&header, stray->bytes, stray->length, &err) ?
 		       PYC_CHECKED_HASH :
 		       header.mode;
@@ -181,7 +185,7 @@ stray_pyc_check(const struct stray_pyc *stray)
 	comparison.wanted = pyc_header_make(
 		get_le32(stray->bytes), comparison.minor, mode, stray->mtime,
 		stray->source, stray->source_length);
-	/* A member has no time, so nothing is said of what tells one. */
+	/* A member has no time, so the source's time is not compared. */
 	comparison.own = header;
 	compare_pyc(&comparison);
 }

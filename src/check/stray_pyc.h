@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A .pyc that the run would not write, of another level, another Python or no
- * source at all: what can be told of it without compiling.
+ * Checks a .pyc that the run would not write: of another level, of another
+ * Python, or without a source.  Nothing is compiled for that.
  */
 #ifndef PYC_BAKE_CHECK_STRAY_PYC_H
 #define PYC_BAKE_CHECK_STRAY_PYC_H
@@ -14,16 +14,15 @@
 #include "pyc/canon.h"
 
 /*
- * The path of the source that a .pyc is of: "d/__pycache__/m.TAG.pyc" and
- * "d/m.pyc" give "d/m.py".  Owned; NULL where the name is that of no .pyc
- * that an import looks for.
+ * The path of the source of a .pyc: "d/__pycache__/m.TAG.pyc" and "d/m.pyc"
+ * give "d/m.py".  Owned.  NULL if no import looks for a .pyc of that name.
  */
 char *stray_pyc_source_of(const char *path);
 
 /*
- * The same where there may be two, of which the first counts that is_there
- * knows: "d/__pycache__/py.TAG.pyc" is of "d/py.py" or else of "d/.py".  With
- * neither it is the first.
+ * The same for a name with two possible sources: "d/__pycache__/py.TAG.pyc" is
+ * of "d/py.py" or else of "d/.py".  Returns the first one for which is_there
+ * returns true; else the first one.
  */
 char *stray_pyc_find_source(const char *path,
 			    bool (*is_there)(const void *context,
@@ -31,16 +30,16 @@ char *stray_pyc_find_source(const char *path,
 			    const void *context);
 
 /*
- * Whether a .pyc can never be imported from where it is installed: below a
- * directory pythonX.Y that is not of the Python of its tag.  If so, adds that
- * finding.  path is shown.
+ * Whether a .pyc can never be imported from where it is installed: it is below
+ * a directory pythonX.Y, and its tag is that of another Python.  If so, adds
+ * that finding, which shows path.
  */
 bool stray_pyc_is_foreign(struct findings *findings, const char *path,
 			  const char *installed);
 
 /*
- * Whether anything can be told of a .pyc with such a name: it is not one of
- * another implementation than CPython.
+ * Whether a .pyc of this name can be checked: it is not for a Python
+ * implementation other than CPython.
  */
 bool stray_pyc_is_judged(const char *path);
 
@@ -53,17 +52,17 @@ struct stray_pyc {
 	size_t length;
 	const uint8_t *source;
 	size_t source_length;
-	uint32_t mtime;	      /* of the source, as it goes into a header */
-	const char *embedded; /* path to be embedded */
-	bool is_member;	      /* of an archive: it can have no timestamp */
+	uint32_t mtime;	      /* of the source, as written to a header */
+	const char *embedded; /* path that baking would embed */
+	bool is_member;	      /* of an archive: it cannot have a timestamp */
 	bool skips_form;
 };
 
 /*
- * Compares it with what can be known of it: magic, hash or time and size,
- * path, form.  The mode is its own, but for a timestamp in an archive.  That
- * of another implementation than CPython is not looked at, nor one of a
- * release that is not known.
+ * Compares the .pyc with what is known without compiling: magic number, hash or
+ * time and size, embedded path, canonical form.  The expected mode is its own
+ * mode, but never timestamp in an archive.  A .pyc of another implementation
+ * than CPython, or of an unknown release, is not checked.
  */
 void stray_pyc_check(const struct stray_pyc *stray);
 

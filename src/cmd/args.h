@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line, as cmd/option_table describes it. */
+/* The parsed command line; cmd/option_table describes its options. */
 #ifndef PYC_BAKE_CMD_ARGS_H
 #define PYC_BAKE_CMD_ARGS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* getopt_long does the parsing, with tables made from the one of ours. */
+/* Parses with getopt_long, whose tables are made from the option table. */
 #include "cmd/args_parse.h"
 
 #include <getopt.h>
@@ -15,11 +15,11 @@
 #include "cmd/option_table.h"
 #include "pool/jobserver.h"
 
-/* getopt_long's own two tables. */
+/* Fills the two tables of getopt_long. */
 static void
 make_tables(char *letters, struct option *longs)
 {
-	*letters++ = ':'; /* we print the messages */
+	*letters++ = ':'; /* the caller prints the messages */
 	for (size_t i = 0; i < option_table_count; i++) {
 		const struct option_row *row = &option_table[i];
 
@@ -49,7 +49,10 @@ is_known(int code)
 	return false;
 }
 
-/* The long options that begin with the name: "--prepend, --prune".  Owned. */
+/*
+ * Returns the long options that begin with the name: "--prepend, --prune".
+ * Owned.
+ */
 static char *
 list_matches(const char *name, size_t length)
 {
@@ -63,7 +66,7 @@ list_matches(const char *name, size_t length)
 	return (char *)text.data;
 }
 
-/* What is wrong with an option, as far as getopt_long tells it. */
+/* Sets the message for an option that getopt_long refuses. */
 static int
 bad_option(int code, char **argv, struct err *err)
 {
@@ -75,7 +78,7 @@ bad_option(int code, char **argv, struct err *err)
 	if (code == ':')
 		return is_long ? err_set(err, "%s: needs a value", word) :
 				 err_set(err, "-%c: needs a value", optopt);
-	/* Of letters that are run together the word may be the one before. */
+	/* If letters are grouped, word may be the argument before the group. */
 	if (optopt && !is_known(optopt))
 		return err_set(err, "unknown option -%c", optopt);
 	if (optopt)
@@ -111,7 +114,7 @@ print_name(const struct option_row *row, char name[static 32])
 		snprintf(name, 32, "--%s", row->name);
 }
 
-/* What was given but would say nothing is a mistake. */
+/* An option that would have no effect is an error. */
 static int
 check_uses(const struct args *args, const bool given[], struct err *err)
 {
@@ -128,19 +131,20 @@ check_uses(const struct args *args, const bool given[], struct err *err)
 		if (!given[i] || option_table[i].uses & use)
 			continue;
 		print_name(&option_table[i], name);
-		return err_set(err, "%s does not go with %s", name, names[use]);
+		return err_set(err, "%s cannot be used with %s", name,
+			       names[use]);
 	}
 	return 0;
 }
 
-/* Whether it is done with what the option asks for alone. */
+/* Whether the action needs nothing else of the command line. */
 static bool
 ends_parsing(const struct args *args)
 {
 	return args->action == ACTION_HELP || args->action == ACTION_COMPLETION;
 }
 
-/* Takes all options; given tells which rows were among them. */
+/* Takes all options, and sets given for the rows that were among them. */
 static int
 take_options(struct args *args, int argc, char **argv, bool given[],
 	     struct err *err)
@@ -166,15 +170,18 @@ take_options(struct args *args, int argc, char **argv, bool given[],
 	return 0;
 }
 
-/* A lone "-" stands for the names on standard input, as in py_compile. */
+/*
+ * A lone "-" means the names on standard input, as in py_compile, or with --tar
+ * the archive there.
+ */
 static int
 take_operands(struct args *args, char **operands, size_t count, struct err *err)
 {
 	for (size_t i = 0; args->options.tar && count > 1 && i < count; i++)
 		if (!strcmp(operands[i], "-"))
-			return err_set(err, "--tar -: is all that one run "
-					    "bakes; it goes with no other "
-					    "operand");
+			return err_set(
+				err,
+				"--tar -: cannot be used with another operand");
 	if (count == 1 && !strcmp(operands[0], "-") && args->options.tar) {
 		args->options.tar_stream = true;
 		return 0;
@@ -187,7 +194,7 @@ take_operands(struct args *args, char **operands, size_t count, struct err *err)
 	return 0;
 }
 
-/* What some options say by themselves depends on others. */
+/* Settles options that depend on other options. */
 static void
 settle(struct options *options, bool is_local)
 {
@@ -198,24 +205,24 @@ settle(struct options *options, bool is_local)
 			highest = i;
 	if (highest < 0)
 		options->levels[0] = true;
-	/* A legacy name has no level: as with compileall, the last one wins. */
+	/* A legacy name has no level: the last one wins, as in compileall. */
 	for (int i = 0; options->legacy && i < highest; i++)
 		options->levels[i] = false;
 	if (is_local && options->depth == OPTIONS_ANY_DEPTH)
 		options->depth = 0;
-	/* What was baked before may have warned. */
+	/* A source whose .pyc is fresh may have caused warnings. */
 	if (options->warnings == WARNINGS_ERROR)
 		options->force = true;
 }
 
-/* So many sources are worth the start of a worker. */
+/* The number of sources that are worth the start of a worker. */
 #define SOURCES_EACH 8
 
 /*
- * Without -j, as many workers as there are processors, and sources for; those
- * of make, if it has called us, are shared with its other jobs, which decides
- * alone.  Where it has one job, or its jobserver is named but not to be had,
- * each recipe is one job.
+ * Sets the number of workers without -j: one for each processor, but no more
+ * than the sources are worth.  Under make, the workers share the job slots of
+ * make with its other jobs, and its jobserver alone limits them.  If make runs
+ * one job, or its jobserver cannot be used, there is one worker.
  */
 static void
 settle_workers(struct options *options)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One function for each thing that options are about. */
+/* One function for each group of related options. */
 #include "cmd/args_together.h"
 
 #include <string.h>
@@ -10,11 +10,11 @@
 #include "compile/assign.h"
 #include "find/discover.h"
 
-/* How many operands are what. */
+/* The number of operands of each kind. */
 struct kinds {
 	size_t wheels;
 	size_t zips;
-	size_t zips_for_all; /* of these: not for one Python by their names */
+	size_t zips_for_all; /* those whose names are not for one Python */
 	size_t tars;
 	size_t archives; /* of any kind */
 };
@@ -56,7 +56,7 @@ is_standard(const char *path)
 	return path && !strcmp(path, "-");
 }
 
-/* Whether a name is one for what these are. */
+/* Whether the path ends in one of the suffixes. */
 static bool
 has_suffix(const char *path, const char *const *suffixes)
 {
@@ -83,20 +83,20 @@ check_embedding(const struct options *options, size_t names, struct err *err)
 {
 	if (options->root && (options->strip_dir || options->prepend ||
 			      options->display || options->dfile))
-		return err_set(err, "--root sets the embedded paths: it goes "
-				    "with none of -d, -s, -p and --dfile");
+		return err_set(err, "--root sets the embedded paths; it cannot "
+				    "be used with -d, -s, -p or --dfile");
 	if (options->display && (options->strip_dir || options->prepend))
-		return err_set(err, "-d goes neither with -s nor with -p");
+		return err_set(err, "-d cannot be used with -s or -p");
 	if (options->dfile &&
 	    (options->display || options->strip_dir || options->prepend))
-		return err_set(err, "--dfile goes with none of -d, -s and -p");
+		return err_set(err, "--dfile cannot be used with -d, -s or -p");
 	if (options->dfile && names != 1)
 		return err_set(err, "--dfile needs exactly one operand, a "
 				    "source");
 	return 0;
 }
 
-/* A slip must not put a .pyc or an archive where something else is. */
+/* A mistyped name must not replace another file by a .pyc or an archive. */
 static int
 check_output_name(const char *path, bool is_archive, struct err *err)
 {
@@ -107,14 +107,15 @@ check_output_name(const char *path, bool is_archive, struct err *err)
 						  "/.", "/..", NULL };
 
 	if (is_standard(path))
-		return err_set(err, "--output: '-' is no file; ./- is");
+		return err_set(err, "--output: '-' is not a file name; use ./- "
+				    "for a file of that name");
 	if (has_suffix(path, is_archive ? no_archive : no_pyc))
 		return err_set(err, "--output: '%s' is not a name for %s", path,
 			       is_archive ? "an archive" : "a .pyc");
 	return 0;
 }
 
-/* What the name of an archive of a kind ends in. */
+/* Returns the suffixes of a kind of archive, for a message. */
 static const char *
 suffixes_of(enum operand_kind kind)
 {
@@ -128,7 +129,7 @@ suffixes_of(enum operand_kind kind)
 	case OPERAND_TREE:
 		break;
 	}
-	return "no suffix of an archive";
+	return "no archive suffix";
 }
 
 static bool
@@ -139,7 +140,7 @@ is_directory(const char *path)
 	return !stat(path, &status) && S_ISDIR(status.st_mode);
 }
 
-/* An archive by another name would be read by other rules. */
+/* An archive with another suffix would be read by other rules. */
 static int
 check_output_kind(const struct args *args, struct err *err)
 {
@@ -148,18 +149,18 @@ check_output_kind(const struct args *args, struct err *err)
 	enum operand_kind kind = discover_kind(options, path);
 	enum operand_kind given = discover_kind(options, options->output);
 
-	/* What is one by its content alone needs no suffix afterwards. */
+	/* An archive that is detected by its content needs no suffix. */
 	if (given == kind || ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
 			      given == OPERAND_TREE && !is_directory(path) &&
 			      !discover_has_suffix(path)))
 		return 0;
 	return err_set(err,
-		       "--output: '%s' is not a name for what '%s' is; it must "
-		       "end in %s",
-		       options->output, path, suffixes_of(kind));
+		       "--output: '%s' must end in %s, because '%s' is "
+		       "such an archive",
+		       options->output, suffixes_of(kind), path);
 }
 
-/* Where there is one place for what is written. */
+/* Checks the options for where the output is written. */
 static int
 check_output(const struct args *args, const struct kinds *kinds,
 	     struct err *err)
@@ -170,8 +171,8 @@ check_output(const struct args *args, const struct kinds *kinds,
 		return err_set(err, "--output-dir: two archives of the same "
 				    "name");
 	if (options->output && options->output_dir)
-		return err_set(err, "--output and --output-dir exclude each "
-				    "other");
+		return err_set(err,
+			       "--output cannot be used with --output-dir");
 	if (options->output && args->input.count != 1)
 		return err_set(err, "--output needs exactly one operand, a "
 				    "source or an archive");
@@ -188,15 +189,15 @@ check_output(const struct args *args, const struct kinds *kinds,
 		return err_set(err, "--output with --normalize is for "
 				    "archives");
 	if (options->legacy)
-		return err_set(err, "--output goes neither with -b nor with "
-				    "--sourceless");
+		return err_set(
+			err, "--output cannot be used with -b or --sourceless");
 	if (count_levels(options) > 1 || options->python_count > 1)
-		return err_set(err, "--output has room for one level of one "
-				    "Python");
+		return err_set(err, "--output can be used with one level and "
+				    "one Python only");
 	return 0;
 }
 
-/* Whether two paths are those of one file, there or not yet. */
+/* Whether two paths name the same file, which need not exist. */
 static bool
 is_same_file(const char *a, const char *b)
 {
@@ -213,9 +214,8 @@ is_same_file(const char *a, const char *b)
 }
 
 /*
- * A list or report must not take the place of what is read, nor of another
- * file that is written.  A name that is that of a source, a .pyc or an archive
- * is taken for a slip.
+ * A list or report must not replace an input or another output.  A name with
+ * the suffix of a source, a .pyc or an archive is taken for a mistake.
  */
 static int
 check_side_file(const struct args *args, const char *option, const char *path,
@@ -235,16 +235,15 @@ check_side_file(const struct args *args, const char *option, const char *path,
 		return 0;
 	if (has_suffix(path, suffixes))
 		return err_set(err,
-			       "%s: '%s' is a name for what is baked, and this "
-			       "is not",
+			       "%s: '%s' has the name of a file that is baked",
 			       option, path);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (others[i] && others[i] != path &&
 		    is_same_file(path, others[i]))
-			return err_set(err,
-				       "%s: '%s' is the same file as that of "
-				       "another option",
-				       option, path);
+			return err_set(
+				err,
+				"%s: another option names the same file '%s'",
+				option, path);
 	for (size_t i = 0; i < args->input.count; i++)
 		if (!args->input.names[i].is_listed &&
 		    is_same_file(path, args->input.names[i].path))
@@ -257,7 +256,7 @@ check_side_file(const struct args *args, const char *option, const char *path,
 	return 0;
 }
 
-/* What is read and written beside the work. */
+/* Checks the files that are read and written in addition to the operands. */
 static int
 check_side_files(const struct args *args, struct err *err)
 {
@@ -266,7 +265,7 @@ check_side_files(const struct args *args, struct err *err)
 	if (is_standard(options->allow_errors) &&
 	    (args->input.has_standard || options->tar_stream))
 		return err_set(err, "--allow-errors: standard input can be "
-				    "read as one list only");
+				    "used for one list only");
 	if (is_standard(options->manifest) && is_standard(options->report))
 		return err_set(err, "--manifest and --report cannot both go "
 				    "to standard output");
@@ -275,14 +274,15 @@ check_side_files(const struct args *args, struct err *err)
 		return -1;
 	if (args->talk == LOG_VERBOSE &&
 	    (is_standard(options->manifest) || is_standard(options->report)))
-		return err_set(err, "-v lists on standard output, which is "
-				    "where --manifest or --report goes");
+		return err_set(err, "-v cannot be used if --manifest or "
+				    "--report writes to standard output");
 	if (options->nul && !options->manifest)
-		return err_set(err, "-0 is for --manifest");
+		return err_set(err, "-0 needs --manifest");
 	if (options->manifest && (options->dfile || options->output))
-		return err_set(err, "--manifest goes neither with --dfile nor "
-				    "with --output, which tell no installed "
-				    "path");
+		return err_set(
+			err,
+			"--manifest cannot be used with --dfile or --output, "
+			"because the installed paths are then unknown");
 	return 0;
 }
 
@@ -290,19 +290,20 @@ static int
 check_levels(const struct options *options, struct err *err)
 {
 	if (options->hardlink_dupes && count_levels(options) < 2)
-		return err_set(err, "--hardlink-dupes needs two levels (-o) "
-				    "at least");
+		return err_set(
+			err, "--hardlink-dupes needs at least two levels (-o)");
 	if (options->hardlink_dupes && options->legacy)
-		return err_set(err, "--hardlink-dupes goes neither with -b "
-				    "nor with --sourceless: there is one .pyc "
-				    "for all levels");
+		return err_set(
+			err,
+			"--hardlink-dupes cannot be used with -b or "
+			"--sourceless, which write one .pyc for all levels");
 	if (options->legacy && options->python_count > 1)
 		return err_set(err, "-b and --sourceless write one .pyc for a "
-				    "source: they go with one --python");
+				    "source; use one --python");
 	return 0;
 }
 
-/* What is for trees, and was given with an archive. */
+/* Refuses options for trees that are given with an archive. */
 static int
 check_archives(const struct options *options, const struct kinds *kinds,
 	       struct err *err)
@@ -320,12 +321,12 @@ check_archives(const struct options *options, const struct kinds *kinds,
 	};
 
 	if (options->strip_dir)
-		return err_set(err, "-s is for trees: paths in an archive "
-				    "have no directory of yours in them");
+		return err_set(err, "-s is for trees: paths in an archive do "
+				    "not contain a directory to strip");
 	if (options->mode_given && options->mode == PYC_TIMESTAMP)
-		return err_set(err, "an archive has no times to keep: "
-				    "--invalidation-mode=timestamp is for "
-				    "trees");
+		return err_set(err,
+			       "--invalidation-mode=timestamp is for trees: an "
+			       "archive does not keep the times of sources");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].is_given)
 			return err_set(err, "%s is for trees, not for archives",
@@ -340,7 +341,7 @@ check_archives(const struct options *options, const struct kinds *kinds,
 	return 0;
 }
 
-/* What is for archives alone. */
+/* Refuses options for archives that are given without one. */
 static int
 check_no_archives(const struct args *args, const struct kinds *kinds,
 		  struct err *err)
@@ -361,7 +362,7 @@ check_no_archives(const struct args *args, const struct kinds *kinds,
 	return 0;
 }
 
-/* What other archives know, and was given with a tar archive. */
+/* Refuses options that do not support tar archives. */
 static int
 check_tars(const struct args *args, const struct kinds *kinds, struct err *err)
 {
@@ -381,13 +382,13 @@ check_tars(const struct args *args, const struct kinds *kinds, struct err *err)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].is_given)
 			return err_set(err,
-				       "%s is not for tar archives "
+				       "%s cannot be used with tar archives "
 				       "and container images",
 				       rows[i].name);
 	return 0;
 }
 
-/* What a tar archive that passes through leaves no place for. */
+/* Refuses options that cannot be used with a tar archive as a stream. */
 static int
 check_stream(const struct args *args, struct err *err)
 {
@@ -404,26 +405,24 @@ check_stream(const struct args *args, struct err *err)
 
 	if (args->talk == LOG_VERBOSE || is_standard(options->report))
 		return err_set(err,
-			       "--tar -: standard output is the archive, "
-			       "which leaves none for %s",
+			       "--tar -: %s cannot write to standard output, "
+			       "which is the archive",
 			       args->talk == LOG_VERBOSE ? "-v" : "--report");
 	if (args->input.list_count)
-		return err_set(err, "--tar -: is all that one run bakes; it "
-				    "goes with no list");
+		return err_set(err, "--tar -: cannot be used with a list");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].is_given)
-			return err_set(err, "--tar -: does not go with %s",
+			return err_set(err, "--tar -: cannot be used with %s",
 				       rows[i].name);
 	return 0;
 }
 
-/* A bake has to choose what a check can take from what is there. */
+/* A check can use the mode of each existing .pyc; a bake must be given one. */
 static int
 check_mode(const struct options *options, struct err *err)
 {
 	if (options->mode_any && !options->check)
-		return err_set(err, "--invalidation-mode=any is for --check; "
-				    "a bake needs a mode to write");
+		return err_set(err, "--invalidation-mode=any needs --check");
 	return 0;
 }
 
@@ -434,8 +433,8 @@ args_check_together(const struct args *args, struct err *err)
 	const struct kinds kinds = count_kinds(args);
 
 	if (options->tar && !kinds.tars)
-		return err_set(err, "--tar: no tar archive given, and - for "
-				    "standard input neither");
+		return err_set(err, "--tar: needs a tar archive as operand, or "
+				    "- for standard input");
 	if (options->tar_stream && check_stream(args, err))
 		return -1;
 	if (kinds.tars && check_tars(args, &kinds, err))

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What no single option can tell: which go together. */
+/* Checks the options that depend on each other. */
 #ifndef PYC_BAKE_CMD_ARGS_TOGETHER_H
 #define PYC_BAKE_CMD_ARGS_TOGETHER_H
 
 #include "cmd/args.h"
 
 /*
- * The first thing that is wrong with the options as a whole, once all were
- * taken as they stand.
+ * Sets the message for the first error in the combination of options, after all
+ * have been taken.  Returns 0 if there is none.
  */
 int args_check_together(const struct args *args, struct err *err);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* An option that is given twice says what it says the second time. */
+/*
+ * If an option is given twice, the second value replaces the first, unless the
+ * option is repeatable.
+ */
 #include "cmd/args_value.h"
 
 #include <errno.h>
@@ -23,13 +26,13 @@
 
 /* --- values --- */
 
-/* A decimal number from 0 to most, and nothing else. */
+/* Parses a decimal number from 0 to most, and nothing else. */
 static int
 parse_decimal(const char *text, int64_t most, int64_t *number)
 {
 	char *end;
 
-	/* strtoll would take blanks and signs. */
+	/* strtoll would accept blanks and signs. */
 	if (*text < '0' || *text > '9')
 		return -1;
 	errno = 0;
@@ -37,7 +40,7 @@ parse_decimal(const char *text, int64_t most, int64_t *number)
 	return errno || *end || *number > most ? -1 : 0;
 }
 
-/* The same with blanks around it, which int() in compileall takes. */
+/* The same with blanks around it, as int() in compileall accepts. */
 static int
 parse_number(const char *text, int64_t most, int64_t *number)
 {
@@ -54,7 +57,7 @@ parse_level(struct options *options, const char *text, struct err *err)
 {
 	int64_t level;
 
-	/* compileall's default, the level of the Python that runs. */
+	/* The default of compileall: the level of the running Python. */
 	if (!strcmp(text, "-1"))
 		level = 0;
 	else if (parse_number(text, LEVEL_COUNT - 1, &level))
@@ -113,7 +116,7 @@ parse_compress(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
-/* A number of bytes: digits, and perhaps one of the letters. */
+/* Parses a number of bytes: digits, and optionally one of the letters. */
 static int
 parse_limit(struct options *options, const char *text, struct err *err)
 {
@@ -177,7 +180,7 @@ parse_warnings(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
-/* The 2 or 2rc1 of 3.11.2 and 3.14.2rc1. */
+/* Whether text is like the 2 in 3.11.2 or the 2rc1 in 3.14.2rc1. */
 static bool
 is_micro(const char *text)
 {
@@ -253,7 +256,7 @@ args_parse_epoch(struct options *options, struct err *err)
 			       "SOURCE_DATE_EPOCH: '%s' is not a decimal "
 			       "number of seconds",
 			       text);
-	/* What files cannot have would be another time in each place. */
+	/* A time that does not fit would be stored in different ways. */
 	if (__builtin_add_overflow(options->epoch, 0, &fits))
 		return err_set(err,
 			       "SOURCE_DATE_EPOCH: '%s' is too late for the "
@@ -272,7 +275,7 @@ set_pattern(struct args *args, const char *text, struct err *err)
 	return args->skip ? 0 : err_prefix(err, "-x: '%s'", text);
 }
 
-/* compileall compares with what DIR leads to, so it must be there. */
+/* compileall compares with the resolved path of DIR, so DIR must exist. */
 static int
 set_limit(struct args *args, const char *text, struct err *err)
 {
@@ -308,7 +311,7 @@ set_path(const char **path, const char *name, const char *value,
 	return *value ? 0 : err_set(err, "--%s: empty path", name);
 }
 
-/* --- which is which --- */
+/* --- options --- */
 
 static int
 take_action(struct args *args, int code, const char *value, struct err *err)

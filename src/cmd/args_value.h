@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The values of options, from text into struct options. */
+/* Parses the values of options into struct options. */
 #ifndef PYC_BAKE_CMD_ARGS_VALUE_H
 #define PYC_BAKE_CMD_ARGS_VALUE_H
 
 #include "cmd/args.h"
 
-/* SOURCE_DATE_EPOCH of the environment. */
+/* Reads SOURCE_DATE_EPOCH from the environment. */
 int args_parse_epoch(struct options *options, struct err *err);
 
 /*
- * Takes one option, by its code in the table, with its value, or NULL.  A
- * list is read at once.
+ * Takes one option, by its code in the table, with its value, or NULL.  A list
+ * is read at once.
  */
 int args_take(struct args *args, int code, const char *value, struct err *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* For each shell a function that prints one option, in that shell's words. */
+/* For each shell, a function prints one option in the syntax of that shell. */
 #include "cmd/completion.h"
 
 #include <stdbool.h>
@@ -15,7 +15,7 @@ has_letter(const struct option_row *row)
 	return row->code < OPTION_NO_LETTER;
 }
 
-/* Whether the value can be left out: then it stands after a "=" only. */
+/* Whether the value is optional; if so, it can only follow a "=". */
 static bool
 is_optional(const struct option_row *row)
 {
@@ -29,8 +29,8 @@ takes(const struct option_row *row, const char *value)
 }
 
 /*
- * The help text on one line, for a single-quoted word in which the shell's
- * completion reads the characters of special after a backslash.
+ * Prints the help text on one line, for a single-quoted word.  The characters
+ * of special get a backslash for the completion of the shell.
  */
 static void
 print_help(const struct option_row *row, const char *special)
@@ -46,7 +46,7 @@ print_help(const struct option_row *row, const char *special)
 
 /* --- bash --- */
 
-/* The words after which a value of this option is to be typed. */
+/* Prints the words that a value of this option follows. */
 static void
 print_bash_pattern(const struct option_row *row)
 {
@@ -127,7 +127,7 @@ print_bash(void)
 
 /* --- zsh --- */
 
-/* ":what:how" of a value. */
+/* Prints ":message:action" for a value. */
 static void
 print_zsh_value(const struct option_row *row)
 {
@@ -168,7 +168,7 @@ print_zsh(void)
 		const struct option_row *row = &option_table[i];
 		const char letter[] = { (char)row->code, '\0' };
 
-		/* Another name of what is there already. */
+		/* A row without help is another name of an option. */
 		if (!row->help)
 			continue;
 		if (has_letter(row))
@@ -182,8 +182,8 @@ print_zsh(void)
 /* --- fish --- */
 
 /*
- * fish gives the whole word to a function, with the option before the value,
- * and puts the option before what the function prints.
+ * fish passes the whole word to a function, including the option before the
+ * value, and puts the option before each line that the function prints.
  */
 #define FISH_DIRECTORIES \
 	"(__fish_complete_directories (string replace -r -- " \

@@ -3,8 +3,8 @@
 #define PYC_BAKE_CMD_COMPLETION_H
 
 /*
- * Prints the completions for "bash", "zsh" or "fish", as made from the table
- * of options; an exit status.  What is printed is a whole file for the shell.
+ * Prints the completions for "bash", "zsh" or "fish", made from the option
+ * table, as a whole file for that shell.  Returns an exit status.
  */
 int completion_print(const char *shell);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Two columns: the option, and what it does. */
+/* The second column, which describes the option in the first. */
 #include "cmd/help.h"
 
 #include <stdbool.h>
@@ -41,16 +41,17 @@ help_print(void)
 	fputs("Usage: pyc-bake [OPTION]... PATH...\n"
 	      "       pyc-bake [OPTION]... --root=DIR [PATH]...\n"
 	      "       pyc-bake [OPTION]... -\n"
+	      "       pyc-bake [OPTION]... --tar - <IN.tar >OUT.tar\n"
 	      "\n"
 	      "Compile the .py files of trees, wheels, zip and tar archives "
 	      "to .pyc, with the\n"
 	      "same bytes on every machine.  A PATH is a directory, a .py "
-	      "file or an archive:\n"
-	      ".whl, .zip, .egg, .pyz or .tar, compressed or not; with "
-	      "--inspect and\n"
-	      "--normalize, a .pyc file in place of a .py file.  A lone - "
-	      "stands for the\n"
-	      "names on standard input.\n",
+	      "file, or an archive\n"
+	      "(.whl, .zip, .egg, .pyz; .tar, .tar.gz, .tar.xz, .tar.zst or "
+	      ".tar.bz2, also\n"
+	      "with container images).  With --inspect and --normalize it can "
+	      "be a .pyc file.\n"
+	      "A single - reads names from standard input.\n",
 	      stdout);
 	for (size_t i = 0; i < option_table_count; i++) {
 		if (!option_table[i].help)
@@ -60,10 +61,9 @@ help_print(void)
 		print_row(&option_table[i]);
 	}
 	fputs("\n"
-	      "Exit status: 0 all well; 1 some file could not be baked, or "
-	      "--check found\n"
-	      "something; 2 bad usage, or the run could not be carried out; "
-	      "128+N ended by\n"
+	      "Exit status: 0 success; 1 a file could not be baked, or --check "
+	      "found\n"
+	      "something; 2 usage error, or the run failed; 128+N ended by "
 	      "signal N.\n",
 	      stdout);
 }

@@ -1,98 +1,99 @@
 /* SPDX-License-Identifier: MIT */
-/* In the order in which --help shows them. */
+/* In the order of --help. */
 #include "cmd/option_table.h"
 
 const struct option_row option_table[] = {
-	{ "What is done (default: bake)", OPTION_CHECK, USE_CHECK, "check",
+	{ "Actions (default: bake)", OPTION_CHECK, USE_CHECK, "check",
 	  "[=fast]", "fast",
-	  "compare with what baking gives, write nothing;\n"
-	  "fast: headers, hashes and paths alone" },
+	  "compare with what baking writes, write nothing;\n"
+	  "fast: compare headers, hashes and paths only" },
 	{ NULL, OPTION_INSPECT, USE_INSPECT, "inspect", "[=dump]", "dump",
-	  "describe .pyc files; dump: with the objects\n"
-	  "in them" },
+	  "describe .pyc files; dump: also print the\n"
+	  "objects in them" },
 	{ NULL, OPTION_NORMALIZE, USE_NORMALIZE, "normalize", NULL, NULL,
 	  "rewrite .pyc files in canonical form, without\n"
 	  "their sources" },
 	{ NULL, OPTION_STRIP, USE_STRIP, "strip", NULL, NULL,
 	  "write archives without .pyc and __pycache__" },
-	{ "What is baked", OPTION_ROOT, USE_ALL, "root", "DIR", NULL,
+	{ "Input", OPTION_ROOT, USE_ALL, "root", "DIR", NULL,
 	  "staging tree: operands are installed paths\n"
-	  "inside it; without operands, all site-packages,\n"
-	  "dist-packages and pythonX.Y directories in it" },
+	  "inside it; without operands, bake all\n"
+	  "site-packages, dist-packages and pythonX.Y\n"
+	  "directories in it" },
 	{ NULL, 'i', USE_ALL, "list", "FILE", NULL,
-	  "what the lines of FILE name too; - is standard\n"
-	  "input; repeatable" },
+	  "read operands from the lines of FILE; - is\n"
+	  "standard input; repeatable" },
 	{ NULL, OPTION_FILES0_FROM, USE_ALL, "files0-from", "FILE", NULL,
-	  "the same, with a NUL after each name" },
+	  "the same, but each name ends with NUL" },
 	{ NULL, 'l', USE_ALL, "no-recursion", NULL, NULL,
-	  "enter no directory below an operand" },
+	  "do not enter directories below an operand" },
 	{ NULL, 'r', USE_ALL, "recursion", "N", NULL,
-	  "enter no more than N levels of directories below\n"
-	  "an operand; weighs more than -l" },
+	  "enter at most N levels of directories below an\n"
+	  "operand; overrides -l" },
 	{ NULL, 'x', USE_COMPILE, "exclude", "REGEX", NULL,
-	  "leave out sources in whose path it is found; with\n"
-	  "--root and in archives, in the installed path" },
+	  "skip sources whose path matches; with --root and\n"
+	  "in archives, whose installed path matches" },
 	{ NULL, 'e', USE_COMPILE, "limit-links", "DIR", NULL,
-	  "leave out links to sources outside of DIR" },
+	  "skip links to sources outside of DIR" },
 	{ NULL, OPTION_TAR, USE_BAKE, "tar", "[=all]", "all",
 	  "with the operand -, bake the tar archive on\n"
-	  "standard input to standard output; all: every\n"
-	  ".py in it, and in others, not modules alone" },
+	  "standard input to standard output; all: bake\n"
+	  "every .py of tar archives, not only modules" },
 	{ NULL, OPTION_LIMIT, USE_BAKE, "limit", "SIZE", NULL,
-	  "the most that a tar archive may inflate to, keep\n"
-	  "in memory of names, and in $TMPDIR; K, M, G or T\n"
-	  "may follow (default: 8G, 256M, 1G)" },
+	  "let a tar archive inflate to SIZE, use as much\n"
+	  "memory for names, and as much of $TMPDIR; K, M,\n"
+	  "G or T can follow (default: 8G, 256M, 1G)" },
 	{ NULL, 'f', USE_COMPILE, "force", NULL, NULL,
-	  "bake again what is fresh" },
-	{ "What compiles", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON", NULL,
-	  "another CPython, 3.7 to 3.14: a path, or X.Y for\n"
-	  "pythonX.Y in PATH; repeatable (default: the\n"
-	  "embedded one)" },
+	  "bake fresh files again" },
+	{ "Compiler", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON", NULL,
+	  "compile with another CPython, 3.7 to 3.14: a\n"
+	  "path, or X.Y for pythonX.Y in PATH; repeatable\n"
+	  "(default: the embedded Python)" },
 	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version", "X.Y[.Z]",
 	  NULL,
-	  "refuse to run unless this version, or this\n"
-	  "release, is what compiles" },
+	  "refuse to run unless the Python that compiles is\n"
+	  "of this version or release" },
 	{ NULL, OPTION_WARNINGS, USE_COMPILE, "warnings", "MODE",
 	  "show ignore error",
-	  "of SyntaxWarning and DeprecationWarning: show,\n"
-	  "ignore or error (default: show the first)" },
+	  "show, ignore or error: handle SyntaxWarning and\n"
+	  "DeprecationWarning (default: show SyntaxWarning)" },
 	{ NULL, OPTION_ALLOW_ERRORS, USE_COMPILE, "allow-errors", "FILE", NULL,
-	  "do not count errors in sources that a glob of\n"
-	  "FILE matches" },
-	{ "What is written", OPTION_MODE, USE_COMPILE, "invalidation-mode",
-	  "MODE", "checked-hash unchecked-hash timestamp any",
+	  "read patterns of files expected not to compile:\n"
+	  "their errors are shown but do not fail the run" },
+	{ "Output", OPTION_MODE, USE_COMPILE, "invalidation-mode", "MODE",
+	  "checked-hash unchecked-hash timestamp any",
 	  "checked-hash, unchecked-hash or timestamp\n"
 	  "(default: unchecked-hash in .zip, .egg and .pyz,\n"
-	  "checked-hash in other archives and where\n"
-	  "SOURCE_DATE_EPOCH is set, else timestamp); with\n"
-	  "--check also any: of each .pyc its own" },
+	  "checked-hash in other archives and if\n"
+	  "SOURCE_DATE_EPOCH is set, else timestamp); any,\n"
+	  "with --check: the mode of each .pyc" },
 	{ NULL, 'o', USE_COMPILE, "optimize", "N", "0 1 2",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },
 	{ NULL, OPTION_HARDLINK_DUPES, USE_COMPILE, "hardlink-dupes", NULL,
 	  NULL,
-	  "of several levels, make those with the same bytes\n"
-	  "hard links" },
+	  "hard-link .pyc of several levels that have the\n"
+	  "same bytes" },
 	{ NULL, 'd', USE_COMPILE, "display", "DIR", NULL,
 	  "embed DIR/REST for OPERAND/REST" },
 	{ NULL, 's', USE_COMPILE, "strip-dir", "DIR", NULL,
-	  "strip this leading directory from embedded paths" },
+	  "remove this leading directory from embedded paths" },
 	{ NULL, 'p', USE_COMPILE, "prepend", "DIR", NULL,
 	  "put this directory before embedded paths" },
 	{ NULL, OPTION_DFILE, USE_COMPILE, "dfile", "NAME", NULL,
 	  "embed NAME for the one source" },
 	{ NULL, 'b', USE_COMPILE, "legacy", NULL, NULL,
-	  "write NAME.pyc beside the source" },
+	  "write NAME.pyc next to the source" },
 	{ NULL, OPTION_LAYOUT, USE_COMPILE, "layout", "LAYOUT",
 	  "legacy pycache",
-	  "of zip archives: legacy, NAME.pyc beside the\n"
-	  "source, to import from the archive, or pycache,\n"
-	  "as in a tree, to unpack it first (default:\n"
-	  "legacy)" },
+	  "names in zip archives: legacy, NAME.pyc next to\n"
+	  "the source, for imports from the archive;\n"
+	  "pycache, as in a tree, for archives that are\n"
+	  "unpacked first (default: legacy)" },
 	{ NULL, OPTION_SOURCELESS, USE_BAKE, "sourceless", NULL, NULL,
-	  "the same, and remove the source; a wheel is\n"
-	  "renamed for the one Python that can import it,\n"
-	  "and the new name printed" },
+	  "like --legacy, and remove the source; a wheel is\n"
+	  "renamed for the one Python that can import it;\n"
+	  "the path of the archive is printed" },
 	{ NULL, OPTION_OUTPUT, USE_WRITE, "output", "FILE", NULL,
 	  "write the .pyc of the one source, or the one\n"
 	  "archive, to FILE" },
@@ -100,43 +101,43 @@ const struct option_row option_table[] = {
 	  "write archives into DIR, not in place" },
 	{ NULL, OPTION_COMPRESS, USE_COMPILE | USE_NORMALIZE | USE_STRIP,
 	  "compress", "METHOD", "deflate store",
-	  "what becomes of new members of a wheel or zip:\n"
-	  "deflate or store (default: deflate)" },
+	  "deflate or store new members of a wheel or zip\n"
+	  "(default: deflate)" },
 	{ NULL, OPTION_LINKS, USE_WRITE | USE_CHECK, "links", "MODE",
 	  "keep refuse",
-	  "symbolic links in a zip: keep them as they are,\n"
-	  "or refuse the archive (default: refuse)" },
+	  "keep: write symbolic links in a zip unchanged;\n"
+	  "refuse: refuse the archive (default: refuse)" },
 	{ NULL, OPTION_REWRITE_RECORD, USE_WRITE | USE_CHECK, "rewrite-record",
 	  NULL, NULL,
-	  "trust the content of a wheel whose RECORD is\n"
-	  "wrong, list what is wrong, and write it anew" },
+	  "if the RECORD of a wheel is wrong, trust the\n"
+	  "content, list the wrong rows, write RECORD anew" },
 	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL,
-	  NULL, "leave an archive alone if a file in it fails" },
+	  NULL,
+	  "do not change an archive if a file in it fails,\n"
+	  "or if it has no module to bake" },
 	{ NULL, OPTION_ANY_TAG, USE_COMPILE, "any-tag", NULL, NULL,
-	  "bake wheels and eggs whose name says that they\n"
-	  "are for another Python" },
-	{ "What is done to the tree besides", OPTION_PRUNE, USE_COMPILE,
-	  "prune", NULL, NULL,
-	  "remove .pyc without source, of other Pythons, and\n"
-	  "NAME.pyc beside NAME.py" },
+	  "bake wheels and eggs of other Pythons too" },
+	{ "Post-processing (trees only)", OPTION_PRUNE, USE_COMPILE, "prune",
+	  NULL, NULL,
+	  "remove .pyc without a source, .pyc of other\n"
+	  "Pythons, and NAME.pyc next to NAME.py" },
 	{ NULL, OPTION_UPDATE_RECORD, USE_COMPILE, "update-record", NULL, NULL,
 	  "list the .pyc in the RECORD of each *.dist-info" },
 	{ NULL, OPTION_MANIFEST, USE_COMPILE, "manifest", "FILE", NULL,
 	  "write the installed paths of sources and .pyc to\n"
 	  "FILE, as %files -f of RPM reads them" },
 	{ NULL, '0', USE_COMPILE, "null", NULL, NULL,
-	  "in it, plain paths with a NUL after each" },
-	{ NULL, OPTION_REPORT, USE_COMPILE, "report", "FILE", NULL,
+	  "write plain paths to the manifest, NUL after each" },
+	{ "General", OPTION_REPORT, USE_COMPILE, "report", "FILE", NULL,
 	  "write a line of JSON for each .pyc to FILE" },
-	{ "How", 'j', USE_COMPILE | USE_NORMALIZE, "jobs", "N", NULL,
-	  "compile in N processes; 0 or no -j: as many as\n"
-	  "there are processors for this process, without -j\n"
-	  "in a rule of make as its jobserver permits; also\n"
+	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, "jobs", "N", NULL,
+	  "compile in N processes (default and 0: one for\n"
+	  "each available processor; in a rule of make,\n"
+	  "without -j: as its jobserver permits); also\n"
 	  "--workers=N" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, "workers", "N", NULL, NULL },
 	{ NULL, 'q', USE_ALL, "quiet", NULL, NULL,
-	  "errors only; twice: hardly more than the exit\n"
-	  "status" },
+	  "show errors only; twice: usage errors only" },
 	{ NULL, 'v', USE_ALL, "verbose", NULL, NULL, "list each .pyc" },
 	{ NULL, 'h', USE_ALL, "help", NULL, NULL, "print this and exit" },
 	{ NULL, OPTION_VERSION, USE_ALL, "version", NULL, NULL,

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one table of options: from it the command line is parsed, and --help and
- * the completions of shells are printed.
+ * The one table of options.  It is used to parse the command line, and to print
+ * --help and the completions for shells.
  */
 #ifndef PYC_BAKE_CMD_OPTION_TABLE_H
 #define PYC_BAKE_CMD_OPTION_TABLE_H
 
 #include <stddef.h>
 
-/* Long options without a letter have a number past all letters. */
+/* A long option without a letter has a code above all letters. */
 enum option_code {
 	OPTION_NO_LETTER = 256,
 	OPTION_ALLOW_ERRORS = OPTION_NO_LETTER,
@@ -43,7 +43,7 @@ enum option_code {
 	OPTION_WARNINGS,
 };
 
-/* What an option goes with; it would say nothing to the others. */
+/* The actions that an option can be used with; it has no effect on others. */
 enum option_use {
 	USE_BAKE = 1,
 	USE_CHECK = 2,
@@ -60,15 +60,13 @@ struct option_row {
 	int code;	     /* letter, or enum option_code */
 	int uses;	     /* enum option_use, or'ed */
 	const char *name;    /* long name */
-	const char *value;   /* what its argument is called, or NULL; in
-			      * brackets where it may be left out */
-	const char *choices; /* the words that it can be, with blanks between
-			      * them; or NULL */
-	const char *help;    /* lines; NULL for another name of what has its row
-			      * already */
+	const char *value;   /* name of its argument, or NULL; in brackets if it
+			      * is optional */
+	const char *choices; /* the words it can be, with blanks; or NULL */
+	const char *help;    /* lines; NULL: another name of an option */
 };
 
-/* For arrays with a place for each row. */
+/* The most rows, for arrays with an element for each row. */
 #define OPTION_MOST_ROWS 64
 
 extern const struct option_row option_table[];

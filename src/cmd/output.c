@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Output that cannot be written is trouble, not success. */
+/* Output that cannot be written is an error. */
 #include "cmd/output.h"
 
 #include <stdio.h>
@@ -8,13 +8,13 @@
 #include "base/mem.h"
 #include "run/bake.h"
 
-/* More than is printed of any option or completion. */
+/* Larger than the text of --help and of any completion. */
 #define GATHERED_BYTES ((size_t)1 << 17)
 
 void
 output_gather(void)
 {
-	/* Freed with the stream, when the process ends. */
+	/* Needed until the process ends, so it is never freed. */
 	setvbuf(stdout, mem_alloc(GATHERED_BYTES), _IOFBF, GATHERED_BYTES);
 }
 

@@ -4,14 +4,14 @@
 #define PYC_BAKE_CMD_OUTPUT_H
 
 /*
- * For an action that prints by many calls and then ends: its text is gathered,
- * so that output_close can say why it cannot be written.
+ * For an action that prints with many calls and then ends: gathers its text, so
+ * that output_close can report why it cannot be written.
  */
 void output_gather(void);
 
 /*
- * Flushes standard output.  Returns status, or the status of trouble where
- * something could not be written.
+ * Flushes standard output.  Returns status, or EXIT_STATUS_TROUBLE if something
+ * could not be written.
  */
 int output_close(int status);
 

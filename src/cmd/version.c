@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Of the parts that the bytes depend on, each says who it is. */
+/* Each part that the output depends on provides its own version. */
 #include "cmd/version.h"
 
 #include <stdio.h>

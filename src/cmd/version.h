@@ -6,8 +6,8 @@
 #include "job/options.h"
 
 /*
- * Prints the versions that the output depends on, of the Pythons that the
- * options ask for.  Returns an exit status.
+ * Prints the versions that the output depends on, with those of the Pythons in
+ * the options.  Returns an exit status.
  */
 int version_print(const struct options *options);
 

@@ -19,7 +19,7 @@ has_version(const struct pythons *pythons, unsigned int minor)
 	return false;
 }
 
-/* "3.9, 3.11".  Owned. */
+/* Such as "3.9, 3.11".  Owned. */
 static char *
 name_versions(const struct pythons *pythons)
 {
@@ -32,7 +32,7 @@ name_versions(const struct pythons *pythons)
 	return (char *)text.data;
 }
 
-/* Of a version to come there may be one. */
+/* A version that is not released yet counts as one that can compile. */
 static bool
 may_compile(unsigned int minor)
 {
@@ -48,16 +48,16 @@ refuse(const struct pythons *pythons, const char *path,
 	const int length = (int)(version->name - path) + version->length;
 
 	if (!may_compile(version->minor))
-		return err_set(
-			err,
-			"%.*s: belongs to python%.*s, but Python %s "
-			"compiles, and none of that version can:%s leave "
-			"it out with -x",
-			length, path, version->number_length, version->number,
-			versions, version->is_egg ? " give --any-tag, or" : "");
+		return err_set(err,
+			       "%.*s: belongs to python%.*s, but Python %s "
+			       "compiles, and no supported Python has that "
+			       "version:%s exclude it with -x",
+			       length, path, version->number_length,
+			       version->number, versions,
+			       version->is_egg ? " use --any-tag, or" : "");
 	return err_set(err,
 		       "%.*s: belongs to python%.*s, but Python %s compiles: "
-		       "give --python=%.*s%s or leave it out with -x",
+		       "use --python=%.*s%s or exclude it with -x",
 		       length, path, version->number_length, version->number,
 		       versions, version->number_length, version->number,
 		       version->is_egg ? ", --any-tag," : ",");
@@ -72,7 +72,10 @@ assign_sources(const struct pythons *pythons, const struct options *options,
 		const char *at = source->embedded;
 		struct pyname_version found;
 
-		/* The innermost one tells; but none may be another's. */
+		/*
+		 * The innermost version counts, but each must be one of the
+		 * run's.
+		 */
 		for (; pyname_find_version(at, &found);
 		     at = found.name + found.length) {
 			if (found.is_egg && options->any_tag)
@@ -94,7 +97,7 @@ assign_has_source(const struct python *python, const struct source *source)
 
 /* --- archives --- */
 
-/* No release of CPython 3 has a later minor, so far as tags are concerned. */
+/* The last minor version of CPython 3 that tags are compared with. */
 #define MOST_MINOR 99
 
 static bool
@@ -131,7 +134,9 @@ assign_is_for_one(const struct options *options, const char *path)
 	       pyname_egg_version(path_base(path), &version);
 }
 
-/* What the name says: "cp39-cp39", or "Python 3.9" for an egg.  Owned. */
+/*
+ * The target by the file name: "cp39-cp39", or "Python 3.9" for an egg.  Owned.
+ */
 static char *
 name_target(const char *path, bool is_wheel)
 {
@@ -147,7 +152,7 @@ name_target(const char *path, bool is_wheel)
 	return mem_strdup("another Python");
 }
 
-/* The first Python that can import what the archive holds; 0 for none. */
+/* The first CPython 3.minor that can import the archive's content; or 0. */
 static unsigned int
 first_minor(const char *path, bool is_wheel)
 {
@@ -167,14 +172,14 @@ refuse_archive(const struct pythons *pythons, const char *path, bool is_wheel,
 
 	if (minor)
 		return err_set(err,
-			       "by its name it is for %s, but Python %s "
-			       "compiles: give --python=3.%u, or --any-tag",
+			       "its name says that it is for %s, but Python %s "
+			       "compiles: use --python=3.%u or --any-tag",
 			       target, versions, minor);
-	return err_set(err,
-		       "by its name it is for %s, but Python %s compiles, and "
-		       "none that can import it can: leave it out, or give "
-		       "--any-tag",
-		       target, versions);
+	return err_set(
+		err,
+		"its name says that it is for %s, but Python %s compiles, and "
+		"no supported Python can import it: omit it, or use --any-tag",
+		target, versions);
 }
 
 int

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The client of the pool: a task is a job, a source at a level, and the jobs
- * of one source follow each other.  Whatever happens to a job becomes an
- * outcome frame, so that there is one way to the report.
+ * The client of the pool.  A task is a job: a source at a level; the jobs of
+ * one source follow each other.  Every result of a job becomes an outcome
+ * frame, even a failure to load it, so that there is only one way to the
+ * report.
  */
 #include "compile/batch.h"
 
@@ -50,7 +51,7 @@ make_request(const struct batch *batch, size_t task)
 	return request;
 }
 
-/* What --report tells of the request. */
+/* Notes what --report shows of the request. */
 static void
 note_request(struct batch *batch, size_t task, const struct request *request)
 {
@@ -65,14 +66,18 @@ note_request(struct batch *batch, size_t task, const struct request *request)
 }
 
 /*
- * Whether level 1 is sure to be what level 0, which is compiled before it,
- * gives; not where something stands at either that may be fresh.
+ * Whether level 1 certainly gives the same as level 0, which is compiled before
+ * it.  This is not certain if a .pyc exists at either level, since it may be
+ * fresh.
  */
 static bool
 is_same_as_before(const struct batch *batch, size_t task,
 		  const struct request *request)
 {
-	/* The mode of each file is its own, and the reply has a header. */
+	/*
+	 * With mode_any each .pyc has a mode of its own, which the reply
+	 * contains.
+	 */
 	return batch->python && task % batch->level_count == 1 &&
 	       !batch->options->mode_any && request->level == 1 &&
 	       batch->states[task - 1] == TASK_SENT && !request->existing &&
@@ -128,21 +133,24 @@ static void
 lost(void *context, size_t task, const char *how, struct buf *reply)
 {
 	auto_free char *text =
-		mem_printf("%s, also when it was tried again alone", how);
+		mem_printf("%s, also when the job was repeated alone", how);
 
 	(void)context;
 	(void)task;
 	wire_put_failure(reply, OUTCOME_LOST, "", text);
 }
 
-/* Whether --allow-errors knew that this source does not compile. */
+/* Whether --allow-errors permits this failure. */
 static bool
 is_allowed(const struct source *source, const struct outcome *outcome)
 {
 	return source->is_allowed && outcome->kind == OUTCOME_FAILED;
 }
 
-/* A source counts once, whatever levels and Pythons refuse it. */
+/*
+ * A source counts once, at however many levels and with however many Pythons it
+ * fails.
+ */
 static void
 count_failure(struct report *report, struct source *source, bool is_allowed)
 {
@@ -156,8 +164,8 @@ count_failure(struct report *report, struct source *source, bool is_allowed)
 }
 
 /*
- * "SyntaxError: invalid syntax", of the first error, else of the first
- * warning.  Owned; NULL where there is neither.
+ * The text of the first error, else of the first warning, such as "SyntaxError:
+ * invalid syntax".  Owned; NULL if there is neither.
  */
 static char *
 first_message(const struct outcome *outcome)
@@ -175,7 +183,7 @@ first_message(const struct outcome *outcome)
 			  first->text);
 }
 
-/* Adds what came of a job to the file of --report. */
+/* Adds the outcome of a job to the file of --report. */
 static int
 note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 	      const char *problem, bool allowed, struct err *err)
@@ -224,9 +232,9 @@ note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 }
 
 /*
- * What compiles was lost at a job, which says nothing of the source.  An
- * archive cannot do without what would have come of it; of a tree it costs the
- * file alone, and leaves what is there.
+ * The worker was lost at a job, which is not the fault of the source.  An
+ * archive cannot be written without the result of the job.  In a tree only this
+ * file fails, and its existing .pyc is kept.
  */
 static int
 accept_loss(struct batch *batch, size_t task, const struct outcome *outcome,
@@ -288,7 +296,7 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 			     err);
 }
 
-/* Keeps the reply to a task if the next one may have the same. */
+/* Keeps the reply to a task if the next task may have the same. */
 static void
 keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 	   size_t length)
@@ -316,18 +324,20 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	if (wire_get_outcome(&outcome, reply, length, err))
 		return -1;
 	if (batch->states[task] == TASK_SAME && outcome.kind == OUTCOME_FRESH) {
-		/* Its worker was lost, and when it was looked at again somebody
-		 * else had written there. */
+		/* The worker of level 0 was lost, and when level 0 was loaded
+		 * again, another process had written its .pyc. */
 		outcome_fini(&outcome);
-		return err_set(err, "%s: baked by somebody else meanwhile",
-			       job_source(batch, task)->path);
+		return err_set(
+			err, "%s: another process has baked it in the meantime",
+			job_source(batch, task)->path);
 	}
 	if (outcome.kind == OUTCOME_BROKEN || outcome.kind == OUTCOME_INFO)
 		result = err_set(err, "%s",
 				 outcome.count ? outcome.diagnostics[0].text :
 						 POOL_BAD_REPLY);
 	else if (outcome.kind == OUTCOME_REFUSED && !outcome.count)
-		result = err_set(err, "a refusal without a reason");
+		result = err_set(err,
+				 "refused without a reason (internal error)");
 	else
 		result = accept_outcome(batch, task, &outcome, err);
 	outcome_fini(&outcome);
@@ -342,7 +352,7 @@ spare(void *context, bool *more, struct err *err)
 	return batch->spare(batch->spare_context, more, err);
 }
 
-/* For a person at a terminal, who thinks of files. */
+/* Users at a terminal count files, not jobs. */
 static void
 tick(void *context, size_t delivered)
 {
@@ -351,7 +361,7 @@ tick(void *context, size_t delivered)
 	progress_step(&batch->report->progress, delivered / batch->level_count);
 }
 
-/* Whether --allow-errors knows a source; it must hear of every one. */
+/* Whether --allow-errors lists a source; it must be asked about each one. */
 static bool
 find_allowed(const struct batch *batch, const struct source *source,
 	     bool has_failed)
@@ -364,7 +374,7 @@ find_allowed(const struct batch *batch, const struct source *source,
 				 has_failed);
 }
 
-/* Which sources and levels there are to do. */
+/* Chooses the sources and levels to work on. */
 static void
 choose(struct batch *batch)
 {
@@ -387,7 +397,7 @@ choose(struct batch *batch)
 			batch->levels[batch->level_count++] = level;
 }
 
-/* Tells --allow-errors which of the sources that it knows have failed. */
+/* Reports to the allowance which of the sources that it lists have failed. */
 static void
 review_sources(const struct batch *batch)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One plan through one pool into one sink. */
+/* Runs one plan through one pool into one sink. */
 #ifndef PYC_BAKE_COMPILE_BATCH_H
 #define PYC_BAKE_COMPILE_BATCH_H
 
@@ -15,8 +15,8 @@
 
 enum batch_state {
 	TASK_NEW,
-	TASK_SENT, /* a worker has it, or had, and must compile it */
-	TASK_SAME, /* what comes of it is what comes of the one before */
+	TASK_SENT, /* sent to a worker, which must compile it */
+	TASK_SAME, /* has the same outcome as the task before */
 };
 
 struct batch {
@@ -25,24 +25,24 @@ struct batch {
 	struct plan *plan;
 	struct sink *sink;
 	struct report *report;
-	/* What the parent does besides, as pool_client has it; or NULL. */
+	/* Other work for the parent, see pool_client; or NULL. */
 	int (*spare)(void *context, bool *more, struct err *err);
 	void *spare_context;
-	/* Filled by batch_run: the sources that python is to compile, and the
-	 * levels asked for, ascending. */
+	/* Set by batch_run: the sources that python must compile, and the
+	 * levels asked for, in ascending order. */
 	struct source **chosen;
 	size_t chosen_count;
 	int levels[LEVEL_COUNT];
 	size_t level_count;
-	enum pyc_mode mode; /* that the sink asked for last */
+	enum pyc_mode mode; /* of the last request */
 	enum batch_state *states;
 	struct buf before; /* the reply that the next task may share */
 };
 
 /*
- * Bakes every source of the plan that python is to compile, at every level;
- * or normalises every .pyc of the plan.  What fails for one file is in the
- * report; -1 means that the run must end.
+ * Bakes every source of the plan that python must compile, at every level; or
+ * normalises every .pyc of the plan.  Failures of single files are in the
+ * report.  Returns -1 if the run must end.
  */
 int batch_run(struct batch *batch, struct pool *pool, struct err *err);
 

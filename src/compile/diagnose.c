@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages mostly come in the order of their lines, so the search for a line
- * goes on where the one before it was found.
+ * Messages are mostly in the order of their lines, so the search for a line
+ * starts at the line found before.
  */
 #include "compile/diagnose.h"
 
@@ -19,7 +19,7 @@ struct place {
 	const uint8_t *at;
 };
 
-/* Turns to a line; false where there is none. */
+/* Moves place to a line; false if the source has no such line. */
 static bool
 find_line(struct place *place, const struct request *request, unsigned int line)
 {
@@ -47,7 +47,7 @@ ends_line(const uint8_t *at, const uint8_t *end)
 	return at >= end || *at == '\n' || *at == '\r';
 }
 
-/* The next character of UTF-8, or what there is in place of one. */
+/* Skips one UTF-8 character, or the invalid bytes in its place. */
 static const uint8_t *
 skip_character(const uint8_t *at, const uint8_t *end)
 {
@@ -58,9 +58,10 @@ skip_character(const uint8_t *at, const uint8_t *end)
 }
 
 /*
- * Where the part of a line that is shown starts: behind its indentation, or at
- * half a width before the column, where that is far out.  *skipped characters
- * are before it, which *is_cut says are not all indentation.
+ * The start of the part of a line that is shown.  It is after the indentation
+ * or, if the column is far to the right, half a window before the column.
+ * *skipped is the number of characters before it; *is_cut says whether they are
+ * more than indentation.
  */
 static const uint8_t *
 find_window(const uint8_t *at, const uint8_t *end, unsigned int column,
@@ -86,7 +87,7 @@ find_window(const uint8_t *at, const uint8_t *end, unsigned int column,
 	return at;
 }
 
-/* Appends what is to be shown from at on; false where a terminal would not. */
+/* Appends the text to show, from at on; false if a terminal cannot show it. */
 static bool
 add_window(struct buf *text, const uint8_t *at, const uint8_t *end)
 {
@@ -107,7 +108,7 @@ add_window(struct buf *text, const uint8_t *at, const uint8_t *end)
 	return true;
 }
 
-/* Fills source_line, which is owned then, and caret. */
+/* Fills source_line, which is then owned, and caret. */
 static void
 show_line(struct diagnostic *item, struct place *place,
 	  const struct request *request)

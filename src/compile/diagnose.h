@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a compiler said of a source, as it goes over the wire: with the line of
- * the source that it is about, or as much of that as can be looked at.
+ * Turns the messages of a compiler into diagnostics.  Each has the source line
+ * that it is about, or the part of the line that can be shown.
  */
 #ifndef PYC_BAKE_COMPILE_DIAGNOSE_H
 #define PYC_BAKE_COMPILE_DIAGNOSE_H
@@ -11,7 +11,7 @@
 #include "compile/wire.h"
 #include "host/compiler.h"
 
-/* Of a line so many characters are shown, and a mark where it goes on. */
+/* How many characters of a line are shown; a mark shows that it is longer. */
 #define DIAGNOSE_MOST_CHARACTERS 120
 
 /*
@@ -22,7 +22,7 @@
 void diagnose(struct outcome *outcome, const struct compiler_result *result,
 	      const struct request *request, bool refuses_warnings);
 
-/* Frees what diagnose has filled. */
+/* Frees what diagnose filled. */
 void diagnose_free(struct outcome *outcome);
 
 #endif

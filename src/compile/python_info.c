@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A client of the pool with a single task, the question. */
+/*
+ * The question is the first task of a pool client.  A second task only starts a
+ * second worker.
+ */
 #include "compile/python_info.h"
 
 struct question {
-	struct buf *answer; /* the reply, which the texts borrow from */
+	struct buf *answer; /* the reply, which the texts are borrowed from */
 	struct outcome outcome;
 	void (*meanwhile)(void *context);
 	void *context;
@@ -74,9 +77,8 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	if (outcome->kind == OUTCOME_INFO)
 		return 0;
 	return err_set(err, "%s",
-		       outcome->count ?
-			       outcome->diagnostics[0].text :
-			       "the compiling process gives no answer");
+		       outcome->count ? outcome->diagnostics[0].text :
+					"the worker does not answer");
 }
 
 int

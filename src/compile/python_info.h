@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which Python a pool's workers have: asked of one of them. */
+/* Asks a worker of a pool which Python it has. */
 #ifndef PYC_BAKE_COMPILE_PYTHON_INFO_H
 #define PYC_BAKE_COMPILE_PYTHON_INFO_H
 
@@ -9,9 +9,9 @@
 #include "pool/pool.h"
 
 /*
- * Fills *about; its texts point into answer.  While the interpreter starts,
- * meanwhile(context) is called once; it may be NULL.  Two workers of a pool
- * that has two are asked, so that the second one's start costs no time later.
+ * Fills *info; its texts are borrowed from answer.  Calls meanwhile(context),
+ * unless NULL, once while the interpreter starts.  If the pool may have two
+ * workers or more, two are asked, so that the second one need not start later.
  */
 int python_info_ask(struct pool *pool, struct buf *answer,
 		    struct python_info *info, void (*meanwhile)(void *context),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs are looked up once, here, so that every worker runs the same file
- * whatever becomes of PATH.
+ * Programs are looked up only here, once, so that every worker runs the same
+ * file even if PATH changes.
  */
 #include "compile/pythons.h"
 
@@ -28,7 +28,7 @@ is_program(const char *path)
 	       !access(path, X_OK);
 }
 
-/* The first program of this name in PATH.  Owned; NULL where there is none. */
+/* The first program of this name in PATH.  Owned; NULL if there is none. */
 static char *
 search_path(const char *name)
 {
@@ -37,7 +37,7 @@ search_path(const char *name)
 	while (path && *path) {
 		size_t length = strcspn(path, ":");
 		auto_free char *directory = mem_strndup(path, length);
-		/* An empty entry is the working directory. */
+		/* An empty entry means the working directory. */
 		auto_free char *program =
 			path_join(*directory ? directory : ".", name);
 
@@ -49,7 +49,7 @@ search_path(const char *name)
 	return NULL;
 }
 
-/* The program that an argument of --python means.  Owned; NULL on failure. */
+/* The program for an argument of --python.  Owned; NULL on failure. */
 static char *
 find_program(const char *given, struct err *err)
 {
@@ -62,8 +62,7 @@ find_program(const char *given, struct err *err)
 		"%s%s", *given >= '0' && *given <= '9' ? "python" : "", given);
 	program = search_path(name);
 	if (!program)
-		err_set(err, "--python=%s: there is no program %s in PATH",
-			given, name);
+		err_set(err, "--python=%s: no program %s in PATH", given, name);
 	return program;
 }
 
@@ -113,7 +112,7 @@ shown_program(const struct python *python)
 	return python->program ? python->program : "the embedded Python";
 }
 
-/* A build between two releases has a plus sign after the one before it. */
+/* A build between two releases has the number of the first and a "+". */
 static bool
 has_wanted_version(const struct options *options,
 		   const struct python_info *info)
@@ -144,8 +143,8 @@ check_versions(const struct pythons *pythons, const struct options *options,
 				       python->info.minor);
 		if (!has_wanted_version(options, &python->info))
 			return err_set(err,
-				       "--python-version=%s: %s is Python "
-				       "%s; --python=%s may name another",
+				       "--python-version=%s: %s is Python %s; "
+				       "use --python=%s to name another one",
 				       options->version, shown_program(python),
 				       python->info.release,
 				       options->is_release ? "PATH" :
@@ -154,7 +153,9 @@ check_versions(const struct pythons *pythons, const struct options *options,
 	return 0;
 }
 
-/* Nothing is compiled: of a version's .pyc all that matters is known. */
+/*
+ * Nothing is compiled, and all that matters of the .pyc of a version is known.
+ */
 static int
 add_known_version(struct pythons *pythons, unsigned int minor, struct err *err)
 {
@@ -163,7 +164,8 @@ add_known_version(struct pythons *pythons, unsigned int minor, struct err *err)
 
 	python->info.magic = pymagic_of(minor);
 	if (!python->info.magic)
-		return err_set(err, "--python-version=3.%u: not known", minor);
+		return err_set(err, "--python-version=3.%u: unknown version",
+			       minor);
 	buf_add(&python->answer, tag, strlen(tag) + 1);
 	python->pool = pool_new(1, worker_main, NULL, NULL);
 	python->info.minor = minor;
@@ -200,7 +202,7 @@ make_pool(struct python *python, const struct options *options,
 	pool_use_share(python->pool, options->share);
 }
 
-/* Fills what is known of a Python; a program must say it. */
+/* Fills the info of a Python; a program must be asked for it. */
 static int
 ask(struct python *python, void (*meanwhile)(void *context), void *context,
     struct err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run works with, whatever it is given. */
+/* What every run works with, whatever its operands. */
 #ifndef PYC_BAKE_COMPILE_SESSION_H
 #define PYC_BAKE_COMPILE_SESSION_H
 
@@ -8,11 +8,12 @@
 #include "job/options.h"
 #include "report/report.h"
 
-/* All is borrowed. */
+/* Everything is borrowed. */
 struct session {
 	const struct options *options;
-	const struct pythons *pythons; /* that compile; NULL to normalise, */
-	struct pool *pool;	       /* which needs this pool alone */
+	const struct pythons *pythons; /* that compile; NULL to normalise */
+	struct pool *pool;	       /* for normalising, which needs no
+					* Python */
 	struct report *report;
 	struct findings *findings; /* of a check, which writes nothing; else
 				    * NULL */

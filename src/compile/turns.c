@@ -7,7 +7,7 @@ has_turn(const struct turns *turns, size_t number)
 	return !turns->is_for || turns->is_for(turns->context, number);
 }
 
-/* The number of the last Python that has a turn, or of them all. */
+/* Returns the index of the last Python with a turn, or their count if none. */
 static size_t
 last_turn(const struct turns *turns)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers are 4 bytes, texts a length, the bytes and a NUL, so that they can
- * be used where they lie.  The reader checks every length all the same: a
- * worker that compiles a stranger's source is not trusted with the parent.
+ * A number is 4 bytes.  A text is its length, its bytes and a NUL, so that it
+ * can be used in place.  The reader checks every length nevertheless: the
+ * parent does not trust a worker that compiles untrusted source.
  */
 #include "compile/wire.h"
 
@@ -13,7 +13,7 @@
 
 /* --- writing --- */
 
-/* Starts a frame; the result is for end_frame. */
+/* Starts a frame.  The result must be passed to end_frame. */
 static size_t
 begin_frame(struct buf *out)
 {
@@ -88,7 +88,7 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 		put_text(out, item->source_line);
 		buf_add_le32(out, item->caret);
 	}
-	/* Until wire_end_outcome: where the frame starts. */
+	/* Holds the start of the frame until wire_end_outcome. */
 	buf_add_le32(out, (uint32_t)start);
 	return out->length;
 }
@@ -136,10 +136,10 @@ wire_put_failure(struct buf *out, enum outcome_kind kind,
 
 /* --- reading --- */
 
-/* A flag, three numbers, and three texts that are empty. */
+/* The smallest diagnostic: a flag, three numbers and three empty texts. */
 #define LEAST_DIAGNOSTIC (1 + 3 * 4 + 3 * 5)
 
-/* What is left of a frame; once something did not fit, all gives zero. */
+/* The rest of a frame.  Once an item did not fit, everything reads as 0. */
 struct cursor {
 	const uint8_t *at;
 	size_t left;
@@ -229,14 +229,14 @@ wire_get_request(struct request *request, const uint8_t *bytes, size_t length,
 	request->is_deflated = take_flag(&cursor);
 	request->source = take_bytes(&cursor, &request->source_length);
 	if (cursor.failed || cursor.left)
-		return err_set(err, "malformed request");
+		return err_set(err, "malformed request (internal error)");
 	return 0;
 }
 
 static void
 take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 {
-	/* An item has so many bytes at least: that bounds what is allocated. */
+	/* The size of the smallest diagnostic limits what is allocated. */
 	size_t count = take_number(cursor);
 
 	if (count > cursor->left / LEAST_DIAGNOSTIC) {
@@ -279,7 +279,7 @@ wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
 	    outcome->kind >= OUTCOME_INFO && outcome->kind <= OUTCOME_LOST)
 		return 0;
 	outcome_fini(outcome);
-	return err_set(err, "malformed reply from a worker");
+	return err_set(err, "malformed reply from a worker (internal error)");
 }
 
 char *

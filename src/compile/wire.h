@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Requests and outcomes as the content of frames (pool/client.h) between the
- * parent and its workers.  One request, one reply, in order.
+ * parent and its workers.  Each request has one reply; replies are in order.
  */
 #ifndef PYC_BAKE_COMPILE_WIRE_H
 #define PYC_BAKE_COMPILE_WIRE_H
@@ -20,16 +20,17 @@ void wire_put_request(struct buf *out, const struct request *request);
 void wire_put_outcome(struct buf *out, const struct outcome *outcome);
 
 /*
- * The same for a baked outcome whose .pyc is written in place: appends all but
- * the .pyc, which the caller then appends itself, and gives the mark for
- * wire_end_outcome to finish the frame with.  deflated may be empty.
+ * The same for a baked outcome whose .pyc is written in place.
+ * wire_begin_outcome appends all but the .pyc and returns a mark.  The caller
+ * then appends the .pyc, and passes the mark to wire_end_outcome, which ends
+ * the frame.  deflated may be empty.
  */
 size_t wire_begin_outcome(struct buf *out, const struct outcome *outcome);
 void wire_end_outcome(struct buf *out, size_t mark, const struct buf *deflated);
 
 /*
- * Takes a frame's content apart; what it gives borrows from bytes.  An error
- * only where the other side is broken.
+ * Parses the content of a frame; the result borrows from bytes.  Fails only if
+ * the other side is broken.
  */
 int wire_get_request(struct request *request, const uint8_t *bytes,
 		     size_t length, struct err *err);
@@ -37,12 +38,12 @@ int wire_get_outcome(struct outcome *outcome, const uint8_t *bytes,
 		     size_t length, struct err *err);
 
 /*
- * Why what replied this to a request is of no more use: it says so itself, or
- * it is no outcome.  Owned; NULL where it is an outcome like any other.
+ * Why the sender of this reply must no longer be used: the reply says so
+ * (OUTCOME_LOST), or is malformed.  Owned; NULL for any other outcome.
  */
 char *wire_refuse_outcome(const uint8_t *bytes, size_t length);
 
-/* Appends the frame of a failed outcome with one error and no place. */
+/* Appends the frame of a failed outcome with one error that has no position. */
 void wire_put_failure(struct buf *out, enum outcome_kind kind,
 		      const char *class_name, const char *text);
 

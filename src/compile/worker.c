@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For each request: is the .pyc that stands there already what baking gives?
- * That takes no interpreter.  Else compile, canonicalise, put the header in
- * front.  Raw marshal bytes never leave this file.  A .pyc that is only to be
- * normalised is rewritten from its own bytes.
+ * If the existing .pyc is what baking gives, the worker replies so; that needs
+ * no interpreter.  Else it compiles, canonicalises and prepends the header.
+ * Raw marshal bytes never leave this file.  To normalise a .pyc, the worker
+ * rewrites the bytes of the .pyc itself.
  */
 #include "compile/worker.h"
 
@@ -33,14 +33,14 @@ struct worker {
 	struct worker_setup setup;
 	struct compiler *compiler; /* NULL until something must be compiled */
 	struct canon canon;
-	struct err no_stack; /* why nothing can be compiled; mostly none */
+	struct err no_stack; /* why nothing can be compiled; mostly unset */
 	int status;
 	struct deflate *deflate; /* NULL until something must be compressed */
 	struct buf deflated;
 	struct buf reply;
 };
 
-/* Returns 1 when all came, 0 at the end of the stream, -1 on an error. */
+/* Returns 1 if all bytes were read, 0 at the end of the stream, -1 on error. */
 static int
 read_exactly(int fd, uint8_t *bytes, size_t length)
 {
@@ -87,16 +87,16 @@ start_compiler(struct worker *worker, struct err *err)
 	if (!worker->compiler)
 		return -1;
 	info = &worker->compiler->info;
-	/* An alpha's code objects may have another layout. */
+	/* Code objects of an alpha release may have another layout. */
 	if (pymagic_minor(info->magic) != info->minor)
 		return err_set(err,
-			       "Python %s writes magic %u, which is that of no "
-			       "release known here",
+			       "Python %s writes magic %u, which is of no "
+			       "known release",
 			       info->release, info->magic & 0xffff);
 	return 0;
 }
 
-/* What compiles must be what the run was planned for. */
+/* The interpreter must be the one that the run was planned for. */
 static int
 check_magic(const struct worker *worker, const struct request *request,
 	    struct err *err)
@@ -105,9 +105,9 @@ check_magic(const struct worker *worker, const struct request *request,
 
 	if (info->magic == request->magic)
 		return 0;
-	return err_set(
-		err, "Python %s writes magic %u, where %u was to be expected",
-		info->release, info->magic & 0xffff, request->magic & 0xffff);
+	return err_set(err, "Python %s writes magic %u instead of %u",
+		       info->release, info->magic & 0xffff,
+		       request->magic & 0xffff);
 }
 
 int
@@ -139,7 +139,7 @@ answer_info(struct worker *worker)
 	wire_put_outcome(&worker->reply, &outcome);
 }
 
-/* Whether the existing .pyc is, byte for byte, in the form we would write. */
+/* Whether the existing .pyc is, byte for byte, what baking would write. */
 static bool
 is_fresh(struct worker *worker, const struct request *request,
 	 const uint8_t header[PYC_HEADER_SIZE])
@@ -153,7 +153,7 @@ is_fresh(struct worker *worker, const struct request *request,
 				request->minor, request->filename);
 }
 
-/* Whether these bytes are what stands there already. */
+/* Whether these bytes are those of the existing .pyc. */
 static bool
 is_existing(const struct request *request, const uint8_t *bytes, size_t length)
 {
@@ -162,8 +162,8 @@ is_existing(const struct request *request, const uint8_t *bytes, size_t length)
 }
 
 /*
- * Ends the frame of a .pyc that stands in the reply from mark on.  What it was
- * compressed to is read back by somebody else's code before it counts.
+ * Ends the frame of a .pyc that starts at mark in the reply.  A compressed .pyc
+ * is decompressed by other code, and compared, before it is used.
  */
 static void
 end_baked(struct worker *worker, const struct request *request, size_t mark)
@@ -180,8 +180,8 @@ end_baked(struct worker *worker, const struct request *request, size_t mark)
 		deflate_compress(worker->deflate, pyc, length, deflated);
 		if (inflate_compare(deflated->data, deflated->length, pyc,
 				    length, &err)) {
-			err_prefix(&err, "what was compressed is not what it "
-					 "was");
+			err_prefix(&err, "the compressed data do not inflate "
+					 "to the original (internal error)");
 			worker->reply.length = 0;
 			wire_put_failure(&worker->reply, OUTCOME_BROKEN, "",
 					 err.message);
@@ -191,7 +191,7 @@ end_baked(struct worker *worker, const struct request *request, size_t mark)
 	wire_end_outcome(&worker->reply, mark, deflated);
 }
 
-/* The .pyc is made where it stands in the reply, since it can be large. */
+/* The .pyc is made directly in the reply, since it can be large. */
 static void
 answer_baked(struct worker *worker, const struct request *request,
 	     const uint8_t header[PYC_HEADER_SIZE],
@@ -221,19 +221,23 @@ answer_baked(struct worker *worker, const struct request *request,
 			 err.message);
 }
 
-/* What CPython does not say when it gives up on a nest of brackets. */
+/*
+ * The text for a MemoryError without one, such as for deeply nested brackets.
+ */
 #define NO_MEMORY_TEXT \
-	"nested too deeply for the parser, or too large for the memory there " \
-	"is"
+	"nested too deeply for the parser, or too large for the " \
+	"available memory"
 
 /*
- * Memory that must be to be had before a MemoryError is taken for the parser's
- * way to refuse a deep nest: more than the compiling of such a source takes.
+ * If the request is tried again alone and this much memory is available, a
+ * MemoryError is the parser's way to refuse deep nesting.  It is more than
+ * compiling such a source needs, in bytes: a base, and a factor for the size of
+ * the source.
  */
 #define ROOM_BYTES ((size_t)64 << 20)
 #define ROOM_FACTOR 1000
 
-/* The MemoryError that a compilation ended with, or NULL. */
+/* The MemoryError that ended a compilation, or NULL. */
 static struct compiler_message *
 memory_error(const struct compiler_result *result)
 {
@@ -247,9 +251,9 @@ memory_error(const struct compiler_result *result)
 }
 
 /*
- * Whether memory ran out, which says nothing of the source: CPython's parser
- * has the same error for what is nested too deeply.  It is that only if it
- * comes again in a fresh worker, where there is room.
+ * Whether memory ran out, which is not the fault of the source.  CPython's
+ * parser raises the same error for deep nesting.  That is taken as the cause
+ * only if the error comes again in a new worker, and memory is available.
  */
 static bool
 is_short_of_memory(const struct request *request,
@@ -262,7 +266,7 @@ is_short_of_memory(const struct request *request,
 		return false;
 	if (!request->is_alone)
 		return true;
-	/* Since 3.12 the parser says that it is its own. */
+	/* Since 3.12 the parser's own error has a text. */
 	if (*last->text)
 		return false;
 	return __builtin_mul_overflow(request->source_length,
@@ -271,7 +275,7 @@ is_short_of_memory(const struct request *request,
 	       !mem_has_room(room);
 }
 
-/* CPython gives this one no text. */
+/* Adds a text to a MemoryError, since CPython may give none. */
 static void
 explain_memory(struct compiler_result *result)
 {
@@ -283,7 +287,10 @@ explain_memory(struct compiler_result *result)
 	last->text = mem_strdup(NO_MEMORY_TEXT);
 }
 
-/* Whether what compiles can no longer; then the reply says so. */
+/*
+ * Replies that the interpreter can no longer be used, if so.  Returns whether
+ * it replied.
+ */
 static bool
 answer_lost(struct worker *worker, const struct request *request,
 	    const struct compiler_result *result)
@@ -293,7 +300,7 @@ answer_lost(struct worker *worker, const struct request *request,
 	if (result->is_lost)
 		how = result->messages[0].text;
 	else if (is_short_of_memory(request, result))
-		how = "the compiling process ran out of memory";
+		how = "the worker ran out of memory";
 	if (how)
 		wire_put_failure(&worker->reply, OUTCOME_LOST, "", how);
 	return how;
@@ -332,7 +339,7 @@ bake(struct worker *worker, const struct request *request,
 	compiler_result_fini(&result);
 }
 
-/* Whether an existing .pyc is one whose payload can be read. */
+/* Checks that the payload of the existing .pyc can be read. */
 static int
 check_header(const struct request *request, struct err *err)
 {
@@ -343,11 +350,10 @@ check_header(const struct request *request, struct err *err)
 	if (is_whole && magic >> 16 != PYMAGIC_TAIL)
 		return err_set(err, "corrupt: byte 0: not the magic number of "
 				    "a .pyc");
-	/* With another magic the flags may be something else. */
+	/* With an unknown magic number the flags may mean something else. */
 	if (is_whole && pymagic_minor(magic) == PYMAGIC_UNKNOWN)
 		return err_set(err,
-			       "magic %u is that of no CPython from 3.%d to "
-			       "3.%d",
+			       "magic %u is not of a CPython from 3.%d to 3.%d",
 			       magic & 0xffff, MARSHAL_FIRST_MINOR,
 			       MARSHAL_LAST_MINOR);
 	if (pyc_header_read(&header, request->existing,
@@ -356,7 +362,7 @@ check_header(const struct request *request, struct err *err)
 	return 0;
 }
 
-/* Appends the .pyc with its payload in canonical form to reply. */
+/* Appends the existing .pyc, with its payload in canonical form, to reply. */
 static int
 rewrite_existing(struct worker *worker, const struct request *request,
 		 struct err *err)
@@ -397,8 +403,8 @@ normalize(struct worker *worker, const struct request *request)
 }
 
 /*
- * What does not start may want for memory or processes, and start when it is
- * alone.  One that was waited for in vain is not waited for again.
+ * An interpreter that does not start may lack memory or processes.  It may
+ * start when it is the only one.  After a timeout it is not tried again.
  */
 static bool
 is_tried_again(const struct request *request, const struct err *err)
@@ -455,8 +461,8 @@ serve_all(struct worker *worker)
 		worker->reply.length = 0;
 		if (wire_get_request(&request, frame.data, frame.length, &err))
 			return 1;
-		/* What is tried again alone gets all the memory that there is:
-		 * large steps would leave a part of it. */
+		/* A request that is tried again alone gets all the memory;
+		 * allocation in large steps would leave a part of it unused. */
 		if (is_first && !request.is_alone)
 			mem_keep_freed();
 		is_first = false;
@@ -492,9 +498,9 @@ worker_main(int socket, const void *setup)
 	/* A compiler that crashes must not leave a core file in the tree. */
 	setrlimit(RLIMIT_CORE, &no_core);
 	mem_begin_child();
-	/* What is wrong with a payload is told by its place in the .pyc. */
+	/* Errors in a payload give the offset in the .pyc. */
 	worker.canon.graph.offset = PYC_HEADER_SIZE;
-	/* Without such a stack it can still say so. */
+	/* If there is no such stack, the worker still runs to report that. */
 	if (stack_run(serve_and_stop, &worker, &worker.no_stack))
 		serve_and_stop(&worker);
 	return worker.status;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Nothing is touched but the passing file until the last step.  Runs that
- * replace or remove the same archive at the same time take turns at that step:
- * each holds a lock on the file that it read while it looks whether that is
- * still there and puts its own in its place, so that none of them removes what
- * another has committed.
+ * Only the temporary file is written until the last step.  Runs that replace or
+ * remove the same archive at the same time take turns at that step: each locks
+ * the file that it read, checks that the file is still there, and puts its own
+ * in its place.  So no run removes what another one has committed.
  */
 #include "find/archive_file.h"
 
@@ -22,7 +21,7 @@
 #include "base/perm.h"
 #include "base/signals.h"
 
-/* A lock is held for a moment only, so one that lasts is somebody else's. */
+/* A run holds the lock only for a moment.  A longer lock is not from a run. */
 #define LOCK_TRIES 500
 #define LOCK_PAUSE 20 /* milliseconds */
 
@@ -72,7 +71,7 @@ dress(int fd, const struct options *options,
 	return fsync(fd) < 0 ? err_errno(err, "fsync") : 0;
 }
 
-/* Locks the original.  A file system without locks is no reason to fail. */
+/* Locks the original.  A file system without locks is not an error. */
 static int
 lock(const struct archive_original *original, struct err *err)
 {
@@ -96,7 +95,7 @@ check_unchanged(const struct archive_original *original, struct err *err)
 	return fs_check_unchanged(original->path, &state, err);
 }
 
-/* Whether the file of that name has the bytes of the passing one already. */
+/* Whether the file of that name already has the bytes of the temporary file. */
 static bool
 is_committed(const struct tmpfile *file, const char *name)
 {
@@ -118,26 +117,26 @@ is_committed(const struct tmpfile *file, const char *name)
 	return result;
 }
 
-/* Removes the original, of which the target has taken the place. */
+/* Removes the original, which target has replaced. */
 static int
 remove_original(const struct archive_original *original, const char *target,
 		struct err *err)
 {
 	struct stat now;
 
-	/* Another run has done so, from the same original. */
+	/* Another run with the same original has removed it. */
 	if (stat(original->path, &now) < 0 && errno == ENOENT)
 		return 0;
 	if (check_unchanged(original, err))
-		return err_prefix(err, "%s: not removed, although %s is there",
+		return err_prefix(err, "%s: not removed, although %s exists",
 				  original->path, target);
 	if (!unlink(original->path) || errno == ENOENT)
 		return 0;
-	return err_errno(err, "%s: cannot be removed, although %s is there",
+	return err_errno(err, "%s: cannot be removed, although %s exists",
 			 original->path, target);
 }
 
-/* Gives the file the new name target, then takes the original away. */
+/* Gives the file the new name target, then removes the original. */
 static int
 move(struct tmpfile *file, const struct archive_original *original,
      const char *target, struct err *err)
@@ -154,16 +153,16 @@ move(struct tmpfile *file, const struct archive_original *original,
 		if (change.message)
 			return err_set(err, "%s: %s", original->path,
 				       change.message);
-		return err_set(err, "%s: there is a %s already, which differs",
+		return err_set(err, "%s: %s exists already and differs",
 			       original->path, name);
 	}
-	/* The new name must be on disk before the old one goes. */
+	/* The new name must be on disk before the old one is removed. */
 	if (fsync(directory_fd) < 0 && errno != EINVAL)
 		return err_errno(err, "%s: fsync of its directory", target);
 	return remove_original(original, target, err);
 }
 
-/* The last step, for which the original is locked. */
+/* The last step; the caller has locked the original if it must. */
 static int
 commit(struct tmpfile *file, const struct options *options,
        const struct archive_original *original, const char *target,
@@ -187,13 +186,13 @@ archive_file_commit(struct tmpfile *file, const struct options *options,
 
 	if (dress(file->fd, options, original, err))
 		return err_prefix(err, "%s", target);
-	/* The last moment at which the original is still untouched. */
+	/* From here on the original may be changed. */
 	if (signals_caught())
 		return err_set(err, "interrupted");
 	if (is_in_place(options) && lock(original, err))
 		return err_prefix(err, "%s", original->path);
 	result = commit(file, options, original, target, err);
-	/* A worker may have inherited the descriptor, so to close it does not
+	/* A worker may have inherited the descriptor, so closing it would not
 	 * release the lock. */
 	flock(original->fd, LOCK_UN);
 	return result;

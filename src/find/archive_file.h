@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The file that an archive becomes: where it goes, and how it gets there. */
+/*
+ * The file that a baked archive is written to: its path, and how it is put
+ * there.
+ */
 #ifndef PYC_BAKE_FIND_ARCHIVE_FILE_H
 #define PYC_BAKE_FIND_ARCHIVE_FILE_H
 
@@ -9,13 +12,15 @@
 #include "base/tmpfile.h"
 #include "job/options.h"
 
-/* Where the options let the archive at path go, under its own name.  Owned. */
+/*
+ * The path to write the archive at path to: --output, a file of the same name
+ * in --output-dir, or path itself.  Owned.
+ */
 char *archive_file_target(const struct options *options, const char *path);
 
 /*
- * Opens the directory of target and a file in it that can become target, with
- * the permissions of the archive that has this mode.  The message starts with a
- * path.
+ * Opens the directory of target, and in it a temporary file that can become
+ * target, with the permission bits of mode.  The message starts with a path.
  */
 int archive_file_open(struct tmpfile *file, int *directory_fd,
 		      const char *target, mode_t mode, struct err *err);
@@ -23,17 +28,17 @@ int archive_file_open(struct tmpfile *file, int *directory_fd,
 /* The archive that was read. */
 struct archive_original {
 	const char *path;
-	int fd;		    /* open from before it was read */
-	struct stat status; /* of then */
+	int fd;		    /* opened before the archive was read */
+	struct stat status; /* as of then */
 };
 
 /*
- * Lets the file, whole and written, become target: dressed as the original,
- * which must still be as it was, and safe on disk.  In place, a target of
- * another name takes no other file's place, and the original is then removed.
- * A target that has the very bytes of the file is one that another run has
- * committed: this one finishes what that one may have left.  The message
- * starts with a path.
+ * Makes the file, whole and written, target.  It gets the attributes of the
+ * original, which must not have changed, and is synced to disk.  In place, a
+ * target with another name does not replace any file, and the original is then
+ * removed.  If the target already has the bytes of the file, another run has
+ * committed it, and this call completes what that run may have left undone.
+ * The message starts with a path.
  */
 int archive_file_commit(struct tmpfile *file, const struct options *options,
 			const struct archive_original *original,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables tell at once which archives and names were there before. */
+/* Maps record the archives and names seen so far. */
 #include "find/archives.h"
 
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "find/leftover.h"
 #include "format/wheelname.h"
 
-/* Whether a file was named before; from now on it was. */
+/* Whether a file was named before; records it. */
 static bool
 is_known(struct map *known, const struct fs_identity *file)
 {
@@ -26,7 +26,7 @@ is_known(struct map *known, const struct fs_identity *file)
 	return result;
 }
 
-/* Each directory once. */
+/* Removes leftovers, from each directory only once. */
 static void
 sweep(const struct options *options, const char *path, struct report *report,
       struct map *swept)
@@ -65,12 +65,12 @@ archives_find(struct archives *archives, const struct options *options,
 		if (path && (access(path, R_OK) < 0 ||
 			     fs_identify(AT_FDCWD, path, &found.file)))
 			err_errno(&err, "%s", path);
-		/* The name decides by which rules it is read. */
+		/* The rules for reading an archive depend on its name. */
 		else if (path && discover_kind(options, path) != found.kind)
 			err_set(&err,
-				"%s: is what a link leads to, and has not the "
-				"name of such an archive",
-				path);
+				"%s: link target '%s' does not have the suffix "
+				"of this kind of archive",
+				name->path, path);
 		if (err.message) {
 			report_problem(report, name->path, &err);
 			continue;
@@ -85,7 +85,7 @@ archives_find(struct archives *archives, const struct options *options,
 	map_fini(&swept);
 }
 
-/* What an archive is called once it is written. */
+/* The file name of an archive once it is written.  Owned. */
 static char *
 written_name(const struct archive_operand *item, unsigned int minor)
 {
@@ -97,7 +97,7 @@ written_name(const struct archive_operand *item, unsigned int minor)
 	return name ? name : mem_strdup(path_base(item->path));
 }
 
-/* Fails where the name of an archive is among those that are written. */
+/* Records the name of a written archive; fails if another one has it. */
 static int
 note_name(struct map *written, struct archive_operand *item, unsigned int minor,
 	  struct err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The archives among what was named: looked up once, and each there once. */
+/* The archives among the operands, each listed once. */
 #ifndef PYC_BAKE_FIND_ARCHIVES_H
 #define PYC_BAKE_FIND_ARCHIVES_H
 
@@ -13,7 +13,8 @@
 #include "report/report.h"
 
 struct archive_operand {
-	char *path; /* on disk, free of links in its last component; owned */
+	char *path; /* on disk; its last component is not a symbolic link;
+		     * owned */
 	enum operand_kind kind;
 	struct fs_identity file;
 };
@@ -26,15 +27,16 @@ struct archives {
 #define ARCHIVES_INIT ((struct archives){ NULL, 0 })
 
 /*
- * Looks the archives up.  One that cannot be read is a file that fails, and is
- * reported; one that was named before, by whatever path, is left out.
+ * Looks up the archives.  An archive that cannot be read counts as a file that
+ * fails and is reported.  One that was named before, by whatever path, is
+ * skipped.
  */
 void archives_find(struct archives *archives, const struct options *options,
 		   const struct input *input, struct report *report);
 
 /*
- * With --sourceless and --output-dir: fails if two of them would be written
- * under one name, once wheels are those of CPython 3.minor alone.
+ * With --sourceless and --output-dir: fails if two archives would be written to
+ * the same name, once wheels are tagged for CPython 3.minor only.
  */
 int archives_check_names(const struct archives *archives,
 			 const struct options *options, unsigned int minor,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options that decide on paths are applied here and nowhere else. */
+/* All options that concern paths are applied here. */
 #include "find/collect.h"
 
 #include <errno.h>
@@ -21,7 +21,28 @@ collect_below(const char *installed, const char *name)
 	return *installed ? path_join(installed, name) : mem_strdup(name);
 }
 
-/* co_filename for an installed path; NULL where it does not fit -s. */
+/* Whether ".." leads out of the directory that a path starts in. */
+static bool
+leads_out(const char *path)
+{
+	size_t depth = 0;
+
+	while (*path) {
+		size_t length = strcspn(path, "/");
+
+		if (length == 2 && !memcmp(path, "..", 2)) {
+			if (!depth--)
+				return true;
+		} else if (length && !(length == 1 && *path == '.')) {
+			depth++;
+		}
+		path += length;
+		path += strspn(path, "/");
+	}
+	return false;
+}
+
+/* co_filename for an installed path.  Owned; NULL if it is not below -s. */
 static char *
 embedded_path(const struct options *options, const char *installed,
 	      struct err *err)
@@ -32,15 +53,15 @@ embedded_path(const struct options *options, const char *installed,
 		return mem_strdup(options->dfile);
 	if (options->strip_dir) {
 		path = path_below(installed, options->strip_dir);
-		/* With "." a path that climbs would be taken for one below. */
-		if (!path || !*path ||
+		/* What ".." means below "." can depend on a link. */
+		if (!path || !*path || leads_out(path) ||
 		    (!strcmp(options->strip_dir, ".") &&
 		     path_has_component(path, ".."))) {
 			err_set(err, "%s: is not below the directory of -s, %s",
 				installed, options->strip_dir);
 			return NULL;
 		}
-		/* What is found in "." begins with it still. */
+		/* What is found in "." still begins with it. */
 		while (!strncmp(path, "./", 2))
 			path += 2;
 	}
@@ -49,7 +70,7 @@ embedded_path(const struct options *options, const char *installed,
 	return mem_strdup(path);
 }
 
-/* Whether -x leaves a source out: 1 or 0, or -1 where it cannot be told. */
+/* Whether -x leaves out a source: 1 or 0, or -1 on error. */
 static int
 is_excluded(const struct options *options, const char *path,
 	    const char *installed, struct err *err)
@@ -77,8 +98,8 @@ collect_is_beyond_limit(const struct options *options, const char *real)
 }
 
 /*
- * Whether a source has no .pyc of its own, since that of another one beside it
- * has the name.
+ * Whether a source has no .pyc of its own, because its name is that of the .pyc
+ * of another source next to it.
  */
 static bool
 has_rival(const struct options *options, const char *path)
@@ -96,8 +117,7 @@ has_rival(const struct options *options, const char *path)
 		return false;
 	shown = utf8_show(path);
 	if (!options->check)
-		log_notice("%s: not baked: its .pyc would be that of %s beside "
-			   "it",
+		log_notice("%s: not baked: %s next to it has the same .pyc",
 			   shown, rival);
 	return true;
 }
@@ -130,7 +150,7 @@ collect_leads_nowhere(int number)
 	return number == ENOENT;
 }
 
-/* Follows a link, below a root inside of it, where that gives link->real. */
+/* Follows a link.  With a root, does so inside it and sets link->real. */
 static int
 follow(const struct options *options, struct found_file *link,
        struct stat *status, struct err *err)
@@ -138,7 +158,7 @@ follow(const struct options *options, struct found_file *link,
 	if (options->root) {
 		link->real =
 			fs_resolve_in_root(options->root, link->installed, err);
-		/* The message is of what the link leads to. */
+		/* The message names the target of the link. */
 		if (!link->real)
 			return err_prefix(err, "%s", link->path);
 	}
@@ -176,14 +196,14 @@ collect_artifact(const struct discovery *discovery, struct found_file *file)
 	char *embedded =
 		embedded_path(discovery->options, file->installed, &ignored);
 
-	/* One that -s does not fit has no source that it fits. */
+	/* A .pyc that is not below -s cannot have a source that is. */
 	plan_add(discovery->artifacts, mem_strdup(file->path),
 		 steal(file->real),
 		 embedded ? embedded : mem_strdup(file->installed), file->size)
 		->directory = file->directory;
 }
 
-/* The files of a directory that are named one by one follow each other. */
+/* Operands in the same directory mostly follow each other. */
 static void
 sweep_around(const struct discovery *discovery, const char *around,
 	     const struct fs_identity *directory)

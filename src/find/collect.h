@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What was found becomes part of the plans of a discovery: which sources -x
- * and -e leave out, and which path each will have where it is installed.
+ * Adds what was found to the plans of a discovery.  Decides which sources -x
+ * and -e leave out, and at which path each file is installed.
  */
 #ifndef PYC_BAKE_FIND_COLLECT_H
 #define PYC_BAKE_FIND_COLLECT_H
@@ -13,40 +13,39 @@
 #include "find/discovery.h"
 
 /*
- * The installed path of what has a name in a directory, which is "" where
- * paths have nothing before the name.  Owned.
+ * The installed path of a name in a directory.  installed is "" if paths
+ * consist of the name only.  Owned.
  */
 char *collect_below(const char *installed, const char *name);
 
-/* Whether errno tells of a link that what it leads to is not there. */
+/* Whether errno means that the target of a link does not exist. */
 bool collect_leads_nowhere(int number);
 
-/* Whether -e leaves a link out that leads to real. */
+/* Whether -e leaves out a link that points to real. */
 bool collect_is_beyond_limit(const struct options *options, const char *real);
 
 /*
- * Adds a source, unless -x leaves it out.  file->real is taken over.  -1 means
- * that the run must not start.
+ * Adds a source, unless -x leaves it out.  Takes ownership of file->real.
+ * Returns -1 if the run must not start.
  */
 int collect_source(const struct discovery *discovery, struct found_file *file,
 		   struct err *err);
 
 /*
- * The same for a link that has the name of a source and of which size and real
- * are not known: it is a source if it leads to a regular file.  A dangling link
- * is passed over; a link that cannot be followed for another reason is
- * reported.
+ * The same for a link with the name of a source, whose size and real are not
+ * known.  It is a source if it points to a regular file.  A dangling link is
+ * skipped; a link that cannot be followed for another reason is reported.
  */
 int collect_link(const struct discovery *discovery, struct found_file *link,
 		 struct err *err);
 
-/* Adds a .pyc; file->real is taken over. */
+/* Adds a .pyc.  Takes ownership of file->real. */
 void collect_artifact(const struct discovery *discovery,
 		      struct found_file *file);
 
 /*
- * Adds a file that was named, a source or a .pyc as the discovery is for, and
- * finds its directory; file->real is taken over.
+ * Adds a file that was named, a source or a .pyc as the discovery asks for, and
+ * looks up its directory.  Takes ownership of file->real.
  */
 int collect_file(const struct discovery *discovery, struct found_file *file,
 		 struct err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What was named is looked up; what is below a directory is for find/walk. */
+/* Looks up operands; find/walk handles the contents of a directory. */
 #include "find/discover.h"
 
 #include <errno.h>
@@ -24,8 +24,8 @@
 #include "pyc/pyname.h"
 
 /*
- * The same path by way of a directory free of links.  Owned; NULL where that
- * is not there.
+ * The same path, with its directory resolved.  Owned; NULL if the directory
+ * does not exist.
  */
 static char *
 resolve_directory(const char *path)
@@ -36,7 +36,7 @@ resolve_directory(const char *path)
 	return real ? path_join(real, path_base(path)) : NULL;
 }
 
-/* The installed path that an operand means under --root.  Owned. */
+/* The installed path of an operand under --root.  Owned. */
 static char *
 installed_path(const struct options *options, const char *clean)
 {
@@ -48,13 +48,13 @@ installed_path(const struct options *options, const char *clean)
 		below = resolved ? path_below(resolved, options->root_path) :
 				   NULL;
 	}
-	/* With the root "." only a relative path can begin with it. */
+	/* Only relative paths can begin with the root ".". */
 	if (below && strcmp(options->root, "/"))
 		return mem_printf("/%s", below);
 	return *clean == '/' ? mem_strdup(clean) : mem_printf("/%s", clean);
 }
 
-/* Where an installed path lies; its last component is not followed. */
+/* The path on disk of an installed path; does not follow its last component. */
 static char *
 find_in_root(const char *root, const char *installed, struct err *err)
 {
@@ -69,7 +69,7 @@ find_in_root(const char *root, const char *installed, struct err *err)
 }
 
 /*
- * The installed path of a clean operand; without a root any path is one.
+ * The installed path of a clean operand; without a root it is the operand.
  * Owned; NULL on failure.
  */
 static char *
@@ -82,7 +82,7 @@ operand_path(const struct options *options, const char *clean, struct err *err)
 	installed = installed_path(options, clean);
 	if (!path_has_component(installed, ".."))
 		return steal(installed);
-	err_set(err, "%s: '..' has no place in an installed path", clean);
+	err_set(err, "%s: an installed path must not contain '..'", clean);
 	return NULL;
 }
 
@@ -94,7 +94,7 @@ discover_installed(const struct options *options, const char *path)
 	return installed_path(options, clean);
 }
 
-/* A link counts as what it leads to; below a root, as good as can be told. */
+/* Whether an operand is a directory, or a link to one; false on error. */
 static bool
 is_directory(const struct options *options, const char *operand)
 {
@@ -105,7 +105,7 @@ is_directory(const struct options *options, const char *operand)
 	return path && !stat(path, &status) && S_ISDIR(status.st_mode);
 }
 
-/* Reads up to so many bytes at an offset; what cannot be read is not there. */
+/* Reads up to length bytes at an offset; an error counts as 0 bytes. */
 static size_t
 read_at(int fd, void *bytes, size_t length, off_t offset)
 {
@@ -117,7 +117,9 @@ read_at(int fd, void *bytes, size_t length, off_t offset)
 	return count < 0 ? 0 : (size_t)count;
 }
 
-/* The kind of a file by its content: a zip, a tar archive, or neither. */
+/*
+ * The kind of a file by its content: a zip archive, a tar archive, or neither.
+ */
 static enum operand_kind
 content_kind(const struct options *options, const char *operand)
 {
@@ -147,7 +149,7 @@ content_kind(const struct options *options, const char *operand)
 		       OPERAND_TREE;
 }
 
-/* Whether a name says that it is that of a module. */
+/* Whether an operand has the name of a module. */
 static bool
 is_module(const char *operand)
 {
@@ -155,7 +157,7 @@ is_module(const char *operand)
 	       path_ends_with(operand, ".pyc");
 }
 
-/* Whether it is a directory with container images. */
+/* Whether an operand is a directory with container images. */
 static bool
 is_layout(const struct options *options, const char *operand)
 {
@@ -165,7 +167,7 @@ is_layout(const struct options *options, const char *operand)
 	return path && image_file_is_layout(path);
 }
 
-/* What the name of an archive ends in, and of which kind it is then. */
+/* The suffixes of archives, and the kind of each. */
 static const struct suffix {
 	const char *text;
 	enum operand_kind kind;
@@ -179,7 +181,7 @@ static const struct suffix {
 	{ ".tzst", OPERAND_TAR },
 };
 
-/* NULL where the name has none of them. */
+/* The suffix of a path; NULL if it has none of them. */
 static const struct suffix *
 find_suffix(const char *path)
 {
@@ -213,7 +215,7 @@ discover_kind(const struct options *options, const char *operand)
 enum operand_kind
 discover_name_kind(const struct options *options, const struct input_name *name)
 {
-	/* A list may be long: no file of it is looked at. */
+	/* A list may be long, so its files are not opened. */
 	if (name->is_listed)
 		return path_ends_with(name->path, ".whl") ? OPERAND_WHEEL :
 							    OPERAND_TREE;
@@ -240,7 +242,7 @@ discover_archive(const struct options *options, const char *operand,
 		return NULL;
 	if (options->root)
 		return fs_resolve_in_root(options->root, installed, err);
-	/* Messages keep the user's own spelling where there is no link. */
+	/* If it is not a link, messages keep the user's spelling. */
 	if (lstat(clean, &status) < 0 || !S_ISLNK(status.st_mode))
 		return steal(clean);
 	real = realpath(clean, NULL);
@@ -249,7 +251,7 @@ discover_archive(const struct options *options, const char *operand,
 	return real;
 }
 
-/* An operand that cannot be baked costs itself, not the run. */
+/* An operand that cannot be baked fails alone; the run continues. */
 static int
 refuse(const struct discovery *discovery, const char *path, const char *why)
 {
@@ -261,29 +263,29 @@ refuse(const struct discovery *discovery, const char *path, const char *why)
 }
 
 /*
- * What a list names, as find prints it, may be anything that has the name of a
- * source; what a scan of its directory would not take is passed over.
+ * A list, as find prints it, may name anything with the name of a source.  What
+ * a scan of its directory would not take is skipped.
  */
 static int
 pass_over(const char *path, const char *why)
 {
-	log_notice("%s: passed over: %s", path, why);
+	log_notice("%s: skipped: %s", path, why);
 	return 0;
 }
 
-/* What was named, once it was looked up. */
+/* An operand or listed name, after the lookup. */
 struct found {
 	const char *path;
-	char *real; /* what a link at path leads to, below a root; or NULL */
+	char *real; /* below a root: the target if path is a link; or NULL */
 	const char *installed;
 	bool is_listed;
 	bool is_link;
-	struct stat status; /* of what it leads to */
+	struct stat status; /* links followed */
 };
 
 /*
- * Why something that is no directory cannot be taken; "" where a list may
- * have named it, and it is passed over; NULL where it can.
+ * Why a file that is not a directory cannot be taken.  "" if it may come from a
+ * list and is skipped; NULL if it can be taken.
  */
 static const char *
 objection(const struct discovery *discovery, const struct found *found)
@@ -295,17 +297,15 @@ objection(const struct discovery *discovery, const struct found *found)
 	if (discovery->plan && !pyname_is_source(found->path))
 		return found->is_listed ?
 			       "" :
-			       "is neither a directory, a .py file nor an "
-			       "archive";
+			       "is not a directory, a .py file or an archive";
 	if (!discovery->plan && !path_ends_with(found->path, ".pyc"))
 		return found->is_listed ?
 			       "" :
-			       "is neither a directory, a .pyc file nor an "
-			       "archive";
+			       "is not a directory, a .pyc file or an archive";
 	return is_regular ? NULL : "Not a regular file";
 }
 
-/* Adds what was found; takes over found->real. */
+/* Adds what was found.  Takes ownership of found->real. */
 static int
 add_found(const struct discovery *discovery, struct found *found,
 	  struct err *err)
@@ -317,7 +317,7 @@ add_found(const struct discovery *discovery, struct found *found,
 	struct found_file file;
 	const char *why;
 
-	/* -d stands for the operand; a file keeps its name in it. */
+	/* -d replaces the operand; a file keeps its name below it. */
 	if (options->display)
 		named = is_directory ? mem_strdup(options->display) :
 				       collect_below(options->display,
@@ -325,17 +325,16 @@ add_found(const struct discovery *discovery, struct found *found,
 	if (discovery->plan && S_ISREG(found->status.st_mode) &&
 	    !found->is_listed && path_ends_with(found->path, ".pyc"))
 		return refuse(discovery, found->path,
-			      "is no source; --inspect and --normalize take "
-			      "a .pyc");
+			      "is not a source; use --inspect or --normalize "
+			      "for a .pyc");
 	if (discovery->plan &&
 	    path_has_component(found->installed, PYNAME_CACHE))
-		return found->is_listed ?
-			       0 :
-			       refuse(discovery, found->path,
-				      "lies in __pycache__, which holds no "
-				      "sources");
+		return found->is_listed ? 0 :
+					  refuse(discovery, found->path,
+						 "is in __pycache__, which "
+						 "contains no sources");
 	if (is_directory && (options->output || options->dfile))
-		return err_set(err, "%s: is a directory; %s is for one source",
+		return err_set(err, "%s: is a directory; %s needs one source",
 			       found->path,
 			       options->output ? "--output" : "--dfile");
 	if (is_directory) {
@@ -398,11 +397,13 @@ add_name(const struct discovery *discovery, const struct input_name *name,
 	if (problem.message && found.is_listed && found.is_link &&
 	    collect_leads_nowhere(problem.number)) {
 		free(found.real);
-		return pass_over(name->path, "a link that leads nowhere");
+		return pass_over(name->path, "dangling link");
 	}
 	if (problem.message) {
 		free(found.real);
-		/* Below a root it is another path that was not found. */
+		/*
+		 * Below a root the message names another path than the operand.
+		 */
 		if (options->root && strncmp(problem.message, name->path,
 					     strlen(name->path)) != 0)
 			err_prefix(&problem, "%s", name->path);
@@ -412,7 +413,7 @@ add_name(const struct discovery *discovery, const struct input_name *name,
 	return add_found(discovery, &found, err);
 }
 
-/* All that holds modules below the root. */
+/* Walks all directories with modules below the root. */
 static int
 walk_root(const struct discovery *discovery, struct err *err)
 {
@@ -428,9 +429,9 @@ walk_root(const struct discovery *discovery, struct err *err)
 		return -1;
 	if ((!discovery->plan || !discovery->plan->count) &&
 	    (!discovery->artifacts || !discovery->artifacts->count))
-		log_notice("--root=%s: nothing found below a site-packages, "
-			   "dist-packages or pythonX.Y directory; operands "
-			   "name other places",
+		log_notice("--root=%s: no module found below a site-packages, "
+			   "dist-packages or pythonX.Y directory; use operands "
+			   "to name other directories",
 			   discovery->options->root);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is looked for, and where it goes when it is found. */
+/* What a run looks for, and the plans that it is added to. */
 #ifndef PYC_BAKE_FIND_DISCOVERY_H
 #define PYC_BAKE_FIND_DISCOVERY_H
 
@@ -12,11 +12,11 @@ struct scope;
 
 struct discovery {
 	const struct options *options;
-	/* Of discover_all itself: */
+	/* Set by discover_all: */
 	struct scope *scope;
-	struct fs_identity *swept; /* directory of a file that was named, in
-				    * which no leftovers are any more */
-	struct plan *plan;	   /* of sources; NULL where none are wanted */
+	struct fs_identity *swept; /* the directory of the last named file; it
+				    * has no leftovers any more */
+	struct plan *plan;	   /* of sources; NULL if none are wanted */
 	struct plan *artifacts;	   /* of .pyc files; likewise */
 	struct plan *records;	   /* of *.dist-info/RECORD files; likewise */
 	struct report *report;
@@ -25,7 +25,7 @@ struct discovery {
 /* A file that was found. */
 struct found_file {
 	const char *path;
-	char *real; /* owned: what a link at path leads to; or NULL */
+	char *real; /* owned: below a root, the target of a link; or NULL */
 	const char *installed;
 	uint64_t size;
 	struct fs_identity directory;

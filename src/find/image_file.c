@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One pass tells where each file lies: the bytes of the members, one after the
- * other, are the archive, and the content of each is at the end of its own.
+ * One pass finds the position of each file.  The raw bytes of the members, one
+ * after the other, are the archive, and a member's content is at the end of its
+ * bytes.
  */
 #include "find/image_file.h"
 
@@ -19,7 +20,7 @@
 #include "host/json.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
-/* Links to links in an archive. */
+/* How many links to links in an archive are followed. */
 #define MOST_LINKS 8
 #define PREFIX "sha256:"
 #define HEX_LENGTH (2 * (size_t)DIGEST_SHA256_SIZE)
@@ -34,9 +35,9 @@ is_hex(const char *text, size_t length)
 }
 
 /*
- * Whether a component is named by a digest.  Docker saved directories of that
- * name and HEX.json; skopeo and podman write HEX.tar, crane sha256:HEX and
- * HEX.tar.gz.
+ * Whether a component of a path is named by a digest.  Docker wrote directories
+ * HEX and HEX.json; skopeo and podman write HEX.tar; crane writes sha256:HEX
+ * and HEX.tar.gz.
  */
 static bool
 is_digest(const char *name, size_t length)
@@ -50,7 +51,7 @@ is_digest(const char *name, size_t length)
 	       (length == HEX_LENGTH || name[HEX_LENGTH] == '.');
 }
 
-/* Whether what is at the top of an archive can be part of one with images. */
+/* Whether a name at the top of an archive can be part of one with images. */
 static bool
 is_part(const char *name, size_t length)
 {
@@ -85,11 +86,11 @@ image_file_detect(struct arctar *in)
 	return !result && is_found;
 }
 
-/* What an archive has under a path. */
+/* A member of an archive. */
 struct image_member {
-	uint64_t offset; /* of its content in fd */
+	uint64_t offset; /* of the content in fd */
 	uint64_t size;
-	char *link; /* the path that a link of either kind leads to; owned */
+	char *link; /* the path that a symbolic or hard link points to; owned */
 };
 
 static void
@@ -99,10 +100,10 @@ member_free(struct image_member *member)
 	free(member);
 }
 
-/* What an archive is while it is read: so many bytes, and perhaps a copy. */
+/* Takes the raw bytes of an archive: counts them, and may copy them. */
 struct copier {
 	uint64_t length;
-	int fd; /* of the copy; -1 where none is needed */
+	int fd; /* of the copy; -1 if none is needed */
 };
 
 static int
@@ -116,9 +117,9 @@ take_bytes(void *context, const void *bytes, size_t length, struct err *err)
 }
 
 /*
- * The path that a link at path leads to, by names alone, as docker save writes
- * "HEX/layer.tar" for a layer that is there twice: "../HEX/layer.tar".  NULL
- * where it leads out.  Owned.
+ * The path that a link at path points to, by names only.  For a layer that
+ * occurs twice, docker save writes "HEX/layer.tar" as a link to
+ * "../HEX/layer.tar".  Owned; NULL if it leads out.
  */
 static char *
 follow_link(const char *path, const struct arctar_member *member)
@@ -140,8 +141,8 @@ follow_link(const char *path, const struct arctar_member *member)
 	return path_has_component(joined, "..") ? NULL : path_relative(joined);
 }
 
-/* Notes a member; of the same path there must be but one, unless it is a
- * directory, since readers differ in which of them counts. */
+/* Notes a member.  Two members with the same path are an error, since readers
+ * differ in which of them they use; directories may be repeated. */
 static int
 add_member(struct image_file *file, const struct arctar_member *member,
 	   struct image_member **added, struct err *err)
@@ -204,7 +205,7 @@ image_file_open(struct image_file *file, int fd, const struct options *options,
 	}
 	if (!result)
 		result = read_members(file, in, &copier, err);
-	/* The mark of the end is part of no member. */
+	/* No member contains the end-of-archive mark. */
 	if (!result && file->is_owned)
 		result =
 			fs_write_all(file->fd, end_mark, sizeof(end_mark), err);
@@ -227,7 +228,7 @@ image_file_fini(struct image_file *file)
 
 /* --- a directory --- */
 
-/* Whether manifest.json is that of docker save: other things have one too. */
+/* Whether manifest.json is that of docker save; other things also have one. */
 static bool
 is_saved(const struct image_file *file)
 {
@@ -266,7 +267,7 @@ image_file_open_layout(struct image_file *file, const char *path,
 	file->limit = options->size_limit;
 }
 
-/* The member with the content that a path gives, by way of links. */
+/* The member with the content of a path, after links are followed. */
 static const struct image_member *
 find_member(const struct image_file *file, const char *path)
 {
@@ -344,11 +345,11 @@ image_file_digest_of(const struct buf *bytes, char digest[IMAGE_DIGEST_SIZE],
 	return 0;
 }
 
-/* Whom the bytes of a file are handed to. */
+/* Takes the bytes of a file: hashes them, and may copy them. */
 struct sum {
 	struct digest state;
 	uint64_t length;
-	int copy; /* or -1 */
+	int copy; /* descriptor of the copy; or -1 */
 };
 
 static int
@@ -360,7 +361,7 @@ add_to_sum(struct sum *sum, const void *bytes, size_t length, struct err *err)
 	return sum->copy < 0 ? 0 : fs_write_all(sum->copy, bytes, length, err);
 }
 
-/* The bytes of a file of the image. */
+/* The position of the bytes of a file of the image. */
 struct content {
 	int fd;
 	bool is_owned;
@@ -386,7 +387,10 @@ read_content(const struct content *content, struct sum *sum, struct err *err)
 			continue;
 		if (count < 0)
 			return err_errno(err, "read");
-		/* Up to the end, however far that is. */
+		/*
+		 * The file may end earlier; a caller that cares checks the
+		 * length.
+		 */
 		if (!count)
 			return 0;
 		if (add_to_sum(sum, piece.data, (size_t)count, err))
@@ -397,7 +401,10 @@ read_content(const struct content *content, struct sum *sum, struct err *err)
 	return 0;
 }
 
-/* Reads the bytes, and gives their digest; copy gets them, or is -1. */
+/*
+ * Reads the bytes and gives their digest and number; copies them to the
+ * descriptor copy unless that is -1.
+ */
 static int
 sum_content(const struct content *content, int copy,
 	    char digest[IMAGE_DIGEST_SIZE], uint64_t *read, struct err *err)
@@ -430,7 +437,7 @@ image_file_digest(int fd, char digest[IMAGE_DIGEST_SIZE], uint64_t *length,
 
 /* --- content --- */
 
-/* Neither ".." nor a link may lead out of a directory. */
+/* Refuses "..", and links, which may lead out of the directory. */
 static int
 check_place(const char *directory, const char *path, struct err *err)
 {
@@ -447,8 +454,8 @@ check_place(const char *directory, const char *path, struct err *err)
 		full = path_join(directory, above);
 		if (!lstat(full, &status) && S_ISLNK(status.st_mode))
 			return err_set(err,
-				       "'%s' is a symbolic link; images are "
-				       "baked without following any",
+				       "'%s' is a symbolic link, which is not "
+				       "followed in an image",
 				       above);
 	}
 	return 0;
@@ -488,7 +495,7 @@ close_content(struct content *content)
 		fs_close(&content->fd);
 }
 
-/* Checks that all of the file was read, and that its digest is right. */
+/* Checks that the whole file was read, and that its digest is right. */
 static int
 check_sum(uint64_t size, const char *path, const char *wanted,
 	  const char *digest, uint64_t length, struct err *err)

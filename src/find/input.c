@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Names point into the texts of their lists, which are cut where they end. */
+/*
+ * Names are pointers into the texts of the lists, where each ends with a NUL.
+ */
 #include "find/input.h"
 
 #include <stdlib.h>
@@ -9,7 +11,7 @@
 #include "base/infile.h"
 #include "base/mem.h"
 
-/* More names than anybody has. */
+/* In bytes; more than any list has. */
 #define MOST_LIST (1u << 30)
 
 void
@@ -47,8 +49,8 @@ input_add(struct input *input, const char *operand, struct err *err)
 }
 
 /*
- * The text of a list, which may be a pipe, with a NUL after it; *length does
- * not count that.  NULL on failure; else the input owns it.
+ * Reads a list, which may be a pipe, and ends it with a NUL that *length does
+ * not count.  The input owns the text.  Returns NULL on failure.
  */
 static char *
 read_list(struct input *input, const char *path, size_t *length,
@@ -58,7 +60,7 @@ read_list(struct input *input, const char *path, size_t *length,
 	struct buf text = BUF_INIT;
 
 	if (is_input && input->has_standard) {
-		err_set(err, "standard input can be read as one list only");
+		err_set(err, "standard input can be used for one list only");
 		return NULL;
 	}
 	input->has_standard |= is_input;
@@ -77,7 +79,7 @@ read_list(struct input *input, const char *path, size_t *length,
 	return (char *)text.data;
 }
 
-/* What Python's str.strip() takes away, of ASCII. */
+/* The ASCII characters that Python's str.strip() removes. */
 static bool
 is_blank(char byte)
 {
@@ -97,8 +99,8 @@ read_lines(struct input *input, const char *path, bool are_operands,
 		return -1;
 	if (strlen(line) < length)
 		return err_set(err,
-			       "%s: has a NUL in it, which no line can have; "
-			       "--files0-from reads names that end with one",
+			       "%s: contains NUL; use --files0-from for names "
+			       "that end with NUL",
 			       infile_name(path));
 	while ((line = strsep(&rest, "\n"))) {
 		char *end = line + strlen(line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run is to look at: operands, and the names in lists. */
+/* The input of a run: operands, and the names in lists. */
 #ifndef PYC_BAKE_FIND_INPUT_H
 #define PYC_BAKE_FIND_INPUT_H
 
@@ -10,41 +10,41 @@
 
 struct input_name {
 	const char *path; /* borrowed from the operands, or owned with lists */
-	bool is_listed;	  /* in a list: one that is neither a directory nor a
-			   * source is passed over, as compileall does */
+	bool is_listed;	  /* from a list: if it is neither a directory nor a
+			   * source it is skipped, as in compileall */
 };
 
 struct input {
 	struct input_name *names;
 	size_t count;
 	size_t room;
-	char **lists;		 /* the texts of the lists, */
-	const char **list_paths; /* and where they were read; borrowed */
+	char **lists;		 /* the texts of the lists; owned */
+	const char **list_paths; /* the paths of the lists; borrowed */
 	size_t list_count;
-	bool has_standard; /* standard input was one of them */
+	bool has_standard; /* one of the lists is standard input */
 };
 
 #define INPUT_INIT ((struct input){ NULL, 0, 0, NULL, NULL, 0, false })
 
 void input_fini(struct input *input);
 
-/* Adds an operand, which is borrowed.  The empty path is an error. */
+/* Adds an operand, which is borrowed.  An empty path is an error. */
 int input_add(struct input *input, const char *operand, struct err *err);
 
 /*
- * Adds the names that are the lines of a list, where "-" is standard input.
- * Blanks around a name are not part of it, as in compileall's -i, and empty
- * lines say nothing.  A NUL is an error.  The message names the file.
+ * Adds the lines of a list as names; "-" is standard input.  Blanks around a
+ * name are removed, as by compileall -i, and empty lines are ignored.  A NUL is
+ * an error.  The message names the file.
  */
 int input_read_lines(struct input *input, const char *path, struct err *err);
 
 /*
- * The same for standard input, of which each line is an operand, with its
- * blanks, as for py_compile.
+ * The same for standard input; each line is an operand, including its blanks,
+ * as in py_compile.
  */
 int input_read_operands(struct input *input, struct err *err);
 
-/* The same for names that end with a NUL; an empty one is an error. */
+/* The same for names that end with a NUL; an empty name is an error. */
 int input_read_nul(struct input *input, const char *path, struct err *err);
 
 #endif

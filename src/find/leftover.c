@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A directory that cannot be listed is for the walk to report. */
+/* A directory that cannot be listed is reported by the walk. */
 #include "find/leftover.h"
 
 #include <fcntl.h>
@@ -22,7 +22,7 @@ leftover_remove(struct report *report, const char *path)
 
 	if (fd >= 0 && !fstat(fd, &before))
 		result = tmpfile_remove_left(fd, path_base(path), &err);
-	/* When it went does not show. */
+	/* The tree must not show when the file was removed. */
 	if (result > 0 && fs_restore_times(fd, &before) < 0)
 		report_time_refused(directory);
 	if (result > 0)

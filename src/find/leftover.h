@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Temporary files that runs which were killed have left, and that would be
- * shipped with the tree: a run that writes removes them where it looks.
+ * Leftovers are temporary files of runs that were killed.  They would be
+ * shipped with the tree, so a run that writes removes those that it finds.
  */
 #ifndef PYC_BAKE_FIND_LEFTOVER_H
 #define PYC_BAKE_FIND_LEFTOVER_H
@@ -9,15 +9,16 @@
 #include "report/report.h"
 
 /*
- * Removes the file at path, which has such a name (tmpfile_is_name), unless
- * it is in use.  What cannot be removed is reported.
+ * Removes the file at path, which must have the name of a temporary file
+ * (tmpfile_is_name), unless it is in use.  Reports a file that cannot be
+ * removed.
  */
 void leftover_remove(struct report *report, const char *path);
 
-/* Removes all of them from a directory. */
+/* Removes all leftovers from a directory. */
 void leftover_sweep(struct report *report, const char *directory);
 
-/* The same, and in its __pycache__ unless that is a link. */
+/* The same, and from its __pycache__ unless that is a symbolic link. */
 void leftover_sweep_both(struct report *report, const char *directory);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A tree is walked in byte order.  A place in it has two names that grow side
- * by side: the path on disk, and the installed path, which differs under
- * --root.  Links to directories are not entered; a link to a .py file is a
- * source of its own, with its .pyc beside the link, as in compileall.
+ * A tree is walked in byte order.  Each place has two paths that grow together:
+ * the path on disk, and the installed path, which differs under --root.  Links
+ * to directories are not entered.  A link to a .py file is a source of its own,
+ * and its .pyc is next to the link, as in compileall.
  */
 #include "find/walk.h"
 
@@ -37,14 +37,14 @@ walk_is_metadata(const char *name)
 	       path_ends_with(name, ".egg-info") || !strcmp(name, "EGG-INFO");
 }
 
-/* For fs_list: directories that may hold others. */
+/* For fs_list: directories that may contain others. */
 static bool
 is_directory(const char *name, enum fs_type type)
 {
 	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
 }
 
-/* For fs_list, where the run may write: what a killed one may have left. */
+/* For fs_list: what a killed run may have left, or may have left files in. */
 static bool
 is_leftover(const char *name, enum fs_type type)
 {
@@ -52,7 +52,7 @@ is_leftover(const char *name, enum fs_type type)
 	       (type == FS_DIRECTORY && !strcmp(name, PYNAME_CACHE));
 }
 
-/* For fs_list: directories that may hold sources, and what may be one. */
+/* For fs_list: possible sources, and directories that may contain them. */
 static bool
 is_for_sources(const char *name, enum fs_type type)
 {
@@ -61,7 +61,7 @@ is_for_sources(const char *name, enum fs_type type)
 		pyname_is_source(name));
 }
 
-/* For fs_list: directories, and .pyc files. */
+/* For fs_list: directories and .pyc files. */
 static bool
 is_for_artifacts(const char *name, enum fs_type type)
 {
@@ -69,7 +69,7 @@ is_for_artifacts(const char *name, enum fs_type type)
 	       (type == FS_REGULAR && path_ends_with(name, ".pyc"));
 }
 
-/* For fs_list: both, and links that are named like a .pyc. */
+/* For fs_list: both, and links with the name of a .pyc. */
 static bool
 is_for_either(const char *name, enum fs_type type)
 {
@@ -89,7 +89,7 @@ list(const struct discovery *discovery, const char *path, bool all,
 		       listing, err);
 }
 
-/* Adds what a directory holds that is not a directory itself. */
+/* Adds an entry of a directory that is not a directory. */
 static int
 add_entry(const struct discovery *discovery, const struct fs_entry *entry,
 	  struct found_file *file, struct err *err)
@@ -105,7 +105,7 @@ add_entry(const struct discovery *discovery, const struct fs_entry *entry,
 	return 0;
 }
 
-/* The RECORD of an installed distribution. */
+/* Adds the RECORD of an installed distribution. */
 static void
 add_record(const struct discovery *discovery, const char *path,
 	   const char *installed)
@@ -134,7 +134,7 @@ add_record(const struct discovery *discovery, const char *path,
 			->directory = directory;
 }
 
-/* Enters a directory that stands in another, unless that is too deep. */
+/* Enters a directory inside another, unless it is too deep. */
 static int
 enter(const struct discovery *discovery, const struct walk_place *around,
       const char *name, struct err *err)
@@ -150,12 +150,12 @@ enter(const struct discovery *discovery, const struct walk_place *around,
 		.depth = is_start ? discovery->options->depth : around->depth,
 	};
 
-	/* What was named is baked, but nobody named this. */
+	/* A metadata directory is walked only if it was named. */
 	if (around->finds_starts && around->all && walk_is_metadata(name)) {
 		add_record(discovery, path, installed);
 		return 0;
 	}
-	/* What counts as a level are directories that may hold sources. */
+	/* Only directories that may contain sources count as levels. */
 	if (around->all && !is_start && strcmp(name, PYNAME_CACHE)) {
 		if (!around->depth) {
 			add_record(discovery, path, installed);
@@ -168,8 +168,8 @@ enter(const struct discovery *discovery, const struct walk_place *around,
 }
 
 /*
- * Whether an entry is of no other interest than that a killed run may have
- * left it, or something in it.  A run that only compares leaves it there.
+ * Whether an entry matters only because a killed run may have left it, or files
+ * in it; if so, removes the leftovers, unless the run only compares.
  */
 static bool
 sweep(const struct discovery *discovery, const char *path,
@@ -184,7 +184,7 @@ sweep(const struct discovery *discovery, const char *path,
 			leftover_remove(discovery->report, path);
 		return true;
 	}
-	/* Where the .pyc in it are wanted, it is walked itself. */
+	/* If the .pyc files in it are wanted, it is walked. */
 	if (!is_cache || discovery->artifacts)
 		return false;
 	if (may_write)
@@ -200,7 +200,7 @@ walk_directory(const struct discovery *discovery,
 	struct fs_listing listing;
 	int result = 0;
 
-	/* A root that is in use has those of the kernel mounted. */
+	/* A root that is in use has file systems of the kernel mounted. */
 	if (!place->all && fs_is_made_up(place->path))
 		return 0;
 	if (list(discovery, place->path, place->all, &listing, &problem)) {

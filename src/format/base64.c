@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Three bytes are four characters; a rest of one or two bytes is two or three
- * characters, whose unused low bits are zero.  Holding decoding to that makes
- * text and bytes one to one, so equal digests have equal texts.
+ * Three bytes are four characters.  A rest of one or two bytes is two or three
+ * characters, whose unused low bits are zero.  The decoder checks those bits,
+ * so text and bytes are one to one and equal digests have equal texts.
  */
 #include "format/base64.h"
 
@@ -27,7 +27,7 @@ base64_encode(struct buf *out, const uint8_t *bytes, size_t length)
 	}
 }
 
-/* The six bits of a character, or -1. */
+/* Returns the six bits of a character, or -1. */
 static int
 bits_of(char character)
 {
@@ -51,8 +51,7 @@ base64_decode(struct buf *out, const char *text, size_t length, struct err *err)
 
 	if (length % 4 == 1)
 		return err_set(err,
-			       "%zu characters are not whole bytes of "
-			       "base64",
+			       "%zu base64 characters do not make whole bytes",
 			       length);
 	for (size_t i = 0; i < length; i++) {
 		int bits = bits_of(text[i]);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The search for matches, and the choice among them.  Positions whose first
- * four bytes have the same hash are a chain, from the latest back: latest has
- * the head of each, back the step from each position of the window to the one
- * before it in its chain.  Matches of three bytes are looked for at one place,
- * the latest with the same hash of three.  A match is taken unless one or two
- * bytes later there is a better one.
+ * Searches for matches and chooses among them.  Positions whose first four
+ * bytes have the same hash form a chain, latest first.  latest has the head of
+ * each chain.  back has, for each position of the window, the step to the
+ * previous position of its chain.  Three bytes are searched for only at the
+ * latest position whose three bytes have the same hash.  A match is taken
+ * unless a better one begins one or two bytes later.
  *
- * Positions count modulo 1 << 32, and a step is 16 bits, so that both mean the
- * same at any length of the input.  A head may be wrong, where none was put
- * down or 4 GiB ago: whatever it tells is believed only as far as the window
- * goes back, and the bytes there are compared.  A step is read only where one
- * was written for the same stream.
+ * Positions count modulo 1 << 32 and steps have 16 bits, so they mean the same
+ * for any length of the input.  A head may be wrong: it was never set, or was
+ * set 4 GiB ago.  So a head is used only within the window, and the bytes there
+ * are compared.  A step is read only at positions where the same stream has
+ * written one.
  */
 #include "format/deflate.h"
 
@@ -27,18 +27,18 @@
 #define LEAST_ORDER 10
 #define MULTIPLIER 0x9e3779b1U
 
-/* A byte that, four times over, is the head of a chain of nothing. */
+/* Four such bytes are the head of an empty chain. */
 #define NOWHERE 0x80
 
-#define DEPTH 40   /* how many places of a chain are looked at */
-#define NICE 96	   /* a match so long ends the search */
-#define LAZY 64	   /* a match so long is taken at once */
-#define GOOD 16	   /* after one so long the next search is half as deep */
-#define AHEAD 2	   /* how many bytes later a better one may begin */
+#define DEPTH 40   /* positions of a chain that are tried */
+#define NICE 96	   /* a match of this length ends the search */
+#define LAZY 64	   /* a match of this length is taken at once */
+#define GOOD 16	   /* after this length the depth is halved */
+#define AHEAD 2	   /* how many bytes later a better match may begin */
 #define FAR_3 8192 /* no match of three bytes from further back */
 #define LEAST_CHAINED 4
 
-/* How much better it must be, by its score, for the literals it costs. */
+/* The gain in score that a later match needs, by the literals before it. */
 static const int margins[AHEAD + 1] = { 0, 2, 6 };
 
 struct deflate {
@@ -53,7 +53,7 @@ struct parser {
 	struct deflate_split *split;
 	const uint8_t *bytes;
 	size_t length;
-	size_t end; /* from here on there are no four bytes to look for */
+	size_t end; /* the first position without four bytes */
 	unsigned int shift;
 	unsigned int shift_3;
 };
@@ -66,7 +66,7 @@ struct match {
 struct deflate *
 deflate_new(void)
 {
-	/* No part of it is read before it is written. */
+	/* Not zeroed: no part is read before it is written. */
 	return mem_alloc(sizeof(struct deflate));
 }
 
@@ -77,8 +77,8 @@ deflate_free(struct deflate *deflate)
 }
 
 /*
- * Puts a position into its chains, and tells how far back the one before it
- * lies in each.
+ * Enters a position into its chains.  *step and *step_3 become the distances to
+ * the previous position of each chain.
  */
 static inline void
 enter(struct parser *parser, size_t at, uint32_t *step, uint32_t *step_3)
@@ -96,7 +96,7 @@ enter(struct parser *parser, size_t at, uint32_t *step, uint32_t *step_3)
 		*step < UINT16_MAX ? (uint16_t)*step : UINT16_MAX;
 }
 
-/* How many bytes are the same; the first length of them are known to be. */
+/* Returns how many bytes are equal; the first length bytes are known. */
 static inline unsigned int
 extend(const uint8_t *here, const uint8_t *there, unsigned int length,
        unsigned int most)
@@ -115,8 +115,9 @@ extend(const uint8_t *here, const uint8_t *there, unsigned int length,
 }
 
 /*
- * Enters a position and looks for a match there that is longer than known,
- * which is 2 or more: the longest in depth places, the nearest of equals.
+ * Enters a position and searches for a match there that is longer than known,
+ * which is at least 2.  Tries depth positions and returns the longest match, or
+ * the nearest of the longest ones.
  */
 static inline struct match
 search(struct parser *parser, size_t at, unsigned int known, unsigned int depth)
@@ -148,7 +149,7 @@ search(struct parser *parser, size_t at, unsigned int known, unsigned int depth)
 		unsigned int length;
 
 		distance += back[(at - distance) % DEFLATE_WINDOW];
-		/* The end first, where most turn out to be no longer. */
+		/* The end first, because most candidates fail there. */
 		if (get_le32(there + known + 1 - LEAST_CHAINED) != last ||
 		    get_le32(there) != first)
 			continue;
@@ -177,7 +178,7 @@ pass(struct parser *parser, size_t from, size_t to)
 		enter(parser, from, &step, &step_3);
 }
 
-/* Four to a byte gained, less one to a bit of the distance. */
+/* Four for each byte of the match, minus one for each bit of the distance. */
 static inline int
 score(struct match match)
 {
@@ -185,8 +186,8 @@ score(struct match match)
 }
 
 /*
- * Looks for a better match at *next and the position after it.  Returns after
- * how many literals it begins, or 0 where there is none.
+ * Searches for a better match at *next and the position after it.  Returns the
+ * number of literals before that match, or 0 if there is none.
  */
 static inline unsigned int
 improve(struct parser *parser, size_t *next, struct match *match)
@@ -220,7 +221,7 @@ parse(struct parser *parser)
 	while (at < parser->end) {
 		struct match match =
 			search(parser, at, DEFLATE_LEAST_MATCH - 1, DEPTH);
-		size_t next = at + 1; /* the first that is in no chain yet */
+		size_t next = at + 1; /* the first that is not in a chain yet */
 
 		if (!match.length) {
 			deflate_split_literal(split, parser->bytes[at++]);
@@ -244,7 +245,7 @@ parse(struct parser *parser)
 		deflate_split_literal(split, parser->bytes[at++]);
 }
 
-/* What the heads say of an earlier stream is overwritten, as far as is used. */
+/* Overwrites the heads of an earlier stream, as far as they are used. */
 static void
 clear(struct deflate *deflate, struct parser *parser)
 {
@@ -268,7 +269,9 @@ deflate_compress(struct deflate *deflate, const uint8_t *bytes, size_t length,
 	struct parser parser = {
 		.deflate = deflate,
 		.split = &deflate->split,
-		/* Of no bytes the place may be NULL, which none can add to. */
+		/*
+		 * Without bytes this may be NULL; adding to NULL is undefined.
+		 */
 		.bytes = length ? bytes : (const uint8_t *)"",
 		.length = length,
 		.end = length < LEAST_CHAINED ? 0 : length - LEAST_CHAINED + 1,

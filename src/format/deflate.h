@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A raw deflate encoder (RFC 1951) whose output never changes: the stream is
- * a function of the bytes alone, the same on every machine and from every
- * release.  doc/deflate.md says what it does, as a rule to be held to.
+ * A raw deflate encoder (RFC 1951) whose output never changes: the stream
+ * depends only on the bytes, on every machine and in every release.
+ * doc/deflate.md specifies it.
  */
 #ifndef PYC_BAKE_FORMAT_DEFLATE_H
 #define PYC_BAKE_FORMAT_DEFLATE_H
@@ -12,19 +12,18 @@
 
 #include "base/buf.h"
 
-/* The encoder's tables, for one stream after the other. */
+/* The tables of the encoder, reused from one stream to the next. */
 struct deflate;
 
-/* Never NULL. */
+/* Never returns NULL.  Owned. */
 struct deflate *deflate_new(void);
 
-/* Safe on NULL. */
+/* Does nothing on NULL. */
 void deflate_free(struct deflate *deflate);
 
 /*
- * Appends the raw deflate stream of the bytes to out; of no bytes it is
- * 03 00.  There is no limit to the length but memory.  What was compressed
- * before does not show.
+ * Appends the raw deflate stream of the bytes to out; for no bytes it is 03 00.
+ * Only memory limits the length.  Earlier calls do not affect the output.
  */
 void deflate_compress(struct deflate *deflate, const uint8_t *bytes,
 		      size_t length, struct buf *out);

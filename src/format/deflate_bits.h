@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bits into a buffer, the lowest first (RFC 1951 3.1.1). */
+/* Writes bits into a buffer, lowest bit first (RFC 1951 3.1.1). */
 #ifndef PYC_BAKE_FORMAT_DEFLATE_BITS_H
 #define PYC_BAKE_FORMAT_DEFLATE_BITS_H
 
@@ -8,15 +8,15 @@
 #include "base/buf.h"
 
 struct deflate_bits {
-	struct buf *out;    /* borrowed; whole bytes go here */
-	uint64_t pending;   /* bits that are not there yet */
-	unsigned int count; /* of pending; under 8 after a flush */
+	struct buf *out;    /* borrowed; receives whole bytes */
+	uint64_t pending;   /* bits that are not in out yet */
+	unsigned int count; /* of pending; below 8 after a flush */
 };
 
-/* What there must be room for in out, past its length, before a flush. */
+/* The bytes that out must have room for past its length before a flush. */
 #define DEFLATE_BITS_ROOM 8
 
-/* Adds bits: no more than 56 from one flush to the next. */
+/* Adds bits: at most 56 between two flushes. */
 static inline void
 deflate_bits_add(struct deflate_bits *bits, uint64_t value, unsigned int count)
 {
@@ -24,7 +24,7 @@ deflate_bits_add(struct deflate_bits *bits, uint64_t value, unsigned int count)
 	bits->count += count;
 }
 
-/* Moves whole bytes to out.  What it writes beyond them does not count. */
+/* Moves whole bytes to out; bytes written past out->length are ignored. */
 static inline void
 deflate_bits_flush(struct deflate_bits *bits)
 {
@@ -36,7 +36,7 @@ deflate_bits_flush(struct deflate_bits *bits)
 	bits->count -= whole;
 }
 
-/* Fills a byte that is begun up with zeros. */
+/* Fills an incomplete byte with zeros. */
 static inline void
 deflate_bits_align(struct deflate_bits *bits)
 {

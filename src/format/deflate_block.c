@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each form takes is known to the bit before the first is written, so the
- * choice is exact, and there is room for all of it.
+ * The size of each form is known to the bit before the first bit is written.
+ * So the choice is exact, and room is reserved for the whole block.
  */
 #include "format/deflate_block.h"
 
@@ -10,14 +10,14 @@
 #include "format/deflate_header.h"
 #include "format/deflate_huffman.h"
 
-/* Forms, by their number in the stream. */
+/* The numbers of the forms in the stream. */
 #define STORED 0
 #define FIXED 1
 #define DYNAMIC 2
 
-#define FORM_BITS 3 /* with the mark of the last block */
+#define FORM_BITS 3 /* including the mark of the last block */
 #define STORED_MOST 65535
-#define STORED_LENGTHS 32 /* bits, after those of the form */
+#define STORED_LENGTHS 32 /* bits after those of the form */
 
 /* From DEFLATE_FIRST_LENGTH on. */
 static const uint8_t length_extra[] = {
@@ -60,8 +60,8 @@ fix_lengths(struct codes *codes)
 }
 
 /*
- * The best for the counts.  There are always two distances, since some that
- * inflate know no code of one or none.
+ * Makes the best lengths for the counts.  At least two distances get a code,
+ * because some decoders do not accept a code with one or none.
  */
 static void
 make_lengths(struct codes *codes, const struct deflate_counts *counts)
@@ -82,7 +82,7 @@ make_lengths(struct codes *codes, const struct deflate_counts *counts)
 	}
 }
 
-/* Bits of all symbols, with what follows some of them. */
+/* Counts the bits of all symbols and of their extra bits. */
 static uint64_t
 count_bits(const struct codes *codes, const struct deflate_counts *counts)
 {
@@ -101,7 +101,7 @@ count_bits(const struct codes *codes, const struct deflate_counts *counts)
 	return total;
 }
 
-/* Writes the form of a block that takes so many bits more. */
+/* Writes the form of a block, and reserves room for so many further bits. */
 static void
 begin(struct deflate_bits *bits, bool last, unsigned int form, uint64_t more)
 {
@@ -111,7 +111,7 @@ begin(struct deflate_bits *bits, bool last, unsigned int form, uint64_t more)
 	deflate_bits_flush(bits);
 }
 
-/* Three codes fit between two flushes, of 15 bits at the most each. */
+/* Three codes fit between two flushes: each has at most 15 bits. */
 static inline void
 write_literals(const struct codes *codes, const uint8_t *bytes, size_t length,
 	       struct deflate_bits *bits)
@@ -128,7 +128,7 @@ write_literals(const struct codes *codes, const uint8_t *bytes, size_t length,
 	deflate_bits_flush(bits);
 }
 
-/* At the most 15 + 5 bits for the length, 15 + 13 for the distance. */
+/* At most 15 + 5 bits for the length and 15 + 13 for the distance. */
 static inline void
 write_match(const struct codes *codes, unsigned int length,
 	    unsigned int distance, struct deflate_bits *bits)
@@ -148,12 +148,12 @@ write_match(const struct codes *codes, unsigned int length,
 	deflate_bits_flush(bits);
 }
 
-/* Writes the symbols; the codes of the lengths are made here. */
+/* Makes the codes from their lengths and writes the symbols. */
 static void
 write_symbols(const struct deflate_block *block, struct codes *codes,
 	      struct deflate_bits *to)
 {
-	struct deflate_bits bits = *to; /* that no one else points to */
+	struct deflate_bits bits = *to; /* a local copy has no aliases */
 	const uint8_t *at = block->bytes;
 
 	deflate_huffman_codes(codes->literal_lengths, DEFLATE_LITERALS,
@@ -177,9 +177,9 @@ write_symbols(const struct deflate_block *block, struct codes *codes,
 }
 
 /*
- * Bits of a block of bytes as they are, where so many bits are pending.  What
- * is too long for one piece goes into several, each after the first at the
- * start of a byte.
+ * Counts the bits of a stored block if so many bits are pending.  Bytes that do
+ * not fit one piece fill several.  Each piece after the first starts at a byte
+ * boundary.
  */
 static uint64_t
 count_stored(size_t length, unsigned int pending)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A block of a deflate stream (RFC 1951 3.2.3), in the cheapest of the three
- * forms: stored, with the fixed codes, or with codes of its own.
+ * A block of a deflate stream (RFC 1951 3.2.3) in the cheapest of the three
+ * forms: stored, with the fixed codes, or with its own codes.
  */
 #ifndef PYC_BAKE_FORMAT_DEFLATE_BLOCK_H
 #define PYC_BAKE_FORMAT_DEFLATE_BLOCK_H
@@ -17,14 +17,14 @@
 #define DEFLATE_MOST_MATCH 258
 #define DEFLATE_WINDOW 32768
 
-/* Some literals, as they stand in the input, then a match. */
+/* Some literals, taken from the input, then a match. */
 struct deflate_sequence {
 	uint32_t literals;
-	uint16_t length;   /* 0: there is no match */
+	uint16_t length;   /* 0: no match */
 	uint16_t distance; /* 1 to DEFLATE_WINDOW */
 };
 
-/* How often each symbol comes; together less than 1 << 32 times. */
+/* How often each symbol occurs; the total is below 1 << 32. */
 struct deflate_counts {
 	uint32_t literals[DEFLATE_LITERALS];
 	uint32_t distances[DEFLATE_DISTANCES];
@@ -32,7 +32,7 @@ struct deflate_counts {
 
 /* All pointers are borrowed. */
 struct deflate_block {
-	const uint8_t *bytes; /* what it stands for */
+	const uint8_t *bytes; /* the bytes to encode */
 	size_t length;
 	const struct deflate_sequence *sequences;
 	size_t count;
@@ -40,9 +40,10 @@ struct deflate_block {
 };
 
 /*
- * The symbols of a match.  Ranges double from symbol to symbol but for the
- * least significant one or two bits of the number; a match of the greatest
- * length has a symbol to itself.
+ * The symbols of a match.  Four length symbols, or two distance symbols, have
+ * the same number of extra bits, and the number grows by one from group to
+ * group.  The first group is twice as large.  A match of the greatest length
+ * has its own symbol.
  */
 static inline unsigned int
 deflate_length_symbol(unsigned int length)
@@ -65,8 +66,8 @@ deflate_distance_symbol(unsigned int distance)
 }
 
 /*
- * Writes a block.  The counts are those of its sequences, without the end,
- * which is counted here.
+ * Writes a block.  counts holds the symbols of its sequences without the end
+ * symbol, which this function adds.
  */
 void deflate_block_write(const struct deflate_block *block,
 			 struct deflate_counts *counts,

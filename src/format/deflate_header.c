@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Both rows of lengths are one to the runs, which may go over the border. */
+/* A run of lengths may extend from the first list into the second. */
 #include "format/deflate_header.h"
 
 #include <stdbool.h>
@@ -7,10 +7,10 @@
 
 #include "format/deflate_huffman.h"
 
-/* Kinds: a length as it is, or */
-#define REPEAT 16     /* the one before, 3 to 6 times, */
-#define ZEROS 17      /* no code, 3 to 10 times, */
-#define MANY_ZEROS 18 /* no code, 11 to 138 times. */
+/* The kinds of symbols above the lengths 0 to 15. */
+#define REPEAT 16     /* the previous length, 3 to 6 times */
+#define ZEROS 17      /* no code, 3 to 10 times */
+#define MANY_ZEROS 18 /* no code, 11 to 138 times */
 
 #define MOST_KIND_BITS 7
 #define LEAST_KINDS 4
@@ -19,7 +19,7 @@ static const uint8_t kind_order[DEFLATE_HEADER_KINDS] = {
 	16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
 };
 
-/* Bits after a symbol that tell how often, and the least they tell. */
+/* The number of extra bits after a symbol; they hold the number of repeats. */
 static const uint8_t repeat_bits[DEFLATE_HEADER_KINDS] = {
 	[REPEAT] = 2,
 	[ZEROS] = 3,
@@ -97,7 +97,7 @@ make_code(struct deflate_header *header)
 				MOST_KIND_BITS, header->lengths);
 	deflate_huffman_codes(header->lengths, DEFLATE_HEADER_KINDS,
 			      header->codes);
-	/* The end has a code, so this stops before LEAST_KINDS. */
+	/* The end symbol has a code, so this stops before LEAST_KINDS. */
 	header->kinds = DEFLATE_HEADER_KINDS;
 	while (!header->lengths[kind_order[header->kinds - 1]])
 		header->kinds--;

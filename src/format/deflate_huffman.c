@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Huffman's tree over the symbols in ascending order of frequency, then of
- * number.  Made nodes come in ascending order by themselves, so the two least
- * are always at the head of one of two queues; of equals the symbol goes
- * before the made node.  Only how many symbols there are at each depth is
- * taken from the tree: which symbol gets which length follows from the order,
- * so a code that had to be shortened needs no tree.
+ * Builds a Huffman tree over the symbols, sorted by frequency and then by
+ * number.  Inner nodes are made in ascending order, so the two least nodes are
+ * always at the heads of two queues.  Of equal ones the symbol comes before the
+ * inner node.  The tree only gives the number of symbols at each depth.  The
+ * sort order decides which symbol gets which length, so a code that had to be
+ * shortened needs no tree.
  */
 #include "format/deflate_huffman.h"
 
@@ -16,14 +16,13 @@
 struct tree {
 	unsigned int leaves;
 	uint16_t symbols[DEFLATE_HUFFMAN_MOST_SYMBOLS]; /* of the leaves */
-	/* Of the leaves, then of the made nodes, each ascending. */
+	/* Of the leaves, then of the inner nodes, each ascending. */
 	uint32_t frequencies[MOST_NODES];
 	uint16_t parents[MOST_NODES];
 };
 
 /*
- * One pass of a radix sort by eight bits of the frequency.  It keeps the order
- * of equals.
+ * One pass of a radix sort by eight bits of the frequency.  The pass is stable.
  */
 static void
 sort_pass(const uint64_t *from, uint64_t *to, unsigned int count,
@@ -39,7 +38,7 @@ sort_pass(const uint64_t *from, uint64_t *to, unsigned int count,
 		to[starts[from[i] >> shift & 0xff]++] = from[i];
 }
 
-/* Fills in the leaves, each sorted as frequency << 16 | symbol. */
+/* Fills in the leaves, sorted by frequency << 16 | symbol. */
 static void
 plant(struct tree *tree, const uint32_t *frequencies, unsigned int count)
 {
@@ -65,7 +64,7 @@ plant(struct tree *tree, const uint32_t *frequencies, unsigned int count)
 	}
 }
 
-/* The lesser of the heads of both queues, taken off; made ends at end. */
+/* Takes the lesser head of both queues; that of inner nodes ends at end. */
 static unsigned int
 take_least(const struct tree *tree, unsigned int *leaf, unsigned int *made,
 	   unsigned int end)
@@ -77,7 +76,7 @@ take_least(const struct tree *tree, unsigned int *leaf, unsigned int *made,
 	return (*made)++;
 }
 
-/* Joins the two least until one is left, the root. */
+/* Joins the two least nodes until only the root is left. */
 static void
 join(struct tree *tree)
 {
@@ -96,7 +95,7 @@ join(struct tree *tree)
 	}
 }
 
-/* How many leaves there are at each depth; those below most count as there. */
+/* Counts the leaves at each depth.  Leaves deeper than most count at most. */
 static void
 count_depths(const struct tree *tree, unsigned int most, uint16_t *at_depth)
 {
@@ -113,9 +112,9 @@ count_depths(const struct tree *tree, unsigned int most, uint16_t *at_depth)
 }
 
 /*
- * Where leaves were raised to depth most there are more codes than bits allow.
- * Each step makes room for one: the deepest leaf above that depth goes a level
- * down, and one of the raised comes beside it.
+ * If leaves were raised to depth most, there are more codes than the bits
+ * allow.  Each step makes room for one code: the deepest leaf above that depth
+ * moves one level down, and one of the raised leaves becomes its sibling.
  */
 static void
 make_room(uint16_t *at_depth, unsigned int most)
@@ -178,7 +177,7 @@ deflate_huffman_codes(const uint8_t *lengths, unsigned int count,
 		next[lengths[i] + 1]++;
 	next[1] = 0;
 	for (unsigned int bits = 1; bits <= DEFLATE_HUFFMAN_MOST_BITS; bits++) {
-		/* So far, next[bits] is how many codes are shorter by one. */
+		/* So far, next[bits] counts the codes of bits - 1 bits. */
 		code = (code + next[bits]) << 1;
 		next[bits] = (uint16_t)code;
 	}

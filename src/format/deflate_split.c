@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stream comes in chunks.  Each is held against the block so far: if two
- * codes of their own for both would save more than what it takes to write the
- * second one down, the block ends before the chunk, else the chunk becomes
- * part of it.  What codes cost is estimated by entropy, in integers.
+ * The stream comes in chunks.  Each chunk is compared with the block so far.
+ * If separate codes for the two would save more bits than a second header
+ * costs, the block ends before the chunk; otherwise the chunk joins the block.
+ * The cost of codes is estimated by entropy, in integers.
  */
 #include "format/deflate_split.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* What another block costs: bits, and bits for a symbol that both have. */
+/* The cost of another block: bits, and bits for each symbol that both use. */
 #define BLOCK_COST 160
 #define SYMBOL_COST 3
-#define UNIT 256 /* of a bit, in sums */
+#define UNIT 256 /* sums count in 1/256 bit */
 
 /*
- * n * log2(n) in UNITs, 0 for 0.  Between two powers of 2 the logarithm is a
- * parabola, off by less than a hundredth.
+ * Returns n * log2(n) in UNITs, 0 for 0.  Between two powers of 2 the logarithm
+ * is approximated by a parabola; the error is below a hundredth.
  */
 static int64_t
 weigh(uint32_t number)
@@ -35,7 +35,7 @@ weigh(uint32_t number)
 	return (int64_t)((uint64_t)number * ((whole << 16) + part + bend) >> 8);
 }
 
-/* What two codes would save, less the cost of the symbols both have. */
+/* Returns what two codes would save, minus the cost of the symbols both use. */
 static int64_t
 weigh_apart(const uint32_t *left, const uint32_t *right, unsigned int count)
 {

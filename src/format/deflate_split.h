@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where one block of a deflate stream ends and the next begins: takes the
- * literals and matches of a stream in their order, and writes its blocks.
+ * Decides where one block of a deflate stream ends and the next begins: takes
+ * the literals and matches of a stream in order and writes its blocks.
  */
 #ifndef PYC_BAKE_FORMAT_DEFLATE_SPLIT_H
 #define PYC_BAKE_FORMAT_DEFLATE_SPLIT_H
@@ -13,34 +13,34 @@
 #include "format/deflate_bits.h"
 #include "format/deflate_block.h"
 
-/* Literals and matches together; a chunk has no fewer unless it is the last. */
+/* The literals and matches of a chunk; only the last chunk may have fewer. */
 #define DEFLATE_SPLIT_CHUNK 1024
 
-/* A block of so many sequences ends. */
+/* A block ends when it has this many sequences. */
 #define DEFLATE_SPLIT_MOST 32768
 
-/* For deflate_split_begin to fill. */
+/* Filled by deflate_split_begin. */
 struct deflate_split {
 	struct deflate_bits bits;
-	const uint8_t *bytes;	   /* borrowed: what is in no block yet */
+	const uint8_t *bytes;	   /* borrowed: not in a block yet */
 	size_t block_length;	   /* bytes, without the chunk */
 	size_t chunk_length;	   /* bytes */
 	size_t block_count;	   /* of sequences, without the chunk */
 	size_t count;		   /* of sequences */
 	unsigned int chunk_tokens; /* literals and matches */
-	uint32_t literals;	   /* that no sequence has yet */
+	uint32_t literals;	   /* not in a sequence yet */
 	struct deflate_counts block;
 	struct deflate_counts chunk;
-	/* The chunk that fills a block may be all matches. */
+	/* The chunk that fills a block may consist of matches alone. */
 	struct deflate_sequence
 		sequences[DEFLATE_SPLIT_MOST + DEFLATE_SPLIT_CHUNK];
 };
 
-/* Begins the stream of these bytes, which goes to out; both are borrowed. */
+/* Begins the stream of these bytes, written to out; both are borrowed. */
 void deflate_split_begin(struct deflate_split *split, const uint8_t *bytes,
 			 struct buf *out);
 
-/* What the stream has next: a byte as it is, */
+/* Adds the next byte of the stream as a literal. */
 static inline void
 deflate_split_literal(struct deflate_split *split, uint8_t byte)
 {
@@ -50,7 +50,10 @@ deflate_split_literal(struct deflate_split *split, uint8_t byte)
 	split->literals++;
 }
 
-/* or length bytes that lie distance back.  Then deflate_split_consider. */
+/*
+ * Adds the next length bytes as a match with those distance bytes back.  The
+ * caller must then call deflate_split_consider.
+ */
 static inline void
 deflate_split_match(struct deflate_split *split, unsigned int length,
 		    unsigned int distance)
@@ -65,10 +68,13 @@ deflate_split_match(struct deflate_split *split, unsigned int length,
 	split->literals = 0;
 }
 
-/* Ends a chunk, for deflate_split_consider. */
+/* Ends a chunk; for deflate_split_consider only. */
 void deflate_split_chunk(struct deflate_split *split);
 
-/* To be called after each match, and after literals where there is none. */
+/*
+ * The caller must call this after each match, and after a literal that does not
+ * precede a match.
+ */
 static inline void
 deflate_split_consider(struct deflate_split *split)
 {
@@ -76,7 +82,7 @@ deflate_split_consider(struct deflate_split *split)
 		deflate_split_chunk(split);
 }
 
-/* Writes what remains, to the end of the stream's last byte. */
+/* Writes the rest, up to the last byte of the stream. */
 void deflate_split_end(struct deflate_split *split);
 
 #endif

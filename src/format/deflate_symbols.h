@@ -4,8 +4,8 @@
 #define PYC_BAKE_FORMAT_DEFLATE_SYMBOLS_H
 
 /*
- * Symbols of the first code: bytes, the end, lengths.  Of lengths the last two
- * never come, but the fixed code counts them.
+ * Symbols of the first code: bytes, the end, lengths.  The last two length
+ * symbols never occur, but the fixed code includes them.
  */
 #define DEFLATE_LITERALS 288
 #define DEFLATE_END 256

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One pass over the tokens.  The names of all objects are in one map, each
- * after the number of its object.
+ * One pass over the tokens.  The names of all objects are in one map, keyed by
+ * the number of the object and the name.
  */
 #include "format/jsonaudit.h"
 
@@ -20,12 +20,12 @@ struct audit {
 	const uint8_t *at;
 	const uint8_t *end;
 	struct map names;
-	uint64_t objects; /* so many have been begun */
-	/* The number of each object that is open, from 1 on; 0: an array. */
+	uint64_t objects; /* number of objects so far */
+	/* The number of each open object, from 1 on; 0 for an array. */
 	uint64_t open[JSONAUDIT_MOST_DEPTH];
 	size_t depth;
 	bool wants_name;
-	size_t values; /* and names, so far */
+	size_t values; /* values and names so far */
 };
 
 static int
@@ -35,15 +35,15 @@ refuse(const struct audit *audit, const char *what, struct err *err)
 		       (size_t)(audit->at - audit->start));
 }
 
-/* Go's idea of one character in two cases, for what names of members have. */
+/* Folds case as Go does, as far as ASCII names need it. */
 static uint32_t
 fold_case(uint32_t code)
 {
 	if (code >= 'A' && code <= 'Z')
 		return code + ('a' - 'A');
-	if (code == 0x17f) /* long s */
+	if (code == 0x17f) /* the long s */
 		return 's';
-	if (code == 0x212a) /* the sign for kelvin */
+	if (code == 0x212a) /* the Kelvin sign */
 		return 'k';
 	return code;
 }
@@ -57,7 +57,7 @@ add_unit(struct buf *text, uint32_t unit)
 	buf_add_byte(text, (uint8_t)folded);
 }
 
-/* In UTF-16, as \u has it. */
+/* Adds a character as UTF-16, like \u. */
 static void
 add_character(struct buf *text, uint32_t code)
 {
@@ -69,7 +69,7 @@ add_character(struct buf *text, uint32_t code)
 	}
 }
 
-/* What \ stands before is at audit->at; takes it. */
+/* Reads an escape at audit->at, after its backslash. */
 static uint32_t
 read_escape(struct audit *audit)
 {
@@ -88,7 +88,10 @@ read_escape(struct audit *audit)
 	return found ? (uint8_t)meanings[found - letters] : letter;
 }
 
-/* Whether a unit cannot follow the one before it, *high of a pair or 0. */
+/*
+ * Whether a unit cannot follow the previous one.  *high is the previous unit if
+ * it is the first half of a pair, otherwise 0.
+ */
 static bool
 is_half(uint32_t code, uint32_t *high)
 {
@@ -100,7 +103,7 @@ is_half(uint32_t code, uint32_t *high)
 	return false;
 }
 
-/* The text whose first quote is at audit->at, folded; takes it. */
+/* Reads and folds the string whose opening quote is at audit->at. */
 static int
 read_text(struct audit *audit, struct buf *text, struct err *err)
 {
@@ -122,12 +125,12 @@ read_text(struct audit *audit, struct buf *text, struct err *err)
 			audit->at += length ? length : 1;
 		}
 		if (!code)
-			return refuse(audit, "has a NUL in a text", err);
+			return refuse(audit, "has NUL in a string", err);
 		is_broken = is_half(code, &high);
 		add_character(text, code);
 	}
 	if (is_broken || high)
-		return refuse(audit, "has half a surrogate pair in a text",
+		return refuse(audit, "has half a surrogate pair in a string",
 			      err);
 	if (audit->at < audit->end)
 		audit->at++;
@@ -152,8 +155,8 @@ check_text(struct audit *audit, struct err *err)
 	seen = map_get(&audit->names, text.data, text.length);
 	if (*seen)
 		return err_set(err,
-			       "gives the name %.*s twice in one object, "
-			       "which readers take differently",
+			       "has the name %.*s twice in one object, which "
+			       "readers interpret differently",
 			       (int)(audit->at - start), (const char *)start);
 	*seen = audit;
 	return 0;
@@ -168,7 +171,7 @@ check_number(struct audit *audit, struct err *err)
 	while (audit->at + length < audit->end && audit->at[length] &&
 	       strchr("+-.0123456789Ee", audit->at[length]))
 		length++;
-	/* What is no integer keeps its text. */
+	/* A number that is not an integer keeps its text. */
 	if (!memchr(audit->at, '.', length) &&
 	    !memchr(audit->at, 'e', length) &&
 	    !memchr(audit->at, 'E', length)) {
@@ -182,8 +185,8 @@ check_number(struct audit *audit, struct err *err)
 				strtoull(digits, NULL, 10);
 		}
 		if (length >= sizeof(digits) || errno)
-			return refuse(audit, "has a number of over 64 bits",
-				      err);
+			return refuse(audit,
+				      "has a number of more than 64 bits", err);
 	}
 	audit->at += length;
 	return 0;
@@ -222,7 +225,7 @@ check_token(struct audit *audit, struct err *err)
 	case '0' ... '9':
 		return check_number(audit, err);
 	default:
-		/* json-c takes NaN, Infinity and texts in single quotes. */
+		/* json-c accepts NaN, Infinity and strings in single quotes. */
 		if (!*audit->at || !strchr(" \t\n\r:truefalsn", *audit->at))
 			return refuse(audit, "is not JSON", err);
 	}
@@ -230,7 +233,7 @@ check_token(struct audit *audit, struct err *err)
 	return 0;
 }
 
-/* What json-c makes of a value takes much more memory than its text. */
+/* A value takes much more memory in json-c than its text. */
 static int
 count_value(struct audit *audit, struct err *err)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether all readers of a JSON document see the same in it.  RFC 8259, section
- * 4, leaves it open what a name that is given twice means; Go's encoding/json
- * also takes names without regard to case, and joins what stands under both.
- * Section 6 leaves it open which numbers fit.
+ * Checks that all readers see the same in a JSON document.  RFC 8259, section
+ * 4, does not define the meaning of a duplicate name.  Go's encoding/json also
+ * ignores the case of names, and merges the values of such names.  Section 6
+ * does not define which numbers can be represented.
  */
 #ifndef PYC_BAKE_FORMAT_JSONAUDIT_H
 #define PYC_BAKE_FORMAT_JSONAUDIT_H
@@ -12,19 +12,19 @@
 
 #include "base/err.h"
 
-/* Objects and arrays in each other; json-c takes no more. */
+/* The most levels of nested objects and arrays; json-c accepts no more. */
 #define JSONAUDIT_MOST_DEPTH 32
 
-/* Values and names in a document; json-c takes up to 800 bytes for each. */
+/* The most values and names; json-c uses up to 800 bytes for each. */
 #define JSONAUDIT_MOST_VALUES 65536
 
 /*
- * The syntax is left to whoever parses the bytes, but for what json-c takes
- * and RFC 8259 does not know.  Refused are a name twice in one object, be it in
- * another case or with escapes; an integer that neither int64_t nor uint64_t
- * can hold; a NUL in a text or name, since C programs see the end of it there;
- * half of a surrogate pair, which is written as another character; and what
- * would take much memory.
+ * Checks a document.  The parser of the bytes checks the syntax; here only what
+ * json-c accepts beyond RFC 8259 is refused.  Also refused are a duplicate name
+ * in an object, even in another case or with escapes; an integer that fits
+ * neither int64_t nor uint64_t; a NUL in a string or name, because it ends the
+ * string for C programs; half of a surrogate pair, which is written as another
+ * character; and anything that would take much memory.
  */
 int jsonaudit_check(const void *bytes, size_t length, struct err *err);
 

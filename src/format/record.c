@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader takes what some CSV writer could have written and nothing else:
- * a quote is at the start of its field or doubled inside, and after the
- * closing one the field ends.  A path is thus never what two readers would
- * split in two ways.
+ * The reader accepts only what some CSV writer could have written: a quote is
+ * at the start of its field or doubled inside, and after the closing quote the
+ * field ends.  So no two readers split a row differently.
  */
 #include "format/record.h"
 
@@ -29,7 +28,7 @@ static const struct algorithm {
 /* See record_parse_installed and record_parse_loosely. */
 enum strictness { STRICT, LOOSE, INSTALLED };
 
-/* Where the reader stands, and the fields of the row it is in. */
+/* The position of the reader, and the fields of its row. */
 struct reader {
 	enum strictness strictness;
 	const uint8_t *start;
@@ -37,7 +36,7 @@ struct reader {
 	const uint8_t *end;
 	size_t line;
 	struct buf fields[FIELDS]; /* without NUL */
-	size_t whole;		   /* of these, in this row */
+	size_t whole;		   /* complete fields of this row */
 };
 
 static int
@@ -68,14 +67,14 @@ read_plain(struct reader *reader, struct buf *field, struct err *err)
 		if (byte == ',' || byte == '\n' || byte == '\r')
 			return 0;
 		if (byte == '"')
-			return err_set(err, "a quote stands inside an "
-					    "unquoted field");
+			return err_set(err,
+				       "a quote is inside an unquoted field");
 		buf_add_byte(field, byte);
 	}
 	return 0;
 }
 
-/* Reads a field up to its comma or line end, which stays. */
+/* Reads a field up to its comma or line end, which is not read. */
 static int
 read_field(struct reader *reader, struct buf *field, struct err *err)
 {
@@ -89,7 +88,7 @@ read_field(struct reader *reader, struct buf *field, struct err *err)
 	    *reader->at != '\n' && *reader->at != '\r')
 		return err_set(err, "text follows a closing quote");
 	if (field->length && memchr(field->data, '\0', field->length))
-		return err_set(err, "there is a NUL byte");
+		return err_set(err, "it has a NUL byte");
 	return 0;
 }
 
@@ -99,11 +98,12 @@ read_line_end(struct reader *reader, struct err *err)
 	if (reader->at == reader->end)
 		return 0;
 	if (*reader->at == ',')
-		return err_set(err, "there are more than %d fields", FIELDS);
+		return err_set(err, "it has more than %d fields", FIELDS);
 	if (*reader->at == '\r') {
 		reader->at++;
 		if (reader->at == reader->end || *reader->at != '\n')
-			return err_set(err, "a carriage return stands alone");
+			return err_set(err,
+				       "a carriage return has no line feed");
 	}
 	reader->at++;
 	reader->line++;
@@ -116,7 +116,7 @@ read_fields(struct reader *reader, struct err *err)
 	reader->whole = 0;
 	for (size_t i = 0; i < FIELDS; i++) {
 		if (i && (reader->at == reader->end || *reader->at != ','))
-			return err_set(err, "there are fewer than %d fields",
+			return err_set(err, "it has fewer than %d fields",
 				       FIELDS);
 		if (i)
 			reader->at++;
@@ -131,12 +131,12 @@ static int
 check_path(struct record_row *row, const struct buf *field, struct err *err)
 {
 	row->fault = RECORD_BAD;
-	/* RECORD is UTF-8 whatever flags its members have. */
+	/* RECORD is UTF-8, whatever flags the members have. */
 	if (zipname_check(field->data, field->length, ZIPNAME_UTF8, err))
 		return -1;
 	if (field->data[field->length - 1] == '/') {
 		row->fault = RECORD_FOLDER;
-		return err_set(err, "the path is that of a directory");
+		return err_set(err, "the path names a directory");
 	}
 	row->fault = RECORD_FINE;
 	return 0;
@@ -161,7 +161,7 @@ find_algorithm(const char *name)
 	return NULL;
 }
 
-/* Splits the hash; -1 where it is not in the one form that there is. */
+/* Splits the hash.  Returns -1 if it is not in the standard form. */
 static int
 read_hash(struct record_row *row, const char *text, size_t length,
 	  struct err *err)
@@ -181,8 +181,8 @@ read_hash(struct record_row *row, const char *text, size_t length,
 			zipname_show(row->algorithm, strlen(row->algorithm));
 
 		return err_set(err,
-			       "the hash algorithm '%s' is none of "
-			       "sha256, sha384, sha512",
+			       "the hash algorithm '%s' is not sha256, sha384 "
+			       "or sha512",
 			       shown);
 	}
 	if (base64_decode(&digest, row->digest, strlen(row->digest), err))
@@ -238,8 +238,8 @@ row_fini(struct record_row *row)
 }
 
 /*
- * What the fields of a row hold.  A size that is none weighs more than a hash
- * that may yet be right, and of a directory neither counts.
+ * Takes the values of a row.  A bad size is the worse fault: a hash in another
+ * form may still be right.  For a directory hash and size are not read.
  */
 static int
 take_values(struct reader *reader, struct record_row *row, struct err *err)
@@ -257,7 +257,7 @@ take_values(struct reader *reader, struct record_row *row, struct err *err)
 	return result ? result : err_set(err, "%s", second.message);
 }
 
-/* Puts what the first field holds before the message. */
+/* Puts the text of the first field before the message. */
 static int
 blame_path(const struct reader *reader, struct err *err)
 {
@@ -267,7 +267,7 @@ blame_path(const struct reader *reader, struct err *err)
 	return err_prefix(err, "'%s'", shown);
 }
 
-/* What is wrong with the text of a row: the path is kept if it was read. */
+/* Adds the path to the message and keeps it in the row, if it was read. */
 static int
 fail_fields(const struct reader *reader, struct record_row *row,
 	    struct err *err)
@@ -280,7 +280,7 @@ fail_fields(const struct reader *reader, struct record_row *row,
 	return blame_path(reader, err);
 }
 
-/* Lets the next row begin on the line after this one. */
+/* Continues with the line after the one at start. */
 static void
 skip_line(struct reader *reader, const uint8_t *start, size_t line)
 {
@@ -336,7 +336,7 @@ sort_rows(struct record *record)
 		      sizeof(*record->by_path), compare_rows);
 }
 
-/* Makes bad rows of all but the first of a path. */
+/* Makes all rows of a path except the first bad. */
 static void
 settle_twins(struct record *record, const size_t *lines)
 {
@@ -380,8 +380,7 @@ read_rows(struct record *record, struct reader *reader, struct err *err)
 
 		if (record->count == RECORD_MAX_ROWS && !is_installed)
 			return err_set(err,
-				       "line %zu: there are more rows than %u "
-				       "(RECORD_MAX_ROWS)",
+				       "line %zu: RECORD has more than %u rows",
 				       reader->line, RECORD_MAX_ROWS);
 		if (record->count == capacity) {
 			capacity = capacity ? capacity * 2 : 64;
@@ -403,7 +402,7 @@ read_rows(struct record *record, struct reader *reader, struct err *err)
 	return 0;
 }
 
-/* The first row of which something is wrong. */
+/* Fails with the message of the first row with a fault. */
 static int
 check_faults(const struct record *record, struct err *err)
 {
@@ -426,7 +425,7 @@ parse(struct record *record, enum strictness strictness, const uint8_t *bytes,
 	int result = 0;
 
 	*record = RECORD_INIT;
-	/* Nothing may be added to the NULL that no bytes can be. */
+	/* Without bytes this may be NULL; adding to NULL is undefined. */
 	if (length) {
 		reader.end = bytes + length;
 		result = read_rows(record, &reader, err);
@@ -503,18 +502,18 @@ record_check_self(const struct record *record, const char *path, uint64_t size,
 		return err_set(err, "member '%s': not listed in RECORD", shown);
 	if (row->digest)
 		return err_set(err,
-			       "member '%s': RECORD has a hash for it, which "
-			       "cannot be right",
+			       "member '%s': RECORD has a hash for it, but "
+			       "cannot contain its own hash",
 			       shown);
 	if (row->has_size && row->size != size)
 		return err_set(err,
 			       "member '%s': RECORD says %" PRIu64
-			       " bytes, there are %" PRIu64,
+			       " bytes, the member has %" PRIu64,
 			       shown, row->size, size);
 	return 0;
 }
 
-/* The minimal quoting of Python's csv.writer. */
+/* Quotes only if needed, like Python's csv.writer. */
 static void
 add_path(struct buf *out, const char *path)
 {

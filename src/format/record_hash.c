@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A digest of 32, 48 or 64 bytes has 43, 64 or 86 characters in base64, and 64,
- * 96 or 128 in hexadecimal.  So only 64 characters can be two things, which the
- * content decides.
+ * 96 or 128 in hexadecimal.  So only 64 characters have two meanings, and the
+ * content decides between them.
  */
 #include "format/record_hash.h"
 
@@ -32,7 +32,7 @@ digest_text(const struct record_row *row)
 	text = (struct text){ row->digest, strlen(row->digest) };
 	while (text.length && text.at[text.length - 1] == '=')
 		text.length--;
-	/* With RECORD_HASH, the algorithm stands before it. */
+	/* With RECORD_HASH, the algorithm precedes the digest. */
 	equals = memchr(text.at, '=', text.length);
 	if (equals) {
 		text.length -= (size_t)(equals + 1 - text.at);
@@ -94,7 +94,7 @@ record_hash_is(const struct record_row *row, const uint8_t *digest, size_t size)
 {
 	struct text text = digest_text(row);
 
-	/* A row without a hash, as no digest, proves nothing. */
+	/* Without a hash or a digest there is nothing to compare. */
 	return row->digest && size &&
 	       (is_hexadecimal(text, digest, size) ||
 		is_base64(text, digest, size));

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Each step looks at a few bytes that tell how many come before the next. */
+/* Each step reads a few bytes that give the distance to the next step. */
 #include "format/streams.h"
 
 #include <string.h>
 
-#define XZ_HEADER 12 /* and as long is the footer */
+#define XZ_HEADER 12 /* the footer has the same length */
 #define XZ_MAGIC 6
 #define XZ_CRC 4
-#define XZ_NUMBER 9 /* bytes of a number, at the most */
+#define XZ_NUMBER 9 /* most bytes of a number */
 #define MAGIC 4
 
 static unsigned int
@@ -75,7 +75,7 @@ start_frame(struct streams *streams, const uint8_t *bytes, size_t length)
 	is_single = bytes[MAGIC] & 0x20;
 	header += dictionary_bytes[bytes[MAGIC] & 3];
 	header += size_bytes[bytes[MAGIC] >> 6];
-	/* A window, or the shortest of sizes. */
+	/* A window descriptor, or the shortest content size. */
 	if (!is_single || !(bytes[MAGIC] >> 6))
 		header++;
 	streams->check_bytes = bytes[MAGIC] & 4;
@@ -98,7 +98,7 @@ step_zstd(struct streams *streams, const uint8_t *bytes, size_t length)
 	type = header >> 1 & 3;
 	if (type == 3)
 		return lose(streams);
-	/* Of a byte that is repeated, one is there. */
+	/* A block of type 1 (RLE) stores one byte, which is repeated. */
 	skip = 3 + (type == 1 ? 1 : header >> 3);
 	if (header & 1)
 		go_on(streams, skip + streams->check_bytes, STREAMS_START);
@@ -133,14 +133,14 @@ start_stream(struct streams *streams, const uint8_t *bytes, size_t length)
 	return true;
 }
 
-/* A size of LZMA2, less one, big-endian. */
+/* Reads a size of LZMA2: big-endian, stored minus one. */
 static unsigned int
 read_size(const uint8_t *bytes)
 {
 	return ((unsigned int)bytes[0] << 8 | bytes[1]) + 1;
 }
 
-/* A part of LZMA2, which is always the last filter. */
+/* Reads a chunk of LZMA2, which is always the last filter. */
 static bool
 step_chunk(struct streams *streams, const uint8_t *bytes, size_t length)
 {
@@ -166,7 +166,7 @@ step_chunk(struct streams *streams, const uint8_t *bytes, size_t length)
 	return true;
 }
 
-/* How many bytes a number has: 0 where they are not all there. */
+/* Returns the length of a number in bytes, or 0 if it is incomplete. */
 static size_t
 read_number(const uint8_t *bytes, size_t length, uint64_t *number)
 {
@@ -213,7 +213,7 @@ step_xz(struct streams *streams, const uint8_t *bytes, size_t length)
 	case STREAMS_START:
 		return start_stream(streams, bytes, length);
 	case STREAMS_BLOCK:
-		/* An index begins with a header of no size. */
+		/* An index begins with a block header size of 0. */
 		if (bytes[0])
 			go_on(streams, 4 * (bytes[0] + 1u), STREAMS_CHUNK);
 		else

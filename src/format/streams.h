@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the streams of an .xz file (The .xz File Format 1.2.0) or the frames of
- * a .zst file (RFC 8878) end: their own lengths are followed, nothing is
- * decompressed or verified.
+ * Finds where the streams of an .xz file (The .xz File Format 1.2.0) or the
+ * frames of a .zst file (RFC 8878) end.  It follows their own lengths; it does
+ * not decompress or verify.
  */
 #ifndef PYC_BAKE_FORMAT_STREAMS_H
 #define PYC_BAKE_FORMAT_STREAMS_H
@@ -16,26 +16,27 @@ enum streams_format { STREAMS_XZ, STREAMS_ZSTD };
 enum streams_state {
 	STREAMS_START, /* between two streams or frames */
 	STREAMS_BLOCK,
-	STREAMS_CHUNK,	/* of xz: a part of a block, */
-	STREAMS_INDEX,	/* the list of blocks, */
-	STREAMS_RECORD, /* one of its numbers */
-	STREAMS_LOST,	/* it is malformed: all that comes counts as a stream */
+	STREAMS_CHUNK,	/* xz only: a part of a block */
+	STREAMS_INDEX,	/* xz only: the list of blocks */
+	STREAMS_RECORD, /* xz only: a number of that list */
+	STREAMS_LOST,	/* malformed: all further bytes count as a stream */
 };
 
-/* Zero but for format is the start of a file. */
+/* At the start of a file all fields except format are zero. */
 struct streams {
 	enum streams_format format;
 	enum streams_state state;
-	uint64_t offset;  /* of what comes next, bytes */
-	uint64_t skip;	  /* so many bytes of it say nothing */
-	uint64_t records; /* numbers of an index that are still to come */
-	unsigned int check_bytes; /* what follows each block, or frame */
-	bool is_trailing;	  /* what is at offset begins no stream */
+	uint64_t offset;	  /* of the next byte */
+	uint64_t skip;		  /* bytes to skip */
+	uint64_t records;	  /* numbers of an index still to be read */
+	unsigned int check_bytes; /* check after each block or frame */
+	bool is_trailing;	  /* no stream begins at offset */
 };
 
 /*
- * Takes the next bytes; returns how many of them belong to streams.  The others
- * are trailing, or too few to tell: they are to be given again with more.
+ * Takes the next bytes.  Returns how many of them belong to streams.  The rest
+ * is trailing data, or too short to decide; in that case the caller passes it
+ * again with more bytes.
  */
 size_t streams_take(struct streams *streams, const uint8_t *bytes,
 		    size_t length);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads one block after the other.  The extended headers of a member are
- * collected until its own header comes.  The archive is refused if two of these
- * give the same field of the member.
+ * Reads block by block.  The extended headers of a member are collected until
+ * its own header comes.  The archive is refused if two of them set the same
+ * field of the member.
  */
 #include "format/taraudit.h"
 
@@ -20,9 +20,9 @@
 #include "pyc/pyname.h"
 
 enum state {
-	IN_HEADER,    /* block by block: a header, */
-	IN_EXTENSION, /* more extents of a sparse file, */
-	IN_END,	      /* the end */
+	IN_HEADER,    /* block by block: a header */
+	IN_EXTENSION, /* block by block: more extents of a sparse file */
+	IN_END,	      /* block by block: the end */
 	IN_SPECIAL,   /* the body of a header before a member */
 	IN_MAP,	      /* the map of a sparse file, before its data */
 	IN_BODY,
@@ -30,32 +30,32 @@ enum state {
 
 struct taraudit {
 	enum state state;
-	uint64_t offset; /* of what is fed next, bytes */
+	uint64_t offset; /* of the next byte to be fed */
 	uint8_t block[TARHEAD_BLOCK];
 	size_t filled; /* bytes of block */
-	uint64_t rest; /* of a body, with its padding, bytes */
+	uint64_t rest; /* of a body, with its padding */
 
-	/* What stands before the next member. */
-	bool has_start;	   /* something does: */
-	uint64_t start;	   /* here it begins */
-	bool has_pax;	   /* 'x' was there, */
-	bool has_global;   /* or 'g' */
-	struct buf body;   /* of the header that is read; */
-	uint64_t wanted;   /* so many bytes of it are no padding */
-	char *long_name;   /* of 'L'; owned */
-	char *long_target; /* of 'K'; owned */
+	/* The headers before the next member. */
+	bool has_start;	   /* there is one */
+	uint64_t start;	   /* offset of the first one */
+	bool has_pax;	   /* a header of type 'x' was read */
+	bool has_global;   /* a header of type 'g' was read */
+	struct buf body;   /* of the current header */
+	uint64_t wanted;   /* bytes of it without padding */
+	char *long_name;   /* of type 'L'; owned */
+	char *long_target; /* of type 'K'; owned */
 	struct tarpax pax;
 
-	uint64_t header; /* offset of the header that was read last */
+	uint64_t header; /* offset of the last header */
 	struct tarhead head;
 	uint64_t stored; /* bytes of the member's body */
 	struct tarsparse_map map;
 	struct tarend end;
 
-	struct tarmember *found; /* that were not taken yet: those */
-	size_t first;		 /* from here on */
-	size_t count;		 /* to here */
-	struct tarmember last;	 /* for messages: a name alone */
+	struct tarmember *found; /* members; owned from first on */
+	size_t first;		 /* the first that was not taken yet */
+	size_t count;		 /* end of the found members */
+	struct tarmember last;	 /* for messages: name and size only */
 };
 
 struct taraudit *
@@ -64,7 +64,7 @@ taraudit_new(void)
 	return mem_zalloc(1, sizeof(struct taraudit));
 }
 
-/* A member has come: nothing stands before the next one. */
+/* Forgets the headers before a member after the member has come. */
 static void
 forget_special(struct taraudit *audit)
 {
@@ -107,16 +107,16 @@ fail_named(const struct taraudit *audit, const char *name, struct err *err)
 	return err_prefix(err, "member '%s'", shown);
 }
 
-/* --- what stands before a member --- */
+/* --- headers before a member --- */
 
-/* Whether something is before the next member that holds for that alone. */
+/* Whether there are headers that apply only to the next member. */
 static bool
 has_special(const struct taraudit *audit)
 {
 	return audit->has_pax || audit->long_name || audit->long_target;
 }
 
-/* The same, or what holds for all: Python wants another header after that. */
+/* Whether a header must follow: Python wants one after a global header too. */
 static bool
 awaits_member(const struct taraudit *audit)
 {
@@ -128,18 +128,17 @@ begin_special(struct taraudit *audit, struct err *err)
 {
 	const struct tarhead *head = &audit->head;
 
-	/* Of two global ones libarchive refuses the second, since 3.8. */
+	/* libarchive refuses the second of two global headers since 3.8. */
 	if ((head->type == 'x' && audit->has_pax) ||
 	    (head->type == 'g' && audit->has_global) ||
 	    (head->type == 'L' && audit->long_name) ||
 	    (head->type == 'K' && audit->long_target))
 		return err_set(err,
-			       "two headers of type '%c' stand before one "
-			       "member",
+			       "two headers of type '%c' precede one member",
 			       head->type);
 	if (head->type == 'g' && has_special(audit))
-		return err_set(err, "a global header stands between a member "
-				    "and what is about it");
+		return err_set(err, "a global header is between a member and "
+				    "a header that belongs to it");
 	if (head->size > TARAUDIT_MOST_SPECIAL)
 		return err_set(err,
 			       "a header of type '%c' has %" PRIu64
@@ -152,7 +151,7 @@ begin_special(struct taraudit *audit, struct err *err)
 	return 0;
 }
 
-/* A name or a target of GNU tar, with or without a NUL at its end. */
+/* Takes a long name or target of GNU tar, with or without a NUL at its end. */
 static int
 take_long(const struct taraudit *audit, char **text, struct err *err)
 {
@@ -173,7 +172,7 @@ take_long(const struct taraudit *audit, char **text, struct err *err)
 	return 0;
 }
 
-/* All of it has come. */
+/* Takes a complete header before a member. */
 static int
 take_special(struct taraudit *audit, struct err *err)
 {
@@ -198,7 +197,7 @@ take_special(struct taraudit *audit, struct err *err)
 
 /* --- a member --- */
 
-/* Its header is complete. */
+/* Begins a member whose header is complete. */
 static int
 begin_member(struct taraudit *audit, struct err *err)
 {
@@ -246,21 +245,21 @@ taraudit_next(struct taraudit *audit, struct tarmember *member)
 /* --- blocks --- */
 
 /*
- * The label of an archive.  Python takes it for an empty file, which it writes:
- * over a member, if one of that name came before.
+ * Checks the label of an archive.  Python extracts it as an empty file, which
+ * would overwrite an earlier member of that name.
  */
 static int
 take_volume(struct taraudit *audit, struct err *err)
 {
 	if (audit->header)
 		return err_set(err, "a volume header is not the first header, "
-				    "and some readers take it for a file");
+				    "and some readers extract it as a file");
 	if (pyname_is_source(audit->head.name))
 		return err_set(err, "a volume header has the name of a source, "
-				    "and some readers take it for one");
+				    "and some readers extract it as a file");
 	if (audit->head.size)
 		return err_set(err, "a volume header has a body, which some "
-				    "readers take for members");
+				    "readers interpret as members");
 	return 0;
 }
 
@@ -276,13 +275,11 @@ dispatch(struct taraudit *audit, struct err *err)
 	if (!strchr("01234567S", type)) {
 		if (type > ' ' && type <= '~')
 			err_set(err,
-				"readers do not take its type, '%c', "
-				"alike",
+				"readers interpret its type '%c' differently",
 				type);
 		else
 			err_set(err,
-				"readers do not take its type, 0x%02x, "
-				"alike",
+				"readers interpret its type 0x%02x differently",
 				(uint8_t)type);
 		return fail_named(audit, audit->head.name, err);
 	}
@@ -341,7 +338,7 @@ take_block(struct taraudit *audit, struct err *err)
 
 /* --- bytes --- */
 
-/* Takes what completes a block, or as much as there is. */
+/* Takes bytes up to the end of a block, or as many as there are. */
 static int
 feed_block(struct taraudit *audit, const uint8_t *bytes, size_t *length,
 	   struct err *err)
@@ -375,7 +372,7 @@ feed_special(struct taraudit *audit, const uint8_t *bytes, size_t *length,
 	return take_special(audit, err) ? fail_header(audit, err) : 0;
 }
 
-/* The map is complete: the rest of the body is what it speaks of. */
+/* Checks a complete map: it describes the rest of the body. */
 static int
 check_map(const struct taraudit *audit, struct err *err)
 {
@@ -451,7 +448,7 @@ taraudit_end_offset(const struct taraudit *audit)
 	return audit->state == IN_END ? audit->end.offset : audit->offset;
 }
 
-/* The body of the last member is not whole. */
+/* Fails because the body of the last member is incomplete. */
 static int
 fail_short(const struct taraudit *audit, struct err *err)
 {
@@ -488,6 +485,6 @@ taraudit_end(const struct taraudit *audit, const char **notice, struct err *err)
 		return err_set(err,
 			       "the archive is truncated after offset %" PRIu64,
 			       audit->offset);
-	*notice = "the mark of its end is missing";
+	*notice = "its end mark is missing";
 	return 0;
 }

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Only offsets are kept, so the end may be as long as it likes. */
+/* Only offsets are kept, so the end may have any length. */
 #include "format/tarend.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* The blocks of a record, which tar programs write at once. */
+/* The bytes of a record, which tar programs write at once. */
 #define RECORD_BYTES (20 * TARHEAD_BLOCK)
 
 /* The empty blocks that mark the end. */
 #define MARK_BLOCKS 2
 
-/* Where a block holds something, notes what. */
+/* Notes the bytes of a block that are not zero. */
 static void
 note_more(struct tarend *end, const uint8_t *block, size_t length, size_t first,
 	  size_t last)
 {
-	/* Of xz's "pixz" (src/pixz.h, PIXZ_INDEX_MAGIC). */
+	/* The magic of a pixz index (src/pixz.h, PIXZ_INDEX_MAGIC). */
 	static const uint8_t pixz[] = { 0xa6, 0x4c, 0x32, 0x2e,
 					0xd6, 0x14, 0xae, 0xdb };
 	const uint64_t offset = end->offset + end->length;
@@ -61,10 +61,9 @@ tarend_check(const struct tarend *end, const char **notice, struct err *err)
 	if (!end->has_more && is_whole)
 		return 0;
 	if (!end->has_more && end->length > TARHEAD_BLOCK)
-		return err_set(err, "the archive is truncated in the mark of "
-				    "its end");
+		return err_set(err, "the archive is truncated in its end mark");
 	if (!end->has_more) {
-		*notice = "the mark of its end has one empty block, not two";
+		*notice = "its end mark has one empty block, not two";
 		return 0;
 	}
 	if (end->is_member && !is_whole)
@@ -73,12 +72,12 @@ tarend_check(const struct tarend *end, const char **notice, struct err *err)
 			       "offset %" PRIu64,
 			       end->first);
 	if (end->last <= record) {
-		*notice = "the bytes after the mark of its end are left out, "
-			  "as all readers do";
+		*notice = "the bytes after its end mark are dropped; all "
+			  "readers ignore them";
 		return 0;
 	}
 	if (end->is_pixz && is_whole) {
-		*notice = "the index that pixz has added is left out";
+		*notice = "the index that pixz added is dropped";
 		return 0;
 	}
 	if (end->is_member)

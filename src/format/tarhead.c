@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each field is looked at, also those that only some readers read. */
+/* Every field is checked, also those that only some readers read. */
 #include "format/tarhead.h"
 
 #include <string.h>
@@ -24,15 +24,17 @@ static const struct field field_minor = { 337, 8 };
 static const struct field field_prefix = { 345, 155 };
 static const struct field field_real_size = { 483, 12 };
 
-/* The times of last access and change, where GNU tar and star keep them. */
+/* Where GNU tar and star keep the times of last access and change. */
 static const struct field gnu_times[] = { { 345, 12 }, { 357, 12 } };
 static const struct field star_times[] = { { 476, 12 }, { 488, 12 } };
 
 #define AT_TYPE 156
 #define AT_MAGIC 257
 
-/* Where old GNU tar keeps extents, of a header and of a block after it, and
- * whether another block follows. */
+/*
+ * Where old GNU tar keeps, in a header and in a block after it, the extents and
+ * the mark that another block follows.
+ */
 #define AT_EXTENTS 386
 #define MOST_EXTENTS 4
 #define AT_EXTENDED 482
@@ -41,7 +43,7 @@ static const struct field star_times[] = { { 476, 12 }, { 488, 12 } };
 #define EXTENT_BYTES 24
 #define EXTENT_NUMBER 12
 
-/* What star puts at the end of its headers, whose prefix is shorter. */
+/* The mark at the end of star's headers, whose prefix is shorter. */
 #define AT_STAR 508
 #define STAR_PREFIX 131
 
@@ -65,7 +67,7 @@ tarhead_is_header(const uint8_t *block)
 	const size_t end = field_sum.offset + field_sum.length;
 	int64_t stored;
 	int64_t sum = 0;
-	int64_t signed_sum = 0; /* as some old programs have it */
+	int64_t signed_sum = 0; /* as some old programs write it */
 
 	if (!tarnum_field(block + field_sum.offset, field_sum.length, &stored))
 		return false;
@@ -97,11 +99,11 @@ read_number(const uint8_t *block, struct field field, const char *name,
 {
 	if (tarnum_field(block + field.offset, field.length, value))
 		return 0;
-	return err_set(err, "its %s is not a number that all readers read",
+	return err_set(err, "its %s is not a number that all readers accept",
 		       name);
 }
 
-/* GNU tar takes no id or mode of more than 32 bits. */
+/* GNU tar accepts no id or mode of more than 32 bits. */
 static int
 read_small(const uint8_t *block, struct field field, const char *name,
 	   struct err *err)
@@ -136,8 +138,8 @@ read_numbers(struct tarhead *head, const uint8_t *block, struct err *err)
 	if (size < 0)
 		return err_set(err, "its size is negative");
 	if (!tarnum_is_time(head->mtime))
-		return err_set(err, "its time is one that not all readers can "
-				    "represent");
+		return err_set(err,
+			       "its time cannot be represented by all readers");
 	head->size = (uint64_t)size;
 	for (size_t i = 0; i < 2; i++) {
 		const struct field field = *devices[i].field;
@@ -173,38 +175,40 @@ are_times(const uint8_t *block, const struct field *times)
 	return true;
 }
 
-/* What is in the place of a prefix, in a format that has none. */
+/* Reports data in the place of a prefix if the format has none. */
 static int
 fail_prefix(const uint8_t *block, enum magic magic, struct err *err)
 {
 	if (magic != MAGIC_GNU || !are_times(block, gnu_times))
-		return err_set(err, "it has a prefix, which its format has no "
-				    "place for");
+		return err_set(
+			err, "it has a prefix, which its format does not have");
 	return err_set(err, "it has times of GNU tar, as --listed-incremental "
 			    "and --incremental write them, where some readers "
 			    "look for a part of its name; create the archive "
 			    "without these options or with --format=posix");
 }
 
-/* Go reads the times of star's format, all others pass over them. */
+/* Go reads the times of star's format; other readers ignore them. */
 static int
 check_star(const uint8_t *block, struct err *err)
 {
 	const char *prefix = (const char *)block + field_prefix.offset;
 
 	if (strnlen(prefix, STAR_PREFIX) == STAR_PREFIX)
-		return err_set(err, "its prefix is longer than star's format "
-				    "has place for");
+		return err_set(
+			err,
+			"its prefix is longer than the format of star permits");
 	if (!are_times(block, star_times))
 		return err_set(err, "its times of last access and change are "
-				    "not numbers that all readers read");
+				    "not numbers that all readers accept");
 	return 0;
 }
 
 /*
- * Python takes what stands in the place of a prefix for one, whatever the
- * magic says, but for types of GNU tar; Go does if GNU's times are no numbers.
- * Without a name after it, some see a directory and some a file.
+ * Python always reads the prefix field as a prefix, whatever the magic is,
+ * except for types of GNU tar.  Go does so if GNU's times there are not
+ * numbers.  If a prefix has no name after it, some readers see a directory and
+ * some a file.
  */
 static int
 read_name(struct tarhead *head, const uint8_t *block, enum magic magic,
@@ -223,7 +227,7 @@ read_name(struct tarhead *head, const uint8_t *block, enum magic magic,
 		return err_set(err, "it has a prefix, but no name");
 	if (magic == MAGIC_USTAR && *prefix) {
 		add_text(head->name, block, field_prefix);
-		/* As libarchive does, which changes no path. */
+		/* Like libarchive; the path means the same. */
 		if (head->name[strlen(head->name) - 1] != '/')
 			strcat(head->name, "/");
 	}
@@ -233,8 +237,8 @@ read_name(struct tarhead *head, const uint8_t *block, enum magic magic,
 }
 
 /*
- * Reads extents until one is empty, after which all are.  In the blocks after
- * the header, Python leaves out what is at offset 0.
+ * Reads extents up to an empty one; all later ones must be empty too.  In the
+ * blocks after the header, Python ignores an extent at offset 0.
  */
 static int
 read_extents(struct tarhead *head, const uint8_t *at, size_t count,
@@ -260,8 +264,8 @@ read_extents(struct tarhead *head, const uint8_t *at, size_t count,
 			return tarsparse_fail(&head->sparse, err);
 	}
 	if (is_at_end && head->is_extended)
-		return err_set(err, "its list of extents goes on after its "
-				    "end");
+		return err_set(err,
+			       "its list of extents continues after its end");
 	return 0;
 }
 
@@ -272,8 +276,8 @@ read_sparse(struct tarhead *head, const uint8_t *block, enum magic magic,
 	int64_t size;
 
 	if (magic != MAGIC_GNU)
-		return err_set(err, "it is a sparse file of GNU tar, but its "
-				    "format is another");
+		return err_set(err, "it is a sparse file of GNU tar, but not "
+				    "in the format of GNU tar");
 	if (read_number(block, field_real_size, "real size", &size, err))
 		return -1;
 	if (size < 0)
@@ -307,7 +311,7 @@ tarhead_read(struct tarhead *head, const uint8_t *block, struct err *err)
 	if (read_name(head, block, magic, err))
 		return -1;
 	if (magic == MAGIC_UNKNOWN)
-		return err_set(err, "its magic is that of no format");
+		return err_set(err, "its magic is of no known format");
 	if (read_numbers(head, block, err))
 		return -1;
 	return head->type == 'S' ? read_sparse(head, block, magic, err) : 0;

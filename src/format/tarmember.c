@@ -21,8 +21,8 @@ ends_in_slash(const char *name)
 }
 
 /*
- * The type as all readers see it: the slash of old archives makes a directory,
- * but for Python only in the header itself.
+ * Sets the type that all readers see.  In old archives a trailing slash makes a
+ * directory; Python accepts it only in the header itself.
  */
 static int
 settle_type(const struct tarmember_sources *sources, const char *name,
@@ -64,12 +64,12 @@ settle_target(const struct tarmember_sources *sources, struct tarmember *member,
 	if (!is_link)
 		return 0;
 	if (!*target)
-		return err_set(err, "it is a link to nothing");
+		return err_set(err, "it is a link with an empty target");
 	member->target = mem_strdup(target);
 	return 0;
 }
 
-/* How much is stored of it, how large it is, and whether its holes fit. */
+/* Sets the stored and the real size, and checks that the holes fit. */
 static int
 settle_size(const struct tarmember_sources *sources, struct tarmember *member,
 	    struct err *err)

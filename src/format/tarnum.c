@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each form is read in full, so that no byte of a field is overlooked. */
+/* Each form is read in full, so that no byte of a field is ignored. */
 #include "format/tarnum.h"
 
 #include "base/ascii.h"
@@ -27,7 +27,7 @@ is_empty(const uint8_t *field, size_t length)
 	return true;
 }
 
-/* The bytes after the first are the number, in two's complement. */
+/* Reads the bytes after the first one as a number in two's complement. */
 static bool
 read_base256(const uint8_t *field, size_t length, int64_t *value)
 {
@@ -56,7 +56,7 @@ tarnum_field(const uint8_t *field, size_t length, int64_t *value)
 		return read_base256(field, length, value);
 	while (at < length && field[at] == ' ')
 		at++;
-	/* No field has so many digits that they do not fit. */
+	/* No field has enough digits to overflow. */
 	for (first = at; at < length && field[at] >= '0' && field[at] <= '7';
 	     at++)
 		*value = *value * 8 + (field[at] - '0');

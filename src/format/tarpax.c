@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The keys that change a member are in one table; others are passed over. */
+/* Only keys that change a member are read; other keys are ignored. */
 #include "format/tarpax.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "format/tarnum.h"
 #include "format/zipname.h"
 
-/* A record, "LENGTH KEY=VALUE\n", taken apart. */
+/* The parts of a record, "LENGTH KEY=VALUE\n". */
 struct record {
 	const char *key;
 	size_t key_length;
@@ -19,20 +19,20 @@ struct record {
 	size_t length;
 };
 
-/* What is known of a header while it is read. */
+/* The state while a header is read. */
 struct reading {
 	struct tarpax *pax;
-	struct map seen; /* keys; the values say nothing */
+	struct map seen; /* a set of keys */
 	char *sparse_name;
-	bool is_major;	    /* GNU.sparse.major is there */
-	bool is_minor;	    /* GNU.sparse.minor is */
-	bool has_size;	    /* GNU.sparse.size is */
-	bool has_realsize;  /* GNU.sparse.realsize is */
-	bool has_map;	    /* GNU.sparse.map is */
-	bool has_blocks;    /* GNU.sparse.numblocks is */
-	bool has_offset;    /* GNU.sparse.offset waits for numbytes */
-	bool has_pairs;	    /* GNU.sparse.offset was there */
-	bool has_imitation; /* other records hold what looks like one */
+	bool is_major;	    /* GNU.sparse.major was read */
+	bool is_minor;	    /* GNU.sparse.minor was read */
+	bool has_size;	    /* GNU.sparse.size was read */
+	bool has_realsize;  /* GNU.sparse.realsize was read */
+	bool has_map;	    /* GNU.sparse.map was read */
+	bool has_blocks;    /* GNU.sparse.numblocks was read */
+	bool has_offset;    /* GNU.sparse.offset needs its numbytes */
+	bool has_pairs;	    /* GNU.sparse.offset was read */
+	bool has_imitation; /* another record looks like one of these */
 	uint64_t blocks;
 	uint64_t offset;
 };
@@ -47,7 +47,7 @@ tarpax_fini(struct tarpax *pax)
 
 /* --- records --- */
 
-/* Takes the next record off *at; false where there is no whole one. */
+/* Takes the next record off *at.  Returns false if it is not whole. */
 static bool
 next_record(const char **at, const char *end, struct record *record)
 {
@@ -61,7 +61,7 @@ next_record(const char **at, const char *end, struct record *record)
 			return false;
 		length = 10 * length + (size_t)(*digit - '0');
 	}
-	/* A zero in front is read by some only. */
+	/* Only some readers accept a leading zero. */
 	if (digit == start || *start == '0' || digit == end || *digit != ' ' ||
 	    length > (size_t)(end - start) ||
 	    length <= (size_t)(digit + 1 - start) || start[length - 1] != '\n')
@@ -107,7 +107,7 @@ take_text(char **text, const struct record *record, struct err *err)
 	if (!record->length)
 		return fail_record(record, "is empty", err);
 	if (memchr(record->value, '\0', record->length))
-		return fail_record(record, "has a NUL in it", err);
+		return fail_record(record, "contains NUL", err);
 	free(*text);
 	*text = mem_strndup(record->value, record->length);
 	return 0;
@@ -128,14 +128,17 @@ take_time(const struct record *record, int64_t *seconds, bool *is_whole,
 	if (!tarnum_time(record->value, record->length, seconds, is_whole))
 		return fail_record(record, "is not a time", err);
 	if (!tarnum_is_time(*seconds))
-		return fail_record(record,
-				   "is a time that not all readers "
-				   "can represent",
-				   err);
+		return fail_record(
+			record,
+			"is a time that cannot be represented by all readers",
+			err);
 	return 0;
 }
 
-/* GNU tar and Go refuse an archive for these, others pass them over. */
+/*
+ * Members do not need these records, but GNU tar and Go refuse an archive in
+ * which they are malformed.
+ */
 static bool
 is_unused_time(const struct record *record)
 {
@@ -151,8 +154,10 @@ check_unused_time(const struct record *record, struct err *err)
 	return take_time(record, &seconds, &is_whole, err);
 }
 
-/* Which, in any header, only some readers know, and then read another member:
- * libarchive the first two, GNU tar those of volumes. */
+/*
+ * Records of any header that only some readers know, and that change the member
+ * for them: libarchive knows the first two, GNU tar those of volumes.
+ */
 static bool
 is_partly_known(const struct record *record)
 {
@@ -161,7 +166,7 @@ is_partly_known(const struct record *record)
 	       has_prefix(record, "GNU.volume.");
 }
 
-/* Names are bytes for us; a charset changes what readers make of them. */
+/* Names are bytes here; a charset changes how readers decode them. */
 static int
 check_charset(const struct record *record, struct err *err)
 {
@@ -171,11 +176,10 @@ check_charset(const struct record *record, struct err *err)
 	     !memcmp(record->value, utf8, record->length)) ||
 	    (record->length == 6 && !memcmp(record->value, "BINARY", 6)))
 		return 0;
-	return fail_record(record, "names a character set that is not known",
-			   err);
+	return fail_record(record, "names an unknown character set", err);
 }
 
-/* GNU.sparse.major and GNU.sparse.minor: 1.0 is the one that has them. */
+/* Checks GNU.sparse.major and GNU.sparse.minor, which only format 1.0 has. */
 static int
 check_version(const struct record *record, char version, bool *is_there,
 	      struct err *err)
@@ -250,7 +254,7 @@ take_record(struct reading *reading, const struct record *record,
 	uint64_t number;
 
 	if (has_key(record, "path")) {
-		/* Python takes the last of the two. */
+		/* Python uses the last of the two. */
 		if (reading->sparse_name)
 			return fail_record(record, "follows GNU.sparse.name",
 					   err);
@@ -289,7 +293,7 @@ take_record(struct reading *reading, const struct record *record,
 
 /* --- a header --- */
 
-/* The two of format 0.0 are there once for each extent. */
+/* Format 0.0 has these two records once for each extent. */
 static bool
 may_repeat(const struct record *record)
 {
@@ -297,7 +301,7 @@ may_repeat(const struct record *record)
 	       has_key(record, "GNU.sparse.numbytes");
 }
 
-/* Older Pythons search all of the header for those two. */
+/* Older Pythons search the whole header for these two keys. */
 static bool
 looks_like_pair(const struct record *record)
 {
@@ -323,7 +327,7 @@ check_once(struct reading *reading, const struct record *record,
 	return 0;
 }
 
-/* Whether the records of a sparse file are those of one format, all of them. */
+/* Checks that the records of a sparse file are all those of one format. */
 static int
 settle_sparse(struct reading *reading, struct err *err)
 {
@@ -335,13 +339,14 @@ settle_sparse(struct reading *reading, struct err *err)
 	    !reading->has_size && !reading->has_realsize && !has_list &&
 	    !reading->has_blocks)
 		return 0;
-	/* Python takes the size of what is stored for that of the file. */
+	/* Python takes the stored size for the size of the file. */
 	if (pax->has_size)
-		return err_set(err, "the pax record 'size' is about a sparse "
-				    "file");
+		return err_set(
+			err, "the pax record 'size' belongs to a sparse file");
 	if (reading->has_pairs && reading->has_imitation)
-		return err_set(err, "a pax record holds text that some readers "
-				    "take for an extent of a sparse file");
+		return err_set(err,
+			       "a pax record contains text that some readers "
+			       "interpret as an extent of a sparse file");
 	if (is_first && reading->has_realsize && reading->sparse_name &&
 	    !reading->has_size && !has_list && !reading->has_blocks) {
 		pax->kind = TARPAX_SPARSE_1;
@@ -352,8 +357,8 @@ settle_sparse(struct reading *reading, struct err *err)
 		   reading->blocks == pax->sparse.count) {
 		pax->kind = TARPAX_SPARSE_0;
 	} else {
-		return err_set(err, "the pax records of a sparse file do not "
-				    "fit together");
+		return err_set(err, "the pax records of a sparse file "
+				    "contradict each other");
 	}
 	if (reading->sparse_name) {
 		free(pax->path);
@@ -389,7 +394,7 @@ tarpax_read(struct tarpax *pax, const char *bytes, size_t length,
 	return result;
 }
 
-/* Whether a record of a global header changes what every member is. */
+/* Whether a record of a global header changes every member. */
 static bool
 changes_members(const struct record *record)
 {
@@ -397,7 +402,7 @@ changes_members(const struct record *record)
 					    "mtime", "uid",	 "gid",
 					    "uname", "gname",	 "hdrcharset" };
 
-	/* As "tar --format=posix --label" writes it: it names the archive. */
+	/* As "tar --format=posix --label" writes it: the archive's name. */
 	if (has_key(record, "GNU.volume.label"))
 		return false;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
@@ -424,7 +429,7 @@ tarpax_check_global(const char *bytes, size_t length, struct err *err)
 		shown = zipname_show(record.key, record.key_length);
 		return err_set(err,
 			       "a global header sets '%s' for every member, "
-			       "which readers do not take alike",
+			       "which readers interpret differently",
 			       shown);
 	}
 	return 0;

@@ -13,19 +13,19 @@
 #include "base/err.h"
 #include "format/tarsparse.h"
 
-/* How the holes of a member are recorded (GNU tar manual, "Sparse Formats"). */
+/* The recorded form of holes (GNU tar manual, "Sparse Formats"). */
 enum tarpax_sparse {
 	TARPAX_DENSE,
 	TARPAX_SPARSE_0, /* formats 0.0 and 0.1 */
-	TARPAX_SPARSE_1, /* format 1.0: the map stands before the data */
+	TARPAX_SPARSE_1, /* format 1.0: the map precedes the data */
 };
 
-/* What they say for the member; NULL and false where they are silent. */
+/* The values of the records; NULL or false if there is no such record. */
 struct tarpax {
-	char *path;	/* owned; of a sparse member its true name */
+	char *path;	/* owned; the true name of a sparse member */
 	char *linkpath; /* owned */
 	bool has_size;
-	uint64_t size; /* bytes that are stored */
+	uint64_t size; /* in the archive, bytes */
 	bool has_mtime;
 	bool is_whole; /* the time has no fraction */
 	int64_t mtime; /* seconds since 1970 */
@@ -41,16 +41,16 @@ struct tarpax {
 void tarpax_fini(struct tarpax *pax);
 
 /*
- * Reads the records, which must fill the length bytes.  A record that readers
- * take in different ways is an error: one that is there twice, an empty path, a
- * NUL in a name, a number with anything but digits.
+ * Reads the records, which must fill all length bytes.  A record that readers
+ * understand differently is an error: a duplicate, an empty path, a NUL in a
+ * name, a number with anything but digits.
  */
 int tarpax_read(struct tarpax *pax, const char *bytes, size_t length,
 		struct err *err);
 
 /*
- * The same for a global header.  A record that changes what the members are is
- * an error: some readers apply it, and some do not.
+ * Checks the records of a global header.  A record that changes members is an
+ * error, because only some readers apply it.
  */
 int tarpax_check_global(const char *bytes, size_t length, struct err *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Only sums are kept of a map, however long it is. */
+/* Only sums of a map are kept, whatever its length. */
 #include "format/tarsparse.h"
 
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 
 #include "format/tarnum.h"
 
-/* As TARHEAD_BLOCK. */
+/* Equal to TARHEAD_BLOCK. */
 #define BLOCK_BYTES 512
 
 bool
@@ -30,8 +30,9 @@ tarsparse_fail(const struct tarsparse *sparse, struct err *err)
 	if (sparse->count > TARSPARSE_MOST)
 		return err_set(err, "it has more than %" PRIu64 " extents",
 			       TARSPARSE_MOST);
-	return err_set(err, "its list of extents is not a list that all "
-			    "readers read");
+	return err_set(
+		err,
+		"its list of extents is not a list that all readers accept");
 }
 
 bool
@@ -63,7 +64,7 @@ tarsparse_read_list(struct tarsparse *sparse, const char *text, size_t length)
 	}
 }
 
-/* Takes a whole number. */
+/* Takes a complete number. */
 static enum tarsparse_result
 add_number(struct tarsparse_map *map, uint64_t number)
 {

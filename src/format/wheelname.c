@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tags are sets: "py2.py3-none-any" stands for two of them.  A set is for a
- * CPython if one of its members is, and then all of it becomes that one.
+ * Tags are sets: "py2.py3-none-any" stands for two tags.  A set is for a
+ * CPython if one of its elements is; the whole set is then replaced by that
+ * CPython.
  */
 #include "format/wheelname.h"
 
@@ -24,13 +25,13 @@
 #define LEAST_PARTS 5
 #define MOST_PARTS 6
 
-/* A piece of a text that someone else owns. */
+/* A borrowed piece of a text. */
 struct slice {
 	const char *at;
 	size_t length;
 };
 
-/* Cuts off and returns what stands before the mark, or all of it. */
+/* Cuts off and returns the text up to the mark, or all if there is none. */
 static struct slice
 cut(struct slice *rest, char mark)
 {
@@ -50,7 +51,7 @@ cut(struct slice *rest, char mark)
 
 /* --- the file name --- */
 
-/* Whether there are only letters, digits and bytes of others. */
+/* Whether the part has only letters, digits and bytes of others. */
 static bool
 is_made_of(struct slice part, const char *others)
 {
@@ -77,8 +78,8 @@ refuse_part(const char *title, struct slice part, struct err *err)
 {
 	auto_free char *shown = zipname_show(part.at, part.length);
 
-	return err_set(err, "the %s in the file name, '%s', is none", title,
-		       shown);
+	return err_set(err, "the %s in the file name, '%s', is not valid",
+		       title, shown);
 }
 
 static int
@@ -155,7 +156,7 @@ wheelname_fini(struct wheelname *wheelname)
 
 /* --- the name of the .dist-info directory --- */
 
-/* The next byte of a name by PEP 503, or 0 at its end. */
+/* Returns the next byte of a name normalised by PEP 503, or 0 at its end. */
 static char
 next_normal(struct slice *name)
 {
@@ -176,7 +177,7 @@ next_normal(struct slice *name)
 	return '-';
 }
 
-/* Neither holds a NUL. */
+/* Neither name may contain a NUL. */
 static bool
 is_same_name(struct slice left, struct slice right)
 {
@@ -218,8 +219,7 @@ wheelname_check(const struct wheelname *wheelname, const char *dist_info,
 		wrong = "version";
 	}
 	return err_set(err,
-		       "'%s' has another %s than the file name, which says "
-		       "'%s-%s'",
+		       "'%s' does not have the %s of the file name, '%s-%s'",
 		       shown, wrong, wheelname->name, wheelname->version);
 }
 
@@ -245,7 +245,7 @@ starts_with(struct slice piece, const char *text)
 	       !strncasecmp(piece.at, text, strlen(text));
 }
 
-/* Cuts the number off that stands at the start; false where none does. */
+/* Cuts off the number at the start.  Returns false if there is none. */
 static bool
 cut_number(struct slice *piece, unsigned int *number)
 {
@@ -272,7 +272,7 @@ has_abi3(struct slice abi)
 	return false;
 }
 
-/* Whether one tag of a set lets CPython 3.minor in. */
+/* Whether one tag of a set allows CPython 3.minor. */
 static bool
 python_fits(struct slice piece, unsigned int minor, bool with_abi3)
 {
@@ -290,7 +290,7 @@ python_fits(struct slice piece, unsigned int minor, bool with_abi3)
 	return number == minor || (number < minor && (is_any || with_abi3));
 }
 
-/* Whether it is not that of another CPython, as cp310 or cp27mu. */
+/* Whether an ABI is not that of another CPython, such as cp310 or cp27mu. */
 static bool
 abi_fits(struct slice piece, unsigned int minor)
 {
@@ -343,7 +343,7 @@ add_tags(struct buf *out, const struct tags *tags, unsigned int minor)
 	while (abi.at) {
 		struct slice piece = cut(&abi, '.');
 
-		/* An ABI of another CPython goes with no .pyc of this one. */
+		/* An ABI of another CPython cannot be used with these .pyc. */
 		if (!abi_fits(piece, minor))
 			continue;
 		if (!is_first)
@@ -354,7 +354,7 @@ add_tags(struct buf *out, const struct tags *tags, unsigned int minor)
 		else
 			buf_add(out, piece.at, piece.length);
 	}
-	/* A Tag line for another CPython alone, beside one that fits. */
+	/* A Tag line for another CPython only, next to one that fits. */
 	if (is_first)
 		buf_printf(out, "cp3%u", minor);
 	buf_add_byte(out, '-');
@@ -400,19 +400,19 @@ wheelname_retag(const struct wheelname *wheelname, unsigned int minor,
 
 /* --- the file WHEEL --- */
 
-/* A line of it, and its tags where it is a Tag line. */
+/* A line of WHEEL, and its tags if it is a Tag line. */
 struct line {
-	struct slice all; /* with its end */
+	struct slice all; /* with its line end */
 	bool is_tag;
 	struct tags tags;
 };
 
-/* Where the reader of WHEEL stands. */
+/* The position of the reader of WHEEL. */
 struct reader {
 	struct slice rest;
-	size_t number;	/* of the line that was read last */
-	bool was_tag;	/* it was a Tag line */
-	bool is_header; /* no empty line came yet */
+	size_t number;	/* of the last line read */
+	bool was_tag;	/* that line was a Tag line */
+	bool is_header; /* before the first empty line */
 };
 
 static bool
@@ -447,13 +447,13 @@ read_content(struct reader *reader, struct line *line, struct slice content,
 	     struct err *err)
 {
 	if (content.length && memchr(content.at, '\r', content.length))
-		return err_set(err, "a carriage return stands alone");
+		return err_set(err, "a carriage return has no line feed");
 	if (!content.length)
 		reader->is_header = false;
 	if (!reader->is_header)
 		return 0;
 	if (is_blank(content.at[0]) && reader->was_tag)
-		return err_set(err, "a Tag goes on over more than one line");
+		return err_set(err, "a Tag continues on another line");
 	if (!starts_with(content, "Tag:"))
 		return 0;
 	content.at += 4;
@@ -510,7 +510,7 @@ check_text(const uint8_t *text, size_t length, unsigned int minor,
 			first = line;
 	}
 	if (!first.is_tag)
-		return err_set(err, "there is no Tag line");
+		return err_set(err, "it has no Tag line");
 	return fits ? 0 : refuse_tags(&first.tags, minor, err);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the fields of zip records lie.  Section numbers are those of
+ * The offsets of the fields of zip records.  Section numbers are those of
  * PKWARE's APPNOTE.TXT, version 6.3.10.  All numbers are little-endian.
  */
 #ifndef PYC_BAKE_FORMAT_ZIP_FORMAT_H
@@ -9,7 +9,7 @@
 /* The first four bytes of each kind of record. */
 #define ZIP_LOCAL_SIGNATURE 0x04034b50U	     /* 4.3.7 */
 #define ZIP_DESCRIPTOR_SIGNATURE 0x08074b50U /* 4.3.9.3 */
-#define ZIP_SPANNED_SIGNATURE 0x08074b50U    /* 8.5.4, the same */
+#define ZIP_SPANNED_SIGNATURE 0x08074b50U    /* 8.5.4, equal */
 #define ZIP_ONE_PART_SIGNATURE 0x30304b50U   /* 8.5.4: split, with one part */
 #define ZIP_CENTRAL_SIGNATURE 0x02014b50U    /* 4.3.12 */
 #define ZIP_END64_SIGNATURE 0x06064b50U	     /* 4.3.14 */
@@ -78,7 +78,7 @@ enum zip_end64 {
 	ZIP_END64_LENGTH = 56,
 };
 
-/* The size field counts what follows it: 4.3.14.1, without extensible data. */
+/* Counts the bytes after the field: 4.3.14.1, without extensible data. */
 #define ZIP_END64_RECORD_SIZE_VALUE (ZIP_END64_LENGTH - 12)
 
 /* Zip64 end of central directory locator, 4.3.15. */
@@ -89,13 +89,13 @@ enum zip_locator {
 	ZIP_LOCATOR_LENGTH = 20,
 };
 
-/* A field with all bits set says: see the zip64 form (4.4.1.4). */
+/* A field with all bits set refers to the zip64 form (4.4.1.4). */
 #define ZIP_SATURATED16 0xffffU
 #define ZIP_SATURATED32 0xffffffffU
 
 /*
- * The host in the upper byte of "version made by", 4.4.2.  Some writers put it
- * into "version needed" too.
+ * The host in the upper byte of "version made by", 4.4.2.  Some writers also
+ * put it into "version needed".
  */
 #define ZIP_HOST_VMS 2U
 #define ZIP_HOST_UNIX 3U

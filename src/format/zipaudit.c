@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From the back: the end records give the central directory, its headers
- * give the members.  Sorted by local header offset, each member has the room
- * up to the next one, the last up to the central directory; filling each
- * room exactly, from the end of the prefix on, leaves no byte of the archive
- * unexplained.
+ * Reads from the back: the end records give the central directory, and its
+ * headers give the members.  The members are sorted by local header offset.
+ * Each one must fill the bytes up to the next one exactly, the last one those
+ * up to the central directory.  So every byte after the prefix is accounted
+ * for.
  */
 #include "format/zipaudit.h"
 
@@ -20,8 +20,10 @@
 #include "format/ziplocal.h"
 #include "format/zipname.h"
 
-/* Bytes that are read at once: of the central directory, which is read from
- * end to end, and of local headers, which lie far from each other. */
+/*
+ * Bytes that are read at once: of the central directory, which is read from
+ * start to end, and of local headers, which are far from each other.
+ */
 #define DIRECTORY_AHEAD ((size_t)64 << 10)
 #define LOCAL_AHEAD ((size_t)4 << 10)
 
@@ -45,7 +47,7 @@ read_directory(struct zipaudit *audit, struct blob *archive,
 	uint64_t limit = end->offset + end->size;
 	uint64_t total = 0;
 
-	/* The count fits the directory's size, so it is not out of reason. */
+	/* The count fits the directory's size, which bounds the allocation. */
 	audit->members =
 		mem_zalloc((size_t)end->count, sizeof(*audit->members));
 	while (audit->count < end->count) {
@@ -55,15 +57,14 @@ read_directory(struct zipaudit *audit, struct blob *archive,
 		if (zipcentral_read(member, archive, &window, &position, limit,
 				    err))
 			return -1;
-		/* Out of reach either way; tile() says so. */
+		/* Out of range either way; tile() reports it. */
 		if (__builtin_add_overflow(member->offset, end->shift,
 					   &member->offset))
 			member->offset = UINT64_MAX;
 		if (member->size > ZIPAUDIT_MAX_TOTAL - total) {
 			err_set(err,
 				"the members up to it exceed the limit of "
-				"%" PRIu64 " bytes uncompressed "
-				"(ZIPAUDIT_MAX_TOTAL)",
+				"%" PRIu64 " bytes uncompressed",
 				ZIPAUDIT_MAX_TOTAL);
 			return prefix_member(member, err);
 		}
@@ -85,7 +86,7 @@ compare_offsets(const void *left, const void *right)
 
 	int order = (a->offset > b->offset) - (a->offset < b->offset);
 
-	/* Two at one place are refused, always with the same words. */
+	/* Two members at one offset always get the same message. */
 	return order ? order : strcmp(a->name, b->name);
 }
 
@@ -110,7 +111,7 @@ check_shared(const struct zipaudit *audit, struct err *err)
 	return 0;
 }
 
-/* Whether there may be a prefix. */
+/* Sets *is_found if the archive may have a prefix. */
 static int
 find_launcher(struct blob *archive, enum zipaudit_kind kind, bool *is_found,
 	      struct err *err)
@@ -126,7 +127,7 @@ find_launcher(struct blob *archive, enum zipaudit_kind kind, bool *is_found,
 	return 0;
 }
 
-/* A prefix is small enough to be looked at whole. */
+/* A prefix is small enough to be read at once. */
 static int
 search_prefix(struct blob *archive, size_t length, struct err *err)
 {
@@ -141,10 +142,9 @@ search_prefix(struct blob *archive, size_t length, struct err *err)
 }
 
 /*
- * Refuses what stands before the first local header, but for the marker of
- * archives that may have several parts.  Info-ZIP leaves it where there is but
- * one; readers of zips pass over it, while those of wheels that do not seek
- * fail.
+ * Refuses bytes before the first local header, except the marker of archives
+ * that may have several parts.  Info-ZIP leaves the marker in an archive of one
+ * part.  Readers of zips skip it, but readers of wheels that do not seek fail.
  */
 static int
 refuse_lead(struct blob *archive, enum zipaudit_kind kind, uint64_t first,
@@ -162,15 +162,14 @@ refuse_lead(struct blob *archive, enum zipaudit_kind kind, uint64_t first,
 	if (is_marker && kind == ZIPAUDIT_ZIP)
 		return 0;
 	if (is_marker)
-		return err_set(err, "it starts with the marker of a split "
-				    "archive (APPNOTE 8.5.4); pack it again in "
-				    "one part");
-	return err_set(err,
-		       "%" PRIu64 " bytes stand before the first local header",
+		return err_set(err,
+			       "it starts with the marker of a split archive "
+			       "(APPNOTE 8.5.4); create it again in one part");
+	return err_set(err, "%" PRIu64 " bytes precede the first local header",
 		       first);
 }
 
-/* Looks at what stands before the first local header. */
+/* Checks the bytes before the first local header. */
 static int
 check_prefix(struct zipaudit *audit, struct blob *archive,
 	     enum zipaudit_kind kind, uint64_t first, bool has_prefix,
@@ -185,9 +184,8 @@ check_prefix(struct zipaudit *audit, struct blob *archive,
 				    "first local header, others do not");
 	if (first > ZIPAUDIT_MAX_PREFIX)
 		return err_set(err,
-			       "%" PRIu64 " bytes stand before the first "
-			       "local header, the limit is %" PRIu64
-			       " (ZIPAUDIT_MAX_PREFIX)",
+			       "%" PRIu64 " bytes precede the first "
+			       "local header, the limit is %" PRIu64,
 			       first, ZIPAUDIT_MAX_PREFIX);
 	if (search_prefix(archive, (size_t)first, err))
 		return -1;
@@ -231,7 +229,7 @@ check_names(const struct zipaudit *audit, struct err *err)
 	return zipname_check_collisions(names, audit->count, err);
 }
 
-/* What only an archive that is no wheel may have. */
+/* Refuses in a wheel what only other archives may have. */
 static int
 check_kind(const struct zipaudit *audit, enum zipaudit_kind kind,
 	   struct err *err)
@@ -243,7 +241,7 @@ check_kind(const struct zipaudit *audit, enum zipaudit_kind kind,
 			err_set(err, "the path has a '.' component");
 		else if (member->is_link)
 			err_set(err, "it is a symbolic link, which installers "
-				     "do not make");
+				     "do not create");
 		else
 			continue;
 		return prefix_member(member, err);
@@ -251,7 +249,7 @@ check_kind(const struct zipaudit *audit, enum zipaudit_kind kind,
 	return 0;
 }
 
-/* The first member whose name is not ASCII, with the UTF-8 flag or without. */
+/* The first member whose name is not ASCII, with or without UTF-8 flag. */
 static const struct zipaudit_member *
 find_named(const struct zipaudit *audit, bool has_flag)
 {
@@ -266,8 +264,8 @@ find_named(const struct zipaudit *audit, bool has_flag)
 }
 
 /*
- * A name without the UTF-8 flag is in whatever its maker used.  What made it
- * on Unix wrote UTF-8, unless it knew the flag and left it out.
+ * The encoding of a name without the UTF-8 flag is that of its writer.  Writers
+ * on Unix and macOS use UTF-8, unless they know the flag and leave it out.
  */
 static int
 check_encoding(const struct zipaudit *audit, struct err *err)
@@ -282,8 +280,8 @@ check_encoding(const struct zipaudit *audit, struct err *err)
 			zipname_show(marked->name, strlen(marked->name));
 
 		err_set(err,
-			"the name is not ASCII, but its UTF-8 flag (bit 11) "
-			"is not set, as that of '%s' is",
+			"the name is not ASCII, but its UTF-8 flag (bit 11) is "
+			"not set, unlike that of '%s'",
 			shown);
 		return prefix_member(bare, err);
 	}
@@ -312,7 +310,7 @@ zipaudit_open(struct zipaudit *audit, struct blob *archive,
 	if (archive->length > ZIPAUDIT_MAX_ARCHIVE)
 		return err_set(err,
 			       "the archive has %" PRIu64 " bytes, the limit "
-			       "is %" PRIu64 " (ZIPAUDIT_MAX_ARCHIVE)",
+			       "is %" PRIu64,
 			       archive->length, ZIPAUDIT_MAX_ARCHIVE);
 	if (find_launcher(archive, kind, &has_prefix, err) ||
 	    zipend_read(&end, archive, has_prefix, err))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The central header is the one that counts: what it says of a member goes
- * into struct zipaudit_member, and the local header is held against that.
+ * The central header is authoritative: struct zipaudit_member is filled from
+ * it, and the local header is compared with that.
  */
 #include "format/zipcentral.h"
 
@@ -18,13 +18,13 @@
 #define ENCRYPTION (ZIP_FLAG_ENCRYPTED | ZIP_FLAG_STRONG | ZIP_FLAG_MASKED)
 #define ACCEPTED (ZIP_FLAG_LEVEL | ZIP_FLAG_DESCRIPTOR | ZIP_FLAG_UTF8)
 
-/* Any of them makes a program of a file, for pip and others. */
-/* Of the internal attributes, APPNOTE 4.4.14. */
+/* A bit of the internal attributes, APPNOTE 4.4.14. */
 #define TEXT_FILE 1
 
+/* Each of these bits makes a file a program, for pip and others. */
 #define PROGRAM_BITS 0111U
 
-/* A header found whole: its fixed part and what follows that. */
+/* A complete header: its fixed part and the parts after it. */
 struct header {
 	const uint8_t *fixed;
 	const uint8_t *name;
@@ -33,7 +33,7 @@ struct header {
 	size_t extra_length;
 };
 
-/* The length of the whole header, of which this is the fixed part. */
+/* Returns the length of the whole header from its fixed part. */
 static size_t
 header_length(const uint8_t *fixed)
 {
@@ -43,7 +43,7 @@ header_length(const uint8_t *fixed)
 	       get_le16(fixed + ZIP_CENTRAL_COMMENT_LENGTH);
 }
 
-/* The bytes of the header at a position, or NULL where it is not whole. */
+/* Returns the bytes of the header at a position, or NULL if it is not whole. */
 static const uint8_t *
 frame(struct blob *archive, struct blob_window *window, uint64_t position,
       uint64_t end, struct err *err)
@@ -56,7 +56,7 @@ frame(struct blob *archive, struct blob_window *window, uint64_t position,
 		if (!fixed)
 			return NULL;
 		if (get_le32(fixed) != ZIP_CENTRAL_SIGNATURE) {
-			err_set(err, "its signature is not there");
+			err_set(err, "its signature is missing");
 			return NULL;
 		}
 		length = header_length(fixed);
@@ -94,7 +94,7 @@ read_numbers(struct zipaudit_member *member, const struct header *header,
 	member->offset = numbers[2];
 	member->stored_offset = numbers[2];
 	if (get_le16(fixed + ZIP_CENTRAL_DISK) != 0)
-		return err_set(err, "it lies on another disk");
+		return err_set(err, "it is on another disk");
 	member->crc = get_le32(fixed + ZIP_CENTRAL_CRC);
 	return 0;
 }
@@ -146,17 +146,15 @@ check_sizes(const struct zipaudit_member *member, struct err *err)
 	if (member->method == ZIP_METHOD_DEFLATED && !compressed &&
 	    !member->is_directory)
 		return err_set(err, "it is deflated, but has no data");
-	/* The 258 bytes of the longest match take two bits at least,
-	 * RFC 1951 3.2.5. */
+	/* The longest match, 258 bytes, has at least 2 bits: RFC 1951 3.2.5. */
 	if (member->size &&
 	    (member->size - 1) / ZIPAUDIT_DEFLATE_RATIO >= compressed)
 		return err_set(err,
 			       "%" PRIu64 " bytes cannot be deflated to "
-			       "%" PRIu64 ", a ratio of more than %u "
-			       "(ZIPAUDIT_DEFLATE_RATIO)",
+			       "%" PRIu64 ", a ratio of more than %u",
 			       member->size, compressed,
 			       ZIPAUDIT_DEFLATE_RATIO);
-	/* Readers have nothing to hold these against, so some do not look. */
+	/* Without data the CRC cannot be checked, so some readers ignore it. */
 	if (!member->size && member->crc)
 		return err_set(err, "it is empty, but its CRC is 0x%08x",
 			       member->crc);
@@ -164,7 +162,7 @@ check_sizes(const struct zipaudit_member *member, struct err *err)
 }
 
 /*
- * A link is read alike where it was made on Unix, with the size of a path.  It
+ * All readers see a link if it was made on Unix and has the size of a path.  It
  * may be marked as text, as git archive does.
  */
 static int
@@ -176,9 +174,8 @@ check_link(struct zipaudit_member *member, const struct header *header,
 	if (member->is_directory || member->host != ZIP_HOST_UNIX ||
 	    external & ZIP_DOS_DIRECTORY ||
 	    get_le16(header->fixed + ZIP_CENTRAL_INTERNAL) & ~TEXT_FILE)
-		return err_set(err, "it is a symbolic link by its mode alone, "
-				    "and something else by its other "
-				    "attributes");
+		return err_set(err, "its mode says that it is a symbolic link, "
+				    "its other attributes do not");
 	if (!member->size || member->size >= ZIPNAME_MAX_LENGTH)
 		return err_set(err,
 			       "it is a symbolic link with a target of "
@@ -193,9 +190,9 @@ check_directory(const struct zipaudit_member *member, uint32_t type,
 		struct err *err)
 {
 	if (type == S_IFREG)
-		return err_set(err, "its name is that of a directory, its "
-				    "mode that of a file");
-	/* Some writers deflate the nothing that a directory holds. */
+		return err_set(err, "its name says that it is a directory, its "
+				    "mode says that it is a file");
+	/* Some writers deflate the empty content of a directory. */
 	if (member->size || (member->compressed_size &&
 			     (member->method != ZIP_METHOD_DEFLATED ||
 			      member->compressed_size != 2)))
@@ -204,8 +201,8 @@ check_directory(const struct zipaudit_member *member, uint32_t type,
 }
 
 /*
- * The type bits are looked at whatever made the archive, since some readers
- * do not ask; they are 0 where the maker left them out.
+ * The type bits are checked whatever the host is, because some readers ignore
+ * the host.  They are 0 if the writer left them out.
  */
 static int
 check_type(struct zipaudit_member *member, const struct header *header,
@@ -234,12 +231,13 @@ check_type(struct zipaudit_member *member, const struct header *header,
 	if (member->is_directory)
 		return check_directory(member, type, err);
 	if (type == S_IFDIR || external & ZIP_DOS_DIRECTORY)
-		return err_set(err, "its attributes are those of a directory, "
-				    "its name that of a file");
+		return err_set(err,
+			       "its attributes say that it is a directory, its "
+			       "name says that it is a file");
 	return 0;
 }
 
-/* Says of a name in an older encoding what helps. */
+/* Reports a name in an older encoding, with the remedy. */
 static int
 refuse_unflagged(const struct header *header, struct err *err)
 {
@@ -251,7 +249,7 @@ refuse_unflagged(const struct header *header, struct err *err)
 			    "sets the flag");
 }
 
-/* Looks at the name, of which the message shows what it is. */
+/* Checks and takes the name.  The caller's message shows it. */
 static int
 take_name(struct zipaudit_member *member, const struct header *header,
 	  struct err *err)

@@ -10,10 +10,10 @@
 #include "format/zipmember.h"
 
 /*
- * Reads the header at *position, which must lie whole before end, and checks
- * all that it alone can show; moves *position behind it.  Fills *member but
- * for data_offset; the caller frees member->name, on failure too.  The
- * message says which member, or which offset while there is no name yet.
+ * Reads the header at *position, which must be whole before end, checks
+ * everything that the header alone shows, and moves *position after it.  Fills
+ * *member except data_offset.  The caller frees member->name, also on failure.
+ * The message names the member, or the offset if the name is not known yet.
  */
 int zipcentral_read(struct zipaudit_member *member, struct blob *archive,
 		    struct blob_window *window, uint64_t *position,
@@ -21,7 +21,7 @@ int zipcentral_read(struct zipaudit_member *member, struct blob *archive,
 
 /*
  * Refuses a "version needed to extract" above that of zip64.  p7zip 16.02 and
- * others put the host into its upper byte, which readers pass over, but for
+ * others put the host into its upper byte.  Readers ignore the host, except
  * that of VMS.
  */
 int zipcentral_check_needed(uint16_t needed, struct err *err);

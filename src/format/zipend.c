@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Readers search for the end record from the back, and differ in how far
- * they search and what they do with the bytes behind it.  So the last thing
- * that looks like one has to be it, has to end where the archive ends but
- * for padding, and has to leave no other signature in its comment.  Where a
- * zip64 locator stands before it, both forms have to say the same.  Where these
- * records begin is known, so what the stored offsets leave out is found, not
- * searched.
+ * Readers search for the end record from the back.  They differ in how far they
+ * search and in what they do with the bytes after it.  So the last signature of
+ * an end record must be the end record itself.  It must end where the archive
+ * ends, apart from padding, and its comment must not contain another signature.
+ * If a zip64 locator precedes it, both forms must agree.  The place of these
+ * records is then known, so the bytes that the stored offsets leave out are
+ * computed, not searched.
  */
 #include "format/zipend.h"
 
@@ -20,14 +20,16 @@
 #define MAX_COMMENT 0xffffU
 #define SIGNATURE_LENGTH 4
 
-/* What bsdtar and tar pad an archive to that they write to a pipe, bytes. */
+/*
+ * bsdtar and tar pad an archive written to a pipe to a multiple of this, bytes.
+ */
 #define PADDED_BLOCK 10240
 
-/* What all of these records can take up, bytes. */
+/* The most bytes of all these records. */
 #define MAX_TAIL \
 	(ZIP_END64_LENGTH + ZIP_LOCATOR_LENGTH + ZIP_END_LENGTH + MAX_COMMENT)
 
-/* The numbers of either form of the end record. */
+/* The numbers of an end record of either form. */
 struct fields {
 	uint64_t disk;
 	uint64_t directory_disk;
@@ -57,7 +59,7 @@ zipend_has_signature(const uint8_t *bytes, size_t length)
 
 /*
  * Whether the bytes are zeros up to the end of a block, as bsdtar writes them
- * behind an archive that goes to a pipe.  position is where they begin.
+ * after an archive to a pipe.  position is the offset of the bytes.
  */
 static bool
 is_padding(const uint8_t *bytes, size_t length, uint64_t position)
@@ -83,7 +85,7 @@ check_comment(const uint8_t *tail, size_t at, size_t length, struct err *err)
 	return 0;
 }
 
-/* Looks at what stands behind the end record at this place of the tail. */
+/* Checks the bytes after the end record, which is at this place of the tail. */
 static int
 check_rest(const uint8_t *tail, size_t at, size_t length, uint64_t start,
 	   struct err *err)
@@ -156,8 +158,8 @@ fits(uint64_t classic, uint64_t value, uint64_t saturated)
 }
 
 /*
- * Whether the record that the locator points to reaches up to it, and has more
- * than its fixed part: some tools put data of their own behind that (4.3.14.2).
+ * Whether the record of the locator ends at the locator and has more than its
+ * fixed part: some tools put their own data after the fixed part (4.3.14.2).
  */
 static bool
 is_extended(const uint8_t *tail, size_t locator_at, uint64_t stored,
@@ -174,8 +176,8 @@ is_extended(const uint8_t *tail, size_t locator_at, uint64_t stored,
 }
 
 /*
- * Finds the zip64 record by its locator, which stands at locator_at; *stored
- * is where the locator says that it is.  start is where the tail begins in the
+ * Finds the zip64 record by its locator at locator_at.  *stored is the offset
+ * of the record in the locator.  start is the offset of the tail in the
  * archive.
  */
 static int
@@ -197,8 +199,7 @@ find_zip64(const uint8_t *tail, size_t locator_at, uint64_t start,
 				    "again");
 	if (locator_at < ZIP_END64_LENGTH ||
 	    get_le32(locator - ZIP_END64_LENGTH) != ZIP_END64_SIGNATURE)
-		return err_set(err, "there is no zip64 end record right before "
-				    "its locator");
+		return err_set(err, "no zip64 end record precedes its locator");
 	record = locator - ZIP_END64_LENGTH;
 	if (get_le64(record + ZIP_END64_RECORD_SIZE) !=
 	    ZIP_END64_RECORD_SIZE_VALUE)
@@ -216,7 +217,7 @@ find_zip64(const uint8_t *tail, size_t locator_at, uint64_t start,
 	return 0;
 }
 
-/* Replaces the classic fields by those of zip64 where they agree. */
+/* Replaces the classic fields by those of zip64 if they agree. */
 static int
 merge_zip64(struct fields *fields, struct fields zip64, struct err *err)
 {
@@ -254,8 +255,7 @@ check_counts(const struct fields *fields, struct err *err)
 	if (fields->count > ZIPAUDIT_MAX_MEMBERS)
 		return err_set(err,
 			       "the archive has %" PRIu64
-			       " members, the limit is %u "
-			       "(ZIPAUDIT_MAX_MEMBERS)",
+			       " members, the limit is %u",
 			       fields->count, ZIPAUDIT_MAX_MEMBERS);
 	if (fields->count > fields->size / ZIP_CENTRAL_LENGTH)
 		return err_set(err,
@@ -266,8 +266,9 @@ check_counts(const struct fields *fields, struct err *err)
 }
 
 /*
- * Whether the directory starts where its size says, though its offset says
- * less: the difference is taken for bytes that offsets do not count.
+ * Sets *is_shifted if the directory starts where its size says although its
+ * offset is lower.  The difference is then the number of bytes that offsets do
+ * not count.
  */
 static int
 find_shift(struct blob *archive, const struct fields *fields, uint64_t start,
@@ -284,7 +285,7 @@ find_shift(struct blob *archive, const struct fields *fields, uint64_t start,
 	return 0;
 }
 
-/* Where the directory lies that ends at directory_end. */
+/* Sets the place of the directory, which ends at directory_end. */
 static int
 place_directory(struct zipend *end, struct blob *archive,
 		const struct fields *fields, uint64_t directory_end,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Only the zip64 field means something here.  Other kinds are passed over
- * and vanish in the output, but for those by which some reader would see
- * another member than the headers describe.
+ * Only the zip64 field is used.  Other fields are ignored and are not in the
+ * output.  Fields by which some reader would see another member than the
+ * headers describe are refused.
  */
 #include "format/zipextra.h"
 
@@ -14,14 +14,14 @@
 #include "base/crc32.h"
 #include "format/zip_format.h"
 
-/* A field has an ID and a size in front. */
+/* A field starts with an ID and a size. */
 #define FIELD_HEAD 4
 
-/* A Unicode path or comment has a version and a CRC in front. */
+/* A Unicode path or comment starts with a version and a CRC. */
 #define UNICODE_HEAD 5
 #define UNICODE_VERSION 1
 
-/* A field of the extra field. */
+/* One field of the extra field. */
 struct field {
 	uint16_t id;
 	const uint8_t *data;
@@ -69,7 +69,7 @@ check_field(const struct field *field, const struct zipextra_header *header,
 	}
 }
 
-/* What is too short for a field may only pad. */
+/* Bytes that are too few for a field must be padding. */
 static int
 check_padding(const uint8_t *bytes, size_t length, struct err *err)
 {
@@ -102,7 +102,7 @@ zipextra_read(struct zipextra *extra, const struct zipextra_header *header,
 		if (check_field(&field, header, err))
 			return -1;
 		if (field.id == ZIP_EXTRA_ZIP64 && extra->zip64)
-			return err_set(err, "there are two zip64 extra fields");
+			return err_set(err, "it has two zip64 extra fields");
 		if (field.id == ZIP_EXTRA_ZIP64)
 			*extra = (struct zipextra){ field.data, field.length };
 		bytes += FIELD_HEAD + field.length;
@@ -114,8 +114,8 @@ zipextra_read(struct zipextra *extra, const struct zipextra_header *header,
 /* --- zip64 --- */
 
 /*
- * What the field holds beyond the asked numbers, which come first, must repeat
- * the header.
+ * Checks that the numbers of the field after the requested ones repeat the
+ * header.
  */
 static int
 check_surplus(const struct zipextra *extra, size_t asked,
@@ -152,7 +152,7 @@ zipextra_take_zip64(const struct zipextra *extra,
 		    uint64_t numbers[ZIPEXTRA_NUMBERS], struct err *err)
 {
 	size_t asked = 0;
-	size_t last = 0; /* one past the last that is asked for */
+	size_t last = 0; /* one past the last requested number */
 
 	for (size_t i = 0; i < ZIPEXTRA_NUMBERS; i++) {
 		if (numbers[i] != ZIP_SATURATED32)
@@ -175,8 +175,10 @@ zipextra_take_zip64(const struct zipextra *extra,
 	for (size_t i = 0, taken = 0; i < ZIPEXTRA_NUMBERS; i++)
 		if (numbers[i] == ZIP_SATURATED32)
 			numbers[i] = get_le64(extra->zip64 + 8 * taken++);
-	/* A number that zip64 tells can itself be 0xffffffff, so it is not
-	 * looked at twice; where others stand before the first that is asked
-	 * for, only these are there. */
+	/*
+	 * A number from zip64 can itself be 0xffffffff, so it is not tested
+	 * again.  If the requested numbers are not the first ones, the field
+	 * holds only them.
+	 */
 	return last == asked ? check_surplus(extra, asked, numbers, err) : 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Some readers trust the local header and some the central one, so both have
- * to say the same.  With bit 3 the local header may leave checksum and sizes
- * at 0, and a descriptor after the data repeats them; the room up to the
- * next record tells which of its four forms it has, so nothing is guessed.
+ * Some readers trust the local header and some the central one, so both must
+ * agree.  With bit 3 the local header may leave checksum and sizes at 0, and a
+ * descriptor after the data repeats them.  The number of bytes up to the next
+ * record decides which of its four forms it has, so nothing is guessed.
  */
 #include "format/ziplocal.h"
 
@@ -29,7 +29,8 @@ check_fixed(const struct zipaudit_member *member, const uint8_t *fixed,
 	uint16_t method = get_le16(fixed + ZIP_LOCAL_METHOD);
 
 	if (flags & ENCRYPTION)
-		return err_set(err, "it is encrypted by its local header");
+		return err_set(err,
+			       "its local header says that it is encrypted");
 	if (flags != member->flags)
 		return err_set(err,
 			       "its flags differ: 0x%04x in the local "
@@ -52,8 +53,8 @@ agrees(const struct zipaudit_member *member, uint64_t local, uint64_t central)
 }
 
 /*
- * The offset that a local zip64 field may repeat.  Some writers leave it at 0,
- * since nothing in this header asks for it.
+ * Returns the offset that a local zip64 field may repeat.  Some writers leave
+ * it at 0, because no field of this header requests it.
  */
 static uint64_t
 local_offset(const struct zipaudit_member *member, const struct zipextra *extra)
@@ -79,7 +80,7 @@ check_numbers(const struct zipaudit_member *member, const uint8_t *fixed,
 	if (is_asked && compressed != size)
 		return err_set(err, "one size in the local header asks for "
 				    "zip64, the other does not");
-	/* It tells how wide a data descriptor is, 4.3.9.2. */
+	/* The field decides the width of a data descriptor, 4.3.9.2. */
 	if (extra->zip64 && !is_asked && member->has_descriptor)
 		return err_set(err, "local header: there is a zip64 extra "
 				    "field that no header field asks for, and "
@@ -108,7 +109,9 @@ check_numbers(const struct zipaudit_member *member, const uint8_t *fixed,
 	return 0;
 }
 
-/* Whether the bytes are one of the forms of 4.3.9 and tell the truth. */
+/*
+ * Whether the bytes are in one of the forms of 4.3.9 and agree with the member.
+ */
 static bool
 is_descriptor(const struct zipaudit_member *member, const uint8_t *at,
 	      uint64_t length)
@@ -142,7 +145,7 @@ check_data(const struct zipaudit_member *member, struct blob *archive,
 			       "its data overlaps what begins at offset "
 			       "%" PRIu64,
 			       end);
-	/* The one block of a deflate stream of nothing, RFC 1951 3.2.6. */
+	/* The only block of an empty deflate stream, RFC 1951 3.2.6. */
 	if (member->is_directory && member->compressed_size) {
 		if (blob_read(archive, member->data_offset, bytes, 2, err))
 			return -1;
@@ -189,7 +192,8 @@ ziplocal_check(struct zipaudit_member *member, struct blob *archive,
 	size_t extra_length;
 
 	if (remaining < ZIP_LOCAL_LENGTH)
-		return err_set(err, "there is no room for its local header");
+		return err_set(
+			err, "its local header does not fit into the archive");
 	remaining -= ZIP_LOCAL_LENGTH;
 	fixed = blob_view(archive, window, member->offset, ZIP_LOCAL_LENGTH,
 			  err);
@@ -202,7 +206,8 @@ ziplocal_check(struct zipaudit_member *member, struct blob *archive,
 	name_length = get_le16(fixed + ZIP_LOCAL_NAME_LENGTH);
 	extra_length = get_le16(fixed + ZIP_LOCAL_EXTRA_LENGTH);
 	if (name_length + extra_length > remaining)
-		return err_set(err, "there is no room for its local header");
+		return err_set(
+			err, "its local header does not fit into the archive");
 	fixed = blob_view(archive, window, member->offset,
 			  ZIP_LOCAL_LENGTH + name_length + extra_length, err);
 	if (!fixed)

@@ -10,10 +10,10 @@
 #include "format/zipmember.h"
 
 /*
- * Holds what lies between member->offset and end, which is above it and
- * within the archive, against the member as the central directory has it;
- * the three parts must fill the room exactly.  Sets member->data_offset.
- * The message does not name the member.
+ * Compares the bytes from member->offset to end with the member of the central
+ * directory.  end is above member->offset and within the archive.  Local
+ * header, data and data descriptor must fill these bytes exactly.  Sets
+ * member->data_offset.  The message does not name the member.
  */
 int ziplocal_check(struct zipaudit_member *member, struct blob *archive,
 		   struct blob_window *window, uint64_t end, struct err *err);

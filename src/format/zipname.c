@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names are bytes until they have been found to be UTF-8.  Collisions show
- * between neighbours once the names are sorted with '/' before every other
- * character: then what lies below a directory follows it at once.
+ * Names are bytes until they are known to be UTF-8.  Names are sorted with '/'
+ * before every other character: then the names in a directory directly follow
+ * it, and collisions are between neighbours.
  */
 #include "format/zipname.h"
 
@@ -16,7 +16,7 @@
 
 #define SHOWN_LENGTH 200 /* bytes of a name in a message */
 
-/* A character of a name: UTF-8 as RFC 3629 has it, without surrogates. */
+/* Reads a character of a name: UTF-8 by RFC 3629, without surrogates. */
 static size_t
 read_character(const uint8_t *at, size_t remaining, uint32_t *code)
 {
@@ -147,9 +147,7 @@ zipname_check(const void *name, size_t length, unsigned int allowed,
 	const uint8_t *at = name;
 
 	if (length > ZIPNAME_MAX_LENGTH)
-		return err_set(err,
-			       "the name has %zu bytes, the limit is %d "
-			       "(ZIPNAME_MAX_LENGTH)",
+		return err_set(err, "the name has %zu bytes, the limit is %d",
 			       length, ZIPNAME_MAX_LENGTH);
 	if (check_characters(at, length, allowed, err))
 		return -1;
@@ -159,7 +157,7 @@ zipname_check(const void *name, size_t length, unsigned int allowed,
 	return check_components(name, length, allowed, err);
 }
 
-/* Where a byte of a name stands in the order that finds collisions. */
+/* Returns the rank of a byte in the order that finds collisions. */
 static int
 rank(char byte, bool fold)
 {
@@ -172,7 +170,7 @@ rank(char byte, bool fold)
 	return value;
 }
 
-/* How many bytes two names share. */
+/* Returns how many leading bytes two names share. */
 static size_t
 shared_length(const char *a, const char *b, bool fold)
 {
@@ -206,7 +204,7 @@ compare_folded(const void *left, const void *right)
 			     *(const char *const *)right, true);
 }
 
-/* Why a name and the next one cannot both be there, or NULL. */
+/* Returns why a name and the next one cannot both exist, or NULL. */
 static const char *
 find_collision(const char *name, const char *next, bool fold)
 {
@@ -215,7 +213,7 @@ find_collision(const char *name, const char *next, bool fold)
 	if (!name[shared] && !next[shared])
 		return strcmp(name, next) ? "the name differs only in case "
 					    "from that of" :
-					    "the name is there twice";
+					    "the archive has this name twice";
 	return !name[shared] && next[shared] == '/' ?
 		       "a file cannot also be the directory of" :
 		       NULL;

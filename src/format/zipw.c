@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Local headers go out at once, complete, since sizes and checksum are known
- * before; central headers gather in memory until the end.  A zip64 form is
- * used exactly where a number does not fit the classic one, so there is one
- * way only to write any given members.
+ * Local headers are written at once and complete, because sizes and checksum
+ * are known before.  Central headers are kept in memory until the end.  A zip64
+ * form is used only if a number does not fit the classic one, so there is only
+ * one way to write given members.
  */
 #include "format/zipw.h"
 
@@ -22,7 +22,7 @@
 #define FIRST_SECOND INT64_C(315532800) /* 1980-01-01 00:00:00 */
 #define LAST_SECOND INT64_C(4354819198) /* 2107-12-31 23:59:58 */
 
-/* What both headers of a member say. */
+/* The fields that both headers of a member share. */
 struct common {
 	uint16_t needed;
 	uint16_t flags;
@@ -126,7 +126,7 @@ zipw_prefix(struct zipw *zipw, const void *bytes, size_t length,
 	return emit(zipw, bytes, length, err);
 }
 
-/* The run of fields from "version needed" to "name length". */
+/* Adds the fields from "version needed" to "name length". */
 static void
 add_common(struct buf *out, const struct zipw *zipw,
 	   const struct zipw_member *member, const struct common *common,

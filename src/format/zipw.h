@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The zip writer: a framing that depends on nothing but what it is given
- * (APPNOTE.TXT 6.3.10).  No data descriptors, no comments, no extra fields
- * but zip64 where a number needs it, the UTF-8 flag only for names that are
- * not ASCII, one time for all members, made by Unix 2.0.
+ * The zip writer.  Its framing depends only on its input (APPNOTE.TXT 6.3.10):
+ * no data descriptors, no comments, no extra fields except zip64 if a number
+ * needs it, the UTF-8 flag only for names that are not ASCII, one time for all
+ * members, made by Unix 2.0.
  */
 #ifndef PYC_BAKE_FORMAT_ZIPW_H
 #define PYC_BAKE_FORMAT_ZIPW_H
@@ -26,15 +26,14 @@ struct zipw {
 };
 
 /*
- * What is written is taken on trust.  For an archive that stands up to
- * zipaudit the name must pass zipname_check, end with '/' for a directory
- * only, and be there once; a directory is stored and has no data; a stored
- * member has equal sizes.
+ * The writer does not check its input.  To pass zipaudit, the name must pass
+ * zipname_check, end with '/' only for a directory, and be unique; a directory
+ * is stored and has no data; a stored member has equal sizes.
  */
 struct zipw_member {
 	const char *name;
-	const void *compressed;	  /* the data as it stands in the archive; for
-				   * zipw_add alone */
+	const void *compressed;	  /* borrowed; as in the archive; only for
+				   * zipw_add */
 	uint64_t compressed_size; /* bytes */
 	uint64_t size;		  /* bytes, uncompressed */
 	uint32_t crc;		  /* of the uncompressed bytes */
@@ -45,9 +44,9 @@ struct zipw_member {
 };
 
 /*
- * Starts an archive whose bytes go to write in order; write returns as every
- * function that can fail.  The time, in seconds since 1970 UTC, is brought
- * into the range of DOS times, 1980 to 2107, and down to an even second.
+ * Starts an archive.  Its bytes are passed to write in order; write returns -1
+ * and fills *err on failure.  The time, in seconds since 1970 UTC, is limited
+ * to the range of DOS times, 1980 to 2107, and rounded down to an even second.
  */
 void zipw_init(struct zipw *zipw, int64_t epoch_seconds,
 	       int (*write)(void *context, const void *bytes, size_t length,
@@ -55,25 +54,25 @@ void zipw_init(struct zipw *zipw, int64_t epoch_seconds,
 	       void *context);
 
 /*
- * Writes bytes that are to stand before the first member, so it is called
- * before the first zipw_add or not at all.  Offsets count them: they start
- * where the file does.  Fails where write does, with its message.
+ * Writes bytes before the first member; call it before the first zipw_add, if
+ * at all.  Offsets count these bytes, because they count from the start of the
+ * file.  Fails if write fails, with its message.
  */
 int zipw_prefix(struct zipw *zipw, const void *bytes, size_t length,
 		struct err *err);
 
 /*
- * Writes a member; nothing of it is needed afterwards.  Fails where write
- * does, with its message, or where the name does not fit a zip header.
- * After a failure only zipw_fini is of use.
+ * Writes a member and keeps no pointer to it.  Fails if write fails, with its
+ * message, or if the name does not fit a zip header.  After a failure only
+ * zipw_fini may be called.
  */
 int zipw_add(struct zipw *zipw, const struct zipw_member *member,
 	     struct err *err);
 
 /*
- * The same for a member whose data is not in memory: zipw_begin writes what
- * stands before it, and zipw_data then writes the data, compressed_size bytes
- * in as many pieces as the caller likes.
+ * The same for a member whose data is not in memory.  zipw_begin writes
+ * everything before the data.  zipw_data then writes the data: compressed_size
+ * bytes in any number of pieces.
  */
 int zipw_begin(struct zipw *zipw, const struct zipw_member *member,
 	       struct err *err);
@@ -83,13 +82,13 @@ int zipw_data(struct zipw *zipw, const void *bytes, size_t length,
 /* Writes the central directory and the end records. */
 int zipw_finish(struct zipw *zipw, struct err *err);
 
-/* Frees what was gathered; write is not called. */
+/* Frees the memory of the writer; does not call write. */
 void zipw_fini(struct zipw *zipw);
 
-/* What a member's time becomes: date << 16 | time, as for zipw_init. */
+/* Converts a time to date << 16 | time, limited and rounded as in zipw_init. */
 uint32_t zipw_dos_time(int64_t seconds);
 
-/* The st_mode that a member is written with. */
+/* The st_mode that the writer gives to a member. */
 unsigned int zipw_mode(const struct zipw_member *member);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The seekable zip reader only, and no filters: a reader that guesses the
- * format could fall back to one that trusts local headers alone.  Anything
- * less than ARCHIVE_OK is a failure, since a wrong CRC is but a warning.
+ * Only libarchive's seekable zip reader is used, without filters.  A reader
+ * that guesses the format could fall back to one that trusts local headers
+ * alone.  Any result below ARCHIVE_OK is an error, because a wrong CRC is only
+ * a warning.
  */
 #include "host/arcread.h"
 
@@ -18,13 +19,13 @@
 
 #define PIECE_BYTES ((size_t)64 << 10)
 
-/* The bytes that libarchive reads, and how far it is. */
+/* The input of libarchive and its read position. */
 struct arcread_feed {
 	struct blob *blob; /* borrowed */
-	uint64_t start;	   /* of the archive, in the blob */
-	uint64_t position; /* in the archive */
+	uint64_t start;	   /* offset of the archive in the blob */
+	uint64_t position; /* offset in the archive */
 	uint8_t piece[PIECE_BYTES];
-	struct err problem; /* why it could not be read */
+	struct err problem; /* why a read failed */
 };
 
 static uint64_t
@@ -42,11 +43,11 @@ fail(struct arcread *reader, struct err *err)
 		return err_set(err, "%s", reader->feed->problem.message);
 	if (!text)
 		text = "no reason given";
-	/* Some of its texts end with a line break. */
+	/* Some messages end with a line break. */
 	return err_set(err, "libarchive: %.*s", (int)strcspn(text, "\n"), text);
 }
 
-/* --- for libarchive --- */
+/* --- callbacks of libarchive --- */
 
 static la_ssize_t
 feed_read(struct archive *archive, void *context, const void **bytes)
@@ -122,7 +123,7 @@ arcread_open(struct arcread *reader, struct blob *blob, uint64_t offset,
 	reader->feed->start = offset;
 	if (!archive)
 		return err_set(err, "libarchive: out of memory");
-	/* macOS resource forks would be merged into other members. */
+	/* Otherwise macOS resource forks would be merged into other members. */
 	if (archive_read_support_format_zip_seekable(archive) != ARCHIVE_OK ||
 	    archive_read_set_option(archive, "zip", "mac-ext", NULL) !=
 		    ARCHIVE_OK ||
@@ -155,12 +156,14 @@ read_content(struct arcread *reader, uint64_t size,
 	if (total != size)
 		return err_set(err,
 			       "inflates to %s than the %ju bytes that "
-			       "its header tells",
+			       "its header states",
 			       total > size ? "more" : "less", (uintmax_t)size);
 	return 0;
 }
 
-/* The target of a symbolic link, which libarchive reads with the header. */
+/*
+ * Passes the target of a symbolic link, which libarchive reads with the header.
+ */
 static int
 read_link(struct archive_entry *entry, uint64_t size,
 	  int (*take)(void *context, const void *bytes, size_t length,
@@ -170,8 +173,8 @@ read_link(struct archive_entry *entry, uint64_t size,
 	const char *target = archive_entry_symlink(entry);
 
 	if (!target || strlen(target) != size)
-		return err_set(err, "libarchive sees another target of the "
-				    "link");
+		return err_set(err,
+			       "libarchive reads another target of the link");
 	return take(context, target, (size_t)size, err);
 }
 
@@ -194,7 +197,7 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 	int result = archive_read_next_header(reader->archive, &entry);
 
 	if (result == ARCHIVE_EOF)
-		err_set(err, "libarchive does not see it");
+		err_set(err, "libarchive does not find it");
 	else if (result != ARCHIVE_OK)
 		fail(reader, err);
 	if (result != ARCHIVE_OK)
@@ -204,7 +207,7 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 		auto_free char *seen =
 			zipname_show(found, found ? strlen(found) : 0);
 
-		err_set(err, "libarchive sees '%s'", seen);
+		err_set(err, "libarchive reads '%s'", seen);
 		return blame_member(name, err);
 	}
 	if (!take)
@@ -228,7 +231,7 @@ arcread_end(struct arcread *reader, struct err *err)
 		auto_free char *shown =
 			zipname_show(name, name ? strlen(name) : 0);
 
-		return err_set(err, "libarchive sees a hidden member '%s'",
+		return err_set(err, "libarchive finds a hidden member '%s'",
 			       shown);
 	}
 	return fail(reader, err);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two readers of libarchive, one fed by the other: the first only inflates,
- * the second only knows tar.  What passes between them is kept in a window
- * until it is known what becomes of it: the second tells where in that stream
- * each member begins, and all bytes up to the next one are its.
+ * Two readers of libarchive in sequence: the first one only inflates, the
+ * second one only parses tar.  The stream between them is kept in a window
+ * until it is clear which member the bytes belong to.  The second reader gives
+ * the offset of each member, and all bytes up to the next member belong to it.
  *
- * All of the stream passes the audit (format/taraudit) before libarchive sees
- * it, and what libarchive says of a member must be what the audit found.
+ * The whole stream passes the audit (format/taraudit) before libarchive sees
+ * it.  What libarchive reports about a member must agree with the audit.
  */
 #include "host/arctar.h"
 
@@ -32,26 +32,28 @@ struct arctar {
 	struct archive *tar;
 	struct archive_entry *entry; /* borrowed from tar */
 	struct taraudit *audit;
-	struct tarmember audited; /* the member that is read */
+	struct tarmember audited; /* the current member */
 	struct map names;	  /* see host/arctar_agree; values owned */
-	const char *notice;	  /* of the end, a constant; or NULL */
+	const char *notice;	  /* about the end, a constant; or NULL */
 	struct buf tail;	  /* headers after the last member */
-	const struct arctar_taker *watch; /* of the whole stream; or NULL */
+	const struct arctar_taker *watch; /* gets the whole stream; or NULL */
 
-	struct buf window;  /* of the stream; its first byte is at */
-	uint64_t at;	    /* this offset; */
-	uint64_t given;	    /* what is before this one went to tar, */
-	uint64_t passed;    /* and before this one to takers of raw bytes */
-	uint8_t *piece;	    /* what tar has of it, since the window moves */
+	struct buf window;  /* bytes of the stream, from offset at on */
+	uint64_t at;	    /* offset of the window in the stream */
+	uint64_t given;	    /* tar has read the stream up to here */
+	uint64_t passed;    /* takers of raw bytes have it up to here */
+	uint8_t *piece;	    /* a copy for tar, because the window moves */
 	bool is_begun;	    /* the audit has the first block */
 	bool is_at_end;	    /* of the stream */
-	bool is_read;	    /* arctar_read was called for this member */
+	bool is_read;	    /* the current member has been read */
 	struct err problem; /* why a callback failed */
 };
 
 /* --- errors --- */
 
-/* What is wrong with the inner reader, if it is not what feeds it. */
+/*
+ * Reports the error of a callback, if any, or else the error of the tar reader.
+ */
 static int
 fail(struct arctar *archive, struct err *err)
 {
@@ -68,7 +70,7 @@ fail_member(struct arctar *archive, struct err *err)
 	const char *name = archive->audited.name ? archive->audited.name : "";
 	auto_free char *shown = zipname_show(name, strlen(name));
 
-	/* The audit has named one, which may be another. */
+	/* The audit may already have named a member, possibly another one. */
 	if (!strncmp(err->message, "member '", 8))
 		return -1;
 	return err_prefix(err, "member '%s'", shown);
@@ -82,7 +84,10 @@ stream_end(const struct arctar *archive)
 	return archive->at + archive->window.length;
 }
 
-/* What was inflated must be the archive: it is inflated once. */
+/*
+ * Rejects an archive that is compressed twice, because it is inflated only
+ * once.
+ */
 static int
 check_nesting(struct arctar *archive, struct err *err)
 {
@@ -93,14 +98,16 @@ check_nesting(struct arctar *archive, struct err *err)
 					     archive->window.length);
 	if (!inner)
 		return 0;
-	return err_set(err,
-		       "is compressed twice, with %s and in it with %s; "
-		       "decompress it once before",
-		       arctar_filter_name(archive->inflate.filter), inner);
+	return err_set(
+		err,
+		"is compressed twice, with %s and %s; decompress it once first",
+		arctar_filter_name(archive->inflate.filter), inner);
 }
 
-/* Audits the first of the window, which decides what it is, or the bytes that
- * were added. */
+/*
+ * Passes bytes to the audit.  The audit begins with the whole window, once that
+ * has a complete block or the stream has ended.
+ */
 static int
 audit_bytes(struct arctar *archive, const uint8_t *bytes, size_t length,
 	    struct err *err)
@@ -116,7 +123,10 @@ audit_bytes(struct arctar *archive, const uint8_t *bytes, size_t length,
 			     archive->window.length, err);
 }
 
-/* The end is judged before libarchive hears of it, which says less. */
+/*
+ * The audit judges the end before libarchive does, because its messages say
+ * more.
+ */
 static int
 audit_more(struct arctar *archive, const uint8_t *bytes, size_t length,
 	   struct err *err)
@@ -128,7 +138,7 @@ audit_more(struct arctar *archive, const uint8_t *bytes, size_t length,
 		       0;
 }
 
-/* Adds a piece of the stream to the window. */
+/* Adds the next piece of the stream to the window. */
 static int
 fill(struct arctar *archive, struct err *err)
 {
@@ -148,7 +158,7 @@ fill(struct arctar *archive, struct err *err)
 	return audit_more(archive, bytes, length, err);
 }
 
-/* For libarchive: the next bytes of the stream. */
+/* Read callback of the tar reader. */
 static la_ssize_t
 give(struct archive *tar, void *context, const void **bytes)
 {
@@ -171,7 +181,7 @@ give(struct archive *tar, void *context, const void **bytes)
 	return (la_ssize_t)length;
 }
 
-/* Drops from the window what nobody wants any more. */
+/* Drops the part of the window that is no longer needed. */
 static void
 forget(struct arctar *archive)
 {
@@ -187,7 +197,7 @@ forget(struct arctar *archive)
 	archive->at = end;
 }
 
-/* Hands on what stands before an offset and was not yet. */
+/* Passes the bytes up to offset end to raw, except those passed before. */
 static int
 pass(struct arctar *archive, uint64_t end, const struct arctar_taker *raw,
      struct err *err)
@@ -207,7 +217,7 @@ pass(struct arctar *archive, uint64_t end, const struct arctar_taker *raw,
 	return 0;
 }
 
-/* Where the tar reader is in the stream. */
+/* The offset of the tar reader in the stream. */
 static uint64_t
 position(const struct arctar *archive)
 {
@@ -227,7 +237,7 @@ open_reader(struct arctar *archive, int fd, uint64_t limit, struct err *err)
 	archive->piece = mem_alloc(PIECE_BYTES);
 	if (archive_read_support_format_tar(archive->tar) != ARCHIVE_OK)
 		return fail(archive, err);
-	/* It looks at the first bytes here already. */
+	/* libarchive reads the first bytes during this call. */
 	if (archive_read_open(archive->tar, archive, NULL, give, NULL) !=
 	    ARCHIVE_OK)
 		return fail(archive, err);
@@ -276,7 +286,7 @@ arctar_watch(struct arctar *archive, const struct arctar_taker *watch,
 	     struct err *err)
 {
 	archive->watch = watch;
-	/* libarchive may have read on while it was opened. */
+	/* libarchive may have read some of the stream when it was opened. */
 	return archive->window.length ?
 		       watch->take(watch->context, archive->window.data,
 				   archive->window.length, err) :
@@ -322,13 +332,17 @@ describe(struct arctar *archive, struct arctar_member *member)
 	};
 }
 
-/* The audit must see as many members as libarchive does, where they are. */
+/*
+ * Takes the audited member and checks that libarchive has the same one, at the
+ * same offset.
+ */
 static int
 take_audited(struct arctar *archive, struct err *err)
 {
 	tarmember_fini(&archive->audited);
 	if (!taraudit_next(archive->audit, &archive->audited))
-		return err_set(err, "libarchive sees a member that is none");
+		return err_set(err,
+			       "libarchive finds a member that does not exist");
 	if ((uint64_t)archive_read_header_position(archive->tar) ==
 		    archive->passed &&
 	    archive->audited.offset == archive->passed)
@@ -340,7 +354,10 @@ take_audited(struct arctar *archive, struct err *err)
 	return err_set(err, "libarchive lost its place");
 }
 
-/* After libarchive's last member: the rest is read, and judged. */
+/*
+ * Reads the rest of the stream after libarchive's last member, and checks that
+ * the audit has no other member.
+ */
 static int
 check_end(struct arctar *archive, struct err *err)
 {
@@ -358,7 +375,7 @@ check_end(struct arctar *archive, struct err *err)
 			return -1;
 	}
 	if (taraudit_next(archive->audit, &missed)) {
-		err_set(err, "libarchive does not see it");
+		err_set(err, "libarchive does not find it");
 		mem_cleanup(&archive->audited.name);
 		archive->audited.name = steal(missed.name);
 		tarmember_fini(&missed);
@@ -367,7 +384,10 @@ check_end(struct arctar *archive, struct err *err)
 	return 0;
 }
 
-/* What libarchive only warns of, and is no fault: see true_name. */
+/*
+ * A warning for a name that libarchive cannot convert.  It is not an error,
+ * because member names are taken from the audit.
+ */
 static bool
 is_charset_warning(struct archive *tar)
 {
@@ -383,7 +403,7 @@ next_member(struct arctar *archive, struct arctar_member *member,
 	int result;
 
 	result = archive_read_next_header(archive->tar, &archive->entry);
-	/* It may take what could not be read for the end. */
+	/* libarchive may take a failed read for the end of the archive. */
 	if (archive->problem.message)
 		return fail(archive, err);
 	if (result == ARCHIVE_EOF)
@@ -415,7 +435,7 @@ arctar_next(struct arctar *archive, struct arctar_member *member,
 	return result;
 }
 
-/* Hands zeros on. */
+/* Passes zeros for a hole. */
 static int
 take_hole(const struct arctar_taker *content, uint64_t length, struct err *err)
 {
@@ -432,14 +452,14 @@ take_hole(const struct arctar_taker *content, uint64_t length, struct err *err)
 	return 0;
 }
 
-/* The content of a member while it is read. */
+/* The content of a member during reading. */
 struct content {
 	const struct arctar_taker *taker; /* or NULL */
 	uint64_t size;
-	uint64_t done; /* bytes that were handed on */
+	uint64_t done; /* bytes passed to taker */
 };
 
-/* Hands a block on that starts at an offset of the content. */
+/* Passes a block that starts at an offset of the content. */
 static int
 take_block(struct content *content, uint64_t offset, const void *bytes,
 	   size_t length, struct err *err)
@@ -450,8 +470,9 @@ take_block(struct content *content, uint64_t offset, const void *bytes,
 		return 0;
 	if (offset < content->done || offset > content->size ||
 	    length > content->size - offset)
-		return err_set(err, "libarchive gives more than its header "
-				    "tells");
+		return err_set(
+			err,
+			"libarchive returns more data than the header states");
 	if (take_hole(taker, offset - content->done, err) ||
 	    (length && taker->take(taker->context, bytes, length, err)))
 		return -1;
@@ -482,13 +503,13 @@ read_blocks(struct arctar *archive, const struct arctar_taker *raw,
 		if (result == ARCHIVE_OK &&
 		    take_block(&content, (uint64_t)offset, bytes, length, err))
 			return -1;
-		/* Of a long file the window never holds much. */
+		/* This keeps the window small for a long file. */
 		if (pass(archive, position(archive), raw, err))
 			return -1;
 	} while (result == ARCHIVE_OK);
 	if (taker && take_hole(taker, content.size - content.done, err))
 		return -1;
-	/* The audit said where the next one begins. */
+	/* The audit knows where the next member begins. */
 	if (archive->passed > archive->audited.end)
 		return err_set(err, "libarchive lost its place");
 	return pass(archive, archive->audited.end, raw, err);

@@ -49,12 +49,13 @@ type_of(struct archive_entry *entry)
 static int
 disagree(const char *what, struct err *err)
 {
-	return err_set(err,
-		       "libarchive does not take its %s as other readers do",
-		       what);
+	return err_set(
+		err,
+		"libarchive interprets its %s differently from other readers",
+		what);
 }
 
-/* Counts the slashes of a text, and whether it is ASCII. */
+/* Counts the slashes in text and sets *is_ascii. */
 static size_t
 count_slashes(const char *text, bool *is_ascii)
 {
@@ -69,9 +70,10 @@ count_slashes(const char *text, bool *is_ascii)
 }
 
 /*
- * Whether a name that libarchive gives is the audited one.  One that is not
- * ASCII it may have normalised, where it comes from a pax header, or not been
- * able to convert; but it has as many components.
+ * Whether a name from libarchive is the audited name.  A name that is not ASCII
+ * may have been normalized by libarchive (in a pax header), or libarchive may
+ * have been unable to convert it.  It must then have the same number of
+ * components.
  */
 static bool
 is_same_name(const char *given, const char *audited)
@@ -103,14 +105,14 @@ arctar_agree(struct archive_entry *entry, const struct tarmember *audited,
 	if (archive_entry_size(entry) < 0 ||
 	    (uint64_t)archive_entry_size(entry) != audited->size)
 		return disagree("size", err);
-	/* It may round a fraction of a time before 1970 up or down. */
+	/* libarchive may round a fraction of a time before 1970 up or down. */
 	if (difference < -1 || difference > 1 ||
 	    (!difference && arctar_time_get(entry) != audited->mtime))
 		return disagree("time", err);
 	return 0;
 }
 
-/* Where a member of that name is extracted to.  Owned. */
+/* The path to which a member is extracted.  Owned. */
 static char *
 clean_name(const char *name)
 {
@@ -141,7 +143,7 @@ arctar_agree_normalized(struct map *names, struct archive_entry *entry,
 	if (!shown)
 		return 0;
 	return err_set(err,
-		       "libarchive normalizes its name to that of member "
-		       "'%s', which other readers keep apart",
+		       "libarchive normalizes its name to the name of member "
+		       "'%s'; other readers do not",
 		       shown);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether libarchive takes a tar member for what the audit found, so that no
+ * Checks that libarchive and the audit agree on a tar member, so that no
  * release of libarchive changes what is baked.
  */
 #ifndef PYC_BAKE_HOST_ARCTAR_AGREE_H
@@ -15,15 +15,17 @@ struct map;
 
 enum arctar_type arctar_type_of(const struct tarmember *audited);
 
-/* An error, without the member's name, where name, type, target, size or time
- * differ. */
+/*
+ * Fails if name, type, target, size or time differ.  The error message does not
+ * name the member.
+ */
 int arctar_agree(struct archive_entry *entry, const struct tarmember *audited,
 		 struct err *err);
 
 /*
- * libarchive normalizes names of pax headers that are not ASCII: an error where
- * that makes one of two.  names has what was there before, and is added to; the
- * caller frees its values.
+ * libarchive normalizes names of pax headers that are not ASCII.  Fails if two
+ * different names become the same.  names has the names so far and is updated;
+ * the caller frees its values.
  */
 int arctar_agree_normalized(struct map *names, struct archive_entry *entry,
 			    const struct tarmember *audited, struct err *err);

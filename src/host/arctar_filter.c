@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exactly one filter is set up, by the first bytes: libarchive's own bidding
- * would go on with what it has inflated, up to 25 times, and where it was built
- * without a compressor it would run a program of that name.  gzip is inflated
- * by host/gunzip, since libarchive leaves its checksum alone.
+ * Exactly one filter is set up, chosen by the first bytes.  libarchive's own
+ * detection would also inflate the result, up to 25 times, and would run an
+ * external program for a compression that it was built without.  gzip is
+ * inflated by host/gunzip, because libarchive does not verify its checksum.
  */
 #include "host/arctar_filter.h"
 
@@ -61,7 +61,7 @@ fail(struct archive *archive, struct err *err)
 
 /* --- which filter --- */
 
-/* A frame of zstd or lz4 that is to be skipped, as pzstd writes it first. */
+/* Whether this is a skippable frame of zstd or lz4.  pzstd writes one first. */
 static bool
 is_skippable(const uint8_t *bytes, size_t length)
 {
@@ -69,7 +69,7 @@ is_skippable(const uint8_t *bytes, size_t length)
 	       !memcmp(bytes + 1, "\x2a\x4d\x18", 3);
 }
 
-/* The row of a filter that is supported. */
+/* The table row of a supported filter. */
 static const struct known *
 find_filter(enum arctar_filter filter)
 {
@@ -80,11 +80,11 @@ find_filter(enum arctar_filter filter)
 	return known;
 }
 
-/* What the first bytes are of; NULL for none that is known. */
+/* The filter for the first bytes, or NULL if none matches. */
 static const struct known *
 detect_filter(const uint8_t *bytes, size_t length)
 {
-	/* The name of a member may begin like anything. */
+	/* A member name can begin with any magic. */
 	if (length >= TARHEAD_BLOCK && tarhead_is_header(bytes))
 		return NULL;
 	if (is_skippable(bytes, length))
@@ -114,7 +114,10 @@ arctar_filter_is_archive(const uint8_t *bytes, size_t length)
 
 	if (!name)
 		return length >= TARHEAD_BLOCK && tarhead_is_header(bytes);
-	/* A digit, then the mark of a block; or the version. */
+	/*
+	 * Text can begin like these: check the bzip2 block mark, and the lzip
+	 * version.
+	 */
 	if (!strcmp(name, "bzip2"))
 		return length >= 10 && !memcmp(bytes + 4, "1AY&SY", 6);
 	if (!strcmp(name, "lzip"))
@@ -130,7 +133,7 @@ arctar_filter_name(enum arctar_filter filter)
 
 /* --- reading --- */
 
-/* Reads once; 0 at the end of the file. */
+/* Reads once.  Returns 0 at the end of the file. */
 static ssize_t
 read_some(struct arctar_inflate *inflate, uint8_t *at, size_t room,
 	  struct err *err)
@@ -150,7 +153,7 @@ read_some(struct arctar_inflate *inflate, uint8_t *at, size_t room,
 	}
 }
 
-/* The bytes that were read first, or the next ones. */
+/* Returns the bytes that were read to detect the filter, then reads more. */
 static ssize_t
 next_input(struct arctar_inflate *inflate, struct err *err)
 {
@@ -162,8 +165,8 @@ next_input(struct arctar_inflate *inflate, struct err *err)
 }
 
 /*
- * The same of xz and zstd, up to where the streams end: libarchive takes what
- * follows for a damaged one.
+ * The same for xz and zstd, up to the end of the streams: libarchive would
+ * report the bytes that follow as a damaged stream.
  */
 static ssize_t
 next_streams(struct arctar_inflate *inflate, struct err *err)
@@ -192,7 +195,7 @@ next_streams(struct arctar_inflate *inflate, struct err *err)
 				    inflate->held);
 		inflate->held -= used;
 	}
-	/* What is too short for any stream is for libarchive to judge. */
+	/* Input too short for any stream is left to libarchive. */
 	if (!inflate->streams.offset) {
 		used = inflate->held;
 		inflate->held = 0;
@@ -201,7 +204,7 @@ next_streams(struct arctar_inflate *inflate, struct err *err)
 	return (ssize_t)used;
 }
 
-/* For libarchive. */
+/* Read callback of libarchive. */
 static la_ssize_t
 read_input(struct archive *raw, void *context, const void **bytes)
 {
@@ -217,7 +220,7 @@ read_input(struct archive *raw, void *context, const void **bytes)
 	return count;
 }
 
-/* Reads what a plain archive and any filter can be told by. */
+/* Reads enough bytes to detect a plain archive or any filter. */
 static int
 read_first(struct arctar_inflate *inflate, struct err *err)
 {
@@ -250,7 +253,7 @@ fail_lacking(const struct known *known, struct err *err)
 		       known->name, archive_version_string());
 }
 
-/* Whether this libarchive can write it without running a program. */
+/* Whether this libarchive can write the filter without running a program. */
 static bool
 is_writable(const struct known *known)
 {
@@ -262,7 +265,7 @@ is_writable(const struct known *known)
 	return is_there;
 }
 
-/* Sets libarchive up for the one filter. */
+/* Sets up libarchive with only this filter. */
 static int
 open_raw(struct arctar_inflate *inflate, const struct known *known,
 	 struct err *err)
@@ -291,8 +294,8 @@ choose(struct arctar_inflate *inflate, const struct known *known,
 		return 0;
 	if (known->filter == ARCTAR_PLAIN)
 		return err_set(err,
-			       "is compressed with %s; gzip, bzip2, xz and "
-			       "zstd are read and written",
+			       "is compressed with %s; only gzip, bzip2, xz "
+			       "and zstd are supported",
 			       known->name);
 	if (!is_writable(known))
 		return fail_lacking(known, err);
@@ -306,7 +309,7 @@ choose(struct arctar_inflate *inflate, const struct known *known,
 	return 0;
 }
 
-/* The size of a regular file; 0 where only reading tells. */
+/* The size of a regular file; 0 if the size is not known in advance. */
 static uint64_t
 size_of_file(int fd)
 {
@@ -392,7 +395,7 @@ read_gzip(struct arctar_inflate *inflate, const uint8_t **bytes, size_t *length,
 	return 0;
 }
 
-/* libarchive takes what follows a bzip2 stream for the end. */
+/* libarchive takes bytes after a bzip2 stream for the end of the archive. */
 static int
 check_trailing(struct arctar_inflate *inflate, struct err *err)
 {
@@ -422,7 +425,7 @@ read_raw(struct arctar_inflate *inflate, const uint8_t **bytes, size_t *length,
 	la_int64_t offset;
 	int result;
 
-	/* Some filters give an empty block now and then. */
+	/* Some filters occasionally return an empty block. */
 	do
 		result = archive_read_data_block(inflate->raw, &block, length,
 						 &offset);
@@ -439,7 +442,7 @@ read_raw(struct arctar_inflate *inflate, const uint8_t **bytes, size_t *length,
 	return 0;
 }
 
-/* Whether so much may come of so little. */
+/* Checks the inflated size against the limits. */
 static int
 check_limits(const struct arctar_inflate *inflate, struct err *err)
 {
@@ -450,15 +453,14 @@ check_limits(const struct arctar_inflate *inflate, struct err *err)
 
 	if (inflate->size > most)
 		return err_set(err,
-			       "inflates to more than %ju bytes; if that is "
-			       "meant, permit more by --limit=SIZE",
+			       "inflates to more than %ju bytes; use "
+			       "--limit=SIZE to permit more",
 			       (uintmax_t)most);
 	if (!inflate->limit && inflate->size > ARCTAR_RATIO_FROM &&
 	    inflate->size / ARCTAR_MOST_RATIO > compressed)
 		return err_set(err,
 			       "%ju compressed bytes inflate to more than %u "
-			       "times as many; if that is meant, permit it by "
-			       "--limit=SIZE",
+			       "times as many; use --limit=SIZE to permit it",
 			       (uintmax_t)compressed, ARCTAR_MOST_RATIO);
 	return 0;
 }

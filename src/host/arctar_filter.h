@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What tar archives are compressed with: which it is, and its inverse. */
+/* The compression of tar archives: detection, decompression and compression. */
 #ifndef PYC_BAKE_HOST_ARCTAR_FILTER_H
 #define PYC_BAKE_HOST_ARCTAR_FILTER_H
 
@@ -20,66 +20,78 @@ enum arctar_filter {
 	ARCTAR_ZSTD,
 };
 
-/* A compressed archive may not inflate to more bytes, */
+/*
+ * Limit of the inflated size of a compressed archive, in bytes.  --limit
+ * replaces this and the next two limits.
+ */
 #define ARCTAR_MOST_INFLATED (UINT64_C(8) << 30)
-/* nor to so many times its own size, which is the most that deflate can do, */
+/*
+ * Limit of the inflated size as a multiple of the compressed size.  Equal to
+ * the maximum ratio of deflate.
+ */
 #define ARCTAR_MOST_RATIO 1032u
-/* where it is more than this.  --limit replaces all three. */
+/* The ratio is limited only above this inflated size, in bytes. */
 #define ARCTAR_RATIO_FROM (UINT64_C(64) << 20)
 
 struct gunzip;
 
-/* Bytes from a descriptor, inflated. */
+/* A decompressing reader for a descriptor. */
 struct arctar_inflate {
 	enum arctar_filter filter;
-	int fd;		     /* borrowed */
-	uint64_t limit;	     /* of --limit, bytes; or 0 */
-	uint64_t file_size;  /* of a regular file; else 0 */
-	uint64_t taken;	     /* bytes that were read */
-	uint64_t size;	     /* bytes that were inflated */
-	uint8_t *input;	     /* what was read last; owned */
-	size_t ready;	     /* bytes of it that were read to find the filter */
-	struct archive *raw; /* of libarchive, for all but gzip; or NULL */
-	struct streams streams; /* of xz and zstd, */
-	size_t held_at;		/* and what of input was not given to it yet */
+	int fd;			/* borrowed */
+	uint64_t limit;		/* value of --limit in bytes; or 0 */
+	uint64_t file_size;	/* of a regular file; otherwise 0 */
+	uint64_t taken;		/* bytes read */
+	uint64_t size;		/* bytes inflated */
+	uint8_t *input;		/* last bytes read; owned */
+	size_t ready;		/* bytes of input that were read to detect the
+				 * filter */
+	struct archive *raw;	/* for all filters but gzip; or NULL */
+	struct streams streams; /* for xz and zstd */
+	size_t held_at;		/* where input has bytes not yet passed to
+				 * raw */
 	size_t held;
-	struct err problem;    /* why it could not be read */
-	struct gunzip *gunzip; /* or NULL */
-	const uint8_t *rest;   /* of input, that it has not used */
+	struct err problem;    /* why a read failed */
+	struct gunzip *gunzip; /* for gzip; or NULL */
+	const uint8_t *rest;   /* part of input that gunzip has not used */
 	size_t rest_length;
-	uint8_t *output; /* what it has inflated; owned */
+	uint8_t *output; /* output of gunzip; owned */
 };
 
 /*
- * Tells the filter by the first bytes of fd.  One that this libarchive cannot
- * both read and write without running a program is an error.  The limit is
- * that of --limit, bytes, or 0.
+ * Detects the filter by the first bytes of fd, which is borrowed.  It is an
+ * error if this libarchive cannot both read and write the filter without
+ * running a program.  limit is the value of --limit in bytes, or 0.
  */
 int arctar_inflate_open(struct arctar_inflate *inflate, int fd, uint64_t limit,
 			struct err *err);
 void arctar_inflate_close(struct arctar_inflate *inflate);
 
 /*
- * The next bytes, good until the next call; *length is 0 at the end, where the
- * checksums were right and nothing followed.
+ * Gets the next bytes, valid until the next call.  *length is 0 at the end, if
+ * the checksums were right and nothing followed.
  */
 int arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
 		   size_t *length, struct err *err);
 
-/* The name of the compression that bytes begin with, whether it is supported
- * or not; NULL for none, and for a tar archive. */
+/*
+ * The name of the compression, supported or not, that bytes begin with.  NULL
+ * for none and for a tar archive.
+ */
 const char *arctar_filter_detect(const uint8_t *bytes, size_t length);
 
-/* Whether bytes, TARHEAD_BLOCK or all there are, begin a tar archive, or what
- * is compressed; text that begins like that does not count. */
+/*
+ * Whether bytes, which are TARHEAD_BLOCK bytes or the whole file, are the start
+ * of a tar archive or of compressed data, but not text that begins like it.
+ */
 bool arctar_filter_is_archive(const uint8_t *bytes, size_t length);
 
 /* The name of a filter; NULL for ARCTAR_PLAIN. */
 const char *arctar_filter_name(enum arctar_filter filter);
 
 /*
- * Makes an archive that is being set up write through this filter; its bytes
- * depend on the release of the compressor, and on nothing else.
+ * Adds the filter to an archive that is being set up for writing.  The output
+ * depends only on the data and the version of the compressor.
  */
 int arctar_filter_add(struct archive *archive, enum arctar_filter filter,
 		      struct err *err);

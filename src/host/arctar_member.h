@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A member of a tar archive, and who takes its bytes. */
+/* A member of a tar archive, and a receiver for its bytes. */
 #ifndef PYC_BAKE_HOST_ARCTAR_MEMBER_H
 #define PYC_BAKE_HOST_ARCTAR_MEMBER_H
 
@@ -14,24 +14,27 @@ enum arctar_type {
 	ARCTAR_DIRECTORY,
 	ARCTAR_SYMLINK,
 	ARCTAR_HARD_LINK,
-	ARCTAR_OTHER, /* a device, a FIFO */
+	ARCTAR_OTHER, /* such as a device or a FIFO */
 };
 
-/* What is told of a member.  The strings are bytes, in no certain charset. */
+/* The properties of a member.  Strings are bytes in an unknown charset. */
 struct arctar_member {
-	const char *name;   /* as it stands there: "./usr/lib/x.py" */
-	const char *target; /* of a link of either kind; else NULL */
+	const char *name;   /* as in the archive: "./usr/lib/x.py" */
+	const char *target; /* of a symbolic or hard link; otherwise NULL */
 	enum arctar_type type;
 	uint64_t size; /* of the content, bytes */
-	mode_t mode;   /* the permission bits */
+	mode_t mode;   /* permission bits */
 	int64_t uid;
 	int64_t gid;
 	const char *user;  /* name, or NULL */
-	const char *group; /* likewise */
+	const char *group; /* name, or NULL */
 	int64_t mtime;	   /* whole seconds since 1970 */
 };
 
-/* Whom bytes are handed to, piece by piece; -1 from take ends it. */
+/*
+ * Receives bytes piece by piece.  If take returns -1, reading ends with that
+ * error.
+ */
 struct arctar_taker {
 	int (*take)(void *context, const void *bytes, size_t length,
 		    struct err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libarchive takes and gives time_t, of the size that the system has without
- * _TIME_BITS: where config.h sets that, this file must not see it.
+ * libarchive uses the time_t that the system has without _TIME_BITS.  config.h
+ * may define _TIME_BITS, so it is undefined here.
  */
 #undef _TIME_BITS
 #include "host/arctar_time.h"

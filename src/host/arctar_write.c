@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tar writer makes one member at a time, in memory; what goes to the file
- * passes libarchive as raw bytes, for the sake of its compressors alone.  The
- * full pax writer is used, not the restricted one, which drops the fraction of
- * a time; it writes an extended header where there is something to say too.
+ * The tar writer creates one member at a time, in memory.  The output passes
+ * through libarchive as raw bytes, only for its compressors.  The full pax
+ * format is used, because the restricted one drops fractions of times.  It too
+ * writes an extended header only if necessary.
  */
 #include "host/arctar_write.h"
 
@@ -18,18 +18,18 @@
 #include "format/zipname.h"
 #include "host/arctar_time.h"
 
-/* What a plain archive's length is a multiple of, as with GNU tar. */
+/* The length of a plain archive is a multiple of this, as with GNU tar. */
 #define RECORD_BYTES (20 * TARHEAD_BLOCK)
 
-/* Bytes that are gathered before they are written. */
+/* Bytes that are collected before a write. */
 #define WRITE_BYTES (1 << 20)
 
 struct arctar_out {
 	struct archive *raw;
 	int fd;
 	uint64_t length;    /* of the archive, before compression */
-	bool is_ended;	    /* what libarchive writes now is wanted */
-	struct err problem; /* why it could not be written */
+	bool is_ended;	    /* further output of libarchive is dropped */
+	struct err problem; /* why a write failed */
 };
 
 static int
@@ -51,14 +51,14 @@ fail_out(struct arctar_out *out, struct err *err)
 	return fail(out->raw, err);
 }
 
-/* For libarchive. */
+/* Write callback of libarchive. */
 static la_ssize_t
 write_output(struct archive *raw, void *context, const void *bytes,
 	     size_t length)
 {
 	struct arctar_out *out = context;
 
-	/* It writes what it holds even when it is only to be freed. */
+	/* libarchive flushes its buffers even if it is freed after an error. */
 	if (out->is_ended)
 		return (la_ssize_t)length;
 	if (!fs_write_all(out->fd, bytes, length, &out->problem))
@@ -67,7 +67,7 @@ write_output(struct archive *raw, void *context, const void *bytes,
 	return ARCHIVE_FATAL;
 }
 
-/* The raw format wants one entry, which is then all that there is. */
+/* The raw format requires exactly one entry. */
 static int
 begin(struct arctar_out *out, enum arctar_filter filter, struct err *err)
 {
@@ -166,10 +166,10 @@ arctar_out_end(struct arctar_out *out, struct err *err)
 
 /* --- one member --- */
 
-/* What a writer in memory fills. */
+/* The output of a writer in memory. */
 struct page {
 	struct buf *bytes;
-	bool is_ended; /* the mark of the end is not wanted */
+	bool is_ended; /* the end-of-archive mark is dropped */
 };
 
 static la_ssize_t
@@ -183,7 +183,7 @@ write_page(struct archive *tar, void *context, const void *bytes, size_t length)
 	return (la_ssize_t)length;
 }
 
-/* A name that is no UTF-8 is written as it is, and pax is told so. */
+/* A name that is not UTF-8 is written unchanged and marked so for pax. */
 static bool
 is_charset_warning(struct archive *tar)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two kinds of compiler have in common: the list of messages. */
+/* The message list, common to both kinds of compiler. */
 #include "host/compiler.h"
 
 #include <stdlib.h>
@@ -23,8 +23,8 @@ starts_character(char byte)
 }
 
 /*
- * Takes the middle out of a text that is too long: a name in it can be as long
- * as its source.  No character of UTF-8 is cut.
+ * Cuts the middle out of a text that is too long, because a name in it can be
+ * as long as its source.  UTF-8 characters are not split.
  */
 static void
 cut_text(char *text)
@@ -43,7 +43,7 @@ cut_text(char *text)
 	memmove(text + head + strlen(CUT_MARK), text + tail, length - tail + 1);
 }
 
-/* Whether the same is said of the same place. */
+/* Whether an equal message for the same place exists. */
 static bool
 is_known(const struct compiler_result *result,
 	 const struct compiler_message *message)

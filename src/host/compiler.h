@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A CPython that compiles one source at a time, wherever it runs: inside this
- * process (host/pyhost) or as a program of its own (host/pyspawn).  The two
- * answer alike; whoever compiles does not see which it is.
+ * A CPython that compiles one source at a time, either inside this process
+ * (host/pyhost) or as a separate program (host/pyspawn).  Both give the same
+ * results, so callers need not distinguish them.
  */
 #ifndef PYC_BAKE_HOST_COMPILER_H
 #define PYC_BAKE_HOST_COMPILER_H
@@ -11,84 +11,89 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is done about SyntaxWarning and DeprecationWarning. */
+/* How SyntaxWarning and DeprecationWarning are treated. */
 enum compiler_warnings {
-	COMPILER_WARNINGS_DEFAULT, /* as a release build of Python: the first
-				    * is told, the second is not */
-	COMPILER_WARNINGS_SHOW,	   /* both are told */
-	COMPILER_WARNINGS_IGNORE,  /* neither is */
+	COMPILER_WARNINGS_DEFAULT, /* as in a release build of Python:
+				    * SyntaxWarning is reported,
+				    * DeprecationWarning is not */
+	COMPILER_WARNINGS_SHOW,	   /* both are reported */
+	COMPILER_WARNINGS_IGNORE,  /* both are ignored */
 	/*
-	 * CPython makes an error of either, as it does with -W error.  What it
-	 * tells as a warning all the same it has seen while it was folding
-	 * constants, which it would not do then: the stream is as ever.
+	 * Both are errors, as with -W error, except for warnings from constant
+	 * folding.  As errors these would stop the folding and thus change the
+	 * stream, so they remain warnings.
 	 */
 	COMPILER_WARNINGS_ERROR,
 };
 
 struct compiler_info {
 	unsigned int minor;  /* of CPython 3.minor */
-	uint32_t magic;	     /* first four bytes of its .pyc, little endian */
+	uint32_t magic;	     /* first four bytes of its .pyc files, little
+			      * endian */
 	const char *tag;     /* sys.implementation.cache_tag */
 	const char *release; /* "3.11.2" */
 };
 
-/* A warning or the error of one compilation. */
+/* A warning or error of a compilation. */
 struct compiler_message {
 	bool is_error;
 	char *class_name;    /* "SyntaxError"; owned; "" for a lost process */
 	char *text;	     /* UTF-8; owned */
-	unsigned int line;   /* from 1; 0 where it is not known */
-	unsigned int column; /* from 1, in characters; 0 likewise */
+	unsigned int line;   /* from 1; 0 if unknown */
+	unsigned int column; /* from 1, in characters; 0 if unknown */
 };
 
 /*
- * Of the messages of one compilation so many are kept, each once, and of the
- * text of one so many bytes: a source can have a warning for every few bytes.
+ * Limits for the messages of one compilation: the number of different messages,
+ * and the length of a text in bytes.  They are needed because a source can have
+ * a warning for every few bytes.
  */
 #define COMPILER_MOST_MESSAGES 100
 #define COMPILER_MOST_TEXT 1000
 
 struct compiler_result {
-	const uint8_t *stream; /* raw marshal bytes, or NULL on an error */
+	const uint8_t *stream; /* raw marshal bytes; NULL on error */
 	size_t length;
 	struct compiler_message *messages; /* owned */
 	size_t count;
-	size_t omitted; /* messages that were not kept */
-	bool is_lost;	/* what compiles was lost: the one message says how */
-	void *holder;	/* what keeps stream alive, */
-	void (*release)(void *holder); /* and how it is let go; or NULL */
+	size_t omitted; /* messages beyond the limit */
+	bool is_lost;	/* the compiling process was lost; the only message says
+			 * how */
+	void *holder;	/* owner of stream */
+	void (*release)(void *holder); /* releases holder; or NULL */
 };
 
 struct compiler {
-	struct compiler_info info; /* texts live as long as the compiler */
+	struct compiler_info info; /* its strings are valid as long as the
+				    * compiler */
 
 	/*
-	 * Compiles source as the module that filename (UTF-8, other bytes as
-	 * surrogates) will hold, at optimisation level 0, 1 or 2.  What is
-	 * wrong with the source is told in the messages, the error last.
-	 * *result may hold anything before.
+	 * Compiles source as a module at optimisation level 0, 1 or 2.
+	 * filename is the path to embed, in UTF-8; other bytes become
+	 * surrogates.  Errors in the source are reported as messages, the error
+	 * last.  *result need not be initialised.
 	 */
 	void (*compile)(struct compiler *compiler, const uint8_t *source,
 			size_t length, const char *filename, int level,
 			struct compiler_result *result);
 
 	/*
-	 * Ends the compiler and frees what can be freed, before the process
-	 * ends: a program of its own must not stay as a zombie for whoever
-	 * inherits it.
+	 * Ends the compiler before this process exits, and frees what can be
+	 * freed.  A separate program must not become a zombie that another
+	 * process inherits.
 	 */
 	void (*stop)(struct compiler *compiler);
 };
 
 /*
- * Appends a message, whose texts are taken over and must come from mem_*.  An
- * error is always kept, and must be the last; a warning that is there already
- * or that is one too many is not.
+ * Appends a message.  Its strings must come from mem_* and are taken over.  An
+ * error is always kept and must be the last message.  A warning is dropped if
+ * it is a duplicate or exceeds the limit.
  */
 void compiler_add_message(struct compiler_result *result,
 			  struct compiler_message message);
 
-/* Frees all; the struct is then empty. */
+/* Frees everything and clears the struct. */
 void compiler_result_fini(struct compiler_result *result);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that knows libcrypto. */
+/* No other file uses libcrypto. */
 #include "host/digest.h"
 
 #include <string.h>

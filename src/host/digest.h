@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-256 and its longer kin, by libcrypto. */
+/* SHA-256, SHA-384 and SHA-512, computed by libcrypto. */
 #ifndef PYC_BAKE_HOST_DIGEST_H
 #define PYC_BAKE_HOST_DIGEST_H
 
@@ -13,26 +13,29 @@
 
 struct evp_md_ctx_st;
 
-/* A digest of bytes that come in pieces. */
+/* A digest of bytes that are added in pieces. */
 struct digest {
 	struct evp_md_ctx_st *state;
 };
 
 #define DIGEST_INIT ((struct digest){ NULL })
 
-/* Starts one; algorithm is "sha256", "sha384" or "sha512". */
+/* Begins a digest.  algorithm is "sha256", "sha384" or "sha512". */
 int digest_begin(struct digest *digest, const char *algorithm, struct err *err);
 int digest_add(struct digest *digest, const void *bytes, size_t length,
 	       struct err *err);
 
-/* The result has room for DIGEST_MOST_SIZE; *size tells what was written. */
+/*
+ * Finishes the digest.  result must have room for DIGEST_MOST_SIZE bytes; *size
+ * is set to the number of bytes written.
+ */
 int digest_end(struct digest *digest, uint8_t *result, size_t *size,
 	       struct err *err);
 
 /* Safe on DIGEST_INIT. */
 void digest_fini(struct digest *digest);
 
-/* The SHA-256 of bytes that are all there. */
+/* The SHA-256 of all the bytes at once. */
 int digest_sha256(const void *bytes, size_t length,
 		  uint8_t result[DIGEST_SHA256_SIZE], struct err *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zlib reads the header and verifies the checksum of each stream; what comes
- * between two streams is looked at here.
+ * zlib parses the header and verifies the checksum of each stream.  The bytes
+ * between streams are checked here.
  */
 #include "host/gunzip.h"
 
@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 
-/* Tells inflateInit2 that the data are gzip. */
+/* Selects the gzip format in inflateInit2. */
 #define GZIP_BITS (16 + MAX_WBITS)
 
 #define FIRST_BYTE 0x1f
@@ -28,13 +28,13 @@ enum place {
 
 struct gunzip {
 	z_stream state;
-	gz_header header; /* "done" tells when zlib has read the header */
+	gz_header header; /* done is 1 once zlib has read the header */
 	enum place place;
 	uint64_t offset; /* of the input, bytes */
-	uint64_t end;	 /* of the last whole stream; 0 before that */
+	uint64_t end;	 /* end of the last complete stream; 0 if none */
 };
 
-/* Begins with a stream. */
+/* Prepares for a new stream. */
 static void
 begin_stream(struct gunzip *gunzip)
 {
@@ -86,7 +86,7 @@ fail_data(const struct gunzip *gunzip, struct err *err)
 	return err_set(err, "gzip: %s", text ? text : "the data are damaged");
 }
 
-/* Lets zlib work on the piece; inputs of its type are shorter than ours. */
+/* Runs zlib on the piece.  zlib's length type may be smaller than size_t. */
 static int
 inflate_piece(struct gunzip *gunzip, struct gunzip_piece *piece,
 	      struct err *err)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * It inflates a piece at a time and keeps none:
- * each is held against the bytes where it belongs.
+ * The output is inflated piece by piece, and each piece is compared with the
+ * expected bytes and dropped.
  */
 #include "host/inflate.h"
 
 #include <limits.h>
 #include <string.h>
 
-/* That it only reads its input shows in its types. */
+/* Makes zlib declare its input const. */
 #define ZLIB_CONST
 #include <zlib.h>
 
@@ -17,14 +17,14 @@
 #define PIECE ((size_t)64 << 10)
 
 struct comparison {
-	const uint8_t *stream; /* what zlib has not been given yet */
+	const uint8_t *stream; /* not yet passed to zlib */
 	size_t stream_rest;
-	const uint8_t *bytes; /* what is to come */
+	const uint8_t *bytes; /* expected next */
 	size_t rest;
-	size_t done; /* bytes that were right */
+	size_t done; /* bytes that were equal */
 };
 
-/* zlib counts with a type of its own. */
+/* zlib's length type may be smaller than size_t. */
 static void
 give(z_stream *state, struct comparison *comparison)
 {
@@ -59,7 +59,7 @@ compare_piece(struct comparison *comparison, const uint8_t *piece,
 	return 0;
 }
 
-/* After the last block. */
+/* Checks after the last block. */
 static int
 compare_end(const z_stream *state, const struct comparison *comparison,
 	    struct err *err)
@@ -89,7 +89,7 @@ compare(z_stream *state, struct comparison *comparison, struct err *err)
 		result = inflate(state, Z_NO_FLUSH);
 		if (result == Z_MEM_ERROR)
 			mem_exhausted();
-		/* A buffer error is that of a stream that is too short. */
+		/* Z_BUF_ERROR means that the stream is too short. */
 		if (result == Z_BUF_ERROR)
 			return err_set(err, "the deflate stream is cut short");
 		if (result != Z_OK && result != Z_STREAM_END)
@@ -108,7 +108,7 @@ inflate_compare(const uint8_t *stream, size_t stream_length,
 		const uint8_t *bytes, size_t length, struct err *err)
 {
 	struct comparison comparison = {
-		/* Where there is none it may be NULL, which none can add to. */
+		/* Pointer arithmetic on NULL is undefined, even with 0. */
 		.stream = stream_length ? stream : (const uint8_t *)"",
 		.stream_rest = stream_length,
 		.bytes = length ? bytes : (const uint8_t *)"",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one place that knows json-c.  It keeps the members and their order; the
- * text of a string is made here, since json-c puts bytes that are not UTF-8
- * out as they are, and no reader takes them.
+ * No other file uses json-c.  json-c stores the members in order.  Strings are
+ * serialized here, because json-c writes bytes that are not UTF-8 unchanged,
+ * and no reader accepts them.
  */
 #include "host/json.h"
 
@@ -40,7 +40,7 @@ json_free(struct json *json)
 	free(json);
 }
 
-/* value is taken over; NULL is null. */
+/* Takes ownership of value.  NULL is JSON null. */
 static void
 add(struct json *json, const char *key, json_object *value)
 {
@@ -77,7 +77,7 @@ add_character(struct buf *out, uint32_t code)
 	}
 }
 
-/* The text between quotes, in ASCII.  Owned. */
+/* The text in quotes, as ASCII.  Owned. */
 static char *
 quote(const char *text)
 {
@@ -91,7 +91,7 @@ quote(const char *text)
 		size_t length = utf8_read(at, (size_t)(end - at), &code);
 
 		if (!length || utf8_is_surrogate(code)) {
-			/* U+DC80 to U+DCFF for 0x80 to 0xff. */
+			/* Maps 0x80..0xff to U+DC80..U+DCFF. */
 			code = 0xdc00U | *at;
 			length = 1;
 		}
@@ -157,7 +157,7 @@ parse(json_tokener *tokener, const void *bytes, size_t length, struct err *err)
 	const enum json_tokener_error problem = json_tokener_get_error(tokener);
 	const size_t end = json_tokener_get_parse_end(tokener);
 
-	/* Older releases have no error for this. */
+	/* Older releases do not report lack of memory as an error. */
 	if (!value && problem == json_tokener_success && end < length)
 		mem_exhausted();
 	if (problem != json_tokener_success || end != length)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * In place of pyhost.c in a build without libpython (configure
+ * Replaces pyhost.c in a build without libpython (configure
  * --without-embedded-python).
  */
 #include "host/pyhost.h"
@@ -10,10 +10,9 @@
 static int
 fail(struct err *err)
 {
-	return err_set(err,
-		       "this pyc-bake was built without an embedded Python: "
-		       "--python=PYTHON must name the one that compiles; for "
-		       "--check=fast, --python-version=X.Y is enough");
+	return err_set(err, "this pyc-bake was built without an embedded "
+			    "Python: use --python=PYTHON; for --check=fast, "
+			    "--python-version=X.Y is enough");
 }
 
 int

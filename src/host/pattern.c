@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one place that knows PCRE2.  It gets the translation that pyc/pyregex
- * writes.  What was chosen when the library was built (newline, limits) is set
- * here, so that an expression means the same with every build of it.
+ * No other file uses PCRE2.  PCRE2 compiles the translation by pyc/pyregex.
+ * Options with a build-time default (newline, limits) are set here, so that an
+ * expression means the same with every build of PCRE2.
  */
 #include "host/pattern.h"
 
@@ -18,8 +18,8 @@
 #include "pyc/pyregex.h"
 
 /*
- * An expression that needs more is one that runs away: nested repeats, with
- * each character tried in every one of them.
+ * An expression that exceeds these limits has runaway backtracking: nested
+ * repetitions, with each character tried in each of them.
  */
 #define MOST_STEPS 10000000
 #define MOST_DEPTH 1000000
@@ -29,19 +29,21 @@
 
 struct pattern {
 	pcre2_code *code;
-	pcre2_match_data *found; /* where a match is told; not looked at */
+	pcre2_match_data *found; /* required by pcre2_match, not used */
 	pcre2_match_context *limits;
 };
 
 static const char *
 describe(int number, char text[MOST_MESSAGE])
 {
-	/* A text that is too long is cut, and ends with a NUL all the same. */
+	/*
+	 * A message that is too long is truncated, but always ends with a NUL.
+	 */
 	pcre2_get_error_message(number, (PCRE2_UCHAR *)text, MOST_MESSAGE);
 	return text;
 }
 
-/* More groups inside each other than pyregex_translate writes. */
+/* More than the nesting depth of groups that pyregex_translate writes. */
 #define MOST_NESTED (PYREGEX_MOST_DEPTH + 50)
 
 static pcre2_code *
@@ -54,7 +56,7 @@ compile(const char *expression, struct err *err)
 	PCRE2_SIZE offset;
 	int number;
 
-	/* Room for nothing too, since PCRE2 wants a pointer. */
+	/* PCRE2 requires a pointer even for an empty text. */
 	buf_reserve(&translated, 1);
 	if (pyregex_translate(expression, &translated, err))
 		return NULL;
@@ -88,8 +90,10 @@ pattern_new(const char *expression, struct err *err)
 	pcre2_set_match_limit(pattern->limits, MOST_STEPS);
 	pcre2_set_depth_limit(pattern->limits, MOST_DEPTH);
 	pcre2_set_heap_limit(pattern->limits, MOST_HEAP_KIB);
-	/* Where it fails (no such machine, no memory that may be executed),
-	 * the expression is interpreted, to the same effect. */
+	/*
+	 * If this fails (unsupported machine, no executable memory), the
+	 * expression is interpreted, with the same result.
+	 */
 	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	return pattern;
 }
@@ -120,18 +124,18 @@ pattern_search(const struct pattern *pattern, const char *text, struct err *err)
 	char message[MOST_MESSAGE];
 	int result;
 
-	/* Room for nothing too, since PCRE2 wants a pointer. */
+	/* PCRE2 requires a pointer even for an empty text. */
 	buf_reserve(&valid, strlen(text) + 1);
 	utf8_add_valid(&valid, text);
 	result = match(pattern, &valid, 0);
-	/* Compiled code has a small stack, the interpreter has the heap. */
+	/* JIT code has a small stack.  The interpreter uses the heap. */
 	if (result == PCRE2_ERROR_JIT_STACKLIMIT)
 		result = match(pattern, &valid, PCRE2_NO_JIT);
-	/* 0: a match with more groups than there is room to tell of. */
+	/* 0 is a match with more groups than the match data can hold. */
 	if (result >= 0)
 		return 1;
 	if (result == PCRE2_ERROR_NOMATCH)
 		return 0;
-	return err_set(err, "the search was given up: %s",
+	return err_set(err, "the search was aborted: %s",
 		       describe(result, message));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Regular expressions of Python's re, searched by PCRE2.  Paths are text in
- * UTF-8; a byte that is not is a character, U+FFFD.
+ * Regular expressions with the syntax of Python's re, matched by PCRE2.  Paths
+ * are UTF-8 text; a byte that is not UTF-8 counts as the character U+FFFD.
  */
 #ifndef PYC_BAKE_HOST_PATTERN_H
 #define PYC_BAKE_HOST_PATTERN_H
@@ -11,9 +11,9 @@
 struct pattern;
 
 /*
- * Compiles an expression of Python's re (pyc/pyregex.h).  NULL on failure;
- * the message says what is wrong, and where it can, at which character; it
- * does not repeat the expression.
+ * Compiles an expression of Python's re (pyc/pyregex.h).  Returns NULL on
+ * error.  The error message gives the reason, and the character position if it
+ * is known.  It does not repeat the expression.
  */
 struct pattern *pattern_new(const char *expression, struct err *err);
 
@@ -21,9 +21,9 @@ struct pattern *pattern_new(const char *expression, struct err *err);
 void pattern_free(struct pattern *pattern);
 
 /*
- * Looks for the expression anywhere in text, as re.search does.  Returns 1
- * where it is found, 0 where not, -1 where that takes more than PCRE2's
- * limits allow; the message then names neither text nor expression.
+ * Searches text for the expression, like re.search.  Returns 1 if it is found,
+ * 0 if it is not, -1 if the search exceeds the limits of PCRE2.  The error
+ * message then names neither text nor expression.
  */
 int pattern_search(const struct pattern *pattern, const char *text,
 		   struct err *err);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A process with one end of a socket pair.  A second pipe, which exec closes,
- * tells whether the program came to run; a third one is its standard error.
- * That never blocks the program: what does not fit, since nobody reads any
- * more, is dropped.
+ * A process that is connected by a socket pair.  A pipe that exec closes
+ * reports whether the program could be run.  Another pipe is its standard
+ * error.  That pipe never blocks the program: if nobody reads, output that does
+ * not fit is dropped.
  */
 #include "host/program.h"
 
@@ -22,25 +22,28 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
-/* The descriptor that the program has its socket at. */
+/* The descriptor number of the socket in the program. */
 #define PROGRAM_SOCKET 3
 
-/* Where much is to come, memory grows from here. */
+/* A buffer for more data than this starts with this size. */
 #define FIRST_ROOM ((size_t)1 << 20)
 
-/* Of what it says: enough for the end of a traceback, or for a shim's list. */
+/*
+ * Limits for the kept standard error.  Enough for the end of a traceback, or
+ * for the list that a shim prints.
+ */
 #define MOST_SAID ((size_t)4096)
 #define MOST_LINES 8
 
-/* Why the program does not run, as the child tells it. */
+/* The child's report of why the program could not be run. */
 struct obstacle {
-	bool is_null; /* /dev/null cannot be had */
-	int number;   /* errno; 0 where the program runs */
+	bool is_null; /* /dev/null cannot be opened */
+	int number;   /* errno; 0 if the program runs */
 };
 
 /* --- the process --- */
 
-/* In the child.  Returns on failure only. */
+/* Runs in the child.  Returns only on error. */
 static struct obstacle
 become_program(const char *const *arguments, int socket, int errors)
 {
@@ -48,11 +51,11 @@ become_program(const char *const *arguments, int socket, int errors)
 
 	if (nothing < 0)
 		return (struct obstacle){ true, errno };
-	/* What it says there by itself would name no file. */
+	/* Output of the program itself would not name a file. */
 	if (dup2(nothing, STDIN_FILENO) < 0 ||
 	    dup2(nothing, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0)
 		return (struct obstacle){ false, errno };
-	/* Put onto itself it would still be closed by exec. */
+	/* dup2 to the same number would keep the close-on-exec flag. */
 	if (socket == PROGRAM_SOCKET ? fcntl(socket, F_SETFD, 0) < 0 :
 				       dup2(socket, PROGRAM_SOCKET) < 0)
 		return (struct obstacle){ false, errno };
@@ -62,7 +65,7 @@ become_program(const char *const *arguments, int socket, int errors)
 	return (struct obstacle){ false, errno };
 }
 
-/* The child's whole life up to the program; report takes what went wrong. */
+/* The code of the child until exec.  An obstacle is written to report. */
 static _Noreturn void
 run_child(const char *const *arguments, int socket, int errors, int report,
 	  pid_t parent)
@@ -70,10 +73,10 @@ run_child(const char *const *arguments, int socket, int errors, int report,
 	auto_err err = ERR_INIT;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* If it died before that no signal comes. */
+	/* If the parent died before prctl, no signal comes. */
 	if (getppid() && getppid() != parent)
 		_exit(1);
-	/* The socket must not land on it. */
+	/* The socket must not overwrite this descriptor. */
 	report = fcntl(report, F_DUPFD_CLOEXEC, PROGRAM_SOCKET + 1);
 	if (report >= 0) {
 		const struct obstacle obstacle =
@@ -84,7 +87,7 @@ run_child(const char *const *arguments, int socket, int errors, int report,
 	_exit(1);
 }
 
-/* Waits until the program runs, or tells why it does not. */
+/* Waits until the program runs or the child reports an obstacle. */
 static struct obstacle
 hear_child(int report)
 {
@@ -99,7 +102,9 @@ hear_child(int report)
 	return obstacle;
 }
 
-/* What the first line of a script names after "#!".  Owned; NULL for none. */
+/*
+ * The interpreter in the "#!" line of a script.  Owned; NULL if there is none.
+ */
 static char *
 script_interpreter(const char *path)
 {
@@ -127,14 +132,14 @@ explain(const struct obstacle *obstacle, const char *path, struct err *err)
 		errno = obstacle->number;
 		return err_errno(err, "cannot be run");
 	}
-	/* The file is there: another one that it needs is not. */
+	/* The file exists, so a file that it needs is missing. */
 	interpreter = script_interpreter(path);
 	if (!interpreter)
-		return err_set(err, "cannot be run: the dynamic loader that it "
-				    "names is not there");
+		return err_set(
+			err,
+			"cannot be run: its dynamic loader does not exist");
 	return err_set(err,
-		       "cannot be run: '%s', which its first line names, is "
-		       "not there",
+		       "cannot be run: '%s' in its first line does not exist",
 		       interpreter);
 }
 
@@ -171,7 +176,7 @@ program_run(struct program *program, const char *const *arguments,
 	}
 	if (!program->pid)
 		run_child(arguments, theirs, errors_out, report_out, parent);
-	/* Else what the child closes would stay open here. */
+	/* Otherwise this process would keep the child's ends open. */
 	fs_close(&theirs);
 	fs_close(&report_out);
 	fs_close(&errors_out);
@@ -186,9 +191,9 @@ program_run(struct program *program, const char *const *arguments,
 	return -1;
 }
 
-/* --- what it says --- */
+/* --- standard error --- */
 
-/* Takes what is there; the last bytes of it are kept. */
+/* Reads what is available and keeps the last bytes. */
 static void
 listen_to(struct program *program)
 {
@@ -215,7 +220,7 @@ listen_to(struct program *program)
 	}
 }
 
-/* The last lines that are not blank.  Owned; NULL for none. */
+/* The last lines that are not blank.  Owned; NULL if there are none. */
 static char *
 last_lines(const struct buf *said)
 {
@@ -259,8 +264,9 @@ program_end(struct program *program, char **lines)
 	if (!program->pid)
 		return NULL;
 	/*
-	 * Not in vain where it only closed its socket.  A process that ends
-	 * has its status before its descriptors are closed, and keeps it.
+	 * This is necessary if the program has only closed its socket.  It does
+	 * not change the status of a process that is exiting: the status is set
+	 * before the descriptors are closed.
 	 */
 	kill(program->pid, SIGKILL);
 	fs_close(&program->socket);
@@ -321,7 +327,10 @@ program_deadline(int seconds)
 	return milliseconds() + (int64_t)seconds * 1000;
 }
 
-/* Waits for the socket, and listens meanwhile. */
+/*
+ * Waits for the socket and reads standard error meanwhile.  Returns whether the
+ * deadline has passed.
+ */
 static bool
 is_late(struct program *program, int64_t deadline)
 {
@@ -338,7 +347,7 @@ is_late(struct program *program, int64_t deadline)
 		if (result <= 0 || polled[0].revents)
 			return !result;
 		listen_to(program);
-		/* One that only talks must not be waited for without end. */
+		/* A program that only prints must not be waited for forever. */
 		if (left <= 0)
 			return true;
 	}
@@ -363,7 +372,10 @@ program_receive(struct program *program, struct buf *bytes, size_t length,
 			     room);
 		if (count < 0 && errno == EINTR)
 			continue;
-		/* Unread bytes of ours make an error of its end. */
+		/*
+		 * If the program ended without reading all our bytes, read
+		 * returns an error.
+		 */
 		if (count <= 0)
 			return PROGRAM_GONE;
 		bytes->length += (size_t)count;

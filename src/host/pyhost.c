@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The compiler is called as builtins.compile, with the same arguments as
- * importlib's source_to_code, so that what comes out is what an import makes.
- * Warnings are caught by replacing warnings.showwarning, its documented hook.
- * The cyclic garbage collector is off: code objects form no cycles, and each
- * compilation gives back all that it took.
+ * Sources are compiled by builtins.compile with the same arguments as in
+ * importlib's source_to_code, so the result is the same as for an import.
+ * Warnings are caught by replacing warnings.showwarning, which is the
+ * documented hook.  The cyclic garbage collector is off: code objects have no
+ * cycles, and each compilation frees all its memory.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -20,18 +20,18 @@
 #include "pyc/pymagic.h"
 
 struct pyhost {
-	struct compiler compiler; /* first, so that one points to the other */
+	struct compiler compiler; /* must be first, because pointers are cast */
 	PyObject *compile;	  /* builtins.compile */
 	PyObject *warn_filter;	  /* warnings.simplefilter */
-	/* Where warnings go; NULL while nothing is being compiled. */
+	/* Receives warnings; NULL while nothing is compiled. */
 	struct compiler_result *current;
-	PyObject *filename; /* of what is being compiled, or NULL */
+	PyObject *filename; /* of the current source, or NULL */
 	enum compiler_warnings warnings;
-	struct buf texts;	   /* what compiler.info borrows from */
-	struct arena_store arenas; /* what objects are made in */
+	struct buf texts;	   /* compiler.info borrows from it */
+	struct arena_store arenas; /* memory for objects */
 };
 
-/* An object as text, in UTF-8.  Owned. */
+/* str(object) in UTF-8.  Owned. */
 static char *
 take_text(PyObject *object)
 {
@@ -63,7 +63,7 @@ take_number(PyObject *object)
 	return number > 0 && number <= INT32_MAX ? (unsigned int)number : 0;
 }
 
-/* Its texts are owned. */
+/* The strings of the message are owned. */
 static struct compiler_message
 make_message(PyObject *type, PyObject *text)
 {
@@ -78,7 +78,7 @@ make_message(PyObject *type, PyObject *text)
 	};
 }
 
-/* Whether path is the embedded path of what is being compiled. */
+/* Whether path is the embedded path of the current source. */
 static bool
 is_of_source(const struct pyhost *host, PyObject *path)
 {
@@ -96,10 +96,10 @@ is_error(const struct pyhost *host, PyObject *category)
 }
 
 /*
- * showwarning(message, category, filename, lineno, file=None, line=None);
- * self is the capsule that holds the struct pyhost.  A warning of folding
- * constants is of another place.  As an error it would keep CPython from
- * folding, and the stream would be another one.
+ * showwarning(message, category, filename, lineno, file=None, line=None).  self
+ * is the capsule with the struct pyhost.  A warning from constant folding has
+ * another file name.  It is not made an error: CPython would then not fold, and
+ * the stream would change.
  */
 static PyObject *
 show_warning(PyObject *self, PyObject *arguments)
@@ -132,11 +132,12 @@ static PyMethodDef show_warning_method = { "showwarning", show_warning,
 					   METH_VARARGS, NULL };
 
 /*
- * An audit hook (PEP 578).  For the line of a syntax error CPython opens the
- * file that has the embedded path, on this machine another file or a device:
- * PyErr_ProgramTextObject, through _Py_fopen_obj.  It takes a failure as "no
- * line".  An import, which may want a codec from the same path, opens it with
- * flags; this one tells 0.
+ * An audit hook (PEP 578).  For the line of a syntax error, CPython opens the
+ * file at the embedded path (PyErr_ProgramTextObject, _Py_fopen_obj).  On this
+ * machine that is an unrelated file or a device.  If this fails, CPython
+ * reports no line.  The hook distinguishes it from an import, which may load a
+ * codec from the same path: an import opens the file with flags, CPython here
+ * with 0.
  */
 static int
 refuse_open(const char *event, PyObject *arguments, void *context)
@@ -154,8 +155,10 @@ refuse_open(const char *event, PyObject *arguments, void *context)
 static int
 fail_status(PyStatus status, struct err *err)
 {
-	/* Most often that is missing, of which only standard error, which the
-	 * parent does not show, would tell. */
+	/*
+	 * The usual cause is a missing standard library.  libpython reports
+	 * that only on standard error, which the parent does not show.
+	 */
 	return err_set(err,
 		       "libpython does not start: %s; it needs the standard "
 		       "library of Python %d.%d below %s",
@@ -182,7 +185,7 @@ initialise(struct pyhost *host, struct err *err)
 		return fail_status(status, err);
 	PyObject_SetArenaAllocator(&arenas);
 	if (PySys_AddAuditHook(refuse_open, host))
-		return err_set(err, "libpython takes no audit hook");
+		return err_set(err, "libpython refuses an audit hook");
 	PyConfig_InitIsolatedConfig(&config);
 	config.site_import = 0;
 	config.use_hash_seed = 1;
@@ -222,9 +225,9 @@ filter(PyObject *warnings, const char *action, PyObject *category)
 }
 
 /*
- * Since 3.13 a warning of the same text and line is not repeated, whatever
- * source it is of.  A change of the filters ends that memory; this one is in
- * them already, so nothing else changes.
+ * Since 3.13, a warning with the same text and line is not repeated, even for
+ * another source.  A change of the filters resets this.  This filter already
+ * exists, so the change has no other effect.
  */
 static void
 forget_warnings(const struct pyhost *host)
@@ -237,7 +240,7 @@ forget_warnings(const struct pyhost *host)
 	PyErr_Clear();
 }
 
-/* Puts the warnings that are asked for before the filters there are. */
+/* Inserts the requested filters before the existing ones. */
 static int
 set_filters(const struct pyhost *host, PyObject *warnings)
 {
@@ -277,7 +280,7 @@ prepare(struct pyhost *host)
 	return failed;
 }
 
-/* A number that an exception tells; 0 for none. */
+/* An integer attribute of an exception; 0 if it has none. */
 static unsigned int
 take_attribute(PyObject *value, const char *name)
 {
@@ -288,7 +291,7 @@ take_attribute(PyObject *value, const char *name)
 	return number;
 }
 
-/* The exception as a message, whose texts are owned. */
+/* Converts the exception to a message with owned strings. */
 static struct compiler_message
 take_error(PyObject *value)
 {
@@ -308,7 +311,7 @@ take_error(PyObject *value)
 	return message;
 }
 
-/* The pending exception, which is then no longer pending. */
+/* Returns the pending exception and clears it. */
 static PyObject *
 fetch_exception(void)
 {
@@ -331,7 +334,7 @@ compile_source(const struct pyhost *host, PyObject *source, int level)
 				     host->filename, "exec", 0, 1, level);
 }
 
-/* The source as text, as the tokenizer would decode it; NULL if it cannot. */
+/* Decodes the source as the tokenizer does.  Returns NULL on error. */
 static PyObject *
 decode_source(PyObject *bytes)
 {
@@ -345,7 +348,7 @@ decode_source(PyObject *bytes)
 	return text;
 }
 
-/* The characters in the first count bytes of the UTF-8 of a line of text. */
+/* The number of characters in the first count bytes of a line, in UTF-8. */
 static unsigned int
 count_characters(PyObject *text, unsigned int line, unsigned int count)
 {
@@ -366,9 +369,10 @@ count_characters(PyObject *text, unsigned int line, unsigned int count)
 }
 
 /*
- * The column of an error in bytes of source may be counted in bytes.  In text
- * the parser counts characters; only what the later passes find, which comes
- * without the text of its line, is counted in bytes of UTF-8 still.
+ * Corrects the column of an error.  If the source is bytes, the column may be
+ * counted in bytes.  If the source is text, the parser counts characters.  Only
+ * later passes still count bytes of UTF-8; their errors have no text of the
+ * line.
  */
 static void
 refine_column(const struct pyhost *host, PyObject *bytes, int level,
@@ -454,14 +458,17 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 	result->length = (size_t)PyBytes_GET_SIZE(stream);
 }
 
-/* The process ends, and the interpreter with it. */
+/* Nothing to do: the interpreter ends with the process. */
 static void
 stop(struct compiler *compiler)
 {
 	(void)compiler;
 }
 
-/* All but the magic.  What is called here may be before the start. */
+/*
+ * Fills all fields but the magic.  Only functions that may be called before the
+ * initialisation are used.
+ */
 static void
 fill_info(struct compiler_info *info, struct buf *texts)
 {
@@ -472,7 +479,7 @@ fill_info(struct compiler_info *info, struct buf *texts)
 	buf_add_byte(texts, 0);
 	*info = (struct compiler_info){
 		.minor = PY_MINOR_VERSION,
-		/* A constant in all releases. */
+		/* This is a constant in all releases. */
 		.tag = PyImport_GetMagicTag(),
 		.release = (const char *)texts->data + start,
 	};
@@ -485,14 +492,16 @@ pyhost_info(struct compiler_info *info, struct buf *texts, struct err *err)
 	info->magic = pymagic_of(info->minor);
 	if (info->magic != PYMAGIC_UNKNOWN)
 		return 0;
-	return err_set(err, "Python %s is no release known here",
-		       info->release);
+	return err_set(err, "Python %s is an unknown release", info->release);
 }
 
 struct compiler *
 pyhost_start(enum compiler_warnings warnings, struct err *err)
 {
-	/* Never freed, not even on failure: libpython keeps pointers to it. */
+	/*
+	 * Never freed, not even on error, because libpython keeps pointers to
+	 * it.
+	 */
 	struct pyhost *host = mem_zalloc(1, sizeof(*host));
 
 	host->warnings = warnings;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One program and one socket to it; pyworker.py tells what goes over it.  The
- * whole request is written before the reply is read, and the program reads
- * the whole of it before it writes, so that neither waits for the other.
+ * One program and one socket; pyworker.py describes the protocol.  The whole
+ * request is written before the reply is read, and the program reads the whole
+ * request before it writes, so neither waits for the other.
  *
- * The program runs a stranger's source through a large compiler and is not
- * trusted: a reply is stored as it comes, not by the length that it claims,
- * and each length in it is held against what has come.
+ * The program compiles untrusted sources, so it is not trusted either.  A reply
+ * is stored as it arrives, not by the length that it announces, and each length
+ * in it is checked against the bytes received.
  */
 #include "host/pyspawn.h"
 
@@ -23,8 +23,8 @@
 static const char worker_text[] =
 #include "host/pyworker.inc"
 	;
-/* What Linux takes as one argument (MAX_ARG_STRLEN). */
-_Static_assert(sizeof(worker_text) < 128u << 10, "too long an argument");
+/* The limit of Linux for a single argument (MAX_ARG_STRLEN). */
+_Static_assert(sizeof(worker_text) < 128u << 10, "an argument is too long");
 
 #define GREETING_SECONDS 30
 #define GREETING_MOST 1024
@@ -32,14 +32,14 @@ _Static_assert(sizeof(worker_text) < 128u << 10, "too long an argument");
 
 #define OLDEST_MINOR 7
 
-/* No request is larger, so no honest reply comes near. */
+/* Far above any valid reply, because no request is larger. */
 #define MESSAGES_MOST (512u << 20)
 #define STREAM_MOST INT32_MAX
 #define REPLY_HEAD 8
 #define MESSAGE_HEAD 17
 
 struct pyspawn {
-	struct compiler compiler; /* first, so that one points to the other */
+	struct compiler compiler; /* must be first, because pointers are cast */
 	char *path;
 	enum compiler_warnings warnings;
 	struct program program;
@@ -47,13 +47,14 @@ struct pyspawn {
 	char *release;
 };
 
-/* What a program says of itself; the texts are borrowed. */
+/* The greeting of a program.  The strings are borrowed. */
 struct greeting {
 	unsigned int major;
 	unsigned int minor;
 	uint32_t magic;
 	const char *implementation; /* "CPython" */
-	const char *own_release;    /* of it: "7.3.11", where it is PyPy */
+	const char *own_release;    /* of the implementation: "7.3.11" for
+				     * PyPy */
 	const char *release;
 	const char *tag;
 };
@@ -63,17 +64,20 @@ struct greeting {
 static int
 fail_greeting(struct err *err)
 {
-	return err_set(err, "does not answer as a Python would");
+	return err_set(err, "does not answer like a Python");
 }
 
-/* The text at *at, which must end before end; *at is then behind it. */
+/*
+ * Reads the string at *at, which must end before end, and advances *at.
+ * Returns NULL on error.
+ */
 static const char *
 take_text(const uint8_t **at, const uint8_t *end)
 {
 	const uint8_t *start = *at;
 	const uint8_t *stop = memchr(start, 0, (size_t)(end - start));
 
-	/* These texts go into messages and into file names. */
+	/* These strings are used in messages and file names. */
 	for (const uint8_t *c = start; stop && c < stop; c++)
 		if (*c <= ' ' || *c > '~' || *c == '/')
 			return NULL;
@@ -116,26 +120,27 @@ check_greeting(const struct greeting *greeting, struct err *err)
 			       greeting->major, greeting->minor);
 	if (greeting->major < 3 ||
 	    (greeting->major == 3 && greeting->minor < OLDEST_MINOR))
-		return err_set(err, "is CPython %s: 3.%u or later is wanted",
+		return err_set(err, "is CPython %s; 3.%u or later is required",
 			       greeting->release, OLDEST_MINOR);
-	/* An alpha's code objects may have another layout. */
+	/* Code objects of an alpha release may have another layout. */
 	if (greeting->major != 3 ||
 	    pymagic_minor(greeting->magic) != greeting->minor)
 		return err_set(err,
-			       "CPython %s writes magic %u, which is that of "
-			       "no release known here",
+			       "CPython %s writes magic %u, which is of no "
+			       "known release",
 			       greeting->release, greeting->magic & 0xffff);
 	if (!*greeting->tag)
-		return err_set(err,
-			       "CPython %s has no sys.implementation.cache_tag "
-			       "to name a .pyc by",
-			       greeting->release);
+		return err_set(
+			err,
+			"CPython %s has no sys.implementation.cache_tag, which "
+			"the name of a .pyc needs",
+			greeting->release);
 	return 0;
 }
 
 /*
- * What a Python so old that it does not know -I says to -V, on standard error:
- * "Python 2.7.18".  Owned; NULL where the program is none.
+ * Runs a Python too old to know -I with -V, to which it replies on standard
+ * error: "Python 2.7.18".  Owned; NULL if the program is not a Python.
  */
 static char *
 ask_old_version(const char *path)
@@ -154,7 +159,7 @@ ask_old_version(const char *path)
 	return lines && !strncmp(lines, "Python ", 7) ? steal(lines) : NULL;
 }
 
-/* Of a program that ended before it greeted, and what it said. */
+/* Fails for a program that ended before its greeting.  lines is its output. */
 static int
 refuse_silent(const char *path, const char *how, const char *lines,
 	      struct err *err)
@@ -164,13 +169,13 @@ refuse_silent(const char *path, const char *how, const char *lines,
 	if (lines && strstr(lines, " -I"))
 		version = ask_old_version(path);
 	if (version)
-		return err_set(err, "is %s: CPython 3.%u or later is needed",
+		return err_set(err, "is %s; CPython 3.%u or later is required",
 			       version, OLDEST_MINOR);
-	return err_set(err, "%s before it had said which Python it is%s%s", how,
+	return err_set(err, "%s before it reported its version%s%s", how,
 		       lines ? "; it printed: " : "", lines ? lines : "");
 }
 
-/* The greeting as it came, in bytes. */
+/* Receives the greeting without parsing it. */
 static int
 receive_greeting(const char *path, struct program *program, struct buf *bytes,
 		 struct err *err)
@@ -194,8 +199,7 @@ receive_greeting(const char *path, struct program *program, struct buf *bytes,
 		return 0;
 	case PROGRAM_LATE:
 		free(program_end(program, &lines));
-		err_set(err,
-			"has not said within %d seconds which Python it is%s%s",
+		err_set(err, "did not report its version within %d seconds%s%s",
 			GREETING_SECONDS, lines ? "; it printed: " : "",
 			lines ? lines : "");
 		err->number = ETIMEDOUT;
@@ -206,7 +210,10 @@ receive_greeting(const char *path, struct program *program, struct buf *bytes,
 	}
 }
 
-/* Fills what is to be told, or holds the program against it. */
+/*
+ * Stores the greeting at the first start.  At a restart, fails if it has
+ * changed.
+ */
 static int
 remember(struct pyspawn *spawn, const struct greeting *greeting,
 	 struct err *err)
@@ -216,7 +223,7 @@ remember(struct pyspawn *spawn, const struct greeting *greeting,
 	if (spawn->release && (info->magic != greeting->magic ||
 			       strcmp(spawn->release, greeting->release) ||
 			       strcmp(spawn->tag, greeting->tag)))
-		return err_set(err, "is CPython %s now and was %s before",
+		return err_set(err, "is now CPython %s and was %s before",
 			       greeting->release, spawn->release);
 	if (spawn->release)
 		return 0;
@@ -231,11 +238,11 @@ remember(struct pyspawn *spawn, const struct greeting *greeting,
 	return 0;
 }
 
-/* Runs the program until it has greeted and will do. */
+/* Starts the program and checks its greeting. */
 static int
 start_program(struct pyspawn *spawn, struct err *err)
 {
-	/* As pyworker.py knows them. */
+	/* The names are those of pyworker.py. */
 	static const char *const warnings[] = {
 		[COMPILER_WARNINGS_DEFAULT] = "default",
 		[COMPILER_WARNINGS_SHOW] = "show",
@@ -285,7 +292,7 @@ send_request(struct program *program, const uint8_t *source, size_t length,
 	return program_send(program, parts, sizeof(parts) / sizeof(*parts));
 }
 
-/* Takes the messages of a reply apart; false where one does not fit. */
+/* Parses the messages of a reply.  Returns false if a length is wrong. */
 static bool
 take_messages(const uint8_t *at, size_t left, struct compiler_result *result)
 {
@@ -317,7 +324,10 @@ take_messages(const uint8_t *at, size_t left, struct compiler_result *result)
 	return true;
 }
 
-/* A reply has a stream, or else its last message is the one error. */
+/*
+ * A valid reply has a stream and no error, or no stream and one error, the last
+ * message.
+ */
 static bool
 is_consistent(const struct compiler_result *result)
 {
@@ -328,7 +338,7 @@ is_consistent(const struct compiler_result *result)
 	return result->stream || result->count;
 }
 
-/* What became of one request. */
+/* The result of one request. */
 enum answer {
 	ANSWERED,
 	ANSWER_LOST,
@@ -363,7 +373,7 @@ receive_reply(struct program *program, struct compiler_result *result)
 	return is_consistent(result) ? ANSWERED : ANSWER_MALFORMED;
 }
 
-/* The program is lost, for this reason, which is taken over. */
+/* Records that the program was lost.  Takes ownership of text. */
 static void
 lose(struct compiler_result *result, char *text)
 {
@@ -398,10 +408,10 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 		return;
 	how = program_end(&spawn->program, NULL);
 	if (answer == ANSWER_LOST)
-		lose(result, mem_printf("the compiling process %s", how));
+		lose(result, mem_printf("the Python that compiles %s", how));
 	else
-		lose(result, mem_strdup("the compiling process gave an answer "
-					"that makes no sense"));
+		lose(result, mem_strdup("unexpected reply from the Python that "
+					"compiles (internal error)"));
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CPython as a program of its own, run as "PROGRAM -I -S -B -c" with a worker
- * program that is part of this binary (pyworker.py) and fed through a socket.
- * CPython 3.7 to 3.14, however it was built: with or without a shared
+ * CPython as a separate program, run as "PROGRAM -I -S -B -c" with a worker
+ * program that is part of this binary (pyworker.py), and connected by a socket.
+ * Supports CPython 3.7 to 3.14 however it was built: with or without a shared
  * library, with assertions, with or without the GIL.
  */
 #ifndef PYC_BAKE_HOST_PYSPAWN_H
@@ -12,16 +12,17 @@
 #include "host/compiler.h"
 
 /*
- * Starts the program at path and asks which Python it is; its warnings are
- * dealt with as told.  What is no CPython from 3.7 on (PyPy, an older release,
- * no Python at all) is an error whose message starts with the path.  A program
- * that dies while it compiles costs that compilation and is started anew for
- * the next.  The compiler lives as long as this process, and its program no
- * longer than that.  NULL on failure.
+ * Starts the program at path and asks for its version.  warnings sets the
+ * treatment of its warnings.  Anything but CPython 3.7 or later (PyPy, an older
+ * release, not a Python) is an error, and the error message starts with the
+ * path.  If the program dies while it compiles, that compilation is lost, and
+ * the program is restarted for the next one.  The compiler exists until it is
+ * stopped, and its program no longer than this process.  Returns NULL on error.
  *
- * What the program prints is dropped, since it would name no file; where it
- * does not start, the message has its last lines of standard error.  SIGINT and
- * SIGQUIT are left to this process.
+ * The output of the program is dropped, because it would not name a file.  If
+ * the program does not start, the error message has the last lines of its
+ * standard error.  The program ignores SIGINT and SIGQUIT; this process handles
+ * them.
  */
 struct compiler *pyspawn_start(const char *path,
 			       enum compiler_warnings warnings,

@@ -1,42 +1,46 @@
 # SPDX-License-Identifier: MIT
 #
-# The program that pyspawn.c has another Python run, with -I -S -B -c: says
-# which Python it is, then compiles one source after the other, as pyhost.c
-# does it in this process.  The two must tell the same of the same source.
-# Its argument is what is done about warnings: default, show, ignore or error.
+# The program that pyspawn.c runs in another Python with -I -S -B -c.  It says
+# which Python it is, then compiles sources one by one.  Its results must be
+# the same as those of pyhost.c, which compiles inside the pyc-bake process.
+# The argument sets the treatment of warnings: default, show, ignore or error.
 #
-# Descriptor 3 is a socket, so that what is printed does no harm.  Numbers are
-# 4 bytes, little endian.
+# Descriptor 3 is a socket, so that output to standard output does no harm.
+# Numbers are 4 bytes, little endian.
 #
-#   greeting  its length, then: "pyc-bake", major and minor version in a byte
-#             each, the magic, four texts that end with a NUL
-#   request   level, length of the file name, length of the source; these two
-#   reply     length of the messages, length of the stream; these two.  Each
-#             message: a byte that is 1 for an error, line, column, length of
-#             the class name, length of the text; these two
+#   greeting  its length, then: "pyc-bake", major and minor version (one byte
+#             each), the magic, four NUL-terminated strings
+#   request   level, length of the file name, length of the source, the file
+#             name, the source
+#   reply     length of the messages, length of the stream, the messages, the
+#             stream.  Each message: a byte that is 1 for an error, line,
+#             column, length of the class name, length of the text, the class
+#             name, the text
 #
-# Any Python that knows -I must be able to read this and to greet, so that it
-# can be refused for what it is.  A line that is a comment is left out of the
-# program, and none may begin like one inside a text.
+# Every Python that knows -I must be able to parse this program and to send the
+# greeting, so that an unsuitable one can be refused by name.  Comment lines
+# are removed from the program, so no line inside a string may look like one.
 import sys
 
-# Before 3.8 no audit hook can keep CPython from opening the file that has the
-# embedded path, for the line of a syntax error.  There it is told a path below
-# what is no directory, and the code objects are given the right one after.
+# For the line of a syntax error, CPython opens the file at the embedded path.
+# Before 3.8 there is no audit hook that could prevent this.  The source is
+# then compiled with a path that cannot exist, because /dev/null is not a
+# directory.  The path in the code objects is corrected later.
 STAND_IN = "" if sys.version_info >= (3, 8) else "/dev/null/"
 
-# Frames of this program, below the one that calls compile(), which counts them
-# against its limit of nesting.
+# The number of frames of this program below the one that calls compile().
+# compile() counts them towards its nesting limit.
 FRAMES = 2
 
-# As base/stack.h has it: what compiles must not depend on "ulimit -s".
+# The same value as in base/stack.h.  The nesting that can be compiled must not
+# depend on "ulimit -s".
 STACK_BYTES = 16 << 20
 
-# Messages of one source that are told; the other side keeps fewer.
+# Limit for the messages sent for one source.  pyspawn.c keeps fewer.
 MOST_TOLD = 1 << 20
 
-# What is being compiled: its embedded path, and what was said of it.  None
-# where nothing is, or nothing is to be said.
+# The embedded path and the messages of the current source.  Both are None
+# while nothing is compiled.  told is also None while messages are suppressed.
 filename = None
 told = None
 
@@ -80,8 +84,8 @@ def tell(is_error, kind, text, line, column):
 
 
 def show_warning(message, category, where, line, file=None, source_line=None):
-    # One of folding constants is of another place.  As an error it would keep
-    # CPython from folding, and the stream would be another one.
+    # A warning from constant folding has another file name.  It is not made an
+    # error: CPython would then not fold, and the stream would change.
     is_of_source = filename is not None and where == STAND_IN + filename
     if (is_of_source and sys.argv[1] == "error" and
             issubclass(category, (SyntaxWarning, DeprecationWarning))):
@@ -91,8 +95,8 @@ def show_warning(message, category, where, line, file=None, source_line=None):
 
 
 def refuse_open(event, arguments):
-    # The compiler tells no flags of open(); an import, which may want a codec
-    # from the same path, does.
+    # The compiler opens the file without flags.  An import, which may load a
+    # codec from the same path, opens it with flags.
     if (event == "open" and filename is not None and
             arguments[0] == filename and not place(arguments[2])):
         raise PermissionError("not a file of this run")
@@ -107,8 +111,8 @@ def count_characters(text, line, count):
 
 
 def refine_column(source, level, line, column):
-    # In text the parser counts characters; only what the later passes find,
-    # which comes without the text of its line, is counted in bytes of UTF-8.
+    # If the source is text, the parser counts characters.  Only later passes
+    # still count bytes of UTF-8; their errors have no text of the line.
     try:
         from importlib.util import decode_source
         text = decode_source(source)
@@ -142,7 +146,8 @@ def tell_error(error, source, level):
 
 
 def compile_module(source, level):
-    # As importlib's source_to_code: what comes out is what an import makes.
+    # Same arguments as in importlib's source_to_code, so the result is the
+    # same as for an import.
     try:
         code = compile(source, STAND_IN + filename, "exec", 0, True, level)
         if STAND_IN:
@@ -156,9 +161,9 @@ def compile_module(source, level):
 
 
 def forget_warnings():
-    # Since 3.13 a warning of the same text and line is not repeated, whatever
-    # source it is of.  A change of the filters ends that memory; this one is in
-    # them already, so nothing else changes.
+    # Since 3.13, a warning with the same text and line is not repeated, even
+    # for another source.  A change of the filters resets this.  This filter
+    # already exists, so the change has no other effect.
     import warnings
     warnings.simplefilter("ignore", ImportWarning, append=True)
 
@@ -192,8 +197,9 @@ def prepare():
     import gc
     import os
     import warnings
-    # Those of a release build; a debug build has none.  Plain text matches a
-    # module as a whole, where filterwarnings() would make a pattern of it.
+    # The filters of a release build; a debug build has none.  A plain string
+    # matches a whole module name, whereas filterwarnings() would make it a
+    # pattern.
     warnings.filters[:] = [
         ("default", None, DeprecationWarning, STAND_IN + "__main__", 0),
         ("ignore", None, DeprecationWarning, None, 0),
@@ -206,7 +212,7 @@ def prepare():
         warnings.simplefilter(action, SyntaxWarning)
         warnings.simplefilter(action, DeprecationWarning)
     warnings.showwarning = show_warning
-    # Code objects form no cycles.
+    # Code objects have no cycles.
     gc.disable()
     sys.setrecursionlimit(sys.getrecursionlimit() + FRAMES)
     os.chdir("/")
@@ -225,14 +231,15 @@ def main():
 
 
 def run(function, *arguments):
-    # On the stack of a thread, whose size is ours to choose.
+    # The stack size of a thread can be chosen.
     import _thread
     done = _thread.allocate_lock()
     done.acquire()
     _thread.stack_size(STACK_BYTES)
     _thread.start_new_thread(guard, (done, function) + arguments)
-    # A signal that this process sends to itself must end the thread that sends
-    # it, before that goes on; it would end the first one, and later.
+    # A signal that this process sends to itself must take effect in the
+    # sending thread, before that thread continues.  Otherwise the first thread
+    # could receive it, and later.
     import _signal
     _signal.pthread_sigmask(_signal.SIG_BLOCK, range(1, 32))
     done.acquire()
@@ -242,8 +249,7 @@ def guard(done, function, *arguments):
     try:
         function(*arguments)
     except BaseException:
-        # Whoever asked is gone, or there is no memory left: either way this
-        # process is of no more use.
+        # The peer is gone or memory is exhausted, so this process is useless.
         import os
         os._exit(1)
     done.release()
@@ -252,7 +258,7 @@ def guard(done, function, *arguments):
 try:
     main()
 except OSError:
-    # Whoever asked is gone, or never was.  What could not be written must not
-    # be tried again.
+    # The peer is gone or never existed.  _exit does not retry writing the
+    # buffered data.
     import os
     os._exit(1)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is found by a digest gets another one when it changes, so changes go
- * from the layers up: the configuration names the layers, the manifest names
- * the configuration, and an index, or the manifest.json of docker save, names
- * manifests.  Each is done once, however often it is named.
+ * A file that is named by its digest gets a new name when it changes.  So
+ * changes proceed from the layers up: the configuration names the layers, the
+ * manifest names the configuration, and an index, or the manifest.json of
+ * docker save, names manifests.  Each file is changed once, however often it is
+ * named.
  */
 #include "image/bake.h"
 
@@ -28,12 +29,12 @@
 #define OCI_LAYOUT "oci-layout"
 #define DOCKER_MANIFEST "manifest.json"
 
-/* Indexes that lie in each other; two are the most that tools write. */
+/* The deepest nesting of indexes; tools write at most two. */
 #define MOST_DEPTH 4
 
 /* --- descriptors --- */
 
-/* The path of what a descriptor names, or NULL with a message. */
+/* Returns the path of a descriptor's blob, owned, or NULL with a message. */
 static char *
 find_blob(struct json_object *descriptor, const char **digest, struct err *err)
 {
@@ -47,7 +48,7 @@ find_blob(struct json_object *descriptor, const char **digest, struct err *err)
 	return path;
 }
 
-/* What has another size is refused by who pulls the image. */
+/* A blob of another size would be refused by clients that pull the image. */
 static int
 check_size(const struct image_task *task, struct json_object *descriptor,
 	   const char *path, struct err *err)
@@ -59,13 +60,13 @@ check_size(const struct image_task *task, struct json_object *descriptor,
 		return -1;
 	if (json_is_number(stated, size))
 		return 0;
-	return err_set(err,
-		       "'%s' has %ju bytes, and its descriptor states "
-		       "another size",
-		       path, (uintmax_t)size);
+	return err_set(
+		err,
+		"'%s' has %ju bytes, but its descriptor states another size",
+		path, (uintmax_t)size);
 }
 
-/* The same as find_blob, for what must be there. */
+/* The same as find_blob, for a blob that must exist. */
 static char *
 need_blob(const struct image_task *task, struct json_object *descriptor,
 	  const char **digest, struct err *err)
@@ -80,8 +81,8 @@ need_blob(const struct image_task *task, struct json_object *descriptor,
 /* --- manifests --- */
 
 /*
- * The layers that a manifest names.  Their strings are owned by it and its
- * configuration, but paths.
+ * Lists the layers of a manifest.  Their strings are owned by the manifest and
+ * its configuration, except the paths, which the caller owns.
  */
 static int
 list_layers(const struct image_task *task, struct json_object *manifest,
@@ -101,7 +102,7 @@ list_layers(const struct image_task *task, struct json_object *manifest,
 	return 0;
 }
 
-/* Changes a manifest that can get a layer; *changed tells whether it did. */
+/* Adds a layer to a manifest; *changed is set to whether it got one. */
 static int
 bake_manifest(struct image_task *task, struct json_object *manifest,
 	      bool *changed, struct err *err)
@@ -139,12 +140,12 @@ bake_manifest(struct image_task *task, struct json_object *manifest,
 	return result;
 }
 
-/* --- what names images --- */
+/* --- indexes --- */
 
 static int bake_list(struct image_task *task, struct json_object *index,
 		     bool *changed, unsigned int depth, struct err *err);
 
-/* Whether manifests are done already: then the descriptor is set. */
+/* Whether the blob is already done; if so, its descriptor is updated. */
 static bool
 is_done(struct image_task *task, struct json_object *descriptor,
 	const char *digest, bool *changed)
@@ -180,7 +181,7 @@ bake_document(struct image_task *task, struct json_object *document,
 	return bake_manifest(task, document, changed, err);
 }
 
-/* Bakes what a descriptor names, and changes it accordingly. */
+/* Bakes the blob of a descriptor, and updates the descriptor. */
 static int
 bake_descriptor(struct image_task *task, struct json_object *descriptor,
 		bool *list_changed, unsigned int depth, struct err *err)
@@ -227,7 +228,7 @@ bake_list(struct image_task *task, struct json_object *index, bool *changed,
 	struct json_object *list = json_member(index, "manifests");
 
 	if (depth > MOST_DEPTH)
-		return err_set(err, "more than %d indexes lie in each other",
+		return err_set(err, "more than %d indexes are nested",
 			       MOST_DEPTH);
 	for (size_t i = 0; i < json_count(list); i++)
 		if (bake_descriptor(task, json_item(list, i), changed, depth,
@@ -253,8 +254,8 @@ bake_index(struct image_task *task, struct err *err)
 
 /* --- docker save --- */
 
-/* "sha256:HEX" of a path of an OCI layout, "blobs/sha256/HEX"; else NULL.
- * Owned. */
+/* Returns "sha256:HEX" for a path of an OCI layout, "blobs/sha256/HEX", and
+ * NULL for any other path.  Owned. */
 static char *
 blob_digest(const char *path)
 {
@@ -262,8 +263,8 @@ blob_digest(const char *path)
 					    image_file_named_digest(path);
 }
 
-/* The layers of an entry.  Each has a diff_id; only blobs have a digest of
- * their own, which is put into digests. */
+/* Lists the layers of an entry.  Each has a diff_id; only blobs have a digest
+ * of their own, which is also put into digests. */
 static int
 list_saved(struct json_object *entry, struct image *image, char **digests,
 	   struct err *err)
@@ -312,7 +313,7 @@ bake_saved(struct image_task *task, struct json_object *entry, const char *path,
 	return result;
 }
 
-/* One image of docker save, which an index may name as well. */
+/* Bakes one image of docker save.  An index may name the same image. */
 static int
 bake_entry(struct image_task *task, struct json_object *entry, bool *changed,
 	   struct err *err)

@@ -33,8 +33,8 @@ media_type(const struct json_object *descriptor)
 	return json_text(json_member(descriptor, "mediaType"));
 }
 
-/* Whether a layer is a tar archive: another ending says that it is encrypted,
- * or what else somebody thought of. */
+/* Whether a layer is a tar archive.  Any other ending means that it is
+ * encrypted or in another unknown form. */
 static bool
 is_tar(const char *type)
 {
@@ -81,7 +81,7 @@ image_change_manifest(struct json_object *manifest,
 	image_change_descriptor(configured, config);
 }
 
-/* RFC 3339, as "created" is. */
+/* In the format of "created", RFC 3339. */
 static void
 show_time(int64_t seconds, char text[EPOCH_SIZE])
 {
@@ -108,7 +108,7 @@ image_change_config(struct json_object *config, const struct options *options,
 		return err_set(err, "the configuration of the image lists no "
 				    "layers in rootfs.diff_ids");
 	json_append(ids, json_make_text(layer->digest));
-	/* It may be left out, but then for all layers. */
+	/* The history may be left out, but only for all layers. */
 	if (!json_count(history))
 		return 0;
 	show_time(options->has_epoch ? options->epoch : 0, now);

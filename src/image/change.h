@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What becomes of the documents of a container image that gets one layer more:
- * its configuration, its manifest, and what names these (OCI image
- * specification 1.1; docker save).
+ * Changes the documents of a container image that gets one more layer: its
+ * configuration, its manifest, and their descriptors (OCI image specification
+ * 1.1; docker save).
  */
 #ifndef PYC_BAKE_IMAGE_CHANGE_H
 #define PYC_BAKE_IMAGE_CHANGE_H
@@ -16,7 +16,7 @@
 
 struct json_object;
 
-/* A file and what names it. */
+/* The name and the size of a file. */
 struct image_blob {
 	char digest[IMAGE_DIGEST_SIZE];
 	uint64_t size;
@@ -27,21 +27,21 @@ void image_change_descriptor(struct json_object *descriptor,
 			     const struct image_blob *blob);
 
 /*
- * Whether a manifest is one of an image whose layers are tar archives, so that
- * it can get one more: what else a registry keeps is left alone.
+ * Whether a manifest is that of an image whose layers are tar archives, so that
+ * a layer can be added.  Other things that a registry keeps are left alone.
  */
 bool image_change_is_image(const struct json_object *manifest);
 
-/* Appends the layer, not compressed, to a manifest, whose configuration is then
- * config. */
+/* Appends the layer, which is not compressed, to a manifest, and makes config
+ * its configuration. */
 void image_change_manifest(struct json_object *manifest,
 			   const struct image_blob *config,
 			   const struct image_blob *layer);
 
 /*
- * Appends the layer to a configuration, with a line of its history.  The time
- * in it is SOURCE_DATE_EPOCH, else when the image was created.  An error if the
- * configuration does not list the layers.
+ * Appends the layer to a configuration, with an entry in its history.  The time
+ * of the entry is SOURCE_DATE_EPOCH or, if that is not set, the creation time
+ * of the image.  Returns -1 if the configuration does not list the layers.
  */
 int image_change_config(struct json_object *config,
 			const struct options *options,

@@ -11,13 +11,13 @@
 #include "tar/layers.h"
 #include "tar/pass.h"
 
-/* The bytes of a layer as they are inflated. */
+/* The digest of the inflated bytes of a layer. */
 struct sum {
 	const struct image_work *work;
 	struct digest digest;
 };
 
-/* A layer may be named as often as one likes, so all that it costs counts. */
+/* A layer may be named many times, so the limit counts each reading. */
 static int
 check_bounds(const struct image_work *work, struct err *err)
 {
@@ -26,16 +26,14 @@ check_bounds(const struct image_work *work, struct err *err)
 
 	if (limit && bounds->inflated > limit)
 		return err_set(err,
-			       "the layers inflate to more than %ju bytes "
-			       "together; if that is meant, permit more by "
-			       "--limit=SIZE",
+			       "the layers together inflate to more than %ju "
+			       "bytes; use --limit=SIZE to permit more",
 			       (uintmax_t)limit);
 	if (!limit && bounds->inflated > ARCTAR_RATIO_FROM &&
 	    bounds->inflated / ARCTAR_MOST_RATIO > bounds->size)
 		return err_set(err,
-			       "the layers inflate to more than %u times the "
-			       "%ju bytes that they are in; if that is meant, "
-			       "permit it by --limit=SIZE",
+			       "the layers inflate to more than %u times their "
+			       "%ju bytes; use --limit=SIZE to permit it",
 			       ARCTAR_MOST_RATIO, (uintmax_t)bounds->size);
 	return 0;
 }
@@ -64,7 +62,7 @@ check_diff_id(struct sum *sum, const struct image_layer *layer, struct err *err)
 	image_file_show_digest(bytes, found);
 	if (!layer->diff_id || !strcmp(layer->diff_id, found))
 		return 0;
-	return err_set(err, "it inflates to what has the digest %s, not %s",
+	return err_set(err, "it inflates to content with the digest %s, not %s",
 		       found, layer->diff_id);
 }
 

@@ -52,7 +52,7 @@ image_layout_fini(struct image_layout *layout)
 	}
 }
 
-/* The number of the document that a path is, or IMAGE_LAYOUT_DOCUMENTS. */
+/* Returns the number of a document, or IMAGE_LAYOUT_DOCUMENTS. */
 static size_t
 find_document(const struct map_entry *entry)
 {
@@ -86,8 +86,8 @@ fill(struct tmpfile *file, const struct image_added *added, struct err *err)
 	return fs_write_all(file->fd, content.data, content.length, err);
 }
 
-/* Writes a file that is not there; one that is has the same content, by its
- * name.  *written tells which. */
+/* Writes a file, unless it exists; an existing file of that name has the same
+ * content.  *written is set to whether the file was written. */
 static int
 write_file(const struct image_layout *layout, const char *path,
 	   const struct image_added *added, bool *written, struct err *err)
@@ -192,7 +192,7 @@ take_back(const struct map *written)
 	}
 }
 
-/* *is_named: a document may name new files from here on. */
+/* *is_named is set once a document may name new files. */
 static int
 write_documents(struct image_layout *layout, const struct image_write *out,
 		const struct options *options, bool *is_named, struct err *err)

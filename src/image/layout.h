@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A directory with container images, changed in place: the new files first,
- * then the documents that name them, and last what nothing names any more.
+ * Changes a directory of container images in place: the new files are written
+ * first, then the documents that name them, and last the files are removed that
+ * no document names any more.
  */
 #ifndef PYC_BAKE_IMAGE_LAYOUT_H
 #define PYC_BAKE_IMAGE_LAYOUT_H
@@ -16,7 +17,7 @@
 
 struct image_layout {
 	const char *directory; /* borrowed */
-	/* Open from before they were read; fd -1 where there is none. */
+	/* opened before they are read; fd is -1 if there is no such document */
 	struct archive_original documents[IMAGE_LAYOUT_DOCUMENTS];
 	char *paths[IMAGE_LAYOUT_DOCUMENTS]; /* owned */
 };
@@ -27,10 +28,10 @@ int image_layout_open(struct image_layout *layout, const char *directory,
 void image_layout_fini(struct image_layout *layout);
 
 /*
- * Writes what is new: files have the permissions of the documents and are on
- * disk before a document names them; a document takes its place in one step,
- * unless it changed meanwhile, which is an error.  Up to the first of these
- * steps a failure leaves nothing behind.
+ * Writes the changes.  New files have the permissions of the documents and are
+ * on disk before a document names them.  A document is replaced in one step; it
+ * is an error if it changed meanwhile.  A failure before the first such step
+ * leaves nothing behind.
  */
 int image_layout_write(struct image_layout *layout,
 		       const struct image_write *out,

@@ -46,7 +46,7 @@ name_file(const struct image *image, const struct image_blob *blob,
 	return mem_printf("%s%s", strchr(blob->digest, ':') + 1, legacy_suffix);
 }
 
-/* Adds the layer in fd, which is taken over, and the configuration with it. */
+/* Adds the layer in fd, which it owns from now on, and the configuration. */
 static int
 add_layer(struct image_task *task, struct image *image, int fd, struct err *err)
 {
@@ -71,7 +71,7 @@ add_layer(struct image_task *task, struct image *image, int fd, struct err *err)
 	return 0;
 }
 
-/* Of a directory only what is read counts, each file once. */
+/* In a directory only the layers that are read count, each file once. */
 static int
 measure_layers(struct image_task *task, const struct image *image,
 	       struct err *err)

@@ -31,7 +31,7 @@ image_write_fini(struct image_write *out)
 	map_fini(&out->keep);
 }
 
-/* The place of a path, however a document spells it. */
+/* Returns the entry of a path, however a document spells the path. */
 static void **
 place_of(struct map *map, const char *path)
 {
@@ -40,7 +40,7 @@ place_of(struct map *map, const char *path)
 	return map_get(map, clean, strlen(clean));
 }
 
-/* A new entry; of the same name there is but one. */
+/* Adds an entry, which replaces an entry of the same name. */
 static struct image_added *
 add(struct image_write *out, const char *path)
 {
@@ -129,7 +129,7 @@ write_added(struct arctar_out *out, const struct arctar_member *like,
 	return arctar_out_write(out, bytes.data, bytes.length, err);
 }
 
-/* The members that were there before. */
+/* Writes the members of the old archive. */
 static int
 write_old(const struct image_write *out, struct arctar *in,
 	  struct arctar_out *to, struct err *err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * This comes after all .pyc are in their places, so that a run that ends early
- * leaves sources that are later than the headers: what an import then takes
- * for stale may be right, but what it takes for fresh is.
+ * Sources are set back after all .pyc are in place.  A run that ends early then
+ * leaves sources that are newer than their headers: an import may treat a right
+ * .pyc as stale, but never a wrong .pyc as fresh.
  */
 #include "install/clamp.h"
 
@@ -45,23 +45,23 @@ fail(const struct clamping *clamping, struct source *source,
 	size_t failed = report->failed;
 
 	report_problem(report, source->path, problem);
-	/* It counts once, whatever went wrong with it before. */
+	/* A source counts as failed only once, whatever failed before. */
 	if (source->is_counted)
 		report->failed = failed;
 	source->has_failed = true;
 	source->is_counted = true;
 }
 
-/* Whether a source has a .pyc of this run, so that it is to be set back. */
+/* Whether the source has a .pyc of this run, so that it must be set back. */
 static bool
 is_due(const struct source *source)
 {
 	return source->settled && source->is_clamped;
 }
 
-/* --- what would pass for fresh --- */
+/* --- .pyc that would pass for fresh --- */
 
-/* The place among those of the run of the Python with a tag; or how many. */
+/* Returns the index of the Python with a tag in the run, or their number. */
 static size_t
 find_python(const struct pythons *pythons, const struct pyname_parts *parts)
 {
@@ -77,7 +77,7 @@ find_python(const struct pythons *pythons, const struct pyname_parts *parts)
 	return i;
 }
 
-/* Whether this run has seen to it that a .pyc in a __pycache__ is right. */
+/* Whether this run has made sure that a .pyc in a __pycache__ is right. */
 static bool
 is_settled(const struct clamping *clamping, const struct source *source,
 	   const char *name)
@@ -102,8 +102,8 @@ is_settled(const struct clamping *clamping, const struct source *source,
 }
 
 /*
- * Whether a .pyc has the header of a source of this size that is set back:
- * 1 or 0, or -1 where it cannot be told.
+ * Whether a .pyc has the header of a source of this size that is set back: 1 or
+ * 0, or -1 if it cannot be read.
  */
 static int
 would_pass(const struct clamping *clamping, int fd, const char *name,
@@ -118,12 +118,12 @@ would_pass(const struct clamping *clamping, int fd, const char *name,
 	struct fs_identity identity;
 	ssize_t length;
 
-	/* A link that leads nowhere. */
+	/* A dangling link. */
 	if (file < 0 && errno == ENOENT)
 		return 0;
 	if (file < 0 || fs_identify(file, "", &identity))
 		return err_errno(err, "%s", name);
-	/* --output can name the place in __pycache__. */
+	/* --output may name a path in __pycache__. */
 	if (clamping->output.inode == identity.inode &&
 	    clamping->output.device == identity.device)
 		return 0;
@@ -138,7 +138,7 @@ would_pass(const struct clamping *clamping, int fd, const char *name,
 	       header.size == (uint32_t)size;
 }
 
-/* Removes a .pyc from the __pycache__ of a directory if it would pass. */
+/* Removes a .pyc of a __pycache__ if it would pass for fresh. */
 static int
 rule_out(struct clamping *clamping, const struct source *source,
 	 const char *directory, const char *name, struct err *err)
@@ -152,15 +152,18 @@ rule_out(struct clamping *clamping, const struct source *source,
 					 err);
 
 	if (passes <= 0)
-		return passes ? err_prefix(err, "%s: its time is not set back",
+		return passes ? err_prefix(err,
+					   "%s: its time is not set to "
+					   "SOURCE_DATE_EPOCH",
 					   source->path) :
 				0;
-	/* Another run may have been faster. */
+	/* Another run may have removed it first. */
 	if (unlinkat(fd, name, 0) < 0 && errno != ENOENT)
-		return err_errno(err,
-				 "%s: its time is not set back: cannot remove "
-				 "%s, which would pass for fresh",
-				 source->path, path);
+		return err_errno(
+			err,
+			"%s: its time is not set to SOURCE_DATE_EPOCH: cannot "
+			"remove %s, which would be accepted as fresh",
+			source->path, path);
 	report_act(clamping->run->report, "removed", path);
 	clamping->run->report->removed++;
 	clamping->removed++;
@@ -172,8 +175,8 @@ rule_out(struct clamping *clamping, const struct source *source,
 }
 
 /*
- * Rules out what is in the __pycache__ beside a path of a source; known is the
- * source of the run that has its .pyc there, or NULL.
+ * Removes .pyc that would pass for fresh from the __pycache__ next to a path of
+ * a source.  known is the source of the run that has its .pyc there, or NULL.
  */
 static int
 rule_out_beside(struct clamping *clamping, const struct source *source,
@@ -193,7 +196,7 @@ rule_out_beside(struct clamping *clamping, const struct source *source,
 	for (size_t i = 0; i < count && !result; i++) {
 		const char *name = path_base(items[i].name);
 
-		/* No import of a module looks at a legacy .pyc beside it. */
+		/* Imports ignore a legacy .pyc next to its source. */
 		if (strchr(items[i].name, '/') &&
 		    !is_settled(clamping, known, name))
 			result = rule_out(clamping, source, directory, name,
@@ -203,7 +206,7 @@ rule_out_beside(struct clamping *clamping, const struct source *source,
 	return result;
 }
 
-/* The same for a link, where what it leads to lies. */
+/* The same for a link, in the directory of the linked file. */
 static int
 rule_out_behind(struct clamping *clamping, const struct source *source,
 		struct err *err)
@@ -240,7 +243,7 @@ clamp(struct clamping *clamping, struct source *source, struct err *err)
 	return target_clamp(source, clamping->run->options, err);
 }
 
-/* One that changed again before any was set back is left alone. */
+/* A source that changed again before any was set back is left alone. */
 static void
 check_all(const struct clamping *clamping)
 {
@@ -258,7 +261,7 @@ check_all(const struct clamping *clamping)
 	}
 }
 
-/* "PATH", or "PATH and 3 more".  Owned. */
+/* Returns "PATH", or "PATH and 3 more".  Owned. */
 static char *
 name_many(const char *first, size_t count)
 {
@@ -276,8 +279,9 @@ notice_removed(const struct clamping *clamping)
 	if (!clamping->removed)
 		return;
 	many = name_many(clamping->first_removed, clamping->removed);
-	log_notice("%s: removed, since an import would take it for fresh with "
-		   "the time of its source set back; it may be of older code",
+	log_notice("%s: removed, because an import would accept it with the "
+		   "new time of its source; it may have been compiled from "
+		   "older code",
 		   many);
 }
 
@@ -301,8 +305,9 @@ notice_outside(const struct tree_run *run)
 	if (!first)
 		return;
 	many = name_many(first->path, count);
-	log_notice("%s: a link out of the tree, where no time is set; its .pyc "
-		   "has the time of its source, later than SOURCE_DATE_EPOCH",
+	log_notice("%s: links out of the tree, where times are not changed; "
+		   "its .pyc has the time of its source, which is later than "
+		   "SOURCE_DATE_EPOCH",
 		   many);
 }
 
@@ -325,7 +330,7 @@ clamp_run(const struct tree_run *run)
 
 		if (is_due(source) && clamp(&clamping, source, &problem))
 			fail(&clamping, source, &problem);
-		/* What would meet every other source is told once. */
+		/* An error that every source would meet is reported once. */
 		if (sink_ends_run(problem.number))
 			break;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A __pycache__ is listed once for all the sources beside it, whatever comes
- * between them; the names of one source start alike, so they stand together in
- * the listing.
+ * A __pycache__ is listed once for all the sources next to it, in whatever
+ * order they come.  The names for one source have a common prefix, so they are
+ * adjacent in the listing.
  */
 #include "install/existing_pyc.h"
 
@@ -15,7 +15,7 @@
 #include "base/path.h"
 #include "pyc/pyname.h"
 
-/* A directory, and what its __pycache__ holds. */
+/* A directory and the content of its __pycache__. */
 struct existing_pyc_place {
 	char *path; /* on disk; owned */
 	struct fs_listing cached;
@@ -40,7 +40,7 @@ existing_pyc_fini(struct existing_pyc *artifacts)
 	*artifacts = EXISTING_PYC_INIT;
 }
 
-/* For fs_list. */
+/* A filter for fs_list. */
 static bool
 is_artifact(const char *name, enum fs_type type)
 {
@@ -84,7 +84,7 @@ existing_pyc_turn(struct existing_pyc *artifacts, const char *directory,
 	return 0;
 }
 
-/* The first name in the listing that is not before this one. */
+/* Returns the index of the first name that is not less than name. */
 static size_t
 find_first(const struct fs_listing *listing, const char *name)
 {
@@ -122,7 +122,7 @@ add_cached(const struct fs_listing *listing, const char *stem,
 
 		if (strncmp(entry->name, prefix, length + 1) != 0)
 			return;
-		/* "a.b.TAG.pyc" is of "a.b.py", not of "a.py". */
+		/* "a.b.TAG.pyc" belongs to "a.b.py", not to "a.py". */
 		if (pyname_parse_cached(entry->name, &parts) && parts.tag &&
 		    parts.stem_length == length)
 			add(items, count, path_join(PYNAME_CACHE, entry->name),
@@ -140,8 +140,8 @@ compare_names(const void *left, const void *right)
 }
 
 /*
- * Whether what has the name in __pycache__ is of another source, beside it: 1
- * or 0; -1 where it cannot be told.
+ * Whether the .pyc in __pycache__ belong to another source in the directory: 1
+ * or 0, or -1 if that cannot be determined.
  */
 static int
 has_rival(const struct existing_pyc *artifacts, const char *source_name,
@@ -175,7 +175,7 @@ existing_pyc_of(const struct existing_pyc *artifacts, const char *source_name,
 	*count = 0;
 	if (found < 0)
 		return -1;
-	/* As pyname_cached has it for ".py". */
+	/* pyname_cached uses the stem "py" for ".py". */
 	if (!rival)
 		add_cached(&artifacts->place->cached, *stem ? stem : "py",
 			   items, count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The .pyc of a source that stand on disk, of whatever Python and level, and
- * whoever wrote them: in its __pycache__ and at its legacy place.
+ * The existing .pyc of a source, in its __pycache__ and at its legacy path: of
+ * any Python, at any level, and written by any program.
  */
 #ifndef PYC_BAKE_INSTALL_EXISTING_PYC_H
 #define PYC_BAKE_INSTALL_EXISTING_PYC_H
@@ -14,10 +14,10 @@
 
 struct existing_pyc_place;
 
-/* Directories with sources, and what the __pycache__ of each holds. */
+/* The directories of sources, and the content of each __pycache__. */
 struct existing_pyc {
 	struct map places; /* struct existing_pyc_place, by its path */
-	const struct existing_pyc_place *place; /* turned to last; borrowed */
+	const struct existing_pyc_place *place; /* the current one; borrowed */
 };
 
 #define EXISTING_PYC_INIT ((struct existing_pyc){ .places = MAP_INIT })
@@ -25,24 +25,25 @@ struct existing_pyc {
 void existing_pyc_fini(struct existing_pyc *artifacts);
 
 /*
- * Turns to a directory, which is listed once, however often and in whatever
- * order it is turned to: sources of a directory and those below its
- * subdirectories take turns in a sorted plan.  One without a
- * __pycache__, or where that is a link, has legacy .pyc alone.  The message
- * names what cannot be listed.
+ * Makes a directory the current one.  Each directory is listed only once, in
+ * whatever order the calls come: in a sorted plan the sources of a directory
+ * alternate with those below its subdirectories.  A directory whose __pycache__
+ * does not exist or is a link has only legacy .pyc.  The message names what
+ * cannot be listed.
  */
 int existing_pyc_turn(struct existing_pyc *artifacts, const char *directory,
 		      struct err *err);
 
 struct artifact {
-	char *name;	   /* from the directory on: "__pycache__/m.TAG.pyc" */
+	char *name;	   /* relative: "__pycache__/m.TAG.pyc" or "m.pyc" */
 	enum fs_type type; /* FS_REGULAR or FS_SYMLINK */
 };
 
 /*
- * Those of the source of this name in the directory, in byte order.  The
- * caller owns the array and frees it with existing_pyc_free.  The message names
- * what cannot be looked at; there is no array then.
+ * Lists the .pyc of the source of this name in the current directory, in byte
+ * order.  The caller owns the array and must free it with existing_pyc_free.
+ * On error there is no array, and the message names the file that cannot be
+ * inspected.
  */
 int existing_pyc_of(const struct existing_pyc *artifacts,
 		    const char *source_name, struct artifact **items,

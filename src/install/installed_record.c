@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Twice over the rows: first it is settled which rows the .pyc of each source
- * need, then the file is put together from these and from the bytes of all
- * rows that they do not replace.  What comes of it depends on what is on disk
- * and on the other rows alone, not on the rows for .pyc that were there.
+ * There are two passes over the rows.  The first finds the rows that the .pyc
+ * of each source need.  The second builds the file from these rows and from the
+ * bytes of all rows that they do not replace.  The result depends only on the
+ * files on disk and on the other rows, not on the old rows for .pyc.
  *
- * All are read before any is written: one that another lists, as a vendored
- * distribution has it, is a file of that one, which holds its hash.
+ * All RECORDs are read before any is written.  A RECORD that another RECORD
+ * lists, as for a vendored distribution, is a file of that other distribution,
+ * which holds its hash.
  */
 #include "install/installed_record.h"
 
@@ -33,33 +34,32 @@
 #include "job/request.h"
 #include "pyc/pyname.h"
 
-/* What comes of the row of a source. */
+/* The change to the row of a source. */
 struct change {
-	bool drops;	 /* the row itself goes */
-	struct buf rows; /* of its .pyc; they follow it */
+	bool drops;	 /* the row itself is removed */
+	struct buf rows; /* of its .pyc; they follow the row */
 };
 
 struct update {
 	const struct tree_run *run;
 	const char *path;      /* of the RECORD */
-	char *base;	       /* directory that its paths start from; owned */
-	int fd;		       /* of the directory of the RECORD */
-	struct buf bytes;      /* of the RECORD as it is */
-	struct fs_state state; /* of the file that these were read from */
-	bool is_read;	       /* else it was told why not */
-	bool is_listed;	       /* by another RECORD */
+	char *base;	       /* its paths are relative to it; owned */
+	int fd;		       /* the directory of the RECORD */
+	struct buf bytes;      /* the existing RECORD */
+	struct fs_state state; /* of the file at the time of reading */
+	bool is_read;	       /* if not, the reason has been reported */
+	bool is_listed;	       /* in another RECORD */
 	struct record record;
 	struct change *changes; /* one for each row; owned */
-	char **fresh;		/* the paths in rows that are new */
+	char **fresh;		/* the paths of new rows; owned */
 	size_t fresh_count;
 	size_t fresh_room;
 
-	/* The directory of the row that was looked at last. */
-	char *row_directory; /* as rows have it; owned */
-	char *directory;     /* on disk; owned; NULL where there is none */
-	int error;	     /* errno why there is none; 0 where it is not
-			      * known which it is */
-	struct existing_pyc *artifacts; /* of all updates; borrowed */
+	/* The directory of the current row. */
+	char *row_directory; /* as in the row; owned */
+	char *directory;     /* on disk; owned; NULL if there is none */
+	int error;	     /* errno if NULL; 0 if not known which */
+	struct existing_pyc *artifacts; /* shared by all updates; borrowed */
 };
 
 static void
@@ -79,12 +79,12 @@ update_fini(struct update *update)
 	fs_close(&update->fd);
 }
 
-/* --- places --- */
+/* --- directories --- */
 
 /*
- * Where an absolute path lies that is an installed one; NULL where that cannot
- * be told.  With -s alone no installed path is absolute, and with -p or -d
- * alone several places have the same one.
+ * Returns the path on disk of an absolute, installed path; NULL if it is not
+ * known.  Owned.  With -s alone no installed path is absolute.  With -p or -d
+ * alone several files may have the same one.
  */
 static char *
 place_of_installed(const struct options *options, const char *installed)
@@ -107,7 +107,7 @@ place_of_installed(const struct options *options, const char *installed)
 		       mem_strdup(options->strip_dir);
 }
 
-/* The directory on disk that rows call this; NULL where it is not there. */
+/* Returns the directory on disk for the directory of a row, or NULL.  Owned. */
 static char *
 find_directory(struct update *update, const char *row_directory)
 {
@@ -140,7 +140,7 @@ find_directory(struct update *update, const char *row_directory)
 	return NULL;
 }
 
-/* Looks at the directory of a row's path: fails where it cannot be told. */
+/* Finds the directory of a row's path; -1 if it cannot be inspected. */
 static int
 open_directory_of(struct update *update, const char *path, struct err *err)
 {
@@ -160,7 +160,7 @@ open_directory_of(struct update *update, const char *path, struct err *err)
 	return err_errno(err, "%s", update->row_directory);
 }
 
-/* Whether what a row names is not there: 1 or 0; -1 where it cannot be told. */
+/* Whether the file of a row is missing: 1 or 0, or -1 on error. */
 static int
 is_gone(struct update *update, const char *path, struct err *err)
 {
@@ -179,7 +179,7 @@ is_gone(struct update *update, const char *path, struct err *err)
 
 /* --- new rows --- */
 
-/* Whether lines of the file end with a carriage return too. */
+/* Whether lines of the file end with CR LF. */
 static bool
 has_returns(const struct update *update)
 {
@@ -197,7 +197,7 @@ add_line_end(const struct update *update, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-/* Adds the row of a .pyc, which rows are to call path. */
+/* Adds the row of a .pyc.  path is its path in the row, owned. */
 static int
 add_artifact(struct update *update, const char *name, char *path,
 	     struct buf *out, struct err *err)
@@ -223,7 +223,7 @@ add_artifact(struct update *update, const char *name, char *path,
 	return 0;
 }
 
-/* Without a legacy .pyc it was not --sourceless that took a source. */
+/* A source without a legacy .pyc was not removed by --sourceless. */
 static bool
 has_legacy(const struct artifact *items, size_t count)
 {
@@ -295,8 +295,8 @@ settle_sources(struct update *update, struct err *err)
 /* --- the new file --- */
 
 /*
- * Whether a row of a .pyc is replaced by another, or its file is gone: 1 or 0;
- * -1 where it cannot be told.
+ * Whether a row of a .pyc is replaced by a new row, or its file is missing: 1
+ * or 0, or -1 on error.
  */
 static int
 is_outdated(struct update *update, const struct record_row *row,
@@ -327,7 +327,7 @@ put_together(struct update *update, struct buf *out, struct err *err)
 				row->length);
 		if (!change->rows.length)
 			continue;
-		/* The last row may have had no line end. */
+		/* The last row may lack a line end. */
 		if (out->length && out->data[out->length - 1] != '\n')
 			add_line_end(update, out);
 		buf_add(out, change->rows.data, change->rows.length);
@@ -361,7 +361,7 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 	return 0;
 }
 
-/* --- a check --- */
+/* --- checking --- */
 
 static bool
 is_same_row(const uint8_t *a, const struct record_row *row, const uint8_t *b,
@@ -371,7 +371,7 @@ is_same_row(const uint8_t *a, const struct record_row *row, const uint8_t *b,
 	       !memcmp(a + row->offset, b + other->offset, row->length);
 }
 
-/* What of the new file is not in the old one, and the other way round. */
+/* Reports the rows that only the new file or only the old file has. */
 static int
 compare_records(const struct update *update, const struct buf *out,
 		struct err *err)
@@ -394,16 +394,16 @@ compare_records(const struct update *update, const struct buf *out,
 			 !is_same_row(out->data, row, update->bytes.data,
 				      other))
 			findings_add(findings, update->path, FINDING_RECORD,
-				     "the row for %s is not that of the file",
+				     "the row for %s does not match the file",
 				     row->path);
 	}
-	/* One that is gone may be one that is missing, which was found. */
+	/* The file may be a missing .pyc, which is already a finding. */
 	if (findings_have(findings, FINDING_MISSING))
 		return 0;
 	for (size_t i = 0; i < old->count; i++)
 		if (!record_find(&new, old->rows[i].path))
 			findings_add(findings, update->path, FINDING_RECORD,
-				     "has a row for %s, which is not there",
+				     "has a row for %s, which does not exist",
 				     old->rows[i].path);
 	if (findings->count == before)
 		findings_add(findings, update->path, FINDING_RECORD,
@@ -443,7 +443,7 @@ update_record(struct update *update, struct err *err)
 	return 0;
 }
 
-/* --- all of them --- */
+/* --- all RECORDs --- */
 
 static int
 read_record(struct update *update, struct err *err)
@@ -463,7 +463,7 @@ read_record(struct update *update, struct err *err)
 	return 0;
 }
 
-/* Marks the RECORD in the directory that this one is at, unless it is it. */
+/* Marks the RECORD in the current directory, unless it is this one. */
 static void
 mark_listed(const struct update *update, const struct map *places)
 {
@@ -481,7 +481,7 @@ mark_listed(const struct update *update, const struct map *places)
 		other->is_listed = true;
 }
 
-/* The updates by the directories of their RECORDs, of which each has one. */
+/* Maps the directories of RECORDs to updates; each directory has one RECORD. */
 static void
 find_places(const struct tree_run *run, struct update *all, struct map *places)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How RPM reads a line of %files -f (build/files.c, rpmio/rpmglob.c) changed
- * with 4.19: before, macros are expanded three times over instead of once, and
- * a backslash takes the meaning of a character away here, and there it is part
- * of the name; since then, quotes do that for a glob too.  What each release
- * reads alike is a path in quotes where nothing but blanks is special, and a
- * bracket of a glob, where a character that must not stand in the line at all
- * is told by those beside it.
+ * RPM 4.19 changed how a line of %files -f is read (build/files.c,
+ * rpmio/rpmglob.c).  Before 4.19, macros are expanded three times instead of
+ * once, and a backslash is an escape in some places and part of the name in
+ * others.  Since 4.19, quotes also protect the characters of a glob.  All
+ * releases agree on two forms: a path in quotes in which only blanks are
+ * special, and a bracket of a glob.  A character that must not be in the line
+ * is matched by a bracket that excludes the other characters.
  */
 #include "install/manifest.h"
 
@@ -27,10 +27,10 @@
 #include "install/existing_pyc.h"
 #include "pyc/pyname.h"
 
-/* RPM takes a line in pieces of 8 KiB. */
+/* RPM reads a line in pieces of 8 KiB. */
 #define MOST_LINE 8000
 
-/* More than a list of all names that anybody has. */
+/* Larger than any real list, in bytes. */
 #define MOST_LIST ((size_t)1 << 30)
 
 struct entry {
@@ -54,7 +54,7 @@ listing_fini(struct listing *listing)
 	free(listing->working);
 }
 
-/* Takes over path. */
+/* Takes ownership of path. */
 static void
 add(struct listing *listing, char *path, bool is_directory)
 {
@@ -67,7 +67,7 @@ add(struct listing *listing, char *path, bool is_directory)
 		(struct entry){ path, is_directory };
 }
 
-/* --- what is there --- */
+/* --- collecting paths --- */
 
 static char *
 installed_path(const struct listing *listing, const char *path)
@@ -113,7 +113,7 @@ add_source(struct listing *listing, struct existing_pyc *artifacts,
 		return -1;
 	if (found)
 		add(listing, steal(path), false);
-	/* What bears no such name has no .pyc that could be told by it. */
+	/* A .pyc cannot be found by a name that is not that of a source. */
 	if (!pyname_is_source(source->path))
 		return 0;
 	if (existing_pyc_turn(artifacts, around, err))
@@ -130,7 +130,7 @@ compare_entries(const void *left, const void *right)
 	return strcmp(a->path, b->path);
 }
 
-/* Whether -x would have left out the source of a legacy .pyc. */
+/* Whether -x would have excluded the source of a legacy .pyc. */
 static bool
 is_excluded(const struct options *options, const struct source *artifact)
 {
@@ -143,8 +143,8 @@ is_excluded(const struct options *options, const struct source *artifact)
 }
 
 /*
- * Whether a .pyc is a module in place of the source that is not there: 1 or 0;
- * -1 where it cannot be told.
+ * Whether a .pyc is a module that replaces its missing source: 1 or 0, or -1 if
+ * that cannot be determined.
  */
 static int
 is_module(const struct options *options, const struct source *artifact,
@@ -166,7 +166,7 @@ is_module(const struct options *options, const struct source *artifact,
 	return S_ISREG(status.st_mode) && !is_excluded(options, artifact);
 }
 
-/* What an earlier run of --sourceless left has no source to be found by. */
+/* A module of an earlier run of --sourceless has no source to find it by. */
 static int
 add_modules(struct listing *listing, const struct tree_run *run,
 	    struct err *err)
@@ -193,7 +193,7 @@ find_all(struct listing *listing, const struct tree_run *run, struct err *err)
 
 	listing->working = getcwd(NULL, 0);
 	if (!listing->working)
-		return err_errno(err, "cannot tell the working directory");
+		return err_errno(err, "cannot determine the working directory");
 	for (size_t i = 0; i < sources->count && !result; i++)
 		result = add_source(listing, &artifacts, &sources->sources[i],
 				    err);
@@ -209,9 +209,9 @@ find_all(struct listing *listing, const struct tree_run *run, struct err *err)
 /* --- lines --- */
 
 /*
- * Adds what a glob matches this character by, and no other that can be seen
- * but the blank, where the character must not stand in the line itself: all
- * are ruled out that come before and after it.
+ * Adds a glob that matches the character.  A character that must not be in the
+ * line is matched by a bracket that excludes all visible ASCII characters
+ * before and after it.  So the only other one that it can match is the blank.
  */
 static void
 add_pattern(struct buf *out, char character)
@@ -227,7 +227,7 @@ add_pattern(struct buf *out, char character)
 		buf_add_string(out, "[!!-~]");
 		break;
 	case '\\':
-		/* A bracket is closed by "]" unless that comes first. */
+		/* "]" closes a bracket unless it is the first character. */
 		buf_add_string(out, "[!]-~!-[]");
 		break;
 	case '"':
@@ -259,13 +259,14 @@ add_path(struct buf *out, const char *path)
 	buf_add_byte(out, '"');
 }
 
-/* Why a path cannot stand in a line; NULL where it can. */
+/* Returns why a path cannot be in a line, or NULL if it can. */
 static const char *
 objection(const char *path)
 {
 	for (; *path; path++)
 		if ((unsigned char)*path < ' ' || *path == '\x7f')
-			return "RPM takes no control characters in a path";
+			return "RPM does not accept control characters in a "
+			       "path";
 	return NULL;
 }
 
@@ -280,7 +281,7 @@ add_line(struct buf *out, const struct entry *entry, struct err *err)
 	add_path(out, entry->path);
 	buf_add_byte(out, '\n');
 	if (!why && out->length - start > MOST_LINE)
-		why = "it is too long for a line that RPM reads";
+		why = "it is too long for RPM";
 	if (why) {
 		auto_free char *shown = utf8_show(entry->path);
 
@@ -312,7 +313,7 @@ format(struct buf *out, const struct listing *listing, bool nul,
 	return 0;
 }
 
-/* The list as the run has it to be. */
+/* Makes the list in the format of the options. */
 static int
 make_list(const struct tree_run *run, struct buf *out, struct err *err)
 {
@@ -335,10 +336,10 @@ manifest_write(const struct tree_run *run, struct err *err)
 	return outfile_write(run->options->manifest, out.data, out.length, err);
 }
 
-/* --- a check --- */
+/* --- checking --- */
 
 struct lines {
-	const char **items; /* sorted; owned, the texts are borrowed */
+	const char **items; /* sorted; owned; the texts are borrowed */
 	size_t count;
 };
 
@@ -348,7 +349,7 @@ compare_lines(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Cuts a text at every end of a line, and sorts what comes of it. */
+/* Splits a text into lines, and sorts them.  Changes the text. */
 static struct lines
 split(struct buf *text, char end)
 {
@@ -372,14 +373,14 @@ split(struct buf *text, char end)
 	return lines;
 }
 
-/* Adds a finding for each line that only one of the two has. */
+/* Adds a finding for each line that is only in one of the lists. */
 static void
 find_differences(const struct tree_run *run, const struct lines *wanted,
 		 const struct lines *found)
 {
 	struct findings *findings = run->findings;
 	const char *path = run->options->manifest;
-	/* What is missing is not listed, and was found already. */
+	/* A missing .pyc is not listed, and is already a finding. */
 	bool has_missing = findings_have(findings, FINDING_MISSING);
 	size_t before = findings->count;
 	size_t i = 0;
@@ -397,7 +398,7 @@ find_differences(const struct tree_run *run, const struct lines *wanted,
 				     "has no line for %s", wanted->items[i]);
 		if (order > 0 && !has_missing)
 			findings_add(findings, path, FINDING_MANIFEST,
-				     "has a line too many, %s",
+				     "has a superfluous line, %s",
 				     found->items[j]);
 		i += order <= 0;
 		j += order >= 0;
@@ -423,7 +424,7 @@ manifest_check(const struct tree_run *run, struct err *err)
 		return err_errno(err, "%s", path);
 	if (access(path, F_OK) < 0) {
 		findings_add(run->findings, path, FINDING_MANIFEST,
-			     "there is no such list");
+			     "it does not exist");
 		return 0;
 	}
 	if (!S_ISREG(status.st_mode))

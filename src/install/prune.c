@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A name tells whether a .pyc is in nobody's way; that it is a .pyc at all its
- * bytes have to tell.  Nothing else is ever removed.
+ * The name of a .pyc decides whether it is unused; its bytes decide whether it
+ * is a .pyc at all.  No other file is ever removed.
  */
 #include "install/prune.h"
 
@@ -52,7 +52,7 @@ report_removed(const struct pruning *pruning, const char *path)
 
 /* --- removing --- */
 
-/* Removes an empty __pycache__; one that is not empty stays. */
+/* Removes an empty __pycache__.  Returns 1 if it is not empty. */
 static int
 remove_cache(const struct pruning *pruning, struct err *err)
 {
@@ -74,7 +74,7 @@ remove_cache(const struct pruning *pruning, struct err *err)
 	return 0;
 }
 
-/* Under SOURCE_DATE_EPOCH the moment of the run does not show. */
+/* Under SOURCE_DATE_EPOCH, times must not depend on the time of the run. */
 static void
 settle_time(const struct pruning *pruning)
 {
@@ -137,11 +137,11 @@ notice_kept(const char *path, const struct err *why)
 	auto_free char *shown = utf8_show(path);
 	auto_free char *reason = utf8_show(why->message);
 
-	log_notice("%s: not removed, since it is no .pyc that is known: %s",
-		   shown, reason);
+	log_notice("%s: not removed, because it is not a known .pyc: %s", shown,
+		   reason);
 }
 
-/* Removes a file in the place if it is a .pyc. */
+/* Removes a file from the directory if it is a .pyc. */
 static int
 remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 {
@@ -165,7 +165,7 @@ remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 		return 0;
 	}
 	if (unlinkat(place->fd, name, 0) < 0) {
-		/* Another run may have been faster. */
+		/* Another run may have removed it first. */
 		return errno == ENOENT ?
 			       0 :
 			       err_errno(err, "%s: cannot remove it", path);
@@ -192,7 +192,7 @@ prune_run(const struct tree_run *run)
 		      remove_artifact(&pruning, artifact->path, &problem))) ||
 		    problem.message)
 			report_problem(run->report, artifact->path, &problem);
-		/* What would meet every other file is told once. */
+		/* An error that every file would meet is reported once. */
 		if (sink_ends_run(problem.number))
 			break;
 	}

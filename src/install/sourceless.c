@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What may go is settled before anything goes: a link among the sources can
- * lead to another of them, and is still what was baked when that is gone.
- * Every other source is looked at again just before it goes.
+ * Which sources are removed is decided before any is removed.  A link may lead
+ * to another source of the run; its own .pyc is still right when that is gone.
+ * Every other source is checked again just before it is removed.
  */
 #include "install/sourceless.h"
 
@@ -20,7 +20,7 @@
 #include "job/sink.h"
 #include "tree/target.h"
 
-/* Whether the legacy .pyc of a source is there; false too where *err is set. */
+/* Whether the legacy .pyc of a source exists; false also if *err is set. */
 static bool
 is_replaced(const struct source *source, struct err *err)
 {
@@ -37,7 +37,7 @@ may_go(const struct tree_run *run, const struct source *source)
 
 	if (source->has_failed || !source->is_read)
 		return false;
-	/* What was written to it meanwhile is nowhere else. */
+	/* A change since the source was read would be lost. */
 	if (is_replaced(source, &problem) &&
 	    !target_check_unchanged(source, run->options, &problem))
 		return true;
@@ -46,7 +46,7 @@ may_go(const struct tree_run *run, const struct source *source)
 	return false;
 }
 
-/* What the loop over the others gave time to write to it is nowhere else. */
+/* A change during the loop over the other sources would be lost. */
 static int
 check_again(const struct tree_run *run, const struct source *source,
 	    struct err *err)
@@ -74,7 +74,7 @@ remove_source(const struct tree_run *run, const struct source *source,
 		return err_errno(err, "%s", directory);
 	if (check_again(run, source, err))
 		return -1;
-	/* Another run may have been faster. */
+	/* Another run may have removed it first. */
 	if (unlinkat(fd, path_base(source->path), 0) < 0 && errno != ENOENT)
 		return err_errno(err, "%s: cannot remove it", source->path);
 	if (run->options->has_epoch && fs_restore_times(fd, &before) < 0)
@@ -100,7 +100,7 @@ sourceless_run(const struct tree_run *run)
 			report_problem(run->report, source->path, &problem);
 		else
 			report_act(run->report, "removed", source->path);
-		/* What would meet every other file is told once. */
+		/* An error that every file would meet is reported once. */
 		if (sink_ends_run(problem.number))
 			break;
 	}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Findings are gathered, so that their order does not tell how they came. */
+/*
+ * Findings are collected and sorted: their order does not depend on the jobs.
+ */
 #include "job/finding.h"
 
 #include <stdarg.h>

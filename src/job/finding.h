@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What --check has to say.  The codes are part of the interface: scripts sort
- * by them, so none changes its name or meaning.
+ * The findings of --check.  The codes are part of the interface: scripts match
+ * on them, so a code never changes its name or meaning.
  */
 #ifndef PYC_BAKE_JOB_FINDING_H
 #define PYC_BAKE_JOB_FINDING_H
@@ -11,28 +11,28 @@
 
 enum finding_code {
 	FINDING_MISSING,      /* a source has no .pyc */
-	FINDING_STALE,	      /* its hash, or time and size, are not the
-			       * source's */
-	FINDING_MODE,	      /* another invalidation mode than asked for */
-	FINDING_CONTENT,      /* the header is right, the rest not what baking
-			       * gives */
+	FINDING_STALE,	      /* its hash, or its time and size, do not match
+			       * the source */
+	FINDING_MODE,	      /* not the invalidation mode asked for */
+	FINDING_CONTENT,      /* the header is right, but the payload is not
+			       * what baking gives */
 	FINDING_PATH,	      /* the embedded path is not the installed one */
 	FINDING_ORPHAN,	      /* a .pyc has no source */
-	FINDING_FOREIGN,      /* of a Python that can never import it there */
-	FINDING_MAGIC,	      /* not the magic number that its name tells */
+	FINDING_FOREIGN,      /* of a Python that never imports it there */
+	FINDING_MAGIC,	      /* magic number and file name do not match */
 	FINDING_NONCANONICAL, /* not in canonical form */
 	FINDING_CORRUPT,      /* header or marshal data malformed */
-	FINDING_PERM,	      /* permissions or time not what baking gives */
-	FINDING_RECORD,	      /* RECORD is not right */
-	FINDING_ORDER,	      /* of an archive: the order of its members */
+	FINDING_PERM,	      /* permissions or time are not as baked */
+	FINDING_RECORD,	      /* RECORD is wrong */
+	FINDING_ORDER,	      /* the order of the members of an archive */
 	FINDING_TIME,	      /* the time of a member */
-	FINDING_STRUCTURE,    /* any other byte of it */
-	FINDING_LINK,	      /* --hardlink-dupes would join it */
-	FINDING_UNUSED,	      /* --prune would remove it beside its source */
-	FINDING_MANIFEST,     /* a list of --manifest is not right */
+	FINDING_STRUCTURE,    /* any other difference in an archive */
+	FINDING_LINK,	      /* --hardlink-dupes would make it a hard link */
+	FINDING_UNUSED,	      /* --prune would remove it; its source exists */
+	FINDING_MANIFEST,     /* a list of --manifest is wrong */
 };
 
-/* "missing" and so on. */
+/* The code as it is printed, such as "missing". */
 const char *finding_name(enum finding_code code);
 
 struct finding {
@@ -54,10 +54,10 @@ void findings_add(struct findings *findings, const char *path,
 		  enum finding_code code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Whether there is one with this code. */
+/* Whether there is a finding with this code. */
 bool findings_have(const struct findings *findings, enum finding_code code);
 
-/* By the bytes of the path, then in the order of the codes above. */
+/* Sorts by the bytes of the path, then in the order of the codes above. */
 void findings_sort(struct findings *findings);
 
 #endif

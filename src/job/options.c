@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The defaults that depend on more than one option. */
+/* Defaults that depend on more than one option. */
 #include "job/options.h"
 
 #include <string.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run is asked to do.  cmd/args fills it, the engine only reads it. */
+/*
+ * The options of a run.  cmd/args fills them in; all other code only reads
+ * them.
+ */
 #ifndef PYC_BAKE_JOB_OPTIONS_H
 #define PYC_BAKE_JOB_OPTIONS_H
 
@@ -15,11 +18,11 @@
 /* Optimisation levels of CPython: 0, 1 (-O) and 2 (-OO). */
 #define LEVEL_COUNT 3
 
-/* What is done about what stands there. */
+/* What is done with an existing .pyc. */
 enum options_check {
-	CHECK_OFF,  /* it is baked */
-	CHECK_FULL, /* it is compared with what baking gives */
-	CHECK_FAST, /* headers, hashes and paths are looked at */
+	CHECK_OFF,  /* bake it */
+	CHECK_FULL, /* compare it with what baking gives */
+	CHECK_FAST, /* compare headers, hashes and embedded paths only */
 };
 
 /* --python-version was not given. */
@@ -28,52 +31,54 @@ enum options_check {
 /* Neither -l nor -r was given. */
 #define OPTIONS_ANY_DEPTH UINT_MAX
 
-/* What is done about the warnings of the compiler. */
+/* What is done with the compiler's warnings. */
 enum options_warnings {
-	WARNINGS_DEFAULT, /* as a release build of Python shows them */
-	WARNINGS_SHOW,	  /* DeprecationWarning too */
+	WARNINGS_DEFAULT, /* show those that a release build of Python shows */
+	WARNINGS_SHOW,	  /* show DeprecationWarning too */
 	WARNINGS_IGNORE,
-	WARNINGS_ERROR, /* such a file does not compile */
+	WARNINGS_ERROR, /* a source with a warning does not compile */
 };
 
-/* How the new members of a zip archive stand in it. */
+/* How the new members of a zip archive are stored. */
 enum options_compress {
-	COMPRESS_DEFLATE, /* by our own encoder, where that is smaller */
+	COMPRESS_DEFLATE, /* with our own encoder, if the result is smaller */
 	COMPRESS_STORE,
 };
 
-/* What is done with a zip archive that has symbolic links. */
+/* What is done with symbolic links in a zip archive. */
 enum options_links {
 	OPTIONS_LINKS_REFUSE,
-	OPTIONS_LINKS_KEEP, /* they pass as they are, and are not followed */
+	OPTIONS_LINKS_KEEP, /* copy them unchanged, and do not follow them */
 };
 
-/* What is done with tar archives besides. */
+/* How --tar was given. */
 enum options_tar {
-	OPTIONS_TAR_PLAIN,   /* --tar was not given */
-	OPTIONS_TAR_MODULES, /* it was */
-	OPTIONS_TAR_ALL,     /* every .py in them is baked */
+	OPTIONS_TAR_PLAIN,   /* not given */
+	OPTIONS_TAR_MODULES, /* given without a value */
+	OPTIONS_TAR_ALL,     /* --tar=all: every .py in the archive is baked */
 };
 
 struct options {
 	const char *root;	    /* --root, clean; or NULL */
-	const char *root_path;	    /* the same, absolute and free of links */
+	const char *root_path;	    /* root, absolute, without symbolic links */
 	const char *strip_dir;	    /* -s, clean; or NULL */
 	const char *prepend;	    /* -p; or NULL */
-	const char *display;	    /* -d, "" too; or NULL */
+	const char *display;	    /* -d, may be ""; or NULL */
 	const char *dfile;	    /* --dfile; or NULL */
-	const char *limit;	    /* -e, free of links; or NULL */
+	const char *limit;	    /* -e, without symbolic links; or NULL */
 	const struct pattern *skip; /* -x; or NULL */
-	unsigned int depth;	    /* directories below an operand that are
-				     * entered, -l and -r; or OPTIONS_ANY_DEPTH */
+	unsigned int depth;	    /* -l and -r: how many levels of directories
+				     * below an operand are entered; or
+				     * OPTIONS_ANY_DEPTH */
 	const char *output;	    /* --output; or NULL */
 	const char *output_dir;	    /* --output-dir; or NULL */
 	bool levels[LEVEL_COUNT];
-	bool mode_given;     /* --invalidation-mode was */
-	enum pyc_mode mode;  /* what it said */
-	bool mode_any;	     /* it was "any": a check takes that of each .pyc */
+	bool mode_given;     /* --invalidation-mode was given */
+	enum pyc_mode mode;  /* its value */
+	bool mode_any;	     /* the value is "any": a check uses the mode of
+			      * each .pyc */
 	bool force;	     /* -f */
-	bool legacy;	     /* -b, or what implies it */
+	bool legacy;	     /* -b, or an option that implies it */
 	bool hardlink_dupes; /* --hardlink-dupes */
 	bool sourceless;     /* --sourceless */
 	enum options_compress compress;
@@ -83,75 +88,76 @@ struct options {
 	bool update_record;	  /* --update-record */
 	bool nul;		  /* -0 */
 	enum options_tar tar;	  /* --tar */
-	bool tar_stream;      /* standard input is a tar archive, and standard
-			       * output the one that is baked */
-	uint64_t size_limit;  /* --limit, bytes; or 0 */
-	const char *manifest; /* --manifest; or NULL */
-	const char *report;   /* --report; or NULL */
+	bool tar_stream;	  /* read a tar archive from standard input, and
+				   * write the baked one to standard output */
+	uint64_t size_limit;	  /* --limit, bytes; or 0 */
+	const char *manifest;	  /* --manifest; or NULL */
+	const char *report;	  /* --report; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
-	bool zip_cached;      /* --layout=pycache */
-	bool strict;	      /* --strict */
-	bool any_tag;	      /* --any-tag */
-	unsigned int workers; /* -j; 1 at least */
-	unsigned int share; /* sources for each worker; 0: no matter how many */
-	struct jobserver *jobserver; /* what permits all but one of them; or
-				      * NULL; owned by cmd/args */
+	bool zip_cached;	     /* --layout=pycache */
+	bool strict;		     /* --strict */
+	bool any_tag;		     /* --any-tag */
+	unsigned int workers;	     /* -j; at least 1 */
+	unsigned int share;	     /* one worker per this many sources; 0: no
+				      * limit */
+	struct jobserver *jobserver; /* permits all workers but one; owned by
+				      * cmd/args; or NULL */
 	enum options_check check;
 	const char **pythons; /* --python, as given; owned by cmd/args */
 	size_t python_count;
-	unsigned int minor;  /* of 3.minor, --python-version; or
-			      * OPTIONS_ANY_MINOR */
+	unsigned int minor;  /* --python-version: the minor version of 3.minor;
+			      * or OPTIONS_ANY_MINOR */
 	const char *version; /* --python-version as given: "3.11", "3.11.2" */
-	bool is_release;     /* it is a release, not a minor version alone */
+	bool is_release;     /* version is a release, not only 3.minor */
 	bool has_epoch;	     /* SOURCE_DATE_EPOCH is set and not empty */
-	int64_t epoch;	     /* its value, seconds */
+	int64_t epoch;	     /* the value of SOURCE_DATE_EPOCH, in seconds */
 };
 
-/* Whether a time is later than SOURCE_DATE_EPOCH; never where that is unset. */
+/* Whether a time is later than SOURCE_DATE_EPOCH.  False if it is unset. */
 bool options_is_later(const struct options *options,
 		      const struct timespec *time);
 
 /*
- * The staging directory: that of --root, or that of -s where -p tells what
- * takes its place.  NULL where there is none, and for "/", in which what was
- * not named belongs to others.
+ * The staging directory: that of --root, or that of -s if -p replaces it.  NULL
+ * if there is none.  NULL for "/" too: files in it that no operand names do not
+ * belong to the run.
  */
 const char *options_staging(const struct options *options);
 
 /*
- * Whether sources later than SOURCE_DATE_EPOCH are set back to it, as those of
- * a tree are in timestamp mode: the header has that time.  A check that takes
- * the mode of each .pyc may meet that one.
+ * Whether sources later than SOURCE_DATE_EPOCH are set back to it.  Those of a
+ * tree are, in timestamp mode, since the header contains the time of the
+ * source.  A check that uses the mode of each .pyc may find that mode.
  */
 bool options_clamps(const struct options *options);
 
 /*
- * The mode of a tree: as asked, else as py_compile chooses, checked-hash
- * where SOURCE_DATE_EPOCH is set and timestamp where it is not.
+ * The mode for a tree: as asked; else the choice of py_compile, which is
+ * checked-hash if SOURCE_DATE_EPOCH is set, and timestamp if not.
  */
 enum pyc_mode options_tree_mode(const struct options *options);
 
 /*
- * The mode of a wheel or a tar: the same, but never timestamp, since the
- * members of an archive have no time that an installer must keep.
+ * The mode for a wheel or a tar archive: the mode for a tree, but never
+ * timestamp.  An installer need not keep the times of members.
  */
 enum pyc_mode options_archive_mode(const struct options *options);
 
 /*
- * The mode of an archive that is imported from: as asked, else unchecked-hash,
- * since nobody edits a source in there.
+ * The mode for an archive that Python imports from: as asked; else
+ * unchecked-hash, since nobody edits a source in an archive.
  */
 enum pyc_mode options_zip_mode(const struct options *options);
 
 /*
- * Whether the .pyc of an archive lie in __pycache__ as those of a tree do: it
- * is unpacked before anything is imported.  Else each lies beside its source,
- * where zipimport looks for it.
+ * Whether the .pyc files of an archive are in __pycache__, as in a tree.  This
+ * is for archives that are unpacked before anything is imported.  In other
+ * archives a .pyc is next to its source, where zipimport looks for it.
  */
 bool options_caches(const struct options *options, bool is_wheel);
 
-/* Whether .pyc files go to __pycache__ directories, which are ours to make. */
+/* Whether .pyc files are written to __pycache__, which the run may create. */
 bool options_use_cache(const struct options *options);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is compressed is read back by zlib before it is trusted. */
+/*
+ * Every compressed stream is decompressed by zlib and compared before it is
+ * used.
+ */
 #include "job/packed.h"
 
 #include "base/crc32.h"
@@ -37,8 +40,9 @@ packed_make(struct packed *packed, const struct options *options,
 		deflate_free(deflate);
 		if (inflate_compare(deflated.data, deflated.length, bytes,
 				    length, err))
-			return err_prefix(err, "what was compressed is not "
-					       "what it was");
+			return err_prefix(err,
+					  "the compressed data do not inflate "
+					  "to the original (internal error)");
 	}
 	return packed_take(packed, bytes, length, deflated.data,
 			   deflated.length, err);

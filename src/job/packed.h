@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The content of a new member of an archive as it will stand there: deflated
- * by our own encoder, or stored where that is not smaller or not wanted.
+ * The content of a new member, as it is written to the archive.  It is deflated
+ * by our own encoder, or stored if that is not larger or was asked for.
  */
 #ifndef PYC_BAKE_JOB_PACKED_H
 #define PYC_BAKE_JOB_PACKED_H
@@ -16,32 +16,32 @@
 #include "job/options.h"
 
 struct packed {
-	struct buf bytes; /* as in the archive; owned */
-	uint64_t size;	  /* bytes, uncompressed */
+	struct buf bytes; /* as written to the archive; owned */
+	uint64_t size;	  /* uncompressed, in bytes */
 	uint32_t crc;
-	uint16_t method;		    /* of ZIP_METHOD_* */
+	uint16_t method;		    /* a ZIP_METHOD_* */
 	uint8_t sha256[DIGEST_SHA256_SIZE]; /* of the uncompressed bytes */
 };
 
 #define PACKED_INIT ((struct packed){ BUF_INIT, 0, 0, 0, { 0 } })
 
 /*
- * Takes a copy of the content, from a raw deflate stream of it that somebody
- * has made, and read back, already; deflated_length 0 means that there is
- * none.
+ * Takes a copy of the content.  deflated is the content as a raw deflate
+ * stream, which the caller has already verified.  A deflated_length of 0 means
+ * that there is no such stream.
  */
 int packed_take(struct packed *packed, const uint8_t *bytes, size_t length,
 		const uint8_t *deflated, size_t deflated_length,
 		struct err *err);
 
-/* The same, compressed here as the options want it. */
+/* The same, but compresses the content here as the options ask. */
 int packed_make(struct packed *packed, const struct options *options,
 		const uint8_t *bytes, size_t length, struct err *err);
 
-/* The member of that name, a plain file; borrows from both. */
+/* A member with that name, a plain file.  It borrows from packed and name. */
 struct zipw_member packed_member(const struct packed *packed, const char *name);
 
-/* Frees the bytes; the struct is then as PACKED_INIT made it. */
+/* Frees the bytes and resets the struct to PACKED_INIT. */
 void packed_fini(struct packed *packed);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An array that is filled, then sorted once. */
+/* The plan is an array that is filled and then sorted once. */
 #include "job/plan.h"
 
 #include <stdbool.h>
@@ -48,7 +48,7 @@ plan_add(struct plan *plan, char *path, char *real, char *embedded,
 	return source;
 }
 
-/* Sources with the same target stand together, the one that stays first. */
+/* Puts sources with the same target together.  The first of them is kept. */
 static int
 compare_targets(const void *a, const void *b)
 {
@@ -110,7 +110,10 @@ plan_settle(struct plan *plan)
 uint64_t
 source_job(size_t python, int level)
 {
-	/* No two Pythons are of one release, so there are far fewer bits. */
+	/*
+	 * The Pythons of a run are of different releases, so 64 bits are
+	 * enough.
+	 */
 	return (uint64_t)1 << (python * LEVEL_COUNT + (size_t)level) % 64;
 }
 

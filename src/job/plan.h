@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is to be done: the sources that are baked, or the .pyc files that are
- * looked at, in the order in which they are published.
+ * The work of a run: the sources to bake, or the .pyc files to look at, in the
+ * order in which they are published.
  */
 #ifndef PYC_BAKE_JOB_PLAN_H
 #define PYC_BAKE_JOB_PLAN_H
@@ -14,41 +14,46 @@
 
 #include "base/fs.h"
 
-/* A source; in a plan of .pyc files, one of these. */
+/* A source; or, in a plan of .pyc files, a .pyc. */
 struct source {
-	char *path;	/* as messages show it; in a tree, the path on disk */
-	char *real;	/* in a tree: the file that a link at path leads to, or
-			 * NULL where path is the file itself */
-	char *embedded; /* co_filename */
-	uint64_t size;	/* bytes, as far as it is known before reading */
-	size_t member;	/* in an archive: its place in the audit, */
-	const char *matched;	      /* and its name there; borrowed */
-	struct fs_identity directory; /* in a tree: where it lies */
-	unsigned int minor; /* of the one CPython 3.minor that can import it,
-			     * or 0 where its place does not tell */
+	char *path;		      /* as shown in messages; in a tree, the
+				       * path on disk */
+	char *real;		      /* in a tree: below a root, the target of
+				       * a link at path; or NULL */
+	char *embedded;		      /* co_filename */
+	uint64_t size;		      /* bytes, as known before it is read */
+	size_t member;		      /* in an archive: an index of the sink */
+	const char *matched;	      /* in an archive: the path at which it is
+				       * installed; borrowed */
+	struct fs_identity directory; /* in a tree: the directory that contains
+				       * the source */
+	unsigned int minor;	      /* of the only CPython 3.minor that can
+				       * import it; 0 if its path does not show
+				       * that */
 
-	/* Told by the sink when it loads the source. */
+	/* Set by the sink when it loads the source. */
 	mode_t mode;
-	int64_t mtime;	   /* as it goes into a header */
-	int64_t own_mtime; /* as it is on disk */
-	bool is_clamped;   /* that is later than the other */
-	bool is_outside;   /* in a tree: a link to a file whose time is not ours
-			    * to set, see job/scope.h */
+	int64_t mtime;	   /* seconds, as written to a header */
+	int64_t own_mtime; /* seconds, as on disk */
+	bool is_clamped;   /* own_mtime is later than mtime */
+	bool is_outside;   /* in a tree: a link to a file whose time must not be
+			    * set, see job/scope.h */
 	uint64_t settled;  /* in a tree: the jobs whose .pyc is as it should be,
 			    * see source_job */
 
-	/* In a tree, told by it too: see target_check_unchanged. */
+	/* In a tree, also set by the sink: see target_check_unchanged. */
 	bool is_read;
-	bool has_changed;      /* it was not always the same */
-	struct fs_state state; /* the file that was read */
+	bool has_changed;      /* the reads did not all find the same file */
+	struct fs_state state; /* of the file that was read */
 
-	bool is_hashed; /* for --report: hash is known, */
-	uint64_t hash;	/* of the source, as of PEP 552 */
+	bool is_hashed; /* for --report: hash is valid */
+	uint64_t hash;	/* of the source, as defined in PEP 552 */
 
-	bool is_allowed; /* --allow-errors knows that it does not compile */
+	bool is_allowed; /* --allow-errors lists it as a source that does not
+			  * compile */
 
-	bool has_failed; /* at one of the levels, with one of the Pythons, */
-	bool is_counted; /* and not only as --allow-errors knew it */
+	bool has_failed; /* at some level, with some Python */
+	bool is_counted; /* likewise, and --allow-errors does not cover it */
 };
 
 struct plan {
@@ -62,27 +67,28 @@ struct plan {
 void plan_fini(struct plan *plan);
 
 /*
- * Adds a source.  path, real (may be NULL) and embedded are taken over; they
- * must come from mem_*.  The result is good until the next call.
+ * Adds a source.  Takes ownership of path, real (may be NULL) and embedded,
+ * which must come from mem_*.  The result is valid until the next call.
  */
 struct source *plan_add(struct plan *plan, char *path, char *real,
 			char *embedded, uint64_t size);
 
 /*
- * Sorts the sources by the bytes of their paths and drops those named twice,
- * by whatever path: the name in its directory decides, and of two embedded
- * paths the one whose bytes come first.  So the order of the operands does
- * not show.
+ * Sorts the sources by the bytes of their paths and drops duplicates, so that
+ * the order of the operands does not matter.  Two sources are the same if they
+ * have the same name in the same directory, whatever their paths.  The source
+ * is kept whose embedded path sorts first, by bytes.
  */
 void plan_settle(struct plan *plan);
 
-/* The bit in settled of the job at a level, with the Python at this place in
- * the run's list. */
+/* The bit in settled for the job at this level, with the Python at this index
+ * in the run's list. */
 uint64_t source_job(size_t python, int level);
 
 /*
- * The sources of a settled plan by where they lie, whatever paths lead there;
- * good until the plan changes.  Filled when it is first asked.
+ * Finds the sources of a settled plan by directory and name, whatever their
+ * paths.  Valid until the plan changes.  The index is built at the first
+ * lookup.
  */
 struct plan_places {
 	const struct plan *plan;
@@ -93,18 +99,18 @@ struct plan_places {
 
 void plan_places_fini(struct plan_places *places);
 
-/* The source with this name in the directory, or NULL. */
+/* The source with this name in this directory, or NULL. */
 struct source *plan_places_find(struct plan_places *places,
 				const struct fs_identity *directory,
 				const char *name);
 
 /*
- * The path by which -x and --allow-errors know a source: where it is installed
- * below a root or by a wheel, else as it was found.
+ * The path that -x and --allow-errors match.  In an archive or with a root it
+ * is the path at which the source is installed; else the path on disk.
  */
 const char *source_matched(const struct source *source, const char *root);
 
-/* The source of a settled plan that has this path, or NULL. */
+/* The source with this path in a settled plan, or NULL. */
 struct source *plan_find(const struct plan *plan, const char *path);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a worker is asked to do. */
+/* A request to a worker. */
 #ifndef PYC_BAKE_JOB_REQUEST_H
 #define PYC_BAKE_JOB_REQUEST_H
 
@@ -10,43 +10,46 @@
 #include "pyc/pyc.h"
 
 /*
- * What a sink may load, of a source and of an existing .pyc: so a frame's
- * length fits its 4 bytes.  CPython's own limits are near.
+ * The largest source and the largest existing .pyc that a sink may load, in
+ * bytes.  It makes the length of every frame fit into 4 bytes.  CPython's own
+ * limits are not much higher.
  */
 #define REQUEST_MOST_SOURCE (512u << 20)
 
 enum request_kind {
-	REQUEST_INFO = 1, /* which Python is it */
+	REQUEST_INFO = 1, /* ask which Python the worker has */
 	REQUEST_BAKE = 2,
 	/*
-	 * Of a .pyc: filename and existing count.  It is answered with the
-	 * same header before the canonical payload, or OUTCOME_FRESH where
-	 * that is what stands there, without an interpreter.
+	 * Make the canonical form of an existing .pyc, without an interpreter.
+	 * Only existing and is_deflated are used.  The reply has the same
+	 * header and the canonical payload, or is OUTCOME_FRESH if the existing
+	 * .pyc is that already.
 	 */
 	REQUEST_NORMALIZE = 3,
 };
 
 struct request {
 	enum request_kind kind;
-	bool is_alone; /* a worker was lost at it; this one is fresh, and the
-			* only one that works */
-	/* All that follows but is_deflated is for REQUEST_BAKE. */
-	uint32_t magic;	    /* of the Python that compiles, and its minor */
-	unsigned int minor; /* release: told before one needs to be started */
+	bool is_alone; /* a worker was lost at this job; the request is for a
+			* new worker, and no other one is working */
+	/* The rest is for REQUEST_BAKE, except as noted above. */
+	uint32_t magic;	    /* of the Python that compiles */
+	unsigned int minor; /* likewise; lets a worker find a .pyc fresh without
+			     * an interpreter */
 	int level;
 	enum pyc_mode mode;
-	uint32_t mtime;		 /* of the source, as it goes into the header */
+	uint32_t mtime;		 /* of the source, as written to the header */
 	const char *filename;	 /* embedded path */
-	const uint8_t *existing; /* the .pyc that stands there, or NULL */
+	const uint8_t *existing; /* the existing .pyc, or NULL */
 	size_t existing_length;
-	bool is_doubtful; /* existing: only compiling tells whether it is
-			   * fresh */
-	bool is_deflated; /* the .pyc is wanted as a deflate stream too */
+	bool is_doubtful; /* only compiling shows whether existing is fresh */
+	bool is_deflated; /* the reply must also have the .pyc as a deflate
+			   * stream */
 	const uint8_t *source;
 	size_t source_length;
 };
 
-/* The header of the .pyc that a request to bake asks for. */
+/* The header of the .pyc that a REQUEST_BAKE asks for. */
 struct pyc_header request_header(const struct request *request);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The trees are sorted, and of a link's target each directory is looked up. */
+/* The trees are sorted.  A path is inside if one of its parents is a tree. */
 #include "job/scope.h"
 
 #include <fcntl.h>
@@ -49,7 +49,7 @@ is_tree(const struct scope *scope, const char *directory)
 				       sizeof(*scope->trees), compare_strings);
 }
 
-/* Whether a path free of links lies below one of the trees. */
+/* Whether a path without symbolic links is below one of the trees. */
 static bool
 is_below_tree(const struct scope *scope, const char *path)
 {
@@ -66,7 +66,7 @@ is_below_tree(const struct scope *scope, const char *path)
 	return true;
 }
 
-/* Whether a source of the run lies at a path free of links. */
+/* Whether a path without symbolic links is a source of the run. */
 static bool
 is_source(struct plan_places *places, const char *path)
 {
@@ -78,8 +78,8 @@ is_source(struct plan_places *places, const char *path)
 }
 
 /*
- * Whether a source lies outside.  Of a staging directory the path may lead out
- * by any of its components, else by the last one alone.
+ * Whether a source is outside.  With a staging directory, any component of its
+ * path may lead out; without one, only the last component can.
  */
 static bool
 leads_out(const struct scope *scope, struct plan_places *places,

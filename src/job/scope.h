@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What lies inside the tree that a run bakes, for what is done to sources
- * themselves: only files inside have their time set.  Inside is
+ * Which files are inside the trees that a run bakes.  A run sets the time of
+ * sources that are inside, and of no others.  Inside are:
  *
- *	- what lies in the staging directory (options_staging);
- *	- what lies in a directory that is an operand, or that --root without
+ *	- files in the staging directory (options_staging);
+ *	- files in a directory that is an operand, or that --root without
  *	  operands searches;
- *	- a file that is an operand; with a staging directory, only where its
- *	  path does not lead out of that.
+ *	- a file that is an operand; with a staging directory, only if its path
+ *	  does not lead out of it.
  *
- * A link is the file that it leads to, so it may lead out.  A hard link is the
- * file itself, whatever other names that has.
+ * A symbolic link counts as the file that it points to, so it may lead out.  A
+ * hard link counts as the file itself, whatever other names that file has.
  */
 #ifndef PYC_BAKE_JOB_SCOPE_H
 #define PYC_BAKE_JOB_SCOPE_H
@@ -21,7 +21,7 @@
 #include "job/plan.h"
 
 struct scope {
-	char **trees; /* absolute paths free of links; owned */
+	char **trees; /* absolute paths without symbolic links; owned */
 	size_t count;
 	size_t room;
 };
@@ -30,12 +30,12 @@ struct scope {
 
 void scope_fini(struct scope *scope);
 
-/* Adds a directory that is walked.  One that is not there adds nothing. */
+/* Adds a directory that is walked.  Ignores one that does not exist. */
 void scope_add(struct scope *scope, const char *directory);
 
 /*
- * Notes of each source in a settled plan whether it is a link that leads out;
- * nothing where no time is to be set.
+ * Sets is_outside for each source of a settled plan.  Does nothing if the run
+ * sets no times.
  */
 void scope_settle(struct scope *scope, const struct options *options,
 		  struct plan *plan);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where sources come from and artifacts go: a tree, an archive, or nowhere
- * but into a comparison.  The run (compile/batch) asks a sink for a job's
- * bytes and hands it what came of it, in the order of the plan; compiling is
- * none of its business.
+ * A sink is where sources come from and artifacts go: a tree, an archive, or
+ * only a comparison.  The run (compile/batch) asks a sink for the bytes of a
+ * job and hands it the outcome, in the order of the plan.  A sink does not
+ * compile.
  */
 #ifndef PYC_BAKE_JOB_SINK_H
 #define PYC_BAKE_JOB_SINK_H
@@ -17,15 +17,15 @@
 #include "job/plan.h"
 #include "job/request.h"
 
-/* What the functions of a sink return. */
+/* The result of the functions of a sink. */
 enum sink_result {
-	SINK_FATAL = -1, /* *err filled: the run ends */
+	SINK_FATAL = -1, /* *err is filled; the run ends */
 	SINK_OK = 0,
-	SINK_REFUSED = 1, /* *err filled: this job fails, the run goes on */
-	SINK_KNOWN = 2, /* of load: no worker is needed, as if it were fresh */
+	SINK_REFUSED = 1, /* *err is filled; only this job fails */
+	SINK_KNOWN = 2,	  /* load only: no worker is needed; counts as fresh */
 };
 
-/* Whether errno tells of a failure that would meet every other file too. */
+/* Whether every other file would fail with the same errno. */
 static inline bool
 sink_ends_run(int number)
 {
@@ -33,36 +33,35 @@ sink_ends_run(int number)
 	       number == EROFS || number == EMFILE || number == ENFILE;
 }
 
-/* A job whose bytes a sink is to load. */
+/* A job whose bytes a sink must load. */
 struct sink_job {
 	struct source *source;
 	int level;
-	struct request
-		*request;     /* gets source, existing .pyc, mode and mtime, */
-	struct buf *bytes;    /* for which these two */
-	struct buf *existing; /* may be used */
+	struct request *request; /* load sets source, existing, mode, mtime */
+	struct buf *bytes;	 /* storage for source */
+	struct buf *existing;	 /* storage for existing */
 };
 
 struct sink {
-	/* All jobs go into one file, which is not written without one whose
-	 * worker was lost (OUTCOME_LOST). */
+	/* All jobs are written to one file.  It is not written if the worker of
+	 * a job was lost (OUTCOME_LOST). */
 	bool is_whole;
 
 	enum sink_result (*load)(struct sink *sink, const struct sink_job *job,
 				 struct err *err);
 
-	/* Takes a job's outcome, baked, fresh or failed. */
+	/* Takes the outcome of a job: baked, fresh or failed. */
 	enum sink_result (*accept)(struct sink *sink, struct source *source,
 				   int level, const struct outcome *outcome,
 				   struct err *err);
 
-	/* The .pyc of a job as messages show it.  Owned by the caller. */
+	/* The .pyc of a job, as messages show it.  Owned by the caller. */
 	char *(*target)(struct sink *sink, const struct source *source,
 			int level);
 
 	/*
-	 * Reads the .pyc that stands there for a job that was fresh, or
-	 * compared, where there may be none; NULL in a sink that does neither.
+	 * Reads the existing .pyc of a job that was fresh or compared; a
+	 * compared one may not exist.  NULL in a sink that does neither.
 	 */
 	int (*read)(struct sink *sink, const struct source *source, int level,
 		    struct buf *bytes, struct err *err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a pool and whoever has tasks for it agree on.  A request and a reply are
- * frames: the length of the content as 4 bytes, little endian, then the
- * content.
+ * The interface between a pool and its client, which has the tasks.  Requests
+ * and replies are frames: the length of the content as 4 bytes, little endian,
+ * then the content.
  */
 #ifndef PYC_BAKE_POOL_CLIENT_H
 #define PYC_BAKE_POOL_CLIENT_H
@@ -14,77 +14,81 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Bytes of a frame before its content. */
+/* Size of the length field, in bytes. */
 #define POOL_FRAME_HEAD 4
 
-/* Said of a worker whose reply is no frame, or not one that was asked for. */
+/* The message for a worker that sends an invalid or unrequested reply. */
 #define POOL_BAD_REPLY "unexpected reply from a worker (internal error)"
 
 /*
- * Results that wait for their turn may hold this many bytes, plus one; those
- * of the large tasks that went first are not counted, but bounded themselves
- * (pool/schedule.h).
+ * Limit for the bytes of results that wait for their turn.  pool/dispatch.c
+ * says when it may be exceeded.  Results of the large tasks that are sent first
+ * do not count; pool/schedule.h limits them.
  */
 #define POOL_WINDOW_BYTES (24u << 20)
 
 /*
- * So many inputs in a row, each of which has cost the worker that had it alone,
- * and no reply to one in between, in the order of delivery: then it is not the
- * inputs.
+ * The run ends after this many losses in a row, in the order of delivery: each
+ * is an input whose worker was lost while it had no other task.  A reply in
+ * between ends the row.  After so many losses the inputs are not the cause.
  */
 #define POOL_MOST_LOSSES 4
 
-/* Whoever has tasks. */
+/* The owner of the tasks. */
 struct pool_client {
 	void *context;
 	size_t count;
-	size_t group; /* so many tasks in a row are of one input; 0: of none */
+	size_t group; /* number of consecutive tasks of one input; 0: no
+		       * groups */
 
 	/*
-	 * What the parent can do while the workers are at the first tasks;
-	 * called once, after those went out.  May be NULL.
+	 * Work for the parent while the workers process the first tasks.
+	 * Called once, after these were sent.  May be NULL.
 	 */
 	void (*meanwhile)(void *context);
 
 	/*
-	 * A small piece of other work that the parent does before it waits;
-	 * *more is true when it is called, and false afterwards once nothing
-	 * is left.  Returns -1 to end the run.  May be NULL; what is left when
-	 * all tasks are delivered is not asked for.
+	 * Does a small piece of other work before the parent waits.  *more is
+	 * true on each call; the function sets it to false if no work is left.
+	 * Returns -1 to end the run.  May be NULL.  Not called again once all
+	 * tasks are delivered, even if work is left.
 	 */
 	int (*spare)(void *context, bool *more, struct err *err);
 
 	/*
-	 * So many tasks were delivered.  Called when that may be news, and ten
-	 * times a second while there is none.  May be NULL.
+	 * Reports the number of delivered tasks.  Called when the number may
+	 * have changed, and ten times a second otherwise.  May be NULL.
 	 */
 	void (*tick)(void *context, size_t delivered);
 
-	/* About how much work a task is, and how large its result, in bytes. */
+	/* The approximate work and result size of a task, in bytes. */
 	uint64_t (*weight)(void *context, size_t task);
 
 	/*
-	 * Appends the request frame of a task to request.  Returns 0; or 1
-	 * where the task needs no worker, with its reply frame appended to
-	 * reply; or -1 to end the run.  Called again for a task that a worker
-	 * had that was lost; alone is true where it was at that task, which
-	 * then has a fresh worker, and no other one works beside it.
+	 * Appends the request frame of a task to request.  Returns 0; 1 if the
+	 * task needs no worker, with its reply frame appended to reply; -1 to
+	 * end the run.  Called again if the worker of the task is lost.  alone
+	 * is true if that worker was processing this task.  The task then gets
+	 * a fresh worker, and no other worker runs at the same time.
 	 */
 	int (*load)(void *context, size_t task, bool alone, struct buf *request,
 		    struct buf *reply, struct err *err);
 
 	/*
-	 * Why the worker that gave this reply is to count as lost, owned; NULL
-	 * where it does not.
+	 * Returns why the worker that sent this reply counts as lost, or NULL
+	 * if it does not.  Owned by the caller.
 	 */
 	char *(*refuse)(void *context, const uint8_t *reply, size_t length);
 
-	/* Appends a reply frame for a task that was lost alone, too. */
+	/*
+	 * Appends a reply frame for a task that was lost, and lost again when
+	 * it ran alone.  how says how the last worker ended.
+	 */
 	void (*lost)(void *context, size_t task, const char *how,
 		     struct buf *reply);
 
 	/*
-	 * Takes the content of a reply frame; called in the order of the
+	 * Receives the content of a reply frame.  Called in the order of the
 	 * tasks.  Returns 0, or -1 to end the run.
 	 */
 	int (*deliver)(void *context, size_t task, const uint8_t *reply,

@@ -2,31 +2,35 @@
 /*
  * Invariants:
  *
- * - A task is waiting, out (in the queue of one worker), or done (its reply
- *   is held); it is delivered when all before it are.
- * - A worker replies in the order of its queue, so a worker that dies was at
- *   the head of its queue; the rest of the queue goes to others.
- * - The task at the head is then a suspect, which is waiting.  While there are
- *   suspects nothing else goes out; when nothing is out any more, one of them
- *   goes out alone.  It is done after that, whatever becomes of it.
- * - While the window is full, only a worker that has the next task to be
- *   delivered is read, or any worker if that task is not out.
+ * - A task is waiting, out (in the queue of one worker) or done (its reply is
+ *   stored).  It is delivered when all tasks before it are delivered.
+ * - A worker replies in the order of its queue.  A worker that dies was
+ *   therefore processing the head of its queue.  The other tasks of the queue
+ *   are given to other workers.
+ * - The task at the head then becomes a suspect and waits.  While there are
+ *   suspects, no other task is sent.  When no task is out any more, one suspect
+ *   is sent alone.  It is done after that, with or without success.
+ * - While the window is full, only the worker that has the next task to be
+ *   delivered is read.  If that task is not out, every worker may be read.
  *
  * So the loop cannot stall:
  *
- * - What is out comes in.  If the next task is out, its worker is read, and
- *   each reply takes what is before it in the queue away; if it is not, every
- *   worker is read.  The window may then be exceeded by what was out, which is
- *   CREW_QUEUE_DEPTH replies of each worker at the most.
- * - What waits goes out: suspects when nothing is out any more, which follows;
- *   else another task, since one worker is always permitted, and if none can be
- *   made, the run ends.
- * - Every wait has an end.  A worker is waited for only while it has a task,
- *   and ends that by a reply, by its death, or by a fault: a socket that cannot
- *   be written or read, a frame that is too long, bytes that nobody asked for.
- *   Each buries it.  Whoever is buried is killed if it does not end.
- * - A task goes out three times at the most, unless workers are lost at others
- *   before it in their queues, each of which is then done sooner.
+ * - Every task that is out gets a result.  If the next task is out, its worker
+ *   is read, and each reply removes a task before it in the queue.  Otherwise
+ *   every worker is read.  The window may then be exceeded by the replies of
+ *   the tasks that were out, at most WORKERS_QUEUE_DEPTH per worker.
+ * - Every task that waits is sent.  A suspect is sent when no task is out any
+ *   more, which follows from the first point.  Any other task can be sent
+ *   because one worker is always permitted.  If none can be forked, the run
+ *   ends.
+ * - Every wait ends.  The parent waits for a worker only while the worker has a
+ *   task.  The wait ends with a reply, with the worker's death, or with a
+ *   fault: a socket that cannot be written or read, a frame that is too long,
+ *   or data that was not requested.  A worker that dies or has a fault is
+ *   buried: it is reaped, and killed if it does not exit.
+ * - A task is sent at most three times, unless workers are lost while
+ *   processing other tasks before it in the queue.  Each of these tasks is then
+ *   done sooner.
  */
 #include "pool/dispatch.h"
 
@@ -36,16 +40,16 @@
 #include "base/mem.h"
 #include "base/signals.h"
 
-/* A task of more weight than this is heavy. */
+/* A task with a weight above this is heavy. */
 #define HEAVY_BYTES (64u << 10)
 
 enum task_state {
 	TASK_WAITING,
 	TASK_OUT,
-	/* Done, */
-	TASK_LOCAL,   /* without a worker */
-	TASK_REPLIED, /* by one */
-	TASK_LOST,    /* after two of them */
+	/* Done: */
+	TASK_LOCAL,   /* no worker was needed */
+	TASK_REPLIED, /* a worker has replied */
+	TASK_LOST,    /* two workers were lost */
 };
 
 void
@@ -95,7 +99,7 @@ finish_task(struct dispatch *run, size_t task, enum task_state state,
 		run->held += run->replies[task].length;
 }
 
-/* A task that went to a worker which could not be made waits again. */
+/* Makes a task wait again because its worker could not be started. */
 static void
 take_back(struct dispatch *run, struct worker_slot *slot)
 {
@@ -107,8 +111,8 @@ take_back(struct dispatch *run, struct worker_slot *slot)
 }
 
 /*
- * Puts a task into the queue of a worker, which begins with it if it must.
- * Returns 0; 1 where there is no room for that worker; -1 ends the run.
+ * Adds a task to the queue of a worker, and starts the worker if necessary.
+ * Returns 0; 1 if there is no room for that worker; -1 to end the run.
  */
 static int
 send_out(struct dispatch *run, struct worker_slot *slot, size_t task)
@@ -120,14 +124,14 @@ send_out(struct dispatch *run, struct worker_slot *slot, size_t task)
 	if (!slot->pid)
 		result = workers_start(run->workers, slot, run->is_alone,
 				       run->err);
-	if (result == CREW_NO_ROOM)
+	if (result == WORKERS_NO_ROOM)
 		take_back(run, slot);
 	return result;
 }
 
 /*
- * Gives a worker one more task; -1 ends the run, 1 means none was left, or no
- * room for it.
+ * Gives a worker one more task.  Returns 0; 1 if no task is left or there is no
+ * room; -1 to end the run.
  */
 static int
 give_task(struct dispatch *run, struct worker_slot *slot)
@@ -144,7 +148,7 @@ give_task(struct dispatch *run, struct worker_slot *slot)
 			return -1;
 		if (result) {
 			finish_task(run, task, TASK_LOCAL, &reply);
-			/* What needs no worker may fill the window too. */
+			/* Tasks without a worker can fill the window too. */
 			if (run->held > POOL_WINDOW_BYTES)
 				return 1;
 			continue;
@@ -163,7 +167,7 @@ dispatch_is_out(const struct dispatch *run)
 	return false;
 }
 
-/* The suspect whose result is wanted first. */
+/* Removes and returns the suspect that must be delivered first. */
 static size_t
 take_suspect(struct dispatch *run)
 {
@@ -179,8 +183,8 @@ take_suspect(struct dispatch *run)
 }
 
 /*
- * Gives one suspect out, once nothing else is: to a fresh worker, beside which
- * there is no other process that might hold memory.
+ * Sends one suspect if no other task is out.  The suspect gets a fresh worker,
+ * and no other worker remains that might use memory.
  */
 static int
 give_suspect(struct dispatch *run)
@@ -205,9 +209,9 @@ give_suspect(struct dispatch *run)
 }
 
 /*
- * Whether a worker may have one more task behind those that it has.  Not near
- * the end, where another might be idle first, and not behind a heavy task,
- * where it could keep all later results waiting.
+ * Whether a worker may get one more task in its queue.  Not near the end,
+ * because another worker might be idle first.  Not after a heavy task, because
+ * the new task could delay all later results.
  */
 static bool
 may_queue(const struct dispatch *run, const struct worker_slot *slot)
@@ -215,7 +219,7 @@ may_queue(const struct dispatch *run, const struct worker_slot *slot)
 	const struct pool_client *client = run->client;
 
 	if (schedule_left(&run->schedule) <
-	    CREW_QUEUE_DEPTH * (size_t)workers_room(run->workers))
+	    WORKERS_QUEUE_DEPTH * (size_t)workers_room(run->workers))
 		return false;
 	for (unsigned int i = 0; i < slot->queued; i++)
 		if (client->weight(client->context, slot->queue[i]) >
@@ -224,7 +228,7 @@ may_queue(const struct dispatch *run, const struct worker_slot *slot)
 	return true;
 }
 
-/* Whether there is something to do for a worker that is permitted. */
+/* Whether a task is waiting and the worker is permitted. */
 static bool
 may_work(struct dispatch *run, struct worker_slot *slot)
 {
@@ -232,7 +236,7 @@ may_work(struct dispatch *run, struct worker_slot *slot)
 	       workers_permit(run->workers, slot);
 }
 
-/* Every worker has a task before any has a second one. */
+/* Gives each worker a task before any of them gets a second one. */
 int
 dispatch_give(struct dispatch *run)
 {
@@ -240,7 +244,7 @@ dispatch_give(struct dispatch *run)
 		return 0;
 	if (run->suspect_count)
 		return give_suspect(run);
-	for (unsigned int depth = 0; depth < CREW_QUEUE_DEPTH; depth++) {
+	for (unsigned int depth = 0; depth < WORKERS_QUEUE_DEPTH; depth++) {
 		for (unsigned int i = 0; i < run->workers->count; i++) {
 			struct worker_slot *slot = &run->workers->slots[i];
 			int result;
@@ -301,7 +305,9 @@ dispatch_take(struct dispatch *run, struct worker_slot *slot, struct buf *reply)
 	slot->queued--;
 	memmove(slot->queue, slot->queue + 1,
 		slot->queued * sizeof(*slot->queue));
-	/* What goes well alone and did not in company was not at fault. */
+	/*
+	 * A suspect that succeeds alone shows that there are too many workers.
+	 */
 	if (run->is_alone)
 		workers_shrink(run->workers);
 	run->is_alone = false;
@@ -311,14 +317,16 @@ int
 dispatch_give_up(const struct losses *losses, struct err *err)
 {
 	return err_set(err,
-		       "stopped, because each of the last %d files has cost a "
-		       "compiling process, and another one when it was tried "
-		       "again alone (%s); check the limits on memory and "
-		       "processes",
+		       "stopped: each of the last %d files ended its worker, "
+		       "and a second worker when it was repeated alone (%s); "
+		       "check the limits of memory and processes",
 		       POOL_MOST_LOSSES, losses->last_end);
 }
 
-/* A task was lost though it was alone.  Takes over how. */
+/*
+ * Records that a task was lost even though it ran alone.  Takes ownership of
+ * how.
+ */
 static void
 lose_task(struct dispatch *run, size_t task, char *how)
 {
@@ -331,7 +339,10 @@ lose_task(struct dispatch *run, size_t task, char *how)
 	run->losses->last_end = how;
 }
 
-/* Its first task is a suspect, or lost if it was one; the rest is not. */
+/*
+ * The task at the head of the queue becomes a suspect, or is lost if it was
+ * one.  The other tasks wait again.
+ */
 void
 dispatch_bury(struct dispatch *run, struct worker_slot *slot)
 {
@@ -360,8 +371,8 @@ dispatch_is_ready(const struct dispatch *run)
 }
 
 /*
- * Counts inputs that were lost.  In the order of delivery, so that it depends
- * neither on the number of workers nor on who is faster.
+ * Counts lost inputs in the order of delivery, so that the count depends
+ * neither on the number of workers nor on their speed.
  */
 static void
 count_losses(struct dispatch *run)

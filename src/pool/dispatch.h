@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tasks of one run of a pool: which are out, which wait, and which is to be
- * delivered next.  The pool moves the bytes.
+ * The state of the tasks in one run of a pool: waiting, out, or next to be
+ * delivered.  The pool moves the bytes.
  */
 #ifndef PYC_BAKE_POOL_DISPATCH_H
 #define PYC_BAKE_POOL_DISPATCH_H
@@ -16,10 +16,10 @@
 #include "pool/schedule.h"
 #include "pool/workers.h"
 
-/* What has been lost since a worker last replied, over all runs of a pool. */
+/* The losses since a worker last replied, over all runs of a pool. */
 struct losses {
-	size_t count;	/* inputs that were lost alone, as delivered */
-	char *last_end; /* how the last worker of them ended; owned */
+	size_t count;	/* inputs that were lost alone, counted on delivery */
+	char *last_end; /* how the last of these workers ended; owned */
 };
 
 struct dispatch {
@@ -28,55 +28,60 @@ struct dispatch {
 	const struct pool_client *client;
 	struct schedule schedule;
 	uint8_t *states;     /* of each task */
-	struct buf *replies; /* of the tasks that are done */
-	size_t *suspects;    /* tasks that have cost a worker */
+	struct buf *replies; /* frames of the tasks that are done */
+	size_t *suspects;    /* tasks that have lost a worker */
 	size_t suspect_count;
-	bool is_alone;	  /* the one task that is out is such a one */
-	size_t last_lost; /* the group that was lost alone last */
-	size_t next;	  /* the next one to be delivered */
-	size_t held;	  /* bytes of replies that wait */
+	bool is_alone;	  /* the only task that is out is a suspect */
+	size_t last_lost; /* group of the last task that was lost alone */
+	size_t next;	  /* the next task to be delivered */
+	size_t held;	  /* bytes of replies that wait for delivery */
 	struct err *err;
 };
 
-/* All is borrowed, err too: it is where each of these puts its message. */
+/*
+ * All pointers are borrowed.  Functions that take run put error messages in
+ * *err.
+ */
 void dispatch_init(struct dispatch *run, struct workers *workers,
 		   struct losses *losses, const struct pool_client *client,
 		   struct err *err);
 void dispatch_fini(struct dispatch *run);
 
 /*
- * Puts requests into the queues of workers, which are forked if they must be.
- * Returns -1 where the client ended the run or not even one worker can be made.
+ * Puts requests into the queues of workers, and forks workers as needed.
+ * Returns -1 if the client ended the run or not even one worker can be made.
  */
 int dispatch_give(struct dispatch *run);
 
-/* Whether there are tasks that are to go out, and whether any is out. */
+/* Whether any task is waiting, and whether any task is out. */
 bool dispatch_waits(const struct dispatch *run);
 bool dispatch_is_out(const struct dispatch *run);
 
-/* Whether a token of the jobserver would let one more worker begin. */
+/* Whether a jobserver token would allow one more worker to begin. */
 bool dispatch_wants_token(const struct dispatch *run);
 
-/* Whether what a worker sends may be read now. */
+/* Whether the replies of a worker may be read now. */
 bool dispatch_may_read(const struct dispatch *run,
 		       const struct worker_slot *slot);
 
-/* Takes the frame over that replies to the first task of a worker. */
+/*
+ * Moves the frame, which replies to the first task of the worker, out of reply.
+ */
 void dispatch_take(struct dispatch *run, struct worker_slot *slot,
 		   struct buf *reply);
 
-/* Reaps a worker that is gone or condemned, and sees to its tasks. */
+/* Reaps a worker that is gone or condemned, and reassigns its tasks. */
 void dispatch_bury(struct dispatch *run, struct worker_slot *slot);
 
-/* Says why there is no use in going on.  Returns -1 always. */
+/* Fills *err for a run that ends after too many losses.  Always returns -1. */
 int dispatch_give_up(const struct losses *losses, struct err *err);
 
 /* Whether the next task can be delivered. */
 bool dispatch_is_ready(const struct dispatch *run);
 
 /*
- * Delivers what is ready.  Returns -1 where the client ended the run, and after
- * too many losses.
+ * Delivers the tasks that are ready.  Returns -1 if the client ended the run,
+ * or after too many losses.
  */
 int dispatch_deliver(struct dispatch *run);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The descriptors are shared with make and all its children, so their
- * O_NONBLOCK must stay as it is: tokens are read through a file description of
- * our own, made by opening the pipe once more, or, of a socket, by a call that
- * does not wait.  Writing never waits, since there is room for what was taken.
+ * make and all its children share the descriptors, so their O_NONBLOCK flag
+ * must not change.  Tokens are read through a separate file description, made
+ * by opening the pipe again, or from a socket with a non-blocking recv.
+ * Writing never blocks, because the pipe has room for the tokens that were
+ * taken from it.
  */
 #include "pool/jobserver.h"
 
@@ -20,13 +21,16 @@
 #include "base/signals.h"
 
 struct jobserver {
-	int reading; /* ours; or a socket of make's */
+	int reading; /* our own, or make's socket */
 	int writing;
 	bool is_socket;
 	bool is_gone;
 };
 
-/* What a worker's handler needs; set once, before the handler is. */
+/*
+ * Data for the signal handler of a worker, set once before the handler is
+ * installed.
+ */
 static struct {
 	int writing;
 	uint8_t token;
@@ -37,8 +41,9 @@ static struct {
 /* --- MAKEFLAGS --- */
 
 /*
- * Takes a word off *text as make quotes it: a backslash before each blank and
- * backslash, and dollars doubled.  Owned; NULL at the end.
+ * Reads the next word of *text and advances *text.  make puts a backslash
+ * before each blank and backslash, and doubles dollars.  Owned; NULL at the
+ * end.
  */
 static char *
 take_word(const char **text)
@@ -62,8 +67,8 @@ take_word(const char **text)
 }
 
 /*
- * The value of the last option that names a jobserver, or "" where make has
- * but one job and therefore none.  Owned; or NULL.
+ * The value of the last jobserver option.  "" if make has only one job and
+ * therefore no jobserver.  Owned; NULL if there is no option.
  */
 static char *
 find_auth(const char *makeflags)
@@ -76,7 +81,7 @@ find_auth(const char *makeflags)
 	char *word;
 
 	while ((word = take_word(&makeflags))) {
-		/* What follows are variables, in which anything may stand. */
+		/* Variable definitions follow, which may contain anything. */
 		if (!strcmp(word, "--")) {
 			free(word);
 			break;
@@ -97,7 +102,10 @@ find_auth(const char *makeflags)
 	return auth;
 }
 
-/* "R,W"; false where it is not, or where one is negative: no jobserver. */
+/*
+ * Parses "R,W".  Returns false if the syntax is wrong, or a number is negative,
+ * which means that there is no jobserver.
+ */
 static bool
 parse_numbers(const char *auth, int numbers[static 2])
 {
@@ -131,7 +139,7 @@ static bool
 open_fifo(struct jobserver *jobserver, const char *path)
 {
 	struct stat status;
-	/* Open both ways, so that neither end waits for the other. */
+	/* Opening for reading and writing does not wait for the other end. */
 	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
@@ -172,7 +180,7 @@ open_numbers(struct jobserver *jobserver, const int numbers[static 2])
 		if (jobserver->reading < 0)
 			return false;
 	}
-	/* An interpreter that compiles is no make. */
+	/* An interpreter that compiles is not a make. */
 	for (int i = 0; i < 2; i++)
 		fcntl(numbers[i], F_SETFD, FD_CLOEXEC);
 	return true;
@@ -229,7 +237,7 @@ jobserver_take(struct jobserver *jobserver, uint8_t *token)
 	return count == 1;
 }
 
-/* Also called by a signal's handler. */
+/* Must be async-signal-safe, because a signal handler calls it. */
 static void
 write_token(int fd, uint8_t token)
 {
@@ -254,12 +262,17 @@ jobserver_fd(const struct jobserver *jobserver)
 
 /* --- in a worker --- */
 
-/* While it runs the signal is blocked, so the token is given once. */
+/*
+ * The signal is blocked while its handler runs, so the token is written once.
+ */
 static void
 handle(int signal_number)
 {
-	/* Somebody else's signal, and the parent sees to the token; or this is
-	 * a child of the worker that is about to become another program. */
+	/*
+	 * If the parent is alive, the signal is not for its death, and the
+	 * parent returns the token.  If the process ID differs, this is a child
+	 * of the worker before its exec.
+	 */
 	if (getppid() == inherited.parent || getpid() != inherited.worker)
 		signals_die(signal_number);
 	write_token(inherited.writing, inherited.token);
@@ -276,14 +289,14 @@ jobserver_inherit(const struct jobserver *jobserver, uint8_t token, int parent)
 	inherited.writing = jobserver->writing;
 	inherited.token = token;
 	inherited.worker = getpid();
-	/* Of one in another process namespace 0 is told. */
+	/* getppid() is 0 if the parent is in another PID namespace. */
 	inherited.parent = getppid() ? parent : 0;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);
-	/* Whoever started us may have blocked it. */
+	/* SIGTERM may have been blocked when the program started. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	/* To write to a parent that is dead must not be the end. */
+	/* Writing to a dead parent must not end the worker. */
 	signal(SIGPIPE, SIG_IGN);
 }

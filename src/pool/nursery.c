@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A worker is made by a process between it and the nursery, which ends at once:
- * the worker is then the child of the nearest reaper, our parent.  The parent
- * sends a socket, and is sent the worker's number by the process between, and a
- * byte by the nursery when that process is gone.
+ * A worker is made by a double fork: the nursery forks an intermediate process,
+ * which forks the worker and exits.  The worker then becomes a child of the
+ * nearest subreaper, the nursery's parent.
+ *
+ * The parent sends a socket.  The intermediate process replies with the process
+ * ID of the worker.  The nursery replies with a byte when the intermediate
+ * process has exited.
  */
 #include "pool/nursery.h"
 
@@ -23,18 +26,19 @@
 #define ANSWER_MILLISECONDS 10000
 #define STEP_MILLISECONDS 1
 
-/* Room for the control message of one descriptor. */
+/* Space for a control message with one descriptor. */
 union control {
 	char bytes[CMSG_SPACE(sizeof(int))];
 	struct cmsghdr header;
 };
 
-/* One byte that carries a descriptor. */
+/* A one-byte message that carries a descriptor. */
 struct parcel {
 	char byte;
 	struct iovec part;
 	struct msghdr message;
-	union control control; /* whose size is not known to every compiler */
+	union control control; /* last, as some compilers do not know its
+				* size */
 };
 
 static void
@@ -65,7 +69,7 @@ send_socket(int to, int socket)
 	return sendmsg(to, &parcel.message, MSG_NOSIGNAL) == 1 ? 0 : -1;
 }
 
-/* The descriptor, or -1 when the other side is gone. */
+/* Returns the descriptor, or -1 if the peer has exited. */
 static int
 receive_socket(int from)
 {
@@ -85,7 +89,7 @@ receive_socket(int from)
 	return socket;
 }
 
-/* Waits until the process between is gone. */
+/* Waits until the intermediate process has exited. */
 static void
 await_parent(pid_t parent)
 {
@@ -95,7 +99,7 @@ await_parent(pid_t parent)
 		poll(NULL, 0, STEP_MILLISECONDS);
 }
 
-/* In the process between. */
+/* Runs in the intermediate process. */
 static _Noreturn void
 fork_worker(const struct nursery_calls *calls, int own, int socket,
 	    pid_t parent)
@@ -170,7 +174,7 @@ nursery_begin(struct nursery *nursery, const struct nursery_calls *calls)
 	nursery->socket = ends[0];
 }
 
-/* Reads so many bytes, or fails when they do not come. */
+/* Reads length bytes.  Returns -1 if they do not arrive in time. */
 static int
 read_answer(int from, void *bytes, size_t length)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A small process that forks workers for its parent.  It is made before the
- * parent holds much, so that the memory which such a worker has below a limit
- * on address space (RLIMIT_AS) does not depend on what the parent holds when
- * the worker is wanted.
+ * A small process that forks workers for its parent.  It is forked while the
+ * parent still uses little memory.  Under a limit on address space (RLIMIT_AS),
+ * the memory left for such a worker then does not depend on how much the parent
+ * uses later.
  */
 #ifndef PYC_BAKE_POOL_NURSERY_H
 #define PYC_BAKE_POOL_NURSERY_H
@@ -11,36 +11,41 @@
 #include <sys/types.h>
 
 struct nursery {
-	pid_t pid; /* 0: there is none */
+	pid_t pid; /* 0 if there is no nursery */
 	int socket;
 };
 
 #define NURSERY_INIT ((struct nursery){ 0, -1 })
 
-/* What the nursery's processes do; context is borrowed. */
+/* The callbacks of the nursery.  context is borrowed. */
 struct nursery_calls {
-	/* Called once in the nursery, which may keep no descriptor in use. */
+	/*
+	 * Called once in the nursery, which must not keep descriptors in use.
+	 */
 	void (*settle)(void *context);
-	/* Called in a worker, whose parent is ours; it never returns. */
+	/*
+	 * Called in a worker, with the process ID of its parent, the caller of
+	 * nursery_fork.  Must not return.
+	 */
 	void (*work)(void *context, int socket, pid_t parent);
 	void *context;
 };
 
 /*
  * Forks the nursery.  The caller must be the reaper of its descendants
- * (PR_SET_CHILD_SUBREAPER): else, or where no process can be made, there is
- * none afterwards.
+ * (PR_SET_CHILD_SUBREAPER).  If it is not, or if the fork fails, there is no
+ * nursery.
  */
 void nursery_begin(struct nursery *nursery, const struct nursery_calls *calls);
 
 /*
- * A new worker, which gets the socket: its process number, and it is a child of
- * the caller.  -1 where there is no nursery, or it cannot make one.  A nursery
+ * Makes a worker that gets the socket and is a child of the caller.  Returns
+ * its process ID, or -1 if there is no nursery or the fork fails.  A nursery
  * that does not answer within ten seconds is ended.
  */
 pid_t nursery_fork(struct nursery *nursery, int socket);
 
-/* Ends the nursery, and not its workers; one may be begun again. */
+/* Ends the nursery but not its workers.  A new nursery may be begun. */
 void nursery_end(struct nursery *nursery);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One thread, one poll loop: it moves bytes between the sockets of the workers
- * and pool/dispatch, which states why the loop cannot stall.
+ * A single-threaded poll loop that moves bytes between the sockets of the
+ * workers and pool/dispatch.  pool/dispatch.c explains why the loop cannot
+ * stall.
  */
 #include "pool/pool.h"
 
@@ -19,22 +20,22 @@
 #include "pool/workers.h"
 
 #define READ_BYTES (256u << 10)
-/* How long the wait for workers is before the client is told again. */
+/* Interval of the client's tick while the parent waits for workers. */
 #define TICK_MILLISECONDS 100
-/* No honest reply has more, and a length in memory has room for it. */
+/* Larger than any valid reply, and small enough for a length in memory. */
 #define MOST_FRAME_BYTES ((uint32_t)INT32_MAX)
 
 struct pool {
 	struct workers workers;
-	size_t share;  /* inputs for each worker; 0: no matter how many */
-	size_t inputs; /* that it has had so far */
+	size_t share;  /* inputs per worker; 0: no limit on workers */
+	size_t inputs; /* number of inputs so far */
 	struct losses losses;
 };
 
-/* What is polled in one run. */
+/* The descriptors that are polled in one run. */
 struct polling {
 	struct pollfd *polls;
-	struct worker_slot **slots; /* whose they are */
+	struct worker_slot **slots; /* slots[i] owns polls[i] */
 };
 
 struct pool *
@@ -98,7 +99,7 @@ would_block(void)
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-/* Whether errno says that the other side has closed its socket. */
+/* Whether errno means that the peer has closed its socket. */
 static bool
 is_closed(void)
 {
@@ -106,9 +107,9 @@ is_closed(void)
 }
 
 /*
- * Writes what the socket takes.  A lost worker shows when it is read, after
- * what it had to say before; one that cannot be written to is killed, so that
- * it is lost.
+ * Writes as much as the socket accepts.  The loss of a worker is noticed when
+ * it is read, so that its last replies are not lost.  A worker that cannot be
+ * written to for another reason is killed.
  */
 static void
 write_requests(struct worker_slot *slot)
@@ -123,10 +124,9 @@ write_requests(struct worker_slot *slot)
 		if (count < 0 && !is_closed())
 			workers_condemn(
 				slot,
-				mem_printf("cannot write to the compiling "
-					   "process: %s",
+				mem_printf("cannot write to the worker: %s",
 					   strerror(errno)));
-		/* A broken socket: what is left has nowhere to go. */
+		/* The socket is broken, so the rest is dropped. */
 		if (count < 0)
 			break;
 		slot->written += (size_t)count;
@@ -144,9 +144,9 @@ write_all_requests(struct workers *workers)
 }
 
 /*
- * Moves the first length bytes of in to the empty reply.  A large frame takes
- * the buffer with it; a small one must not, or the window would hold much
- * more memory than bytes.
+ * Moves the first length bytes of in to reply, which is empty.  A large frame
+ * takes over the buffer.  A small frame is copied, because otherwise the window
+ * would use much more memory than it has bytes.
  */
 static void
 take_frame(struct buf *in, size_t length, struct buf *reply)
@@ -160,7 +160,10 @@ take_frame(struct buf *in, size_t length, struct buf *reply)
 	memmove(in->data, in->data + length, in->length);
 }
 
-/* A worker that cannot be used any more.  Takes the reason over. */
+/*
+ * Kills and buries a worker that cannot be used any more.  Takes ownership of
+ * fault.
+ */
 static void
 bury_alive(struct dispatch *run, struct worker_slot *slot, char *fault)
 {
@@ -168,7 +171,7 @@ bury_alive(struct dispatch *run, struct worker_slot *slot, char *fault)
 	dispatch_bury(run, slot);
 }
 
-/* Takes the complete frames off the front of what was read. */
+/* Removes the complete frames from the start of the data that was read. */
 static void
 take_replies(struct dispatch *run, struct worker_slot *slot)
 {
@@ -194,7 +197,7 @@ take_replies(struct dispatch *run, struct worker_slot *slot)
 		take_frame(&slot->in, length, &reply);
 		dispatch_take(run, slot, &reply);
 	}
-	/* What nobody asked for could fill the memory of the parent. */
+	/* Data that was not requested could fill the memory of the parent. */
 	if (!fault && slot->in.length && !slot->queued)
 		fault = mem_strdup(POOL_BAD_REPLY);
 	if (fault)
@@ -204,7 +207,10 @@ take_replies(struct dispatch *run, struct worker_slot *slot)
 static void
 read_replies(struct dispatch *run, struct worker_slot *slot)
 {
-	/* Room by what came so far, not by what the frame says will come. */
+	/*
+	 * The room depends on the data received, not on the length in the
+	 * frame.
+	 */
 	size_t wanted =
 		slot->in.length > READ_BYTES ? slot->in.length : READ_BYTES;
 	ssize_t count;
@@ -218,16 +224,15 @@ read_replies(struct dispatch *run, struct worker_slot *slot)
 		dispatch_bury(run, slot);
 	} else if (!would_block()) {
 		bury_alive(run, slot,
-			   mem_printf("cannot read from the compiling "
-				      "process: %s",
+			   mem_printf("cannot read from the worker: %s",
 				      strerror(errno)));
 	}
 }
 
 /*
- * What is to be polled, and how many there are: for as many as a process may
- * have descriptors poll would take no more, so workers that are none have no
- * place.
+ * Fills the poll set and returns its size.  Slots without a process are left
+ * out, because poll(2) fails for more entries than the process may have
+ * descriptors.
  */
 static nfds_t
 list_polls(const struct dispatch *run, struct polling *polling)
@@ -245,7 +250,9 @@ list_polls(const struct dispatch *run, struct polling *polling)
 			events |= POLLOUT;
 		if (dispatch_may_read(run, slot))
 			events |= POLLIN;
-		/* Else a dead worker that may not be read would spin the loop.
+		/*
+		 * Otherwise a dead worker that must not be read would spin the
+		 * loop.
 		 */
 		if (!events)
 			continue;
@@ -258,7 +265,10 @@ list_polls(const struct dispatch *run, struct polling *polling)
 	return count;
 }
 
-/* Waits until something can be done, unless hurried, and does it. */
+/*
+ * Waits until a descriptor is ready, and handles it.  Does not wait if
+ * is_hurried.
+ */
 static int
 attend(struct dispatch *run, struct polling *polling, bool is_hurried)
 {
@@ -305,7 +315,7 @@ run_tasks(struct dispatch *run, struct polling *polling)
 		if (dispatch_give(run))
 			return -1;
 		write_all_requests(run->workers);
-		/* Other jobs of make may wait for the tokens. */
+		/* Other jobs of make may be waiting for the tokens. */
 		if (!dispatch_waits(run))
 			workers_dismiss_extra(run->workers);
 		if (first && run->client->meanwhile)
@@ -320,7 +330,7 @@ run_tasks(struct dispatch *run, struct polling *polling)
 		if (has_spare && run->client->spare(run->client->context,
 						    &has_spare, run->err))
 			return -1;
-		/* With nothing out there is nothing to wait for. */
+		/* If no task is out, there is nothing to wait for. */
 		if (dispatch_is_out(run) && !dispatch_is_ready(run) &&
 		    attend(run, polling, has_spare))
 			return -1;
@@ -328,9 +338,9 @@ run_tasks(struct dispatch *run, struct polling *polling)
 	return 0;
 }
 
-/* How many workers the inputs so far are worth. */
+/* Limits the workers to the number that the inputs so far justify. */
 static void
-limit_crew(struct pool *pool, const struct pool_client *client)
+limit_workers(struct pool *pool, const struct pool_client *client)
 {
 	size_t most = pool->workers.count;
 
@@ -354,8 +364,8 @@ pool_run(struct pool *pool, const struct pool_client *client, struct err *err)
 
 	if (pool_gave_up(pool))
 		return dispatch_give_up(&pool->losses, err);
-	limit_crew(pool, client);
-	/* Beside the workers, the signal pipe and the jobserver. */
+	limit_workers(pool, client);
+	/* Two more entries: the signal pipe and the jobserver. */
 	polls = mem_zalloc((size_t)workers->count + 2, sizeof(*polls));
 	slots = mem_zalloc(workers->count, sizeof(struct worker_slot *));
 	dispatch_init(&run, workers, &pool->losses, client, err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The large ones are few by definition: each is more than a fixed part of the
- * whole.  Their results wait until their turn comes, outside of the pool's
- * window, so their sum is bounded.
+ * There are only few large tasks, because each has more than a fixed part of
+ * the total weight.  Their results wait for delivery outside the window of the
+ * pool, so the sum of their weights is limited.
  */
 #include "pool/schedule.h"
 
@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 
-/* A task is large if it is more than 1/128 of a worker's share. */
+/* A task is large if it is more than 1/128 of the work of one worker. */
 #define LARGE_PART 128
 
 struct weighed {
@@ -30,7 +30,7 @@ compare_weights(const void *a, const void *b)
 	return left->task < right->task ? -1 : 1;
 }
 
-/* Puts the large tasks at the front of order. */
+/* Puts the large tasks at the start of order. */
 static void
 pick_large(struct schedule *schedule, struct weighed *tasks, uint64_t limit)
 {

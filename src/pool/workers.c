@@ -2,14 +2,14 @@
 /*
  * Invariants:
  *
- * - A worker has a process group of its own, which what it starts shares.
- * - Where there is a jobserver, every worker but the first of its workers has a
- *   token for as long as it is a process.  The parent gives the token back
- *   when it has reaped the worker; if the parent dies first, however it dies,
- *   the worker does.  So that one of them is there to do it, such a worker
- *   ends by a signal alone: of its parent's death, or the parent's own.
- * - Every wait for a process has an end: it has got SIGKILL, or gets it when it
- *   has not ended by itself in time.
+ * - A worker has its own process group, which includes the processes it starts.
+ * - With a jobserver, every worker but the first has a token as long as its
+ *   process exists.  The parent gives the token back after it has reaped the
+ *   worker.  If the parent dies first, for whatever reason, the worker gives it
+ *   back.  To guarantee this, such a worker never exits by itself.  It is ended
+ *   by the signal for its parent's death or by a signal from its parent.
+ * - Every wait for a process ends: the process has been sent SIGKILL, or is
+ *   sent SIGKILL if it does not exit in time.
  */
 #include "pool/workers.h"
 
@@ -31,22 +31,22 @@
 #include "base/tmpfile.h"
 
 /*
- * Descriptors that the parent needs beside those of its workers, for the files
- * and directories that it reads and writes.
+ * Descriptors that the parent needs in addition to those of its workers, for
+ * the files and directories that it reads and writes.
  */
 #define SPARE_DESCRIPTORS 24
 
 /*
- * How long a worker that has closed its socket, or whose socket was closed,
- * may take to end.  An idle one ends at once.
+ * The time a worker may take to exit after its socket was closed at either end.
+ * An idle worker exits at once.
  */
 #define ENDING_MILLISECONDS 10000
 #define STEP_MILLISECONDS 1
 
 /*
- * Memory that the kernel ends a process for is to be taken from a worker, whose
- * task can be tried again, rather than from the parent: added to the badness of
- * proc(5), of 1000.
+ * If memory runs out, the kernel should kill a worker and not the parent,
+ * because the task of a worker can be retried.  The value is added to the
+ * badness of proc(5), which has a maximum of 1000.
  */
 #define OOM_SCORE "500"
 
@@ -91,9 +91,9 @@ give_token_back(struct workers *workers, struct worker_slot *slot)
 	slot->has_token = false;
 }
 
-/* --- the beginning --- */
+/* --- start --- */
 
-/* It may be refused, and then the kernel chooses as it likes. */
+/* If this fails, the kernel chooses as usual. */
 static void
 offer_memory(void)
 {
@@ -105,8 +105,8 @@ offer_memory(void)
 }
 
 /*
- * What a library says there by itself names no file, and the parent tells how
- * the worker ended.  Without a /dev/null it is heard all the same.
+ * Messages that a library prints by itself do not name a file, and the parent
+ * reports how the worker ended.  If /dev/null cannot be opened, they are shown.
  */
 static void
 silence(void)
@@ -117,7 +117,7 @@ silence(void)
 		dup2(nothing, STDERR_FILENO);
 }
 
-/* An inherited socket would keep another process waiting for ever. */
+/* An inherited socket would keep another process waiting forever. */
 static void
 close_inherited(struct workers *workers)
 {
@@ -142,8 +142,10 @@ become_worker(struct workers *workers, const struct worker_slot *slot,
 	signals_leave();
 	if (slot->has_token)
 		jobserver_inherit(workers->jobserver, slot->token, parent);
-	/* If the parent died before that no signal comes; 0 is one in another
-	 * process namespace. */
+	/*
+	 * If the parent died before prctl, no signal comes.  getppid() is 0 if
+	 * the parent is in another PID namespace.
+	 */
 	prctl(PR_SET_PDEATHSIG, end);
 	if (getppid() && getppid() != parent)
 		raise(end);
@@ -152,8 +154,10 @@ become_worker(struct workers *workers, const struct worker_slot *slot,
 	silence();
 	offer_memory();
 	status = workers->serve(socket, workers->context);
-	/* The end of the socket may be that of the parent, of which the signal
-	 * comes a moment later. */
+	/*
+	 * The socket may be at its end because the parent has died; the signal
+	 * for its death then comes a moment later.
+	 */
 	if (slot->has_token) {
 		close(socket);
 		for (;;)
@@ -180,7 +184,9 @@ work_from_nursery(void *context, int socket, pid_t parent)
 	become_worker(workers, workers->slots, socket, parent);
 }
 
-/* Whether what the parent holds takes from what a worker may have. */
+/*
+ * Whether a limit applies to the memory that a worker inherits from its parent.
+ */
 static bool
 is_memory_limited(void)
 {
@@ -193,7 +199,7 @@ is_memory_limited(void)
 		data.rlim_cur != RLIM_INFINITY);
 }
 
-/* As early as can be: the parent grows from then on. */
+/* Must be called early, because the memory of the parent grows later. */
 static void
 begin_nursery(struct workers *workers)
 {
@@ -212,7 +218,7 @@ workers_init(struct workers *workers, unsigned int count,
 	     int (*serve)(int socket, const void *context), const void *context,
 	     struct workers *sibling)
 {
-	/* What outlives a worker is then ours to wait for. */
+	/* This process can then wait for processes that outlive a worker. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	*workers = (struct workers){
 		.slots = mem_zalloc(count, sizeof(*workers->slots)),
@@ -239,7 +245,7 @@ rest_siblings(struct workers *workers)
 		workers_rest(at);
 }
 
-/* Whether errno tells of a lack that fewer workers would not have. */
+/* Whether errno is for a shortage that fewer workers would avoid. */
 static bool
 is_shortage(int number)
 {
@@ -247,7 +253,7 @@ is_shortage(int number)
 	       number == ENFILE || number == ENOBUFS;
 }
 
-/* Whether a worker with this descriptor would leave the parent too few. */
+/* Whether a worker with this descriptor would leave too few for the parent. */
 static bool
 takes_last_descriptors(int fd)
 {
@@ -257,7 +263,7 @@ takes_last_descriptors(int fd)
 	       (rlim_t)fd + SPARE_DESCRIPTORS >= limit.rlim_cur;
 }
 
-/* The parent's end of a socket pair, which does not block, and the other. */
+/* Makes a socket pair.  The end of the parent is non-blocking. */
 static int
 make_sockets(const struct workers *workers, int *ours, int *theirs,
 	     struct err *err)
@@ -268,7 +274,7 @@ make_sockets(const struct workers *workers, int *ours, int *theirs,
 		return err_errno(err, "cannot make a worker: socketpair");
 	*ours = ends[0];
 	*theirs = ends[1];
-	/* One there must be, whatever it takes. */
+	/* The first worker is made even if descriptors are short. */
 	errno = EMFILE;
 	if ((workers->living && takes_last_descriptors(*ours)) ||
 	    fcntl(*ours, F_SETFL, O_NONBLOCK) < 0)
@@ -297,7 +303,7 @@ start(struct workers *workers, struct worker_slot *slot, bool is_alone,
 		close(ours);
 		become_worker(workers, slot, theirs, parent);
 	}
-	/* Here as well: whoever comes first. */
+	/* Parent and worker both do this, since either may run first. */
 	setpgid(slot->pid, slot->pid);
 	slot->socket = ours;
 	ours = -1;
@@ -317,9 +323,9 @@ workers_start(struct workers *workers, struct worker_slot *slot, bool is_alone,
 		give_token_back(workers, slot);
 		workers->limit = workers->living;
 		err_fini(err);
-		return CREW_NO_ROOM;
+		return WORKERS_NO_ROOM;
 	}
-	/* Those of another Python have nothing to do, and are in the way. */
+	/* The workers of other Pythons are idle and use resources. */
 	rest_siblings(workers);
 	nursery_end(&workers->nursery);
 	err_fini(err);
@@ -335,7 +341,7 @@ workers_shrink(struct workers *workers)
 		workers->limit = room - (room + 3) / 4;
 }
 
-/* --- the end --- */
+/* --- end --- */
 
 static void
 forget_frames(struct worker_slot *slot)
@@ -353,7 +359,7 @@ workers_condemn(struct worker_slot *slot, char *fault)
 	slot->fault = fault;
 }
 
-/* Waits for the end of a process that should come by itself, but not long. */
+/* Waits a limited time for a process that should exit by itself. */
 static void
 await_end(pid_t pid)
 {
@@ -369,18 +375,17 @@ await_end(pid_t pid)
 	}
 }
 
-/* How a process ended, by its wait status.  Owned. */
+/* Describes how a process ended from its wait status.  Owned. */
 static char *
 describe_end(int status)
 {
 	if (WIFSIGNALED(status))
-		return mem_printf("the compiling process was ended by signal "
-				  "%d (%s)",
+		return mem_printf("the worker was ended by signal %d (%s)",
 				  WTERMSIG(status),
 				  strsignal(WTERMSIG(status)));
 	if (WEXITSTATUS(status) == MEM_EXHAUSTED_STATUS)
-		return mem_strdup("the compiling process ran out of memory");
-	return mem_printf("the compiling process ended with exit status %d",
+		return mem_strdup("the worker ran out of memory");
+	return mem_printf("the worker ended with exit status %d",
 			  WEXITSTATUS(status));
 }
 
@@ -390,18 +395,24 @@ workers_reap(struct workers *workers, struct worker_slot *slot)
 	int status = 0;
 
 	fs_close(&slot->socket);
-	/* It may wait for that; if it is dead, its own end is told. */
+	/*
+	 * It may be waiting for a signal.  If it is dead, its own status is
+	 * reported.
+	 */
 	if (slot->has_token)
 		kill(-slot->pid, SIGKILL);
 	await_end(slot->pid);
 	/*
-	 * What it left behind, the program that compiled for it, goes too.
-	 * While it is not reaped itself, no other group can have its number.
+	 * Also kills the processes that the worker has started, such as the
+	 * program that compiled for it.  No other process group can have this
+	 * ID before the worker is reaped.
 	 */
 	kill(-slot->pid, SIGKILL);
 	while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	/* workers_init has made us the parent of what is left. */
+	/*
+	 * These processes are now children of this process: see workers_init.
+	 */
 	while (waitpid(-slot->pid, NULL, 0) > 0 || errno == EINTR)
 		continue;
 	slot->pid = 0;
@@ -411,13 +422,13 @@ workers_reap(struct workers *workers, struct worker_slot *slot)
 	return slot->fault ? steal(slot->fault) : describe_end(status);
 }
 
-/* Ends a worker that has nothing to do; it may be started again. */
+/* Ends an idle worker.  It may be started again. */
 static void
 dismiss(struct workers *workers, struct worker_slot *slot)
 {
 	if (slot->pid)
 		free(workers_reap(workers, slot));
-	/* It may have been permitted, and then had nothing to do. */
+	/* A permitted worker without work has a token but no process. */
 	give_token_back(workers, slot);
 }
 
@@ -432,8 +443,11 @@ workers_dismiss_extra(struct workers *workers)
 void
 workers_rest(struct workers *workers)
 {
-	/* Idle workers end by themselves when their sockets close: all at
-	 * once, before the first is waited for. */
+	/*
+	 * Idle workers exit when their sockets are closed.  All sockets are
+	 * closed before the first wait, so that the workers exit at the same
+	 * time.
+	 */
 	for (unsigned int i = 0; i < workers->count; i++)
 		fs_close(&workers->slots[i].socket);
 	for (unsigned int i = 0; i < workers->count; i++)
@@ -456,7 +470,10 @@ workers_kill(struct workers *workers)
 		if (slot->pid)
 			kill(-slot->pid, SIGKILL);
 		dismiss(workers, slot);
-		/* Also where no process came to be: it has a request. */
+		/*
+		 * A slot whose process could not be started may have a request
+		 * too.
+		 */
 		forget_frames(slot);
 		slot->queued = 0;
 	}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The worker processes of a pool: how they begin, end, and are permitted. */
+/*
+ * The worker processes of a pool: how they start and end, and how many may run.
+ */
 #ifndef PYC_BAKE_POOL_WORKERS_H
 #define PYC_BAKE_POOL_WORKERS_H
 
@@ -14,103 +16,103 @@
 #include "pool/nursery.h"
 
 /*
- * The task a worker is at and those that it takes up next.  It has enough to
- * do while the parent writes what others have done.
+ * The task that a worker is processing and the next ones.  The queue keeps the
+ * worker busy while the parent writes the results of others.
  */
-#define CREW_QUEUE_DEPTH 4
+#define WORKERS_QUEUE_DEPTH 4
 
 struct worker_slot {
 	pid_t pid; /* 0: no process */
 	int socket;
-	bool has_token; /* of the jobserver; without one, no process */
+	bool has_token; /* of the jobserver; a slot without a token has no
+			 * process */
 	uint8_t token;
-	struct buf out; /* requests not yet written */
+	struct buf out; /* requests that are not yet written */
 	size_t written;
-	struct buf in; /* replies not yet complete */
-	char *fault;   /* owned: why it was killed, or NULL */
-	size_t queue[CREW_QUEUE_DEPTH];
+	struct buf in; /* replies that are not yet complete */
+	char *fault;   /* why the worker was killed, or NULL; owned */
+	size_t queue[WORKERS_QUEUE_DEPTH];
 	unsigned int queued;
 };
 
 struct workers {
 	struct worker_slot *slots;
 	unsigned int count;
-	unsigned int living; /* how many of them are processes */
-	unsigned int most;   /* how many are worth their start, 1 at least */
-	unsigned int limit;  /* how many there is room for, 1 at least: it sinks
-			      * where descriptors, processes or memory lack */
+	unsigned int living; /* how many have a process */
+	unsigned int most;   /* how many are worth starting, at least 1 */
+	unsigned int limit;  /* how many there is room for, at least 1; lowered
+			      * if descriptors, processes or memory are short */
 	int (*serve)(int socket, const void *context);
 	const void *context;
-	struct jobserver *jobserver; /* or NULL; not owned */
-	struct nursery nursery;	     /* where there is a limit on memory */
-	/* All workers that live now, in a ring. */
+	struct jobserver *jobserver; /* or NULL; borrowed */
+	struct nursery nursery;	     /* if there is a limit on memory */
+	/* A ring of all existing struct workers. */
 	struct workers *next;
 	struct workers *previous;
 };
 
 /*
- * A workers of up to count workers, none of which is a process yet.  sibling is
- * any other workers that lives, or NULL: a worker must not hold on to another
- * one's socket.
+ * Initialises a set of up to count workers, without starting any.  sibling is
+ * any other existing set, or NULL if there is none: a worker must not inherit
+ * the socket of another.  context is borrowed.
  */
 void workers_init(struct workers *workers, unsigned int count,
 		  int (*serve)(int socket, const void *context),
 		  const void *context, struct workers *sibling);
 
-/* Ends the workers and frees what the workers has; it is not to be used again.
- */
+/* Ends the workers and frees all resources.  The set must not be used again. */
 void workers_fini(struct workers *workers);
 
-/* How many of the workers may be processes now. */
+/* The number of workers that may have a process now. */
 unsigned int workers_room(const struct workers *workers);
 
 /*
- * Whether the worker may be a process: it is one, or there is room for one.
- * Where there is a jobserver, each but the first needs a token too, which is
- * taken if there is one.
+ * Whether the worker may have a process: it already has one, or there is room
+ * for one.  With a jobserver, every worker but the first also needs a token.
+ * If one is available, it is taken.
  */
 bool workers_permit(struct workers *workers, struct worker_slot *slot);
 
-/* What workers_start returns besides 0 and -1. */
-#define CREW_NO_ROOM 1
+/* Third result of workers_start, after 0 and -1. */
+#define WORKERS_NO_ROOM 1
 
 /*
- * Forks a worker that was permitted.  If is_alone, it has as much memory below
- * a limit as if it were forked by workers_init, whatever the parent holds by
- * now; that is only for the first of the workers, which has no token.
- * CREW_NO_ROOM where the system has no descriptor, process or memory for one
- * more, but others of the workers live: the limit is then as many as these.
+ * Forks a permitted worker.  If is_alone, the memory that a limit leaves it is
+ * the same as for a fork in workers_init, regardless of what the parent uses
+ * now.  That is allowed only for the first worker, which has no token.  Returns
+ * 0, or -1 on error.  Returns WORKERS_NO_ROOM if the system has no descriptor,
+ * process or memory for one more worker but others of the set exist; their
+ * number is then the limit.
  */
 int workers_start(struct workers *workers, struct worker_slot *slot,
 		  bool is_alone, struct err *err);
 
-/* From now on fewer workers, by a quarter, but one at least. */
+/* Reduces the number of workers by a quarter, but not below one. */
 void workers_shrink(struct workers *workers);
 
 /*
- * Kills a worker that cannot be used any more; fault is what workers_reap then
- * tells of it, and is taken over.
+ * Kills a worker that cannot be used any more.  workers_reap will return fault,
+ * which is taken over.
  */
 void workers_condemn(struct worker_slot *slot, char *fault);
 
 /*
- * Waits for a worker that has gone, goes or was condemned, and gives its token
- * back; tells how it ended.  One that does not go is killed after a while.
- * Owned.
+ * Waits for a worker that has exited, is exiting or was condemned, and gives
+ * its token back.  Kills the worker if it does not exit in time.  Returns how
+ * it ended.  Owned.
  */
 char *workers_reap(struct workers *workers, struct worker_slot *slot);
 
 /*
- * Ends the workers that have nothing to do, those with tokens or all; they may
- * be started again.
+ * End the idle workers: those with tokens, or all.  They may be started again.
  */
 void workers_dismiss_extra(struct workers *workers);
 void workers_rest(struct workers *workers);
 
-/* The same as workers_rest for all workers that live now. */
+/* Does workers_rest for all existing sets. */
 void workers_rest_all(struct workers *workers);
 
-/* Kills all workers, and drops what they had to do. */
+/* Kills all workers and drops their tasks. */
 void workers_kill(struct workers *workers);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading merges equal objects (R1) and normalises strings and tuples (R3,
- * R4); what is left to do here is the order of set elements (R2).
+ * Reading merges equal objects (R1) and normalises strings and tuples (R3, R4).
+ * What remains is the order of set elements (R2).
  *
- * R2 asks for the byte order of the elements' own encodings.  These are never
- * made: an encoding tells its own end, so comparing two of them byte by byte
- * is the same as comparing type, length, content and then child by child.
- * Equal children are the same node, so the comparison descends only along the
- * first difference.  Children have lower numbers than their parents, so a set
- * inside a set is in order before its parent is looked at.
+ * R2 requires the byte order of the elements' own encodings.  These are never
+ * built.  An encoding shows its own end, so comparing two encodings byte by
+ * byte is the same as comparing type, length and content, and then the children
+ * in order.  Equal children are the same node, so the comparison descends only
+ * along the first difference.  Children have lower numbers than their parents,
+ * so a set inside another set is sorted before its parent is compared.
  */
 #include "pyc/canon.h"
 
@@ -27,8 +27,8 @@ canon_fini(struct canon *canon)
 }
 
 /*
- * Compares two lengths as the little-endian bytes that they are written as:
- * the byte that is written first weighs most.
+ * Compares two lengths as the little-endian bytes in which they are written:
+ * the first byte weighs most.
  */
 static int
 compare_length_bytes(uint32_t a, uint32_t b)
@@ -62,7 +62,7 @@ compare_heads(const struct marshal_node *a, const struct marshal_node *b)
 	return order;
 }
 
-/* The type code that stands at the nth child, or the NULL after the last. */
+/* Returns the type code of the nth child, or the NULL after the last one. */
 static int
 child_code(const struct marshal_graph *graph, const struct marshal_node *node,
 	   uint32_t nth)
@@ -146,7 +146,9 @@ canon_find_path(const struct canon *canon, unsigned int minor,
 
 		if (graph->nodes[i].type != MARSHAL_CODE)
 			continue;
-		/* Equal names are one node, so each is compared once. */
+		/*
+		 * Equal names are one node, so the right one is compared once.
+		 */
 		number = marshal_code_filename(graph, i, minor);
 		name = &graph->nodes[number];
 		if (number != right &&

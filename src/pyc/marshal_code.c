@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Three lists of fields and three of numbers.  In all of them co_firstlineno
- * stands before child MARSHAL_LINE_CHILD.
+ * Three lists of fields and three of numbers.  In every list of fields
+ * co_firstlineno comes before child MARSHAL_LINE_CHILD.
  */
 #include "pyc/marshal_code.h"
 
@@ -21,7 +21,7 @@ static const struct marshal_field fields_3_7[] = {
 	{ NULL, MARSHAL_FIELD_LINE },
 };
 
-/* The same places, but the last has another name since PEP 626. */
+/* The same fields, but the last one has another name since PEP 626. */
 static const struct marshal_field fields_3_10[] = {
 	{ "co_code", MARSHAL_FIELD_BYTES },
 	{ "co_consts", MARSHAL_FIELD_CONSTANTS },

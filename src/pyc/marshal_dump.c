@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A visitor of the walk that prints one line for each object.  The text is
- * handed on piece by piece, also within a line, so that memory does not grow
- * with the stream; and the indent stops growing at some depth, so that the
- * text does not grow faster than the stream.
+ * passed on in pieces, also within a line, so memory does not grow with the
+ * stream.  The indent has a limit, so the text does not grow faster than the
+ * stream.
  */
 #include "pyc/marshal_dump.h"
 
@@ -16,19 +16,19 @@
 #include "base/utf8.h"
 #include "pyc/marshal_walk.h"
 
-/* The text is handed on when there is so much of it. */
+/* The text is passed on when it reaches this size. */
 #define PIECE_BYTES 4096
 
 #define BYTES_PER_LINE 32
 
-/* Deeper lines are no further in, but tell their depth as "@51". */
+/* Deeper lines are not indented further; they show their depth as "@51". */
 #define MOST_INDENT 50
 
-/* Four digits of 15 bits fit a signed number of 64. */
+/* Four 15-bit digits fit in a signed 64-bit number. */
 #define DIGIT_BITS 15
 #define MOST_DECIMAL_DIGITS 4
 
-/* The decimals that tell all numbers of 64 bits apart. */
+/* Decimal digits that are enough to distinguish all 64-bit floats. */
 #define MOST_DECIMALS 17
 
 static const uint8_t hex_digits[] = "0123456789abcdef";
@@ -37,7 +37,7 @@ struct dumper {
 	const struct marshal_dump_sink *sink;
 	const struct marshal_layout *layout;
 	struct buf text;
-	bool has_failed; /* the sink, which has said why */
+	bool has_failed; /* the sink failed and filled *err */
 	struct err *err;
 };
 
@@ -86,7 +86,7 @@ put_hex(struct dumper *dumper, const uint8_t *bytes, size_t length)
 	}
 }
 
-/* One character that does not stand for itself, of one byte or several. */
+/* Escapes one character of one or several bytes. */
 static void
 put_escaped(struct dumper *dumper, const uint8_t *bytes, size_t length)
 {
@@ -135,7 +135,7 @@ put_text(struct dumper *dumper, const uint8_t *text, size_t length)
 	buf_add_byte(&dumper->text, '"');
 }
 
-/* Up to one line's worth of bytes stands on the line of the object. */
+/* Bytes that fit on one line are on the line of the object. */
 static void
 put_bytes(struct dumper *dumper, const struct marshal_visit *visit)
 {
@@ -165,7 +165,7 @@ put_more_bytes(struct dumper *dumper, const struct marshal_visit *visit)
 	}
 }
 
-/* Hexadecimal digit nth of a long, the least significant being 0. */
+/* The nth hexadecimal digit of a long; digit 0 is the least significant. */
 static unsigned int
 hex_digit(const struct marshal_visit *visit, uint64_t nth)
 {
@@ -226,7 +226,7 @@ put_float(struct dumper *dumper, const uint8_t *bytes)
 	buf_printf(&dumper->text, " %s 0x%016" PRIx64, text, bits);
 }
 
-/* Numbers as text, each after a byte that tells its length. */
+/* Numbers as text, each after its length byte. */
 static void
 put_text_number(struct dumper *dumper, const struct marshal_visit *visit)
 {
@@ -350,7 +350,7 @@ put_value(struct dumper *dumper, const struct marshal_visit *visit)
 	}
 }
 
-/* What the object is to its parent. */
+/* Prints the role of the object in its parent. */
 static void
 put_role(struct dumper *dumper, const struct marshal_visit *visit)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hash consing: a node is looked up by its content before it is added, and
- * since its children already are unique numbers, comparing two nodes never
- * goes deeper than one level.
+ * Hash consing: a node is looked up by its content before it is added.  Its
+ * children already are unique numbers, so the comparison of two nodes never
+ * descends below one level.
  */
 #include "pyc/marshal_graph.h"
 
@@ -13,9 +13,9 @@
 #include "base/mem.h"
 
 #define FEWEST_SLOTS 256
-/* A stream has about one distinct object in so many bytes. */
+/* A stream has about one distinct object per this many bytes. */
 #define BYTES_PER_NODE 24
-/* A pair of numbers is twelve bytes and three objects; few are denser. */
+/* A pair of numbers is three objects in twelve bytes; few are denser. */
 #define FEWEST_BYTES_PER_NODE 4
 #define FEWEST_NODES 256
 
@@ -32,7 +32,7 @@ static void
 clear_slots(struct marshal_graph *graph, uint32_t wanted)
 {
 	if (wanted > graph->slots_room) {
-		/* Not resized: what is in them is not needed. */
+		/* Not resized, because the old content is not needed. */
 		free(graph->slots);
 		graph->slots = mem_resize(NULL, wanted, sizeof(*graph->slots));
 		graph->slots_room = wanted;
@@ -77,7 +77,10 @@ put_in_slot(struct marshal_graph *graph, uint32_t number)
 	const struct marshal_node *node = &graph->nodes[number];
 	uint32_t at = node->hash;
 
-	/* There are few code objects, and they have a line where it was. */
+	/*
+	 * A code object keeps its line in place of the hash.  There are few of
+	 * them, so their hash is computed again.
+	 */
 	if (node->type == MARSHAL_CODE)
 		at = hash_node(node, graph->children + node->first,
 			       node->children);
@@ -108,24 +111,24 @@ equals(const struct marshal_graph *graph, const struct marshal_node *known,
 				  count * sizeof(*children)));
 }
 
-/* How much of the stream has been read when this node is added, about. */
+/* About how many bytes of the stream have been read when this node is added. */
 static size_t
 bytes_read(const struct marshal_graph *graph, const struct marshal_node *node)
 {
 	const uint8_t *at = node->bytes;
 
-	/* Of a container it is the start, but its last child came later. */
+	/* A container points to its start, but its last child came later. */
 	if (graph->count && graph->nodes[graph->count - 1].bytes > at)
 		at = graph->nodes[graph->count - 1].bytes;
 	return (size_t)(at - graph->stream);
 }
 
 /*
- * The room for an array that has count elements by now and needs more of
- * them.  Tables of numbers have a node in five bytes where code has one in 24,
- * so memory in proportion to the stream takes a guess: that it goes on as it
- * has begun.  A guess that is too low costs a copy of all, and for that time
- * the memory twice.
+ * Returns the room for an array that has count elements and needs more.  Tables
+ * of numbers have a node per five bytes, code has one per 24 bytes.  So the
+ * room is a guess: the rest of the stream is assumed to be as dense as the part
+ * read so far.  A guess that is too low costs a copy of the array and, during
+ * the copy, the memory of both.
  */
 static uint32_t
 guess_room(const struct marshal_graph *graph, const struct marshal_node *node,
@@ -200,7 +203,7 @@ marshal_graph_add(struct marshal_graph *graph, const struct marshal_node *node,
 	}
 	number = append(graph, node, hash, children, count);
 	graph->slots[at] = number + 1;
-	/* Kept at most half full, so that runs of taken slots stay short. */
+	/* At most half full, so that runs of taken slots stay short. */
 	if (graph->count > graph->slots_mask / 2)
 		grow_slots(graph);
 	return number;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The objects of one marshal stream as a graph in which equal objects are one
- * node.  The reader makes it, canon puts it in order, the writer prints it.
+ * node.  The reader builds it, canon sorts it, and the writer writes it.
  *
- * "Equal" is rule R1 of doc/canonical-form.md: the same type and the same
- * content bits, children one by one.  Two strings with the same text are one
- * node, whatever form each had in the stream (R3).
+ * "Equal" is rule R1 of doc/canonical-form.md: the same type, the same content
+ * bits and equal children in the same order.  Two strings with the same text
+ * are one node, whatever their form in the stream (R3).
  */
 #ifndef PYC_BAKE_PYC_MARSHAL_GRAPH_H
 #define PYC_BAKE_PYC_MARSHAL_GRAPH_H
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Type codes: CPython, Python/marshal.c.  Those of 3.7 to 3.15. */
+/* Type codes of CPython 3.7 to 3.15: Python/marshal.c. */
 enum marshal_type {
 	MARSHAL_NULL = '0',
 	MARSHAL_NONE = 'N',
@@ -30,7 +30,7 @@ enum marshal_type {
 	MARSHAL_COMPLEX = 'x',
 	MARSHAL_BINARY_COMPLEX = 'y',
 	MARSHAL_BYTES = 's',
-	MARSHAL_STRING = 'u', /* every str is this in a node */
+	MARSHAL_STRING = 'u', /* every str of a node has this type */
 	MARSHAL_INTERNED = 't',
 	MARSHAL_ASCII = 'a',
 	MARSHAL_ASCII_INTERNED = 'A',
@@ -38,7 +38,7 @@ enum marshal_type {
 	MARSHAL_SHORT_ASCII_INTERNED = 'Z',
 	MARSHAL_REF = 'r',
 	MARSHAL_SMALL_TUPLE = ')',
-	MARSHAL_TUPLE = '(', /* every tuple is this in a node */
+	MARSHAL_TUPLE = '(', /* every tuple of a node has this type */
 	MARSHAL_LIST = '[',
 	MARSHAL_DICT = '{',
 	MARSHAL_FROZENDICT = '}',
@@ -48,51 +48,52 @@ enum marshal_type {
 	MARSHAL_CODE = 'c',
 };
 
-/* The bit of a type code that gives the object a reference index. */
+/* This bit of a type code gives the object a reference index. */
 #define MARSHAL_FLAG_REF 0x80
 
 /* co_firstlineno is written before this child of a code object. */
 #define MARSHAL_LINE_CHILD 8
 
 /*
- * As deep as CPython goes (MAX_MARSHAL_STACK_DEPTH).  It holds for the graph
- * with every reference followed, since what R2 moves can be written at any of
- * its places.
+ * The nesting limit of CPython (MAX_MARSHAL_STACK_DEPTH).  It applies to the
+ * graph with every reference followed, because R2 can change the place at which
+ * an object is written in full.
  */
 #define MARSHAL_MOST_DEPTH 2000
 
 /*
- * The writer, done with a node that takes a reference, puts this bit and the
- * index in place of its uses, of which there are fewer than bytes.
+ * The writer replaces the uses of a node that takes a reference index with this
+ * bit and the index.  There are fewer uses than bytes in the stream, so a count
+ * of uses never has this bit.
  */
 #define MARSHAL_WRITTEN 0x80000000
 
-/* No node. */
+/* Not a node. */
 #define MARSHAL_NO_NODE UINT32_MAX
 
 enum marshal_string_property {
 	MARSHAL_STRING_IS_ASCII = 1, /* no byte over 0x7f */
-	MARSHAL_STRING_IS_WORD = 2,  /* nothing but [A-Za-z0-9_] */
-	MARSHAL_STRING_IS_NAME = 4,  /* stands in a name position somewhere */
+	MARSHAL_STRING_IS_WORD = 2,  /* only [A-Za-z0-9_] */
+	MARSHAL_STRING_IS_NAME = 4,  /* is in a name position somewhere */
 };
 
 struct marshal_node {
 	/*
-	 * What follows the type code, as it stands in the stream: for a string
-	 * its text without the length, for a code object the numbers before
-	 * its first child.  Borrowed from the stream, and never NULL: where
-	 * nothing follows it tells the place alone.
+	 * The bytes after the type code as they are in the stream.  For a
+	 * string: its text without the length.  For a code object: the numbers
+	 * before its first child.  Borrowed from the stream and never NULL:
+	 * without content it still points to the place in the stream.
 	 */
 	const uint8_t *bytes;
 	uint32_t length;   /* of bytes */
 	uint32_t children; /* how many */
-	uint32_t first;	   /* the first one's place in graph->children */
+	uint32_t first;	   /* index of the first in graph->children */
 	union {
-		uint32_t hash; /* of the content, for the table */
-		uint32_t line; /* a code object's co_firstlineno instead */
+		uint32_t hash; /* of the content, for the hash table */
+		uint32_t line; /* co_firstlineno of a code object */
 	};
-	uint32_t uses;	    /* places in the graph that hold this node */
-	uint16_t depth;	    /* of nesting, itself counted */
+	uint32_t uses;	    /* places in the graph with this node */
+	uint16_t depth;	    /* of nesting, including itself */
 	uint8_t type;	    /* enum marshal_type */
 	uint8_t properties; /* enum marshal_string_property, or'ed */
 };
@@ -104,32 +105,32 @@ struct marshal_graph {
 	uint32_t *children;
 	uint32_t children_count;
 	uint32_t children_room;
-	uint32_t *slots; /* hash table: node number plus 1, 0 for free */
+	uint32_t *slots; /* hash table: node number + 1, 0 if free */
 	uint32_t slots_mask;
 	uint32_t slots_room;
 	uint32_t root;
-	const uint8_t *stream; /* borrowed, as the bytes of the nodes are */
+	const uint8_t *stream; /* borrowed, like the nodes' bytes */
 	size_t stream_length;
 	/*
-	 * Where the streams begin in their files: the reader's messages count
-	 * from there.  For the owner of the graph to set; 0 at first.
+	 * The offset of the streams in their files: the reader's messages count
+	 * from there.  The owner of the graph sets it; initially 0.
 	 */
 	size_t offset;
 };
 
 #define MARSHAL_GRAPH_INIT ((struct marshal_graph){ .root = MARSHAL_NO_NODE })
 
-/* Frees all; the graph is then as MARSHAL_GRAPH_INIT made it. */
+/* Frees all memory and resets the graph to MARSHAL_GRAPH_INIT. */
 void marshal_graph_fini(struct marshal_graph *graph);
 
-/* Empties the graph for the nodes of this stream, keeping its memory. */
+/* Empties the graph for the nodes of this stream but keeps its memory. */
 void marshal_graph_reset(struct marshal_graph *graph, const uint8_t *stream,
 			 size_t stream_length);
 
 /*
- * The number of the node that equals this one, adding it if there is none.
- * Of node only type, bytes, length, line and properties are read; children
- * are the numbers of its count children.
+ * Returns the number of the node that equals the given one, and adds a node if
+ * there is none.  Reads only type, bytes, length, line and properties of *node;
+ * children holds the node numbers of its count children.
  */
 uint32_t marshal_graph_add(struct marshal_graph *graph,
 			   const struct marshal_node *node,
@@ -143,7 +144,7 @@ marshal_graph_child(const struct marshal_graph *graph, uint32_t node,
 	return graph->children[graph->nodes[node].first + nth];
 }
 
-/* Whether the type is one of those that never take a reference index. */
+/* Whether objects of this type never take a reference index. */
 bool marshal_type_is_singleton(uint8_t type);
 
 #endif

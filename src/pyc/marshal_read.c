@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recursive descent over the stream.  The children of an object that is
- * being read wait on a stack of node numbers; when the last one is there, the
- * object is looked up as a whole.  A reference index is given out before the
- * object's content is read, as CPython does, and points nowhere until the
- * object is complete.
+ * A recursive descent over the stream.  The children of an unfinished object
+ * are on a stack of node numbers; after the last child the whole object is
+ * looked up.  As in CPython, an object gets its reference index before its
+ * content is read.  The index refers to no node until the object is complete.
  */
 #include "pyc/marshal_read.h"
 
@@ -80,7 +79,7 @@ read_length(struct reader *reader, uint32_t *length)
 	return 0;
 }
 
-/* A leaf whose content is the next length bytes, copied as they stand. */
+/* Reads a leaf whose content is the next length bytes, unchanged. */
 static int
 read_leaf(struct reader *reader, uint8_t type, size_t length, uint32_t *number)
 {
@@ -133,7 +132,7 @@ read_long(struct reader *reader, uint32_t *number)
 	return read_leaf(reader, MARSHAL_LONG, 4 + 2 * (size_t)count, number);
 }
 
-/* Text numbers of the first marshal versions: a length byte, then digits. */
+/* Numbers as text (first marshal versions): a length byte, then digits. */
 static int
 read_text_number(struct reader *reader, uint8_t type, uint32_t *number)
 {
@@ -170,14 +169,14 @@ is_utf8(const uint8_t *text, const uint8_t *end)
 	return true;
 }
 
-/* The properties of a text, or -1 where it is not UTF-8. */
+/* Returns the properties of a text, or -1 if it is not UTF-8. */
 static int
 text_properties(const uint8_t *text, size_t length)
 {
 	uint8_t all_words = 1;
 	uint8_t all_bits = 0;
 
-	/* Most of what a stream holds passes here, so it has no branches. */
+	/* Most bytes of a stream pass through here, so it has no branches. */
 	for (size_t i = 0; i < length; i++) {
 		all_words &= word_bytes[text[i]];
 		all_bits |= text[i];
@@ -209,7 +208,7 @@ read_string(struct reader *reader, uint8_t type, uint32_t *number)
 	node.bytes = reader->at;
 	properties = text_properties(node.bytes, node.length);
 	if (properties < 0)
-		return fail_at(reader, reader->at, "text that is not UTF-8");
+		return fail_at(reader, reader->at, "a string is not UTF-8");
 	if (!is_utf8 && !(properties & MARSHAL_STRING_IS_ASCII))
 		return fail_at(reader, reader->at,
 			       "ASCII string with a byte over 0x7f");
@@ -225,7 +224,7 @@ push_objects(struct reader *reader, uint32_t count)
 {
 	uint32_t number;
 
-	/* Each takes a byte at least, which bounds the stack by the input. */
+	/* Each object takes a byte or more, so the input bounds the stack. */
 	if (need(reader, count))
 		return -1;
 	for (uint32_t i = 0; i < count; i++) {
@@ -236,7 +235,7 @@ push_objects(struct reader *reader, uint32_t count)
 	return 0;
 }
 
-/* Makes a node of what lies on the stack from base up. */
+/* Makes a node of the numbers on the stack from base up. */
 static uint32_t
 pop_node(struct reader *reader, const struct marshal_node *node, uint32_t base)
 {
@@ -258,8 +257,8 @@ compare_numbers(const void *a, const void *b)
 }
 
 /*
- * The elements are put in the order of their node numbers, so that equal sets
- * meet whatever their order in the stream; canon gives them the final one.
+ * Sorts the elements by node number, so that equal sets match whatever their
+ * order in the stream.  canon gives them their final order.
  */
 static int
 sort_set(struct reader *reader, const uint8_t *place, uint32_t base)
@@ -274,7 +273,7 @@ sort_set(struct reader *reader, const uint8_t *place, uint32_t base)
 	for (uint32_t i = 1; i < count; i++)
 		if (items[i - 1] == items[i])
 			return fail_at(reader, place,
-				       "a set holds the same element twice");
+				       "a set contains an element twice");
 	return 0;
 }
 
@@ -303,7 +302,7 @@ read_container(struct reader *reader, uint8_t type, uint32_t *number)
 	return 0;
 }
 
-/* Keys and values in turn up to a NULL. */
+/* Keys and values alternate up to a NULL. */
 static int
 read_dict(struct reader *reader, uint8_t type, uint32_t *number)
 {

@@ -2,11 +2,11 @@
 /*
  * Reads the marshal stream of one code object into a graph.
  *
- * The layout is that of CPython's Python/marshal.c (r_object), versions 3.7
- * to 3.15.  Nothing in the stream is trusted: an unknown type code, a length
- * past the end, a reference to nothing or to an object not yet complete, too
- * much depth, a field of the wrong type or a byte after the object is an
- * error that names the offset.
+ * The layout is that of CPython 3.7 to 3.15, Python/marshal.c (r_object).  The
+ * stream is not trusted.  These are errors, and the message gives the offset:
+ * an unknown type code, a length past the end, a reference out of range or to
+ * an incomplete object, too much depth, a field of the wrong type, a byte after
+ * the code object.
  */
 #ifndef PYC_BAKE_PYC_MARSHAL_READ_H
 #define PYC_BAKE_PYC_MARSHAL_READ_H
@@ -20,12 +20,12 @@
 
 /*
  * stream holds length bytes, written by CPython 3.minor; the graph borrows
- * from it.  graph->root is the code object.
+ * them.  graph->root becomes the code object.
  */
 int marshal_read(struct marshal_graph *graph, const uint8_t *stream,
 		 size_t length, unsigned int minor, struct err *err);
 
-/* The child of a code object's node that is its co_filename. */
+/* Returns the node number of the co_filename of a code object. */
 uint32_t marshal_code_filename(const struct marshal_graph *graph, uint32_t code,
 			       unsigned int minor);
 

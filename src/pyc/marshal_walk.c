@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recursive descent that keeps nothing of an object but what some later
- * place can ask of it: of a flagged object, for the references to it, whether
- * it is complete, what field of a code object it may be, and how deep and
- * wide it is.  The checks and their order are those of marshal_read.c, which
- * the fuzzer holds against this.
+ * A recursive descent that keeps of an object only what a later place can need.
+ * For the references to a flagged object it keeps whether the object is
+ * complete, which field of a code object it may be, how deep it is and how many
+ * children it has.  The checks and their order are those of marshal_read.c; the
+ * fuzzer compares the two.
  */
 #include "pyc/marshal_walk.h"
 
@@ -19,19 +19,19 @@
 
 #define SLICE_CHILDREN 3
 
-/* What an object may stand for in a code object. */
+/* The fields of a code object that an object may be. */
 enum kind {
 	KIND_INCOMPLETE,
 	KIND_OTHER,
 	KIND_BYTES,
 	KIND_STRING,
 	KIND_TUPLE,
-	KIND_NAMES, /* a tuple with nothing but strings */
+	KIND_NAMES, /* a tuple of strings only */
 };
 
 struct known {
 	uint32_t children;
-	uint16_t depth; /* of nesting with references followed, itself too */
+	uint16_t depth; /* of nesting, references followed, including itself */
 	uint8_t kind;	/* enum kind */
 };
 
@@ -41,7 +41,7 @@ struct walker {
 	const uint8_t *end;
 	const struct marshal_visitor *visitor;
 	const struct marshal_layout *layout;
-	struct known *known; /* of each reference index */
+	struct known *known; /* for each reference index */
 	uint32_t known_count;
 	uint32_t known_room;
 	size_t offset; /* of start, in its file */
@@ -68,7 +68,7 @@ need(struct walker *walker, size_t length)
 	return 0;
 }
 
-/* Makes the next length bytes the content. */
+/* Takes the next length bytes as the content. */
 static int
 take(struct walker *walker, struct marshal_visit *visit, size_t length)
 {
@@ -100,7 +100,7 @@ take_bytes(struct walker *walker, struct marshal_visit *visit)
 
 	if (take_length(walker, &length))
 		return -1;
-	/* Bytes that are not there are told at their length. */
+	/* Missing bytes are reported at the offset of the length. */
 	walker->at -= 4;
 	if (need(walker, 4 + (size_t)length))
 		return -1;
@@ -140,7 +140,7 @@ take_long(struct walker *walker, struct marshal_visit *visit)
 	return 0;
 }
 
-/* Text numbers of the first marshal versions: a length byte, then digits. */
+/* Numbers as text (first marshal versions): a length byte, then digits. */
 static int
 take_text_number(struct walker *walker, struct marshal_visit *visit)
 {
@@ -169,7 +169,7 @@ check_text(struct walker *walker, const struct marshal_visit *visit)
 
 		if (!step)
 			return fail_at(walker, visit->bytes,
-				       "text that is not UTF-8");
+				       "a string is not UTF-8");
 		is_ascii &= step == 1;
 		at += step;
 	}
@@ -198,7 +198,7 @@ take_string(struct walker *walker, struct marshal_visit *visit)
 	return check_text(walker, visit);
 }
 
-/* How many children a tuple, list, set or slice has. */
+/* Reads the number of children of a tuple, list, set or slice. */
 static int
 take_count(struct walker *walker, struct marshal_visit *visit)
 {
@@ -211,11 +211,11 @@ take_count(struct walker *walker, struct marshal_visit *visit)
 	} else if (take_length(walker, &visit->children)) {
 		return -1;
 	}
-	/* Each takes a byte at least, so a visitor may believe the count. */
+	/* Each child takes a byte or more, so visitors may trust the count. */
 	return need(walker, visit->children);
 }
 
-/* What stands between the type code and the first child. */
+/* Reads the bytes between the type code and the first child. */
 static int
 take_head(struct walker *walker, struct marshal_visit *visit)
 {
@@ -270,7 +270,10 @@ take_head(struct walker *walker, struct marshal_visit *visit)
 	return fail_at(walker, walker->at - 1, "unknown type code");
 }
 
-/* The next child; known is of the parent, which grows as deep as it asks. */
+/*
+ * Walks the next child.  known describes the parent, and its depth grows with
+ * the depth of the child.
+ */
 static int
 walk_child(struct walker *walker, const struct marshal_visit *parent,
 	   uint32_t nth, const struct marshal_field *field, struct known *known,
@@ -313,7 +316,7 @@ walk_elements(struct walker *walker, const struct marshal_visit *visit,
 	return 0;
 }
 
-/* Keys and values in turn up to a NULL. */
+/* Keys and values alternate up to a NULL. */
 static int
 walk_dict(struct walker *walker, struct marshal_visit *visit,
 	  struct known *known)
@@ -455,7 +458,7 @@ walk_reference(struct walker *walker, struct marshal_visit *visit,
 	return call_end(walker, visit);
 }
 
-/* The next reference index. */
+/* Allocates the next reference index. */
 static uint32_t
 add_index(struct walker *walker)
 {
@@ -468,7 +471,7 @@ add_index(struct walker *walker)
 	return walker->known_count++;
 }
 
-/* visit says where the object stands; the rest of it is filled in here. */
+/* The caller fills the place of the object; the rest is filled here. */
 static int
 walk_object(struct walker *walker, struct marshal_visit *visit,
 	    struct known *known)

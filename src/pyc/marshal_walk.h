@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Goes over the marshal stream of one code object as it stands, object by
- * object, and builds nothing: for those who want to know how a stream was
- * written, which the graph of pyc/marshal_read.h does not keep.
+ * Visits the objects of the marshal stream of one code object in their order
+ * and builds nothing.  It shows how a stream was written, which the graph of
+ * pyc/marshal_read.h does not keep.
  *
- * Refused is what marshal_read refuses, with the same message, save that a
- * set which holds the same element twice passes: to see that takes the graph.
+ * The walk fails on what marshal_read refuses, with the same message.  One
+ * exception: a set that holds the same element twice passes, because only the
+ * graph can detect it.
  *
- * Memory: 8 bytes for each flagged object, which is two bytes of the stream at
- * least; half as much again while the table grows.
+ * Memory: 8 bytes for each flagged object, which takes at least two bytes of
+ * the stream.  The table grows by half its size.
  */
 #ifndef PYC_BAKE_PYC_MARSHAL_WALK_H
 #define PYC_BAKE_PYC_MARSHAL_WALK_H
@@ -21,41 +22,41 @@
 #include "pyc/marshal_code.h"
 #include "pyc/marshal_graph.h"
 
-/* One object at its place in the stream.  All is borrowed. */
+/* One object at its place in the stream.  All pointers are borrowed. */
 struct marshal_visit {
 	size_t offset;	 /* of its type code, from the stream's start */
 	uint8_t type;	 /* enum marshal_type, as written, without the flag */
-	bool is_flagged; /* it has a reference index */
-	uint32_t index;	 /* that index; of a MARSHAL_REF the one it names */
+	bool is_flagged; /* has a reference index */
+	uint32_t index;	 /* that index; for a MARSHAL_REF its target */
 
 	/*
-	 * What stands between the type code and the first child, without the
-	 * lengths: text, bytes, the digits of a long, the numbers of a code
-	 * object.  A number as text keeps the byte that tells its length.
+	 * The bytes between the type code and the first child, without lengths:
+	 * text, bytes, the digits of a long, the numbers of a code object.  A
+	 * number as text keeps its length byte.
 	 */
 	const uint8_t *bytes;
 	uint32_t length;
-	bool is_negative; /* a long below zero */
+	bool is_negative; /* a negative long */
 	/*
-	 * How many objects it holds, of a dict both keys and values.  Those of
-	 * a dict and of a code object are counted on the way and known at the
-	 * end.  A MARSHAL_REF has as many as the object that it names.
+	 * The number of child objects; for a dict both keys and values.  For a
+	 * dict and a code object it is counted during the walk and final only
+	 * at the end.  A MARSHAL_REF has the number of its target.
 	 */
 	uint32_t children;
-	uint32_t line; /* co_firstlineno, known from MARSHAL_LINE_CHILD on */
+	uint32_t line; /* co_firstlineno, set before MARSHAL_LINE_CHILD */
 
 	unsigned int depth;		    /* 0 for the root */
 	const struct marshal_visit *parent; /* NULL for the root */
-	uint32_t nth;			    /* child of it, from 0 */
-	/* Which field of a parent that is a code object; else NULL. */
+	uint32_t nth;			    /* child number in parent, from 0 */
+	/* The field of a parent that is a code object; otherwise NULL. */
 	const struct marshal_field *field;
 };
 
 struct marshal_visitor {
 	/*
-	 * Called in the order of the stream, start before the children of the
-	 * object and end after them; also for objects without any.  Either
-	 * may be NULL.  -1, with *err filled, ends the walk.
+	 * Called in the order of the stream: start before the children of an
+	 * object, end after them, both also for objects without children.
+	 * Either may be NULL.  Both return -1 and fill *err to end the walk.
 	 */
 	int (*start)(void *context, const struct marshal_visit *visit,
 		     struct err *err);
@@ -65,10 +66,10 @@ struct marshal_visitor {
 };
 
 /*
- * stream holds length bytes, written by CPython 3.minor, and begins at this
- * offset of its file: messages count from the file's start.  What is wrong in
- * it is found only when the walk comes there; the visitor has then seen all
- * that stands before.
+ * stream holds length bytes, written by CPython 3.minor.  It begins at this
+ * offset of its file, and messages count from the start of the file.  The walk
+ * reports an error when it gets there; the visitor has then seen everything
+ * before.
  */
 int marshal_walk(const struct marshal_visitor *visitor, const uint8_t *stream,
 		 size_t length, unsigned int minor, size_t offset,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Depth-first, each node whole at its first place and a reference at later
- * ones.  A node takes a reference index exactly if it stands in two places
- * or more, which the graph has counted.  The graph has no cycles and is no
- * deeper than MARSHAL_MOST_DEPTH with every reference followed, so plain
- * recursion does.
+ * Depth-first: each node is written in full at its first place and as a
+ * reference at later places.  A node takes a reference index if it has two or
+ * more places, which the graph has counted.  The graph has no cycles and, with
+ * every reference followed, is not deeper than MARSHAL_MOST_DEPTH, so plain
+ * recursion is safe.
  */
 #include "pyc/marshal_write.h"
 
@@ -42,7 +42,7 @@ marshal_type_code(const struct marshal_node *node)
 	return node->type;
 }
 
-/* The type code and length of an object, and the bytes of a leaf. */
+/* Writes the type code and length of an object, and the bytes of a leaf. */
 static void
 write_head(struct writer *writer, const struct marshal_node *node, uint8_t flag)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Sixteen bytes in and out, and the hash that stands in them. */
+/* Reads and writes the 16-byte header and computes the hash in it. */
 #include "pyc/pyc.h"
 
 #include "base/buf.h"
 #include "pyc/siphash.h"
 
-/* CPython went from SipHash-2-4 to SipHash-1-3 with this release. */
+/* CPython changed from SipHash-2-4 to SipHash-1-3 in this release. */
 #define FIRST_MINOR_OF_SIPHASH_1_3 11
 
 int

@@ -18,7 +18,7 @@
 
 #define PYC_HEADER_SIZE 16
 
-/* How an import tells whether the file is fresh; the value is the flags. */
+/* How an import decides whether the .pyc is fresh; the value is the flags. */
 enum pyc_mode {
 	PYC_TIMESTAMP = 0,
 	PYC_UNCHECKED_HASH = 1,
@@ -28,12 +28,12 @@ enum pyc_mode {
 struct pyc_header {
 	uint32_t magic; /* the first four bytes, little endian */
 	enum pyc_mode mode;
-	uint64_t hash;	/* hash modes: of the source bytes */
-	uint32_t mtime; /* PYC_TIMESTAMP: seconds, modulo 2 to the 32 */
-	uint32_t size;	/* PYC_TIMESTAMP: bytes, modulo 2 to the 32 */
+	uint64_t hash;	/* hash modes: hash of the source */
+	uint32_t mtime; /* PYC_TIMESTAMP: seconds, modulo 2^32 */
+	uint32_t size;	/* PYC_TIMESTAMP: bytes, modulo 2^32 */
 };
 
-/* Fails on fewer than 16 bytes and on flags that PEP 552 does not define. */
+/* Fails if length is below 16 or PEP 552 does not define the flags. */
 int pyc_header_read(struct pyc_header *header, const uint8_t *bytes,
 		    size_t length, struct err *err);
 
@@ -41,15 +41,15 @@ void pyc_header_write(const struct pyc_header *header,
 		      uint8_t bytes[PYC_HEADER_SIZE]);
 
 /*
- * The hash of source bytes that CPython 3.minor, which writes this magic,
- * puts into the header (_imp.source_hash): SipHash keyed by the magic.
+ * The source hash that CPython 3.minor, whose magic is given, writes into the
+ * header (_imp.source_hash): SipHash keyed by the magic.
  */
 uint64_t pyc_source_hash(uint32_t magic, unsigned int minor,
 			 const uint8_t *source, size_t length);
 
 /*
- * The header of the .pyc of a source with that modification time, in seconds
- * since 1970.
+ * Makes the header for a source.  mtime is the modification time of the source
+ * in seconds since 1970.
  */
 struct pyc_header pyc_header_make(uint32_t magic, unsigned int minor,
 				  enum pyc_mode mode, uint32_t mtime,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The header tells of the source, the walk counts, and the graph, which canon
- * makes, tells which code objects have the same file name.
+ * The header describes the source.  The walk counts.  The graph, which canon
+ * builds, shows which code objects have the same file name.
  */
 #include "pyc/pyc_describe.h"
 
@@ -31,7 +31,7 @@ count_object(void *context, const struct marshal_visit *visit, struct err *err)
 	return 0;
 }
 
-/* The file names of the module and of the code objects inside. */
+/* Compares the file names of the module and of the code objects inside. */
 static void
 compare_paths(struct pyc_description *description,
 	      const struct marshal_graph *graph)
@@ -92,7 +92,7 @@ pyc_describe(struct pyc_description *description, struct canon *canon,
 	pyname_parse_cached(name, &description->name);
 	memcpy(description->source_hash, bytes + 8, 8);
 	if (description->minor == PYMAGIC_UNKNOWN) {
-		/* Before PEP 552 something else stood in place of the flags. */
+		/* Before PEP 552 this field was not the flags. */
 		description->has_header = !pyc_header_read(
 			&description->header, bytes, length, &unknown);
 		return 0;
@@ -117,7 +117,7 @@ add_number(struct buf *out, const char *name, uint64_t number)
 	buf_printf(out, "%" PRIu64, number);
 }
 
-/* Text that may hold anything, NUL too. */
+/* Adds text that may hold any bytes, also NUL. */
 static void
 add_shown(struct buf *out, const uint8_t *text, size_t length)
 {

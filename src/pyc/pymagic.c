@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One number a release: since 3.7 the magic has not changed after the last
- * release candidate of any minor version.
+ * One number for each release: since 3.7 the magic has not changed after the
+ * last release candidate of a minor version.
  */
 #include "pyc/pymagic.h"
 
@@ -14,8 +14,8 @@ struct release {
 };
 
 /*
- * 3.15 stands with all the numbers set aside for it: the layout of its code
- * objects did not change over them.
+ * 3.15 has all numbers reserved for it: the layout of its code objects is the
+ * same for all of them.
  */
 static const struct release releases[] = {
 	{ 3394, 3394, 7 },  { 3413, 3413, 8 },	{ 3425, 3425, 9 },

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A source's name loses its ".py" and gains tag, level and ".pyc". */
+/*
+ * The name of a .pyc is that of its source with tag, level and ".pyc" in place
+ * of ".py".
+ */
 #include "pyc/pyname.h"
 
 #include <stdlib.h>
@@ -11,7 +14,7 @@
 
 #define SUFFIX ".pyc"
 #define SUFFIX_LENGTH 4
-/* A source with nothing before its suffix, and what its .pyc is named after. */
+/* A source with nothing before its suffix, and the stem of its .pyc. */
 #define BARE ".py"
 #define BARE_STEM "py"
 #define OPT "opt-"
@@ -28,7 +31,7 @@ pyname_cached(const char *source_name, const char *tag, int level)
 {
 	int stem = (int)strlen(source_name) - 3;
 
-	/* importlib.util.cache_from_source takes ".py" for a bare name. */
+	/* As importlib.util.cache_from_source names it. */
 	if (!stem) {
 		source_name = BARE_STEM;
 		stem = sizeof(BARE_STEM) - 1;
@@ -55,7 +58,7 @@ pyname_second_source(const struct pyname_parts *parts)
 	return is_bare ? BARE : NULL;
 }
 
-/* The part that ends here and begins after the last dot before it, or NULL. */
+/* Returns the start of the part between the last dot and end, or NULL. */
 static const char *
 last_part(const char *name, const char *end)
 {
@@ -64,7 +67,7 @@ last_part(const char *name, const char *end)
 	return dot && dot > name ? dot + 1 : NULL;
 }
 
-/* Whether what lies between is of ASCII letters and digits, one at least. */
+/* Whether the text is one or more ASCII letters and digits. */
 static bool
 is_level(const char *at, const char *end)
 {
@@ -88,7 +91,7 @@ pyname_parse_cached(const char *name, struct pyname_parts *parts)
 	end -= SUFFIX_LENGTH;
 	last = last_part(name, end);
 	before = last ? last_part(name, last - 1) : NULL;
-	/* "m.opt-1.pyc" has a tag of that name: a level comes after a tag. */
+	/* "m.opt-1.pyc" has the tag "opt-1": a level comes only after a tag. */
 	if (before && !strncmp(last, OPT, OPT_LENGTH)) {
 		if (!is_level(last + OPT_LENGTH, end))
 			return false;
@@ -106,7 +109,7 @@ pyname_parse_cached(const char *name, struct pyname_parts *parts)
 	return true;
 }
 
-/* How many decimal digits text starts with. */
+/* The number of decimal digits at the start of text. */
 static size_t
 digits(const char *text)
 {
@@ -114,8 +117,8 @@ digits(const char *text)
 }
 
 /*
- * Takes the number X.Y that text, so many bytes long, starts with; returns what
- * is behind it, or NULL where there is none.
+ * Takes the number X.Y at the start of text, which has length bytes.  Returns
+ * the text after it, or NULL if there is no such number.
  */
 static const char *
 take_version(const char *text, size_t length, struct pyname_version *version)
@@ -128,7 +131,7 @@ take_version(const char *text, size_t length, struct pyname_version *version)
 		return NULL;
 	version->number = text;
 	version->number_length = (int)(major + 1 + digits(minor));
-	/* No release has a zero in front, or so many digits. */
+	/* No release number has a leading zero or so many digits. */
 	version->minor = major != 1 || *text != '3' || digits(minor) > 4 ||
 					 (*minor == '0' && digits(minor) > 1) ?
 				 PYNAME_NO_MINOR :
@@ -136,7 +139,7 @@ take_version(const char *text, size_t length, struct pyname_version *version)
 	return text + version->number_length;
 }
 
-/* Whether "pythonX.Y" or "pythonX.Yt" is the name. */
+/* Whether the name is "pythonX.Y" or "pythonX.Yt". */
 static bool
 is_library(const char *name, size_t length, struct pyname_version *version)
 {
@@ -153,8 +156,8 @@ is_library(const char *name, size_t length, struct pyname_version *version)
 }
 
 /*
- * Whether the third part of the name, with "-" between, is "pyX.Y".  Case is
- * ignored, as by pkg_resources.
+ * Whether the name ends in ".egg" and the third of its parts, which "-"
+ * separates, is "pyX.Y".  Case is ignored, as in pkg_resources.
  */
 static bool
 is_egg(const char *name, size_t length, struct pyname_version *version)

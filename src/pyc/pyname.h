@@ -13,62 +13,63 @@
 bool pyname_is_source(const char *name);
 
 /*
- * The name inside __pycache__ for a source's name without directory: "m.py"
- * gives "m.cpython-311.pyc", or "m.cpython-311.opt-1.pyc" at level 1.  tag is
- * sys.implementation.cache_tag.  Owned.
+ * Returns the name inside __pycache__ for the name of a source without
+ * directory: "m.py" gives "m.cpython-311.pyc", or "m.cpython-311.opt-1.pyc" at
+ * level 1.  tag is sys.implementation.cache_tag.  Owned.
  */
 char *pyname_cached(const char *source_name, const char *tag, int level);
 
 /*
- * For a source's name without directory, the name of the source that an import
- * looks for where both are there, since their .pyc have one name: "py.py" for
- * ".py" (importlib.util.cache_from_source).  NULL for any other name.
+ * Returns the name of another source whose .pyc has the same name, and which an
+ * import prefers if both exist: "py.py" for ".py"
+ * (importlib.util.cache_from_source).  Names are without directory.  NULL for
+ * any other name.
  */
 const char *pyname_rival(const char *source_name);
 
-/* A name made by pyname_cached, taken apart; all point into it. */
+/* The parts of a name made by pyname_cached; all point into the name. */
 struct pyname_parts {
 	const char *stem; /* "m" */
 	size_t stem_length;
 	const char *tag; /* "cpython-311"; NULL in "m.pyc" */
 	size_t tag_length;
-	const char *level; /* what follows "opt-"; NULL where that is not */
+	const char *level; /* after "opt-"; NULL if there is none */
 	size_t level_length;
 };
 
 /*
- * Takes the name of a .pyc without directory apart, by the rules of
- * importlib.util.source_from_cache, but that a stem may have dots, since
- * sources with dots are cached too, and that a level is of ASCII letters and
- * digits.  "m.pyc", the name at a legacy place, has neither tag nor level.
- * False where it does not end in ".pyc", has nothing before that, or has
- * something else than a level after "opt-"; all of it is then the stem.
+ * Splits the name of a .pyc without directory by the rules of
+ * importlib.util.source_from_cache, with two differences: a stem may have dots,
+ * because sources with dots are cached too, and a level has only ASCII letters
+ * and digits.  "m.pyc", the name at a legacy place, has neither tag nor level.
+ * Returns false if the name does not end in ".pyc", has nothing before it or
+ * has a bad level after "opt-"; the stem is then the whole name.
  */
 bool pyname_parse_cached(const char *name, struct pyname_parts *parts);
 
 /*
- * The name of another source without directory that a .pyc with these parts may
- * be of, where the one named after the stem is not there: ".py" for the stem
- * "py".  NULL for any other.
+ * Returns the name of the source without directory that a .pyc with these parts
+ * may belong to if the source named after the stem does not exist: ".py" for
+ * the stem "py".  NULL for any other.
  */
 const char *pyname_second_source(const struct pyname_parts *parts);
 
-/* No release of CPython 3. */
+/* Not a release of CPython 3. */
 #define PYNAME_NO_MINOR UINT_MAX
 
-/* A directory whose name says for which Python what is in it is. */
+/* A path component whose name shows for which Python its content is. */
 struct pyname_version {
-	const char *name; /* the component; borrowed, as the number is */
+	const char *name; /* the component; borrowed, like number */
 	int length;
 	const char *number; /* X.Y */
 	int number_length;
-	unsigned int minor; /* Y of 3.Y; PYNAME_NO_MINOR for another X.Y */
+	unsigned int minor; /* Y of 3.Y; PYNAME_NO_MINOR if not 3.Y */
 	bool is_egg;
 };
 
 /*
- * Finds the first component of path that is a directory of that kind, if there
- * is one: "pythonX.Y", or "pythonX.Yt" of a free-threaded build; an egg,
+ * Finds the first component of path that is such a directory, if any:
+ * "pythonX.Y", or "pythonX.Yt" of a free-threaded build; or an egg,
  * "NAME-VERSION-pyX.Y.egg" or "NAME-VERSION-pyX.Y-PLATFORM.egg", in upper or
  * lower case (setuptools, pkg_resources, EGG_NAME).
  */

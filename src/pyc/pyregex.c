@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A recursive descent over the grammar of Lib/re/_parser.py.  Each item is
- * written as one that a quantifier can follow, so a repeat only appends its
- * own; flags are resolved here, and names of groups become numbers.
+ * written in a form that a quantifier can follow, so a repeat only appends its
+ * quantifier.  Flags are resolved here, and names of groups become numbers.
  */
 #include "pyc/pyregex.h"
 
@@ -31,7 +31,7 @@ add_widths(struct pyregex_width left, struct pyregex_width right)
 	};
 }
 
-/* What either of two branches matches. */
+/* The width of either of two branches. */
 static struct pyregex_width
 join_widths(struct pyregex_width left, struct pyregex_width right)
 {
@@ -66,7 +66,7 @@ expect_close(struct pyregex_parser *parser, size_t start)
 		       pyregex_fail_at(parser, start, "missing ) for the (");
 }
 
-/* The branches of a group of which opening was written, and its end. */
+/* Writes the opening of a group, then parses its branches and its end. */
 static int
 parse_body(struct pyregex_parser *parser, size_t start, const char *opening,
 	   struct pyregex_width *width)
@@ -92,7 +92,7 @@ parse_capture(struct pyregex_parser *parser, size_t start, const uint32_t *name,
 	return 0;
 }
 
-/* After "(?P". */
+/* Parses the rest after "(?P". */
 static int
 parse_python_group(struct pyregex_parser *parser, size_t start,
 		   struct pyregex_width *width)
@@ -113,7 +113,7 @@ parse_python_group(struct pyregex_parser *parser, size_t start,
 	return parse_capture(parser, start, name, length, width);
 }
 
-/* After "(?<", with "=" or "!" to come. */
+/* Parses the rest after "(?<", which starts with "=" or "!". */
 static int
 parse_lookbehind(struct pyregex_parser *parser, size_t start,
 		 struct pyregex_width *width)
@@ -151,7 +151,7 @@ parse_lookahead(struct pyregex_parser *parser, size_t start,
 	return 0;
 }
 
-/* The number or the name of a condition, after "(?(". */
+/* Parses the number or the name of a condition after "(?(". */
 static int
 parse_condition_group(struct pyregex_parser *parser, uint32_t *number)
 {
@@ -169,7 +169,7 @@ parse_condition_group(struct pyregex_parser *parser, uint32_t *number)
 	} else if (!pyregex_text_match(&parser->text, ')')) {
 		return pyregex_fail_at(parser, start, "bad name of a group");
 	}
-	/* A group may follow: whether one does is known at the end. */
+	/* The group may come later; the end of the expression checks that. */
 	if (*number > parser->condition) {
 		parser->condition = *number;
 		parser->condition_at = start;
@@ -209,7 +209,7 @@ parse_condition(struct pyregex_parser *parser, size_t start,
 
 #define TYPE_FLAGS ((unsigned int)PYREGEX_ASCII | PYREGEX_UNICODE)
 
-/* The flag of a letter, or 0. */
+/* Returns the flag of a letter, or 0. */
 static unsigned int
 flag_of(uint32_t letter)
 {
@@ -235,7 +235,7 @@ parse_letters_on(struct pyregex_parser *parser)
 	return flags;
 }
 
-/* After "-", to the ":". */
+/* Parses the flags after "-", up to the ":". */
 static int
 parse_letters_off(struct pyregex_parser *parser, unsigned int on,
 		  unsigned int *off)
@@ -253,7 +253,7 @@ parse_letters_off(struct pyregex_parser *parser, unsigned int on,
 	return 0;
 }
 
-/* "(?FLAGS)", of which ")" comes. */
+/* Applies the flags of a "(?FLAGS)" and reads its ")". */
 static int
 set_global_flags(struct pyregex_parser *parser, size_t start, unsigned int on,
 		 bool is_at_start)
@@ -271,8 +271,8 @@ set_global_flags(struct pyregex_parser *parser, size_t start, unsigned int on,
 }
 
 /*
- * After "(?": flags for the whole expression, where *is_global is set, or the
- * flags of a group and the group.
+ * Parses the rest after "(?": either flags for the whole expression, which sets
+ * *is_global, or the flags of a group and the group.
  */
 static int
 parse_flags(struct pyregex_parser *parser, size_t start, bool is_at_start,
@@ -302,7 +302,7 @@ parse_flags(struct pyregex_parser *parser, size_t start, bool is_at_start,
 
 /* --- items --- */
 
-/* After "(?". */
+/* Parses the rest after "(?". */
 static int
 parse_extension(struct pyregex_parser *parser, size_t start,
 		enum pyregex_last *last, bool may_be_global,
@@ -338,7 +338,7 @@ parse_extension(struct pyregex_parser *parser, size_t start,
 	return 0;
 }
 
-/* After "(". */
+/* Parses the rest after "(". */
 static int
 parse_group(struct pyregex_parser *parser, enum pyregex_last *last,
 	    bool may_be_global, struct pyregex_width *width)
@@ -359,7 +359,7 @@ parse_group(struct pyregex_parser *parser, enum pyregex_last *last,
 	return result;
 }
 
-/* After a backslash. */
+/* Parses the rest after a backslash. */
 static int
 parse_escape(struct pyregex_parser *parser, enum pyregex_last *last,
 	     struct pyregex_width *width)
@@ -389,7 +389,7 @@ parse_escape(struct pyregex_parser *parser, enum pyregex_last *last,
 	return pyregex_group_refer(parser, start, escape.value, width);
 }
 
-/* An item of which the first character was read, and that is no repeat. */
+/* Parses an item other than a quantifier, after its first character. */
 static int
 parse_item(struct pyregex_parser *parser, uint32_t code,
 	   enum pyregex_last *last, bool may_be_global,
@@ -426,7 +426,7 @@ is_comment(const struct pyregex_text *text)
 	       at[2] == '#';
 }
 
-/* "(?#...)", of which nothing was read yet. */
+/* Skips a "(?#...)" from its start. */
 static int
 skip_comment(struct pyregex_parser *parser)
 {
@@ -441,7 +441,7 @@ skip_comment(struct pyregex_parser *parser)
 					     "missing ) for the comment");
 }
 
-/* Reads what (?x) says nothing: white space, or a comment to its line's end. */
+/* Skips what (?x) ignores: white space, or a comment to its line's end. */
 static bool
 skip_verbose(struct pyregex_parser *parser)
 {
@@ -460,7 +460,10 @@ skip_verbose(struct pyregex_parser *parser)
 	return true;
 }
 
-/* Up to a "|", a ")" or the end.  is_first: of the whole expression. */
+/*
+ * Parses up to a "|", a ")" or the end.  is_first: the first branch of the
+ * whole expression.
+ */
 static int
 parse_branch(struct pyregex_parser *parser, bool is_first,
 	     struct pyregex_width *width)

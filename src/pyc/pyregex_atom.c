@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Assertions are written so that no option or release of PCRE2 changes them. */
+/* Assertions are in forms that no option or release of PCRE2 changes. */
 #include "pyc/pyregex_atom.h"
 
 #include "pyc/pyregex_set.h"
@@ -32,7 +32,7 @@ pyregex_atom_category(struct pyregex_parser *parser, char letter)
 	pyregex_set_write(&set, parser->flags, parser->out);
 }
 
-/* \b and \B, of the word characters of re. */
+/* Writes \b or \B for the word characters of re. */
 static void
 write_boundary(struct pyregex_parser *parser, bool is_boundary)
 {
@@ -73,7 +73,7 @@ pyregex_atom_assertion(struct pyregex_parser *parser, char letter)
 	}
 }
 
-/* One member of "[...]": a character, or a category with *letter set. */
+/* Parses a member of "[...]": a character, or a category (*letter). */
 static int
 parse_member(struct pyregex_parser *parser, size_t start, uint32_t *code,
 	     char *letter)
@@ -103,7 +103,7 @@ add_member(struct pyregex_set *set, uint32_t code, char letter)
 		pyregex_set_add(set, code, code);
 }
 
-/* After "[" and "^": to the "]". */
+/* Parses the members after "[" and "^", up to the "]". */
 static int
 parse_members(struct pyregex_parser *parser, size_t start,
 	      struct pyregex_set *set)
@@ -152,7 +152,10 @@ pyregex_atom_set(struct pyregex_parser *parser)
 	return 0;
 }
 
-/* After "{": false where it is one as text, of which nothing was read. */
+/*
+ * Parses the rest after "{".  Returns false if the "{" is plain text; nothing
+ * has then been read.
+ */
 static bool
 parse_braces(struct pyregex_text *text, struct pyregex_repeat *repeat)
 {
@@ -176,7 +179,6 @@ parse_braces(struct pyregex_text *text, struct pyregex_repeat *repeat)
 	return false;
 }
 
-/* After a quantifier, which was at start: writes it behind the last item. */
 int
 pyregex_repeat_write(struct pyregex_parser *parser, size_t start,
 		     struct pyregex_repeat repeat, enum pyregex_last *last,
@@ -208,7 +210,6 @@ pyregex_repeat_write(struct pyregex_parser *parser, size_t start,
 	return 0;
 }
 
-/* A quantifier, or a "{" that is text; false where code starts neither. */
 bool
 pyregex_repeat_find(struct pyregex_parser *parser, uint32_t code,
 		    struct pyregex_repeat *repeat)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names become numbers: PCRE2 limits the length of a name, re does not. */
+/* Names become numbers: PCRE2 limits the length of names, re does not. */
 #include "pyc/pyregex_group.h"
 
 #include <string.h>

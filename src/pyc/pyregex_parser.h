@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of the parser of regular expressions share. */
+/* The data that the parts of the regular expression parser share. */
 #ifndef PYC_BAKE_PYC_PYREGEX_PARSER_H
 #define PYC_BAKE_PYC_PYREGEX_PARSER_H
 
@@ -12,8 +12,8 @@
 #include "pyc/pyregex_text.h"
 
 /*
- * How many characters something matches, at the least and at the most.  No
- * number is over PYREGEX_MOST_WIDTH, so that no sum or product wraps.
+ * The least and the most characters that something matches.  No number exceeds
+ * PYREGEX_MOST_WIDTH, so no sum or product wraps.
  */
 struct pyregex_width {
 	uint64_t least;
@@ -29,17 +29,17 @@ pyregex_limit_width(uint64_t width)
 }
 
 struct pyregex_group {
-	const uint32_t *name; /* in the text; NULL where it has none */
+	const uint32_t *name; /* in the text; NULL if it has none */
 	size_t name_length;
 	bool is_closed;
-	struct pyregex_width width; /* once it is closed */
+	struct pyregex_width width; /* set when it is closed */
 };
 
 /* What a quantifier would repeat. */
 enum pyregex_last {
 	PYREGEX_NOTHING,    /* the branch has no item yet */
 	PYREGEX_UNREPEATED, /* an assertion that re does not repeat: "^" */
-	PYREGEX_REPEATED,   /* an item that has a quantifier already */
+	PYREGEX_REPEATED,   /* an item that already has a quantifier */
 	PYREGEX_ITEM,
 };
 
@@ -47,19 +47,19 @@ struct pyregex_parser {
 	struct pyregex_text text;
 	struct buf *out;
 	struct err *err;
-	unsigned int flags; /* of enum pyregex_flag */
+	unsigned int flags; /* enum pyregex_flag, or'ed */
 	unsigned int depth;
-	struct pyregex_group *groups; /* number 1 is the first; owned */
+	struct pyregex_group *groups; /* owned; group 1 is the first */
 	size_t count;
 	size_t room;
-	bool is_behind;	     /* in a lookbehind, before which there were */
-	size_t count_before; /* so many groups, open or closed */
-	/* The largest number in a condition, and where it is. */
+	bool is_behind;	     /* inside a lookbehind */
+	size_t count_before; /* groups opened before the lookbehind */
+	/* The largest group number in a condition, and its position. */
 	uint32_t condition;
 	size_t condition_at;
 };
 
-/* Fails at a character of the expression.  Returns -1 always. */
+/* Fails with the position of a character.  Always returns -1. */
 static inline int
 pyregex_fail_at(struct pyregex_parser *parser, size_t position,
 		const char *what)
@@ -67,7 +67,7 @@ pyregex_fail_at(struct pyregex_parser *parser, size_t position,
 	return pyregex_text_fail(position, what, parser->err);
 }
 
-/* The same at the next character. */
+/* The same for the next character. */
 static inline int
 pyregex_fail(struct pyregex_parser *parser, const char *what)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PCRE2's own \w, \s and \b are not used: what they match depends on its
- * release (10.43 added marks and connectors to \w).  Categories are written
- * out by the rules of CPython, Objects/unicodectype.c: a word character is one
- * of general category L or N or "_", white space is of a fixed list, a digit
- * is of category Nd.
+ * PCRE2's own \w, \s and \b are not used, because their meaning depends on the
+ * release (10.43 added marks and connectors to \w).  Categories are written out
+ * by the rules of CPython, Objects/unicodectype.c: a word character is "_" or
+ * one of general category L or N, white space is a fixed list, a digit is of
+ * category Nd.
  */
 #include "pyc/pyregex_set.h"
 
@@ -23,11 +23,11 @@ enum category {
 	NOT_WORD = 1 << 5,
 };
 
-/* How a category stands between the brackets of a class. */
+/* The text of a category between the brackets of a class. */
 struct category_text {
 	enum category category;
 	char letter;
-	const char *unicode; /* NULL: it cannot */
+	const char *unicode; /* NULL: not possible */
 	const char *ascii;
 };
 
@@ -53,9 +53,9 @@ static const struct category_text texts[] = {
 #define UNICODE_WORD "\\p{L}\\p{N}_"
 
 /*
- * Characters that re takes for the same where case is ignored (_casefix.py
- * and str.lower), and that some release of PCRE2 does not: an exhaustive
- * comparison of CPython 3.11 and PCRE2 10.42 found no others.
+ * Characters that re treats as equal if case is ignored (_casefix.py and
+ * str.lower), but some release of PCRE2 does not.  An exhaustive comparison of
+ * CPython 3.11 and PCRE2 10.42 found no others.
  */
 static const uint32_t families[][4] = {
 	{ 'I', 'i', 0x130, 0x131 },
@@ -111,7 +111,10 @@ add_families(struct pyregex_set *set)
 						families[i][j]);
 }
 
-/* Adds the part of a range that lies from first on for 26 letters, moved. */
+/*
+ * Adds the part of a range that lies in the 26 letters from first, moved to the
+ * letters from to.
+ */
 static void
 add_moved(struct pyregex_set *set, struct pyregex_range range, uint32_t first,
 	  uint32_t to)
@@ -123,7 +126,7 @@ add_moved(struct pyregex_set *set, struct pyregex_range range, uint32_t first,
 		pyregex_set_add(set, low - first + to, high - first + to);
 }
 
-/* With (?a) case is ignored in ASCII alone, for which PCRE2 has no word. */
+/* With (?a) case is ignored only in ASCII; for PCRE2 both cases are added. */
 static void
 add_ascii_cases(struct pyregex_set *set)
 {
@@ -142,7 +145,7 @@ pyregex_set_write_character(struct buf *out, uint32_t code)
 		buf_printf(out, "\\x{%x}", (unsigned int)code);
 }
 
-/* Appends the class of the ranges and of the categories that it can hold. */
+/* Appends a class of the ranges and of the categories that a class can hold. */
 static void
 write_class(const struct pyregex_set *set, bool is_negated, bool is_ascii,
 	    struct buf *out)
@@ -164,7 +167,7 @@ write_class(const struct pyregex_set *set, bool is_negated, bool is_ascii,
 	buf_add_byte(out, ']');
 }
 
-/* The same for a set that holds what is no word character of Unicode. */
+/* The same for a set that includes the Unicode category \W. */
 static void
 write_with_not_word(const struct pyregex_set *set, struct buf *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A set of characters in a regular expression, as Python's re understands it:
- * "[...]", "\w", or a letter where case is ignored.
+ * A set of characters in a regular expression, as Python's re defines it:
+ * "[...]", "\w", or a letter if case is ignored.
  */
 #ifndef PYC_BAKE_PYC_PYREGEX_SET_H
 #define PYC_BAKE_PYC_PYREGEX_SET_H
@@ -14,13 +14,13 @@
 
 #define PYREGEX_LAST_CODE 0x10ffff
 
-/* What is in force at a place of an expression, with the letter of re. */
+/* The flags in force at a place of an expression, with their re letters. */
 enum pyregex_flag {
 	PYREGEX_ASCII = 1 << 0,	     /* a */
 	PYREGEX_IGNORECASE = 1 << 1, /* i */
 	PYREGEX_MULTILINE = 1 << 2,  /* m */
 	PYREGEX_DOTALL = 1 << 3,     /* s */
-	PYREGEX_UNICODE = 1 << 4,    /* u, if it is given */
+	PYREGEX_UNICODE = 1 << 4,    /* u, if given */
 	PYREGEX_VERBOSE = 1 << 5,    /* x */
 };
 
@@ -34,7 +34,7 @@ struct pyregex_set {
 	struct pyregex_range *ranges; /* owned */
 	size_t count;
 	size_t room;
-	unsigned int categories; /* bits of pyregex_set.c */
+	unsigned int categories; /* bits defined in pyregex_set.c */
 	bool is_negated;
 };
 
@@ -52,14 +52,14 @@ void pyregex_set_add(struct pyregex_set *set, uint32_t first, uint32_t last);
 void pyregex_set_add_category(struct pyregex_set *set, char letter);
 
 /*
- * Appends an expression of PCRE2 for one character of the set.  A quantifier
- * can follow it.  Of the flags ASCII and IGNORECASE count.  The set may get
- * the other cases of its characters.
+ * Appends a PCRE2 expression that matches one character of the set.  A
+ * quantifier can follow it.  Of the flags only ASCII and IGNORECASE are used.
+ * The other cases of its characters may be added to the set.
  */
 void pyregex_set_write(struct pyregex_set *set, unsigned int flags,
 		       struct buf *out);
 
-/* Appends one character, which is no surrogate, literally. */
+/* Appends one character literally; it must not be a surrogate. */
 void pyregex_set_write_character(struct buf *out, uint32_t code);
 
 #endif

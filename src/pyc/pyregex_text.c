@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Escapes are those of _escape and _class_escape in Lib/re/_parser.py. */
+/* The escapes are those of _escape and _class_escape in Lib/re/_parser.py. */
 #include "pyc/pyregex_text.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "pyc/pyregex_set.h"
 
-/* The largest code that an octal escape can name. */
+/* The largest character code of an octal escape. */
 #define MOST_OCTAL 0377
 
 int
@@ -74,7 +74,7 @@ pyregex_text_fail(size_t position, const char *what, struct err *err)
 	return err_set(err, "%s at position %zu", what, position);
 }
 
-/* The value of a digit of that base, or -1. */
+/* Returns the value of a digit in that base, or -1. */
 static int
 digit_of(uint32_t code, int base)
 {
@@ -103,7 +103,7 @@ pyregex_text_number(struct pyregex_text *text, size_t *count)
 	return number;
 }
 
-/* Adds up to most digits to *value; how many there were. */
+/* Reads up to most digits into *value.  Returns how many it read. */
 static size_t
 read_digits(struct pyregex_text *text, size_t most, int base, uint32_t *value)
 {
@@ -135,9 +135,9 @@ read_hexadecimal(struct pyregex_text *text, size_t start, size_t digits,
 }
 
 /*
- * A digit was read.  In a set, and with a leading 0, up to three digits are an
- * octal escape; elsewhere three octal digits are one, and else one or two
- * digits are the number of a group.
+ * Reads an escape whose first digit has been read.  In a set or with a leading
+ * 0, up to three digits are an octal escape.  Elsewhere three octal digits are
+ * an octal escape, and otherwise one or two digits are the number of a group.
  */
 static int
 read_number(struct pyregex_text *text, size_t start, bool is_in_set,
@@ -163,7 +163,7 @@ read_number(struct pyregex_text *text, size_t start, bool is_in_set,
 	return 0;
 }
 
-/* A letter of ASCII was read. */
+/* Reads an escape whose ASCII letter has been read. */
 static int
 read_letter(struct pyregex_text *text, size_t start, bool is_in_set,
 	    struct pyregex_escape *escape, struct err *err)

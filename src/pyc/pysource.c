@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A word in a comment or a string counts too: that costs a compilation. */
+/* A word in a comment or a string counts too; it only costs a compilation. */
 #include "pyc/pysource.h"
 
 #include <string.h>
@@ -31,8 +31,8 @@ has_word(const uint8_t *source, size_t length, const char *word)
 }
 
 /*
- * Whether a character is there that identifiers take for "_" (NFKC): U+FE33,
- * U+FE34, U+FE4D to U+FE4F and U+FF3F.
+ * Whether the source has a character that identifiers normalise to "_" (NFKC):
+ * U+FE33, U+FE34, U+FE4D to U+FE4F or U+FF3F.
  */
 static bool
 has_other_underscore(const uint8_t *source, size_t length)
@@ -49,9 +49,9 @@ has_other_underscore(const uint8_t *source, size_t length)
 }
 
 /*
- * Whether __debug__ may be there: the underscores, and between them its
- * letters or any that are not ASCII, which may be its letters in another
- * form.
+ * Whether the source may have __debug__: between its underscores there are
+ * letters of "debug" or characters that are not ASCII, which may be other forms
+ * of those letters.  Any other form of an underscore counts too.
  */
 static bool
 has_debug(const uint8_t *source, size_t length)
@@ -76,7 +76,7 @@ has_debug(const uint8_t *source, size_t length)
 	return has_other_underscore(source, length);
 }
 
-/* "utf-8" and "utf_8", in whatever case, after "coding:" or "coding=". */
+/* "utf-8" or "utf_8", in any case, after "coding:" or "coding=". */
 static bool
 is_utf8(const uint8_t *name, size_t length)
 {
@@ -90,8 +90,8 @@ is_utf8(const uint8_t *name, size_t length)
 }
 
 /*
- * Whether the first two lines may name another encoding than UTF-8 (PEP 263):
- * any "coding" in them counts, whatever stands around it.
+ * Whether the first two lines may declare another encoding than UTF-8 (PEP
+ * 263).  Any "coding" in them counts, whatever surrounds it.
  */
 static bool
 may_be_encoded(const uint8_t *source, size_t length)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can be told of a source without compiling it. */
+/* Properties of a source that are known without compiling it. */
 #ifndef PYC_BAKE_PYC_PYSOURCE_H
 #define PYC_BAKE_PYC_PYSOURCE_H
 
@@ -8,12 +8,12 @@
 #include <stdint.h>
 
 /*
- * Whether -O is sure to make no difference: level 1 drops the statements
- * "assert" and takes __debug__ for false (Python/compile.c and ast_opt.c of
- * CPython), and neither word is in the source.  The one is a keyword, which
- * stands as it is; the other is an identifier, and may be written in other
- * characters (PEP 3131).  False also where the source may name an encoding in
- * which the words look otherwise.
+ * Whether -O certainly makes no difference.  Level 1 drops "assert" statements
+ * and takes __debug__ for false (CPython, Python/compile.c and ast_opt.c), so
+ * neither word may be in the source.  "assert" is a keyword and has one
+ * spelling.  __debug__ is an identifier and may be written in other characters
+ * (PEP 3131).  Also false if the source may declare an encoding in which the
+ * words have other bytes.
  */
 bool pysource_ignores_level_1(const uint8_t *source, size_t length);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A version is brought into a normal form, such that two are equal exactly if
- * their forms are: "v1.0-Alpha.01+Ubuntu-7" becomes ".1a1+ubuntu.7".  Numbers
- * stay text, so they may have any length.
+ * A version is converted to a normal form.  Two versions are equal exactly if
+ * their normal forms are: "v1.0-Alpha.01+Ubuntu-7" becomes ".1a1+ubuntu.7".
+ * Numbers stay text, so they may have any length.
  */
 #include "pyc/pyversion.h"
 
@@ -12,7 +12,7 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 
-/* What the first "_" that no other rule takes may stand for. */
+/* The meaning of a "_" that no other rule takes. */
 enum underscore {
 	IS_POST,  /* "-", as in 1.0-1 */
 	IS_EPOCH, /* "!" */
@@ -20,7 +20,7 @@ enum underscore {
 	UNDERSCORES,
 };
 
-/* Where the reader stands. */
+/* The position of the reader. */
 struct scan {
 	const char *at;
 	const char *end;
@@ -33,7 +33,7 @@ is_separator(char byte)
 	return byte == '.' || byte == '-' || byte == '_';
 }
 
-/* Whether there is a byte, and it is that one. */
+/* Whether the next byte exists and is the given one. */
 static bool
 is_at(const struct scan *scan, char byte)
 {
@@ -48,8 +48,8 @@ digit_follows(const struct scan *scan, size_t ahead)
 }
 
 /*
- * Appends the number without leading zeros, 0 for one that is left out.
- * False where it is 0.
+ * Appends the next number without leading zeros, or 0 if it is left out.
+ * Returns false if the number is 0.
  */
 static bool
 take_number(struct scan *scan, struct buf *out)
@@ -68,7 +68,7 @@ take_number(struct scan *scan, struct buf *out)
 	return true;
 }
 
-/* A number in front and its mark; an epoch of 0 is none. */
+/* Takes an epoch: a number and its mark.  An epoch of 0 counts as none. */
 static void
 take_epoch(struct scan *scan, struct buf *out)
 {
@@ -86,7 +86,7 @@ take_epoch(struct scan *scan, struct buf *out)
 	scan->at++;
 }
 
-/* Zeros at the end of a release do not count. */
+/* Takes a release.  Zeros at its end do not count. */
 static bool
 take_release(struct scan *scan, struct buf *out)
 {
@@ -106,15 +106,15 @@ take_release(struct scan *scan, struct buf *out)
 	return true;
 }
 
-/* One of the spellings of a part, and how it is written in the normal form. */
+/* A spelling of a part and its normal form. */
 struct spelling {
 	const char *word;
 	const char *normal;
 };
 
 /*
- * Takes "[-_.]WORD[-_.]NUMBER", where both separators and the number may be
- * left out; the first spelling that fits counts.
+ * Takes "[-_.]WORD[-_.]NUMBER".  Both separators and the number are optional.
+ * The first spelling that matches counts.
  */
 static bool
 take_part(struct scan *scan, struct buf *out, const struct spelling *spellings,
@@ -169,7 +169,7 @@ take_parts(struct scan *scan, struct buf *out)
 	take_part(scan, out, dev, sizeof(dev) / sizeof(*dev));
 }
 
-/* One piece of a local version: a number, or a word whose case is let go. */
+/* Takes one piece of a local version: a number, or a word in lower case. */
 static bool
 take_local_piece(struct scan *scan, struct buf *out)
 {
@@ -208,7 +208,7 @@ take_local(struct scan *scan, struct buf *out)
 	}
 }
 
-/* Fills *out with the normal form; false where the text is no version. */
+/* Fills *out with the normal form.  False if the text is not a version. */
 static bool
 normalize(struct buf *out, const char *text, size_t length,
 	  enum underscore underscore)
@@ -268,6 +268,6 @@ pyversion_is_valid(const char *text, size_t length)
 {
 	auto_buf normal = BUF_INIT;
 
-	/* An underscore stands for a separator and nothing else. */
+	/* UNDERSCORES: a "_" is a separator and nothing else. */
 	return normalize(&normal, text, length, UNDERSCORES);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Four words of state, stirred once or twice for every eight bytes. */
+/* Four words of state, mixed by one or two rounds for every eight bytes. */
 #include "pyc/siphash.h"
 
 #include "base/buf.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every line counts for every source, and not the first that fits alone: a
- * line that says nothing new is of use all the same.  A generated list names
- * files, so lines without wildcards are looked up, and only those with them
- * are tried one after the other.
+ * Every line is matched with every source, even if an earlier line matched: a
+ * redundant line still counts as used.  Generated lists name files, so lines
+ * without wildcards are looked up in a map.  Only lines with wildcards are
+ * tried one after the other.
  */
 #include "report/allowance.h"
 
@@ -20,32 +20,32 @@
 
 #define MOST_BYTES ((size_t)16 << 20)
 
-/* What stands around a line and is no part of it. */
+/* Blanks around a line, which are not part of the glob. */
 #define BLANKS " \t\r\v\f"
 
 struct line {
-	const char *glob; /* in the text */
-	size_t number;	  /* in the file, from 1 */
+	const char *glob; /* borrowed from text */
+	size_t number;	  /* from 1 */
 	bool has_slash;
 	bool has_matched;
-	bool has_failed; /* one of the sources that it matches */
-	size_t first;	 /* number of the first line of the same text, from 0
-			  * on, of which all of this is noted */
+	bool has_failed; /* a source that it matches has failed */
+	size_t first;	 /* index of the first line with the same text; all of
+			  * this is noted there */
 };
 
 struct allowance {
 	char *path; /* as messages show it */
-	char *text; /* with a NUL at the end of each line */
+	char *text; /* each line ends with a NUL */
 	struct line *lines;
 	size_t count;
 	size_t room;
-	struct map plain; /* those without wildcards: the number of the first
-			   * line with that text, from 1 on */
-	size_t *globs;	  /* numbers of the others, from 0 on */
+	struct map plain; /* lines without wildcards: the index of the first
+			   * line with that text, plus 1 */
+	size_t *globs;	  /* indices of the other lines */
 	size_t glob_count;
 };
 
-/* Files the last line of all. */
+/* Enters the line that was added last. */
 static void
 file_line(struct allowance *allowance)
 {
@@ -68,7 +68,7 @@ file_line(struct allowance *allowance)
 		*value = (void *)(uintptr_t)(number + 1);
 }
 
-/* Takes the text up to end, where a NUL can be put. */
+/* Adds the line from text up to end, where it writes a NUL. */
 static void
 add_line(struct allowance *allowance, char *text, char *end, size_t number)
 {
@@ -115,8 +115,7 @@ allowance_read(const char *path, struct err *err)
 	if (infile_read(path, MOST_BYTES, &bytes, err))
 		return NULL;
 	if (bytes.length && memchr(bytes.data, 0, bytes.length)) {
-		err_set(err, "%s: a NUL byte is in it, which no name has",
-			infile_name(path));
+		err_set(err, "%s: contains NUL", infile_name(path));
 		return NULL;
 	}
 	allowance = mem_zalloc(1, sizeof(*allowance));
@@ -189,7 +188,8 @@ allowance_review(const struct allowance *allowance, bool has_compiled)
 			log_notice("%s:%zu: %s: matches no source",
 				   allowance->path, line->number, line->glob);
 		else if (!first->has_failed && has_compiled)
-			log_notice("%s:%zu: %s: compiles; the line can go",
-				   allowance->path, line->number, line->glob);
+			log_notice(
+				"%s:%zu: %s: compiles; the line can be removed",
+				allowance->path, line->number, line->glob);
 	}
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file of --allow-errors: files that are known not to compile.  Each line
- * is a glob (base/glob.h), in which "*" matches "/" too; without a
- * "/" it is matched with the name of the file alone.  Empty lines and those
- * that start with "#" say nothing; blanks around a line are not part of it.
+ * The file of --allow-errors, which lists sources that are known not to
+ * compile.  Each line is a glob (base/glob.h); "*" also matches "/".  A glob
+ * without a "/" is matched with the file name only.  Empty lines and lines that
+ * start with "#" are ignored, and so are blanks around a line.
  */
 #ifndef PYC_BAKE_REPORT_ALLOWANCE_H
 #define PYC_BAKE_REPORT_ALLOWANCE_H
@@ -15,25 +15,25 @@
 struct allowance;
 
 /*
- * Reads the file (base/infile.h), which may be a pipe, or standard input for
- * "-".  NULL on failure; the message names it.
+ * Reads the file (base/infile.h).  It may be a pipe; "-" is standard input.
+ * Returns NULL on failure; the message names the file.
  */
 struct allowance *allowance_read(const char *path, struct err *err);
 void allowance_free(struct allowance *allowance); /* safe on NULL */
 
 /*
- * Whether a source with this path (source_matched in job/plan.h) is known
- * not to compile.  has_failed tells whether it did not, as far as that is
- * known.  For allowance_review every source of the run must be asked about,
- * and one that failed once more.
+ * Whether a source with this path (source_matched in job/plan.h) is known not
+ * to compile.  has_failed says whether it failed, as far as that is known yet.
+ * For allowance_review, call this for every source of the run, and again for
+ * each source that failed.
  */
 bool allowance_permits(struct allowance *allowance, const char *path,
 		       bool has_failed);
 
 /*
- * Tells, with log_notice and once for each, of the lines that matched no
- * source of the run, and, unless nothing was compiled, of those all of whose
- * files compile.
+ * Reports, once each with log_notice, the lines that matched no source of the
+ * run.  If sources were compiled, also reports the lines whose sources all
+ * compile.
  */
 void allowance_review(const struct allowance *allowance, bool has_compiled);
 

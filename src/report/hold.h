@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is reported of an archive waits until it is known whether the archive is
- * written.  If it is not, nothing of it was baked.
+ * Holds back the report on an archive until it is known whether the archive is
+ * written.  If it is not, nothing of it counts as baked.
  */
 #ifndef PYC_BAKE_REPORT_HOLD_H
 #define PYC_BAKE_REPORT_HOLD_H
@@ -10,8 +10,8 @@
 
 #include "report/report.h"
 
-/* Everything that is baked between these calls, in the list of -v, the counts
- * and the file of --report. */
+/* Between these two calls everything that is baked is held back: in the list of
+ * -v, the counts and the file of --report. */
 void hold_begin(struct report *report);
 void hold_end(struct report *report, bool is_written);
 

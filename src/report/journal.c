@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines are kept as text until the end of the run.  What is held has its text
- * twice, for either end of its archive; one of the two is then dropped.
+ * Lines are kept as text until the end of the run.  An entry that is held has
+ * two texts, one for each fate of its archive.  One of the two is dropped.
  */
 #include "report/journal.h"
 
@@ -17,7 +17,7 @@
 struct journal {
 	struct buf lines;
 	bool is_held;
-	struct buf if_written; /* of what is held */
+	struct buf if_written; /* of the entries that are held */
 	struct buf if_not;
 };
 
@@ -50,7 +50,7 @@ outcome_name(enum journal_outcome outcome)
 	return names[outcome];
 }
 
-/* Room for the digits of the longest bytes that are told. */
+/* Room for the hexadecimal digits of the longest value. */
 #define HEX_ROOM (2 * DIGEST_SHA256_SIZE + 1)
 
 static void
@@ -67,7 +67,9 @@ add_hex(struct json *json, const char *key, const uint8_t *bytes, size_t length)
 	json_add_text(json, key, text);
 }
 
-/* As it stands in a header, and as importlib.util.source_hash() gives it. */
+/*
+ * The hash in the byte order of the header and of importlib.util.source_hash().
+ */
 static void
 add_hash(struct json *json, const struct journal_entry *entry)
 {
@@ -81,7 +83,7 @@ add_hash(struct json *json, const struct journal_entry *entry)
 	add_hex(json, "source_hash", bytes, sizeof(bytes));
 }
 
-/* digest is that of entry->pyc. */
+/* digest is the SHA-256 of entry->pyc. */
 static void
 add_line(struct buf *out, const struct journal_entry *entry,
 	 const uint8_t *digest, enum journal_outcome outcome)
@@ -161,7 +163,9 @@ journal_release(struct journal *journal, bool is_written)
 	journal->is_held = false;
 }
 
-/* No time nor duration: the same run gives the same bytes. */
+/*
+ * The summary has no time or duration: the same run must give the same bytes.
+ */
 static void
 add_summary(struct buf *out, const struct report *report)
 {

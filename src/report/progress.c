@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is said and when; how it is drawn is base/log's.  The rate is that of
- * the whole count, which does not jump where a few files are large.
+ * This file decides what is shown and when; base/log draws it.  The rate is the
+ * average since the count began: a few large files do not make it jump.
  */
 #include "report/progress.h"
 
@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-/* A shorter run is not worth a line that comes and goes. */
+/* In a shorter run the line would only flash. */
 #define FIRST_SECONDS 0.5
 #define STEP_SECONDS 0.1
 
@@ -64,7 +64,7 @@ progress_step(struct progress *progress, size_t done)
 
 	if (!progress_is_due(progress, now))
 		return;
-	/* Asked each time: the window may have another size by now. */
+	/* Read each time, since the window may have been resized. */
 	columns = log_columns();
 	text = progress_text(done, progress->total, now - progress->start,
 			     columns);
@@ -81,7 +81,7 @@ progress_end(const struct progress *progress)
 
 /* --- what --- */
 
-/* Below ten, a digit more would jump about less than the number says. */
+/* Below 10 a decimal place changes slowly enough to be read. */
 static void
 add_rate(struct buf *text, double rate)
 {
@@ -101,7 +101,7 @@ add_time_left(struct buf *text, double seconds)
 		buf_printf(text, ", %.0f s left", seconds);
 		return;
 	}
-	/* More than a run of any size takes; the number has to fit. */
+	/* Bounds the number; no run takes that long. */
 	minutes = (unsigned int)((seconds < 1e9 ? seconds : 1e9) / 60 + 0.5);
 	if (minutes < 60)
 		buf_printf(text, ", %u min left", minutes);
@@ -114,9 +114,9 @@ char *
 progress_text(size_t done, size_t total, double seconds, unsigned int columns)
 {
 	struct buf text = BUF_INIT;
-	size_t ends[3]; /* where each part of the line does */
+	size_t ends[3]; /* where each part of the line ends */
 	size_t parts = 0;
-	/* Of the last column a terminal may break the line. */
+	/* A terminal may wrap the line if the last column is used. */
 	size_t room = columns ? columns - 1 : 0;
 
 	buf_printf(&text, "%zu/%zu files", done, total);

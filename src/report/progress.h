@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The line that tells a person at a terminal how far a run is, on standard
- * error below all else:
+ * The progress line on standard error, below all other output:
  *
  *	1234/2461 files, 2310/s, 0.5 s left
  *
- * It is drawn only at the usual level of talk, where standard error is a
- * terminal that can take a line back, and once the run has lasted over half a
- * second; and at most ten times a second.  base/log takes it away before
- * anything else is said.
+ * It is drawn only at the usual log level, and only on a terminal that can
+ * erase a line.  It first appears after half a second, and is drawn at most ten
+ * times a second.  base/log erases it before it prints anything else.
  */
 #ifndef PYC_BAKE_REPORT_PROGRESS_H
 #define PYC_BAKE_REPORT_PROGRESS_H
@@ -20,29 +18,29 @@
 struct progress {
 	bool is_wanted;
 	double next;  /* when the line may be drawn again */
-	double start; /* of the count */
-	size_t total; /* of the count */
+	double start; /* when the count began */
+	size_t total; /* of files */
 };
 
-/* The run starts now.  What log_level() is must be known. */
+/* Starts the clock of the run.  log_level() must be set before. */
 void progress_init(struct progress *progress);
 
-/* From now on total files are counted, from 0. */
+/* Starts a new count of total files, at 0. */
 void progress_begin(struct progress *progress, size_t total);
 
-/* So many of them are done. */
+/* Reports that done files are done. */
 void progress_step(struct progress *progress, size_t done);
 
-/* The count is at its end, or the run is: nothing of the line stays. */
+/* Erases the line, at the end of a count or of the run. */
 void progress_end(const struct progress *progress);
 
-/* Whether the line is to be drawn now, and then not for a tenth of a second. */
+/* Whether to draw the line now.  If so, it is due again 0.1 s later. */
 bool progress_is_due(struct progress *progress, double now);
 
 /*
- * The line, of fewer characters than a terminal of so many columns has: what
- * does not fit is left out from the end.  seconds is how long it took so far.
- * Owned.
+ * The text of the line, shorter than the given number of columns.  Parts that
+ * do not fit are left out, from the end.  seconds is the time since the count
+ * began.  Owned.
  */
 char *progress_text(size_t done, size_t total, double seconds,
 		    unsigned int columns);

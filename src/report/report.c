@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Messages have the form that editors know, PATH:LINE:COLUMN: text, with the
- * source line and a caret below.  A message that one source gives at several
- * levels is shown once.  Where there are colours they are those of gcc; the
- * text is the same.
+ * source line and a caret below.  A message that a source gives at several
+ * levels is shown once.  Colours are those of gcc; they do not change the text.
  */
 #include "report/report.h"
 
@@ -17,7 +16,7 @@
 #include "base/signals.h"
 #include "base/utf8.h"
 
-/* SGR of ECMA-48, as it stands between ESC [ and m. */
+/* SGR parameters (ECMA-48), which are between ESC [ and m. */
 #define COLOUR_PLACE "1"
 #define COLOUR_ERROR "1;31"
 #define COLOUR_WARNING "1;35"
@@ -102,7 +101,10 @@ was_said(const struct report *report, const char *text)
 	return false;
 }
 
-/* Prints text unless it was printed for this source before.  Takes it over. */
+/*
+ * Prints text unless it was printed for this source before.  Takes ownership of
+ * text.
+ */
 static void
 say_once(struct report *report, char *text, enum log_level least)
 {
@@ -137,14 +139,14 @@ add_coloured(struct buf *text, const struct report *report, const char *colour,
 		buf_add_string(text, shown);
 }
 
-/* Whether this byte starts a character of UTF-8. */
+/* Whether this byte starts a UTF-8 character. */
 static bool
 starts_character(char byte)
 {
 	return ((unsigned char)byte & 0xc0) != 0x80;
 }
 
-/* The source line, and a caret below the column. */
+/* Adds the source line, and a caret below the column. */
 static void
 add_source_line(struct buf *text, const struct report *report,
 		const struct diagnostic *item)
@@ -169,7 +171,7 @@ add_source_line(struct buf *text, const struct report *report,
 	buf_add_byte(text, '\n');
 }
 
-/* "PATH:LINE:COLUMN:", as far as it is known. */
+/* Adds "PATH:LINE:COLUMN:", as far as line and column are known. */
 static void
 add_place(struct buf *text, const struct report *report, const char *path,
 	  const struct diagnostic *item)
@@ -211,7 +213,7 @@ format_diagnostic(const struct report *report, const char *path,
 	return (char *)text.data;
 }
 
-/* A line of the list of -v. */
+/* Adds a line to the list of -v. */
 static void
 list_file(struct report *report, const char *verb, const char *path)
 {
@@ -225,7 +227,7 @@ list_file(struct report *report, const char *verb, const char *path)
 		print_list(report);
 }
 
-/* How many there are of what is not shown. */
+/* Says how many messages are not shown. */
 static void
 say_rest(struct report *report, const char *path, size_t rest,
 	 enum log_level least)
@@ -241,7 +243,10 @@ say_rest(struct report *report, const char *path, size_t rest,
 	say_once(report, (char *)text.data, least);
 }
 
-/* What is said of one source at all its levels is bounded, but for errors. */
+/*
+ * Limits the messages about one source, at all its levels; errors are always
+ * shown.
+ */
 static void
 say_diagnostics(struct report *report, const char *path,
 		const struct outcome *outcome)
@@ -317,7 +322,7 @@ report_problem(struct report *report, const char *path,
 	report->unread++;
 }
 
-/* What so many sources are called. */
+/* The noun for this number of sources. */
 static const char *
 counted(const struct report *report)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ties plan, Pythons, sink and report together: the trees first, all as one
- * plan, then archive after archive.  A check differs in the sink alone.
+ * Connects plan, Pythons, sink and report.  All trees are baked first, as one
+ * plan, then one archive after another.  A check differs only in its sink.
  */
 #include "run/bake.h"
 
@@ -41,14 +41,14 @@ struct baking {
 	struct pythons pythons;
 	struct report report;
 	struct plan trees;     /* the sources of all trees */
-	struct plan artifacts; /* for what asks for them: the .pyc there */
+	struct plan artifacts; /* the existing .pyc, if an option needs them */
 	struct plan records;   /* for --update-record */
-	struct err trees_err;  /* why there are none; no message if there are */
+	struct err trees_err;  /* if discovery failed; else no message */
 	struct findings findings;
 	enum exit_status worst;
 };
 
-/* Done while the first worker starts its interpreter. */
+/* Runs while the first worker starts its interpreter. */
 static void
 find_trees(void *context)
 {
@@ -69,7 +69,7 @@ find_trees(void *context)
 		discover_all(&discovery, baking->input, &baking->trees_err);
 }
 
-/* The sink of the Python whose turn it is. */
+/* The sink of the current Python. */
 struct tree_turns {
 	struct baking *baking;
 	struct keep *keep;
@@ -118,7 +118,7 @@ bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 	return turns_run(&turns, &batch, err);
 }
 
-/* For what is done to a tree after baking, or looked at after comparing. */
+/* Describes the run for the steps that follow baking or comparing. */
 static struct tree_run
 tree_run_of(struct baking *baking)
 {
@@ -133,7 +133,10 @@ tree_run_of(struct baking *baking)
 	};
 }
 
-/* What else a bake with these options leaves. */
+/*
+ * Checks .pyc that the run would not write, and the effects of --update-record
+ * and --manifest.
+ */
 static void
 check_rest(struct baking *baking, struct tree_check *compare)
 {
@@ -190,7 +193,7 @@ check_trees(struct baking *baking, struct err *err)
 	return result;
 }
 
-/* What is asked for besides, once all that can be baked is baked. */
+/* Does the post-processing, after all sources have been baked. */
 static void
 finish_trees(struct baking *baking)
 {
@@ -211,7 +214,7 @@ finish_trees(struct baking *baking)
 		exit_status_trouble(&baking->worst, &err);
 }
 
-/* Of a slip that is the rule: an installed path is absolute. */
+/* This is usually a mistake: installed paths are absolute. */
 static void
 warn_of_relative(const struct baking *baking)
 {
@@ -221,8 +224,8 @@ warn_of_relative(const struct baking *baking)
 	if (options->check || !options->strip_dir || options->prepend ||
 	    !trees->count)
 		return;
-	log_notice("-s without -p embeds relative paths, such as '%s'; with "
-		   "-p / they are absolute",
+	log_notice("-s without -p embeds relative paths, such as '%s'; use -p "
+		   "/ for absolute paths",
 		   trees->sources[0].embedded);
 }
 
@@ -249,7 +252,7 @@ do_trees(struct baking *baking, struct err *err)
 	return 0;
 }
 
-/* For archives. */
+/* Returns the session for archives. */
 static struct session
 session_of(struct baking *baking)
 {
@@ -270,7 +273,7 @@ bake_one(void *context, const struct archive_operand *item, struct err *err)
 					   zip_bake(&session, item->path, err);
 }
 
-/* Two archives that would be written under one name are an error of the run. */
+/* It is an error of the run if two archives would get the same name. */
 static int
 check_names(void *context, const struct archives *archives, struct err *err)
 {
@@ -329,7 +332,7 @@ prepare_file(struct report *report, const char *path, struct err *err)
 	return 0;
 }
 
-/* The files that go with the run, of which a bad one is told of first. */
+/* Opens the files of the run, so that a bad one is reported first. */
 static int
 open_files(struct baking *baking, struct err *err)
 {
@@ -345,20 +348,20 @@ open_files(struct baking *baking, struct err *err)
 		report->journal = journal_new();
 	if (options->report && prepare_file(report, options->report, err))
 		return -1;
-	/* A check reads it. */
+	/* A check only reads the manifest. */
 	return options->manifest && !options->check ?
 		       prepare_file(report, options->manifest, err) :
 		       0;
 }
 
-/* Whether --report has standard output for itself. */
+/* Whether only --report may write to standard output. */
 static bool
 is_on_output(const struct options *options)
 {
 	return options->report && !strcmp(options->report, "-");
 }
 
-/* What is told when all is done. */
+/* Prints and writes the results at the end of the run. */
 static void
 report_all(struct baking *baking)
 {
@@ -378,7 +381,7 @@ report_all(struct baking *baking)
 	if (baking->options->check)
 		report_findings(report, &baking->findings,
 				!is_on_output(baking->options));
-	/* Of a run that came to nothing, the reason is all there is to say. */
+	/* If nothing was done, the error message is enough. */
 	else if (report->sources || baking->worst != EXIT_STATUS_TROUBLE)
 		report_summary(report);
 }
@@ -401,7 +404,7 @@ do_all(struct baking *baking)
 		report_all(baking);
 }
 
-/* Trouble weighs more than what was found: the answer is not complete. */
+/* An error outweighs findings, since then the result is incomplete. */
 static enum exit_status
 sum_up(const struct baking *baking)
 {

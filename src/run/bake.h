@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The main job: what the operands name is baked, trees first; or checked. */
+/* The main action: bakes or checks the operands, trees first. */
 #ifndef PYC_BAKE_RUN_BAKE_H
 #define PYC_BAKE_RUN_BAKE_H
 
@@ -11,17 +11,17 @@
 #include "job/options.h"
 
 /*
- * Bakes the operands; or, where the options ask for a check, compares what
- * stands there with what baking gives, and writes nothing.  All that goes
- * wrong is told on standard error.  After a signal (base/signals.h) it
- * returns as soon as nothing is half done.
+ * Bakes the operands.  If the options ask for a check, compares the existing
+ * .pyc with what baking gives instead, and changes none of them.  Errors are
+ * reported on standard error.  After a signal (base/signals.h) it returns as
+ * soon as no work is half done.
  */
 enum exit_status bake_run(const struct options *options,
 			  const struct input *input);
 
 /*
- * Asks the Pythons of the options which they are; text is a line for each,
- * for --version.  Owned; NULL on failure.
+ * Asks the Pythons of the options for their versions, and returns a line for
+ * each, for --version.  Owned; NULL on error.
  */
 char *bake_describe_python(const struct options *options, struct err *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is around the pass (tar/pass): where it reads and writes. */
+/* Opens and closes the input and output of a tar pass (tar/pass). */
 #include "run/bake_tar.h"
 
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include "report/hold.h"
 #include "tar/pass.h"
 
-/* --- from a descriptor to another --- */
+/* --- the pass --- */
 
 static int
 run(const struct session *session, enum tar_scope scope, const char *shown,
@@ -61,7 +61,7 @@ wanted_scope(const struct options *options)
 
 /* --- a file --- */
 
-/* A file that is open, and what becomes of it. */
+/* An open tar archive and the state of its baking. */
 struct work {
 	const struct session *session;
 	struct archive_original original;
@@ -71,7 +71,7 @@ struct work {
 	bool is_image;
 };
 
-/* What is baked in it; the file is then at its start again. */
+/* Finds which members are baked, and rewinds the file. */
 static int
 find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 {
@@ -92,7 +92,7 @@ find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 		       0;
 }
 
-/* Whether it holds container images; the file is then at its start again. */
+/* Finds whether the archive holds container images, and rewinds the file. */
 static int
 find_image(struct work *work, struct err *err)
 {
@@ -108,7 +108,7 @@ find_image(struct work *work, struct err *err)
 		       0;
 }
 
-/* Writes the whole of it under its passing name. */
+/* Writes the whole result to the temporary file. */
 static int
 rewrite(struct work *work, struct err *err)
 {
@@ -136,8 +136,8 @@ rewrite(struct work *work, struct err *err)
 #define NO_SDIST NO_MODULES ", and it is not an sdist" BAKE_ALL
 
 /*
- * Says that there was nothing to bake, which may be a slip; with --strict it is
- * a failure.  reason is for where only modules are looked for.
+ * Reports that there was nothing to bake, which may be a mistake.  With
+ * --strict this is a failure.  reason is used if only modules were looked for.
  */
 static void
 report_nothing(const struct options *options, struct report *report,
@@ -147,7 +147,7 @@ report_nothing(const struct options *options, struct report *report,
 
 	err_set(&err, "%s: nothing to bake: %s", path,
 		wanted_scope(options) == TAR_ALL ?
-			"there is no Python source in it" :
+			"it contains no Python source" :
 			reason);
 	if (options->strict)
 		report_problem(report, path, &err);
@@ -158,7 +158,7 @@ report_nothing(const struct options *options, struct report *report,
 static void
 log_kept(const char *path)
 {
-	log_error("%s: left as it is, since a file in it failed", path);
+	log_error("%s: not changed, because a file in it failed", path);
 }
 
 static int
@@ -204,8 +204,8 @@ bake_layout(const struct session *session, const char *path, struct err *err)
 
 	if (options->output || options->output_dir)
 		return err_set(err,
-			       "%s: an image layout that is a directory is "
-			       "baked in place; %s is for archives",
+			       "%s: %s cannot be used with a directory of "
+			       "images, which is baked in place",
 			       path,
 			       options->output ? "--output" : "--output-dir");
 	leftover_sweep(report, path);
@@ -234,7 +234,7 @@ bake_file(const struct session *session, const char *path, struct err *err)
 	};
 	int result = -1;
 
-	/* A FIFO of that name is not waited for. */
+	/* A FIFO of that name must not block the run. */
 	work.original.fd = fs_open_regular(path, &work.original.status, err);
 	if (work.original.fd >= 0 &&
 	    !archive_file_open(&work.file, &work.directory_fd, work.target,
@@ -265,8 +265,8 @@ bake_tar_stream(const struct session *session, struct err *err)
 	auto_err problem = ERR_INIT;
 
 	if (isatty(STDOUT_FILENO))
-		return err_set(err, "standard output: is a terminal, which is "
-				    "no place for a tar archive");
+		return err_set(err, "standard output: is a terminal; redirect "
+				    "it to write a tar archive");
 	if (run(session, wanted_scope(options), "-", STDIN_FILENO,
 		STDOUT_FILENO, &problem))
 		return err_set(err,

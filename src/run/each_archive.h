@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The loop over the archives of a run, whatever is done to them. */
+/* The loop over the archives of a run, for any action. */
 #ifndef PYC_BAKE_RUN_EACH_ARCHIVE_H
 #define PYC_BAKE_RUN_EACH_ARCHIVE_H
 
@@ -18,22 +18,23 @@ struct each_archive {
 	struct report *report;
 	void *context;
 
-	/* Fails if none of the archives may be taken; may be NULL. */
+	/* Returns -1 if no archive may be processed; may be NULL. */
 	int (*check)(void *context, const struct archives *archives,
 		     struct err *err);
 
-	/* Does what the run is for with one; the message names it. */
+	/* Processes one archive; the message names it. */
 	int (*take)(void *context, const struct archive_operand *archive,
 		    struct err *err);
 
-	/* Whether the workers gave up: one more archive then says why, and the
-	 * others are not taken.  May be NULL. */
+	/* Whether the workers gave up.  Then one more archive is processed, to
+	 * report the reason, and the others are skipped.  May be NULL. */
 	bool (*gave_up)(const void *context);
 };
 
 /*
- * Looks the archives up and takes one after the other, until a signal comes.
- * An archive that fails is logged and noted in *worst; the others go on.
+ * Finds the archives and processes them one after another, until a signal is
+ * caught.  A failed archive is logged and noted in *worst, and the loop
+ * continues.
  */
 void each_archive_run(const struct each_archive *each, enum exit_status *worst);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One file after the other, in this process: reading is all that is done. */
+/* Reads one file after another in this process; no worker is needed. */
 #include "run/inspect.h"
 
 #include "base/buf.h"
@@ -22,7 +22,7 @@
 struct inspection {
 	const struct options *options;
 	bool dump;
-	bool is_cut_off; /* nobody takes the output any more */
+	bool is_cut_off; /* the output can no longer be written */
 	struct canon canon;
 	struct report report;
 	enum exit_status worst;
@@ -34,10 +34,10 @@ write_text(void *context, const void *text, size_t length, struct err *err)
 	(void)context;
 	return report_text(text, length) ?
 		       0 :
-		       err_set(err, "no more can be written");
+		       err_set(err, "cannot write any more");
 }
 
-/* Describes the bytes of one .pyc; path is shown. */
+/* Describes the bytes of one .pyc; path is its name in the output. */
 static void
 inspect_bytes(struct inspection *inspection, const char *path,
 	      const uint8_t *bytes, size_t length)
@@ -63,7 +63,7 @@ inspect_bytes(struct inspection *inspection, const char *path,
 			  length - PYC_HEADER_SIZE, description.minor,
 			  PYC_HEADER_SIZE, &problem))
 		return;
-	/* It was read once already, so it is the output that fails. */
+	/* The .pyc has already been parsed, so it is the output that failed. */
 	inspection->is_cut_off = true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* --inspect: what .pyc files are, told without an interpreter. */
+/* --inspect: describes .pyc files, without an interpreter. */
 #ifndef PYC_BAKE_RUN_INSPECT_H
 #define PYC_BAKE_RUN_INSPECT_H
 
@@ -12,9 +12,9 @@
 #include "run/bake.h"
 
 /*
- * Describes every .pyc that the operands name or hold on standard output, by
- * their paths, those in wheels last; with dump, also prints the objects in
- * them.  One that is malformed is told of and makes the status
+ * Describes on standard output every .pyc that the operands name or contain,
+ * sorted by path, those in archives last.  With dump, also prints their
+ * objects.  A malformed .pyc is reported and makes the status
  * EXIT_STATUS_FILES.
  */
 enum exit_status inspect_run(const struct options *options, bool dump,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The main job without interpreters: a plan of .pyc files goes through one
- * pool of workers, which only rewrite.
+ * The main action without interpreters: one pool of workers rewrites a plan of
+ * .pyc files.
  */
 #include "run/normalize.h"
 

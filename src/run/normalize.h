@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* --normalize: the .pyc that are there, in canonical form, without sources. */
+/* --normalize: rewrites existing .pyc in canonical form, without sources. */
 #ifndef PYC_BAKE_RUN_NORMALIZE_H
 #define PYC_BAKE_RUN_NORMALIZE_H
 
@@ -11,8 +11,8 @@
 #include "run/bake.h"
 
 /*
- * Normalises every .pyc that the operands name, lie in or hold.  One that is
- * malformed or of an unknown version is told of, left alone and makes the
+ * Normalises every .pyc that the operands name or contain.  A .pyc that is
+ * malformed or of an unknown version is reported and left alone, and makes the
  * status EXIT_STATUS_FILES.
  */
 enum exit_status normalize_run(const struct options *options,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Archives without .pyc files. */
+/* Applies zip_strip to each archive. */
 #include "run/strip.h"
 
 #include "report/report.h"

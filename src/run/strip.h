@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The action --strip: archives without bytecode, as a public index has them. */
+/* --strip: writes archives without bytecode, as a public index wants them. */
 #ifndef PYC_BAKE_RUN_STRIP_H
 #define PYC_BAKE_RUN_STRIP_H
 
@@ -9,8 +9,8 @@
 #include "run/bake.h"
 
 /*
- * Writes each archive named without __pycache__ and .pyc, with everything else
- * as baking writes it.  No Python is started.
+ * Writes each archive without __pycache__ and .pyc, and everything else as
+ * baking writes it.  No Python is started.
  */
 enum exit_status strip_run(const struct options *options,
 			   const struct input *input);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Directories that end together are baked as one batch, and written one after
- * the other: __pycache__, the .pyc that were held and stay, as they came, and
- * the new .pyc, by their names.  When the result is read again, each of them
- * ends at the same place, and gives the same.
+ * Directories that end together are baked as one batch and written one after
+ * another: __pycache__ first, then the held .pyc that are kept, in the order of
+ * the input, then the new .pyc by name.  When the result is baked again, each
+ * directory ends at the same place, so the result is the same.
  */
 #include "tar/flush.h"
 
@@ -19,20 +19,21 @@
 #include "job/plan.h"
 #include "pyc/pyname.h"
 #include "tar/layers.h"
+#include "tar/order.h"
 #include "tar/place.h"
 #include "tar/sink.h"
 
-/* The directories that end, and what is baked for them. */
+/* The directories that end, and the state of their baking. */
 struct flush {
 	struct tar_pass *pass;
 	struct tar_directory **directories; /* owned */
 	size_t count;
-	bool is_last; /* no member comes any more */
+	bool is_last; /* no member follows */
 	struct plan plan;
 	struct tar_sink tar;
 };
 
-/* --- what is baked --- */
+/* --- planning and baking --- */
 
 static void
 add_unresolved(struct tar_pass *pass, struct tar_source *source)
@@ -44,7 +45,7 @@ add_unresolved(struct tar_pass *pass, struct tar_source *source)
 	pass->unresolved[pass->unresolved_count++] = source;
 }
 
-/* Lets a late link wait for the end of its directory again. */
+/* Makes a late link wait for the end of its directory again. */
 static void
 adopt(struct tar_pass *pass, struct tar_directory *directory,
       struct tar_source *source)
@@ -55,10 +56,10 @@ adopt(struct tar_pass *pass, struct tar_directory *directory,
 }
 
 /*
- * Gives a directory that ends again the links that it had of which a .pyc is
- * held there, since that is replaced if they lead somewhere by now.  All other
- * late links wait for the end of the archive, so each is tried once for each
- * of its .pyc, and not once for each end.
+ * A directory may end more than once.  It then takes back those of its links
+ * for which it holds a .pyc, since that .pyc is replaced if the link can now be
+ * followed.  All other late links wait for the end of the archive.  So each
+ * link is tried once for each of its .pyc, not once for each end.
  */
 static void
 adopt_unresolved(struct tar_pass *pass, struct tar_directory *directory)
@@ -75,7 +76,10 @@ adopt_unresolved(struct tar_pass *pass, struct tar_directory *directory)
 	}
 }
 
-/* Where a link leads to, and what its .pyc takes from there. */
+/*
+ * Follows a link, and sets what its .pyc takes from the linked file.  Returns
+ * false if the link leads to no file so far.
+ */
 static bool
 resolve(const struct tar_pass *pass, struct tar_source *source)
 {
@@ -94,7 +98,7 @@ resolve(const struct tar_pass *pass, struct tar_source *source)
 	if (!node)
 		return false;
 	source->content = node->content;
-	/* The link's own mode says nothing. */
+	/* The mode of the link itself has no meaning. */
 	source->mode = node->mode;
 	source->mtime = node->mtime;
 	return true;
@@ -117,7 +121,7 @@ has_linked_cache(const struct tar_pass *pass, const struct tar_source *source)
 	return true;
 }
 
-/* Whether its .pyc is that of another source in its directory. */
+/* Whether another source in its directory has the same .pyc. */
 static bool
 has_rival(const struct tar_pass *pass, const struct tar_source *source)
 {
@@ -145,7 +149,7 @@ plan_source(struct flush *flush, struct tar_source *source)
 	planned->matched = source->installed;
 }
 
-/* Plans what a directory's sources give; what does not go on is freed. */
+/* Plans the sources of a directory, and frees those that are not baked. */
 static void
 plan_directory(struct flush *flush, struct tar_directory *directory)
 {
@@ -174,7 +178,7 @@ plan_directory(struct flush *flush, struct tar_directory *directory)
 	directory->source_count = kept;
 }
 
-/* Notes whose .pyc these are from now on, whatever comes of the sources. */
+/* Notes the names of the .pyc that this run gives, even if a source fails. */
 static void
 note_artifacts(struct flush *flush, const struct python *python)
 {
@@ -237,7 +241,7 @@ bake(struct flush *flush, struct err *err)
 	return 0;
 }
 
-/* --- what is written --- */
+/* --- writing --- */
 
 static int
 write_member(struct tar_pass *pass, const struct arctar_member *member,
@@ -251,8 +255,8 @@ write_member(struct tar_pass *pass, const struct arctar_member *member,
 }
 
 /*
- * A new member that has the owner and the time of its source; the group that
- * mkdir(2) and open(2) would give it in the directory around it.
+ * A new member has the owner and the time of its source.  Its group is the one
+ * that mkdir(2) and open(2) would give it in the directory around it.
  */
 static struct arctar_member
 new_member(const struct tar_pass *pass, const struct tar_source *source,
@@ -324,7 +328,7 @@ write_cache(struct tar_pass *pass, const struct tar_source *source,
 	return write_member(pass, &member, NULL, err);
 }
 
-/* Writes the directories of an image that a .pyc is in, if it is for one. */
+/* Writes the directories of an image that contain a .pyc, if it is for one. */
 static int
 write_around(struct tar_pass *pass, const struct tar_artifact *artifact,
 	     struct err *err)
@@ -346,7 +350,7 @@ compare_held(const void *a, const void *b)
 	return left->member.offset < right->member.offset ? -1 : 1;
 }
 
-/* Lets the .pyc go that a directory held, but those that are replaced. */
+/* Writes the .pyc that a directory held, except those that are replaced. */
 static int
 write_held(const struct flush *flush, struct tar_directory *directory,
 	   struct err *err)
@@ -363,8 +367,8 @@ write_held(const struct flush *flush, struct tar_directory *directory,
 	return 0;
 }
 
-/* *next is the first of a directory's artifacts, and then that of the one
- * after it. */
+/* *next is the first artifact of the directory, and on return the first
+ * artifact of the next one. */
 static int
 write_directory(const struct flush *flush, struct tar_directory *directory,
 		size_t *next, struct err *err)
@@ -416,128 +420,7 @@ bake_and_write(struct flush *flush, struct err *err)
 	return result;
 }
 
-static int
-compare_depths(const void *a, const void *b)
-{
-	const struct tar_directory *left =
-		*(const struct tar_directory *const *)a;
-	const struct tar_directory *right =
-		*(const struct tar_directory *const *)b;
-	size_t left_length = strlen(left->node->path);
-	size_t right_length = strlen(right->node->path);
-
-	return (left_length > right_length) - (left_length < right_length);
-}
-
-/* Notes which directories lie around the last member. */
-static void
-note_chain(struct flush *flush, struct tar_directory **chain, size_t *count)
-{
-	const char *last = flush->pass->last;
-
-	for (size_t i = 0; i < flush->count; i++) {
-		struct tar_directory *directory = flush->directories[i];
-
-		directory->around = NULL;
-		if (!last || !tar_place_is_within(last, directory->node->path))
-			continue;
-		directory->around = directory;
-		chain[(*count)++] = directory;
-	}
-	if (*count)
-		qsort(chain, *count, sizeof(struct tar_directory *),
-		      compare_depths);
-}
-
-/* The length of the longest directory that two paths lie in. */
-static size_t
-shared_length(const char *left, const char *right)
-{
-	size_t shared = 0;
-	size_t at = 0;
-
-	for (; left[at] && left[at] == right[at]; at++)
-		if (left[at] == '/')
-			shared = at;
-	return (!left[at] || left[at] == '/') &&
-			       (!right[at] || right[at] == '/') ?
-		       at :
-		       shared;
-}
-
-/*
- * The innermost of the chain that a directory lies in, or NULL.  All of them
- * lead to one member, so the path that is shared with that one tells.
- */
-static const struct tar_directory *
-innermost(struct tar_directory **chain, size_t count, const char *last,
-	  const struct tar_directory *directory)
-{
-	size_t shared = last ? shared_length(last, directory->node->path) : 0;
-	size_t low = 0;
-	size_t high = count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strlen(chain[middle]->node->path) <= shared)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low ? chain[low - 1] : NULL;
-}
-
-static int
-compare_directories(const void *a, const void *b)
-{
-	const struct tar_directory *left =
-		*(const struct tar_directory *const *)a;
-	const struct tar_directory *right =
-		*(const struct tar_directory *const *)b;
-
-	if (!left->around != !right->around)
-		return left->around ? -1 : 1;
-	/* They lie around one member, so the longer path is the inner one. */
-	if (left->around != right->around)
-		return strlen(left->around->node->path) >
-				       strlen(right->around->node->path) ?
-			     -1 :
-			     1;
-	if (left->around && left->around == left)
-		return right == left ? 0 : 1;
-	if (right->around && right->around == right)
-		return -1;
-	return strcmp(right->node->path, left->node->path);
-}
-
-/*
- * In the order in which reading the result ends them again: what lies around
- * the last member from the inside out, and before each of these what lies in
- * it and was opened by a held .pyc or a late link alone; then what lies beside
- * them; each from the inside out.
- */
-static void
-sort_directories(struct flush *flush)
-{
-	auto_free struct tar_directory **chain =
-		mem_zalloc(flush->count, sizeof(struct tar_directory *));
-	size_t count = 0;
-
-	note_chain(flush, chain, &count);
-	for (size_t i = 0; i < flush->count; i++)
-		if (!flush->directories[i]->around)
-			flush->directories[i]->around =
-				innermost(chain, count, flush->pass->last,
-					  flush->directories[i]);
-	if (flush->count)
-		qsort(flush->directories, flush->count,
-		      sizeof(struct tar_directory *), compare_directories);
-	for (size_t i = 0; i < flush->count; i++)
-		flush->directories[i]->rank = i;
-}
-
-/* Ends those that path, which is NULL after the last member, is not in. */
+/* Ends the directories that do not contain path; NULL ends all of them. */
 static int
 end(struct tar_pass *pass, const char *path, struct err *err)
 {
@@ -560,7 +443,7 @@ end(struct tar_pass *pass, const char *path, struct err *err)
 			flush.directories[flush.count++] = directory;
 	}
 	pass->directory_count = kept;
-	sort_directories(&flush);
+	tar_order_sort(flush.directories, flush.count, pass->last);
 	for (size_t i = 0; i < flush.count; i++)
 		adopt_unresolved(pass, flush.directories[i]);
 	result = flush.count ? bake_and_write(&flush, err) : 0;

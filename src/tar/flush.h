@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is put into a tar archive where directories end. */
+/* Inserts the baked members into a tar archive at the ends of directories. */
 #ifndef PYC_BAKE_TAR_FLUSH_H
 #define PYC_BAKE_TAR_FLUSH_H
 
@@ -7,12 +7,12 @@
 #include "tar/state.h"
 
 /*
- * Bakes and writes what waits for the end of directories that the next
- * member, of this path, does not lie in.
+ * Bakes and writes what waits for the end of the directories that do not
+ * contain path, the path of the next member.
  */
 int tar_flush_ended(struct tar_pass *pass, const char *path, struct err *err);
 
-/* The same for all that waits, after the last member. */
+/* The same for everything that waits, after the last member. */
 int tar_flush_all(struct tar_pass *pass, struct err *err);
 
 #endif

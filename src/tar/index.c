@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A hash table with open addressing; nothing is ever taken out of it. */
+/* A hash table with open addressing.  Entries are never removed. */
 #include "tar/index.h"
 
 #include <stdlib.h>
@@ -12,10 +12,10 @@
 
 #define FIRST_ROOM 256
 
-/* About what malloc adds to each text. */
+/* About what malloc adds to each string. */
 #define COPY_BYTES 16
 
-/* As many as Linux follows. */
+/* The number of links that Linux follows in a path. */
 #define MOST_LINKS 40
 
 void
@@ -33,7 +33,7 @@ tar_index_fini(struct tar_index *index)
 	*index = TAR_INDEX_INIT;
 }
 
-/* The slot where a path is, or would be. */
+/* Returns the slot of a path, or the free slot for it. */
 static size_t
 slot_of(const struct tar_index *index, const char *path)
 {
@@ -111,12 +111,12 @@ tar_node_set(struct tar_node *node, enum tar_kind kind)
 
 /* --- links --- */
 
-/* A path while it is followed. */
+/* The state of following a path. */
 struct walk {
 	const struct tar_index *index;
-	struct buf place; /* where it has come to, with a NUL at the end */
-	char *text;	  /* owned, */
-	const char *rest; /* and what of it is still to be followed */
+	struct buf place; /* the path so far, with a NUL at the end */
+	char *text;	  /* the text that is followed; owned */
+	const char *rest; /* the part of text that is not followed yet */
 	size_t links;
 };
 
@@ -133,7 +133,7 @@ set_place(struct walk *walk, const char *path)
 	buf_add(&walk->place, path, strlen(path) + 1);
 }
 
-/* Takes away all but the first length bytes of the place. */
+/* Cuts the place to its first length bytes. */
 static void
 cut_place(struct walk *walk, size_t length)
 {
@@ -149,7 +149,10 @@ climb(struct walk *walk)
 	cut_place(walk, slash ? (size_t)(slash - place_text(walk)) : 0);
 }
 
-/* Goes on to name below where it is; the rest follows that. */
+/*
+ * Appends name to the place.  If that is a link, follows it from there on.
+ * Returns false if the path is too long or has too many links.
+ */
 static bool
 enter(struct walk *walk, const char *name, size_t length)
 {
@@ -157,7 +160,7 @@ enter(struct walk *walk, const char *name, size_t length)
 	const struct tar_node *node;
 	char *joined;
 
-	/* No member has such a name. */
+	/* No member has a path of this length. */
 	if (before + length > TAR_INDEX_MOST_PATH)
 		return false;
 	walk->place.length = before;
@@ -178,7 +181,7 @@ enter(struct walk *walk, const char *name, size_t length)
 	return true;
 }
 
-/* Follows what is left of the path. */
+/* Follows the rest of the path. */
 static bool
 follow(struct walk *walk)
 {
@@ -221,7 +224,7 @@ tar_index_place(const struct tar_index *index, const char *path)
 	return place;
 }
 
-/* What lies at rest, seen from place. */
+/* Returns the file at rest, relative to place; NULL if there is none. */
 static const struct tar_node *
 look_up(const struct tar_index *index, const char *place, const char *rest)
 {
@@ -252,7 +255,7 @@ tar_index_follow(const struct tar_index *index, const char *path,
 
 	if (*target == '/')
 		return look_up(index, "", target);
-	/* The directory may be reached by way of a link, too. */
+	/* The path of the directory may contain links, too. */
 	whole = mem_printf("%s/%s", above, target);
 	return look_up(index, "", whole);
 }

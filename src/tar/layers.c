@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a layer takes away is known at its end, since it holds for lower layers
- * alone, wherever in the layer it is said; one look at each node then tells,
- * so the cost is linear.
+ * A whiteout affects only lower layers, wherever it is in its own layer.  So
+ * what a layer removes is known only at its end.  Then each node is checked
+ * once, so the cost is linear.
  */
 #include "tar/layers.h"
 
@@ -17,11 +17,11 @@
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
 
-/* What a path takes in a map besides its bytes, at the most: an entry, slots,
- * and what malloc adds. */
+/* The most that a path costs in a map, in addition to its bytes: an entry,
+ * slots, and what malloc adds. */
 #define MAP_COST (2 * sizeof(struct map_entry) + 6 * sizeof(size_t))
 
-/* What is gone of a path: values in the map. */
+/* What a path loses: values in the map. */
 static char all_of_it;
 static char what_is_below;
 
@@ -40,7 +40,7 @@ tar_layers_begin(struct tar_pass *pass)
 	pass->layers->current++;
 }
 
-/* A path that is new to a map is part of what the limit of names is for. */
+/* A path that is new to a map counts towards the limit of names. */
 static void **
 note_path(struct tar_pass *pass, struct map *map, const char *path,
 	  size_t length)
@@ -74,7 +74,7 @@ tar_layers_take(struct tar_pass *pass, const struct arctar_member *member,
 	if (!layers)
 		return false;
 	if (strncmp(base, WHITEOUT, sizeof(WHITEOUT) - 1) != 0) {
-		/* A file where there was a directory hides what was in it. */
+		/* A file that replaces a directory hides its content. */
 		if (member->type != ARCTAR_DIRECTORY &&
 		    map_find(&layers->around, path, strlen(path)))
 			take_away(pass, path, &what_is_below);
@@ -107,14 +107,14 @@ tar_layers_note(struct tar_pass *pass, struct tar_node *node)
 		if (node->path[length] != '/')
 			continue;
 		value = note_path(pass, &layers->around, node->path, length);
-		/* Then those around it are known too. */
+		/* Then the directories around it are noted too. */
 		if (*value)
 			return;
 		*value = layers;
 	}
 }
 
-/* Whether a path of a lower layer is gone, or lies in what is. */
+/* Whether a path of a lower layer is removed, itself or with its directory. */
 static bool
 is_gone(const struct tar_layers *layers, const char *path)
 {
@@ -178,7 +178,7 @@ tar_layers_copy_around(struct tar_pass *pass, const char *path, struct err *err)
 	return 0;
 }
 
-/* Whether the image has these very bytes at the path of an artifact. */
+/* Sets *known to whether the image has the same bytes at the path. */
 static int
 is_known(struct tar_pass *pass, const struct tar_artifact *artifact,
 	 bool *known, struct err *err)

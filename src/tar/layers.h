@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A tar pass over the layers of a container image, the lowest first, as if they
- * were one archive: what a layer puts in the place of lower ones, or takes away
- * by a whiteout (OCI image specification, "Image Layer Filesystem Changeset"),
- * is no longer there.  Nothing that is in the layers is written: what the pass
- * puts out is a layer of its own, with the .pyc that the image lacks.
+ * were one archive.  What a layer replaces in lower layers, or removes by a
+ * whiteout (OCI image specification, "Image Layer Filesystem Changeset"), no
+ * longer exists.  The members of the layers are not written.  The output is a
+ * layer of its own, with the .pyc that the image lacks.
  */
 #ifndef PYC_BAKE_TAR_LAYERS_H
 #define PYC_BAKE_TAR_LAYERS_H
@@ -18,41 +18,42 @@
 #include "tar/state.h"
 
 struct tar_layers {
-	unsigned int current; /* the layer that is read, from 1 on */
-	struct map gone;      /* paths of which lower layers lose something */
-	struct map around;    /* directories that something noted lies in */
-	size_t added;	      /* how many .pyc were written */
+	unsigned int current; /* number of the layer that is read, from 1 */
+	struct map gone;      /* paths that lose something of lower layers */
+	struct map around;    /* directories that contain a noted member */
+	size_t added;	      /* number of .pyc that were written */
 };
 
 #define TAR_LAYERS_INIT ((struct tar_layers){ 0, MAP_INIT, MAP_INIT, 0 })
 
-/* Safe on TAR_LAYERS_INIT. */
+/* May be called on TAR_LAYERS_INIT. */
 void tar_layers_fini(struct tar_layers *layers);
 
-/* Before the members of a layer, and after them. */
+/* Call begin before the members of a layer, and end after them. */
 void tar_layers_begin(struct tar_pass *pass);
 void tar_layers_end(struct tar_pass *pass);
 
 /*
- * Notes what a member takes away.  Whether that is all that it does: it is a
- * whiteout.  Never, where the pass has no layers.
+ * Notes what a member removes from lower layers.  Returns true if the member is
+ * a whiteout, which has no other effect.  Returns false if the pass has no
+ * layers.
  */
 bool tar_layers_take(struct tar_pass *pass, const struct arctar_member *member,
 		     const char *path);
 
-/* Notes that a node is what a member of the current layer made it. */
+/* Notes that the node comes from a member of the current layer. */
 void tar_layers_note(struct tar_pass *pass, struct tar_node *node);
 
 /*
- * Writes the directories around a path that the image has, the outermost
- * first, each once, as the bytes that are their members in the old layers: a
- * reader that keeps layers apart would make those that the new one lacks, with
- * another owner and mode.
+ * Writes the directories of the image around a path, the outermost first and
+ * each only once, with the bytes of its member in the old layer.  A reader that
+ * keeps layers apart would create a directory that the new layer lacks, but
+ * with another owner and mode.
  */
 int tar_layers_copy_around(struct tar_pass *pass, const char *path,
 			   struct err *err);
 
-/* Leaves out the artifacts that the image has already, byte for byte. */
+/* Drops the artifacts that the image already has, byte for byte. */
 int tar_layers_drop_present(struct tar_pass *pass, struct tar_sink *tar,
 			    struct err *err);
 

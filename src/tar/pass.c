@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every member goes to the output at once, as the bytes that it is in the
- * input, but a .pyc that this run may replace: that is held until it is known
- * whether its source is there.  Beside that, what links may lead to and the
- * sources themselves are kept in the spool.
+ * Every member is copied to the output at once, byte for byte, except a .pyc
+ * that this run may replace: that is held until it is known whether its source
+ * exists.  The spool also keeps the sources and the files that links may lead
+ * to.
  */
 #include "tar/pass.h"
 
@@ -19,8 +19,8 @@
 #include "tar/layers.h"
 #include "tar/place.h"
 
-/* Whether a member is a source that is baked: 1 or 0, or -1 where -x cannot
- * tell. */
+/* Whether a member is a source that is baked: 1 or 0, or -1 if -x cannot be
+ * evaluated. */
 static int
 is_source(const struct tar_pass *pass, const struct arctar_member *member,
 	  const char *path, struct err *err)
@@ -38,7 +38,7 @@ is_source(const struct tar_pass *pass, const struct arctar_member *member,
 	return found < 0 ? err_prefix(err, "%s: -x", installed) : !found;
 }
 
-/* A source has come by, which its node tells of already. */
+/* Adds a source.  Its node must be set. */
 static void
 add_source(struct tar_pass *pass, const struct arctar_member *member,
 	   struct tar_node *node)
@@ -52,7 +52,7 @@ add_source(struct tar_pass *pass, const struct arctar_member *member,
 		.node = node,
 		.name = tar_index_copy(&pass->index, member->name),
 		.installed = steal(installed),
-		/* What a hard link is a name of does not change any more. */
+		/* Later members do not change the file of a hard link. */
 		.target = node->kind == TAR_FILE ?
 				  NULL :
 				  tar_index_copy(&pass->index, member->target),
@@ -69,7 +69,7 @@ add_source(struct tar_pass *pass, const struct arctar_member *member,
 	tar_state_wait(tar_state_directory(pass, place), source);
 }
 
-/* --- where the bytes of members go --- */
+/* --- copying members --- */
 
 static int
 take_spool(void *context, const void *bytes, size_t length, struct err *err)
@@ -85,7 +85,7 @@ take_memory(void *context, const void *bytes, size_t length, struct err *err)
 	return 0;
 }
 
-/* Lets a member through; what is in it goes to the spool as well, if wanted. */
+/* Copies a member to the output, and its content to the spool if wanted. */
 static int
 let_through(struct tar_pass *pass, bool with_content, struct err *err)
 {
@@ -96,9 +96,9 @@ let_through(struct tar_pass *pass, bool with_content, struct err *err)
 			   with_content ? &content : NULL, err);
 }
 
-/* --- a .pyc that may be replaced --- */
+/* --- holding a .pyc --- */
 
-/* The node of what a hard link is another name of, if that may be replaced. */
+/* Returns the .pyc that a hard link leads to, if that may be replaced. */
 static const struct tar_node *
 linked_artifact(const struct tar_pass *pass, const struct arctar_member *member)
 {
@@ -112,7 +112,7 @@ linked_artifact(const struct tar_pass *pass, const struct arctar_member *member)
 	return node && node->kind == TAR_ARTIFACT ? node : NULL;
 }
 
-/* Says in the message which member it is about. */
+/* Puts the name of the member before the message. */
 static int
 name_member(const struct arctar_member *member, struct err *err)
 {
@@ -123,8 +123,9 @@ name_member(const struct arctar_member *member, struct err *err)
 }
 
 /*
- * A held .pyc that is a link itself has no content at hand that another link
- * to it could be given, and it cannot stand where it is.
+ * Refuses a hard link to a held .pyc that is a link itself.  The held .pyc is
+ * written later, so the hard link cannot precede it, and no content is at hand
+ * that could replace the hard link.
  */
 static int
 check_link(const struct tar_pass *pass, const struct arctar_member *member,
@@ -144,7 +145,7 @@ check_link(const struct tar_pass *pass, const struct arctar_member *member,
 	return name_member(member, err);
 }
 
-/* The bytes of a hard link to such, as a file that stands for itself. */
+/* Turns a hard link to a held .pyc into a regular file with its content. */
 static int
 unlink_member(struct tar_pass *pass, struct tar_extent content,
 	      struct buf *bytes, struct err *err)
@@ -162,12 +163,11 @@ check_size(const struct arctar_member *member, struct err *err)
 {
 	if (member->size <= TAR_MOST_SOURCE)
 		return 0;
-	err_set(err, "is larger than %u MiB, the most that is taken",
-		TAR_MOST_SOURCE >> 20);
+	err_set(err, "is larger than %u MiB", TAR_MOST_SOURCE >> 20);
 	return name_member(member, err);
 }
 
-/* Holds the bytes of a member, and keeps what is in it for links to it. */
+/* Holds the bytes of a member, and keeps its content for links to it. */
 static int
 hold_bytes(struct tar_pass *pass, const struct arctar_member *member,
 	   struct tar_node *node, struct tar_extent *held, struct err *err)
@@ -190,7 +190,7 @@ hold_bytes(struct tar_pass *pass, const struct arctar_member *member,
 	return tar_spool_add(&pass->spool, content.data, content.length, err);
 }
 
-/* The same for a hard link to one that is held itself. */
+/* The same for a hard link to a .pyc that is held itself. */
 static int
 hold_link(struct tar_pass *pass, struct tar_extent content,
 	  struct tar_node *node, struct tar_extent *held, struct err *err)
@@ -240,11 +240,11 @@ hold(struct tar_pass *pass, const struct arctar_member *member,
 	return 0;
 }
 
-/* --- all other members --- */
+/* --- other members --- */
 
 /*
- * The node of a member that links may lead to, or through, or the one that it
- * takes the place of; NULL where it is none of that.
+ * Returns the node of a member that links may lead to or through, or else the
+ * existing node of that name.  NULL if there is neither.
  */
 static struct tar_node *
 node_of(struct tar_pass *pass, const struct arctar_member *member,
@@ -264,7 +264,7 @@ node_of(struct tar_pass *pass, const struct arctar_member *member,
 			  tar_index_find(&pass->index, path);
 }
 
-/* Notes in its node what a member is that is let through. */
+/* Sets the node of a member that is copied. */
 static void
 note(struct tar_pass *pass, const struct arctar_member *member,
      struct tar_node *node)
@@ -294,7 +294,7 @@ note(struct tar_pass *pass, const struct arctar_member *member,
 	}
 }
 
-/* Lets a hard link to a .pyc through that may be replaced, or moved. */
+/* Copies a hard link to a .pyc that may be replaced or moved, as a file. */
 static int
 let_unlinked(struct tar_pass *pass, const struct tar_node *linked,
 	     struct err *err)
@@ -306,7 +306,7 @@ let_unlinked(struct tar_pass *pass, const struct tar_node *linked,
 	return arctar_out_write(pass->out, bytes.data, bytes.length, err);
 }
 
-/* A .py file: what is in it is kept, if it is not too large. */
+/* Copies a .py file and keeps its content, if it is not too large. */
 static int
 let_source(struct tar_pass *pass, const struct arctar_member *member,
 	   struct tar_node *node, struct err *err)
@@ -319,7 +319,7 @@ let_source(struct tar_pass *pass, const struct arctar_member *member,
 	return let_through(pass, true, err);
 }
 
-/* A directory of a layer: its member is kept for the new layer. */
+/* Keeps the member of a directory of a layer for the new layer. */
 static int
 keep_directory(struct tar_pass *pass, struct tar_node *node, struct err *err)
 {
@@ -365,7 +365,7 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 	return result;
 }
 
-/* What is kept of the members so far has a limit. */
+/* Checks the limit for the names of all members so far. */
 static int
 check_names(const struct tar_pass *pass, struct err *err)
 {
@@ -376,9 +376,8 @@ check_names(const struct tar_pass *pass, struct err *err)
 	if (pass->index.bytes <= most)
 		return 0;
 	return err_set(err,
-		       "its names and link targets take more than %ju bytes "
-		       "of memory; if that is meant, permit more by "
-		       "--limit=SIZE",
+		       "its names and link targets use more than %ju bytes of "
+		       "memory; use --limit=SIZE to permit more",
 		       (uintmax_t)most);
 }
 
@@ -389,15 +388,11 @@ take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
 	auto_free char *place = NULL;
 
 	if (++pass->members > TAR_MOST_MEMBERS)
-		return err_set(err,
-			       "has more than %u members "
-			       "(TAR_MOST_MEMBERS)",
+		return err_set(err, "has more than %u members",
 			       TAR_MOST_MEMBERS);
 	if (strlen(member->name) > TAR_MOST_NAME ||
 	    (member->target && strlen(member->target) > TAR_MOST_NAME)) {
-		err_set(err,
-			"its name, or what it leads to, is longer than %u "
-			"bytes (TAR_MOST_NAME)",
+		err_set(err, "its name or link target is longer than %u bytes",
 			TAR_MOST_NAME);
 		return name_member(member, err);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules for a tree without operands, find/walk.c, for flat names. */
+/* The rules of find/walk.c for a tree without operands, applied to names. */
 #include "tar/place.h"
 
 #include <string.h>
@@ -34,8 +34,8 @@ tar_place_is_within(const char *path, const char *directory)
 }
 
 /*
- * Whether some component of a directory is one that holds modules, and none
- * below it is one of metadata.
+ * Whether a component of a directory holds modules, and no component below it
+ * is metadata.
  */
 static bool
 is_below_start(const char *directory)
@@ -82,7 +82,7 @@ tar_place_is_cache(const struct tar_pass *pass, const char *path)
 	       is_wanted(pass, directory);
 }
 
-/* Whether a name in __pycache__ has tag and level of this run. */
+/* Whether a name in __pycache__ has a tag and a level of this run. */
 static bool
 is_ours(const struct tar_pass *pass, const char *name)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where things belong in a tar archive, told by names alone. */
+/* Where members belong in a tar archive, decided by their names alone. */
 #ifndef PYC_BAKE_TAR_PLACE_H
 #define PYC_BAKE_TAR_PLACE_H
 
@@ -7,13 +7,13 @@
 
 #include "tar/state.h"
 
-/* The directory of a path of the index: "" for the root.  Owned. */
+/* Returns the directory of a path of the index: "" for the root.  Owned. */
 char *tar_place_directory(const char *path);
 
 /*
- * The path at which a member of this name lies.  In the layers of an image the
- * links in the directories around it are followed, as readers do that unpack
- * one layer over the other.  Owned.
+ * Returns the path of a member of this name.  In the layers of an image, links
+ * in the directories around it are followed, as readers do that unpack one
+ * layer over the other.  Owned.
  */
 char *tar_place_member(const struct tar_pass *pass, const char *name);
 
@@ -24,8 +24,8 @@ bool tar_place_is_within(const char *path, const char *directory);
 bool tar_place_is_source(const struct tar_pass *pass, const char *path);
 
 /*
- * The directory whose source would have a .pyc of this path, if that may be
- * one that this run writes.  Owned; NULL for any other path.
+ * Returns the directory of the source of a .pyc, if path is one that this run
+ * may write; NULL for any other path.  Owned.
  */
 char *tar_place_of_artifact(const struct tar_pass *pass, const char *path);
 
@@ -33,19 +33,19 @@ char *tar_place_of_artifact(const struct tar_pass *pass, const char *path);
 bool tar_place_is_cache(const struct tar_pass *pass, const char *path);
 
 /*
- * The .pyc of a source, by the name of the source as it stands in the archive
- * or in the index.  Owned.
+ * Returns the path of the .pyc of a source.  name is the name of the source in
+ * the archive or in the index.  Owned.
  */
 char *tar_place_artifact(const struct tar_pass *pass, const char *name,
 			 const char *tag, int level);
 
-/* The same for the directory that it is in, without a slash at the end. */
+/* The same for its __pycache__, without a trailing slash. */
 char *tar_place_cache(const char *name);
 
-/* Where a path of the index is installed.  Owned. */
+/* Returns where a path of the index is installed.  Owned. */
 char *tar_place_installed(const struct tar_pass *pass, const char *path);
 
-/* co_filename of what is installed there.  Owned. */
+/* Returns the co_filename of an installed path.  Owned. */
 char *tar_place_embedded(const struct tar_pass *pass, const char *installed);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is baked is written by tar/flush, not here. */
+/* Artifacts are written to the archive by tar/flush, not here. */
 #include "tar/sink.h"
 
 #include <stdlib.h>

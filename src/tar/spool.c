@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Written at its end only; what is small is gathered before. */
+/* The file is only appended to.  Small pieces are gathered first. */
 #include "tar/spool.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@ flush(struct tar_spool *spool, struct err *err)
 		spool->fd = fs_open_scratch(err);
 	if (spool->fd < 0)
 		return -1;
-	/* Nothing else moves the offset: what is read says where. */
+	/* Reads use pread(2), so the file offset stays at the end. */
 	if (fs_write_all(spool->fd, spool->last.data, spool->last.length, err))
 		return -1;
 	spool->last.length = 0;
@@ -40,9 +40,8 @@ tar_spool_add(struct tar_spool *spool, const void *bytes, size_t length,
 {
 	if (length > spool->limit || spool->length > spool->limit - length)
 		return err_set(err,
-			       "has sources and .pyc of more than %ju bytes, "
-			       "which have to wait in $TMPDIR; if there is "
-			       "room, permit more by --limit=SIZE",
+			       "its sources and .pyc use more than %ju bytes "
+			       "in $TMPDIR; use --limit=SIZE to permit more",
 			       (uintmax_t)spool->limit);
 	buf_add(&spool->last, bytes, length);
 	spool->length += length;

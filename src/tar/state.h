@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a tar pass (tar/pass.h) knows and holds while members go by. */
+/* The state of a tar pass (tar/pass.h). */
 #ifndef PYC_BAKE_TAR_STATE_H
 #define PYC_BAKE_TAR_STATE_H
 
@@ -16,12 +16,12 @@
 #include "tar/index.h"
 #include "tar/spool.h"
 
-/* A source that must be compiled may not be larger, nor a .pyc that may be
+/* Size limit, in bytes, of a source that is compiled and of a .pyc that may be
  * replaced. */
 #define TAR_MOST_SOURCE (64u << 20)
-/* An archive may not have more members, */
+/* The most members of an archive. */
 #define TAR_MOST_MEMBERS 10000000u
-/* nor a member a longer name, bytes. */
+/* The longest name of a member, in bytes. */
 #define TAR_MOST_NAME TAR_INDEX_MOST_PATH
 
 /* Which .py members are baked. */
@@ -31,43 +31,42 @@ enum tar_scope {
 	TAR_ALL,     /* all, by their installed paths */
 };
 
-/* A source whose directory has not ended yet, or a link that leads nowhere
+/* A source whose directory has not ended yet, or a link that leads to no file
  * so far. */
 struct tar_source {
 	struct tar_node *node; /* borrowed */
-	char *name;	       /* of the member, as it stands there; owned */
+	char *name;	       /* of the member, as in the archive; owned */
 	char *installed;       /* owned */
-	char *target;	       /* of a link of either kind; owned; or NULL */
+	char *target;	       /* of an open link; owned; or NULL */
 	bool is_symlink;
 	bool is_replaced; /* by a later member of the same name */
 	int64_t uid;
 	int64_t gid;
 	char *user;  /* owned; may be NULL */
-	char *group; /* likewise */
+	char *group; /* owned; may be NULL */
 	mode_t mode;
 	int64_t mtime;
 	struct tar_extent content;
-	size_t rank;	    /* of its directory, where that ends */
-	bool is_unresolved; /* its directory has ended, */
-	size_t unresolved;  /* and this is its place in what waits for the
-			       archive */
+	size_t rank;	    /* of its directory, once that ends */
+	bool is_unresolved; /* its directory has ended */
+	size_t unresolved;  /* its index in tar_pass.unresolved */
 };
 
-/* A .pyc that may be replaced, until it is known. */
+/* A .pyc that is held until it is known whether it is replaced. */
 struct tar_held {
 	struct tar_node *node;	  /* borrowed */
-	struct tar_extent member; /* its bytes in the archive */
+	struct tar_extent member; /* its bytes, in the spool */
 };
 
-/* A directory that has not ended, and what waits for that. */
+/* A directory that has not ended, and what waits for its end. */
 struct tar_directory {
 	struct tar_node *node; /* borrowed */
 	struct tar_source **sources;
 	size_t source_count;
 	struct tar_held *held;
 	size_t held_count;
-	/* Where it ends, for tar/flush: the innermost that it lies in,
-	 * of those around the last member, and its place among all that end. */
+	/* For tar/flush: the innermost directory around the last member that
+	 * contains this one, and its place in the order of the ends. */
 	const struct tar_directory *around; /* borrowed; or NULL */
 	size_t rank;
 };
@@ -78,35 +77,34 @@ struct tar_pass {
 	const struct options *options;
 	const struct pythons *pythons;
 	struct report *report;
-	const char *shown; /* the archive, in paths of its members */
+	const char *shown; /* the archive's name, in paths of its members */
 	enum tar_scope scope;
 	struct arctar *in;	   /* borrowed */
-	struct arctar_out *out;	   /* likewise */
-	struct tar_layers *layers; /* of an image (tar/layers), whose
-				    * members are not written; or NULL */
+	struct arctar_out *out;	   /* borrowed */
+	struct tar_layers *layers; /* of an image (tar/layers), whose members
+				    * are not written; or NULL */
 
 	struct tar_index index;
 	struct tar_spool spool;
 	struct tar_directory **directories; /* that have not ended */
 	size_t directory_count;
 	struct tar_source *
-		*unresolved; /* links that led nowhere where their directory
-			      * ended; NULL for those that do by now */
+		*unresolved; /* links that led to no file when their directory
+			      * ended; NULL for those that do now */
 	size_t unresolved_count;
 	size_t members;
-	char *last; /* the path of the last member that is neither a
-		     * __pycache__ nor a .pyc that may be replaced; owned */
+	char *last; /* path of the last member that is neither a __pycache__ nor
+		     * a .pyc that may be replaced; owned */
 };
 
-/* Releases what the pass owns, whatever came of it. */
+/* Releases what the pass owns, whatever its result. */
 void tar_state_fini(struct tar_pass *pass);
 
-/* The directory of this path among those that have not ended, made if it is not
- * there. */
+/* Returns the directory of this path that has not ended; adds it if needed. */
 struct tar_directory *tar_state_directory(struct tar_pass *pass,
 					  const char *path);
 
-/* Lets a source, which is taken over, wait for the end of a directory. */
+/* Makes a source wait for the end of a directory, which then owns it. */
 void tar_state_wait(struct tar_directory *directory, struct tar_source *source);
 
 void tar_source_free(struct tar_source *source);

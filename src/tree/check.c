@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Nothing is opened but to be read.  Where nothing is compiled, all is told
- * while the source is loaded, and no worker hears of it.
+ * Files are opened for reading only.  If nothing is compiled, load does the
+ * whole comparison, and no worker is involved.
  */
 #include "tree/check.h"
 
@@ -31,7 +31,7 @@ target_path(struct sink *sink, const struct source *source, int level)
 			 level);
 }
 
-/* Takes the path over. */
+/* Takes ownership of path. */
 static void
 expect_target(struct tree_check *compare, char *path)
 {
@@ -44,7 +44,7 @@ expect_target(struct tree_check *compare, char *path)
 	compare->targets[compare->target_count++] = path;
 }
 
-/* Reads the .pyc at path, if there is one: *found tells. */
+/* Reads the .pyc at path; *found says whether there is one. */
 static int
 read_target(const struct tree_check *compare, const char *path,
 	    struct buf *bytes, struct stat *status, bool *found,
@@ -75,8 +75,8 @@ read_target(const struct tree_check *compare, const char *path,
 }
 
 /*
- * Whether a mode is what the file system gives, which then has none of its own:
- * that of the source, but that either may be read-only.
+ * Whether the file system has no modes of its own and makes them up.  The .pyc
+ * then has the mode of its source, except that either may be read-only.
  */
 static bool
 is_given_mode(const char *path, mode_t source_mode, mode_t mode)
@@ -88,7 +88,7 @@ is_given_mode(const char *path, mode_t source_mode, mode_t mode)
 	       perm_may_be_made_up(directory);
 }
 
-/* Whether the file system gives files an owner, who alone may set times. */
+/* Whether the file system makes up the owner.  Only the owner may set times. */
 static bool
 is_given_owner(const char *path, const struct stat *status)
 {
@@ -116,8 +116,8 @@ check_status(const struct tree_check *compare, const struct source *source,
 }
 
 /*
- * In timestamp mode baking would turn the source back; what was found since
- * first may say as much already.
+ * Baking would set the time of the source back in timestamp mode.  The findings
+ * from first on may imply that already.
  */
 static void
 check_clamp(const struct tree_check *compare, const struct source *source,
@@ -133,7 +133,10 @@ check_clamp(const struct tree_check *compare, const struct source *source,
 			     "SOURCE_DATE_EPOCH");
 }
 
-/* The header that would be right in another mode that stands there. */
+/*
+ * If the existing .pyc has another mode, fills the header that would be right
+ * in that mode.
+ */
 static int
 fill_own(const struct tree_check *compare, struct source *source,
 	 struct comparison *comparison, struct err *err)
@@ -152,8 +155,8 @@ fill_own(const struct tree_check *compare, struct source *source,
 }
 
 /*
- * Compares what stands at the target with the header, and with the bytes of
- * the outcome where there is one.
+ * Compares the existing .pyc with the header, and with the bytes of the outcome
+ * if there is one.
  */
 static int
 compare_target(struct tree_check *compare, struct source *source,
@@ -179,12 +182,12 @@ compare_target(struct tree_check *compare, struct source *source,
 
 	if (read_target(compare, path, &existing, &status, &found, err))
 		return -1;
-	/* Of one that is known not to compile, baking gives none. */
+	/* Baking gives no .pyc for a source that is known not to compile. */
 	if (!found && !outcome && source->is_allowed)
 		return 0;
 	if (!found) {
 		findings_add(compare->findings, path, FINDING_MISSING,
-			     "%s has no such .pyc", source->path);
+			     "%s does not have such a .pyc", source->path);
 		return 0;
 	}
 	first = compare->findings->count;
@@ -198,7 +201,7 @@ compare_target(struct tree_check *compare, struct source *source,
 	return 0;
 }
 
-/* The mode that the .pyc at path is to have. */
+/* The mode that the .pyc at path should have. */
 static enum pyc_mode
 wanted_mode(const struct tree_check *compare, const char *path)
 {
@@ -261,7 +264,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 
 	if (outcome->kind == OUTCOME_FAILED && !access(target, F_OK))
 		findings_add(compare->findings, target, FINDING_CONTENT,
-			     "baking gives none: its source does not compile");
+			     "baking writes none: its source does not compile");
 	if (outcome->kind == OUTCOME_FRESH)
 		return check_link(compare, source, level, target, err);
 	if (outcome->kind != OUTCOME_BAKED)
@@ -273,7 +276,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	return check_link(compare, source, level, target, err);
 }
 
-/* What stands at the target of a job, where there is something. */
+/* Reads the .pyc of a job, if it exists. */
 static int
 read_artifact(struct sink *sink, const struct source *source, int level,
 	      struct buf *bytes, struct err *err)
@@ -311,7 +314,7 @@ tree_check_fini(struct tree_check *compare)
 	canon_fini(&compare->canon);
 }
 
-/* --- the others --- */
+/* --- other .pyc files --- */
 
 static int
 compare_strings(const void *a, const void *b)
@@ -327,7 +330,7 @@ is_expected(const struct tree_check *compare, const char *path)
 		       sizeof(*compare->targets), compare_strings);
 }
 
-/* With a source that the run knows. */
+/* Checks a .pyc whose source is part of the run. */
 static int
 check_stray(struct tree_check *compare, struct source *source, const char *path,
 	    struct err *err)
@@ -365,7 +368,7 @@ is_there(const void *context, const char *path)
 	return !lstat(path, &status);
 }
 
-/* Whether a source does not compile, as far as that is known. */
+/* Whether a source is known not to compile. */
 static bool
 is_broken(const struct tree_check *compare, const struct source *source)
 {
@@ -386,29 +389,30 @@ check_artifact(struct tree_check *compare, const struct tree_run *run,
 				 artifact->embedded))
 		return 0;
 	source = source_path ? plan_find(run->sources, source_path) : NULL;
-	/* Then all that is beside it stays as it is. */
+	/* Baking keeps all .pyc files of such a source. */
 	if (source && is_broken(compare, source))
 		return 0;
 	if (source && run->options->prune &&
 	    unused_is_removable(run, artifact)) {
-		findings_add(compare->findings, artifact->path, FINDING_UNUSED,
-			     "no import reads it beside %s; --prune removes it",
-			     source_path);
+		findings_add(
+			compare->findings, artifact->path, FINDING_UNUSED,
+			"no import reads it next to %s; --prune removes it",
+			source_path);
 		return 0;
 	}
 	if (source && !stray_pyc_is_judged(artifact->path))
 		return 0;
-	/* A bake lets links alone that it does not want the place of. */
+	/* Baking leaves a link alone, unless it needs the place. */
 	if (source && !lstat(artifact->path, &status) &&
 	    S_ISLNK(status.st_mode))
 		return 0;
 	if (source)
 		return check_stray(compare, source, artifact->path, err);
-	/* A module, which is not to be lost. */
+	/* A module without a source, which --prune keeps. */
 	if (run->options->prune && source_path &&
 	    !path_has_component(artifact->path, PYNAME_CACHE))
 		return 0;
-	/* One that is there but not of the run is not ours to judge. */
+	/* If the source exists but is not part of the run, nothing is said. */
 	if (!source_path || lstat(source_path, &status) < 0)
 		findings_add(compare->findings, artifact->path, FINDING_ORPHAN,
 			     "there is no %s",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --check on a tree: what baking gives goes into a comparison with what
- * stands there, and nowhere else.
+ * --check on a tree: compares what baking gives with the existing .pyc files,
+ * and writes nothing.
  */
 #ifndef PYC_BAKE_TREE_CHECK_H
 #define PYC_BAKE_TREE_CHECK_H
@@ -16,15 +16,15 @@
 #include "tree/tree_run.h"
 
 struct tree_check {
-	struct sink sink; /* first, so that one is the other */
+	struct sink sink; /* first, so that pointers to it can be cast */
 	const struct options *options;
-	const struct python *python; /* who compiles; may change between runs */
+	const struct python *python; /* that compiles; changes between runs */
 	struct findings *findings;
 	struct canon canon;
 
 	struct link_check links;
 
-	/* The .pyc that were expected, whether they are there or not. */
+	/* The .pyc files that were expected, whether they exist or not. */
 	char **targets;
 	size_t target_count;
 	size_t target_room;
@@ -36,8 +36,8 @@ void tree_check_init(struct tree_check *compare, const struct options *options,
 void tree_check_fini(struct tree_check *compare);
 
 /*
- * After all that was to be compared: looks at the other .pyc of the trees,
- * those without a source, of another Python or of another level.
+ * Checks the other .pyc files of the trees: those without a source, of another
+ * Python or of another level.  Call this after all jobs were compared.
  */
 void tree_check_strays(struct tree_check *compare, const struct tree_run *run);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One probe answers for a device and a mode; most runs need none. */
+/* A probe is made once for each device and mode; most runs need none. */
 #include "tree/keep.h"
 
 #include <errno.h>
@@ -33,8 +33,8 @@ notice_once(bool *is_noticed, const char *path, const char *what)
 		return;
 	*is_noticed = true;
 	shown = utf8_show(path);
-	log_notice("%s: %s cannot be set on this file system, and are not "
-		   "compared: %s",
+	log_notice("%s: this file system does not support setting %s, so they "
+		   "are not compared: %s",
 		   shown, what, error ? strerror(error) : "it ignores them");
 }
 
@@ -105,8 +105,7 @@ find_probe(const struct keep *keep, dev_t device, mode_t wanted)
 	return NULL;
 }
 
-/* Sees what a new file in a directory is given; false where none can be made.
- */
+/* Finds out what a new file in a directory gets; false if none can be made. */
 static bool
 fill_probe(const struct keep *keep, int directory_fd, struct keep_probe *probe)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the file systems of a tree keep of the mode and the time that a .pyc is
- * given.  What one cannot keep is told of once, and no .pyc is baked again for
- * it.
+ * Which modes and times the file systems of a tree can keep.  A file system
+ * that cannot keep them is reported once, and no .pyc is baked again for that
+ * reason.
  */
 #ifndef PYC_BAKE_TREE_KEEP_H
 #define PYC_BAKE_TREE_KEEP_H
@@ -14,13 +14,16 @@
 #include "base/err.h"
 #include "job/options.h"
 
-/* What a new file of a wanted mode, and the time of the run, is given. */
+/*
+ * The mode and the time that a new file gets when it is given the wanted mode
+ * and SOURCE_DATE_EPOCH.
+ */
 struct keep_probe {
 	dev_t device;
 	mode_t wanted;
 	mode_t mode;
 	struct timespec mtime;
-	bool has_time; /* the time could be set, to this */
+	bool has_time; /* setting the time succeeded; it is now mtime */
 };
 
 struct keep {
@@ -37,34 +40,40 @@ struct keep {
 void keep_fini(struct keep *keep);
 
 /*
- * Gives a new file at path, open at fd, the mode and, with SOURCE_DATE_EPOCH,
- * that time, as far as the file system keeps them.  The message does not name
- * the file.
+ * Gives a new file at path, open at fd, the mode and, if SOURCE_DATE_EPOCH is
+ * set, that time, as far as the file system keeps them.  The message does not
+ * name the file.
  */
 int keep_settle(struct keep *keep, int fd, const char *path, mode_t mode,
 		struct err *err);
 
-/* The same for a new directory, which keeps the set-ID bits that it has. */
+/*
+ * Gives a new directory the mode, but no time.  It keeps its set-ID and sticky
+ * bits.
+ */
 int keep_settle_directory(struct keep *keep, int fd, const char *path,
 			  mode_t mode, struct err *err);
 
 /*
- * Says that a directory which is no __pycache__ did not take its time, for the
- * reason in errno; once, where that is refused.
+ * Gives a notice that the time of a directory other than a __pycache__ could
+ * not be set; errno has the reason.  If that was a refusal, further refusals
+ * give no notice.
  */
 void keep_notice_directory(struct keep *keep, const char *path);
 
 /*
- * An open __pycache__ at path did not take its time, for the reason in errno:
- * fails, unless the file system keeps no times, which is told of once.
+ * Call this if the time of an open __pycache__ at path could not be set; errno
+ * has the reason.  Fails, unless the file system keeps no times, which is
+ * reported once.
  */
 int keep_refused_time(struct keep *keep, int directory_fd, const char *path,
 		      struct err *err);
 
 /*
- * Whether a .pyc with this status, in the open directory, has the mode and time
- * that baking would give it.  Where it has others a new file is made there, to
- * see whether that gets others too, and removed.
+ * Whether a .pyc with this status, in the open directory, has the mode and the
+ * time that baking would give it.  If not, a new file is made there for
+ * comparison, and removed: if it gets the same mode and time, the answer is
+ * true.
  */
 bool keep_is_settled(struct keep *keep, int directory_fd,
 		     const struct stat *status, mode_t mode);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A directory is opened for each file that changes, which is the rare case
- * in a tree that is normalised again.
+ * A directory is opened for each file that changes.  In a tree that is
+ * normalised again that is rare.
  */
 #include "tree/normalize.h"
 
@@ -49,7 +49,7 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 	return SINK_OK;
 }
 
-/* The times that a file gets that had these. */
+/* The times to give to a file that had those in status. */
 static void
 choose_times(const struct tree_normalize *normalize, const struct stat *status,
 	     struct timespec times[2])
@@ -66,7 +66,7 @@ choose_times(const struct tree_normalize *normalize, const struct stat *status,
 
 /* --- links --- */
 
-/* The key of a file in the table of links. */
+/* The key of a file in the map of links. */
 struct link_key {
 	uint64_t device;
 	uint64_t inode;
@@ -96,10 +96,10 @@ replace(struct tree_normalize *normalize, int directory_fd,
 	struct tmpfile file;
 
 	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
-		return err_errno(err, "cannot look at it again");
+		return err_errno(err, "cannot stat it again");
 	if (!fs_is_in_state(&source->state, &before))
 		return err_set(err, "changed while it was normalized");
-	/* Of the last link to the old content nothing tells that it is one. */
+	/* Always look: the last name of an old file has only one link. */
 	key = key_of(&before);
 	twin = map_find(&normalize->links, &key, sizeof(key));
 	if (twin)
@@ -116,7 +116,7 @@ replace(struct tree_normalize *normalize, int directory_fd,
 	return 0;
 }
 
-/* What needs no new bytes may still be of a later time. */
+/* A .pyc that is fresh may still have too late a time. */
 static enum sink_result
 settle_time(const struct tree_normalize *normalize, const char *path,
 	    struct err *err)

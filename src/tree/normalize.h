@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --normalize on a tree: each .pyc is replaced by its canonical form, under
- * its name at once or not at all.  Owner and permissions stay, and so does
- * the time, unless it is later than SOURCE_DATE_EPOCH.
+ * --normalize on a tree: replaces each .pyc by its canonical form, under its
+ * name at once or not at all.  Owner and permissions are kept, and so is the
+ * time, unless it is later than SOURCE_DATE_EPOCH.
  */
 #ifndef PYC_BAKE_TREE_NORMALIZE_H
 #define PYC_BAKE_TREE_NORMALIZE_H
@@ -12,10 +12,10 @@
 #include "job/sink.h"
 
 struct tree_normalize {
-	struct sink sink; /* first, so that one is the other */
+	struct sink sink; /* first, so that pointers to it can be cast */
 	const struct options *options;
-	struct map links; /* of files that had several names: the path where
-			   * the new content of each is, by its identity */
+	struct map links; /* for files that had several names: the path of the
+			   * new content, by file identity */
 };
 
 /* options is borrowed. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What baking writes and what a comparison expects is told by the same code. */
+/* What baking writes and what a check expects comes from the same code. */
 #include "tree/target.h"
 
 #include <errno.h>
@@ -47,9 +47,8 @@ target_refuse_directory(const char *path, struct err *err)
 
 	if ((error == ENOTDIR || error == ELOOP) && !lstat(path, &status) &&
 	    S_ISLNK(status.st_mode))
-		return err_set(err, "is a symbolic link, and nothing is "
-				    "written through it; remove it, or put a "
-				    "directory in its place");
+		return err_set(err, "is a symbolic link, which is not followed "
+				    "for writing; replace it by a directory");
 	err_set(err, "%s", strerror(error));
 	err->number = error;
 	return -1;
@@ -80,14 +79,14 @@ target_mode(const struct source *source)
 	return (source->mode | S_IWUSR) & 0666;
 }
 
-/* As Python's int() does it, towards zero: a time may be before 1970. */
+/* Rounds towards zero, as Python's int() does: a time may be before 1970. */
 static int64_t
 whole_seconds(const struct timespec *time)
 {
 	return time->tv_sec + (time->tv_sec < 0 && time->tv_nsec > 0);
 }
 
-/* Whether a source is still what it was when it was read. */
+/* Whether a source is still the file that was read. */
 static bool
 is_as_read(const struct source *source, const struct options *options,
 	   const struct stat *status)
@@ -96,7 +95,7 @@ is_as_read(const struct source *source, const struct options *options,
 
 	if (fs_is_in_state(&source->state, status))
 		return true;
-	/* Another run may have clamped it since. */
+	/* Another run may have set its time back meanwhile. */
 	clamped.mtime = (struct timespec){ .tv_sec = (time_t)options->epoch };
 	return options_is_later(options, &source->state.mtime) &&
 	       fs_is_in_state(&clamped, status);
@@ -121,7 +120,7 @@ note_status(const struct options *options, const struct stat *status,
 		source->mtime = options->epoch;
 }
 
-/* Of a tree's source, the file to open. */
+/* The file to open for a source in a tree. */
 static const char *
 file_of(const struct source *source)
 {
@@ -138,7 +137,7 @@ target_read_source(struct source *source, const struct options *options,
 			 err))
 		return -1;
 	note_status(options, &status, source);
-	/* It grew or shrank while it was read. */
+	/* The file grew or shrank while it was read. */
 	if (bytes->length != source->state.size)
 		source->has_changed = true;
 	return 0;
@@ -165,7 +164,7 @@ is_epoch(const struct options *options, const struct timespec *time)
 	return time->tv_sec == options->epoch && !time->tv_nsec;
 }
 
-/* The time is set by the descriptor of what was looked at, not by a path. */
+/* Sets the time by the descriptor that was checked, not by a path. */
 static int
 set_back(int fd, struct source *source, const struct options *options,
 	 struct err *err)
@@ -176,7 +175,7 @@ set_back(int fd, struct source *source, const struct options *options,
 
 	if (fstat(fd, &status) < 0)
 		return err_errno(err, "fstat");
-	/* Some FUSE file systems ignore a call that sets one time alone. */
+	/* Some FUSE file systems ignore a call that sets only one time. */
 	times[0] = status.st_atim;
 	if (!fs_is_in_state(&source->state, &status) &&
 	    (!is_epoch(options, &status.st_mtim) ||
@@ -186,10 +185,10 @@ set_back(int fd, struct source *source, const struct options *options,
 	    (futimens(fd, times) < 0 || fstat(fd, &status) < 0))
 		return err_errno(err, "cannot set its time");
 	if (!is_epoch(options, &status.st_mtim))
-		return err_set(err, "the file system keeps another time than "
-				    "SOURCE_DATE_EPOCH; use a mode with a "
-				    "hash");
-	/* overlayfs has copied it up, and it may be another file now. */
+		return err_set(err,
+			       "the file system cannot store the time "
+			       "SOURCE_DATE_EPOCH; use a mode with a hash");
+	/* overlayfs has copied the file up, which may make it another file. */
 	source->state = fs_state_of(&status);
 	source->is_clamped = false;
 	return 0;

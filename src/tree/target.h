@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Of a source in a tree: its bytes, and what its .pyc is to be like. */
+/* A source in a tree: its bytes, and the attributes of its .pyc. */
 #ifndef PYC_BAKE_TREE_TARGET_H
 #define PYC_BAKE_TREE_TARGET_H
 
@@ -12,57 +12,58 @@
 #include "job/plan.h"
 
 /*
- * The path of its .pyc: in __pycache__ for the Python of a cache tag (PEP
- * 3147), or where -b or --output put it.  Owned.
+ * The path of the .pyc of a source: in __pycache__ with this cache tag (PEP
+ * 3147), or where -b or --output puts it.  Owned.
  */
 char *target_of(const struct options *options, const struct source *source,
 		const char *tag, int level);
 
 /*
- * Opens the directory of a target; a __pycache__ must be no link.  -1 with
- * errno.
+ * Opens the directory of a target.  A __pycache__ must not be a symbolic link.
+ * Returns -1 with errno set on error.
  */
 int target_open_directory(const struct options *options, const char *path);
 
 /*
- * What a failure of that means, by errno and what is there.  The message does
- * not name the directory.  Returns -1 always.
+ * Explains in *err why target_open_directory failed, from errno and from the
+ * file at path.  The message does not name the directory.  Always returns -1.
  */
 int target_refuse_directory(const char *path, struct err *err);
 
 /*
- * Looks at what stands under a name in an open directory; path is its path.
- * What an import would replace by a regular file is refused, for the reason
- * that py_compile gives.  status->st_mode is 0 where there is nothing.
+ * Gets the status of the target at path, in its open directory.  Sets
+ * status->st_mode to 0 if it does not exist.  Fails for a file that an import
+ * would replace by a regular file, for the reason that py_compile gives.
  */
 int target_look(int directory_fd, const char *path, struct stat *status,
 		struct err *err);
 
 /*
- * Reads the source, and notes in it the mode and time that its .pyc depends
+ * Reads the source, and notes in it the mode and the time that its .pyc depends
  * on.  The message names the file.
  */
 int target_read_source(struct source *source, const struct options *options,
 		       struct buf *bytes, struct err *err);
 
 /*
- * Fails where the source is no longer the file that was read, or was not the
- * same file each time: what was made of it would not be of what is there.
+ * Fails if the source is no longer the file that was read, or if the reads did
+ * not all find the same file.  The .pyc would then not match the file on disk.
  */
 int target_check_unchanged(const struct source *source,
 			   const struct options *options, struct err *err);
 
 /*
- * Sets the time of a source, which was read, back to SOURCE_DATE_EPOCH, and
- * takes what the file is then for the one that was read.  Fails for one that
- * is neither as it was nor set back already, by another of its names.
+ * Sets the time of a source that was read back to SOURCE_DATE_EPOCH, and notes
+ * the new state of the file as the one that was read.  Fails if the file has
+ * changed, unless its time was only set back already, through another of its
+ * names.
  */
 int target_clamp(struct source *source, const struct options *options,
 		 struct err *err);
 
 /*
- * The permission bits of its .pyc, once it was read: those of the source
- * without any x and writable for its owner (importlib's _calc_mode).
+ * The permission bits of the .pyc of a source that was read: those of the
+ * source, without x bits and writable for the owner (_calc_mode in importlib).
  */
 mode_t target_mode(const struct source *source);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run over trees has found and done, for what is done after it. */
+/* What a run over trees has found and done, for the steps after it. */
 #ifndef PYC_BAKE_TREE_TREE_RUN_H
 #define PYC_BAKE_TREE_TREE_RUN_H
 
@@ -9,17 +9,17 @@
 #include "job/plan.h"
 #include "report/report.h"
 
-/* All is borrowed. */
+/* Everything is borrowed. */
 struct tree_run {
 	const struct options *options;
 	const struct pythons *pythons;
 	const struct plan *sources;   /* settled, each with has_failed */
-	const struct plan *artifacts; /* every .pyc in the directories that were
-				       * walked, before the run; links too */
-	const struct plan *records;   /* every *.dist-info/RECORD there */
+	const struct plan *artifacts; /* every .pyc, or link with such a name,
+				       * in the directories that were walked, as
+				       * found before the run */
+	const struct plan *records;   /* every *.dist-info/RECORD in them */
 	struct report *report;
-	struct findings *findings; /* of a check, which writes nothing; else
-				    * NULL */
+	struct findings *findings; /* of a check; NULL if files are written */
 };
 
 #endif

@@ -41,7 +41,7 @@ has_own_tag(const struct pythons *pythons, const char *path)
 	return false;
 }
 
-/* Whether it lies below a directory pythonX.Y of another Python's. */
+/* Whether a .pyc is below a directory pythonX.Y of another Python. */
 static bool
 is_misplaced(const struct source *artifact)
 {
@@ -54,8 +54,8 @@ is_misplaced(const struct source *artifact)
 }
 
 /*
- * Whether there may be a source at path.  Where it cannot be told there is one,
- * and *context, a struct err, says why.
+ * Whether there may be a source at path.  If that cannot be determined, there
+ * may be one, and *context, a struct err, says why.
  */
 static bool
 may_be_source(const void *context, const char *path)
@@ -67,7 +67,9 @@ may_be_source(const void *context, const char *path)
 	return found < 0 || (found && !S_ISDIR(status.st_mode));
 }
 
-/* Whether the run has seen to a source: the .pyc that it wants are there. */
+/*
+ * Whether the run has baked a source without an error, so that its .pyc exist.
+ */
 static bool
 is_baked(const struct plan *sources, const char *path, struct err *err)
 {
@@ -78,14 +80,13 @@ is_baked(const struct plan *sources, const char *path, struct err *err)
 	       fs_look(path, &status, err) > 0 && !S_ISDIR(status.st_mode);
 }
 
-/* What lies deeper in a __pycache__ is of nobody that is known. */
+/* Files deeper in a __pycache__ are of unknown origin. */
 static bool
 is_deep_in_cache(const char *directory)
 {
 	auto_free char *around = path_directory(directory);
 
-	return path_has_component(
-		unused_is_cache(directory) ? around : directory, PYNAME_CACHE);
+	return path_has_component(around, PYNAME_CACHE);
 }
 
 bool
@@ -118,7 +119,7 @@ unused_check_pyc(const uint8_t *bytes, size_t length, struct err *err)
 		return -1;
 	minor = pymagic_minor(header.magic);
 	if (minor == PYMAGIC_UNKNOWN)
-		return err_set(err, "no magic number of a known release");
+		return err_set(err, "the magic number is of no known release");
 	return marshal_walk(&nobody, bytes + PYC_HEADER_SIZE,
 			    length - PYC_HEADER_SIZE, minor, PYC_HEADER_SIZE,
 			    err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directory of the targets is opened once, a __pycache__ without following
- * links, and all names are looked up in what was opened.
+ * The directory of the targets is opened once; a __pycache__ is opened without
+ * following links.  All names are looked up relative to it.
  */
 #include "tree/write.h"
 
@@ -22,7 +22,7 @@
 
 #define NEW_DIRECTORY_MODE 0755
 
-/* What link_artifact returns besides 0 and -1. */
+/* The third result of link_artifact, next to 0 and -1. */
 #define NO_LINK 1
 
 static char *
@@ -41,9 +41,9 @@ write_failure(const char *path, struct err *err)
 }
 
 /*
- * Makes a directory.  Under SOURCE_DATE_EPOCH it has that time, and the one
- * around it gets its own back, so that the moment of the run does not show in
- * the tree.  -1 with errno.
+ * Makes a directory.  With SOURCE_DATE_EPOCH it gets that time, and the time of
+ * its parent is restored, so that the tree does not show when the run was.
+ * Returns -1 with errno set on error.
  */
 static int
 make_one(const struct tree_write *tree, const char *path)
@@ -57,7 +57,7 @@ make_one(const struct tree_write *tree, const char *path)
 
 	if (stat(around, &before) < 0)
 		return -1;
-	/* It must be ours to open, whatever the umask. */
+	/* The run must be able to open it, whatever the umask. */
 	mask = umask(0);
 	failed = mkdir(path, NEW_DIRECTORY_MODE) < 0;
 	umask(mask);
@@ -68,7 +68,7 @@ make_one(const struct tree_write *tree, const char *path)
 		const struct timespec old[2] = { before.st_atim,
 						 before.st_mtim };
 
-		/* A __pycache__ is looked at again: settle_directory. */
+		/* For a __pycache__ settle_directory tries again. */
 		if (utimensat(AT_FDCWD, path, own, AT_SYMLINK_NOFOLLOW) < 0 &&
 		    !options_use_cache(tree->options))
 			keep_notice_directory(tree->keep, path);
@@ -78,7 +78,7 @@ make_one(const struct tree_write *tree, const char *path)
 	return 0;
 }
 
-/* Makes a __pycache__ and opens it.  -1 with errno. */
+/* Makes a __pycache__ and opens it.  Returns -1 with errno set on error. */
 static int
 make_cache(const struct tree_write *tree, const char *path)
 {
@@ -86,7 +86,7 @@ make_cache(const struct tree_write *tree, const char *path)
 	auto_err err = ERR_INIT;
 	int fd;
 
-	/* Another run may have made it, and it is its own to set up. */
+	/* If another run has made it, that run sets its mode. */
 	if (failed && errno != EEXIST)
 		return -1;
 	fd = target_open_directory(tree->options, path);
@@ -99,7 +99,10 @@ make_cache(const struct tree_write *tree, const char *path)
 	return fd;
 }
 
-/* Makes the directory of --output, as py_compile does.  -1 with errno. */
+/*
+ * Makes the directory of --output and its parents, as py_compile does.  Returns
+ * -1 with errno set on error.
+ */
 static int
 make_parents(const struct tree_write *tree, const char *path)
 {
@@ -124,8 +127,8 @@ make_directory(const struct tree_write *tree, const char *path)
 }
 
 /*
- * Turns to the directory at path, if that is not open already; with make it is
- * made where there is none.  -1 with errno.
+ * Opens the directory at path, unless it is open already.  With make, makes it
+ * if it does not exist.  Returns -1 with errno set on error.
  */
 static int
 open_directory(const struct tree_write *tree, struct sink_directory *directory,
@@ -146,7 +149,7 @@ open_directory(const struct tree_write *tree, struct sink_directory *directory,
 	return 0;
 }
 
-/* Looks at what stands at the target: target_look. */
+/* Checks the existing target: target_look. */
 static enum sink_result
 check_target(struct tree_write *tree, const char *path, struct stat *status,
 	     struct err *err)
@@ -165,7 +168,7 @@ check_target(struct tree_write *tree, const char *path, struct stat *status,
 	return SINK_REFUSED;
 }
 
-/* A .pyc with other permissions or another time is not what baking gives. */
+/* A .pyc with another mode or time is not what baking gives. */
 static bool
 looks_baked(const struct tree_write *tree, const struct source *source,
 	    const struct stat *status)
@@ -206,8 +209,9 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 		request->existing = job->existing->data;
 		request->existing_length = job->existing->length;
 		/*
-		 * At another place than a __pycache__ no name tells the level,
-		 * and any source may have been set back to that time.
+		 * Outside a __pycache__ the file name does not have the level.
+		 * And the time of any source may have been set back to that
+		 * time.
 		 */
 		request->is_doubtful = !options_use_cache(options) ||
 				       (options_clamps(options) &&
@@ -217,8 +221,8 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 }
 
 /*
- * Under SOURCE_DATE_EPOCH sets the time of an open __pycache__ to it, and that
- * of another directory back to what it was.
+ * With SOURCE_DATE_EPOCH, sets the time of an open __pycache__ to it, and
+ * restores the time of any other directory.
  */
 static int
 settle_directory(struct tree_write *tree, struct err *err)
@@ -242,7 +246,7 @@ settle_directory(struct tree_write *tree, struct err *err)
 		return 0;
 	if (!futimens(directory->fd, times))
 		return 0;
-	/* Once for all the files in it. */
+	/* Do not try again for each file in it. */
 	directory->has_refused_time = true;
 	if (!options_use_cache(tree->options)) {
 		keep_notice_directory(tree->keep, directory->path);
@@ -270,7 +274,7 @@ write_artifact(const struct tree_write *tree, const struct source *source,
 
 /* --- hard links --- */
 
-/* Forgets the levels of the source before. */
+/* Forgets the levels of the previous source. */
 static void
 open_source_directory(struct tree_write *tree, const struct source *source)
 {
@@ -281,7 +285,7 @@ open_source_directory(struct tree_write *tree, const struct source *source)
 		tree->levels[level].length = 0;
 }
 
-/* The lower level of the source that has these bytes; -1 where none has. */
+/* The lowest level below this one that has these bytes, or -1. */
 static int
 find_twin(const struct tree_write *tree, int level, const uint8_t *bytes,
 	  size_t length)
@@ -294,8 +298,8 @@ find_twin(const struct tree_write *tree, int level, const uint8_t *bytes,
 }
 
 /*
- * Whether a link failed because there can be none here: then a file of its own
- * has to do, which is told once.
+ * Whether a link failed because hard links are not possible here.  A file is
+ * then written instead, which is reported once.
  */
 static bool
 is_without_links(struct tree_write *tree, const char *target, struct err *err)
@@ -309,8 +313,8 @@ is_without_links(struct tree_write *tree, const char *target, struct err *err)
 	if (!is_one)
 		return false;
 	if (!tree->has_noticed_links)
-		log_notice("%s: cannot be a hard link, so it is a file of its "
-			   "own: %s",
+		log_notice("%s: cannot be a hard link, so a separate file is "
+			   "written: %s",
 			   target, strerror(err->number));
 	tree->has_noticed_links = true;
 	err_fini(err);
@@ -318,8 +322,9 @@ is_without_links(struct tree_write *tree, const char *target, struct err *err)
 }
 
 /*
- * Makes target, a name in the open directory, another name of what stands at
- * a lower level, unless it is that.  NO_LINK where there can be none.
+ * Makes target, a name in the open directory, a hard link to the .pyc of a
+ * lower level, unless it is one already.  Returns NO_LINK if that is not
+ * possible.
  */
 static int
 link_artifact(struct tree_write *tree, const struct source *source, int lower,
@@ -341,8 +346,9 @@ link_artifact(struct tree_write *tree, const struct source *source, int lower,
 }
 
 /*
- * Of a source at several levels: writes what was baked, or makes it a link to
- * a lower level with the same bytes.  What is fresh may have to become one.
+ * For a source at several levels: writes what was baked, or makes it a link to
+ * a lower level with the same bytes.  A fresh .pyc may also have to become a
+ * link.
  */
 static int
 join_artifact(struct tree_write *tree, const struct source *source, int level,
@@ -404,14 +410,14 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		return SINK_OK;
 	if (target_check_unchanged(source, tree->options, err))
 		return SINK_REFUSED;
-	/* What is fresh needs its directory for a link or the time alone. */
+	/* A fresh .pyc needs its directory only for a link or for the time. */
 	if (!is_baked && !tree->options->has_epoch &&
 	    !tree->options->hardlink_dupes)
 		return SINK_OK;
 	if (open_directory(tree, &tree->writing, directory, is_baked)) {
 		target_refuse_directory(directory, err);
 		if (err->number)
-			err_prefix(err, "cannot open or make it");
+			err_prefix(err, "cannot open or create it");
 		return write_failure(directory, err);
 	}
 	if (publish(tree, source, level, target, outcome, err))
@@ -420,7 +426,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	return SINK_OK;
 }
 
-/* What stands at the target of a job that was fresh. */
+/* Reads the existing .pyc of a job that was fresh. */
 static int
 read_artifact(struct sink *sink, const struct source *source, int level,
 	      struct buf *bytes, struct err *err)

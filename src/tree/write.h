@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A tree: each .pyc goes to its place, under its final name at once or not at
- * all, with the modes and times of design and manual: (source mode |
- * 0200) & 0666 for the file and 0755 for a new __pycache__, whatever the
- * umask; where SOURCE_DATE_EPOCH is set, it is the time of both.
+ * Writes .pyc files to a tree: each appears under its final name at once, or
+ * not at all.  Whatever the umask, the mode of a file is (source mode | 0200) &
+ * 0666, and that of a new __pycache__ is 0755.  If SOURCE_DATE_EPOCH is set, it
+ * is the time of both.
  */
 #ifndef PYC_BAKE_TREE_WRITE_H
 #define PYC_BAKE_TREE_WRITE_H
@@ -16,37 +16,38 @@
 #include "job/sink.h"
 #include "tree/keep.h"
 
-/* An open directory of targets: a __pycache__, mostly. */
+/* An open directory of targets, mostly a __pycache__. */
 struct sink_directory {
 	char *path; /* owned; NULL for none */
 	int fd;
-	struct stat before; /* as it was when it was opened */
+	struct stat before; /* its status when it was opened */
 	bool has_refused_time;
 };
 
 struct tree_write {
-	struct sink sink; /* first, so that one is the other */
+	struct sink sink; /* first, so that pointers to it can be cast */
 	const struct options *options;
 	enum pyc_mode mode;
-	const char *tag;   /* cache tag of the Python that compiles, */
-	size_t number;	   /* and its place among those of the run */
+	const char *tag;   /* cache tag of the Python that compiles */
+	size_t number;	   /* index of that Python in the run's list */
 	struct keep *keep; /* borrowed */
 
 	/*
-	 * The directory that was opened last to load and to write; the next
-	 * file's, mostly.
+	 * The directories that were opened last, to load and to write.  The
+	 * next file is mostly in the same one.
 	 */
 	struct sink_directory loading;
 	struct sink_directory writing;
 
-	/* For --hardlink-dupes: what stands at each level of the source whose
-	 * outcomes are coming in; empty where nothing does. */
+	/* For --hardlink-dupes: the .pyc at each level of the current source;
+	 * empty if there is none. */
 	const struct source *current;
 	struct buf levels[LEVEL_COUNT];
-	bool has_noticed_links; /* that there can be none */
+	bool has_noticed_links; /* the notice that there can be none was
+				 * given */
 };
 
-/* options, tag and keep are borrowed; number is the place of that Python. */
+/* options, tag and keep are borrowed; number is the index of that Python. */
 void tree_write_init(struct tree_write *tree, const struct options *options,
 		     const char *tag, size_t number, struct keep *keep);
 void tree_write_fini(struct tree_write *tree);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The steps of one archive, each of which leaves the target alone but the
- * last.
- */
+/* The steps of one archive.  Only the last step changes the target. */
 #include "zip/bake.h"
 
 #include <stdbool.h>
@@ -25,20 +22,20 @@
 #include "zip/sink.h"
 #include "zip/zipfile.h"
 
-/* An archive that is open, and what is being done with it. */
+/* An open archive and the state of its baking. */
 struct work {
-	struct options options; /* with the one level where only one fits */
+	struct options options; /* with one level if only one can be used */
 	const struct pythons *pythons;
 	struct pool *pool;
 	struct report *report;
 	struct zipfile zip;
-	char *target;	    /* where it goes; owned */
-	char *plain_target; /* and where, had it kept its name; owned */
+	char *target;	    /* where the archive is written; owned */
+	char *plain_target; /* the target before retagging; owned */
 	struct plan plan;
 	struct zip_sink archive;
 };
 
-/* What does not make an archive refused by these options. */
+/* The faults that these options accept in an archive. */
 static enum zipfile_kept
 accepted_faults(const struct options *options)
 {
@@ -51,14 +48,14 @@ accepted_faults(const struct options *options)
 	return kept;
 }
 
-/* --- what is done --- */
+/* --- baking --- */
 
 /*
- * What stands before the paths in the archive, in co_filename.  Modules of a
- * wheel are installed somewhere, and the import system then tells where they
- * are, at least of those that have their source; what is imported from an
- * archive keeps what is embedded, so that must be no path at which a
- * stranger's file may stand.  Owned.
+ * Returns the prefix of the paths in co_filename; owned.  Modules of a wheel
+ * may be installed anywhere, and the import system sets their real path on
+ * import, at least for those that have their source.  A module that is imported
+ * from an archive keeps the embedded path, so that must not be a path at which
+ * somebody else's file may exist.
  */
 static char *
 embedded_prefix(const struct work *work)
@@ -76,7 +73,7 @@ embedded_prefix(const struct work *work)
 	return mem_strdup(path_base(work->target));
 }
 
-/* Whether the .pyc of a member is that of another source, which is there. */
+/* Whether another source in the archive has the same .pyc as this member. */
 static bool
 has_rival(const struct work *work, const char *name)
 {
@@ -89,7 +86,7 @@ has_rival(const struct work *work, const char *name)
 	return zipfile_has_member(&work->zip, path);
 }
 
-/* Adds what is to be baked; -1 where -x cannot tell. */
+/* Adds the sources that are baked.  Returns -1 if -x cannot be evaluated. */
 static int
 plan_sources(struct work *work, struct err *err)
 {
@@ -140,7 +137,7 @@ plan_artifacts(const struct zipfile *zip, struct plan *plan)
 	plan_settle(plan);
 }
 
-/* Whether a wheel is to lose the sources of modules. */
+/* Whether the sources of modules are removed from a wheel. */
 static bool
 loses_sources(const struct work *work)
 {
@@ -152,7 +149,7 @@ loses_sources(const struct work *work)
 	return false;
 }
 
-/* A name that --output gives to a wheel must be one that says what it is. */
+/* If --output names a wheel, the name must match the wheel's content. */
 static int
 check_output_name(const struct work *work, struct err *err)
 {
@@ -171,14 +168,12 @@ check_output_name(const struct work *work, struct err *err)
 		return err_prefix(err, "--output");
 	if (!strcmp(name, path_base(output)))
 		return 0;
-	return err_set(
-		err,
-		"--output: %s: is not a name for a wheel without sources, "
-		"but %s is",
-		output, name);
+	return err_set(err,
+		       "--output: %s: a wheel without sources must be named %s",
+		       output, name);
 }
 
-/* Where the archive goes: work->target, and what it was before retagging. */
+/* Sets work->target and, without --output, the target before retagging. */
 static int
 find_target(struct work *work, struct err *err)
 {
@@ -206,7 +201,7 @@ find_target(struct work *work, struct err *err)
 	return 0;
 }
 
-/* A wheel of which no source was baked after all keeps its name. */
+/* A wheel in which no source was baked keeps its name. */
 static void
 settle_target(struct work *work)
 {
@@ -217,7 +212,7 @@ settle_target(struct work *work)
 	work->archive.target = work->target;
 }
 
-/* Where one .pyc is all that a source can have, the highest level stays. */
+/* If a source can have only one .pyc, the highest level is used. */
 static void
 choose_level(struct work *work)
 {
@@ -233,7 +228,7 @@ choose_level(struct work *work)
 }
 
 /*
- * What of the archive is not needed to compile is verified while the workers
+ * Members that are not needed for compiling are verified while the workers
  * compile.
  */
 static int
@@ -254,7 +249,7 @@ is_for(const struct work *work, size_t python)
 				  work->pythons->items[python].info.minor);
 }
 
-/* One that is for none of them, and so has no source, is given to the last. */
+/* An archive that is for none of the Pythons is given to the last one. */
 static bool
 has_turn(const void *context, size_t python)
 {
@@ -276,7 +271,7 @@ begin_turn(void *context, size_t number, bool is_last)
 	zip_sink_turn(&work->archive, &work->pythons->items[number], is_last);
 }
 
-/* Every Python, or the normaliser, over the whole plan. */
+/* Runs the batch of every Python, or of the normaliser, over the whole plan. */
 static int
 run_batches(struct work *work, struct err *err)
 {
@@ -313,14 +308,14 @@ compare(struct work *work, struct err *err)
 		return -1;
 	wheel_notes_find(&work->zip.wheel.notes, work->zip.path,
 			 work->archive.check.findings);
-	/* What is found must be true of one archive. */
+	/* All findings must be about the same state of the archive. */
 	if (zip_check_rest(&work->archive.check, &work->plan, err) ||
 	    fs_check_unchanged(work->zip.path, &state, err))
 		return err_prefix(err, "%s", work->zip.path);
 	return 0;
 }
 
-/* Prints the name that a wheel has now. */
+/* Prints the new name of a wheel. */
 static void
 print_name(const struct work *work)
 {
@@ -329,7 +324,7 @@ print_name(const struct work *work)
 	if (!work->options.sourceless)
 		return;
 	line = mem_printf("%s\n", work->target);
-	/* What keeps it from being read is told at once, and at the end. */
+	/* A write error is reported now, and again at the end. */
 	report_text(line, strlen(line));
 }
 
@@ -347,7 +342,7 @@ rewrite(struct work *work, struct err *err)
 	if (!result)
 		kept = work->options.strict && work->report->failed > failed;
 	if (kept)
-		log_error("%s: left as it is, since a file in it failed",
+		log_error("%s: not changed, because a file in it failed",
 			  work->zip.path);
 	if (!result && !kept) {
 		wheel_notes_warn(&work->zip.wheel.notes, work->zip.path);
@@ -360,7 +355,7 @@ rewrite(struct work *work, struct err *err)
 	return result;
 }
 
-/* Each source to the Pythons that the archive, and the source, are for. */
+/* Assigns each source to the Pythons that it and the archive are for. */
 static int
 assign_plan(struct work *work, struct err *err)
 {
@@ -373,14 +368,14 @@ assign_plan(struct work *work, struct err *err)
 	if (assign_archive(all, &work->options, work->zip.path,
 			   work->zip.is_wheel, err))
 		return -1;
-	/* These borrow what they have. */
+	/* The copies borrow their content. */
 	for (size_t i = 0; i < all->count; i++)
 		if (is_for(work, i))
 			items[fit.count++] = all->items[i];
 	return assign_sources(&fit, &work->options, &work->plan, err);
 }
 
-/* Where case is ignored, one such member would overwrite the other. */
+/* On a case-insensitive file system one such member overwrites the other. */
 static int
 check_case(const struct work *work, struct err *err)
 {
@@ -405,8 +400,9 @@ has_sources(const struct zipfile *zip)
 }
 
 /*
- * Says that there was nothing to bake, which may be a slip.  With --strict it
- * is a failure, and the archive is left alone: *is_left tells.
+ * Reports that there was nothing to bake, which may be a mistake.  With
+ * --strict this is a failure and the archive is left alone: *is_left is then
+ * true.
  */
 static void
 report_nothing(const struct work *work, bool *is_left)
@@ -416,7 +412,7 @@ report_nothing(const struct work *work, bool *is_left)
 	*is_left = false;
 	if (!work->pythons || work->options.check || has_sources(&work->zip))
 		return;
-	err_set(&err, "%s: nothing to bake: there is no Python module in it",
+	err_set(&err, "%s: nothing to bake: it contains no Python module",
 		work->zip.path);
 	*is_left = work->options.strict;
 	if (*is_left)
@@ -425,7 +421,7 @@ report_nothing(const struct work *work, bool *is_left)
 		log_error("%s", err.message);
 }
 
-/* Does what is to be done with the open archive. */
+/* Bakes, normalises or checks the open archive. */
 static int
 carry_out(struct work *work, struct findings *findings, struct err *err)
 {
@@ -467,7 +463,10 @@ zip_bake(const struct session *session, const char *path, struct err *err)
 		.report = session->report,
 		.plan = PLAN_INIT,
 	};
-	/* A check tells all that is wrong with the archive itself first. */
+	/*
+	 * A check first reports the faults of the archive itself, so it
+	 * verifies all members at once.
+	 */
 	enum zipfile_kept kept =
 		!pythons ? ZIPFILE_ARTIFACTS :
 		findings ? ZIPFILE_SOURCES | ZIPFILE_INSTALLED :
@@ -492,9 +491,9 @@ zip_bake(const struct session *session, const char *path, struct err *err)
 	return 0;
 }
 
-/* --- without .pyc --- */
+/* --- --strip --- */
 
-/* A .pyc beside which there is no source is the module itself. */
+/* A .pyc without a source next to it is the module itself. */
 static int
 check_sourceless(const struct zip_changes *changes, struct err *err)
 {
@@ -510,7 +509,7 @@ check_sourceless(const struct zip_changes *changes, struct err *err)
 		source = wheel_sources_find(&changes->sources, name);
 		if (!source || zipfile_find(zip, source) == SIZE_MAX)
 			return err_set(err,
-				       "%s: member '%s': has no source beside "
+				       "%s: member '%s': has no source next to "
 				       "it, so a module would be lost",
 				       zip->path, name);
 	}

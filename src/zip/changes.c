@@ -102,7 +102,7 @@ zip_changes_drop_any(const struct zip_changes *changes)
 	return false;
 }
 
-/* Whether the source of a .pyc in a __pycache__ goes. */
+/* Whether the source of a .pyc in a __pycache__ is removed. */
 static bool
 has_lost_source(const struct zip_changes *changes, const char *name)
 {
@@ -128,7 +128,7 @@ drop_orphans(struct zip_changes *changes)
 	}
 }
 
-/* Lets the WHEEL of a wheel that has lost sources name the one Python. */
+/* Makes the WHEEL of a wheel that has lost sources name the one Python. */
 static int
 retag(struct zip_changes *changes, struct err *err)
 {
@@ -157,9 +157,9 @@ zip_changes_settle_sourceless(struct zip_changes *changes, struct err *err)
 }
 
 /*
- * Drops what would be installed over a .pyc that baking gives, or under it:
- * installers put NAME.data/purelib and NAME.data/platlib in the same place as
- * the root.
+ * Drops members that would overwrite a .pyc that baking writes, or would be
+ * overwritten by it.  Installers put NAME.data/purelib and NAME.data/platlib in
+ * the same place as the root; in a zip, "./m.pyc" is another name for "m.pyc".
  */
 static void
 drop_rivals(struct zip_changes *changes)
@@ -171,7 +171,7 @@ drop_rivals(struct zip_changes *changes)
 		const char *path =
 			zipfile_installed_path(zip, changes->artifacts[i].name);
 
-		/* That of WHEEL is none. */
+		/* WHEEL has no such path. */
 		if (path)
 			*map_get(&installed, path, strlen(path)) = changes;
 	}
@@ -193,7 +193,7 @@ zip_changes_settle(struct zip_changes *changes)
 	if (changes->count)
 		qsort(changes->artifacts, changes->count,
 		      sizeof(*changes->artifacts), compare_artifacts);
-	/* What is normalised takes no other's place. */
-	if (changes->python && changes->zip->is_wheel)
+	/* A normalised .pyc takes the place of no other member. */
+	if (changes->python)
 		drop_rivals(changes);
 }

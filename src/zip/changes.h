@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an archive gains and loses by baking, before any of it is written. */
+/* The members that an archive gains and loses by baking. */
 #ifndef PYC_BAKE_ZIP_CHANGES_H
 #define PYC_BAKE_ZIP_CHANGES_H
 
@@ -13,31 +13,31 @@
 #include "zip/wheel_sources.h"
 #include "zip/zipfile.h"
 
-/* A member that the archive gains or changes: mostly a .pyc. */
+/* A member that is added or changed, mostly a .pyc. */
 struct zip_artifact {
 	char *name;	      /* owned */
-	struct packed packed; /* of size 0 if the source did not compile */
+	struct packed packed; /* size 0 if the source did not compile */
 	bool is_executable;
 };
 
 struct zip_changes {
 	const struct options *options;
-	const struct python *python; /* that compiles; NULL to normalise */
+	const struct python *python; /* the compiler; NULL to normalise */
 	struct zipfile *zip;
-	bool *is_dropped; /* of each member of zip: it is not written */
+	bool *is_dropped; /* one for each member of zip: it is not written */
 	struct zip_artifact *artifacts;
 	size_t count;
 	size_t room;
 	struct wheel_sources sources; /* of the archive's .pyc */
 };
 
-/* Both are borrowed. */
+/* Borrows options and zip. */
 void zip_changes_init(struct zip_changes *changes,
 		      const struct options *options, struct zipfile *zip);
 void zip_changes_fini(struct zip_changes *changes);
 
-/* Adds an empty artifact of this name, which is taken over; valid until the
- * next call. */
+/* Adds an empty artifact and takes ownership of name.  The result is valid
+ * until the next call. */
 struct zip_artifact *zip_changes_add(struct zip_changes *changes, char *name);
 
 /* Whether the member of this name is executable; false if there is none. */
@@ -47,7 +47,7 @@ bool zip_changes_was_executable(const struct zip_changes *changes,
 /* Drops every .pyc and all members in a __pycache__. */
 void zip_changes_strip(struct zip_changes *changes);
 
-/* Whether any member is dropped that no artifact replaces. */
+/* Whether any member is dropped. */
 bool zip_changes_drop_any(const struct zip_changes *changes);
 
 /*
@@ -58,12 +58,12 @@ bool zip_changes_drop_any(const struct zip_changes *changes);
 int zip_changes_settle_sourceless(struct zip_changes *changes, struct err *err);
 
 /*
- * Sorts the artifacts by name, and drops each .pyc of a wheel that would be
- * installed in the place of one of them.
+ * Sorts the artifacts by name.  Drops each .pyc that would be unpacked or
+ * installed in the place of one of them under another name.
  */
 void zip_changes_settle(struct zip_changes *changes);
 
-/* The artifact of that name, or NULL; after zip_changes_settle. */
+/* The artifact of that name, or NULL.  Call zip_changes_settle first. */
 const struct zip_artifact *zip_changes_find(const struct zip_changes *changes,
 					    const char *name);
 

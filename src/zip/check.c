@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What has a code of its own is looked for first.  Then the archive that
- * baking gives is made, byte by byte, and held against the one that is there:
- * so nothing is called clean that baking would change.
+ * Differences with a finding code of their own are looked for first.  Then the
+ * archive that baking gives is built, byte by byte, and compared with the
+ * existing archive.  So no archive is clean that baking would change.
  */
 #include "zip/check.h"
 
@@ -18,7 +18,7 @@
 /* Bytes of the archive that are read at once. */
 #define COMPARED_BYTES ((size_t)256 << 10)
 
-/* The header that would be right in another mode that stands there. */
+/* Fills in the header that would be right in the mode of the existing .pyc. */
 static int
 fill_own(struct zipfile *zip, const struct source *source, enum pyc_mode mode,
 	 struct comparison *comparison, struct err *err)
@@ -86,19 +86,19 @@ zip_check_artifact(struct zip_check *check, const struct source *source,
 		.skips_form = !outcome,
 	};
 
-	/* Of one that is known not to compile, baking gives none. */
+	/* Baking gives no .pyc for a source that is known not to compile. */
 	if (number == SIZE_MAX && !outcome && source->is_allowed)
 		return 0;
 	if (number == SIZE_MAX) {
 		findings_add(check->findings, path, FINDING_MISSING,
-			     "%s has no such .pyc",
+			     "%s does not have such a .pyc",
 			     zip->audit.members[source->member].name);
 		return 0;
 	}
 	if (zipfile_content(zip, number, &storage, &comparison.existing,
 			    &comparison.length, err))
 		return -1;
-	/* A timestamp has nothing in a wheel to be right for. */
+	/* A wheel has no file times that a timestamp could match. */
 	if (compare_own_mode(&comparison, &mode) &&
 	    fill_own(zip, source, mode, &comparison, err))
 		return -1;
@@ -124,7 +124,7 @@ zip_check_outcome(struct zip_check *check, const struct source *source,
 		auto_free char *path = path_join(zip->path, name);
 
 		findings_add(check->findings, path, FINDING_CONTENT,
-			     "baking gives none: its source does not compile");
+			     "baking writes none: its source does not compile");
 	}
 	return 0;
 }
@@ -165,10 +165,16 @@ check_stray(struct zip_check *check, const struct plan *sources, size_t number,
 				 zipfile_installed_path(zip, name)))
 		return 0;
 	if (check->changes->is_dropped[number]) {
-		findings_add(check->findings, path, FINDING_ORPHAN,
-			     "installed in the place of the .pyc that baking "
-			     "gives for %s",
-			     source_name ? source_name : "another name");
+		if (zip->is_wheel)
+			findings_add(check->findings, path, FINDING_ORPHAN,
+				     "an installer would put it in the place "
+				     "of the .pyc that baking writes for %s",
+				     source_name ? source_name :
+						   "another name");
+		else
+			findings_add(check->findings, path, FINDING_ORPHAN,
+				     "another name for a .pyc that baking "
+				     "writes");
 		return 0;
 	}
 	if (!source) {
@@ -207,7 +213,7 @@ check_strays(struct zip_check *check, const struct plan *sources,
 
 /* --- the archive --- */
 
-/* What one member alone can show. */
+/* Checks that need only one member. */
 static void
 check_member(struct zip_check *check, size_t number)
 {
@@ -224,7 +230,7 @@ check_member(struct zip_check *check, size_t number)
 
 	if (zip->is_wheel && wheel_is_signature(&zip->wheel, member->name))
 		findings_add(check->findings, path, FINDING_RECORD,
-			     "a signature, which does not hold for the RECORD "
+			     "a signature, which is invalid for the RECORD "
 			     "that baking writes");
 	if (member->mode != mode)
 		findings_add(check->findings, path, FINDING_PERM,
@@ -245,9 +251,8 @@ check_members(struct zip_check *check)
 		if (is_timed && members[i].dos_time != time) {
 			is_timed = false;
 			findings_add(check->findings, zip->path, FINDING_TIME,
-				     "the time of %s is not that of "
-				     "SOURCE_DATE_EPOCH, or 1980-01-01 "
-				     "where that is not set",
+				     "the time of %s is not SOURCE_DATE_EPOCH, "
+				     "or 1980-01-01 if that is not set",
 				     members[i].name);
 		}
 		if (!i || !is_ordered ||
@@ -258,17 +263,17 @@ check_members(struct zip_check *check)
 			continue;
 		is_ordered = false;
 		findings_add(check->findings, zip->path, FINDING_ORDER,
-			     "%s stands after %s", members[i].name,
+			     "%s is after %s", members[i].name,
 			     members[i - 1].name);
 	}
 }
 
-/* Where the bytes of the archive that baking gives are compared. */
+/* The state of the comparison with the archive that baking gives. */
 struct matcher {
 	struct blob *blob;
 	struct blob_window window;
-	uint64_t length; /* so far */
-	uint64_t first;	 /* that differs; UINT64_MAX for none */
+	uint64_t length; /* bytes compared so far */
+	uint64_t first;	 /* first difference; UINT64_MAX if none */
 };
 
 static int
@@ -312,7 +317,7 @@ check_bytes(struct zip_check *check, const struct zip_write *out,
 	     memcmp(zip->wheel.record_text.data, out->record.data,
 		    out->record.length) != 0)) {
 		findings_add(check->findings, zip->path, FINDING_RECORD,
-			     "RECORD is right, but not as baking writes it");
+			     "RECORD is correct, but not as baking writes it");
 		return 0;
 	}
 	result = zip_write_write(out, check->changes, match_bytes, &matcher,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The result is audited like any input before it takes its place.
- */
+/* The result is audited like any input before it replaces the target. */
 #include "zip/sink.h"
 
 #include <stdlib.h>
@@ -25,8 +23,8 @@
 /* --- gathering --- */
 
 /*
- * The name of the .pyc member of a source member; or of the member itself,
- * where it is one.  Owned.
+ * Returns the name of the .pyc of a source member, or the member's own name
+ * when .pyc are normalised; owned.
  */
 static char *
 artifact_name(const struct zip_sink *archive, const struct source *source,
@@ -39,7 +37,7 @@ artifact_name(const struct zip_sink *archive, const struct source *source,
 
 	if (!archive->changes.python)
 		return mem_strdup(name);
-	/* zipimport looks nowhere else. */
+	/* zipimport looks for a .pyc only next to its source. */
 	if (!options_caches(archive->changes.options,
 			    archive->changes.zip->is_wheel))
 		return mem_printf("%sc", name);
@@ -59,7 +57,7 @@ target_path(struct sink *sink, const struct source *source, int level)
 			 name);
 }
 
-/* The archive cannot be read any more. */
+/* Fails since the archive can no longer be read. */
 static enum sink_result
 fail(const struct zip_sink *archive, struct err *err)
 {
@@ -113,7 +111,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		&archive->changes.zip->members[source->member];
 	struct zip_artifact *artifact;
 
-	/* What was normal already, or could not be, stays as it is. */
+	/* A .pyc that is normal, or cannot be made so, is kept. */
 	if (!archive->changes.python && outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	artifact = zip_changes_add(&archive->changes,
@@ -127,7 +125,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		return fail(archive, err);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
-	/* One that is only normalised keeps its mode. */
+	/* A .pyc that is only normalised keeps its mode. */
 	if (!archive->changes.python)
 		artifact->is_executable = zip_changes_was_executable(
 			&archive->changes, artifact->name);
@@ -139,7 +137,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 		       SINK_OK;
 }
 
-/* The member that stands where a job's .pyc belongs. */
+/* Reads the existing member at the path of a job's .pyc. */
 static int
 read_artifact(struct sink *sink, const struct source *source, int level,
 	      struct buf *bytes, struct err *err)
@@ -210,7 +208,7 @@ zip_sink_fini(struct zip_sink *archive)
 
 /* --- writing --- */
 
-/* Where the bytes go: gathered, then written. */
+/* Gathers bytes and writes them to a file. */
 struct writer {
 	int fd;
 	struct buf gathered;
@@ -244,7 +242,7 @@ notice_signatures(const struct zipfile *zip)
 {
 	for (size_t i = 0; zip->is_wheel && i < zip->audit.count; i++)
 		if (wheel_is_signature(&zip->wheel, zip->audit.members[i].name))
-			log_notice("%s: %s dropped: it cannot hold for the new "
+			log_notice("%s: %s dropped: it is invalid for the new "
 				   "RECORD",
 				   zip->path, zip->audit.members[i].name);
 }
@@ -270,7 +268,7 @@ write_archive(struct zip_sink *archive, int fd, struct err *err)
 	return result;
 }
 
-/* What we write must stand up to our own audit. */
+/* The result must pass the same audit as an input. */
 static int
 audit_result(int fd, enum zipaudit_kind kind, struct err *err)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A zip archive: artifacts are gathered until all are there, then the archive
- * is written anew beside its target and renamed over it in one step, or
- * compared with what stands there.
+ * The sink of a zip archive.  It gathers artifacts until all are complete.
+ * Then the new archive is written next to its target and renamed over it in one
+ * step, or it is compared with the existing archive.
  */
 #ifndef PYC_BAKE_ZIP_SINK_H
 #define PYC_BAKE_ZIP_SINK_H
@@ -19,39 +19,38 @@
 #include "zip/zipfile.h"
 
 struct zip_sink {
-	struct sink sink; /* first, so that one is the other */
+	struct sink sink; /* first, so that the pointers convert */
 	struct zip_changes changes;
-	struct zip_check check; /* its findings are NULL where the archive is
-				 * to be written */
+	struct zip_check check; /* findings NULL: the archive is written */
 	bool is_last_run;	/* no other Python compiles after this one */
-	int last_level;		/* after which a source is then not needed */
+	int last_level;		/* a source is not needed after this level */
 	const char *target;	/* borrowed */
-	int directory_fd;	/* of the target's directory */
-	struct tmpfile file;	/* what becomes the target */
+	int directory_fd;	/* the target's directory */
+	struct tmpfile file;	/* becomes the target */
 };
 
-/* All are borrowed; findings may be NULL. */
+/* Borrows all arguments; findings may be NULL. */
 void zip_sink_init(struct zip_sink *archive, const struct options *options,
 		   struct zipfile *zip, struct findings *findings);
 void zip_sink_fini(struct zip_sink *archive);
 
 /*
- * Says which Python the next outcomes are of; is_last where none comes after
- * it.  Without a call what comes are .pyc members that were normalised.
+ * Sets the Python of the next outcomes; is_last if no other Python follows.
+ * Without a call, the outcomes are normalised .pyc members.
  */
 void zip_sink_turn(struct zip_sink *archive, const struct python *python,
 		   bool is_last);
 
 /*
- * Makes sure that target, which may be the archive's own path and is borrowed,
- * can be written, before the work of baking.  The message starts with a path.
+ * Makes sure that target can be written, before the work of baking.  target is
+ * borrowed and may be the archive's own path.  The message starts with a path.
  */
 int zip_sink_begin(struct zip_sink *archive, const char *target,
 		   struct err *err);
 
 /*
- * Writes the archive to the target.  Of a wheel that is sourceless by now,
- * WHEEL tells which Python it is for.  The message starts with a path.
+ * Writes the archive to the target.  If a wheel has lost its sources, its WHEEL
+ * names the Python that it is for.  The message starts with a path.
  */
 int zip_sink_commit(struct zip_sink *archive, struct err *err);
 

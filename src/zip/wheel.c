@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names come from the audit, so each is there once and is clean. */
+/* Names come from the audit, so they are unique and clean. */
 #include "zip/wheel.h"
 
 #include <stdlib.h>
@@ -19,8 +19,8 @@ wheel_installed_path(const char *name)
 
 	if (path_first_ends(name, ".dist-info", &length))
 		return NULL;
-	/* Whatever its name is: pip takes every .data directory for a scheme's,
-	 * and spellings of NAME differ between tools. */
+	/* NAME is not compared: pip treats every .data directory as one of
+	 * schemes, and tools spell NAME differently. */
 	if (!path_first_ends(name, ".data", &length))
 		return name;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
@@ -41,7 +41,7 @@ wheel_is_signature(const struct wheel *wheel, const char *name)
 
 /* --- the file name --- */
 
-/* There must be exactly one *.dist-info at the top. */
+/* There must be exactly one *.dist-info at the top level. */
 static int
 find_dist_info(struct wheel *wheel, const struct zipaudit *audit,
 	       struct err *err)
@@ -86,7 +86,7 @@ wheel_check_name(const struct wheel *wheel, const char *path, struct err *err)
 			       strlen(wheel->dist_info) - 1, err);
 }
 
-/* The name was found to be that of a wheel before. */
+/* The name has already been checked to be the name of a wheel. */
 static void
 note_version(struct wheel *wheel, const char *path)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A line for each kind, but for wrong rows, which have a line each. */
+/* The line of each kind.  Wrong rows have a line each instead. */
 #include "zip/wheel_notes.h"
 
 #include <stdlib.h>
@@ -11,17 +11,17 @@
 #include "format/zipname.h"
 
 static const char *const titles[WHEEL_NOTES] = {
-	[WHEEL_FOLDER_ROW] = "RECORD has rows for directories, which are left "
-			     "out",
-	[WHEEL_LOST_ROW] = "RECORD has rows without a member, which are left "
-			   "out",
-	[WHEEL_NO_SELF] = "RECORD does not list itself, which is added",
-	[WHEEL_ODD_HASH] = "RECORD has hashes that are right, but not written "
-			   "as unpadded urlsafe base64 under their algorithm",
-	[WHEEL_CASE] = "names differ only in case, and overwrite each other "
-		       "where case is ignored",
+	[WHEEL_FOLDER_ROW] =
+		"RECORD has rows for directories, which are dropped",
+	[WHEEL_LOST_ROW] =
+		"RECORD has rows without a member, which are dropped",
+	[WHEEL_NO_SELF] = "RECORD does not list itself; the row is added",
+	[WHEEL_ODD_HASH] = "RECORD has correct hashes that are not written as "
+			   "unpadded urlsafe base64 under their algorithm",
+	[WHEEL_CASE] = "names differ only in case and overwrite each other if "
+		       "case is ignored",
 	[WHEEL_VERSION] = "installers refuse the version in the file name, "
-			  "which is not one of PEP 440",
+			  "which does not conform to PEP 440",
 };
 
 static size_t
@@ -53,7 +53,7 @@ wheel_notes_add(struct wheel_notes *notes, enum wheel_note note,
 				      zipname_show(text, strlen(text));
 }
 
-/* The line of a kind.  Owned. */
+/* Returns the line of a kind; owned. */
 static char *
 describe(const struct wheel_notes *notes, enum wheel_note note)
 {

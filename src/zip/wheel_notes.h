@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Faults of a wheel that is accepted: contradictions that every installer
- * overlooks and that hide no content, and with --rewrite-record all faults of
- * RECORD.  A bake prints each as a warning; a check reports it as a finding.
+ * ignores and that hide no content, and with --rewrite-record all faults of
+ * RECORD.  A bake prints each as a warning; a check reports those that baking
+ * fixes as findings.
  */
 #ifndef PYC_BAKE_ZIP_WHEEL_NOTES_H
 #define PYC_BAKE_ZIP_WHEEL_NOTES_H
@@ -13,22 +14,22 @@
 
 enum wheel_note {
 	WHEEL_FOLDER_ROW, /* a row of RECORD is for a directory */
-	WHEEL_LOST_ROW,	  /* it has no member */
-	WHEEL_NO_SELF,	  /* RECORD is not listed in itself */
-	WHEEL_ODD_HASH,	  /* the digest is right, and written otherwise */
-	WHEEL_WRONG_ROW,  /* anything else that is wrong with RECORD */
+	WHEEL_LOST_ROW,	  /* a row of RECORD has no member */
+	WHEEL_NO_SELF,	  /* RECORD does not list itself */
+	WHEEL_ODD_HASH,	  /* the digest is right, but its form is not */
+	WHEEL_WRONG_ROW,  /* any other fault of RECORD */
 	WHEEL_CASE,	  /* names differ only in case */
-	WHEEL_VERSION,	  /* no installer takes the version */
+	WHEEL_VERSION,	  /* no installer accepts the version */
 	WHEEL_NOTES,
 };
 
-/* So many of a kind are shown, and how many more there are. */
+/* The most that are shown of a kind; the others are only counted. */
 #define WHEEL_MOST_NAMES 10
 #define WHEEL_MOST_ROWS 100
 
 struct wheel_note_list {
-	char **shown; /* owned; the first ones */
-	size_t count; /* of all */
+	char **shown; /* the first of them; owned */
+	size_t count; /* of all, shown or not */
 };
 
 struct wheel_notes {
@@ -36,19 +37,20 @@ struct wheel_notes {
 };
 
 /*
- * Adds what a note is about: the path of a row or a member, which is made fit
- * to be shown; of a wrong row the message.
+ * Adds a note.  text is the path of a row or a member, which is escaped for
+ * display, or the message about a wrong row.
  */
 void wheel_notes_add(struct wheel_notes *notes, enum wheel_note note,
 		     const char *text);
 
 /*
- * Warns of all of them: of wrong rows always, since content is trusted then
- * that RECORD does not vouch for, of the others unless the level is LOG_SILENT.
+ * Prints all notes as warnings.  Wrong rows are always printed, since then
+ * content is trusted that RECORD does not confirm.  The others are printed
+ * unless the level is LOG_SILENT.
  */
 void wheel_notes_warn(const struct wheel_notes *notes, const char *path);
 
-/* Adds a finding for each of what baking would set right. */
+/* Adds a finding for each kind of fault, or wrong row, that baking fixes. */
 void wheel_notes_find(const struct wheel_notes *notes, const char *path,
 		      struct findings *findings);
 

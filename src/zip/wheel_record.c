@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Every verdict on RECORD goes through refuse(). */
+/*
+ * refuse() notes a fault of RECORD or refuses the wheel.  A RECORD that cannot
+ * be parsed is always refused.
+ */
 #include "zip/wheel_record.h"
 
 #include <string.h>
@@ -16,7 +19,7 @@ wheel_expectation_fini(struct wheel_expectation *expected)
 	digest_fini(&expected->alternative);
 }
 
-/* RECORD is wrong, as *err says: that is noted, or the wheel is refused. */
+/* RECORD is wrong, as *err says: notes that, or refuses the wheel. */
 static int
 refuse(struct wheel *wheel, struct err *err)
 {
@@ -29,8 +32,8 @@ refuse(struct wheel *wheel, struct err *err)
 	}
 	wheel->is_record_wrong = true;
 	return err_set(err,
-		       "%s; --rewrite-record trusts the content and writes "
-		       "RECORD anew",
+		       "%s; use --rewrite-record to trust the content and "
+		       "write RECORD anew",
 		       problem);
 }
 
@@ -41,11 +44,11 @@ wheel_record_miss(struct wheel *wheel, struct err *err)
 	return refuse(wheel, err);
 }
 
-/* --- rows alone --- */
+/* --- rows --- */
 
 /*
- * The member that a bad row means: "a/b" for "/a/b", "./a/b", "a//b" and
- * "a\\b".  Owned.
+ * Returns the member that a bad row probably means: "a/b" for "/a/b", "./a/b",
+ * "a//b" and "a\\b".  Owned.
  */
 static char *
 meant_name(const char *path)
@@ -75,7 +78,7 @@ note_refused(struct wheel *wheel, const char *path)
 	*map_get(&wheel->refused_rows, name, strlen(name)) = wheel;
 }
 
-/* Whether a member has a row, be it a bad one, of which was told. */
+/* Whether a member has a row, good or bad; bad rows are already reported. */
 static bool
 is_listed(const struct wheel *wheel, const char *name)
 {
@@ -136,7 +139,7 @@ wheel_record_read(struct wheel *wheel,
 				wheel->record_name);
 		return 0;
 	}
-	/* The one that there is may be bad, which was told. */
+	/* The row of RECORD may be bad, which is already reported. */
 	if (!record_find(record, wheel->record_name) ||
 	    !record_check_self(record, wheel->record_name,
 			       wheel->record_text.length, err))
@@ -146,7 +149,7 @@ wheel_record_read(struct wheel *wheel,
 
 /* --- members --- */
 
-/* Whether a member is one that RECORD must list with a hash. */
+/* Whether RECORD must list the member with a hash. */
 static bool
 needs_row(const struct wheel *wheel, const struct zipaudit_member *member)
 {
@@ -155,7 +158,7 @@ needs_row(const struct wheel *wheel, const struct zipaudit_member *member)
 	       !wheel_is_signature(wheel, member->name);
 }
 
-/* *row is NULL where the member needs none, or has none that is of use. */
+/* Sets *row to NULL if the member needs no row, or has no usable one. */
 static int
 find_row(struct wheel *wheel, const struct zipaudit_member *member,
 	 const struct record_row **row, struct err *err)
@@ -172,7 +175,7 @@ find_row(struct wheel *wheel, const struct zipaudit_member *member,
 	else if (!found->digest)
 		err_set(err, "RECORD has no hash for it");
 	else if (found->has_size && found->size != member->size)
-		err_set(err, "RECORD says %ju bytes, there are %ju",
+		err_set(err, "RECORD says %ju bytes, the member has %ju",
 			(uintmax_t)found->size, (uintmax_t)member->size);
 	else
 		*row = found;
@@ -209,7 +212,7 @@ wheel_record_add(struct wheel_expectation *expected, const void *bytes,
 		       0;
 }
 
-/* Whether the row is as RECORD has it, and tells the digest. */
+/* Whether the row has this digest, in the exact form that RECORD requires. */
 static bool
 is_exact(const struct record_row *row, const uint8_t *digest, size_t size)
 {
@@ -252,7 +255,7 @@ wheel_record_check(struct wheel *wheel, const struct zipaudit_member *member,
 	}
 	if (row->fault == RECORD_HASH)
 		return refuse_row(wheel, row, err);
-	err_set(err, "its %s is not the one in RECORD", row->algorithm);
+	err_set(err, "its %s does not match RECORD", row->algorithm);
 	wheel_blame_member(member->name, err);
 	return refuse(wheel, err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Compares the RECORD of a wheel with its members.  A fault that every
- * installer overlooks and that hides no content is noted.  Any other fault
+ * installer ignores and that hides no content is noted.  Any other fault
  * refuses the wheel; with --rewrite-record, which trusts the content, it is
  * noted too.
  */
@@ -18,11 +18,11 @@
 #include "host/digest.h"
 #include "zip/wheel.h"
 
-/* What the content of a member is to be. */
+/* What the content of a member must match. */
 struct wheel_expectation {
-	const struct record_row *row; /* borrowed; NULL where it needs none */
+	const struct record_row *row; /* borrowed; NULL: nothing to compare */
 	struct digest sha256;
-	struct digest alternative; /* that the row may hold instead */
+	struct digest alternative; /* SHA-384/512 that the row may hold */
 };
 
 #define WHEEL_EXPECTATION_INIT \
@@ -35,19 +35,19 @@ struct wheel_expectation {
 void wheel_expectation_fini(struct wheel_expectation *expected);
 
 /*
- * Parses record_text, and looks at what the rows alone show; has_member tells
- * whether there is a member of that name.
+ * Parses record_text and checks the rows by themselves.  has_member returns
+ * whether a member of that name exists.
  */
 int wheel_record_read(struct wheel *wheel,
 		      bool (*has_member)(const void *context, const char *name),
 		      const void *context, struct err *err);
 
-/* There is no RECORD. */
+/* Handles a wheel without RECORD. */
 int wheel_record_miss(struct wheel *wheel, struct err *err);
 
 /*
- * Finds the row of a member and begins what it is compared with; the content
- * then goes to wheel_record_add.
+ * Finds the row of a member and begins its digests.  Then call wheel_record_add
+ * with the content.
  */
 int wheel_record_expect(struct wheel *wheel,
 			const struct zipaudit_member *member,
@@ -55,7 +55,7 @@ int wheel_record_expect(struct wheel *wheel,
 int wheel_record_add(struct wheel_expectation *expected, const void *bytes,
 		     size_t length, struct err *err);
 
-/* Holds the content against the row, and tells its digest. */
+/* Compares the content with the row, and returns its SHA-256. */
 int wheel_record_check(struct wheel *wheel,
 		       const struct zipaudit_member *member,
 		       struct wheel_expectation *expected,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Installers put the directories of NAME.data in place after the root. */
+/* Installers copy the directories of NAME.data after the root, so they win. */
 #include "zip/wheel_sources.h"
 
 #include <stdlib.h>

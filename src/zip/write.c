@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing an archive and comparing one begin with the same list. */
+/* Writing and comparing an archive begin with the same list of members. */
 #include "zip/write.h"
 
 #include <stdlib.h>
@@ -46,7 +46,7 @@ compare_members(const void *a, const void *b)
 				 right->member.name);
 }
 
-/* Whether a member of the input is in the output as it is. */
+/* Whether a member of the input is in the output unchanged. */
 static bool
 stays(const struct zip_changes *changes, size_t number)
 {
@@ -80,7 +80,7 @@ kept_member(const struct zipfile *zip, size_t number)
 		.data_offset = from->data_offset,
 	};
 
-	/* The nothing that it holds need not be deflated. */
+	/* A directory has no data, so it need not be deflated. */
 	if (from->is_directory) {
 		kept.member.compressed_size = 0;
 		kept.member.method = ZIP_METHOD_STORED;
@@ -119,7 +119,7 @@ list_members(struct zip_write *out, const struct zip_changes *changes)
 		      compare_members);
 }
 
-/* The text of RECORD, for a wheel of these members. */
+/* Writes the text of RECORD for these members. */
 static void
 write_record(struct zip_write *out, const char *record_name)
 {

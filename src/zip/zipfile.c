@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The order matters: the audit, on bytes alone; then libarchive, held against
- * the audit; then RECORD, held against what was inflated.
+ * The order matters: the audit looks only at the bytes; libarchive is compared
+ * with the audit; RECORD is compared with the inflated content.
  */
 #include "zip/zipfile.h"
 
@@ -117,12 +117,12 @@ zipfile_has_member(const void *zip, const char *name)
 /* --- content --- */
 
 #define auto_arcread __attribute__((cleanup(arcread_close))) struct arcread
-/* What becomes of the content of a member while it is read. */
+/* Receives the content of a member while it is read. */
 struct intake {
 	struct wheel_expectation *expected; /* or NULL */
-	struct buf *content;		    /* where it is kept, or NULL */
+	struct buf *content;		    /* the kept content, or NULL */
 	uint32_t crc;			    /* so far */
-	bool is_link;			    /* so the CRC is looked at */
+	bool is_link;			    /* the CRC must be checked here */
 };
 
 static int
@@ -140,8 +140,8 @@ take_piece(void *context, const void *bytes, size_t length, struct err *err)
 }
 
 /*
- * Where offsets do not count what stands before the first member, that is
- * kept from libarchive, which would have to guess.
+ * If offsets do not count the bytes before the first member, libarchive does
+ * not get these bytes, since it would have to guess.
  */
 static int
 open_reader(struct zipfile *zip, struct arcread *reader, struct err *err)
@@ -149,7 +149,7 @@ open_reader(struct zipfile *zip, struct arcread *reader, struct err *err)
 	return arcread_open(reader, &zip->blob, zip->audit.shift, err);
 }
 
-/* Reads one member, before the others; *found tells whether it is there. */
+/* Reads one member before all others.  *found is set to whether it exists. */
 static int
 read_one(struct zipfile *zip, const char *name, struct buf *content,
 	 bool *found, struct err *err)
@@ -165,9 +165,7 @@ read_one(struct zipfile *zip, const char *name, struct buf *content,
 
 		*found = !strcmp(member->name, name);
 		if (*found && member->size > ZIPFILE_MOST_SOURCE)
-			return err_set(err,
-				       "member '%s': larger than %u MiB "
-				       "(ZIPFILE_MOST_SOURCE)",
+			return err_set(err, "member '%s': larger than %u MiB",
 				       name, ZIPFILE_MOST_SOURCE >> 20);
 		if (arcread_member(&reader, member->name, member->size,
 				   *found ? take_piece : NULL, &intake, err))
@@ -176,7 +174,7 @@ read_one(struct zipfile *zip, const char *name, struct buf *content,
 	return 0;
 }
 
-/* Notes names that are one where case is ignored. */
+/* Notes names that are equal on a case-insensitive file system. */
 static void
 note_case(struct zipfile *zip)
 {
@@ -198,7 +196,7 @@ note_case(struct zipfile *zip)
 	}
 }
 
-/* What makes it a wheel, before the members that are held against it. */
+/* Reads the metadata of a wheel, before the members are compared with it. */
 static int
 read_wheel(struct zipfile *zip, struct err *err)
 {
@@ -216,7 +214,7 @@ read_wheel(struct zipfile *zip, struct err *err)
 	return wheel_record_read(wheel, zipfile_has_member, zip, err);
 }
 
-/* Whether the content of a member is wanted. */
+/* Whether the content of a member is kept. */
 static bool
 is_kept(const struct zipfile *zip, const struct zipfile_member *member,
 	const char *name)
@@ -238,12 +236,10 @@ check_size(const struct zipfile_member *member,
 
 	if (from->size <= most)
 		return 0;
-	err_set(err, "larger than %u MiB, the most that is %s (%s)", most >> 20,
-		member->is_source ? "compiled" :
-		inflates	  ? "inflated of a .pyc" :
-				    "looked at of a .pyc",
-		most == ZIPFILE_MOST_SOURCE ? "ZIPFILE_MOST_SOURCE" :
-					      "ZIPFILE_MOST_STORED");
+	err_set(err, "larger than %u MiB, the limit for %s", most >> 20,
+		member->is_source ? "a source" :
+		inflates	  ? "a compressed .pyc" :
+				    "a stored .pyc");
 	return wheel_blame_member(from->name, err);
 }
 
@@ -259,8 +255,8 @@ note_kind(struct zipfile *zip, size_t number)
 }
 
 /*
- * Refuses what is too much.  *inflates tells whether a member's content is
- * wanted and does not stand in the archive as it is.
+ * Refuses members that are too large.  *inflates is set to whether the member's
+ * content is kept and compressed.
  */
 static int
 plan_member(struct zipfile *zip, size_t number, bool *inflates, struct err *err)
@@ -279,7 +275,7 @@ plan_member(struct zipfile *zip, size_t number, bool *inflates, struct err *err)
 		return 0;
 	err_set(err,
 		"with it, more than %u MiB of compressed sources and .pyc, the "
-		"most in one archive (ZIPFILE_MOST_SOURCES)",
+		"most in one archive",
 		ZIPFILE_MOST_SOURCES >> 20);
 	return wheel_blame_member(from->name, err);
 }
@@ -290,8 +286,8 @@ check_link(const struct zipfile *zip, const struct zipaudit_member *from,
 {
 	if (!from->is_link || zip->kept & ZIPFILE_LINKS)
 		return 0;
-	err_set(err, "it is a symbolic link; --links=keep passes links on as "
-		     "they are");
+	err_set(err, "it is a symbolic link; use --links=keep to keep links "
+		     "unchanged");
 	return wheel_blame_member(from->name, err);
 }
 
@@ -326,7 +322,7 @@ read_member(struct zipfile *zip, struct arcread *reader, size_t number,
 			       0;
 }
 
-/* Reads a stored member, which was verified before, once more. */
+/* Reads a stored member again; it has been verified before. */
 static int
 read_stored(struct zipfile *zip, const struct zipaudit_member *from,
 	    struct buf *storage, struct err *err)
@@ -359,7 +355,7 @@ zipfile_content(struct zipfile *zip, size_t number, struct buf *storage,
 	return 0;
 }
 
-/* Whether a member is read when the archive is opened, or later. */
+/* Whether a member is read after the archive is opened. */
 static bool
 is_for_later(const struct zipfile *zip, size_t number)
 {
@@ -369,7 +365,7 @@ is_for_later(const struct zipfile *zip, size_t number)
 	       !is_kept(zip, &zip->members[number], from->name);
 }
 
-/* Reads or, in the other of the two passes, skips a member. */
+/* Reads a member in its pass, and skips it in the other one. */
 static int
 pass_member(struct zipfile *zip, struct arcread *reader, size_t number,
 	    bool is_later, struct err *err)
@@ -390,7 +386,7 @@ read_members(struct zipfile *zip, struct err *err)
 {
 	auto_arcread reader = ARCREAD_INIT;
 
-	/* libarchive does not know one without members for an archive. */
+	/* libarchive does not recognise an archive without members. */
 	if (!zip->audit.count)
 		return 0;
 	if (open_reader(zip, &reader, err))
@@ -445,7 +441,7 @@ look_through(struct zipfile *zip, struct err *err)
 	return read_members(zip, err);
 }
 
-/* Whether somebody wrote to it meanwhile, so that it is not to blame. */
+/* Whether the file has changed meanwhile, so its faults do not count. */
 static bool
 has_changed(const struct zipfile *zip, struct err *err)
 {

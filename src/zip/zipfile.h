@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A zip archive that has been looked through: the audit passed, and every
- * member inflates to what it announces; of a wheel, RECORD and file name are
- * right besides (zip/wheel).  Nothing is baked from an archive of which
- * that is not true.
+ * A zip archive that has been verified: it passed the audit, and every member
+ * inflates to its announced size and CRC.  For a wheel, RECORD and the file
+ * name are right too (zip/wheel).  No other archive is baked.
  */
 #ifndef PYC_BAKE_ZIP_ZIPFILE_H
 #define PYC_BAKE_ZIP_ZIPFILE_H
@@ -21,38 +20,38 @@
 #include "host/digest.h"
 #include "zip/wheel.h"
 
-/* A source that must be compiled may not be larger, nor may RECORD or, where
- * it is compressed and looked at, a .pyc. */
+/* Size limit, in bytes, of a source that is compiled, of RECORD, and of a
+ * compressed .pyc that is inspected. */
 #define ZIPFILE_MOST_SOURCE (64u << 20)
-/* Nor one that is stored and looked at larger than this. */
+/* Size limit, in bytes, of a stored .pyc that is inspected. */
 #define ZIPFILE_MOST_STORED (512u << 20)
-/* Nor all together that are compressed, since they wait in memory. */
+/* Size limit, in bytes, of all compressed members that are kept in memory. */
 #define ZIPFILE_MOST_SOURCES (1024u << 20)
 
-/* Which members' content is at hand. */
+/* Which content is kept, and what is accepted. */
 enum zipfile_kept {
 	ZIPFILE_NOTHING = 0,
-	ZIPFILE_SOURCES = 1,   /* of what belongs among what is baked */
-	ZIPFILE_INSTALLED = 2, /* of .pyc beside such */
-	ZIPFILE_ARTIFACTS = 4, /* of every .pyc */
-	ZIPFILE_LATER = 8,     /* what is not kept is verified later */
-	ZIPFILE_LINKS = 16,    /* symbolic links do not make it refused */
-	ZIPFILE_TRUSTED = 32,  /* nor does what RECORD says of the content */
+	ZIPFILE_SOURCES = 1,   /* keep the sources that are baked */
+	ZIPFILE_INSTALLED = 2, /* keep the .pyc installed with modules */
+	ZIPFILE_ARTIFACTS = 4, /* keep every .pyc */
+	ZIPFILE_LATER = 8,     /* verify the other members later */
+	ZIPFILE_LINKS = 16,    /* accept symbolic links */
+	ZIPFILE_TRUSTED = 32,  /* accept a RECORD that is wrong */
 };
 
-/* Why an archive is not taken. */
+/* Why an archive is refused. */
 enum zipfile_fault {
-	ZIPFILE_UNREADABLE, /* it cannot be read, or the run has to end */
+	ZIPFILE_UNREADABLE, /* it cannot be read, or the run was interrupted */
 	ZIPFILE_BAD_STRUCTURE,
 	ZIPFILE_BAD_RECORD,
 };
 
 struct zipfile_member {
-	uint8_t sha256[DIGEST_SHA256_SIZE]; /* in a wheel */
-	bool is_source;			    /* belongs among what is baked */
-	bool is_artifact;		    /* a .pyc, wherever it goes */
-	bool is_stored; /* it is kept, and stands in the archive as it is */
-	struct buf inflated; /* its content, where that is kept and is not */
+	uint8_t sha256[DIGEST_SHA256_SIZE]; /* only in a wheel */
+	bool is_source;			    /* the source of a module */
+	bool is_artifact;		    /* a .pyc, at any path */
+	bool is_stored; /* kept and not compressed: read from the archive */
+	struct buf inflated; /* its content, if it is kept and compressed */
 };
 
 /* A member by its name. */
@@ -63,73 +62,74 @@ struct zipfile_name {
 
 struct zipfile {
 	const char *path; /* borrowed */
-	bool is_wheel;	  /* else .zip, .egg or .pyz, which are imported from */
-	struct wheel wheel; /* where it is one */
+	bool is_wheel;	  /* else .zip, .egg or .pyz, which is imported from */
+	struct wheel wheel; /* if is_wheel */
 	struct stat status;
 	struct blob blob; /* its bytes */
 	struct zipaudit audit;
 	struct zipfile_member *members; /* one for each in the audit */
-	struct zipfile_name *names;	/* the same, sorted */
+	struct zipfile_name *names;	/* the same, sorted by name */
 	enum zipfile_kept kept;
-	uint64_t kept_bytes;	  /* of all that is inflated */
-	struct arcread rest;	  /* over the members that are not kept, */
-	size_t rest_next;	  /* and the one that comes next */
-	enum zipfile_fault fault; /* where it was not taken */
+	uint64_t kept_bytes;	  /* the size of all inflated content */
+	struct arcread rest;	  /* reads the members that are not kept */
+	size_t rest_next;	  /* number of the next member that it reads */
+	enum zipfile_fault fault; /* if it was refused */
 };
 
 /*
- * Opens, audits and verifies the archive at path, as a wheel if that is its
- * name.  The message starts with the path where zip->fault is
- * ZIPFILE_UNREADABLE, and does not name it else.  On failure there is nothing
- * to release.  With ZIPFILE_LATER, zipfile_verify_rest must have returned 0
- * before anything counts that was made of the archive.
+ * Opens, audits and verifies the archive at path, as a wheel if it has the name
+ * of one.  The message starts with the path if zip->fault is
+ * ZIPFILE_UNREADABLE; otherwise it does not contain the path.  On failure there
+ * is nothing to release.  With ZIPFILE_LATER, a result made from the archive is
+ * valid only after zipfile_verify_rest returned 0.
  */
 int zipfile_open(struct zipfile *zip, const char *path, enum zipfile_kept kept,
 		 struct err *err);
 void zipfile_fini(struct zipfile *zip);
 
 /*
- * With ZIPFILE_LATER: verifies one more of the members that are not kept, and
- * tells whether there are others.  The message does not name the archive.
+ * With ZIPFILE_LATER: verifies the next member that is not kept, and sets *more
+ * to whether others follow.  The message does not name the archive.
  */
 int zipfile_verify_next(struct zipfile *zip, bool *more, struct err *err);
 
-/* The same until there are none; and for whatever opened the archive. */
+/* Verifies all of these members.  May be called for any open archive. */
 int zipfile_verify_rest(struct zipfile *zip, struct err *err);
 
-/* Whether a file of this name is a wheel. */
+/* Whether the file name is that of a wheel. */
 bool zipfile_is_wheel(const char *path);
 
-/* Which rules its framing has to keep to. */
+/* Returns the rules that the archive's framing must follow. */
 enum zipaudit_kind zipfile_audit_kind(const struct zipfile *zip);
 
 /*
- * The content of a member that is kept.  What is stored in the archive is read
- * from there, into storage; *bytes is that, or what was inflated before, and
- * NULL for a member that is not kept.  The message does not name the archive.
+ * Returns the content of a kept member in *bytes and *length.  A stored member
+ * is read from the archive into storage, and *bytes points there; otherwise
+ * *bytes points to the inflated content.  *bytes is NULL for a member that is
+ * not kept.  The message does not name the archive.
  */
 int zipfile_content(struct zipfile *zip, size_t number, struct buf *storage,
 		    const uint8_t **bytes, size_t *length, struct err *err);
 
 /*
- * Whether a member is to be a program: in a wheel by pip's rule, any x bit of
- * what is a regular file by its mode, whatever made the archive; else by the
- * owner's x bit of an archive made on Unix.
+ * Whether a member is installed as a program.  In a wheel pip's rule holds: any
+ * x bit of a member whose mode is that of a regular file, whatever system made
+ * the archive.  Otherwise it is the owner's x bit in an archive made on Unix.
  */
 bool zipfile_is_program(const struct zipfile *zip, size_t number);
 
-/* The number of the member of that name, or SIZE_MAX where there is none. */
+/* Returns the number of the member of that name, or SIZE_MAX. */
 size_t zipfile_find(const struct zipfile *zip, const char *name);
 
-/* Whether there is one; zip is a struct zipfile, as stray_pyc_find_source has
- * it. */
+/* Whether that member exists.  zip is a struct zipfile, as the callback of
+ * stray_pyc_find_source needs it. */
 bool zipfile_has_member(const void *zip, const char *name);
 
 /*
- * Where a member of this name is imported from: in a wheel the path below
- * site-packages (wheel_installed_path), else the path in the archive.  NULL
- * for what is no module's place: other schemes of NAME.data, *.dist-info,
- * EGG-INFO.  Points into name.
+ * Returns the path at which a member of this name is imported: in a wheel the
+ * path below site-packages (wheel_installed_path), otherwise the path in the
+ * archive.  NULL for members that are not modules: other schemes of NAME.data,
+ * *.dist-info, EGG-INFO.  The result points into name.
  */
 const char *zipfile_installed_path(const struct zipfile *zip, const char *name);
 

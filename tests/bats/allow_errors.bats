@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --allow-errors: sources that are known not to compile are no failure.
+# --allow-errors: sources that are known not to compile are not failures.
 
 load ../lib/common
 load ../lib/bake
@@ -15,12 +15,12 @@ setup() {
 	MESSAGE='tree/bad/one.py:1:5: SyntaxError: invalid syntax'
 }
 
-# known LINE...: the file.
+# known LINE...: writes these lines to the file for --allow-errors.
 known() {
 	lines "$@" >known
 }
 
-@test "they are told of, and not counted" {
+@test "allowed sources are reported and not counted as failed" {
 	known one.py two.py
 	expect 0 --allow-errors=known tree
 	has_line "$MESSAGE"
@@ -36,21 +36,21 @@ known() {
 	says_not allowed
 }
 
-@test "one that is not known is counted" {
+@test "a failing source that is not in the file is counted" {
 	known one.py
 	expect 1 --allow-errors=known tree
 	says '5 baked, 0 fresh, 1 failed, 1 allowed'
 	has_line "$MESSAGE"
 }
 
-@test "each counts once, whatever levels it fails at" {
+@test "a source is counted once, however many levels fail" {
 	known one.py two.py
 	expect 0 -o0 -o1 -o2 --allow-errors=known tree
 	times 1 "$MESSAGE"
 	says '15 baked, 0 fresh, 0 failed, 2 allowed'
 }
 
-@test "-q tells of the error alone, -qq of nothing" {
+@test "-q reports only the error, -qq reports nothing" {
 	known one.py two.py
 	expect 0 -q --allow-errors=known tree
 	has_line "$MESSAGE"
@@ -59,7 +59,7 @@ known() {
 	equal "$output" ''
 }
 
-# allows GLOB...: both files.
+# allows GLOB...: the globs allow both sources that do not compile.
 allows() {
 	known "$@"
 	expect 0 -f --allow-errors=known tree
@@ -67,7 +67,7 @@ allows() {
 	says_not known:
 }
 
-# allows_none GLOB
+# allows_none GLOB: the glob allows neither of them.
 allows_none() {
 	known "$@"
 	expect 1 -f --allow-errors=known tree
@@ -75,7 +75,7 @@ allows_none() {
 	says "pyc-bake: known:1: $1: matches no source"
 }
 
-@test "a glob without a slash is of names" {
+@test "a glob without a slash matches file names" {
 	allows '*.py'
 	allows '???.py'
 	allows '[ot][nw]?.py'
@@ -86,7 +86,7 @@ allows_none() {
 	allows_none ONE.PY
 }
 
-@test "a glob with a slash is of whole paths, and * matches slashes" {
+@test "a glob with a slash matches whole paths, and * matches slashes" {
 	allows 'tree/bad/*.py'
 	allows 'tree/*'
 	allows '*/bad/*'
@@ -98,7 +98,7 @@ allows_none() {
 	allows_none './tree/bad/one.py'
 }
 
-@test "the path is the one that messages show" {
+@test "the glob is matched with the path that messages show" {
 	local here=$PWD
 
 	known "$here/tree/bad/*"
@@ -110,7 +110,7 @@ allows_none() {
 	expect 1 -q --allow-errors=../known -s "$here" -p / "$here/tree"
 }
 
-@test "with --root it is the installed path" {
+@test "with --root the glob is matched with the installed path" {
 	mkdir -p stage/usr/lib
 	mv tree/bad stage/usr/lib
 	known '/usr/lib/bad/*'
@@ -122,7 +122,7 @@ allows_none() {
 	says 'known:1: stage/usr/lib/bad/*: matches no source'
 }
 
-@test "empty lines and comments say nothing, blanks around a line neither" {
+@test "empty lines, comments and surrounding blanks are ignored" {
 	{
 		echo '# Known since the beginning: *'
 		echo
@@ -143,7 +143,7 @@ allows_none() {
 	says_not known:
 }
 
-@test "a line that matches nothing is told of, once, with its number" {
+@test "a line that matches nothing is reported once, with its number" {
 	known '# first' one.py nowhere.py two.py 'no where/*' nowhere.py
 	expect 0 -o0 -o1 --allow-errors=known tree
 	has_line 'pyc-bake: known:3: nowhere.py: matches no source'
@@ -154,30 +154,30 @@ allows_none() {
 	says_not known:
 }
 
-@test "a line all of whose files compile is told of" {
+@test "a line whose files all compile is reported" {
 	known one.py good.py two.py 'tree/pkg/*' '*/bad/*'
 	expect 0 --allow-errors=known tree
-	has_line 'pyc-bake: known:2: good.py: compiles; the line can go'
-	has_line 'pyc-bake: known:4: tree/pkg/*: compiles; the line can go'
+	has_line 'pyc-bake: known:2: good.py: compiles; the line can be removed'
+	has_line 'pyc-bake: known:4: tree/pkg/*: compiles; the line can be removed'
 	times 2 known:
-	# Fresh or baked, at one level or more.
+	# This holds for baked and fresh files, at one or several levels.
 	expect 0 -o1 --allow-errors=known tree
 	times 2 known:
 	expect 0 -o0 -o1 --allow-errors=known tree
 	times 2 known:
 	echo 'x = 1' >tree/bad/one.py
 	expect 0 --allow-errors=known tree
-	has_line 'pyc-bake: known:1: one.py: compiles; the line can go'
+	has_line 'pyc-bake: known:1: one.py: compiles; the line can be removed'
 	says '1 allowed'
 }
 
-@test "each line that is right is of use, though another says the same" {
+@test "of several lines that match a failing source, none is reported" {
 	known one.py 'o*.py' '*/bad/*' two.py
 	expect 0 --allow-errors=known tree
 	says_not known:
 }
 
-@test "what cannot be read or written is counted all the same" {
+@test "read and write errors are counted even for allowed sources" {
 	known '*'
 	needs_permissions
 	chmod 000 tree/bad/good.py
@@ -191,7 +191,7 @@ allows_none() {
 	says_not known:
 }
 
-@test "one that fails in both ways is allowed and failed" {
+@test "a source that fails in both ways counts as allowed and as failed" {
 	known '*.py'
 	mkdir tree/bad/__pycache__
 	ln -s ../../../kept "$(pyc tree/bad/one.py 1)"
@@ -200,16 +200,16 @@ allows_none() {
 	says '1 failed, 2 allowed'
 }
 
-@test "what was warned of and is an error by choice is one" {
+@test "a warning that --warnings=error makes an error can be allowed" {
 	echo 'x = 1 is 1' >tree/bad/one.py
 	known one.py two.py
 	expect 0 --warnings=error --allow-errors=known tree
 	says '0 failed, 2 allowed'
 	expect 0 --allow-errors=known tree
-	has_line 'pyc-bake: known:1: one.py: compiles; the line can go'
+	has_line 'pyc-bake: known:1: one.py: compiles; the line can be removed'
 }
 
-@test "--check counts as baking does" {
+@test "--check counts allowed sources in the same way as a bake" {
 	known one.py two.py
 	expect 0 -q --allow-errors=known tree
 	check 0 --allow-errors=known tree
@@ -221,13 +221,13 @@ allows_none() {
 	known one.py two.py gone.py
 	check 0 --allow-errors=known tree
 	grep -qxF 'pyc-bake: known:3: gone.py: matches no source' told
-	# What it finds besides is found.
+	# Other findings are still reported.
 	rm "$(pyc tree/bad/good.py)"
 	check 1 --allow-errors=known tree
 	grep -q "^$(pyc tree/bad/good.py): missing: " found
 }
 
-@test "a .pyc of one that does not compile is still a finding" {
+@test "a .pyc of an allowed source is still checked" {
 	known one.py two.py
 	echo 'x = 1' >tree/bad/one.py
 	expect 0 -q --allow-errors=known tree
@@ -236,7 +236,7 @@ allows_none() {
 	grep -q "^$(pyc tree/bad/one.py): content: " found
 }
 
-@test "in a wheel they are known by the installed path" {
+@test "in a wheel the glob is matched with the installed path" {
 	helper make_wheel demo-1.0-py3-none-any.whl --add demo/bad.py=tree/bad/one.py \
 		--add demo-1.0.data/purelib/worse.py=tree/bad/two.py
 	cp demo-1.0-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
@@ -256,7 +256,7 @@ allows_none() {
 	check 1 demo-1.0-py3-none-any.whl
 }
 
-@test "--strict writes a wheel in which nothing else fails" {
+@test "--strict writes a wheel if all its failing sources are allowed" {
 	helper make_wheel demo-1.0-py3-none-any.whl --add demo/bad.py=tree/bad/one.py
 	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	known bad.py
@@ -270,7 +270,7 @@ allows_none() {
 	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
-@test "a line may be of a wheel or of a tree of the same run" {
+@test "a line may match in any wheel or tree of the same run" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/bad.py=tree/bad/one.py
 	known demo/bad.py tree/bad/one.py tree/bad/two.py gone.py
 	expect 0 --allow-errors=known tree demo-1.0-py3-none-any.whl
@@ -278,19 +278,19 @@ allows_none() {
 	times 1 known:
 }
 
-@test "a file that cannot be read ends the run before it starts" {
+@test "an unreadable file ends the run before it starts" {
 	expect 2 --allow-errors=nowhere tree
 	says 'nowhere: No such file or directory'
 	expect 2 --allow-errors=tree tree
 	says tree
 	printf 'one.py\0two.py\0' >known
 	expect 2 --allow-errors=known tree
-	says 'known: a NUL byte is in it'
+	says 'known: contains NUL'
 	expect 2 --allow-errors= tree
 	says 'try --help'
 	equal "$(count_pyc .)" 0
 	expect 2 --normalize --allow-errors=known tree
-	says '--allow-errors does not go with --normalize'
+	says '--allow-errors cannot be used with --normalize'
 }
 
 @test "the file may be empty, a pipe or standard input, as for -i" {
@@ -312,13 +312,14 @@ allows_none() {
 	expect 2 --allow-errors=tree tree/pkg
 	says 'tree: read: Is a directory'
 	run -2 "$PYC_BAKE" --allow-errors=- -i - <known
-	says 'standard input can be read as one list only'
+	says 'standard input can be used for one list only'
 }
 
 @test "a signal ends a run that waits for the file" {
 	mkfifo pipe
 	"$PYC_BAKE" --allow-errors=pipe tree 2>told &
-	# Until the program has opened it; then there is nothing to read.
+	# This blocks until the program has opened the pipe, and then nothing is
+	# written.
 	exec 7>pipe
 	kill -TERM $!
 	status=0
@@ -328,7 +329,7 @@ allows_none() {
 	equal "$(<told)" ''
 }
 
-@test "--check=fast takes what is allowed for what does not compile" {
+@test "--check=fast assumes that an allowed source does not compile" {
 	known one.py two.py
 	expect 0 -q --allow-errors=known tree
 	CHECK=--check=fast clean --allow-errors=known tree
@@ -337,13 +338,13 @@ allows_none() {
 	CHECK=--check=fast check 0 --allow-errors=<(lines '*.py' gone.py) tree
 	grep -q ':2: gone.py: matches no source$' told
 	equal "$(wc -l <told)" 1
-	# One that is there is looked at all the same.
+	# An existing .pyc is checked all the same.
 	cp "$(pyc tree/bad/good.py)" "$(pyc tree/bad/one.py)"
 	CHECK=--check=fast check 1 --allow-errors=known tree
 	grep -q "^$(pyc tree/bad/one.py): " found
 }
 
-@test "so it does in a wheel" {
+@test "--check=fast assumes this in a wheel too" {
 	helper make_wheel demo-1.0-py3-none-any.whl --tree tree
 	known one.py two.py
 	expect 0 -q --allow-errors=known demo-1.0-py3-none-any.whl

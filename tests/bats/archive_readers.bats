@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A baked archive is the same to all that read archives: they list the members
-# that are there, find them sound, and take the same bytes out.
+# All archive readers see a baked archive in the same way: they list the same
+# members, find no damage, and extract the same bytes.
 
 load ../lib/common
 load ../lib/bake
@@ -10,7 +10,7 @@ load ../lib/pythons
 
 setup() {
 	bake_setup
-	# Names that are not ASCII are what the header says, in any locale but C.
+	# In any locale but C, non-ASCII names are decoded as the header states.
 	export LC_ALL=C.UTF-8
 }
 
@@ -18,13 +18,13 @@ needs() {
 	command -v "$1" >/dev/null || skip "$1 is not here"
 }
 
-# take_out ARCHIVE DIR: what is in it, by this program's own Python.
+# take_out ARCHIVE DIR: extracts it with the Python that compiles.
 take_out() {
 	rm -rf "$2"
 	oracle -X utf8 -m zipfile -e "$1" "$2"
 }
 
-# names ARCHIVE: of its members, sorted by bytes.
+# names ARCHIVE: prints the member names, sorted by bytes.
 names() {
 	oracle -X utf8 -c '
 import sys, zipfile
@@ -32,7 +32,7 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1" |
 		LC_ALL=C sort
 }
 
-# read_by VERSION: zipfile of that Python, which checks each CRC.
+# read_by VERSION: reads with zipfile of that Python, which checks each CRC.
 read_by() {
 	local program wheel
 
@@ -58,14 +58,14 @@ read_by() {
 	done
 }
 
-@test "zipfile of CPython 3.8" { read_by 3.8; }
-@test "zipfile of CPython 3.9" { read_by 3.9; }
-@test "zipfile of CPython 3.10" { read_by 3.10; }
-@test "zipfile of CPython 3.11" { read_by 3.11; }
-@test "zipfile of CPython 3.12" { read_by 3.12; }
-@test "zipfile of CPython 3.13" { read_by 3.13; }
+@test "zipfile of CPython 3.8 reads baked wheels" { read_by 3.8; }
+@test "zipfile of CPython 3.9 reads baked wheels" { read_by 3.9; }
+@test "zipfile of CPython 3.10 reads baked wheels" { read_by 3.10; }
+@test "zipfile of CPython 3.11 reads baked wheels" { read_by 3.11; }
+@test "zipfile of CPython 3.12 reads baked wheels" { read_by 3.12; }
+@test "zipfile of CPython 3.13 reads baked wheels" { read_by 3.13; }
 
-@test "unzip" {
+@test "unzip reads baked wheels" {
 	local wheel
 
 	needs unzip
@@ -81,7 +81,7 @@ read_by() {
 	done
 }
 
-@test "7z" {
+@test "7z reads baked wheels" {
 	local wheel
 
 	needs 7z
@@ -96,7 +96,7 @@ read_by() {
 	done
 }
 
-@test "bsdtar, which seeks" {
+@test "bsdtar reads baked wheels from a file, in which it can seek" {
 	local wheel
 
 	needs bsdtar
@@ -113,13 +113,13 @@ read_by() {
 	done
 }
 
-@test "bsdtar, from a pipe, where local headers are all it has" {
+@test "bsdtar reads baked wheels from a pipe, by their local headers only" {
 	local wheel
 
 	needs bsdtar
 	bake_every_way
 	for wheel in "${WHEELS[@]}"; do
-		# shellcheck disable=SC2002 # no file that it could seek in
+		# shellcheck disable=SC2002 # a pipe cannot seek
 		cat "$wheel" | bsdtar -tf - | LC_ALL=C sort |
 			diff <(names "$wheel") -
 		take_out "$wheel" wanted
@@ -131,7 +131,7 @@ read_by() {
 	done
 }
 
-# make_application ARCHIVE: a package and what runs it, in a zip.
+# make_application ARCHIVE: makes a zip with a package and a __main__.py.
 make_application() {
 	make_tree app
 	printf 'import pkg\nprint(pkg.leaf.KINDS == {1, "a", "b"})\n' \
@@ -142,7 +142,7 @@ make_application() {
 	esac
 }
 
-# bake_application ARCHIVE: what runs unbaked still does, with what is in it.
+# bake_application ARCHIVE: makes and bakes it; it must still run.
 bake_application() {
 	make_application "$1"
 	run "$PYC_BAKE" -q "$1"
@@ -152,7 +152,7 @@ bake_application() {
 	equal "$output" True
 }
 
-@test "a baked zip and a baked pyz" {
+@test "all readers read a baked zip, egg and pyz, and Python runs them" {
 	local name program version
 
 	for name in app.zip app.egg app.pyz; do

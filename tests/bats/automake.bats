@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A project that uses automake and calls PYC_BAKE_PY_COMPILE: `make install`
-# bakes, `make uninstall` removes that, and without pyc-bake it builds as well.
+# A project that uses automake and PYC_BAKE_PY_COMPILE: `make install` bakes,
+# `make uninstall` removes the baked files, and the project also builds without
+# pyc-bake.
 #
 # shellcheck disable=SC2154 # run sets output
 
@@ -10,8 +11,8 @@ load ../lib/bake
 load ../lib/packaging
 load ../lib/examples
 
-# autoreconf takes its time, so it is run once; automake's warnings are errors
-# in the example.
+# autoreconf is slow, so it runs once.  The example makes automake's warnings
+# errors.
 setup_file() {
 	examples_setup_file autoreconf automake || return 0
 	cd "$BATS_FILE_TMPDIR" || return
@@ -30,7 +31,7 @@ setup() {
 	export LEVELS='0 1 2'
 }
 
-# configure ARGUMENT...
+# configure ARGUMENT...: must succeed.
 configure() {
 	must ./configure -q --prefix=/usr PYTHON="$ORACLE" "$@"
 }
@@ -39,7 +40,7 @@ py_compile_of() {
 	sed -n 's/^py_compile = //p' Makefile
 }
 
-@test "make install writes our .pyc, and the stock interpreter takes them" {
+@test "make install writes our .pyc, and the stock interpreter imports them" {
 	configure
 	must make install DESTDIR="$PWD/stage"
 	stars_are_baked "$PWD/stage" "$DIR"
@@ -54,7 +55,7 @@ py_compile_of() {
 	nothing_left stage
 }
 
-@test "without DESTDIR, below a prefix with a blank in it" {
+@test "it works without DESTDIR and with a blank in the prefix" {
 	configure --prefix="$PWD/a prefix"
 	must make install
 	DIR="$PWD/a prefix/lib/python3.$MINOR/site-packages/stars"
@@ -70,7 +71,7 @@ py_compile_of() {
 	says 'archives ready for distribution'
 }
 
-@test "in a directory of its own, and where pyc-bake is a link" {
+@test "it works in a build directory and with a link to pyc-bake" {
 	mkdir build links
 	ln -s "$BATS_FILE_TMPDIR/usr/bin/pyc-bake" links/
 	cd build || return
@@ -82,7 +83,7 @@ py_compile_of() {
 	stars_are_baked "$PWD/stage" "$DIR"
 }
 
-@test "where the path of py-compile has a blank, too" {
+@test "it works with a blank in the path of py-compile" {
 	cp -R "$BATS_FILE_TMPDIR/usr" 'a usr'
 	configure PYC_BAKE="$PWD/a usr/bin/pyc-bake"
 	equal "$(py_compile_of)" "'$PWD/a usr/share/pyc-bake/py-compile'"
@@ -90,8 +91,9 @@ py_compile_of() {
 	stars_are_baked "$PWD/stage" "$DIR"
 }
 
-# stock ARGUMENT...: configured so, it installs with automake's py-compile,
-# which asks for no hashes unless SOURCE_DATE_EPOCH is set.
+# stock ARGUMENT...: configured with these arguments, it installs with
+# automake's own py-compile, which uses no hashes unless SOURCE_DATE_EPOCH is
+# set.
 stock() {
 	configure "$@"
 	equal "$(py_compile_of)" "$PWD/build-aux/py-compile"
@@ -100,16 +102,16 @@ stock() {
 	must make uninstall DESTDIR="$PWD/stage"
 }
 
-@test "with PYC_BAKE=no, or without its shim, it is automake's own" {
+@test "with PYC_BAKE=no or without the shim, automake's py-compile is used" {
 	stock PYC_BAKE=no
 	mkdir bin
 	cp "$BATS_FILE_TMPDIR/usr/bin/pyc-bake" bin/
 	stock PYC_BAKE="$PWD/bin/pyc-bake"
 }
 
-@test "where pyc-bake cannot do with PYTHON, it is automake's own" {
+@test "automake's py-compile is used if pyc-bake cannot use PYTHON" {
 	printf '#!/bin/sh\nexec %s "$@"\n' "$ORACLE" >python
-	# Answers for AM_PATH_PYTHON, and none that pyc-bake could use.
+	# Good enough for AM_PATH_PYTHON, but pyc-bake cannot use it.
 	# shellcheck disable=SC2016 # for the script
 	printf '#!/bin/sh\ncase $1 in -I) exit 1; esac\nexec %s "$@"\n' \
 		"$ORACLE" >odd-python
@@ -122,7 +124,7 @@ stock() {
 	equal "$(py_compile_of)" "$PWD/build-aux/py-compile"
 }
 
-@test "where autoreconf does not know the macro, it builds as well" {
+@test "the project builds if autoreconf does not know the macro" {
 	cd .. || return
 	rm -rf example
 	example automake
@@ -158,7 +160,7 @@ stock() {
 	}
 }
 
-@test "our own aclocal.m4 has none of it" {
+@test "our own aclocal.m4 does not contain the macros" {
 	[ -e "$SRCDIR/aclocal.m4" ] || skip 'no aclocal.m4'
 	run ! grep -q 'pyc-bake\.m4' "$SRCDIR/aclocal.m4"
 	grep -qx '# serial 1' "$SRCDIR/m4/pyc-bake.m4"

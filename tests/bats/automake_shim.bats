@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The py-compile that automake's rules run: which file, which embedded path,
-# which interpreter, as automake's own takes them.
+# The py-compile for automake's rules: like automake's own, it selects the
+# files, the embedded paths and the interpreter.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -20,7 +20,7 @@ setup() {
 	echo 'B = 1' >stage/usr/lib/app/sub/b.py
 }
 
-# shim STATUS ARGUMENT...
+# shim STATUS ARGUMENT...: runs the shim, which must exit with STATUS.
 shim() {
 	local wanted=$1
 
@@ -30,7 +30,7 @@ shim() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-@test "--destdir does not show, --basedir does; all levels are written" {
+@test "only --basedir is embedded, not --destdir, and all levels are written" {
 	shim 0 --destdir "$PWD/stage" --basedir /usr/lib/app a.py sub/b.py
 	equal "$output" ''
 	equal "$(embedded stage/usr/lib/app/a.py)" /usr/lib/app/a.py
@@ -41,7 +41,7 @@ shim() {
 	equal "$(count_pyc stage)" 6
 }
 
-@test "without one of them, or both" {
+@test "--basedir, --destdir, both and neither give the right embedded path" {
 	cd stage/usr || return
 	shim 0 --basedir "$PWD/lib/app" a.py
 	equal "$(embedded lib/app/a.py)" "$PWD/lib/app/a.py"
@@ -59,7 +59,7 @@ shim() {
 	equal "$(embedded lib/app/a.py)" lib/app/a.py
 }
 
-@test "a staging tree by a relative path, with slashes, and one in another" {
+@test "a staging tree may be relative, have slashes, or lie in another one" {
 	shim 0 --destdir stage/ --basedir /usr/lib/app/ a.py
 	equal "$(embedded stage/usr/lib/app/a.py)" /usr/lib/app/a.py
 	shim 0 --destdir ./stage//usr/../usr --basedir /lib/app sub/b.py
@@ -70,7 +70,7 @@ shim() {
 	equal "$(embedded "stage/$PWD/stage/c.py")" "$PWD/stage/c.py"
 }
 
-@test "odd names" {
+@test "odd names are compiled" {
 	local name
 
 	mkdir 'o d'
@@ -87,7 +87,7 @@ shim() {
 	done
 }
 
-@test "what is not there, or is no module, is passed over" {
+@test "missing files and files that are not modules are ignored" {
 	echo text >stage/usr/lib/app/text
 	echo 'D = 1' >stage/usr/lib/app/d.pyw
 	mkdir stage/usr/lib/app/directory.py
@@ -98,7 +98,7 @@ shim() {
 	equal "$(count_pyc stage)" 3
 }
 
-@test "a module that does not compile is told of, and the status is 1" {
+@test "a module that does not compile is reported, and the status is 1" {
 	echo 'x = = 1' >stage/usr/lib/app/bad.py
 	shim 1 --destdir stage --basedir /usr/lib/app bad.py a.py
 	says 'bad.py:1:5: SyntaxError'
@@ -108,7 +108,7 @@ shim() {
 		shim 0 --destdir stage --basedir /usr/lib/app bad.py a.py
 }
 
-@test "more files than a command line takes twice" {
+@test "more files than two command lines can hold are compiled" {
 	local number
 
 	mkdir -p stage/many
@@ -124,14 +124,14 @@ shim() {
 	equal "$(count_pyc .)" 1200
 }
 
-@test "PYC_BAKE_FLAGS are more options" {
+@test "PYC_BAKE_FLAGS adds options" {
 	PYC_BAKE_FLAGS='--invalidation-mode=unchecked-hash' \
 		shim 0 --destdir stage --basedir /usr/lib/app a.py
 	equal "$(count_pyc stage)" 3
 	equal "$(flags stage/usr/lib/app/a.py 2)" 1
 }
 
-# spy: a pyc-bake that lists its arguments in "calls".
+# spy: makes a pyc-bake that writes its arguments to "calls".
 spy() {
 	printf '#!/bin/sh\nprintf "%%s\\n" "$*" >>"%s/calls"\nexec "%s" "$@"\n' \
 		"$PWD" "$PYC_BAKE" >spy
@@ -139,7 +139,7 @@ spy() {
 	export PYC_BAKE=$PWD/spy
 }
 
-@test "PYTHON of the embedded version needs no other, and without it none" {
+@test "an unset PYTHON or one of the embedded version needs no --python" {
 	spy
 	PYTHON=$ORACLE shim 0 --destdir stage --basedir /usr/lib/app a.py
 	run -1 grep -e '-o0.*--python' calls
@@ -150,7 +150,7 @@ spy() {
 	equal "$(count_pyc stage)" 6
 }
 
-@test "PYTHON of another version compiles" {
+@test "a PYTHON of another version compiles" {
 	local other number tag
 
 	for number in 13 12 10 9 8 7; do
@@ -165,20 +165,20 @@ spy() {
 	equal "$(count_pyc stage)" 3
 }
 
-@test "PYTHON=: compiles nothing, as with automake's own" {
+@test "PYTHON=: compiles nothing, as with automake's own script" {
 	PYTHON=: shim 0 --destdir stage --basedir /usr/lib/app a.py
 	says 'PYTHON is :'
 	equal "$(count_pyc stage)" 0
 	PYTHON=false shim 2 --destdir stage --basedir /usr/lib/app a.py
 }
 
-@test "PYTHON that is none is told of, and nothing is written" {
+@test "an invalid PYTHON is reported, and nothing is written" {
 	PYTHON=/nowhere/python shim 2 --destdir stage --basedir /usr/lib/app a.py
 	says /nowhere/python
 	equal "$(count_pyc stage)" 0
 }
 
-@test "PYC_BAKE names the program, else it is beside or in PATH" {
+@test "pyc-bake is found by PYC_BAKE, then relative to the shim, then in PATH" {
 	mkdir -p usr/bin usr/share/pyc-bake other
 	cp "$SHIM" usr/share/pyc-bake/
 	SHIM=$PWD/usr/share/pyc-bake/py-compile
@@ -206,7 +206,7 @@ spy() {
 	says 'pyc-bake is not in PATH'
 }
 
-@test "the options and the complaints are those of automake's own" {
+@test "the options and the errors are those of automake's own script" {
 	local name stock
 
 	shim 0 --help
@@ -227,7 +227,7 @@ spy() {
 	[ -e "$stock" ] || skip 'no automake to compare with'
 	PYTHON=$ORACLE sh "$stock" --destdir "$PWD/stage" \
 		--basedir /usr/lib/app a.py sub/b.py
-	# Before 1.17, it writes no level 2.
+	# Before 1.17, automake's script does not write level 2.
 	for name in a sub/b; do
 		[ -e "$(pyc "stage/usr/lib/app/$name.py" 2)" ] ||
 			cp "$(pyc "stage/usr/lib/app/$name.py" 1)" \

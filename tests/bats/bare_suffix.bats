@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A file named ".py": CPython gives it the .pyc of "py.py", which is what an
-# import looks for; so it has one only where there is no "py.py".
+# A file named ".py": CPython gives its .pyc the name of that of "py.py", and an
+# import looks for it as the latter.  So ".py" has a .pyc only if there is no
+# "py.py".
 
 load ../lib/common
 load ../lib/bake
@@ -14,7 +15,7 @@ setup() {
 	CACHED=tree/pkg/__pycache__/py.$TAG.pyc
 }
 
-# CPython's own name for the .pyc of a source.
+# named SOURCE: prints CPython's own name for its .pyc.
 named() {
 	oracle -c 'import importlib.util, sys
 print(importlib.util.cache_from_source(sys.argv[1]))' "$1"
@@ -24,7 +25,7 @@ both() {
 	echo 'x = "twin" + "s"' >tree/pkg/py.py
 }
 
-@test "it has the .pyc that CPython names" {
+@test ".py gets the .pyc name that CPython gives it" {
 	equal "$(named tree/pkg/.py)" "$CACHED"
 	equal "$(named tree/pkg/py.py)" "$CACHED"
 	oracle -m compileall -q tree
@@ -35,7 +36,7 @@ both() {
 	equal "$(helper pyc_info co_filename "$CACHED")" tree/pkg/.py
 }
 
-@test "it is fresh afterwards, and a check says nothing" {
+@test "the .pyc of .py is fresh after a bake, and a check finds nothing" {
 	expect 0 -o0 -o2 tree
 	clean -o0 -o2 tree
 	expect 0 -o0 -o2 tree
@@ -43,7 +44,7 @@ both() {
 	CHECK=--check=fast clean -o0 -o2 tree
 }
 
-@test "--prune leaves its .pyc alone, and knows it once it is gone" {
+@test "--prune keeps the .pyc of .py, and removes it once .py is gone" {
 	expect 0 --prune -o0 -o1 tree
 	says_not removed
 	exists "$CACHED"
@@ -57,7 +58,7 @@ both() {
 	absent "$CACHED"
 }
 
-@test "beside py.py it has none: the .pyc is what an import takes" {
+@test "next to py.py, .py gets no .pyc, because imports load that of py.py" {
 	expect 0 tree
 	both
 	expect 0 -o0 -o1 tree
@@ -72,7 +73,7 @@ both() {
 	says twins
 }
 
-@test "so it is where only .py is named, or py.py is left out" {
+@test ".py gets no .pyc either if only .py is named or py.py is excluded" {
 	both
 	expect 0 tree
 	cp "$CACHED" before.pyc
@@ -82,7 +83,7 @@ both() {
 	clean tree/pkg/.py
 }
 
-@test "with -b they have names of their own" {
+@test "with -b .py and py.py have separate names" {
 	both
 	expect 0 -b tree
 	exists tree/pkg/.pyc tree/pkg/py.pyc
@@ -107,7 +108,7 @@ both() {
 	says_not updated
 }
 
-@test "--inspect and --normalize take its .pyc by name" {
+@test "--inspect and --normalize find its .pyc by name" {
 	py_compiled tree/pkg/.py checked-hash
 	expect 0 --normalize tree
 	says '1 normalized'
@@ -116,7 +117,7 @@ both() {
 	clean --invalidation-mode=checked-hash tree
 }
 
-# wheel NAME...: demo-1.0-py3-none-any.whl with these empty members too.
+# wheel NAME...: makes demo-1.0-py3-none-any.whl with these members.
 wheel() {
 	oracle - "$@" <<-'END'
 	import base64, hashlib, sys, zipfile
@@ -139,7 +140,7 @@ listed() {
 	oracle -m zipfile -l "$1" | grep -c "pkg/__pycache__/py\.$TAG\.pyc"
 }
 
-@test "a wheel: the same" {
+@test "a wheel with .py has the one .pyc that a tree has" {
 	wheel pkg/.py
 	expect 0 demo-1.0-py3-none-any.whl
 	equal "$(listed demo-1.0-py3-none-any.whl)" 1
@@ -154,7 +155,7 @@ listed() {
 		pkg/py.py
 }
 
-@test "a wheel without sources: a stale .pyc of .py goes with it" {
+@test "--sourceless removes a stale .pyc of .py from a wheel" {
 	wheel pkg/.py pkg/mod.py
 	expect 0 -q demo-1.0-py3-none-any.whl
 	expect 0 -q --sourceless demo-1.0-py3-none-any.whl
@@ -162,7 +163,7 @@ listed() {
 	says_not __pycache__
 }
 
-@test "a zip: each has a name of its own" {
+@test "in a zip .py and py.py have separate names" {
 	(cd tree && oracle -m zipfile -c ../app.zip pkg/.py)
 	expect 0 app.zip
 	clean app.zip
@@ -173,7 +174,7 @@ listed() {
 	clean app.zip
 }
 
-@test "a tar: one of the two, whatever comes first" {
+@test "in a tar one of .py and py.py gets a .pyc, in either order" {
 	local order
 
 	both

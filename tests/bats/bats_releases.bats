@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What make check does with a bats that is too old, and what the tests do where
-# the tools of a whole file are missing.
+# make check with a bats that is too old, and test files whose tools are
+# missing.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -12,8 +12,8 @@ setup() {
 	common_setup
 }
 
-# configured_with_bats VERSION: what make has for BATS then.  What else
-# configure looks for is the same each time, and is looked for once.
+# configured_with_bats VERSION: prints the BATS that configure then finds.  The
+# cache keeps all other results, which are the same each time.
 configured_with_bats() {
 	mkdir "$1" "$1/bin"
 	[ ! -e config.cache ] || sed -i /^ac_cv_path_BATS=/d config.cache
@@ -28,7 +28,7 @@ configured_with_bats() {
 	sed -n 's/^BATS = //p' "$1/Makefile"
 }
 
-@test "configure takes bats 1.5 and later, and tells of an older one" {
+@test "configure accepts bats 1.5 and later, and warns of an older one" {
 	[ -x "$SRCDIR/configure" ] || skip 'no configure'
 	equal "$(configured_with_bats 1.5.0)" "$PWD/1.5.0/bin/bats"
 	equal "$(configured_with_bats 1.13.0)" "$PWD/1.13.0/bin/bats"
@@ -39,7 +39,7 @@ configured_with_bats() {
 	says 'SKIP: tests/bats/sources.bats'
 }
 
-# without COMMAND...: a directory for PATH with all programs but these.
+# without COMMAND...: sets PATH to a directory with all programs but these.
 without() {
 	local directory
 
@@ -50,7 +50,7 @@ without() {
 	(cd bin && rm -f "$@")
 }
 
-@test "where the tool of a file is missing, its tests are skipped" {
+@test "tests are skipped if a tool of their file is missing" {
 	local name
 
 	without cmake meson autoreconf dpkg-buildpackage

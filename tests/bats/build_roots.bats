@@ -1,16 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# As root, under fakeroot and under pseudo, as Debian's and Yocto's builds run
-# it, and with any number of jobs: one tree, to the last owner and byte.
+# A tree is the same, to the last owner and byte, if it is baked as root, under
+# fakeroot or under pseudo, with any number of jobs.  Debian's builds use
+# fakeroot, and Yocto's use pseudo.
 
 load ../lib/common
 load ../lib/bake
 
-# Under both tools whoever builds is no root, who could do it all without them.
+# Under both tools an ordinary user builds, because root would not need them.
 setup() {
 	bake_setup
 	export SOURCE_DATE_EPOCH=1500000000
-	# bats lets nobody else into its own.
+	# Other users cannot enter the temporary directory of bats.
 	DIRECTORY=$(mktemp -d)
 	chmod 0755 "$DIRECTORY"
 	cd "$DIRECTORY" || return
@@ -53,8 +54,8 @@ teardown() {
 	rm -rf "$DIRECTORY"
 }
 
-# holds COMMAND...: what comes of the tree under it is always the same, and in
-# the file wanted.
+# holds COMMAND...: bakes the tree under COMMAND in several ways.  The listing
+# is always the one in the file wanted.
 holds() {
 	local jobs mask number=0
 
@@ -72,20 +73,20 @@ holds() {
 	rm -rf copy*
 }
 
-# Under pseudo, which keeps in a directory of its own what it pretends.
+# Runs pseudo with its state in a separate directory.
 under_pseudo() {
 	mkdir -p state
 	PSEUDO_PREFIX=/usr PSEUDO_LOCALSTATEDIR=$DIRECTORY/state \
 		pseudo "$@"
 }
 
-@test "a tree is the same under fakeroot as root's, with any number of jobs" {
+@test "a tree baked under fakeroot is the same as root's, for any jobs" {
 	command -v fakeroot >/dev/null || skip 'fakeroot is not here'
 	[ "$(id -u)" -ne 0 ] || holds env
 	holds "${user[@]}" fakeroot
 }
 
-@test "a tree is the same under pseudo as root's, with any number of jobs" {
+@test "a tree baked under pseudo is the same as root's, for any jobs" {
 	command -v pseudo >/dev/null || skip 'pseudo is not here'
 	[ "$(id -u)" -ne 0 ] || holds env
 	export -f under_pseudo

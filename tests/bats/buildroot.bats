@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What the br2-external tree states, without a Buildroot.
+# The data of the br2-external tree, without a Buildroot.
 
 load ../lib/common
 load ../lib/bake
@@ -17,14 +17,14 @@ setup() {
 		"$(release_version)"
 }
 
-@test "the hash of the licence is that of COPYING" {
+@test "the hash of the license is that of COPYING" {
 	needs sha256sum
 	equal "$(awk '$3 == "COPYING" { print $1, $2 }' \
 		"$PACKAGE/pyc-bake.hash")" \
 		"sha256 $(sha256sum <"$SRCDIR/COPYING" | cut -d ' ' -f 1)"
 }
 
-# As pkg-config calls them; what is here of another name has that.
+# Prints the pkg-config modules, by their names in Buildroot if those differ.
 modules() {
 	sed -n 's/^PKG_CHECK_MODULES(\[[A-Z0-9]*\], \[\([a-z0-9-]*\).*/\1/p' \
 		"$SRCDIR/configure.ac" |
@@ -32,7 +32,7 @@ modules() {
 			s/^libxxhash$/xxhash/'
 }
 
-@test "each library that is linked is a dependency of both packages" {
+@test "each linked library is a dependency of both packages" {
 	local module
 
 	[ "$(modules | wc -l)" -ge 6 ]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# How the br2-external tree is configured in a real Buildroot, and what that
-# makes of it.
+# The configuration of the br2-external tree in a real Buildroot, and its
+# effects.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -22,7 +22,7 @@ setup() {
 
 SITE='BR2_PACKAGE_HOST_PYC_BAKE_SITE="file:///srv/archives"'
 
-@test "its own check of packages finds nothing" {
+@test "Buildroot's check-package has no warnings" {
 	local checker=$PYC_BAKE_BUILDROOT_TREE/utils/check-package python
 
 	for python in /usr/bin/python3 "$(command -v python3)"; do
@@ -37,7 +37,7 @@ SITE='BR2_PACKAGE_HOST_PYC_BAKE_SITE="file:///srv/archives"'
 	skip 'no Python has what check-package imports'
 }
 
-@test "nothing is chosen by itself" {
+@test "nothing is selected by default" {
 	configure BR2_PACKAGE_PYTHON3=y
 	not_chosen BR2_PACKAGE_PYC_BAKE BR2_PACKAGE_HOST_PYC_BAKE \
 		BR2_PYC_BAKE_PYTHON3
@@ -47,7 +47,7 @@ SITE='BR2_PACKAGE_HOST_PYC_BAKE_SITE="file:///srv/archives"'
 	says_not /bin/pyc-bake
 }
 
-@test "the option chooses the program that it runs, and a mode" {
+@test "the option selects the host program and a mode" {
 	configure BR2_PACKAGE_PYTHON3=y BR2_PYC_BAKE_PYTHON3=y "$SITE"
 	says_not 'unmet direct dependencies'
 	chosen BR2_PYC_BAKE_PYTHON3=y BR2_PACKAGE_HOST_PYC_BAKE=y \
@@ -65,7 +65,7 @@ SITE='BR2_PACKAGE_HOST_PYC_BAKE_SITE="file:///srv/archives"'
 	says " --root=$OUT/target -b /usr/lib/python3.$MINOR"
 }
 
-@test "it is not there without python3, or where that has no .pyc" {
+@test "the option needs python3 and a format with .pyc" {
 	configure BR2_PYC_BAKE_PYTHON3=y
 	not_chosen BR2_PYC_BAKE_PYTHON3 BR2_PACKAGE_HOST_PYC_BAKE
 	configure BR2_PACKAGE_PYTHON3=y BR2_PACKAGE_PYTHON3_PY_ONLY=y \
@@ -73,7 +73,7 @@ SITE='BR2_PACKAGE_HOST_PYC_BAKE_SITE="file:///srv/archives"'
 	not_chosen BR2_PYC_BAKE_PYTHON3 BR2_PACKAGE_HOST_PYC_BAKE
 }
 
-@test "the package for the host" {
+@test "the host package has the right metadata and dependencies" {
 	configure BR2_PACKAGE_HOST_PYC_BAKE=y "$SITE"
 	says_not 'unmet direct dependencies'
 	chosen BR2_PACKAGE_HOST_PYC_BAKE=y BR2_PACKAGE_HOST_PYTHON3=y
@@ -86,7 +86,8 @@ SITE='BR2_PACKAGE_HOST_PYC_BAKE_SITE="file:///srv/archives"'
 		for download in info["downloads"]:
 		    print(download["uris"][0], download["source"])
 		print(*info["license_files"])
-		# Where the tar of this machine is too old, all want another.
+		# If the tar of this machine is too old, all packages need
+		# host-tar.
 		print(*sorted(set(info["dependencies"]) - {"host-tar"}))'
 	equal "$output" "host
 $(release_version)
@@ -97,7 +98,7 @@ host-json-c host-libarchive host-openssl host-pcre2 host-pkgconf host-python3 \
 host-skeleton host-xxhash host-zlib"
 }
 
-@test "the package for the target" {
+@test "the target package selects its libraries and sets PYTHON_EMBED_HOME" {
 	configure BR2_PACKAGE_PYTHON3=y BR2_PACKAGE_PYC_BAKE=y "$SITE"
 	says_not 'unmet direct dependencies'
 	chosen BR2_PACKAGE_PYC_BAKE=y BR2_PACKAGE_JSON_C=y \
@@ -108,7 +109,7 @@ host-skeleton host-xxhash host-zlib"
 	equal "$output" PYC_BAKE_CONF_ENV=PYTHON_EMBED_HOME=/usr
 }
 
-@test "a place to download from must be named" {
+@test "a download site must be named" {
 	configure BR2_PACKAGE_HOST_PYC_BAKE=y
 	run -2 buildroot show-targets
 	says 'BR2_PACKAGE_HOST_PYC_BAKE_SITE must name the URL of the directory'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What Buildroot's own hooks for the finished target do with pyc-bake in the
-# place of compileall: its makefiles run them on a target made here.
+# Buildroot's own hooks for the finished target, with pyc-bake in place of
+# compileall.  Buildroot's makefiles run them on a target that is made here.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -30,7 +30,7 @@ setup() {
 	echo 'from parts import kind' >"$TARGET/usr/share/app/main.py"
 }
 
-# choose LINE...: a configuration with our option.
+# choose LINE...: configures with pyc-bake's option and these lines.
 choose() {
 	configure BR2_PACKAGE_PYTHON3=y BR2_PYC_BAKE_PYTHON3=y \
 		'BR2_PACKAGE_HOST_PYC_BAKE_SITE="file:///srv/archives"' "$@"
@@ -41,12 +41,12 @@ finalize() {
 	buildroot trial-finalize "$@"
 }
 
-# files DIR: what is in it, but directories.
+# files DIR: lists all files in it without directories.
 files() {
 	(cd "$1" && find . ! -type d | LC_ALL=C sort | tr '\n' ' ')
 }
 
-# is PYC LINE...: what --inspect says of it.
+# is PYC LINE...: the output of --inspect has these lines.
 is() {
 	local line pyc=$1
 
@@ -57,8 +57,8 @@ is() {
 	done
 }
 
-# imports MODULE FILE: what the target's library gives, in a Python that is
-# not to write.
+# imports MODULE FILE: a Python that does not write .pyc files imports MODULE
+# from FILE of the target's library.
 imports() {
 	run -0 "$INTERPRETER" -I -S -B -c 'if True:
 		import importlib, sys
@@ -68,7 +68,7 @@ imports() {
 	equal "$output" "$LIBRARY/$2"
 }
 
-@test "PYC_ONLY: legacy names, and no source stays but those kept" {
+@test "PYC_ONLY: legacy names are written, and only kept sources remain" {
 	choose BR2_PACKAGE_PYTHON3_PYC_ONLY=y BR2_PACKAGE_KEEPER=y \
 		'BR2_PYC_BAKE_EXTRA_DIRS="/usr/share/app"'
 	run -0 finalize
@@ -78,13 +78,13 @@ imports() {
 		"embedded path +/usr/lib/python3.$MINOR/pkg/sub/leaf.py" \
 		'canonical +yes'
 	imports pkg.sub.leaf pkg/sub/leaf.pyc
-	# Where the library is not, a script is run by its name.
+	# Outside the library a script is run by its name.
 	equal "$(files "$TARGET/usr/share/app")" "./__pycache__/main.$TAG.pyc ./main.py ./parts/__pycache__/kind.$TAG.pyc ./parts/kind.py "
 	is "$TARGET/usr/share/app/__pycache__/main.$TAG.pyc" \
 		'mode +unchecked-hash' 'embedded path +/usr/share/app/main.py'
 }
 
-@test "PYC_ONLY: a second build adds to what is there" {
+@test "PYC_ONLY: a second build adds to the existing files" {
 	choose BR2_PACKAGE_PYTHON3_PYC_ONLY=y
 	run -0 finalize
 	cp -a "$LIBRARY/pkg/sums.pyc" before.pyc
@@ -94,7 +94,7 @@ imports() {
 	same before.pyc "$LIBRARY/pkg/sums.pyc"
 }
 
-@test "PY_PYC: sources and .pyc, checked if so chosen" {
+@test "PY_PYC: sources and .pyc are kept, checked-hash if chosen" {
 	choose BR2_PACKAGE_PYTHON3_PY_PYC=y BR2_PYC_BAKE_CHECKED_HASH=y
 	touch "$LIBRARY/pkg/sums.$TAG.opt-1.pyc"
 	run -0 finalize V=1
@@ -109,7 +109,7 @@ imports() {
 	imports pkg.sums pkg/sums.py
 }
 
-@test "BR2_REPRODUCIBLE: the same bytes and times, wherever it is built" {
+@test "BR2_REPRODUCIBLE: bytes and times do not depend on the build" {
 	choose BR2_PACKAGE_PYTHON3_PY_PYC=y BR2_REPRODUCIBLE=y \
 		'BR2_PYC_BAKE_EXTRA_DIRS="/usr/share/app"'
 	cp -a "$TARGET" sources
@@ -126,7 +126,7 @@ imports() {
 	equal "$(sort -u stamps)" 1500000000
 }
 
-@test "a source that does not compile ends the build, unless it is named" {
+@test "a source that does not compile ends the build unless it is allowed" {
 	choose BR2_PACKAGE_PYTHON3_PYC_ONLY=y \
 		"BR2_PYC_BAKE_ALLOW_ERRORS=\"$PWD/allowed\"" \
 		'BR2_PYC_BAKE_OPTIONS="--warnings=ignore -o 2"'
@@ -143,7 +143,7 @@ imports() {
 	run -1 grep -aF 'Sum.' "$LIBRARY/pkg/sums.pyc"
 }
 
-@test "another release of Python than that of the target is refused" {
+@test "a Python of another release than the target's is refused" {
 	choose BR2_PACKAGE_PYTHON3_PYC_ONLY=y
 	mv "$OUT/host/bin/python3.$MINOR" "$OUT/host/bin/python3.2"
 	mv "$LIBRARY" "$TARGET/usr/lib/python3.2"

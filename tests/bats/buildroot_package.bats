@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Buildroot fetches the archive of a release, checks it, builds the package for
-# the host of it as its infrastructure does, and tells of its licence.
+# Buildroot downloads and checks the archive of a release, builds the package
+# for the host with its own infrastructure, and records the license.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -13,7 +13,7 @@ load ../lib/buildroot
 setup_file() {
 	buildroot_setup_file
 	[ -z "$(buildroot_lacks)" ] || return 0
-	# The hash goes into a copy, so that is what is used.
+	# The tests use a copy, to which they add the hash.
 	mkdir -p "$BATS_FILE_TMPDIR/site" "$BATS_FILE_TMPDIR/tree"
 	cp "$SRCDIR/configure.ac" "$BATS_FILE_TMPDIR/tree"
 	cp -r "$SRCDIR/packaging" "$BATS_FILE_TMPDIR/tree"
@@ -36,15 +36,15 @@ setup() {
 		'BR2_PRIMARY_SITE=""' 'BR2_BACKUP_SITE=""'
 }
 
-# package GOAL...: for the package alone: what it needs is this machine's, tar
-# too.
+# package GOAL...: runs these targets of the package only.  This machine
+# provides its dependencies and tar.
 package() {
 	buildroot HOST_PYC_BAKE_DEPENDENCIES= \
 		TAR="$(command -v tar)" BR2_TAR_HOST_DEPENDENCY= \
 		"${@/#/host-pyc-bake-}"
 }
 
-@test "without its hash, or with another, the archive is refused" {
+@test "an archive without a hash or with a wrong one is refused" {
 	run -2 package source
 	says 'ERROR: No hash found for pyc-bake-'
 	sed "s|COPYING$|${ARCHIVE##*/}|" "$HASHES" >>"$HASHES.new"
@@ -56,12 +56,12 @@ package() {
 	mv kept "$HASHES"
 }
 
-@test "after set-hashes.sh it is built and installed, with its licence" {
+@test "after set-hashes.sh the package builds and installs with its license" {
 	local host=$OUT/host
 
 	needs xz pkg-config
 	"$OURS/../set-hashes.sh" "$ARCHIVE"
-	# It looks for what other packages have installed.
+	# The package looks there for the libraries of other packages.
 	mkdir -p "$host/bin"
 	cat >"$host/bin/pkg-config" <<-END
 	#!/bin/sh
@@ -80,7 +80,7 @@ package() {
 	run -0 "$host/bin/pyc-bake" --version
 	has_line "pyc-bake $(release_version)"
 	exists "$host/share/man/man1/pyc-bake.1"
-	# No place of the build is in it, but that of libraries.
+	# It contains no build directory, except those of libraries.
 	run -1 grep -aF "$OUT/build" "$host/bin/pyc-bake"
 	mkdir tree
 	echo 'x = 1' >tree/mod.py

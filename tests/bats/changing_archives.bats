@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# An archive that somebody else changes while it is baked stays as they left it.
+# An archive that another program changes during a bake is not overwritten.
 
 load ../lib/common
 load ../lib/bake
@@ -14,7 +14,7 @@ setup() {
 	helper make_wheel other --plain
 }
 
-# changed COMMAND ARCHIVE: it runs while the archive is baked.
+# changed COMMAND ARCHIVE: runs COMMAND while ARCHIVE is baked.
 changed() {
 	run -0 helper during --change="$1" --busy -- \
 		"$PYC_BAKE" -j1 "$2"
@@ -22,19 +22,19 @@ changed() {
 	says 'exit status 2'
 }
 
-@test "written to in place" {
+@test "a wheel that is written to in place stays as it is" {
 	changed "printf x | dd of=$WHEEL bs=1 seek=100 conv=notrunc status=none" \
 		"$WHEEL"
 	equal "$(ls -A)" "$(lines "$WHEEL" other slow.py)"
 }
 
-@test "another one in its place" {
+@test "a wheel that is replaced stays as it is" {
 	cp other wanted
 	changed "mv other $WHEEL" "$WHEEL"
 	same "$WHEEL" wanted
 }
 
-@test "gone" {
+@test "a wheel that is removed is not written again" {
 	run -0 helper during --change="rm $WHEEL" --busy -- \
 		"$PYC_BAKE" -j1 "$WHEEL"
 	says 'exit status 2'
@@ -42,7 +42,7 @@ changed() {
 	equal "$(ls -A)" "$(lines other slow.py)"
 }
 
-@test "a tar" {
+@test "a tar that is written to stays as it is" {
 	mkdir -p usr/lib/python3/dist-packages
 	mv slow.py usr/lib/python3/dist-packages
 	tar -cf in.tar usr
@@ -52,8 +52,8 @@ changed() {
 	same in.tar wanted
 }
 
-# cut_short ARGUMENT...: the wheel is cut short while it is baked; what comes
-# after it is baked all the same.
+# cut_short ARGUMENT...: truncates the wheel while it is baked.  The next
+# operand is baked all the same.
 cut_short() {
 	helper make_wheel "$WHEEL" --plain --tree "$(dirname "$("$ORACLE" \
 		-c 'import json; print(json.__file__)')")" \
@@ -69,13 +69,13 @@ cut_short() {
 	[ -z "$(find . -name '.pyc-bake*')" ]
 }
 
-@test "cut short: it is named and left, and the next one is baked" {
+@test "a wheel that is truncated is reported, and the next one is baked" {
 	cut_short
 	helper check_wheel record "next/$WHEEL"
 	oracle -m zipfile -l "next/$WHEEL" | grep -q '\.pyc '
 }
 
-@test "cut short while it is checked" {
+@test "a wheel that is truncated during a check is reported" {
 	cut_short --check
 	says "next/$WHEEL/demo/__pycache__"
 }

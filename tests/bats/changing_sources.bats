@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A source that is not what it was when its .pyc is to be written: an error
-# that says so, and no .pyc that lies.
+# A source that changes before its .pyc is written is reported as an error, and
+# gets no .pyc.
 
 load ../lib/common
 load ../lib/bake
@@ -12,15 +12,15 @@ setup() {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	mkdir tree
 	echo 'x = 1' >tree/a.py
-	# A second or two, so that its worker can be caught at it.
+	# This compiles for a second or two, long enough to stop its worker.
 	write_slow_module tree/m.py 6000
 	echo 'x = 1' >tree/z.py
 	touch -d @1600000000 tree/*.py
 }
 
-# meanwhile CHANGE ARGUMENT...: runs pyc-bake, and has the shell make the change
-# while the worker that is at m.py is stopped.  The last line of $output tells
-# how pyc-bake ended.
+# meanwhile CHANGE ARGUMENT...: runs pyc-bake, and makes the shell command
+# CHANGE while the worker that compiles m.py is stopped.  The last line of
+# $output is the exit status of pyc-bake.
 meanwhile() {
 	local change=$1
 
@@ -28,7 +28,7 @@ meanwhile() {
 	run -0 helper during --busy --change="$change" -- "$PYC_BAKE" "$@"
 }
 
-# changes CHANGE ARGUMENT...: m.py fails, the others are baked.
+# changes CHANGE ARGUMENT...: m.py fails, and the other sources are baked.
 changes() {
 	meanwhile "$@" -j1 tree
 	has_line 'exit status 1'
@@ -39,13 +39,13 @@ changes() {
 	no_temporary_file tree
 }
 
-@test "without a change the same run is well" {
+@test "without a change the same run succeeds" {
 	meanwhile true -j1 tree
 	has_line 'exit status 0'
 	says '3 sources, 3 baked, 0 fresh, 0 failed'
 }
 
-@test "a source that is written to" {
+@test "a source that is written to fails" {
 	local mode
 
 	for mode in timestamp checked-hash unchecked-hash; do
@@ -55,28 +55,28 @@ changes() {
 	done
 }
 
-@test "a source that is rewritten with as many bytes" {
+@test "a source that is rewritten with the same size fails" {
 	changes "sed 's/= 0/= 1/' tree/m.py >new && cat new >tree/m.py"
 	says 'tree/m.py: changed'
 }
 
-@test "a source that is replaced, by a file of the same size and time" {
+@test "a source replaced by a file of the same size and time fails" {
 	changes "sed 's/= 0/= 1/' tree/m.py >new && touch -r tree/m.py new &&
 		mv new tree/m.py" --invalidation-mode=checked-hash
 	says 'tree/m.py: changed'
 }
 
-@test "a source that is cut short" {
+@test "a source that is truncated fails" {
 	changes ': >tree/m.py'
 	says 'tree/m.py: changed'
 }
 
-@test "a source that is removed" {
+@test "a source that is removed fails" {
 	changes 'rm tree/m.py'
 	says 'No such file or directory'
 }
 
-@test "a source that becomes a directory, or a link" {
+@test "a source that becomes a directory or a link fails" {
 	changes 'mv tree/m.py kept.py && mkdir tree/m.py'
 	rmdir tree/m.py
 	rm -r tree/__pycache__
@@ -85,19 +85,19 @@ changes() {
 	says 'tree/m.py: changed'
 }
 
-@test "what a link leads to" {
+@test "a source that is a link fails if its target changes" {
 	mv tree/m.py real.py
 	ln -s ../real.py tree/m.py
 	changes 'echo "y = 2" >>real.py'
 	says 'tree/m.py: changed'
 }
 
-@test "a time that changes, which is in the header" {
+@test "a source whose time changes fails if its time is in the header" {
 	changes 'touch -d @1600000001 tree/m.py' --invalidation-mode=timestamp
 	says 'tree/m.py: changed'
 }
 
-@test "the .pyc of before stays, and the next run bakes" {
+@test "the previous .pyc is kept, and the next run bakes" {
 	local mode=--invalidation-mode=checked-hash
 
 	mv tree/m.py slow.py
@@ -113,7 +113,7 @@ changes() {
 	run -0 helper same_code tree 0
 }
 
-@test "no level is written of a source that changes at the first" {
+@test "no level is written if a source changes at the first level" {
 	meanwhile 'echo "y = 2" >>tree/m.py' -o 1 -o 2 -j1 tree
 	has_line 'exit status 1'
 	times 1 'tree/m.py: changed'
@@ -121,13 +121,13 @@ changes() {
 	absent "$(pyc tree/m.py 1)" "$(pyc tree/m.py 2)"
 }
 
-@test "-qq: the exit status tells" {
+@test "with -qq only the exit status shows the failure" {
 	meanwhile 'echo "y = 2" >>tree/m.py' -qq -j1 tree
 	equal "$output" 'exit status 1'
 	absent "$(pyc tree/m.py)"
 }
 
-@test "the same is written where a source that is not looked at changes" {
+@test "a change of a file that is not baked has no effect" {
 	meanwhile 'echo "y = 2" >tree/new.py; echo 1 >tree/notes' -j1 tree
 	has_line 'exit status 0'
 	absent "$(pyc tree/new.py)"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --check on trees: silent where baking would change nothing, and nothing is
-# written.
+# --check on trees: it finds nothing if baking would change nothing, and it
+# never writes.
 
 load ../lib/common
 load ../lib/bake
@@ -18,7 +18,7 @@ setup() {
 
 # --- clean ---
 
-@test "right after a bake there is nothing to say, whatever the options" {
+@test "right after a bake nothing is found, whatever the options" {
 	local epoch levels mode
 
 	for epoch in '' $EPOCH; do
@@ -40,14 +40,14 @@ setup() {
 	done
 }
 
-@test "nor is there on much of the standard library" {
+@test "nothing is found in a large part of the standard library" {
 	stdlib_subset library
 	expect 0 -o 0 -o 2 library
 	clean -o 0 -o 2 library
 	clean -o 0 -o 2 library/json/decoder.py library/typing.py
 }
 
-@test "nor under -s, -p and --root" {
+@test "nothing is found with -s, -p and --root" {
 	make_tree stage/usr/share/app
 	make_tree "stage/usr/lib/python3.$MINOR/site-packages"
 	expect 0 --root=stage
@@ -66,7 +66,7 @@ setup() {
 	clean -j2 ./
 }
 
-@test "nor on links, and on names that are odd" {
+@test "nothing is found for links and odd names" {
 	local name
 
 	for name in 'a b' $'new\nline' $'\351' $'\303\251' a.b.c -x; do
@@ -79,7 +79,7 @@ setup() {
 	clean -- tree/-x.py
 }
 
-@test "nor where several Pythons bake" {
+@test "nothing is found if several Pythons bake" {
 	local other version
 
 	for version in 3.7 3.8 3.9 3.10 3.12 3.13; do
@@ -101,7 +101,7 @@ setup() {
 
 # --- a source that does not compile ---
 
-@test "a source that does not compile is told as in a bake" {
+@test "a source that does not compile is reported as in a bake" {
 	printf 'x = 1\ny = = 2\n' >tree/bad.py
 	expect 1 tree
 	check 1 tree
@@ -115,7 +115,7 @@ setup() {
 		fail "$(cat found)"
 }
 
-@test "warnings of the compiler are no findings" {
+@test "warnings of the compiler are not findings" {
 	echo 'x = 1 is 1' >tree/warned.py
 	expect 0 tree
 	check 0 -q tree
@@ -149,7 +149,7 @@ setup() {
 	no_temporary_file .
 }
 
-@test "a tree that nobody may write to is checked" {
+@test "a read-only tree is checked" {
 	needs_permissions
 	expect 0 tree
 	rm "$TARGET"
@@ -169,7 +169,7 @@ setup() {
 
 # --- trouble ---
 
-@test "trouble is exit status 2, and what is found is told all the same" {
+@test "trouble is exit status 2, and findings are reported all the same" {
 	expect 0 tree
 	rm "$TARGET"
 	check 2
@@ -188,7 +188,7 @@ setup() {
 	equal "$(<found)" ''
 }
 
-@test "what cannot be read is trouble" {
+@test "an unreadable file is trouble" {
 	local closed
 
 	needs_permissions
@@ -205,7 +205,7 @@ setup() {
 	done
 }
 
-@test "what is no regular file where a .pyc belongs is trouble" {
+@test "a .pyc that is not a regular file is trouble" {
 	expect 0 tree
 	mv "$TARGET" right.pyc
 	ln -s ../../../right.pyc "$TARGET"
@@ -227,9 +227,9 @@ setup() {
 	grep -q 'tree/pkg/__pycache__: is a symbolic link' told
 }
 
-# --- what is legitimately there ---
+# --- files that may exist ---
 
-@test "a .pyc of another level is looked at, but not asked for" {
+@test "a .pyc of another level is checked, but its absence is not a finding" {
 	expect 0 -o 0 -o 1 -o 2 tree
 	clean tree
 	clean -o 1 tree
@@ -249,7 +249,7 @@ setup() {
 	clean --invalidation-mode=checked-hash tree
 }
 
-@test "a .pyc of another Python is well where no version is named" {
+@test "a .pyc of another Python is accepted if no version is named" {
 	local other=cpython-39 python
 
 	python=$(find ~/.pyenv/versions/3.9.*/bin/python3.9 -prune \
@@ -265,7 +265,7 @@ setup() {
 	finds "$TARGET" stale tree
 }
 
-@test "a .pyc of no CPython is nobody's business" {
+@test "a .pyc of another implementation than CPython is ignored" {
 	expect 0 tree
 	echo anything >"${TARGET/$TAG/pypy39}"
 	echo anything >"${TARGET/$TAG/cpython-3+$MINOR}"
@@ -273,7 +273,7 @@ setup() {
 	clean tree
 }
 
-@test "links that a bake lets alone a check lets alone, wherever it runs" {
+@test "links that a bake ignores are ignored in any working directory" {
 	expect 0 tree
 	mkdir -p elsewhere/sums.pyc "elsewhere/$(basename "${TARGET/$TAG/cpython-39}")"
 	ln -s "__pycache__/$(basename "$TARGET")" tree/pkg/sums.pyc
@@ -286,7 +286,7 @@ setup() {
 	clean -s ../tree -p tree ../tree
 }
 
-@test "a source that cannot be read is told of once" {
+@test "an unreadable source is reported once" {
 	local result=0
 
 	needs_permissions
@@ -299,7 +299,7 @@ setup() {
 	equal "$(cat told)" "$SUMS: Permission denied"
 }
 
-@test "a .pyc of another level is held against the source's own time" {
+@test "a .pyc of another level is compared with the source's own time" {
 	touch -d @1750000000 $SUMS
 	oracle -O -m py_compile $SUMS
 	expect 0 --normalize tree
@@ -310,7 +310,7 @@ setup() {
 	SOURCE_DATE_EPOCH=$EPOCH finds "$(pyc $SUMS 1)" stale tree
 }
 
-@test "what is a part of a second later than SOURCE_DATE_EPOCH is baked again" {
+@test "a .pyc less than a second later than SOURCE_DATE_EPOCH is baked again" {
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 tree
 	touch -d @$EPOCH.5 "$TARGET"
 	SOURCE_DATE_EPOCH=$EPOCH finds "$TARGET" perm tree
@@ -319,7 +319,7 @@ setup() {
 	SOURCE_DATE_EPOCH=$EPOCH clean tree
 }
 
-@test "a legacy .pyc beside its source is one of the tree" {
+@test "a legacy .pyc next to its source is checked" {
 	expect 0 tree
 	cp "$TARGET" tree/pkg/sums.pyc
 	clean tree
@@ -328,7 +328,7 @@ setup() {
 	finds tree/pkg/sums.pyc stale tree
 }
 
-@test "beside an operand that is a file nothing else is looked at" {
+@test "for an operand that is a file, no other file is checked" {
 	expect 0 tree
 	cp "$TARGET" tree/pkg/orphan.pyc
 	cp "$TARGET" "tree/pkg/__pycache__/orphan.$TAG.pyc"
@@ -339,9 +339,9 @@ setup() {
 		"$(lines ' missing' ' orphan' ' orphan')"
 }
 
-# --- how it is told ---
+# --- output ---
 
-@test "findings are in the order of paths, whatever the jobs and operands" {
+@test "findings are sorted by path, whatever the jobs and operands" {
 	local name
 
 	mkdir more
@@ -366,7 +366,7 @@ setup() {
 	diff first found
 }
 
-@test "-q leaves the findings, -qq the exit status" {
+@test "-q prints the findings, -qq only sets the exit status" {
 	expect 0 tree
 	rm "$TARGET"
 	check 1 tree
@@ -383,7 +383,7 @@ setup() {
 	equal "$(cat found told)" ''
 }
 
-@test "-v does not say that anything was baked" {
+@test "-v does not report that anything was baked" {
 	expect 0 tree
 	rm "$TARGET"
 	check 1 -v tree
@@ -415,7 +415,7 @@ setup() {
 
 # --- options ---
 
-@test "options that write do not go with --check" {
+@test "options that write cannot be used with --check" {
 	local option
 
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
@@ -431,7 +431,7 @@ setup() {
 	grep -q slow told
 }
 
-@test "of --check, --inspect and --normalize there can be one" {
+@test "only one of --check, --inspect and --normalize can be used" {
 	local one two
 
 	expect 0 tree

@@ -6,15 +6,15 @@ load ../lib/common
 load ../lib/bake
 load ../lib/check
 
-# all_found TREE: there is a finding for each .pyc in it.
+# all_found TREE: there is a finding for each .pyc in TREE.
 all_found() {
 	cut -d: -f1 found | grep "^$1/" | sort -u >known
 	find "$1" -name '*.pyc' | sort | diff known - ||
 		fail 'for some there is no finding'
 }
 
-# flip_all MODE MASK...: two-digit masks; with each bit of MASK flipped in each
-# byte of what m.py gives, one at a time, there is a finding.
+# flip_all MODE MASK...: flips the bits of each MASK (two hex digits) in each
+# byte of the .pyc of m.py, one byte at a time.  There is a finding each time.
 flip_all() {
 	local mask mode=$1 size
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --check=fast: headers, hashes and paths; nothing is compiled.
+# --check=fast: compares headers, hashes and paths, and compiles nothing.
 
 load ../lib/common
 load ../lib/bake
@@ -17,7 +17,7 @@ setup() {
 	TARGET=$(pyc $SUMS)
 }
 
-@test "right after a bake there is nothing to say, whatever the options" {
+@test "right after a bake nothing is found, whatever the options" {
 	local epoch levels mode
 
 	for epoch in '' $EPOCH; do
@@ -34,7 +34,7 @@ setup() {
 	done
 }
 
-@test "nor is there on much of the standard library, a tree or a wheel" {
+@test "nothing is found in much of the standard library, as tree or wheel" {
 	stdlib_subset library
 	expect 0 -o 0 -o 1 library
 	clean -o 0 -o 1 library
@@ -43,7 +43,7 @@ setup() {
 	clean -o 0 -o 1 demo-1.0-0library-py3-none-any.whl
 }
 
-@test "nor under -s, -p, --root, and with several Pythons" {
+@test "nothing is found with -s, -p, --root and several Pythons" {
 	local other
 
 	expect 0 -s tree -p /opt tree
@@ -76,7 +76,7 @@ setup() {
 	finds "$other" foreign tree
 }
 
-@test "stale is found, by hash, by size and by time" {
+@test "stale is found by hash, by size and by time" {
 	local mode
 
 	for mode in checked-hash unchecked-hash timestamp; do
@@ -104,7 +104,7 @@ setup() {
 	finds "$TARGET" perm tree
 }
 
-@test "corrupt is found, with the place in the file" {
+@test "corrupt is found, with the offset in the file" {
 	expect 0 tree
 	damage file "$TARGET" cut 12
 	finds "$TARGET" corrupt tree
@@ -121,7 +121,7 @@ setup() {
 	finds "$TARGET" corrupt tree
 }
 
-@test "nothing is compiled: content and form are no matter" {
+@test "nothing is compiled: other content and a noncanonical form are clean" {
 	echo 'WORD = "baked-right"' >$SUMS
 	expect 0 tree
 	damage file "$TARGET" replace baked-right baked-wrong
@@ -134,10 +134,10 @@ setup() {
 	grep -q "^$TARGET: noncanonical: " found
 }
 
-@test "nothing is compiled: a source that cannot be is no matter" {
+@test "nothing is compiled: a source with a syntax error is clean" {
 	expect 0 --invalidation-mode=timestamp tree
 	touch -r $SUMS time
-	# Of the same length as "    return a + b".
+	# The same length as "    return a + b".
 	sed -i 's/    return a + b/    return a + =/' $SUMS
 	touch -r time $SUMS
 	clean --invalidation-mode=timestamp tree
@@ -148,7 +148,7 @@ setup() {
 	fi
 }
 
-@test "a version of which there is no interpreter can be checked" {
+@test "a version without an interpreter can be checked" {
 	local version=8 target
 
 	[ "$MINOR" -ne 8 ] || version=9
@@ -169,7 +169,7 @@ setup() {
 	check 2 --python-version=3 tree
 }
 
-@test "a tree that another Python compiled is checked without it" {
+@test "a tree that another Python compiled is checked without that Python" {
 	local python version
 
 	for version in 3.8 3.9 3.10 3.12 3.13; do
@@ -191,7 +191,7 @@ setup() {
 	[ -n "${done_one-}" ] || skip 'no other CPython in ~/.pyenv'
 }
 
-@test "of a wheel the .pyc, RECORD, order, times and modes are looked at" {
+@test "in a wheel the .pyc, RECORD, order, times and modes are checked" {
 	local target
 
 	helper make_wheel demo-1.0-0new-py3-none-any.whl
@@ -239,7 +239,7 @@ setup() {
 	find tree tmp -printf '%p %i %C@ %T@ %m %s\n' | sort | diff before -
 }
 
-@test "trouble is exit status 2, and what is found is told all the same" {
+@test "trouble is exit status 2, and findings are reported all the same" {
 	expect 0 tree
 	rm "$TARGET"
 	check 2 nowhere tree demo-1.0-0nowhere-py3-none-any.whl
@@ -252,7 +252,7 @@ setup() {
 	check 2
 }
 
-@test "it finds the same for any number of jobs, and -q is as for --check" {
+@test "findings do not depend on the jobs, and -q is as for --check" {
 	expect 0 -o 0 -o 1 tree
 	rm "$TARGET" "$(pyc tree/pkg/sub/leaf.py 1)"
 	check 1 -o 0 -o 1 tree
@@ -265,7 +265,7 @@ setup() {
 	equal "$(cat found told)" ''
 }
 
-@test "full and fast tell the same of what both look at" {
+@test "--check and --check=fast report the same where both check" {
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 -o 0 -o 1 tree
 	rm "$(pyc tree/pkg/sub/leaf.py)" tree/pkg/__init__.py
 	echo 'y = 1' >>$SUMS

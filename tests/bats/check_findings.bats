@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --check on trees: one damage, one finding, of the right code.
+# --check on trees: each kind of damage gives one finding with the right code.
 
 load ../lib/common
 load ../lib/bake
@@ -15,7 +15,7 @@ setup() {
 	TARGET=$(pyc $SUMS)
 }
 
-@test "missing: a .pyc that is not there" {
+@test "missing: a .pyc does not exist" {
 	expect 0 -o 0 -o 1 tree
 	rm "$TARGET"
 	finds "$TARGET" missing -o 0 -o 1 tree
@@ -39,7 +39,7 @@ setup() {
 		touch -d @1400000000 $SUMS
 		case $mode in
 		timestamp)
-			# What it holds is wrong, but who imports cannot tell.
+			# The content is wrong, but an import cannot detect it.
 			finds "$TARGET" content --invalidation-mode=$mode tree
 			echo >>$SUMS
 			touch -d @1400000000 $SUMS
@@ -50,7 +50,7 @@ setup() {
 	done
 }
 
-@test "stale: in timestamp mode, a source of another time" {
+@test "stale: the source has another time in timestamp mode" {
 	expect 0 --invalidation-mode=timestamp tree
 	touch -d @1400000000 $SUMS
 	finds "$TARGET" stale --invalidation-mode=timestamp tree
@@ -59,7 +59,7 @@ setup() {
 	clean --invalidation-mode=checked-hash tree
 }
 
-@test "stale: a source whose time baking would turn back" {
+@test "stale: baking would set back the time of the source" {
 	touch -d @$EPOCH $SUMS
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 --invalidation-mode=timestamp tree
 	touch -d @$((EPOCH + 9)) $SUMS
@@ -69,7 +69,7 @@ setup() {
 	SOURCE_DATE_EPOCH=$EPOCH clean --invalidation-mode=timestamp tree
 }
 
-@test "mode: another one than asked for" {
+@test "mode: the mode is not the requested one" {
 	local asked baked
 
 	for baked in checked-hash unchecked-hash timestamp; do
@@ -82,7 +82,7 @@ setup() {
 	done
 }
 
-@test "mode and stale: of another mode, and of what the source was" {
+@test "mode and stale: another mode and an older source" {
 	local first kind second
 
 	for first in checked-hash timestamp unchecked-hash; do
@@ -102,7 +102,7 @@ setup() {
 	done
 }
 
-@test "content: canonical, of the right source, and yet another program" {
+@test "content: canonical, of the right source, but another program" {
 	local at
 
 	echo 'WORD = "baked-right"' >$SUMS
@@ -117,7 +117,7 @@ setup() {
 	done
 }
 
-@test "path: baked for another place" {
+@test "path: baked for another path" {
 	expect 0 tree
 	expect 0 -p x $SUMS
 	finds "$TARGET" path tree
@@ -133,7 +133,7 @@ setup() {
 	finds "stage/$TARGET" path --root=stage /$SUMS
 }
 
-@test "path: of one function inside" {
+@test "path: a function inside has another path" {
 	expect 0 tree
 	oracle - $SUMS "$TARGET" <<-'END'
 	import marshal, sys
@@ -162,7 +162,7 @@ setup() {
 	finds "$TARGET" orphan -o 0 -o 1 tree/pkg
 }
 
-@test "orphan: at a legacy place, and under a name that no import looks for" {
+@test "orphan: a legacy .pyc without source, and a name that no import uses" {
 	local name
 
 	expect 0 tree
@@ -177,7 +177,7 @@ setup() {
 	done
 }
 
-@test "foreign: of a Python that cannot import it from there" {
+@test "foreign: a Python that cannot import it from that directory" {
 	local other="cpython-3$((MINOR - 1))" site target
 
 	site=usr/lib/python3.$MINOR/site-packages
@@ -192,7 +192,7 @@ setup() {
 	finds "${target/$TAG/pypy39}" foreign --root=stage /usr/lib
 }
 
-@test "foreign: also without a source, and in a directory of its own" {
+@test "foreign: also without a source, and in a directory pythonX.Y itself" {
 	local other="cpython-3$((MINOR - 1))"
 
 	mkdir -p "tree/python3.$MINOR/__pycache__"
@@ -201,7 +201,7 @@ setup() {
 	finds "tree/python3.$MINOR/__pycache__/gone.$other.pyc" foreign tree
 }
 
-@test "magic: of another release, of none, of no .pyc" {
+@test "magic: another release, an unknown number, not a .pyc" {
 	expect 0 tree
 	printf '\102\015' | dd of="$TARGET" conv=notrunc status=none
 	finds "$TARGET" magic tree
@@ -212,7 +212,7 @@ setup() {
 	finds "$TARGET" magic tree
 }
 
-@test "magic: under a name that is of a release unknown or to come" {
+@test "magic: a name of an unknown or future release" {
 	local tag
 
 	expect 0 tree
@@ -224,7 +224,7 @@ setup() {
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-315}"
 	finds "${TARGET/$TAG/cpython-315}" magic tree
 	rm "${TARGET/$TAG/cpython-315}"
-	# Of what is not known it cannot be said that it is wrong.
+	# A .pyc of an unknown release cannot be judged.
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-36}"
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-316}"
 	clean tree
@@ -236,7 +236,7 @@ setup() {
 	finds "${TARGET/sums/gone}" orphan tree
 }
 
-@test "magic: of a .pyc that was not asked for, too" {
+@test "magic: found in a .pyc that was not requested" {
 	expect 0 -o 0 -o 1 tree
 	damage file "$(pyc $SUMS 1)" xor 0 1
 	finds "$(pyc $SUMS 1)" magic tree
@@ -247,7 +247,7 @@ setup() {
 	finds tree/pkg/sums.pyc magic tree
 }
 
-@test "noncanonical: what py_compile writes" {
+@test "noncanonical: py_compile wrote the .pyc" {
 	local mode
 
 	for mode in checked-hash unchecked-hash timestamp; do
@@ -260,7 +260,7 @@ setup() {
 	done
 }
 
-@test "corrupt: cut short anywhere, each place is told" {
+@test "corrupt: truncated anywhere, with the offset" {
 	echo 'x = 1, 2.5, "text"' >m.py
 	expect 0 m.py
 	size=$(stat -c %s "$(pyc m.py)")
@@ -275,7 +275,7 @@ setup() {
 	grep -q '^cut/00015/.*: 15 bytes are too few' found
 }
 
-@test "corrupt: the place is counted from the start of the file" {
+@test "corrupt: the offset is counted from the start of the file" {
 	expect 0 tree
 	damage file "$TARGET" xor 16 0x60
 	finds "$TARGET" corrupt tree
@@ -295,7 +295,7 @@ setup() {
 	grep -qw 'byte 4' found || fail "$(<found)"
 }
 
-@test "corrupt: a .pyc that was not asked for, too" {
+@test "corrupt: found in a .pyc that was not requested" {
 	expect 0 -o 0 -o 1 tree
 	damage file "$(pyc $SUMS 1)" cut -3
 	finds "$(pyc $SUMS 1)" corrupt tree
@@ -326,7 +326,7 @@ setup() {
 	equal "$(cut -d: -f2 found)" "$(lines ' perm' ' perm')"
 }
 
-@test "perm: a time is no matter without SOURCE_DATE_EPOCH" {
+@test "perm: without SOURCE_DATE_EPOCH times are not checked" {
 	expect 0 tree
 	touch -d @4000000000 "$TARGET"
 	clean tree

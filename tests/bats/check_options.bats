@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# One variable of options serves a bake and its check: what -f, --strict,
-# --hardlink-dupes, --prune, --update-record, --manifest and --report say to
-# --check.
+# The same options work for a bake and for its check.  These tests cover the
+# effect of -f, --strict, --hardlink-dupes, --prune, --update-record, --manifest
+# and --report on --check.
 
 load ../lib/common
 load ../lib/bake
@@ -24,7 +24,7 @@ setup() {
 		--update-record --manifest=list --report=report)
 }
 
-# bakes [OPTION]...: with all options; then both checks are silent.
+# bakes [OPTION]...: bakes with all options.  Then both checks find nothing.
 bakes() {
 	local kind
 
@@ -37,13 +37,13 @@ bakes() {
 	state stage list | diff before -
 }
 
-# found_by KIND: the findings of that check, as PATH: code, a line each.
+# found_by KIND: prints the findings of that check as PATH: CODE, one on a line.
 found_by() {
 	CHECK=$1 check 1 "${OPTIONS[@]}" "${@:2}"
 	cut -d: -f1,2 found
 }
 
-@test "after a bake with the same options nothing is found nor written" {
+@test "after a bake with the same options nothing is found or written" {
 	local epoch
 
 	for epoch in '' 1500000000; do
@@ -56,7 +56,7 @@ found_by() {
 	equal "$(found_by --check -o2 | grep -c missing)" 4
 }
 
-@test "so it is with -s and -p, with an empty tree and several Pythons" {
+@test "the same holds with -s, -p, an empty tree and several Pythons" {
 	local other
 
 	OPTIONS=(-s stage -p / --prune --update-record --manifest=list
@@ -84,14 +84,14 @@ found_by() {
 		grep -qF "the same bytes as $SUMS, but not a hard link" found
 	done
 	clean --root=stage -o0 -o1
-	# A link where there is none to be is no finding of this kind.
+	# A hard link that should not exist has no finding of this kind.
 	bakes
 	printf 'def f(a):\n    assert a\n' >"$SITE/pkg/sums.py"
 	bakes
 	differ "$SUMS" "$SUMS1"
 }
 
-@test "unused: what --prune would remove beside a source" {
+@test "unused: files next to a source that --prune would remove" {
 	local kind other
 	OPTIONS=(--root=stage -o0 -o1 --prune /usr/share/app)
 
@@ -113,7 +113,7 @@ found_by() {
 	clean "${OPTIONS[@]}"
 }
 
-@test "beside a source that is allowed to fail nothing is unused" {
+@test "next to a source that is allowed to fail nothing is unused" {
 	local kind
 
 	make_tree app
@@ -129,7 +129,7 @@ found_by() {
 	done
 }
 
-@test "an orphan is found, a module without source stays" {
+@test "an orphan is found, and a module without source is kept" {
 	OPTIONS=(--root=stage --prune /usr/share/app)
 	make_tree stage/usr/share/app
 	expect 0 -q "${OPTIONS[@]}"
@@ -144,7 +144,7 @@ found_by() {
 	clean "${OPTIONS[@]}"
 }
 
-@test "record: rows that are missing, or are not those of the files" {
+@test "record: rows are missing or do not match the files" {
 	local kind row=pkg/__pycache__/sums.$TAG.pyc
 
 	bakes
@@ -155,13 +155,13 @@ found_by() {
 		grep -qF "has no row for $row" found
 		sed "s|^\($row,sha256=\)..|\1xx|" good >"$RECORD"
 		equal "$(found_by $kind)" "$RECORD: record"
-		grep -qF "the row for $row is not that of the file" found
+		grep -qF "the row for $row does not match the file" found
 		{
 			cat good
 			echo pkg/__pycache__/gone.cpython-311.pyc,,
 		} >"$RECORD"
 		equal "$(found_by $kind)" "$RECORD: record"
-		grep -qF "gone.cpython-311.pyc, which is not there" found
+		grep -qF "gone.cpython-311.pyc, which does not exist" found
 		{
 			grep -F "$row" good
 			grep -vF "$row" good
@@ -171,14 +171,14 @@ found_by() {
 	done
 	clean --root=stage -o0 -o1
 	cp good "$RECORD"
-	# One that is missing is found as that alone.
+	# For a missing file there is no record finding.
 	rm "$SUMS1"
 	equal "$(found_by --check)" "$SUMS1: missing"
 	echo broken >"$RECORD"
 	check 2 "${OPTIONS[@]}"
 }
 
-@test "manifest: lines that are missing or too many, or the whole list" {
+@test "manifest: lines are missing or superfluous, or there is no list" {
 	local kind line="$INSTALLED/pkg/__pycache__/sums.$TAG.pyc"
 
 	bakes
@@ -192,7 +192,7 @@ found_by() {
 			echo /usr/more
 		} >list
 		equal "$(found_by $kind)" 'list: manifest'
-		grep -qF 'has a line too many, /usr/more' found
+		grep -qF 'has a superfluous line, /usr/more' found
 		LC_ALL=C sort -r good >list
 		equal "$(found_by $kind)" 'list: manifest'
 		rm list
@@ -213,7 +213,7 @@ found_by() {
 	equal "$(<found)" ''
 }
 
-# report EXPRESSION: prints it for each line a of the report.
+# report EXPRESSION: prints its value for each line a of the report.
 report() {
 	oracle - "$1" <<-'END'
 	import json, sys
@@ -225,7 +225,7 @@ report() {
 	END
 }
 
-@test "--report has what was compared, the findings and their number" {
+@test "--report has the files compared, the findings and their number" {
 	local kind
 
 	expect 0 -q --root=stage -o0 -o1
@@ -247,14 +247,14 @@ report() {
 		equal "$(report 'a["source_hash"] and 1
 			if "mode" in a else None' | sort -u)" 1
 	done
-	# Where it has standard output for itself, that is all that is there.
+	# If --report uses standard output, nothing else is written there.
 	cp report wanted
 	"$PYC_BAKE" --check=fast --root=stage -o0 -o1 --report=- >report ||
 		[ $? -eq 1 ]
 	diff wanted report
 }
 
-@test "so it has of a wheel, and under the schema that is documented" {
+@test "--report has this for a wheel too, and matches the documented schema" {
 	local kind
 
 	helper make_wheel demo-1.0-py3-none-any.whl
@@ -280,7 +280,7 @@ report() {
 		False
 }
 
-@test "the codes are those that README and manual tell" {
+@test "README and the manual document the codes" {
 	local code
 
 	for code in link unused manifest; do

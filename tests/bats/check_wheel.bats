@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --check on wheels: silent where baking would change no byte; one damage, one
-# finding.
+# --check on wheels: it finds nothing if baking would change no byte, and each
+# kind of damage gives one finding.
 
 load ../lib/common
 load ../lib/bake
@@ -16,18 +16,18 @@ setup() {
 	TARGET=$(pyc $SUMS)
 }
 
-# bake_wheel OPTION...: demo-1.0-0new-py3-none-any.whl becomes demo-1.0-0one-py3-none-any.whl.
+# bake_wheel OPTION...: bakes the 0new wheel to the 0one wheel.
 bake_wheel() {
 	expect 0 --output=demo-1.0-0one-py3-none-any.whl "$@" demo-1.0-0new-py3-none-any.whl
 }
 
-# member_damage CHANGE...: the .pyc of SUMS is not what it was.
+# member_damage CHANGE...: bakes, then damages the .pyc of SUMS.
 member_damage() {
 	bake_wheel
 	helper damage_pyc member demo-1.0-0one-py3-none-any.whl "$TARGET" "$@"
 }
 
-# wheel_damage CHANGE...: something of the archive itself.
+# wheel_damage CHANGE...: bakes, then damages the archive itself.
 wheel_damage() {
 	bake_wheel
 	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl "$@"
@@ -35,7 +35,7 @@ wheel_damage() {
 
 # --- clean ---
 
-# data_wheel NAME...: a wheel with these and demo/m.py.
+# data_wheel NAME...: makes a wheel with demo/m.py and these members.
 data_wheel() {
 	LIB=$SRCDIR/tests/lib oracle - demo-1.0-py3-none-any.whl "$@" <<-'END'
 	import os, sys
@@ -52,13 +52,13 @@ data_wheel() {
 	END
 }
 
-@test "what would be installed over a baked .pyc goes" {
+@test "a member that would be installed over a baked .pyc is removed" {
 	local scheme wheel=demo-1.0-py3-none-any.whl
 
 	for scheme in purelib platlib; do
 		data_wheel "demo-1.0.data/$scheme/demo/__pycache__/m.$TAG.pyc"
 		expect 1 --check $wheel
-		says "$wheel/demo-1.0.data/$scheme/demo/__pycache__/m.$TAG.pyc: orphan: installed in the place of the .pyc that baking gives for demo/m.py"
+		says "$wheel/demo-1.0.data/$scheme/demo/__pycache__/m.$TAG.pyc: orphan: an installer would put it in the place of the .pyc that baking writes for demo/m.py"
 		expect 0 -q $wheel
 		equal "$output" ''
 		run -0 oracle -m zipfile -l $wheel
@@ -66,7 +66,7 @@ data_wheel() {
 		expect 0 --check $wheel
 		equal "$output" ''
 	done
-	# What is at the root is installed first.
+	# Members at the root are installed first.
 	data_wheel "demo/__pycache__/n.$TAG.pyc" demo-1.0.data/purelib/demo/n.py
 	expect 0 -q $wheel
 	run -0 oracle -m zipfile -l $wheel
@@ -80,7 +80,7 @@ data_wheel() {
 	expect 0 -q --sourceless $wheel
 	run -0 oracle -m zipfile -l "demo-1.0-cp3$MINOR-none-any.whl"
 	says_not __pycache__
-	# What goes elsewhere than to site-packages is no rival.
+	# A member that is not installed in site-packages does not conflict.
 	data_wheel "demo-1.0.data/data/demo/__pycache__/m.$TAG.pyc"
 	expect 0 -q $wheel
 	run -0 oracle -m zipfile -l $wheel
@@ -88,7 +88,7 @@ data_wheel() {
 	expect 0 --check $wheel
 }
 
-@test "a .pyc has the source beside which it is installed" {
+@test "a .pyc belongs to the source next to which it is installed" {
 	local wheel=demo-1.0-py3-none-any.whl
 
 	data_wheel demo-1.0.data/purelib/demo/m.pyc
@@ -101,10 +101,10 @@ data_wheel() {
 	says_not .pyc
 	data_wheel demo-1.0.data/purelib/demo/n.pyc
 	expect 2 -q --strip $wheel
-	says 'has no source beside it'
+	says 'has no source next to it'
 }
 
-@test "right after a bake there is nothing to say, whatever the options" {
+@test "right after a bake nothing is found, whatever the options" {
 	local epoch levels mode
 
 	for epoch in '' $EPOCH 0 99999999999; do
@@ -123,7 +123,7 @@ data_wheel() {
 	done
 }
 
-@test "nor is there under -p and --root, and on several" {
+@test "nothing is found with -p and --root, and in several wheels" {
 	bake_wheel -p /usr/lib/site
 	clean -p /usr/lib/site demo-1.0-0one-py3-none-any.whl
 	mkdir -p stage/usr/share
@@ -137,7 +137,7 @@ data_wheel() {
 	clean tree demo-1.0-0new-py3-none-any.whl stage/usr/share/demo-1.0-0new-py3-none-any.whl
 }
 
-@test "nor where several Pythons bake" {
+@test "nothing is found if several Pythons bake" {
 	local other version
 
 	for version in 3.7 3.8 3.9 3.10 3.12 3.13; do
@@ -152,14 +152,14 @@ data_wheel() {
 	clean demo-1.0-0one-py3-none-any.whl
 }
 
-@test "nor on much of the standard library" {
+@test "nothing is found in a large part of the standard library" {
 	stdlib_subset library
 	helper make_wheel demo-1.0-0new-py3-none-any.whl --tree library
 	bake_wheel -o 0 -o 2
 	clean -o 0 -o 2 demo-1.0-0one-py3-none-any.whl
 }
 
-@test "a wheel that zipfile wrote is clean where it is the same" {
+@test "a wheel that zipfile wrote is clean if baking would not change it" {
 	bake_wheel --compress=store
 	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl nothing
 	clean --compress=store demo-1.0-0one-py3-none-any.whl
@@ -168,8 +168,8 @@ data_wheel() {
 	same demo-1.0-0one-py3-none-any.whl demo-1.0-0packed-py3-none-any.whl
 }
 
-# What is called clean is what baking leaves as it is.
-@test "whatever has a finding is changed by a bake, and clean then" {
+# A wheel is clean exactly if baking would not change it.
+@test "a wheel with a finding is changed by a bake, and is then clean" {
 	wheel_damage swap demo/a,b.txt demo/run.sh
 	cp demo-1.0-0one-py3-none-any.whl demo-1.0-0damaged-py3-none-any.whl
 	check 1 demo-1.0-0one-py3-none-any.whl
@@ -178,12 +178,12 @@ data_wheel() {
 	clean demo-1.0-0one-py3-none-any.whl
 }
 
-# --- .pyc inside ---
+# --- .pyc members ---
 
-@test "missing: a wheel that was not baked, a member that was not" {
+@test "missing: an unbaked wheel, and an unbaked member" {
 	check 1 demo-1.0-0new-py3-none-any.whl
 	equal "$(grep -c "^demo-1.0-0new-py3-none-any.whl/.*\.$TAG\.pyc: missing: " found)" 8
-	# Of the archive as it was made there is more to say.
+	# An unbaked archive has other findings too.
 	equal "$(cut -d: -f2 found | sort -u)" \
 		"$(lines ' missing' ' order' ' perm' ' time')"
 	wheel_damage remove "$TARGET"
@@ -201,7 +201,7 @@ data_wheel() {
 	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" stale demo-1.0-0one-py3-none-any.whl
 }
 
-@test "stale: of a level that was not asked for" {
+@test "stale: a .pyc of a level that was not requested" {
 	bake_wheel -o 0 -o 1
 	echo 'y = 1' >sums.py
 	helper damage_pyc member demo-1.0-0one-py3-none-any.whl $SUMS by sums.py
@@ -209,7 +209,7 @@ data_wheel() {
 	finds "demo-1.0-0one-py3-none-any.whl/$(pyc $SUMS 1)" stale demo-1.0-0one-py3-none-any.whl
 }
 
-@test "mode: another than asked for" {
+@test "mode: the mode is not the requested one" {
 	bake_wheel -o 0 --invalidation-mode=unchecked-hash
 	check 1 demo-1.0-0one-py3-none-any.whl
 	equal "$(grep -c ': mode: unchecked-hash, not checked-hash$' found)" 8
@@ -217,12 +217,12 @@ data_wheel() {
 	clean --invalidation-mode=unchecked-hash demo-1.0-0one-py3-none-any.whl
 }
 
-@test "content: another program, in canonical form" {
+@test "content: another program in canonical form" {
 	member_damage replace 'nothing to add' 'anything to ad'
 	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" content demo-1.0-0one-py3-none-any.whl
 }
 
-@test "path: another embedded one" {
+@test "path: another embedded path" {
 	bake_wheel -p /usr
 	helper damage_pyc get demo-1.0-0one-py3-none-any.whl "$TARGET" other.pyc
 	member_damage by other.pyc
@@ -243,7 +243,7 @@ data_wheel() {
 	finds "demo-1.0-0one-py3-none-any.whl/demo/__pycache__/gone.$TAG.pyc" orphan demo-1.0-0one-py3-none-any.whl
 }
 
-@test "foreign: of a Python that cannot import it from there" {
+@test "foreign: a Python that cannot import it from that directory" {
 	local name
 	local directory="demo/python3.$MINOR"
 
@@ -258,12 +258,12 @@ data_wheel() {
 	finds "demo-1.0-0one-py3-none-any.whl/$name" foreign demo-1.0-0one-py3-none-any.whl
 }
 
-@test "magic: of another release" {
+@test "magic: another release" {
 	member_damage xor 0 1
 	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" magic demo-1.0-0one-py3-none-any.whl
 }
 
-@test "noncanonical: what py_compile writes" {
+@test "noncanonical: py_compile wrote the .pyc" {
 	mkdir -p demo
 	helper damage_pyc get demo-1.0-0new-py3-none-any.whl $SUMS $SUMS
 	oracle - $SUMS py.pyc <<-'END'
@@ -276,7 +276,7 @@ data_wheel() {
 	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" noncanonical demo-1.0-0one-py3-none-any.whl
 }
 
-@test "corrupt: cut short, or no marshal; the place is that in the .pyc" {
+@test "corrupt: truncated or not marshal data, with the offset in the .pyc" {
 	member_damage cut -1
 	finds "demo-1.0-0one-py3-none-any.whl/$TARGET" corrupt demo-1.0-0one-py3-none-any.whl
 	member_damage cut 7
@@ -289,7 +289,7 @@ data_wheel() {
 	grep -qw 'byte 16' found || fail "$(<found)"
 }
 
-@test "a member that does not compile is told as in a bake" {
+@test "a member that does not compile is reported as in a bake" {
 	printf 'x = 1\ny = = 2\n' >bad.py
 	helper make_wheel demo-1.0-0new-py3-none-any.whl --add demo/bad.py=bad.py
 	expect 1 --output=demo-1.0-0one-py3-none-any.whl demo-1.0-0new-py3-none-any.whl
@@ -302,7 +302,7 @@ data_wheel() {
 	finds "demo-1.0-0one-py3-none-any.whl/demo/__pycache__/bad.$TAG.pyc" content demo-1.0-0one-py3-none-any.whl
 }
 
-@test "what is not installed beside others is no business of a bake" {
+@test "a .pyc outside the modules is not checked" {
 	echo anything >any
 	bake_wheel --compress=store
 	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add \
@@ -333,14 +333,14 @@ data_wheel() {
 	done
 }
 
-@test "record: RECORD is right, but baking writes it otherwise" {
+@test "record: RECORD is correct, but baking would write it differently" {
 	wheel_damage record-crlf
 	finds demo-1.0-0one-py3-none-any.whl record demo-1.0-0one-py3-none-any.whl
 	wheel_damage record-reversed
 	finds demo-1.0-0one-py3-none-any.whl record demo-1.0-0one-py3-none-any.whl
 }
 
-@test "order: of the members" {
+@test "order: members are in another order" {
 	local info=demo-1.0.dist-info
 
 	wheel_damage swap demo/a,b.txt demo/run.sh
@@ -351,7 +351,7 @@ data_wheel() {
 	finds demo-1.0-0one-py3-none-any.whl order demo-1.0-0one-py3-none-any.whl
 }
 
-@test "time: of one member or of all" {
+@test "time: one member or all members have another time" {
 	wheel_damage time demo/run.sh
 	finds demo-1.0-0one-py3-none-any.whl time demo-1.0-0one-py3-none-any.whl
 	grep -qF demo/run.sh found
@@ -366,7 +366,7 @@ data_wheel() {
 	SOURCE_DATE_EPOCH=$EPOCH clean demo-1.0-0one-py3-none-any.whl
 }
 
-@test "perm: of a member" {
+@test "perm: a member has another mode" {
 	wheel_damage mode demo/run.sh 100700
 	finds demo-1.0-0one-py3-none-any.whl/demo/run.sh perm demo-1.0-0one-py3-none-any.whl
 	wheel_damage mode "$TARGET" 100755
@@ -377,7 +377,7 @@ data_wheel() {
 	finds demo-1.0-0one-py3-none-any.whl/namespace/ perm demo-1.0-0one-py3-none-any.whl
 }
 
-@test "structure: whatever else in the archive is not what baking writes" {
+@test "structure: other parts of the archive differ from what baking writes" {
 	local change
 
 	for change in "extra $SUMS" comment "deflate $TARGET" \
@@ -389,7 +389,7 @@ data_wheel() {
 	done
 }
 
-@test "record: a signature, which a bake drops" {
+@test "record: a signature, which a bake removes" {
 	bake_wheel
 	: >empty
 	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl add demo-1.0.dist-info/RECORD.jws empty
@@ -398,7 +398,7 @@ data_wheel() {
 	finds demo-1.0-0one-py3-none-any.whl/demo-1.0.dist-info/RECORD.jws record demo-1.0-0one-py3-none-any.whl
 }
 
-@test "a .pyc larger than what is inflated is none of a check's business" {
+@test "a .pyc above the limit for inflated data is not checked" {
 	local INFO=demo-1.0.data/data/large.pyc
 
 	oracle -c 'open("large", "wb").write(bytes(range(256)) * (66 << 12))'
@@ -407,7 +407,7 @@ data_wheel() {
 	clean demo-1.0-0one-py3-none-any.whl
 }
 
-@test "structure: what a bake refuses" {
+@test "structure: archives that a bake refuses" {
 	local damage
 
 	for damage in duplicate-member absolute dotdot backslash \
@@ -423,7 +423,7 @@ data_wheel() {
 	clean demo-1.0-0one-py3-none-any.whl
 }
 
-# flip FILE OFFSET: as damage_pyc does it, in no time.
+# flip FILE OFFSET: does the same as damage_pyc, but faster.
 flip() {
 	local byte
 
@@ -433,7 +433,7 @@ flip() {
 		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
-@test "one with another bit anywhere is never called clean" {
+@test "a wheel with one changed bit anywhere is never called clean" {
 	local at size
 
 	helper make_wheel demo-1.0-0new-py3-none-any.whl --plain
@@ -450,7 +450,7 @@ flip() {
 	find flipped -name '*.whl' | sort | diff known -
 }
 
-# --- and around ---
+# --- other properties ---
 
 @test "nothing is written" {
 	bake_wheel
@@ -464,7 +464,7 @@ flip() {
 	find here -printf '%p %i %C@ %m %s\n' | sort | diff before -
 }
 
-@test "a wheel that cannot be read is trouble, the others are looked at" {
+@test "an unreadable wheel is trouble, and the others are checked" {
 	bake_wheel
 	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl mode demo/run.sh 100700
 	check 2 demo-1.0-0missing-py3-none-any.whl demo-1.0-0one-py3-none-any.whl
@@ -476,7 +476,7 @@ flip() {
 	grep -q 'demo-1.0-0directory-py3-none-any.whl: Is a directory' told
 }
 
-@test "findings are the same for any number of jobs" {
+@test "findings do not depend on the number of jobs" {
 	bake_wheel
 	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl mode demo/run.sh 100700
 	helper damage_pyc wheel demo-1.0-0one-py3-none-any.whl remove "$TARGET"
@@ -493,7 +493,7 @@ flip() {
 	equal "$(cat found told)" ''
 }
 
-@test "timestamp mode and -s are bad usage here too" {
+@test "timestamp mode and -s are bad usage, as in a bake" {
 	check 2 --invalidation-mode=timestamp demo-1.0-0new-py3-none-any.whl
 	check 2 -s / demo-1.0-0new-py3-none-any.whl
 	equal "$(<found)" ''

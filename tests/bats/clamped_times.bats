@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Timestamp mode under SOURCE_DATE_EPOCH: once the time of a source is set
-# back, time and size prove nothing, so no .pyc of older code may pass for
-# fresh, neither for pyc-bake nor for an import.
+# Timestamp mode with SOURCE_DATE_EPOCH: once the time of a source is set back,
+# time and size prove nothing.  Neither pyc-bake nor an import may take a .pyc
+# of older code for fresh.
 
 load ../lib/common
 load ../lib/bake
@@ -18,14 +18,14 @@ setup() {
 	echo 'x = 1' >tree/mod.py
 }
 
-# imports VALUE [OPTION]: that is x for an import, which writes nothing.
+# imports VALUE [OPTION]: an import, which writes nothing, gets this x.
 imports() {
 	run -0 "$ORACLE" ${2+"$2"} -E -s -B -c \
 		'import sys; sys.path.insert(0, "tree"); import mod; print(mod.x)'
 	equal "$output" "$1"
 }
 
-# edited VALUE: a source of the same size and a new time.
+# edited VALUE: writes a source of the same size with a new time.
 edited() {
 	echo "x = $1" >tree/mod.py
 }
@@ -40,7 +40,7 @@ edited() {
 	clean "$MODE" tree
 }
 
-@test "so is one that another tool has set back to that time" {
+@test "an edited source that another tool has set back is baked again" {
 	expect 0 "$MODE" -o0 -o1 tree
 	edited 2
 	touch -d @$EPOCH tree/mod.py
@@ -51,7 +51,7 @@ edited() {
 	clean "$MODE" -o0 -o1 tree
 }
 
-@test "what gives the same is fresh and is not written again" {
+@test "a .pyc that would not change is fresh and is not written again" {
 	expect 0 "$MODE" -o0 -o2 tree
 	find tree -name '*.pyc' -printf '%P %i %C@\n' | sort >before
 	touch tree/mod.py
@@ -61,7 +61,7 @@ edited() {
 	find tree -name '*.pyc' -printf '%P %i %C@\n' | sort | diff before -
 }
 
-@test "an earlier time is still believed" {
+@test "a time before SOURCE_DATE_EPOCH is still trusted" {
 	touch -d @1400000000 tree/mod.py
 	expect 0 "$MODE" tree
 	edited 2
@@ -70,7 +70,7 @@ edited() {
 	says '0 baked, 1 fresh'
 }
 
-@test "a level that is not baked now does not pass for fresh" {
+@test "a .pyc of a level that is not baked now does not look fresh" {
 	expect 0 "$MODE" -o0 -o1 -o2 tree
 	edited 2
 	expect 0 "$MODE" -o0 tree
@@ -85,7 +85,7 @@ edited() {
 	imports 2 -O
 }
 
-@test "a .pyc of another level that its time rules out anyway stays" {
+@test "a .pyc of another level is kept if its time already makes it stale" {
 	touch -d @1400000000 tree/mod.py
 	expect 0 "$MODE" -o1 tree
 	edited 2
@@ -99,7 +99,7 @@ edited() {
 	imports 3 -O
 }
 
-@test "neither -b nor --output makes the one in __pycache__ pass for fresh" {
+@test "with -b and --output the .pyc in __pycache__ does not look fresh" {
 	local option
 
 	for option in -b --output=out.pyc --sourceless; do
@@ -113,7 +113,7 @@ edited() {
 	done
 }
 
-@test "--output may name the place in __pycache__" {
+@test "--output may name the .pyc in __pycache__" {
 	expect 0 "$MODE" tree
 	edited 2
 	expect 0 "$MODE" --output="$(pyc tree/mod.py)" tree/mod.py
@@ -121,7 +121,7 @@ edited() {
 	imports 2
 }
 
-@test "hard links between levels are of the new code" {
+@test "hard links between levels have the new code" {
 	expect 0 "$MODE" -o0 -o1 --hardlink-dupes tree
 	edited 2
 	expect 0 "$MODE" -o0 -o1 --hardlink-dupes tree
@@ -130,7 +130,7 @@ edited() {
 	imports 2 -O
 }
 
-@test "a source that does not compile any more keeps its time" {
+@test "a source that no longer compiles keeps its time" {
 	expect 0 "$MODE" tree
 	echo 'x = =' >tree/mod.py
 	echo 'x = 1' >tree/good.py
@@ -150,7 +150,7 @@ edited() {
 	equal "$(mtime_of tree/mod.py)" 1600000000
 }
 
-@test "a link and what it leads to are both of the new code" {
+@test "a link and its target both have the new code" {
 	mkdir tree/links
 	ln -s ../mod.py tree/links/other.py
 	expect 0 "$MODE" tree
@@ -166,7 +166,7 @@ edited() {
 	says '0 baked, 2 fresh'
 }
 
-@test "names of one file are all fresh afterwards" {
+@test "all names of one file are fresh afterwards" {
 	ln tree/mod.py tree/same.py
 	expect 0 "$MODE" -o0 -o1 tree
 	expect 0 "$MODE" -o0 -o1 tree

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The C code is as clang-format leaves it with .clang-format.
+# The C code is formatted according to .clang-format.
 
 load ../lib/common
 
@@ -20,7 +20,7 @@ setup() {
 	xargs clang-format --dry-run -Werror <<<"$files"
 }
 
-@test "it would notice one that is not formatted" {
+@test "clang-format reports a file that is not formatted" {
 	mkdir "$BATS_TEST_TMPDIR/odd"
 	cp .clang-format "$BATS_TEST_TMPDIR/odd"
 	printf 'int  main( void ){return 0;}\n' >"$BATS_TEST_TMPDIR/odd/x.c"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A project that uses CMake and calls pyc_bake_install(): what is installed is
-# baked, and CMake knows of what was written.
+# A project that uses CMake and pyc_bake_install(): the installed modules are
+# baked, and CMake lists the written files.
 #
 # shellcheck disable=SC2154 # run sets status and output
-# shellcheck disable=SC2016 # dollars of CMake's
+# shellcheck disable=SC2016 # variables of CMake
 
 load ../lib/common
 load ../lib/bake
@@ -22,7 +22,7 @@ setup() {
 	DIR=/usr/share/stars/stars
 }
 
-# configure ARGUMENT...: into a directory "build".
+# configure ARGUMENT...: configures in the directory "build".
 configure() {
 	must cmake -S . -B build -Wdev -Werror=dev \
 		-DCMAKE_PREFIX_PATH="$BATS_FILE_TMPDIR/usr" \
@@ -33,7 +33,7 @@ cmake_install() {
 	must env DESTDIR="$PWD/stage" cmake --install build "$@"
 }
 
-# manifest_is_right MANIFEST ROOT: it lists the files below ROOT, and no other.
+# manifest_is_right MANIFEST ROOT: it lists exactly the files below ROOT.
 manifest_is_right() {
 	(
 		cd "$2" || return
@@ -43,25 +43,26 @@ manifest_is_right() {
 	grep -q '\.pyc$' "$1"
 }
 
-# project LINE...: a CMakeLists.txt that uses pyc_bake_install() so.
+# project LINE...: writes a CMakeLists.txt that finds pyc-bake, with these
+# lines.
 project() {
 	lines 'cmake_minimum_required(VERSION 3.16)' \
 		'project(other LANGUAGES NONE)' \
 		'find_package(pyc-bake REQUIRED)' "$@" >CMakeLists.txt
 }
 
-@test "cmake --install writes our .pyc, and the stock interpreter takes them" {
+@test "cmake --install writes our .pyc, and the stock Python imports them" {
 	configure
 	cmake_install
 	stars_are_baked "$PWD/stage" "$DIR"
 	stars_import "$PWD/stage" "$DIR"
 }
 
-@test "the manifest of the installation lists them" {
+@test "install_manifest.txt lists the .pyc files" {
 	configure
 	cmake_install
 	manifest_is_right build/install_manifest.txt stage
-	# A file that is fresh is one that is installed.
+	# Fresh files are installed files too.
 	cmake_install
 	manifest_is_right build/install_manifest.txt stage
 }
@@ -74,7 +75,7 @@ project() {
 	nothing_left stage
 }
 
-@test "--component installs and bakes that one alone" {
+@test "--component installs and bakes only that component" {
 	configure
 	cmake_install --component other
 	equal "$(find stage -type f 2>/dev/null)" ''
@@ -83,7 +84,7 @@ project() {
 	manifest_is_right build/install_manifest_python.txt stage
 }
 
-@test "--prefix is another place to be embedded" {
+@test "--prefix changes the embedded path" {
 	configure
 	must cmake --install build --prefix "$PWD/moved"
 	DIR=$PWD/moved/share/stars/stars
@@ -92,21 +93,21 @@ project() {
 	grep -qxF "$(pyc "$DIR/names.py" 1)" build/install_manifest.txt
 }
 
-@test "--prefix may be relative to where it is run" {
+@test "--prefix may be relative to the working directory" {
 	configure
 	must cmake --install build --prefix here
 	DIR=$PWD/here/share/stars/stars
 	equal "$(embedded "$DIR/names.py")" "$DIR/names.py"
 }
 
-@test "an absolute destination, and DESTDIR relative to where it is run" {
+@test "an absolute destination and a relative DESTDIR work" {
 	configure -DSTARS_DIR=/opt/stars
 	must env DESTDIR=stage cmake --install build
 	stars_are_baked "$PWD/stage" /opt/stars/stars
 	manifest_is_right build/install_manifest.txt stage
 }
 
-@test "odd names" {
+@test "odd names are baked and listed" {
 	local name
 
 	configure -DSTARS_DIR='share/o d [1]/$x-ü'
@@ -117,7 +118,7 @@ project() {
 	project 'install(DIRECTORY "mods ]=]" DESTINATION share)' \
 		'pyc_bake_install(DIRECTORY "share/mods ]=]")'
 	mkdir 'mods ]=]'
-	# But for semicolons, at which CMake divides its own list, too.
+	# Without semicolons, which separate elements of CMake's own lists too.
 	for name in 'a b' 'e[f' 'g]h' 'i"j' 'k\l' "m'n" '${o}' ü; do
 		echo 'X = 1' >"mods ]=]/$name.py"
 	done
@@ -127,7 +128,7 @@ project() {
 	manifest_is_right build/install_manifest.txt stage
 }
 
-@test "cpack's packages hold them, with installed paths" {
+@test "cpack's packages contain the .pyc, with installed paths" {
 	needs cpack
 	sed -i '$a set(CPACK_SET_DESTDIR ON)\ninclude(CPack)' CMakeLists.txt
 	configure
@@ -139,7 +140,7 @@ project() {
 	stars_are_baked "$PWD/stage" "$DIR"
 }
 
-@test "FILES are compiled alone, and OPTIONS and PYTHON are heeded" {
+@test "only FILES are compiled, and OPTIONS and PYTHON are used" {
 	project 'install(DIRECTORY stars DESTINATION lib)' \
 		'pyc_bake_install(FILES lib/stars/names.py' \
 		'  OPTIONS -o2 --invalidation-mode=unchecked-hash' \
@@ -164,7 +165,7 @@ project() {
 	says_not Warning
 }
 
-@test "from a subdirectory, under the oldest policies that are meant" {
+@test "it works from a subdirectory and under the oldest supported policies" {
 	mkdir below
 	mv stars below/
 	project 'add_subdirectory(below)' 'pyc_bake_install(DIRECTORY lib/stars)'
@@ -182,7 +183,7 @@ project() {
 	equal "$(count_pyc stage)" 2
 }
 
-@test "arguments that say nothing, or too much, are refused" {
+@test "missing and superfluous arguments are refused" {
 	local row
 
 	while IFS='|' read -r row wanted; do
@@ -196,7 +197,7 @@ project() {
 	END
 }
 
-@test "find_package tells the version, and what it can do without" {
+@test "find_package sets the version, and accepts compatible ones only" {
 	local row
 
 	project "message(STATUS \"has \${pyc-bake_VERSION}\")"
@@ -220,7 +221,7 @@ project() {
 	END
 }
 
-@test "without the program find_package fails, and says how to name it" {
+@test "without the program find_package fails with a hint" {
 	cp -R "$BATS_FILE_TMPDIR/usr" usr
 	rm usr/bin/pyc-bake
 	PATH=/usr/bin:/bin

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# With the same arguments the same files as compileall's, and where the two
-# part, for a reason.  By hand, on a large tree:
+# The same arguments give the same files as compileall, except for intended
+# differences.  To run it by hand on a large tree:
 #
 #	PYC_BAKE=build/pyc-bake python3.11 -E -s -B \
 #		tests/lib/compileall_matrix.py DIR
@@ -17,14 +17,14 @@ compileall() {
 	oracle -m compileall "$@"
 }
 
-@test "a hundred sets of arguments, every other with SOURCE_DATE_EPOCH" {
+@test "a hundred sets of arguments, half of them with SOURCE_DATE_EPOCH" {
 	run matrix --alternate
 	[ "$status" -eq 0 ] || fail "$output"
 	[[ $output =~ ^[0-9]+\ runs,\ 0\ bad,\ [0-9]+\ files ]] ||
 		fail "$output"
 }
 
-@test "the comparison finds what is not the same" {
+@test "the comparison finds differences" {
 	cat >other <<-'END'
 	#!/bin/sh
 	[ "$1" != --version ] || exec "$REAL" --version
@@ -46,7 +46,7 @@ compileall() {
 	finds_with nowhere 'depth 0' 'exit status'
 }
 
-@test "a directory that -s does not fit is an error, and nothing is written" {
+@test "a directory that -s does not match is an error, and nothing is written" {
 	make_tree tree
 	compileall -q -s nowhere tree
 	[ "$(count_pyc tree)" -eq 4 ]
@@ -54,12 +54,12 @@ compileall() {
 	expect 2 -s nowhere tree
 	says nowhere
 	equal "$(count_pyc tree)" 0
-	# A directory is no prefix of a name.
+	# A directory is not a prefix of a name.
 	expect 2 -s tre tree
 	equal "$(count_pyc tree)" 0
 }
 
-@test "-p comes before an absolute operand, which os.path.join would drop" {
+@test "-p is put before an absolute operand, which os.path.join would drop" {
 	make_tree tree
 	compileall -q -p /opt "$PWD/tree"
 	equal "$(embedded tree/pkg/sums.py)" "$PWD/tree/pkg/sums.py"
@@ -83,7 +83,7 @@ compileall() {
 	equal "$output" ''
 }
 
-@test "an operand that is not there is a failure, and the rest is baked" {
+@test "a missing operand is a failure, and the others are baked" {
 	make_tree tree
 	compileall -q nowhere tree
 	find tree -depth -name __pycache__ -exec rm -r {} +
@@ -92,7 +92,7 @@ compileall() {
 	equal "$(count_pyc tree)" 4
 }
 
-@test "-b and several levels write the highest, once" {
+@test "-b with several levels writes the highest level, once" {
 	make_tree tree
 	printf 'def f():\n    """Text."""\n    assert 1\n' >tree/pkg/sums.py
 	expect 0 -b -o 2 -o 0 -o 1 -v tree
@@ -108,7 +108,7 @@ a, b = (marshal.loads(open(n, "rb").read()[16:])
 assert a == b'
 }
 
-@test "-b and --hardlink-dupes are refused, where compileall loses the file" {
+@test "-b with --hardlink-dupes is refused; compileall loses the file" {
 	make_tree tree
 	run compileall -b -qq -o 0 -o 1 --hardlink-dupes tree
 	equal "$status $(count_pyc tree)" '1 0'
@@ -127,7 +127,7 @@ assert a == b'
 	[ "$(tail -c 4 "$(pyc tree/pkg/sums.py)")" != junk ]
 }
 
-@test "a .pyc with a time is not kept where a hash is asked for" {
+@test "a .pyc with a time is not kept if a hash is requested" {
 	make_tree tree
 	compileall -q tree
 	compileall -q --invalidation-mode=checked-hash tree

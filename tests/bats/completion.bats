@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --completion: what bash, zsh and fish are told of the options.
+# --completion: the options as bash, zsh and fish complete them.
 
 load ../lib/common
 
 setup() {
 	common_setup
-	# Where a shell looks for its own files must not decide a test.
+	# The shell's own start-up files must not affect a test.
 	export HOME=$PWD
 	export SCRIPTS=$BATS_TEST_TMPDIR
 	pyc_bake --completion=bash >"$SCRIPTS/bash"
@@ -14,14 +14,14 @@ setup() {
 	pyc_bake --completion fish >"$SCRIPTS/fish"
 }
 
-# Every option of --help, long ones and letters.
+# Prints every option of --help, long and short.
 options() {
 	pyc_bake --help | grep -oE -- '^ +(-[a-z0-9], )?--[a-z0-9-]+' |
 		grep -oE -- '-[a-z0-9][a-z0-9-]*|--[a-z0-9-]+'
 }
 
-# complete_at INDEX WORD...: what bash offers for the word of that number, a
-# line each, sorted.  Word 0 is the program.
+# complete_at INDEX WORD...: prints the completions of bash for the word with
+# that index, one on a line, sorted.  Word 0 is the program.
 complete_at() {
 	bash --norc --noprofile -c '
 		compopt() { :; }
@@ -36,7 +36,7 @@ complete_at() {
 		LC_ALL=C sort
 }
 
-# offers WANTED WORD...: for the last word.
+# offers WANTED WORD...: these are the completions of the last word.
 offers() {
 	local wanted got
 
@@ -46,13 +46,13 @@ offers() {
 	[ "$got" = "$wanted" ] || fail "for '$*': '$got', not '$wanted'"
 }
 
-@test "every option is told of, to each shell" {
+@test "each shell completes every option" {
 	local letter name option
 
 	[ "$(options | wc -l)" -gt 50 ]
 	for option in $(options); do
 		case $option in
-		--workers) ;; # another name of what is told of
+		--workers) ;; # a synonym of --jobs
 		--*)
 			name=${option#--}
 			complete_at 1 pyc-bake "$option" |
@@ -75,7 +75,7 @@ offers() {
 	done
 }
 
-@test "none is told of that does not exist" {
+@test "no option is completed that does not exist" {
 	local option
 
 	for option in $(complete_at 1 pyc-bake --); do
@@ -85,7 +85,7 @@ offers() {
 	[ "$(complete_at 1 pyc-bake -- | wc -l)" -gt 30 ]
 }
 
-@test "what takes a value, and only that, ends with =" {
+@test "exactly the options that take a value end with =" {
 	local option
 
 	for option in $(complete_at 1 pyc-bake --); do
@@ -102,7 +102,7 @@ offers() {
 	done
 }
 
-@test "bash takes the script" {
+@test "bash accepts the script" {
 	run bash -n "$SCRIPTS/bash"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ] || fail "$output"
@@ -112,7 +112,7 @@ offers() {
 	[ "$output" = 'complete -F _pyc_bake pyc-bake' ] || fail "$output"
 }
 
-@test "bash: options by their start" {
+@test "bash: options are completed from their first letters" {
 	offers '--check --completion= --compress=' --c
 	offers '--invalidation-mode=' --inv
 	offers '--files0-from= --force' --f
@@ -120,10 +120,10 @@ offers() {
 	offers '' --no-such
 }
 
-@test "bash: the words that an option takes" {
+@test "bash: the words for an option are completed" {
 	local modes='any checked-hash timestamp unchecked-hash'
 
-	# "=" is a word of its own to bash.
+	# bash treats "=" as a separate word.
 	offers "$modes" --invalidation-mode =
 	offers "$modes" --invalidation-mode ''
 	offers 'checked-hash' --invalidation-mode = ch
@@ -137,7 +137,7 @@ offers() {
 	offers 'dump' --inspect = d
 }
 
-@test "bash: the words that are offered are taken" {
+@test "bash: pyc-bake accepts the completed words" {
 	local option word
 
 	for option in --invalidation-mode --optimize --warnings --completion \
@@ -150,7 +150,7 @@ offers() {
 	done
 }
 
-@test "bash: files and directories" {
+@test "bash: files and directories are completed" {
 	mkdir sub
 	: >sub.py
 	: >other.whl
@@ -168,7 +168,7 @@ offers() {
 	[ "$(complete_at 1 pyc-bake two)" = 'two words' ]
 }
 
-@test "bash: where any text will do, nothing is offered" {
+@test "bash: nothing is completed if any text is valid" {
 	: >./-x
 	: >./0
 	offers '' -x ''
@@ -179,18 +179,18 @@ offers() {
 	offers '' --dfile ''
 }
 
-@test "bash: a value that may be left out is no word after the option" {
+@test "bash: an optional value is not completed as the next word" {
 	: >fast.py
 	offers 'fast.py' --check f
 	offers 'fast.py' --inspect fa
 }
 
-@test "zsh takes the script" {
+@test "zsh accepts the script" {
 	command -v zsh >/dev/null || skip 'no zsh'
 	zsh -f -n "$SCRIPTS/zsh"
 }
 
-@test "fish takes the script" {
+@test "fish accepts the script" {
 	command -v fish >/dev/null || skip 'no fish'
 	fish --no-execute "$SCRIPTS/fish"
 	# shellcheck disable=SC2016 # for the inner shell
@@ -199,7 +199,7 @@ offers() {
 		grep -q ignore
 }
 
-# fish_offers WANTED LINE: for the end of the line.
+# fish_offers WANTED LINE: these are the completions at the end of the line.
 fish_offers() {
 	local got
 
@@ -209,7 +209,7 @@ fish_offers() {
 	[ "$got" = "${1:+$1 }" ] || fail "for '$2': '$got', not '$1'"
 }
 
-@test "fish: values in the word of their option, and in the next" {
+@test "fish: values are completed in the option's word and in the next word" {
 	command -v fish >/dev/null || skip 'no fish'
 	mkdir stage stuff
 	: >stale.py
@@ -238,13 +238,14 @@ fish_offers() {
 	grep -qF -- '-l report -r -F' "$SCRIPTS/fish"
 }
 
-@test "quotes and brackets end where they must" {
-	# A line of zsh is one quoted word and a backslash, the last without.
+@test "quotes and brackets are balanced" {
+	# A line for zsh is one quoted word and a backslash; the last line has
+	# none.
 	[ "$(grep -c "^	'" "$SCRIPTS/zsh")" -gt 50 ]
 	[ "$(grep "^	'" "$SCRIPTS/zsh" | grep -cvE "^	'[^']*'( \\\\)?\$")" -eq 0 ]
 	[ "$(grep "^	'" "$SCRIPTS/zsh" | grep -cE '\\$')" -eq \
 		$(($(grep -c "^	'" "$SCRIPTS/zsh") - 1)) ]
-	# Nothing but what was meant to ends a description.
+	# Only the intended brackets and colons end a description.
 	[ "$(sed "s/\\\\[][:]//g" "$SCRIPTS/zsh" | grep "^	'" | sed '$d' |
 		grep -cvE "^	'[^]]*\[[^]]*\](:[^:]*:[^:]*|::value:[^:]*)?' \\\\\$")" -eq 0 ]
 	[ "$(grep -c '^complete' "$SCRIPTS/fish")" -gt 30 ]
@@ -252,7 +253,7 @@ fish_offers() {
 		grep -cvE "^('')+\$")" -eq 0 ]
 }
 
-@test "another shell is bad usage, and nothing else matters" {
+@test "another shell is bad usage, and all other arguments are ignored" {
 	run pyc_bake --completion=tcsh
 	[ "$status" -eq 2 ]
 	[[ $output == *"--completion: 'tcsh' is not bash, zsh or fish"* ]] ||

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --compress: how new members stand in an archive.
+# --compress: the compression of new members.
 
 load ../lib/common
 load ../lib/bake
@@ -11,7 +11,7 @@ setup() {
 	helper make_wheel $WHEEL
 }
 
-# rows WHEEL: method and name of each member.
+# rows WHEEL: prints method and name of each member.
 rows() {
 	oracle -c 'import sys, zipfile
 for info in zipfile.ZipFile(sys.argv[1]).infolist():
@@ -19,7 +19,7 @@ for info in zipfile.ZipFile(sys.argv[1]).infolist():
           info.file_size)' "$1"
 }
 
-@test "deflate is the default, and wins where it is smaller" {
+@test "deflate is the default, and is used for members that it makes smaller" {
 	expect 0 --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
 	expect 0 --compress=deflate --output=demo-1.0-0b-py3-none-any.whl "$WHEEL"
 	same demo-1.0-0a-py3-none-any.whl demo-1.0-0b-py3-none-any.whl
@@ -31,7 +31,7 @@ for info in zipfile.ZipFile(sys.argv[1]).infolist():
 	helper check_wheel record demo-1.0-0a-py3-none-any.whl
 }
 
-@test "store stores what is new, and leaves alone what stays" {
+@test "store stores new members, and does not change existing ones" {
 	expect 0 --compress=store --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
 	rows demo-1.0-0a-py3-none-any.whl >listing
 	run ! grep '^8 .*\.pyc ' listing
@@ -41,7 +41,7 @@ for info in zipfile.ZipFile(sys.argv[1]).infolist():
 	helper check_wheel verbatim demo-1.0-0a-py3-none-any.whl "$WHEEL"
 }
 
-@test "each can be made of the other" {
+@test "a deflated wheel can be made from a stored one, and vice versa" {
 	expect 0 --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
 	expect 0 --compress=store --output=demo-1.0-0b-py3-none-any.whl "$WHEEL"
 	expect 0 --compress=store demo-1.0-0a-py3-none-any.whl
@@ -63,7 +63,7 @@ for info in zipfile.ZipFile(sys.argv[1]).infolist():
 	done
 }
 
-@test "what zlib gave for a .pyc is replaced by what we give" {
+@test "a .pyc that zlib compressed is compressed again by our encoder" {
 	expect 0 --output=demo-1.0-0a-py3-none-any.whl "$WHEEL"
 	oracle - <<-'END'
 	import zipfile

@@ -1,20 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# CPython's own tests of compileall and py_compile, with pyc-bake in their
-# place.  tests/lib/cpython_tests.py tells which do not apply, and why.
+# CPython's own tests of compileall and py_compile, run with pyc-bake instead.
+# tests/lib/cpython_tests.py lists the tests that do not apply, with reasons.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/pythons
 
-# has_tests PROGRAM: whether it comes with the tests of CPython.
+# has_tests PROGRAM: succeeds if it has the tests of CPython.
 has_tests() {
 	"$1" -E -s -B -c 'import test.test_compileall, test.test_py_compile' \
 		2>/dev/null
 }
 
-# Where a system keeps the tests in a package of their own, another build of
-# the same CPython may have them.
+# On systems that package the tests separately, another build of the same
+# CPython may have them.
 find_tests() {
 	local program
 
@@ -28,7 +28,7 @@ find_tests() {
 	skip "no CPython 3.$MINOR with its package 'test'"
 }
 
-# all_pass PROGRAM LEAST MODULE...: that many tests pass at least, none fails.
+# all_pass PROGRAM LEAST MODULE...: at least LEAST tests pass, and none fails.
 all_pass() {
 	local program=$1 least=$2 passed
 
@@ -43,17 +43,17 @@ all_pass() {
 	[ "$passed" -ge "$least" ] || fail "$passed passed: $output"
 }
 
-@test "test_compileall" {
+@test "test_compileall passes" {
 	find_tests
 	all_pass "$TESTS" 110 test_compileall
 }
 
-@test "test_py_compile" {
+@test "test_py_compile passes" {
 	find_tests
 	all_pass "$TESTS" 28 test_py_compile
 }
 
-@test "of another CPython, which compiles" {
+@test "the tests of another CPython pass if that CPython compiles" {
 	local version program found=0
 
 	for version in 3.13 3.12 3.10; do
@@ -68,7 +68,7 @@ all_pass() {
 	[ $found -eq 1 ] || skip 'no other CPython with its tests'
 }
 
-@test "a program that does nothing does not get through" {
+@test "a program that does nothing does not pass" {
 	local passed
 
 	find_tests

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# dh_pyc_bake: what the packages that ask for it ship, and what it is told by
+# dh_pyc_bake: the files that packages with it ship, and the interface to
 # debhelper.
 
 load ../lib/common
@@ -15,12 +15,12 @@ setup() {
 	debian_sample
 }
 
-# staged: the packages' directories, as dh_install leaves them.
+# staged: makes the packages' directories as dh_install leaves them.
 staged() {
 	with_addon dh_install
 }
 
-# baked PYC: it is in checked-hash mode, and for this path.
+# baked PYC PATH: it is in checked-hash mode, and embeds this path.
 baked() {
 	exists "$1"
 	run -0 "$PYC_BAKE" --inspect "$1"
@@ -30,7 +30,7 @@ baked() {
 	equal "$(mode_of "${1%/*}")" 755
 }
 
-@test "a package ships what it lists baked, and another ships nothing" {
+@test "a package ships its listed directories baked, and others ship nothing" {
 	local tag=cpython-${DEFAULT/./}
 
 	echo /usr/share/app >debian/app.pyc-bake
@@ -61,7 +61,7 @@ baked() {
 	says_not "python3 (<<"
 }
 
-@test "another build directory and number of jobs give the same packages" {
+@test "the packages do not depend on build directory and number of jobs" {
 	local package
 
 	echo /usr/share/app >debian/app.pyc-bake
@@ -80,7 +80,7 @@ baked() {
 	done
 }
 
-@test "dh runs it at the right place, and only where a package asks" {
+@test "dh runs it at the right place, and only if a package has a list" {
 	local sequence
 
 	run -0 with_addon dh install
@@ -97,7 +97,7 @@ baked() {
 		dh_strip_nondeterminism dh_fixperms dh_md5sums)"
 }
 
-@test "-p, -N, -a and -i choose packages" {
+@test "-p, -N, -a and -i select packages" {
 	local arguments wanted
 
 	echo /usr/share/app >debian/app.pyc-bake
@@ -117,7 +117,7 @@ baked() {
 	END
 }
 
-@test "the list may have comments, variables, and be a program" {
+@test "the list may have comments and variables, and may be a program" {
 	mkdir -p files/app/usr/lib/app files/app/usr/libexec/app
 	echo 'A = 1' >files/app/usr/lib/app/a.py
 	echo 'B = 1' >files/app/usr/libexec/app/b.py
@@ -140,7 +140,7 @@ baked() {
 	equal "$(count_pyc debian/app)" 6
 }
 
-@test "a link to a private directory counts as that" {
+@test "a link to a private directory counts as that directory" {
 	mkdir -p files/app/opt
 	ln -s /usr/share/app files/app/opt/linked
 	echo /opt/linked >debian/app.pyc-bake
@@ -153,7 +153,7 @@ baked() {
 	says '/usr/share/app/pkg/sums.py'
 }
 
-@test "what py3compile was told before stays, and nothing is told twice" {
+@test "existing exceptions for py3compile are kept, and none is added twice" {
 	local file=debian/app/usr/share/python3/bcep/app
 
 	echo /usr/share/app >debian/app.pyc-bake
@@ -167,7 +167,7 @@ baked() {
 	equal "$(grep -c pyc-bake:Depends debian/app.substvars)" 1
 }
 
-@test "py3clean runs once before removal, whoever asks for it" {
+@test "py3clean runs once before removal, whichever helper adds it" {
 	echo /usr/share/app >debian/app.pyc-bake
 	echo /opt/plugin >debian/app-plugin.pyc-bake
 	staged
@@ -179,7 +179,7 @@ baked() {
 	absent debian/app-plugin.postinst.debhelper
 }
 
-@test "stale .pyc of other Pythons do not stay" {
+@test "stale .pyc of other Pythons are removed" {
 	local cache=debian/app/usr/share/app/pkg/__pycache__
 
 	echo /usr/share/app >debian/app.pyc-bake
@@ -190,7 +190,7 @@ baked() {
 	absent $cache/gone.cpython-39.pyc
 }
 
-@test "-X leaves out what has the text in its path" {
+@test "-X leaves out files with the text in their path" {
 	echo /usr/share/app >debian/app.pyc-bake
 	mkdir 'files/app/usr/share/app/a+b'
 	echo 'broken(' >'files/app/usr/share/app/a+b/bad.py'
@@ -212,7 +212,7 @@ baked() {
 	says SyntaxError
 }
 
-@test "parallel, DH_VERBOSE and terse are heard" {
+@test "parallel, DH_VERBOSE and terse are respected" {
 	echo /usr/share/app >debian/app.pyc-bake
 	staged
 	run -0 with_addon DH_VERBOSE=1 dh_pyc_bake
@@ -227,14 +227,14 @@ baked() {
 	equal "$output" ''
 }
 
-@test "what stands after -- is for pyc-bake" {
+@test "arguments after -- are passed to pyc-bake" {
 	echo /usr/share/app >debian/app.pyc-bake
 	staged
 	run -0 with_addon dh_pyc_bake -- -o0 -o1
 	equal "$(count_pyc debian/app)" 8
 }
 
-@test "the time is that of the changelog, or what the build says" {
+@test "the time is that of the changelog or of SOURCE_DATE_EPOCH" {
 	local pyc
 
 	echo /usr/share/app >debian/app.pyc-bake
@@ -247,7 +247,7 @@ baked() {
 	equal "$(mtime_of "$pyc")" 1500000000
 }
 
-# Where python3 is not what pyc-bake embeds, python3 decides.
+# python3 decides, even if pyc-bake embeds another version.
 @test "the Python that compiles is the one that the package depends on" {
 	echo /usr/share/app >debian/app.pyc-bake
 	staged
@@ -262,7 +262,7 @@ baked() {
 	equal "$(count_pyc debian/app)" 0
 }
 
-@test "a pyc-bake that embeds no Python runs that of the system" {
+@test "a pyc-bake without embedded Python runs the system's Python" {
 	echo /usr/share/app >debian/app.pyc-bake
 	staged
 	rm "$ADDON/bin/pyc-bake"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Packages that dh_pyc_bake has baked, installed with dpkg: the maintainer
-# scripts leave what is shipped alone, Python imports it, and nothing stays when
-# the packages go.
+# Packages baked by dh_pyc_bake and installed with dpkg: the maintainer scripts
+# do not change shipped files, Python imports them, and removing the packages
+# leaves nothing.
 
 load ../lib/common
 load ../lib/bake
@@ -22,10 +22,10 @@ setup() {
 	echo /opt/plugin >debian/app-plugin.pyc-bake
 }
 
-# installed: runs standard input as a shell script, as root on a system where
-# app and app-plugin are installed, with their contents in shipped.  The script
-# can have unchanged read, which fails where these are not what is installed;
-# what there is besides may come from another Python, such as PyPy.
+# installed: runs standard input as a shell script, as root on a system with app
+# and app-plugin installed.  Their contents are in shipped.  The script can
+# source unchanged, which fails if they differ from the installed files.  Other
+# installed files may come from another Python, such as PyPy.
 installed() {
 	build_sample
 	cd .. || return
@@ -34,7 +34,7 @@ installed() {
 	dpkg-deb -x app-plugin_1_*.deb shipped
 	cat >script
 	cat >unchanged <<-'END'
-	# It tells, but ends as if all were well.
+	# dpkg --verify reports changes, but exits with 0.
 	changed=$(dpkg --verify app app-plugin)
 	[ -z "$changed" ] || { echo "$changed" && exit 1; }
 	find shipped -type f | while read -r file; do
@@ -49,7 +49,7 @@ installed() {
 	[ "$status" -eq 0 ]
 }
 
-@test "what is shipped stays as it is, and dpkg finds nothing changed" {
+@test "shipped files are unchanged, and dpkg finds no change" {
 	installed <<-'END'
 	. ./unchanged
 	# The public module was compiled.
@@ -58,7 +58,7 @@ installed() {
 	equal "$(count_pyc shipped)" 5
 }
 
-@test "Python imports what is shipped, and changes nothing" {
+@test "Python imports the shipped files and changes nothing" {
 	installed <<-'END'
 	PYTHONPATH=/usr/share/app:/opt/plugin /usr/bin/python3 -v \
 		-c "import plugin, pkg, pkg.sums; print(pkg.sums.add(2, 3))"
@@ -73,7 +73,7 @@ installed() {
 	has_line 5
 }
 
-@test "purge leaves nothing, not even what was compiled since" {
+@test "purge leaves nothing, even of files that were compiled later" {
 	installed <<-'END'
 	PYTHONPATH=/usr/share/app:/opt/plugin /usr/bin/python3 -O \
 		-c "import plugin, pkg.sums"
@@ -90,7 +90,7 @@ installed() {
 	says_not "app' not empty"
 }
 
-@test "what -X leaves out is compiled on installation, and nothing else" {
+@test "only files that -X leaves out are compiled on installation" {
 	printf 'override_dh_pyc_bake:\n\tdh_pyc_bake -Xpkg/sub\n' >>debian/rules
 	installed <<-'END'
 	. ./unchanged
@@ -100,7 +100,7 @@ installed() {
 	absent shipped/usr/share/app/pkg/sub/__pycache__
 }
 
-@test "an upgrade leaves what the new version ships" {
+@test "an upgrade keeps the files of the new version" {
 	installed <<-'END'
 	dpkg -i app_1_all.deb
 	. ./unchanged

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The hook that bakes a root file system which mmdebstrap has made.
+# The hook that bakes a root file system made by mmdebstrap.
 
 load ../lib/common
 load ../lib/bake
@@ -14,8 +14,8 @@ setup() {
 	HOOKS=$SRCDIR/packaging/debian/mmdebstrap
 }
 
-# A root as packages leave it: public modules, of which nothing is compiled, an
-# application of which one file is, and one that a package has excepted.
+# Makes a root as packages leave it: public modules without .pyc, an application
+# with one compiled file, and a file that a package has excepted.
 make_root() {
 	local public=root/usr/lib/python3/dist-packages
 
@@ -35,7 +35,7 @@ hook() {
 	[ "$status" -eq 0 ] || fail "$output"
 }
 
-@test "public modules are baked, and what was compiled of private ones" {
+@test "public modules and compiled private modules are baked" {
 	local app='root/usr/share/an app' public=root/usr/lib/python3/dist-packages
 
 	make_root
@@ -59,7 +59,7 @@ hook() {
 	expect 0 --check --root=root --invalidation-mode=checked-hash /usr/lib
 }
 
-@test "what packages do not want compiled is left out" {
+@test "files that packages do not want compiled are left out" {
 	local public=root/usr/lib/python3/dist-packages
 
 	make_root
@@ -82,8 +82,8 @@ hook() {
 	PYC_BAKE_OPTIONS='-q -x /aab/' run -2 "$HOOKS/customize90.sh" root
 	says PYC_BAKE_EXCLUDE
 
-	# Of a directory, with the slash behind it or not; and a package that
-	# ships its files compiled has it excepted too.
+	# With or without a trailing slash in the list.  A package that ships
+	# its compiled files has excepted them too.
 	oracle -m py_compile $public/pkg/sums.py
 	rm "$(pyc $public/pkg/sub/leaf.py)"
 	lines "dir|3.0-|/${public#root/}/pkg/" >root/usr/share/python3/bcep/one
@@ -103,7 +103,7 @@ hook() {
 	PYC_BAKE_OPTIONS="--allow-errors=$PWD/known" hook
 }
 
-@test "options are added, and the last word about the mode" {
+@test "options are added and can change the mode" {
 	make_root
 	PYC_BAKE_OPTIONS='--invalidation-mode=unchecked-hash -o0 -o1' hook
 	for level in 0 1; do
@@ -113,8 +113,8 @@ hook() {
 	done
 }
 
-# mmdebstrap has /proc and others mounted while hooks run.
-@test "nothing is looked for on other file systems" {
+# While hooks run, mmdebstrap has /proc and others mounted in the root.
+@test "other file systems are not searched" {
 	unshare --mount true 2>/dev/null || skip 'nothing can be mounted here'
 	make_root
 	mkdir -p root/mnt other/lib/__pycache__
@@ -131,23 +131,23 @@ hook() {
 	exists "$(pyc root/usr/lib/python3/dist-packages/pkg/sums.py)"
 }
 
-@test "a root without Python is left as it is" {
+@test "a root without Python is not changed" {
 	mkdir -p root/usr/bin
 	hook
 	equal "$(find root)" "$(lines root root/usr root/usr/bin)"
 }
 
-@test "a root of another Python is an error that says what to do" {
+@test "a root with another Python is an error with a hint" {
 	make_root
 	mkdir root/usr/lib/python3.99
 	echo 'A = 1' >root/usr/lib/python3.99/os.py
 	run "$HOOKS/customize90.sh" root
 	equal "$status" 2
-	says 'give --python=3.99'
+	says 'use --python=3.99'
 	equal "$(count_pyc root)" 2
 }
 
-@test "mmdebstrap takes the directory, and two roots are the same" {
+@test "mmdebstrap accepts the hook directory, and two roots are the same" {
 	local name pyc suite
 
 	[ "${PYC_BAKE_NETWORK-}" = 1 ] ||

@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The Debian packages of a release: built twice they are the same, lintian finds
-# nothing wrong with them, and their own tests pass where they are installed.
+# The Debian packages of a release: two builds are the same, lintian finds
+# nothing, and their own tests pass after installation.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/packaging
 load ../lib/debian
 
-# Once for all tests here.  They look at what is in the packages, and not at how
-# fast it is: noopt saves a minute.
+# The packages are built once for all tests.  The tests check the contents and
+# not the speed, so noopt saves a minute.
 setup_file() {
 	local archive source
 
@@ -53,19 +53,19 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-@test "built in two places, the packages are the same" {
+@test "packages built in two directories are the same" {
 	local count=0 package
 
 	for package in one/*.deb; do
 		same "$package" "another/place/${package##*/}"
 		count=$((count + 1))
 	done
-	# With that of the debugging symbols.
+	# The third package has the debugging symbols.
 	equal "$count" 3
 	equal "$(find another/place -name '*.deb' | wc -l)" 3
 }
 
-@test "lintian finds no error and nothing to warn of" {
+@test "lintian reports no errors and no warnings" {
 	needs lintian
 	run -0 as_builder lintian --allow-root --tag-display-limit 0 \
 		--fail-on error,warning one/*.changes
@@ -85,7 +85,7 @@ setup() {
 	grep -q "pyc-bake_$version\.orig" "$SRCDIR/packaging/debian/README.md"
 }
 
-@test "every file is in the package where it belongs" {
+@test "every file is in the right package" {
 	dpkg-deb -x one/pyc-bake_*.deb program
 	dpkg-deb -x one/dh-pyc-bake_*.deb helper
 	exists program/usr/bin/pyc-bake \
@@ -104,9 +104,9 @@ setup() {
 	test -x program/usr/share/mmdebstrap/hooks/pyc-bake/customize90.sh
 }
 
-# What is installed stays in the overlay.  apt is to find no more there than the
-# packages that are tested: what they depend on must be installed already.
-@test "the packages' own tests pass where they are installed" {
+# The overlay takes the installed files.  apt finds only the tested packages in
+# it, so their dependencies must already be installed.
+@test "the packages' own tests pass after installation" {
 	needs autopkgtest apt-ftparchive
 	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR needs_overlay
 	run in_overlay "$BATS_FILE_TMPDIR" unshare --net --mount \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What dh_pyc_bake does not take: public modules, by whatever path, and what is
-# not there.
+# Directories that dh_pyc_bake refuses: public modules, by any path, and
+# directories that do not exist.
 
 load ../lib/common
 load ../lib/bake
@@ -19,7 +19,7 @@ setup() {
 	echo 'A = 1' >debian/app/usr/share/app/a.py
 }
 
-# refused DIRECTORY TEXT: dh_pyc_bake fails so, and has written nothing.
+# refused DIRECTORY TEXT: dh_pyc_bake fails with TEXT and writes nothing.
 refused() {
 	echo "$1" >debian/app.pyc-bake
 	run with_addon dh_pyc_bake
@@ -45,7 +45,7 @@ refused() {
 	done
 }
 
-@test "so is what public modules are in" {
+@test "directories above public modules are refused" {
 	local directory
 
 	for directory in / . /usr usr/lib /lib /usr/local/ /usr/local/lib; do
@@ -54,7 +54,7 @@ refused() {
 	done
 }
 
-@test "-x of pyc-bake is, which py3compile would not know of" {
+@test "pyc-bake's -x is refused, because py3compile would not know of it" {
 	local option
 
 	echo /usr/share/app >debian/app.pyc-bake
@@ -66,7 +66,7 @@ refused() {
 	done
 }
 
-@test "so are links that lead there" {
+@test "links to public modules are refused" {
 	local public=usr/lib/python3/dist-packages
 
 	ln -s ../lib/python3/dist-packages debian/app/usr/share/relative
@@ -90,7 +90,7 @@ refused() {
 	says 'usr/share/loop: too many links'
 }
 
-@test "what only looks like public modules is taken" {
+@test "a directory that only resembles public modules is accepted" {
 	local directory
 	local -a directories=(/usr/lib/python3-app /usr/lib/app/python3
 		/usr/lib/pythonic /usr/share/python3-app /opt/lib/python3
@@ -105,23 +105,23 @@ refused() {
 	equal "$(count_pyc debian)" 6
 }
 
-@test "what is not there or no directory is an error" {
+@test "a missing directory or a file is an error" {
 	refused /usr/share/gone 'is not in the package'
-	refused /usr/share/app/a.py 'is no directory'
+	refused /usr/share/app/a.py 'is not a directory'
 	ln -s /usr/share/gone debian/app/usr/share/dangling
 	refused /usr/share/dangling 'is not in the package'
-	# What is on this machine is not in the package.
+	# A directory of the build machine is not in the package.
 	refused /usr/bin 'is not in the package'
 }
 
-@test "one bad directory among good ones: nothing is baked" {
+@test "one bad directory in the list prevents all baking" {
 	lines /usr/share/app /usr/lib/python3 >debian/app.pyc-bake
 	run with_addon dh_pyc_bake
 	[ "$status" -ne 0 ]
 	equal "$(count_pyc debian)" 0
 }
 
-@test "a name that py3compile could not be told is refused" {
+@test "a name that cannot be listed for py3compile is refused" {
 	mkdir "debian/app/usr/share/a|b"
 	refused '/usr/share/a|b' 'cannot be listed'
 }

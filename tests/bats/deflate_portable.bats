@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The deflate encoder makes the same streams whatever compiles it, with or
-# without optimisation, in 32 bits and on a machine of the other byte order.
+# The deflate encoder gives the same streams with any compiler and optimization,
+# on 32-bit machines and with the other byte order.
 
 load ../lib/common
 
-# build COMMAND...: makes the program that knows the digest, with this
+# build COMMAND...: builds the program that checks the digest, with this
 # compiler and these options.
 build() {
 	command -v "$1" >/dev/null || skip "there is no $1"
@@ -17,27 +17,27 @@ build() {
 		"$SRCDIR/src/pyc/siphash.c" "$SRCDIR/src/base/buf.c"
 }
 
-@test "gcc without optimisation" {
+@test "gcc without optimization gives the same streams" {
 	build gcc -O0
 	./digest
 }
 
-@test "gcc with all of it" {
+@test "gcc with -O3 gives the same streams" {
 	build gcc -O3
 	./digest
 }
 
-@test "gcc for this very machine" {
+@test "gcc with -march=native gives the same streams" {
 	build gcc -O2 -march=native
 	./digest
 }
 
-@test "clang" {
+@test "clang gives the same streams" {
 	build clang -O2
 	./digest
 }
 
-@test "32 bits" {
+@test "a 32-bit program gives the same streams" {
 	if command -v i686-linux-gnu-gcc >/dev/null; then
 		build i686-linux-gnu-gcc -O2 -static
 	else
@@ -47,13 +47,13 @@ build() {
 	./digest
 }
 
-@test "the other byte order" {
+@test "a big-endian machine gives the same streams" {
 	command -v qemu-s390x >/dev/null || skip 'there is no qemu-s390x'
 	build s390x-linux-gnu-gcc -O2 -static
 	qemu-s390x ./digest
 }
 
-@test "another digest would be noticed" {
+@test "another digest is detected" {
 	build gcc -O1
 	cp -r "$SRCDIR/src" "$SRCDIR/tests" .
 	chmod -R u+w src

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The promise: the bytes do not depend on what is not named in it.
+# The bytes do not depend on anything that the promise does not name.
 
 load ../lib/common
 load ../lib/bake
 
 setup_file() {
 	clean_environment
-	# Else setup skips.
+	# If there is no such Python, setup skips the tests.
 	seek_oracle || return 0
 	stdlib_subset "$BATS_FILE_TMPDIR/corpus"
 	plain_bake reference
@@ -18,7 +18,7 @@ setup() {
 	export SOURCE_DATE_EPOCH=1700000000
 }
 
-# fresh_tree NAME: the corpus once more, with sources of another time.
+# fresh_tree NAME: copies the corpus; the sources get another time.
 fresh_tree() {
 	mkdir -p "$BATS_FILE_TMPDIR/$1/usr/share"
 	cp -R "$BATS_FILE_TMPDIR/corpus" "$BATS_FILE_TMPDIR/$1/usr/share/app"
@@ -32,7 +32,7 @@ plain_bake() {
 	tree_state "$STAGE" >"$BATS_FILE_TMPDIR/$1.state"
 }
 
-# The tree last made is in the same state as the one of setup_file.
+# The last tree is in the same state as the tree of setup_file.
 like_the_reference() {
 	tree_state "$STAGE" >state
 	[ -s state ]
@@ -55,7 +55,7 @@ in_stage() {
 	done
 }
 
-@test "each file alone in its own process gives the same" {
+@test "each file baked in its own process gives the same" {
 	fresh_tree alone
 	in_stage >names
 	while read -r name; do
@@ -64,7 +64,7 @@ in_stage() {
 	like_the_reference
 }
 
-@test "the order of the operands does not show" {
+@test "the order of the operands has no effect" {
 	fresh_tree shuffled
 	in_stage | shuf --random-source="$BATS_TEST_FILENAME" |
 		sed 's|^|/|' >names
@@ -72,7 +72,7 @@ in_stage() {
 	like_the_reference
 }
 
-@test "neither time zone nor locale nor umask shows" {
+@test "time zone, locale and umask have no effect" {
 	fresh_tree zone
 	(
 		umask 077
@@ -89,7 +89,7 @@ in_stage() {
 	like_the_reference
 }
 
-@test "no hash seed and no other PYTHON variable shows" {
+@test "hash seed and other PYTHON variables have no effect" {
 	local seed
 
 	mkdir empty
@@ -113,7 +113,7 @@ in_stage() {
 	like_the_reference
 }
 
-@test "what was baked before in the same tree does not show" {
+@test "earlier bakes of the same tree have no effect" {
 	fresh_tree again
 	pyc_bake -q --root="$STAGE" --invalidation-mode=timestamp -o 0 -o 2 \
 		/usr/share/app
@@ -122,7 +122,7 @@ in_stage() {
 	like_the_reference
 }
 
-# wheel_like NAME: the wheel of this name has the bytes of demo-1.0-0one-py3-none-any.whl.
+# wheel_like NAME: the wheel NAME has the bytes of the 0one wheel.
 wheel_like() {
 	same demo-1.0-0one-py3-none-any.whl "$1"
 }

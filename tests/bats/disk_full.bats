@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# No space left: the run ends, and what was there is as it was.
+# No space left: the run ends, and existing files stay as they were.
 #
-# shellcheck disable=SC2016 # what in_small gets is for its inner shell
+# shellcheck disable=SC2016 # for the shell in in_small
 
 load ../lib/common
 load ../lib/bake
 
-# in_small SIZE COMMANDS: a shell that runs them in a file system of that
-# size, which ends with the shell.
+# in_small SIZE COMMANDS: runs COMMANDS in a file system of that size, which
+# exists only for this shell.
 in_small() {
 	run unshare "${UNSHARE[@]}" bash -c '
 		set -e
@@ -35,7 +35,7 @@ print("]")' >large.py
 	FULL='dd if=/dev/zero of=filler bs=4k status=none 2>/dev/null || true'
 }
 
-@test "a tree: the run ends with status 2, naming the file" {
+@test "tree: the run ends with status 2 and names the file" {
 	in_small 600k '
 		cp -R "$WORK/tree" .
 		cp "$WORK/large.py" tree/pkg/
@@ -47,7 +47,7 @@ print("]")' >large.py
 	equal "${lines[-1]}" 'status 2'
 }
 
-@test "a tree: what stood there stays where its successor does not fit" {
+@test "tree: an existing .pyc is kept if the new one does not fit" {
 	in_small 600k '
 		mkdir tree
 		echo "x = 1" >tree/large.py
@@ -62,7 +62,7 @@ print("]")' >large.py
 	equal "${lines[-1]}" 'status 2'
 }
 
-@test "a tree: no room for __pycache__ either" {
+@test "tree: the run ends if there is no space for __pycache__" {
 	in_small 64k '
 		echo "x = 1" >mod.py
 		'"$FULL"'
@@ -73,7 +73,7 @@ print("]")' >large.py
 	equal "${lines[-1]}" 'status 2'
 }
 
-@test "a wheel: it stays as it was, and nothing is left beside it" {
+@test "wheel: the wheel is unchanged, and no other file is left" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/large.py=large.py
 	in_small 300k '
 		cp "$WORK/demo-1.0-py3-none-any.whl" .
@@ -88,7 +88,7 @@ print("]")' >large.py
 	equal "${lines[-2]} ${lines[-1]}" 'demo-1.0-py3-none-any.whl status 2'
 }
 
-@test "a wheel: no half output elsewhere" {
+@test "wheel: no partial output is left in another directory" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/large.py=large.py
 	in_small 256k '
 		"$PYC_BAKE" --compress=store \
@@ -101,7 +101,7 @@ print("]")' >large.py
 	equal "${lines[-1]}" 'status 2'
 }
 
-@test "temporary files: the message names their directory, not the archive alone" {
+@test "temporary files: the message names their directory with the archive" {
 	mkdir -p app-1.0
 	cp large.py app-1.0/
 	echo x >app-1.0/PKG-INFO

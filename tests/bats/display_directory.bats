@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# -d: the directory that stands in embedded paths for the operand.
+# -d: a directory that replaces the operand in embedded paths.
 
 load ../lib/common
 load ../lib/bake
@@ -12,7 +12,7 @@ setup() {
 	SUMS=tree/pkg/sums.py
 }
 
-# gives WANTED DIR OPERAND: what pkg/sums.py then holds, as with compileall.
+# gives WANTED DIR OPERAND: pkg/sums.py embeds WANTED, as with compileall.
 gives() {
 	local wanted=$1
 
@@ -23,7 +23,7 @@ gives() {
 	equal "$(embedded "$SUMS")" "$wanted"
 }
 
-@test "for a directory, what is below it stays" {
+@test "for a directory the path below it is kept" {
 	gives /usr/lib/pkg/sums.py /usr/lib tree
 	gives /usr/lib/sums.py /usr/lib tree/pkg
 	gives lib/pkg/sums.py lib tree
@@ -34,7 +34,7 @@ gives() {
 	equal "$(embedded tree/pkg/sub/leaf.py)" /usr/lib/pkg/sub/leaf.py
 }
 
-@test "for a file, its name stays" {
+@test "for a file its name is kept" {
 	gives /usr/lib/sums.py /usr/lib "$SUMS"
 	gives sums.py '' "$SUMS"
 	gives /usr/lib/sums.py /usr/lib/ "$PWD/$SUMS"
@@ -45,33 +45,33 @@ gives() {
 	gives /pkg/sums.py / tree
 }
 
-@test "an empty one leaves what is below the operand" {
+@test "an empty directory leaves the path below the operand" {
 	gives pkg/sums.py '' tree
 	gives sums.py '' tree/pkg
 	expect 0 -q -d '' tree/pkg
 	equal "$(embedded tree/pkg/sub/leaf.py)" sub/leaf.py
 }
 
-@test "each operand is stood for" {
+@test "each operand is replaced" {
 	make_tree other/deep
 	expect 0 -q -d /usr tree other/deep/pkg tree/pkg/sub/leaf.py
 	equal "$(embedded "$SUMS")" /usr/pkg/sums.py
 	equal "$(embedded other/deep/pkg/sums.py)" /usr/sums.py
 	equal "$(embedded other/deep/pkg/sub/leaf.py)" /usr/sub/leaf.py
-	# Of two paths of one source the first in order is it.
+	# If a source has two paths, the first in order is used.
 	equal "$(embedded tree/pkg/sub/leaf.py)" /usr/leaf.py
 	expect 0 -q -d /usr -d /opt tree
 	equal "$(embedded "$SUMS")" /opt/pkg/sums.py
 }
 
-@test "names in a list are stood for too" {
+@test "names in a list are replaced too" {
 	lines tree/pkg/sub "$SUMS" >list
 	expect 0 -q -d /usr -i list
 	equal "$(embedded "$SUMS")" /usr/sums.py
 	equal "$(embedded tree/pkg/sub/leaf.py)" /usr/leaf.py
 }
 
-@test "all code of the file holds it" {
+@test "all code objects of the file have the path" {
 	expect 0 -q -d /usr/lib tree
 	run -0 oracle -c '
 import marshal, sys, types
@@ -85,13 +85,13 @@ with open(sys.argv[1], "rb") as file:
 	equal "$output" '/usr/lib/pkg/sums.py /usr/lib/pkg/sums.py'
 }
 
-@test "messages name the file where it is" {
+@test "messages use the real path of the file" {
 	echo 'x = = 1' >tree/pkg/bad.py
 	expect 1 -q -d /usr/lib tree
 	equal "${lines[0]}" 'tree/pkg/bad.py:1:5: SyntaxError: invalid syntax'
 }
 
-@test "what was baked with another is not fresh" {
+@test "a .pyc that was baked with another directory is not fresh" {
 	expect 0 -q -d /usr/lib tree
 	expect 0 -d /usr/lib tree
 	says '0 baked, 4 fresh'
@@ -103,7 +103,7 @@ with open(sys.argv[1], "rb") as file:
 	says '4 baked, 0 fresh'
 }
 
-@test "--check looks for it" {
+@test "--check expects the path" {
 	expect 0 -q -d /usr/lib tree
 	clean -d /usr/lib tree
 	check 1 -d /opt tree
@@ -112,13 +112,13 @@ with open(sys.argv[1], "rb") as file:
 	equal "$(grep -c ': path: ' found)" 4
 }
 
-@test "a pythonX.Y in it is looked at" {
+@test "a pythonX.Y in the directory is compared with the Python" {
 	expect 2 -d /usr/lib/python3.3/site-packages tree
 	says python3.3
 	expect 0 -q -d "/usr/lib/python3.$MINOR/site-packages" tree
 }
 
-# in_wheel WHEEL MEMBER: the path that the .pyc of this member holds.
+# in_wheel WHEEL MEMBER: prints the path that this .pyc embeds.
 in_wheel() {
 	oracle -c '
 import marshal, sys, zipfile
@@ -127,7 +127,7 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
 print(marshal.loads(data[16:]).co_filename)' "$1" "$2"
 }
 
-@test "in a wheel it comes before the installed path" {
+@test "in a wheel the directory is put before the installed path" {
 	local member=demo/__pycache__/sums.$TAG.pyc
 	local part=demo-1.0.data/purelib/__pycache__/demo_pure.$TAG.pyc
 
@@ -142,13 +142,13 @@ print(marshal.loads(data[16:]).co_filename)' "$1" "$2"
 	check 1 demo-1.0-py3-none-any.whl
 }
 
-@test "it goes with no other option about the path" {
+@test "-d cannot be used with other options for the path" {
 	local option
 
 	for option in '-s tree' '-p /usr'; do
 		# shellcheck disable=SC2086 # the words are options
 		expect 2 -d /usr/lib $option tree
-		says '-d goes neither with -s nor with -p'
+		says '-d cannot be used with -s or -p'
 		# shellcheck disable=SC2086
 		expect 2 -d '' $option tree
 		says 'try --help'
@@ -157,7 +157,7 @@ print(marshal.loads(data[16:]).co_filename)' "$1" "$2"
 	says '--root sets the embedded paths'
 	expect 2 -d '' --root=tree /pkg
 	expect 2 -d /usr/lib --dfile=x.py "$SUMS"
-	says '--dfile goes with none of -d, -s and -p'
+	says '--dfile cannot be used with -d, -s or -p'
 	expect 2 --normalize -d /usr tree
 	equal "$(count_pyc .)" 0
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The archive of a release: the same bytes from everywhere, and whole.
+# The archive of a release: the same bytes everywhere, and complete.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -8,7 +8,7 @@ load ../lib/common
 load ../lib/bake
 load ../lib/packaging
 
-# Once for all tests here: the archive, and what is in it, configured in
+# Makes the archive once for all tests, and configures its content in
 # "copy/build".
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
@@ -33,17 +33,17 @@ setup() {
 	ONE=$(echo "$BATS_FILE_TMPDIR"/one/*.tar.xz)
 }
 
-# in_copy: the working directory is the build of the copy from here on.  What
-# another test has done to the copy is undone.
+# in_copy: changes to the build directory of the copy, and undoes the changes
+# that another test has made to the copy.
 in_copy() {
 	cd "$BATS_FILE_TMPDIR/copy/build" || return
 	rm -rf pyc-bake-* ../.git ../tests/lib/stray.bash
 	touch -r ../../time ../NEWS
 }
 
-# in_checkout: the same, but the copy is a checkout of one file; its other files
-# are those of the lists, and one that is in none.  GIT_TIME is the time of its
-# commit.
+# in_checkout: does the same, and makes the copy a checkout.  Only one file is
+# committed; the other files are those of the lists, and one that is in no list.
+# GIT_TIME is the time of the commit.
 in_checkout() {
 	in_copy
 	touch -d @1600000000 ../NEWS
@@ -60,7 +60,7 @@ in_checkout() {
 	fi
 }
 
-@test "it is the same under another umask, time zone and owner" {
+@test "umask, time zone and owner have no effect" {
 	mkdir two
 	(
 		umask 077
@@ -69,7 +69,7 @@ in_checkout() {
 	)
 	same "$ONE" two/*.tar.xz
 	run -0 tar -tvf "$ONE" --numeric-owner --full-time
-	# Only files and directories, root's, of one time.
+	# Only files and directories, owned by root, with one time.
 	run -1 grep -vE '^(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x) 0/0 .* 2017-07-14 02:40:00 ' \
 		<<<"$output"
 }
@@ -84,27 +84,27 @@ in_checkout() {
 	done
 }
 
-@test "made of itself, at another place, it is the same" {
+@test "an archive made from the archive in another directory is the same" {
 	in_copy
-	# The time is that of the files then.
+	# In the copy, the time is that of NEWS.
 	run -0 make -s dist
 	same "$ONE" pyc-bake-*.tar.xz
 }
 
-# archive_time: of the archive in the working directory.
+# archive_time: prints the time in the archive in the working directory.
 archive_time() {
 	tar -tvf pyc-bake-*.tar.xz --full-time --utc | awk '
 		{ times[$4 " " $5] = 1 }
 		END { for (time in times) print time }'
 }
 
-@test "a checkout that git refuses to read gives the time of NEWS" {
+@test "if git refuses to read the checkout, the time of NEWS is used" {
 	in_checkout
 	[ -z "${GIT_TIME-}" ] || {
 		run -0 make -s dist
 		equal "$(archive_time)" '2022-04-15 05:20:00'
 	}
-	# What it says and how it ends where the checkout is somebody else's.
+	# The message and status of git for a checkout of another owner.
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	printf '%s\n' '#!/bin/sh' 'echo "fatal: dubious ownership" >&2' \
 		'exit 128' >"$BATS_TEST_TMPDIR/bin/git"
@@ -118,7 +118,7 @@ archive_time() {
 	local bin=$BATS_TEST_TMPDIR/bin
 
 	in_checkout
-	# All of PATH but git.
+	# All programs of PATH except git.
 	mkdir "$bin"
 	for directory in ${PATH//:/ }; do
 		ln -s "$directory"/* "$bin/" 2>/dev/null || true
@@ -129,13 +129,13 @@ archive_time() {
 	tar -tf pyc-bake-*.tar.xz | diff <(tar -tf "$ONE") -
 }
 
-@test "a file that is in no list is in no archive" {
+@test "a file that is in no list is not in the archive" {
 	in_checkout
 	SOURCE_DATE_EPOCH=1500000000 run -0 make -s dist
 	same "$ONE" pyc-bake-*.tar.xz
 }
 
-@test "it holds what git does, and what autoreconf makes" {
+@test "the archive has the files in git and those that autoreconf makes" {
 	[ -e "$SRCDIR/.git" ] || skip 'not a checkout'
 	git -C "$SRCDIR" rev-parse || skip 'git cannot read the checkout'
 	tar -tf "$ONE" | sed 's|^[^/]*/||' |
@@ -147,9 +147,9 @@ archive_time() {
 		diff /dev/null -
 }
 
-# A build from it as `make distcheck` does it: outside of a tree that cannot be
-# written to, with installation and removal; and a few tests, of which no other
-# programs are built.
+# Builds from the archive as `make distcheck` does: outside a read-only tree,
+# with installation and removal.  It runs a few tests only, and builds only
+# their programs.
 @test "make distcheck passes" {
 	local programs='tests/unit/canon_test tests/unit/tmpfile_test'
 

@@ -10,7 +10,7 @@ setup() {
 	make_tree stage/usr/lib
 }
 
-# gives WANTED OPTION...: stage is baked, and pkg/sums.py holds that path.
+# gives WANTED OPTION...: bakes stage; pkg/sums.py embeds that path.
 gives() {
 	local wanted=$1
 
@@ -33,19 +33,19 @@ gives() {
 	gives pkg/sums.py --strip-dir=stage/usr/lib stage/usr/lib/pkg/sums.py
 }
 
-@test "-p puts a directory in front" {
+@test "-p prepends a directory" {
 	gives /srv/stage/usr/lib/pkg/sums.py -p /srv stage
 	gives /stage/usr/lib/pkg/sums.py -p / stage
 	gives srv/stage/usr/lib/pkg/sums.py --prepend=srv stage
 }
 
-@test "-s and -p together move it" {
+@test "-s and -p together replace a directory" {
 	gives /usr/lib/pkg/sums.py -s stage -p / stage
 	gives /opt/new/lib/pkg/sums.py -p /opt/new -s stage/usr stage
 	gives /usr/lib/pkg/sums.py -s "$PWD/stage" -p / "$PWD/stage/usr"
 }
 
-@test "-s . strips what is found in the working directory" {
+@test "-s . strips the working directory" {
 	cd stage/usr/lib
 	expect 0 -q -s . -p /usr .
 	equal "$(embedded pkg/sums.py)" /usr/pkg/sums.py
@@ -53,12 +53,12 @@ gives() {
 	equal "$(embedded pkg/sums.py)" pkg/sums.py
 }
 
-@test "a trailing slash of either changes nothing" {
+@test "a trailing slash changes nothing" {
 	gives usr/lib/pkg/sums.py -s stage/ stage/
 	gives /opt/lib/pkg/sums.py -s ./stage//usr/ -p /opt/ stage
 }
 
-@test "-s and -p mean what they mean to compileall" {
+@test "-s and -p have the same meaning as in compileall" {
 	local strip
 
 	oracle -m compileall --help | grep -q -- '-s STRIPDIR' ||
@@ -70,7 +70,7 @@ gives() {
 	done
 }
 
-@test "-s that fits no path ends the run before anything is written" {
+@test "-s that matches no path ends the run before anything is written" {
 	make_tree other
 	expect 2 -s stage stage other
 	says other/pkg/__init__.py
@@ -83,7 +83,7 @@ gives() {
 	[ -z "$(find . -name __pycache__)" ]
 }
 
-@test "the whole code holds the path, functions as well" {
+@test "all code objects have the path, including those of functions" {
 	gives /usr/lib/pkg/sums.py -s stage -p / stage
 	oracle - "$(pyc stage/usr/lib/pkg/sums.py)" <<-'END'
 	import marshal, sys, types

@@ -1,15 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Whatever --python names keeps the promises of the embedded one: the tests of
-# trees and wheels are run anew with each CPython that is found.
+# Every Python for --python keeps the promises of the embedded one: these tests
+# of trees and wheels run again with each CPython that is found.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/pythons
 
-# Left out is what does not depend on who compiles, or on texts of one release.
+# Tests that do not depend on the Python or expect the texts of one release are
+# left out.
 SUBJECTS='determinism levels same_meaning wheel'
-# What hardly depends on it: with the oldest and the newest alone.
+# These depend on the Python only a little, so they run with the oldest and the
+# newest only.
 MORE_SUBJECTS='embedded_path fresh invalidation_mode modes_and_times one_target
 	optimized_levels other_python root sources targets'
 
@@ -18,8 +20,8 @@ setup() {
 	common_setup
 }
 
-# again VERSION [SUBJECT]...: with the CPython of that version, the tests of
-# SUBJECTS and of these.
+# again VERSION [SUBJECT]...: runs the tests of SUBJECTS, and of these, with the
+# CPython of that version.
 again() {
 	local program result=0
 
@@ -42,10 +44,10 @@ again() {
 }
 
 # shellcheck disable=SC2086 # lists of words
-@test "CPython 3.8" { again 3.8 $MORE_SUBJECTS; }
-@test "CPython 3.9" { again 3.9; }
-@test "CPython 3.10" { again 3.10; }
-@test "CPython 3.11" { again 3.11; }
-@test "CPython 3.12" { again 3.12; }
+@test "CPython 3.8 passes the tests" { again 3.8 $MORE_SUBJECTS; }
+@test "CPython 3.9 passes the tests" { again 3.9; }
+@test "CPython 3.10 passes the tests" { again 3.10; }
+@test "CPython 3.11 passes the tests" { again 3.11; }
+@test "CPython 3.12 passes the tests" { again 3.12; }
 # shellcheck disable=SC2086
-@test "CPython 3.13" { again 3.13 $MORE_SUBJECTS; }
+@test "CPython 3.13 passes the tests" { again 3.13 $MORE_SUBJECTS; }

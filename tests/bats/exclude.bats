@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# -x: sources in whose path an expression is found are left out.
+# -x: leaves out sources whose path matches an expression.
 
 load ../lib/common
 load ../lib/bake
@@ -14,7 +14,7 @@ setup() {
 		>/dev/null
 }
 
-# The sources below here that have a .pyc, a line each.
+# Prints the sources below that have a .pyc, one on a line.
 found() {
 	find . -name "*.$TAG.pyc" -printf '%P\n' |
 		sed "s|__pycache__/||; s|\.$TAG\.pyc|.py|" | LC_ALL=C sort
@@ -24,8 +24,8 @@ clear_tree() {
 	find . -depth -name __pycache__ -exec rm -r {} +
 }
 
-# like_compileall OPTION...: the same are left out; some, but not all, unless
-# ALL=1.
+# like_compileall OPTION...: compileall and pyc-bake leave out the same sources:
+# some, but not all unless ALL=1.
 like_compileall() {
 	local theirs
 
@@ -39,7 +39,7 @@ like_compileall() {
 	[ "$(count_pyc .)" -lt 6 ]
 }
 
-@test "it is found anywhere in the whole path, as re.search does" {
+@test "the expression is searched anywhere in the path, as with re.search" {
 	local pattern
 
 	for pattern in test '/test/' 'test/.*\.py$' 'e/[lm]' '^tree/te' \
@@ -57,14 +57,14 @@ like_compileall() {
 	equal "$(found)" "$(lines tree/lib/last.py tree/mod.py)"
 }
 
-@test "the path is the one that is given, an absolute one too" {
+@test "the path is the one that was given, even if it is absolute" {
 	like_compileall -x '^/.*/lib/' "$PWD/tree"
 	clear_tree
 	expect 0 -q -x '^/' tree
 	equal "$(count_pyc .)" 6
 }
 
-@test "files that are named are left out as well, without a word" {
+@test "named files are left out too, without a message" {
 	like_compileall -x 'two|mod' tree/mod.py tree/test/deep/two.py tree/lib
 	echo tree/testing.py >list
 	like_compileall -x testing -i list tree/mod.py
@@ -74,21 +74,21 @@ like_compileall() {
 	equal "${#lines[@]}" 1
 }
 
-@test "the last -x is the one that counts" {
+@test "only the last -x counts" {
 	like_compileall -x mod -x /lib tree
 	clear_tree
 	expect 0 -q -x / --exclude=nowhere tree
 	equal "$(count_pyc .)" 6
 }
 
-@test "a source that does not compile is no failure" {
+@test "a source that is left out and does not compile is not a failure" {
 	echo 'x = = 1' >tree/lib/bad.py
 	expect 0 -q -x 'bad\.py' tree
 	equal "$output" ''
 	expect 1 -q -x 'bad\.txt' tree
 }
 
-@test "with --root it is searched in the installed path" {
+@test "with --root the installed path is searched" {
 	mkdir -p 'stage test/usr/share/app/test'
 	echo 'x = 1' | tee 'stage test/usr/share/app/mod.py' \
 		'stage test/usr/share/app/test/one.py' >/dev/null
@@ -103,7 +103,7 @@ like_compileall() {
 	equal "$(found)" 'stage test/usr/share/app/test/one.py'
 }
 
-@test "with --root and no operand too" {
+@test "with --root and no operand the installed path is searched" {
 	mkdir -p test/opt/site-packages/pkg/test
 	echo 'x = 1' | tee test/opt/site-packages/pkg/{mod,no}.py \
 		test/opt/site-packages/pkg/test/one.py >/dev/null
@@ -111,25 +111,25 @@ like_compileall() {
 	equal "$(found)" test/opt/site-packages/pkg/mod.py
 }
 
-@test "-s and -p do not change what is searched" {
+@test "-s and -p do not change the path that is searched" {
 	expect 0 -q -s tree -p /srv -x '^/srv' tree
 	equal "$(count_pyc .)" 6
 	clear_tree
 	expect 0 -q -s tree -p /srv -x '^tree/lib' tree
 	equal "$(count_pyc .)" 4
-	# One that is left out need not fit -s.
+	# -s need not match a source that is left out.
 	mkdir other
 	echo 'x = 1' >other/mod.py
 	expect 2 -q -s tree tree other
 	expect 0 -q -s tree -x ^other tree other
 }
 
-# names WHEEL: the .pyc in it.
+# names WHEEL: prints the .pyc members.
 names() {
 	oracle -m zipfile -l "$1" | sed -n 's/^\([^ ]*\.pyc\) .*/\1/p'
 }
 
-@test "in a wheel it is searched in the installed path" {
+@test "in a wheel the installed path is searched" {
 	helper make_wheel demo-1.0-py3-none-any.whl
 	cp demo-1.0-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	expect 0 -q -x '^demo/s|^demo_pure\.py$' demo-1.0-py3-none-any.whl
@@ -137,21 +137,21 @@ names() {
 	grep -qx "demo/__pycache__/__init__\.$TAG\.pyc" list
 	grep -q demo_plat list
 	[ "$(grep -cE 'sums|leaf|demo_pure' list)" -eq 0 ]
-	# Neither the wheel's name nor where a part of it is kept.
+	# Neither the wheel's name nor the .data directory is searched.
 	expect 0 -q -x 'whl|data/|purelib' --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	equal "$(names demo-1.0-0out-py3-none-any.whl | grep -c demo_pure)" 1
 	expect 0 -q -x . --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	equal "$(names demo-1.0-0out-py3-none-any.whl)" ''
 }
 
-@test "characters are those of Unicode" {
+@test "characters are Unicode characters" {
 	mkdir words
 	echo 'x = 1' | tee $'words/caf\303\251.py' \
 		$'words/\320\266.py' words/cafe.py >/dev/null
 	LC_ALL=C.UTF-8 like_compileall -x $'caf[\303\250-\303\252]' words
 	LC_ALL=C.UTF-8 like_compileall -x '/\w\.py' words
 	LC_ALL=C.UTF-8 like_compileall -x $'(?i)/\320\226' words
-	# The locale says nothing in it.
+	# The locale has no effect.
 	clear_tree
 	expect 0 -q -x '^words/caf..\.py$' words
 	equal "$(count_pyc words)" 3
@@ -171,7 +171,7 @@ names() {
 	expect 0 -q -x two bytes
 	equal "$(found)" "$(lines bytes/one.py $'bytes/\303.py')"
 	clear_tree
-	# Each such byte is a character of its own.
+	# Each invalid byte is one character.
 	expect 0 -q -x '/.\.py|/.two' bytes
 	equal "$(found)" bytes/one.py
 	clear_tree
@@ -179,7 +179,7 @@ names() {
 	equal "$(count_pyc bytes)" 3
 }
 
-@test "a bad expression is bad usage, and tells where" {
+@test "a bad expression is bad usage, with the position" {
 	local pattern
 
 	for pattern in '(' '*' 'a)' '[z-a]' '(?P<a' 'x{2,1}' $'\377' \
@@ -191,12 +191,12 @@ names() {
 	done
 	expect 2 -x 'abc(' tree
 	says 'at position 3'
-	# One that a later one takes the place of is read all the same.
+	# An expression that a later -x replaces is parsed too.
 	expect 2 -x '(' -x a tree
 	equal "$(count_pyc .)" 0
 }
 
-@test "a quantifier without a least number is one" {
+@test "a quantifier without a minimum is a quantifier" {
 	mkdir numbers
 	echo 'x = 1' | tee numbers/bad.py numbers/bad1.py numbers/bad12.py \
 		numbers/good.py >/dev/null
@@ -219,7 +219,7 @@ names() {
 	grep -q ' 0 differences' found
 }
 
-@test "what re and PCRE2 could read differently is refused" {
+@test "an expression that re and PCRE2 could read differently is refused" {
 	local pattern
 
 	for pattern in '\N{DIGIT ONE}' '\ud800' '(?P<Ã©>a)' '(?i)(a)\1' \
@@ -233,12 +233,12 @@ names() {
 	equal "$(count_pyc .)" 0
 }
 
-@test "a search that runs away ends the run, and names the path" {
+@test "a search that takes too long ends the run and names the path" {
 	local long=tree/lib/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.py
 
 	echo 'x = 1' >$long
 	expect 2 -q -x '(a+)+$' tree
-	says "$long: -x: the search was given up"
+	says "$long: -x: the search was aborted"
 	equal "${#lines[@]}" 1
 	expect 2 -q -x '(a|aa)+$' tree
 	says $long
@@ -248,19 +248,19 @@ names() {
 	equal "$(count_pyc .)" 6
 }
 
-@test "one that runs away in a wheel leaves it as it is" {
+@test "a search that takes too long in a wheel leaves the wheel unchanged" {
 	echo 'x = 1' >mod.py
 	helper make_wheel demo-1.0-py3-none-any.whl --add \
 		demo/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.py=mod.py
 	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 2 -q -x '(a+)+$' demo-1.0-py3-none-any.whl
 	says 'demo-1.0-py3-none-any.whl/demo/aaaaaaaaaaaaaaaaa'
-	says 'the search was given up'
+	says 'the search was aborted'
 	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	no_temporary_file .
 }
 
-@test "--check leaves them out, and calls what they have no orphan" {
+@test "--check leaves these sources out, and their .pyc are not orphans" {
 	expect 0 -q tree
 	echo 'x = 2' >tree/lib/last.py
 	clean -x last tree
@@ -272,9 +272,9 @@ names() {
 	finds "tree/lib/__pycache__/gone.$TAG.pyc" orphan -x . tree
 }
 
-@test "it is for --normalize and --inspect no option" {
+@test "-x cannot be used with --normalize and --inspect" {
 	expect 2 --normalize -x a tree
-	says '-x does not go with --normalize'
+	says '-x cannot be used with --normalize'
 	expect 2 --inspect -x a tree
-	says '-x does not go with --inspect'
+	says '-x cannot be used with --inspect'
 }

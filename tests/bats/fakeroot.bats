@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Under fakeroot, as packages are built: the same files, root's to whoever
-# looks.
+# Under fakeroot, as in package builds, the files are the same, and root seems
+# to own them.
 
 load ../lib/common
 load ../lib/bake
@@ -28,7 +28,7 @@ setup() {
 	says '0 baked, 8 fresh, 0 failed'
 }
 
-@test "what is written belongs to root there, with the modes that are right" {
+@test "written files belong to root under fakeroot and have the right modes" {
 	# shellcheck disable=SC2016 # for the inner shell
 	run -0 fakeroot sh -c '
 		set -e
@@ -42,7 +42,7 @@ setup() {
 		'0:0 755 __pycache__' | sed "s/TAG/$TAG/")"
 }
 
-@test "modes that only fakeroot knows are those that count" {
+@test "modes that only fakeroot knows are used" {
 	# shellcheck disable=SC2016 # for the inner shell
 	run -0 fakeroot sh -c '
 		set -e

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What stands there and is what baking gives is left alone; all else is not.
+# An existing .pyc is kept only if it is exactly what baking would write.
 
 load ../lib/common
 load ../lib/bake
@@ -14,8 +14,8 @@ state() {
 	find tree -printf '%P %i %C@ %s\n' | LC_ALL=C sort
 }
 
-# bakes_one SOURCE OPTION...: of the four files just this one is baked anew,
-# and becomes what a bake from nothing gives.
+# bakes_one SOURCE OPTION...: only this one of the four files is baked again,
+# and the result is that of a new bake.
 bakes_one() {
 	local source=$1 target
 
@@ -31,7 +31,7 @@ bakes_one() {
 	equal "$(mode_of got.pyc)" "$(mode_of "$target")"
 }
 
-@test "a second run finds everything fresh and touches nothing" {
+@test "a second run finds everything fresh and changes nothing" {
 	local mode
 
 	for mode in timestamp checked-hash unchecked-hash; do
@@ -46,13 +46,13 @@ bakes_one() {
 	done
 }
 
-@test "-f bakes what is fresh" {
+@test "-f bakes fresh files" {
 	local option target
 
 	target=$(pyc tree/pkg/sums.py)
 	expect 0 tree
 	for option in -f --force; do
-		# A second name keeps the file, so that no new one is like it.
+		# The second link keeps the inode, so that it is not reused.
 		ln -f "$target" before
 		expect 0 "$option" tree
 		says '4 baked, 0 fresh'
@@ -70,7 +70,7 @@ bakes_one() {
 	done
 }
 
-@test "a source of another time is baked again in timestamp mode only" {
+@test "a source with another time is baked again in timestamp mode only" {
 	expect 0 --invalidation-mode=timestamp tree
 	touch -d @1400000000 tree/pkg/sums.py
 	bakes_one tree/pkg/sums.py --invalidation-mode=timestamp
@@ -80,7 +80,7 @@ bakes_one() {
 	says '0 baked, 4 fresh'
 }
 
-@test "another mode is baked again" {
+@test "a .pyc in another mode is baked again" {
 	expect 0 --invalidation-mode=checked-hash tree
 	expect 0 --invalidation-mode=unchecked-hash tree
 	says '4 baked, 0 fresh'
@@ -88,7 +88,7 @@ bakes_one() {
 	says '4 baked, 0 fresh'
 }
 
-@test "another embedded path is baked again" {
+@test "a .pyc with another embedded path is baked again" {
 	expect 0 tree
 	expect 0 -s tree tree
 	says '4 baked, 0 fresh'
@@ -98,13 +98,13 @@ bakes_one() {
 	equal "$(embedded tree/pkg/sub/leaf.py)" /pkg/sub/leaf.py
 }
 
-@test "another level is baked beside what is fresh" {
+@test "another level is baked next to fresh files" {
 	expect 0 tree
 	expect 0 -o 0 -o 2 tree
 	says '4 baked, 4 fresh'
 }
 
-@test "py_compile's own .pyc becomes the canonical one" {
+@test "py_compile's own .pyc is replaced by the canonical one" {
 	local mode
 
 	for mode in checked-hash unchecked-hash timestamp; do
@@ -146,7 +146,7 @@ bakes_one() {
 	bakes_one tree/pkg/sums.py --invalidation-mode=checked-hash
 }
 
-@test "a .pyc of other permissions is baked again" {
+@test "a .pyc with other permissions is baked again" {
 	expect 0 tree
 	chmod 0600 "$(pyc tree/pkg/sums.py)"
 	bakes_one tree/pkg/sums.py
@@ -155,7 +155,7 @@ bakes_one() {
 	equal "$(mode_of "$(pyc tree/pkg/sums.py)")" 600
 }
 
-@test "-f gives the bytes that were there" {
+@test "-f writes the same bytes again" {
 	tree_state tree >before
 	SOURCE_DATE_EPOCH=1500000000 expect 0 tree
 	tree_state tree >first

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The seeds of the fuzzers are what their script makes, with any Python, so
-# that what is in a binary file can be read there.
+# The seeds of the fuzzers are what their script makes with any Python.  The
+# script thus documents the content of the binary files.
 
 load ../lib/common
 
@@ -9,7 +9,7 @@ make_seeds() {
 	"$1" -I -B "$SRCDIR/tests/fuzz/seeds.py" seeds
 }
 
-@test "seeds.py makes the seeds that are in the tree" {
+@test "seeds.py makes the seeds in the tree" {
 	local python
 
 	python=$(python_for_tests) || skip 'no Python that could make them'

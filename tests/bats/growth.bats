@@ -1,16 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What a run costs grows with what it works on, and not faster.
+# The cost of a run grows linearly with its input.
 
 load ../lib/common
 load ../lib/bake
 
-# What takes less is not measured, seconds.
+# Runs with less CPU time, in seconds, are not measured.
 LEAST=0.05
-# Of 16 times as much, linear cost is 16, and quadratic cost is 256.
+# For 16 times the input, linear cost is 16, and quadratic cost is 256.
 MOST=64
 
-# cpu COMMAND...: the CPU seconds of a command and of what it runs; it may fail.
+# cpu COMMAND...: prints the CPU seconds of COMMAND and its children.  COMMAND
+# may fail.
 cpu() {
 	local TIMEFORMAT='%U %S'
 
@@ -18,8 +19,8 @@ cpu() {
 		awk '{ print $1 + $2 }'
 }
 
-# grows MAKE COMMAND...: MAKE is called with a count, in a new directory, and
-# then the command is run there.
+# grows MAKE COMMAND...: runs MAKE with a count in a new directory, and then
+# COMMAND there.  Does this for a small and a large count.
 grows() {
 	local make=$1 small large
 
@@ -39,15 +40,15 @@ tar_of() {
 	helper many_members in.tar "$KIND" "$1" "$TAG"
 }
 
-@test "links of a tar that lead nowhere" {
+@test "links of a tar with missing targets cost linear time" {
 	KIND=late COUNT=1000 grows tar_of "$PYC_BAKE" -q in.tar
 }
 
-@test "links that lead nowhere in a directory that ends many times" {
+@test "links with missing targets in a directory with many parts are linear" {
 	KIND=again COUNT=1000 grows tar_of "$PYC_BAKE" -q in.tar
 }
 
-@test "hard links beside .pyc that may be replaced" {
+@test "hard links next to .pyc that may be replaced cost linear time" {
 	KIND=held COUNT=4000 grows tar_of "$PYC_BAKE" -q in.tar
 }
 
@@ -71,12 +72,12 @@ bake_zips() {
 	"$PYC_BAKE" -q --sourceless --output-dir=out "${names[@]}"
 }
 
-@test "archives as operands, whose names must differ" {
+@test "archives as operands, whose names must differ, cost linear time" {
 	export -f bake_zips
 	COUNT=500 grows zip_files bash -c bake_zips
 }
 
-# In byte order, a package stands between each two modules.
+# In byte order, there is a package between each two modules.
 modules_and_packages() {
 	oracle - "$1" <<-'END'
 	import os, sys
@@ -96,7 +97,7 @@ modules_and_packages() {
 	END
 }
 
-@test "modules with packages between them, for --manifest" {
+@test "modules with packages between them cost linear time with --manifest" {
 	COUNT=150 grows modules_and_packages \
 		"$PYC_BAKE" -q --manifest=list .
 }
@@ -113,11 +114,11 @@ distributions() {
 	"$PYC_BAKE" -q site
 }
 
-@test "distributions in one directory, for --update-record" {
+@test "many distributions in a directory are linear with --update-record" {
 	COUNT=125 grows distributions "$PYC_BAKE" -q --update-record site
 }
 
-@test "modules with packages between them, for --update-record" {
+@test "modules with packages between them are linear with --update-record" {
 	COUNT=150 grows modules_and_packages \
 		"$PYC_BAKE" -q --update-record .
 }

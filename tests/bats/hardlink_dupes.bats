@@ -1,14 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --hardlink-dupes: of the levels of a source, those with the same bytes are
-# one file.
+# --hardlink-dupes: levels of a source with the same bytes become one file.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/check
 
-# No source is known that is the same at 0 and 2 and another at 1: what 1 takes
-# away, 2 takes away as well.
+# No known source is the same at levels 0 and 2 and different at level 1: level
+# 2 also removes everything that level 1 removes.
 setup() {
 	bake_setup
 	mkdir tree
@@ -20,7 +19,7 @@ setup() {
 
 DUPES='-o0 -o1 -o2 --hardlink-dupes'
 
-# links NAME: which levels are one file: "012", "01 2", "0 12", "0 1 2".
+# links NAME: prints which levels are one file: "012", "01 2", "0 12", "0 1 2".
 links() {
 	local level names='' before='' inode
 
@@ -36,7 +35,7 @@ links() {
 	echo "$names"
 }
 
-# Each source as it is to be.
+# Each source has the expected links.
 all_joined() {
 	equal "$(links all) $(stat -c %h "$(pyc tree/all.py)")" '012 3'
 	equal "$(links first) $(stat -c %h "$(pyc tree/first.py)")" '01 2 2'
@@ -55,7 +54,7 @@ content() {
 	(cd tree/__pycache__ && sha256sum -- *)
 }
 
-@test "where there can be no link it is a file of its own" {
+@test "if a hard link is not permitted, a separate file is written" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root can be somebody else'
 	[ "$(cat /proc/sys/fs/protected_hardlinks 2>/dev/null)" = 1 ] ||
 		skip 'anybody may link to any file here'
@@ -74,7 +73,7 @@ content() {
 	no_temporary_file tree
 }
 
-@test "levels with the same bytes are one file, and no others" {
+@test "exactly the levels with the same bytes are one file" {
 	bake_dupes
 	says '4 sources, 12 baked, 0 fresh, 0 failed'
 	all_joined
@@ -102,7 +101,7 @@ content() {
 	done | diff wanted -
 }
 
-@test "any two levels will do" {
+@test "any two levels can be used" {
 	expect 0 -q -o0 -o2 --hardlink-dupes tree
 	[ "$(pyc tree/all.py)" -ef "$(pyc tree/all.py 2)" ]
 	equal "$(stat -c %h "$(pyc tree/last.py)")" 1
@@ -112,7 +111,7 @@ content() {
 	[ ! "$(pyc tree/first.py 1)" -ef "$(pyc tree/first.py 2)" ]
 }
 
-@test "levels of the same size and other bytes are not" {
+@test "levels with the same size and different bytes are separate files" {
 	echo 'x = __debug__' >tree/size.py
 	expect 0 -q -o0 -o1 --hardlink-dupes tree
 	equal "$(stat -c %s "$(pyc tree/size.py)")" \
@@ -121,7 +120,7 @@ content() {
 	differ "$(pyc tree/size.py)" "$(pyc tree/size.py 1)"
 }
 
-@test "levels past one that is refused are joined" {
+@test "the levels after a refused one are joined" {
 	echo 'do not touch' >kept
 	mkdir tree/__pycache__
 	ln -s ../../kept "$(pyc tree/all.py 1)"
@@ -135,7 +134,7 @@ content() {
 	[ -L "$(pyc tree/all.py 1)" ]
 }
 
-@test "levels of other sources with the same bytes are left alone" {
+@test "levels of different sources with the same bytes are not joined" {
 	cp tree/all.py tree/more.py
 	expect 0 -q -o0 -o1 --hardlink-dupes --invalidation-mode=checked-hash \
 		-d '' tree/all.py tree/more.py
@@ -144,14 +143,14 @@ content() {
 	[ ! "$(pyc tree/all.py)" -ef "$(pyc tree/more.py)" ]
 }
 
-@test "what an earlier run wrote apart is joined, though it is fresh" {
+@test "fresh files that an earlier run wrote separately are joined" {
 	expect 0 -q -o0 -o1 -o2 tree
 	content >apart
 	bake_dupes
 	says '0 baked, 12 fresh'
 	all_joined
 	content | diff apart -
-	# A run with fewer levels joins those, and leaves others alone.
+	# A run with fewer levels joins those, and does not change the others.
 	bake_dupes -f -q
 	rm -r tree/__pycache__
 	expect 0 -q -o0 -o1 -o2 tree
@@ -159,7 +158,7 @@ content() {
 	equal "$(links all)" '0 12'
 }
 
-@test "what is joined already is left alone" {
+@test "files that are already joined are not changed" {
 	bake_dupes
 	find tree -printf '%P %i %C@ %n\n' >before
 	bake_dupes
@@ -170,7 +169,7 @@ content() {
 	find tree -printf '%P %i %C@ %n\n' | diff before -
 }
 
-@test "one level baked anew leaves the others what they were" {
+@test "baking one level again does not change the other levels" {
 	bake_dupes -q
 	content >before
 	expect 0 -q -f -o1 tree
@@ -185,7 +184,7 @@ content() {
 	all_joined
 }
 
-@test "levels that are no longer the same are parted" {
+@test "levels that are no longer the same are separated" {
 	bake_dupes -q
 	printf '"""Text."""\nassert x, "said"\n' | tee tree/all.py \
 		tree/first.py >tree/last.py
@@ -200,7 +199,7 @@ content() {
 	content | diff parted -
 }
 
-@test "levels joined by mistake are parted" {
+@test "levels joined by mistake are separated" {
 	expect 0 -q -o0 -o1 -o2 tree
 	content >right
 	ln -f "$(pyc tree/none.py 2)" "$(pyc tree/none.py)"
@@ -210,7 +209,7 @@ content() {
 	content | diff right -
 }
 
-@test "a target that is another name of a file elsewhere is replaced" {
+@test "a target that has a hard link elsewhere is replaced" {
 	local level
 
 	mkdir tree/__pycache__
@@ -224,14 +223,14 @@ content() {
 		equal "$(cat kept$level)" "kept $level"
 		equal "$(stat -c %h kept$level)" 1
 	done
-	# One that is right but has a name elsewhere is no reason to write.
+	# A correct .pyc with a hard link elsewhere is not written again.
 	ln "$(pyc tree/all.py)" elsewhere
 	bake_dupes
 	says '0 baked, 12 fresh'
 	equal "$(stat -c %h elsewhere)" 4
 }
 
-@test "mode and time are those of each .pyc" {
+@test "each .pyc has its own mode and time" {
 	chmod 0640 tree/all.py
 	(
 		umask 077
@@ -256,7 +255,7 @@ content() {
 	says '12 fresh'
 }
 
-@test "levels with other modes are one file with the right one" {
+@test "levels with a wrong mode become one file with the right mode" {
 	expect 0 -q -o0 -o1 -o2 tree
 	chmod 0600 "$(pyc tree/all.py 1)"
 	bake_dupes
@@ -265,7 +264,7 @@ content() {
 	equal "$(mode_of "$(pyc tree/all.py 1)")" 644
 }
 
-@test "a source that does not compile leaves its .pyc as they are" {
+@test "the .pyc of a source that does not compile are not changed" {
 	bake_dupes -q
 	echo 'x = = 1' >tree/all.py
 	# shellcheck disable=SC2086 # the words are options
@@ -274,19 +273,19 @@ content() {
 	all_joined
 }
 
-@test "each Python joins its own" {
+@test "each Python joins its own files" {
 	[ -z "${TESTED_PYTHON-}" ] || skip 'another Python is there already'
 	expect 0 -q -o0 -o1 --python="$ORACLE" --hardlink-dupes tree
 	equal "$(links all)" 01
 	equal "$(links last)" '0 1'
 }
 
-@test "--check finds the levels right" {
+@test "--check finds nothing in joined levels" {
 	bake_dupes -q
 	clean -o0 -o1 -o2 tree
 }
 
-@test "a reader finds each name there and whole at any time" {
+@test "at any time a reader finds a complete file under each name" {
 	local reader
 
 	bake_dupes -q
@@ -312,13 +311,13 @@ content() {
 	equal "$(cat seen)" "$(lines 12 well)"
 }
 
-@test "it needs two levels, and does not go with some" {
+@test "--hardlink-dupes needs two levels and excludes some options" {
 	local levels
 
 	for levels in '' -o0 '-o1 -o1' -o2; do
 		# shellcheck disable=SC2086 # the words are options
 		expect 2 --hardlink-dupes $levels tree
-		says '--hardlink-dupes needs two levels (-o) at least'
+		says '--hardlink-dupes needs at least two levels (-o)'
 		says 'try --help'
 	done
 	# shellcheck disable=SC2086

@@ -1,32 +1,32 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Archives that lie, in each place where one can (tests/lib/hostile_archives.py
-# makes them): each is refused in one line for its own reason, and left alone.
+# Archives with false data in each place that can have it, made by
+# tests/lib/hostile_archives.py.  Each is refused with one line that gives the
+# right reason, and is not changed.
 
 load ../lib/common
 load ../lib/bake
 
 setup_file() {
 	clean_environment
-	# Else setup skips.
+	# If there is no such Python, setup skips the tests.
 	seek_oracle || return 0
 	helper hostile_archives "$BATS_FILE_TMPDIR/corpus" \
 		>"$BATS_FILE_TMPDIR/table"
 }
 
-# All that a change of a file would show in: whoever writes to it, its ctime
-# changes.
+# Prints everything that shows a change of a file.  Any write changes the ctime.
 state() {
 	stat -c '%i %s %b %a %y %z' "$1"
 }
 
-# problem TEXT: notes what is wrong with a case.
+# problem TEXT: records a problem with the current case.
 problem() {
 	problems+=("$name: $*; said: ${said//$'\n'/|}")
 }
 
-# bake_archive OPTION...: bakes the archive at $path; status, out and said are
-# what came of it.
+# bake_archive OPTION...: bakes the archive at $path, and sets status, out and
+# said to the results.
 bake_archive() {
 	status=0
 	timeout 120 "$PYC_BAKE" -q "$@" "$path" >out 2>err || status=$?
@@ -34,7 +34,7 @@ bake_archive() {
 	said=$(<err)
 }
 
-# refused: the archive at $path is, as the row says.
+# refused: the archive at $path is refused for the reason in the row.
 refused() {
 	local status out said before alternative is_told='' names
 
@@ -44,7 +44,7 @@ refused() {
 	[[ $said && $said != *$'\n'* ]] || problem 'not one line'
 	[ -z "$out" ] || problem 'something on standard output'
 	[[ $said == *"$path: "* ]] || problem 'the archive is not named'
-	# Releases of libarchive differ.
+	# Releases of libarchive have different messages.
 	while IFS= read -r alternative; do
 		[[ $said != *"$alternative"* ]] || is_told=yes
 	done <<<"${reason// | /$'\n'}"
@@ -65,7 +65,7 @@ accepted() {
 	[ -z "$said" ] || problem 'not in silence'
 }
 
-# warned: the archive is accepted, with a warning that the row has.
+# warned: the archive is accepted with the warning in the row.
 warned() {
 	local status out said
 
@@ -74,13 +74,13 @@ warned() {
 	[ "$said" = "pyc-bake: $path: warning: ${reason#warned: }" ] ||
 		[[ $said == "pyc-bake: $path: warning: ${reason#warned: }: "* ]] ||
 		problem "not '$reason'"
-	# It is right now.
+	# After the bake it is correct.
 	bake_archive
 	[ -z "$said" ] || [[ $reason == *'in case'* ]] ||
 		problem 'it warns again'
 }
 
-# hostile KIND GROUP [OPTION]...: every case of the group.
+# hostile KIND GROUP [OPTION]...: runs every case of the group.
 hostile() {
 	local kind=$1 group=$2 rows=0 name path member reason
 	local problems=()
@@ -102,175 +102,175 @@ hostile() {
 	[ ${#problems[@]} -eq 0 ] || fail "$(lines "${problems[@]}")"
 }
 
-# count AWK-CONDITION: how many names of cases that are refused.
+# count AWK-CONDITION: prints the number of names of refused cases.
 count() {
 	awk -F '\t' "\$6 !~ /^(accepted|warned)/ && ($1) { print \$2, \$3 }" \
 		"$BATS_FILE_TMPDIR/table" | sort -u | wc -l
 }
 
 # shellcheck disable=SC2016 # awk's dollars
-@test "there are enough lies" {
+@test "there are enough cases" {
 	[ "$(count '$2 != "combined"')" -ge 90 ]
 	[ "$(count '$2 == "combined"')" -ge 15 ]
 	[ "$(count '$1 == "whl"')" -ge 90 ]
 	[ "$(count '$1 == "pyz"')" -ge 90 ]
 }
 
-@test "wheel: without a lie it is accepted" {
+@test "wheel: an archive without false data is accepted" {
 	hostile whl sound
 }
 
-@test "wheel: names" {
+@test "wheel: false names are refused" {
 	hostile whl names
 }
 
-@test "wheel: how members lie in the file" {
+@test "wheel: a false layout of members in the file is refused" {
 	hostile whl structure
 }
 
-@test "wheel: the two headers of a member" {
+@test "wheel: headers of a member that disagree are refused" {
 	hostile whl headers
 }
 
-@test "wheel: data descriptors" {
+@test "wheel: false data descriptors are refused" {
 	hostile whl descriptors
 }
 
-@test "wheel: end records and comment" {
+@test "wheel: false end records and comments are refused" {
 	hostile whl end
 }
 
-@test "wheel: what stands in front" {
+@test "wheel: false data before the archive is refused" {
 	hostile whl prefix
 }
 
-@test "wheel: links, devices, directories" {
+@test "wheel: links, devices and false directories are refused" {
 	hostile whl types
 }
 
-@test "wheel: extra fields" {
+@test "wheel: false extra fields are refused" {
 	hostile whl extras
 }
 
-@test "wheel: content" {
+@test "wheel: false content is refused" {
 	hostile whl content
 }
 
-@test "wheel: limits" {
+@test "wheel: content above the limits is refused" {
 	hostile whl limits
 }
 
-@test "wheel: RECORD" {
+@test "wheel: a false RECORD is refused" {
 	hostile whl record
 }
 
-@test "wheel: its name, .dist-info, WHEEL and METADATA" {
+@test "wheel: a false name, .dist-info, WHEEL or METADATA is refused" {
 	hostile whl identity
 }
 
-@test "wheel: several lies" {
+@test "wheel: archives with several errors are refused" {
 	hostile whl combined
 }
 
-@test "wheel: nothing is written elsewhere either" {
+@test "wheel: with --output-dir a refused archive writes nothing" {
 	mkdir elsewhere
-	# What is accepted is written, so no group with such.
+	# Accepted archives are written, so the group has none.
 	hostile whl types --output-dir=elsewhere
 	equal "$(ls -A elsewhere)" ''
 }
 
-@test "zip: without a lie it is accepted" {
+@test "zip: an archive without false data is accepted" {
 	hostile zip sound
 }
 
-@test "zip: names" {
+@test "zip: false names are refused" {
 	hostile zip names
 }
 
-@test "zip: how members lie in the file" {
+@test "zip: a false layout of members in the file is refused" {
 	hostile zip structure
 }
 
-@test "zip: the two headers of a member" {
+@test "zip: headers of a member that disagree are refused" {
 	hostile zip headers
 }
 
-@test "zip: data descriptors" {
+@test "zip: false data descriptors are refused" {
 	hostile zip descriptors
 }
 
-@test "zip: end records and comment" {
+@test "zip: false end records and comments are refused" {
 	hostile zip end
 }
 
-@test "zip: what stands in front" {
+@test "zip: false data before the archive is refused" {
 	hostile zip prefix
 }
 
-@test "zip: links, devices, directories" {
+@test "zip: links, devices and false directories are refused" {
 	hostile zip types
 }
 
-@test "zip: extra fields" {
+@test "zip: false extra fields are refused" {
 	hostile zip extras
 }
 
-@test "zip: content" {
+@test "zip: false content is refused" {
 	hostile zip content
 }
 
-@test "zip: limits" {
+@test "zip: content above the limits is refused" {
 	hostile zip limits
 }
 
-@test "zip: several lies" {
+@test "zip: archives with several errors are refused" {
 	hostile zip combined
 }
 
-@test "pyz: without a lie it is accepted" {
+@test "pyz: an archive without false data is accepted" {
 	hostile pyz sound
 }
 
-@test "pyz: names" {
+@test "pyz: false names are refused" {
 	hostile pyz names
 }
 
-@test "pyz: how members lie in the file" {
+@test "pyz: a false layout of members in the file is refused" {
 	hostile pyz structure
 }
 
-@test "pyz: the two headers of a member" {
+@test "pyz: headers of a member that disagree are refused" {
 	hostile pyz headers
 }
 
-@test "pyz: data descriptors" {
+@test "pyz: false data descriptors are refused" {
 	hostile pyz descriptors
 }
 
-@test "pyz: end records and comment" {
+@test "pyz: false end records and comments are refused" {
 	hostile pyz end
 }
 
-@test "pyz: what stands in front" {
+@test "pyz: false data before the archive is refused" {
 	hostile pyz prefix
 }
 
-@test "pyz: links, devices, directories" {
+@test "pyz: links, devices and false directories are refused" {
 	hostile pyz types
 }
 
-@test "pyz: extra fields" {
+@test "pyz: false extra fields are refused" {
 	hostile pyz extras
 }
 
-@test "pyz: content" {
+@test "pyz: false content is refused" {
 	hostile pyz content
 }
 
-@test "pyz: limits" {
+@test "pyz: content above the limits is refused" {
 	hostile pyz limits
 }
 
-@test "pyz: several lies" {
+@test "pyz: archives with several errors are refused" {
 	hostile pyz combined
 }

@@ -1,19 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Container images: where a member of a layer lands, and what lies around a
-# new .pyc.  Readers that unpack one layer over the other (umoci, containerd)
-# follow links of lower layers; those that keep each apart (overlay drivers)
-# make the directories that a layer does not name, as root's, mode 0755.
+# Container images: the path to which a member of a layer is unpacked, and the
+# directories around a new .pyc.  Readers that unpack the layers on top of each
+# other (umoci, containerd) follow links of lower layers.  Readers that keep the
+# layers separate (overlay drivers) make the directories that a layer does not
+# name; those belong to root and have mode 0755.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/images
 
-# layer OUT LINE...: a tar archive of these members, and no others:
-#	NAME=TEXT	a file
-#	NAME>TARGET	a symbolic link
-#	NAME<TARGET	a hard link
-#	NAME/ [MODE]	a directory of user 1000 and group 1001
+# layer OUT LINE...: makes a tar archive with exactly these members:
+# NAME=TEXT       a file
+# NAME>TARGET     a symbolic link
+# NAME<TARGET     a hard link
+# NAME/ [MODE]    a directory of user 1000 and group 1001
 layer() {
 	oracle - "$@" <<-'EOF'
 	import io, sys, tarfile
@@ -43,19 +44,19 @@ layer() {
 	EOF
 }
 
-# new_layer [OPTION]...: bakes image.tar of the layers *.layer, and writes what
-# its new layer holds.
+# new_layer [OPTION]...: bakes image.tar with the layers *.layer, and prints the
+# members of its new layer.
 new_layer() {
 	helper make_image image.tar oci ./*.layer
 	expect 0 "$@" image.tar
-	# It is complete: nothing is added to it again.
+	# The layer is complete: a second bake adds nothing.
 	cp image.tar baked.tar
 	expect 0 "$@" image.tar
 	same image.tar baked.tar
 	oci_layer | sed 1d
 }
 
-# unpacked: rootfs, as umoci unpacks image.tar.
+# unpacked: unpacks image.tar to rootfs with umoci.
 unpacked() {
 	command -v umoci >/dev/null || skip 'umoci is not here'
 	rm -rf layout bundle
@@ -65,8 +66,8 @@ unpacked() {
 	ln -sfn bundle/rootfs rootfs
 }
 
-# imports DIRECTORY MODULE VALUE: its name "value" has this value in a .pyc
-# below rootfs, whatever the source says.
+# imports DIRECTORY MODULE VALUE: the .pyc of MODULE below rootfs gives this
+# VALUE, whatever its source has.
 imports() {
 	run -0 env PYTHONPATH="$PWD/rootfs/$1" "$ORACLE" -s -B -v -c \
 		"import $2; print($2.value)"
@@ -74,7 +75,7 @@ imports() {
 	says "code object from '$PWD/rootfs/$1/__pycache__/$2.$TAG.pyc'"
 }
 
-@test "the directories around a new .pyc are in the layer, as they were" {
+@test "the directories around a new .pyc are in the layer, unchanged" {
 	local expected
 
 	layer 1.layer 'opt/ 0755' 'opt/app/ 2770' \
@@ -82,7 +83,7 @@ imports() {
 		'opt/app/lib/python3/ 0700' \
 		'opt/app/lib/python3/dist-packages/ 2775' \
 		'opt/app/lib/python3/dist-packages/m.py=value = 1'
-	# The last entry is the one that counts.
+	# The last entry counts.
 	layer 2.layer 'opt/app/lib/ 0711'
 	expected=$(lines opt/ opt/app/ opt/app/lib/ opt/app/lib/python3/ \
 		opt/app/lib/python3/dist-packages/)
@@ -107,7 +108,7 @@ for member in tarfile.open(fileobj=io.BytesIO(layer)):
 	)"
 }
 
-@test "a __pycache__ that is there keeps its attributes too" {
+@test "an existing __pycache__ keeps its attributes too" {
 	layer 1.layer "$MODULES/ 0755" "$MODULES/__pycache__/ 2770" \
 		"$MODULES/m.py=value = 1"
 	equal "$(new_layer)" "$(lines "$MODULES/" "$MODULES/__pycache__/" \
@@ -122,14 +123,14 @@ for member in tarfile.open(fileobj=io.BytesIO(layer)):
 		"$MODULES/__pycache__/m.$TAG.pyc")"
 }
 
-@test "a file below a link of a lower layer is where the link leads" {
+@test "a file below a link of a lower layer is at the target of the link" {
 	local below=lib/python3/dist-packages
 
 	layer 1.layer 'lib>usr/lib' "$MODULES/m.py=value = 'old'" \
 		"$MODULES/n.py=value = 'n'"
 	layer 2.layer "$below/m.py=value = 'new'"
-	# By its own name: where a reader does not follow the link, its source
-	# lies there as well.
+	# The layer uses the member's own name.  A reader that does not follow
+	# the link then has the source in the same place.
 	equal "$(new_layer --invalidation-mode=unchecked-hash | sort)" \
 		"$(lines "$below/__pycache__/" \
 			"$below/__pycache__/m.$TAG.pyc" \
@@ -139,7 +140,7 @@ for member in tarfile.open(fileobj=io.BytesIO(layer)):
 	imports "$MODULES" n n
 }
 
-@test "so is a file by its path, where the link was used before" {
+@test "a later layer can name such a file by its real path" {
 	layer 1.layer 'lib>usr/lib' \
 		"lib/python3/dist-packages/m.py=value = 'old'"
 	layer 2.layer "$MODULES/m.py=value = 'new'"
@@ -150,7 +151,7 @@ for member in tarfile.open(fileobj=io.BytesIO(layer)):
 	imports "$MODULES" m new
 }
 
-@test "a whiteout below a link removes what the link leads to" {
+@test "a whiteout below a link removes files at the target of the link" {
 	layer 1.layer 'lib>usr/lib' "$MODULES/m.py=value = 1" \
 		"$MODULES/n.py=value = 1" "$MODULES/pkg/o.py=value = 1"
 	layer 2.layer 'lib/python3/dist-packages/.wh.m.py=' \
@@ -159,7 +160,7 @@ for member in tarfile.open(fileobj=io.BytesIO(layer)):
 		"$MODULES/__pycache__/n.$TAG.pyc")"
 }
 
-@test "a directory takes the place of a link" {
+@test "a directory replaces a link" {
 	layer 1.layer 'lib>usr/lib' "$MODULES/m.py=value = 'usr'"
 	layer 2.layer 'lib/ 0755' "lib/python3/dist-packages/m.py=value = 'lib'"
 	equal "$(new_layer --invalidation-mode=unchecked-hash | grep -c 'm\.')" 2
@@ -168,7 +169,7 @@ for member in tarfile.open(fileobj=io.BytesIO(layer)):
 	imports lib/python3/dist-packages m lib
 }
 
-@test "a link below a link, and hard links below one, lead where they do" {
+@test "links and hard links below a link are resolved" {
 	local below=lib/python3/dist-packages
 
 	layer 1.layer 'lib>usr/lib' "$MODULES/pkg/m.py=value = 'old'"
@@ -183,7 +184,7 @@ for member in tarfile.open(fileobj=io.BytesIO(layer)):
 	imports "$MODULES/pkg" n n
 }
 
-@test "a member below a link to nowhere, or to itself, is where it says" {
+@test "a member below a dangling or circular link is at its own path" {
 	layer 1.layer 'lib>lib' 'gone>../../nowhere/lib' \
 		"lib/python3/dist-packages/m.py=value = 1" \
 		"gone/python3/dist-packages/n.py=value = 1"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Container images in a tar archive: each gets one layer more, with the .pyc
-# that it lacks, and keeps the others.
+# Container images in a tar archive: each image gets one more layer with the
+# missing .pyc files, and keeps its other layers.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/images
 
-@test "an OCI layout gets a layer with what its layers give together" {
+@test "an OCI layout gets a layer with the .pyc of all its layers" {
 	image oci
 	expect 0 image.tar
 	says '2 sources, 2 baked'
@@ -15,13 +15,13 @@ load ../lib/images
 		"$BAKED")"
 }
 
-@test "so does what docker save writes" {
+@test "an image from docker save gets such a layer" {
 	image docker
 	expect 0 image.tar
 	equal "$(saved_layer)" "$BAKED"
 }
 
-@test "an archive that is both names the same layer twice" {
+@test "an archive in both formats names the same layer twice" {
 	image both
 	expect 0 image.tar
 	equal "$(saved_layer)" "$BAKED"
@@ -29,7 +29,7 @@ load ../lib/images
 	in_image 'assert len(tar.getnames()) == len(set(tar.getnames())) == 9'
 }
 
-@test "the old layers stay, and what nothing names any more goes" {
+@test "the old layers are kept, and unreferenced blobs are removed" {
 	local name
 
 	image oci
@@ -49,7 +49,7 @@ for entry in load("index.json")["manifests"]:
 	equal "$(find new/blobs -type f | wc -l)" 6
 }
 
-@test "baked again it is the same, whatever the surroundings" {
+@test "a second bake and another environment give the same archive" {
 	image both
 	cp image.tar before
 	expect 0 image.tar
@@ -65,7 +65,7 @@ for entry in load("index.json")["manifests"]:
 	same image.tar baked
 }
 
-@test "each platform of an index gets its own" {
+@test "each platform of an index gets its own layer" {
 	image oci --second
 	expect 0 image.tar
 	equal "$(oci_layer | grep pyc-bake)" "$(lines \
@@ -75,7 +75,7 @@ for entry in load("index.json")["manifests"]:
 	has_line "$MODULES/gone/__pycache__/z.$TAG.pyc"
 }
 
-@test "an image that lacks nothing stays as it is" {
+@test "an image that lacks no .pyc is not changed" {
 	rm -rf "one/$MODULES" "two/$MODULES" "three/$MODULES"
 	image oci
 	cp image.tar before
@@ -116,18 +116,18 @@ files["index.json"] = json.dumps(index).encode()'
 	equal "$(oci_layer | sort -u | grep -c '/m\.')" 1
 }
 
-@test "a .pyc that is there and right is not written again" {
+@test "an existing correct .pyc is not written again" {
 	expect 0 --root=two "/$MODULES" --invalidation-mode=checked-hash
 	image oci
 	expect 0 image.tar
 	run -0 oci_layer
 	has_line "$MODULES/pkg/__pycache__/__init__.$TAG.pyc"
 	says_not "m.$TAG.pyc"
-	# The directory is in a layer already.
+	# A layer already has the directory.
 	says_not "__pycache__/$"
 }
 
-@test "an opaque directory and a file hide what was below" {
+@test "an opaque directory and a file hide the files of lower layers" {
 	: >"two/$MODULES/pkg/.wh..wh..opq"
 	rm "three/$MODULES/.wh.gone"
 	echo 'a file now' >"three/$MODULES/gone"
@@ -138,14 +138,14 @@ files["index.json"] = json.dumps(index).encode()'
 	has_line "$MODULES/pkg/__pycache__/m.$TAG.pyc"
 }
 
-@test "a whiteout holds for lower layers alone" {
+@test "a whiteout applies to lower layers only" {
 	: >"two/$MODULES/pkg/.wh.m.py"
 	image oci
 	expect 0 image.tar
 	equal "$(oci_layer | sed 1d)" "$BAKED"
 }
 
-@test "a hard link and a link lead into lower layers" {
+@test "hard links and symbolic links lead into lower layers" {
 	ln -s m.py "two/$MODULES/pkg/link.py"
 	image oci
 	expect 0 image.tar
@@ -175,7 +175,7 @@ files["index.json"] = json.dumps(index).encode()'
 	equal "$(oci_layer | sed 1d)" "$BAKED"
 }
 
-@test "a layout that is a directory is baked in place" {
+@test "a layout in a directory is baked in place" {
 	local name
 
 	image oci --second
@@ -190,8 +190,8 @@ files["index.json"] = json.dumps(index).encode()'
 	same_tree layout wanted
 	no_temporary_file layout
 	expect 2 --output-dir=elsewhere layout
-	says 'layout: an image layout that is a directory is baked in place'
-	# Broken, it stays as it is.
+	says 'cannot be used with a directory of images, which is baked in place'
+	# A damaged layout is not changed.
 	name=$(find layout/blobs -type f -size +1k | LC_ALL=C sort | head -n 1)
 	echo x >>"$name"
 	cp -R layout before
@@ -199,8 +199,8 @@ files["index.json"] = json.dumps(index).encode()'
 	same_tree layout before
 }
 
-# renamed SCRIPT: image.tar as docker save wrote it, with other names; the script
-# says what layer N of COUNT is called, and may change files.
+# renamed SCRIPT: makes an image.tar like that of docker save, with other names.
+# SCRIPT sets the name of layer N of COUNT, and may change files.
 renamed() {
 	image docker
 	damaged '
@@ -218,7 +218,7 @@ files["manifest.json"] = json.dumps([entry]).encode()'
 	equal "$(saved_layer)" "$BAKED"
 }
 
-@test "what skopeo, podman, crane and jib save is an image too" {
+@test "images from skopeo, podman, crane and jib are images too" {
 	renamed 'name = hex + ".tar"'
 	renamed 'content = gzip.compress(content); name = sha256(content)[7:] + ".tar.gz"'
 	renamed 'content = gzip.compress(content); name = hex + "/layer.tar"'
@@ -226,14 +226,14 @@ files["manifest.json"] = json.dumps([entry]).encode()'
     if not n:
         files["config.json"] = files.pop(entry["Config"])
         entry["Config"] = "config.json"'
-	# A layer that is there twice is a link.
+	# A layer that occurs twice is a link.
 	renamed 'name = hex + "/layer.tar"
     if not n:
         files["%064d/layer.tar" % 0] = content
         content = "../%064d/layer.tar" % 0'
 }
 
-@test "an image with encrypted layers stays as it is" {
+@test "an image with encrypted layers is not changed" {
 	image oci
 	damaged '
 index = json.loads(files["index.json"])
@@ -249,7 +249,7 @@ files["index.json"] = json.dumps(index).encode()'
 	same damaged.tar before
 }
 
-@test "a directory: --strict, leftovers, and the permissions of the index" {
+@test "a directory: --strict, leftovers and the mode of the index work" {
 	image oci
 	mkdir layout
 	tar -C layout -xf image.tar
@@ -268,13 +268,13 @@ files["index.json"] = json.dumps(index).encode()'
 	tar -C layout -xf image.tar
 	cp -R layout before
 	expect 1 --strict layout
-	says 'layout: left as it is, since a file in it failed'
+	says 'layout: not changed, because a file in it failed'
 	same_tree layout before
 	expect 1 layout
 	differ layout/index.json before/index.json
 }
 
-@test "what docker save writes may lie in a directory" {
+@test "an image from docker save may be in a directory" {
 	local kind
 
 	for kind in docker both; do
@@ -287,20 +287,20 @@ files["index.json"] = json.dumps(index).encode()'
 		expect 0 layout
 		same_tree layout wanted
 	done
-	# Other things have a manifest.json too.
+	# Other programs write a manifest.json too.
 	make_tree app
 	echo '[{"name": "app"}]' >app/manifest.json
 	expect 0 app
 	says '4 baked'
 }
 
-@test "skopeo and umoci read it, and Python imports from the .pyc" {
+@test "skopeo and umoci read the image, and Python imports from the .pyc" {
 	command -v skopeo >/dev/null || skip 'skopeo is not here'
 	command -v umoci >/dev/null || skip 'umoci is not here'
 	image oci
 	expect 0 image.tar
 	run -0 skopeo inspect oci-archive:image.tar
-	# Four layers beside the digest of the image.
+	# Four layers and the digest of the image.
 	times 5 '"sha256:'
 	mkdir layout
 	tar -C layout -xf image.tar

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Container images that are refused: what contradicts itself, what readers take
-# differently, what leads out, and what would cost too much.
+# Container images that are refused: contradictory images, images that readers
+# interpret differently, paths that lead outside, and images that would cost too
+# much.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -14,7 +15,7 @@ load ../lib/images
 	damaged 'files[manifest()] = files[manifest()][:-1] + b" "'
 	refused 'has the digest sha256:'
 	damaged 'files[manifest()] += b" "'
-	refused 'and its descriptor states another size'
+	refused 'but its descriptor states another size'
 	damaged '
 layer = json.loads(files[manifest()])["layers"][0]["digest"]
 name = "blobs/" + layer.replace(":", "/")
@@ -33,9 +34,9 @@ del files["blobs/" + layer.replace(":", "/")]'
 	damaged 'files["index.json"] = b"{\"manifests\": [{\"digest\": \"sha256:../../x\"}]}"'
 	refused 'a descriptor has no sha256 digest'
 	damaged 'files["index.json"] = files["index.json"].replace(b"{", b"{\"Manifests\": [], ", 1)'
-	refused "'index.json': gives the name \"manifests\" twice"
+	refused "'index.json': has the name \"manifests\" twice"
 	damaged 'files["index.json"] = files["index.json"].replace(b"{", b"{\"a\": 99999999999999999999, ", 1)'
-	refused "'index.json': has a number of over 64 bits"
+	refused "'index.json': has a number of more than 64 bits"
 	image docker
 	damaged 'files["manifest.json"] = b"[{}]"'
 	refused 'an image without Config or Layers'
@@ -46,7 +47,7 @@ files["manifest.json"] = json.dumps([entry]).encode()'
 	refused 'disagree in the number of layers'
 }
 
-@test "a layer that is not what the configuration says is refused" {
+@test "a layer that does not match the configuration is refused" {
 	image docker
 	damaged '
 entry, = json.loads(files["manifest.json"])
@@ -55,7 +56,7 @@ config["rootfs"]["diff_ids"].reverse()
 entry["Config"] = "config.json"
 files["config.json"] = json.dumps(config).encode()
 files["manifest.json"] = json.dumps([entry]).encode()'
-	refused 'it inflates to what has the digest sha256:'
+	refused 'it inflates to content with the digest sha256:'
 	image both
 	damaged '
 del files["index.json"], files["oci-layout"]
@@ -67,7 +68,7 @@ files["manifest.json"] = json.dumps([entry]).encode()'
 	refused 'has the digest sha256:'
 }
 
-@test "a layer that is named again and again has a limit" {
+@test "a layer that is named many times is limited" {
 	head -c 30M /dev/zero >"one/$MODULES/zeros"
 	image oci
 	damaged '
@@ -86,13 +87,13 @@ def blob(value):
 manifest["config"].update(blob(config))
 index["manifests"][0].update(blob(manifest))
 files["index.json"] = json.dumps(index).encode()'
-	refused 'the layers inflate to more than 1032 times the '
+	refused 'the layers inflate to more than 1032 times their '
 	expect 2 --limit=100M damaged.tar
-	says 'the layers inflate to more than 104857600 bytes together'
+	says 'the layers together inflate to more than 104857600 bytes'
 	expect 0 --limit=1G damaged.tar
 }
 
-# bounded REASON: refused in little memory.
+# bounded REASON: the image is refused for REASON with little memory.
 bounded() {
 	cp image.tar before
 	# shellcheck disable=SC2016 # for that shell
@@ -130,12 +131,12 @@ bounded() {
 	    add(out, "index.json", b'{"manifests":[' + b"{}," * 1300000 + b"{}]}")
 	END
 	mv deep.tar image.tar
-	bounded 'its names and link targets take more than 268435456 bytes'
+	bounded 'its names and link targets use more than 268435456 bytes'
 	mv values.tar image.tar
 	bounded "'index.json': has too many values"
 }
 
-@test "a directory is not left, and no link in it is followed" {
+@test "paths outside the directory and links in it are not followed" {
 	image oci
 	mkdir layout other
 	tar -C layout -xf image.tar
@@ -165,7 +166,7 @@ bounded() {
 	expect 0 layout
 }
 
-@test "documents that lack what they should have are no crash" {
+@test "incomplete documents do not cause a crash" {
 	local text
 
 	image oci
@@ -178,7 +179,7 @@ bounded() {
 	done
 }
 
-@test "an image of another Python is refused, as a tree is" {
+@test "an image for another Python is refused, as a tree is" {
 	mkdir -p one/usr/lib/python3.1/site-packages
 	echo 'x = 1' >one/usr/lib/python3.1/site-packages/m.py
 	image oci

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --inspect: what it tells of a .pyc is what a CPython says.
+# --inspect: describes a .pyc as CPython itself would.
 
 load ../lib/common
 load ../lib/bake
@@ -20,7 +20,8 @@ setup() {
 	END
 }
 
-# describe STATUS ARGUMENT...: the text is in "text", the rest in "told".
+# describe STATUS ARGUMENT...: writes the description to "text" and the messages
+# to "told".
 describe() {
 	local wanted=$1 got=0
 
@@ -30,7 +31,7 @@ describe() {
 		fail "exit status $got in place of $wanted: $(cat text told)"
 }
 
-# field NAME: its value in the text of one .pyc.
+# field NAME: prints its value in the description of one .pyc.
 field() {
 	local found
 
@@ -39,8 +40,8 @@ field() {
 	sed -n "s/^  $1   *//p" text
 }
 
-# A CPython's own words for a .pyc of its version: what inspect should print,
-# without what counts references and tells whether it is canonical.
+# Prints what --inspect should print for a .pyc of the version of that CPython,
+# without the fields "references" and "canonical".
 oracle_says() {
 	"${2:-$ORACLE}" -E -s -B - "$1" <<-'END'
 	import importlib.util, marshal, os, sys, time
@@ -80,7 +81,7 @@ oracle_says() {
 	END
 }
 
-# agrees PYC [PYTHON]: it is described as that Python says.
+# agrees PYC [PYTHON]: the description matches what that Python reports.
 agrees() {
 	describe 0 "$1"
 	equal "$(<told)" ''
@@ -89,7 +90,7 @@ agrees() {
 	equal "$(field canonical | wc -l)" 1
 }
 
-@test "all fields are what the oracle says, in every mode, at every level" {
+@test "all fields match the oracle, in every mode and at every level" {
 	local level mode
 
 	for mode in checked-hash unchecked-hash timestamp; do
@@ -106,7 +107,7 @@ agrees() {
 	[ "$(field 'code objects')" -ge 6 ]
 }
 
-@test "what the oracle compiled is described as well" {
+@test "a .pyc that the oracle compiled is described too" {
 	local level
 
 	for level in 0 1 2; do
@@ -117,7 +118,7 @@ agrees() {
 	done
 }
 
-@test "references are counted as they are dumped" {
+@test "the number of references is that in the dump" {
 	local references
 
 	expect 0 m.py
@@ -130,7 +131,7 @@ agrees() {
 	head -n "$(wc -l <text)" dump | diff text -
 }
 
-@test "what pyenv's Pythons compiled is described as they say" {
+@test ".pyc files of pyenv's Pythons match the report of those Pythons" {
 	local count=0 file minor python
 
 	for python in ~/.pyenv/versions/3.*/bin/python3.*; do
@@ -152,7 +153,7 @@ agrees() {
 	[ $count -gt 0 ] || skip 'no CPython in ~/.pyenv'
 }
 
-@test "a directory is described by the order of paths, whatever the operands" {
+@test "a directory is described in the order of paths, for any operands" {
 	expect 0 -o 0 -o 1 tree
 	cp "$TARGET" tree/legacy.pyc
 	describe 0 tree
@@ -168,7 +169,7 @@ agrees() {
 	times 8 'embedded path'
 }
 
-@test "the level is what the name says" {
+@test "the level is the one in the file name" {
 	local level name
 
 	expect 0 m.py
@@ -186,7 +187,7 @@ agrees() {
 	END
 }
 
-@test "embedded paths that are odd are shown on their line" {
+@test "odd embedded paths are shown on one line" {
 	local name=$'a\nb\001'
 
 	echo 'x = 1' >"$name.py"
@@ -197,7 +198,7 @@ agrees() {
 		grep -qxF "./__pycache__/a\\x0ab\\x01.$TAG.pyc" text
 }
 
-@test "code objects of another path are told" {
+@test "code objects with another path are reported" {
 	expect 0 m.py
 	describe 0 "$(pyc m.py)"
 	if grep 'other paths' text; then
@@ -222,7 +223,7 @@ agrees() {
 	equal "$(field 'embedded path')" m.py
 }
 
-@test "an unknown magic is no error: little is told" {
+@test "an unknown magic is not an error, but the description is short" {
 	expect 0 m.py
 	helper damage_pyc file "$(pyc m.py)" xor 1 0xff
 	describe 0 "$(pyc m.py)"
@@ -237,7 +238,7 @@ agrees() {
 	timeout 60 "$PYC_BAKE" --inspect=dump "$(pyc m.py)" | diff plain -
 }
 
-@test "a corrupt one is told of with the place, the others are described" {
+@test "a corrupt .pyc is reported with the offset, the others are described" {
 	local size
 
 	expect 0 tree
@@ -265,7 +266,7 @@ agrees() {
 	grep -q "^$TARGET: .*\\bbyte 0\\b" told || fail "$(<told)"
 }
 
-@test "of a .pyc cut short anywhere the place of the end is told" {
+@test "for a .pyc truncated anywhere the offset of its end is reported" {
 	local at number size text
 
 	echo 'x = 1, 2.5, "text"' >short.py
@@ -275,7 +276,7 @@ agrees() {
 	expect 0 cut
 	helper damage_pyc shorten cut
 	describe 1 cut
-	# Those in longer directories have longer paths in them.
+	# A longer directory makes the path in the .pyc longer.
 	equal "$(wc -l <told)" "$size"
 	equal "$(grep -c '^cut/' told)" "$size"
 	grep -v 'bytes are too few' told >places
@@ -287,12 +288,12 @@ agrees() {
 	[ "$(wc -l <places)" -gt 100 ]
 }
 
-# dump PYC: the objects, without the description.
+# dump PYC: prints the objects without the description.
 dump() {
 	timeout 60 "$PYC_BAKE" --inspect=dump "$1" | sed '1,/^  size /d'
 }
 
-@test "dumps of equal files are equal, of others not" {
+@test "dumps are equal if and only if the files are" {
 	expect 0 m.py
 	mkdir other
 	cp "$(pyc m.py)" "other/m.$TAG.pyc"
@@ -305,7 +306,7 @@ dump() {
 	differ one two
 }
 
-@test "where one constant differs, one line of the dump does" {
+@test "if one constant differs, one line of the dump differs" {
 	expect 0 m.py
 	dump "$(pyc m.py)" >one
 	helper damage_pyc file "$(pyc m.py)" replace text word
@@ -317,7 +318,7 @@ dump() {
 	grep -q '^> .*"word"$' changes
 }
 
-@test "no byte of the payload changes without changing the dump" {
+@test "every changed byte of the payload changes the dump" {
 	local at size
 
 	echo 'x = 1.5, "a"' >small.py
@@ -333,7 +334,7 @@ dump() {
 	done
 }
 
-@test "the .pyc in a wheel are described, with the wheel's path before" {
+@test "the .pyc in a wheel are described, with the path of the wheel" {
 	local info
 
 	helper make_wheel demo-1.0-py3-none-any.whl
@@ -359,7 +360,7 @@ dump() {
 	grep -q "^demo-1.0-py3-none-any.whl/$(pyc demo/sums.py): .*byte 16" told
 }
 
-@test "a wheel that is refused or missing is told of, the rest described" {
+@test "a refused or missing wheel is reported, the others are described" {
 	expect 0 tree
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage crc
 	describe 2 demo-1.0-0bad-py3-none-any.whl tree
@@ -370,7 +371,7 @@ dump() {
 	grep -q 'demo-1.0-0missing-py3-none-any.whl: No such file' told
 }
 
-@test "a link that is an operand is read inside the root" {
+@test "an operand that is a link is read inside the root" {
 	local inside=stage/tmp/host outside=$PWD/host
 
 	mkdir -p stage/usr/lib "$inside" "$outside" stage"$outside"
@@ -386,7 +387,7 @@ dump() {
 	equal "$(cat text)" ''
 }
 
-@test "what is no .pyc and what is missing is told of" {
+@test "missing files and files that are not .pyc are reported" {
 	expect 0 tree
 	describe 1 $SUMS tree
 	grep -q "^$SUMS: " told
@@ -397,7 +398,7 @@ dump() {
 	expect 2 --inspect
 }
 
-@test "it needs no interpreter and writes nothing" {
+@test "--inspect needs no interpreter and writes nothing" {
 	expect 0 tree
 	find tree -printf '%p %i %C@ %T@ %m %s\n' | sort >before
 	describe 0 tree
@@ -408,7 +409,7 @@ dump() {
 	equal "$(grep -c '^tree/' text)" 4
 }
 
-@test "-qq leaves the exit status" {
+@test "-qq only sets the exit status" {
 	expect 0 tree
 	describe 0 -qq tree
 	equal "$(cat text told)" ''
@@ -417,7 +418,7 @@ dump() {
 	equal "$(cat text told)" ''
 }
 
-@test "options that compile or write do not go with --inspect" {
+@test "options that compile or write cannot be used with --inspect" {
 	local option
 
 	expect 0 tree

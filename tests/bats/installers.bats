@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What installers make of a baked wheel: its .pyc files arrive as they are.
+# Installers copy the .pyc files of a baked wheel unchanged.
 
 load ../lib/common
 load ../lib/bake
@@ -15,7 +15,7 @@ setup() {
 	quiet_installers
 }
 
-# arrived SITE: each .pyc of the wheel is in SITE, byte for byte, and no other.
+# arrived SITE: SITE has exactly the .pyc files of the wheel, byte for byte.
 arrived() {
 	oracle - $NAME "$1" <<-'END'
 	import os, re, sys, zipfile
@@ -40,7 +40,7 @@ arrived() {
 	END
 }
 
-# imports_from SITE PYTHON ARGUMENT...: Python takes our .pyc and writes none.
+# imports_from SITE PYTHON ARGUMENT...: Python imports our .pyc and writes none.
 imports_from() {
 	local site=$1 name
 
@@ -70,7 +70,7 @@ assert demo.add(1, 2) == 3' "$site"
 	imports_from site "$ORACLE" -O
 }
 
-@test "pip install from RECORD's point of view is whole" {
+@test "pip install writes a RECORD with the right hash of every .pyc" {
 	needs_module pip
 	run -0 oracle -m pip install --isolated --quiet --no-compile \
 		--no-index --no-deps --target=site $NAME
@@ -91,7 +91,7 @@ assert demo.add(1, 2) == 3' "$site"
 	END
 }
 
-@test "pip uninstall leaves nothing behind" {
+@test "pip uninstall leaves nothing" {
 	make_environment
 	find env | LC_ALL=C sort >before
 	run -0 env/bin/python -m pip install --isolated --quiet --no-compile \
@@ -106,7 +106,7 @@ assert demo.add(1, 2) == 3' "$site"
 	grep -vxFf before after | diff /dev/null -
 }
 
-@test "pip that compiles by itself leaves ours alone where they are right" {
+@test "pip that compiles itself leaves .pyc that imports use" {
 	make_environment
 	run -0 env/bin/python -m pip install --isolated --quiet --no-index \
 		--no-deps $NAME
@@ -121,7 +121,7 @@ assert demo.add(1, 2) == 3' "$site"
 	imports_from site "$ORACLE"
 }
 
-@test "uv uninstall leaves nothing behind" {
+@test "uv uninstall leaves nothing" {
 	command -v uv >/dev/null || skip 'uv is not here'
 	run -0 oracle -m venv --without-pip env
 	SITE=$(env/bin/python -c \

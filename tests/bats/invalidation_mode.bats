@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --invalidation-mode, and its default, which is py_compile's.
+# --invalidation-mode, whose default is that of py_compile.
 #
-# shellcheck disable=SC2030,SC2031 # what a test exports ends with it
+# shellcheck disable=SC2030,SC2031 # exports end with the test
 
 load ../lib/common
 load ../lib/bake
@@ -21,25 +21,25 @@ mtime_in_header() {
 	helper pyc_info mtime "$(pyc mod.py)"
 }
 
-@test "the default is timestamp where SOURCE_DATE_EPOCH is not set" {
+@test "the default is timestamp if SOURCE_DATE_EPOCH is not set" {
 	expect 0 mod.py
 	equal "$(flags mod.py)" $TIMESTAMP
 }
 
-@test "the default is timestamp where SOURCE_DATE_EPOCH is empty" {
+@test "the default is timestamp if SOURCE_DATE_EPOCH is empty" {
 	export SOURCE_DATE_EPOCH=
 	expect 0 mod.py
 	equal "$(flags mod.py)" $TIMESTAMP
 }
 
-@test "the default is checked-hash where SOURCE_DATE_EPOCH is set" {
+@test "the default is checked-hash if SOURCE_DATE_EPOCH is set" {
 	export SOURCE_DATE_EPOCH=1700000000
 	expect 0 mod.py
 	equal "$(flags mod.py)" $CHECKED
 	equal "$(mtime_of mod.py)" 1600000000
 }
 
-@test "the default of a wheel is checked-hash in any case" {
+@test "the default for a wheel is always checked-hash" {
 	local epoch
 
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
@@ -51,7 +51,7 @@ mtime_in_header() {
 	done
 }
 
-@test "each mode is written as asked, with SOURCE_DATE_EPOCH or without" {
+@test "the requested mode is written, with or without SOURCE_DATE_EPOCH" {
 	local epoch
 
 	for epoch in '' 1700000000; do
@@ -67,7 +67,7 @@ mtime_in_header() {
 	done
 }
 
-@test "a wheel takes unchecked-hash, but not timestamp" {
+@test "a wheel can have unchecked-hash, but not timestamp" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 2 --invalidation-mode=timestamp demo-1.0-py3-none-any.whl
@@ -78,7 +78,7 @@ mtime_in_header() {
 	equal "$(flags unpacked/demo/sums.py)" $UNCHECKED
 }
 
-@test "timestamp under SOURCE_DATE_EPOCH clamps the source with its header" {
+@test "timestamp with SOURCE_DATE_EPOCH clamps the source and the header" {
 	export SOURCE_DATE_EPOCH=1500000000
 	expect 0 --invalidation-mode=timestamp mod.py
 	equal "$(mtime_of mod.py)" 1500000000
@@ -97,7 +97,7 @@ mtime_in_header() {
 	equal "$(mtime_in_header)" 1600000000
 }
 
-@test "clamping reaches a source whose .pyc is fresh" {
+@test "a source whose .pyc is fresh is clamped too" {
 	export SOURCE_DATE_EPOCH=1500000000
 	expect 0 --invalidation-mode=timestamp mod.py
 	touch -d @1600000000 mod.py
@@ -105,7 +105,7 @@ mtime_in_header() {
 	equal "$(mtime_of mod.py)" "$(mtime_in_header)"
 }
 
-@test "the hash modes leave the source's time alone" {
+@test "the hash modes do not change the source's time" {
 	export SOURCE_DATE_EPOCH=1500000000
 	expect 0 --invalidation-mode=checked-hash mod.py
 	expect 0 --invalidation-mode=unchecked-hash mod.py
@@ -123,7 +123,7 @@ mtime_in_header() {
 	absent __pycache__
 }
 
-# any ARGUMENT...: --check and --check=fast with the mode of each file are clean.
+# any ARGUMENT...: --check and --check=fast find nothing with the mode any.
 any() {
 	local kind
 
@@ -135,7 +135,7 @@ any() {
 	done
 }
 
-@test "--check with the mode any takes that of each file" {
+@test "--check with the mode any accepts the mode of each file" {
 	local mode
 
 	make_tree tree
@@ -148,20 +148,20 @@ any() {
 			SOURCE_DATE_EPOCH=$epoch any -o0 -o1 tree
 		done
 	done
-	# Each its own, of the levels of one source too.
+	# Levels of one source may have different modes.
 	expect 0 -q -f --invalidation-mode=timestamp -o0 tree
 	expect 0 -q -f --invalidation-mode=unchecked-hash -o1 tree
 	expect 0 -q -f --invalidation-mode=checked-hash -o0 tree/pkg/sums.py
 	any -o0 -o1 tree
 	run -1 "$PYC_BAKE" --check -o0 -o1 --invalidation-mode=timestamp tree
 	[[ $output == *': mode: '* ]] || fail "$output"
-	# The last one holds.
+	# The last mode counts.
 	run -1 "$PYC_BAKE" --check -o0 -o1 --invalidation-mode=any \
 		--invalidation-mode=checked-hash tree
 	any -o0 -o1 --invalidation-mode=timestamp --invalidation-mode=any tree
 }
 
-@test "whatever is wrong in its own mode is still found" {
+@test "a .pyc that is wrong in its own mode is still found" {
 	local mode
 
 	make_tree tree
@@ -180,7 +180,7 @@ any() {
 	[[ $output == *': stale: '* ]] || fail "$output"
 }
 
-@test "so it does in archives, but for a timestamp" {
+@test "the mode any works in archives, except for timestamp" {
 	helper make_wheel demo-1.0-py3-none-any.whl
 	expect 0 -q --invalidation-mode=unchecked-hash demo-1.0-py3-none-any.whl
 	any demo-1.0-py3-none-any.whl
@@ -195,6 +195,6 @@ any() {
 @test "a bake refuses the mode any" {
 	make_tree tree
 	expect 2 --invalidation-mode=any tree
-	says '--invalidation-mode=any is for --check'
+	says '--invalidation-mode=any needs --check'
 	equal "$(count_pyc tree)" 0
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# How many processes compile: without -j, and where the system has no room for
-# as many as were asked for.  How many there are shows nowhere.
+# The number of processes that compile: without -j, and if the system has no
+# room for the requested number.  It has no effect on the output.
 
 load ../lib/common
 load ../lib/bake
 
-# A Python that notes each start of it.
+# This Python records each start.
 setup() {
 	bake_setup
 	unset MAKEFLAGS
@@ -19,7 +19,7 @@ setup() {
 	processors=$(nproc)
 }
 
-# sources COUNT: a tree of so many.
+# sources COUNT: makes a tree of COUNT sources.
 sources() {
 	local number
 
@@ -30,7 +30,7 @@ sources() {
 	done
 }
 
-# starts COMMAND...: how many processes compiled.
+# starts COMMAND...: prints how many processes compiled.
 starts() {
 	rm -f starts
 	run timeout 120 "$@" --python=./python tree
@@ -42,7 +42,7 @@ least() {
 	echo $(($1 < $2 ? $1 : $2))
 }
 
-@test "without -j one for eight sources, and one at least" {
+@test "without -j one process runs for eight sources, and at least one" {
 	sources 3
 	equal "$(starts "$PYC_BAKE")" 1
 	sources 15
@@ -53,14 +53,14 @@ least() {
 	equal "$(starts "$PYC_BAKE")" "$(least 25 "$processors")"
 }
 
-@test "with -j as many as are asked for" {
+@test "with -j the requested number of processes runs" {
 	sources 12
 	equal "$(starts "$PYC_BAKE" -j3)" 3
 	equal "$(starts "$PYC_BAKE" -f -j1)" 1
 	equal "$(starts "$PYC_BAKE" -f -j0)" "$(least 12 "$processors")"
 }
 
-@test "over several archives, the sources of all count" {
+@test "for several archives the sources of all are counted" {
 	local number
 
 	for number in 1 2 3 4; do
@@ -72,13 +72,13 @@ least() {
 	equal "$(wc -l <starts)" "$(least 3 "$processors")"
 }
 
-@test "no more than affinity permits" {
+@test "no more processes run than the affinity permits" {
 	command -v taskset || skip 'no taskset'
 	sources 40
 	equal "$(starts taskset -c 0 "$PYC_BAKE")" 1
 }
 
-@test "no more than a control group permits" {
+@test "no more processes run than a control group permits" {
 	local group=/sys/fs/cgroup/cpu/pyc-bake-$$
 
 	[ "$processors" -gt 1 ] || skip 'one processor'
@@ -95,7 +95,7 @@ least() {
 	equal "$result" 1
 }
 
-@test "where descriptors are few, fewer" {
+@test "with few descriptors fewer processes run" {
 	sources 60
 	expect 0 -j1 tree
 	find tree -name '*.pyc' -exec sha256sum {} + >wanted
@@ -112,18 +112,19 @@ least() {
 	says '60 baked'
 }
 
-@test "where processes are few, fewer" {
+@test "with few permitted processes fewer processes run" {
 	local user=64321 limit
 
 	[ "$(id -u)" = 0 ] || skip 'needs root'
 	command -v setpriv || skip 'no setpriv'
-	# bats lets nobody else into its own, and the build may be out of reach.
+	# Other users cannot enter the temporary directory of bats, and perhaps
+	# not the build directory.
 	cd "$(mktemp -d)" || return
 	chmod 755 .
 	cp "$PYC_BAKE" pyc-bake
 	sources 60
 	chown -R $user tree
-	# The program itself, and some workers, each of which has two threads.
+	# The program itself and some workers, each with two threads.
 	for limit in 5 12; do
 		rm -rf tree/__pycache__
 		# shellcheck disable=SC2016 # for that shell
@@ -133,7 +134,7 @@ least() {
 		says '60 baked, 0 fresh, 0 failed'
 		equal "$status" 0
 	done
-	# With another Python each has a process more.
+	# With another Python each worker has one more process.
 	rm -rf tree/__pycache__
 	# shellcheck disable=SC2016
 	run setpriv --reuid=$user --clear-groups bash -c \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Called by GNU make, and without -j, the program runs as many workers as make's
-# jobserver has tokens for, gives them back however it ends, and writes the
-# same.
+# Under GNU make and without -j, the program runs as many workers as make's
+# jobserver has tokens for, returns the tokens however it ends, and writes the
+# same files.
 #
 # shellcheck disable=SC2154 # run sets output
 
@@ -18,7 +18,7 @@ setup() {
 	processors=$(nproc)
 }
 
-# A few modules, each of which takes a while.
+# Makes a few modules that compile slowly.
 make_work() {
 	local name
 
@@ -33,13 +33,13 @@ watch() {
 		"$@"
 }
 
-# at_most N: so many workers lived at one time, or one on one processor.
+# at_most N: N workers ran at one time, or as many as there are processors.
 at_most() {
 	has_line "workers $(($1 < processors ? $1 : processors))"
 	has_line 'excess 0'
 }
 
-@test "each worker beside the first has a token, by a fifo, a pipe or a socket" {
+@test "each worker but the first has a token from a fifo, pipe or socket" {
 	local kind
 
 	make_work
@@ -66,7 +66,7 @@ at_most() {
 	equal "$(count_pyc tree)" 6
 }
 
-@test "what is written is the same, whatever the jobserver gives" {
+@test "the output does not depend on the jobserver" {
 	make_work 600
 	pyc_bake -q -j1 tree
 	tree_state tree >wanted
@@ -78,7 +78,7 @@ at_most() {
 	done
 }
 
-@test "-j says how many, and takes no token" {
+@test "-j sets the number of workers, and no token is taken" {
 	[ "$processors" -gt 1 ] || skip 'needs two processors'
 	make_work
 	watch --kind=pipe "$PYC_BAKE" -j2 tree
@@ -90,7 +90,7 @@ at_most() {
 	has_line 'tokens abc'
 }
 
-@test "tokens come back when the program is ended, even by SIGKILL" {
+@test "tokens come back when a signal ends the program, even SIGKILL" {
 	local kind name number
 
 	make_work 40000
@@ -108,7 +108,7 @@ at_most() {
 	done
 }
 
-@test "tokens come back where who started it has blocked signals" {
+@test "tokens come back if the parent has blocked signals" {
 	make_work 40000
 	watch --tokens=xyz --block --kill=KILL \
 		--workers=$((processors < 4 ? processors : 4)) "$PYC_BAKE" tree
@@ -116,13 +116,14 @@ at_most() {
 	has_line 'tokens xyz'
 }
 
-# Between small tasks a worker is idle for moments, in which it could take the
-# end of its socket for the end of the work.
+# Between small tasks a worker is idle for moments, in which it could mistake
+# the end of its socket for the end of the work.
 @test "tokens come back from workers that are idle when it is killed" {
 	local number
 
 	mkdir -p tree
-	# So many that it is never at its end, where a token is on its way back.
+	# So many sources that the run never ends while a token is being
+	# returned.
 	for number in {1..3000}; do
 		printf 'x = %d\n' "$number" >tree/m"$number".py
 	done
@@ -151,7 +152,7 @@ at_most() {
 	done
 }
 
-@test "tokens come back where files are bad, and after --check" {
+@test "tokens come back after failures and after --check" {
 	make_work 600
 	printf 'def\n' >tree/bad.py
 	watch --tokens=xyz "$PYC_BAKE" tree
@@ -164,7 +165,7 @@ at_most() {
 	has_line 'excess 0'
 }
 
-@test "wheels and other interpreters keep to the tokens too" {
+@test "wheels and other interpreters respect the tokens too" {
 	make_work 600
 	watch --tokens=x "$PYC_BAKE" --python="$ORACLE" tree
 	has_line 'status 0'
@@ -178,20 +179,20 @@ at_most() {
 	has_line 'tokens x'
 }
 
-# make_makefile PREFIX: its recipe tells how many workers there were.
+# make_makefile PREFIX: makes a makefile that prints the number of workers.
 make_makefile() {
 	printf 'all: bake other\nbake:\n\t%s@%s\nother:\n\t@sleep 0.2\n' "$1" \
 		"$ORACLE -E -s -B $SRCDIR/tests/lib/jobserver.py --kind=make $PYC_BAKE \$(OPTIONS) tree" \
 		>Makefile
 }
 
-@test "make -j3 lets as many workers run as it has jobs to give" {
+@test "make -j3 permits as many workers as it has jobs" {
 	command -v make >/dev/null || skip 'make is not here'
 	make_work
 	make_makefile +
 	run -0 make -j3
 	says 'status 0'
-	# One job may be the other rule's.
+	# The other rule may use one job.
 	[ "$(sed -n 's/^workers //p' <<<"$output")" -le 3 ]
 	[ "$processors" -eq 1 ] || says_not 'workers 1'
 	rm -rf tree/__pycache__
@@ -200,7 +201,7 @@ make_makefile() {
 	says 'workers 1'
 }
 
-@test "a recipe that make does not know to be a make's has one worker" {
+@test "a recipe that make does not treat as a sub-make has one worker" {
 	command -v make >/dev/null || skip 'make is not here'
 	run -0 make --version
 	case $output in
@@ -215,7 +216,7 @@ make_makefile() {
 	says 'status 0'
 }
 
-@test "numbers that are not a jobserver's are left alone" {
+@test "descriptors that do not belong to a jobserver are not used" {
 	make_work 600
 	printf 'abc' >file
 	# shellcheck disable=SC2016 # for the inner shell

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The shape of the tree: which file may include or call what, how long it may
-# get, and that the build knows of it.  HACKING.md gives the reasons; a rule
-# that stands in the way is changed there and here, not gone round.
+# The structure of the tree: which files a file may include or call, how long it
+# may be, and that the build lists it.  HACKING.md gives the reasons.  To change
+# a rule, change it there and here; do not work around it.
 
 load ../lib/common
 
-# Rooms, the lowest line first: a file includes its own room and those of the
-# lines above, not the others of its line.
+# The rooms, lowest line first.  A file may include its own room and those of
+# the lines above, but not the other rooms of its line.
 ROOMS='base
 pool pyc
 format
@@ -21,13 +21,20 @@ install
 run
 cmd'
 
+# The code and the calls are computed once.
+setup_file() {
+	cd "$SRCDIR/src" || return
+	code_now >"$BATS_FILE_TMPDIR/code"
+	! command -v nm >/dev/null || objects_now >"$BATS_FILE_TMPDIR/objects"
+}
+
 setup() {
 	cd "$SRCDIR/src" || return
-	# No rule may pass for want of files.
+	# Without files every rule would pass.
 	[ -f base/mem.c ]
 }
 
-# Reads lines; passes when there are none, else shows them as the reason.
+# Passes if standard input is empty.  Otherwise its lines are the reason.
 expect_none() {
 	local found
 
@@ -40,8 +47,9 @@ sources() {
 	find . -name '*.[ch]' | sed 's|^\./||' | LC_ALL=C sort
 }
 
-# The sources as FILE:LINE:TEXT without comments, so that prose breaks no rule.
-code() {
+# Prints the sources as FILE:LINE:TEXT without comments, so that comments break
+# no rule.
+code_now() {
 	# shellcheck disable=SC2016 # awk's dollars
 	sources | xargs awk '
 		FNR == 1 { comment = 0 }
@@ -63,7 +71,12 @@ code() {
 		}'
 }
 
-# only_in PATTERN FILE...: no other file has a line of code like PATTERN.
+code() {
+	cat "$BATS_FILE_TMPDIR/code"
+}
+
+# only_in PATTERN FILE...: prints lines of code in other files that match
+# PATTERN.
 only_in() {
 	local pattern=$1 allowed
 
@@ -73,7 +86,8 @@ only_in() {
 		grep -vE "^(${allowed#|}):" || true
 }
 
-# A call of one of these functions, not of one whose name ends like it.
+# Prints a pattern for a call of one of these functions, but not of a function
+# whose name only ends like that.
 call() {
 	printf '(.*[^_[:alnum:]])?(%s)[[:space:]]*\\(' "$1"
 }
@@ -82,19 +96,23 @@ include() {
 	printf '[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]%s' "$1"
 }
 
-# pairs: who includes whom, "ROOM/FILE ROOM/FILE" without suffixes.
+# pairs: prints the includes as "ROOM/FILE ROOM/FILE" without suffixes.
 pairs() {
 	code | sed -nE 's|^([a-z]+/[a-z0-9_]+)\.[ch]:[0-9]*:#include "([a-z]+/[a-z0-9_]+)\.h".*|\1 \2|p' |
 		awk '$1 != $2'
 }
 
-# objects: the same for what the linker sees, a call or a variable.
+# objects: prints the same for the calls and variables that the linker sees.
 objects() {
+	cat "$BATS_FILE_TMPDIR/objects"
+}
+
+objects_now() {
 	find "$BUILDDIR/src" -name '*.o' | while read -r object; do
 		file=${object#"$BUILDDIR/src/"}
 		file=${file/lib*_a-/}
 		file=${file%.o}
-		# It may be what is left of a file that was renamed.
+		# The object file of a renamed source may still exist.
 		[ -e "$file.c" ] || continue
 		nm "$object" | awk -v file="$file" '
 			NF == 3 && $2 ~ /[TDBRC]/ { print file, "has", $3 }
@@ -111,7 +129,7 @@ objects() {
 		}' | LC_ALL=C sort -u
 }
 
-# upward: those of such pairs in which a room looks at one that is not below it.
+# upward: prints the pairs whose second room is not below the first.
 upward() {
 	awk -v rooms="$ROOMS" '
 		BEGIN {
@@ -132,19 +150,19 @@ upward() {
 		}'
 }
 
-@test "the rooms are the folders of src" {
+@test "the rooms are the directories of src" {
 	diff <(tr -s ' ' '\n' <<<"$ROOMS" | LC_ALL=C sort) \
 		<(find . -mindepth 1 -type d | sed 's|^\./||' | LC_ALL=C sort)
 }
 
-@test "a room includes and calls lower rooms only" {
+@test "a room includes lower rooms only" {
 	[ "$(pairs | wc -l)" -gt 500 ]
 	pairs | upward | expect_none 'an include that looks up'
 	printf '%s\n' 'tree/x zip/y' 'base/x pyc/y' 'zip/x base/y' | upward |
 		diff - <(printf '%s\n' 'tree/x zip/y' 'base/x pyc/y')
 }
 
-@test "what the linker sees looks down too" {
+@test "a room calls lower rooms only" {
 	command -v nm >/dev/null || skip 'nm is not here'
 	[ -n "$(find "$BUILDDIR/src" -name '*.o')" ] || skip 'nothing is built'
 	[ "$(objects | wc -l)" -gt 300 ]
@@ -181,50 +199,50 @@ upward() {
 		expect_none 'not ROOM/NAME.h'
 }
 
-@test "Python.h is seen by host/pyhost.c alone" {
+@test "only host/pyhost.c includes Python.h" {
 	only_in "$(include '(Python|marshal|compile|code|frameobject|cpython/.*)\.h[>"]')" \
 		host/pyhost.c | expect_none 'Python outside host/pyhost.c'
 }
 
-@test "libarchive is seen by host/arcread.c and host/arctar*.c alone" {
+@test "only host/arcread.c and host/arctar*.c include libarchive" {
 	only_in "$(include 'archive(_entry)?\.h')" host/arcread.c host/arctar.c \
 		host/arctar_agree.c host/arctar_filter.c host/arctar_time.c host/arctar_write.c |
 		expect_none 'libarchive elsewhere'
 }
 
-@test "xxhash is seen by base/hash.c alone" {
+@test "only base/hash.c includes xxhash" {
 	only_in "$(include 'xxh(ash|3)\.h')" base/hash.c |
 		expect_none 'xxhash outside base/hash.c'
 }
 
-@test "libcrypto is seen by host/digest.c alone" {
+@test "only host/digest.c includes libcrypto" {
 	only_in "$(include 'openssl/')" host/digest.c |
 		expect_none 'libcrypto outside host/digest.c'
 }
 
-@test "PCRE2 is seen by host/pattern.c alone" {
+@test "only host/pattern.c includes PCRE2" {
 	only_in "$(include 'pcre2(posix)?\.h')" host/pattern.c |
 		expect_none 'PCRE2 outside host/pattern.c'
 }
 
-@test "json-c is seen by host/json.c alone" {
+@test "only host/json.c includes json-c" {
 	only_in "$(include 'json(-c/|[a-z_]*\.h)')" host/json.c |
 		expect_none 'json-c outside host/json.c'
 }
 
-@test "zlib is seen by base/crc32.c, host/inflate.c and host/gunzip.c alone" {
+@test "only base/crc32.c, host/inflate.c and host/gunzip.c include zlib" {
 	only_in "$(include 'z(lib|conf)\.h')" base/crc32.c host/inflate.c \
 		host/gunzip.c | expect_none 'zlib elsewhere'
 }
 
-@test "a Python, embedded or not, is used by the worker alone" {
+@test "only the worker uses a Python, embedded or not" {
 	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
 		compile/worker.c | expect_none 'host/pyhost.h outside compile/worker.c'
 	only_in "$(include 'host/pyspawn\.h')" host/pyspawn.c compile/worker.c |
 		expect_none 'host/pyspawn.h outside compile/worker.c'
 }
 
-@test "another program is run by host/program.c alone" {
+@test "only host/program.c runs another program" {
 	{
 		only_in "$(call 'v?fork')" host/program.c pool/workers.c \
 			pool/nursery.c
@@ -234,7 +252,7 @@ upward() {
 	} | expect_none 'a program is run elsewhere'
 }
 
-@test "standard output and error have three ways out" {
+@test "only three places write to standard output and error" {
 	{
 		only_in "$(call 'v?f?printf|dprintf|puts|fputs|putchar|putc|fputc|perror')" \
 			base/log.c report/report.c 'cmd/[^:]*'
@@ -246,8 +264,8 @@ upward() {
 		expect_none 'output past base/log, report/report and cmd'
 }
 
-# A signal's last word and the end of what was forked have to be _exit.
-@test "the process is ended in main.c, base/mem.c and a child alone" {
+# After a signal and in a forked child, _exit is required.
+@test "only main.c, base/mem.c and child processes end a process" {
 	{
 		only_in "$(call 'exit|_Exit|quick_exit|abort')" main.c base/mem.c
 		only_in "$(call '_exit')" main.c base/mem.c base/signals.c \
@@ -256,7 +274,7 @@ upward() {
 	} | expect_none 'a way out of the process'
 }
 
-@test "every file names its licence" {
+@test "every file names its license" {
 	cd "$SRCDIR" || return
 	{
 		find src tests/unit tests/fuzz tests/bench tests/lib tests/bats m4 \
@@ -308,11 +326,11 @@ upward() {
 		<(sed -n 's/^\t\(tests\/bats\/[a-z0-9_-]*\.bats\).*/\1/p
 			s/^\t\(tests\/unit\/[a-z0-9_]*_test\)\( \\\)*$/\1.c/p
 			s/^\t\(tests\/fuzz\/[a-z0-9_]*_fuzz\.c\).*/\1/p' \
-			tests/local.mk | LC_ALL=C sort)
+			tests/local.mk | LC_ALL=C sort -u)
 }
 
-# What make dist does not find in a list is in no release.  Editors and
-# interpreters leave files of their own behind.
+# make dist packs only listed files.  Files that editors and interpreters leave
+# are not counted.
 @test "every other file is listed in a local.mk" {
 	cd "$SRCDIR" || return
 	find doc packaging tests -type f ! -path '*/__pycache__/*' \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Temporary files of runs that were killed: the next run over that directory
+# Temporary files of runs that were killed: the next run on that directory
 # removes them, and nothing else.
 
 load ../lib/common
@@ -13,7 +13,7 @@ setup() {
 	make_tree tree
 }
 
-# leave DIRECTORY...: a file in each, as a run that was killed leaves it.
+# leave DIRECTORY...: makes a file in each, as a killed run leaves it.
 leave() {
 	local directory
 
@@ -24,7 +24,7 @@ leave() {
 	done
 }
 
-@test "what SIGKILL leaves of an archive the next run beside it removes" {
+@test "the next run in the directory removes files that SIGKILL leaves" {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	write_slow_module slow.py 40000
 	helper make_tar killed.tar \
@@ -37,19 +37,19 @@ leave() {
 	no_temporary_file .
 }
 
-@test "a run over a tree removes them from its directories" {
+@test "a run on a tree removes leftovers in its directories" {
 	leave tree tree/pkg tree/pkg/__pycache__ tree/empty/__pycache__ \
 		tree/demo-1.0.dist-info
 	expect 0 -v tree
 	no_temporary_file tree
 	has_line 'removed tree/pkg/__pycache__/.pyc-bake.4194305.0.tmp'
-	# Where nothing is to be baked as well.
+	# They are removed even if there is nothing to bake.
 	leave tree/pkg/sub/__pycache__
 	expect 0 -q tree
 	no_temporary_file tree
 }
 
-@test "so do --root, --prune, -b and --sourceless" {
+@test "--root, --prune, -b and --sourceless remove leftovers" {
 	mkdir -p root/usr/lib/python3/dist-packages
 	mv tree/pkg root/usr/lib/python3/dist-packages
 	local place=root/usr/lib/python3/dist-packages/pkg
@@ -71,7 +71,7 @@ leave() {
 	no_temporary_file root
 }
 
-@test "so does a run that writes a RECORD, a manifest or a report" {
+@test "a run that writes a RECORD, a manifest or a report removes leftovers" {
 	leave root/usr/lib/python3/dist-packages/demo-1.0.dist-info out
 	: >root/usr/lib/python3/dist-packages/demo-1.0.dist-info/RECORD
 	expect 0 -q --root=root --update-record -r 0
@@ -83,7 +83,7 @@ leave() {
 	no_temporary_file out
 }
 
-@test "the moment at which it went does not show" {
+@test "the removal does not change the times of directories" {
 	export SOURCE_DATE_EPOCH=1500000000
 	expect 0 -q tree
 	leave tree/pkg/__pycache__ tree/pkg/sub
@@ -95,7 +95,7 @@ leave() {
 		"$(lines 1400000000 1500000000)"
 }
 
-@test "a file that is named is looked around for them" {
+@test "for a named file, the directories around it are searched" {
 	leave tree/pkg/__pycache__ tree/pkg out
 	expect 0 -q tree/pkg/sums.py
 	no_temporary_file tree
@@ -107,7 +107,7 @@ leave() {
 	no_temporary_file tree
 }
 
-@test "an archive is written beside none" {
+@test "a run on an archive removes leftovers in its output directory" {
 	helper make_wheel demo-1.0-py3-none-any.whl
 	leave . out
 	expect 0 -q --output-dir=out demo-1.0-py3-none-any.whl
@@ -122,7 +122,7 @@ leave() {
 	no_temporary_file .
 }
 
-@test "one that is in use stays" {
+@test "a temporary file in use is kept" {
 	leave tree/pkg/__pycache__
 	command -v flock >/dev/null || skip 'no flock'
 	exec 9<tree/pkg/__pycache__/.pyc-bake.4194305.0.tmp
@@ -134,7 +134,7 @@ leave() {
 	no_temporary_file tree
 }
 
-@test "what has another name or is no file stays" {
+@test "files with other names and directories are kept" {
 	local name
 
 	mkdir tree/pkg/__pycache__
@@ -156,7 +156,7 @@ leave() {
 	[ -f kept ]
 }
 
-@test "links out of the tree are not followed to them" {
+@test "links out of the tree are not followed" {
 	leave elsewhere
 	ln -s ../../elsewhere tree/pkg/__pycache__
 	run pyc_bake tree/pkg/sums.py
@@ -171,7 +171,7 @@ leave() {
 	[ -f tree/pkg/__pycache__/.pyc-bake.4194305.0.tmp ]
 }
 
-@test "one that cannot be removed is an error" {
+@test "a leftover that cannot be removed is an error" {
 	expect 0 -q tree
 	leave tree/pkg/__pycache__
 	command -v chattr >/dev/null || skip 'no chattr'
@@ -183,7 +183,7 @@ leave() {
 	says 'tree/pkg/__pycache__/.pyc-bake.4194305.0.tmp: cannot remove'
 }
 
-@test "two runs at once leave each other's alone" {
+@test "two simultaneous runs do not remove each other's files" {
 	local round
 
 	for round in 1 2 3 4 5; do

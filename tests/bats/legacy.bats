@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# -b: NAME.pyc beside the source.
+# -b: writes NAME.pyc next to the source.
 
 load ../lib/common
 load ../lib/bake
@@ -12,7 +12,7 @@ setup() {
 	SUMS=tree/pkg/sums.pyc
 }
 
-@test "each .pyc is beside its source, as compileall -b has it" {
+@test "each .pyc is next to its source, as with compileall -b" {
 	expect 0 -b tree
 	says '4 sources, 4 baked, 0 fresh, 0 failed'
 	find tree -name '*.pyc' -o -name __pycache__ | LC_ALL=C sort >ours
@@ -23,7 +23,7 @@ setup() {
 	[ "$(wc -l <ours)" -eq 4 ]
 }
 
-@test "the same bytes as in __pycache__, which is left alone" {
+@test "the bytes are those in __pycache__, which is not changed" {
 	expect 0 -q tree
 	tree_state tree/pkg/__pycache__ >before
 	expect 0 -q --legacy tree
@@ -32,7 +32,7 @@ setup() {
 	tree_state tree/pkg/__pycache__ | diff before -
 }
 
-@test "it is imported where there is no source" {
+@test "the legacy .pyc is imported if there is no source" {
 	expect 0 -q -b tree
 	find tree -name '*.py' -delete
 	run -0 oracle -c '
@@ -43,7 +43,7 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	equal "$output" '3 3'
 }
 
-@test "-v shows where it is, and the second time all is fresh" {
+@test "-v shows the legacy path, and a second run finds all fresh" {
 	expect 0 -v -b tree
 	has_line "baked $SUMS"
 	find tree -printf '%P %i %C@\n' >before
@@ -58,7 +58,7 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	says '4 baked, 0 fresh'
 }
 
-@test "what is fresh in __pycache__ is not fresh beside the source" {
+@test "a fresh .pyc in __pycache__ does not make the legacy one fresh" {
 	expect 0 -q tree
 	expect 0 -b tree
 	says '4 baked, 0 fresh'
@@ -66,7 +66,7 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	says '0 baked, 4 fresh'
 }
 
-@test "of several levels the last one wins, in whatever order" {
+@test "of several levels the highest is written, in any order" {
 	printf '"""Text."""\nassert 0, "said"\n' >mod.py
 	expect 0 -q -b -o 2 mod.py
 	mv mod.pyc two.pyc
@@ -82,7 +82,7 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	absent __pycache__
 }
 
-@test "one that is of another level is not fresh" {
+@test "a legacy .pyc of another level is not fresh" {
 	printf '"""Text."""\nassert 0, "said"\n' >mod.py
 	expect 0 -q -b mod.py
 	mv mod.pyc zero.pyc
@@ -93,14 +93,14 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	same mod.pyc zero.pyc
 	expect 0 -b mod.py
 	says '0 baked, 1 fresh'
-	# At another level with the same bytes it is.
+	# A .pyc of another level with the same bytes is fresh.
 	echo 'x = 1' >plain.py
 	expect 0 -q -b plain.py
 	expect 0 -b -o 2 plain.py
 	says '0 baked, 1 fresh'
 }
 
-@test "a source in the working directory, and one with dots in its name" {
+@test "sources in the working directory and with dots in the name work" {
 	cd tree/pkg
 	cp sums.py a.b.py
 	expect 0 -q -b sums.py a.b.py
@@ -108,7 +108,7 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	equal "$(helper pyc_info co_filename sums.pyc)" sums.py
 }
 
-@test "modes are those of the source, whatever the umask" {
+@test "the mode is that of the source, whatever the umask" {
 	chmod 0640 tree/pkg/sums.py
 	chmod 0555 tree/pkg/sub/leaf.py
 	(
@@ -123,12 +123,12 @@ print(pkg.sums.add(1, 2), len(pkg.sub.leaf.KINDS))'
 	equal "$(mode_of "$SUMS")" 640
 }
 
-# Times of the directories below tree.
+# Prints the times of the directories below tree.
 directory_times() {
 	find tree -type d -printf '%P %T@\n' | LC_ALL=C sort
 }
 
-@test "SOURCE_DATE_EPOCH is the time of what is written, and of nothing else" {
+@test "SOURCE_DATE_EPOCH is the time of written files and of nothing else" {
 	local option
 
 	find tree -exec touch -d @1600000000.25 {} +
@@ -151,7 +151,7 @@ directory_times() {
 	equal "$(helper pyc_info mtime "$SUMS")" 1500000000
 }
 
-@test "a target that is a link is refused, its destination untouched" {
+@test "a target that is a link is refused, and its destination is unchanged" {
 	echo 'do not touch' >kept
 	ln -s ../../kept "$SUMS"
 	ln -s ../../../new tree/pkg/sub/leaf.pyc
@@ -175,7 +175,7 @@ directory_times() {
 	[ -p tree/pkg/sub/leaf.pyc ]
 }
 
-@test "a hard link is replaced, not written through" {
+@test "a hard link is replaced, and the other name keeps its content" {
 	echo 'do not touch' >kept
 	ln kept "$SUMS"
 	expect 0 -q -b tree
@@ -183,7 +183,7 @@ directory_times() {
 	equal "$(stat -c %h "$SUMS")" 1
 }
 
-@test "a source that does not compile leaves what there is" {
+@test "a source that does not compile keeps its existing .pyc" {
 	expect 0 -q -b tree
 	cp "$SUMS" before.pyc
 	echo 'x = = 1' >tree/pkg/sums.py
@@ -192,7 +192,7 @@ directory_times() {
 	same "$SUMS" before.pyc
 }
 
-@test "--check looks beside the source" {
+@test "--check -b looks next to the source" {
 	expect 0 -q -b tree
 	clean -b tree
 	check 1 tree
@@ -211,7 +211,7 @@ directory_times() {
 	CHECK=--check=fast finds tree/pkg/__init__.pyc perm -b -o 1 tree
 }
 
-@test "--check of a target that is a link fails, as baking does" {
+@test "--check fails for a target that is a link, as baking does" {
 	expect 0 -q -b tree
 	mv "$SUMS" kept.pyc
 	ln -s ../../kept.pyc "$SUMS"
@@ -219,7 +219,7 @@ directory_times() {
 	grep -q "$SUMS: is a symbolic link" told
 }
 
-@test "--root and -s are of the embedded path alone" {
+@test "--root and -s only change the embedded path" {
 	mkdir -p stage/usr/lib
 	mv tree/pkg stage/usr/lib
 	expect 0 -q -b --root=stage /usr/lib/pkg
@@ -230,7 +230,7 @@ directory_times() {
 		usr/lib/pkg/sums.py
 }
 
-@test "in a wheel too, for one that is imported from where it is" {
+@test "in a wheel -b is for imports from the wheel itself" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	expect 0 -b -o1 -o2 demo-1.0-py3-none-any.whl
 	run -0 oracle -m zipfile -l demo-1.0-py3-none-any.whl
@@ -244,14 +244,14 @@ print(demo.sums.__spec__.origin, demo.sums.__doc__)'
 	run -0 pyc_bake --check -b -o1 -o2 demo-1.0-py3-none-any.whl
 }
 
-@test "what it does not go with" {
+@test "-b excludes some other options" {
 	expect 2 -b --python="$ORACLE" --python="$ORACLE" tree
-	says 'they go with one --python'
+	says 'use one --python'
 	expect 2 -b --output=x.pyc tree/pkg/sums.py
-	says '--output goes neither with -b nor'
+	says '--output cannot be used with -b or'
 	expect 2 -b --hardlink-dupes -o 0 -o 1 tree
-	says '--hardlink-dupes goes neither with -b nor'
+	says '--hardlink-dupes cannot be used with -b or'
 	expect 2 --normalize -b tree
-	says '-b does not go with --normalize'
+	says '-b cannot be used with --normalize'
 	equal "$(count_pyc .)" 0
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# -o: optimisation levels, and the names of what they give.
+# -o: optimization levels, and the names of their files.
 
 load ../lib/common
 load ../lib/bake
@@ -19,30 +19,30 @@ setup() {
 	END
 }
 
-# level N: what the module tells when the .pyc of that level runs.
+# level N: runs the .pyc of level N and prints the module's values.
 level() {
 	helper pyc_info run "$(pyc mod.py "$1")"
 }
 
-@test "without -o it is level 0 alone" {
+@test "without -o only level 0 is written" {
 	expect 0 mod.py
 	equal "$(ls __pycache__)" "mod.$TAG.pyc"
 	equal "$(level 0)" 'True True Docstring.'
 }
 
-@test "level 1 drops assertions" {
+@test "level 1 removes assertions" {
 	expect 0 -o 1 mod.py
 	equal "$(ls __pycache__)" "mod.$TAG.opt-1.pyc"
 	equal "$(level 1)" 'False False Docstring.'
 }
 
-@test "level 2 drops docstrings as well" {
+@test "level 2 also removes docstrings" {
 	expect 0 -o2 mod.py
 	equal "$(ls __pycache__)" "mod.$TAG.opt-2.pyc"
 	equal "$(level 2)" 'False False None'
 }
 
-@test "-o is repeatable, in any order, and counts once" {
+@test "-o can be repeated in any order, and each level counts once" {
 	expect 0 --optimize=2 -o 0 -o1 -o 0 mod.py
 	equal "$(LC_ALL=C ls __pycache__)" "$(lines "mod.$TAG.opt-1.pyc" \
 		"mod.$TAG.opt-2.pyc" "mod.$TAG.pyc")"
@@ -52,7 +52,7 @@ level() {
 	equal "$(level 2)" 'False False None'
 }
 
-@test "the names are those that importlib looks for" {
+@test "the file names are those of importlib" {
 	local number
 
 	expect 0 -o 0 -o 1 -o 2 mod.py
@@ -65,7 +65,7 @@ print(importlib.util.cache_from_source(
 	done
 }
 
-@test "a wheel has each level too" {
+@test "a wheel gets each level too" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	expect 0 -o 0 -o 2 demo-1.0-py3-none-any.whl
 	run -0 oracle -m zipfile -l demo-1.0-py3-none-any.whl
@@ -80,7 +80,7 @@ print(importlib.util.cache_from_source(
 	equal "$(count_pyc .)" 1
 }
 
-@test "what is not 0, 1 or 2 is bad usage" {
+@test "a level other than 0, 1 and 2 is bad usage" {
 	local value
 
 	for value in 3 -2 '' ' ' '1 1' 00x 1.0 x 18446744073709551616; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A libpython that does not start is told of once, however many workers there
-# are, and in a line of our own.
+# A libpython that does not start is reported once, in one line, whatever the
+# number of workers.
 
 load ../lib/common
 load ../lib/bake
@@ -17,7 +17,7 @@ setup() {
 	unshare -m mount --bind empty "$library" || skip 'nothing can be mounted'
 }
 
-@test "without its standard library it does not start, which is said once" {
+@test "a missing standard library is reported once" {
 	local jobs
 
 	for jobs in 1 4; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Symbolic links in trees: those to modules are sources, unless -e leaves them
-# out for where they lead.
+# Symbolic links in trees: links to modules are sources, unless -e leaves them
+# out because of their targets.
 
 load ../lib/common
 load ../lib/bake
@@ -18,7 +18,7 @@ setup() {
 	ln -s "$PWD/beside/away.py" tree/absolute.py
 }
 
-# The sources below tree that have a .pyc, a line each.
+# Prints the sources below tree that have a .pyc, one on a line.
 found() {
 	find tree -name "*.$TAG.pyc" -printf '%P\n' |
 		sed "s|__pycache__/||; s|\.$TAG\.pyc|.py|" | LC_ALL=C sort
@@ -28,14 +28,15 @@ clear_tree() {
 	find . -depth -name __pycache__ -exec rm -r {} +
 }
 
-# bakes NAMES OPTION...: these below tree and no others, as compileall does.
+# bakes NAMES OPTION...: exactly these sources below tree are baked, as with
+# compileall.
 bakes() {
 	local wanted
 
 	wanted=$(tr ' ' '\n' <<<"$1")
 	shift
 	clear_tree
-	# The older ones have no -e.
+	# Older releases of compileall have no -e.
 	if oracle -m compileall --help | grep -q -- '-e DIR'; then
 		oracle -m compileall -q "$@"
 		equal "$(found)" "$wanted"
@@ -53,7 +54,7 @@ runs() {
 	helper pyc_info run "$(pyc "$1")"
 }
 
-@test "a link to a module is compiled, with its .pyc beside the link" {
+@test "a link to a module is compiled, with its .pyc next to the link" {
 	bakes "$ALL" tree
 	equal "$(runs tree/relative.py)" away
 	equal "$(runs tree/absolute.py)" away
@@ -63,7 +64,7 @@ runs() {
 	[ "$(readlink tree/relative.py)" = ../beside/away.py ]
 }
 
-@test "its .pyc is of the file that it leads to" {
+@test "the .pyc of a link depends on the target of the link" {
 	touch -d @1500000000 beside/away.py
 	chmod 0640 beside/away.py
 	expect 0 -q tree
@@ -77,7 +78,7 @@ runs() {
 	equal "$(runs tree/absolute.py)" changed
 }
 
-@test "-e leaves out links that lead outside of its directory" {
+@test "-e leaves out links that lead outside its directory" {
 	bakes "$INSIDE" -e tree tree
 	bakes "$ALL" -e . tree
 	bakes 'absolute.py pkg/mod.py plain.py relative.py' -e beside tree
@@ -86,30 +87,30 @@ runs() {
 	equal "$(found)" "${INSIDE// /$'\n'}"
 }
 
-@test "-e is no matter for what is no link" {
+@test "-e has no effect on files that are not links" {
 	bakes 'pkg/mod.py plain.py' -e beside tree/pkg tree/plain.py
 }
 
-@test "its directory is what links in it lead to" {
+@test "the directory of -e is the real one, for any path to it" {
 	ln -s tree pointer
 	bakes "$INSIDE" -e pointer tree
 	bakes "$INSIDE" -e "$PWD/pointer" tree
 	bakes "$INSIDE" -e "$PWD/beside/../tree" tree
 	bakes "$INSIDE" -e tree/ pointer/
 	bakes "$ALL" -e / tree
-	# A file holds nothing, not even itself.
+	# A file contains nothing, not even itself.
 	bakes 'pkg/mod.py plain.py' -e beside/away.py tree
 }
 
-@test "a directory whose name only starts like it is another" {
+@test "another directory whose name has the same prefix is outside" {
 	mkdir tree2
 	echo 'x = 1' >tree2/mod.py
 	ln -s ../tree2/mod.py tree/other.py
 	bakes "$INSIDE" -e tree tree
 }
 
-@test "a chain of links is where it ends" {
-	# Out and in again, and in and out again.
+@test "a chain of links counts as its final target" {
+	# Out of the tree and back in, and into the tree and back out.
 	ln -s ../tree/plain.py beside/back.py
 	ln -s ../beside/back.py tree/round.py
 	ln -s relative.py tree/twice.py
@@ -119,7 +120,7 @@ runs() {
 	bakes "inside.py pkg/mod.py plain.py round.py up.py" -e tree tree
 }
 
-@test "a link that is named is left out as well" {
+@test "a link that is named is left out too" {
 	bakes 'inside.py plain.py' -e tree tree/plain.py tree/inside.py \
 		tree/relative.py tree/absolute.py
 	lines tree/relative.py tree/inside.py >list
@@ -129,7 +130,7 @@ runs() {
 	says '0 sources, 0 baked, 0 fresh, 0 failed'
 }
 
-@test "of several -e the last one counts" {
+@test "only the last -e counts" {
 	bakes "$INSIDE" -e . -e tree tree
 	bakes "$ALL" -e tree -e . tree
 	clear_tree
@@ -137,14 +138,14 @@ runs() {
 	equal "$(found)" "${ALL// /$'\n'}"
 }
 
-@test "-e with a directory that is not there is bad usage" {
+@test "-e with a missing directory is bad usage" {
 	expect 2 -e nowhere tree
 	says 'pyc-bake: -e: nowhere: No such file or directory'
 	says 'try --help'
 	equal "$(count_pyc .)" 0
 }
 
-@test "links to directories are not entered, whatever -e says" {
+@test "links to directories are not entered, with or without -e" {
 	ln -s pkg tree/link
 	ln -s ../beside tree/away
 	ln -s . tree/loop
@@ -155,7 +156,7 @@ runs() {
 	bakes "$ALL" entered
 }
 
-@test "links that lead nowhere or to no file are passed over" {
+@test "dangling links and links to other files are ignored" {
 	ln -s nowhere tree/gone.py
 	ln -s pkg tree/directory.py
 	mkfifo tree/fifo
@@ -170,7 +171,7 @@ runs() {
 	says 'tree/pipe.py: Not a regular file'
 }
 
-@test "a link to what is not named like a source is one by its own name" {
+@test "a link is a source if its own name is that of a source" {
 	echo 'print("text")' >tree/text
 	ln -s text tree/named.py
 	ln -s plain.py tree/other
@@ -179,7 +180,7 @@ runs() {
 	absent "$(pyc tree/other)"
 }
 
-@test "--root keeps links inside, with -e or without" {
+@test "--root keeps links inside the root, with and without -e" {
 	mkdir -p stage/opt stage/lib
 	cp beside/away.py outside.py
 	echo 'print("staged")' >stage/lib/real.py
@@ -197,7 +198,7 @@ runs() {
 	equal "$(count_pyc stage)" 0
 }
 
-@test "--check leaves out what baking does" {
+@test "--check leaves out the same links as baking" {
 	expect 0 -q -e tree tree
 	clean -e tree tree
 	check 1 tree
@@ -208,7 +209,7 @@ runs() {
 	check 1 tree
 }
 
-@test "with -b the .pyc is beside the link too" {
+@test "with -b the .pyc is next to the link too" {
 	expect 0 -q -b -e tree tree
 	exists tree/inside.pyc tree/plain.pyc
 	absent tree/relative.pyc beside/away.pyc
@@ -217,7 +218,7 @@ runs() {
 	absent beside/away.pyc
 }
 
-@test "-e is for trees" {
+@test "-e is for trees only" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 2 -e . demo-1.0-py3-none-any.whl

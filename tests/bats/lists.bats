@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# -i, --files0-from and -: what names in a list say, beside what operands do.
-# What their names may be is in odd_names.bats.
+# -i, --files0-from and -: how names in a list differ from operands.
+# odd_names.bats tests the names themselves.
 
 load ../lib/common
 load ../lib/bake
@@ -14,7 +14,7 @@ setup() {
 	LEAF=tree/pkg/sub/leaf.py
 }
 
-# The .pyc below here, a line each.
+# Prints the .pyc below, one on a line.
 found() {
 	find . -name '*.pyc' -printf '%P\n' | LC_ALL=C sort
 }
@@ -23,7 +23,7 @@ clear_tree() {
 	find . -depth -name __pycache__ -exec rm -r {} +
 }
 
-# bakes WANTED OPTION...: these .pyc, and no others, from nothing.
+# bakes WANTED OPTION...: exactly these .pyc are baked in a clean tree.
 bakes() {
 	local wanted=$1
 
@@ -38,7 +38,7 @@ both() {
 	lines "$(pyc "$LEAF")" "$(pyc "$SUMS")" | LC_ALL=C sort
 }
 
-@test "-i names files and directories, a line each" {
+@test "-i reads files and directories, one on a line" {
 	lines "$SUMS" "$LEAF" >list
 	bakes "$(both)" -i list
 	bakes "$(both)" --list=list
@@ -52,7 +52,7 @@ both() {
 	says '4 sources, 4 baked'
 }
 
-@test "-i - is standard input" {
+@test "-i - reads standard input" {
 	lines "$SUMS" "$LEAF" | bakes "$(both)" -i -
 	lines "$SUMS" "$LEAF" | bakes "$(both)" --list -
 	lines "$SUMS" "$LEAF" >list
@@ -61,10 +61,10 @@ both() {
 	equal "$(found)" "$(both)"
 }
 
-@test "- alone is a list on standard input too" {
+@test "- as the only operand is a list on standard input" {
 	lines "$SUMS" "$LEAF" | bakes "$(both)" -
 	echo "$SUMS" | bakes "$(pyc "$SUMS")" - -o0
-	# Beside another operand it is a name, as is one that follows another.
+	# Next to another operand, - is a file name.
 	clear_tree
 	echo "$SUMS" >input
 	expect 1 -q - tree/pkg/sub <input
@@ -74,7 +74,7 @@ both() {
 	says '-: No such file or directory'
 }
 
-@test "the lines of - keep their blanks, as those of py_compile" {
+@test "the lines of - keep their blanks, as with py_compile" {
 	echo 'x = 1' >'blank .py'
 	echo 'x = 1' >' blank.py'
 	lines ' blank.py' 'blank .py' >list
@@ -89,11 +89,11 @@ both() {
 	says 'No such file or directory'
 }
 
-@test "each line of - is meant, as an operand is" {
+@test "each line of - is an operand, and must be usable" {
 	echo text >notes
 	echo notes >list
 	expect 1 -q - <list
-	says 'notes: is neither a directory, a .py file nor an archive'
+	says 'notes: is not a directory, a .py file or an archive'
 	expect 0 -q -i - <list
 	equal "$output" ''
 }
@@ -106,14 +106,14 @@ both() {
 	bakes "$(both)" --files0-from=two "$SUMS"
 	bakes "$(both)" "$LEAF" -i one
 	echo "$LEAF" | bakes "$(both)" -i one -
-	# What is named twice is baked once.
+	# A source that is named twice is baked once.
 	lines "$SUMS" ./"$SUMS" tree/pkg//sums.py "$PWD/$SUMS" >list
 	clear_tree
 	expect 0 -i list -i one "$SUMS"
 	says '1 source, 1 baked'
 }
 
-@test "blanks around a line are no part of it, nor are empty lines" {
+@test "blanks around lines and empty lines are ignored" {
 	printf '\n \t \n  %s \t\r\n\r\n\v\f%s\n\n' "$SUMS" "$LEAF" >list
 	bakes "$(both)" -i list
 	clear_tree
@@ -121,7 +121,7 @@ both() {
 	equal "$(found)" "$(both)"
 }
 
-@test "the last line may have no end" {
+@test "the last line need not have an end" {
 	printf '%s\n%s' "$SUMS" "$LEAF" >list
 	bakes "$(both)" -i list
 	bakes "$(both)" - <list
@@ -129,7 +129,7 @@ both() {
 	bakes "$(both)" --files0-from=list
 }
 
-@test "--files0-from takes a name with a line end, where -i takes two" {
+@test "--files0-from accepts a line feed in a name, and -i does not" {
 	mkdir two
 	echo 'x = 1' >$'two/a\nb.py'
 	echo 'x = 1' >b.py
@@ -146,20 +146,20 @@ both() {
 	equal "$(found)" "__pycache__/b.$TAG.pyc"
 }
 
-@test "a NUL in a line is bad usage, and the other option is named" {
+@test "a NUL in a line is bad usage, and --files0-from is suggested" {
 	local place
 
 	printf '%s\0' "$SUMS" >list
 	expect 2 -i list
-	says 'pyc-bake: list: has a NUL in it'
+	says 'pyc-bake: list: contains NUL'
 	says --files0-from
 	expect 2 - <list
-	says 'standard input: has a NUL in it'
+	says 'standard input: contains NUL'
 	for place in '\0%s\n' '%s\n\0' '%s\n\0\n'; do
-		# shellcheck disable=SC2059 # the format is what varies
+		# shellcheck disable=SC2059 # the format varies
 		printf "$place" "$SUMS" >list
 		expect 2 -i list
-		says 'list: has a NUL'
+		says 'list: contains NUL'
 	done
 	equal "$(found)" ''
 }
@@ -168,7 +168,7 @@ both() {
 	local place
 
 	for place in '\0' '%s\0\0' '\0%s\0' '%s\0\0%s\0'; do
-		# shellcheck disable=SC2059 # the format is what varies
+		# shellcheck disable=SC2059 # the format varies
 		printf "$place" "$SUMS" "$LEAF" >list
 		expect 2 --files0-from=list
 		says 'pyc-bake: list: an empty name'
@@ -177,7 +177,7 @@ both() {
 	equal "$(found)" ''
 }
 
-@test "a list that cannot be read is bad usage, and nothing is baked" {
+@test "an unreadable list is bad usage, and nothing is baked" {
 	expect 2 tree -i nowhere
 	says 'pyc-bake: nowhere: No such file or directory'
 	expect 2 tree --files0-from nowhere
@@ -189,7 +189,7 @@ both() {
 	equal "$(found)" ''
 }
 
-@test "what is named and not there fails, and the rest is baked" {
+@test "a missing name fails, and the others are baked" {
 	lines nowhere.py "$SUMS" nowhere >list
 	expect 1 -i list
 	says 'nowhere.py: No such file or directory'
@@ -198,7 +198,7 @@ both() {
 	equal "$(found)" "$(pyc "$SUMS")"
 }
 
-@test "names of what is no source are passed over" {
+@test "names of files that are not sources are ignored" {
 	echo 'no Python' | tee notes.txt module.pyc script >/dev/null
 	mkdir tree/__pycache__
 	echo 'x = 1' >tree/__pycache__/never.py
@@ -209,12 +209,12 @@ both() {
 	tr '\n' '\0' <list >list0
 	expect 0 --files0-from=list0
 	says '1 source, 0 baked, 1 fresh, 0 failed'
-	# As an operand it is no source, and a failure.
+	# As an operand, such a file is a failure.
 	expect 1 notes.txt
 	says notes.txt
 }
 
-@test "an empty list is no error, and nothing is done" {
+@test "an empty list is not an error, and nothing is done" {
 	local empty
 
 	: >list
@@ -229,7 +229,7 @@ both() {
 	equal "$(found)" ''
 }
 
-@test "with --root an empty list is not all that is below" {
+@test "with --root an empty list does not mean everything below the root" {
 	mkdir -p stage/usr/lib/site-packages
 	echo 'x = 1' >stage/usr/lib/site-packages/mod.py
 	: >list
@@ -256,30 +256,30 @@ both() {
 		/usr/lib/pkg/__init__.py
 	lines /usr/lib/../lib/pkg /usr/lib/pkg/sums.py >list
 	expect 1 --root=stage -i list
-	says "'..' has no place in an installed path"
+	says "an installed path must not contain '..'"
 	says '1 fresh, 1 failed'
 }
 
-@test "absolute names below a relative --root are in it" {
+@test "absolute names below a relative --root are inside it" {
 	mkdir -p stage/usr/lib
 	mv tree/pkg stage/usr/lib
 	find "$PWD/stage" -name '*.py' -print0 >list
 	expect 0 -q --files0-from=list --root=stage
 	equal "$(count_pyc stage)" 4
 	equal "$(embedded stage/usr/lib/pkg/sums.py)" /usr/lib/pkg/sums.py
-	# What is not there is told by its own name.
+	# A missing file is reported by its own name.
 	expect 1 -q --root=stage /nowhere/m.py
 	says '/nowhere/m.py: '
 }
 
-@test "standard input is one list" {
+@test "standard input can be used for one list only" {
 	expect 2 -i - -i - <<<"$SUMS"
 	says 'standard input'
 	expect 2 -i - - <<<"$SUMS"
 	equal "$(count_pyc .)" 0
 }
 
-@test "wheels may be in a list" {
+@test "a list may contain wheels" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	cp demo-1.0-py3-none-any.whl demo-1.0-0wanted-py3-none-any.whl
 	cp demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
@@ -299,7 +299,7 @@ both() {
 	same demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
 }
 
-@test "one source in a list is the one of --output and --dfile" {
+@test "a list with one source works with --output and --dfile" {
 	echo "$SUMS" >list
 	expect 0 -q -i list --output=out.pyc --dfile=named.py
 	equal "$(helper pyc_info co_filename out.pyc)" named.py
@@ -309,7 +309,7 @@ both() {
 	absent two.pyc
 }
 
-@test "the same comes of a list with any number of jobs, as of the tree" {
+@test "a list gives the same as the tree, with any number of jobs" {
 	local jobs
 
 	stdlib_subset big >/dev/null
@@ -326,7 +326,7 @@ both() {
 	done
 }
 
-@test "--check, --normalize and --inspect take lists" {
+@test "--check, --normalize and --inspect accept lists" {
 	lines "$SUMS" "$LEAF" >list
 	expect 0 -q tree
 	clean -i list
@@ -340,13 +340,13 @@ both() {
 	oracle -m compileall -q -f tree
 	expect 0 --normalize -i list
 	says '1 .pyc, 1 normalized'
-	# A source is none of theirs.
+	# They ignore a source.
 	echo "$SUMS" >list
 	expect 0 --normalize -i list
 	says '0 .pyc'
 }
 
-# What find prints may be anything that has the name.
+# find prints anything that has the name, of any file type.
 odd_files() {
 	ln -s me@host.17:1 'tree/.#m.py'
 	mkfifo tree/pipe.py
@@ -355,7 +355,7 @@ odd_files() {
 socket.socket(socket.AF_UNIX).bind("tree/socket.py")'
 }
 
-@test "what find names and a scan passes over is passed over with a notice" {
+@test "names of find that are not regular files are ignored with a notice" {
 	odd_files
 	expect 0 -q tree
 	clear_tree
@@ -364,16 +364,16 @@ socket.socket(socket.AF_UNIX).bind("tree/socket.py")'
 	equal "$output" ''
 	equal "$(count_pyc tree)" 4
 	expect 0 --files0-from=names
-	has_line 'pyc-bake: tree/.#m.py: passed over: a link that leads nowhere'
-	has_line 'pyc-bake: tree/pipe.py: passed over: not a regular file'
-	has_line 'pyc-bake: tree/socket.py: passed over: not a regular file'
+	has_line 'pyc-bake: tree/.#m.py: skipped: dangling link'
+	has_line 'pyc-bake: tree/pipe.py: skipped: not a regular file'
+	has_line 'pyc-bake: tree/socket.py: skipped: not a regular file'
 	says '4 sources, 0 baked, 4 fresh, 0 failed'
 	find tree -name '*.py' | expect 0 -q -i -
 	clean --files0-from=names -q
 	expect 0 -q --root=tree --files0-from=names
 }
 
-@test "operands are not passed over" {
+@test "operands that are not regular files are not ignored" {
 	odd_files
 	expect 1 -q 'tree/.#m.py' tree/pipe.py
 	says 'tree/.#m.py: No such file or directory'

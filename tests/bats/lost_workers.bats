@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A compiling process that is lost says nothing of the source that it had: the
-# source is tried again alone, and if that is in vain an archive is left as it
-# was, and of a tree that file fails.
+# The loss of a compiling process proves nothing about its source.  The source
+# is tried again alone.  If that fails too, an archive is left unchanged, and in
+# a tree that file fails.
 #
 # shellcheck disable=SC2153 # bake.bash sets ORACLE
 
@@ -10,8 +10,8 @@ load ../lib/common
 load ../lib/bake
 load ../lib/check
 
-# A Python in the way of whose compile() something comes, by words in the
-# source: "die always", "die once NAME", "no memory", "no memory once NAME".
+# A Python whose compile() reacts to comments in the source: "die always", "die
+# once NAME", "no memory", "no memory once NAME".
 setup() {
 	bake_setup
 	mkdir once
@@ -51,7 +51,7 @@ setup() {
 	done
 }
 
-@test "lost once: nothing is missing, and nothing is said" {
+@test "after one loss nothing is missing and nothing is reported" {
 	local jobs
 
 	for jobs in 1 4; do
@@ -65,7 +65,7 @@ setup() {
 	expect 0 --check --python="$ORACLE" tree
 }
 
-@test "MemoryError once is no verdict either" {
+@test "after one MemoryError nothing is missing and nothing is reported" {
 	echo '# no memory once m' >>tree/d.py
 	expect 0 -j2 --python=./python tree
 	says '8 baked, 0 fresh, 0 failed'
@@ -73,7 +73,7 @@ setup() {
 	exists once/m
 }
 
-@test "lost twice: that file of a tree fails, and what it had stays" {
+@test "after two losses the file in a tree fails, and its old .pyc is kept" {
 	local jobs
 
 	expect 0 --python="$ORACLE" tree
@@ -81,13 +81,13 @@ setup() {
 	echo '# die always' >>tree/d.py
 	for jobs in 1 4; do
 		expect 1 -f -j$jobs --python=./python tree
-		says 'tree/d.py: the compiling process was ended by signal 9'
+		says 'tree/d.py: the Python that compiles was ended by signal 9'
 		says '7 baked, 0 fresh, 1 failed'
 		same old.pyc "$(pyc tree/d.py)"
 	done
 }
 
-@test "it is not what --allow-errors allows" {
+@test "--allow-errors does not allow a loss" {
 	echo '# die always' >>tree/d.py
 	echo '*/d.py' >known
 	expect 1 --allow-errors=known --python=./python tree
@@ -102,7 +102,7 @@ setup() {
 	absent tree/d.pyc tree/a.py
 }
 
-@test "--check does not know, which is trouble" {
+@test "for --check a loss is trouble" {
 	expect 0 --python="$ORACLE" tree
 	echo '# die always' >>tree/d.py
 	expect 2 --check --python=./python tree
@@ -110,7 +110,7 @@ setup() {
 	says_not 'does not compile'
 }
 
-@test "in a wheel, a zip and a tar, in place" {
+@test "a wheel, a zip and a tar are left unchanged after two losses" {
 	local archive old
 
 	mkdir -p in/usr/lib/python3/dist-packages
@@ -122,11 +122,11 @@ setup() {
 	for archive in app.zip app.tar demo-1.0-py3-none-any.whl; do
 		old=$(sha256sum <$archive)
 		expect 2 --python=./python $archive
-		says 'm.py: the compiling process was ended by signal 9'
+		says 'm.py: the Python that compiles was ended by signal 9'
 		says 'archive is not written'
 		equal "$(sha256sum <$archive)" "$old"
 	done
-	# What comes after it is baked.
+	# The next archive is baked.
 	echo 'x = 1' >well.py
 	oracle -m zipfile -c well.zip well.py
 	expect 2 --python=./python app.zip well.zip
@@ -134,7 +134,7 @@ setup() {
 	grep -q well.pyc list
 }
 
-@test "several in a row end the run, which says why" {
+@test "several losses in a row end the run with a reason" {
 	local jobs file
 
 	for file in tree/[a-h].py; do
@@ -144,9 +144,9 @@ setup() {
 		expect 2 -j$jobs --python=./python tree
 		says stopped
 		says 'signal 9'
-		times 4 ': the compiling process'
+		times 4 ': the Python that compiles was'
 	done
-	# One that is well in between is a sign of life.
+	# A source that compiles in between resets the count.
 	echo x = 1 >tree/c.py
 	echo x = 1 >tree/f.py
 	for jobs in 1 3; do
@@ -156,18 +156,18 @@ setup() {
 	done
 }
 
-@test "levels of one source are one loss" {
+@test "losses at several levels of one source count as one" {
 	echo '# die always' >>tree/a.py
 	echo '# die always' >>tree/b.py
 	expect 1 -o0 -o1 -o2 --python=./python tree
 	says '2 failed'
 }
 
-@test "CPython's parser has no memory for a deep nest: that is a verdict" {
+@test "a MemoryError of CPython's parser for deep nesting is a syntax failure" {
 	[ "$MINOR" -lt 12 ] || skip 'it says so by itself since 3.12'
 	oracle -c "print('x = ' + '-' * 20000 + '1')" >tree/d.py
 	expect 1 tree
-	says 'tree/d.py: MemoryError: nested too deeply'
+	says 'tree/d.py: MemoryError: nested too deeply for the parser, or too large for the available memory'
 	says '7 baked, 0 fresh, 1 failed'
 	cp "$(pyc tree/a.py)" first
 	expect 1 -f --python="$ORACLE" tree
@@ -175,7 +175,7 @@ setup() {
 	same "$(pyc tree/a.py)" first
 }
 
-@test "under a limit of memory -j does not decide what is baked" {
+@test "with limited memory -j does not change what is baked" {
 	local jobs options
 
 	! is_sanitized || skip 'a sanitizer'
@@ -187,14 +187,14 @@ setup() {
 				"$PYC_BAKE" -j$jobs $options tree
 			equal "$status" 1
 			says '7 baked, 0 fresh, 1 failed'
-			says 'tree/d.py: the compiling process ran out of memory'
+			says 'tree/d.py: the worker ran out of memory'
 			absent "$(pyc tree/d.py)"
 		done
 	done
 }
 
-# what_is_baked LIMIT JOBS: the exit status, and what there is after a run below
-# a limit in KiB.
+# what_is_baked LIMIT JOBS: prints the exit status and the existing .pyc after a
+# run with a memory limit in KiB.
 what_is_baked() {
 	local status=0
 
@@ -206,9 +206,9 @@ what_is_baked() {
 	find modules -name '*.pyc' | LC_ALL=C sort
 }
 
-# same_baked LIMIT: whether -j1 and -j8 bake the same.  Where a source needs just
-# as much as there is, chance decides (where the kernel puts what is mapped); so
-# they may differ, but not each time.
+# same_baked LIMIT: checks that -j1 and -j8 bake the same.  If a source needs
+# almost exactly the available memory, the kernel's placement of mappings
+# decides. So the results may differ, but not each time.
 same_baked() {
 	local try
 
@@ -223,12 +223,13 @@ same_baked() {
 	return 1
 }
 
-@test "nor where there is hardly enough to start an interpreter" {
+@test "with hardly enough memory for an interpreter -j changes nothing either" {
 	local limit partly=0
 
 	! is_sanitized || skip 'a sanitizer'
 	stdlib_subset modules
-	# From where none starts to where all is baked.
+	# From a limit at which no interpreter starts to one at which all is
+	# baked.
 	for limit in {74000..94000..4000}; do
 		same_baked "$limit" || fail "below $limit KiB -j decides"
 		! grep -qx 'status 1' one || partly=$((partly + 1))
@@ -236,7 +237,7 @@ same_baked() {
 	[ "$partly" -gt 0 ] || skip 'no such limit lets a part be baked'
 }
 
-@test "under a limit of memory an archive is left as it was" {
+@test "with limited memory an archive is left unchanged" {
 	! is_sanitized || skip 'a sanitizer'
 	oracle -c "print('x = [', '[1, 2.5, a],' * 120000, ']')" >d.py
 	oracle -m zipfile -c app.zip d.py tree/a.py
@@ -244,6 +245,6 @@ same_baked() {
 	# shellcheck disable=SC2016 # for that shell
 	run bash -c 'ulimit -v 230000; exec "$@"' - "$PYC_BAKE" app.zip
 	equal "$status" 2
-	says 'd.py: the compiling process ran out of memory'
+	says 'd.py: the worker ran out of memory'
 	same app.zip old.zip
 }

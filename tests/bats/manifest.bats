@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --manifest: what is there after the run, for %files -f of RPM.
+# --manifest: the files that exist after the run, for RPM's %files -f.
 
 load ../lib/common
 load ../lib/bake
@@ -15,12 +15,12 @@ has() {
 	lines "$@" | diff - list
 }
 
-# entries: what a manifest of -0 holds, a line each.
+# entries MANIFEST: prints the entries of a manifest of -0, one on a line.
 entries() {
 	tr '\0\n' '\n?' <"$1"
 }
 
-@test "sources, their .pyc and each __pycache__, in byte order" {
+@test "sources, their .pyc and each __pycache__ are listed in byte order" {
 	expect 0 -o 0 -o 1 --root=stage --manifest=list /opt/pkg
 	has /opt/pkg/__init__.py \
 		'%dir /opt/pkg/__pycache__' \
@@ -38,14 +38,14 @@ entries() {
 		/opt/pkg/sums.py
 }
 
-@test "a second run lists the same, and -j and the order of operands do not show" {
+@test "a second run, -j and the order of operands give the same list" {
 	expect 0 --root=stage --manifest=list /opt
 	cp list first
 	expect 0 -j 3 --root=stage --manifest=list /opt/pkg/sums.py /opt /opt/pkg
 	same list first
 }
 
-@test "with -0 there are files alone, each with a NUL" {
+@test "with -0 only files are listed, each with a NUL" {
 	expect 0 --root=stage -0 --manifest=list /opt/pkg/sub
 	entries list >got
 	lines /opt/pkg/sub/__init__.py \
@@ -59,14 +59,14 @@ entries() {
 	says '-0'
 }
 
-@test "the .pyc of other levels and Pythons are listed, and what failed" {
+@test ".pyc of other levels and Pythons and failed sources are listed" {
 	cd stage/opt/pkg/sub
 	mkdir __pycache__
 	: >__pycache__/leaf.other.opt-2.pyc
 	: >__pycache__/leaf.pypy39.pyc
 	: >leaf.pyc
 	ln -s leaf.pypy39.pyc __pycache__/leaf.graalpy.pyc
-	# These are of no source, or of another one.
+	# These have no source or belong to another source.
 	: >__pycache__/gone."$TAG".pyc
 	: >__pycache__/leaf.txt
 	: >__pycache__/leaf.more."$TAG".pyc
@@ -86,22 +86,22 @@ entries() {
 		/opt/pkg/sub/leaf.pyc
 }
 
-@test "what --sourceless and --prune took is not listed" {
+@test "files that --sourceless and --prune removed are not listed" {
 	expect 0 --root=stage /opt
 	expect 0 --root=stage --sourceless --prune --manifest=list /opt/pkg/sub
 	has /opt/pkg/sub/__init__.pyc /opt/pkg/sub/leaf.pyc
 }
 
-# has_modules LIST: what --sourceless makes of the tree, and no more.
+# has_modules LIST: it has exactly the .pyc that --sourceless writes.
 has_modules() {
 	lines /opt/pkg/__init__.pyc /opt/pkg/sub/__init__.pyc \
 		/opt/pkg/sub/leaf.pyc /opt/pkg/sums.pyc | diff - "$1"
 }
 
-@test "the next run lists the same where no source is left" {
+@test "the next run without sources lists the same" {
 	expect 0 --root=stage --sourceless --manifest=first /opt
 	has_modules first
-	# These are of no module.
+	# These do not belong to a module.
 	mkdir stage/opt/pkg/__pycache__ stage/opt/pkg/made.pyc
 	: >"stage/opt/pkg/__pycache__/sums.$TAG.pyc"
 	: >stage/opt/pkg/__pycache__/sums.pyc
@@ -114,7 +114,7 @@ has_modules() {
 	same list first
 }
 
-@test "a .pyc whose source stays is listed with --sourceless as without" {
+@test "a .pyc whose source is kept is listed with --sourceless too" {
 	echo 'x =' >stage/opt/pkg/bad.py
 	: >stage/opt/pkg/bad.pyc
 	expect 1 --root=stage --sourceless --manifest=list /opt
@@ -148,7 +148,7 @@ has_modules() {
 	[ "$(entries list | grep -c 'a?b')" -eq 2 ]
 }
 
-@test "so is any other control character, which RPM takes in no path" {
+@test "other control characters, which RPM does not accept, are errors too" {
 	local name
 
 	for name in $'a\tb' $'a\x01b' $'a\x7fb' $'a\rb'; do
@@ -160,8 +160,9 @@ has_modules() {
 	done
 }
 
-# What is not special to RPM stays as it is, so that a person can read it.
-@test "blanks are put in quotes, and globs into brackets" {
+# Characters that are not special to RPM are not quoted, so that the list is
+# readable.
+@test "blanks are quoted, and globs are put in brackets" {
 	rm -r stage/opt
 	mkdir stage/s
 	echo 'x = 1' >'stage/s/a b.py'
@@ -174,7 +175,7 @@ has_modules() {
 		$'/s/\xc3\xa9.py' | diff - got
 }
 
-# names DIR: makes sources there that are called what RPM could take for more.
+# names DIR: makes sources there with names that RPM could misinterpret.
 names() {
 	local name
 
@@ -222,8 +223,8 @@ names() {
 	END
 }
 
-# rpm_packs STAGE LIST: rpmbuild makes a package of what lies below STAGE with
-# %files -f LIST; what is in it goes to the file packed.
+# rpm_packs STAGE LIST: rpmbuild makes a package of the files below STAGE with
+# %files -f LIST.  Its content is listed in the file packed.
 rpm_packs() {
 	mkdir -p rpm
 	cat >rpm/test.spec <<-END
@@ -248,11 +249,11 @@ rpm_packs() {
 
 needs_rpmbuild() {
 	command -v rpmbuild >/dev/null || skip 'rpmbuild is not here'
-	# RPM wants names in UTF-8 where it reads them.
+	# RPM requires UTF-8 for the names that it reads.
 	export LC_ALL=C.UTF-8
 }
 
-@test "rpmbuild takes it, and packs what is there and no more" {
+@test "rpmbuild accepts the manifest and packs exactly the existing files" {
 	needs_rpmbuild
 	expect 0 -o 0 -o 1 --hardlink-dupes --root=stage --manifest=list /opt
 	rpm_packs stage list
@@ -260,7 +261,7 @@ needs_rpmbuild() {
 		LC_ALL=C sort | diff - packed
 }
 
-@test "rpmbuild takes whatever a path can be called" {
+@test "rpmbuild accepts every possible path" {
 	local directory
 
 	needs_rpmbuild

@@ -1,21 +1,21 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The manual and --help tell of the same options.
+# The manual and --help document the same options.
 
 load ../lib/common
 load ../lib/bake
 
-# The manual without its quoting, so that an option is one word.
+# Prints the manual without roff escapes, so that an option is one word.
 manual() {
 	sed 's/\\-/-/g; s/\\f.//g; s/\\&//g' "$SRCDIR/doc/pyc-bake.1"
 }
 
-# Long options on standard input, each once.
+# Prints the long options on standard input, each once.
 options_in() {
 	grep -oE -- '--[a-z][a-z-]+' | sort -u
 }
 
-@test "every option of --help is in the manual" {
+@test "every long option of --help is in the manual" {
 	local option
 
 	for option in $("$PYC_BAKE" --help | options_in); do
@@ -25,7 +25,7 @@ options_in() {
 	[ "$("$PYC_BAKE" --help | options_in | wc -l)" -gt 10 ]
 }
 
-@test "every letter of --help is in the manual" {
+@test "every short option of --help is in the manual" {
 	local letter
 
 	for letter in $("$PYC_BAKE" --help | grep -oE -- '^ +-[a-z],' |
@@ -35,10 +35,10 @@ options_in() {
 	done
 }
 
-@test "the manual has no option of its own" {
+@test "the manual has no option that --help lacks" {
 	local option
 
-	# What is in bold at a line's start is ours, or pip's.
+	# Bold text at the start of a line is our option, or one of pip.
 	for option in $(manual | grep -E '^\.B' | options_in); do
 		[ "$option" = --no-compile ] ||
 			"$PYC_BAKE" --help | grep -qF -- "$option" ||

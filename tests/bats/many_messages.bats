@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Messages of a source that has many of them, or long lines: what is shown is
-# bounded, and so is what it takes.
+# Sources with many messages or long lines: the output is limited, and so is the
+# cost.
 
 load ../lib/common
 load ../lib/bake
@@ -11,13 +11,13 @@ setup() {
 	mkdir tree
 }
 
-# write EXPRESSION: what it gives is the module.
+# write EXPRESSION: writes its value as the module.
 write() {
 	PYTHONIOENCODING=utf-8 "$ORACLE" -s -B \
 		-c "import sys; sys.stdout.write($1)" >tree/m.py
 }
 
-# seconds COMMAND...: how many the processor took for it, children included.
+# seconds COMMAND...: prints its CPU seconds, including its children.
 seconds() {
 	oracle - "$@" <<-'END'
 	import resource, subprocess, sys
@@ -28,7 +28,7 @@ seconds() {
 	END
 }
 
-# peak COMMAND...: the most memory that a process of it had, in MiB.
+# peak COMMAND...: prints the most memory that one of its processes had, in MiB.
 peak() {
 	oracle - "$@" <<-'END'
 	import resource, subprocess, sys
@@ -38,7 +38,7 @@ peak() {
 	END
 }
 
-@test "a hundred are shown, and how many more there are" {
+@test "a hundred messages are shown, and the number of the others" {
 	local option
 
 	for option in '' "--python=$ORACLE"; do
@@ -59,34 +59,34 @@ peak() {
 	done
 }
 
-@test "at several levels they are the same hundred" {
+@test "several levels show the same hundred messages" {
 	write '"0 is 0\n" * 250'
 	expect 0 -o0 -o2 tree
 	times 100 SyntaxWarning
 	times 1 'not shown'
 }
 
-@test "an error is always among them" {
+@test "an error is always shown" {
 	write '"x = \"\\d\"\n" * 250 + "x = = 1\n"'
 	expect 1 --warnings=show tree
 	times 1 'tree/m.py:251:5: SyntaxError: invalid syntax'
 }
 
-@test "with --warnings=error each is an error, and they are as many" {
+@test "with --warnings=error each warning is an error, at most a hundred" {
 	write '"0 is 0\n" * 250'
 	expect 1 -q --warnings=error tree
 	[ "$(grep -c SyntaxWarning <<<"$output")" -le 100 ]
 	grep -q 'Syntax' <<<"$output"
 }
 
-@test "what is said again of the same line is not counted" {
+@test "a message that is repeated for the same line is not counted" {
 	write '"; ".join(["0 is 0"] * 6000)'
 	expect 0 tree
 	times 1 SyntaxWarning
 	says_not 'not shown'
 }
 
-@test "a long line is a window around the caret" {
+@test "only the part of a long line around the caret is shown" {
 	local line caret
 
 	write '"x = " + "a + " * 1000 + "= 1" + " + b" * 1000'
@@ -98,11 +98,11 @@ peak() {
 	equal "${line:${#caret}-1:1}" '='
 	equal "${caret: -1}" '^'
 	says 'tree/m.py:1:4005: SyntaxError'
-	# Without a column it is the beginning.
+	# Without a column it is the start of the line.
 	write '"x = 0 is 0" + " + b" * 1000'
 	expect 0 tree
 	has_line "    $(head -c 120 tree/m.py)..."
-	# Characters, not bytes.
+	# The limit counts characters, not bytes.
 	write '"x = " + "\u00e4 + " * 1000 + "= 1"'
 	expect 1 tree
 	line=$(sed -n 2p <<<"$output")
@@ -112,14 +112,14 @@ peak() {
 		"$line" "$caret")" '='
 }
 
-@test "a line that is not long is whole, without its indentation" {
+@test "a short line is shown whole, without its indentation" {
 	printf 'if 1:\n\tx = = 1\n' >tree/m.py
 	expect 1 tree
 	equal "$(sed -n 2p <<<"$output")" '    x = = 1'
 	equal "$(sed -n 3p <<<"$output")" '        ^'
 }
 
-@test "a name of a megabyte is cut in messages and in --report" {
+@test "a name of a megabyte is truncated in messages and in --report" {
 	write '"def f():\n global " + "x" * 1000000 + "\n nonlocal " + "x" * 1000000'
 	expect 1 --report=list tree
 	[ "${#output}" -lt 3000 ]
@@ -127,11 +127,12 @@ peak() {
 	[ "$(wc -c <list)" -lt 5000 ]
 }
 
-@test "a line with many messages is not copied for each" {
+@test "a line with many messages is not copied for each message" {
 	local few many
 
 	! is_sanitized || skip 'a sanitizer'
-	# Two kinds in turns, so that none is said again at once.
+	# Two kinds alternate, so that no message directly repeats the previous
+	# one.
 	write '"; ".join(["0 is 0"] * 100)'
 	few=$(peak "$PYC_BAKE" -f -j1 tree)
 	write '"; ".join(["0 is 0; 1()"] * 20000)'
@@ -154,7 +155,7 @@ peak() {
 	done
 }
 
-@test "an error without a text has no colon behind it" {
+@test "an error without a text is shown without a colon" {
 	cat >python <<-END
 	#!/bin/sh
 	program=\$5

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A project that uses Meson and adds pyc-bake as an install script: what is
-# installed is baked, Meson leaves it as it is, and all of it can be removed.
-# MESON may name another release of Meson than the one in PATH.
+# A project that uses Meson with pyc-bake as an install script: installed
+# modules are baked, Meson does not change the .pyc, and all files can be
+# removed. MESON may name a Meson of another release than the one in PATH.
 #
 # shellcheck disable=SC2154 # run sets output
 
@@ -21,14 +21,15 @@ setup() {
 	examples_setup
 	example meson
 	cd example || return
-	# The modules go where the interpreter that Meson finds has them.
+	# The modules are installed where the interpreter that Meson finds has
+	# them.
 	mkdir bin
 	ln -s "$ORACLE" bin/python3
 	PATH=$PWD/bin:$PATH
 	DIR=/usr/lib/python3.$MINOR/site-packages/stars
 }
 
-# A directory "build", where modules go to DIR.
+# Configures the directory "build" with DIR as the directory of the modules.
 set_up() {
 	must "$MESON" setup --prefix=/usr \
 		-Dpython.purelibdir="${DIR%/stars}" \
@@ -43,14 +44,14 @@ ninja_build() {
 	must ninja -C build "$@"
 }
 
-@test "meson install writes our .pyc, and the stock interpreter takes them" {
+@test "meson install writes our .pyc, which the stock interpreter imports" {
 	set_up
 	meson_install
 	stars_are_baked "$PWD/stage" "$DIR"
 	stars_import "$PWD/stage" "$DIR"
 }
 
-@test "a second time, ours are still there, and fresh" {
+@test "after a second install our files are still there, and fresh" {
 	set_up
 	meson_install
 	tree_state stage >before
@@ -59,7 +60,7 @@ ninja_build() {
 	stars_are_baked "$PWD/stage" "$DIR"
 }
 
-@test "with uninstall-bytecode before uninstall, nothing is left" {
+@test "uninstall-bytecode and then uninstall leave nothing" {
 	set_up
 	meson_install
 	exists "stage$(pyc "$DIR/names.py" 1)"
@@ -71,7 +72,7 @@ ninja_build() {
 	ninja_build uninstall-bytecode
 }
 
-@test "with two scripts, what both wrote is removed" {
+@test "the files of two install scripts are removed" {
 	cat >>meson.build <<-'END'
 		install_data('stars/names.py', install_dir: 'share/more')
 		meson.add_install_script(meson_bytecode, 'install', pyc_bake,
@@ -86,7 +87,7 @@ ninja_build() {
 	absent stage
 }
 
-@test "after uninstall it removes the files too" {
+@test "uninstall-bytecode after uninstall removes the files too" {
 	set_up
 	meson_install
 	ninja_build uninstall
@@ -95,7 +96,7 @@ ninja_build() {
 	nothing_left stage
 }
 
-@test "a .pyc that is not of the project stays" {
+@test "a .pyc that does not belong to the project is kept" {
 	set_up
 	mkdir -p "stage$DIR/__pycache__"
 	echo other >"stage$DIR/__pycache__/other.$TAG.pyc"
@@ -106,7 +107,7 @@ ninja_build() {
 		".$DIR/__pycache__/other.$TAG.pyc"
 }
 
-@test "without DESTDIR, below a prefix of odd characters" {
+@test "it works without DESTDIR and with odd characters in the prefix" {
 	DIR="$PWD/p [r]'x/lib/stars"
 	set_up
 	must "$MESON" install -C build
@@ -117,7 +118,7 @@ ninja_build() {
 	nothing_left "$PWD/p [r]'x"
 }
 
-@test "DESTDIR with odd characters, relative to the build directory" {
+@test "DESTDIR may have odd characters and be relative to the build directory" {
 	set_up
 	must env DESTDIR="../s t'g[e]" "$MESON" install -C build
 	stars_are_baked "$PWD/s t'g[e]" "$DIR"
@@ -126,7 +127,7 @@ ninja_build() {
 	equal "$(count_pyc "$PWD/s t'g[e]")" 0
 }
 
-@test "--quiet is quiet, and other tags are left alone" {
+@test "--quiet suppresses output, and other tags bake nothing" {
 	set_up
 	meson_install --quiet
 	says_not baked
@@ -140,13 +141,13 @@ ninja_build() {
 	echo 'x = = 1' >stars/names.py
 	set_up
 	run ! env -u PYC_BAKE DESTDIR="$PWD/stage" "$MESON" install -C build
-	# What was written can be removed all the same.
+	# Files that were written can be removed all the same.
 	equal "$(count_pyc stage)" 2
 	ninja_build uninstall-bytecode
 	equal "$(count_pyc stage)" 0
 }
 
-@test "without pyc-bake the project installs as well" {
+@test "the project installs without pyc-bake" {
 	PATH=$PWD/bin:/usr/bin:/bin
 	! command -v pyc-bake >/dev/null || skip 'pyc-bake is in /usr/bin'
 	[ -x "$(command -v "$MESON")" ] || skip "$MESON is not in /usr/bin"
@@ -156,7 +157,7 @@ ninja_build() {
 	equal "$(count_pyc stage)" 0
 }
 
-@test "the script says what is wrong with how it is called" {
+@test "the script reports wrong usage" {
 	local script=$SRCDIR/packaging/meson/meson-bytecode
 
 	run -1 sh "$script" uninstall

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What tools keep of an installed distribution, *.dist-info and *.egg-info, is
-# no place for modules: what --root finds by itself there is not baked.
+# *.dist-info and *.egg-info hold the metadata of installed distributions, not
+# modules.  Sources that --root itself finds there are not baked.
 
 load ../lib/common
 load ../lib/bake
@@ -22,7 +22,7 @@ setup() {
 	: >"$SITE/foo.egg-info.py"
 }
 
-# The sources below DIR that have a .pyc.
+# baked DIR: prints the sources below DIR that have a .pyc.
 baked() {
 	find "$1" -name "*.$TAG.pyc" -printf '%P\n' |
 		sed "s|__pycache__/||; s|\.$TAG\.pyc||" | LC_ALL=C sort
@@ -34,14 +34,14 @@ mod
 not-dist-info/h
 pkg/__init__'
 
-@test "--root leaves out what lies in them, at any depth" {
+@test "--root leaves out sources in metadata directories, at any depth" {
 	expect 0 --root=root
 	says '5 sources, 5 baked'
 	equal "$(baked "$SITE")" "$MODULES"
 	clean --root=root
 }
 
-@test "what an earlier run or another tool has put there is left alone" {
+@test ".pyc files that already exist there are ignored" {
 	oracle -m compileall -q "$SITE/demo-1.0.dist-info"
 	rm "$SITE/demo-1.0.dist-info/a.py"
 	expect 0 -q --root=root
@@ -51,7 +51,7 @@ pkg/__init__'
 	exists "$(pyc "$SITE/demo-1.0.dist-info/a.py")"
 }
 
-@test "RECORD is found and updated all the same" {
+@test "RECORD is still found and updated" {
 	echo 'mod.py,,' >"$SITE/demo-1.0.dist-info/RECORD"
 	echo '../__init__.py,,' >"$SITE/pkg/_vendor/in-1.0.dist-info/RECORD"
 	expect 0 -v --root=root --update-record
@@ -61,7 +61,7 @@ pkg/__init__'
 	says_not updated
 }
 
-@test "what is named is baked, as compileall does it" {
+@test "a directory or file that is named is baked, as with compileall" {
 	expect 0 --root=root /usr/lib/python3/dist-packages/demo-1.0.dist-info
 	says '2 sources, 2 baked'
 	expect 0 "$SITE/old.egg-info"
@@ -72,13 +72,13 @@ pkg/__init__'
 	says '11 sources'
 }
 
-@test "a root that has such a name itself is searched" {
+@test "a root with such a name itself is searched" {
 	mv root root.egg-info
 	expect 0 --root=root.egg-info
 	says '5 sources, 5 baked'
 }
 
-@test "a tar: the same sources as in a tree" {
+@test "the sources of a tar are those of a tree" {
 	tar -cf root.tar -C root .
 	expect 0 root.tar
 	says '5 sources, 5 baked'

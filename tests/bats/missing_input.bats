@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What cannot be read is told of, and the rest goes on.
+# Input that cannot be read is reported, and the run continues.
 
 load ../lib/common
 load ../lib/bake
@@ -10,7 +10,7 @@ setup() {
 	make_tree tree
 }
 
-@test "an operand that is not there" {
+@test "a missing operand is reported" {
 	expect 1 nowhere tree also/nowhere.py
 	has_line 'nowhere: No such file or directory'
 	has_line 'also/nowhere.py: No such file or directory'
@@ -18,7 +18,7 @@ setup() {
 	equal "$(count_pyc tree)" 4
 }
 
-@test "an operand that is no directory, no module and no wheel" {
+@test "an operand that is not a directory, module or wheel is reported" {
 	echo 'x = 1' >script
 	expect 1 script tree
 	says 'script: '
@@ -27,7 +27,7 @@ setup() {
 	says /dev/null
 }
 
-@test "a wheel that is not there does not stop the trees" {
+@test "a missing wheel does not stop the trees" {
 	expect 1 demo-1.0-0nowhere-py3-none-any.whl tree
 	says 'demo-1.0-0nowhere-py3-none-any.whl: No such file or directory'
 	equal "$(count_pyc tree)" 4
@@ -35,13 +35,13 @@ setup() {
 	no_temporary_file .
 }
 
-@test "a wheel that is a directory" {
+@test "a wheel that is a directory is an error" {
 	mkdir demo-1.0-0dir-py3-none-any.whl
 	expect 2 demo-1.0-0dir-py3-none-any.whl
 	says demo-1.0-0dir-py3-none-any.whl
 }
 
-@test "one missing wheel does not stop the next" {
+@test "a missing wheel does not stop the next wheel" {
 	helper make_wheel demo-1.0-0b-py3-none-any.whl --plain
 	cp demo-1.0-0b-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 1 demo-1.0-0a-py3-none-any.whl demo-1.0-0b-py3-none-any.whl
@@ -49,7 +49,7 @@ setup() {
 	differ demo-1.0-0b-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
-@test "a directory that may not be read" {
+@test "an unreadable directory is reported" {
 	not_as_root
 	mkdir tree/closed
 	echo 'x = 1' >tree/closed/mod.py
@@ -60,7 +60,7 @@ setup() {
 	says '4 sources, 4 baked, 0 fresh, 1 failed'
 }
 
-@test "a module that may not be read" {
+@test "an unreadable module is reported" {
 	not_as_root
 	chmod 0 tree/pkg/sums.py
 	expect 1 tree
@@ -69,7 +69,7 @@ setup() {
 	absent "$(pyc tree/pkg/sums.py)"
 }
 
-@test "a directory that may not be written" {
+@test "an unwritable directory is reported" {
 	not_as_root
 	chmod 0555 tree/pkg/sub
 	expect 1 tree
@@ -80,7 +80,7 @@ setup() {
 	absent tree/pkg/sub/__pycache__
 }
 
-@test "a wheel whose directory may not be written" {
+@test "a wheel in an unwritable directory is an error" {
 	not_as_root
 	mkdir closed
 	helper make_wheel closed/demo-1.0-py3-none-any.whl --plain

@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Permissions and times of what is written: neither umask nor clock shows.
+# Modes and times of written files: umask and clock have no effect.
 
 load ../lib/common
 load ../lib/bake
 
 EPOCH=1500000000
 
-# SOURCE:PYC, the modes of a source and of what comes of it.
+# Prints SOURCE:PYC, the mode of a source and that of its .pyc.
 modes() {
 	lines 644:644 755:644 600:600 444:644 640:640 664:664 666:666 400:600 \
 		4755:644 777:666 404:604
 }
 
-@test "a .pyc has (source | 0200) & 0666, whatever the umask" {
+@test "the mode of a .pyc is (source | 0200) & 0666, whatever the umask" {
 	local mask row
 
 	for mask in 022 077 000; do
@@ -33,7 +33,7 @@ modes() {
 	done
 }
 
-@test "a new __pycache__ has 0755, whatever the umask" {
+@test "a new __pycache__ has mode 0755, whatever the umask" {
 	local mask
 
 	for mask in 022 077 000; do
@@ -48,14 +48,14 @@ modes() {
 	done
 }
 
-@test "a __pycache__ that is there keeps its permissions" {
+@test "an existing __pycache__ keeps its mode" {
 	make_tree tree
 	mkdir -m 0700 tree/pkg/__pycache__
 	expect 0 tree
 	equal "$(mode_of tree/pkg/__pycache__)" 700
 }
 
-@test "under SOURCE_DATE_EPOCH what is written has its time" {
+@test "with SOURCE_DATE_EPOCH written files have that time" {
 	make_tree tree
 	mkdir tree/pkg/sub/__pycache__
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 -o 0 -o 1 tree
@@ -64,7 +64,7 @@ modes() {
 	equal "${#lines[@]}" 10
 }
 
-@test "the directory around keeps its time under SOURCE_DATE_EPOCH" {
+@test "with SOURCE_DATE_EPOCH the parent directory keeps its time" {
 	make_tree tree
 	touch -d @1400000000.123456789 tree/pkg
 	touch -d @1400000001.5 tree/pkg/sub
@@ -83,7 +83,7 @@ modes() {
 	find tree -name '*.py' -printf '%P %m %T@ %s\n' | sort | diff before -
 }
 
-@test "a run that finds all fresh changes no time" {
+@test "a run that finds everything fresh changes no time" {
 	make_tree tree
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 tree
 	find tree -printf '%P %i %C@ %T@\n' | sort >before
@@ -92,7 +92,7 @@ modes() {
 	find tree -printf '%P %i %C@ %T@\n' | sort | diff before -
 }
 
-@test "a .pyc of another time is baked again under SOURCE_DATE_EPOCH" {
+@test "with SOURCE_DATE_EPOCH a .pyc of another time is baked again" {
 	make_tree tree
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 tree
 	touch -d @1400000000 "$(pyc tree/pkg/sums.py)"
@@ -111,7 +111,7 @@ modes() {
 	[ ! "$(pyc tree/pkg/sums.py)" -ot before ]
 }
 
-@test "a wheel keeps its permissions, wherever it goes" {
+@test "a wheel keeps its mode, wherever it is written" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	chmod 0640 demo-1.0-py3-none-any.whl
 	mkdir out

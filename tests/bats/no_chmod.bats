@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# File systems without permissions of their own refuse chmod, or ignore it, and
-# some refuse to set times: what they cannot keep is told once, costs no file
-# and is not compared.
+# Some file systems without permissions refuse or ignore chmod, and some refuse
+# to set times.  Attributes that they cannot store are reported once, cause no
+# failure, and are not compared.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/check
 
-# refuse.so: chmod and, with REFUSE_TIMES, the setting of times are refused.
+# refuse.so: makes chmod fail and, with REFUSE_TIMES, the setting of times.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	cat >refuse.c <<-'END'
@@ -49,16 +49,16 @@ teardown() {
 	[ -z "$MOUNTED" ] || umount m
 }
 
-# refused STATUS ARGUMENT...: expect, where chmod is refused.
+# refused STATUS ARGUMENT...: expect, with chmod refused.
 refused() {
 	[ -e "$BATS_FILE_TMPDIR/refuse.so" ] || skip 'no shared library can be made'
-	# A sanitizer's loader wants to come first.
+	# A sanitizer's library must be loaded first.
 	LD_PRELOAD=$BATS_FILE_TMPDIR/refuse.so "$PYC_BAKE" --version ||
 		skip 'nothing can be loaded before the libraries'
 	LD_PRELOAD=$BATS_FILE_TMPDIR/refuse.so expect "$@"
 }
 
-# mounted OPTION...: src is seen as m by way of bindfs.
+# mounted OPTION...: mounts src as m with bindfs.
 mounted() {
 	command -v bindfs >/dev/null || skip 'needs bindfs'
 	mkdir -p src m
@@ -66,7 +66,7 @@ mounted() {
 	MOUNTED=1
 }
 
-@test "a tree is baked, with the modes that baking gives" {
+@test "a tree is baked with the usual modes if chmod is refused" {
 	local mask
 
 	for mask in 022 077; do
@@ -86,7 +86,7 @@ mounted() {
 	done
 }
 
-@test "so is what else is written" {
+@test "all other files are written too" {
 	make_tree tree
 	mkdir -p lib/demo-1.0.dist-info
 	echo 'x = 1' >lib/mod.py
@@ -113,17 +113,17 @@ mounted() {
 	equal "$(mode_of "$(pyc lib/mod.py)")" 664
 }
 
-@test "times that are refused are told of once" {
+@test "refused times are reported once" {
 	make_tree tree
 	export SOURCE_DATE_EPOCH=1500000000 REFUSE_TIMES=1
 	refused 0 tree
 	says '4 baked, 0 fresh, 0 failed'
-	times 1 'cannot be set'
+	times 1 'does not support setting'
 	refused 0 tree
 	says '0 baked, 4 fresh, 0 failed'
 }
 
-@test "bindfs: a file system that sets no time alone" {
+@test "bindfs: a file system that only refuses to set times" {
 	make_tree src
 	mounted
 	export SOURCE_DATE_EPOCH=1500000000
@@ -144,7 +144,7 @@ mounted() {
 	expect 0 --normalize m
 }
 
-@test "bindfs: one that refuses chmod and gives new files modes of its own" {
+@test "bindfs: one that refuses chmod and gives new files other modes" {
 	make_tree src
 	mounted --chmod-deny --create-with-perms=0600,ud+X
 	expect 0 -o0 -o1 m
@@ -154,7 +154,7 @@ mounted() {
 	says '0 baked, 8 fresh, 0 failed'
 }
 
-@test "bindfs: one that ignores chmod" {
+@test "bindfs: a file system that ignores chmod" {
 	local options
 
 	for options in 0755 0777 0700; do
@@ -174,7 +174,7 @@ mounted() {
 	done
 }
 
-@test "bindfs: what is not the file system's doing is found and baked again" {
+@test "bindfs: a difference not due to the file system is found and baked" {
 	make_tree src
 	mounted
 	expect 0 m
@@ -186,7 +186,7 @@ mounted() {
 	equal "$(mode_of "$(pyc m/pkg/sums.py)")" 644
 }
 
-@test "no probe stays, and the directory keeps its time" {
+@test "no probe file is left, and the directory keeps its time" {
 	make_tree tree
 	expect 0 tree
 	chmod 0600 "$(pyc tree/pkg/sums.py)"

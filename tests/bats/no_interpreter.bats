@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Where nothing is to be compiled no interpreter is started: run with a
-# libpython that cannot start, it is not missed.
+# If nothing must be compiled, no interpreter is started: a libpython that
+# cannot start is not noticed.
 
 load ../lib/common
 load ../lib/bake
 
-# broken.so, to be loaded before libpython, whose interpreter it keeps from
-# starting.  The struct is PyStatus.
+# broken.so is loaded before libpython and prevents its interpreter from
+# starting. The struct is PyStatus.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	cat >broken.c <<-'END'
@@ -34,18 +34,19 @@ setup() {
 	bake_setup
 	make_tree tree
 	BROKEN=$BATS_FILE_TMPDIR/broken.so
-	# A libpython in the program itself, or a sanitizer's loader.
+	# libpython may be linked statically, or a sanitizer's library loaded
+	# first.
 	LD_PRELOAD=$BROKEN run "$PYC_BAKE" tree
 	[ "$status" -eq 2 ] || skip 'libpython cannot be kept from starting'
 	absent "$(pyc tree/pkg/sums.py)"
 }
 
-# expect_none STATUS ARGUMENT...: expect, with no interpreter to start.
+# expect_none STATUS ARGUMENT...: expect, with an interpreter that cannot start.
 expect_none() {
 	LD_PRELOAD=$BROKEN expect "$@"
 }
 
-@test "an interpreter that does not start is told at the first file, once" {
+@test "an interpreter that does not start is reported once, at the first file" {
 	expect_none 2 -j2 tree
 	says 'pyc-bake: libpython does not start: out of order; it needs the'
 	equal "${#lines[@]}" 1
@@ -53,7 +54,7 @@ expect_none() {
 	no_temporary_file tree
 }
 
-@test "a tree in which all is fresh needs none, in any mode" {
+@test "a fresh tree needs no interpreter, in any mode" {
 	local mode
 
 	for mode in checked-hash unchecked-hash timestamp; do
@@ -65,7 +66,7 @@ expect_none() {
 	done
 }
 
-@test "one that is not fresh needs it" {
+@test "a tree that is not fresh needs an interpreter" {
 	expect 0 --invalidation-mode=checked-hash tree
 	echo '# changed' >>tree/pkg/sums.py
 	expect_none 2 --invalidation-mode=checked-hash tree
@@ -74,13 +75,13 @@ expect_none() {
 	expect_none 2 --invalidation-mode=checked-hash -o 0 -o 1 tree
 }
 
-@test "no source, no interpreter" {
+@test "without a source no interpreter is needed" {
 	mkdir empty
 	expect_none 0 empty
 	says '0 sources'
 }
 
-@test "a wheel for which none starts stays as it was" {
+@test "a wheel is unchanged if no interpreter starts" {
 	helper make_wheel demo-1.0-0in-py3-none-any.whl
 	cp demo-1.0-0in-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect_none 2 demo-1.0-0in-py3-none-any.whl
@@ -102,7 +103,7 @@ expect_none() {
 	equal "$output" "$(<wanted)"
 }
 
-@test "what --version tells is what is then embedded" {
+@test "--version reports the Python that is really embedded" {
 	equal "$(sed -n 's/^Python \(.*\) (magic .*/\1/p' <<<"$(pyc_bake --version)")" \
 		"$(oracle -c 'import platform; print(platform.python_version())')"
 	expect 0 tree

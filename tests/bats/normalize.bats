@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --normalize: canonical bytes from a .pyc alone; all around them stays.
+# --normalize: makes a .pyc canonical without its source, and changes nothing
+# else.
 
 load ../lib/common
 load ../lib/bake
@@ -16,14 +17,14 @@ setup() {
 	TARGET=$(pyc $SUMS)
 }
 
-# compiled [OPTION]...: the oracle's own .pyc in tree.
+# compiled [OPTION]...: compiles tree with the oracle.
 compiled() {
 	oracle -m compileall -q -f "$@" tree
 }
 
-# --- what becomes of it ---
+# --- result ---
 
-@test "what py_compile wrote becomes what baking writes" {
+@test "a .pyc of py_compile becomes the one that baking writes" {
 	local mode
 
 	for mode in checked-hash unchecked-hash timestamp; do
@@ -39,7 +40,7 @@ compiled() {
 	done
 }
 
-@test "so it does on much of the standard library" {
+@test "so do the .pyc of a large part of the standard library" {
 	stdlib_subset library
 	oracle -m compileall -q -j2 library
 	find library -name '*.pyc' | LC_ALL=C sort >names
@@ -55,7 +56,7 @@ compiled() {
 	state library | diff before -
 }
 
-@test "without sources it is the same" {
+@test "the result without sources is the same" {
 	expect 0 -o 0 -o 1 tree
 	cp -a tree baked
 	compiled -o 0 -o 1
@@ -65,7 +66,7 @@ compiled() {
 	diff -r baked tree
 }
 
-@test "a second run rewrites nothing, whatever the jobs" {
+@test "a second run writes nothing, whatever the jobs" {
 	compiled -o 0 -o 1
 	expect 0 --normalize -v tree
 	has_line "normalized $TARGET"
@@ -80,7 +81,7 @@ compiled() {
 	state tree | diff before -
 }
 
-@test "the code object means what it meant, and the header stays" {
+@test "the code object keeps its meaning, and the header is kept" {
 	local mode
 
 	cat >tree/kinds.py <<-'END'
@@ -106,7 +107,7 @@ compiled() {
 	done
 }
 
-@test "how often and by what circumstances it was written does not show" {
+@test "the number and circumstances of earlier writes have no effect" {
 	cat >tree/m.py <<-'END'
 	from json import dumps as dump
 	import os.path
@@ -115,7 +116,7 @@ compiled() {
 	    return stat in {"x", "yy", "zzz", 1, None, ("x", "yy")}, names
 	END
 	mkdir out
-	# Each in circumstances of its own.
+	# Each is written in different circumstances.
 	PYTHONHASHSEED=1 "$ORACLE" -s -B - tree/m.py out/1.pyc <<-'END'
 	import marshal, py_compile, sys
 	py_compile.compile(*sys.argv[1:], doraise=True)
@@ -128,7 +129,7 @@ compiled() {
 	    compile("key = {'x', 'some words', ('x', 'yy')}", "other", "exec")
 	py_compile.compile(*sys.argv[1:], doraise=True)
 	END
-	# Older forms of marshal know no references, or no short strings.
+	# Older marshal formats have no references, or no short strings.
 	oracle - out/1.pyc <<-'END'
 	import marshal
 	with open("out/1.pyc", "rb") as file:
@@ -149,7 +150,7 @@ compiled() {
 	same out/1.pyc "$(pyc tree/m.py)"
 }
 
-@test "the .pyc of each release is normalised without it" {
+@test "the .pyc of each release are normalized without that release" {
 	local count=0 minor python
 
 	for python in ~/.pyenv/versions/3.*/bin/python3.*; do
@@ -177,7 +178,7 @@ compiled() {
 	[ $count -gt 0 ] || skip 'no CPython in ~/.pyenv'
 }
 
-@test "which files: any .pyc below, a single one, no other" {
+@test "every .pyc below an operand is normalized, and no other file" {
 	compiled
 	cp "$TARGET" tree/pkg/legacy.pyc
 	cp "$TARGET" tree/pkg/__pycache__/any.other.name.pyc
@@ -202,7 +203,7 @@ compiled() {
 	says "$SUMS"
 }
 
-@test "under --root operands are installed paths, and no link leads out" {
+@test "with --root operands are installed paths, and no link leads out" {
 	compiled
 	mkdir -p stage/usr/share
 	mv tree stage/usr/share/app
@@ -216,9 +217,9 @@ compiled() {
 	diff -r raw outside
 }
 
-# --- what stays ---
+# --- attributes that are kept ---
 
-@test "permissions and times stay, to the nanosecond" {
+@test "mode and times are kept to the nanosecond" {
 	local name
 
 	compiled
@@ -244,7 +245,7 @@ compiled() {
 	find tree -printf '%p %m %U %G %T@\n' | sort | diff before -
 }
 
-@test "a time later than SOURCE_DATE_EPOCH becomes that, an earlier stays" {
+@test "a time after SOURCE_DATE_EPOCH is clamped, an earlier one is kept" {
 	compiled
 	touch -d @$((EPOCH - 5)).5 "$(pyc tree/pkg/__init__.py)"
 	touch -d @$((EPOCH - 6)) tree/pkg/sub/__pycache__
@@ -257,7 +258,7 @@ compiled() {
 	equal "$(stat -c %.9Y tree/pkg/sub/__pycache__)" \
 		$((EPOCH - 6)).000000000
 	[ "$(mtime_of $SUMS)" -gt $EPOCH ]
-	# Whether it was canonical already does not show.
+	# It does not matter whether the .pyc was already canonical.
 	touch "$TARGET"
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 --normalize tree
 	says ' 0 normalized'
@@ -265,7 +266,7 @@ compiled() {
 	SOURCE_DATE_EPOCH=soon expect 2 --normalize tree
 }
 
-@test "extended attributes stay" {
+@test "extended attributes are kept" {
 	compiled
 	oracle -c 'import os, sys
 os.setxattr(sys.argv[1], "user.note", b"kept\0")' "$TARGET" 2>/dev/null ||
@@ -276,7 +277,7 @@ os.setxattr(sys.argv[1], "user.note", b"kept\0")' "$TARGET" 2>/dev/null ||
 print(os.getxattr(sys.argv[1], "user.note"))' "$TARGET")" "b'kept\\x00'"
 }
 
-@test "the owner stays" {
+@test "the owner is kept" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root gives files away'
 	compiled
 	chown 12345:54321 "$TARGET"
@@ -285,7 +286,7 @@ print(os.getxattr(sys.argv[1], "user.note"))' "$TARGET")" "b'kept\\x00'"
 	equal "$(stat -c '%u %g %a' "$TARGET")" '12345 54321 2640'
 }
 
-@test "hard links stay links" {
+@test "hard links remain links" {
 	oracle -m compileall --help | grep -q hardlink-dupes ||
 		skip 'this compileall makes no links'
 	compiled -o 0 -o 1 -o 2 --hardlink-dupes
@@ -306,7 +307,7 @@ print(os.getxattr(sys.argv[1], "user.note"))' "$TARGET")" "b'kept\\x00'"
 	no_temporary_file tree
 }
 
-@test "links in other directories are kept too, those outside are let go" {
+@test "links in other directories are kept; links outside are separated" {
 	compiled
 	mkdir tree/a tree/b outside
 	ln "$TARGET" tree/a/one.pyc
@@ -321,9 +322,10 @@ print(os.getxattr(sys.argv[1], "user.note"))' "$TARGET")" "b'kept\\x00'"
 	differ raw "$TARGET"
 }
 
-# --- what is left alone ---
+# --- files that are not changed ---
 
-# left_alone TEXT: that .pyc, and why; the other three are normalised.
+# left_alone TEXT: that .pyc is not changed, for the reason TEXT.  The other
+# three are normalized.
 left_alone() {
 	cp -p "$TARGET" kept
 	expect 1 --normalize tree
@@ -337,13 +339,13 @@ left_alone() {
 	no_temporary_file tree
 }
 
-@test "one of an unknown magic is left alone, the others are done" {
+@test "a .pyc with an unknown magic is kept, the others are normalized" {
 	compiled
 	damage file "$TARGET" xor 1 0x80
 	left_alone magic
 }
 
-@test "one that is no .pyc is left alone" {
+@test "a file that is not a .pyc is not changed" {
 	compiled
 	echo 'this is text, of some length' >"$TARGET"
 	left_alone 'byte 0'
@@ -355,14 +357,14 @@ left_alone() {
 	left_alone '15 bytes'
 }
 
-@test "a corrupt one is left alone, with the place in the file" {
+@test "a corrupt .pyc is not changed, and the offset is reported" {
 	local size
 
 	compiled
 	damage file "$TARGET" xor 4 8
 	left_alone 'byte 4'
 	compiled
-	# The type code of the code object, with FLAG_REF or not.
+	# The type code of the code object, with or without FLAG_REF.
 	damage file "$TARGET" xor 16 0x60
 	left_alone 'byte 16'
 	compiled
@@ -374,7 +376,7 @@ left_alone() {
 	left_alone "byte $size"
 }
 
-@test "what cannot be read or written fails alone" {
+@test "a file that cannot be read or written is the only failure" {
 	local closed
 
 	needs_permissions
@@ -403,7 +405,7 @@ left_alone() {
 	no_temporary_file tree
 }
 
-@test "a read-only file in a directory that is not is rewritten" {
+@test "a read-only file in a writable directory is rewritten" {
 	needs_permissions
 	compiled
 	chmod 444 "$TARGET"
@@ -414,7 +416,7 @@ left_alone() {
 	says '0 normalized'
 }
 
-@test "what is missing is told of, the rest is done" {
+@test "missing operands are reported, and the others are normalized" {
 	compiled
 	expect 1 --normalize nowhere tree nowhere.pyc demo-1.0-0nowhere-py3-none-any.whl
 	says 'nowhere: No such file'
@@ -424,7 +426,7 @@ left_alone() {
 	expect 2 --normalize
 }
 
-@test "a signal leaves whole files and no temporary one" {
+@test "a signal leaves complete files and no temporary file" {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	compiled
 	write_large_pyc tree/large.pyc
@@ -440,7 +442,7 @@ left_alone() {
 	clean tree
 }
 
-@test "one that changes meanwhile is told of, and stays what it became" {
+@test "a file that changes during the run is reported and not changed" {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	compiled
 	cp "$(pyc tree/pkg/sums.py)" other
@@ -456,7 +458,7 @@ left_alone() {
 
 # --- options ---
 
-@test "options that compile do not go with --normalize" {
+@test "options that compile cannot be used with --normalize" {
 	local option
 
 	compiled
@@ -474,7 +476,7 @@ left_alone() {
 	state tree | diff before -
 }
 
-@test "-q tells errors alone, -qq nothing" {
+@test "-q prints errors only, -qq prints nothing" {
 	compiled
 	damage file "$TARGET" cut -1
 	expect 1 --normalize -q tree

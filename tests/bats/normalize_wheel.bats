@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --normalize on wheels: their .pyc become canonical, RECORD stays right.
+# --normalize on wheels: their .pyc become canonical, and RECORD stays correct.
 
 load ../lib/common
 load ../lib/bake
@@ -13,7 +13,7 @@ setup() {
 	make_tree tree
 }
 
-# A wheel with .pyc of several origins.
+# Makes a wheel with .pyc files of several origins.
 make_old_wheel() {
 	helper make_wheel demo-1.0-0plain-py3-none-any.whl
 	mkdir -p demo
@@ -29,7 +29,7 @@ make_old_wheel() {
 	differ raw.pyc normal.pyc
 }
 
-# members WHEEL: names and digests, but for RECORD.
+# members WHEEL: prints the names and digests, without RECORD.
 members() {
 	PYTHONIOENCODING=utf-8 "$ORACLE" -s -B - "$1" <<-'END'
 	import hashlib, sys, zipfile
@@ -41,7 +41,7 @@ members() {
 	END
 }
 
-@test "in a wheel the .pyc become normal, and nothing else another" {
+@test "in a wheel the .pyc become canonical, and nothing else changes" {
 	make_old_wheel
 	cp demo-1.0-0old-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 0 --normalize -v demo-1.0-0old-py3-none-any.whl
@@ -65,7 +65,7 @@ members() {
 	no_temporary_file .
 }
 
-@test "what may be executed may be so after" {
+@test "executable members stay executable" {
 	make_old_wheel
 	helper damage_pyc wheel demo-1.0-0old-py3-none-any.whl mode "$PYC.$TAG.pyc" 100755
 	expect 0 --normalize --output=demo-1.0-0new-py3-none-any.whl demo-1.0-0old-py3-none-any.whl
@@ -78,7 +78,7 @@ members() {
 	says '0 normalized'
 }
 
-@test "--output and --output-dir leave the wheel alone" {
+@test "--output and --output-dir do not change the wheel" {
 	make_old_wheel
 	cp -p demo-1.0-0old-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	mkdir out
@@ -91,14 +91,14 @@ members() {
 	no_temporary_file .
 }
 
-@test "the times in a wheel are SOURCE_DATE_EPOCH's" {
+@test "the times in a wheel are SOURCE_DATE_EPOCH" {
 	make_old_wheel
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 --normalize demo-1.0-0old-py3-none-any.whl
 	helper check_wheel time demo-1.0-0old-py3-none-any.whl '2017 7 14 2 40 0'
 	equal "$(mtime_of demo-1.0-0old-py3-none-any.whl)" $EPOCH
 }
 
-@test "in a wheel what is corrupt or unknown stays, and that is told" {
+@test "corrupt or unknown .pyc in a wheel are kept and reported" {
 	make_old_wheel
 	damage member demo-1.0-0old-py3-none-any.whl demo/legacy.pyc cut -1
 	damage member demo-1.0-0old-py3-none-any.whl "$PYC.$TAG.pyc" xor 1 0x80
@@ -117,7 +117,7 @@ members() {
 	no_temporary_file .
 }
 
-@test "a wheel that is refused stays, the rest is done" {
+@test "a refused wheel is kept, and the other operands are normalized" {
 	oracle -m compileall -q -f tree
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage record-hash
 	cp -p demo-1.0-0bad-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
@@ -130,7 +130,7 @@ members() {
 	no_temporary_file .
 }
 
-@test "a wheel baked by the oracle's own is clean after" {
+@test "a wheel that the oracle compiled is clean after --normalize" {
 	make_old_wheel
 	oracle - demo/sums.py hash.pyc <<-'END'
 	import py_compile, sys

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# An archive with nothing to bake gives a notice, with -q too, and fails with
+# An archive with nothing to bake gives a notice, even with -q, and fails with
 # --strict.
 
 load ../lib/common
 load ../lib/bake
 
-# archive NAME [MEMBER]...: a zip or wheel of these.
+# archive NAME [MEMBER]...: makes a zip or wheel with these members.
 archive() {
 	oracle - "$@" <<-'END'
 	import os, sys
@@ -26,9 +26,9 @@ archive() {
 	END
 }
 
-NOTHING='nothing to bake: there is no Python module in it'
+NOTHING='nothing to bake: it contains no Python module'
 
-# nothing ARCHIVE
+# nothing ARCHIVE: it gives the notice, and is otherwise clean.
 nothing() {
 	cp "$1" before
 	expect 1 -q --strict "$1"
@@ -38,33 +38,33 @@ nothing() {
 	equal "$output" "pyc-bake: $1: $NOTHING"
 	expect 0 -qq "$1"
 	equal "$output" ''
-	# Such an archive is what baking gives.
+	# Baking would not change such an archive.
 	expect 0 --check "$1"
 	equal "$output" ''
 }
 
-@test "a zip without sources" {
+@test "a zip without sources gives the notice" {
 	archive app.zip data.txt pkg/ pkg/data.txt
 	nothing app.zip
 }
 
-@test "an empty zip" {
+@test "an empty zip gives the notice" {
 	archive app.zip
 	nothing app.zip
 }
 
-@test "a wheel without sources, or with some where none is baked" {
+@test "a wheel without sources or with scripts only gives the notice" {
 	archive demo-1.0-py3-none-any.whl demo-1.0.data/scripts/tool.py data.txt
 	nothing demo-1.0-py3-none-any.whl
 }
 
-@test "what -x leaves out was found" {
+@test "a source that -x leaves out counts as found" {
 	archive app.zip a.py
 	expect 0 -q -x a.py --strict app.zip
 	equal "$output" ''
 }
 
-@test "a source that does not compile was found" {
+@test "a source that does not compile counts as found" {
 	archive app.zip a.py
 	printf 'x = (\n' >b.py
 	oracle -c 'import zipfile
@@ -74,7 +74,7 @@ zipfile.ZipFile("app.zip", "w").write("b.py")'
 	says_not "$NOTHING"
 }
 
-@test "the archives after it are baked all the same" {
+@test "the next archives are baked all the same" {
 	archive app.zip data.txt
 	archive other.zip a.py
 	expect 1 -q --strict app.zip other.zip
@@ -83,7 +83,7 @@ zipfile.ZipFile("app.zip", "w").write("b.py")'
 assert "a.pyc" in zipfile.ZipFile("other.zip").namelist()'
 }
 
-@test "it is nothing to --strip and --normalize" {
+@test "--strip and --normalize give no notice" {
 	archive app.zip data.txt
 	expect 0 -q --strip app.zip
 	equal "$output" ''
@@ -91,7 +91,7 @@ assert "a.pyc" in zipfile.ZipFile("other.zip").namelist()'
 	equal "$output" ''
 }
 
-@test "a tar without modules, or an sdist without PKG-INFO" {
+@test "a tar without modules and an sdist without PKG-INFO give the notice" {
 	local said='nothing to bake: no Python source lies below'
 
 	mkdir -p app-1.0/app
@@ -107,19 +107,19 @@ assert "a.pyc" in zipfile.ZipFile("other.zip").namelist()'
 	equal "$output" ''
 	expect 0 -q --tar=all app.tar
 	equal "$output" ''
-	# What was baked before is not nothing.
+	# A source that is already baked counts.
 	expect 0 -q --tar=all app.tar
 	equal "$output" ''
 }
 
-@test "a tar without a source, though each would be baked" {
+@test "a tar without a source gives the notice, even with --tar=all" {
 	echo text >notes
 	tar -cf app.tar notes
 	expect 0 -q --tar=all app.tar
-	equal "$output" "pyc-bake: app.tar: nothing to bake: there is no Python source in it"
+	equal "$output" "pyc-bake: app.tar: nothing to bake: it contains no Python source"
 }
 
-@test "a stream" {
+@test "a stream gives the notice" {
 	local said='-: nothing to bake: no Python source lies below a site-packages, dist-packages or pythonX.Y directory in it; --tar=all bakes every .py'
 
 	mkdir app

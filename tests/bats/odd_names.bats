@@ -1,14 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Names that few would give: as operands, in lists, and with each option that
-# looks at a path or makes one.  That a tree may hold any of them is in
-# sources.bats.
+# Unusual names: as operands, in lists, and with each option that reads or
+# writes a path.  sources.bats tests that a tree may contain any of them.
 
 load ../lib/common
 load ../lib/bake
 
-# Blanks, a line end, a dash, a tab, quotes, what is not UTF-8, and a name
-# that is an option.
+# Blanks, a line feed, a dash, a tab, quotes, invalid UTF-8, and the name of an
+# option.
 NAMES=(
 	'a b.py' ' lead.py' 'trail .py' $'new\nline.py' '-dash.py' '--force.py'
 	$'tab\t.py' $'quote"\'.py' 'back\slash.py' $'\377\376.py'
@@ -29,13 +28,12 @@ setup() {
 	echo 'x = 1' >neighbour.py
 }
 
-# How many .pyc there are; count_pyc counts the lines of their names.
+# Prints the number of .pyc files.  (count_pyc counts the lines of their names.)
 how_many() {
 	find . -name '*.pyc' -printf x | wc -c
 }
 
-# all_baked NAME...: each has its .pyc, with that path in it, and no other
-# has.
+# all_baked NAME...: exactly these have a .pyc, and each .pyc embeds the name.
 all_baked() {
 	local name
 
@@ -47,12 +45,12 @@ all_baked() {
 	no_temporary_file .
 }
 
-@test "operands after --" {
+@test "operands after -- may have odd names" {
 	expect 0 -q -- "${NAMES[@]}"
 	all_baked "${NAMES[@]}"
 }
 
-@test "an operand with a dash in front is an option without --" {
+@test "without -- an operand with a leading dash is an option" {
 	expect 2 -q -dash.py --force.py
 	expect 2 --force.py
 	equal "$(how_many)" 0
@@ -60,7 +58,7 @@ all_baked() {
 	all_baked -dash.py --force.py
 }
 
-@test "operands that are directories" {
+@test "operands that are directories may have odd names" {
 	local name
 
 	mkdir trees
@@ -77,7 +75,7 @@ all_baked() {
 	equal "$(how_many)" ${#NAMES[@]}
 }
 
-@test "--files0-from a file, where - is standard input" {
+@test "--files0-from reads odd names from a file, or from - as input" {
 	printf '%s\0' "${NAMES[@]}" >../list
 	expect 0 -q --files0-from=../list
 	all_baked "${NAMES[@]}"
@@ -86,7 +84,7 @@ all_baked() {
 	all_baked "${NAMES[@]}"
 }
 
-@test "--files0-from what find -print0 writes" {
+@test "--files0-from reads the output of find -print0" {
 	find . -name '*.py' -print0 >../list
 	expect 0 --files0-from ../list -o1
 	says '17 sources, 17 baked'
@@ -97,7 +95,7 @@ all_baked() {
 	printf ' lead.py\0trail .py\0' >../list
 	expect 0 -q --files0-from=../list
 	all_baked ' lead.py' 'trail .py'
-	# The last one may have no end.
+	# The last name need not have an end.
 	printf 'neighbour.py' >../list
 	expect 0 -q --files0-from=../list
 	all_baked ' lead.py' 'trail .py' neighbour.py
@@ -106,7 +104,7 @@ all_baked() {
 	says 'lead.py: No such file or directory'
 }
 
-@test "--files0-from with an operand, and with a directory in it" {
+@test "--files0-from can be combined with an operand and name a directory" {
 	mkdir 'two words'
 	mv 'a b.py' 'two words'
 	printf 'two words\0-dash.py\0' >../list
@@ -114,7 +112,7 @@ all_baked() {
 	all_baked 'two words/a b.py' -dash.py --force.py
 }
 
-@test "--files0-from that cannot be read, or holds an empty name" {
+@test "--files0-from with an unreadable list or an empty name is an error" {
 	expect 2 --files0-from=../nowhere neighbour.py
 	says '../nowhere: No such file or directory'
 	printf 'neighbour.py\0\0-dash.py\0' >../list
@@ -126,7 +124,7 @@ all_baked() {
 	equal "$(how_many)" 0
 }
 
-@test "-i keeps blanks inside of a name, and takes a dash for itself" {
+@test "-i keeps blanks inside names and does not treat a dash as an option" {
 	lines 'a b.py' -dash.py --force.py $'caf\351.py' 'back\slash.py' \
 		'%s%n.py' -.py >../list
 	expect 0 -q -i ../list
@@ -134,7 +132,7 @@ all_baked() {
 		'%s%n.py' -.py
 }
 
-@test "-i takes names as compileall does: blanks around them are none" {
+@test "-i ignores blanks around names, as compileall does" {
 	mkdir below
 	echo 'x = 1' >below/trail.py
 	printf ' \tbelow/trail.py \r\n\n  \nneighbour.py' >../list
@@ -144,7 +142,7 @@ all_baked() {
 	all_baked below/trail.py neighbour.py
 }
 
-@test "-d, -s, -p and --root with such names" {
+@test "-d, -s, -p and --root accept odd names" {
 	local odd=$'-o\377 d\n'
 
 	mkdir -p -- "$odd/usr/in side"
@@ -160,7 +158,7 @@ all_baked() {
 	equal "$(embedded "./$odd/usr/in side/a b.py")" $'\377'
 }
 
-@test "-b and --output with such names" {
+@test "-b and --output accept odd names" {
 	local name
 
 	expect 0 -q -b -- "${NAMES[@]}"
@@ -172,7 +170,7 @@ all_baked() {
 	exists $'./--\377\n'
 }
 
-@test "--hardlink-dupes with such names" {
+@test "--hardlink-dupes accepts odd names" {
 	local name
 
 	expect 0 -q -o0 -o1 -o2 --hardlink-dupes -- "${NAMES[@]}"
@@ -182,17 +180,17 @@ all_baked() {
 	no_temporary_file .
 }
 
-@test "-x is found in a name that is not UTF-8" {
+@test "-x matches in a name that is not UTF-8" {
 	expect 0 -q -x '^caf' -- $'caf\351.py' $'caf\303\251.py' $'\377\376.py'
 	all_baked $'\377\376.py'
 	expect 0 -q -x '\.py$' -- "${NAMES[@]}"
 	all_baked $'\377\376.py'
-	# A character is one, of however many bytes.
+	# A character may have several bytes.
 	expect 0 -q -x '^caf.\.py$' -- $'caf\303\251.py' neighbour.py
 	all_baked $'\377\376.py' neighbour.py
 }
 
-@test "-x with a line end in the name, as re.search takes it" {
+@test "-x matches names with a line feed as re.search does" {
 	local pattern kept
 
 	for pattern in '^new.line' '^line' 'new$' 'new\sline' '(?s)new.line' \
@@ -206,7 +204,7 @@ sys.exit(not re.search(sys.argv[1], "new\nline.py"))' "$pattern" || kept=1
 	done
 }
 
-@test "a message shows such a name on one line" {
+@test "a message shows an odd name on one line" {
 	echo 'x = = 1' >$'new\nline.py'
 	echo 'x = = 1' >-dash.py
 	expect 1 -q -- $'new\nline.py' -dash.py
@@ -216,11 +214,11 @@ sys.exit(not re.search(sys.argv[1], "new\nline.py"))' "$pattern" || kept=1
 	equal "$output" 'no\x0asuch.py: No such file or directory'
 }
 
-@test "names at the limit of the file system" {
+@test "names at the limit of the file system work or fail alone" {
 	local longest name
 
 	longest=$(getconf NAME_MAX .)
-	# The cached name is longer than the source's.
+	# The name in __pycache__ is longer than that of the source.
 	printf -v name '%*s' $((longest - 3)) ''
 	name=${name// /n}.py
 	echo 'x = 1' >"$name"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Sources that few would write: the verdict is CPython's own, its class of
-# error is told, and whatever it is, the neighbours are baked.
+# Unusual sources: CPython decides whether they compile, its class of error is
+# reported, and the other sources are baked in any case.
 #
-# shellcheck disable=SC2030,SC2031 # what a test exports ends with it
+# shellcheck disable=SC2030,SC2031 # exports end with the test
 
 load ../lib/common
 load ../lib/bake
@@ -16,7 +16,8 @@ setup() {
 	echo 'x = 1' >tree/z_neighbour.py
 }
 
-# write: reads Python that fills sources, a dictionary of names and contents.
+# write: runs the Python code on standard input, which fills the dictionary
+# sources with names and contents.
 write() {
 	oracle -c '
 import sys
@@ -30,12 +31,13 @@ for name, content in sources.items():
 print(len(sources))'
 }
 
-# What CPython makes of each source, each in a process of its own: its name,
-# and "good", the class of the error, or "crash".
+# Prints CPython's verdict on each source, from a separate process for each: its
+# name, and "good", the class of the error, or "crash".
 verdicts() {
 	oracle - <<-'END'
 	import marshal, os, threading, warnings
-	# What CPython 3.14 compiles depends on the stack: a worker has so much.
+	# What CPython 3.14 can compile depends on the stack.  A worker has this
+	# much.
 	threading.stack_size(16 << 20)
 	warnings.simplefilter("ignore")
 	def verdict(path):
@@ -65,8 +67,8 @@ verdicts() {
 	END
 }
 
-# as_cpython GOOD BAD: what CPython compiles is baked, and nothing else; of the
-# sources and two neighbours, 3.11 takes and refuses so many.
+# as_cpython GOOD BAD: exactly the sources that CPython compiles are baked.
+# CPython 3.11 compiles GOOD of the sources and two neighbours, and refuses BAD.
 as_cpython() {
 	local good bad name verdict
 
@@ -91,7 +93,7 @@ as_cpython() {
 	no_temporary_file tree
 }
 
-@test "300 nested brackets" {
+@test "300 nested brackets get the verdict of CPython" {
 	write <<-'END'
 	for name, (left, right) in {"round": "()", "square": "[]",
 	                            "curly": "{}"}.items():
@@ -102,11 +104,11 @@ as_cpython() {
 	sources["wrong"] = "(" * 300 + "]" * 300
 	sources["calls"] = "f(" * 300 + ")" * 300
 	END
-	# {{1}} is a set in a set, which compiles and cannot run.
+	# {{1}} is a set in a set, which compiles but cannot run.
 	as_cpython 5 7
 }
 
-@test "100,000 unary minuses" {
+@test "100,000 unary minuses get the verdict of CPython" {
 	write <<-'END'
 	sources["minuses"] = "x = " + "-" * 100000 + "1\n"
 	sources["few"] = "x = " + "-" * 50 + "1\n"
@@ -116,11 +118,11 @@ as_cpython() {
 	as_cpython 3 3
 }
 
-@test "attribute chains 50,000 long" {
+@test "attribute chains of 50,000 get the verdict of CPython" {
 	write <<-'END'
 	sources["chain"] = "x = a" + ".b" * 50000 + "\n"
 	sources["short"] = "x = a" + ".b" * 100 + "\n"
-	# 50,000 need just the 16 MiB of stack that a worker has with 3.14.
+	# With 3.14, 50,000 need almost exactly the 16 MiB of a worker's stack.
 	sources["calls"] = "x = a" + ".b()" * 20000 + "\n"
 	sources["items"] = "x = a" + "[0]" * 50000 + "\n"
 	sources["target"] = "a" + ".b" * 50000 + " = 1\n"
@@ -128,7 +130,7 @@ as_cpython() {
 	as_cpython 3 4
 }
 
-@test "sums of 50,000 terms, long branches, many things at once" {
+@test "long sums, branches, lists and names get the verdict of CPython" {
 	write <<-'END'
 	sources["sum"] = "x = " + " + ".join(["a"] * 50000) + "\n"
 	sources["ands"] = "x = " + " and ".join(["a"] * 50000) + "\n"
@@ -144,7 +146,7 @@ as_cpython() {
 	as_cpython 9 2
 }
 
-@test "nested blocks, functions, lambdas and f-strings" {
+@test "nested blocks, functions, lambdas and f-strings get its verdict" {
 	write <<-'END'
 	def blocks(count, head):
 	    return "".join(" " * i + head + "\n" for i in range(count)) + (
@@ -163,7 +165,7 @@ as_cpython() {
 	as_cpython 9 3
 }
 
-@test "NUL bytes, wherever they stand" {
+@test "NUL bytes at any position get the verdict of CPython" {
 	write <<-'END'
 	sources["start"] = "\0x = 1\n"
 	sources["middle"] = "x = 1\n\0\ny = 2\n"
@@ -176,7 +178,7 @@ as_cpython() {
 	as_cpython 3 6
 }
 
-@test "bad UTF-8, wherever it stands" {
+@test "invalid UTF-8 at any position gets the verdict of CPython" {
 	write <<-'END'
 	sources["lone"] = b"x = '\xff'\n"
 	sources["cut"] = b"x = 1  # \xc3"
@@ -192,7 +194,7 @@ as_cpython() {
 	as_cpython 7 5
 }
 
-@test "encodings that are known, and are the content's" {
+@test "sources in their declared encodings are baked" {
 	write <<-'END'
 	text = "x = 'ÄÖ'\n"
 	for name in "latin-1", "iso-8859-15", "cp1252", "utf-8", "mac-roman":
@@ -207,7 +209,7 @@ as_cpython() {
 	run -0 helper same_code tree 0
 }
 
-@test "encodings that are not known, or not the content's" {
+@test "unknown or wrong encodings get the verdict of CPython" {
 	write <<-'END'
 	sources["unknown"] = "# coding: no-such-codec\nx = 1\n"
 	sources["third"] = "\n\n# coding: latin-1\nx = 'ä'\n".encode("latin-1")
@@ -224,7 +226,7 @@ as_cpython() {
 	as_cpython 2 11
 }
 
-@test "a byte order mark" {
+@test "a byte order mark gets the verdict of CPython" {
 	write <<-'END'
 	mark = b"\xef\xbb\xbf"
 	sources["mark"] = mark + "x = 'ä'\n".encode()
@@ -240,7 +242,7 @@ as_cpython() {
 	run -0 helper same_code tree 0
 }
 
-@test "CR, CRLF, form feeds, and no end of the last line" {
+@test "CR, CRLF, form feeds and a missing last line end get its verdict" {
 	write <<-'END'
 	sources["crlf"] = "if 1:\r\n    x = '''a\r\nb'''\r\n"
 	sources["cr"] = "if 1:\r    x = '''a\rb'''\r"
@@ -265,7 +267,7 @@ as_cpython() {
 	run -0 helper same_code tree 0
 }
 
-@test "files with nothing to compile" {
+@test "files with nothing to compile are baked" {
 	write <<-'END'
 	sources["empty"] = ""
 	sources["newline"] = "\n"
@@ -280,7 +282,7 @@ as_cpython() {
 	run -0 helper same_code tree 0
 }
 
-@test "numbers and names at their limits" {
+@test "numbers and names at their limits get the verdict of CPython" {
 	write <<-'END'
 	sources["digits"] = "x = " + "1" * 5000 + "\n"
 	sources["hexadecimal"] = "x = 0x" + "f" * 50000 + "\n"
@@ -296,7 +298,7 @@ as_cpython() {
 	as_cpython 9 3
 }
 
-@test "a file of 64 MiB that is nearly all comment" {
+@test "a file of 64 MiB that is nearly all comments is baked" {
 	oracle -c '
 line = b"#" + b"x" * 1022 + b"\n"
 with open("tree/large.py", "wb") as file:
@@ -311,7 +313,7 @@ with open("tree/large.py", "rb") as file:
     print(importlib.util.source_hash(file.read()).hex())')"
 }
 
-@test "a file of 64 MiB of data, and one that ends in an error" {
+@test "a file of 64 MiB of data is baked, and an error at its end is found" {
 	oracle -c '
 with open("tree/data.py", "wb") as file:
     file.write(b"x = \"" + b"d" * ((64 << 20) - 7) + b"\"\n")
@@ -328,7 +330,7 @@ print(len(code.co_consts[0]), set(code.co_consts[0]))")" \
 		"$(((64 << 20) - 7)) {'d'}"
 }
 
-@test "hard-linked sources are sources each, with a path of its own" {
+@test "each hard-linked source is a source with its own path" {
 	printf 'def f(): return __debug__\n' >tree/one.py
 	ln tree/one.py tree/two.py
 	mkdir tree/below
@@ -343,7 +345,7 @@ print(len(code.co_consts[0]), set(code.co_consts[0]))")" \
 	says '0 baked, 10 fresh'
 }
 
-@test "hard-linked sources, whose time is set back once" {
+@test "hard-linked sources are set back in time once" {
 	export SOURCE_DATE_EPOCH=1500000000
 
 	ln tree/a_neighbour.py tree/linked.py
@@ -354,7 +356,7 @@ print(len(code.co_consts[0]), set(code.co_consts[0]))")" \
 	says '0 baked, 3 fresh'
 }
 
-@test "hard-linked targets are parted, and what else they name stays" {
+@test "hard-linked targets are separated, and other links are unchanged" {
 	expect 0 tree
 	ln -f "$(pyc tree/a_neighbour.py)" "$(pyc tree/z_neighbour.py)"
 	ln "$(pyc tree/a_neighbour.py)" kept.pyc
@@ -368,7 +370,7 @@ print(len(code.co_consts[0]), set(code.co_consts[0]))")" \
 	equal "$(stat -c %h kept.pyc)" 1
 }
 
-# expect_unprivileged STATUS ARGUMENT...: without root's power.
+# expect_unprivileged STATUS ARGUMENT...: expect, without root privileges.
 expect_unprivileged() {
 	local wanted=$1
 
@@ -378,7 +380,7 @@ expect_unprivileged() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-@test "a directory that may not be written fails its files, not the others" {
+@test "an unwritable directory fails its own files only" {
 	needs_permissions
 	mkdir -p tree/closed
 	echo 'x = 1' >tree/closed/one.py
@@ -396,7 +398,7 @@ expect_unprivileged() {
 	no_temporary_file tree
 }
 
-@test "a __pycache__ that may not be written, and one that may" {
+@test "an unwritable __pycache__ fails, and a writable one is used" {
 	local closed=tree/closed/__pycache__
 
 	needs_permissions
@@ -412,7 +414,7 @@ expect_unprivileged() {
 	exists "$(pyc tree/open/one.py)"
 }
 
-@test "what is fresh in a directory that may not be written is well" {
+@test "fresh files in an unwritable directory are accepted" {
 	needs_permissions
 	expect 0 tree
 	tree_state tree >before

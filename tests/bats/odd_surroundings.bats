@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What a careless caller may hand down, and files that are too large.
+# Unusual environments that a careless caller may leave, and files that are too
+# large.
 
 load ../lib/common
 load ../lib/bake
@@ -10,7 +11,7 @@ setup() {
 	make_tree tree
 }
 
-@test "closed standard descriptors are nobody else's" {
+@test "closed standard descriptors are not reused for other files" {
 	echo 'x = = 1' >tree/bad.py
 	run timeout 60 bash -c 'exec 0<&- 1>&- 2>&-; exec "$@"' - \
 		"$PYC_BAKE" -j1 tree
@@ -18,7 +19,7 @@ setup() {
 	equal "$(count_pyc tree)" 4
 }
 
-@test "what cannot be written to a closed standard output is an error" {
+@test "output for a closed standard output is an error" {
 	expect 0 -q tree
 	run bash -c 'exec "$@" 1>&-' - "$PYC_BAKE" -v -f tree
 	equal "$status" 2
@@ -28,7 +29,7 @@ setup() {
 	equal "$status" 2
 	run bash -c 'exec "$@" 1>&-' - "$PYC_BAKE" --help
 	equal "$status" 2
-	# Where there is nothing to write there it does not matter.
+	# A run without output is not affected.
 	run bash -c 'exec "$@" 1>&-' - "$PYC_BAKE" -q tree
 	equal "$status" 0
 	run bash -c 'exec "$@" 0<&-' - "$PYC_BAKE" -
@@ -51,7 +52,7 @@ setup() {
 	says '4 sources, 1 baked, 3 fresh'
 }
 
-@test "a limit to the size of files fails files, and leaves nothing behind" {
+@test "a limit for file sizes fails single files and leaves nothing behind" {
 	printf 'x = "%s"\n' "$(head -c 20000 /dev/zero | tr '\0' x)" \
 		>tree/large.py
 	run bash -c 'ulimit -f 8; exec "$@"' - "$PYC_BAKE" tree
@@ -62,7 +63,7 @@ setup() {
 	no_temporary_file .
 }
 
-@test "the same limit and a wheel" {
+@test "a limit for file sizes leaves a wheel unchanged" {
 	helper make_wheel demo-1.0-0w-py3-none-any.whl --plain
 	cp demo-1.0-0w-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	run bash -c 'ulimit -f 0; exec "$@"' - "$PYC_BAKE" demo-1.0-0w-py3-none-any.whl
@@ -77,7 +78,7 @@ setup() {
 	exists "$(pyc tree/pkg/sums.py 1)"
 }
 
-@test "an empty -s or -p is none" {
+@test "an empty -s or -p has no effect" {
 	expect 0 -p '' -s '' "$PWD/tree"
 	equal "$(embedded tree/pkg/sums.py)" "$PWD/tree/pkg/sums.py"
 }
@@ -91,7 +92,7 @@ setup() {
 	says_not $'\033'
 }
 
-@test "a __pycache__ that is a link is refused where all is fresh, too" {
+@test "a __pycache__ that is a link is refused even if all is fresh" {
 	expect 0 --root=tree /pkg
 	mv tree/pkg/__pycache__ elsewhere
 	ln -s "$PWD/elsewhere" tree/pkg/__pycache__
@@ -100,7 +101,7 @@ setup() {
 	says '2 failed'
 }
 
-@test "the time of __pycache__ is SOURCE_DATE_EPOCH's where all is fresh, too" {
+@test "__pycache__ gets the time SOURCE_DATE_EPOCH even if all is fresh" {
 	export SOURCE_DATE_EPOCH=1700000000
 
 	expect 0 tree
@@ -110,7 +111,7 @@ setup() {
 	equal "$(stat -c %Y tree/pkg/__pycache__)" 1700000000
 }
 
-@test "every directory pythonX.Y of an embedded path counts" {
+@test "every directory pythonX.Y in an embedded path is checked" {
 	mkdir -p "t/python3.$MINOR/lib/python3.1/x"
 	echo 'x = 1' >"t/python3.$MINOR/lib/python3.1/x/m.py"
 	expect 2 t
@@ -118,7 +119,7 @@ setup() {
 	equal "$(count_pyc t)" 0
 }
 
-@test "two wheels of one name have no room in one --output-dir" {
+@test "two wheels with the same name cannot have one --output-dir" {
 	mkdir a b out
 	helper make_wheel a/demo-1.0-0w-py3-none-any.whl --plain
 	cp a/demo-1.0-0w-py3-none-any.whl b/
@@ -127,7 +128,7 @@ setup() {
 	[ -z "$(ls -A out)" ]
 }
 
-@test "a wheel that cannot be written is told before it is baked" {
+@test "a wheel that cannot be written is reported before it is baked" {
 	helper make_wheel demo-1.0-0w-py3-none-any.whl --plain
 	expect 2 -v --output-dir=nowhere demo-1.0-0w-py3-none-any.whl
 	says 'nowhere: No such file or directory'

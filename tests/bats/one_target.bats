@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A .pyc that several paths lead to is baked once, and the same each time.
+# A .pyc that several paths lead to is baked once, with the same result each
+# time.
 
 load ../lib/common
 load ../lib/bake
@@ -12,7 +13,7 @@ setup() {
 	ln -s lib root/usr/lib64
 }
 
-@test "two installed paths: the one whose bytes come first is embedded" {
+@test "of two installed paths the first in byte order is embedded" {
 	expect 0 -f --root=root /usr/lib/app /usr/lib64/app
 	says '1 source, 1 baked'
 	equal "$(embedded root/usr/lib/app/m.py)" /usr/lib/app/m.py
@@ -21,7 +22,7 @@ setup() {
 	equal "$(embedded root/usr/lib/app/m.py)" /usr/lib/app/m.py
 }
 
-@test "a directory and a link to it" {
+@test "a directory and a link to it give one source" {
 	local order
 
 	ln -s usr/lib/app root/link
@@ -33,13 +34,13 @@ setup() {
 	done
 }
 
-@test "a module, by two paths" {
+@test "a module with two paths is one source" {
 	expect 0 root/usr/lib64/app/m.py root/usr/lib/app/m.py
 	says '1 source, 1 baked'
 	equal "$(embedded root/usr/lib/app/m.py)" root/usr/lib/app/m.py
 }
 
-@test "two runs at once on one tree fail no file" {
+@test "two simultaneous runs on one tree do not fail" {
 	local count
 
 	for count in {1..40}; do

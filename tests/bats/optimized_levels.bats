@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Level 1 of a source that -O cannot change is not compiled again; what it is
-# must not tell.
+# Level 1 of a source that -O cannot change is not compiled again.  The output
+# must not show this.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/check
 
-# What could make -O matter, or look like it.
+# Makes sources for which -O matters or seems to matter.
 setup() {
 	bake_setup
 	mkdir src
@@ -95,7 +95,7 @@ python_files() {
 	[ "$(find src -name '*.py' | wc -l)" -gt 50 ]
 }
 
-# bake STATUS OPTION...: src, from nothing, without what it says.
+# bake STATUS OPTION...: bakes src without any .pyc, and discards the output.
 bake() {
 	rm -rf src/__pycache__
 	again "$@"
@@ -108,7 +108,7 @@ again() {
 	expect "$wanted" -q "$@" src
 }
 
-# keep LEVEL DIR: what there is of a level.
+# keep LEVEL DIR: copies the .pyc of a level.
 keep() {
 	local path
 
@@ -120,13 +120,13 @@ keep() {
 	[ "$(count_pyc "$2")" -gt 40 ]
 }
 
-# is_kept LEVEL DIR: it is what was kept, no more and no less.
+# is_kept LEVEL DIR: the .pyc of the level are exactly those that were kept.
 is_kept() {
 	keep "$1" now
 	diff -r "$2" now
 }
 
-@test "level 1 is what it is alone, whatever levels go with it" {
+@test "level 1 is the same with any other levels" {
 	local options
 
 	bake 1 -o1
@@ -137,7 +137,7 @@ is_kept() {
 		bake 1 $options
 		is_kept 1 wanted
 	done
-	# So that a source that matters was among them.
+	# At least one of the sources must depend on the level.
 	differ "$(pyc src/cookie_utf7_assert.py)" \
 		"$(pyc src/cookie_utf7_assert.py 1)"
 	differ "$(pyc src/fullwidth.py)" "$(pyc src/fullwidth.py 1)"
@@ -145,7 +145,7 @@ is_kept() {
 	absent "$(pyc src/broken.py 1)" "$(pyc src/cookie_rot13.py 1)"
 }
 
-@test "levels 0 and 2 are what they are alone" {
+@test "levels 0 and 2 are the same with any other levels" {
 	local level path
 
 	for level in 0 2; do
@@ -160,7 +160,7 @@ is_kept() {
 	done
 }
 
-@test "it is the code that CPython gives" {
+@test "the code is that of CPython" {
 	bake 1 -o0 -o1
 	oracle -W ignore - src "$TAG" <<-'END'
 	import glob, marshal, os, sys
@@ -186,7 +186,7 @@ is_kept() {
 	END
 }
 
-@test "with --python as well" {
+@test "level 1 is the same with --python" {
 	[ -z "${TESTED_PYTHON-}" ] || skip 'all is with --python'
 	bake 1 --python="$ORACLE" -o1
 	keep 1 wanted
@@ -194,7 +194,7 @@ is_kept() {
 	is_kept 1 wanted
 }
 
-# A Python that notes each compilation in the file "compiled".
+# Makes a Python that records each compilation in the file "compiled".
 make_counting() {
 	cat >counting <<-'END'
 	#!/bin/sh
@@ -210,12 +210,12 @@ make_counting() {
 	chmod +x counting
 }
 
-# compiled STEM: how often that was.
+# compiled STEM: prints the number of its compilations.
 compiled() {
 	grep -c "^src/$1\.py " compiled || true
 }
 
-@test "what -O cannot change is compiled once" {
+@test "a source that -O cannot change is compiled once" {
 	local name
 
 	[ -z "${TESTED_PYTHON-}" ] || skip 'another Python is there already'
@@ -228,12 +228,12 @@ compiled() {
 	for name in asserting debug fullwidth cookie_latin cookie_utf7_cr; do
 		equal "$name $(compiled $name)" "$name 2"
 	done
-	# But for what was baked before nobody vouches.
+	# A .pyc of an earlier run cannot be trusted for this.
 	rm compiled src/__pycache__/*.opt-1.pyc
 	expect 1 -q --python=./counting -o0 -o1 src
 	equal "$(compiled plain)" 1
 	equal "$(compiled asserting)" 1
-	# Level 2 is another matter.
+	# Level 2 is compiled separately.
 	rm -r compiled src/__pycache__
 	expect 1 -q --python=./counting -o0 -o1 -o2 src
 	equal "$(compiled plain)" 2
@@ -242,13 +242,13 @@ compiled() {
 	equal "$(compiled plain)" 2
 }
 
-@test "a level 1 that is fresh is left alone" {
+@test "a fresh level 1 is not written again" {
 	bake 1 -o0 -o1
 	find src -name '*.opt-1.pyc' -printf '%p %i %C@\n' | sort >before
 	again 1 -o0 -o1
 	find src -name '*.opt-1.pyc' -printf '%p %i %C@\n' | sort |
 		diff before -
-	# Also where level 0 is written anew.
+	# This holds even if level 0 is written again.
 	find src -name "*.$TAG.pyc" -delete
 	expect 1 -o0 -o1 src
 	find src -name '*.opt-1.pyc' -printf '%p %i %C@\n' | sort |
@@ -257,13 +257,13 @@ compiled() {
 		"$(find src -name "*.$TAG.pyc" | wc -l)"
 }
 
-@test "a level 1 that is stale, damaged or missing is written anew" {
+@test "a stale, damaged or missing level 1 is written again" {
 	local path
 
 	bake 1 -o1
 	keep 1 wanted
 	again 1 -o0
-	# Level 0 is fresh in each.
+	# Level 0 is fresh in each case.
 	for path in src/__pycache__/*.opt-1.pyc; do
 		printf junk >>"$path"
 	done
@@ -276,7 +276,7 @@ compiled() {
 	again 1 -o0 -o1
 	is_kept 1 wanted
 	equal "$(find src -name '*.opt-1.pyc' ! -perm 644)" ''
-	# And both are stale.
+	# Now both levels are stale.
 	touch -d @1400000000 src/*.py
 	again 1 -o0 -o1
 	keep 1 got
@@ -289,14 +289,14 @@ compiled() {
 	printf 'def f():\n    "Text."\n' >src/m.py
 	bake 0 -o1
 	cp "$(pyc src/m.py 1)" wanted
-	# What is taken for fresh may be of another level.
+	# A file that seems fresh may be of another level.
 	bake 0 -o2
 	mv "$(pyc src/m.py 2)" "$(pyc src/m.py)"
 	again 0 -o0 -o1
 	cmp wanted "$(pyc src/m.py 1)"
 }
 
-@test "a fresh level 0 keeps its own bytes" {
+@test "a fresh level 0 keeps its bytes" {
 	bake 1 -o0
 	find src -name '*.pyc' -printf '%p %i %C@\n' | sort >before
 	expect 1 -v -o0 -o1 src
@@ -306,7 +306,7 @@ compiled() {
 	has_line "baked $(pyc src/plain.py 1)"
 }
 
-@test "a source that fails, fails once" {
+@test "a source that fails is reported once" {
 	rm src/*
 	echo 'x = = 1' >src/bad.py
 	echo 'assert x; x = = 1' >src/worse.py
@@ -316,7 +316,7 @@ compiled() {
 	says '2 sources, 0 baked, 0 fresh, 2 failed'
 }
 
-@test "a warning is told of once" {
+@test "a warning is reported once" {
 	rm src/*
 	echo 'x = 1 is 1' >src/warns.py
 	expect 0 -o0 -o1 -o2 src
@@ -326,7 +326,7 @@ compiled() {
 	says '0 baked, 0 fresh, 1 failed'
 }
 
-@test "level 0 that cannot be written does not stop level 1" {
+@test "level 0 that cannot be written does not prevent level 1" {
 	mkdir src/__pycache__
 	ln -s ../../kept "$(pyc src/plain.py)"
 	mkdir "$(pyc src/asserting.py)"
@@ -339,7 +339,7 @@ compiled() {
 	absent kept
 }
 
-@test "level 1 that cannot be written does not stop the others" {
+@test "level 1 that cannot be written does not prevent the others" {
 	mkdir src/__pycache__
 	ln -s ../../kept "$(pyc src/plain.py 1)"
 	expect 1 -q -o0 -o1 -o2 src
@@ -348,7 +348,7 @@ compiled() {
 	absent kept
 }
 
-@test "-v and --report tell of both levels" {
+@test "-v and --report list both levels" {
 	rm src/*
 	echo 'x = 1' >src/plain.py
 	expect 0 -v -o0 -o1 --report=report src
@@ -359,7 +359,7 @@ compiled() {
 	equal "$(grep -oE '"sha256":"[0-9a-f]+"' report | uniq | wc -l)" 1
 }
 
-@test "--check knows level 1 as it is" {
+@test "--check expects the same level 1" {
 	local options
 
 	bake 1 -o0 -o1 -o2
@@ -379,7 +379,7 @@ compiled() {
 	grep -q "^$(pyc src/plain.py 1): " found
 }
 
-@test "in a wheel as well" {
+@test "level 1 is the same in a wheel" {
 	local add=() options path
 
 	for path in src/*.py; do
@@ -404,7 +404,7 @@ compiled() {
 		equal "$(find unpacked -name '*.opt-1.pyc' | wc -l)" \
 			"$(count_pyc wanted)"
 	done
-	# What was baked is what a check of it expects.
+	# --check expects what was baked.
 	expect 1 -q --output=demo-1.0-0out-py3-none-any.whl -o0 -o1 -o2 demo-1.0-py3-none-any.whl
 	check 1 -o0 -o1 -o2 demo-1.0-0out-py3-none-any.whl
 	equal "$(cat found)" ''

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --python: other CPythons compile, alone or together, each what is its own.
+# --python: other CPythons compile, alone or together, each its own files.
 #
-# shellcheck disable=SC2001,SC2153 # sed does it best; bake.bash sets MINOR
+# shellcheck disable=SC2001,SC2153 # sed is clearer; bake.bash sets MINOR
 
 load ../lib/common
 load ../lib/bake
@@ -13,8 +13,8 @@ setup() {
 	make_tree tree
 }
 
-# two_pythons: OLD and NEW, programs of two releases that are not embedded,
-# and their minors.
+# two_pythons: sets OLD and NEW to programs of two releases that are not
+# embedded, and OLD_MINOR and NEW_MINOR to their minor versions.
 two_pythons() {
 	local minor
 
@@ -42,7 +42,7 @@ one_python() {
 	skip 'no CPython beside the embedded one'
 }
 
-# in_path PROGRAM NAME: found by that name, before any other.
+# in_path PROGRAM NAME: puts it first in PATH under this name.
 in_path() {
 	mkdir -p bin
 	ln -s "$1" "bin/$2"
@@ -54,8 +54,8 @@ nothing_written() {
 	[ -z "$(find . -name __pycache__)" ] || fail 'a directory was made'
 }
 
-# loads PROGRAM SOURCE NAME: that Python imports it from its .pyc, which it
-# leaves alone.
+# loads PROGRAM SOURCE NAME: that Python imports SOURCE from its .pyc and does
+# not change the .pyc.
 loads() {
 	local target
 
@@ -72,7 +72,7 @@ print(pkg.sums.__cached__)"
 	same before.pyc "$target"
 }
 
-@test "a path is run, and its own release imports what it compiled" {
+@test "a path is run, and its own release imports the .pyc" {
 	one_python
 	expect 0 --python="$OLD" tree
 	says '4 sources, 4 baked'
@@ -84,7 +84,7 @@ print(pkg.sums.__cached__)"
 	equal "$output" ''
 }
 
-@test "X.Y and a bare name are looked up in PATH" {
+@test "X.Y and a name without a slash are looked up in PATH" {
 	one_python
 	in_path "$OLD" "python3.$OLD_MINOR"
 	in_path "$OLD" my-python
@@ -113,7 +113,7 @@ print(pkg.sums.__cached__)"
 	tree_state b | diff state -
 }
 
-@test "several at once bake all of their tags, whatever their order" {
+@test "several Pythons bake all of their tags, in any order" {
 	two_pythons
 	expect 0 --python="$NEW" --python="$OLD" --python="$ORACLE" tree
 	says '4 sources, 12 baked'
@@ -130,7 +130,7 @@ print(pkg.sums.__cached__)"
 	equal "$output" ''
 }
 
-@test "a wheel for any Python carries the .pyc of several" {
+@test "a wheel for any Python gets the .pyc of several" {
 	two_pythons
 	helper make_wheel demo-1.0-0in-py3-none-any.whl
 	expect 0 --python="$OLD" --python="$NEW" --output=demo-1.0-0two-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
@@ -167,7 +167,7 @@ print(pkg.sums.__cached__)"
 	equal "$output" ''
 }
 
-@test "one pythonX.Y that none compiles for stops all, before the first file" {
+@test "a pythonX.Y without a Python ends the run before the first file" {
 	one_python
 	make_tree "stage/usr/lib/python3.$OLD_MINOR/site-packages"
 	make_tree stage/usr/lib/python3.99/site-packages
@@ -180,7 +180,7 @@ print(pkg.sums.__cached__)"
 	nothing_written
 }
 
-@test "a tree for a Python to come is refused, with the option that helps" {
+@test "a tree for a later Python is refused, with the option that helps" {
 	local target=3.$((MINOR + 3))
 
 	rm -rf tree
@@ -196,7 +196,7 @@ print(pkg.sums.__cached__)"
 	done
 }
 
-@test "--python-version lets that release through and no other" {
+@test "--python-version accepts only that release" {
 	local other=3.$((MINOR + 1))
 
 	expect 0 --python-version="3.$MINOR" tree
@@ -217,13 +217,13 @@ print(pkg.sums.__cached__)"
 	expect 0 --python="$OLD" --python-version="3.$OLD_MINOR" tree
 }
 
-@test "two of one release are an error" {
+@test "two Pythons of one release are an error" {
 	expect 2 --python="$ORACLE" --python="$ORACLE" tree
 	says "Python 3.$MINOR"
 	nothing_written
 }
 
-@test "what is no CPython is refused in one line" {
+@test "a program that is not a CPython is refused in one line" {
 	local program
 
 	printf '#!/bin/sh\necho hello\n' >greets
@@ -244,15 +244,15 @@ print(pkg.sums.__cached__)"
 	says 'signal 9'
 }
 
-# refused PROGRAM MESSAGE: that is why, on one line.
+# refused PROGRAM MESSAGE: it is refused with this one line.
 refused() {
 	expect 2 --python="$1" tree
 	equal "$output" "pyc-bake: $1: $2"
 	nothing_written
 }
 
-@test "one that does not start shows what it says, and names what is missing" {
-	local before='before it had said which Python it is'
+@test "a Python that does not start is refused with its own last message" {
+	local before='before it reported its version'
 
 	# shellcheck disable=SC2016 # for that shell
 	printf '#!/bin/sh\necho "error while loading shared libraries: \
@@ -260,16 +260,16 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	# shellcheck disable=SC2016 # for that shell
 	printf '#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9; do
 		echo "  line $i " >&2; echo >&2; done\nexit 3\n' >talks
-	# What it says is more than a pipe holds.
+	# The output is larger than a pipe can hold.
 	cat >shouts <<-'END'
 	#!/bin/sh
-	head -c 300000 /dev/zero | tr '\0' x >&2
-	# Nobody waits for what it says, so there may be no room for it yet.
+	head -c 300000 /dev/zero | tr '\0' x >&2 2>/dev/null
+	# pyc-bake does not wait for this output, so the pipe may still be full.
 	until env printf '\nlast\n' >&2 2>/dev/null; do :; done
 	exit 4
 	END
 	printf '#!/no/such/python3.9 -x\n' >script
-	# The way in which a shim of pyenv ends.
+	# A shim of pyenv ends like this.
 	cat >shim <<-'END'
 	#!/bin/sh
 	echo 'pyenv: python3.9: command not found' >&2
@@ -283,8 +283,8 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
  error while loading shared libraries: libpython3.9.so.1.0"
 	refused ./talks "ended with exit status 3 $before; it printed: line 2 /\
  line 3 / line 4 / line 5 / line 6 / line 7 / line 8 / line 9"
-	refused ./script "cannot be run: '/no/such/python3.9', which its first\
- line names, is not there"
+	refused ./script "cannot be run: '/no/such/python3.9' in its first\
+ line does not exist"
 	refused ./shim "ended with exit status 127 $before; it printed: pyenv:\
  python3.9: command not found / The \`python3.9' command exists in these\
  Python versions: / 3.9.18"
@@ -295,10 +295,10 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	[ "${#output}" -lt 5000 ] || fail "${#output} bytes"
 }
 
-@test "what one says that starts is still not shown, however much it is" {
+@test "the messages of a Python that starts are not shown, however long" {
 	cat >loud <<-END
 	#!/bin/sh
-	head -c 300000 /dev/zero | tr '\0' x >&2
+	head -c 300000 /dev/zero | tr '\0' x >&2 2>/dev/null
 	'$ORACLE' "\$@"
 	END
 	chmod +x loud
@@ -307,7 +307,7 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	equal "$(count_pyc tree)" 4
 }
 
-@test "Python 2 is called what it is" {
+@test "Python 2 is refused as Python 2" {
 	local python
 
 	cat >old <<-'END'
@@ -321,7 +321,7 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	esac
 	END
 	chmod +x old
-	refused ./old 'is Python 2.7.18: CPython 3.7 or later is needed'
+	refused ./old 'is Python 2.7.18; CPython 3.7 or later is required'
 	for python in ~/.pyenv/versions/2.7.*/bin/python2.7; do
 		[ -x "$python" ] || continue
 		expect 2 --python="$python" tree
@@ -329,7 +329,7 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	done
 }
 
-@test "a system without /dev/null is told of what it lacks" {
+@test "a system without /dev/null is reported" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root can hide it'
 	unshare -m true 2>/dev/null || skip 'no mount namespaces'
 	mkdir empty
@@ -339,12 +339,12 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	says "$ORACLE: cannot be run without /dev/null: No such file"
 }
 
-# with_argument TEXT: the processes that have it as an argument.
+# with_argument TEXT: prints the processes that have TEXT as an argument.
 with_argument() {
 	grep -laz -- "^$1\$" /proc/[0-9]*/cmdline 2>/dev/null || true
 }
 
-@test "whatever ends the run, nothing that it started is left" {
+@test "when a run ends for any reason, no child process is left" {
 	local pid result=0 wait=31415.92$$
 
 	printf '#!/bin/sh\nsleep %s\n' "$wait" >slow
@@ -360,7 +360,7 @@ with_argument() {
 	equal "$(with_argument "$wait")" ''
 }
 
-@test "what another Python prints is not shown" {
+@test "the output of another Python is not shown" {
 	cat >loud <<-END
 	#!/bin/sh
 	echo out
@@ -372,7 +372,7 @@ with_argument() {
 	equal "$output" ''
 }
 
-@test "PyPy is refused for what it is" {
+@test "PyPy is refused as PyPy" {
 	local pypy
 
 	pypy=$(type -P pypy3) || skip 'no PyPy'
@@ -381,7 +381,7 @@ with_argument() {
 	nothing_written
 }
 
-@test "errors and warnings read as those of the embedded Python" {
+@test "errors and warnings have the format of the embedded Python" {
 	local text
 
 	mkdir wrong
@@ -399,7 +399,7 @@ with_argument() {
 	equal "$(sed 's/, [0-9.]* s$//' <<<"$output")" "$text"
 }
 
-@test "of several Pythons, messages tell whose they are" {
+@test "with several Pythons, messages name the version" {
 	one_python
 	echo 'x = = 1' >tree/pkg/bad.py
 	expect 1 --python="$OLD" --python="$ORACLE" tree
@@ -409,7 +409,7 @@ with_argument() {
 	says_not '(Python'
 }
 
-@test "neither the environment nor the directory reaches it" {
+@test "the environment and the working directory do not affect the Python" {
 	local variable
 
 	mkdir -p evil
@@ -434,12 +434,12 @@ with_argument() {
 	done
 }
 
-@test "a crash of it costs one file" {
+@test "a crash of the Python fails one file" {
 	mkdir crash
 	cp tree/pkg/sums.py crash/good.py
 	echo 'x = "die here"' >crash/bad.py
 	cp tree/pkg/sums.py crash/more.py
-	# The program stands between: it ends Python when that source comes by.
+	# The wrapper kills Python when it compiles that source.
 	cat >python <<-END
 	#!/bin/sh
 	program=\$5
@@ -464,7 +464,7 @@ with_argument() {
 	exists "$(pyc crash/good.py)" "$(pyc crash/more.py)"
 }
 
-@test "--version tells of the Pythons that compile" {
+@test "--version lists the Pythons that compile" {
 	one_python
 	expect 0 --version --python="$OLD" --python="$ORACLE"
 	says "tag cpython-3$OLD_MINOR"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A directory of another Python would hold .pyc files that none imports.
+# A directory of another Python would get .pyc files that no Python imports.
 
 load ../lib/common
 load ../lib/bake
@@ -10,7 +10,7 @@ setup() {
 	make_tree stage/usr/share/app
 }
 
-# other DIRECTORY: in it lies a module, below stage.
+# other DIRECTORY: makes a module in this directory below stage.
 other() {
 	mkdir -p "stage/usr/lib/$1"
 	echo 'x = 1' >"stage/usr/lib/$1/mod.py"
@@ -40,7 +40,7 @@ nothing_written() {
 	done
 }
 
-@test "it is found in whatever operand, first or last" {
+@test "it is found in any operand, first or last" {
 	other python3.1
 	make_tree zoo
 	expect 2 stage/usr/share zoo stage/usr/lib
@@ -51,7 +51,7 @@ nothing_written() {
 	equal "$(count_pyc .)" 8
 }
 
-@test "a directory of the same version is well, and one without a version" {
+@test "a directory of the same version or without a version is accepted" {
 	local name
 
 	for name in "python3.$MINOR" python3 python mypython3.1 python3.1-old \
@@ -62,7 +62,7 @@ nothing_written() {
 	says '13 sources, 13 baked'
 }
 
-@test "the embedded path decides, not the one on disk" {
+@test "the embedded path is checked, not the path on disk" {
 	make_tree python3.1/lib
 	expect 0 -s python3.1 python3.1
 	expect 0 -s python3.1 -p "/usr/lib/python3.$MINOR" python3.1
@@ -74,13 +74,13 @@ nothing_written() {
 	nothing_written
 }
 
-@test "a module that is only named so is well" {
+@test "a module with such a name is accepted" {
 	echo 'x = 1' >stage/usr/share/python3.1.py
 	expect 0 --root=stage /usr/share
 	says '5 sources, 5 baked'
 }
 
-@test "a wheel for another version's directory is refused too" {
+@test "a wheel for the directory of another version is refused too" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	cp demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 2 -p /usr/lib/python3.1/site-packages demo-1.0-py3-none-any.whl

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A wheel or an egg whose name says that it is for another Python: no Python
-# that can import it would use the .pyc.
+# A wheel or egg whose name states another Python: no Python that can import it
+# would use the .pyc.
 
 load ../lib/common
 load ../lib/bake
@@ -15,31 +15,31 @@ setup() {
 	OLDER=$((MINOR - 2)) NEWER=$((MINOR + 1))
 }
 
-# wheel TAG: demo-1.0-TAG.whl.
+# wheel TAG: makes demo-1.0-TAG.whl.
 wheel() {
 	helper make_wheel "demo-1.0-$1.whl"
 }
 
-# egg NAME: a packed one.
+# egg NAME: makes a packed egg.
 egg() {
 	mkdir -p pkg
 	echo 'x = 1' >pkg/m.py
 	oracle -m zipfile -c "$1" pkg
 }
 
-# refused ARCHIVE TARGET [PYTHON]: it is, by a bake and by a check, and not
-# written to; the message says for what it is, and which Python can import it.
+# refused ARCHIVE TARGET [PYTHON]: a bake and a check refuse ARCHIVE and do not
+# write it.  The message names TARGET and the PYTHON that can import it.
 refused() {
-	local hint='and none that can import it can: leave it out, or give --any-tag'
+	local hint='and no supported Python can import it: omit it, or use --any-tag'
 
-	[ "$#" -lt 3 ] || hint="give --python=$3, or --any-tag"
+	[ "$#" -lt 3 ] || hint="use --python=$3 or --any-tag"
 	cp "$1" before
 	expect 2 "$1"
-	says "$1: by its name it is for $2, but Python 3.$MINOR compiles"
+	says "$1: its name says that it is for $2, but Python 3.$MINOR compiles"
 	says "$hint"
 	same "$1" before
 	expect 2 --check "$1"
-	says "$1: by its name it is for $2"
+	says "$1: its name says that it is for $2"
 }
 
 @test "a wheel for another CPython is refused" {
@@ -59,7 +59,7 @@ refused() {
 	done
 }
 
-@test "one that this CPython can import is baked" {
+@test "a wheel that this CPython can import is baked" {
 	local tag
 
 	for tag in py3-none py2.py3-none cp3$MINOR-cp3$MINOR cp3$OLDER-abi3 \
@@ -70,7 +70,7 @@ refused() {
 	done
 }
 
-@test "--any-tag bakes it" {
+@test "--any-tag bakes a wheel for another CPython" {
 	wheel "cp3$OLDER-cp3$OLDER-any"
 	expect 0 --any-tag ./*.whl
 	expect 0 --check --any-tag ./*.whl
@@ -78,13 +78,13 @@ refused() {
 	says "$TAG.pyc"
 }
 
-@test "a wheel without sources is for every Python" {
+@test "a wheel without sources is accepted for every Python" {
 	wheel "cp3$OLDER-cp3$OLDER-any"
-	# Every source but the one that a bake passes over.
+	# Leaves out every source except the one that a bake ignores.
 	expect 0 -x '\.py$' ./*.whl
 }
 
-@test "of several Pythons those compile that it is for" {
+@test "of several Pythons those that the wheel is for compile" {
 	local program
 
 	program=$(find_python 3.8) || skip 'no CPython 3.8'
@@ -103,7 +103,7 @@ refused() {
 	expect 0 --check --python="$program" --python="$ORACLE" ./*.whl
 }
 
-@test "of several Pythons that compiles which a packed egg is for" {
+@test "of several Pythons the one that a packed egg is for compiles" {
 	local program
 
 	program=$(find_python 3.8) || skip 'no CPython 3.8'
@@ -118,11 +118,11 @@ refused() {
 	egg app-1.0-py3.7.egg
 	expect 2 --python="$program" --python="$ORACLE" app-1.0-py3.7.egg
 	says "for Python 3.7, but Python 3.8, 3.$MINOR compiles"
-	# Another name that it gets says the same.
+	# The name of the output is checked too.
 	expect 2 --python="$program" --python="$ORACLE" \
 		--output="other-1.0-py3.$MINOR.egg" app-1.0-py3.8.egg
 	says "other-1.0-py3.$MINOR.egg: belongs to python3.$MINOR, but Python 3.8 compiles"
-	# Of these each one would do.
+	# Each of the Pythons could compile these.
 	egg app-1.0.egg
 	expect 2 --python="$program" --python="$ORACLE" app-1.0.egg
 	says 'a zip archive has one .pyc for a source'
@@ -131,7 +131,7 @@ refused() {
 	says 'a zip archive has one .pyc for a source'
 }
 
-@test "the other archives of a run are baked" {
+@test "the other archives of the run are baked" {
 	wheel "cp3$OLDER-cp3$OLDER-any"
 	wheel py3-none-any
 	expect 2 ./*.whl
@@ -141,7 +141,7 @@ refused() {
 @test "a packed egg for another Python is refused" {
 	local name
 
-	# Case is ignored, as by pkg_resources.
+	# pkg_resources ignores the case, too.
 	for name in "app-1.0-py3.$OLDER.egg" "app-1.0-py3.$OLDER.EGG" \
 		"App-1.0-PY3.$OLDER.egg"; do
 		egg "$name"
@@ -149,7 +149,7 @@ refused() {
 	done
 	egg app-1.0-py2.7-linux-x86_64.egg
 	refused app-1.0-py2.7-linux-x86_64.egg 'Python 2.7'
-	# Whatever is embedded.
+	# The embedded path does not matter.
 	expect 2 -p /usr "app-1.0-py3.$OLDER.egg"
 	expect 2 -d /usr "app-1.0-py3.$OLDER.egg"
 	expect 0 --any-tag "app-1.0-py3.$OLDER.egg"
@@ -159,13 +159,13 @@ refused() {
 	expect 0 app-1.0.egg
 }
 
-@test "so is an unpacked one in a tree" {
+@test "an unpacked egg for another Python in a tree is refused" {
 	mkdir -p "tree/app-1.0-py3.$OLDER.egg/app" "tree/app-1.0-py3.$MINOR.egg"
 	echo 'x = 1' >tree/"app-1.0-py3.$OLDER.egg/app/m.py"
 	echo 'x = 1' >tree/"app-1.0-py3.$MINOR.egg/m.py"
 	expect 2 tree
 	says "tree/app-1.0-py3.$OLDER.egg: belongs to python3.$OLDER, but Python 3.$MINOR compiles"
-	says "give --python=3.$OLDER, --any-tag, or leave it out with -x"
+	says "use --python=3.$OLDER, --any-tag, or exclude it with -x"
 	equal "$(count_pyc tree)" 0
 	expect 0 -x "py3.$OLDER.egg" tree
 	equal "$(count_pyc tree)" 1

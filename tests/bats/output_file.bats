@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --output for a source: one .pyc, wherever it is to be.  What it is to
-# py_compile is in py_compile.bats.
+# --output for a source: writes one .pyc to any path.  py_compile.bats compares
+# it with py_compile.
 #
-# shellcheck disable=SC2030,SC2031 # what a test exports ends with it
+# shellcheck disable=SC2030,SC2031 # exports end with the test
 
 load ../lib/common
 load ../lib/bake
@@ -22,7 +22,7 @@ path_in() {
 	helper pyc_info co_filename "$1"
 }
 
-@test "it is the .pyc that would go to __pycache__" {
+@test "the .pyc is the one that would be in __pycache__" {
 	expect 0 -q mod.py
 	expect 0 -v --output=out.pyc mod.py
 	has_line 'baked out.pyc'
@@ -52,14 +52,14 @@ path_in() {
 	equal "$(count_pyc .)" 2
 }
 
-@test "a source that is a link is read through it" {
+@test "a source that is a link is followed" {
 	ln -s mod.py link.py
 	expect 0 -q --output=out.pyc link.py
 	equal "$(path_in out.pyc)" link.py
 	[ -L link.py ]
 }
 
-@test "directories to it are made" {
+@test "missing directories are made" {
 	expect 0 -q --output=a/b/c/out.pyc mod.py
 	equal "$(path_in a/b/c/out.pyc)" mod.py
 	expect 0 -q --output=a/new/out.pyc mod.py
@@ -68,7 +68,7 @@ path_in() {
 	equal "$(mode_of a/b)" 755
 }
 
-@test "a directory that cannot be made is told of" {
+@test "a directory that cannot be made is reported" {
 	: >file
 	expect 1 -q --output=file/sub/out.pyc mod.py
 	says 'file/sub'
@@ -79,7 +79,7 @@ path_in() {
 	absent nowhere
 }
 
-@test "a directory that is a link is gone through" {
+@test "a directory that is a link is followed" {
 	mkdir real
 	ln -s real link
 	expect 0 -q --output=link/out.pyc mod.py
@@ -88,7 +88,7 @@ path_in() {
 	exists real/new/out.pyc
 }
 
-@test "each level, one at a time" {
+@test "each level can be written, one at a time" {
 	local level
 
 	for level in 0 1 2; do
@@ -100,7 +100,7 @@ path_in() {
 	differ 1.pyc 2.pyc
 }
 
-@test "what is there of another level is not fresh" {
+@test "an existing .pyc of another level is not fresh" {
 	expect 0 -q -o 1 --output=out.pyc mod.py
 	cp out.pyc one.pyc
 	expect 0 --output=out.pyc mod.py
@@ -108,7 +108,7 @@ path_in() {
 	differ out.pyc one.pyc
 }
 
-@test "--dfile is the path in it" {
+@test "--dfile is the embedded path" {
 	expect 0 -q --output=out.pyc --dfile='/usr/lib/any name' mod.py
 	equal "$(path_in out.pyc)" '/usr/lib/any name'
 	expect 0 -q --output=out.pyc --dfile=a//../b.py mod.py
@@ -118,12 +118,12 @@ path_in() {
 	equal "$(path_in out.pyc)" other.py
 	expect 0 --output=out.pyc --dfile=other.py mod.py
 	says '0 baked, 1 fresh'
-	# Without --output as well.
+	# It also works without --output.
 	expect 0 -q --dfile=other.py mod.py
 	same out.pyc "$(pyc mod.py)"
 }
 
-@test "-d, -s, -p and --root are of the path in it" {
+@test "-d, -s, -p and --root change the embedded path" {
 	expect 0 -q --output=out.pyc -s tree -p /srv tree/pkg/sums.py
 	equal "$(path_in out.pyc)" /srv/pkg/sums.py
 	expect 0 -q --output=out.pyc -d /usr tree/pkg/sums.py
@@ -133,7 +133,7 @@ path_in() {
 	equal "$(count_pyc tree)" 0
 }
 
-@test "permissions are those of the source, whatever the umask" {
+@test "the mode is that of the source, whatever the umask" {
 	chmod 0550 mod.py
 	(
 		umask 077
@@ -142,7 +142,7 @@ path_in() {
 	equal "$(mode_of out.pyc)" 640
 }
 
-@test "SOURCE_DATE_EPOCH is its time, and its directory keeps its own" {
+@test "the .pyc gets SOURCE_DATE_EPOCH, and its directory keeps its time" {
 	mkdir there
 	touch -d @1600000000.5 there
 	export SOURCE_DATE_EPOCH=1500000000
@@ -159,7 +159,7 @@ path_in() {
 	equal "$(mtime_of there/out.pyc)" 1500000000
 }
 
-@test "with SOURCE_DATE_EPOCH the time of the run shows nowhere" {
+@test "with SOURCE_DATE_EPOCH the time of the run is recorded nowhere" {
 	touch -d @1600000000 .
 	export SOURCE_DATE_EPOCH=1500000000
 	expect 0 -q --output=new/deep/out.pyc mod.py
@@ -167,7 +167,7 @@ path_in() {
 	equal "$(mtime_of .)" 1600000000
 }
 
-@test "a source that does not compile leaves what there is" {
+@test "a source that does not compile keeps the existing .pyc" {
 	expect 0 -q --output=out.pyc mod.py
 	cp out.pyc before.pyc
 	echo 'x = = 1' >mod.py
@@ -179,7 +179,7 @@ path_in() {
 	no_temporary_file .
 }
 
-@test "a target that is a link or no regular file is refused" {
+@test "a target that is a link or not a regular file is refused" {
 	echo 'do not touch' >kept
 	ln -s kept link
 	ln -s nowhere dangling
@@ -201,7 +201,7 @@ path_in() {
 	no_temporary_file .
 }
 
-@test "the source itself is no target" {
+@test "the source itself cannot be the target" {
 	local target
 
 	cp mod.py before.py
@@ -213,7 +213,7 @@ path_in() {
 	done
 }
 
-@test "a source that is no regular file is refused" {
+@test "a source that is not a regular file is refused" {
 	mkfifo fifo
 	expect 1 -q --output=out.pyc fifo
 	says 'fifo: Not a regular file'
@@ -224,34 +224,34 @@ path_in() {
 
 @test "a directory is bad usage, and nothing is written" {
 	expect 2 --output=out.pyc tree
-	says 'tree: is a directory; --output is for one source'
+	says 'tree: is a directory; --output needs one source'
 	expect 2 --dfile=x.py tree
-	says 'tree: is a directory; --dfile is for one source'
+	says 'tree: is a directory; --dfile needs one source'
 	expect 2 --output=out.pyc --root=. /tree
 	absent out.pyc
 	equal "$(count_pyc .)" 0
 }
 
-@test "there is room for one .pyc of one source" {
+@test "only one level of one Python can be written" {
 	local options
 
 	for options in '-o0 -o1' '-o0 -o1 -o2' "--python=$ORACLE --python=x"; do
 		# shellcheck disable=SC2086 # the words are options
 		expect 2 --output=out.pyc $options mod.py
-		says '--output has room for one level of one Python'
+		says '--output can be used with one level and one Python only'
 	done
 	for options in -b --sourceless; do
 		expect 2 --output=out.pyc $options mod.py
-		says '--output goes neither with -b nor with --sourceless'
+		says '--output cannot be used with -b or --sourceless'
 	done
 	expect 2 --output=out.pyc mod.py tree/pkg/sums.py
 	says '--output needs exactly one operand'
 	expect 2 --output=out.pyc --root=tree
 	says '--output needs exactly one operand'
 	expect 2 --output=out.pyc --output-dir=tree mod.py
-	says '--output and --output-dir exclude each other'
+	says '--output cannot be used with --output-dir'
 	expect 2 --output=out.pyc --check mod.py
-	says '--output does not go with --check'
+	says '--output cannot be used with --check'
 	expect 2 --output= mod.py
 	says '--output: empty path'
 	expect 2 --dfile= mod.py
@@ -259,12 +259,12 @@ path_in() {
 	expect 2 --dfile=x.py mod.py tree/pkg/sums.py
 	says '--dfile needs exactly one operand'
 	expect 2 --dfile=x.py -s tree tree/pkg/sums.py
-	says '--dfile goes with none of -d, -s and -p'
+	says '--dfile cannot be used with -d, -s or -p'
 	absent out.pyc
 	equal "$(count_pyc .)" 0
 }
 
-@test "the same level twice is one" {
+@test "the same level given twice counts once" {
 	expect 0 -q --output=out.pyc -o1 -o1 mod.py
 	exists out.pyc
 }

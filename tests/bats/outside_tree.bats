@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Timestamp mode under SOURCE_DATE_EPOCH sets sources back, but only those that
-# lie inside the tree, whatever links lead out of it.
+# Timestamp mode with SOURCE_DATE_EPOCH sets back the time of sources, but only
+# inside the tree, whatever links lead out of it.
 
 load ../lib/common
 load ../lib/bake
@@ -25,7 +25,7 @@ setup() {
 	APP=stage/usr/share/app
 }
 
-# times MAIN NEAR SIX: what the sources have.
+# have MAIN NEAR SIX: the sources have these times.
 have() {
 	equal "$(mtime_of "$APP/main.py") $(mtime_of stage/usr/lib/near.py) $(mtime_of host/six.py)" \
 		"$1 $2 $3"
@@ -35,9 +35,9 @@ header_time() {
 	helper pyc_info mtime "$(pyc "$1")"
 }
 
-@test "-s and -p: what lies in the directory of -s is set back" {
+@test "-s and -p: sources in the directory of -s are set back" {
 	expect 0 "$MODE" -s "$PWD/stage" -p / "$PWD/$APP"
-	says "$APP/six.py: a link out of the tree"
+	says "$APP/six.py: links out of the tree"
 	have "$EPOCH" "$EPOCH" "$NOW"
 	equal "$(header_time "$APP/six.py")" "$NOW"
 	equal "$(header_time "$APP/near.py")" "$EPOCH"
@@ -47,7 +47,7 @@ header_time() {
 	have "$EPOCH" "$EPOCH" "$NOW"
 }
 
-@test "-s and -p: a path that leads out by a linked directory is outside" {
+@test "-s and -p: a path through a link to an outside directory is outside" {
 	ln -s "$PWD/host" "$APP/linked"
 	expect 0 "$MODE" -s "$PWD/stage" -p / "$PWD/$APP/linked/six.py"
 	equal "$(mtime_of host/six.py)" "$NOW"
@@ -56,7 +56,7 @@ header_time() {
 	equal "$(mtime_of host/six.py)" "$EPOCH"
 }
 
-@test "operands: what lies in a directory that is one is set back" {
+@test "operands: sources in an operand that is a directory are set back" {
 	expect 0 "$MODE" "$APP"
 	have "$EPOCH" "$NOW" "$NOW"
 	equal "$(header_time "$APP/near.py")" "$NOW"
@@ -69,14 +69,14 @@ header_time() {
 	clean "$MODE" "$APP" stage/usr/lib
 }
 
-@test "an operand that is a link to a directory is what it leads to" {
+@test "an operand that is a link to a directory is followed" {
 	ln -s "$PWD/stage" pointer
 	ln -s "$PWD/stage/usr/lib/near.py" "$APP/absolute.py"
 	expect 0 "$MODE" pointer
 	have "$EPOCH" "$EPOCH" "$NOW"
 }
 
-@test "files: those that are named are set back, links to others are not" {
+@test "files: named files are set back, targets of links are not" {
 	expect 0 "$MODE" "$APP/main.py" "$APP/near.py" "$APP/six.py"
 	have "$EPOCH" "$NOW" "$NOW"
 	find stage -name '*.py' -print0 >list
@@ -85,7 +85,7 @@ header_time() {
 	clean "$MODE" --files0-from=list
 }
 
-@test "--root: links are looked up in it, so all lies inside" {
+@test "--root: links are resolved inside the root, so all are set back" {
 	ln -s /usr/lib/near.py "$APP/absolute.py"
 	rm "$APP/six.py"
 	expect 0 "$MODE" --root=stage /usr/share/app
@@ -93,13 +93,13 @@ header_time() {
 	clean "$MODE" --root=stage /usr/share/app
 }
 
-@test "--root=/: what the operands hold is the tree" {
+@test "--root=/: the tree is the content of the operands" {
 	expect 0 "$MODE" --root=/ "$PWD/$APP"
 	have "$EPOCH" "$NOW" "$NOW"
 	clean "$MODE" --root=/ "$PWD/$APP"
 }
 
-@test "an import takes what was baked of a source outside" {
+@test "an import uses the .pyc of a source outside" {
 	expect 0 -q "$MODE" "$APP"
 	run -0 "$ORACLE" -E -s -v -c \
 		"import sys; sys.path.insert(0, '$APP'); import six, near"
@@ -116,14 +116,14 @@ header_time() {
 	clean "$MODE" "$APP"
 }
 
-@test "--sourceless removes the link and leaves what it leads to alone" {
+@test "--sourceless removes the link and does not change its target" {
 	expect 0 -q "$MODE" --sourceless "$APP"
 	absent "$APP/six.py"
 	equal "$(mtime_of host/six.py) $(mtime_of stage/usr/lib/near.py)" \
 		"$NOW $NOW"
 }
 
-@test "a file with a second name outside is inside by its own" {
+@test "a file with a hard link outside is inside by its own name" {
 	ln host/six.py "$APP/hard.py"
 	rm "$APP/six.py"
 	expect 0 -q "$MODE" "$APP"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# overlayfs copies a file up when its time is set, and a file with two names is
-# then another one: it is still the file that was baked.
+# overlayfs copies a file up when its time is set.  A file with two names then
+# becomes another file, which must still count as the file that was baked.
 
 load ../lib/common
 load ../lib/bake
@@ -13,7 +13,7 @@ setup() {
 	EPOCH=1500000000
 }
 
-# in_overlay OPTIONS SCRIPT: runs a script of bash where m is an overlay of l
+# in_overlay OPTIONS SCRIPT: runs a bash script in which m is an overlay of l
 # with these mount options.
 in_overlay() {
 	cat >script <<-END
@@ -35,7 +35,7 @@ in_overlay() {
 	[ "$status" -eq 0 ] || fail "$output"
 }
 
-@test "sources with a second name are baked at several levels" {
+@test "sources with two names are baked at several levels" {
 	in_overlay '' "
 	'$PYC_BAKE' --invalidation-mode=timestamp -o0 -o1 --root=m /app
 	stat -c %Y m/app/*.py
@@ -48,7 +48,7 @@ in_overlay() {
 	says '0 baked, 8 fresh, 0 failed'
 }
 
-@test "so are they where the overlay keeps names together" {
+@test "they are baked if the overlay keeps hard links together" {
 	in_overlay ,index=on "
 	'$PYC_BAKE' --invalidation-mode=timestamp -o0 -o1 --root=m /app
 	'$PYC_BAKE' --invalidation-mode=timestamp -o0 -o1 --root=m /app
@@ -57,7 +57,7 @@ in_overlay() {
 	says '0 baked, 8 fresh, 0 failed'
 }
 
-@test "--sourceless removes what was baked" {
+@test "--sourceless removes the sources that were baked" {
 	in_overlay '' "
 	'$PYC_BAKE' --invalidation-mode=timestamp --sourceless --root=m /app
 	ls m/app
@@ -67,7 +67,7 @@ in_overlay() {
 	says_not a.py$'\n'
 }
 
-@test "hard links and --normalize work on files of the lower layer" {
+@test "--hardlink-dupes and --normalize work on files of the lower layer" {
 	in_overlay '' "
 	'$PYC_BAKE' -q --invalidation-mode=timestamp -o0 --root=m /app
 	umount m

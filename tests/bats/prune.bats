@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --prune: .pyc that no import would read go, and nothing else does.
+# --prune: removes the .pyc that no import would read, and nothing else.
 
 load ../lib/common
 load ../lib/bake
@@ -14,7 +14,7 @@ setup() {
 	GOOD=$CACHE/sums.$TAG.pyc
 }
 
-# stray NAME...: a sound .pyc there.
+# stray NAME...: makes valid .pyc files with these names.
 stray() {
 	local path
 
@@ -24,7 +24,7 @@ stray() {
 	done
 }
 
-@test "orphans, other tags and legacy duplicates go, and the rest stays" {
+@test "orphans, other tags and legacy duplicates are removed, others are kept" {
 	find tree | LC_ALL=C sort >before
 	stray "$CACHE/gone.$TAG.pyc" "$CACHE/gone.$TAG.opt-2.pyc" \
 		"$CACHE/sums.cpython-38.pyc" "$CACHE/sums.cpython-38.opt-1.pyc" \
@@ -34,14 +34,14 @@ stray() {
 	find tree | LC_ALL=C sort | diff before -
 }
 
-@test "without it nothing goes" {
+@test "without --prune nothing is removed" {
 	stray "$CACHE/gone.$TAG.pyc" tree/pkg/sums.pyc
 	expect 0 tree
 	exists "$CACHE/gone.$TAG.pyc" tree/pkg/sums.pyc
 	says_not removed
 }
 
-@test "-v lists what goes" {
+@test "-v lists the removed files" {
 	stray "$CACHE/gone.$TAG.pyc" tree/pkg/sums.pyc
 	expect 0 -v --prune tree
 	has_line "removed $CACHE/gone.$TAG.pyc"
@@ -49,7 +49,7 @@ stray() {
 	times 2 'removed tree'
 }
 
-@test "a legacy .pyc without source is a module and stays" {
+@test "a legacy .pyc without source is a module and is kept" {
 	stray tree/pkg/module.pyc tree/top.pyc
 	mkdir tree/pkg/module.py
 	expect 0 --prune tree
@@ -57,25 +57,25 @@ stray() {
 	says_not removed
 }
 
-@test "a legacy .pyc stays where the run writes such" {
+@test "a legacy .pyc is kept if the run writes legacy names" {
 	expect 0 -b --prune tree
 	exists tree/pkg/sums.pyc "$GOOD"
 	equal "$(count_pyc tree)" 8
 }
 
-@test "levels that were not asked for stay" {
+@test "levels that were not requested are kept" {
 	expect 0 -o 1 -o 2 tree
 	expect 0 --prune -o 0 tree
 	equal "$(count_pyc tree)" 12
 }
 
-@test "what baking fails to replace is no orphan" {
+@test "the .pyc of a source that fails is not an orphan" {
 	echo 'x =' >tree/pkg/sums.py
 	expect 1 --prune tree
 	exists "$GOOD"
 }
 
-@test "nor do other tags and legacy duplicates of it go" {
+@test "other tags and legacy duplicates of a source that fails are kept" {
 	stray "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc
 	echo 'x =' >tree/pkg/sums.py
 	expect 1 --prune tree
@@ -86,7 +86,7 @@ stray() {
 	absent "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc
 }
 
-@test "of a source that is not baked only what is an orphan goes" {
+@test "for a source that is not baked only orphans are removed" {
 	stray "$CACHE/sums.cpython-38.pyc" tree/pkg/sums.pyc \
 		"$CACHE/resums.cpython-38.pyc"
 	expect 0 --prune -x sums tree
@@ -94,7 +94,7 @@ stray() {
 	absent "$CACHE/resums.cpython-38.pyc"
 }
 
-@test "what lies in a directory below a __pycache__ is never touched" {
+@test "files in a directory below a __pycache__ are never removed" {
 	stray "$CACHE/deep/__pycache__/gone.$TAG.pyc" "$CACHE/deep/m.pyc" \
 		"$CACHE/__pycache__/gone.$TAG.pyc" "$CACHE/gone.$TAG.pyc"
 	echo 'x = 1' >"$CACHE/deep/m.py"
@@ -104,7 +104,7 @@ stray() {
 	absent "$CACHE/gone.$TAG.pyc"
 }
 
-@test "what cannot be read is told of by its path" {
+@test "an unreadable file is reported with its path" {
 	stray "$CACHE/gone.$TAG.pyc"
 	truncate -s 600M "$CACHE/gone.$TAG.pyc"
 	expect 1 --prune tree
@@ -112,21 +112,21 @@ stray() {
 	exists "$CACHE/gone.$TAG.pyc"
 }
 
-@test "the source of an orphan need not be one of the run" {
+@test "the source of a .pyc need not be part of the run" {
 	expect 0 -x sums --prune tree
 	exists "$GOOD"
 	expect 0 -f -x sums --prune tree
 	exists "$GOOD"
 }
 
-@test "a name in __pycache__ that no import looks for is an orphan's" {
+@test "a name in __pycache__ that no import uses is an orphan" {
 	stray "$CACHE/sums.pyc" "$CACHE/sums.$TAG.opt-.pyc"
 	expect 0 --prune tree
 	absent "$CACHE/sums.pyc" "$CACHE/sums.$TAG.opt-.pyc"
 }
 
-# Each name has another tag, so that a sound one would go.
-@test "what does not parse as a .pyc is never touched" {
+# Each name has another tag, so that a valid .pyc would be removed.
+@test "a file that is not a valid .pyc is never removed" {
 	local name file=$CACHE/sums
 
 	for name in a b c d e f g h i; do
@@ -145,12 +145,12 @@ stray() {
 	find tree -name '*.pyc' -exec sha256sum {} + >before
 	expect 0 --prune tree
 	sha256sum -c --quiet before
-	times 9 'not removed, since it is no .pyc that is known'
+	times 9 'not removed, because it is not a known .pyc'
 	says "$file.cpython-3d.pyc: not removed"
 	says ' 0 failed, 0.0 MB'
 }
 
-@test "a .pyc of another release that is sound goes" {
+@test "a valid .pyc of another release is removed" {
 	local version python
 
 	for version in 3.8 3.9 3.10 3.12 3.13; do
@@ -165,7 +165,7 @@ stray() {
 	equal "$(find tree -name "*.$TAG.pyc" | wc -l)" 4
 }
 
-@test "the .pyc of each Python of the run stay, where each can import them" {
+@test "the .pyc of each Python of the run are kept where it imports them" {
 	local version python tag directory
 
 	for version in 3.8 3.9 3.10 3.12 3.13; do
@@ -184,7 +184,7 @@ stray() {
 	absent "$directory/__pycache__/mod.$TAG.pyc"
 }
 
-@test "a link named like a .pyc is never touched, nor a directory" {
+@test "links and directories named like a .pyc are never removed" {
 	ln -s ../sums.py "$CACHE/sums.cpython-38.pyc"
 	ln -s "sums.$TAG.pyc" "$CACHE/gone.$TAG.pyc"
 	ln -s nowhere "$CACHE/gone.cpython-38.pyc"
@@ -197,7 +197,7 @@ stray() {
 	says_not removed
 }
 
-@test "a source that is a link has no orphans" {
+@test "a source that is a link protects its .pyc" {
 	echo 'x = 1' >outside.py
 	ln -s ../../outside.py tree/pkg/link.py
 	stray tree/pkg/link.pyc
@@ -206,7 +206,7 @@ stray() {
 	absent tree/pkg/link.pyc
 }
 
-@test "an empty __pycache__ goes, and one with another file stays" {
+@test "an empty __pycache__ is removed, one with another file is kept" {
 	stray tree/old/__pycache__/gone."$TAG".pyc \
 		tree/full/__pycache__/gone."$TAG".pyc
 	: >tree/full/__pycache__/notes.txt
@@ -217,7 +217,7 @@ stray() {
 	says ', 2 removed'
 }
 
-@test "only the directories that are walked are pruned" {
+@test "only directories that are scanned are pruned" {
 	stray tree/pkg/sub/__pycache__/gone."$TAG".pyc "$CACHE/gone.$TAG.pyc"
 	expect 0 --prune tree/pkg/sub
 	absent tree/pkg/sub/__pycache__/gone."$TAG".pyc
@@ -230,7 +230,7 @@ stray() {
 	absent "$CACHE/gone.$TAG.pyc"
 }
 
-@test "times under SOURCE_DATE_EPOCH do not show the run" {
+@test "with SOURCE_DATE_EPOCH the removal does not change times" {
 	stray tree/old/__pycache__/gone."$TAG".pyc tree/pkg/sums.pyc \
 		tree/pkg/sub/__pycache__/gone."$TAG".pyc
 	touch -d @1500000000 tree/old tree/pkg tree/pkg/sub/__pycache__
@@ -241,7 +241,7 @@ stray() {
 	equal "$(mtime_of tree/pkg/sub/__pycache__)" 1600000000
 }
 
-@test "--root prunes what is installed below it" {
+@test "--root prunes the installed directories below it" {
 	local cache=stage/usr/share/app/pkg/__pycache__
 
 	mkdir -p stage/usr/share
@@ -252,7 +252,7 @@ stray() {
 	exists "$cache/sums.$TAG.pyc"
 }
 
-@test "what cannot be removed is an error" {
+@test "a file that cannot be removed is an error" {
 	not_as_root
 	stray "$CACHE/gone.$TAG.pyc"
 	chmod a-w "$CACHE"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The rows of py_compile's documentation, in its order: each test names its
-# row, and is what pyc-bake makes of it.
+# The entries of py_compile's documentation, in order.  Each test names its
+# entry, and tests the equivalent in pyc-bake.
 #
-# shellcheck disable=SC2030,SC2031 # what a test exports ends with it
+# shellcheck disable=SC2030,SC2031 # exports end with the test
 # shellcheck disable=SC2154 # run sets stderr
 
 load ../lib/common
@@ -26,7 +26,7 @@ setup() {
 	echo 'x = = 1' >bad.py
 }
 
-# stock ARGUMENT...: the oracle's py_compile.compile(ARGUMENTS).
+# stock ARGUMENT...: runs the oracle's py_compile.compile(ARGUMENTS).
 stock() {
 	oracle -c "import py_compile
 from py_compile import PycInvalidationMode
@@ -37,7 +37,8 @@ flags_of() {
 	helper pyc_info flags "$1"
 }
 
-# like_stock OURS THEIRS: headers byte by byte, the code as an object.
+# like_stock OURS THEIRS: the headers have the same bytes, and the code objects
+# are equal.
 like_stock() {
 	same <(head -c 16 "$1") <(head -c 16 "$2")
 	oracle - "$1" "$2" <<-'END' || fail "$1 and $2 are other code"
@@ -64,7 +65,7 @@ like_stock() {
 	END
 }
 
-@test "PyCompileError: the class and the text of the error, and the file" {
+@test "PyCompileError: class, text and file of the error are the same" {
 	local wanted
 
 	wanted=$(oracle -c '
@@ -87,7 +88,7 @@ except py_compile.PyCompileError as error:
 	equal "${lines[0]}" "$wanted"
 }
 
-@test "compile: equal to what py_compile writes, but for the canonical form" {
+@test "compile: the result is that of py_compile, in canonical form" {
 	local mode level
 
 	for mode in TIMESTAMP CHECKED_HASH UNCHECKED_HASH; do
@@ -102,7 +103,7 @@ except py_compile.PyCompileError as error:
 	done
 }
 
-@test "compile: an error in writing is told, and nothing is left" {
+@test "compile: a write error is reported, and nothing is left" {
 	: >file
 	expect 1 --output=file/below.pyc mod.py
 	says 'file: Not a directory'
@@ -110,7 +111,7 @@ except py_compile.PyCompileError as error:
 	no_temporary_file .
 }
 
-@test "file: the one source, which is read and not changed" {
+@test "file: the source is read and not changed" {
 	cp -p mod.py before.py
 	expect 0 mod.py
 	same mod.py before.py
@@ -118,7 +119,7 @@ except py_compile.PyCompileError as error:
 	equal "$(count_pyc .)" 1
 }
 
-@test "cfile: without it the path of PEP 3147 and PEP 488" {
+@test "cfile: the default is the path of PEP 3147 and PEP 488" {
 	local level
 
 	expect 0 -o 0 -o 1 -o 2 mod.py
@@ -132,7 +133,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	equal "$(count_pyc .)" 3
 }
 
-@test "cfile: --output is where it goes, and nowhere else" {
+@test "cfile: --output writes there, and nowhere else" {
 	expect 0 -v --output=there.pyc mod.py
 	has_line 'baked there.pyc'
 	exists there.pyc
@@ -140,7 +141,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	equal "$(helper pyc_info co_filename there.pyc)" mod.py
 }
 
-@test "cfile: any name will do, and PATH.pyc runs" {
+@test "cfile: any name can be used, and PATH.pyc runs" {
 	expect 0 -q --output="$PWD/odd name" mod.py
 	exists 'odd name'
 	echo 'print("runs")' >run.py
@@ -148,7 +149,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	equal "$(oracle run.pyc)" runs
 }
 
-@test "cfile: its directory is made where there is none" {
+@test "cfile: a missing directory is made" {
 	(
 		umask 077
 		pyc_bake -q --output=new/directory/mod.pyc mod.py
@@ -158,12 +159,12 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	like_stock new/directory/mod.pyc stock/directory/mod.pyc
 }
 
-@test "cfile: no directory is made where the source does not compile" {
+@test "cfile: no directory is made if the source does not compile" {
 	expect 1 --output=new/directory/bad.pyc bad.py
 	absent new
 }
 
-@test "cfile: FileExistsError where it is a symbolic link" {
+@test "cfile: a symbolic link is an error, as with FileExistsError" {
 	echo 'do not touch' >kept
 	ln -s kept link.pyc
 	ln -s nowhere dangling.pyc
@@ -179,7 +180,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	no_temporary_file .
 }
 
-@test "cfile: FileExistsError where it is not a regular file" {
+@test "cfile: a file that is not regular is an error (FileExistsError)" {
 	mkfifo fifo.pyc
 	mkdir directory.pyc
 	expect 1 --output=fifo.pyc mod.py
@@ -193,7 +194,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	no_temporary_file .
 }
 
-@test "cfile: replaced by a rename, with the permissions of the source" {
+@test "cfile: it is replaced by a rename, with the mode of the source" {
 	echo old >ours.pyc
 	ln ours.pyc other
 	chmod 0640 mod.py
@@ -203,13 +204,13 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	no_temporary_file .
 }
 
-@test "cfile: a file that it does not compile to stays" {
+@test "cfile: it is kept if the source does not compile" {
 	echo old >ours.pyc
 	expect 1 --output=ours.pyc bad.py
 	equal "$(cat ours.pyc)" old
 }
 
-@test "dfile: the name of the source in tracebacks" {
+@test "dfile: it is the name of the source in tracebacks" {
 	local name
 
 	for name in /usr/share/app/other.py 'a name' other.py; do
@@ -224,7 +225,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	says 'File "/usr/share/app/other.py", line 1'
 }
 
-@test "dfile: without --output too, and another one is not fresh" {
+@test "dfile: it works without --output, and another dfile is not fresh" {
 	expect 0 -q --dfile=/first.py mod.py
 	equal "$(embedded mod.py)" /first.py
 	expect 0 --dfile=/first.py mod.py
@@ -240,7 +241,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	absent __pycache__
 }
 
-@test "doraise=False: the error is told, and the others are baked" {
+@test "doraise=False: the error is reported, and the others are baked" {
 	expect 1 bad.py mod.py
 	says 'bad.py:1:5: SyntaxError'
 	says '2 sources, 1 baked, 0 fresh, 1 failed'
@@ -248,7 +249,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	absent "$(pyc bad.py)"
 }
 
-@test "optimize=-1: the level of an interpreter without -O" {
+@test "optimize=-1: it is the level of an interpreter without -O" {
 	expect 0 -q --output=ours.pyc mod.py
 	stock "'mod.py', cfile='stock.pyc', optimize=-1"
 	like_stock ours.pyc stock.pyc
@@ -256,7 +257,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	like_stock ours.pyc stock.pyc
 }
 
-@test "optimize=0, 1, 2: what is left out" {
+@test "optimize=0, 1, 2: assertions and docstrings are removed" {
 	local level
 
 	for level in 0 1 2; do
@@ -268,7 +269,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	run ! grep -q Text 2.pyc
 }
 
-@test "optimize: cfile does not tell the level, so another is not fresh" {
+@test "optimize: cfile does not show the level, so another is not fresh" {
 	local level
 
 	for level in 0 2 1 0; do
@@ -280,7 +281,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	done
 }
 
-@test "optimize: one file takes one level" {
+@test "optimize: one file has one level" {
 	expect 2 -o 0 -o 1 --output=ours.pyc mod.py
 	says --output
 	absent ours.pyc
@@ -293,7 +294,7 @@ print(os.path.join(".", importlib.util.cache_from_source(
 	equal "$(helper pyc_info size "$(pyc mod.py)")" "$(stat -c %s mod.py)"
 }
 
-# has_source_hash PYC: of mod.py, as importlib.util.source_hash tells it.
+# has_source_hash PYC: it has the hash of mod.py by importlib.util.source_hash.
 has_source_hash() {
 	equal "$(helper pyc_info hash "$1")" "$(oracle -c '
 import importlib.util
@@ -301,7 +302,7 @@ with open("mod.py", "rb") as file:
     print(importlib.util.source_hash(file.read()).hex())')"
 }
 
-@test "PycInvalidationMode.CHECKED_HASH: an import looks at the source" {
+@test "PycInvalidationMode.CHECKED_HASH: an import reads the source" {
 	expect 0 -q --invalidation-mode=checked-hash mod.py
 	equal "$(flags mod.py)" $CHECKED
 	has_source_hash "$(pyc mod.py)"
@@ -310,7 +311,7 @@ with open("mod.py", "rb") as file:
 	equal "$output" new
 }
 
-@test "PycInvalidationMode.UNCHECKED_HASH: an import does not" {
+@test "PycInvalidationMode.UNCHECKED_HASH: an import does not read it" {
 	echo 'print("old")' >mod.py
 	expect 0 -q --invalidation-mode=unchecked-hash mod.py
 	equal "$(flags mod.py)" $UNCHECKED
@@ -320,7 +321,7 @@ with open("mod.py", "rb") as file:
 	equal "$output" old
 }
 
-@test "SOURCE_DATE_EPOCH: the default mode, where a file is named, too" {
+@test "SOURCE_DATE_EPOCH: it changes the default mode, also with --output" {
 	local row epoch
 
 	for row in none:0 :0 1700000000:3 0:3; do
@@ -334,7 +335,7 @@ with open("mod.py", "rb") as file:
 	done
 }
 
-@test "SOURCE_DATE_EPOCH: what is asked for counts more" {
+@test "SOURCE_DATE_EPOCH: an explicit mode overrides it" {
 	export SOURCE_DATE_EPOCH=1700000000
 	expect 0 -q --invalidation-mode=timestamp --output=ours.pyc mod.py
 	equal "$(flags_of ours.pyc)" $TIMESTAMP
@@ -359,20 +360,20 @@ with open("mod.py", "rb") as file:
 	equal "$output" ''
 }
 
-@test "quiet=2: no output, whether it raises or not" {
+@test "quiet=2: no output, with and without errors" {
 	expect 1 -qq bad.py mod.py nowhere.py
 	equal "$output" ''
 	exists "$(pyc mod.py)"
 }
 
-@test "main: the names of several files, one of them twice" {
+@test "main: several files may be named, one of them twice" {
 	echo 'x = 1' >other.py
 	expect 0 -q mod.py other.py mod.py
 	equal "$output" ''
 	exists "$(pyc mod.py)" "$(pyc other.py)"
 }
 
-# named: what pyc-bake makes of the names on standard input.
+# named STATUS OPTION...: runs pyc-bake with the names on standard input.
 named() {
 	local wanted=$1
 
@@ -382,7 +383,7 @@ named() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-@test "main: '-' alone takes the names from standard input" {
+@test "main: '-' alone reads the names from standard input" {
 	mkdir 'with blank'
 	echo 'x = 1' >'with blank/a b.py'
 	echo 'x = 1' >other.py
@@ -393,7 +394,7 @@ named() {
 	absent "$(pyc other.py)"
 	named 0 -o1 -
 	says '2 sources, 2 baked'
-	# The last line may have no end.
+	# The last line need not have an end.
 	printf 'other.py' >names
 	named 0 -
 	says '1 source, 1 baked'
@@ -402,7 +403,7 @@ named() {
 	equal "$output" ''
 }
 
-@test "main: '-' beside other names is none of its own" {
+@test "main: '-' next to other names is a file name" {
 	echo other.py >names
 	echo 'x = 1' >other.py
 	named 1 - mod.py
@@ -410,7 +411,7 @@ named() {
 	absent "$(pyc other.py)"
 }
 
-@test "main: the exit status is not zero where one could not be compiled" {
+@test "main: the exit status is not zero if a file fails" {
 	expect 1 mod.py bad.py
 	lines bad.py mod.py >names
 	named 1 -
@@ -423,8 +424,8 @@ named() {
 	expect 0 mod.py
 }
 
-@test "main: -q keeps the status and is for errors as -qq is here" {
-	# It has -q since 3.10.
+@test "main: its -q suppresses errors, as -qq does here" {
+	# py_compile has -q since 3.10.
 	[ "$MINOR" -lt 10 ] || {
 		run oracle -m py_compile -q bad.py
 		equal "$status $output" '1 '

@@ -1,17 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Wheels that people have published: each is taken, comes out as an index
-# wants it, is installed and imported from its .pyc, and stays as it is when
-# baked again.  PYC_BAKE_WHEELS names a directory of them;
+# Published wheels: each is accepted, matches the rules of an index after the
+# bake, can be installed and imported from its .pyc, and does not change when it
+# is baked again.  PYC_BAKE_WHEELS names a directory of wheels;
 # tests/lib/real_wheels.sh fills one.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/installers
 
-# bake WHEEL OPTION...: a source that is no Python of this release, such as a
-# template, is no reason to refuse the others.  A wheel whose RECORD is wrong
-# is taken for what is in it, and one for another Python as if it were for this.
+# bake WHEEL OPTION...: accepts sources that are not Python of this release,
+# such as templates.  A wheel with a wrong RECORD is baked with
+# --rewrite-record, and one for another Python with --any-tag.
 bake() {
 	local wheel=$1
 
@@ -27,7 +27,7 @@ bake() {
 	fi
 }
 
-# Each is baked once, for all tests.
+# Each wheel is baked once for all tests.
 setup_file() {
 	local wheel
 
@@ -52,14 +52,14 @@ setup() {
 	BAKED=$BATS_FILE_TMPDIR/baked
 }
 
-@test "each is taken" {
+@test "each wheel is accepted" {
 	equal "$(cat "$BATS_FILE_TMPDIR/failures")" ''
 	equal "$(cd "$BAKED" && printf '%s\n' *.whl)" \
 		"$(cd "$PYC_BAKE_WHEELS" && printf '%s\n' *.whl)"
 }
 
-# each FUNCTION: for every baked wheel; what failed is told at the end, of all
-# of them.
+# each FUNCTION: runs it for every baked wheel, and reports all failures at the
+# end.
 each() {
 	local wheel failed=
 
@@ -75,7 +75,7 @@ is_for_an_index() {
 	[ "$status" -eq 0 ]
 }
 
-@test "an index would take what comes of it" {
+@test "an index would accept each baked wheel" {
 	each is_for_an_index
 }
 
@@ -84,12 +84,12 @@ has_right_record() {
 	[ "$status" -eq 0 ]
 }
 
-@test "each has a RECORD that an independent reader finds right" {
+@test "an independent reader finds each RECORD correct" {
 	each has_right_record
 }
 
-# What is in the directory "site" is imported from the .pyc that came with it;
-# scripts are none of that.
+# Imports the modules in the directory "site" from their .pyc.  Scripts are
+# removed first.
 is_imported() {
 	rm -rf site/bin
 	run helper import_pyc site
@@ -100,12 +100,12 @@ is_imported() {
 pip_installs() {
 	run "$ORACLE" -m pip install -q --no-compile --no-deps --no-index \
 		--target site "$1"
-	# One for another Python or system is none for this one.
+	# A wheel for another Python or system is skipped.
 	[[ $output != *'is not a supported wheel'* ]] || return 0
 	[ "$status" -eq 0 ] && is_imported
 }
 
-@test "each is installed by pip and imported, if it is for this Python and system" {
+@test "pip installs each wheel for this Python and system, and it imports" {
 	needs_module pip
 	each pip_installs
 }
@@ -118,17 +118,17 @@ uv_installs() {
 	[ "$status" -eq 0 ] && is_imported
 }
 
-@test "the same with uv" {
+@test "uv installs each wheel for this Python and system, and it imports" {
 	command -v uv >/dev/null || skip 'uv is not here'
 	each uv_installs
 }
 
-# It asks for no Python or system, and takes each.
+# installer checks neither Python nor system, and accepts each wheel.
 installer_installs() {
 	run "$ORACLE" -m installer --no-compile-bytecode --destdir root \
 		--prefix /usr "$1"
 	[ "$status" -eq 0 ] || return
-	# Of some there are two, for pure and for compiled modules.
+	# Some wheels have two directories, for pure and for compiled modules.
 	rm -rf site
 	mkdir site
 	find root -name '*-packages' -type d -exec cp -R {}/. site \;
@@ -136,7 +136,7 @@ installer_installs() {
 	is_imported
 }
 
-@test "the same with installer" {
+@test "installer installs each wheel, and it imports" {
 	needs_module installer
 	each installer_installs
 }
@@ -147,7 +147,7 @@ keeps_its_content() {
 	before, after = map(zipfile.ZipFile, sys.argv[1:])
 	old, new = set(before.namelist()), set(after.namelist())
 	for name in sorted(old):
-	    # A .pyc that came with it is replaced by ours.
+	    # A .pyc that came with the wheel is replaced.
 	    if name.endswith(("/RECORD", ".jws", ".p7s", ".pyc")):
 	        continue
 	    assert before.read(name) == after.read(name), name
@@ -157,7 +157,7 @@ keeps_its_content() {
 	[ "$status" -eq 0 ]
 }
 
-@test "each keeps what was in it, and gains .pyc files alone" {
+@test "each wheel keeps its content, and only gets .pyc files" {
 	each keeps_its_content
 }
 
@@ -172,6 +172,6 @@ stays() {
 	rm "${1##*/}"
 }
 
-@test "each stays as it is when baked again" {
+@test "no wheel changes when it is baked again" {
 	each stays
 }

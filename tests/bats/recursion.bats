@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# -l and -r N: how many levels of directories below an operand are entered.
+# -l and -r N: the number of directory levels to enter below an operand.
 
 load ../lib/common
 load ../lib/bake
@@ -11,7 +11,7 @@ setup() {
 	deep tree
 }
 
-# deep DIR: a module in it and in each of three directories, one in another.
+# deep DIR: makes a module in DIR and in each of three nested directories.
 deep() {
 	mkdir -p "$1/one/two/three"
 	echo 'x = 0' >"$1/zero.py"
@@ -20,7 +20,7 @@ deep() {
 	echo 'x = 3' >"$1/one/two/three/third.py"
 }
 
-# The .pyc below here, without their tag.
+# Prints the .pyc below, without their tag.
 found() {
 	find . -name '*.pyc' -printf '%P\n' | sed "s/\.$TAG//" | LC_ALL=C sort
 }
@@ -34,7 +34,7 @@ FIRST=tree/one/__pycache__/first.pyc
 SECOND=tree/one/two/__pycache__/second.pyc
 THIRD=tree/one/two/three/__pycache__/third.pyc
 
-# bakes PATHS OPTION...: these and no others, and as compileall does.
+# bakes PATHS OPTION...: exactly these are baked, as with compileall.
 bakes() {
 	local wanted=$1
 
@@ -47,18 +47,18 @@ bakes() {
 	equal "$(found)" "$wanted"
 }
 
-@test "without either, all levels are entered" {
+@test "by default all levels are entered" {
 	bakes "$(lines $ZERO $FIRST $SECOND $THIRD)" tree
 }
 
-@test "-l enters none" {
+@test "-l enters no directory" {
 	bakes $ZERO -l tree
 	clear_tree
 	expect 0 -q --no-recursion tree
 	equal "$(found)" $ZERO
 }
 
-@test "-r enters so many" {
+@test "-r enters that number of levels" {
 	bakes $ZERO -r 0 tree
 	bakes "$(lines $ZERO $FIRST)" -r 1 tree
 	bakes "$(lines $ZERO $FIRST $SECOND)" -r 2 tree
@@ -69,17 +69,17 @@ bakes() {
 	equal "$(found)" "$(lines $ZERO $FIRST)"
 }
 
-@test "-r weighs more than -l, in any order" {
+@test "-r takes precedence over -l, in any order" {
 	bakes "$(lines $ZERO $FIRST)" -l -r 1 tree
 	bakes "$(lines $ZERO $FIRST)" -r 1 -l tree
 	bakes $ZERO -r 0 tree
 }
 
-@test "of several -r the last one counts" {
+@test "only the last -r counts" {
 	bakes "$(lines $ZERO $FIRST)" -r 0 -r 1 tree
 }
 
-@test "blanks around the number are none of it, as with int()" {
+@test "blanks around the number are ignored, as by int()" {
 	bakes "$(lines $ZERO $FIRST)" -r ' 1 ' tree
 }
 
@@ -87,18 +87,18 @@ bakes() {
 	bakes "$(lines $ZERO $FIRST)" -l tree tree/one
 	bakes "$(lines $ZERO $SECOND $THIRD)" -l tree tree/one/two \
 		tree/one/two/three
-	# What one operand does not reach, another does.
+	# One operand may reach what another does not.
 	bakes "$(lines $ZERO $FIRST $SECOND)" -l tree/one/two tree/one tree
 }
 
-@test "a file is no level, nor is one in a list" {
+@test "a file is not a level, and neither is a file in a list" {
 	bakes $THIRD -l tree/one/two/three/third.py
 	echo tree/one/two >list
 	bakes $SECOND -l -i list
 	bakes "$(lines $SECOND $THIRD)" -r 1 -i list
 }
 
-# staged: the modules below stage/, each named by where it is.
+# staged: makes directories with modules below stage.
 staged() {
 	local directory
 
@@ -110,7 +110,7 @@ staged() {
 	done
 }
 
-@test "with --root alone they are counted from what holds modules" {
+@test "with --root alone levels are counted from directories of modules" {
 	local a b
 
 	staged
@@ -128,7 +128,7 @@ staged() {
 	equal "$(count_pyc stage)" 8
 }
 
-@test "with --root alone site-packages in pythonX.Y counts anew" {
+@test "with --root alone they start again at site-packages in pythonX.Y" {
 	local lib=stage/usr/lib/python3.$MINOR
 
 	rm -r tree
@@ -138,13 +138,13 @@ staged() {
 	expect 0 -q -l --root=stage
 	equal "$(found)" "$(lines "$lib/__pycache__/zero.pyc" \
 		"$lib/site-packages/__pycache__/zero.pyc")"
-	# What is named is one start, whatever lies below it.
+	# An operand is the only start, whatever is below it.
 	clear_tree
 	expect 0 -q -l --root=stage "/usr/lib/python3.$MINOR"
 	equal "$(found)" "$lib/__pycache__/zero.pyc"
 }
 
-@test "-l finds the RECORD that lies beside a module" {
+@test "-l finds the RECORD next to a module" {
 	rm -r tree
 	mkdir -p tree/one-1.dist-info
 	echo 'x = 1' >tree/one.py
@@ -154,7 +154,7 @@ staged() {
 	grep -q "^__pycache__/one.$TAG.pyc,sha256=" tree/one-1.dist-info/RECORD
 }
 
-@test "with --root and an operand they are counted from that" {
+@test "with --root and an operand they are counted from the operand" {
 	staged
 	expect 0 -q -r 1 --root=stage /usr/lib/python3/dist-packages
 	equal "$(count_pyc stage)" 2
@@ -162,7 +162,7 @@ staged() {
 	equal "$(count_pyc stage)" 2
 }
 
-@test "--check looks as deep, and into the last __pycache__" {
+@test "--check has the same depth, including the last __pycache__" {
 	expect 0 -q -r 1 tree
 	clean -r 1 tree
 	check 1 tree
@@ -176,7 +176,7 @@ staged() {
 	finds "tree/one/__pycache__/gone.$TAG.pyc" orphan -r 1 tree
 }
 
-@test "--prune goes as deep" {
+@test "--prune has the same depth" {
 	expect 0 -q tree
 	cp "$(pyc tree/one/first.py)" "tree/one/__pycache__/gone.$TAG.pyc"
 	cp "$(pyc tree/one/first.py)" "tree/one/two/__pycache__/gone.$TAG.pyc"
@@ -186,7 +186,7 @@ staged() {
 	exists "tree/one/two/__pycache__/gone.$TAG.pyc"
 }
 
-@test "--normalize and --inspect go as deep" {
+@test "--normalize and --inspect have the same depth" {
 	oracle -m compileall -q tree
 	expect 0 --inspect -r 1 tree
 	says "$(pyc tree/zero.py)"
@@ -200,7 +200,7 @@ staged() {
 	says '4 .pyc, '
 }
 
-@test "what is no number of levels is bad usage" {
+@test "an invalid number of levels is bad usage" {
 	local value
 
 	for value in '' -1 x 1x '1 1' 1.5 1000001 99999999999999999999; do

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --report: a line of JSON for each .pyc.  doc/report.md says what stands in
-# it.
+# --report: a line of JSON for each .pyc.  doc/report.md describes its keys.
 
 load ../lib/common
 load ../lib/bake
@@ -14,8 +13,8 @@ setup() {
 	echo 'x = = 1' >bad.py
 }
 
-# ask EXPRESSION [FILE]: prints it for each artifact a of the report, by the
-# oracle's json; s is the line with the sums.
+# ask EXPRESSION [FILE]: prints its value for each artifact a of the report, as
+# parsed by the oracle's json.  s is the summary line.
 ask() {
 	oracle - "$1" "${2:-report}" <<-'END'
 	import json, os, sys
@@ -30,7 +29,7 @@ ask() {
 	END
 }
 
-# sums: the counts, as "sources baked fresh failed allowed removed".
+# sums: prints the counts as "sources baked fresh failed allowed removed".
 sums() {
 	ask '" ".join(str(s[key]) for key in ("sources", "baked", "fresh",
 		"failed", "allowed", "removed"))' | uniq
@@ -57,7 +56,7 @@ true_of_all() {
 	END
 }
 
-@test "each line is JSON, and tells what sha256sum and stat tell" {
+@test "each line is JSON and agrees with sha256sum and stat" {
 	expect 0 -q -o0 -o1 -o2 --report=report tree
 	equal "$output" ''
 	equal "$(wc -l <report)" 13
@@ -69,11 +68,11 @@ true_of_all() {
 		a["level"] == 2 else ""' | grep .)" "$(cat wanted)"
 }
 
-@test "the keys are those of doc/report.md, in its order" {
+@test "the keys are those of doc/report.md, in the same order" {
 	local artifact sums
 
 	[ -f "$SRCDIR/doc/report.md" ] || skip 'no doc/report.md'
-	# Of the two tables that have a column of keys.
+	# Reads the two tables that have a column of keys.
 	documented() {
 		awk -v heading="## $1" '$0 == heading { on = 1; next }
 			/^## / { on = 0 }
@@ -92,7 +91,7 @@ true_of_all() {
 	equal "$(ask '"\n".join(s)' | head -n 10)" "$sums"
 }
 
-@test "the report is valid under the schema that is documented" {
+@test "the report is valid under the documented schema" {
 	oracle -c 'import jsonschema' 2>/dev/null || skip 'no jsonschema'
 	expect 1 -q --report=report tree bad.py
 	oracle - report "$SRCDIR/doc/report.md" <<-'END'
@@ -106,7 +105,7 @@ true_of_all() {
 	END
 }
 
-@test "what an artifact is" {
+@test "an artifact line has the right values" {
 	expect 0 -q -s tree -p /usr -o1 --invalidation-mode=unchecked-hash \
 		--report=report "$SUMS"
 	equal "$(ask '[a[key] for key in ("source", "target", "embedded",
@@ -130,7 +129,7 @@ true_of_all() {
 		"$("$PYC_BAKE" --version | head -n 1)"
 }
 
-@test "lines are in the order of what is published, level by level" {
+@test "lines are in the order of publication, level by level" {
 	expect 0 -v -o1 -o0 --report=report tree
 	equal "$(ask '"baked " + a["target"]')" "$(grep ^baked <<<"$output")"
 	equal "$(ask 'a["source"]' | uniq | LC_ALL=C sort -c 2>&1)" ''
@@ -148,7 +147,7 @@ true_of_all() {
 		[ ! -e wanted ] || same wanted report.$jobs
 		cp report.$jobs wanted
 	done
-	# What is fresh is told of in the same order.
+	# Fresh files are reported in the same order.
 	expect 1 -q -o0 -o1 -j1 --report=one big
 	expect 1 -q -o0 -o1 -j4 --report=four big
 	same one four
@@ -156,7 +155,7 @@ true_of_all() {
 		diff <(head -n -1 wanted) -
 }
 
-@test "what is fresh is told of with all that is known" {
+@test "fresh files are reported with all values" {
 	expect 0 -q --report=report tree
 	cp report before
 	expect 0 -q --report=report tree
@@ -171,7 +170,7 @@ true_of_all() {
 	equal "$(ask 'a["outcome"] + a["source"]' | grep ^baked)" baked"$SUMS"
 }
 
-@test "what fails has a message, and neither size nor digest" {
+@test "a failed artifact has a message, but no size and no digest" {
 	expect 1 -q -o0 -o2 --report=report tree bad.py
 	equal "$(sums)" '5 8 0 1 0 0'
 	true_of_all
@@ -182,13 +181,13 @@ true_of_all() {
  'SyntaxError: invalid syntax']" \
 		"['__pycache__/bad.$TAG.opt-2.pyc', 2, None, None, 'failed',\
  'SyntaxError: invalid syntax']")"
-	# The source was read, whatever came of it.
+	# The source was read in any case.
 	equal "$(ask 'a["source_hash"] if a["source"] == "bad.py" else ""' |
 		grep . | uniq)" "$(oracle -c 'import importlib.util
 print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 }
 
-@test "a target that is refused, and a source that cannot be read" {
+@test "refused targets and unreadable sources are reported as failed" {
 	needs_permissions
 	mkdir tree/pkg/__pycache__
 	ln -s ../../../kept "$(pyc "$SUMS")"
@@ -200,20 +199,20 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	equal "$(wc -l <failed)" 2
 	grep -q 'is a symbolic link' failed
 	grep -q "leaf.py: Permission denied', None, None]" failed
-	# One that is not there has no .pyc to tell of.
+	# A missing source has no .pyc and no line.
 	expect 1 -q --report=report nowhere.py
 	equal "$(sums)" '0 0 0 1 0 0'
 	equal "$(wc -l <report)" 1
 }
 
-@test "a warning is a message of what is baked" {
+@test "a warning is the message of a baked artifact" {
 	echo 'x = 1 is 1' >warns.py
 	expect 0 -q --report=report warns.py
 	equal "$(ask '[a["outcome"], a["message"][:25]]')" \
 		"['baked', 'SyntaxWarning: \"is\" with ']"
 }
 
-@test "what is allowed to fail is told so" {
+@test "an allowed failure has the outcome allowed" {
 	echo bad.py >known
 	expect 0 -q --allow-errors=known --report=report tree bad.py
 	equal "$(sums)" '5 4 0 0 1 0'
@@ -222,7 +221,7 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 		"['allowed', None, None]"
 }
 
-@test "what --prune removes is counted" {
+@test "files that --prune removes are counted" {
 	mkdir -p tree/pkg/__pycache__
 	expect 0 -q tree
 	cp "$(pyc "$SUMS")" "tree/pkg/__pycache__/gone.$TAG.pyc"
@@ -230,7 +229,7 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	equal "$(sums)" '4 0 4 0 0 1'
 }
 
-@test "a wheel's artifacts are told of by their names in it" {
+@test "artifacts of a wheel are reported by their names in it" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	expect 0 -q --report=report demo-1.0-py3-none-any.whl
 	equal "$(ask '[a[key] for key in ("source", "target", "embedded",
@@ -252,7 +251,7 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	END
 }
 
-@test "what compiled for a wheel that --strict leaves alone is dropped" {
+@test "artifacts of a wheel that --strict leaves unchanged are dropped" {
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --plain --add demo/bad.py=bad.py
 	helper make_wheel demo-1.0-0good-py3-none-any.whl --plain
 	cp demo-1.0-0bad-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
@@ -274,20 +273,20 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	print(s["bytes"] == sum(a["size"] or 0 for a in artifacts) > 0)
 	END
 	)" True
-	# Without it the wheel is written, and nothing is dropped.
+	# Without --strict the wheel is written, and nothing is dropped.
 	expect 1 -q --report=report demo-1.0-0bad-py3-none-any.whl
 	equal "$(sums)" '3 2 0 1 0 0'
 	equal "$(ask 'a["outcome"]' | grep -c dropped)" 0
 }
 
-@test "several Pythons are told apart by their tag" {
+@test "several Pythons are distinguished by their tag" {
 	helper make_wheel demo-1.0-py3-none-any.whl --plain
 	expect 0 -q --python="$ORACLE" --report=report tree
 	equal "$(ask 'a["tag"]' | uniq)" "$TAG"
 	true_of_all
 }
 
-@test "names that are not UTF-8 come back as they are" {
+@test "names that are not UTF-8 are preserved" {
 	mkdir names
 	echo 'x = 1' >$'names/\377\303.py' 2>/dev/null ||
 		skip 'no file can have such a name here'
@@ -310,7 +309,7 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	END
 }
 
-@test "a FILE that cannot be written is told of before anything is baked" {
+@test "an unwritable FILE is reported before anything is baked" {
 	mkdir directory
 	expect 2 --report=nowhere/report tree
 	says 'nowhere/report: '
@@ -327,7 +326,7 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	no_temporary_file .
 }
 
-@test "FILE is put in the place of the old one at once" {
+@test "FILE is replaced atomically" {
 	echo old >report
 	chmod 0600 report
 	ln report other
@@ -344,7 +343,7 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	equal "$(mode_of new)" 640
 }
 
-@test "a run that ends early leaves the old FILE" {
+@test "a run that ends early keeps the old FILE" {
 	echo old >report
 	expect 2 -q -s nowhere --report=report tree
 	expect 2 -q -i nowhere --report=report tree
@@ -367,7 +366,7 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	[ -e /dev/stdout ] || return 0
 	pyc_bake -q --report=/dev/stdout tree | cat >out
 	equal "$(ask 's["fresh"]' out | uniq)" 4
-	# After what -v says there, and not over it.
+	# The report comes after the output of -v and does not overwrite it.
 	pyc_bake -v --report=/dev/stdout tree >out 2>/dev/null
 	equal "$(grep -c ^fresh out)" 4
 	grep -v ^fresh out >lines
@@ -375,14 +374,14 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	equal "$(head -n 4 out | grep -c ^fresh)" 4
 }
 
-@test "nothing to do gives the sums alone" {
+@test "a run without sources gives only the summary" {
 	mkdir empty
 	expect 0 -q --report=report empty
 	equal "$(wc -l <report)" 1
 	equal "$(sums)" '0 0 0 0 0 0'
 }
 
-@test "it is for baking and checking" {
+@test "--report is only for baking and checking" {
 	expect 2 --normalize --report=report tree
 	expect 2 --inspect --report=report tree
 	absent report

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --root: operands are installed paths, looked up inside the staging tree.
+# --root: operands are installed paths, which are looked up in the staging tree.
 
 load ../lib/common
 load ../lib/bake
@@ -10,7 +10,7 @@ setup() {
 	make_tree stage/usr/share/app
 }
 
-# The tree is baked, and its files hold their installed paths.
+# The tree is baked, and its files embed their installed paths.
 baked_as_installed() {
 	equal "$(count_pyc stage)" 4
 	equal "$(embedded stage/usr/share/app/pkg/sums.py)" \
@@ -20,7 +20,7 @@ baked_as_installed() {
 	find stage -name __pycache__ -exec rm -rf {} +
 }
 
-@test "an absolute operand is looked up inside" {
+@test "an absolute operand is looked up in the root" {
 	expect 0 --root=stage /usr/share/app
 	baked_as_installed
 	expect 0 --root="$PWD/stage" /usr/share/app/
@@ -29,7 +29,7 @@ baked_as_installed() {
 	baked_as_installed
 }
 
-@test "an operand that begins with the root is taken as it stands" {
+@test "an operand that begins with the root is used as it is" {
 	expect 0 --root=stage stage/usr/share/app
 	baked_as_installed
 	expect 0 --root="$PWD/stage" "$PWD/stage/usr/share/app"
@@ -38,7 +38,7 @@ baked_as_installed() {
 	baked_as_installed
 }
 
-@test "a name that only starts like the root is not in it" {
+@test "a name that only has the root as a prefix is not in it" {
 	make_tree stage2/usr/share/app
 	expect 1 --root="$PWD/stage" "$PWD/stage2/usr/share/app"
 	equal "$(count_pyc .)" 0
@@ -53,7 +53,7 @@ baked_as_installed() {
 	baked_as_installed
 }
 
-@test "a root that lies above the working directory is stripped" {
+@test "a root outside the working directory is stripped" {
 	mkdir here
 	cd here
 	expect 0 --root=../stage /usr/share/app
@@ -62,14 +62,14 @@ baked_as_installed() {
 	baked_as_installed
 }
 
-@test "a single file is an operand" {
+@test "an operand may be a single file" {
 	expect 0 --root=stage /usr/share/app/pkg/sums.py
 	equal "$(count_pyc stage)" 1
 	equal "$(embedded stage/usr/share/app/pkg/sums.py)" \
 		/usr/share/app/pkg/sums.py
 }
 
-@test "without operands the module directories are baked and nothing else" {
+@test "without operands only the directories of modules are baked" {
 	local directory
 
 	for directory in usr/lib/python3/dist-packages \
@@ -97,7 +97,8 @@ baked_as_installed() {
 		/usr/lib/python3/dist-packages/found.py
 }
 
-# An outside that looks just like the inside of a link's target.
+# Makes a directory outside the root that looks like the target of a link
+# inside.
 make_outside() {
 	make_tree outside/app
 	make_tree stage/opt/app
@@ -109,7 +110,7 @@ nothing_outside() {
 	[ -z "$(find outside -name __pycache__)" ] || fail 'written outside'
 }
 
-@test "absolute links to directories resolve inside the root" {
+@test "absolute links to directories are resolved inside the root" {
 	make_outside
 	ln -s /opt/app stage/usr/lib/app
 	ln -s /opt stage/usr/lib/all
@@ -139,7 +140,7 @@ nothing_outside() {
 	nothing_outside
 }
 
-@test "a link to a module is read inside the root" {
+@test "a link to a module is resolved inside the root" {
 	make_outside
 	echo 'print("outside")' >outside/real.py
 	echo 'print("inside")' >stage/opt/real.py
@@ -156,7 +157,7 @@ nothing_outside() {
 	nothing_outside
 }
 
-@test "'..' in an operand is refused, the rest goes on" {
+@test "'..' in an operand is refused, and the others are baked" {
 	make_tree outside/app
 	expect 1 --root=stage /usr/../../outside/app /usr/share/app
 	says "'..'"
@@ -168,21 +169,21 @@ nothing_outside() {
 	nothing_outside
 }
 
-@test "what is not in the root is missing, whatever the system has" {
+@test "a file outside the root is missing, even if the system has it" {
 	make_tree outside/app
 	expect 1 --root=stage "$PWD/outside/app"
 	says 'No such file or directory'
 	nothing_outside
 }
 
-@test "a wheel is looked up inside the root as well" {
+@test "a wheel is looked up inside the root too" {
 	helper make_wheel stage/usr/share/demo-1.0-py3-none-any.whl --plain
 	cp stage/usr/share/demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	expect 0 --root=stage /usr/share/demo-1.0-py3-none-any.whl
 	differ stage/usr/share/demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
-@test "an absolute operand by way of a link to the root is in it" {
+@test "an absolute operand through a link to the root is in the root" {
 	mkdir -p real/stage/usr/lib
 	make_tree real/stage/usr/lib
 	ln -s real link
@@ -191,7 +192,7 @@ nothing_outside() {
 		/usr/lib/pkg/sums.py
 }
 
-# Where a finished root is prepared in a chroot, these are mounted in it.
+# When a root is prepared in a chroot, these are mounted in it.
 @test "the file systems of the kernel are not searched" {
 	make_tree stage/usr/lib/python3/dist-packages
 	mkdir stage/proc
@@ -201,7 +202,7 @@ nothing_outside() {
 	run -0 unshare --mount --pid --fork sh -c '
 		set -e
 		mount -t proc none stage/proc
-		# By which it would show if there were a look at what is below.
+		# A search below the mount would find this directory.
 		mount -t tmpfs none stage/proc/tty
 		mkdir stage/proc/tty/site-packages
 		echo "x = 1" >stage/proc/tty/site-packages/m.py

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# brp-pyc-bake: what of a build root is baked, by which Python, and when that
-# ends a build.
+# brp-pyc-bake: which files of a build root are baked, by which Python, and
+# which errors end a build.
 #
-# shellcheck disable=SC2030,SC2031 # what a test exports ends with it
+# shellcheck disable=SC2030,SC2031 # exports end with the test
 # shellcheck disable=SC2153 # bake.bash sets MINOR
 
 load ../lib/common
@@ -20,7 +20,7 @@ setup() {
 	export RPM_BUILD_ROOT=$PWD/stage
 }
 
-# brp STATUS ARGUMENT...
+# brp STATUS ARGUMENT...: runs it; it must exit with STATUS.
 brp() {
 	local wanted=$1
 
@@ -30,7 +30,7 @@ brp() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-# module DIRECTORY...: each is made in the stage, with a module of one line.
+# module DIRECTORY...: makes each in the stage, with a module of one line.
 module() {
 	local directory
 
@@ -40,12 +40,12 @@ module() {
 	done
 }
 
-# baked DIRECTORY [LEVEL]: whether there is a .pyc of that module.
+# baked DIRECTORY [LEVEL]: there is a .pyc of that module.
 baked() {
 	exists "$(pyc "stage/$1/mod.py" "${2-0}")"
 }
 
-# another_python: prints the version of a CPython that is not the embedded one.
+# another_python: prints the version of a CPython that is not embedded.
 another_python() {
 	local minor
 
@@ -59,10 +59,10 @@ another_python() {
 	return 1
 }
 
-@test "a build root that is empty, or the system, is refused" {
+@test "a build root that is empty or the system itself is refused" {
 	local root
 
-	# If it were not, this machine would be baked.
+	# Without the check, this machine would be baked.
 	rm "$BATS_TEST_TMPDIR/bin/pyc-bake"
 	printf '#!/bin/sh\n: >%s/called\n' "$PWD" >"$BATS_TEST_TMPDIR/bin/pyc-bake"
 	chmod +x "$BATS_TEST_TMPDIR/bin/pyc-bake"
@@ -79,12 +79,12 @@ another_python() {
 	brp 2
 	brp 2 --paths /usr/share
 	absent called
-	# And the one who would have told of it can.
+	# The stub is really called for a valid root.
 	RPM_BUILD_ROOT=$PWD/stage brp 0 --paths /usr/share
 	exists called
 }
 
-@test "what lies below pythonX.Y is baked, at two levels, as installed" {
+@test "files below pythonX.Y are baked at two levels, with installed paths" {
 	local directory
 
 	module "usr/lib/python3.$MINOR/site-packages/pkg" \
@@ -102,7 +102,7 @@ another_python() {
 	! grep -rqF "$PWD" stage || fail 'the build root shows'
 }
 
-@test "nothing else is" {
+@test "no other directories are baked" {
 	module "usr/local/lib/python3.$MINOR" usr/share/app usr/lib/app \
 		usr/lib/python3/dist-packages "usr/lib/python3.${MINOR}t" \
 		"usr/share/python3.$MINOR" "usr/lib/xpython3.$MINOR" \
@@ -124,10 +124,10 @@ another_python() {
 		"$(pyc "stage/usr/lib/python3.$MINOR/asserts.py" 1)"
 }
 
-@test "names may hold blanks, newlines, and bytes that are no UTF-8" {
+@test "names may contain blanks, newlines and invalid UTF-8" {
 	local odd directory
 
-	# shellcheck disable=SC2016 # no command
+	# shellcheck disable=SC2016 # not a command
 	odd=$(printf 'opt/ a  b\n$(c) "d" \047 *\n/\303(/-e')
 	for directory in "$odd/usr/lib/python3.$MINOR" \
 		"usr/lib/python3.$MINOR/ x"$'\n'"y "; do
@@ -143,7 +143,7 @@ another_python() {
 	done
 }
 
-@test "a pythonX.Y that is a link is baked once, where it leads to" {
+@test "a pythonX.Y that is a link is baked once, at its target" {
 	module "usr/lib64/python3.$MINOR" usr/share/elsewhere
 	mkdir -p stage/usr/lib outside "stage/app/lib64"
 	echo 'x = 1' >outside/mod.py
@@ -177,7 +177,7 @@ another_python() {
 		"/usr/lib/python$other" "/usr/lib64/python$other"
 }
 
-@test "without a Python for them, they end the build, whatever errors do" {
+@test "a missing Python ends the build, even with --errors=0" {
 	module usr/lib/python3.99/site-packages "usr/lib/python3.$MINOR"
 	brp 2
 	says 'there is no python3.99'
@@ -186,7 +186,7 @@ another_python() {
 	printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/python3.99"
 	chmod +x "$BATS_TEST_TMPDIR/bin/python3.99"
 	brp 2 --errors=0
-	# Nor does one do that is another than its name says.
+	# A Python whose version differs from its name does not help.
 	ln -sf "$ORACLE" "$BATS_TEST_TMPDIR/bin/python3.99"
 	echo 'x = 1' >stage/usr/lib/python3.99/mod.py
 	brp 2 --errors=0
@@ -194,14 +194,14 @@ another_python() {
 	equal "$(count_pyc stage/usr/lib/python3.99)" 0
 }
 
-@test "where there is nothing to compile no Python is needed" {
+@test "without sources no Python is needed" {
 	mkdir -p stage/usr/lib/python3.99/site-packages/data
 	: >stage/usr/lib/python3.99/site-packages/data/table
 	brp 0
 	equal "$(count_pyc stage)" 0
 }
 
-@test "all that do not compile are told of, then the build ends, unless" {
+@test "all errors are reported before the build ends, unless --errors=0" {
 	local value
 
 	module "usr/lib/python3.$MINOR" "app/lib/python3.$MINOR"
@@ -216,7 +216,7 @@ another_python() {
 	times 2 SyntaxError
 	says 'do not end this build'
 	equal "$(count_pyc stage)" 4
-	# Whatever else is wrong ends it all the same.
+	# Any other error still ends the build.
 	ln -sf nowhere "$(pyc "stage/app/lib/python3.$MINOR/mod.py")"
 	brp 1 --errors=0
 	says 'symbolic link'
@@ -228,7 +228,7 @@ another_python() {
 	brp 137 --errors=0
 }
 
-@test "an error of one Python does not keep the next from its files" {
+@test "an error of one Python does not keep the next from baking" {
 	local other
 
 	other=$(another_python) || skip 'no other CPython is here'
@@ -242,14 +242,14 @@ another_python() {
 	equal "$(count_pyc stage)" 4
 }
 
-@test "a .pyc that is there already is compiled again" {
+@test "an existing .pyc is compiled again" {
 	local source=stage/usr/lib/python3.$MINOR/mod.py
 
 	module "usr/lib/python3.$MINOR"
 	touch -d @1500000000 "$source"
 	brp 0
 	cp "$(pyc "$source")" wanted.pyc
-	# One of another source, with the time and size of this one.
+	# This .pyc has another source, with the time and size of this one.
 	sed -i s/1/2/ "$source"
 	touch -d @1500000000 "$source"
 	brp 0
@@ -260,7 +260,7 @@ another_python() {
 	same "$(pyc "$source")" wanted.pyc
 }
 
-@test "twice is as once, with whatever jobs" {
+@test "a second run changes nothing, with any number of jobs" {
 	module "usr/lib/python3.$MINOR" "usr/lib64/python3.$MINOR/a"
 	export SOURCE_DATE_EPOCH=1500000000
 	brp 0 -j1
@@ -270,7 +270,7 @@ another_python() {
 	tree_state stage | diff once -
 }
 
-@test "SOURCE_DATE_EPOCH: hashes, and no source is touched" {
+@test "SOURCE_DATE_EPOCH gives hashes and changes no source" {
 	local directory=usr/lib/python3.$MINOR time
 
 	module "$directory"
@@ -280,7 +280,7 @@ another_python() {
 	equal "$(flags "stage/$directory/mod.py")" 3
 	equal "$(mtime_of "$(pyc "stage/$directory/mod.py")")" 1500000000
 	equal "$(mtime_of "stage/$directory/mod.py")" "$time"
-	# Nor does another policy change that.
+	# Another policy does not change this.
 	tree_state stage >wanted
 	brp 0 --mtime-policy=clamp_to_buildtime
 	tree_state stage | diff wanted -
@@ -288,7 +288,7 @@ another_python() {
 	tree_state stage | diff wanted -
 }
 
-@test "times, asked for, are those that the package will have" {
+@test "with timestamp mode, times are those that the package will have" {
 	local directory=usr/lib/python3.$MINOR
 
 	module "$directory"
@@ -299,7 +299,7 @@ another_python() {
 	expect 0 --check --invalidation-mode=timestamp --root=stage -o0 -o1
 }
 
-@test "without it, the time of the source, or of the build" {
+@test "without SOURCE_DATE_EPOCH it is the time of source or build" {
 	local directory=usr/lib/python3.$MINOR time
 
 	module "$directory"
@@ -320,7 +320,7 @@ another_python() {
 	equal "$(flags "stage/$directory/mod.py")" 0
 }
 
-@test "with --paths what is named is baked, and nothing else" {
+@test "with --paths only the named directories are baked" {
 	module usr/share/app usr/share/other "usr/lib/python3.$MINOR"
 	brp 0 --paths --errors=1 --mtime-policy= -j2 /usr/share/app
 	baked usr/share/app
@@ -339,7 +339,7 @@ another_python() {
 	absent "stage/usr/lib/python3.$MINOR/__pycache__"
 }
 
-@test "--help tells of each setting" {
+@test "--help documents each setting" {
 	local setting
 
 	brp 0 --help

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What rpmbuild makes of a spec file that uses macros.pyc-bake.
+# rpmbuild with a spec file that uses macros.pyc-bake.
 #
 # shellcheck disable=SC2016 # for rpm
 # shellcheck disable=SC2153 # bake.bash sets MINOR
@@ -21,18 +21,18 @@ setup() {
 	make_tree tree/usr/share/app
 }
 
-# files PACKAGE: the paths in it.
+# files PACKAGE: prints the paths in it.
 files() {
 	ask '%{FILENAMES}' "$1"
 }
 
-# inode PACKAGE PATH: hard links have the same.
+# inode PACKAGE PATH: prints the inode number; hard links have the same.
 inode() {
 	ask '%{FILEINODES} %{FILENAMES}' "$1" |
 		awk -v name="$2" '$2 == name { print $1 }'
 }
 
-# install_rpm PACKAGE DIR: into a system that is below DIR.
+# install_rpm PACKAGE DIR: installs it in a system below DIR.
 install_rpm() {
 	needs_overlay
 	mkdir -p "$PWD/$2"
@@ -41,14 +41,14 @@ install_rpm() {
 		"${INSTALL[@]}" "$PWD/$1"
 }
 
-# verified DIR: what rpm finds changed in that system is nothing.
+# verified DIR: rpm finds no changes in that system.
 verified() {
 	run -0 in_overlay "$BATS_TEST_TMPDIR" rpm --root "$PWD/$1" -V \
 		--nodeps sample
 	equal "$output" ''
 }
 
-@test "what is loaded, and not used, changes no build" {
+@test "loading the macros changes no build" {
 	sample_spec </dev/null
 	build_sample 0 top
 	files "top/$PACKAGE" >list
@@ -56,7 +56,7 @@ verified() {
 	! grep pyc list || fail 'something was baked'
 }
 
-@test "with one line, what is below pythonX.Y is baked, at two levels" {
+@test "with one line, files below pythonX.Y are baked at two levels" {
 	local pycache=$LIBRARY/pkg/__pycache__
 
 	activation | sample_spec
@@ -74,7 +74,7 @@ verified() {
 		"$(inode "top/$PACKAGE" "$pycache/asserts.$TAG.opt-1.pyc")" ]
 }
 
-@test "where no script compiles Python, the line of the README adds ours" {
+@test "if no script compiles Python, the line of the README adds ours" {
 	local post
 
 	cat >>"$SETTINGS" <<-'END'
@@ -89,13 +89,13 @@ verified() {
 	says '+ /bin/true one'
 	times 1 "+ $BRP"
 
-	# It names one, and does not run it.
+	# rpm defines such a script but does not run it.
 	echo '%__brp_python_bytecompile /bin/false "" "1" "0"' >>"$SETTINGS"
 	build_sample 0 named
 	equal "$(files "named/$PACKAGE" | grep -c '\.pyc$')" 10
 	times 1 "+ $BRP"
 
-	# As rpm of this machine has it.
+	# The same with the configuration of this machine.
 	post=$(HOME=/nonexistent rpm --eval '%{?__os_install_post}')
 	[[ $post != *brp-python* ]] || skip 'rpm of this machine runs one'
 	[[ $post == *brp-* ]] || skip 'rpm of this machine runs no script'
@@ -104,7 +104,7 @@ verified() {
 	equal "$(files "here/$PACKAGE" | grep -c '\.pyc$')" 10
 }
 
-@test "where one does, the line of the README puts ours in its place" {
+@test "if a script does, the line of the README replaces it by ours" {
 	cat >>"$SETTINGS" <<-'END'
 		%__brp_python_bytecompile /bin/false "%{__python}" "1" \
 		%{nil}
@@ -121,7 +121,7 @@ verified() {
 		fail "$output"
 }
 
-@test "twice it is the same package, wherever, whenever, with what jobs" {
+@test "the package does not depend on place, time and number of jobs" {
 	activation | sample_spec '%pyc_bake %{_datadir}/app'
 	build_sample 0 one --define '_smp_build_ncpus 1'
 	says "+ $BRP"
@@ -138,7 +138,7 @@ verified() {
 	equal "$(files "one/$PACKAGE" | grep -c '\.pyc$')" 18
 }
 
-@test "what is installed is as it was packaged, and baked for its place" {
+@test "installed files are those of the package, with their own paths" {
 	activation | sample_spec '%pyc_bake %{_datadir}/app'
 	build_sample 0 top
 	install_rpm "top/$PACKAGE" system
@@ -155,7 +155,7 @@ verified() {
 	says "asserts.$TAG.pyc"
 }
 
-@test "times, asked for, hold for what is installed, clamped or not" {
+@test "timestamps match the installed files, clamped or not" {
 	local top clamp
 
 	for clamp in 1 0; do
@@ -174,7 +174,7 @@ verified() {
 	done
 }
 
-@test "so do the times of sources, where there is no other time" {
+@test "without another time, the times of the sources match" {
 	{
 		echo '%global source_date_epoch_from_changelog 0'
 		activation
@@ -196,7 +196,7 @@ verified() {
 		--define '_python_bytecompile_errors_terminate_build 1'
 }
 
-@test "it does not where rpm is told so, but other errors do" {
+@test "rpm's setting allows such files, but no other errors" {
 	echo 'x = = 1' >"tree$LIBRARY/pkg/bad.py"
 	activation | sample_spec
 	build_sample 0 top \
@@ -214,7 +214,7 @@ verified() {
 	equal "$(built other)" ''
 }
 
-@test "%pyc_bake bakes directories of an application, and lists them" {
+@test "%pyc_bake bakes and lists the directories of an application" {
 	mkdir 'tree/usr/share/app/a dir'
 	echo 'x = 1' >'tree/usr/share/app/a dir/of blanks.py'
 	echo '{}' >tree/usr/share/app/data.json
@@ -235,7 +235,7 @@ verified() {
 	equal "$(flags system/usr/share/app/pkg/sums.py)" 1
 }
 
-@test "%pyc_bake takes the build root before a path, and paths in quotes" {
+@test "%pyc_bake accepts the build root before a path, and quoted paths" {
 	mkdir 'tree/usr/share/a dir' tree/usr/share/third
 	echo 'x = 1' | tee 'tree/usr/share/a dir/one.py' \
 		>tree/usr/share/third/two.py
@@ -246,7 +246,7 @@ verified() {
 	equal "$(files "top/$PACKAGE" | grep -c '\.pyc$')" 10
 }
 
-@test "%pyc_bake without a path, or with one that is not there, is an error" {
+@test "%pyc_bake without a path, or with a missing one, is an error" {
 	sample_spec '%pyc_bake -m unchecked-hash' </dev/null
 	build_sample 1 top
 	says '%pyc_bake needs a path'
@@ -257,7 +257,7 @@ verified() {
 		--define '_python_bytecompile_errors_terminate_build 0'
 }
 
-@test "%pyc_bake is for the Python of the distribution, or the one it names" {
+@test "%pyc_bake uses the distribution's Python or the one it names" {
 	sample_spec '%pyc_bake %{_datadir}/app' </dev/null
 	build_sample 0 top --define "python3_version 3.$MINOR"
 	build_sample 1 top --define 'python3_version 3.99'
@@ -268,7 +268,7 @@ verified() {
 	equal "$(files "top/$PACKAGE" | grep -c "$TAG.*pyc\$")" 8
 }
 
-@test "options in pyc_bake_options are for both" {
+@test "the options in pyc_bake_options apply to both" {
 	printf 'x = 1 is 1\n' | tee "tree$LIBRARY/pkg/warned.py" \
 		>tree/usr/share/app/pkg/warned.py
 	{
@@ -295,7 +295,7 @@ verified() {
 	run -0 add-det --check content
 }
 
-@test "rpmlint finds nothing in what was baked" {
+@test "rpmlint reports nothing about baked files" {
 	needs rpmlint
 	activation | sample_spec
 	build_sample 0 top

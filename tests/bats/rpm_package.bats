@@ -13,7 +13,7 @@ SPEC=$SRCDIR/packaging/rpm/pyc-bake.spec
 
 setup() {
 	bake_setup
-	# Its find-debuginfo runs eu-strip.
+	# rpm's find-debuginfo runs eu-strip.
 	needs rpmbuild eu-strip
 	pkg-config --exists python3-embed || skip 'no python3-embed to link with'
 	rpm_setup
@@ -22,7 +22,7 @@ setup() {
 	[ -e "$BATS_FILE_TMPDIR/first" ] || first_build
 }
 
-# The packages that all tests look at, in $BATS_FILE_TMPDIR/first.
+# Builds the packages for all tests in $BATS_FILE_TMPDIR/first.
 first_build() {
 	mkdir -p "$BATS_FILE_TMPDIR/release"
 	release_archive "$BATS_FILE_TMPDIR/release"
@@ -30,23 +30,23 @@ first_build() {
 	mv "$TOP" "$BATS_FILE_TMPDIR/first"
 }
 
-# Builds below TOP: where a build lies shows in the debugging data that the
-# linker takes the identity of a program from.
+# Always builds below TOP, because the debugging data contain the path, and the
+# linker computes the build ID from them.
 build_release() {
 	mkdir -p "$TOP/SOURCES"
 	cp "$BATS_FILE_TMPDIR/release/"* "$TOP/SOURCES"
 	reproducible_macros >reproducible
-	# How fast the program is matters to no test here.
+	# No test depends on the speed of the program, hence -O0.
 	build_rpms 0 "$TOP" --load=reproducible --nocheck --without check \
 		--define 'optflags -g -O0' -ba "$SPEC"
 }
 
-# package NAME: its file.
+# package NAME: prints the path of its file.
 package() {
 	find "$BATS_FILE_TMPDIR/first/RPMS" -name "$1-$VERSION-1*.rpm"
 }
 
-# installed COMMAND...: runs it where both packages are installed.
+# installed COMMAND...: runs it on a system with both packages installed.
 installed() {
 	needs_overlay
 	cp "$(package pyc-bake)" "$(package pyc-bake-rpm-macros)" .
@@ -61,20 +61,20 @@ installed() {
 	run -0 in_overlay "$PWD" sh install "$@"
 }
 
-@test "the version is that of the release, in the changelog too" {
+@test "the version is that of the release, also in the changelog" {
 	equal "$(rpmspec -q --srpm --qf '%{VERSION}' "$SPEC")" "$VERSION"
 	[[ "$(rpmspec -q --srpm --qf '%{CHANGELOGNAME}' "$SPEC")" == \
 		*" - $VERSION-1" ]]
 }
 
-@test "the same release gives the same packages, the source's too" {
+@test "the same release gives the same packages, including the source" {
 	build_release
 	(cd "$BATS_FILE_TMPDIR/first" && built . | xargs sha256sum) >wanted
 	[ "$(wc -l <wanted)" -ge 3 ]
 	(cd "$TOP" && sha256sum -c --quiet -) <wanted
 }
 
-@test "the macros are for every machine, and bring the program" {
+@test "the macros are noarch and require the program" {
 	local macros
 
 	macros=$(package pyc-bake-rpm-macros)
@@ -85,7 +85,7 @@ installed() {
 	equal "$(rpm -qpL "$(package pyc-bake)" | wc -l)" 1
 }
 
-@test "installed, it changes no macro that was there, and no build" {
+@test "installing them changes no existing macro and no build" {
 	sample_spec </dev/null
 	mkdir tree
 	make_tree "tree/usr/lib/python3.$MINOR"
@@ -99,7 +99,7 @@ installed() {
 	says_not .pyc
 }
 
-@test "installed, the program and the macros do their work" {
+@test "the installed program and macros work" {
 	sample_spec '%pyc_bake %{_datadir}/app' <<-'END'
 		%global __os_install_post %{__brp_pyc_bake} \
 		%{nil}
@@ -114,7 +114,7 @@ installed() {
 	times 16 .pyc
 }
 
-@test "rpmlint has no error but what whoever publishes it decides" {
+@test "rpmlint has no errors except those for the publisher" {
 	local packages
 
 	needs rpmlint

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What is written is, to Python, what Python itself would have written.
+# To Python, the written files mean what Python itself would have written.
 
 load ../lib/common
 load ../lib/bake
 
-# Constants that compare equal, or whose place in the bytes could matter.
+# Constants that compare equal, or whose position in the bytes could matter.
 write_odd_module() {
 	cat >"$1" <<-'END'
 	"""A docstring."""
@@ -73,7 +73,7 @@ write_odd_module() {
 	done
 }
 
-# time_like_py_compile TIME: a source of that time has the right header.
+# time_like_py_compile TIME: a source with that time gets the right header.
 time_like_py_compile() {
 	echo 'x = 1' >mod.py
 	touch -d "@$1" mod.py
@@ -85,11 +85,11 @@ time_like_py_compile() {
 	same <(head -c 16 stock.pyc) <(head -c 16 "$(pyc mod.py)")
 }
 
-@test "the time of a source past 32 bits is cut as py_compile does it" {
+@test "a source time beyond 32 bits is truncated as by py_compile" {
 	time_like_py_compile 4294967301
 }
 
-@test "a source from before 1970 has the time that py_compile tells" {
+@test "a source time before 1970 is written as by py_compile" {
 	time_like_py_compile -5
 	time_like_py_compile -5.5
 }
@@ -116,7 +116,7 @@ time_like_py_compile() {
 	equal "$output" 74
 }
 
-# import_verbosely: imports the tree; what `python -v` tells is in $output.
+# import_verbosely: imports the tree, with the output of `python -v` in $output.
 import_verbosely() {
 	run -0 "$ORACLE" -E -s -v -c '
 import sys
@@ -127,7 +127,7 @@ assert pkg.sub.leaf.KINDS == {"a", "b", 1}
 '
 }
 
-@test "Python imports from what was baked and writes nothing" {
+@test "Python imports from the baked files and writes nothing" {
 	local mode name
 
 	make_tree tree

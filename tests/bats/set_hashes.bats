@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# packaging/set-hashes.sh puts the hash of an archive into the recipes.
+# packaging/set-hashes.sh writes the hash of an archive to the recipes.
 #
 # shellcheck disable=SC2154 # run sets output
 
@@ -27,7 +27,7 @@ setup() {
 	cp -r tree before
 }
 
-# archive FILE DIRECTORY-VERSION STATED-VERSION: what stands in for a release.
+# archive FILE VERSION STATED: makes an archive like that of a release.
 archive() {
 	mkdir "pyc-bake-$2"
 	printf 'AC_INIT([pyc-bake],[%s])\n' "$3" >"pyc-bake-$2/configure.ac"
@@ -43,7 +43,7 @@ untouched() {
 	diff -r before tree
 }
 
-# The hash that the file states, which no other line may.
+# Prints the hash of the archive in the file, of which there must be one.
 in_hash_file() {
 	awk '$3 ~ /^pyc-bake-/ { print $1, $2, $3 }' "$HASH_FILE"
 }
@@ -70,7 +70,7 @@ in_recipe() {
 	equal "$(find tree -type f | wc -l)" "$(find before -type f | wc -l)"
 }
 
-@test "the same archive changes nothing, another one takes its place" {
+@test "the same archive changes nothing, another one replaces the hash" {
 	set_hashes 0 "$NAME"
 	rm -r before
 	cp -r tree before
@@ -85,7 +85,7 @@ in_recipe() {
 	equal "$(in_recipe)" "$(sha256sum "other/$NAME" | cut -d ' ' -f 1)"
 }
 
-@test "the hash of an older version goes" {
+@test "the hash of an older version is removed" {
 	printf 'sha256  %064d  pyc-bake-0.0.9.tar.xz\n' 0 >>"$HASH_FILE"
 	set_hashes 0 "$NAME"
 	equal "$(in_hash_file | wc -l)" 1
@@ -106,7 +106,7 @@ in_recipe() {
 	untouched
 }
 
-@test "what is no archive, or is not there, is refused" {
+@test "a missing file and one that is not an archive are refused" {
 	mkdir none
 	echo text >"none/$NAME"
 	set_hashes 1 "none/$NAME"
@@ -120,7 +120,7 @@ in_recipe() {
 	untouched
 }
 
-@test "where one file cannot be written, neither is" {
+@test "if one file cannot be written, neither is changed" {
 	sed -i '/^SRC_URI.sha256sum/d' "$RECIPE" "before/${RECIPE#tree/}"
 	set_hashes 1 "$NAME"
 	says "pyc-bake_$VERSION.bb: has not one line of SRC_URI[sha256sum]"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Shared trees, as /usr/local/lib of Debian: a directory with the setgid bit
-# gives its group to all that is made in it.
+# Shared trees such as Debian's /usr/local/lib: files that are made in a
+# directory with the setgid bit get its group.
 
 load ../lib/common
 load ../lib/bake
@@ -14,13 +14,13 @@ setup() {
 	find tree -type d -exec chgrp "$GROUP" {} + -exec chmod 2775 {} +
 }
 
-# Group and permissions of what is below tree, but for sources.
+# Prints group and mode of the files below, without sources.
 given() {
 	find "$1" \( -name __pycache__ -o -name '*.pyc' \) -printf '%P %G %m\n' |
 		LC_ALL=C sort
 }
 
-@test "a new __pycache__ and what is in it belong to the group" {
+@test "a new __pycache__ and its files get the group" {
 	local epoch mask
 
 	for mask in 022 077; do
@@ -39,34 +39,34 @@ given() {
 	done
 }
 
-@test "as compileall gives them" {
+@test "groups and modes are those of compileall" {
 	cp -a tree stock
 	expect 0 -q tree
 	oracle -m compileall -q stock
 	diff <(given tree) <(given stock)
 }
 
-@test "a .pyc that is replaced belongs to the group too" {
+@test "a replaced .pyc gets the group too" {
 	expect 0 -q tree
 	find tree -name '*.pyc' -exec chgrp "$(id -g)" {} +
 	expect 0 -q -f -o0 -o1 --hardlink-dupes tree
 	equal "$(given tree | grep -vc " $GROUP ")" 0
 }
 
-@test "-b and --output give the group as well" {
+@test "-b and --output give the group too" {
 	expect 0 -q -b tree
 	expect 0 -q --output=tree/new/deep/mod.pyc tree/pkg/sums.py
 	equal "$(given tree | grep -vc " $GROUP ")" 0
 	equal "$(mode_of tree/new/deep)" 2755
 }
 
-@test "where there is no such bit there is none afterwards" {
+@test "without the setgid bit there is none afterwards" {
 	find tree -type d -exec chmod g-s {} +
 	expect 0 -q tree
 	equal "$(mode_of tree/pkg/__pycache__)" 755
 }
 
-@test "a tar: a new __pycache__ has bit and group of the directory around" {
+@test "tar: a new __pycache__ has bit and group of its parent directory" {
 	mkdir -p root/usr/lib/python3/dist-packages/pkg
 	cp tree/pkg/sums.py root/usr/lib/python3/dist-packages/pkg
 	chgrp "$GROUP" root/usr/lib/python3/dist-packages/pkg

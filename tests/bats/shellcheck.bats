@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Every shell script of the tree is clean under shellcheck, of 0.9 or later,
-# whose findings older ones do not know.
+# No shell script of the tree gives a message of shellcheck.  Releases before 0.9
+# have other checks and are not used.
 
 load ../lib/common
 
@@ -12,7 +12,7 @@ setup() {
 		skip 'this shellcheck is too old'
 }
 
-# By their names, or by the first line.
+# Prints the scripts, which are found by name or by their first line.
 scripts() {
 	local file first
 

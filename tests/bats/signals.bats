@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A worker that dies twice at a file costs that file; a signal to the program
-# leaves no trace.
+# A file at which a worker dies twice fails.  A signal to the program leaves no
+# temporary files and no processes.
 
 load ../lib/common
 load ../lib/bake
@@ -12,7 +12,7 @@ setup() {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 }
 
-# A module in the middle of the tree takes for ever.
+# A module in the middle of the tree compiles for a very long time.
 make_slow_tree() {
 	local name
 
@@ -23,7 +23,7 @@ make_slow_tree() {
 	write_slow_module tree/m.py 40000
 }
 
-# What is there is whole: a second run takes it for fresh.
+# Existing files are complete: a second run finds them fresh.
 all_whole() {
 	local count
 
@@ -34,7 +34,7 @@ all_whole() {
 	says " $((13 - count)) baked, $count fresh, 0 failed"
 }
 
-@test "a crash in one worker fails one file, all others are baked" {
+@test "a crash of one worker fails one file, all others are baked" {
 	make_slow_tree
 	run -0 helper during --signal=SEGV --to=worker --busy --times=2 \
 		--exists="$(pyc tree/h.py)" -- "$PYC_BAKE" -j1 tree
@@ -47,7 +47,7 @@ all_whole() {
 	all_whole
 }
 
-@test "a crash in one of two workers fails one file as well" {
+@test "a crash of one of two workers fails one file too" {
 	make_slow_tree
 	run -0 helper during --signal=SEGV --to=worker --busy --times=2 -- \
 		"$PYC_BAKE" -j2 tree
@@ -57,7 +57,7 @@ all_whole() {
 	all_whole
 }
 
-@test "a worker that is killed at one level loses that level" {
+@test "a worker that is killed at one level fails that level" {
 	make_slow_tree
 	run -0 helper during --signal=KILL --to=worker --busy --times=2 \
 		--exists="$(pyc tree/h.py 2)" -- "$PYC_BAKE" -j1 -o 2 tree
@@ -66,7 +66,7 @@ all_whole() {
 	says '14 sources, 13 baked, 0 fresh, 1 failed'
 }
 
-@test "a crash in a wheel leaves it as it was" {
+@test "a crash in a wheel leaves the wheel unchanged" {
 	write_slow_module slow.py 40000
 	helper make_wheel demo-1.0-py3-none-any.whl --plain --add demo/slow.py=slow.py
 	cp -p demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
@@ -78,7 +78,7 @@ all_whole() {
 	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
-@test "the program ends by the signal that it got, and leaves no process" {
+@test "the program ends by the signal it got and leaves no process" {
 	local name
 
 	make_slow_tree
@@ -100,7 +100,7 @@ all_whole() {
 	all_whole
 }
 
-@test "whenever the signal comes, what is there is whole" {
+@test "at whatever time the signal comes, existing files are complete" {
 	local name
 
 	make_slow_tree
@@ -115,7 +115,7 @@ all_whole() {
 	all_whole
 }
 
-@test "a signal leaves a wheel as it was" {
+@test "a signal leaves a wheel unchanged" {
 	local name
 
 	write_slow_module slow.py 40000
@@ -133,7 +133,7 @@ all_whole() {
 	done
 }
 
-@test "an interrupt that was ignored from the start stays so" {
+@test "an interrupt that is ignored from the start stays ignored" {
 	make_tree tree
 	# shellcheck disable=SC2016 # for the inner shell
 	run -0 bash -c 'trap "" INT TERM

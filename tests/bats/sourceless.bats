@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --sourceless: the legacy .pyc takes the place of its source.
+# --sourceless: the legacy .pyc replaces its source.
 
 load ../lib/common
 load ../lib/bake
@@ -10,12 +10,12 @@ setup() {
 	make_tree tree
 }
 
-# The sources that are left below DIR, a line each.
+# Prints the remaining sources below DIR, one on a line.
 sources() {
 	find "$1" -name '*.py' | LC_ALL=C sort
 }
 
-@test "what is left is a package that works" {
+@test "the result is a package that works" {
 	expect 0 --sourceless tree
 	equal "$(sources tree)" ''
 	exists tree/pkg/__init__.pyc tree/pkg/sums.pyc tree/pkg/sub/leaf.pyc
@@ -29,18 +29,18 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 ' tree
 }
 
-@test "without it no source goes" {
+@test "without --sourceless no source is removed" {
 	expect 0 -b tree
 	equal "$(sources tree | wc -l)" 4
 }
 
-@test "-v lists what goes" {
+@test "-v lists the removed files" {
 	expect 0 -v --sourceless tree
 	has_line 'removed tree/pkg/sums.py'
 	times 4 'removed '
 }
 
-@test "what is fresh counts, and a second run finds nothing to do" {
+@test "fresh files count, and a second run has nothing to do" {
 	expect 0 -b tree
 	expect 0 --sourceless tree
 	says ' 0 baked, 4 fresh'
@@ -51,7 +51,7 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	tree_state tree | diff before -
 }
 
-@test "a source that fails stays, whatever lies beside it" {
+@test "a source that fails is kept, even next to a legacy .pyc" {
 	expect 0 -b tree
 	cp tree/pkg/sums.pyc tree/pkg/bad.pyc
 	echo 'x =' >tree/pkg/bad.py
@@ -60,13 +60,13 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	exists tree/pkg/bad.pyc
 }
 
-@test "a source whose .pyc cannot be written stays" {
+@test "a source whose .pyc cannot be written is kept" {
 	mkdir tree/pkg/sums.pyc
 	expect 1 --sourceless tree
 	equal "$(sources tree)" tree/pkg/sums.py
 }
 
-@test "of a link the link goes, and what it leads to stays" {
+@test "a link is removed, and its target is kept" {
 	echo 'x = 1' >outside.py
 	ln -s ../../outside.py tree/pkg/link.py
 	expect 0 --sourceless tree
@@ -75,7 +75,7 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	absent outside.pyc
 }
 
-@test "links from one source to another go with it, in whatever order" {
+@test "links between sources are removed too, in any order" {
 	ln -s sums.py tree/pkg/alias.py
 	ln -s sums.py tree/pkg/zebra.py
 	expect 0 --sourceless tree
@@ -84,8 +84,8 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	exists tree/pkg/alias.pyc tree/pkg/zebra.pyc
 }
 
-# So many bytes of paths that the list of -v fills every buffer on its way.
-@test "a source that changes while others go stays" {
+# The paths are so long that the list of -v fills every buffer on its way.
+@test "a source that changes while others are removed is kept" {
 	local directory child line number ended=0
 
 	directory=tree/$(printf '%0200d/' 1 2 3 4 5)
@@ -111,13 +111,13 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	equal "$(basename "$(sources "$directory")")" m219.py
 }
 
-@test "what -x leaves out stays" {
+@test "a source that -x leaves out is kept" {
 	expect 0 -x sums --sourceless tree
 	equal "$(sources tree)" tree/pkg/sums.py
 	absent tree/pkg/sums.pyc
 }
 
-@test "cached .pyc stay, unless --prune goes with it" {
+@test ".pyc files in __pycache__ are kept unless --prune is given" {
 	expect 0 tree
 	expect 0 --sourceless tree
 	equal "$(find tree -path '*__pycache__/*' | wc -l)" 4
@@ -127,7 +127,7 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	equal "$(count_pyc tree)" 4
 }
 
-@test "directories keep their time under SOURCE_DATE_EPOCH" {
+@test "with SOURCE_DATE_EPOCH directories keep their time" {
 	touch -d @1500000000 tree/pkg/sub tree/pkg tree
 	SOURCE_DATE_EPOCH=1600000000 expect 0 --sourceless tree
 	equal "$(mtime_of tree/pkg)" 1500000000

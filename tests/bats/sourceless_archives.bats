@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --sourceless for archives: .pyc in place of .py, and a name that says so.
+# --sourceless for archives: .pyc instead of .py, and a matching name.
 
 load ../lib/common
 load ../lib/bake
@@ -19,13 +19,13 @@ members() {
 print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 }
 
-# text WHEEL MEMBER
+# text WHEEL MEMBER: prints the member's content.
 text() {
 	oracle -c 'import sys, zipfile
 sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 }
 
-@test "the wheel is renamed, and the name printed" {
+@test "the wheel is renamed, and the new name is printed" {
 	run -0 --separate-stderr pyc_bake --sourceless "$WHEEL"
 	equal "$output" "$NEW"
 	absent "$WHEEL"
@@ -35,7 +35,7 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 	equal "$output" "$NEW"
 }
 
-@test "each module that was baked is a .pyc in its place" {
+@test "each baked module is a .pyc instead of its source" {
 	expect 0 --sourceless "$WHEEL"
 	members before | sort >old
 	members "$NEW" | sort >new
@@ -48,7 +48,7 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 	} | sort | diff - new
 }
 
-@test "WHEEL tells the one Python, and keeps all else" {
+@test "WHEEL names the one Python, and is otherwise unchanged" {
 	expect 0 --sourceless "$WHEEL"
 	text before demo-1.0.dist-info/WHEEL |
 		sed "s/^Tag: py3-/Tag: cp3$MINOR-/" >wanted
@@ -56,7 +56,7 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 	same got wanted
 }
 
-@test "pip installs it, and Python imports from it" {
+@test "pip installs the wheel, and Python imports from it" {
 	oracle -m pip --version >/dev/null 2>&1 || skip 'this Python has no pip'
 	expect 0 --sourceless "$WHEEL"
 	run -0 oracle -m pip install -q --no-index --no-deps --no-compile \
@@ -68,7 +68,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	says site/demo/sums.pyc
 }
 
-@test "with --output-dir the old one stays" {
+@test "with --output-dir the old wheel is kept" {
 	mkdir out
 	run -0 --separate-stderr pyc_bake --sourceless --output-dir=out "$WHEEL"
 	equal "$output" "out/$NEW"
@@ -76,28 +76,28 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	exists "out/$NEW"
 }
 
-@test "with --output the name is the one given, if it says what it is" {
+@test "with --output the given name is used if it has the right tags" {
 	run -0 --separate-stderr pyc_bake --sourceless \
 		--output="$PWD/demo-1.0-1-cp3$MINOR-none-any.whl" "$WHEEL"
 	equal "$output" "$PWD/demo-1.0-1-cp3$MINOR-none-any.whl"
 	same "$WHEEL" before
 	expect 2 --sourceless --output=demo-1.0-2-py3-none-any.whl "$WHEEL"
-	says "but demo-1.0-2-cp3$MINOR-none-any.whl is"
+	says "must be named demo-1.0-2-cp3$MINOR-none-any.whl"
 	absent demo-1.0-2-py3-none-any.whl
 	expect 2 --sourceless --output=other-1.0-py3-none-any.whl "$WHEEL"
 	absent other-1.0-py3-none-any.whl
 }
 
-@test "in place it takes no other wheel's place" {
+@test "in place the new wheel does not overwrite another wheel" {
 	echo other >"$NEW"
 	expect 2 --sourceless "$WHEEL"
-	says "there is a $NEW already, which differs"
+	says "$NEW exists already and differs"
 	equal "$(cat "$NEW")" other
 	same "$WHEEL" before
 	equal "$(ls -A)" "$(lines before "$NEW" "$WHEEL")"
 }
 
-@test "a run that was killed before it removed the old one is finished" {
+@test "a run that was killed before it removed the old wheel is completed" {
 	expect 0 -q --sourceless "$WHEEL"
 	cp before "$WHEEL"
 	cp -p "$NEW" committed
@@ -108,7 +108,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	equal "$(ls -A)" "$(lines before committed "$NEW")"
 }
 
-@test "a run that ends while another bakes the same wheel" {
+@test "a run that ends while another bakes the same wheel does no harm" {
 	write_slow_module slow.py 6000
 	helper make_wheel "$WHEEL" --add demo/slow.py=slow.py
 	run -0 helper during --busy \
@@ -120,7 +120,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	equal "$(ls -A)" "$(lines before "$NEW" slow.py)"
 }
 
-@test "two runs at once remove nothing but the old one" {
+@test "two simultaneous runs remove only the old wheel" {
 	expect 0 -q --sourceless "$WHEEL"
 	mv "$NEW" wanted
 	for _ in {1..30}; do
@@ -141,7 +141,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	same demo-1.0-py2-none-any.whl before
 }
 
-@test "a source that does not compile stays" {
+@test "a source that does not compile is kept" {
 	echo 'print "x"' >bad
 	helper make_wheel "$WHEEL" --add demo/bad.py=bad
 	expect 1 --sourceless "$WHEEL"
@@ -151,7 +151,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	helper check_wheel record "$NEW"
 }
 
-@test "--strict leaves the wheel alone" {
+@test "--strict leaves the wheel unchanged" {
 	echo 'print "x"' >bad
 	helper make_wheel "$WHEEL" --add demo/bad.py=bad
 	cp "$WHEEL" before
@@ -161,7 +161,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	absent "$NEW"
 }
 
-@test "what a __pycache__ had of a source goes with it" {
+@test "the .pyc of a source in __pycache__ are removed with it" {
 	expect 0 -q "$WHEEL"
 	members "$WHEEL" | grep -q __pycache__
 	expect 0 --sourceless "$WHEEL"
@@ -184,7 +184,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	equal "$output" here
 }
 
-@test "two that would get one name are not baked" {
+@test "two wheels that would get the same name are not baked" {
 	cp "$WHEEL" demo-1.0-py2.py3-none-any.whl
 	mkdir out
 	expect 2 --sourceless --output-dir=out "$WHEEL" \
@@ -193,7 +193,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	equal "$(ls -A out)" ''
 }
 
-@test "a wheel of which nothing is baked keeps its name" {
+@test "a wheel in which nothing is baked keeps its name" {
 	run -0 --separate-stderr pyc_bake -q --sourceless -x . "$WHEEL"
 	equal "$output" "$WHEEL"
 	absent "$NEW"
@@ -201,7 +201,7 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 	text "$WHEEL" demo-1.0.dist-info/WHEEL | grep -qx 'Tag: py3-none-any'
 }
 
-@test "one Python only" {
+@test "only one Python may be given" {
 	expect 2 --sourceless --python=3.9 --python=3.12 "$WHEEL"
 	says 'one --python'
 }

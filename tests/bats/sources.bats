@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What counts as a source, and what its name may be.
+# Which files are sources, and which names they may have.
 
 load ../lib/common
 load ../lib/bake
@@ -11,7 +11,7 @@ setup() {
 	echo 'x = 1' >tree/mod.py
 }
 
-# only NAME...: below tree there are .pyc of these sources and no others.
+# only NAME...: below tree exactly these sources have a .pyc.
 only() {
 	local name
 
@@ -22,7 +22,7 @@ only() {
 		fail 'not what should be there'
 }
 
-@test "a name that does not end in .py is none" {
+@test "a name that does not end in .py is not a source" {
 	local name
 
 	for name in script mod.pyw mod.PY mod.py.txt mod.py~ modpy mod.pyi; do
@@ -35,7 +35,7 @@ only() {
 	says 'tree/script'
 }
 
-@test "hidden files and deep directories are sources like others" {
+@test "hidden files and files in deep directories are sources" {
 	mkdir -p tree/.hidden/a/b/c tree/dir.py
 	echo 'x = 1' >tree/.hidden/a/b/c/deep.py
 	echo 'x = 1' >tree/dir.py/inner.py
@@ -56,7 +56,7 @@ only() {
 	only mod.py
 }
 
-@test "a link to a module is a source, with its .pyc beside the link" {
+@test "a link to a module is a source, with its .pyc next to the link" {
 	mkdir other
 	echo 'print("linked")' >other/real.py
 	ln -s ../other/real.py tree/link.py
@@ -78,25 +78,25 @@ only() {
 	absent other/pkg/__pycache__
 }
 
-@test "a link to a directory is an operand like the directory" {
+@test "an operand that is a link to a directory is entered" {
 	ln -s tree link
 	expect 0 link
 	only mod.py
 }
 
-@test "a directory may be named like a .pyc" {
+@test "a directory may have the name of a .pyc" {
 	make_tree d.pyc
 	expect 0 d.pyc
 	says '4 baked'
 }
 
-@test "links that lead nowhere are passed over" {
+@test "dangling links are ignored" {
 	ln -s nowhere tree/gone.py
 	expect 0 tree
 	only mod.py
 }
 
-@test "a FIFO and a socket are passed over, and never waited for" {
+@test "a FIFO and a socket are ignored without waiting" {
 	mkfifo tree/fifo.py
 	oracle -c 'import socket
 socket.socket(socket.AF_UNIX).bind("tree/socket.py")'
@@ -107,28 +107,28 @@ socket.socket(socket.AF_UNIX).bind("tree/socket.py")'
 	only mod.py
 }
 
-@test "a link to a FIFO is passed over" {
+@test "a link to a FIFO is ignored" {
 	mkfifo fifo
 	ln -s ../fifo tree/link.py
 	expect 0 tree
 	only mod.py
 }
 
-# Names as bytes, one on a line of this list, in octal escapes.
+# Names as bytes, one on a line, with octal escapes.
 odd_names() {
-	# shellcheck disable=SC2016 # the dollar is meant
+	# shellcheck disable=SC2016 # a literal dollar
 	lines 'a b.py' ' lead.py' 'trail .py' '-o.py' 'new\012line.py' \
 		'tab\011.py' 'quote"'\''.py' 'b\134ack.py' \
 		'\303\274ber.py' '\344\275\240.py' 'not\377utf8.py' \
 		'\200.py' 'a.b.c.py' '%s%n.py' '$HOME.py' '\001.py'
 }
 
-@test "any bytes may be in a name" {
+@test "a name may contain any bytes" {
 	local line name
 
 	rm tree/mod.py
 	while IFS= read -r line; do
-		# shellcheck disable=SC2059 # escapes are what it is for
+		# shellcheck disable=SC2059 # escapes are intended
 		printf -v name -- "${line//%/%%}"
 		echo 'x = 1' >"tree/$name" 2>/dev/null ||
 			skip "no file can be called $line here"
@@ -149,7 +149,7 @@ odd_names() {
 	says '0 baked, 16 fresh'
 }
 
-@test "the embedded path is text in UTF-8 whatever the locale" {
+@test "the embedded path is UTF-8 in any locale" {
 	local name=$'tree/\303\274.py' locale
 
 	echo 'x = 1' >"$name"
@@ -162,7 +162,7 @@ odd_names() {
 	grep -q $'\303\274' C.pyc
 }
 
-@test "a file named twice is baked once" {
+@test "a file that is named twice is baked once" {
 	expect 0 tree tree/mod.py ./tree/mod.py tree//mod.py tree/
 	says '1 source, 1 baked, 0 fresh, 0 failed'
 	only mod.py
@@ -179,7 +179,7 @@ odd_names() {
 	equal "$(embedded mod.py)" ./mod.py
 }
 
-@test "an empty file and an empty directory are well" {
+@test "an empty file and an empty directory are accepted" {
 	: >tree/mod.py
 	mkdir tree/empty
 	expect 0 tree
@@ -189,7 +189,7 @@ odd_names() {
 	says '0 sources'
 }
 
-@test "a hundred thousand bytes on one line and a large file are well" {
+@test "a very long line and a large file are baked" {
 	oracle -c '
 with open("tree/long.py", "w") as file:
     file.write("x = [" + "1," * 50000 + "]\n")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What compiles does not depend on the size of the stack that `ulimit -s` gives,
+# Whether a source compiles does not depend on the stack size of `ulimit -s`,
 # with the embedded Python and with others.
 
 load ../lib/common
@@ -26,7 +26,7 @@ setup() {
 	END
 }
 
-# with_stack KIB OPTION...: what comes of the tree with so much stack.
+# with_stack KIB OPTION...: bakes the tree with this stack size.
 with_stack() {
 	local size=$1
 
@@ -43,7 +43,7 @@ with_stack() {
 	} >result
 }
 
-# same_with OPTION...: whatever the limit is.
+# same_with OPTION...: the result is the same for every stack size.
 same_with() {
 	local size
 
@@ -56,18 +56,18 @@ same_with() {
 	done
 }
 
-@test "embedded" {
+@test "the embedded Python compiles the same with any stack size" {
 	same_with
 }
 
-@test "another Python, and the same one is as the embedded one" {
+@test "the same Python as a program compiles the same as embedded" {
 	same_with --python="$ORACLE"
 	cp wanted program
 	with_stack 8192
 	diff program result
 }
 
-@test "Pythons of each release" {
+@test "Pythons of each release compile the same with any stack size" {
 	local version python
 
 	for version in 3.8 3.9 3.10 3.12 3.13 3.14; do

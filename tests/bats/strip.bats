@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --strip: archives without bytecode.
+# --strip: removes bytecode from archives.
 
 load ../lib/common
 load ../lib/bake
@@ -17,7 +17,7 @@ members() {
 print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 }
 
-@test "what is stripped of a baked wheel is what is stripped of the wheel" {
+@test "a baked wheel and the original give the same stripped wheel" {
 	mkdir plain baked
 	expect 0 --strip --output-dir=plain "$WHEEL"
 	same "$WHEEL" before
@@ -33,14 +33,14 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 	helper check_wheel order plain/"$WHEEL"
 }
 
-@test "in place, twice the same" {
+@test "a wheel can be stripped in place, and twice with the same result" {
 	expect 0 --strip "$WHEEL"
 	cp "$WHEEL" once
 	expect 0 --strip "$WHEEL"
 	same "$WHEEL" once
 }
 
-@test "all that lies in a __pycache__ goes, its directory too" {
+@test "a __pycache__ is removed with all its content" {
 	: >other
 	helper make_wheel "$WHEEL" --add demo/__pycache__/=other \
 		--add demo/__pycache__/notes.txt=other \
@@ -50,7 +50,7 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 	run ! grep __pycache__ names
 }
 
-@test "a legacy .pyc goes where the source stands beside it" {
+@test "a legacy .pyc next to its source is removed" {
 	: >empty
 	helper make_wheel "$WHEEL" --add demo/sums.pyc=empty
 	expect 0 --strip "$WHEEL"
@@ -58,12 +58,12 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 	run ! grep '\.pyc$' names
 }
 
-@test "a module without source is not lost" {
+@test "a wheel with a module without source is refused" {
 	expect 0 -q --sourceless --output="demo-1.0-1-cp3$MINOR-none-any.whl" "$WHEEL"
 	cp "demo-1.0-1-cp3$MINOR-none-any.whl" before
 	expect 2 --strip "demo-1.0-1-cp3$MINOR-none-any.whl"
 	says "member 'Zed.pyc'"
-	says 'no source beside it'
+	says 'no source next to it'
 	same "demo-1.0-1-cp3$MINOR-none-any.whl" before
 }
 
@@ -74,7 +74,7 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 	run ! grep -E 'fork|clone|/encodings' trace
 }
 
-@test "a zip" {
+@test "a zip can be stripped" {
 	mkdir -p src
 	echo 'print("here")' >src/__main__.py
 	oracle -m zipapp src -o app.pyz
@@ -86,7 +86,7 @@ print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 	equal "$output" here
 }
 
-@test "what is refused is told of, the others are stripped" {
+@test "refused archives are reported, and the others are stripped" {
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage=trailing
 	expect 2 --strip demo-1.0-0bad-py3-none-any.whl "$WHEEL"
 	says 'demo-1.0-0bad-py3-none-any.whl: '

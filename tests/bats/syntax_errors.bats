@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What does not compile is told as editors know it, and the rest is baked.
+# Errors are reported in a format that editors know, and the other sources are
+# baked.
 
 load ../lib/common
 load ../lib/bake
@@ -10,7 +11,7 @@ setup() {
 	make_tree tree
 }
 
-# wanted FILE: the first line of the message, as Python itself sees the error.
+# wanted FILE: prints the first line of the message for Python's own error.
 wanted() {
 	oracle - "$1" <<-'END'
 	import sys
@@ -35,7 +36,7 @@ others_are_baked() {
 	no_temporary_file tree
 }
 
-# bad TEXT: a module of that content is told of as Python would, and alone.
+# bad TEXT: a module with this content fails alone, with Python's error.
 bad() {
 	printf '%b' "$1" >tree/pkg/bad.py
 	expect 1 tree
@@ -45,7 +46,7 @@ bad() {
 	others_are_baked
 }
 
-@test "PATH:LINE:COLUMN: class: message, the line, a caret" {
+@test "a message has path, line, column, class, text, line and caret" {
 	printf 'x = 1\n  \nif x:\n    y = (1 +* 2)\n' >tree/pkg/bad.py
 	expect 1 -q tree
 	equal "$output" "$(lines \
@@ -65,32 +66,32 @@ bad() {
 		'          ^')"
 }
 
-@test "tabs stay tabs, so that the caret stands below" {
+@test "tabs are kept, so that the caret is at the right place" {
 	printf 'if 1:\n\tx =\t= 1\n' >tree/pkg/bad.py
 	expect 1 -q tree
 	equal "${lines[1]}" $'    x =\t= 1'
 	equal "${lines[2]}" $'       \t^'
 }
 
-@test "a NUL byte" {
+@test "a NUL byte is reported as Python does" {
 	bad 'x = 1\n\0000\n'
 }
 
-@test "an encoding that does not exist, or does not fit" {
+@test "unknown and wrong encodings are reported as Python does" {
 	bad '# coding: no-such-codec\nx = 1\n'
 	bad '# coding: ascii\nx = "\0303\0274"\n'
 	bad 'x = "\0377"\n'
 	bad '\0357\0273\0277# coding: latin-1\nx = 1\n'
 }
 
-@test "bad indentation and mixed tabs" {
+@test "bad indentation and mixed tabs are reported as Python does" {
 	bad 'x = 1\n  y = 2\n'
 	bad 'if 1:\nx = 2\n'
 	bad 'if 1:\n    x = 2\n  y = 3\n'
 	bad 'if 1:\n\tif 2:\n        x = 1\n'
 }
 
-@test "errors of the later passes, and of the end of the file" {
+@test "errors of later passes and at the end are reported as Python does" {
 	bad 'def f():\n    return 1\n    nonlocal x\n'
 	bad 'return 1\n'
 	bad 'x = (1,\n'
@@ -99,7 +100,7 @@ bad() {
 	bad "$(printf '(%.0s' {1..300})"
 }
 
-@test "-q keeps the errors, -qq says nothing, the status stays" {
+@test "-q prints errors, -qq prints nothing, the status is the same" {
 	echo 'x = = 1' >tree/pkg/bad.py
 	expect 1 -q tree
 	says 'tree/pkg/bad.py:1:5: SyntaxError: '
@@ -111,7 +112,7 @@ bad() {
 	others_are_baked
 }
 
-@test "errors go to standard error" {
+@test "errors are written to standard error" {
 	echo 'x = = 1' >tree/pkg/bad.py
 	run -1 --separate-stderr pyc_bake tree
 	equal "$output" ''
@@ -119,14 +120,14 @@ bad() {
 	[[ $stderr == tree/pkg/bad.py:1:5:* ]]
 }
 
-@test "an error is told once for all levels" {
+@test "an error is reported once for all levels" {
 	echo 'x = = 1' >tree/pkg/bad.py
 	expect 1 -o 0 -o 1 -o 2 tree
 	times 1 'SyntaxError'
 	says '5 sources, 12 baked, 0 fresh, 1 failed'
 }
 
-@test "each bad file is told of, in the order of the paths" {
+@test "each bad file is reported, in the order of the paths" {
 	local name
 
 	for name in c a b; do
@@ -138,7 +139,7 @@ bad() {
 	says ' 3 failed'
 }
 
-@test "a .pyc of before stays where its source no longer compiles" {
+@test "an old .pyc is kept if its source no longer compiles" {
 	expect 0 tree
 	cp "$(pyc tree/pkg/sums.py)" before.pyc
 	echo 'x = = 1' >>tree/pkg/sums.py
@@ -146,7 +147,7 @@ bad() {
 	same "$(pyc tree/pkg/sums.py)" before.pyc
 }
 
-@test "a SyntaxWarning is shown once a file, with its line, and is no error" {
+@test "a SyntaxWarning is shown once for a file and is not an error" {
 	printf 'x = 1\nprint(x is 1)\n' >tree/pkg/warn.py
 	printf '\nprint(2 is 2)\nprint(3 is 3)\n' >tree/pkg/warn2.py
 	expect 0 -o 0 -o 1 -o 2 tree
@@ -159,7 +160,7 @@ bad() {
 	equal "$output" ''
 }
 
-@test "the user's warning filter decides nothing" {
+@test "the user's warning filter has no effect" {
 	printf 'x = 1\nprint(x is 1)\n' >tree/pkg/warn.py
 	PYTHONWARNINGS=error expect 0 tree
 	times 1 SyntaxWarning
@@ -167,7 +168,7 @@ bad() {
 	times 1 SyntaxWarning
 }
 
-@test "no line is shown from another file, such as one at the embedded path" {
+@test "no line of another file at the embedded path is shown" {
 	mkdir -p decoy/tree/pkg tree/decoy
 	printf 'first\nSECRET\nSECRET\n' | tee decoy/tree/pkg/bad.py \
 		decoy/tree/pkg/warn.py >decoy/tree/pkg/latin.py
@@ -184,7 +185,7 @@ bad() {
 	says_not decoy
 }
 
-@test "no column is counted in another file" {
+@test "columns are not computed from another file" {
 	mkdir decoy
 	printf '# coding: utf-8\näöü = = 1\n' >mod.py
 	expect 1 -q mod.py
@@ -194,7 +195,7 @@ bad() {
 	equal "${lines[0]}" 'mod.py:2:7: SyntaxError: invalid syntax'
 }
 
-@test "no other file is opened, so that none is waited for" {
+@test "no other file is opened, so a FIFO does not block" {
 	mkdir decoy
 	mkfifo decoy/mod.py
 	echo 'x = = 1' >mod.py

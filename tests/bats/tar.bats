@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A baked tar archive: what in it is baked, where the .pyc stand, what they are
-# like.
+# Baked tar archives: which members are baked, and the position and attributes
+# of the .pyc.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -18,7 +18,7 @@ setup() {
 		f:./usr/share/script.py='s = 4\n' f:./usr/share/end=text
 }
 
-@test "modules are baked where their directory ends, nothing else is" {
+@test "modules are baked at the end of their directory, and nothing else is" {
 	expect 0 in.tar
 	says '4 sources, 4 baked, 0 fresh, 0 failed'
 	names in.tar >found
@@ -45,7 +45,7 @@ setup() {
 	END
 }
 
-@test "a .pyc is what baking the same tree with --root gives" {
+@test "a .pyc is the one that --root gives in the same tree" {
 	mkdir tree
 	tar -xf in.tar -C tree
 	expect 0 in.tar
@@ -58,7 +58,7 @@ setup() {
 		diff wanted -
 }
 
-@test "site-packages, dist-packages and pythonX.Y hold modules" {
+@test "site-packages, dist-packages and pythonX.Y contain modules" {
 	make_tar where.tar f:opt/site-packages/a.py='a = 1\n' \
 		f:usr/lib/python3."$MINOR"/b.py='b = 1\n' \
 		f:usr/local/lib/dist-packages/deep/er/c.py='c = 1\n' \
@@ -75,7 +75,7 @@ setup() {
 	END
 }
 
-@test "--tar=all bakes every .py, but not those in __pycache__" {
+@test "--tar=all bakes every .py except those in __pycache__" {
 	make_tar all.tar f:setup.py='a = 1\n' f:usr/bin/tool.py='b = 1\n' \
 		f:__pycache__/odd.py='c = 1\n'
 	expect 0 --tar=all all.tar
@@ -95,7 +95,7 @@ setup() {
 	equal "$(helper pyc_info co_filename content)" /setup.py
 }
 
-@test "the embedded path is the installed one, however names are spelled" {
+@test "the embedded path is the installed path, however a name is written" {
 	local name
 
 	for name in $LIB/one.py ./$LIB/one.py /$LIB/one.py; do
@@ -106,7 +106,7 @@ setup() {
 	done
 }
 
-@test "-p and -d put a directory before it" {
+@test "-p and -d prepend a directory" {
 	expect 0 --output=p.tar -p /srv/root in.tar
 	equal "$(embedded_in p.tar ./$LIB/one.py)" "/srv/root/$LIB/one.py"
 	expect 0 --output=d.tar -d app.tar in.tar
@@ -115,7 +115,7 @@ setup() {
 	equal "$(embedded_in none.tar ./$LIB/one.py)" "/$LIB/one.py"
 }
 
-@test "-x looks at the installed path, and what it leaves out keeps its .pyc" {
+@test "-x matches the installed path, and excluded sources keep their .pyc" {
 	make_tar old.tar f:./$LIB/one.py='x = 1\n' \
 		f:"./$(cached $LIB/one.py)=an old one"
 	expect 0 -x "^/$LIB/one" old.tar
@@ -126,7 +126,7 @@ setup() {
 	says '4 sources, 4 baked'
 }
 
-@test "modes as in a tree, times of SOURCE_DATE_EPOCH, owners of the source" {
+@test "modes are as in a tree, times SOURCE_DATE_EPOCH, owners the source's" {
 	make_tar like.tar --owner=7:8:seven:eight --mode=4751 \
 		f:$LIB/a.py='a = 1\n' --owner=3000000:9:nobody: --mode=400 \
 		f:$LIB/b.py='b = 1\n'
@@ -139,7 +139,7 @@ setup() {
 	END
 }
 
-@test "without it the time is the source's, in whole seconds" {
+@test "without SOURCE_DATE_EPOCH the time is the source's, in seconds" {
 	make_tar like.tar --format=pax --mtime=1234567890.75 \
 		f:$LIB/a.py='a = 1\n' --mtime=99999999999 f:$LIB/b.py='b = 1\n'
 	expect 0 like.tar
@@ -147,7 +147,7 @@ setup() {
 	lines 1234567890 1234567890 99999999999.0 | diff - found
 }
 
-@test "the mode is checked-hash, or unchecked-hash if asked for" {
+@test "the mode is checked-hash, or unchecked-hash if requested" {
 	expect 0 --output=c.tar in.tar
 	member c.tar "./$(cached $LIB/one.py)"
 	equal "$(helper pyc_info flags content)" 3
@@ -156,7 +156,7 @@ setup() {
 	equal "$(helper pyc_info flags content)" 1
 }
 
-@test "several levels, and -b" {
+@test "several levels and -b work" {
 	expect 0 --output=levels.tar -o 0 -o 1 -o 2 in.tar
 	says '4 sources, 12 baked'
 	names levels.tar | grep /one >found
@@ -178,13 +178,13 @@ setup() {
 	twice legacy.tar -b
 }
 
-@test "a source that does not compile is told of; the rest is baked" {
+@test "a source that does not compile is reported, the others are baked" {
 	make_tar bad.tar f:./$LIB/bad.py='x = 1\nx = = 2\n' \
 		f:./$LIB/good.py='x = 1\n'
 	cp bad.tar before.tar
 	expect 1 --strict bad.tar
 	says "bad.tar/$LIB/bad.py:2:5: SyntaxError: invalid syntax"
-	says 'bad.tar: left as it is'
+	says 'bad.tar: not changed'
 	same bad.tar before.tar
 	expect 1 bad.tar
 	says '2 sources, 1 baked, 0 fresh, 1 failed'
@@ -202,7 +202,7 @@ setup() {
 	grep -q "\"target\":\"in.tar/$(cached $LIB/one.py)\"" report
 }
 
-@test "in place it keeps its mode; --output and --output-dir leave it alone" {
+@test "an archive keeps its mode; --output and --output-dir keep the original" {
 	cp in.tar before.tar
 	chmod 640 in.tar
 	SOURCE_DATE_EPOCH=1600000000 expect 0 --output=out.tar in.tar
@@ -216,18 +216,18 @@ setup() {
 	equal "$(mode_of in.tar)" 640
 }
 
-@test "an archive in a list of names is passed over" {
+@test "an archive in a list of names is ignored" {
 	cp in.tar before.tar
 	echo in.tar >list
 	expect 0 -i list
 	same in.tar before.tar
 }
 
-@test "Python finds what was baked and writes nothing" {
+@test "Python imports the baked files and writes nothing" {
 	mkdir root
 	expect 0 in.tar
 	tar -xf in.tar -C root
-	# Hash-based: no time matters.
+	# Hash-based, so times do not matter.
 	touch root/$LIB/*.py
 	run -0 "$ORACLE" -I -S -v -c "
 import sys
@@ -238,7 +238,7 @@ import one, pkg.leaf"
 	says_not '# wrote'
 }
 
-@test "a tar archive is one, whatever it is called" {
+@test "a tar archive is recognized under any name" {
 	local name
 
 	cp in.tar baked.tar
@@ -262,16 +262,16 @@ import one, pkg.leaf"
 	done
 	printf '\004\042\115\030 and more' >rootfs.tar.lz4
 	expect 2 rootfs.tar.lz4
-	says 'rootfs.tar.lz4: is compressed with lz4; gzip, bzip2, xz and zstd are read and written'
+	says 'rootfs.tar.lz4: is compressed with lz4; only gzip, bzip2, xz and zstd are supported'
 }
 
-@test "what only begins like one is none, and a list and a scan take none" {
+@test "similar files, lists and scans are not treated as tar archives" {
 	local text
 
 	for text in 'BZh9 = 1' 'LZIP = 1'; do
 		echo "$text" >script
 		expect 1 script
-		says 'script: is neither a directory, a .py file nor an archive'
+		says 'script: is not a directory, a .py file or an archive'
 		expect 0 --output=script.out script
 	done
 	mkdir rootfs tree

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Compressed tar archives: told by their first bytes, written as they came.
+# Compressed tar archives: recognized by their first bytes, and compressed again
+# in the same way.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -19,8 +20,8 @@ needs() {
 	command -v "$1" >/dev/null || skip "$1 is not here"
 }
 
-# needs_filter PROGRAM: skips where libarchive was built without what the
-# program does, too; leaves what it makes of in.tar in stream.in.
+# needs_filter PROGRAM: compresses in.tar to stream.in, and skips if the program
+# is missing or libarchive was built without the format.
 needs_filter() {
 	needs "$1"
 	"$1" -c <in.tar >stream.in
@@ -28,8 +29,8 @@ needs_filter() {
 	[[ $output != *' was built without'* ]] || skip "$output"
 }
 
-# as_compressed PROGRAM SUFFIX...: archives made by the program come out with
-# what the plain one has, through the same compression.
+# as_compressed PROGRAM SUFFIX...: an archive from the program has the content
+# of the plain one after the bake, and the same compression.
 as_compressed() {
 	local program=$1 suffix
 
@@ -51,19 +52,19 @@ as_compressed() {
 	same stream.out once
 }
 
-@test "gzip" {
+@test "gzip archives are baked" {
 	as_compressed gzip .tar.gz .tgz
 }
 
-@test "bzip2" {
+@test "bzip2 archives are baked" {
 	as_compressed bzip2 .tar.bz2 .tbz2
 }
 
-@test "xz" {
+@test "xz archives are baked" {
 	as_compressed xz .tar.xz .txz
 }
 
-@test "zstd" {
+@test "zstd archives are baked" {
 	as_compressed zstd .tar.zst .tzst
 }
 
@@ -74,7 +75,7 @@ as_compressed() {
 	equal "$(od -An -tx1 -N8 in.tar.gz | tr -d ' ')" 1f8b080000000000
 }
 
-@test "the name does not matter, the bytes do" {
+@test "the bytes decide, not the name" {
 	needs gzip
 	gzip -c in.tar >odd.tar.xz
 	expect 0 odd.tar.xz
@@ -84,7 +85,7 @@ as_compressed() {
 	same plain.tgz baked.tar
 }
 
-# several_streams PROGRAM: one archive in two streams, one behind the other.
+# several_streams PROGRAM: an archive in two consecutive streams is baked.
 several_streams() {
 	needs_filter "$1"
 	{
@@ -95,18 +96,18 @@ several_streams() {
 	"$1" -dc <two.tar | cmp - baked.tar
 }
 
-@test "several gzip streams behind each other are one archive" {
+@test "several consecutive gzip streams are one archive" {
 	several_streams gzip
 }
 
-@test "several xz streams behind each other are one archive" {
+@test "several consecutive xz streams are one archive" {
 	several_streams xz
 }
 
-@test "zstd with a frame in front that is to be skipped" {
+@test "a skippable zstd frame before the data is accepted" {
 	needs_filter zstd
 	{
-		# Of 5 bytes; pzstd writes one before each frame.
+		# A frame of 5 bytes.  pzstd writes one before each data frame.
 		printf '\120\052\115\030\005\0\0\0hello'
 		zstd -c <in.tar
 		printf '\137\052\115\030\0\0\0\0'
@@ -115,13 +116,13 @@ several_streams() {
 	zstd -dc <skip.tar.zst | cmp - baked.tar
 }
 
-# trailing PROGRAM FORMAT: what printf makes of that after its stream is called
-# trailing bytes.
+# trailing PROGRAM FORMAT: the output of printf FORMAT after the stream is
+# refused as trailing bytes.
 trailing() {
 	needs_filter "$1"
 	{
 		"$1" -c in.tar
-		# shellcheck disable=SC2059 # the format is what is wanted
+		# shellcheck disable=SC2059 # the argument is a format
 		printf "$2"
 	} >more.tar
 	cp more.tar before
@@ -131,7 +132,7 @@ trailing() {
 	no_temporary_file .
 }
 
-@test "bytes after gzip are called that, whatever they are like" {
+@test "any bytes after gzip are trailing bytes" {
 	local bytes
 
 	for bytes in x '\0\0x' '\037' '\037x' '\037\213' '\037\213\010' \
@@ -140,11 +141,11 @@ trailing() {
 	done
 }
 
-@test "bytes after bzip2" {
+@test "bytes after bzip2 are trailing bytes" {
 	trailing bzip2 junk
 }
 
-@test "bytes after xz and zstd, whatever they are like" {
+@test "any bytes after xz and zstd are trailing bytes" {
 	local bytes program
 
 	for program in xz zstd; do
@@ -157,7 +158,7 @@ trailing() {
 	trailing xz '\0\0\0'
 }
 
-@test "bytes after many blocks, frames and streams of xz and zstd" {
+@test "so are bytes after many blocks, frames and streams of xz and zstd" {
 	local name
 
 	needs_filter xz
@@ -185,7 +186,7 @@ trailing() {
 	done
 }
 
-@test "zeros after xz are padding, in fours" {
+@test "zeros after xz are padding, in multiples of four" {
 	needs_filter xz
 	{
 		xz -c in.tar
@@ -218,15 +219,15 @@ trailing() {
 	says 'two.tar.gz: gzip: the checksum is wrong'
 }
 
-@test "a compression that is not known is refused by its name" {
+@test "an unknown compression is refused with its name" {
 	local name magic
 
 	while read -r name magic; do
-		# shellcheck disable=SC2059 # the format is what is wanted
+		# shellcheck disable=SC2059 # the argument is a format
 		printf "$magic and more than that" >other.tar
 		cp other.tar before.tar
 		expect 2 other.tar
-		says "other.tar: is compressed with $name; gzip, bzip2, xz and"
+		says "other.tar: is compressed with $name; only gzip, bzip2, xz and"
 		same other.tar before.tar
 	done <<-'END'
 	lz4 \004\042\115\030
@@ -237,7 +238,7 @@ trailing() {
 	no_temporary_file .
 }
 
-@test "one that libarchive lacks is refused, and no program is run for it" {
+@test "a compression that libarchive lacks is refused, and no program is run" {
 	local compiler=${CC:-cc}
 
 	needs zstd
@@ -263,6 +264,6 @@ trailing() {
 	LD_PRELOAD=$PWD/lacks.so stream 2 before out
 	says 'is compressed with zstd, which libarchive '
 	[ ! -s out ]
-	# What it has is not touched by that.
+	# Other archives are not affected.
 	LD_PRELOAD=$PWD/lacks.so expect 0 in.tar
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# How a tar archive may end: in ways in which all readers see the same members,
-# some of them with a notice; what else follows is named and refused.
+# Valid and invalid ends of a tar archive.  Ends with which all readers see the
+# same members are accepted, some with a notice.  Other data after the end are
+# reported and refused.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -17,7 +18,8 @@ setup() {
 	expect 0 baked.tar
 }
 
-# taken FILE NOTICE: with the one notice, and what is written has a plain end.
+# taken FILE NOTICE: it is accepted with only this notice, and the output has a
+# normal end.
 taken() {
 	local notice=$2
 
@@ -33,7 +35,7 @@ taken() {
 	equal "$output" ''
 }
 
-# refused FILE TEXT
+# refused FILE TEXT: it is refused with this message.
 refused() {
 	cp "$1" before
 	expect 2 "$1"
@@ -42,19 +44,19 @@ refused() {
 	no_temporary_file .
 }
 
-@test "no mark at all" {
-	taken open.tar 'the mark of its end is missing'
+@test "a missing end mark is accepted" {
+	taken open.tar 'its end mark is missing'
 }
 
-@test "one empty block" {
+@test "one empty block is accepted" {
 	{
 		cat open.tar
 		head -c 512 /dev/zero
 	} >one.tar
-	taken one.tar 'the mark of its end has one empty block, not two'
+	taken one.tar 'its end mark has one empty block, not two'
 }
 
-@test "stale bytes in the last record, as AIX and old Ant leave them" {
+@test "stale bytes in the last record, from AIX and old Ant, are accepted" {
 	make_tar more.tar --no-end f:$LIB/stale.py='x = 1\n'
 	{
 		cat open.tar
@@ -62,21 +64,21 @@ refused() {
 		cat more.tar
 		printf stale
 	} >stale.tar
-	taken stale.tar 'the bytes after the mark of its end are left out, as all readers do'
+	taken stale.tar 'the bytes after its end mark are dropped; all readers ignore them'
 }
 
-@test "the index that pixz adds" {
+@test "the index that pixz adds is accepted" {
 	local magic='\246\114\062\056\326\024\256\333'
 
 	{
 		cat in.tar
-		# shellcheck disable=SC2059 # the format is what is wanted
+		# shellcheck disable=SC2059 # the argument is a format
 		printf "$magic$LIB/mod.py\\0\\0\\0\\0\\0\\0\\0\\0\\0"
 	} >pixz.tar
-	taken pixz.tar 'the index that pixz has added is left out'
+	taken pixz.tar 'the index that pixz added is dropped'
 }
 
-@test "pixz itself" {
+@test "an archive from pixz itself is accepted" {
 	command -v pixz >/dev/null || skip 'pixz is not here'
 	pixz <in.tar >in.tpxz 2>/dev/null || pixz in.tar in.tpxz
 	mv in.tpxz in.tar.xz
@@ -84,7 +86,7 @@ refused() {
 	says '1 source, 1 baked'
 }
 
-@test "more empty blocks" {
+@test "more empty blocks are accepted" {
 	{
 		cat in.tar
 		head -c 30000 /dev/zero
@@ -94,13 +96,13 @@ refused() {
 	same zeros.tar baked.tar
 }
 
-@test "another archive" {
+@test "another archive after the end is refused" {
 	make_tar more.tar f:$LIB/hidden.py='x = 1\n'
 	cat in.tar more.tar >both.tar
 	refused both.tar 'another archive follows the end of the archive, at offset 10240'
 }
 
-@test "something else" {
+@test "other data after the end are refused" {
 	{
 		cat in.tar
 		printf '\0\0\0x'
@@ -108,7 +110,7 @@ refused() {
 	refused junk.tar 'something that is not a tar archive follows the end of the archive, from offset 10243 to 10244'
 }
 
-@test "a member behind a single empty block" {
+@test "a member after a single empty block is refused" {
 	make_tar more.tar f:$LIB/hidden.py='x = 1\n'
 	{
 		cat open.tar
@@ -118,7 +120,7 @@ refused() {
 	refused lone.tar 'a member follows a single empty block, at offset 1536'
 }
 
-@test "a volume header alone stays, one after a member is refused" {
+@test "a volume header alone is kept, one after a member is refused" {
 	: >none
 	tar -c -V label -T none -f volume.tar
 	cp volume.tar before.tar
@@ -139,7 +141,7 @@ refused() {
 	tar -tvf first.tar | grep -q '^V.* label'
 }
 
-@test "what is about a member that does not come" {
+@test "extension headers without their member are refused" {
 	make_tar long.tar f:$LIB/"$(printf '%0300d' 1)"='x = 1\n'
 	head -c 1024 long.tar >cut.tar
 	head -c 1024 /dev/zero >>cut.tar

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Tar archives that are odd in one thing each (tests/lib/forged_tars.py makes
-# them): each has the verdict that its row states.  In what is taken, damaged
-# archives among it, GNU tar, bsdtar, Python and Go see the same members, and
-# after baking the same ones again.
+# Tar archives that are unusual in one thing each, made by
+# tests/lib/forged_tars.py. Each gets the verdict in its row.  In accepted
+# archives, also damaged ones, GNU tar, bsdtar, Python and Go see the same
+# members, and still the same after the bake.
 
 load ../lib/common
 load ../lib/bake
@@ -14,18 +14,18 @@ setup() {
 	mkdir before after
 }
 
-# bake_all: bakes what is in before to after, as far as it is taken.
+# bake_all: bakes the archives in before to after, as far as they are accepted.
 bake_all() {
 	local status=0
 
 	(cd before && timeout 500 "$PYC_BAKE" --output-dir=../after -- *.tar) \
 		>said 2>&1 || status=$?
 	[ "$status" -eq 2 ] || fail "status $status: $(tail -n 3 said)"
-	# Nothing is left over beside what is whole.
+	# No temporary file is left next to the complete files.
 	no_temporary_file after
 }
 
-# compare: what each reader sees before and after.
+# compare: compares what each reader sees before and after.
 compare() {
 	local go=- name
 
@@ -33,14 +33,11 @@ compare() {
 		command -v $name >/dev/null || skip "$name is not here"
 	done
 	tar --version | grep -q GNU || skip 'tar is not that of GNU'
-	if command -v go >/dev/null; then
-		go build -o tar_members "$SRCDIR/tests/lib/tar_members.go" &&
-			go=$PWD/tar_members
-	fi
+	! build_go tar_members || go=$PWD/tar_members
 	for name in after/*.tar; do
 		name=${name#after/}
-		# Go wants both blocks of the mark, or neither.
-		grep -q "^pyc-bake: $name: the \\(mark of its end\\|index that\\|bytes after\\)" \
+		# Go requires both blocks of the end mark, or neither.
+		grep -q "^pyc-bake: $name: \\(its end mark\\|the index that\\|the bytes after\\)" \
 			said && name="!$name"
 		printf '%s\n' "$name"
 	done >names
@@ -48,7 +45,7 @@ compare() {
 	says "$(wc -l <names) archives compared"
 }
 
-@test "each has its verdict, for its reason" {
+@test "each archive gets its verdict, for the right reason" {
 	local name verdict reason line problems=()
 
 	helper forged_tars before >table
@@ -66,13 +63,13 @@ compare() {
 	[ ${#problems[@]} -eq 0 ] || fail "$(lines "${problems[@]}")"
 }
 
-@test "all readers see the same in those that are taken" {
+@test "all readers see the same in accepted archives" {
 	helper forged_tars before >table
 	bake_all
 	compare
 }
 
-@test "all readers see the same in damaged archives that are taken" {
+@test "all readers see the same in damaged archives that are accepted" {
 	helper mutated_tars before "${PYC_BAKE_MUTATED_TARS:-100}" \
 		"${PYC_SEED:-1}"
 	bake_all

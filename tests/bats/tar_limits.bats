@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What a small tar archive may cost: it is inflated once, and what comes of it
-# has a limit, in bytes.
+# What a small tar archive may cost: it is inflated once, and the inflated data
+# have a limit in bytes.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -18,13 +18,13 @@ needs() {
 	command -v "$1" >/dev/null || skip "$1 is not here"
 }
 
-# In a shell of its own.  A sanitizer reserves more than there is.
+# Call it in a subshell.  A sanitizer reserves more memory than any limit.
 little_memory() {
 	is_sanitized || ulimit -v 2000000
 }
 
-# refused FILE TEXT [OPTION]...: with the text, in memory that is not much, and
-# FILE stays as it was.
+# refused FILE TEXT [OPTION]...: FILE is refused with TEXT, with little memory,
+# and is unchanged.
 refused() {
 	local file=$1 text=$2
 
@@ -39,7 +39,7 @@ refused() {
 	no_temporary_file .
 }
 
-# cost COMMAND...: seconds of CPU time and KiB of memory, on one line.
+# cost COMMAND...: prints seconds of CPU time and KiB of memory on one line.
 cost() {
 	oracle -c '
 import resource, subprocess, sys
@@ -48,7 +48,7 @@ used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(used.ru_utime + used.ru_stime, used.ru_maxrss)' "$@"
 }
 
-# A gzip file in which a gzip header has a name of so many MiB.
+# Makes a gzip file of a gzip header with a name of this many MiB.
 make_name() {
 	oracle -c '
 import gzip, sys
@@ -58,7 +58,7 @@ with gzip.GzipFile("name.tar.gz", "wb", mtime=0) as out:
         out.write(b"A" * (1 << 20))' "$1"
 }
 
-@test "what is compressed twice is refused, whatever with" {
+@test "data that are compressed twice are refused, with any formats" {
 	local inner outer
 
 	for inner in gzip xz bzip2 zstd; do
@@ -67,7 +67,7 @@ with gzip.GzipFile("name.tar.gz", "wb", mtime=0) as out:
 			command -v $outer >/dev/null || continue
 			$inner -c <in.tar | $outer -c >twice.tar.xz
 			refused twice.tar.xz \
-				"is compressed twice, with $outer and in it with $inner; decompress it once before"
+				"is compressed twice, with $outer and $inner; decompress it once first"
 			stream 2 before out
 			says '-: is compressed twice'
 		done
@@ -78,7 +78,7 @@ with gzip.GzipFile("name.tar.gz", "wb", mtime=0) as out:
 	local seconds memory
 
 	make_name 64
-	refused name.tar.gz 'is compressed twice, with gzip and in it with gzip'
+	refused name.tar.gz 'is compressed twice, with gzip and gzip'
 	! is_sanitized || skip 'a sanitizer'
 	read -r seconds memory < <(cost "$PYC_BAKE" name.tar.gz 2>/dev/null)
 	oracle -c '
@@ -97,10 +97,10 @@ inner = b"\x1f\x8b\x08\0\0\0\0\0\0\x03" + stored(b"x" * 600)
 body = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x01" + stored(inner)[1:]
 open("self.tar.gz", "wb").write(
     body + struct.pack("<II", zlib.crc32(inner), len(inner)))'
-	refused self.tar.gz 'is compressed twice, with gzip and in it with gzip'
+	refused self.tar.gz 'is compressed twice, with gzip and gzip'
 }
 
-@test "a plain archive whose first name looks like a compression" {
+@test "a plain archive whose first name looks like a compression is baked" {
 	local name
 
 	for name in BZh91AY LZIP; do
@@ -112,41 +112,41 @@ open("self.tar.gz", "wb").write(
 	done
 }
 
-# zeros SIZE: an archive with a file of so many zeros, in z.tar.
+# zeros SIZE: makes z.tar with a file of this many zeros.
 zeros() {
 	truncate -s "$1" zeros
 	tar -cf z.tar zeros
 }
 
-@test "what inflates to a thousand times its size is refused, or meant" {
+@test "data that inflate to 1032 times their size or more need --limit" {
 	needs xz
 	zeros 100M
 	xz -c z.tar >z.tar.xz
-	refused z.tar.xz ' compressed bytes inflate to more than 1032 times as many; if that is meant, permit it by --limit=SIZE'
+	refused z.tar.xz ' compressed bytes inflate to more than 1032 times as many; use --limit=SIZE to permit it'
 	stream 2 before out
 	says 'inflate to more than 1032 times as many'
 	expect 0 --limit=200M z.tar.xz
-	# The best that deflate can do is no lie.
+	# The best ratio that deflate can reach is accepted.
 	gzip -9 -c z.tar >z.tar.gz
 	expect 0 z.tar.gz
-	# Nor is it where there is little of it.
+	# Small amounts of inflated data are accepted too.
 	zeros 30M
 	xz -c z.tar >z.tar.xz
 	expect 0 z.tar.xz
 }
 
-@test "what an archive inflates to has a limit" {
+@test "the inflated size of an archive has a limit" {
 	zeros 5M
 	gzip -c z.tar >z.tar.gz
-	refused z.tar.gz 'inflates to more than 4194304 bytes; if that is meant, permit more by --limit=SIZE' --limit=4M
+	refused z.tar.gz 'inflates to more than 4194304 bytes; use --limit=SIZE to permit more' --limit=4M
 	expect 0 --limit=6M z.tar.gz
-	# A plain archive does not inflate.
+	# A plain archive is not inflated.
 	expect 0 --limit=1M z.tar
 }
 
-@test "names and link targets have a limit" {
+@test "the memory for names and link targets has a limit" {
 	helper many_members links.tar targets 2000 "$TAG"
-	refused links.tar 'its names and link targets take more than 2097152 bytes of memory; if that is meant, permit more by --limit=SIZE' --limit=2M
+	refused links.tar 'its names and link targets use more than 2097152 bytes of memory; use --limit=SIZE to permit more' --limit=2M
 	expect 0 --limit=40M links.tar
 	expect 0 links.tar
 }
@@ -156,7 +156,7 @@ zeros() {
 	output=$(little_memory
 		"$PYC_BAKE" links.tar 2>&1) && status=0 || status=$?
 	equal "$status" 2
-	says 'its names and link targets take more than 268435456 bytes'
+	says 'its names and link targets use more than 268435456 bytes'
 }
 
 @test "the extents of a sparse file have a limit" {
@@ -192,7 +192,7 @@ write("old.tar.gz", archive(head + (more * 21 + b"\1" + bytes(7)) *
 	expect 0 most.tar.gz
 }
 
-@test "what waits in TMPDIR has a limit" {
+@test "the data that wait in TMPDIR have a limit" {
 	local number members=()
 
 	head -c 3000000 /dev/zero | tr '\0' '#' >large
@@ -200,7 +200,7 @@ write("old.tar.gz", archive(head + (more * 21 + b"\1" + bytes(7)) *
 		members+=("f:usr/share/$number.py=@large")
 	done
 	make_tar in.tar "${members[@]}"
-	refused in.tar "has sources and .pyc of more than 10485760 bytes, which have to wait in \$TMPDIR; if there is room, permit more by --limit=SIZE" --limit=10M
+	refused in.tar "its sources and .pyc use more than 10485760 bytes in \$TMPDIR; use --limit=SIZE to permit more" --limit=10M
 	expect 0 --limit=13M in.tar
 	expect 0 in.tar
 }
@@ -220,7 +220,7 @@ write("old.tar.gz", archive(head + (more * 21 + b"\1" + bytes(7)) *
 	run -2 "$PYC_BAKE" --check --limit=1G in.tar
 }
 
-@test "a signal ends a read that does not come back, and leaves nothing" {
+@test "a signal ends a read that does not return, and leaves no files" {
 	local compiler=${CC:-cc}
 
 	[ -r /proc/self/stat ] || skip 'needs /proc'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Links in a tar archive, resolved inside it: a link that is named like a
-# source has a .pyc of its own, as in a tree.
+# Links in a tar archive are resolved inside it.  A link that is named like a
+# source has its own .pyc, as in a tree.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -15,7 +15,7 @@ setup() {
 	printf 'near = 1\n' >near.py
 }
 
-@test "a symbolic link has the .pyc of what it leads to, under its own path" {
+@test "a symbolic link has the .pyc of its target, with its own path" {
 	make_tar in.tar f:usr/share/app/far.py=@far.py --owner=5:6:five:six \
 		l:$LIB/rel.py=../../../share/app/far.py \
 		l:$LIB/abs.py=/usr/share/app/far.py
@@ -27,7 +27,7 @@ setup() {
 	twice in.tar
 }
 
-@test "its .pyc has the owner of the link, and mode and time of the file" {
+@test "its .pyc has the owner of the link, and mode and time of the target" {
 	make_tar in.tar --mode=640 --mtime=1500000000 f:opt/far.py=@far.py \
 		--mode=777 --mtime=1600000000 --owner=5:6:five:six \
 		l:$LIB/link.py=/opt/far.py
@@ -36,7 +36,7 @@ setup() {
 	equal "$(<found)" '640 5:6:five:six 1500000000'
 }
 
-@test "links to directories are followed on the way" {
+@test "links to directories are followed" {
 	make_tar in.tar l:lib=usr/lib l:srv/here=/opt/there \
 		l:opt/there=../usr/real f:usr/real/far.py=@far.py \
 		f:usr/lib/near.py=@near.py l:$LIB/usrmerge.py=/lib/near.py \
@@ -46,7 +46,7 @@ setup() {
 	says '3 sources, 3 baked'
 	is_of in.tar $LIB/usrmerge.py near.py
 	is_of in.tar $LIB/two.py far.py
-	# The ".." is that of the directory, not of the link to it.
+	# ".." is the parent of the real directory, not of the link to it.
 	is_of in.tar $LIB/up.py near.py
 	twice in.tar
 }
@@ -62,7 +62,7 @@ setup() {
 	is_of in.tar $LIB/up.py near.py
 }
 
-@test "a link to nowhere, in a circle or to a directory is passed over" {
+@test "dangling links, circles and links to directories are ignored" {
 	make_tar in.tar d:opt/dir.py l:$LIB/gone.py=/nowhere.py \
 		l:$LIB/self.py=self.py l:$LIB/a.py=b.py l:$LIB/b.py=a.py \
 		l:$LIB/dir.py=/opt/dir.py l:$LIB/text.py=/opt/text \
@@ -73,7 +73,7 @@ setup() {
 	same in.tar before.tar
 }
 
-@test "what comes after the link's directory has ended is found at the end" {
+@test "a target after the end of the link's directory is found" {
 	make_tar in.tar d:$LIB l:$LIB/late.py=/zoo/far.py \
 		f:$LIB/own.py='x = 1\n' d:var f:var/text=text d:zoo \
 		f:zoo/far.py=@far.py f:zoo/text=text
@@ -88,7 +88,7 @@ setup() {
 	twice in.tar
 }
 
-@test "several that are late come from the last, each with its __pycache__" {
+@test "late .pyc files are at the end, each with its __pycache__" {
 	make_tar in.tar l:$LIB/b/two.py=/zoo/far.py d:other \
 		l:$LIB/a/one.py=/zoo/far.py d:other l:$LIB/top.py=/zoo/far.py \
 		f:zoo/far.py=@far.py
@@ -106,7 +106,7 @@ setup() {
 	twice out.tar
 }
 
-@test "a .pyc of a late link is replaced where it is" {
+@test "a .pyc of a late link is replaced at its place" {
 	make_tar in.tar l:$LIB/late.py=/zoo/far.py f:zoo/far.py=@far.py \
 		"f:$(cached $LIB/late.py)=old" f:zoo/text=text
 	expect 0 in.tar
@@ -132,7 +132,7 @@ setup() {
 	twice in.tar
 }
 
-@test "GNU tar unpacks a tree of links that bakes as the archive does" {
+@test "a tree of links from GNU tar gives the same as the archive" {
 	mkdir -p tree/$LIB/pkg tree/usr/share/app
 	cp far.py tree/usr/share/app/
 	cp near.py tree/$LIB/pkg/
@@ -152,7 +152,7 @@ setup() {
 		diff wanted -
 }
 
-@test "a __pycache__ that is a link is not written through" {
+@test "a __pycache__ that is a link is not followed" {
 	make_tar in.tar l:$LIB/__pycache__=/etc f:$LIB/mod.py=@near.py \
 		f:$LIB/pkg/good.py=@far.py
 	expect 1 in.tar

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What was in a tar archive stays there, to the last byte of its headers.
+# All members of a tar archive are kept, to the last byte of their headers.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -8,8 +8,8 @@ load ../lib/common
 load ../lib/bake
 load ../lib/tar
 
-# unchanged BEFORE AFTER: all members of the first are in the second, in the
-# same order and of the same blocks.
+# unchanged BEFORE AFTER: AFTER has all members of BEFORE in the same order with
+# the same blocks.
 unchanged() {
 	helper tar_info blocks "$1" >before.blocks
 	helper tar_info blocks "$2" | grep -v "\\.$TAG\\.pyc \\|/__pycache__ " \
@@ -18,7 +18,7 @@ unchanged() {
 	diff before.blocks after.blocks
 }
 
-# A tree of all kinds of files, as far as this user may make them.
+# Makes a tree with all kinds of files, as far as this user can make them.
 make_kinds() {
 	local long
 
@@ -41,7 +41,7 @@ make_kinds() {
 	mknod kinds/device c 1 3 2>/dev/null || true
 }
 
-@test "whatever the format, old members keep their bytes" {
+@test "in every format, old members keep their bytes" {
 	local form
 
 	make_kinds
@@ -56,7 +56,7 @@ make_kinds() {
 	done
 }
 
-@test "sparse files, of each kind that GNU tar writes" {
+@test "sparse files of each kind that GNU tar writes are kept" {
 	local version
 
 	make_kinds
@@ -75,13 +75,12 @@ make_kinds() {
 	unchanged sparse.tar out.tar
 }
 
-@test "a sparse source is baked from all of its bytes" {
+@test "a sparse source is baked with all of its bytes" {
 	mkdir -p tree/$LIB
 	printf '#' >tree/$LIB/holes.py
 	truncate -s 300k tree/$LIB/holes.py
 	tr '\0' '#' <tree/$LIB/holes.py >full.py
-	# NUL bytes are no source, so that the .pyc of one would be a mistake;
-	# what is wanted here is the error.
+	# A source with NUL bytes is an error, so a .pyc would show a mistake.
 	tar -C tree -S -cf sparse.tar .
 	expect 1 sparse.tar
 	says 'null bytes'
@@ -90,7 +89,7 @@ make_kinds() {
 	is_of plain.tar $LIB/holes.py full.py
 }
 
-@test "GNU tar lists what it listed before" {
+@test "GNU tar lists the same as before" {
 	make_kinds
 	if command -v setfattr >/dev/null; then
 		setfattr -n user.test -v value kinds/plain || true
@@ -106,7 +105,7 @@ make_kinds() {
 	grep -q '04:05:06.789' wanted
 }
 
-@test "owners, devices and modes, as a package build has them" {
+@test "owners, devices and modes of a package build are kept" {
 	command -v fakeroot >/dev/null || skip 'fakeroot is not here'
 	# shellcheck disable=SC2016 # for the inner shell
 	run -0 fakeroot sh -c '
@@ -128,7 +127,7 @@ make_kinds() {
 		"$(tar_list out.tar ./$LIB/mod.py | cut -d ' ' -f 4)" ]
 }
 
-@test "what only some tar programs know stays too" {
+@test "headers that only some tar programs know are kept" {
 	make_tar in.tar --format=pax --global=comment='0123456789abcdef' \
 		--pax=VENDOR.thing=kept --pax=comment='of one file' \
 		f:$LIB/mod.py='x = 1\n' --pax=SCHILY.xattr.user.a=b \
@@ -164,7 +163,7 @@ make_kinds() {
 	done
 }
 
-@test "new members are plain ustar unless something does not fit" {
+@test "new members are plain ustar if everything fits" {
 	local long
 
 	long=$(printf '%0120d' 1)
@@ -181,13 +180,14 @@ make_kinds() {
 	tar -tf in.tar | grep -q "$(cached $LIB/"$long".py)"
 }
 
-@test "bsdtar and busybox read it as well" {
+@test "bsdtar and busybox can read the result" {
 	local program found=
 
 	make_kinds
 	tar -C kinds --format=gnu -cf in.tar ./usr
 	expect 0 in.tar
-	# tarfile before 3.11 keeps the slash of a directory with a long name.
+	# tarfile before 3.11 keeps the final slash of a directory with a long
+	# name.
 	names in.tar | sed 's|/$||' | sort >wanted
 	for program in bsdtar busybox; do
 		command -v $program >/dev/null || continue
@@ -202,7 +202,7 @@ make_kinds() {
 	[ "$found" ] || skip 'neither bsdtar nor busybox is here'
 }
 
-@test "an archive without modules comes out as it went in" {
+@test "an archive without modules is copied unchanged" {
 	make_tar in.tar d:etc f:etc/passwd=root f:etc/tool.py='x = 1\n'
 	stream 0 in.tar out.tar
 	same in.tar out.tar
@@ -214,7 +214,7 @@ make_kinds() {
 	same empty.tar out.tar
 }
 
-@test "tar sets the times of directories that gain members" {
+@test "tar sets the times of directories that get new members" {
 	local directory
 
 	make_tar in.tar d:usr d:$LIB f:$LIB/top.py='x = 1\n' d:$LIB/a \

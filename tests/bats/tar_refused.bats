@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A tar archive that is cut, damaged or says two things is refused, with one
-# message, and stays as it was.
+# A truncated, damaged or contradictory tar archive is refused with one message
+# and not changed.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -11,7 +11,7 @@ load ../lib/tar
 
 setup() {
 	bake_setup
-	# Something that does not compress well.
+	# These data do not compress well.
 	oracle -c '
 import random
 print("%x" % random.Random(1).getrandbits(800000))' >text
@@ -19,8 +19,8 @@ print("%x" % random.Random(1).getrandbits(800000))' >text
 		f:$LIB/other.py='other = 2\n' f:$LIB/end=@text
 }
 
-# refused FILE TEXT: with status 2 and the text in the one line after the
-# path; nothing changes.
+# refused FILE TEXT: it is refused with status 2 and one line, which has TEXT
+# after the path.  Nothing changes.
 refused() {
 	cp "$1" before
 	expect 2 "$1"
@@ -34,14 +34,14 @@ refused() {
 	says '; what was written to standard output is incomplete'
 }
 
-@test "one that is cut, wherever that is" {
+@test "an archive that is truncated anywhere is refused" {
 	local size length
 
 	make_tar open.tar --no-end d:$LIB f:$LIB/mod.py='x = 1\n' \
 		f:$LIB/other.py='other = 2\n' f:$LIB/end=@text
 	size=$(stat -c %s open.tar)
-	# In the first header, in the content, in a long member, and in the
-	# mark at the end.  Between members, tar_end.bats does it.
+	# In the first header, in the content, in a long member, and in the end
+	# mark.  tar_end.bats tests it between members.
 	for length in 100 1025 1500 20000 $((size - 600)) $((size + 100)) \
 		$((size + 1023)); do
 		head -c "$length" in.tar >cut.tar
@@ -55,7 +55,7 @@ refused() {
 	refused long.tar "member '$LIB/end': .*[Tt]runcated"
 }
 
-@test "a compressed one that is cut or damaged" {
+@test "a compressed archive that is truncated or damaged is refused" {
 	local program suffix size
 
 	while read -r program suffix; do
@@ -79,19 +79,19 @@ refused() {
 	END
 }
 
-@test "a wrong checksum of gzip, which the content would not show" {
+@test "a wrong checksum of gzip is refused, even if the content is right" {
 	gzip -c in.tar >in.tar.gz
 	printf '\1\2\3\4' | dd of=in.tar.gz bs=1 \
 		seek=$(($(stat -c %s in.tar.gz) - 8)) conv=notrunc status=none
 	refused in.tar.gz 'gzip: the checksum is wrong'
 }
 
-@test "a damaged header" {
+@test "a damaged header is refused" {
 	printf 'X' | dd of=in.tar bs=1 seek=600 conv=notrunc status=none
 	refused in.tar 'header at offset 512: the checksum of the header is wrong'
 }
 
-@test "what is no tar archive at all" {
+@test "a file that is not a tar archive is refused" {
 	: >empty.tar
 	refused empty.tar 'is empty'
 	echo 'This is text.' >text.tar
@@ -103,37 +103,37 @@ refused() {
 	refused zip.tar 'is not a tar archive'
 }
 
-@test "a global header that says more than a comment" {
+@test "a global header with more than a comment is refused" {
 	make_tar global.tar --global=mtime=1000000000 f:$LIB/mod.py='x = 1\n'
 	refused global.tar "a global header sets 'mtime' for every member"
 	make_tar path.tar --global=path=etc/passwd f:$LIB/mod.py='x = 1\n'
 	refused path.tar "a global header sets 'path' for every member"
 }
 
-@test "a source or a name that is too long" {
+@test "a source or a name that is too long is refused" {
 	local long
 
 	truncate -s $((64 * 1024 * 1024 + 1)) large.py
 	tar -cf large.tar --transform "s|^|$LIB/|" large.py
 	refused large.tar "member '$LIB/large.py': is larger than 64 MiB"
-	# Where it is not baked it may be as large as it likes.
+	# If the source is not baked, its size has no limit.
 	tar -cf elsewhere.tar large.py
 	expect 0 elsewhere.tar
 	rm large.py large.tar elsewhere.tar before out
 	long=$(printf '%04200d' 1)
 	make_tar name.tar --format=pax "f:$LIB/$long=text"
-	refused name.tar 'is longer than 4096 bytes (TAR_MOST_NAME)'
+	refused name.tar 'is longer than 4096 bytes'
 }
 
-@test "modules of another Python" {
+@test "modules of another Python are refused" {
 	make_tar in.tar d:usr f:usr/lib/python3.2/os.py='x = 1\n'
 	refused in.tar "usr/lib/python3.2: belongs to python3.2, but Python"
 	make_tar in.tar d:usr f:usr/lib/python3.99/os.py='x = 1\n'
-	refused in.tar 'compiles: give --python=3.99, or leave it out with -x'
+	refused in.tar 'compiles: use --python=3.99, or exclude it with -x'
 	expect 0 -x /python3.99/ in.tar
 }
 
-@test "what is no file, or is not there" {
+@test "a FIFO and a missing file are reported, and a link is followed" {
 	mkfifo fifo.tar
 	expect 2 fifo.tar
 	says 'fifo.tar: Not a regular file'
@@ -159,7 +159,7 @@ refused() {
 	names good.tar | grep -q "mod.$TAG.pyc"
 }
 
-@test "what -x leaves out may be as large as it likes" {
+@test "a source that -x leaves out may have any size" {
 	truncate -s $((64 * 1024 * 1024 + 1)) large.py
 	tar -cf large.tar --transform "s|^|$LIB/|" large.py
 	expect 0 -x 'large\.py$' large.tar

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A .pyc that is in a tar archive already, before its source or after it, and
-# members that come twice.
+# A .pyc that is already in a tar archive, before or after its source, and
+# members that occur twice.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -16,12 +16,12 @@ setup() {
 	OLD=f:$(cached $LIB/mod.py)=old
 }
 
-# How many members have that name.
+# Prints how many members have that name.
 count() {
 	names "$1" | grep -cxF -- "$2" || true
 }
 
-@test "one that comes before its source is replaced where the directory ends" {
+@test "a .pyc before its source is replaced at the end of the directory" {
 	make_tar in.tar d:$LIB d:$LIB/__pycache__ "$OLD" f:$LIB/mod.py=@one.py \
 		f:end=text
 	expect 0 in.tar
@@ -37,7 +37,7 @@ count() {
 	twice in.tar
 }
 
-@test "so is one that comes after it, and one that comes much later" {
+@test "a .pyc after its source is replaced too, even much later" {
 	make_tar in.tar d:$LIB f:$LIB/mod.py=@one.py d:$LIB/__pycache__ "$OLD" \
 		f:end=text
 	expect 0 in.tar
@@ -49,13 +49,13 @@ count() {
 	is_of late.tar $LIB/mod.py one.py
 }
 
-@test "one whose source does not compile goes, as an import could not use it" {
+@test "a .pyc whose source does not compile is removed; imports ignore it" {
 	make_tar in.tar "$OLD" f:$LIB/mod.py='x = = 1\n'
 	expect 1 in.tar
 	equal "$(count in.tar "$(cached $LIB/mod.py)")" 0
 }
 
-@test "one without source stays as it is, and so does what is not ours" {
+@test "a .pyc without source and other .pyc files are kept" {
 	make_tar in.tar d:$LIB d:$LIB/__pycache__ \
 		f:"$(cached $LIB/gone.py)"='no source' \
 		f:$LIB/__pycache__/mod.cpython-36.pyc='another tag' \
@@ -75,7 +75,7 @@ count() {
 	twice in.tar
 }
 
-@test "a link in place of a .pyc is replaced as well" {
+@test "a link in place of a .pyc is replaced too" {
 	make_tar in.tar l:"$(cached $LIB/mod.py)"=/etc/passwd \
 		f:$LIB/mod.py=@one.py
 	expect 0 in.tar
@@ -83,7 +83,7 @@ count() {
 	is_of in.tar $LIB/mod.py one.py
 }
 
-@test "a hard link to what is replaced becomes a file with the old content" {
+@test "a hard link to a replaced .pyc becomes a file with the old content" {
 	make_tar in.tar --mode=600 --mtime=1400000000 --owner=3:4:three:four \
 		"$OLD" h:"$(cached $LIB/mod.py 2)"="$(cached $LIB/mod.py)" \
 		h:opt/copy.pyc="$(cached $LIB/mod.py)" f:$LIB/mod.py=@one.py
@@ -98,14 +98,14 @@ count() {
 	twice in.tar
 }
 
-@test "a hard link that is replaced itself goes" {
+@test "a hard link that is itself replaced is removed" {
 	make_tar in.tar "$OLD" \
 		h:"$(cached $LIB/mod.py 1)"="$(cached $LIB/mod.py)" \
 		f:$LIB/mod.py='"""doc"""\nassert 1\n'
 	expect 0 -o 0 -o 1 in.tar
 	equal "$(names in.tar | grep -c pyc$)" 2
 	equal "$(tar_list in.tar | grep '\.pyc ' | cut -d ' ' -f 2 | sort -u)" 0
-	# With no source, it needs what it was a link to.
+	# Without a source, the hard link needs the content of its target.
 	make_tar alone.tar "$OLD" \
 		h:"$(cached $LIB/mod.py 1)"="$(cached $LIB/mod.py)" f:end=text
 	expect 0 -o 0 -o 1 alone.tar
@@ -116,7 +116,7 @@ count() {
 	twice alone.tar -o 0 -o 1
 }
 
-@test "of a source that comes twice, what is unpacked last has its .pyc" {
+@test "if a source occurs twice, the one that is unpacked last is baked" {
 	make_tar together.tar f:$LIB/mod.py=@one.py f:$LIB/mod.py=@two.py
 	expect 0 together.tar
 	says '1 source, 1 baked'
@@ -131,7 +131,7 @@ count() {
 	same root/$LIB/mod.py two.py
 }
 
-@test "a source that another kind of file takes the place of is none" {
+@test "a source that another kind of file replaces is not a source" {
 	make_tar in.tar f:$LIB/mod.py=@one.py p:$LIB/mod.py
 	expect 0 in.tar
 	says '0 sources'
@@ -143,7 +143,7 @@ count() {
 	twice link.tar
 }
 
-@test "with -b it is the .pyc beside the source" {
+@test "with -b the .pyc next to the source is replaced" {
 	make_tar in.tar f:$LIB/mod.pyc=old f:$LIB/gone.pyc=kept "$OLD" \
 		f:$LIB/mod.py=@one.py
 	expect 0 -b in.tar
@@ -161,7 +161,7 @@ count() {
 	twice in.tar -b
 }
 
-@test "whatever comes in whatever order, what must hold does" {
+@test "random members in random order give a correct archive" {
 	local seed
 
 	for seed in $(seq 1 25); do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The bytes of a baked tar archive depend on nothing but what goes in.
+# The bytes of a baked tar archive depend only on the input.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -21,7 +21,7 @@ setup() {
 	grep -q '[1-9][0-9] baked, 0 fresh, 0 failed' said
 }
 
-@test "umask, time zone, locale, job count and hash seed do not show" {
+@test "umask, time zone, locale, jobs and hash seed have no effect" {
 	(umask 077 && stream 0 in.tar out.tar)
 	same out.tar wanted.tar
 	(umask 000 && stream 0 in.tar out.tar)
@@ -34,7 +34,7 @@ setup() {
 	same out.tar wanted.tar
 }
 
-@test "neither do the user, the directory nor the name of the file" {
+@test "the user, the directory and the name of the file have no effect" {
 	local user=()
 
 	if [ "$(id -u)" -eq 0 ]; then
@@ -53,7 +53,7 @@ setup() {
 	same else/where/another.tar wanted.tar
 }
 
-@test "baking again changes nothing, even one level after the other" {
+@test "a second bake changes nothing, even one level after the other" {
 	twice wanted.tar
 	stream 0 wanted.tar more.tar -o 0 -o 2
 	twice more.tar -o 0 -o 2
@@ -61,13 +61,13 @@ setup() {
 	same more.tar direct.tar
 }
 
-@test "pipes give pieces of other sizes, which do not show" {
+@test "the size of the pieces from a pipe has no effect" {
 	dd if=in.tar bs=37 status=none | "$PYC_BAKE" -q --tar - |
 		dd bs=11 status=none >out.tar
 	same out.tar wanted.tar
 }
 
-@test "one Python after the other is as both at once" {
+@test "one Python after the other gives the same as both together" {
 	local other
 
 	for other in 3.12 3.13 3.10 3.9; do

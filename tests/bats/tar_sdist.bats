@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A source distribution: every .py in it is baked, by its path in the archive.
+# A source distribution: every .py in it is baked with its path in the archive.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -8,7 +8,7 @@ load ../lib/common
 load ../lib/bake
 load ../lib/tar
 
-# make_sdist FILE EXTRA...: one of a package and its set-up.
+# make_sdist FILE EXTRA...: makes one with a package and its setup.py.
 make_sdist() {
 	local file=$1
 
@@ -18,7 +18,7 @@ make_sdist() {
 		f:pkg-1.0/pkg/__init__.py='x = 1\n' "$@"
 }
 
-@test "all sources are baked, with their paths as they stand there" {
+@test "all sources are baked, with their paths in the archive" {
 	make_sdist pkg-1.0.tar
 	gzip pkg-1.0.tar
 	expect 0 pkg-1.0.tar.gz
@@ -40,7 +40,7 @@ make_sdist() {
 		pkg-1.0/pkg/__init__.py
 }
 
-@test "-x and -p see that path too" {
+@test "-x and -p use that path too" {
 	make_sdist in.tar
 	expect 0 -x '^pkg-1.0/setup' -p /build in.tar
 	says '1 source, 1 baked'
@@ -48,7 +48,7 @@ make_sdist() {
 		/build/pkg-1.0/pkg/__init__.py
 }
 
-@test "with two directories, or PKG-INFO elsewhere, it is another archive" {
+@test "an archive with two directories or another PKG-INFO is not an sdist" {
 	make_sdist two.tar d:other
 	expect 0 two.tar
 	says '0 sources'
@@ -63,7 +63,7 @@ make_sdist() {
 	says '0 sources'
 }
 
-@test "a stream is none, since its end is not known; --tar=all is for that" {
+@test "a stream is not an sdist, because its end is unknown; use --tar=all" {
 	make_sdist in.tar
 	stream 0 in.tar out.tar
 	says '0 sources'
@@ -72,7 +72,7 @@ make_sdist() {
 	equal "$(embedded_in out.tar pkg-1.0/setup.py)" /pkg-1.0/setup.py
 }
 
-@test "modules of another Python are refused here too" {
+@test "modules of another Python are refused in an sdist too" {
 	make_sdist in.tar f:pkg-1.0/lib/python3.2/x.py='x = 1\n'
 	cp in.tar before.tar
 	expect 2 in.tar

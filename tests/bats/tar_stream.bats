@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --tar -: an archive from standard input to standard output, and the options
-# that go with tar archives.
+# --tar -: bakes an archive from standard input to standard output.  Also the
+# options for tar archives.
 #
 # shellcheck disable=SC2086 # LIB has no blanks
 
@@ -16,7 +16,7 @@ setup() {
 		f:$LIB/bad.py='x = = 1\n' f:end=@"$PYC_BAKE"
 }
 
-# usage TEXT ARGUMENT...: is bad usage, said so; nothing is written.
+# usage TEXT ARGUMENT...: is bad usage with TEXT, and nothing is written.
 usage() {
 	local text=$1
 
@@ -27,7 +27,7 @@ usage() {
 	equal "$output" ''
 }
 
-@test "it gives what baking the file gives, and messages go elsewhere" {
+@test "a stream gives the same as the file, and messages are on stderr" {
 	stream 1 in.tar out.tar
 	says "-/$LIB/bad.py:1:5: SyntaxError: invalid syntax"
 	says '2 sources, 1 baked, 0 fresh, 1 failed'
@@ -35,8 +35,8 @@ usage() {
 	same out.tar in.tar
 }
 
-@test "members go out while others come in" {
-	# More than is gathered before it is written.
+@test "members are written while others are read" {
+	# More than pyc-bake collects before it writes.
 	printf '%03000000d' 1 >text
 	make_tar first.tar --no-end f:one=@text
 	mkfifo in out go
@@ -59,7 +59,7 @@ usage() {
 @test "a full disk ends it with status 2, a closed pipe by SIGPIPE" {
 	stream 2 in.tar /dev/full
 	says 'No space left on device; what was written'
-	# More than a pipe holds.
+	# More than a pipe can hold.
 	printf '%03000000d' 1 >text
 	make_tar large.tar f:one=@text
 	mkfifo pipe
@@ -70,7 +70,7 @@ usage() {
 	equal "$(<said)" ''
 }
 
-@test "no temporary file is left; where there is no place it says so" {
+@test "no temporary file is left, and a missing TMPDIR is reported" {
 	mkdir tmp
 	TMPDIR=$PWD/tmp stream 1 in.tar out.tar
 	equal "$(ls -A tmp)" ''
@@ -90,40 +90,40 @@ usage() {
 	says 'standard output: is a terminal'
 }
 
-@test "standard output is the archive's alone" {
-	usage 'leaves none for -v' --tar - -v
-	usage 'leaves none for --report' --tar - --report=-
+@test "only the archive is written to standard output" {
+	usage '-v cannot write to standard output' --tar - -v
+	usage '--report cannot write to standard output' --tar - --report=-
 	stream 1 in.tar out.tar --report=report
 	grep -q '"target":"-/' report
 }
 
-@test "what a stream has no place for is bad usage" {
+@test "options that a stream cannot have are bad usage" {
 	echo x >list
-	usage 'does not go with --root' --tar - --root=.
-	usage 'does not go with --output' --tar - --output=x.tar
-	usage 'does not go with --output-dir' --tar - --output-dir=.
-	usage 'does not go with --strict' --tar - --strict
-	usage 'it goes with no list' --tar - -i list
-	usage 'no tar archive given' --tar
-	usage 'no tar archive given' --tar tree
+	usage 'cannot be used with --root' --tar - --root=.
+	usage 'cannot be used with --output' --tar - --output=x.tar
+	usage 'cannot be used with --output-dir' --tar - --output-dir=.
+	usage 'cannot be used with --strict' --tar - --strict
+	usage 'cannot be used with a list' --tar - -i list
+	usage 'needs a tar archive as operand' --tar
+	usage 'needs a tar archive as operand' --tar tree
 	usage "'each' is not all" --tar=each -
-	usage '--tar does not go with --normalize' --normalize --tar -
-	usage '--tar does not go with --check' --check --tar -
+	usage '--tar cannot be used with --normalize' --normalize --tar -
+	usage '--tar cannot be used with --check' --check --tar -
 }
 
-@test "what says nothing to a tar archive is bad usage" {
+@test "options that tar archives cannot have are bad usage" {
 	local option
 
 	cp in.tar before.tar
 	for option in --check --check=fast --inspect --normalize --sourceless \
 		--strip --compress=store; do
-		usage "${option%=*} is not for tar archives and container images" "$option" in.tar
+		usage "${option%=*} cannot be used with tar archives and container images" "$option" in.tar
 	done
 	for option in --prune --update-record --manifest=list --dfile=x \
 		-e. --hardlink-dupes --invalidation-mode=timestamp -sx; do
 		usage " is for trees" "$option" -o0 -o1 in.tar
 	done
-	usage "is not a name for what 'in.tar' is; it must end in .tar, .tar.gz" --output=out.whl in.tar
+	usage "must end in .tar, .tar.gz" --output=out.whl in.tar
 	same in.tar before.tar
 }
 
@@ -133,7 +133,7 @@ usage() {
 	exists "$(pyc mod.py)"
 }
 
-@test "a signal ends it, leaves the file alone and nothing behind" {
+@test "a signal ends it, and leaves the file and no temporary file" {
 	local name
 
 	[ -r /proc/self/stat ] || skip 'needs /proc'
@@ -151,7 +151,7 @@ usage() {
 	done
 }
 
-@test "a worker that dies twice at a source leaves the archive as it was" {
+@test "a worker that dies twice at a source leaves the archive unchanged" {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	write_slow_module slow.py 40000
 	make_tar slow.tar f:$LIB/a.py='a = 1\n' f:$LIB/slow.py=@slow.py

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What stands where a .pyc belongs: never written through, never followed.
+# An existing file at the path of a .pyc is never written through or followed.
 
 load ../lib/common
 load ../lib/bake
@@ -13,7 +13,7 @@ setup() {
 	echo 'do not touch' >kept
 }
 
-# refused TEXT: sums.py is not baked, for that reason; the others are.
+# refused TEXT: sums.py fails with TEXT, and the others are baked.
 refused() {
 	expect 1 tree
 	says "$TARGET"
@@ -25,19 +25,19 @@ refused() {
 	no_temporary_file tree
 }
 
-@test "a symbolic link is refused, its destination untouched" {
+@test "a symbolic link is refused, and its destination is unchanged" {
 	ln -s ../../../kept "$TARGET"
 	refused 'symbolic link'
 	[ -L "$TARGET" ]
 }
 
-@test "a symbolic link that leads nowhere is refused" {
+@test "a dangling symbolic link is refused" {
 	ln -s ../../../new "$TARGET"
 	refused 'symbolic link'
 	absent new
 }
 
-@test "a symbolic link to what would be fresh is refused" {
+@test "a symbolic link to a fresh .pyc is refused" {
 	expect 0 tree
 	cp -p "$TARGET" right.pyc
 	ln -sf ../../../right.pyc "$TARGET"
@@ -54,13 +54,13 @@ refused() {
 	[ -d "$TARGET" ]
 }
 
-@test "a FIFO is refused, and not waited for" {
+@test "a FIFO is refused without waiting" {
 	mkfifo "$TARGET"
 	refused 'not a regular file'
 	[ -p "$TARGET" ]
 }
 
-@test "what is refused at one level does not stop the others" {
+@test "a target that is refused at one level does not stop the others" {
 	ln -s ../../../kept "$(pyc tree/pkg/sums.py 1)"
 	expect 1 -o 0 -o 1 -o 2 tree
 	says '4 sources, 11 baked, 0 fresh, 1 failed'
@@ -89,7 +89,7 @@ refused() {
 	exists "$(pyc tree/pkg/sub/leaf.py)"
 }
 
-@test "a hard link is replaced, not written through" {
+@test "a hard link is replaced, and the other name keeps its content" {
 	local before
 
 	ln kept "$TARGET"
@@ -101,7 +101,7 @@ refused() {
 	equal "$(stat -c %h kept)" 1
 }
 
-@test "a .pyc that nobody may write is replaced" {
+@test "a read-only .pyc is replaced" {
 	echo 'stale' >"$TARGET"
 	chmod 0400 "$TARGET"
 	expect 0 tree
@@ -109,7 +109,7 @@ refused() {
 	equal "$(mode_of "$TARGET")" 644
 }
 
-@test "other files in __pycache__ stay" {
+@test "other files in __pycache__ are kept" {
 	echo 'other' >tree/pkg/__pycache__/sums.cpython-20.pyc
 	echo 'other' >tree/pkg/__pycache__/notes.txt
 	expect 0 tree
@@ -118,7 +118,7 @@ refused() {
 	no_temporary_file tree
 }
 
-@test "a __pycache__ that may not be written fails its files only" {
+@test "an unwritable __pycache__ fails only its own files" {
 	not_as_root
 	chmod 0555 tree/pkg/__pycache__
 	expect 1 tree

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What a person at a terminal sees: progress, which is gone in the end, and
-# colours; and that nobody else sees them.
+# Output for a person at a terminal: progress, which is erased at the end, and
+# colors.  Other outputs have neither.
 
 load ../lib/common
 load ../lib/bake
@@ -17,11 +17,12 @@ setup() {
 }
 
 # on_terminal STATUS ARGUMENT...: runs pyc-bake with standard error on a
-# terminal of WIDTH columns.  What that gets is in "shown", standard output in
-# "out", or with BOTH=1 on the terminal too.  WHEN=N is once a line of progress
-# was drawn so often, WHEN=busy once a worker has computed for longer than
-# progress waits; then THEN=kill ends the worker, and the next one that computes
-# as long, any other is the name of a signal to send.  "seconds" tells how long it took until then.
+# terminal of WIDTH columns.  The terminal output is in "shown".  Standard
+# output is in "out", or with BOTH=1 also on the terminal.  WHEN=N waits until a
+# line of progress was drawn N times; WHEN=busy waits until a worker has
+# computed for longer than the delay of progress.  Then THEN=kill kills the
+# worker, and the next worker that computes as long.  Any other THEN is a signal
+# to send to pyc-bake.  "seconds" has the time until then.
 on_terminal() {
 	local wanted=$1
 
@@ -44,7 +45,7 @@ on_terminal() {
 	        if int(fields[1]) == parent:
 	            yield int(name), (int(fields[11]) + int(fields[12])) / ticks
 
-	# A test may run where a shell has set them to be ignored.
+	# The shell that runs the test may have set them to be ignored.
 	def default_signals():
 	    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
 	        signal.signal(number, signal.SIG_DFL)
@@ -100,7 +101,7 @@ on_terminal() {
 		fail "exit status $status, not $wanted: $output $(cat -v shown)"
 }
 
-# What stands on the terminal in the end, without colours.
+# Prints the final content of the terminal, without colors.
 left() {
 	oracle - <<-'END'
 	import re, sys
@@ -132,7 +133,7 @@ shows_not() {
 	fi
 }
 
-# Eight modules; the fifth compiles far longer than any test lasts.
+# Makes eight modules; the fifth compiles far longer than any test runs.
 make_slow_tree() {
 	local name
 
@@ -151,13 +152,13 @@ no_pyc() {
 	find . -name '*.pyc' -delete
 }
 
-@test "progress: files, rate and time left, gone before anything is said" {
+@test "progress shows files, rate and time left, and is erased at the end" {
 	make_slow_tree
 	WHEN=3 THEN=kill on_terminal 1 -j1 slow
 	shows '^\r4/8 files, [0-9.]+/s, [0-9.]+ s left\x1b\[K'
 	left >text
 	head -n 1 text >first
-	grep -q '^slow/m.py: the compiling process was ended by signal 9 (Killed)' \
+	grep -q '^slow/m.py: the worker was ended by signal 9 (Killed)' \
 		first
 	sed -n 2p text | grep -qx '8 sources, 7 baked, 0 fresh, 1 failed, .*'
 	equal "$(wc -l <text)" 2
@@ -166,13 +167,13 @@ no_pyc() {
 	fi
 }
 
-@test "progress: not in the first half second, then every tenth at most" {
+@test "progress is not shown for half a second, then every tenth at most" {
 	make_slow_tree
 	WHEN=4 THEN=kill on_terminal 1 -j1 slow
 	awk '$1 < 0.5 + 3 * 0.1 { exit 1 }' seconds || fail "$(cat seconds)"
 }
 
-@test "progress: drawn again while nothing is done, gone at a signal" {
+@test "progress is redrawn while nothing is done, and erased at a signal" {
 	local name
 
 	make_slow_tree
@@ -185,13 +186,13 @@ no_pyc() {
 	done
 }
 
-@test "progress: files are counted, not their levels" {
+@test "progress counts files, not their levels" {
 	make_slow_tree
 	WHEN=1 THEN=TERM on_terminal 143 -j1 -o 0 -o 2 slow
 	shows '^\r4/8 files, '
 }
 
-@test "progress: no wider than the terminal" {
+@test "progress is not wider than the terminal" {
 	make_slow_tree
 	WIDTH=31 WHEN=1 THEN=TERM on_terminal 143 -j1 slow
 	shows '^\r4/8 files, [0-9.]+/s(, [0-9.]+ s left)?\x1b\[K'
@@ -203,14 +204,14 @@ no_pyc() {
 	shows '^\r4/8 \x1b\[K'
 }
 
-@test "progress: not for a short run" {
+@test "progress is not shown in a short run" {
 	on_terminal 0 tree
 	shows_not ' files'
 	equal "$(left)" "$(cat shown)"
 	grep -aq '^4 sources, 4 baked' shown
 }
 
-@test "progress: not with -q or -v, nor where a line cannot be taken back" {
+@test "progress is not shown with -q or -v or on a dumb terminal" {
 	make_slow_tree
 	WHEN=busy THEN=kill on_terminal 1 -j1 -q slow
 	shows_not ' files'
@@ -224,7 +225,7 @@ no_pyc() {
 	shows_not '[\r\x1b]'
 }
 
-@test "progress: the list of a check on the same terminal comes after it" {
+@test "the findings of a check on the same terminal come after progress" {
 	make_slow_tree
 	BOTH=1 WHEN=1 THEN=kill on_terminal 2 -j1 --check slow
 	shows '^\r4/8 files'
@@ -240,7 +241,7 @@ write_faults() {
 	printf 'assert (x, "y")\n' >tree/odd.py
 }
 
-@test "colours: place, class and caret, as gcc has them" {
+@test "colors mark place, class and caret, as in gcc" {
 	local esc=$'\033'
 
 	write_faults
@@ -255,7 +256,7 @@ write_faults() {
 	tail -n 1 shown | grep -q '^6 sources'
 }
 
-@test "colours: without them the text is the same" {
+@test "without colors the text is the same" {
 	write_faults
 	run -1 --separate-stderr pyc_bake -j1 tree
 	# shellcheck disable=SC2154 # run sets it
@@ -266,14 +267,14 @@ write_faults() {
 	same wanted got
 }
 
-# As above, but no escape is sent at all.
+# As above, but no escape sequence is written at all.
 uncoloured() {
 	on_terminal 1 -f tree
 	shows 'bad.py:2:5: SyntaxError: invalid syntax'
 	shows_not '\x1b'
 }
 
-@test "colours: not with NO_COLOR, nor on a dumb terminal" {
+@test "colors are not used with NO_COLOR or on a dumb terminal" {
 	write_faults
 	NO_COLOR=1 uncoloured
 	TERM=dumb uncoloured
@@ -284,7 +285,7 @@ uncoloured() {
 	shows '\x1b\[1;31mSyntaxError'
 }
 
-@test "a file or a pipe gets neither" {
+@test "a file or a pipe gets neither progress nor colors" {
 	write_faults
 	run -1 pyc_bake tree
 	says_not $'\033'

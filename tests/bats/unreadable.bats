@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What cannot be looked at is an error that names it, and never the same as
-# what is not there.
+# A file that cannot be examined is an error with its name, and is never treated
+# as missing.
 
 load ../lib/common
 load ../lib/bake
 
 setup() {
 	bake_setup
-	# bats lets nobody else into its own.
+	# Other users cannot enter the temporary directory of bats.
 	DIRECTORY=$(mktemp -d)
 	chmod 0755 "$DIRECTORY"
 	cd "$DIRECTORY" || return
@@ -21,7 +21,7 @@ teardown() {
 	rm -rf "$DIRECTORY"
 }
 
-# As expect, run by an ordinary user, to whom all here belongs.
+# expect, as an ordinary user who owns all these files.
 expect_as_user() {
 	local wanted=$1
 
@@ -40,7 +40,7 @@ expect_as_user() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-@test "a link that leads in a circle is an error, one that leads nowhere is none" {
+@test "a circular link is an error, a dangling link is not" {
 	ln -s nothing tree/gone.py
 	expect 0 -q tree
 	equal "$output" ''
@@ -57,13 +57,13 @@ expect_as_user() {
 	says 'tree/circle.py: Too many levels of symbolic links'
 }
 
-@test "so is a link through what is no directory" {
+@test "a link through a file that is not a directory is an error" {
 	ln -s pkg/sums.py/below tree/through.py
 	expect 1 -q tree
 	says 'tree/through.py: Not a directory'
 }
 
-@test "--update-record names a directory that it cannot look into" {
+@test "--update-record reports a directory that it cannot examine" {
 	mkdir tree/demo-1.0.dist-info
 	ln -s circle tree/circle
 	lines pkg/sums.py,, circle/m.py,, demo-1.0.dist-info/RECORD,, \
@@ -78,7 +78,7 @@ expect_as_user() {
 	expect 1 -q --update-record tree
 	says 'circle/__pycache__: Too many levels'
 	same before tree/demo-1.0.dist-info/RECORD
-	# What is not there is no error.
+	# A missing file is not an error.
 	rm tree/circle
 	lines pkg/sums.py,, gone/m.py,, pkg/sums.py/m.py,, \
 		demo-1.0.dist-info/RECORD,, >tree/demo-1.0.dist-info/RECORD
@@ -87,7 +87,7 @@ expect_as_user() {
 		tree/demo-1.0.dist-info/RECORD
 }
 
-@test "a directory that may be listed and not entered is an error in every part" {
+@test "a directory that can be listed but not entered is always an error" {
 	expect 0 -q tree
 	chmod 0644 tree/pkg/sub
 	expect_as_user 1 -q tree
@@ -100,7 +100,7 @@ expect_as_user() {
 	[ -f tree/pkg/sub/leaf.py ]
 }
 
-@test "--manifest is not written where it would lack a file" {
+@test "--manifest is not written if it would lack a file" {
 	expect 0 -q tree
 	mkdir tree/pkg/sub/__pycache__.old
 	chmod 0000 tree/pkg/sub/__pycache__
@@ -110,7 +110,7 @@ expect_as_user() {
 	chmod 0755 tree/pkg/sub/__pycache__
 }
 
-@test "a __pycache__ whose time cannot be set is an error, told once" {
+@test "a __pycache__ whose time cannot be set is reported once" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root makes a directory immutable'
 	expect 0 -q tree
 	touch tree/pkg/sub/__pycache__
@@ -125,7 +125,7 @@ expect_as_user() {
 	equal "$(stat -c %Y tree/pkg/sub/__pycache__)" 1500000000
 }
 
-@test "one that belongs to somebody else is an error too" {
+@test "a __pycache__ of another owner is an error too" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root can be somebody else'
 	setpriv --reuid=12345 --regid=12345 --clear-groups true 2>/dev/null ||
 		skip 'no setpriv'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --update-record: the RECORD of what is installed tells of every .pyc.
+# --update-record: the RECORD of an installed distribution lists every .pyc.
 
 load ../lib/common
 load ../lib/bake
@@ -13,7 +13,7 @@ setup() {
 	quiet_installers
 }
 
-# make_site DIR: the tree of make_tree, installed there as "test 1".
+# make_site DIR: makes the tree of make_tree, installed in DIR as "test 1".
 make_site() {
 	make_tree "$1"
 	INFO=$1/test-1.dist-info
@@ -23,13 +23,14 @@ make_site() {
 	record pkg/__init__.py pkg/sub/__init__.py pkg/sub/leaf.py pkg/sums.py
 }
 
-# record PATH...: a RECORD with these and what every RECORD has.
+# record PATH...: writes a RECORD with these and the rows of every RECORD.
 record() {
 	printf '%s,,\n' "$@" test-1.dist-info/RECORD >"$RECORD"
 	printf '%s,%s,0\n' test-1.dist-info/METADATA "$HASH" >>"$RECORD"
 }
 
-# row PATH [SITE]: the row of a file, for sed's and grep's sake without quotes.
+# row PATH [SITE]: prints the row of a file.  It has no quotes, for sed and
+# grep.
 row() {
 	oracle - "$1" "${2-site}" <<-'END'
 	import base64, hashlib, os, sys
@@ -41,7 +42,7 @@ row() {
 	END
 }
 
-# verify SITE: each row with a hash is right, no row is there twice, every row
+# verify SITE: each hash in RECORD is correct, no row occurs twice, every row
 # names a file, and every .pyc below SITE has a row with a hash.
 verify() {
 	oracle - "$1" <<-'END'
@@ -72,7 +73,7 @@ verify() {
 	END
 }
 
-@test "after the row of a source come those of its .pyc, in byte order" {
+@test "the rows of the .pyc follow the row of their source, in byte order" {
 	make_site site
 	expect 0 -v -o 0 -o 1 -o 2 --update-record site
 	has_line 'updated site/test-1.dist-info/RECORD'
@@ -96,14 +97,14 @@ verify() {
 		test-1.dist-info/METADATA,$HASH,0 | diff - "$RECORD"
 }
 
-@test "without it RECORD stays as it is" {
+@test "without --update-record RECORD is not changed" {
 	make_site site
 	cp "$RECORD" before
 	expect 0 site
 	same before "$RECORD"
 }
 
-@test "the .pyc of other Pythons and levels and the legacy one have rows too" {
+@test ".pyc of other Pythons and levels and legacy ones get rows too" {
 	make_site site
 	expect 0 -b site
 	mkdir site/pkg/__pycache__
@@ -118,7 +119,7 @@ verify() {
 	run ! grep other "$RECORD"
 }
 
-@test "rows that are there already do not show, be they right, old or empty" {
+@test "existing rows have no effect, whether correct, old or empty" {
 	make_site site
 	expect 0 -o 0 -o 1 --update-record site
 	cp "$RECORD" wanted
@@ -131,7 +132,7 @@ verify() {
 	same wanted "$RECORD"
 }
 
-@test "where nothing changes, nothing is written" {
+@test "if nothing changes, nothing is written" {
 	local before
 
 	make_site site
@@ -142,7 +143,7 @@ verify() {
 	equal "$(stat -c '%i %y %z' "$RECORD")" "$before"
 }
 
-@test "the row of a .pyc that is gone goes" {
+@test "the row of a missing .pyc is removed" {
 	make_site site
 	expect 0 site
 	printf '%s,,\n' gone/mod.pyc "pkg/__pycache__/gone.$TAG.pyc" \
@@ -153,7 +154,7 @@ verify() {
 	run ! grep -E 'gone.*pyc|cpython-38' "$RECORD"
 }
 
-@test "a .pyc without a source in RECORD keeps its row" {
+@test "a .pyc whose source is not in RECORD keeps its row" {
 	make_site site
 	expect 0 site
 	echo module >site/pkg/module.pyc
@@ -164,7 +165,7 @@ verify() {
 		"$(lines pkg/module.pyc,, pkg/__pycache__/leaf.link.pyc,,)"
 }
 
-@test "after --sourceless the row is that of the .pyc that took the place" {
+@test "after --sourceless the row is that of the .pyc" {
 	make_site site
 	echo 'x =' >site/pkg/sub/bad.py
 	record pkg/__init__.py pkg/sub/bad.py pkg/sums.py pkg/gone.py
@@ -177,7 +178,7 @@ verify() {
 	same before "$RECORD"
 }
 
-@test "--prune goes before, so that RECORD tells what is left" {
+@test "--prune runs first, so that RECORD lists the remaining files" {
 	make_site site
 	expect 0 --update-record site
 	cp "site/pkg/__pycache__/sums.$TAG.pyc" \
@@ -189,7 +190,7 @@ verify() {
 	same before "$RECORD"
 }
 
-@test "other rows keep their bytes, and new ones have their line end" {
+@test "other rows keep their bytes, and new rows have the same line end" {
 	make_site site
 	printf '%s\r\n' '"pkg/a,b.txt",,' '"pkg/plain.txt","",""' \
 		'"pkg/q""t.txt",md5=x,7' pkg/sums.py,, '"pkg/sub/leaf.py",,' \
@@ -202,7 +203,7 @@ verify() {
 		test-1.dist-info/RECORD,, | cmp - "$RECORD"
 }
 
-@test "a last row without line end gets one where a row follows" {
+@test "a last row without line end gets one if a row follows" {
 	make_site site
 	printf 'test-1.dist-info/RECORD,,\npkg/sums.py,,' >"$RECORD"
 	expect 0 --update-record site
@@ -226,14 +227,15 @@ verify() {
 	verify site
 }
 
-@test "paths may climb out, and be absolute below --root" {
+@test "paths may lead up, and may be absolute with --root" {
 	local site=stage/usr/lib/python3.$MINOR/site-packages
 
 	make_site "$site"
 	mkdir -p stage/usr/bin stage/opt/real stage/usr/share
 	echo 'x = 1' | tee stage/usr/bin/tool.py stage/opt/real/mod.py \
 		>stage/usr/bin/other.py
-	# Outside of the root this would lead nowhere, or to the host's.
+	# Outside the root this link would be dangling or lead to the host's
+	# files.
 	ln -s /opt/real stage/usr/share/test
 	record ../../../bin/tool.py /usr/bin/other.py ../../../share/test/mod.py \
 		../../../../../../../../opt/real/mod.py
@@ -252,7 +254,7 @@ verify() {
 		diff - "$RECORD"
 }
 
-@test "every RECORD below the operands is looked at, and no other" {
+@test "every RECORD below the operands is updated, and no other" {
 	make_site site
 	make_site other
 	make_site third/lib
@@ -267,8 +269,8 @@ verify() {
 	same site/test-1.dist-info/RECORD before
 }
 
-# vendor SITE: a distribution in one that is installed there, with a RECORD
-# that the outer one lists.
+# vendor SITE: installs a distribution inside the one in SITE, whose RECORD
+# lists the inner RECORD.
 vendor() {
 	local inner=$1/pkg/_vendor
 
@@ -280,7 +282,7 @@ vendor() {
 		"$(row pkg/_vendor/inside-1.dist-info/RECORD "$1")" >>"$RECORD"
 }
 
-@test "a RECORD that another one lists is left alone" {
+@test "a RECORD that another RECORD lists is not changed" {
 	make_site site
 	vendor site
 	cp site/pkg/_vendor/inside-1.dist-info/RECORD before
@@ -289,12 +291,12 @@ vendor() {
 	same before site/pkg/_vendor/inside-1.dist-info/RECORD
 	grep "^pkg/_vendor/__pycache__/inside.$TAG.pyc,sha256=" "$RECORD"
 	verify site
-	# Alone it is one like any other.
+	# As an operand, it is updated like any other.
 	expect 0 -v --update-record site/pkg/_vendor
 	has_line 'updated site/pkg/_vendor/inside-1.dist-info/RECORD'
 }
 
-@test "so is one that is listed by another path, or from behind" {
+@test "a RECORD listed by another path or by a later RECORD is not changed" {
 	make_site site
 	vendor site
 	mv site/test-1.dist-info site/z-1.dist-info
@@ -309,7 +311,7 @@ vendor() {
 	has_line 'updated site/z-1.dist-info/RECORD'
 }
 
-@test "every hash in every RECORD is right, in the outer and in the inner one" {
+@test "every hash is correct in the outer and in the inner RECORD" {
 	make_site site
 	vendor site
 	expect 0 -o 0 -o 2 --update-record site
@@ -327,11 +329,11 @@ vendor() {
 	END
 }
 
-@test "an absolute row is looked up where -s and -p say" {
+@test "an absolute row is looked up according to -s and -p" {
 	make_site stage/opt
 	mkdir -p stage/bin
 	echo 'x = 1' | tee stage/bin/tool.py >stage/bin/odd.py
-	# This one is there on the host, and not in the tree.
+	# This file exists on the host, but not in the tree.
 	echo 'x = 1' >outside.py
 	printf '%s,,\n' /bin/tool.py "/bin/__pycache__/gone.$TAG.pyc" \
 		"$PWD/outside.py" /../bin/odd.py >"$RECORD"
@@ -351,7 +353,7 @@ vendor() {
 		diff - "$RECORD"
 }
 
-@test "an absolute row whose place cannot be told stays as it is" {
+@test "an absolute row whose location is unknown is not changed" {
 	local options
 
 	make_site site
@@ -369,7 +371,7 @@ vendor() {
 		diff - "$RECORD"
 }
 
-@test "where there is no RECORD, or a link alone, a notice says so" {
+@test "a missing RECORD or one that is only a link gives a notice" {
 	make_site site
 	expect 0 --update-record site
 	says_not 'no *.dist-info/RECORD'
@@ -382,7 +384,7 @@ vendor() {
 	equal "$output" ''
 }
 
-# So many bytes of paths that the list of -v fills every buffer on its way.
+# The paths are so long that the list of -v fills every buffer on its way.
 @test "a RECORD that changes while others are updated is an error" {
 	local long child line number info change ended
 
@@ -416,26 +418,26 @@ vendor() {
 		ended=0
 		wait $child || ended=$?
 		equal "$ended" 1
-		grep 'd219\.dist-info/RECORD: changed meanwhile' errors
+		grep 'd219\.dist-info/RECORD: changed in the meantime' errors
 		grep '^updated .*d218\.dist-info/RECORD' rest
 		same before "$info/RECORD"
 		no_temporary_file site
 	done
 }
 
-@test "a RECORD that is malformed is an error, and left alone" {
+@test "a malformed RECORD is an error and is not changed" {
 	make_site site
 	make_site other
 	printf 'pkg/sums.py,\n' >site/test-1.dist-info/RECORD
 	cp site/test-1.dist-info/RECORD before
 	expect 1 --update-record site other
-	says 'site/test-1.dist-info/RECORD: line 1: '\''pkg/sums.py'\'': there are fewer than 3 fields'
+	says 'site/test-1.dist-info/RECORD: line 1: '\''pkg/sums.py'\'': it has fewer than 3 fields'
 	same before site/test-1.dist-info/RECORD
 	verify other
 	exists "$(pyc site/pkg/sums.py)"
 }
 
-@test "mode and attributes stay, and other names of the old file" {
+@test "mode and attributes are kept, and hard links keep the old content" {
 	make_site site
 	chmod 640 "$RECORD"
 	ln "$RECORD" cached
@@ -450,7 +452,7 @@ vendor() {
 	no_temporary_file site
 }
 
-@test "under SOURCE_DATE_EPOCH its time is that, and its directory's stays" {
+@test "RECORD gets SOURCE_DATE_EPOCH, and its directory keeps its time" {
 	make_site site
 	touch -d @1500000000 "$INFO"
 	SOURCE_DATE_EPOCH=1600000000 expect 0 --update-record site
@@ -458,9 +460,9 @@ vendor() {
 	equal "$(mtime_of "$INFO")" 1500000000
 }
 
-# --- what installers write and read ---
+# --- files of installers ---
 
-# An environment, and a wheel for it.
+# Makes an environment, and a wheel for it.
 make_pip_site() {
 	make_environment
 	helper make_wheel demo-1.0-py3-none-any.whl
@@ -479,12 +481,12 @@ install() {
 	pip_check >checked
 }
 
-# What the system's own packages lack is none of our business.
+# Errors of the system's own packages do not matter here.
 pip_check() {
 	env/bin/python -m pip check --isolated 2>&1 || true
 }
 
-# Directories that pip made for headers and data it leaves, with or without us.
+# pip leaves the directories that it made for headers and data in any case.
 # shellcheck disable=SC2153 # installers.bash sets SITE
 nothing_is_left() {
 	find env -not -type d | LC_ALL=C sort >after
@@ -492,7 +494,7 @@ nothing_is_left() {
 	absent "$SITE/demo" "$SITE/__pycache__" "$SITE/namespace"
 }
 
-@test "pip checks, lists and uninstalls what was baked after it installed" {
+@test "pip checks, lists and uninstalls files baked after the installation" {
 	make_pip_site
 	install --no-compile
 	expect 0 -o 0 -o 1 -o 2 --update-record "$SITE"
@@ -505,7 +507,7 @@ nothing_is_left() {
 	nothing_is_left
 }
 
-@test "without it pip leaves .pyc behind" {
+@test "without --update-record pip uninstall leaves the .pyc" {
 	make_pip_site
 	install --no-compile
 	expect 0 -o 1 "$SITE"
@@ -513,7 +515,7 @@ nothing_is_left() {
 	exists "$SITE/demo/__pycache__/sums.$TAG.opt-1.pyc"
 }
 
-@test "the rows without hash that pip writes for what it compiled get one" {
+@test "rows without hash that pip writes get a hash" {
 	make_pip_site
 	install
 	grep -q "^demo/__pycache__/sums.$TAG.pyc,,"$'\r$' \
@@ -530,7 +532,7 @@ nothing_is_left() {
 	nothing_is_left
 }
 
-@test "pip uninstalls what --sourceless made of it" {
+@test "pip uninstalls files that --sourceless wrote" {
 	make_pip_site
 	install --no-compile
 	expect 0 --sourceless --prune --update-record "$SITE"
@@ -541,7 +543,7 @@ nothing_is_left() {
 	nothing_is_left
 }
 
-@test "uv uninstalls what was baked after it installed" {
+@test "uv uninstalls files baked after the installation" {
 	command -v uv >/dev/null || skip 'uv is not here'
 	make_pip_site
 	run -0 uv pip install --quiet --offline --no-index --no-deps \
@@ -554,7 +556,7 @@ nothing_is_left() {
 	nothing_is_left
 }
 
-@test "what installer laid out in a staging tree has its rows" {
+@test "files that installer put in a staging tree get rows" {
 	local site
 
 	needs_module installer

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What the program writes, a package index takes: by its published rules, as
-# tests/lib/upload_rules.py reads them.
+# A package index accepts the output of the program, according to its published
+# rules as implemented in tests/lib/upload_rules.py.
 
 load ../lib/common
 load ../lib/bake
@@ -9,13 +9,14 @@ load ../lib/baked_wheels
 
 NAME=demo-1.0-py3-none-any.whl
 
-# taken WHEEL...
+# taken WHEEL...: the rules accept all of them.
 taken() {
 	run -0 helper upload_rules "$@"
 	equal "$output" ''
 }
 
-# refused REASON [OPTION]...: the wheel that make_wheel.py makes with these.
+# refused REASON [OPTION]...: the rules refuse a wheel that make_wheel.py makes
+# with these options.
 refused() {
 	local reason=$1
 
@@ -25,7 +26,7 @@ refused() {
 	says "$reason"
 }
 
-# methods WHEEL: the compression methods of the .pyc in it.
+# methods WHEEL: prints the compression methods of its .pyc.
 methods() {
 	oracle -c '
 import sys, zipfile
@@ -34,32 +35,32 @@ print(*sorted({info.compress_type
                if info.filename.endswith(".pyc")}))' "$1"
 }
 
-@test "as it is baked without options" {
+@test "a wheel baked without options is accepted" {
 	bake_into out
 	taken out/*/$NAME
 }
 
-@test "with stored members" {
+@test "a wheel with stored members is accepted" {
 	bake_into out --compress=store
 	equal "$(methods out/plain/$NAME)" 0
 	taken out/*/$NAME
 }
 
-@test "with deflated members" {
+@test "a wheel with deflated members is accepted" {
 	bake_into out --compress=deflate
 	methods out/plain/$NAME | grep -qw 8
 	taken out/*/$NAME
 }
 
-@test "with a date, and a signature that was dropped" {
+@test "a wheel with a date and a dropped signature is accepted" {
 	helper make_wheel $NAME --signed --crlf
 	SOURCE_DATE_EPOCH=1700000000 expect 0 $NAME
 	taken $NAME
 }
 
-@test "what came in otherwise would not be taken: the rules tell" {
+@test "wheels that break the rules are refused" {
 	refused 'a data descriptor' --descriptors
-	refused 'the name is there twice' --damage duplicate-member
+	refused 'the archive has this name twice' --damage duplicate-member
 	refused 'no plain relative path' --damage absolute
 	refused 'no plain relative path' --damage dotdot
 	refused 'no plain relative path' --damage backslash
@@ -85,7 +86,7 @@ print(*sorted({info.compress_type
 	refused "RECORD: 'demo/sums.py' has two rows" --damage record-twice
 }
 
-@test "a name that is not the file's is refused" {
+@test "a name that differs from the metadata is refused" {
 	helper make_wheel other-1.0-py3-none-any.whl
 	run -1 helper upload_rules other-1.0-py3-none-any.whl
 	says 'name is not that of'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The command line: what is refused, --help, --version.
+# The command line: errors, --help and --version.
 
 load ../lib/common
 load ../lib/bake
@@ -10,8 +10,8 @@ setup() {
 	make_tree tree
 }
 
-# usage_error TEXT ARGUMENT...: bad usage, told on one line of standard error,
-# and nothing is written.
+# usage_error TEXT ARGUMENT...: is bad usage, reported on one line of standard
+# error, and nothing is written.
 usage_error() {
 	local text=$1
 
@@ -29,13 +29,13 @@ usage_error() {
 	equal "$(count_pyc .)" 0
 }
 
-@test "an option that does not exist" {
+@test "an unknown option is refused" {
 	usage_error 'unknown option --no-such (' --no-such=x tree
 	usage_error 'unknown option -Z (' -Z tree
 	usage_error 'unknown option -Z (' --root=tree -qZ
 }
 
-@test "an option that is not whole, and one that takes no value" {
+@test "an ambiguous option and a superfluous value are refused" {
 	usage_error '--pr: ambiguous; it may be --prepend, --prune (' --pr tree
 	usage_error '--re: ambiguous; it may be ' --re=x tree
 	usage_error '--force: takes no value (' --force=x tree
@@ -43,26 +43,26 @@ usage_error() {
 	expect 0 --quie tree
 }
 
-@test "an option without its value" {
+@test "an option without its value is refused" {
 	usage_error '-o: needs a value (' tree -o
 	usage_error '-o: needs a value (' tree -qo
 	usage_error '--root: needs a value (' tree --root
 	usage_error --invalidation-mode tree --invalidation-mode
 }
 
-@test "no operand" {
+@test "a missing or empty operand is refused" {
 	usage_error PATH
 	usage_error PATH -q --force
 	usage_error '' ''
 	usage_error '' tree ''
 }
 
-@test "a bad -o" {
+@test "a bad -o is refused" {
 	usage_error -o -o 3 tree
 	usage_error -o --optimize= tree
 }
 
-@test "a bad -j" {
+@test "a bad -j is refused" {
 	local value
 
 	for value in x '' ' ' -1 1.5 2x '2 3' 100000 99999999999999999999; do
@@ -70,11 +70,11 @@ usage_error() {
 	done
 }
 
-@test "a bad --invalidation-mode" {
+@test "a bad --invalidation-mode is refused" {
 	usage_error --invalidation-mode --invalidation-mode=never tree
 }
 
-@test "a SOURCE_DATE_EPOCH that is no decimal number" {
+@test "a SOURCE_DATE_EPOCH that is not a decimal number is refused" {
 	local value
 
 	for value in x -1 +1 1.5 0x10 ' 1' '1 ' 1e9 now \
@@ -85,7 +85,7 @@ usage_error() {
 	done
 }
 
-@test "options that do not go together" {
+@test "options that exclude each other are refused" {
 	usage_error --root --root=tree -s tree
 	usage_error --root --root=tree -p / /pkg
 	usage_error --output --output=x.whl a.whl b.whl
@@ -140,7 +140,7 @@ tree"
 	usage_error --sourceless --sourceless --python=3.11 --python=3.12 tree
 }
 
-@test "what is for one source, or for one wheel" {
+@test "options for one source or one wheel are refused for several" {
 	usage_error --output --output=x.pyc tree/pkg/sums.py tree/pkg/sub
 	usage_error --output --output=x.pyc --root=tree
 	usage_error --output --output=x.pyc -b tree/pkg/sums.py
@@ -157,7 +157,7 @@ tree"
 	absent x.pyc
 }
 
-@test "what is for trees is for no archive" {
+@test "options for trees are refused for archives" {
 	local option
 
 	for option in --dfile=x '-e .' --prune \
@@ -170,33 +170,33 @@ tree"
 	absent list
 }
 
-@test "what is for archives is for no tree" {
+@test "options for archives are refused for trees" {
 	usage_error '--strip is for archives' --strip tree
 	usage_error '--strip is for archives' --strip tree a.whl
 	usage_error '--strip is for archives' --strip --root=tree
 	usage_error '--compress is for archives' --compress=store tree
 	usage_error --compress --compress=none a.whl
-	usage_error '-o does not go with --strip' --strip -o1 a.whl
-	usage_error '-f does not go with --strip' --strip -f a.whl
+	usage_error '-o cannot be used with --strip' --strip -o1 a.whl
+	usage_error '-f cannot be used with --strip' --strip -f a.whl
 }
 
-@test "a zip archive has room for one .pyc of a source" {
+@test "options for several .pyc of a source are refused for a zip" {
 	usage_error 'use one --python' --python=3.9 --python=3.11 a.zip
 	usage_error '--output' --output=b.whl a.zip
 	usage_error '--output' --output=b.txt a.zip
 }
 
-@test "what is for one action is for no other" {
+@test "options for one action are refused for other actions" {
 	local option
 
 	for option in --sourceless --output=x.pyc --output-dir=.; do
-		usage_error "${option%%=*} does not go with --check" --check \
+		usage_error "${option%%=*} cannot be used with --check" --check \
 			$option tree
 	done
 	for option in -f --prune --update-record --manifest=list \
 		--report=list --sourceless --output=x.pyc --output-dir=. \
 		--strict --hardlink-dupes -0; do
-		usage_error "${option%%=*} does not go with --inspect" \
+		usage_error "${option%%=*} cannot be used with --inspect" \
 			$option --inspect tree
 	done
 	for option in '-o 1' '-x a' '-e .' '-d /' '-s tree' '-p /' -b -f \
@@ -204,15 +204,15 @@ tree"
 		--warnings=show --allow-errors=list --prune \
 		--invalidation-mode=timestamp --report=list; do
 		# shellcheck disable=SC2086 # the words are options
-		usage_error "${option%%[= ]*} does not go with --normalize" \
+		usage_error "${option%%[= ]*} cannot be used with --normalize" \
 			--normalize $option tree
 	done
-	# By its letter, whichever way it was given.
-	usage_error '-x does not go with' --exclude=a --inspect tree
+	# The message names the short option, whichever form was used.
+	usage_error '-x cannot be used with' --exclude=a --inspect tree
 	absent list x.pyc
 }
 
-@test "a value that is none of the words, or empty" {
+@test "a value that is not one of the words, or empty, is refused" {
 	usage_error "--warnings: 'never'" --warnings=never tree
 	usage_error "--check: 'slow'" --check=slow tree
 	usage_error "--inspect: 'all'" --inspect=all tree
@@ -222,7 +222,7 @@ tree"
 		usage_error "--python-version: '$value' is neither 3.Y nor" \
 			--python-version="$value" tree
 	done
-	usage_error '--invalidation-mode=any is for --check' \
+	usage_error '--invalidation-mode=any needs --check' \
 		--invalidation-mode=any tree
 	usage_error '--python: empty name' --python= tree
 	usage_error '-x: ' -x '(' tree
@@ -234,11 +234,11 @@ tree"
 	usage_error '--allow-errors: empty path' --allow-errors= tree
 }
 
-@test "bad usage is told even with -qq" {
+@test "bad usage is reported even with -qq" {
 	usage_error --no-such -qq --no-such tree
 }
 
-@test "options may stand after the operands, and -- ends them" {
+@test "options may follow the operands, and -- ends them" {
 	expect 0 tree -q -o 1
 	equal "$output" ''
 	exists "$(pyc tree/pkg/sums.py 1)"
@@ -248,7 +248,7 @@ tree"
 	exists "$(pyc ./-v.py)"
 }
 
-@test "-j takes a number of processes, 0 as many as there are processors" {
+@test "-j takes a number of processes; 0 is the number of processors" {
 	local value
 
 	for value in 0 1 3 64; do
@@ -257,7 +257,7 @@ tree"
 	done
 }
 
-@test "--help keeps to 80 columns" {
+@test "--help is not wider than 80 columns" {
 	run -0 --separate-stderr pyc_bake --help
 	equal "$stderr" ''
 	[ "${#lines[@]}" -gt 20 ]
@@ -265,12 +265,12 @@ tree"
 	[[ $output == 'Usage: pyc-bake '* ]]
 }
 
-@test "--help sets each option apart from its text" {
+@test "--help separates each option from its text" {
 	run -0 pyc_bake --help
 	equal "$(grep -E -- '--[a-z-]+=[A-Z]+[^A-Z. ]' <<<"$output")" ''
 }
 
-@test "--help lists every option, and every option it lists exists" {
+@test "--help lists exactly the existing options" {
 	local listed option
 
 	run -0 pyc_bake --help
@@ -286,7 +286,7 @@ tree"
 		grep -Eq -- "^ .*[ ,]$option([ ,=[]|\$)" <<<"$output" ||
 			fail "$option is not there"
 	done
-	# One that takes no value is enough to see whether it is known.
+	# An option without a value shows whether the name is known.
 	mapfile -t listed < <(grep -oE -- '^ +(-[a-z0-9], )?--[a-z0-9-]+' \
 		<<<"$output" | grep -oE -- '--[a-z0-9-]+')
 	[ "${#listed[@]}" -ge 38 ]
@@ -296,13 +296,13 @@ tree"
 	done
 }
 
-@test "--help tells the exit statuses" {
+@test "--help lists the exit statuses" {
 	run -0 pyc_bake --help
 	says 'Exit status: 0 '
 	says '128+'
 }
 
-@test "--version tells of all that the bytes depend on" {
+@test "--version lists everything that the bytes depend on" {
 	run -0 --separate-stderr pyc_bake --version
 	equal "$stderr" ''
 	[[ ${lines[0]} =~ ^pyc-bake\ [0-9]+\.[0-9]+ ]]
@@ -320,7 +320,7 @@ print(f"Python {sys.version.split()[0]} (magic {magic}, "
 	equal "$(pyc_bake -h)" "$output"
 }
 
-# full ARGUMENT...: says once why nothing can be written.
+# full ARGUMENT...: reports once why nothing can be written.
 full() {
 	status=0
 	"$PYC_BAKE" "$@" >/dev/full 2>told || status=$?
@@ -329,7 +329,7 @@ full() {
 		'pyc-bake: standard output: No space left on device'
 }
 
-@test "output that cannot be written is told of, once and with the reason" {
+@test "output that cannot be written is reported once, with the reason" {
 	[ -c /dev/full ] || skip 'there is no /dev/full'
 	full --help
 	full --completion=bash
@@ -345,7 +345,7 @@ full() {
 	full --sourceless demo-1.0-py3-none-any.whl
 }
 
-# closed ARGUMENT...: nobody reads what it prints.
+# closed ARGUMENT...: runs with a standard output that nobody reads.
 closed() {
 	mkfifo pipe
 	: <pipe &
@@ -360,7 +360,7 @@ closed() {
 	equal "$(<told)" ''
 }
 
-@test "a pipe that is closed ends it silently, by SIGPIPE" {
+@test "a closed pipe ends the program silently by SIGPIPE" {
 	closed --help
 	closed --version
 	closed --completion=zsh
@@ -375,7 +375,7 @@ closed() {
 	no_temporary_file library
 }
 
-@test "where SIGPIPE is ignored, the reason is told" {
+@test "if SIGPIPE is ignored, the reason is reported" {
 	mkfifo pipe
 	: <pipe &
 	status=0
@@ -389,7 +389,7 @@ closed() {
 	equal "$(<told)" 'pyc-bake: standard output: Broken pipe'
 }
 
-@test "one source is a source, and one finding a finding" {
+@test "one source and one finding are in the singular" {
 	expect 0 tree/pkg/sums.py
 	[[ $output == '1 source, 1 baked, 0 fresh, 0 failed, '* ]] ||
 		fail "$output"
@@ -402,10 +402,10 @@ closed() {
 	has_line '4 sources, 4 findings, 0 failed'
 }
 
-@test "-s without -p embeds relative paths, which a notice says" {
+@test "-s without -p embeds relative paths, and gives a notice" {
 	expect 0 -s tree tree
 	has_line "pyc-bake: -s without -p embeds relative paths, such as \
-'pkg/__init__.py'; with -p / they are absolute"
+'pkg/__init__.py'; use -p / for absolute paths"
 	expect 0 -q -s tree tree
 	equal "$output" ''
 	expect 0 -s tree -p / tree
@@ -415,10 +415,10 @@ closed() {
 	equal "$output" ''
 }
 
-@test "that nothing is found below --root is worth a notice" {
+@test "an empty search below --root gives a notice" {
 	expect 0 --root=tree
-	has_line "pyc-bake: --root=tree: nothing found below a site-packages,\
- dist-packages or pythonX.Y directory; operands name other places"
+	has_line "pyc-bake: --root=tree: no module found below a site-packages,\
+ dist-packages or pythonX.Y directory; use operands to name other directories"
 	expect 0 -q --root=tree
 	equal "$output" ''
 	expect 0 --root=tree /pkg
@@ -429,17 +429,17 @@ closed() {
 	says_not 'nothing found'
 }
 
-@test "a directory of a Python that none compiles for gets no such advice" {
+@test "a directory of an unsupported Python gets no --python advice" {
 	mkdir tree/python2.7
 	echo 'print "x"' >tree/python2.7/m.py
 	expect 2 tree
 	says 'tree/python2.7: belongs to python2.7, but Python'
-	says ': leave it out with -x'
+	says ': exclude it with -x'
 	says_not --python=2.7
 	expect 0 -q -x /python2.7/ tree
 }
 
-@test "a read-only file system is told of once" {
+@test "a read-only file system is reported once" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root can mount one'
 	unshare -m true 2>/dev/null || skip 'no mount namespaces'
 	# shellcheck disable=SC2016 # for the inner shell
@@ -456,7 +456,7 @@ closed() {
 	run -1 unshare -m sh -c 'mount --bind tree tree &&
 		mount -o remount,ro,bind tree && "$PYC_BAKE" --prune tree'
 	times 1 'Read-only file system'
-	# Sources that would be set back.
+	# Timestamp mode would set back the time of sources.
 	export SOURCE_DATE_EPOCH=1500000000
 	expect 0 -q --invalidation-mode=timestamp tree
 	find tree -name '*.py' -exec touch {} +
@@ -467,12 +467,12 @@ closed() {
 	times 1 'Read-only file system'
 }
 
-@test "a linked __pycache__ is called what it is" {
+@test "a __pycache__ that is a link is reported as a link" {
 	mkdir elsewhere
 	ln -s ../../elsewhere tree/pkg/__pycache__
 	expect 1 tree
-	has_line "tree/pkg/__pycache__: is a symbolic link, and nothing is written\
- through it; remove it, or put a directory in its place"
+	has_line "tree/pkg/__pycache__: is a symbolic link, which is not followed\
+ for writing; replace it by a directory"
 	expect 2 --check tree
 	says 'tree/pkg/__pycache__: is a symbolic link, '
 	rm tree/pkg/__pycache__
@@ -481,7 +481,7 @@ closed() {
 	says 'tree/pkg/__pycache__: Not a directory'
 }
 
-@test "the summary counts" {
+@test "the summary has the counts" {
 	expect 0 tree
 	[[ $output =~ ^4\ sources,\ 4\ baked,\ 0\ fresh,\ 0\ failed,\ [0-9.]+\ MB,\ [0-9.]+\ s$ ]] ||
 		fail "$output"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# --warnings: what is done about SyntaxWarning and DeprecationWarning, by the
-# embedded Python and by others.
+# --warnings: the handling of SyntaxWarning and DeprecationWarning, from the
+# embedded Python and from others.
 #
 # shellcheck disable=SC2153 # bake.bash sets MINOR
 
@@ -9,7 +9,8 @@ load ../lib/common
 load ../lib/bake
 load ../lib/pythons
 
-# An unknown escape is a DeprecationWarning before 3.12, a SyntaxWarning since.
+# An unknown escape is a DeprecationWarning before 3.12, and a SyntaxWarning
+# since.
 DEPRECATED='x = 1\ny = "\\d"\n'
 SUSPECT='if True:\n    assert (x, "y")\n'
 
@@ -19,13 +20,13 @@ setup() {
 	COMPILER=$ORACLE
 }
 
-# write TEXT: the module of the warnings, which is not yet baked.
+# write TEXT: writes the module for the warnings, without a .pyc.
 write() {
 	rm -f "$(pyc tree/m.py)"
 	printf '%b' "$1" >tree/m.py
 }
 
-# wanted ACTION: what that Python itself says of tree/m.py, in our form.
+# wanted ACTION: prints that Python's own messages for tree/m.py, in our format.
 wanted() {
 	"$COMPILER" -E -s -S -B - "$1" tree/m.py <<-'END'
 	import sys, warnings
@@ -48,7 +49,7 @@ wanted() {
 	END
 }
 
-# Each line of "wanted ACTION" is a line of $output, and there is one at least.
+# Each line of "wanted ACTION" is in $output, and there is at least one.
 as_python_says() {
 	local line lines
 
@@ -59,13 +60,13 @@ as_python_says() {
 	done <<<"$lines"
 }
 
-@test "show: both kinds, with line and source" {
+@test "show: both kinds are shown, with line and source" {
 	[ "$MINOR" -lt 12 ] || skip 'no DeprecationWarning of this Python'
 	write "$DEPRECATED$SUSPECT"
 	expect 0 --warnings=show tree
 	as_python_says always
 	equal "${#lines[@]}" 5
-	# Before 3.10, the sequence is not in quotes.
+	# Before 3.10, the escape sequence is not in quotes.
 	equal "${lines[0]//\'/}" \
 		'tree/m.py:2: DeprecationWarning: invalid escape sequence \d'
 	equal "${lines[1]}" '    y = "\d"'
@@ -73,7 +74,7 @@ as_python_says() {
 	says '5 sources, 5 baked, 0 fresh, 0 failed'
 }
 
-@test "without the option as a release build of Python" {
+@test "without the option warnings are those of a release build of Python" {
 	[ "$MINOR" -lt 12 ] || skip 'no DeprecationWarning of this Python'
 	write "$DEPRECATED$SUSPECT"
 	expect 0 tree
@@ -81,7 +82,7 @@ as_python_says() {
 	says_not DeprecationWarning
 }
 
-@test "show: each time it is compiled, but once for several levels" {
+@test "show: at each compilation, but only once for several levels" {
 	write "$DEPRECATED"
 	expect 0 --warnings=show -o 0 -o 1 -o 2 tree
 	times 1 'invalid escape'
@@ -92,7 +93,7 @@ as_python_says() {
 	times 2 'invalid escape'
 }
 
-@test "ignore: neither" {
+@test "ignore: neither kind is shown" {
 	write "$DEPRECATED$SUSPECT"
 	expect 0 --warnings=ignore tree
 	says_not Warning
@@ -124,8 +125,9 @@ as_python_says() {
 	local column
 
 	write 'x = "\0303\0244", "\\d"\n'
-	# Releases point at the string or at the escape in it.  What they say
-	# themselves counts bytes, so they are asked with a plain letter.
+	# Some releases give the position of the string, others that of the
+	# escape in it. Their own columns count bytes, so the test asks with an
+	# ASCII letter.
 	column=$(oracle -W error -c '
 try:
     compile("x = \"a\", \"\\d\"", "m.py", "exec")
@@ -137,7 +139,7 @@ except SyntaxError as error:
 	says 'escape sequence'
 }
 
-@test "error: what has another error, or nothing to warn of, is as ever" {
+@test "error: other errors and files without warnings are as usual" {
 	write 'x = 1\nx = = 1\n'
 	expect 1 --warnings=error tree
 	has_line 'tree/m.py:2:5: SyntaxError: invalid syntax'
@@ -146,7 +148,7 @@ except SyntaxError as error:
 	equal "${#lines[@]}" 1
 }
 
-@test "what is written does not depend on it" {
+@test "the written bytes do not depend on --warnings" {
 	local mode
 
 	write "$DEPRECATED$SUSPECT"
@@ -158,7 +160,7 @@ except SyntaxError as error:
 	done
 }
 
-@test "in a wheel" {
+@test "--warnings works in a wheel" {
 	printf '%b' "$DEPRECATED" >m.py
 	helper make_wheel demo-1.0-0w-py3-none-any.whl --plain --add demo/m.py=m.py
 	expect 0 --warnings=show --output=demo-1.0-0show-py3-none-any.whl demo-1.0-0w-py3-none-any.whl
@@ -175,7 +177,7 @@ except SyntaxError as error:
 	says_not "demo/__pycache__/m.$TAG.pyc"
 }
 
-# with_each FUNCTION: calls it for each Python there is; COMPILER is its path.
+# with_each FUNCTION: calls it for each Python, with its path in COMPILER.
 with_each() {
 	local minor found=0
 
@@ -206,11 +208,12 @@ other_python() {
 	done
 }
 
-@test "--python: the same with every CPython" {
+@test "--python: the warnings are the same with every CPython" {
 	with_each other_python
 }
 
-# Of 3.12 and 3.13; with -W error they would compile it, to another .pyc.
+# This is for 3.12 and 3.13.  With -W error they would compile it to another
+# .pyc.
 folded() {
 	case $1 in
 	12 | 13) ;;
@@ -226,6 +229,6 @@ folded() {
 	equal "$(ls tree/__pycache__)" ''
 }
 
-@test "a warning of folding constants is one, and has no line" {
+@test "a warning from constant folding is shown, without a line" {
 	with_each folded
 }

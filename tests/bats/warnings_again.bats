@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# CPython 3.13.4 and later do not repeat a warning of the same text and line,
-# whatever source it is of.  What is shown depends neither on the number of
-# workers nor on what they compiled before.
+# CPython 3.13.4 and later do not repeat a warning with the same text and line,
+# even for another source.  The output must not depend on the number of workers,
+# nor on the sources that they compiled before.
 
 load ../lib/common
 load ../lib/bake
@@ -16,7 +16,7 @@ setup() {
 	done
 }
 
-# the_same OPTION...: the same is shown for any number of workers.
+# the_same OPTION...: the output is the same for any number of workers.
 the_same() {
 	local jobs
 
@@ -32,12 +32,12 @@ the_same() {
 	same shown1 levels
 }
 
-@test "by the embedded Python" {
+@test "the embedded Python shows each warning" {
 	the_same
 	the_same --warnings=show
 }
 
-@test "by each other Python" {
+@test "each other Python shows each warning" {
 	local version python
 
 	for version in 3.8 3.12 3.13 3.14; do
@@ -46,8 +46,8 @@ the_same() {
 	done
 }
 
-# Its compile() warns as that of 3.13.4 does, with a registry of its own.
-@test "by a Python that remembers what it warned of" {
+# Its compile() warns like that of 3.13.4, with its own registry.
+@test "a Python that remembers its warnings shows each warning" {
 	cat >python <<-END
 	#!/bin/sh
 	program=\$5

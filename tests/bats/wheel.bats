@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A baked wheel: its form, what is in it, and what of the input stays.
+# A baked wheel: its form, its content, and the kept parts of the input.
 
 load ../lib/common
 load ../lib/bake
@@ -10,7 +10,7 @@ setup() {
 	helper make_wheel demo-1.0-0in-py3-none-any.whl
 }
 
-# members WHEEL: their names, in the order of the directory.
+# members WHEEL: prints the names in the order of the central directory.
 members() {
 	PYTHONIOENCODING=utf-8 "$ORACLE" -s -B -c '
 import sys, zipfile
@@ -22,7 +22,7 @@ unpack() {
 	oracle -m zipfile -e "$1" unpacked
 }
 
-@test "baked twice it has one digest, and baking it again changes nothing" {
+@test "two bakes give the same bytes, and a third one changes nothing" {
 	expect 0 --output=demo-1.0-0one-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	expect 0 --output=demo-1.0-0two-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	same demo-1.0-0one-py3-none-any.whl demo-1.0-0two-py3-none-any.whl
@@ -33,7 +33,7 @@ unpack() {
 	same demo-1.0-0one-py3-none-any.whl demo-1.0-0more-py3-none-any.whl
 }
 
-@test "other programs find it sound" {
+@test "other programs find no errors" {
 	expect 0 demo-1.0-0in-py3-none-any.whl
 	run -0 oracle -m zipfile -t demo-1.0-0in-py3-none-any.whl
 	equal "$output" 'Done testing'
@@ -47,7 +47,7 @@ unpack() {
 	helper check_wheel form demo-1.0-0in-py3-none-any.whl
 }
 
-@test "times are SOURCE_DATE_EPOCH's in UTC, within what zip can say" {
+@test "times are SOURCE_DATE_EPOCH in UTC, within the range of zip" {
 	local row
 
 	expect 0 --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
@@ -68,17 +68,17 @@ unpack() {
 	END
 }
 
-@test "members are sorted by bytes, dist-info last, RECORD last of all" {
+@test "members are sorted by bytes, dist-info last, RECORD at the very end" {
 	expect 0 demo-1.0-0in-py3-none-any.whl
 	helper check_wheel order demo-1.0-0in-py3-none-any.whl
 }
 
-@test "what was in it keeps its compressed bytes" {
+@test "existing members keep their compressed bytes" {
 	expect 0 --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	helper check_wheel verbatim demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 }
 
-@test "RECORD has a right row for each member" {
+@test "RECORD has a correct row for each member" {
 	expect 0 --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	helper check_wheel record demo-1.0-0out-py3-none-any.whl
 	helper make_wheel demo-1.0-0crlf-py3-none-any.whl --crlf
@@ -86,7 +86,7 @@ unpack() {
 	same demo-1.0-0out-py3-none-any.whl demo-1.0-0crlf_out-py3-none-any.whl
 }
 
-@test "modes are 0644 and 0755, and directory entries stay" {
+@test "modes are 0644 and 0755, and directory entries are kept" {
 	expect 0 demo-1.0-0in-py3-none-any.whl
 	helper check_wheel modes demo-1.0-0in-py3-none-any.whl
 	members demo-1.0-0in-py3-none-any.whl >names
@@ -94,7 +94,7 @@ unpack() {
 	equal "$(grep -c '/$' names)" 1
 }
 
-@test "what is installed beside others is baked, nothing else" {
+@test "only modules that are installed in site-packages are baked" {
 	expect 0 --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	members demo-1.0-0out-py3-none-any.whl | grep '\.pyc$' >found
 	diff - found <<-END
@@ -124,7 +124,7 @@ unpack() {
 	END
 }
 
-@test "embedded paths are the installed ones" {
+@test "embedded paths are the installed paths" {
 	expect 0 demo-1.0-0in-py3-none-any.whl
 	unpack demo-1.0-0in-py3-none-any.whl
 	equal "$(embedded unpacked/demo/sub/leaf.py)" demo/sub/leaf.py
@@ -136,7 +136,7 @@ unpack() {
 	helper same_code ../demo 0
 }
 
-@test "-p puts a directory before them" {
+@test "-p prepends a directory" {
 	expect 0 -p "/usr/lib/python3.$MINOR/site-packages/" demo-1.0-0in-py3-none-any.whl
 	unpack demo-1.0-0in-py3-none-any.whl
 	equal "$(embedded unpacked/demo/sums.py)" \
@@ -145,7 +145,7 @@ unpack() {
 		"/usr/lib/python3.$MINOR/site-packages/demo_pure.py"
 }
 
-@test "a .pyc of the same name is replaced, one of another Python stays" {
+@test "an old .pyc is replaced, one of another Python is kept" {
 	echo stale >stale
 	helper make_wheel demo-1.0-0old-py3-none-any.whl \
 		--add "demo/__pycache__/sums.$TAG.pyc=stale" \
@@ -159,7 +159,7 @@ unpack() {
 	equal "$(cat unpacked/demo/__pycache__/sums.cpython-20.pyc)" stale
 }
 
-@test "signatures of RECORD are dropped, and that is told" {
+@test "signatures of RECORD are dropped, with a message" {
 	helper make_wheel demo-1.0-0signed-py3-none-any.whl --signed
 	expect 0 --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0signed-py3-none-any.whl
 	says 'demo-1.0.dist-info/RECORD.jws'
@@ -171,7 +171,7 @@ unpack() {
 	equal "$output" ''
 }
 
-@test "--output and --output-dir leave the input alone" {
+@test "--output and --output-dir do not change the input" {
 	cp -p demo-1.0-0in-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 	mkdir out
 	helper make_wheel demo-1.0-0second-py3-none-any.whl --plain
@@ -187,7 +187,7 @@ unpack() {
 	says missing
 }
 
-@test "--output replaces what stands there, not what a link leads to" {
+@test "--output replaces a link and does not follow it" {
 	echo kept >kept
 	ln -s kept demo-1.0-0out-py3-none-any.whl
 	expect 0 --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
@@ -196,7 +196,7 @@ unpack() {
 	helper check_wheel form demo-1.0-0out-py3-none-any.whl
 }
 
-@test "a member that does not compile is named, the others are baked" {
+@test "a member that does not compile is reported, the others are baked" {
 	printf 'x = 1\ny = = 2\n' >bad
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --add demo/bad.py=bad
 	expect 1 -o 0 -o 1 demo-1.0-0bad-py3-none-any.whl
@@ -211,7 +211,7 @@ unpack() {
 	helper check_wheel form demo-1.0-0bad-py3-none-any.whl
 }
 
-@test "--strict leaves a wheel alone where a member does not compile" {
+@test "--strict leaves a wheel unchanged if a member does not compile" {
 	local before
 
 	echo 'x = = 1' >bad
@@ -229,7 +229,7 @@ unpack() {
 	no_temporary_file .
 }
 
-@test "a stale .pyc of a member that does not compile goes" {
+@test "a stale .pyc of a member that does not compile is removed" {
 	echo 'x = = 1' >bad
 	echo stale >stale
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --add demo/bad.py=bad \
@@ -240,7 +240,7 @@ unpack() {
 	helper check_wheel record demo-1.0-0bad-py3-none-any.whl
 }
 
-@test "data descriptors that tell the truth are taken and gone after" {
+@test "correct data descriptors are accepted and removed" {
 	helper make_wheel demo-1.0-0piped-py3-none-any.whl --descriptors
 	differ demo-1.0-0piped-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
 	expect 0 --output=demo-1.0-0out-py3-none-any.whl demo-1.0-0in-py3-none-any.whl
@@ -248,7 +248,7 @@ unpack() {
 	same demo-1.0-0out-py3-none-any.whl demo-1.0-0piped_out-py3-none-any.whl
 }
 
-@test "trees and wheels go in one run" {
+@test "trees and wheels can be baked in one run" {
 	make_tree tree
 	helper make_wheel demo-1.0-0second-py3-none-any.whl --plain
 	expect 0 demo-1.0-0in-py3-none-any.whl tree demo-1.0-0second-py3-none-any.whl

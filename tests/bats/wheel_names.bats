@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# File names and *.dist-info of wheels, as tools have spelled them: which pairs
-# are taken, which with a warning, and why the others are refused.
+# File names and *.dist-info of wheels in the spellings of different tools:
+# which pairs are accepted, accepted with a warning, or refused, and why.
 
 load ../lib/common
 load ../lib/bake
 
-# wheel FILE-NAME DIST-INFO
+# wheel FILE-NAME DIST-INFO: makes a wheel with these names.
 wheel() {
 	oracle - "$@" <<-'END'
 	import os, sys
@@ -24,7 +24,7 @@ wheel() {
 	END
 }
 
-@test "each pair of file name and dist-info has its verdict" {
+@test "each pair of file name and dist-info gets its verdict" {
 	local name info verdict problems='' rows=0
 
 	while IFS='|' read -r name info verdict; do
@@ -50,17 +50,17 @@ wheel() {
 	done <<'END'
 my_package-2024.3.13+0873c15-py3-none-any.whl|my_package-2024.3.13_0873c15|taken
 my_package-2024.3.13_0873c15-py3-none-any.whl|my_package-2024.3.13+0873c15|warned: '2024.3.13_0873c15'
-my_package-1.0-py3-none-any.whl|my_package-1.0+abc|refused: has another version than the file name
+my_package-1.0-py3-none-any.whl|my_package-1.0+abc|refused: does not have the version of the file name
 my_package-1.0-py3-none-any.whl|my_package-1.0.0|taken
 my.package-1.0-py3-none-any.whl|My_Package-1.0|taken
 my_package-1.0.post1-py3-none-any.whl|my_package-1.0-1|taken
 my_package-1!1.0-py3-none-any.whl|my_package-1_1.0|taken
 my_package-1.0rc1-py3-none-any.whl|my_package-1.0-rc.1|taken
 my_package-v1.0-py3-none-any.whl|my_package-1.0|taken
-my_package-0.0.0.dev0-py3-none-any.whl|my_package-|refused: has another version than the file name
+my_package-0.0.0.dev0-py3-none-any.whl|my_package-|refused: does not have the version of the file name
 my_package-1.0-1-py3-none-any.whl|my_package-1.0|taken
 my_package-1.0-py2.py3-none-any.whl|my_package-1.0|taken
-my_package-1.0-py3-none-any (1).whl|my_package-1.0|refused: the platform tag in the file name, 'any (1)', is none
+my_package-1.0-py3-none-any (1).whl|my_package-1.0|refused: the platform tag in the file name, 'any (1)', is not valid
 my_package-1.0_custom-py3-none-any.whl|my_package-1.0_custom|warned: '1.0_custom'
 my_package-latest-py3-none-any.whl|my_package-latest|warned: 'latest'
 END

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The recipes of packaging/wheels as they stand: the commands for cibuildwheel,
-# by a pyc-bake without libpython that the script of the recipe has built, and
-# those for a layer of a container, all taken out of the files.
+# The recipes of packaging/wheels, unchanged: the commands for cibuildwheel,
+# with a pyc-bake without libpython that the script of the recipe builds, and
+# the commands for a container layer.  All commands are read from the files.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -16,12 +16,13 @@ RECIPES=$SRCDIR/packaging/wheels
 # The time of a release, and not that of its archive.
 EPOCH=1700000000
 
-# As cibuildwheel does before the first wheel, but for the prefix.
+# Runs the command that cibuildwheel runs before the first wheel, with another
+# prefix.
 setup_file() {
 	local command
 
 	clean_environment
-	# Else setup skips.
+	# If there is no such Python, setup skips the tests.
 	seek_oracle || return 0
 	can_read_toml && libraries_are_here || return 0
 	cd "$BATS_FILE_TMPDIR" || return
@@ -50,8 +51,8 @@ libraries_are_here() {
 		zlib 2>/dev/null
 }
 
-# no_package_manager DIR: a directory for PATH, so that the script, should it
-# want to install packages, says so and fails.
+# no_package_manager DIR: makes a directory for PATH.  If the script installs
+# packages, it fails with a message.
 no_package_manager() {
 	local name
 
@@ -62,9 +63,8 @@ no_package_manager() {
 	done
 }
 
-# command_of FILE IDENTIFIER KEY PLACEHOLDER=VALUE...: the command that
-# cibuildwheel makes of the key for that kind of wheel, nothing if there is
-# none.
+# command_of FILE IDENTIFIER KEY PLACEHOLDER=VALUE...: prints the command that
+# cibuildwheel makes from KEY for that kind of wheel, or nothing.
 command_of() {
 	oracle - "$RECIPES/$1" "${@:2}" <<-'END'
 	import fnmatch, sys, tomllib
@@ -85,8 +85,8 @@ command_of() {
 	END
 }
 
-# linux_wheel PYTHON [ARGUMENT]...: a wheel for that one and this machine, as a
-# build backend would leave it; its path is in WHEEL.
+# linux_wheel PYTHON [ARGUMENT]...: makes a wheel for that Python and this
+# machine, like one of a build backend.  Its path is in WHEEL.
 linux_wheel() {
 	local tag
 
@@ -100,8 +100,8 @@ linux_wheel() {
 	helper make_wheel "$WHEEL" --add demo-1.0.dist-info/WHEEL=tags "$@"
 }
 
-# container PYTHON: the PATH of cibuildwheel's container, in "bin", with a
-# auditwheel that has nothing to repair.
+# container PYTHON: makes "bin", the PATH of cibuildwheel's container, with an
+# auditwheel that repairs nothing.
 container() {
 	[ -x "$BATS_FILE_TMPDIR/usr/bin/pyc-bake" ] ||
 		skip 'no tomllib, or not all libraries of pyc-bake are here'
@@ -117,8 +117,8 @@ container() {
 	chmod +x bin/auditwheel
 }
 
-# repair FILE IDENTIFIER DIR: runs the command over WHEEL as cibuildwheel does;
-# the one wheel that it must leave in DIR is then in REPAIRED.
+# repair FILE IDENTIFIER DIR: runs the command on WHEEL as cibuildwheel does.
+# It must leave one wheel in DIR, whose path is in REPAIRED.
 repair() {
 	local command
 
@@ -136,7 +136,7 @@ repair() {
 		fail "${REPAIRED[0]} is left"
 }
 
-# is_sound: RECORD, form and times of REPAIRED are right.
+# is_sound: RECORD, form and times of REPAIRED are correct.
 is_sound() {
 	local property
 
@@ -146,13 +146,13 @@ is_sound() {
 	helper check_wheel time "${REPAIRED[0]}" '2023 11 14 22 13 20'
 }
 
-# modules_of WHEEL: the names of its .pyc files.
+# modules_of WHEEL: prints the names of its .pyc files.
 modules_of() {
 	oracle -m zipfile -l "$1" | sed -n 's/\(\.pyc\) .*/\1/p'
 }
 
-# is_baked PYTHON: so is REPAIRED, by PYTHON, to both levels, as the pyc-bake
-# of this build would do it.
+# is_baked PYTHON TAG: REPAIRED is baked by PYTHON to both levels, with the
+# bytes that the pyc-bake of this build gives.
 is_baked() {
 	is_sound
 	modules_of "${REPAIRED[0]}" >found
@@ -164,17 +164,17 @@ is_baked() {
 	equal "$output" ''
 }
 
-@test "cibuildwheel: the script builds a pyc-bake that has no libpython" {
+@test "cibuildwheel: the script builds a pyc-bake without libpython" {
 	container "$ORACLE"
 	PYC_BAKE=$BATS_FILE_TMPDIR/usr/bin/pyc-bake
 	expect 0 --version
 	has_line 'no embedded Python'
 	has_line "pyc-bake $(release_version)"
-	# No work is left behind.
+	# No temporary files are left.
 	equal "$(ls -A "$BATS_FILE_TMPDIR/tmp")" ''
 }
 
-@test "cibuildwheel: wheels are baked, twice the same" {
+@test "cibuildwheel: wheels are baked, twice with the same result" {
 	container "$ORACLE"
 	linux_wheel "$ORACLE"
 	repair cibuildwheel.toml "cp3$MINOR-manylinux_x86_64" once
@@ -201,7 +201,7 @@ is_baked() {
 	is_baked "$other" "cpython-3$number"
 }
 
-@test "cibuildwheel: after the real auditwheel, too" {
+@test "cibuildwheel: wheels are baked after the real auditwheel" {
 	local auditwheel
 
 	needs auditwheel patchelf cc
@@ -236,7 +236,7 @@ is_baked() {
 	same "$WHEEL" dest/*.whl
 }
 
-@test "cibuildwheel: those of PyPy and GraalPy are left as they are" {
+@test "cibuildwheel: wheels of PyPy and GraalPy are not changed" {
 	can_read_toml || skip 'this Python has no module tomllib'
 	for identifier in pp311-manylinux_x86_64 gp311_242-manylinux_x86_64; do
 		equal "$(command_of cibuildwheel.toml $identifier \
@@ -261,7 +261,7 @@ is_baked() {
 	same plain.whl "${REPAIRED[0]}"
 }
 
-@test "the script asks the image's own package manager for what is missing" {
+@test "the script installs libraries with the image's package manager" {
 	local name output
 
 	: >archive
@@ -285,8 +285,8 @@ is_baked() {
 	says usage
 }
 
-# offline_requirements: what the recipes install is a wheel of six modules,
-# here.
+# offline_requirements: in these tests the recipes install a wheel of six
+# modules.
 offline_requirements() {
 	needs_module pip
 	make_tree source
@@ -299,7 +299,7 @@ offline_requirements() {
 }
 
 # layer DIR INSTALLER: runs the command of that installer in the Containerfile,
-# also one in a comment, and the one that bakes, with DIR for /layer.
+# even from a comment, and the bake command, with DIR for /layer.
 layer() {
 	local commands epoch
 
@@ -321,8 +321,8 @@ in_container() {
 	[ "$status" -eq 0 ] || fail "status $status of $*: $output"
 }
 
-# all_listed SITE: RECORD has each .pyc that is there once, with hash and size,
-# and no other.
+# all_listed SITE: RECORD lists exactly the existing .pyc, each once, with hash
+# and size.
 all_listed() {
 	oracle - "$1" <<-'END'
 	import base64, csv, hashlib, os, sys
@@ -345,8 +345,8 @@ all_listed() {
 	END
 }
 
-# imports_ours SITE: Python takes each .pyc, whatever the times of the sources,
-# and writes none.
+# imports_ours SITE: Python imports each .pyc, whatever the times of the
+# sources, and writes none.
 imports_ours() {
 	local name
 
@@ -363,7 +363,7 @@ assert demo.add(1, 2) == 3'
 	tree_state "$1" | diff before -
 }
 
-# layer_is_right DIR: it is baked as what is installed in /opt/app.
+# layer_is_right DIR: it is baked as if installed in /opt/app.
 layer_is_right() {
 	local name
 
@@ -379,12 +379,12 @@ layer_is_right() {
 	imports_ours "$PWD/$1/opt/app"
 }
 
-# digests DIR: of each file in it.
+# digests DIR: prints the digest of each file in it.
 digests() {
 	(cd "$1" && find . -type f -exec sha256sum {} + | LC_ALL=C sort -k 2)
 }
 
-@test "container: a layer that pip fills is baked, twice the same" {
+@test "container: a layer from pip is baked, twice with the same result" {
 	offline_requirements
 	layer once 'python3 -m pip'
 	layer_is_right once
@@ -393,7 +393,7 @@ digests() {
 	digests another | diff first -
 }
 
-@test "container: a layer that uv fills is baked, twice the same" {
+@test "container: a layer from uv is baked, twice with the same result" {
 	needs uv
 	offline_requirements
 	layer once uv
@@ -408,7 +408,7 @@ digests() {
 	grep -q '^ENV PYTHONPATH=/opt/app ' "$RECIPES/Containerfile"
 }
 
-@test "an environment that is there is baked, and uninstalling leaves nothing" {
+@test "an existing environment is baked, and uninstalling leaves nothing" {
 	local commands
 
 	make_environment
@@ -417,7 +417,7 @@ digests() {
 		>bin/pip
 	chmod +x bin/pip
 	find env | LC_ALL=C sort >untouched
-	# shellcheck disable=SC2016 # no command
+	# shellcheck disable=SC2016 # not a command
 	commands=$(sed -n '/^```sh$/,/^```$/p' "$RECIPES/README.md" |
 		grep -v '^```')
 	equal "$(wc -l <<<"$commands")" 2

@@ -1,19 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Wheels whose RECORD contradicts itself: what installers overlook is taken with
-# a warning, the rest with --rewrite-record; RECORD is right afterwards.
+# Wheels with a contradictory RECORD.  Errors that installers ignore are
+# accepted with a warning, all others with --rewrite-record.  RECORD is then
+# correct.
 
 load ../lib/common
 load ../lib/bake
 
 NAME=demo-1.0-py3-none-any.whl
 
-# damage KIND: makes the wheel.
+# damage KIND: makes a wheel with this damage.
 damage() {
 	helper make_wheel $NAME --damage="$1"
 }
 
-# right: an independent reader finds RECORD to be right.
+# right: an independent reader finds RECORD correct.
 right() {
 	run oracle - $NAME <<-'END'
 	import base64, csv, hashlib, io, sys, zipfile
@@ -37,8 +38,8 @@ right() {
 	[ "$status" -eq 0 ] || fail "$output"
 }
 
-# warns TEXT: baked with -q too, and the warning is the only line; a check says
-# so before, and nothing after.
+# warns TEXT: the wheel is baked even with -q, and the warning is the only line.
+# A check has this finding before the bake and none after it.
 warns() {
 	expect 1 --check $NAME
 	says "$NAME: record: $1"
@@ -52,13 +53,13 @@ warns() {
 	equal "$output" ''
 }
 
-# rewrites TEXT: refused with a hint, and taken with --rewrite-record, which
-# says what was wrong.
+# rewrites TEXT: the wheel is refused with a hint, and accepted with
+# --rewrite-record, which reports the errors.
 rewrites() {
 	cp $NAME before
 	expect 2 -q $NAME
 	equal "${#lines[@]}" 1
-	says "$NAME: $1; --rewrite-record trusts the content"
+	says "$NAME: $1; use --rewrite-record to trust the content"
 	same $NAME before
 	expect 1 --check $NAME
 	says "$NAME: record: $1"
@@ -76,20 +77,20 @@ rewrites() {
 
 @test "a row without a member is left out with a warning" {
 	damage record-extra-row
-	warns "RECORD has rows without a member, which are left out: 'demo/ghost.py'"
+	warns "RECORD has rows without a member, which are dropped: 'demo/ghost.py'"
 }
 
-@test "with -qq not even a warning is printed" {
+@test "with -qq the warning is not printed" {
 	damage record-extra-row
 	expect 0 -qq $NAME
 	equal "$output" ''
 	right
 }
 
-@test "but what --rewrite-record trusts is" {
+@test "errors that --rewrite-record accepts are reported even with -qq" {
 	damage record-size
 	expect 0 -qq --rewrite-record $NAME
-	equal "$output" "pyc-bake: $NAME: warning: RECORD is written anew: member 'demo/sums.py': RECORD says 140 bytes, there are 139"
+	equal "$output" "pyc-bake: $NAME: warning: RECORD is written anew: member 'demo/sums.py': RECORD says 140 bytes, the member has 139"
 	damage record-hash
 	expect 0 -qq --strip --rewrite-record $NAME
 	says 'RECORD is written anew'
@@ -98,33 +99,34 @@ rewrites() {
 	says 'RECORD is written anew'
 }
 
-@test "a member that RECORD does not list" {
+@test "a member that RECORD does not list needs --rewrite-record" {
 	damage record-lacks-member
 	rewrites "member 'demo/sums.py': not listed in RECORD"
 	equal "${#lines[@]}" 0
 }
 
-@test "another hash" {
+@test "a wrong hash needs --rewrite-record" {
 	damage record-hash
-	rewrites "member 'demo/sums.py': its sha256 is not the one in RECORD"
+	rewrites "member 'demo/sums.py': its sha256 does not match RECORD"
 }
 
-@test "no hash" {
+@test "a missing hash needs --rewrite-record" {
 	damage record-no-hash
 	rewrites "member 'demo/sums.py': RECORD has no hash for it"
 }
 
-@test "another size" {
+@test "a wrong size needs --rewrite-record" {
 	damage record-size
-	rewrites "member 'demo/sums.py': RECORD says 140 bytes, there are 139"
+	rewrites "member 'demo/sums.py': RECORD says 140 bytes, the member has 139"
 }
 
-@test "a member that is listed twice" {
+@test "a member that is listed twice needs --rewrite-record" {
 	damage record-twice
 	rewrites "demo-1.0.dist-info/RECORD: line 20: 'demo/sums.py' was already on line 2"
 }
 
-# forge CODE: a wheel of zipforge, where rows, a list, is what RECORD is to be.
+# forge CODE: makes a wheel with zipforge; CODE changes rows, the list for
+# RECORD.
 forge() {
 	LIB=$SRCDIR/tests/lib oracle - $NAME "$1" <<-'END'
 	import os, sys
@@ -150,20 +152,20 @@ forge() {
 	END
 }
 
-@test "absolute rows, rows with a backslash, and what is no row" {
+@test "absolute rows, backslashes and malformed rows are rewritten" {
 	forge 'rows += [["/usr/bin/tool", "", ""], ["demo\\tool", "", ""], ["a"]]'
 	expect 2 -q $NAME
-	says "'/usr/bin/tool': the path is absolute; --rewrite-record"
+	says "'/usr/bin/tool': the path is absolute; use --rewrite-record"
 	expect 0 -q --rewrite-record $NAME
 	equal "${#lines[@]}" 3
 	says "RECORD is written anew: demo-1.0.dist-info/RECORD: line 6: '/usr/"
 	says "line 7: 'demo\\\\tool': the name has a backslash"
-	says "line 8: 'a': there are fewer than 3 fields"
+	says "line 8: 'a': it has fewer than 3 fields"
 	right
 }
 
-# once CHANGE TEXT: with such a row for demo/data.txt, which stands there as row,
-# one warning is given, of the row.
+# once CHANGE TEXT: with this change to row, the row of demo/data.txt, one
+# warning about the row is given.
 once() {
 	forge "row = next(r for r in rows if r[0] == 'demo/data.txt')
 $1"
@@ -172,7 +174,7 @@ $1"
 	right
 }
 
-@test "a member whose row is bad is told of once" {
+@test "a member whose row is bad is reported once" {
 	once 'row[2] = "abc"' \
 		"'demo/data.txt': the size is not a decimal number"
 	once 'row[0] = "/demo/data.txt"' "'/demo/data.txt': the path is absolute"
@@ -182,18 +184,18 @@ $1"
 		"'./demo/data.txt': the path has a '.' component"
 	once 'row[0] = "demo//data.txt"' \
 		"'demo//data.txt': the path has an empty component"
-	once 'row += ["x"]' "'demo/data.txt': there are more than 3 fields"
-	once 'row.pop()' "'demo/data.txt': there are fewer than 3 fields"
+	once 'row += ["x"]' "'demo/data.txt': it has more than 3 fields"
+	once 'row.pop()' "'demo/data.txt': it has fewer than 3 fields"
 }
 
-@test "so is RECORD, whose own row is bad" {
+@test "RECORD is reported once if its own row is bad" {
 	forge 'rows[-1][2] = "abc"'
 	expect 0 -q --rewrite-record $NAME
 	equal "$output" "pyc-bake: $NAME: warning: RECORD is written anew: demo-1.0.dist-info/RECORD: line 5: 'demo-1.0.dist-info/RECORD': the size is not a decimal number"
 	right
 }
 
-@test "of many wrong rows a hundred are listed, and the number of the others" {
+@test "of many wrong rows a hundred are listed, and the others counted" {
 	forge 'rows += [["/%d" % i, "", ""] for i in range(130)]'
 	expect 0 -q --rewrite-record $NAME
 	equal "${#lines[@]}" 101
@@ -211,16 +213,16 @@ $1"
 	right
 }
 
-@test "several kinds have a warning each" {
+@test "each kind of error has its own warning" {
 	forge '
 rows[0][1] = rows[0][1] + "="
 rows[-1:] = [["demo/", "", ""], ["ghost.py", "md5=x", "many"[:0]]]'
 	expect 0 -q $NAME
 	equal "${#lines[@]}" 4
-	says "RECORD has rows for directories, which are left out: 'demo/'"
-	says "RECORD has rows without a member, which are left out: 'ghost.py'"
-	says "RECORD does not list itself, which is added"
-	says "RECORD has hashes that are right, but not written"
+	says "RECORD has rows for directories, which are dropped: 'demo/'"
+	says "RECORD has rows without a member, which are dropped: 'ghost.py'"
+	says "RECORD does not list itself; the row is added"
+	says "RECORD has correct hashes that are not written"
 	right
 }
 
@@ -237,13 +239,13 @@ rows[-1:] = [["demo/", "", ""], ["ghost.py", "md5=x", "many"[:0]]]'
 	            archive.writestr(info, content)
 	END
 	expect 2 -q $NAME
-	says "no demo-1.0.dist-info/RECORD; --rewrite-record"
+	says "no demo-1.0.dist-info/RECORD; use --rewrite-record"
 	expect 0 -q --rewrite-record $NAME
 	says "member 'demo/data.txt': not listed in RECORD"
 	right
 }
 
-@test "what a wheel may not be is not made good by --rewrite-record" {
+@test "--rewrite-record does not accept other errors of a wheel" {
 	local kind
 
 	for kind in duplicate-member backslash two-dist-info; do
@@ -252,7 +254,7 @@ rows[-1:] = [["demo/", "", ""], ["ghost.py", "md5=x", "many"[:0]]]'
 	done
 }
 
-@test "--strip and --normalize know it too" {
+@test "--strip and --normalize support --rewrite-record" {
 	damage record-hash
 	expect 2 -q --strip $NAME
 	says '--rewrite-record'
@@ -274,7 +276,7 @@ rows[-1:] = [["demo/", "", ""], ["ghost.py", "md5=x", "many"[:0]]]'
 	says --rewrite-record
 }
 
-# case_wheel: with names that differ only in case.
+# case_wheel: makes a wheel with names that differ only in case.
 case_wheel() {
 	LIB=$SRCDIR/tests/lib oracle - $NAME <<-'END'
 	import os, sys
@@ -294,7 +296,7 @@ case_wheel() {
 	END
 }
 
-@test "names that differ only in case are warned of, and refused with --strict" {
+@test "names that differ only in case give a warning, an error with --strict" {
 	case_wheel
 	cp $NAME before
 	expect 2 -q --strict $NAME
@@ -309,7 +311,7 @@ case_wheel() {
 	equal "$output" ''
 }
 
-# modes NAME=MODE:HOST...: a wheel with files of these modes.
+# modes NAME=MODE:HOST...: makes a wheel with files of these modes.
 modes() {
 	LIB=$SRCDIR/tests/lib oracle - $NAME "$@" <<-'END'
 	import os, sys
@@ -333,7 +335,7 @@ modes() {
 	END
 }
 
-@test "programs are what pip takes for one: any x bit of a regular file" {
+@test "a regular file with any x bit is a program, as for pip" {
 	modes owner=100744:3 group=100654:3 all=100755:3 none=100644:3 \
 		dos=100755:0 untyped=755:3 mac=100755:19 others=100645:3
 	expect 0 -q $NAME
@@ -351,7 +353,7 @@ modes() {
 	equal "$output" ''
 }
 
-@test "a version that no installer takes is warned of" {
+@test "a version that no installer accepts gives a warning" {
 	local version
 
 	for version in latest 1.0_custom 1.0_1 1.0.x; do
@@ -373,7 +375,7 @@ modes() {
 		    file.write(wheel.build())
 		END
 		expect 0 -q "my_package-$version-py3-none-any.whl"
-		equal "$output" "pyc-bake: my_package-$version-py3-none-any.whl: warning: installers refuse the version in the file name, which is not one of PEP 440: '$version'"
+		equal "$output" "pyc-bake: my_package-$version-py3-none-any.whl: warning: installers refuse the version in the file name, which does not conform to PEP 440: '$version'"
 	done
 	for version in 1.0 v1.0 1.0rc1 '1!1.0' 1.0+local.1 1.0.post1 1.0_post1 \
 		1.0.dev0; do

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A wheel that two readers could take in two ways is not baked but refused.
+# A wheel that two readers could interpret differently is refused.
 
 load ../lib/common
 load ../lib/bake
 
-# refused DAMAGE TEXT...: the wheel is left alone, one line tells why, and
-# that line names the archive and holds the texts.
+# refused DAMAGE TEXT...: the wheel is unchanged, and one line gives the reason.
+# The line names the archive and contains the texts.
 refused() {
 	local damage=$1 text
 
@@ -27,97 +27,97 @@ refused() {
 	no_temporary_file .
 }
 
-@test "the wheel that is damaged here is well without damage" {
+@test "the wheel of these tests is baked if it is not damaged" {
 	helper make_wheel demo-1.0-0good-py3-none-any.whl
 	expect 0 demo-1.0-0good-py3-none-any.whl
 }
 
-@test "RECORD lacks a member" {
+@test "a member that RECORD lacks is refused" {
 	refused record-lacks-member demo/sums.py RECORD
 }
 
-@test "RECORD has another hash" {
+@test "a wrong hash in RECORD is refused" {
 	refused record-hash demo/sums.py RECORD
 }
 
-@test "RECORD has no hash" {
+@test "a missing hash in RECORD is refused" {
 	refused record-no-hash demo/sums.py RECORD
 }
 
-@test "RECORD has another size" {
+@test "a wrong size in RECORD is refused" {
 	refused record-size demo/sums.py RECORD
 }
 
-@test "RECORD lists a member twice" {
+@test "a member that RECORD lists twice is refused" {
 	refused record-twice demo/sums.py RECORD
 }
 
-@test "a member is there twice" {
+@test "a member that occurs twice is refused" {
 	refused duplicate-member demo/sums.py
 }
 
-@test "a file is a directory as well" {
+@test "a file that is also a directory is refused" {
 	refused file-and-directory demo/sums.py
 }
 
-@test "the local header has another name" {
+@test "another name in the local header is refused" {
 	refused local-name demo/sums.py
 }
 
-@test "a data descriptor lies" {
+@test "a wrong data descriptor is refused" {
 	refused descriptor-lies demo/sums.py
 }
 
-@test "the checksum is wrong" {
+@test "a wrong checksum is refused" {
 	refused crc demo/sums.py
 }
 
-@test "bytes after the end" {
+@test "bytes after the end are refused" {
 	refused trailing
 }
 
-@test "bytes before the first header" {
+@test "bytes before the first header are refused" {
 	refused before
 	refused before-counted
 }
 
-@test "a member is marked as encrypted" {
+@test "a member that is marked as encrypted is refused" {
 	refused encrypted demo/sums.py
 }
 
-@test "an absolute name" {
+@test "an absolute name is refused" {
 	refused absolute /demo/absolute.py
 }
 
-@test "a name with '..'" {
+@test "a name with '..' is refused" {
 	refused dotdot ../evil.py
 }
 
-@test "a name with a backslash" {
+@test "a name with a backslash is refused" {
 	refused backslash evil.py
 }
 
-@test "a symbolic link" {
+@test "a symbolic link is refused" {
 	refused symlink demo/link.py
 }
 
-@test "a truncated file" {
+@test "a truncated file is refused" {
 	refused truncated
 	refused last-byte
 }
 
-@test "no zip archive at all" {
+@test "a file that is not a zip archive is refused" {
 	refused not-a-zip
 	refused empty
 }
 
-@test "no .dist-info, or two, or none with RECORD" {
+@test "no .dist-info, two, or one without RECORD is refused" {
 	refused no-dist-info .dist-info
 	refused two-dist-info demo-1.0.dist-info other-1.0.dist-info
 	refused no-record demo-1.0.dist-info/RECORD
 }
 
-@test "one refused wheel does not stop the next, and decides the status" {
+@test "one refused wheel does not stop the next, and sets the exit status" {
 	helper make_wheel demo-1.0-0bad-py3-none-any.whl --damage=trailing
 	helper make_wheel demo-1.0-0good-py3-none-any.whl --plain
 	cp demo-1.0-0good-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
@@ -127,7 +127,7 @@ refused() {
 	differ demo-1.0-0good-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
 
-@test "a FIFO is no wheel, and is not waited for" {
+@test "a FIFO is not a wheel, and is refused without waiting" {
 	mkfifo demo-1.0-0pipe-py3-none-any.whl
 	expect 2 demo-1.0-0pipe-py3-none-any.whl
 	says 'demo-1.0-0pipe-py3-none-any.whl: '

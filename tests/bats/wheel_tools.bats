@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What programs that judge wheels say of a baked one: what they say of it
-# unbaked, and nothing but that it has .pyc files.
+# Programs that check wheels report the same for the baked and the unbaked
+# wheel, except for the presence of .pyc files.
 
 load ../lib/common
 load ../lib/bake
@@ -20,14 +20,14 @@ needs() {
 	command -v "$1" >/dev/null || skip "$1 is not here"
 }
 
-# bake [ARGUMENT]...: before/$NAME, made with these, and after/$NAME.
+# bake [ARGUMENT]...: makes before/$NAME with these arguments, and after/$NAME.
 bake() {
 	helper make_wheel before/"$NAME" "$@"
 	expect 0 --output-dir=after before/"$NAME"
 }
 
-# judge DIR COMMAND...: what the command, run in DIR, says of the wheel there;
-# its exit status is the first line.
+# judge DIR COMMAND...: runs the command in DIR on the wheel there, and prints
+# its exit status and its output.
 judge() {
 	local status=0
 
@@ -38,22 +38,22 @@ judge() {
 	cat said
 }
 
-@test "twine check" {
+@test "twine check reports no difference" {
 	needs twine
 	bake
 	judge before twine check >old
 	judge after twine check >new
 	grep -q PASSED new
 	diff old new
-	# It can find fault.
+	# The command does find errors.
 	printf 'x' >after/$NAME
 	judge after twine check >new
 	differ old new
 }
 
-@test "check-wheel-contents, but for the notice of .pyc files" {
+@test "check-wheel-contents only reports the .pyc files" {
 	needs check-wheel-contents
-	# A wheel that is pure itself and has a purelib besides, it refuses.
+	# It refuses a wheel that is pure and also has a purelib.
 	bake --plain
 	judge before check-wheel-contents >old
 	judge after check-wheel-contents >new
@@ -64,7 +64,7 @@ judge() {
 	diff old new
 }
 
-@test "auditwheel show" {
+@test "auditwheel show reports no difference" {
 	local library
 
 	needs auditwheel
@@ -81,7 +81,7 @@ print(*glob.glob(os.path.join(sysconfig.get_path("stdlib"), "lib-dynload",
 	diff old new
 }
 
-@test "installer since 1.0 passes our .pyc files over, and installs the rest" {
+@test "installer since 1.0 ignores our .pyc files, and installs the others" {
 	local site
 
 	needs_module installer

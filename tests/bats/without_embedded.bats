@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A pyc-bake built without libpython, for containers that have none: it does
-# all that needs no interpreter, and the rest with --python.
+# A pyc-bake built without libpython, for containers that have none.  It needs
+# --python only for compiling.
 
 load ../lib/common
 load ../lib/bake
 
-# Built here, since it is another build: without optimisation, to be quick.
+# A separate build, without optimization because that is faster.
 setup_file() {
 	[ -x "$SRCDIR/configure" ] || {
 		skip_file 'no configure'
@@ -27,7 +27,7 @@ setup() {
 	make_tree tree
 }
 
-@test "it is linked with no libpython, and says so" {
+@test "it is not linked with libpython, and reports this" {
 	if command -v ldd; then
 		ldd "$PYC_BAKE" >libraries
 		grep -q libarchive libraries
@@ -43,7 +43,7 @@ setup() {
 	expect 0 --help
 }
 
-@test "to bake, it wants --python" {
+@test "without --python it does not bake" {
 	expect 2 tree
 	says --python
 	equal "$(wc -l <<<"$output")" 1
@@ -52,7 +52,7 @@ setup() {
 	says --python
 }
 
-@test "with --python it gives the same bytes as the one that embeds it" {
+@test "with --python it gives the same bytes as the embedded Python" {
 	mkdir a b
 	cp -Rp tree a/
 	cp -Rp tree b/
@@ -72,7 +72,7 @@ setup() {
 	equal "$output" ''
 }
 
-@test "--check=fast needs to be told the version, and no more" {
+@test "--check=fast only needs --python-version" {
 	"$EMBEDDED" -q --invalidation-mode=checked-hash tree
 	expect 0 --check=fast --invalidation-mode=checked-hash \
 		--python-version="3.$MINOR" tree
@@ -89,7 +89,7 @@ setup() {
 	equal "$output" ''
 }
 
-@test "--inspect and --normalize need nothing" {
+@test "--inspect and --normalize need no interpreter" {
 	oracle -m compileall -q tree
 	expect 0 --inspect "$(pyc tree/pkg/sums.py)"
 	says "3.$MINOR (magic"

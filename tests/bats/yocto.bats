@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The Yocto layer, as far as it can be looked at without bitbake.
+# Tests of the Yocto layer that do not need bitbake.
 
 load ../lib/common
 load ../lib/packaging
@@ -14,7 +14,7 @@ setup() {
 	RECIPE=$SRCDIR/$RECIPE
 }
 
-@test "the layer is whole" {
+@test "the layer is complete" {
 	local file
 
 	for file in COPYING.MIT README.md SECURITY.md conf/layer.conf \
@@ -28,24 +28,24 @@ setup() {
 	[ -x "$LAYER/recipes-devtools/pyc-bake/pyc-bake/run-ptest" ]
 }
 
-@test "there is one recipe, of the version of the release" {
+@test "there is one recipe, with the version of the release" {
 	[ "$(find "$LAYER" -name '*.bb')" = "$RECIPE" ]
 }
 
-@test "the recipe has the checksum of the licence that is there" {
+@test "the recipe has the checksum of the license" {
 	local sum
 
 	sum=$(md5sum <"$SRCDIR/COPYING")
 	grep -qxF "LIC_FILES_CHKSUM = \"file://COPYING;md5=${sum%% *}\"" "$RECIPE"
 }
 
-# As packaging/set-hashes.sh and whoever publishes the layer want it.
+# packaging/set-hashes.sh and the publisher of the layer rely on this.
 @test "the archive's hash is a line that can be replaced" {
 	[ "$(grep -c '^SRC_URI\[sha256sum\]' "$RECIPE")" -eq 1 ]
 	grep -qE '^SRC_URI\[sha256sum\] = "[0-9a-f]{64}"$' "$RECIPE"
 }
 
-# recipe_of MODULE: what brings the module of pkg-config in OpenEmbedded-Core.
+# recipe_of MODULE: prints the OpenEmbedded-Core recipe of a pkg-config module.
 recipe_of() {
 	case $1 in
 	libarchive | json-c | zlib) echo "$1" ;;
@@ -56,7 +56,7 @@ recipe_of() {
 	esac
 }
 
-@test "the recipe depends on what configure looks for" {
+@test "the recipe depends on the libraries that configure looks for" {
 	local module modules
 
 	modules=$(sed -n 's/^PKG_CHECK_MODULES(\[[A-Z0-9]*\], \[\([a-z0-9-]*\).*/\1/p' \
@@ -69,7 +69,7 @@ recipe_of() {
 		LC_ALL=C sort | diff wanted -
 }
 
-# A layer that is added must change nothing for who does not ask for it.
+# Adding the layer must change nothing for those who do not use it.
 @test "nothing is set for all recipes" {
 	run -1 grep -rnE 'INHERIT|USER_CLASSES|IMAGE_CLASSES' "$LAYER" \
 		--include='*.conf' --include='*.bb' --include='*.inc'
@@ -78,7 +78,7 @@ recipe_of() {
 		"$LAYER/classes-recipe/pyc-bake.bbclass"
 }
 
-@test "every file says under which licence it is" {
+@test "every file has its license" {
 	find "$LAYER" -type f ! -name COPYING.MIT >files
 	[ "$(wc -l <files)" -ge 8 ]
 	while read -r file; do
@@ -87,8 +87,9 @@ recipe_of() {
 	done <files
 }
 
-# What yocto-check-layer asks of it; the word would send readers elsewhere.
-@test "the layer's page tells of maintainer, patches and address" {
+# yocto-check-layer requires this.  The word "readme" would refer readers to
+# another file.
+@test "the layer's page has maintainer, patches and address" {
 	grep -q '^Maintainer: ' "$LAYER/README.md"
 	grep -qi patch "$LAYER/README.md"
 	grep -q '<[^ >]*@[^ >]*>' "$LAYER/README.md"
@@ -96,7 +97,7 @@ recipe_of() {
 	grep -q '<[^ >]*@[^ >]*>' "$LAYER/SECURITY.md"
 }
 
-@test "each variable of the classes is documented, with no other" {
+@test "exactly the variables of the classes are documented" {
 	cat "$LAYER"/classes-recipe/*.bbclass "$RECIPE" |
 		sed -n 's/^\(PYC_BAKE_[A-Z_]*\) ?= .*/\1/p' | LC_ALL=C sort >wanted
 	[ "$(wc -l <wanted)" -ge 9 ]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The Yocto layer under bitbake: what the classes change, and packages that are
-# really made, by a pyc-bake that its recipe has built.
+# The Yocto layer under bitbake: the effects of the classes, and packages that
+# are really built, with the pyc-bake of the recipe.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -10,7 +10,7 @@ load ../lib/bake
 load ../lib/packaging
 load ../lib/yocto
 
-# Made by the first test, used by all.
+# The first test makes the build for all tests.
 setup() {
 	needs_yocto_trees
 	clean_environment
@@ -26,7 +26,7 @@ setup() {
 	configure
 }
 
-# bitbake STATUS ARGUMENT...: what it says is in $output.
+# bitbake STATUS ARGUMENT...: its output is in $output.
 bitbake() {
 	local wanted=$1
 
@@ -36,8 +36,8 @@ bitbake() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-# configure LINE...: in place of what the test has set before.  The target has
-# the Python of this machine.
+# configure LINE...: replaces the configuration of the test.  The target has the
+# Python of this machine.
 configure() {
 	{
 		lines "PYTHON_BASEVERSION:forcevariable = \"$PYTHON_VERSION\""
@@ -45,17 +45,17 @@ configure() {
 	} >"$OE/build/conf/test.conf"
 }
 
-# value NAME: of a variable, in what bitbake -e has written to $output.
+# value NAME: prints the variable's value in the bitbake -e output in $output.
 value() {
 	sed -n "s/^\(export \)\?$1=\"\(.*\)\"$/\2/p" <<<"$output"
 }
 
-# split PACKAGE: where what do_package made of it is.
+# split PACKAGE [RECIPE]: prints the directory that do_package made for it.
 split() {
 	printf '%s\n' "$WORK"/*/"${2:-$1}"/*/packages-split/"$1"
 }
 
-@test "every variant of the recipe parses, and embeds a Python in the target's alone" {
+@test "every variant parses, and only the target's embeds a Python" {
 	bitbake 0 -p
 	says ' 0 errors.'
 	bitbake 0 -e pyc-bake
@@ -71,7 +71,7 @@ split() {
 	[[ " $(value RDEPENDS:nativesdk-pyc-bake) " == *' nativesdk-python3-core '* ]]
 }
 
-@test "the class acts on packages for the target, of recipes that inherit it" {
+@test "the class acts on target packages of recipes that inherit it" {
 	bitbake 0 -e pyc-bake-selftest
 	equal "$(value PACKAGE_PREPROCESS_FUNCS)" ' pyc_bake_package'
 	[[ " $(value PACKAGE_DEPENDS) " == *' pyc-bake-native python3-native '* ]]
@@ -84,7 +84,7 @@ split() {
 	[[ $(value PACKAGE_PREPROCESS_FUNCS) != *pyc_bake* ]]
 }
 
-@test "the class of images adds the last command, and the mode fits the image" {
+@test "the image class adds the last command, with the right mode" {
 	bitbake 0 -e -b "$IMAGE"
 	[[ $(value ROOTFS_POSTPROCESS_COMMAND) != *pyc_bake* ]]
 	configure 'IMAGE_CLASSES += "pyc-bake-image"'
@@ -101,7 +101,7 @@ split() {
 	equal "$(value PYC_BAKE_IMAGE_MODE)" unchecked-hash
 }
 
-@test "a package is made, by the pyc-bake that its recipe built" {
+@test "a package is built with the pyc-bake of the recipe" {
 	bitbake 0 -c package_qa pyc-bake-selftest
 	says 'all succeeded.'
 	cd "$(split pyc-bake-selftest)" || return
@@ -128,7 +128,7 @@ split() {
 	END
 }
 
-@test "it has the bytes that pyc-bake gives elsewhere, with any number of jobs" {
+@test "the package has the bytes of any pyc-bake, for any number of jobs" {
 	configure 'PYC_BAKE_JOBS = "4"'
 	bitbake 0 -C package pyc-bake-selftest -c package
 	cp -R "$(split pyc-bake-selftest)" four
@@ -143,7 +143,7 @@ split() {
 	[ "$(count_pyc here)" -eq 2 ]
 }
 
-# hashes: of the tasks of the recipe.
+# hashes: prints the hashes of the recipe's tasks.
 hashes() {
 	rm -f "$OE/build/locked-sigs.inc"
 	bitbake 0 -S lockedsigs pyc-bake-selftest
@@ -151,7 +151,7 @@ hashes() {
 		LC_ALL=C sort
 }
 
-@test "the number of jobs is in no task's hash, and a mode in those from do_package on" {
+@test "jobs are in no task's hash, and the mode is in do_package's" {
 	hashes >before
 	grep -q 'pyc-bake-selftest:do_package:' before
 	configure 'PARALLEL_MAKE = "-j 7"' 'PYC_BAKE_JOBS = "7"'
@@ -171,7 +171,7 @@ hashes() {
 	equal "$(value PYC_BAKE_JOBS)" 1
 }
 
-@test "a Python that is not of the target's release is refused" {
+@test "a Python of another release than the target's is refused" {
 	: >"$OE/build/conf/test.conf"
 	bitbake 0 -e pyc-bake-selftest
 	version=$(value PYTHON_BASEVERSION)
@@ -182,14 +182,14 @@ hashes() {
 	says "is Python $PYTHON_VERSION."
 }
 
-@test "a source that does not compile ends do_package, and is told of" {
+@test "a source that does not compile ends do_package with a message" {
 	configure 'SELFTEST_LINE = "x = = 1"'
 	bitbake 1 -c package pyc-bake-selftest
 	says '/usr/share/selftest/where.py:3:5: SyntaxError: invalid syntax'
 	says 'task do_package: Failed'
 }
 
-@test "a root file system is baked, unchecked where it cannot be written to" {
+@test "a root file system is baked, as unchecked-hash if it is read-only" {
 	local answer
 
 	answer=usr/lib/python$PYTHON_VERSION/site-packages/answer.py
@@ -204,7 +204,7 @@ hashes() {
 	equal "$(flags "$answer")" 1
 }
 
-@test "the recipe for the target is packaged without findings, with tests that pass" {
+@test "the target recipe is packaged without warnings, and its tests pass" {
 	bitbake 0 -c package_qa pyc-bake
 	says 'all succeeded.'
 	says_not WARNING

@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The Yocto Project's own check of layers, among them that adding ours changes
-# no task's hash.  It takes its time: all of OpenEmbedded-Core is parsed, several
-# times.
+# The Yocto Project's own check of layers.  Among other things it checks that
+# adding the layer changes no task's hash.  It is slow, because it parses all of
+# OpenEmbedded-Core several times.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/packaging
 load ../lib/yocto
 
-@test "yocto-check-layer passes the layer" {
+@test "yocto-check-layer accepts the layer" {
 	local oe=$BATS_TEST_TMPDIR/oe
 
 	needs_yocto_trees

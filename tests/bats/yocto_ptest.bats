@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The run-ptest of the Yocto recipe, among what the recipe installs with it.
+# The run-ptest of the Yocto recipe, with the files that the recipe installs.
 
 load ../lib/common
 load ../lib/bake
 load ../lib/packaging
 load ../lib/yocto
 
-# Two tests of many, so that it does not take the time of all.
+# Only two of the tests, to save time.
 setup() {
 	bake_setup
 	make_in_build tests/unit/err_test tests/fuzz/record_fuzz
@@ -22,20 +22,20 @@ setup() {
 	mkdir temporary
 }
 
-# run_ptest STATUS: with the program and Python of this build first.
+# run_ptest STATUS: runs it with the program and Python of this build.
 run_ptest() {
 	run "-$1" env -u SRCDIR PATH="$PWD/bin:$PATH" ptest/run-ptest
 	[ -z "$(ls temporary)" ] || fail "left behind: $(ls temporary)"
 }
 
-@test "every test is told of, and nothing else" {
+@test "every test is reported, and nothing else" {
 	run_ptest 0
 	equal "$output" "$(lines 'PASS: tests/unit/err_test' \
 		'PASS: tests/fuzz/record_fuzz' 'PASS: bake_and_import' \
 		'PASS: bake_and_import_other_python')"
 }
 
-@test "a test that fails is told of, with what it said" {
+@test "a failed test is reported with its output" {
 	printf '#!/bin/sh\necho not ok 1 - it\nexit 1\n' >ptest/tests/unit/broken_test
 	chmod +x ptest/tests/unit/broken_test
 	rm ptest/tests/fuzz/corpus/record/*

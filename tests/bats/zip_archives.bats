@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# .zip, .egg and .pyz: what modules are imported from where they are.
+# .zip, .egg and .pyz: archives from which modules are imported directly.
 
 load ../lib/common
 load ../lib/bake
@@ -16,7 +16,7 @@ setup() {
 	echo data >src/pkg/data.txt
 }
 
-# zip_up NAME [ARGUMENT]...: src as an archive, with directory entries.
+# zip_up NAME [ARGUMENT]...: makes an archive of src with directory entries.
 zip_up() {
 	oracle - "$@" <<-'END'
 	import os, sys, zipfile
@@ -33,13 +33,14 @@ zip_up() {
 	END
 }
 
-# members ARCHIVE
+# members ARCHIVE: prints the names of its members.
 members() {
 	oracle -c 'import sys, zipfile
 print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 }
 
-# of ARCHIVE MEMBER EXPRESSION: of the .pyc there; b is its bytes, c its code.
+# of ARCHIVE MEMBER EXPRESSION: prints its value for that .pyc; b is its bytes,
+# c its code.
 of() {
 	oracle -c '
 import marshal, sys, zipfile
@@ -48,7 +49,7 @@ c = marshal.loads(b[16:])
 print(eval(sys.argv[3]))' "$@"
 }
 
-@test "each module gets NAME.pyc beside it, and nothing a __pycache__" {
+@test "each module gets NAME.pyc next to it, and no __pycache__ is made" {
 	local name
 
 	for name in app.zip app.egg app.pyz; do
@@ -62,7 +63,7 @@ print(eval(sys.argv[3]))' "$@"
 	done
 }
 
-@test "the import system takes the .pyc" {
+@test "the import system uses the .pyc" {
 	zip_up app.zip
 	expect 0 app.zip
 	PYTHONPATH=app.zip run -0 "$ORACLE" -v -c 'import pkg.m'
@@ -75,7 +76,7 @@ print(pkg.m.fail.__code__.co_filename)'
 	has_line app.zip/pkg/m.py
 }
 
-@test "a namespace package is still one" {
+@test "a namespace package stays a namespace package" {
 	zip_up app.zip
 	expect 0 app.zip
 	PYTHONPATH=app.zip run -0 "$ORACLE" -c '
@@ -84,7 +85,7 @@ print(pkg.sub.leaf.LEAF, pkg.sub.__file__)'
 	equal "$output" '1 None'
 }
 
-@test "a directory that zipfile has deflated is one all the same" {
+@test "a directory entry that zipfile has deflated is accepted" {
 	oracle - <<-'END'
 	import zipfile
 	with zipfile.ZipFile("app.zip", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -99,14 +100,14 @@ print(info.compress_type, info.compress_size)'
 	equal "$output" '0 0'
 }
 
-@test "one that is named twice is baked once" {
+@test "an archive that is named twice is baked once" {
 	zip_up app.zip
 	ln -s app.zip link.zip
 	expect 0 app.zip ./app.zip link.zip
 	says '4 sources, 4 baked'
 }
 
-@test "the mode is unchecked-hash, unless another is asked for" {
+@test "the mode is unchecked-hash unless another is requested" {
 	zip_up app.zip
 	expect 0 --output=one.zip app.zip
 	equal "$(of one.zip pkg/m.pyc 'b[4]')" 1
@@ -117,7 +118,7 @@ print(info.compress_type, info.compress_size)'
 	expect 2 --invalidation-mode=timestamp app.zip
 }
 
-@test "the embedded path starts with the name of what is written" {
+@test "the embedded path starts with the name of the output" {
 	zip_up app.zip
 	mkdir away stage stage/opt
 	expect 0 --output=away/other.zip app.zip
@@ -132,7 +133,7 @@ print(info.compress_type, info.compress_size)'
 		/opt/app.zip/pkg/m.py
 }
 
-@test "baking twice is baking once, wherever and however" {
+@test "the result does not depend on place and number of bakes" {
 	zip_up app.zip
 	expect 0 --output=one.zip app.zip
 	mkdir away
@@ -153,7 +154,7 @@ check_clean() {
 	equal "$output" ''
 }
 
-@test "--check finds what is not baked, and what baking would not write" {
+@test "--check finds missing .pyc and differences from a bake" {
 	zip_up app.zip
 	run -1 pyc_bake --check app.zip
 	says 'app.zip/pkg/m.pyc: missing: '
@@ -179,7 +180,7 @@ check_clean() {
 	check_clean -o0 -o1 -o2 all.zip
 }
 
-@test "a launcher line stays, and offsets count from the start" {
+@test "a launcher line is kept, and offsets count from the start" {
 	zip_up app.zip
 	{
 		echo "#!$ORACLE"
@@ -208,7 +209,7 @@ check_clean() {
 	done
 }
 
-@test "what else stands before the first member is refused" {
+@test "other data before the first member are refused" {
 	zip_up app.zip
 	{
 		echo 'not a launcher'
@@ -220,14 +221,14 @@ check_clean() {
 	same bad.pyz before
 }
 
-@test "a comment goes" {
+@test "a comment is removed" {
 	zip_up app.zip 'a comment'
 	expect 0 app.zip
 	run -0 oracle -c 'import zipfile; print(zipfile.ZipFile("app.zip").comment)'
 	equal "$output" "b''"
 }
 
-@test "metadata hold no modules" {
+@test "directories of metadata contain no modules" {
 	mkdir -p src/EGG-INFO/scripts src/x-1.dist-info src/x.egg-info
 	for directory in EGG-INFO/scripts x-1.dist-info x.egg-info; do
 		echo 'print(1)' >src/$directory/tool.py
@@ -237,7 +238,7 @@ check_clean() {
 	equal "$(members app.egg | grep -c '\.pyc$')" 4
 }
 
-@test "a .pyc of a source that does not compile goes, another one stays" {
+@test "a .pyc of a source that does not compile is removed, others are kept" {
 	echo 'print "x"' >src/pkg/bad.py
 	echo old >src/pkg/bad.pyc
 	echo old >src/pkg/m.pyc
@@ -252,7 +253,7 @@ py_compile.compile("src/pkg/m.py", cfile="src/lone.pyc")'
 	equal "$(of app.zip pkg/m.pyc 'c.co_filename')" app.zip/pkg/m.py
 }
 
-@test "in a list it is no archive, as an operand it is" {
+@test "in a list an archive is ignored, as an operand it is baked" {
 	zip_up app.zip
 	cp app.zip before
 	echo app.zip >list
@@ -268,7 +269,7 @@ py_compile.compile("src/pkg/m.py", cfile="src/lone.pyc")'
 	exists "app-1.egg/pkg/__pycache__/m.$TAG.pyc"
 }
 
-@test "--inspect and --normalize take them too" {
+@test "--inspect and --normalize accept zip archives too" {
 	oracle -c 'import py_compile
 py_compile.compile("src/pkg/m.py", cfile="src/pkg/m.pyc", dfile="x.py")'
 	zip_up app.zip

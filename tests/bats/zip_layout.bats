@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Zip archives that are unpacked before anything is imported, and those that do
-# not have the name of one.
+# Zip archives that are unpacked before modules are imported, and zip archives
+# with other names.
 
 load ../lib/common
 load ../lib/bake
@@ -14,7 +14,7 @@ setup() {
 	printf 'x = 1\nassert x\n' >src/pkg/m.py
 }
 
-# zip_up NAME: an archive of src.
+# zip_up NAME: makes an archive of src.
 zip_up() {
 	(cd src && oracle -m zipfile -c "../$1" ./*)
 }
@@ -24,13 +24,14 @@ members() {
 print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\n")' "$1"
 }
 
-# imported_from PATH: pkg.m below it, with what of its .pyc is used.
+# imported_from PATH: imports pkg.m below PATH, with the messages about its
+# .pyc.
 imported_from() {
 	run env PYTHONPATH="$1" "$ORACLE" -s -B -v -c 'import pkg.m'
 	[ "$status" -eq 0 ] || fail "$output"
 }
 
-@test "--layout=pycache writes what a tree would have, once it is unpacked" {
+@test "--layout=pycache writes what baking the unpacked tree gives" {
 	zip_up app.zip
 	expect 0 --layout=pycache -p /opt/app -o0 -o1 app.zip
 	run -0 members app.zip
@@ -47,7 +48,7 @@ imported_from() {
 	expect 1 --check -p /opt/app app.zip
 }
 
-@test "it is checked-hash unless another mode is asked for, and the same again" {
+@test "it is checked-hash by default, and a second bake gives the same" {
 	zip_up app.zip
 	expect 0 --layout=pycache --output=one.zip app.zip
 	expect 0 --layout=pycache --invalidation-mode=unchecked-hash \
@@ -76,7 +77,7 @@ imported_from() {
 	says_not 'app.zip/pkg'
 }
 
-@test "--layout=legacy is what is done without it" {
+@test "--layout=legacy is the default" {
 	zip_up app.zip
 	mkdir one two
 	expect 0 --output-dir=one app.zip
@@ -98,7 +99,7 @@ imported_from() {
 	says '--layout=pycache cannot be used with --sourceless'
 }
 
-@test "a program that is a zip is one, whatever it is called" {
+@test "a program that is a zip is recognized under any name" {
 	oracle -m zipapp -p /usr/bin/env\ python3 -o app src
 	cp app app.pex
 	(cd src && oracle -m zipfile -c ../plain ./*)
@@ -116,10 +117,10 @@ imported_from() {
 	same elsewhere/app app
 }
 
-@test "what is no zip is refused as before, and a list and a scan take none" {
+@test "other files, lists and scans are not treated as zip archives" {
 	echo '#!/bin/sh' >script
 	expect 1 script
-	says 'script: is neither a directory, a .py file nor an archive'
+	says 'script: is not a directory, a .py file or an archive'
 	oracle -m zipapp -o tree.app src
 	mkdir tree
 	cp tree.app tree/app
@@ -130,10 +131,10 @@ imported_from() {
 	same tree/app before
 }
 
-@test "--output for a zip says which suffixes it may have" {
+@test "--output for a zip lists the possible suffixes" {
 	zip_up app.pyz
 	expect 2 --output=app2 app.pyz
-	says "--output: 'app2' is not a name for what 'app.pyz' is; it must end in .zip, .egg or .pyz"
+	says "--output: 'app2' must end in .zip, .egg or .pyz, because 'app.pyz' is such an archive"
 	expect 2 --output=app.whl app.pyz
-	says 'it must end in .zip, .egg or .pyz'
+	says 'must end in .zip, .egg or .pyz'
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """bench.py PYC_BAKE PROGRAMS CORPUS WORK
 
-Ratios against peers, measured in turns in the same run, so that what the
-machine does besides meets all of them.  A ratio is of medians of wall time.
+Measures pyc-bake against its peers.  The commands take turns in the same run,
+so that other load on the machine affects all of them.  A ratio is one of
+median wall times.
 """
 import os
 import resource
@@ -19,11 +20,11 @@ jobs = min(cores, 2)
 
 
 def run(command):
-    """Wall and CPU seconds of a command and what it started."""
+    """Return the wall and CPU seconds of a command and its children."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    # A program that fails would be fast.  compileall's 1 is a file that does
-    # not compile, as ours is.
+    # A command that fails would look fast.  compileall and pyc-bake end with 1
+    # if a file does not compile.
     done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL)
     if done.returncode not in (0, 1):
@@ -56,12 +57,12 @@ def check_fast(tree):
 
 
 def cat(listing):
-    """All of the files named in listing, between NULs, read once."""
+    """Read every file of listing once; names end with a NUL."""
     return ["sh", "-c", 'xargs -0 cat <"$1"', "cat", listing]
 
 
 def alternate(commands, times):
-    """Median wall and CPU seconds of each command, run in turns."""
+    """Return the median wall and CPU seconds of each command, run in turns."""
     results = {name: [] for name in commands}
     for name, command in commands.items():
         command()  # fills caches; not counted
@@ -94,7 +95,7 @@ def children(pid):
 
 
 def peaks(command):
-    """Peak MiB of a process and of the largest one that it starts."""
+    """Return the peak MiB of a process and of its largest child."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL) as process:
         top = worker = 0.0
@@ -116,7 +117,7 @@ def peaks(command):
 
 
 def canon_seconds(tree):
-    """CPU seconds of canonical form and hash over compileall's payloads."""
+    """Return the CPU seconds of canonical form and hash for all payloads."""
     run(compileall(tree))
     tag = sys.implementation.cache_tag
     lines = []
@@ -167,7 +168,10 @@ def small():
 
 
 def again(name, tree, wanted):
-    """A run over what is fresh; in a copy each, since each has its bytes."""
+    """Time a second run, when every .pyc is fresh.
+
+    Each tool has its own copy, because each writes different bytes.
+    """
     other = stage(name, "-compileall")
     run(bake(tree))
     run(compileall(other))
@@ -196,7 +200,7 @@ def dupes(tree):
 
 
 def check(tree):
-    """--check=fast on a baked tree, against reading it."""
+    """Compare --check=fast on a baked tree with reading the tree."""
     shutil.rmtree(tree)
     stage("large")
     run(bake(tree))

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # bench.sh CORPUS [WHAT]...: compares pyc-bake with its peers on CORPUS/small
-# and CORPUS/large, copied to a tmpfs.  WHAT is one of trees, wheel and
-# zipimport; all where none is named.  PYC_BAKE names the program,
-# BENCH_PROGRAMS the directory with compile_loop and canon_loop.
+# and CORPUS/large, copied to a tmpfs.  WHAT is trees, wheel or zipimport; all
+# three by default.  PYC_BAKE is the program, and BENCH_PROGRAMS is the
+# directory of compile_loop and canon_loop.
 set -eu
 corpus=${1:?usage: make bench CORPUS=DIR [BENCH=WHAT]}
 shift

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What canonical form and source hash cost: both over each .pyc and .py named
- * on standard input, a pair of lines each, the payload of the .pyc being what
- * marshal wrote.  Prints the seconds of CPU time for all of them, reading of
- * the files not counted.
+ * Measures the cost of canonical form and source hash.  Standard input names
+ * pairs of a .pyc and its .py, one name a line; marshal has written the .pyc's
+ * payload.  Prints the CPU seconds for all pairs, without reading the files.
  */
 #include <stdio.h>
 #include <string.h>
@@ -36,7 +35,7 @@ read_line(char *line, int size)
 	return true;
 }
 
-/* The CPU time for one pair, or -1. */
+/* Returns the CPU seconds for one pair, or -1 on error. */
 static double
 measure(struct canon *canon, const char *pyc_path, const char *source_path,
 	uint64_t *sum)
@@ -60,7 +59,7 @@ measure(struct canon *canon, const char *pyc_path, const char *source_path,
 	if (canon_rewrite(canon, pyc.data + PYC_HEADER_SIZE,
 			  pyc.length - PYC_HEADER_SIZE, minor, &out, &err))
 		return -1;
-	/* The sum keeps the compiler from leaving the hash out. */
+	/* The sum keeps the compiler from removing the hash. */
 	*sum += pyc_source_hash(header.magic, minor, source.data,
 				source.length);
 	return now() - start;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The floor under every tool of this kind: compile() and marshal.dumps() over
- * all .py files below a directory, in one process, with the libpython that
- * pyc-bake is linked with.  Prints the seconds of wall time that the loop
- * took, reading of the files not counted.
+ * Measures the lower bound for every such tool: compile() and marshal.dumps()
+ * of all .py files below a directory, in one process, with the libpython that
+ * pyc-bake is linked with.  Prints the wall seconds of the loop, without
+ * reading the files.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The encoder beside zlib at level 6, over the files that are named on standard
- * input, a line each and a stream each: the size of both, and the CPU time of
- * both.  They take turns, and of each the best turn counts.
+ * Compares the size and CPU time of the encoder with those of zlib at level 6.
+ * Standard input names the files, one a line; each file becomes one stream.
+ * The two take turns, and the fastest turn of each counts.
  */
 #define ZLIB_CONST
 #include <stdio.h>
@@ -83,7 +83,7 @@ run_ours(const struct files *files, struct buf *out)
 	return total;
 }
 
-/* As a zip archive has it: raw, the memory taken once. */
+/* Writes raw streams, as in a zip archive, and allocates the state once. */
 static size_t
 run_zlib(const struct files *files, struct buf *out)
 {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """wheel_bench.py PYC_BAKE CORPUS WORK
 
-How fast a wheel of Debian's Django is baked, beside what it takes without:
-`wheel unpack`, compileall, `wheel pack`; in turns, in the same run.  And how
-much memory that takes, of the program and all that it starts.
+Measures how fast pyc-bake bakes a wheel of Debian's Django.  Its peer is
+`wheel unpack`, compileall and `wheel pack`, in turns in the same run.  Also
+measures the peak memory of the program and its children.
 """
 import base64
 import glob
@@ -32,7 +32,7 @@ def stop(reason):
 
 
 def find_package():
-    """The directory django of a corpus."""
+    """Return the directory django of a corpus."""
     for name in ("small", "large"):
         found = glob.glob(os.path.join(corpus, name, "usr/lib/python3",
                                        "dist-packages/django"))
@@ -47,7 +47,7 @@ def row_of(name, content):
 
 
 def make_wheel(package):
-    """Its name, and how many bytes it inflates to."""
+    """Return the path of the wheel and its uncompressed size in bytes."""
     path = os.path.join(work, NAME + "-py3-none-any.whl")
     files = {
         INFO + "METADATA": b"Metadata-Version: 2.1\nName: Django\n"
@@ -72,7 +72,7 @@ def make_wheel(package):
 
 
 def timed(*commands):
-    """Wall seconds of all of them, and CPU seconds."""
+    """Return the wall seconds and CPU seconds of all commands."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     for command in commands:
@@ -84,7 +84,7 @@ def timed(*commands):
 
 
 def wheel_command():
-    """How `wheel` is run here; None where it is not."""
+    """Return the command that runs `wheel`, or None."""
     if importlib.util.find_spec("wheel"):
         return [sys.executable, "-m", "wheel"]
     program = shutil.which("wheel")
@@ -104,7 +104,7 @@ def by_hand(path, wheel):
 
 
 def bake(path, *options):
-    """In place, as it is mostly done, so in a copy each time."""
+    """Return a command that bakes a copy of the wheel in place, as usual."""
     copy = os.path.join(work, "copy", os.path.basename(path))
     os.makedirs(os.path.dirname(copy), exist_ok=True)
     shutil.copyfile(path, copy)
@@ -145,7 +145,7 @@ def compare_speed(path):
 
 
 def status_of(pid):
-    """Its peak, in KiB, and the processes that it started."""
+    """Return the peak memory of a process in KiB, and its child processes."""
     try:
         with open(f"/proc/{pid}/status") as status:
             peak = [int(line.split()[1]) for line in status
@@ -157,7 +157,7 @@ def status_of(pid):
 
 
 def peaks(command):
-    """KiB at most of each process of a command."""
+    """Return the peak memory in KiB of each process of a command."""
     most = {}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         done = threading.Event()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """zipimport_bench.py PYC_BAKE WORK
 
-How fast a fresh Python imports setuptools from a baked zip, beside the zip as
-it was, and the directory with its .pyc files: in turns, in the same run.
+Measures how fast a fresh Python imports setuptools from a baked zip, from the
+original zip, and from the baked directory, in turns in the same run.
 """
 import importlib.util
 import os
@@ -26,7 +26,7 @@ def stop(reason):
 
 
 def copy_packages():
-    """A directory with what this Python has of setuptools, sources alone."""
+    """Return a directory with this Python's setuptools, sources only."""
     tree = os.path.join(work, "site")
     for name in PACKAGES:
         spec = importlib.util.find_spec(name)
@@ -68,7 +68,7 @@ def knows(option):
 
 
 def seconds(*arguments):
-    """Wall time of a fresh Python that writes and finds nothing else."""
+    """Return the wall seconds of a fresh, isolated Python."""
     start = time.perf_counter()
     subprocess.run([sys.executable, "-I", "-S", "-B", *arguments], check=True)
     return time.perf_counter() - start

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first line is the path of a source, the others are a file of
- * --allow-errors.  The file permits what one of its lines permits that stands
- * in a file by itself, and it is refused for a NUL alone.
+ * The first line is the path of a source, the rest a file of --allow-errors.
+ * The file permits the source if and only if one of its lines alone does.  A
+ * file is refused only for a NUL.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -47,7 +47,7 @@ permits(const uint8_t *bytes, size_t length, const char *path)
 	return is_known;
 }
 
-/* What follows a line of so many bytes. */
+/* Returns the length of the first line, without its line feed. */
 static size_t
 line_end(const uint8_t *bytes, size_t length)
 {

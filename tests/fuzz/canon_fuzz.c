@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first byte chooses the release, the others are a marshal stream.  What
- * canon makes of it, it takes again and leaves as it is; what it refuses is
- * told with the byte, and leaves nothing behind.
+ * The first byte selects the release, the rest is a marshal stream.  A
+ * canonical form must be its own canonical form.  An error must name the byte
+ * and leave no output.
  */
 #include <stdlib.h>
 #include <string.h>

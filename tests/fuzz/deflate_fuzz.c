@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stream of any bytes stands for them, whatever was compressed before.  As
- * a stream, any bytes come to an end in the tests' own inflater.
+ * The input is compressed: the stream must restore it and must not depend on
+ * earlier input.  The input is also inflated by the tests' own inflater, which
+ * must end.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * deflate_soak COUNT [FIRST]: so many samples, from the one of number FIRST on,
- * are compressed and held against what zlib makes of the stream.
+ * deflate_soak COUNT [FIRST]: compresses COUNT samples, from sample number
+ * FIRST on, and compares each with the stream as inflated by zlib.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 
 #define ORDER 17
 
-/* Whether text is a number, and which. */
+/* Parses a number.  Returns whether text is one. */
 static bool
 read_number(const char *text, uint64_t *number)
 {

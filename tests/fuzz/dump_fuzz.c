@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first byte chooses the release, the next three a byte to change and
- * how, the others are a marshal stream.  What marshal_read takes the walk
- * takes too, what it refuses the walk refuses with the same words, save the
- * one thing that the walk does not look for.  Another stream has another
- * dump.  No reader holds more than 16 times its input and a constant.
+ * The first byte selects the release.  The next two are the offset of a byte to
+ * change, the fourth is the change.  The rest is a marshal stream.  The walk
+ * must accept the streams that marshal_read accepts and refuse the others with
+ * the same message, except for equal elements of a set, which it does not
+ * detect.  A different stream must have a different dump.  No reader may hold
+ * more than MOST_RATIO times its input plus CONSTANT bytes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,8 @@
 
 #define MOST_RATIO 16
 /*
- * The tables that a graph starts with, a dump's piece of text, and the nodes
- * of what is nested as deep as may be, which has two bytes for each.
+ * Bytes for the initial tables of a graph, a dump's piece of text, and the
+ * nodes of the deepest nesting, where each node takes two bytes of the stream.
  */
 #define CONSTANT ((32 << 10) + 64 * MARSHAL_MOST_DEPTH)
 
@@ -71,7 +72,7 @@ read_graph(const uint8_t *stream, size_t length, unsigned int minor,
 	return result;
 }
 
-/* Each reader for itself, its memory counted. */
+/* Runs each reader separately and measures its memory. */
 static void
 compare_readers(const uint8_t *stream, size_t length, unsigned int minor)
 {
@@ -97,7 +98,7 @@ compare_readers(const uint8_t *stream, size_t length, unsigned int minor)
 	require(!walk || !strcmp(walk_err.message, dump_err.message));
 	if (!canon)
 		require(!walk);
-	else if (!strstr(canon_err.message, "holds the same element twice"))
+	else if (!strstr(canon_err.message, "contains an element twice"))
 		require(walk && !strcmp(canon_err.message, walk_err.message));
 }
 
@@ -111,7 +112,7 @@ dump_all(struct buf *text, const uint8_t *stream, size_t length,
 	return marshal_dump(&sink, stream, length, minor, 0, &err);
 }
 
-/* Nothing that a terminal would act on, and lines. */
+/* The text must consist of lines without control characters. */
 static void
 check_text(const struct buf *text)
 {
@@ -121,7 +122,7 @@ check_text(const struct buf *text)
 	require(!text->length || text->data[text->length - 1] == '\n');
 }
 
-/* The stream with one byte changed has another dump, if it has one. */
+/* The stream with one byte changed must have another dump, if it has a dump. */
 static void
 compare_dumps(const uint8_t *stream, size_t length, unsigned int minor,
 	      size_t at, uint8_t change)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A document of a container image.  What is taken for JSON is written in one
- * way; what gets a layer has one more afterwards, and nothing else is lost.
+ * The input is a document of a container image.  Accepted JSON must be written
+ * in one form only.  A document that gets a layer must have one layer more and
+ * stay an image.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,7 +39,7 @@ parse(const uint8_t *data, size_t size)
 	return value;
 }
 
-/* Written and read, it is written the same. */
+/* JSON that was written and read must be written the same. */
 static void
 check_written(struct json_object *value)
 {

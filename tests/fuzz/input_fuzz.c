@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first byte chooses lines, lines of standard input or names that end
- * with a NUL; the others are the list.  No name is empty, the names are what
- * the list holds, and a list made of them has them again.
+ * The first byte selects lines, operands from standard input, or names that end
+ * with a NUL; the rest is the list.  No name may be empty, the names must be
+ * those of the list, and a list made of the names must give the same names.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ enum form {
 	FORMS,
 };
 
-/* What Python's str.strip() takes away, of ASCII. */
+/* The ASCII characters that Python's str.strip() removes. */
 static const char blanks[] = " \t\n\v\f\r\x1c\x1d\x1e\x1f";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -49,13 +49,13 @@ read_list(struct input *input, enum form form, const uint8_t *bytes,
 		strstr(err->message,
 		       form == OPERANDS ? "standard input" : file.path));
 	listfile_close(&file);
-	/* The paths of lists are borrowed, and this one ends here. */
+	/* The paths of lists are borrowed, and file.path ends here. */
 	if (!result)
 		input->list_paths[0] = "list";
 	return result;
 }
 
-/* Why a list is refused: what cannot be a name is in it. */
+/* Returns whether the list must be refused: it has a name that cannot exist. */
 static bool
 is_bad(enum form form, const uint8_t *bytes, size_t length)
 {
@@ -94,7 +94,10 @@ compare(const struct input *left, const struct input *right)
 		require(!strcmp(left->names[i].path, right->names[i].path));
 }
 
-/* With NULs the list is its names, save that the last end may be missing. */
+/*
+ * Returns whether the list, whose names end with a NUL, is its names.  The last
+ * NUL may be missing.
+ */
 static bool
 is_whole(const struct buf *names, const uint8_t *bytes, size_t length)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What stands before the first NUL is the name of a .pyc, what follows is its
- * bytes.  A header that is taken is written as it was, a description is text
- * for a terminal, and the parts of a name are all of it.
+ * The bytes before the first NUL are the name of a .pyc, the rest its content.
+ * An accepted header must be written unchanged, a description must be safe for
+ * a terminal, and the parts of a name must be complete.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ require_message(const struct err *err)
 	require(err->message && *err->message && !strchr(err->message, '\n'));
 }
 
-/* Every byte of the name is in one part, or is what stands between them. */
+/* The parts of the name and their separators must be the complete name. */
 static void
 check_name(const char *name)
 {
@@ -52,7 +52,7 @@ check_name(const char *name)
 	require(!strcmp((const char *)again.data, name));
 }
 
-/* The name that a source of this stem has, taken apart. */
+/* Parses the name of the .pyc of a source with this stem. */
 static void
 check_cached(const char *name, int level)
 {
@@ -102,7 +102,7 @@ check_header(const uint8_t *bytes, size_t length)
 	require(!memcmp(again, bytes, PYC_HEADER_SIZE));
 }
 
-/* Nothing that a terminal would act on, and lines. */
+/* The text must consist of lines without control characters. */
 static void
 check_text(const struct buf *text)
 {

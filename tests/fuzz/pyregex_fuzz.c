@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any text goes in as a regular expression.  It is refused with one line, or
- * its translation has none of the characters that re and PCRE2 could read
- * differently, and is the same once more.
+ * The input is a regular expression.  Either it is refused with a message of
+ * one line, or its translation has no character that re and PCRE2 could read
+ * differently and is its own translation.
  */
 #include <stdbool.h>
 #include <stdlib.h>

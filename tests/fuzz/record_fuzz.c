@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes go into the reader of RECORD.  Rows that it takes can be found,
- * and when written out they are read back as they were.
+ * The input is read as RECORD.  Accepted rows must be found, and must be the
+ * same after writing and reading them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ require(bool condition)
 		abort();
 }
 
-/* Whether the row is one that the writer can write. */
+/* Writes a row.  Returns false if the row has a form that is never written. */
 static bool
 rewrite(const struct record_row *row, struct buf *out)
 {
@@ -47,7 +47,7 @@ same_text(const char *left, const char *right)
 	return left && right ? !strcmp(left, right) : left == right;
 }
 
-/* Of an installed RECORD, the rows are the bytes of the file, all of them. */
+/* The rows of an installed RECORD must be parts of the file, in order. */
 static void
 read_installed(const uint8_t *data, size_t size)
 {
@@ -66,7 +66,7 @@ read_installed(const uint8_t *data, size_t size)
 	}
 }
 
-/* Each faulty row has its message, and record_find finds no bad row. */
+/* Each faulty row must have a message; record_find() must find all others. */
 static void
 read_loosely(const uint8_t *data, size_t size)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A main for the fuzz targets where libFuzzer has none: gives the target each
- * file of its corpus, or of the directories named, once, in the order of
- * their names.  A finding ends the process, so the file is told before it is
- * given; what no line "ok" follows was it.
+ * A main() for the fuzz targets, in place of libFuzzer's.  Passes each file of
+ * the target's corpus, or of the given directories, to the target once, sorted
+ * by name.  A finding ends the process, so the name is printed first: a name
+ * without a following "ok" line is the finding.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "base/path.h"
 #include "lib/tap.h"
 
-/* A seed is small: what has to be large, a target makes of a small one. */
+/* Seeds must be small: a target that needs large input makes it from a seed. */
 #define MOST_SEED ((size_t)4 << 10)
 #define MOST_SEEDS 30
 
@@ -38,7 +38,7 @@ replay_file(const char *directory, const char *name)
 		ok(false, name);
 		return;
 	}
-	/* To the byte, so that a sanitizer sees one that is read past it. */
+	/* An exact copy, so that a sanitizer sees any overrun. */
 	copy = mem_alloc(bytes.length);
 	if (bytes.length)
 		memcpy(copy, bytes.data, bytes.length);
@@ -71,7 +71,7 @@ replay(const char *directory)
 	free(entries);
 }
 
-/* Of tests/fuzz/canon_fuzz it is tests/fuzz/corpus/canon. */
+/* Returns tests/fuzz/corpus/canon for tests/fuzz/canon_fuzz.  Owned. */
 static char *
 find_corpus(const char *program)
 {

@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# run.sh CORPUS SECONDS JOBS PROGRAM...: each fuzzer for so long, so many at a
-# time, on its seeds and on what it has found itself in fuzz-NAME/corpus, which
-# the next run goes on from.  A line for each tells how often it ran; the exit
-# status is 1 where one ended early, with its log, and the input in
-# fuzz-NAME/found-*.
+# run.sh CORPUS SECONDS JOBS PROGRAM...: runs each fuzzer for SECONDS seconds,
+# JOBS of them at a time.  A fuzzer starts from its seeds and from
+# fuzz-NAME/corpus, where it stores what it finds for the next run.  Prints the
+# number of executions of each.  If a fuzzer ends early, prints its log, and the
+# exit status is not 0; the input is in fuzz-NAME/found-*.
 set -eu
 
-# run_one CORPUS SECONDS PROGRAM
 run_one() {
 	name=${3##*/}
 	name=${name%_fuzz}

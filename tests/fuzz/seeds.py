@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""seeds.py DIRECTORY: writes the seeds of the fuzzers, DIRECTORY/TARGET/NAME.
+"""seeds.py DIRECTORY: write the seeds of the fuzzers, DIRECTORY/TARGET/NAME.
 
-All bytes are made by hand here, so the seeds are the same with any Python.
-What a fuzzer has found goes in as a seed of its own, to be replayed for ever.
+All bytes are made by hand, so that the seeds do not depend on the Python.  Add
+each input that a fuzzer has found as a new seed.
 """
 
 import os
@@ -35,7 +35,7 @@ def row(*objects):
 
 
 def code(minor, constants=b")\x01N", name=b"m", type_code=b"\xe3"):
-    """A code object whose fields are all different."""
+    """Return a code object whose fields all differ."""
     numbers = 6 if 8 <= minor < 11 else 5
     out = type_code + b"".join(le32(number) for number in range(numbers))
     out += octets(b"c" + name) + constants + row(short(b"n" + name))
@@ -93,7 +93,7 @@ def canon():
 
 
 def dump():
-    """Two bytes for the place of a change, one for the change."""
+    """Yield the seeds: two bytes are the offset of a change, one the change."""
     for number, (name, minor, stream) in enumerate(streams()):
         where = struct.pack("<H", 7 * number)
         yield name, bytes([minor - FIRST_MINOR]) + where + b"\1" + stream
@@ -246,7 +246,7 @@ def wire():
 
 
 class Zip:
-    """An archive of members, each of which can be told to lie."""
+    """An archive of members, each of which can have false fields."""
 
     def __init__(self):
         self.body = b""
@@ -387,7 +387,7 @@ def deflate():
 
 
 def wheelname():
-    """The first line is the file name, the whole is its WHEEL too."""
+    """The first line is the file name; the whole text is also the WHEEL."""
     tags = b"Wheel-Version: 1.0\nTag: py2-none-any\nTag: py3-none-any\n"
     yield "plain", b"demo-1.0-py3-none-any.whl\n" + tags
     yield "build", b"demo-1.0-1b-py2.py3-none-any.whl\n" + tags
@@ -406,7 +406,7 @@ def wheelname():
 
 def tar_header(kind, content=b"", name=b"m", target=b"", magic=b"ustar\x0000",
                size=None, more=b"", sum_of=sum):
-    """A header with its checksum, and its content in whole blocks."""
+    """Return a header with its checksum, and its content in whole blocks."""
     octal = b"%011o\0" % (len(content) if size is None else size)
     block = bytearray(512)
     block[:len(name)] = name

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes go in as the streams of xz or zstd, by the first byte: whole and in
- * pieces, which end at the same offset.
+ * The first byte selects xz or zstd and the length of a piece, the rest is read
+ * as streams: whole and in pieces, which must end at the same offset.
  */
 #include <stdlib.h>
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes are audited at once, and again in pieces: the members and the
- * verdict are the same, the members lie behind each other, and names have no
- * bytes that are not there.
+ * The input is audited at once and in pieces, with the same members and
+ * verdict.  Members must not overlap.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,7 @@ require(bool truth)
 		abort();
 }
 
-/* A number that two audits of the same bytes have in common. */
+/* A sum over the members, to compare two audits, and the last member's end. */
 struct digest {
 	uint64_t sum;
 	uint64_t end;
@@ -48,7 +47,7 @@ take(struct digest *digest, struct tarmember *member)
 	tarmember_fini(member);
 }
 
-/* Whether the archive is sound. */
+/* Audits the input in pieces.  Returns whether the archive is sound. */
 static bool
 audit_in(const uint8_t *data, size_t size, size_t piece, struct digest *digest)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes go in as the file name of a wheel, as its .dist-info and as its
- * WHEEL.  What is retagged is retagged to the same again, and its WHEEL keeps
- * its lines.
+ * The input's first line is the file name of a wheel; the input is its
+ * .dist-info and its WHEEL.  Retagging a retagged name or WHEEL must not change
+ * it, and WHEEL must keep its number of lines.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first byte chooses request or outcome, the others are a frame's
- * content.  What is taken can be written again, and is then the same bytes.
+ * The first byte selects request or outcome, the rest is the content of a
+ * frame.  Accepted content must be written as the same bytes.
  */
 #include <stdlib.h>
 #include <string.h>

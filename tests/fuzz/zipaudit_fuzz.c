@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes go into the audit, as a wheel and as another zip.  Of an archive
- * that passes, every member's data lies inside, and what the writer makes of
- * prefix and members passes again with the same prefix, names, kinds, sizes and
- * checksums.  What passes as a wheel passes as a zip.
+ * The input is audited as a wheel and as any other zip.  If it is accepted, the
+ * data of every member is inside it, and an archive that zipw writes from its
+ * prefix and members is accepted with the same prefix, names, kinds, sizes and
+ * checksums.  A zip that is accepted as a wheel is accepted as a zip.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +73,7 @@ check_places(const struct zipaudit *audit, size_t size, enum zipaudit_kind kind)
 	}
 }
 
-/* Whether the bytes pass as an archive of that kind. */
+/* Audits the input.  Returns whether it is accepted as an archive of kind. */
 static bool
 pass(const uint8_t *data, size_t size, enum zipaudit_kind kind)
 {

@@ -4,11 +4,11 @@
 #
 # shellcheck disable=SC2154 # run sets status and output
 
-# The function came with 1.7.
+# bats 1.7 introduced this function.
 ! declare -F bats_require_minimum_version >/dev/null ||
 	bats_require_minimum_version 1.5.0
 
-# What the person at the keyboard has set must not decide a test.
+# The user's environment must not change the result of a test.
 clean_environment() {
 	local name
 
@@ -19,7 +19,8 @@ clean_environment() {
 	export LC_ALL=C TZ=UTC
 }
 
-# describe_oracle: TAG, MINOR, ORACLE and NO_ORACLE of seek_oracle, a line each.
+# describe_oracle: prints TAG, MINOR, ORACLE and NO_ORACLE for seek_oracle, each
+# on a line.
 describe_oracle() {
 	local about tag minor
 
@@ -35,9 +36,9 @@ describe_oracle() {
 	fi
 }
 
-# ORACLE: the CPython that is embedded, as a program.  TAG: its cache tag.
-# MINOR: 11 of 3.11.  Fails with the reason in NO_ORACLE where there is none.
-# It is looked for once a file.
+# seek_oracle: sets ORACLE, the program of the CPython that is embedded; TAG,
+# its cache tag; and MINOR, 11 for 3.11.  Fails if there is none; NO_ORACLE is
+# the reason.  The search runs once for each test file.
 seek_oracle() {
 	local found=$BATS_FILE_TMPDIR/oracle
 
@@ -78,8 +79,8 @@ helper() {
 	oracle "$SRCDIR/tests/lib/$name.py" "$@"
 }
 
-# expect STATUS ARGUMENT...: runs pyc-bake, which must end, and so; what it
-# says is in $output.
+# expect STATUS ARGUMENT...: runs pyc-bake, which must exit with STATUS; $output
+# is its output.
 expect() {
 	local wanted=$1
 
@@ -89,12 +90,12 @@ expect() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-# Whether the program is built with a sanitizer, which needs memory of its own.
+# Whether the program is built with a sanitizer, which needs more memory.
 is_sanitized() {
 	grep -aq __asan_init "$PYC_BAKE"
 }
 
-# $output holds the text, or it does not.
+# says TEXT: $output contains TEXT.  says_not TEXT: it does not.
 says() {
 	[[ $output == *"$1"* ]] || fail "'$1' is not in: $output"
 }
@@ -103,12 +104,12 @@ says_not() {
 	[[ $output != *"$1"* ]] || fail "'$1' is in: $output"
 }
 
-# has_line TEXT: a line of $output is exactly that.
+# has_line TEXT: $output has a line that equals TEXT.
 has_line() {
 	grep -aqxF -- "$1" <<<"$output" || fail "no line '$1' in: $output"
 }
 
-# times COUNT TEXT: so many lines of $output hold the text.
+# times COUNT TEXT: COUNT lines of $output contain TEXT.
 times() {
 	local found
 
@@ -144,12 +145,11 @@ differ() {
 	fi
 }
 
-# equal GOT WANTED
 equal() {
 	[ "$1" = "$2" ] || fail "got '$1', wanted '$2'"
 }
 
-# pyc SOURCE [LEVEL]: where its .pyc belongs.
+# pyc SOURCE [LEVEL]: prints the path of the .pyc of SOURCE.
 pyc() {
 	local directory=. level=${2:-0} name=${1##*/}
 
@@ -163,22 +163,24 @@ pyc() {
 	fi
 }
 
-# embedded SOURCE [LEVEL]: the path that its .pyc holds.
+# embedded SOURCE [LEVEL]: prints the path embedded in the .pyc of SOURCE.
 embedded() {
 	helper pyc_info co_filename "$(pyc "$@")"
 }
 
-# header SOURCE [LEVEL]: the 16 bytes, as hexadecimal digits.
+# header SOURCE [LEVEL]: prints the 16 bytes of the header in hexadecimal.
 header() {
 	helper pyc_info header "$(pyc "$@")"
 }
 
-# flags SOURCE [LEVEL]: 0 timestamp, 1 unchecked hash, 3 checked hash.
+# flags SOURCE [LEVEL]: prints 0 (timestamp), 1 (unchecked hash) or 3 (checked
+# hash).
 flags() {
 	helper pyc_info flags "$(pyc "$@")"
 }
 
-# Every .pyc and __pycache__ below DIR: name, mode, time, digest.
+# tree_state DIR: prints name, mode, time and digest of every .pyc and
+# __pycache__ below DIR.
 tree_state() {
 	(
 		cd "$1" || return
@@ -194,7 +196,7 @@ count_pyc() {
 	find "$1" -name '*.pyc' | wc -l
 }
 
-# Nothing below DIR is a file that was to be renamed.
+# no_temporary_file DIR...: no temporary file is left below DIR.
 no_temporary_file() {
 	local found
 
@@ -210,7 +212,7 @@ mtime_of() {
 	stat -c %Y "$1"
 }
 
-# Prints each argument on a line, for comparison by equal.
+# lines ARGUMENT...: prints each argument on a line, for use with equal.
 lines() {
 	printf '%s\n' "$@"
 }
@@ -219,8 +221,8 @@ not_as_root() {
 	[ "$(id -u)" -ne 0 ] || skip 'root may do everything'
 }
 
-# stdlib_subset DIR: some 150 modules of the standard library, a few large; 60
-# where the tests are run once more with another Python.
+# stdlib_subset DIR: copies more than 100 modules of the standard library to
+# DIR, a few of them large; more than 50 if TESTED_PYTHON is set.
 stdlib_subset() {
 	local library name
 	local names='json email asyncio argparse.py ast.py typing.py' least=50
@@ -239,4 +241,12 @@ stdlib_subset() {
 	find "$1" -depth -name __pycache__ -exec rm -rf {} +
 	chmod -R u+w "$1"
 	[ "$(find "$1" -name '*.py' | wc -l)" -gt "$least" ]
+}
+
+# build_go NAME: builds tests/lib/NAME.go as ./NAME.  The tests share a cache,
+# because Go compiles its standard library first.  Fails if there is no Go.
+build_go() {
+	command -v go >/dev/null &&
+		GOCACHE=${BUILDDIR:-$BATS_FILE_TMPDIR}/tests/go-cache GO111MODULE=off timeout 300 \
+			go build -o "$1" "$SRCDIR/tests/lib/$1.go"
 }

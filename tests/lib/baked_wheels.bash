@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Wheels baked in every way that shows in the archive: `load ../lib/baked_wheels`,
+# Wheels baked in every way that affects the archive: `load ../lib/baked_wheels`
 # after bake.
 
-# bake_into DIR [ARGUMENT]...: a wheel with members of every kind and names
-# that are not ASCII, and what is made of it when it came with data descriptors.
+# bake_into DIR [ARGUMENT]...: bakes two wheels with members of every kind and
+# names that are not ASCII.  One of them is made with data descriptors.
 bake_into() {
 	local directory=$1
 
@@ -16,8 +16,8 @@ bake_into() {
 	expect 0 -o 0 -o 1 "$@" "$directory"/*/demo-1.0-py3-none-any.whl
 }
 
-# bake_every_way: the wheels of bake_into, with each --compress there is; their
-# names are in WHEELS.
+# bake_every_way: bakes the wheels of bake_into with each value of --compress.
+# WHEELS holds their paths.
 bake_every_way() {
 	bake_into default
 	bake_into stored --compress=store

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# For tests with a real Buildroot, in the tree that PYC_BAKE_BUILDROOT_TREE
-# names: `load ../lib/common`, `../lib/bake`, `../lib/packaging`, then this.
+# For tests with a real Buildroot, in the tree PYC_BAKE_BUILDROOT_TREE:
+# `load ../lib/common`, `../lib/bake`, `../lib/packaging`, then this file.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
-# Nothing is downloaded, and no package built but ours.
+# The tests download nothing and build no package except ours.
 
-# Prints why there can be no tests, or nothing.
+# Prints why the tests cannot run, or nothing.
 buildroot_lacks() {
 	local command
 
@@ -21,7 +21,7 @@ buildroot_lacks() {
 	python_for_tests >/dev/null || echo 'no CPython is here'
 }
 
-# For setup.
+# Call this in setup.
 needs_buildroot() {
 	local reason
 
@@ -32,7 +32,7 @@ needs_buildroot() {
 # All tests of a file share one output directory, OUT.
 buildroot_setup_file() {
 	clean_environment
-	# Here bats cannot skip.
+	# Before 1.9, bats cannot skip in setup_file.
 	[ -z "$(buildroot_lacks)" ] || return 0
 	INTERPRETER=$(python_for_tests)
 	OUT=$BATS_FILE_TMPDIR/out
@@ -48,8 +48,8 @@ buildroot_setup_file() {
 	cp "$OUT/.config" "$OUT/base.config"
 }
 
-# A second br2-external tree: a target that runs the hooks of Python as
-# target-finalize does, and a package that wants a source kept.
+# Makes a second br2-external tree.  Its target trial-finalize runs the hooks of
+# Python as target-finalize does.  Its package keeper keeps one source.
 make_external() {
 	mkdir -p "$THEIRS/package/keeper"
 	printf 'name: TRIAL\n' >"$THEIRS/external.desc"
@@ -70,8 +70,9 @@ make_external() {
 		'$(eval $(generic-package))' >"$THEIRS/package/keeper/keeper.mk"
 }
 
-# buildroot ARGUMENT...: make in that tree, without what would decide where
-# things go.  The Python that its package is of is not the one that is here.
+# buildroot ARGUMENT...: runs make in that tree, without variables that would
+# change the paths.  Buildroot's Python package may be of another version, so
+# PYTHON3_VERSION_MAJOR is set to that of this machine.
 buildroot() {
 	env -u BR2_EXTERNAL -u BR2_DL_DIR -u MAKEFLAGS \
 		make -s --no-print-directory -C "$PYC_BAKE_BUILDROOT_TREE" \
@@ -79,7 +80,7 @@ buildroot() {
 		PYTHON3_VERSION_MAJOR="3.$MINOR" "$@"
 }
 
-# configure LINE...: what is chosen, over a configuration of nothing.
+# configure LINE...: adds the lines to an empty configuration.
 configure() {
 	cp "$OUT/base.config" "$OUT/.config"
 	printf '%s\n' 'BR2_x86_64=y' 'BR2_TOOLCHAIN_BUILDROOT_GLIBC=y' "$@" \
@@ -88,7 +89,7 @@ configure() {
 	[ "$status" -eq 0 ] || fail "$output"
 }
 
-# chosen LINE...: each is in the configuration that came of it.
+# chosen LINE...: each line is in the resulting configuration.
 chosen() {
 	local line
 

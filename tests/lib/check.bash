@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# For tests that look at what --check finds and --normalize leaves:
+# For tests of the findings of --check and the results of --normalize:
 # `load ../lib/check` after bake.
 
-# check STATUS ARGUMENT...: what it finds is in "found", the rest in "told".
-# CHECK may be --check=fast.
+# check STATUS ARGUMENT...: writes the findings to "found" and the messages to
+# "told".  CHECK may be --check=fast.
 check() {
 	local wanted=$1 got=0
 
@@ -15,13 +15,13 @@ check() {
 		fail "exit status $got in place of $wanted: $(cat found told)"
 }
 
-# clean ARGUMENT...: all is well, and nothing is said.
+# clean ARGUMENT...: there is no finding and no message.
 clean() {
 	check 0 "$@"
 	equal "$(cat found told)" ''
 }
 
-# finds PATH CODE ARGUMENT...: that is the one finding.
+# finds PATH CODE ARGUMENT...: this is the only finding.
 finds() {
 	local path=$1 code=$2
 
@@ -38,13 +38,14 @@ damage() {
 	helper damage_pyc "$@"
 }
 
-# A file's place, times and content; all but the time of the last look.
+# state PATH...: prints the inode, times, mode and content of each file, but not
+# its access time.
 state() {
 	find "$@" -printf '%p %i %C@ %T@ %m %s %l\n' | LC_ALL=C sort
 	find "$@" -type f -exec sha256sum {} + | LC_ALL=C sort
 }
 
-# unprivileged COMMAND...: without root's power over permissions.
+# unprivileged COMMAND...: runs COMMAND without root's override of permissions.
 unprivileged() {
 	if [ "$(id -u)" -ne 0 ]; then
 		"$@"
@@ -61,7 +62,8 @@ needs_permissions() {
 		skip 'root may do everything'
 }
 
-# py_compiled SOURCE MODE: the oracle's own .pyc, with the path that is right.
+# py_compiled SOURCE MODE: the oracle writes the .pyc, with SOURCE as the
+# embedded path.
 py_compiled() {
 	oracle - "$@" <<-'END'
 	import py_compile, sys

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""check_wheel.py WHAT WHEEL [ARGUMENT]...: one property of a baked wheel.
+"""check_wheel.py WHAT WHEEL [ARGUMENT]...: check a property of a baked wheel.
 
-The headers are taken apart here, since zipfile hides what is checked.
+The headers are parsed here, because zipfile hides the checked fields.
 """
 
 import base64
@@ -62,7 +62,7 @@ def read(path):
 
 
 def check_form(path, _):
-    """Headers in their plainest form that tile the file."""
+    """The headers have their simplest form, and nothing is between members."""
     members, directory = read(path)
     position = 0
     for member in members:
@@ -86,7 +86,7 @@ def check_form(path, _):
 
 
 def check_time(path, wanted):
-    """Every member has that one time."""
+    """Every member has this time."""
     with zipfile.ZipFile(path) as archive:
         found = {info.date_time for info in archive.infolist()}
     assert found == {tuple(map(int, wanted[0].split()))}, found
@@ -106,7 +106,7 @@ def check_order(path, _):
 
 
 def check_verbatim(path, original):
-    """What was in the original still has its method and bytes."""
+    """The members of the original keep their methods and bytes."""
     members = {member.name: member for member in read(path)[0]}
     before = read(original[0])[0]
     methods = set()
@@ -132,7 +132,7 @@ def check_modes(path, _):
 
 
 def check_record(path, _):
-    """RECORD has one row for each member, in their order, and it is right."""
+    """RECORD has one correct row for each member, in the same order."""
     members, _ = read(path)
     record = members[-1]
     text = record.content().decode("utf-8")

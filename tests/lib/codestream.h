@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Marshal streams of code objects by hand.  A stream is made of one piece of
- * bytes for each field; the pieces that codestream_init() sets are in
- * canonical form, all different, and hold nothing twice, so that a test needs
- * to say only what it is about.
+ * Builds marshal streams of code objects.  A stream is made of one piece of
+ * bytes for each field.  The pieces that codestream_init() sets are in
+ * canonical form, differ from each other and share no object, so that a test
+ * sets only the fields it is about.
  */
 #ifndef PYC_BAKE_TESTS_CODESTREAM_H
 #define PYC_BAKE_TESTS_CODESTREAM_H
@@ -19,10 +19,10 @@ struct piece {
 	size_t length;
 };
 
-/* The bytes of a string literal, without the NUL at its end. */
+/* The bytes of a string literal without its terminating NUL. */
 #define PIECE(literal) ((struct piece){ literal, sizeof(literal) - 1 })
 
-/* The fields of all layouts, each in the order of the stream. */
+/* The fields of all layouts, in the order of the stream. */
 enum codestream_field {
 	CODE_CODE,
 	CODE_CONSTS,
@@ -34,24 +34,24 @@ enum codestream_field {
 	CODE_LOCALSPLUSKINDS,
 	CODE_FILENAME,
 	CODE_NAME,
-	CODE_QUALNAME, /* from 3.11 on */
-	CODE_LINE,     /* a number: struct codestream has it apart */
+	CODE_QUALNAME, /* since 3.11 */
+	CODE_LINE,     /* a number, in struct codestream's line */
 	CODE_LINETABLE,
-	CODE_EXCEPTIONTABLE, /* from 3.11 on */
+	CODE_EXCEPTIONTABLE, /* since 3.11 */
 	CODE_FIELDS,
 };
 
 struct codestream {
 	unsigned int minor;
-	char type; /* the type code with its flag */
+	char type; /* the type code, with or without its flag */
 	uint32_t line;
 	struct piece fields[CODE_FIELDS];
 };
 
-/* What stands at the place of co_filename. */
+/* The co_filename of both code objects. */
 #define CODESTREAM_FILENAME "/m.py"
 
-/* A code object of CPython 3.minor. */
+/* Returns a code object of CPython 3.minor. */
 static inline struct codestream
 codestream_init(unsigned int minor)
 {
@@ -77,7 +77,10 @@ codestream_init(unsigned int minor)
 	};
 }
 
-/* One that has nothing in common with it, to stand among its constants. */
+/*
+ * Returns a code object for the constants of codestream_init()'s.  The two
+ * share no object.
+ */
 static inline struct codestream
 codestream_init_inner(unsigned int minor)
 {
@@ -103,7 +106,7 @@ codestream_init_inner(unsigned int minor)
 	};
 }
 
-/* Whether the layout has the field. */
+/* Returns whether the layout of 3.minor has the field. */
 static inline bool
 codestream_has(unsigned int minor, enum codestream_field field)
 {
@@ -122,7 +125,10 @@ codestream_has(unsigned int minor, enum codestream_field field)
 	}
 }
 
-/* The numbers in front: argcount, posonlyargcount since 3.8, and so on. */
+/*
+ * Returns the size in bytes of the numbers before the first field: argcount,
+ * posonlyargcount (since 3.8), and so on.
+ */
 static inline size_t
 codestream_head(unsigned int minor)
 {
@@ -144,7 +150,7 @@ codestream_add(const struct codestream *code, struct buf *out)
 	}
 }
 
-/* Where a field lies in a stream that begins with this code object. */
+/* Returns a field's offset in a stream that starts with this code object. */
 static inline size_t
 codestream_offset(const struct codestream *code, enum codestream_field field)
 {
@@ -159,7 +165,7 @@ codestream_offset(const struct codestream *code, enum codestream_field field)
 	return offset;
 }
 
-/* A stream whose only constant is this object, at the offset told. */
+/* Appends a stream with object as its only constant.  Returns its offset. */
 static inline size_t
 codestream_add_constant(unsigned int minor, struct piece object,
 			struct buf *out)

@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# For tests in bats: `load ../lib/common`.  make check sets PYC_BAKE, SRCDIR
-# and BUILDDIR; by hand, PYC_BAKE=/path/to/pyc-bake bats tests/bats/FILE.
+# For tests in bats: `load ../lib/common`. make check sets PYC_BAKE, SRCDIR and
+# BUILDDIR.  To run a file by hand: PYC_BAKE=/path/to/pyc-bake bats
+# tests/bats/FILE.
 
 : "${SRCDIR:=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}"
 : "${PYC_BAKE:=$SRCDIR/build/pyc-bake}"
 export SRCDIR PYC_BAKE
 
-# skip_file REASON: in setup_file, has common_setup skip each test.  Before 1.9,
-# bats takes a skip in setup_file for a failure.
+# skip_file REASON: called in setup_file, makes common_setup skip each test.
+# Before 1.9, bats treats a skip in setup_file as a failure.
 skip_file() {
 	printf '%s\n' "$*" >"$BATS_FILE_TMPDIR/skip"
 }
@@ -17,7 +18,7 @@ skip_if_file_is_skipped() {
 	[ ! -e "$BATS_FILE_TMPDIR/skip" ] || skip "$(<"$BATS_FILE_TMPDIR/skip")"
 }
 
-# A test file with a setup of its own calls this first.
+# A test file with its own setup must call this first.
 common_setup() {
 	skip_if_file_is_skipped
 	umask 022
@@ -33,9 +34,9 @@ pyc_bake() {
 	"$PYC_BAKE" "$@"
 }
 
-# Prints the path of a CPython of the version that compiles.  The system's own
-# comes first: what stands first in PATH may be a build of another make.
-# TESTED_PYTHON names the one that compiles where it is not embedded.
+# Prints the path of a CPython with the version that compiles.  The system's own
+# is preferred, because the first one in PATH may be a different build.
+# TESTED_PYTHON, if set, is used instead.
 python_for_tests() {
 	local version directory
 
@@ -55,8 +56,8 @@ python_for_tests() {
 	command -v "python$version"
 }
 
-# make_tree DIR: a package of three modules, of which one is in a package of
-# its own.
+# make_tree DIR: makes a package of three modules; one of them is in a
+# subpackage.
 make_tree() {
 	mkdir -p "$1/pkg/sub"
 	printf 'from pkg.sub import leaf\n' >"$1/pkg/__init__.py"
@@ -66,7 +67,7 @@ make_tree() {
 	: >"$1/pkg/sub/__init__.py"
 }
 
-# fail MESSAGE: ends the test, saying why.
+# fail MESSAGE: prints MESSAGE and fails the test.
 fail() {
 	printf '%s\n' "$*" >&2
 	return 1

@@ -1,23 +1,24 @@
 # SPDX-License-Identifier: MIT
-"""compileall_matrix.py [OPTION]... [DIR]: the same files as compileall's.
+"""compileall_matrix.py [OPTION]... [DIR]: compare pyc-bake with compileall.
 
-Runs `python -m compileall ARGUMENTS` of the Python that runs this, and
-`$PYC_BAKE ARGUMENTS`, one after the other at the same place, for every set of
-arguments of a table, with SOURCE_DATE_EPOCH set and unset, and holds what the
-two left against each other:
+Runs `python -m compileall ARGUMENTS` with the Python that runs this script,
+and `$PYC_BAKE ARGUMENTS`, one after the other at the same place.  It does so
+for every set of arguments of a table, with SOURCE_DATE_EPOCH set and unset,
+and compares the results:
 - the exit status;
 - the set of .pyc files and of __pycache__ directories, and their permissions;
 - all 16 bytes of each header;
-- the code objects, field by field, co_filename among them;
-- hard links: what compileall joins is joined, what is not the same is not, and
-  with --hardlink-dupes the levels of a source that are equal are one file.
+- the code objects, field by field, including co_filename;
+- hard links: files that compileall links are linked, files that differ are
+  not, and with --hardlink-dupes the equal levels of a source are one file.
 
-The place is a directory with `tree`, a copy of DIR or a small tree with links,
-blanks, hidden and odd files, and with a few things beside it.  Works in the
-current directory.  For large trees:
---only TEXT    the sets that have this text in their name
---alternate    each set once, with SOURCE_DATE_EPOCH set for every other one
---verbose      tell of the sets that are well, too
+The place is a directory in the current directory.  It has a few files and
+`tree`, which is a copy of DIR or a small tree with links, blanks, hidden and
+odd files.  Options, for large trees:
+
+    --only TEXT    only the sets with TEXT in their names
+    --alternate    each set once, every other one with SOURCE_DATE_EPOCH
+    --verbose      also report the sets without differences
 """
 
 import argparse
@@ -94,7 +95,7 @@ def write(path, content):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
         file.write(content if isinstance(content, bytes) else content.encode())
-    # Not the present, so that a time that is not kept shows.
+    # A time in the past, so that a changed time is noticed.
     os.utime(path, (1600000000, 1600000000.75))
 
 
@@ -108,7 +109,7 @@ def write_small_tree(tree):
 
 
 def sources_below(tree):
-    """Paths of plain .py files, in order."""
+    """Yield the paths of regular .py files, in order."""
     for directory, below, names in os.walk(tree):
         below.sort()
         if os.path.basename(directory) == "__pycache__":
@@ -120,7 +121,7 @@ def sources_below(tree):
 
 
 def clear(place):
-    """Takes away all that baking left, and what it could have found."""
+    """Remove every .pyc, and every __pycache__ that is then empty."""
     for directory, below, names in os.walk(place, topdown=False):
         for name in names:
             if name.endswith(".pyc"):
@@ -146,7 +147,7 @@ def set_up(tree_to_copy):
 
 
 class Names:
-    """What the sets name in a tree, whatever tree that is."""
+    """The names in a tree that the sets use."""
 
     def __init__(self):
         files = list(sources_below("tree"))
@@ -154,7 +155,7 @@ class Names:
         self.files = files[:: max(1, len(files) // 5)][:5]
         self.file = files[0]
         self.deep = by_depth[0]
-        # A directory halfway down, and one beside it.
+        # A directory in the middle of the path of the deepest file.
         parts = os.path.dirname(self.deep).split("/")
         self.sub = "/".join(parts[: max(2, len(parts) - 1)])
         self.here = os.path.abspath("tree")
@@ -167,7 +168,7 @@ class Names:
 
 
 def plant(content):
-    """Something to do before: such a file in the place of each first .pyc."""
+    """Return a function that writes such a file for each first .pyc."""
 
     def do(names):
         tag = sys.implementation.cache_tag
@@ -183,12 +184,12 @@ def plant(content):
 
 
 def stale(stat):
-    """Of another time."""
+    """Return a .pyc with another time."""
     return pyc_header(0, int(stat.st_mtime) - 1, stat.st_size) + b"N"
 
 
 def untrue(stat):
-    """With the right header."""
+    """Return a .pyc with the right header."""
     return pyc_header(0, int(stat.st_mtime), stat.st_size) + b"N"
 
 
@@ -328,7 +329,7 @@ def run(command, row, names, epoch):
 
 
 class Left:
-    """What a run left below a directory."""
+    """The files that a run left below a directory."""
 
     def __init__(self, place):
         self.pycs = {}
@@ -362,7 +363,7 @@ FIELDS = sorted(
 
 
 def frozen(value):
-    """What compares equal if, and only if, the two are the same to marshal."""
+    """Return a value that is equal if and only if marshal sees equality."""
     kind = type(value).__name__
     if isinstance(value, types.CodeType):
         return kind, tuple(frozen(getattr(value, name)) for name in FIELDS)
@@ -397,7 +398,7 @@ def path_in(payload):
 
 
 def level_apart(path):
-    """A .pyc's path without its level."""
+    """Return the path of a .pyc without its level."""
     return re.sub(r"\.opt-[12]\.pyc$", ".pyc", path)
 
 
@@ -452,7 +453,7 @@ def differences(row, theirs, ours):
 
 
 def check(row, names, epoch):
-    """Whether the two agree; tells where they do not."""
+    """Return whether the two agree; print the differences."""
     theirs = run([sys.executable, "-E", "-s", "-B", "-m", "compileall"], row,
                  names, epoch)
     ours = run([PYC_BAKE], row, names, epoch)

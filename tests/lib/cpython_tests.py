@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""cpython_tests.py MODULE...: CPython's own tests, run against pyc-bake.
+"""cpython_tests.py MODULE...: run CPython's own tests against pyc-bake.
 
-MODULE is test_compileall or test_py_compile of the `test` package of the
-Python that runs this.  What these tests call, compileall and py_compile as
-modules and as programs, is replaced by command lines of $PYC_BAKE; all else is
-left as it is.  Prints TAP.  Exit status: 0 all well, 1 a test failed, 77 this
-Python has no such tests.
+MODULE is test_compileall or test_py_compile from the `test` package of the
+Python that runs this script.  The tests call compileall and py_compile, as
+modules and as programs; these calls are replaced by commands of $PYC_BAKE.
+Nothing else is changed.  Prints TAP.  The exit status is 0 on success, 1 if a
+test failed, and 77 if this Python has no such tests.
 
-Three things differ by design, and are mapped:
-- compileall tells of errors on standard output, pyc-bake on standard error, so
-  the two are one here;
-- py_compile says nothing where all is well, which is pyc-bake's -q, and its
-  own -q is -qq;
-- py_compile has no notion of fresh, so the function is called with -f.
+Three differences are by design and are adapted:
+- compileall prints errors to standard output, pyc-bake to standard error, so
+  the two streams are joined;
+- py_compile prints nothing on success, as pyc-bake -q does; its own -q is -qq;
+- py_compile always compiles, so the function is replaced by pyc-bake -f.
 """
 
 import contextlib
@@ -29,8 +28,8 @@ import unittest
 PYC_BAKE = os.environ["PYC_BAKE"]
 MOST_SECONDS = 120
 
-# Tests that cannot pass, with the reason.  Those that are in some versions
-# only have the first of them.  Each is run, and must fail.
+# Tests that cannot pass, with the reason.  Each is run and must fail.  SINCE
+# has the first version of each test that only some versions have.
 PATH_WALK = "without operands there is no walk of sys.path but a usage error"
 INTERNALS = "replaces functions inside of compileall"
 NO_LEAK = "a path that -s does not fit is an error, and nothing is written"
@@ -52,8 +51,8 @@ DOES_NOT_APPLY = {
 }
 SINCE = {"CompileallTests.test_strip_only_invalid": (3, 13)}
 
-# Tests that apply but ask for CPython's own words: what they ask for, and what
-# says the same here.
+# Tests that apply but expect CPython's own messages: the expected pattern, and
+# the one to use for pyc-bake.
 WORDS = {
     "CompileallTests.test_compile_file_pathlike":
         (r"Compiling ([^WindowsPath|PosixPath].*)", r"1 source, 1 baked"),
@@ -61,21 +60,21 @@ WORDS = {
         (r"Listing ([^WindowsPath|PosixPath].*)", r"3 sources, 3 baked"),
     "CompileallTests.test_compile_workers_non_positive":
         ("workers must be greater or equal to 0", "-j: '-1' is not a number"),
-    # Messages name the file on disk, not the path that is embedded.
+    # Messages name the file on disk, not the embedded path.
     "CommandLineTests.test_d_compile_error":
         (rb'File "dinsdale', rb"foo/crunchyfrog\.py:1:\d+: SyntaxError"),
     "CommandLineTests.test_include_bad_file":
         (rb"rror.*nosuchfile", rb"nosuchfile: No such file"),
 }
 
-# How pyc-bake says what py_compile raises as FileExistsError, and as
+# The messages of pyc-bake for which py_compile raises FileExistsError and
 # PyCompileError.
 REFUSED = re.compile("symbolic link|not a regular file")
 NOT_COMPILED = re.compile(r": [A-Z]\w*(Error|Exception): ")
 
 
 class Runs:
-    """Counts what was run, so that no test passes without it."""
+    """Counts the runs of pyc-bake, so that no test passes without one."""
 
     def __init__(self):
         self.count = 0
@@ -90,7 +89,7 @@ RUNS = Runs()
 
 
 def bake(arguments, stdin=None, variables=None):
-    """Runs pyc-bake; its exit status, standard output and standard error."""
+    """Run pyc-bake; return exit status, standard output and standard error."""
     done = subprocess.run(
         RUNS.command(arguments),
         input=stdin or b"",
@@ -108,7 +107,11 @@ def bake(arguments, stdin=None, variables=None):
 
 
 def own_arguments(arguments):
-    """pyc-bake's for those of python, and the module they run; or None."""
+    """Translate arguments of python.
+
+    Returns the module that they run and the arguments for pyc-bake; None if it
+    is another module.
+    """
     arguments = list(arguments)
     at = next((i for i, word in enumerate(arguments)
                if re.fullmatch("-O*m", word)), None)
@@ -123,7 +126,7 @@ def own_arguments(arguments):
 
 
 class Programs:
-    """Stands for test.support.script_helper."""
+    """Replaces test.support.script_helper."""
 
     def __init__(self, real):
         self.real = real
@@ -160,7 +163,7 @@ class Programs:
 
 
 class Subprocess:
-    """Stands for the module subprocess, as test_py_compile uses it."""
+    """Replaces the module subprocess, as test_py_compile uses it."""
 
     def run(self, command, *, input, capture_output):
         assert command[0] == sys.executable and capture_output, command
@@ -173,7 +176,7 @@ class Subprocess:
 
 
 def say(stream, text):
-    """Prints what may not be ASCII to what may be nothing but ASCII."""
+    """Print text with an encoding that may lack some of its characters."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
@@ -205,7 +208,7 @@ def compileall_options(
 
 
 def compile_all(operand, *arguments, **keywords):
-    """compileall.compile_dir or compile_file; main takes both for one."""
+    """Replace compileall.compile_dir or compile_file."""
     options = compileall_options(*arguments, **keywords)
     status, out, err = bake([*options, "--", operand])
     text = os.fsdecode(out + err)
@@ -220,7 +223,7 @@ def compile_dir(dir, maxlevels=None, *arguments, **keywords):
 
 
 def harmless(target, directory):
-    """A FIFO in the place of a device, which a mistake could destroy."""
+    """Return a FIFO in place of a device, which an error could destroy."""
     if target != os.devnull:
         return target
     target = os.path.join(directory, "fifo")
@@ -229,7 +232,7 @@ def harmless(target, directory):
 
 
 def compile_one(real):
-    """py_compile.compile by way of pyc-bake."""
+    """Return a py_compile.compile that runs pyc-bake."""
 
     def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1,
                 invalidation_mode=None, quiet=0):
@@ -279,14 +282,14 @@ def put_in_place(module):
 
 
 def key_of(test):
-    """The class without what tells its two forms apart, and the method."""
+    """Return the class, without the suffix of its variant, and the method."""
     family = re.sub("With(out)?SourceEpoch$|NoSourceEpoch$|TestCase$", "",
                     type(test).__name__)
     return f"{family}.{test._testMethodName}"
 
 
 def with_our_words(test):
-    """Makes a test ask for what pyc-bake says."""
+    """Make a test expect the messages of pyc-bake."""
     words = WORDS.get(key_of(test))
     test.asked = words is None
     if words is None:
@@ -309,7 +312,7 @@ def with_our_words(test):
 
 
 class Result(unittest.TestResult):
-    """Keeps why each test failed or was skipped."""
+    """Keeps the reasons why each test failed or was skipped."""
 
     def __init__(self):
         super().__init__()
@@ -330,11 +333,11 @@ class Result(unittest.TestResult):
 
 
 def run(test):
-    """Why a test failed, "" where it did not; and why it was skipped."""
+    """Return why a test failed ("" if it passed) and why it was skipped."""
     result = Result()
     with_our_words(test)
     before = RUNS.count
-    # What is printed for a person is not TAP.
+    # Output for people is not TAP.
     with contextlib.redirect_stdout(io.StringIO()):
         test.run(result)
     why = "".join(result.why)
@@ -378,7 +381,7 @@ class Tap:
             self.line(False, name, why="passes, though it should not apply")
 
     def table(self, families, keys):
-        """Each row of the tables names a test, in the classes that ran."""
+        """Check that each key of the tables names a test of these classes."""
         for key in sorted({*DOES_NOT_APPLY, *WORDS}):
             if (key.split(".")[0] in families and key not in keys
                     and sys.version_info >= SINCE.get(key, (3, 9))):
@@ -394,7 +397,7 @@ def tests_of(module):
 
 
 def prepare(names):
-    """The tests' modules; ends where they cannot be had."""
+    """Return the modules of the tests; exit with 77 if there are none."""
     modules = []
     for name in names:
         try:
@@ -412,7 +415,7 @@ def prepare(names):
 
 
 def main():
-    # Tests look at what an import writes.
+    # The tests check the files that an import writes.
     sys.dont_write_bytecode = False
     for name in [n for n in os.environ if n.startswith("PYTHON")]:
         del os.environ[name]

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""damage_pyc.py WHAT PATH ARGUMENT...: changes one thing and nothing else.
+"""damage_pyc.py WHAT PATH ARGUMENT...: change one thing and nothing else.
 
-    file PYC CHANGE...              a .pyc; its times stay
-    member WHEEL NAME CHANGE...     a member, with the right RECORD
-    wheel WHEEL CHANGE [NAME]...    the archive, see WHEEL_CHANGES
-    get WHEEL NAME FILE             takes a member out
-    copies TREE COUNT SOURCE        TREE/00000/m.py and so on
-    flip TREE MASK                  byte N of the .pyc of TREE/N
-    shorten TREE                    the .pyc of TREE/N to N bytes
+    file PYC CHANGE...              a .pyc; its times are kept
+    member WHEEL NAME CHANGE...     a member; RECORD is updated
+    wheel WHEEL CHANGE [NAME]...    the archive: see WHEEL_CHANGES
+    get WHEEL NAME FILE             writes a member to FILE
+    copies TREE COUNT SOURCE        writes TREE/00000/m.py and so on
+    flip TREE MASK                  changes byte N of the .pyc of TREE/N
+    shorten TREE                    cuts the .pyc of TREE/N to N bytes
 
-CHANGE is what becomes of bytes: "xor OFFSET MASK", "cut LENGTH",
-"replace OLD NEW" (which must occur once) or "by FILE".  A negative offset or
-length counts from the end.
+CHANGE is "xor OFFSET MASK", "cut LENGTH", "replace OLD NEW" (OLD must occur
+once) or "by FILE".  A negative offset or length counts from the end.
 """
 
 import base64
@@ -70,7 +69,7 @@ def change_file(path, *change):
 
 
 class Wheel:
-    """Members as [ZipInfo, content], which are written as they stand."""
+    """The members as [ZipInfo, content]; they are written unchanged."""
 
     def __init__(self, path):
         self.path = path

@@ -5,17 +5,17 @@
 #
 # shellcheck disable=SC2154 # run sets status and output
 
-# as_builder COMMAND...: runs it with what a build of a package sees: the
-# programs of the system, and nothing of a build that this test may be part of;
-# it needs no root, so debhelper changes no owner.  What stands before COMMAND
-# as NAME=VALUE is set too.
+# as_builder [NAME=VALUE]... COMMAND...: runs COMMAND in the environment of a
+# package build: with the programs of the system, and without variables of the
+# build that runs this test.  It needs no root, so debhelper does not change
+# owners.
 as_builder() {
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/nonexistent \
 		LC_ALL=C.UTF-8 TZ=UTC TMPDIR="${TMPDIR:-/tmp}" \
 		DEB_RULES_REQUIRES_ROOT=no "$@"
 }
 
-# debian_source DIR ARCHIVE: what packaging/debian/README.md says, in DIR, and
+# debian_source DIR ARCHIVE: follows packaging/debian/README.md in DIR and
 # prints the directory of the source.
 debian_source() {
 	local source version
@@ -29,8 +29,9 @@ debian_source() {
 	printf '%s\n' "$source"
 }
 
-# ADDON: the add-on of debhelper as it is in the source tree, commands in bin,
-# modules in perl.  DEFAULT: 3.11 of the python3 of this system.
+# Sets ADDON to a directory with debhelper's add-on from the source tree:
+# commands in bin, modules in perl.  Sets DEFAULT to the version of the system's
+# python3, such as 3.11.
 debian_addon() {
 	needs dh dh_python3 py3versions
 	ADDON=$BATS_TEST_TMPDIR/addon
@@ -43,16 +44,16 @@ debian_addon() {
 	export DEFAULT
 }
 
-# with_addon COMMAND...: as_builder, with that add-on.
+# with_addon COMMAND...: as_builder with that add-on.
 with_addon() {
 	as_builder PATH="$ADDON/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
 		PERL5LIB="$ADDON/perl" "$@"
 }
 
-# debian_sample: in the working directory, the source of the packages app, which
-# has private modules and a public one, app-plugin and app-doc.  What is below
-# files/PACKAGE is installed; which directories are baked is for the test to
-# say, in debian/PACKAGE.pyc-bake.
+# debian_sample: makes, in the working directory, the source of three packages:
+# app, which has private modules and a public one, app-plugin and app-doc.  The
+# files below files/PACKAGE are installed.  A test selects the directories to
+# bake in debian/PACKAGE.pyc-bake.
 debian_sample() {
 	local package
 
@@ -98,8 +99,8 @@ debian_sample() {
 	echo 'NOT = "baked"' >files/app-doc/usr/share/app-doc/example.py
 }
 
-# build_sample [NAME=VALUE]...: the packages of debian_sample, in the directory
-# above.
+# build_sample [NAME=VALUE]...: builds the packages of debian_sample into the
+# parent directory.
 build_sample() {
 	needs dpkg-buildpackage
 	run with_addon "$@" dpkg-buildpackage -d -us -uc -b

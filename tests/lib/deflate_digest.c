@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For an encoder built by any compiler for any machine: is the digest of its
- * streams the one that it must be?  With arguments, prints the digest of the
- * streams of these files instead.  It needs no library but the C library: its
- * memory is its own, and full of rubbish.
+ * Checks an encoder built by any compiler for any machine: is the digest of its
+ * streams DEFLATE_SAMPLES_DIGEST?  With arguments, prints the digest of the
+ * streams of these files instead.  The program needs only the C library and has
+ * its own mem_alloc(), which fills memory with garbage.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ mem_alloc(size_t size)
 
 	if (!memory)
 		abort();
-	/* What has a value by chance must not show. */
+	/* The streams must not depend on uninitialized memory. */
 	return memset(memory, 0xa5, size);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes to compress, each sample made from its number: stretches of kinds that
- * an encoder treats differently, one after the other.  They and the digest of
- * their streams are the same on every machine.
+ * Bytes to compress.  A sample is made from its number: it is a sequence of
+ * stretches of several kinds, which an encoder treats differently.  The samples
+ * and the digest of their streams are the same on every machine.
  */
 #ifndef PYC_BAKE_TESTS_DEFLATE_SAMPLES_H
 #define PYC_BAKE_TESTS_DEFLATE_SAMPLES_H
@@ -14,12 +14,12 @@
 #include "format/deflate.h"
 #include "pyc/siphash.h"
 
-/* What deflate_samples_digest gives, for ever. */
+/* The value of deflate_samples_digest(), which must never change. */
 #define DEFLATE_SAMPLES_DIGEST UINT64_C(0x4e9152b3e5e2198d)
 
 #define SAMPLE_KINDS 7
 
-/* Splitmix64: every seed is a good one. */
+/* SplitMix64, which accepts any seed. */
 static inline uint64_t
 sample_random(uint64_t *state)
 {
@@ -36,7 +36,7 @@ sample_below(uint64_t *state, size_t limit)
 	return (size_t)(sample_random(state) % limit);
 }
 
-/* Bytes without any order, from an alphabet of so many. */
+/* Random bytes from an alphabet of that size. */
 static inline void
 sample_noise(struct buf *out, size_t end, unsigned int alphabet,
 	     uint64_t *state)
@@ -45,7 +45,7 @@ sample_noise(struct buf *out, size_t end, unsigned int alphabet,
 		buf_add_byte(out, (uint8_t)sample_below(state, alphabet));
 }
 
-/* Each value half as often as the one before: the longest codes there are. */
+/* Each value is half as frequent as the one before: the longest codes. */
 static inline void
 sample_slope(struct buf *out, size_t end, uint64_t *state)
 {
@@ -59,7 +59,7 @@ sample_slope(struct buf *out, size_t end, uint64_t *state)
 	}
 }
 
-/* Words of one vocabulary, in lines. */
+/* Lines of words from one vocabulary. */
 static inline void
 sample_text(struct buf *out, size_t end, uint64_t *state)
 {
@@ -81,7 +81,7 @@ sample_text(struct buf *out, size_t end, uint64_t *state)
 	}
 }
 
-/* Numbers that grow, between bytes that stay. */
+/* Records of an increasing number between constant bytes. */
 static inline void
 sample_records(struct buf *out, size_t end, uint64_t *state)
 {
@@ -99,7 +99,7 @@ sample_records(struct buf *out, size_t end, uint64_t *state)
 	}
 }
 
-/* Runs of a byte, short ones as often as long ones. */
+/* Runs of one byte, short runs as often as long ones. */
 static inline void
 sample_runs(struct buf *out, size_t end, uint64_t *state)
 {
@@ -113,7 +113,7 @@ sample_runs(struct buf *out, size_t end, uint64_t *state)
 	}
 }
 
-/* Copies of what was there before, by lengths and distances at the edges. */
+/* Copies of earlier bytes, with lengths and distances at the limits. */
 static inline void
 sample_echoes(struct buf *out, size_t end, uint64_t *state)
 {
@@ -144,7 +144,7 @@ sample_echoes(struct buf *out, size_t end, uint64_t *state)
 	}
 }
 
-/* Adds bytes of a kind, below SAMPLE_KINDS, until out has length end. */
+/* Adds bytes of a kind (below SAMPLE_KINDS) until out has length end. */
 static inline void
 sample_add(struct buf *out, size_t end, unsigned int kind, uint64_t *state)
 {
@@ -174,8 +174,8 @@ sample_add(struct buf *out, size_t end, unsigned int kind, uint64_t *state)
 }
 
 /*
- * The sample of a number, in place of what out has: up to 1 << order bytes,
- * short ones as often as long ones, in one to four stretches.
+ * Replaces out with the sample of a number: up to 1 << order bytes in one to
+ * four stretches.  Short samples are as frequent as long ones.
  */
 static inline void
 sample_make(struct buf *out, uint64_t number, unsigned int order)
@@ -201,7 +201,7 @@ sample_digest(struct deflate *deflate, const struct buf *bytes, uint64_t digest)
 	return siphash(2, 4, digest, bytes->length, stream.data, stream.length);
 }
 
-/* Noise that changes its alphabet now and then, much or little. */
+/* Noise that changes its alphabet now and then, a little or a lot. */
 static inline void
 sample_drift(struct buf *out, size_t end, uint64_t *state)
 {
@@ -219,8 +219,8 @@ sample_drift(struct buf *out, size_t end, uint64_t *state)
 }
 
 /*
- * Of the streams of every kind at all lengths up to 600, of 600 samples and of
- * some long ones.
+ * Returns the digest of the streams of every kind at all lengths up to 600, of
+ * 600 samples and of some long samples.
  */
 static inline uint64_t
 deflate_samples_digest(struct deflate *deflate)

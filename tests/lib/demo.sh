@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# demo.sh PYC_BAKE: the main job on real input.  Stages a copy of the standard
-# library of the Python that is embedded, makes a wheel of a part of it, bakes
-# both twice in surroundings as different as can be, and imports the result.
+# demo.sh PYC_BAKE: the main use on real input.  Stages a copy of the standard
+# library of the embedded Python, makes a wheel of a part of it, bakes both
+# twice in environments that differ as much as possible, and imports the result.
 set -eu
 umask 022
 
@@ -30,8 +30,8 @@ library=$("$python" -I -c 'import os; print(os.path.dirname(os.__file__))')
 say "The parts"
 "$pyc_bake" --version
 
-# stage DIR: the library's sources as they would be installed below DIR; links
-# become files, so that what is counted here is what is baked.
+# stage DIR: copies the library's sources to their installed paths below DIR.
+# Links become files, so that every counted source is baked.
 stage() {
 	mkdir -p "$1/usr/lib/python$version"
 	(cd "$library" && find . -name '*.py' ! -path '*/test/*' \
@@ -66,7 +66,8 @@ env TZ=Asia/Tokyo PYTHONHASHSEED=2 LC_ALL=C \
 	"$pyc_bake" -j4 --output="$wheel" "../$wheel"
 umask 022
 
-# One digest over the names, modes, times and bytes of all .pyc below DIR.
+# digest DIR: prints one digest of the names, modes, times and bytes of all .pyc
+# files below DIR.
 digest() {
 	(cd "$1" && find . -name '*.pyc' -printf '%p %m %T@\n' | LC_ALL=C sort &&
 		find . -name '*.pyc' -print | LC_ALL=C sort |

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""during.py [OPTION]... COMMAND...: does something while a command runs.
+"""during.py [OPTION]... COMMAND...: act while a command runs.
 
-That is to send a signal (--signal), or to have the shell make a change
-(--change) while the busy process is stopped.  The moment is when the file of
---exists is there and, with --busy, one of the command's processes has then
-computed for a while.  Prints how the command ended, on the last line, and
-fails where a process of it is left.
+The action is to send a signal (--signal), or to stop the busy process and run
+a shell command (--change).  It happens when the file of --exists exists and,
+with --busy, one of the command's processes has used the CPU for a while.  The
+last line of output is how the command ended.  Fails if a process of the
+command is left.
 """
 
 import argparse
@@ -22,7 +22,7 @@ MOST_SECONDS = 120
 
 
 def wait_for(condition, what, command):
-    """The value of condition() once that is true."""
+    """Return the value of condition() as soon as it is true."""
     pause = threading.Event()
     end = time.monotonic() + MOST_SECONDS
     while True:
@@ -38,7 +38,7 @@ def wait_for(condition, what, command):
 
 
 def stat_fields(pid):
-    """What /proc tells of a process, from its state on."""
+    """Return the fields of /proc/PID/stat from the state on."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
             return file.read().rpartition(")")[2].split()
@@ -47,7 +47,7 @@ def stat_fields(pid):
 
 
 def workers(parent):
-    """Its children that live, with the seconds that each has computed."""
+    """Return the live children and the CPU seconds each has used."""
     found = {}
     for name in os.listdir("/proc"):
         fields = stat_fields(name) if name.isdigit() else None
@@ -69,8 +69,10 @@ def is_gone(pid):
 
 
 def default_signals():
-    """For a child that is to end by them: a shell lets what it runs in the
-    background ignore some, and a test may run there."""
+    """Reset signals in a child.
+
+    A shell ignores some of them in background jobs, and a test may run in one.
+    """
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE,
                    signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)

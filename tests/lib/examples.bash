@@ -5,14 +5,14 @@
 #
 # shellcheck disable=SC2154 # run sets status and output
 
-# examples_setup_file COMMAND...: installs the program once for the file, below
-# BATS_FILE_TMPDIR; fails where make or a command is not here.
+# examples_setup_file COMMAND...: installs the program once for the test file,
+# below BATS_FILE_TMPDIR.  Fails if make or a COMMAND is missing.
 examples_setup_file() {
 	file_needs make "$@" || return
 	install_program "$BATS_FILE_TMPDIR/usr"
 }
 
-# The installed program is the one that is found, for nothing says another.
+# The examples must find the installed program: no variable names another one.
 examples_setup() {
 	bake_setup
 	export PYC_BAKE=$BATS_FILE_TMPDIR/usr/bin/pyc-bake
@@ -20,22 +20,23 @@ examples_setup() {
 	export SOURCE_DATE_EPOCH=1500000000
 }
 
-# example NAME: a copy of that one, in "example", with times of now.
+# example NAME: copies that example to "example", with new timestamps.
 example() {
 	cp -R "$SRCDIR/packaging/examples/$1" example
 	chmod -R u+w example
 }
 
-# must COMMAND...: runs it without the variable that the tests have for
-# pyc-bake; what it says is shown where it fails, and in $output.
+# must COMMAND...: runs COMMAND without PYC_BAKE, the variable of the tests.
+# $output is its output, which is also printed if it fails.
 must() {
 	run env -u PYC_BAKE "$@"
 	[ "$status" -eq 0 ] || fail "status $status of $*: $output"
 }
 
-# stars_are_baked ROOT DIR: the example is below ROOT, as DIR, with a .pyc of
-# each of LEVELS, by default 0 and 1, for each module and no other file, and these are ours: checked by
-# hash, with installed paths and canonical.
+# stars_are_baked ROOT DIR: the example is installed as DIR below ROOT.  Each
+# module has a .pyc for each of LEVELS (default: 0 and 1), and there are no
+# other files.  The .pyc files are ours: with a checked hash, the installed path
+# and canonical form.
 stars_are_baked() {
 	local level name
 	local -a levels options
@@ -64,8 +65,8 @@ stars_are_baked() {
 	equal "$output" ''
 }
 
-# stars_import ROOT DIR: the stock interpreter takes them as they are, with -O
-# and without.
+# stars_import ROOT DIR: the stock interpreter imports the baked modules and
+# rewrites no .pyc, with and without -O.
 stars_import() {
 	local option
 
@@ -82,7 +83,7 @@ assert stars.brightest() == "Sirius"' "$1${2%/stars}"
 	tree_state "$1" | diff before -
 }
 
-# nothing_left ROOT: no file is below it, and no __pycache__.
+# nothing_left ROOT: no file and no __pycache__ is below ROOT.
 nothing_left() {
 	equal "$(find "$1" -not -type d -o -name __pycache__ 2>/dev/null)" ''
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""forged_tars.py DIR: tar archives that are odd in one thing each, DIR/NAME.tar.
+"""forged_tars.py DIR: write odd tar archives, DIR/NAME.tar.
 
-A line for each goes to standard output: the name, "taken", "noticed" or
-"refused", and what the message must say, with tabs between them.  Most of what
-is refused was taken in different ways by GNU tar, bsdtar, Python and Go.
+Each is odd in one thing.  Prints a line for each, with tabs as separators: the
+name, "taken", "noticed" or "refused", and a part of the expected message.  GNU
+tar, bsdtar, Python and Go read most of the refused archives differently.
 """
 
 import os
@@ -18,7 +18,7 @@ LIB = b"usr/lib/python3/dist-packages/"
 GOOD = member(LIB + b"a.py", b"good = 1\n")
 EVIL = member(LIB + b"a.py", b"evil = 1\n")
 LAST = member(b"z.txt", b"last\n")
-NUMBER = "is not a number that all readers read"
+NUMBER = "is not a number that all readers accept"
 
 rows = {}
 
@@ -83,16 +83,17 @@ def numbers():
     refused("size-huge", f"its size {NUMBER}",
             member(b"m", b"data\n", size=base256(1 << 64)))
     taken("mtime-negative", member(b"m", mtime=base256(-5)))
-    # GNU tar aligns what comes after a year of so many digits.
+    # This member is last, because its year has so many digits that GNU tar
+    # aligns the lines after it differently.
     add("mtime-last", archive(GOOD, LAST, member(mtime=base256(1 << 53))),
         "taken")
     for value in ((1 << 53) + 1, -(1 << 53) - 1, 1 << 62):
         refused(f"mtime-beyond-{value}",
-                "its time is one that not all readers can represent",
+                "its time cannot be represented by all readers",
                 member(b"m", mtime=base256(value)))
         refused(f"record-mtime-beyond-{value}",
-                "the pax record 'mtime' is a time that not all readers can "
-                "represent", pax(record(b"mtime", b"%d" % value)), member())
+                "the pax record 'mtime' is a time that cannot be "
+                "represented by all readers", pax(record(b"mtime", b"%d" % value)), member())
     taken("mtime-late", member(b"m", mtime=base256(1 << 33)))
     taken("devices-blank", member(b"m", major=b" " * 8, minor=b" " * 8))
     taken("devices-empty", member(b"m"))
@@ -141,13 +142,13 @@ def types():
             long_name(b"m/\0"), member(b"m", kind=b"\0"))
     refused("old-long-no-slash", "its name ends in a slash",
             long_name(b"m\0"), member(b"m/", kind=b"\0"))
-    refused("link-to-nothing", "it is a link to nothing",
+    refused("link-to-nothing", "it is a link with an empty target",
             member(b"m", kind=b"2"))
     for kind in b"89ABCDEFGHIJMNOPQRTUWXYZaz!\x01\x7f\xff":
         kind = bytes([kind])
         shown = (f"'{kind.decode()}'" if 32 < kind[0] < 127
                  else f"0x{kind[0]:02x}")
-        reason = f"readers do not take its type, {shown}, alike"
+        reason = f"readers interpret its type {shown} differently"
         refused(f"type-{kind.hex()}-body", reason, member(b"m", EVIL, kind))
         if kind in b"AXMDN\xff":
             refused(f"type-{kind.hex()}", reason, member(b"m", kind=kind))
@@ -155,7 +156,7 @@ def types():
 
 def volumes():
     label = member(b"label", kind=b"V", magic=GNU)
-    body = "a volume header has a body, which some readers take for members"
+    body = "a volume header has a body, which some readers interpret as members"
     add("volume", archive(label, GOOD, LAST), "taken")
     first = "a volume header is not the first header"
     source = "a volume header has the name of a source"
@@ -202,12 +203,12 @@ def names():
     taken("gnu-ctime", member(b"m", magic=GNU, tail=bytes(12) + octal(1)))
     taken("path-not-ascii", pax(record(b"path", "caf\u00e9".encode())),
           member(b"cafe"))
-    two = "two headers of type '%s' stand before one member"
+    two = "two headers of type '%s' precede one member"
     both = "its name is in a header of type 'L' and in a pax record"
     name = LIB.decode() + "caf\u00e9.py", LIB.decode() + "cafe\u0301.py"
     composed, decomposed = (pax(record(b"path", one.encode()))
                             for one in name)
-    both_names = "libarchive normalizes its name to that of member '"
+    both_names = "libarchive normalizes its name to the name of member '"
     taken("path-decomposed", decomposed, member(b"m", b"x = 1\n"))
     taken("path-composed-twice", composed, EVIL, composed, EVIL)
     refused("path-normalized", both_names, composed, EVIL, decomposed, EVIL)
@@ -250,7 +251,7 @@ def names():
     taken("prefix-alone-directory", member(b"", kind=b"5", prefix=b"p"))
     refused("v7-prefix", "it has a prefix, which its format",
             member(b"m", magic=V7, prefix=b"p"))
-    refused("star-prefix", "its prefix is longer than star's format",
+    refused("star-prefix", "its prefix is longer than the format of star",
             member(b"m", tail=b"p" * 150 + bytes(13) + b"tar\0"))
     star = bytes(8) + b"tar\0"
     odd = "its times of last access and change are not numbers"
@@ -264,7 +265,7 @@ def names():
                 member(b"m", tail=first + octal(1) + b"1_2" + bytes(9) + star))
     for name, magic in (("blank", b"ustar 00"), ("gnu", b"ustar  1"),
                         ("letters", b"ustarXYZ")):
-        refused(f"magic-{name}", "its magic is that of no format",
+        refused(f"magic-{name}", "its magic is of no known format",
                 member(b"m", magic=magic))
     add("pax-then-nothing", archive(GOOD, pax(path)), "refused",
         "the archive ends before the member")
@@ -295,7 +296,7 @@ def records():
         link = member(b"m", kind=b"2", target=b"t")
         refused(f"record-empty-{key}", f"the pax record '{key}' is empty",
                 pax(record(key.encode(), b"")), link)
-        refused(f"record-nul-{key}", f"the pax record '{key}' has a NUL in it",
+        refused(f"record-nul-{key}", f"the pax record '{key}' contains NUL",
                 pax(record(key.encode(), b"a\0b")), link)
     for value in (b"+5", b"-5", b"5 ", b" 5", b"0x5", b"5.0", b"", b"5_0",
                   b"9" * 20):
@@ -327,7 +328,7 @@ def records():
           member(b"m", b"data\n", size=octal(9999)))
     taken("record-charset", pax(record(b"hdrcharset", b"BINARY"),
                                 record(b"path", b"caf\xe9")), member(b"m"))
-    refused("record-other-charset", "names a character set that is not known",
+    refused("record-other-charset", "names an unknown character set",
             pax(record(b"hdrcharset", b"latin1")), member(b"m"))
     taken("record-unknown", pax(record(b"VENDOR.key", b"a\0b\n"), good),
           member(b"m"))
@@ -359,8 +360,9 @@ def globals_():
     refused("global-malformed", "a global header cannot be read",
             pax(b"99 comment=c\n", kind=b"g"), EVIL)
     comment = pax(record(b"comment", b"c"), kind=b"g")
-    between = "a global header stands between a member and what is about it"
-    refused("global-twice", "two headers of type 'g' stand before one member",
+    between = ("a global header is between a member and a header that "
+               "belongs to it")
+    refused("global-twice", "two headers of type 'g' precede one member",
             comment, comment, EVIL)
     refused("global-after-pax", between, pax(record(b"path", b"n")), comment,
             EVIL)
@@ -415,8 +417,8 @@ def sparse_old(text, size=int(SIZE), more=b"\0", data=DATA, **fields):
 
 def sparse():
     fit = "its holes do not fit its size"
-    bad = "its list of extents is not a list that all readers read"
-    together = "the pax records of a sparse file do not fit together"
+    bad = "its list of extents is not a list that all readers accept"
+    together = "the pax records of a sparse file contradict each other"
     broken = {"overlap": (b"3", b"0,512,500,10,2000,0"),
               "back": (b"3", b"1024,512,0,10,2000,0"),
               "ragged": (b"4", b"0,5,600,5,1024,512,2000,0"),
@@ -457,7 +459,7 @@ def sparse():
             sparse_1(MAP, more=(record(b"GNU.sparse.size", SIZE),)))
     for name, make in (("1", sparse_1), ("0.1", sparse_0)):
         refused(f"sparse-{name}-stored",
-                "the pax record 'size' is about a sparse file",
+                "the pax record 'size' belongs to a sparse file",
                 make(MAP, more=(record(b"size", b"%d" % (
                     len(DATA) + (BLOCK if make is sparse_1 else 0))),)))
     refused("sparse-version", "is of an unknown format", pax(
@@ -479,15 +481,15 @@ def sparse():
     refused("sparse-0.0-half", together,
             sparse_pairs(b"0,512,1024,10,2000", blocks=b"2"))
     imitation = record(b"comment", b"\n23 GNU.sparse.offset=512\n")
-    refused("sparse-0.0-imitation", "for an extent of a sparse file",
+    refused("sparse-0.0-imitation", "as an extent of a sparse file",
             pax(imitation, record(b"GNU.sparse.size", b"5"),
                 record(b"GNU.sparse.numblocks", b"1"),
                 record(b"GNU.sparse.offset", b"0"),
                 record(b"GNU.sparse.numbytes", b"5")), member(b"s", b"12345"))
     taken("record-imitation", pax(imitation), member())
-    refused("sparse-old-magic", "but its format is another",
+    refused("sparse-old-magic", "but not in the format of GNU tar",
             sparse_old(MAP, magic=V7))
-    refused("sparse-old-goes-on", "goes on after its end",
+    refused("sparse-old-goes-on", "continues after its end",
             sparse_old(MAP, more=b"\1"))
     extension = b"".join(octal(n) + octal(m) for n, m in (
         (4096, 512), (5120, 10), (6000, 0))).ljust(BLOCK, b"\0")
@@ -520,8 +522,8 @@ def ends():
     def end(name, data, verdict, reason=""):
         add(f"end-{name}", data, verdict, reason)
 
-    left = "the bytes after the mark of its end are left out"
-    end("none", body, "noticed", "the mark of its end is missing")
+    left = "the bytes after its end mark are dropped"
+    end("none", body, "noticed", "its end mark is missing")
     end("one", body + bytes(BLOCK), "noticed", "one empty block, not two")
     end("two", body + END, "taken")
     end("many", body + bytes(5 * RECORD), "taken")
@@ -530,7 +532,7 @@ def ends():
     end("stale-record", (body + END + EVIL * 10)[:RECORD], "noticed", left)
     end("pixz", pad(body + END, RECORD)
         + bytes.fromhex("a64c322ed614aedb") + b"name\0" + bytes(8),
-        "noticed", "the index that pixz has added is left out")
+        "noticed", "the index that pixz added is dropped")
     end("second", pad(body + END, RECORD) + EVIL + END, "refused",
         "another archive follows the end of the archive, at offset 10240")
     end("junk", pad(body + END, RECORD) + b"junk", "refused",
@@ -538,7 +540,7 @@ def ends():
     end("lone", body + bytes(BLOCK) + EVIL + END, "refused",
         "a member follows a single empty block")
     end("cut-mark", body + bytes(BLOCK + 100), "refused",
-        "the archive is truncated in the mark of its end")
+        "the archive is truncated in its end mark")
     end("cut-block", body + bytes(100), "refused", "the archive is truncated")
     end("cut-data", GOOD + LAST[:BLOCK + 2], "refused",
         "the archive is truncated")

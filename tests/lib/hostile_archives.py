@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""hostile_archives.py DIR: archives that lie, each in one thing, and some in
-two; and sound ones, from which they were made.
+"""hostile_archives.py DIR: write archives with false fields.
 
-Each is written to a directory of its own below DIR.  One line for each goes to
-standard output: kind, group, name, path, what the refusal must say of the
-member and of the reason; "-" is no member, "accepted" is no refusal, and
-"warned: " none either, but a warning that has to say what follows.
+Most have one false field or record, some have two; the sound archives they are
+made from are written too.  Each archive has its own directory below DIR.
+Prints a line for each: kind, group, name, path, and the parts of the expected
+message for the member and the reason.  The member "-" means no member.  The
+reason "accepted" means no refusal; "warned: " means no refusal but a warning
+with the text that follows.
 """
 
 import base64
@@ -27,7 +28,7 @@ LAUNCHER = b"#!/usr/bin/env python3\n"
 
 INFO = b"demo-1.0.dist-info/"
 VICTIM = b"demo/sums.py"
-PLAIN = b"demo/data.txt"  # this one is stored
+PLAIN = b"demo/data.txt"  # a stored member
 FOLDER = b"demo/sub/"
 SUMS = b'"""Sums."""\n\n\ndef add(a, b):\n    """Sum."""\n    return a + b\n'
 WHEEL = (b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\n"
@@ -35,10 +36,10 @@ WHEEL = (b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\n"
 METADATA = b"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"
 
 MIXED = "some offsets count the bytes before the first local header"
-BEFORE = "bytes stand before the first local header"
+BEFORE = "bytes precede the first local header"
 IN_PREFIX = "before the first local header hold the signature"
 BAD_PLACE = "does not end at"
-IN_CASE = ("warned: names differ only in case, and overwrite each other where "
+IN_CASE = ("warned: names differ only in case and overwrite each other if "
            "case is ignored: ")
 NO_DESCRIPTOR = "no data descriptor that agrees with the central directory"
 
@@ -61,9 +62,11 @@ def sound(kind):
 
 
 def add(group, name, change, reason, member="-", kinds=KINDS, file_name=None):
-    """The reason may differ between kinds: a dictionary, "" for the rest.
+    """Add a case.
 
-    It may also differ between releases of libarchive: one " | " the other.
+    The reason is a text, or a dictionary from kind to text, where "" is for
+    all other kinds.  If releases of libarchive differ, the text has both
+    messages, with " | " between them.
     """
     for kind in kinds:
         why = reason
@@ -73,7 +76,7 @@ def add(group, name, change, reason, member="-", kinds=KINDS, file_name=None):
 
 
 def lie(group, reason, member="-", kinds=KINDS, file_name=None):
-    """Makes a case of a function, whose name becomes the case's."""
+    """Return a decorator that adds a function as a case of the same name."""
 
     def keep(change):
         add(group, change.__name__.strip("_").replace("_", "-"), change,
@@ -84,7 +87,7 @@ def lie(group, reason, member="-", kinds=KINDS, file_name=None):
 
 
 def victim(change):
-    """A change of one member that is the same in every kind of archive."""
+    """Return a change of one member that exists in every kind of archive."""
     return lambda archive: change(archive.find(VICTIM))
 
 
@@ -102,7 +105,7 @@ def all_of(*changes):
 
 S = text(VICTIM)
 
-# Since 3.8.9, libarchive says of what is too long how much was read.
+# Since 3.8.9, libarchive reports how much of an oversized entry was read.
 WRONG_SIZE = "wrong size | larger than the declared entry size"
 
 # --- names ---
@@ -125,7 +128,7 @@ def insert_behind(name, *members):
 
 
 def insert(*members):
-    """Members after the victim, which has to be honest itself."""
+    """Add members after the victim, which itself must be sound."""
     return insert_behind(VICTIM, *members)
 
 
@@ -167,13 +170,13 @@ for tag, name, shown, reason, flags in [
     ("latin-1", b"demo/\xe9.py", "demo/\\xe9.py", "not valid UTF-8", 0),
     ("no-utf8-flag", b"demo/\xc3\xa9.py", "demo/\u00e9.py", "accepted", 0),
     ("too-long", b"demo/" + b"n" * 4092, "demo/" + "n" * 195 + "...",
-     "4097 bytes, the limit is 4096 (ZIPNAME_MAX_LENGTH)", None),
+     "4097 bytes, the limit is 4096", None),
 ]:
     add("names", "name-" + tag, rename(name, flags), reason, shown)
 
 
 def made_on(host):
-    """Info-ZIP leaves the flag out where it was made on Unix."""
+    """Info-ZIP omits the flag in archives made on Unix."""
 
     def change(archive):
         rename(b"demo/\xc3\xa9.py", 0)(archive)
@@ -190,17 +193,17 @@ for host, reason in [(0, "not made on Unix"), (3, "accepted"),
 add("names", "no-utf8-flag-but-one", lambda archive: (
     rename(b"demo/\xc3\xa9.py", 0)(archive),
     insert_behind(b"demo/\xc3\xa9.py", (b"demo/\xc3\xa8.txt", b""))(archive)),
-    "bit 11) is not set, as that of 'demo/\u00e8.txt' is", "demo/\u00e9.py")
+    "bit 11) is not set, unlike that of 'demo/\u00e8.txt'", "demo/\u00e9.py")
 add("names", "dot-folder", insert((b"./",)),
     {WHL: "'.' component", "": "accepted"}, "./")
 add("names", "dot-and-without", insert((b"./" + VICTIM, SUMS)),
-    {WHL: "'.' component", "": "the name is there twice"})
+    {WHL: "'.' component", "": "the archive has this name twice"})
 add("names", "dot-below-file", insert((b"./" + VICTIM + b"/x.py", SUMS)),
     {WHL: "'.' component", "": "a file cannot also be the directory of"})
-add("names", "twice", insert((VICTIM, SUMS)), "the name is there twice", S)
+add("names", "twice", insert((VICTIM, SUMS)), "the archive has this name twice", S)
 add("names", "twice-and-different", insert((VICTIM, b"import os\n")),
-    "the name is there twice", S)
-add("names", "folder-twice", insert((FOLDER,)), "there twice", text(FOLDER))
+    "the archive has this name twice", S)
+add("names", "folder-twice", insert((FOLDER,)), "has this name twice", text(FOLDER))
 add("names", "case", insert((b"demo/Sums.py", SUMS)),
     {WHL: IN_CASE + "'demo/Sums.py', 'demo/sums.py'", "": "accepted"})
 add("names", "case-of-folder", insert((b"DEMO/SUB/",)),
@@ -212,7 +215,7 @@ add("names", "file-is-folder-entry", insert((VICTIM + b"/",)),
 add("names", "file-is-folder-in-other-case", insert((b"DEMO", b"x")),
     {WHL: IN_CASE + "'DEMO', 'demo/__init__.py'", "": "accepted"})
 
-# --- how members lie in the file ---
+# --- the positions of members ---
 
 
 @lie("structure", "share its local header at offset", S)
@@ -225,7 +228,7 @@ def shared_local_header(archive):
 
 
 def inner_member(archive):
-    """A member that lies in the data of a stored one."""
+    """A member inside the data of a stored member."""
     inner = Member(b"demo/inner.py", b"INNER = 1\n", STORED)
     outer = archive.find(PLAIN)
     outer.content = outer.data = inner.local_header() + inner.data + b"tail"
@@ -240,13 +243,13 @@ add("structure", "member-in-member", inner_member,
 
 @lie("structure", "its data overlaps what begins at offset", text(PLAIN))
 def data_runs_on(archive):
-    """As a bomb does it: the data of one is all that follows."""
+    """The data of one member includes all that follows, as in a zip bomb."""
     outer = archive.find(PLAIN)
     size = len(outer.data) + 40
     outer.both(csize=size, size=size)
 
 
-@lie("structure", "there is no room for its local header", S)
+@lie("structure", "its local header does not fit into the archive", S)
 def header_runs_on(archive):
     archive.find(VICTIM).local["extra_length"] = 0xffff
 
@@ -259,7 +262,7 @@ def hidden_member(archive):
 
 @lie("structure", "a hidden member follows it", S)
 def hidden_twin(archive):
-    """A streaming reader sees this one, under the same name."""
+    """A streaming reader also sees this member, under the same name."""
     hidden = Member(VICTIM, b"import os\n")
     archive.find(VICTIM).after = hidden.local_header() + hidden.data
 
@@ -308,7 +311,7 @@ def no_local_signature(archive):
     archive.find(VICTIM).local["signature"] = b"PK\3\5"
 
 
-@lie("structure", "its signature is not there")
+@lie("structure", "its signature is missing")
 def no_central_signature(archive):
     archive.find(VICTIM).central["signature"] = b"PK\1\3"
 
@@ -336,11 +339,11 @@ for tag, local, central, reason in [
     ("size", {"size": 7}, {}, "its size differs: 7 in the local header"),
     ("size-central", {}, {"size": 7}, "its size differs"),
     ("size-zero", {"size": 0}, {}, "its size differs: 0 in the local header"),
-    ("encrypted-local", {"flags": 1}, {}, "encrypted by its local header"),
+    ("encrypted-local", {"flags": 1}, {}, "its local header says that it is encrypted"),
     ("encrypted-central", {}, {"flags": 1}, "it is encrypted"),
-    ("strong-local", {"flags": 0x40}, {}, "encrypted by its local header"),
+    ("strong-local", {"flags": 0x40}, {}, "its local header says that it is encrypted"),
     ("strong-central", {}, {"flags": 0x40}, "it is encrypted"),
-    ("masked-local", {"flags": 0x2000}, {}, "encrypted by its local header"),
+    ("masked-local", {"flags": 0x2000}, {}, "its local header says that it is encrypted"),
     ("masked-central", {}, {"flags": 0x2000}, "it is encrypted"),
     ("version-local", {"needed": 51}, {}, "header: it needs version 51"),
     ("version-of-unix", {"needed": 0x30a}, {"needed": 0x314}, "accepted"),
@@ -350,8 +353,8 @@ for tag, local, central, reason in [
     ("version-of-no-host", {}, {"needed": 0x7f14}, "version 20 of host 127"),
     ("version-central", {}, {"needed": 51}, "it needs version 51"),
     ("zip64-of-one-size", {"size": 0xffffffff}, {}, "asks for zip64"),
-    ("disk", {}, {"disk": 1}, "it lies on another disk"),
-    ("disk-zip64", {}, {"disk": 0xffff}, "it lies on another disk"),
+    ("disk", {}, {"disk": 1}, "it is on another disk"),
+    ("disk-zip64", {}, {"disk": 0xffff}, "it is on another disk"),
 ]:
     def differ(member, local=local, central=central):
         member.local.update(local)
@@ -465,11 +468,11 @@ for tag, fields, place, reason in [
     ("directory-disk", {"directory_disk": 1}, {}, "the end record disagree"),
     ("record-size", {"record_size": 45}, {}, "size field of the zip64 end"),
     ("version", {"needed": 62}, {}, "the zip64 end record needs version 62"),
-    ("signature", {"signature": b"PK\6\5"}, {}, "no zip64 end record right"),
+    ("signature", {"signature": b"PK\6\5"}, {}, "no zip64 end record precedes"),
     ("extensible", {"extra": b"abcd", "record_size": 48}, {},
      "the zip64 end record has extensible data"),
     ("extensible-uncounted", {"extra": b"abcd"}, {},
-     "no zip64 end record right"),
+     "no zip64 end record precedes"),
     ("locator-disk", {}, {"disk": 1}, "locator names more than one disk"),
     ("locator-disks", {}, {"disks": 2}, "locator names more than one disk"),
     ("locator-offset", {}, {"offset": 2}, "the zip64 locator does not point"),
@@ -484,7 +487,7 @@ for tag, fields, place, reason in [
 
 
 def other_archive(start=0):
-    """A sound archive of one member, for a place where none belongs."""
+    """Return a sound archive of one member, to put at a wrong place."""
     return Archive([Member(b"other.py", b"OTHER = 1\n")], b" " * start
                    ).build()[start:]
 
@@ -549,7 +552,7 @@ add("end", "archive-after", after(other_archive()),
 
 @lie("end", {PYZ: IN_PREFIX, "": BEFORE})
 def comment_is_archive_that_counts(archive):
-    """Its offsets are those in this file, so it is sound but for its place."""
+    """The offsets count from the file's start: only the place is wrong."""
     archive.comment = b" " * 500
     archive.end["comment_length"] = len(other_archive())
     at = len(archive.build()) - 500
@@ -576,7 +579,7 @@ def empty_file(archive):
     archive.cut = 100000
 
 
-# --- what stands in front ---
+# --- prefixes ---
 
 for tag, prefix, counted, reason in [
     ("junk", b"junk\n", True, BEFORE),
@@ -609,7 +612,7 @@ for tag, prefix, counted, reason in [
     ("end-record", LAUNCHER + b"PK\5\6" + b"\0" * 18, True,
      {WHL: BEFORE, "": IN_PREFIX}),
     ("too-long", LAUNCHER + b"#" * (1 << 20), True,
-     {WHL: BEFORE, "": "the limit is 1048576 (ZIPAUDIT_MAX_PREFIX)"}),
+     {WHL: BEFORE, "": "the limit is 1048576"}),
 ]:
     def lead(archive, prefix=prefix, counted=counted):
         archive.prefix = prefix
@@ -674,20 +677,20 @@ for tag, mode, reason in [
     ("fifo", 0o010644, "it is neither a file nor a directory"),
     ("socket", 0o140644, "it is neither a file nor a directory"),
     ("whiteout", 0o160000, "it is neither a file nor a directory"),
-    ("directory-mode", 0o040755, "its attributes are those of a directory"),
+    ("directory-mode", 0o040755, "its attributes say that it is a directory"),
     ("every-type-bit", 0o177777, "its mode is 0177777, as aapt writes it"),
 ]:
     add("types", tag, victim(lambda m, mode=mode: vars(m).update(mode=mode)),
         reason, S)
-    # Some readers do not ask what made the archive.
+    # Some readers ignore the host system.
     add("types", tag + "-of-dos", victim(lambda m, mode=mode: (
         vars(m).update(mode=mode), m.central.update(made=20))), reason, S)
 
 add("types", "directory-bit", victim(lambda m: vars(m).update(dos=0x10)),
-    "its attributes are those of a directory", S)
+    "its attributes say that it is a directory", S)
 add("types", "folder-with-file-mode",
     lambda a: vars(a.find(FOLDER)).update(mode=0o100644),
-    "its name is that of a directory, its mode that of a file", text(FOLDER))
+    "its name says that it is a directory, its mode says that it is a file", text(FOLDER))
 add("types", "folder-is-link",
     lambda a: vars(a.find(FOLDER)).update(mode=0o120777),
     "it is a symbolic link", text(FOLDER))
@@ -775,7 +778,7 @@ for tag, local, central, reason in [
     ("local-swapped", {**WIDE, "extra": extra(1, SIZES[8:] + SIZES[:8])}, {},
      "differs"),
     ("central-size", {}, {"size": 0xffffffff, "extra": extra(1, struct.pack(
-        "<Q", len(SUMS) | 1 << 32))}, "ZIPAUDIT_DEFLATE_RATIO"),
+        "<Q", len(SUMS) | 1 << 32))}, "a ratio of more than"),
     ("central-offset", {}, {"offset": 0xffffffff, "extra": extra(
         1, b"\xff" * 8)}, "would begin after the members"),
     ("honest", {**WIDE, "extra": extra(1, SIZES)},
@@ -789,7 +792,7 @@ for tag, local, central, reason in [
 
 
 def surplus(lie=0):
-    """As WinZip has it: all that zip64 can tell, and the disk."""
+    """All fields of zip64 and the disk number, as WinZip writes them."""
 
     def change(archive):
         archive.build()
@@ -822,7 +825,7 @@ def unicode_comment_same(archive):
         + b"\xc3\xa9"))
 
 
-# --- what members hold ---
+# --- the content of members ---
 
 
 def hold(data):
@@ -833,13 +836,13 @@ add("content", "crc", victim(lambda m: m.both(crc=0x12345678)), "CRC", S)
 add("content", "crc-stored",
     lambda a: a.find(PLAIN).both(crc=0x12345678), "CRC", text(PLAIN))
 add("content", "size-too-small", victim(lambda m: m.both(size=20)),
-    {WHL: "RECORD says 61 bytes, there are 20",
+    {WHL: "RECORD says 61 bytes, the member has 20",
      "": WRONG_SIZE}, S)
 add("content", "size-too-large", victim(lambda m: m.both(size=500)),
-    {WHL: "RECORD says 61 bytes, there are 500", "": WRONG_SIZE}, S)
+    {WHL: "RECORD says 61 bytes, the member has 500", "": WRONG_SIZE}, S)
 add("content", "size-nothing",
     victim(lambda m: m.both(size=0, crc=0)),
-    {WHL: "RECORD says 61 bytes, there are 0",
+    {WHL: "RECORD says 61 bytes, the member has 0",
      "": WRONG_SIZE + " | bad CRC"}, S)
 add("content", "junk-in-stream", hold(deflate(SUMS) + b"junk"), WRONG_SIZE,
     S)
@@ -879,18 +882,18 @@ def many_sizes(archive):
 
 add("limits", "ratio", with_content(lambda: b"#" * (2 << 20)), "accepted")
 add("limits", "ratio-of-none", victim(lambda m: m.both(size=len(
-    m.data) * 1033)), "a ratio of more than 1032 (ZIPAUDIT_DEFLATE_RATIO)", S)
+    m.data) * 1033)), "a ratio of more than 1032", S)
 add("limits", "source", with_content(large_source), "64 MiB", "demo/large.py")
-add("limits", "total", many_sizes, "uncompressed (ZIPAUDIT_MAX_TOTAL)")
+add("limits", "total", many_sizes, "uncompressed")
 
 
-@lie("limits", "members, the limit is 200000 (ZIPAUDIT_MAX_MEMBERS)")
+@lie("limits", "members, the limit is 200000")
 def members(archive):
     archive.zip64(count=200001, here=200001)
     archive.end.update(count=0xffff, here=0xffff)
 
 
-@lie("limits", "the limit is 4294967296 (ZIPAUDIT_MAX_ARCHIVE)")
+@lie("limits", "the limit is 4294967296")
 def sparse_archive(archive):
     archive.grow = (4 << 30) + 1
 
@@ -935,17 +938,17 @@ RECORD = text(INFO) + "RECORD"
 record_lie("record-lacks-member", rows(lambda others, row: others), "RECORD")
 record_lie("record-row-without-member", rows(lambda others, row: others + [
     row, ["demo/ghost.py", OTHER_HASH, "1"]]),
-    "warned: RECORD has rows without a member, which are left out: "
+    "warned: RECORD has rows without a member, which are dropped: "
     "'demo/ghost.py'")
 record_lie("record-lists-folder-as-file", rows(lambda others, row: others + [
     row, ["demo/sub", OTHER_HASH, "0"]]),
-    "warned: RECORD has rows for directories, which are left out: 'demo/sub'")
+    "warned: RECORD has rows for directories, which are dropped: 'demo/sub'")
 record_lie("record-lists-folder", rows(lambda others, row: others + [
     row, ["demo/sub/", "", ""]]),
-    "warned: RECORD has rows for directories, which are left out: 'demo/sub/'")
+    "warned: RECORD has rows for directories, which are dropped: 'demo/sub/'")
 record_lie("record-lists-many-folders", rows(lambda others, row: others + [
     row] + [["demo/%02d/" % i, "", ""] for i in range(25)]),
-    "warned: RECORD has rows for directories, which are left out: "
+    "warned: RECORD has rows for directories, which are dropped: "
     + ", ".join("'demo/%02d/'" % i for i in range(10)) + " and 15 more")
 record_lie("record-row-twice", rows(lambda others, row: others + [row, row]),
            "was already on line")
@@ -953,25 +956,25 @@ record_lie("record-row-twice-and-different", rows(
     lambda others, row: others + [row, [S, OTHER_HASH, row[2]]]),
     "was already on line")
 for tag, value, reason in [
-    ("other", OTHER_HASH, "sha256 is not the one in RECORD"),
+    ("other", OTHER_HASH, "sha256 does not match RECORD"),
     ("none", "", "RECORD has no hash"),
-    ("md5", "md5=1B2M2Y8AsgTpgAmY7PhCfg", "'md5' is none of sha256"),
-    ("sha1", "sha1=2jmj7l5rSw0yVb_vlWAYkK_YBwk", "'sha1' is none of"),
-    ("sha224", "sha224=" + "A" * 38, "'sha224' is none of"),
-    ("unknown", "sum=1", "'sum' is none of sha256, sha384, sha512"),
-    ("upper-case", OTHER_HASH.upper(), "'SHA256' is none of"),
+    ("md5", "md5=1B2M2Y8AsgTpgAmY7PhCfg", "'md5' is not sha256"),
+    ("sha1", "sha1=2jmj7l5rSw0yVb_vlWAYkK_YBwk", "'sha1' is not"),
+    ("sha224", "sha224=" + "A" * 38, "'sha224' is not"),
+    ("unknown", "sum=1", "'sum' is not sha256, sha384 or sha512"),
+    ("upper-case", OTHER_HASH.upper(), "'SHA256' is not"),
     ("no-algorithm", "A" * 43, "the hash has no '='"),
     ("padded", OTHER_HASH + "=", "the digest is malformed"),
     ("short", "sha256=AAAA", "the digest has 3 bytes, sha256 has 32"),
     ("hexadecimal", "sha256=" + "0" * 64, "the digest has 48 bytes"),
     ("not-urlsafe", "sha256=" + "+" * 43, "the digest is malformed"),
-    ("other-sha512", "sha512=" + "A" * 86, "sha512 is not the one in RECORD"),
+    ("other-sha512", "sha512=" + "A" * 86, "sha512 does not match RECORD"),
 ]:
     record_lie("record-hash-" + tag, field(1, value), reason)
 
 
 def written(encode, algorithm="sha256", named=None):
-    """The right digest, not as it has to be written."""
+    """Return the correct digest in a form that is not allowed."""
     digest = hashlib.new(algorithm, SUMS).digest()
     return (named or algorithm) + encode(digest)
 
@@ -992,7 +995,7 @@ def hexadecimal(digest):
     return "=" + digest.hex()
 
 
-ODD_HASH = ("warned: RECORD has hashes that are right, but not written as "
+ODD_HASH = ("warned: RECORD has correct hashes that are not written as "
             "unpadded urlsafe base64 under their algorithm: 'demo/sums.py'")
 for tag, value in [
     ("plain", written(plain64)),
@@ -1016,9 +1019,9 @@ for tag, value in [
 for tag, value, reason in [
     ("sha384", written(urlsafe64, "sha384"), "accepted"),
     ("sha512", written(urlsafe64, "sha512"), "accepted"),
-    ("md5", written(urlsafe64, "md5"), "'md5' is none of"),
-    ("md5-hexadecimal", written(hexadecimal, "md5"), "'md5' is none of"),
-    ("sha1", written(urlsafe64, "sha1"), "'sha1' is none of"),
+    ("md5", written(urlsafe64, "md5"), "'md5' is not"),
+    ("md5-hexadecimal", written(hexadecimal, "md5"), "'md5' is not"),
+    ("sha1", written(urlsafe64, "sha1"), "'sha1' is not"),
 ]:
     record_lie("record-right-" + tag, field(1, value), reason,
                "-" if reason == "accepted" else S)
@@ -1046,23 +1049,23 @@ for tag, path, shown, reason in [
 for tag, change, reason in [
     ("empty", lambda text: b"", "not listed in RECORD"),
     ("two-fields", lambda text: text + b"a,b\n",
-     RECORD + ": line 7: 'a': there are fewer than 3 fields"),
+     RECORD + ": line 7: 'a': it has fewer than 3 fields"),
     ("four-fields", lambda text: text + b"a,b,c,d\n",
-     RECORD + ": line 7: 'a': there are more than 3 fields"),
+     RECORD + ": line 7: 'a': it has more than 3 fields"),
     ("empty-line", lambda text: text + b"\n",
-     RECORD + ": line 7: there are fewer than 3 fields"),
+     RECORD + ": line 7: it has fewer than 3 fields"),
     ("open-quote", lambda text: text + b'"a,,\n',
      RECORD + ": line 7: a quoted field has no closing quote"),
     ("inner-quote", lambda text: text + b'a"b,,\n',
-     RECORD + ": line 7: a quote stands inside an unquoted field"),
+     RECORD + ": line 7: a quote is inside an unquoted field"),
     ("text-after-quote", lambda text: text + b'"a"b,,\n',
      RECORD + ": line 7: text follows a closing quote"),
     ("carriage-return", lambda text: text.replace(b"\n", b"\r"),
-     "a carriage return stands alone"),
+     "a carriage return has no line feed"),
     ("nul", lambda text: text + b"a\0,,\n",
-     RECORD + ": line 7: there is a NUL byte"),
+     RECORD + ": line 7: it has a NUL byte"),
     ("binary", lambda text: bytes(range(128, 256)),
-     "there are fewer than 3 fields"),
+     "it has fewer than 3 fields"),
     ("mark", lambda text: b"\xef\xbb\xbf" + text, "RECORD"),
 ]:
     record_lie("record-" + tag, record_text(change), reason, "-")
@@ -1073,11 +1076,11 @@ def own_row(row):
 
 
 record_lie("record-of-itself-missing", own_row(None),
-           "warned: RECORD does not list itself, which is added")
+           "warned: RECORD does not list itself; the row is added")
 record_lie("record-of-itself-hash", own_row([OTHER_HASH, ""]),
-           "a hash for it, which cannot be right", RECORD)
+           "a hash for it, but cannot contain its own hash", RECORD)
 record_lie("record-of-itself-size", own_row(["", "1"]),
-           "RECORD says 1 bytes, there are", RECORD)
+           "RECORD says 1 bytes, the member has", RECORD)
 record_lie("record-crlf", record_text(
     lambda text: text.replace(b"\n", b"\r\n")), "accepted", "-")
 record_lie("record-no-last-newline", record_text(lambda text: text[:-1]),
@@ -1089,11 +1092,11 @@ record_lie("record-in-other-case",
            lambda a: setattr(a, "record_name", INFO + b"Record"), "RECORD",
            "-")
 
-# --- what the wheel is ---
+# --- the properties of the wheel ---
 
 
 def info_name(new):
-    """Another .dist-info, RECORD and all."""
+    """Rename .dist-info, and RECORD in it."""
 
     def change(archive):
         for member in archive.members:
@@ -1128,13 +1131,13 @@ identity("two-with-folder", insert((b"other-1.0.dist-info/",)),
 identity("no-metadata", without(b"METADATA"), "METADATA")
 identity("no-wheel", without(b"WHEEL"), "WHEEL")
 for tag, new, reason in [
-    ("name", b"other-1.0.dist-info/", "has another name than the file name"),
-    ("version", b"demo-1.1.dist-info/", "another version than the file name"),
-    ("pre", b"demo-1.0rc1.dist-info/", "another version than the file name"),
-    ("post", b"demo-1.0_1.dist-info/", "another version than the file name"),
-    ("local", b"demo-1.0+x.dist-info/", "another version than the file name"),
-    ("epoch", b"demo-1!1.0.dist-info/", "another version than the file name"),
-    ("no-version", b"demo.dist-info/", "has another name than the file name"),
+    ("name", b"other-1.0.dist-info/", "does not have the name of the file name"),
+    ("version", b"demo-1.1.dist-info/", "not have the version of the file name"),
+    ("pre", b"demo-1.0rc1.dist-info/", "not have the version of the file name"),
+    ("post", b"demo-1.0_1.dist-info/", "not have the version of the file name"),
+    ("local", b"demo-1.0+x.dist-info/", "not have the version of the file name"),
+    ("epoch", b"demo-1!1.0.dist-info/", "not have the version of the file name"),
+    ("no-version", b"demo.dist-info/", "does not have the name of the file name"),
 ]:
     identity("dist-info-" + tag, info_name(new), reason)
 for tag, file_name, reason in [
@@ -1144,14 +1147,14 @@ for tag, file_name, reason in [
     ("build", "demo-1.0-x-py3-none-any.whl", "the build number in the file"),
     ("copy", "demo-1.0-py3-none-any (1).whl", "the platform tag in the file"),
     ("tag", "demo-1.0-py3.-none-any.whl", "the Python tag in the file name"),
-    ("other", "other-1.0-py3-none-any.whl", "another name than the file name"),
-    ("older", "demo-0.9-py3-none-any.whl", "another version than the file"),
+    ("other", "other-1.0-py3-none-any.whl", "not have the name of the file name"),
+    ("older", "demo-0.9-py3-none-any.whl", "not have the version of the file"),
     ("normal", "DEMO-1.0.0-1a-py3-none-any.whl", "accepted"),
 ]:
     identity("file-name-" + tag, nothing, reason, file_name=file_name)
 identity("dist-info-normal", info_name(b"DEMO-v1.dist-info/"), "accepted")
 
-# --- more than one lie ---
+# --- more than one false field ---
 
 
 def both_lie(name, reason, member, *changes, kinds=KINDS):
@@ -1214,7 +1217,7 @@ both_lie("record-lacks-broken-member", "RECORD", S,
 both_lie("record-weak-and-climbing", "'..' component", "../sums.py",
          field(1, "md5=1B2M2Y8AsgTpgAmY7PhCfg"), field(0, "../sums.py"),
          kinds=(WHL,))
-both_lie("record-right-size-wrong-hash", "sha256 is not the one", S,
+both_lie("record-right-size-wrong-hash", "sha256 does not match", S,
          field(1, OTHER_HASH), field(2, ""), kinds=(WHL,))
 both_lie("size-in-headers-and-record", WRONG_SIZE, S,
          field(2, "20"), victim(lambda m: m.both(size=20)), kinds=(WHL,))

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# For tests of container images: `load ../lib/images`, after bake.
+# For tests of container images: `load ../lib/images` after bake.
 #
 # shellcheck disable=SC2154 # run sets status and output
 
@@ -26,13 +26,14 @@ setup() {
 		"$MODULES/pkg/__pycache__/m.$TAG.pyc")
 }
 
-# image KIND [OPTION]...: image.tar, of these three layers.
+# image KIND [OPTION]...: makes image.tar from the three layers of setup.
 image() {
 	helper make_image image.tar "$1" one two three "${@:2}"
 }
 
-# in_image SCRIPT [ARGUMENT]...: Python, with these at hand: read(NAME), a
-# member of image.tar; load(NAME), JSON; blob(DESCRIPTOR); sha256(BYTES).
+# in_image SCRIPT [ARGUMENT]...: runs a Python script with these functions:
+# read(NAME) returns a member of image.tar; load(NAME) parses it as JSON;
+# blob(DESCRIPTOR); sha256(BYTES).
 in_image() {
 	oracle -c '
 import gzip, hashlib, io, json, sys, tarfile
@@ -48,8 +49,8 @@ def blob(descriptor):
 '"$1" "${@:2}"
 }
 
-# What the layer that is new holds, in each kind of archive; all that names it
-# is right.
+# oci_layer, saved_layer: print the content of the new layer of each kind of
+# archive, and check every reference to it.
 oci_layer() {
 	in_image '
 for entry in load("index.json")["manifests"]:
@@ -80,14 +81,15 @@ for member in tarfile.open(fileobj=io.BytesIO(plain[-1])):
     print(member.name + "/" * member.isdir())'
 }
 
-# same_tree ONE TWO: the same names with the same content.
+# same_tree ONE TWO: the two trees have the same names and content.
 same_tree() {
 	diff -r "$1" "$2"
 }
 
-# damaged SCRIPT: image.tar with its members changed by Python: files, a
-# dictionary of contents by name, a link being text, extra, a list of more, and
-# manifest(), the name of the manifest.
+# damaged SCRIPT: writes damaged.tar, which is image.tar as changed by a Python
+# script.  The script may change files, a dictionary from name to content, and
+# extra, a list of additional members; the content of a link is a string.
+# manifest() returns the name of the manifest.
 damaged() {
 	in_image '
 files = {member.name: read(member.name) for member in tar}
@@ -107,7 +109,7 @@ with tarfile.open("damaged.tar", "w") as out:
 	cp damaged.tar before
 }
 
-# refused REASON: damaged.tar is, and stays as it was.
+# refused REASON: damaged.tar is refused and does not change.
 refused() {
 	expect 2 damaged.tar
 	says "damaged.tar: "

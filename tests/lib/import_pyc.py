@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""import_pyc.py DIRECTORY: the import system takes each .pyc below it.
+"""import_pyc.py DIRECTORY: the import system accepts every .pyc below it.
 
-Each source is loaded by importlib's own loader under `python -v`, which says
-what it read.  Nothing is executed.  A source that does not compile is none of
-this.
+importlib's own loader loads each source under `python -v`, which prints the
+files it has read.  No module is executed.  Sources that do not compile are
+ignored.
 """
 
 import os

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Installers at work: `load ../lib/installers`, after bake.
+# Running installers: `load ../lib/installers` after bake.
 
-# What the person at the keyboard has set must not decide a test.
+# The user's configuration must not change the result of a test.
 quiet_installers() {
 	export PIP_CONFIG_FILE=/dev/null PIP_NO_INPUT=1 \
 		PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
@@ -14,8 +14,8 @@ needs_module() {
 		skip "this Python has no module $1"
 }
 
-# A virtual environment "env" that sees the system's pip; SITE is where its
-# modules are.
+# Makes a virtual environment "env" that can use the system's pip.  SITE is the
+# directory of its modules.
 make_environment() {
 	needs_module pip
 	needs_module venv

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""jobserver.py [OPTION]... COMMAND...: what COMMAND does with a jobserver.
+"""jobserver.py [OPTION]... COMMAND...: run COMMAND with a jobserver.
 
 Makes a jobserver as GNU make does, of --kind=fifo, pipe or socket, with the
-letters of --tokens in it; or with --kind=make leaves in place what make has
-made.  Watches the child processes of the command, and with --kill sends a
-signal to it, or to one of them (--to=worker), once --workers of them compute,
-or --after so many seconds since they are there.  With --block the command has
-SIGTERM blocked, as it may come from whoever starts it.  Prints
+letters of --tokens as tokens; --kind=make keeps the jobserver of make.
+Watches the child processes of COMMAND.  --kill sends a signal to COMMAND, or
+to a child (--to=worker), as soon as --workers children are busy, or --after
+seconds after they exist.  --block blocks SIGTERM in COMMAND, as the caller of
+a program may do.  Prints
 
-  workers N       the most that lived at one time
-  excess N        how often more did than tokens were out, and one
-  tokens LETTERS  what is in the jobserver at the end, sorted
-  flags OK        if its descriptors still wait where they waited before
-  status N        of the command, as subprocess gives it
+  workers N       the maximum number of children at one time
+  excess N        how often there were more children than taken tokens plus 1
+  tokens LETTERS  the tokens in the jobserver at the end, sorted
+  flags OK        if the file status flags of its descriptor are unchanged
+  status N        the returncode of COMMAND, as subprocess defines it
 """
 
 import argparse
@@ -33,7 +33,7 @@ BUSY_SECONDS = 0.05
 
 
 class Jobserver:
-    """The two ends, and the value of MAKEFLAGS that names them."""
+    """The two ends of a jobserver, and the MAKEFLAGS that names them."""
 
     def __init__(self, kind, tokens):
         self.path = None
@@ -41,7 +41,7 @@ class Jobserver:
             self.path = os.path.abspath("job server")
             os.mkfifo(self.path)
             self.reading = self.writing = os.open(self.path, os.O_RDWR)
-            # As make quotes it.
+            # make quotes blanks in this way.
             auth = "fifo:" + self.path.replace(" ", "\\ ")
         else:
             if kind == "pipe":
@@ -59,7 +59,7 @@ class Jobserver:
         return [] if self.path else [self.reading, self.writing]
 
     def out(self):
-        """How many tokens are not there."""
+        """Return the number of taken tokens."""
         room = bytearray(4)
         fcntl.ioctl(self.reading, termios.FIONREAD, room)
         return self.count - int.from_bytes(room, sys.byteorder)
@@ -76,7 +76,7 @@ class Jobserver:
 
 
 class Watch:
-    """What is seen of a command's children."""
+    """What is observed of a command's children."""
 
     def __init__(self, command, jobserver):
         self.command = command
@@ -87,12 +87,12 @@ class Watch:
         self.pause = threading.Event()
 
     def look(self):
-        """Once; the children and what they have computed."""
+        """Look once; return the children and the CPU seconds each has used."""
         before = self.jobserver.out() if self.jobserver else None
         found = workers(self.command.pid)
         self.seen.update(found)
         self.most = max(self.most, len(found))
-        # A token is taken before its worker begins, and given back after.
+        # A token is taken before its worker starts and returned after its end.
         if self.jobserver:
             out = max(before, self.jobserver.out())
             self.excess += len(found) > out + 1
@@ -159,7 +159,7 @@ def main():
     if options.kill:
         kill_busy(watch, options)
     watch.until(lambda _: command.poll() is not None, "it ended")
-    # A worker whose parent was killed ends a moment later.
+    # If the parent was killed, its workers end a moment later.
     watch.until(lambda _: all(map(is_gone, watch.seen)), "its workers did")
     print("workers", watch.most)
     print("excess", watch.excess)

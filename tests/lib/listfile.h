@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes as a file with a path, without a place on any disk. */
+/* A file in memory, with a path. */
 #ifndef PYC_BAKE_TESTS_LISTFILE_H
 #define PYC_BAKE_TESTS_LISTFILE_H
 
@@ -13,7 +13,7 @@ struct listfile {
 	char path[64];
 };
 
-/* The file, to be read from its start; the process ends where there is none. */
+/* Returns a file with these bytes, at offset 0.  Exits with 99 on error. */
 static inline struct listfile
 listfile_open(const void *bytes, size_t length)
 {

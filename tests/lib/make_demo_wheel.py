@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""make_demo_wheel.py LIBRARY WHEEL: a wheel of packages of the library."""
+"""make_demo_wheel.py LIBRARY WHEEL: make a wheel of standard packages."""
 import base64
 import hashlib
 import os

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""make_image.py OUT KIND LAYER...: a container image to test with.
+"""make_image.py OUT KIND LAYER...: make a container image for tests.
 
-KIND is oci (a layout, layers compressed), docker (what docker save writes) or
-both.  Each LAYER is a directory, or a tar archive that is taken as it is, the
-lowest first; names that begin with .wh. in it are whiteouts.  --second adds
-another platform with the first layer only.
+KIND is oci (a layout with compressed layers), docker (the format of docker
+save) or both.  Each LAYER is a directory, or a tar archive that is used
+unchanged; the lowest layer comes first.  Names in it that begin with .wh. are
+whiteouts.  --second adds another platform with the first layer only.
 """
 
 import gzip

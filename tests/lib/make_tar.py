@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""A tar archive, member by member, in the order given.
+r"""Make a tar archive, member by member, in the given order.
 
     make_tar.py FILE ARGUMENT...
 
-An argument is a member, or says what the members after it are like:
+An argument is a member, or an option for the members after it:
 
     d:NAME  f:NAME=TEXT  f:NAME=@FILE  l:NAME=TARGET  h:NAME=TARGET
     c:NAME  p:NAME                        (a character device, a FIFO)
     --format=gnu|pax|ustar   --mode=644   --mtime=1600000000.5
-    --owner=UID:GID:USER:GROUP   --pax=KEY=VALUE (of the next member alone)
+    --owner=UID:GID:USER:GROUP   --pax=KEY=VALUE (for the next member only)
     --global=KEY=VALUE       --no-end
 
-Names and values are bytes; \\n in TEXT is a line break.
+Names and values are bytes; \n in TEXT is a line break.
 """
 
 import io

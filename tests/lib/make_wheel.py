@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""make_wheel.py OUT [OPTION]...: a wheel to test with.
+"""make_wheel.py OUT [OPTION]...: make a wheel for tests.
 
-Without options it is a sound one that has a member of every kind.  --damage
-makes one thing of it wrong; the kinds are the keys of the tables below.
+Without options, it is sound and has a member of every kind.  --damage makes
+one thing wrong; the kinds of damage are the keys of the tables below.
 """
 
 import argparse
@@ -60,7 +60,7 @@ FILES = {
 
 
 class Unseekable(io.RawIOBase):
-    """A pipe, to zipfile: it then writes data descriptors."""
+    """A file that cannot seek, so that zipfile writes data descriptors."""
 
     def __init__(self, file):
         self.file = file
@@ -77,7 +77,7 @@ def row_of(name, content):
     return [name, "sha256=" + digest.decode().rstrip("="), str(len(content))]
 
 
-# --- what RECORD says ---
+# --- damage to RECORD ---
 
 
 def lack(rows):
@@ -104,7 +104,7 @@ RECORD_DAMAGE = {
     + [row for row in rows if row[0] == VICTIM],
 }
 
-# --- members that must not be ---
+# --- forbidden members ---
 
 EXTRA_MEMBERS = {
     "duplicate-member": VICTIM,
@@ -116,11 +116,11 @@ EXTRA_MEMBERS = {
     "file-and-directory": VICTIM + "/below.py",
 }
 
-# --- bytes ---
+# --- damage to bytes ---
 
 
 def central_header(data, name):
-    """Where the central header of this name starts, and its local one."""
+    """Return the offsets of this name's central and local header."""
     at = data.rindex(b"PK\1\2", 0, data.rindex(name))
     return at, struct.unpack_from("<L", data, at + 42)[0]
 
@@ -177,7 +177,7 @@ OTHER_DAMAGE = ["before-counted", "no-dist-info", "no-record", "symlink"]
 
 def member(name, executable=False):
     info = zipfile.ZipInfo(name, (2022, 3, 4, 5, 6, 8))
-    # ZipInfo would hide what some tests need.
+    # ZipInfo would change some of the names.
     info.filename = name
     mode = 0o100775 if executable else 0o100664
     if name.endswith("/"):
@@ -188,7 +188,7 @@ def member(name, executable=False):
 
 
 def add(archive, info, content, number):
-    """Methods and levels vary, so that compressing anew would show."""
+    """Methods and levels vary, so that recompression would be noticed."""
     kind = zipfile.ZIP_DEFLATED if number % 3 else zipfile.ZIP_STORED
     if info.filename.endswith("/"):
         kind = zipfile.ZIP_STORED
@@ -235,7 +235,7 @@ def write_members(archive, files, options):
     damage = options.damage
     record = make_record(files, options)
     number = 0
-    # Not in the order that comes out.
+    # The order differs from that of a baked wheel.
     for name in sorted(files, reverse=True):
         number += 1
         add(archive, member(name, name.endswith(".sh")), files[name], number)

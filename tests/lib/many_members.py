@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""A tar archive of many members of one kind.
+"""Make a tar archive of many members of one kind.
 
     many_members.py FILE KIND COUNT TAG
 
-    late    symbolic links to nowhere, each in a directory of its own
-    again   the same in one directory, which ends after each
-    held    half of them .pyc that are links and may be replaced, half hard
+    late    symbolic links to nowhere, each in its own directory
+    again   symbolic links to nowhere in one directory, each followed by a
+            member of another directory
+    held    half are .pyc that are links and may be replaced, half are hard
             links to something else
-    targets symbolic links whose paths and targets have 4,000 bytes
+    targets symbolic links whose paths and targets have about 4,000 bytes
 """
 
 import io

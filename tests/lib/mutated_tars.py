@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""mutated_tars.py DIR COUNT SEED: damaged tar archives, DIR/mSEED-NUMBER.tar.
+"""mutated_tars.py DIR COUNT SEED: damage tar archives, DIR/mSEED-NUMBER.tar.
 
-Each was one that is taken (forged_tars.py), or one of GNU tar's formats, before
-a few bytes, fields or blocks of it were changed.  Checksums are put right, so
-that what was changed counts.
+Each is an accepted archive of forged_tars.py, or an archive in one of GNU
+tar's formats, with a few bytes, fields or blocks changed.  Checksums are
+corrected, so that readers see the changes.
 """
 
 import os
@@ -23,7 +23,7 @@ TEXTS = [b"", b"\0", b" ", octal(0), octal(1), octal(5), octal(512),
 
 
 def program_tars():
-    """What GNU tar makes of a small tree, in each of its formats."""
+    """Yield an archive of a small tree in each format of GNU tar."""
     with tempfile.TemporaryDirectory() as tree:
         top = os.path.join(tree, "usr/lib/python3/dist-packages", "long" * 30)
         os.makedirs(top)
@@ -52,7 +52,7 @@ def change_bytes(rng, block):
 
 
 def change_used(rng, block):
-    """The bytes that are not zero are those that say something."""
+    """Change a byte that is not zero, or the one after it."""
     used = [i for i, byte in enumerate(block) if byte] or [0]
     at = rng.choice(used) + rng.choice((0, 0, 1))
     block[at % BLOCK] = rng.choice(BYTES)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # overlay.sh DIR COMMAND...: runs COMMAND in DIR as root, on an overlay of the
-# file system that is gone when it ends; what is written below DIR stays.  Of
-# /tmp nothing but DIR is seen there.
+# file system that is discarded when COMMAND ends.  Only files below DIR are
+# kept.  The overlay's /tmp has nothing but DIR.
 set -eu
 
 if [ "${IN_OVERLAY-}" != yes ]; then
@@ -12,8 +12,7 @@ unset IN_OVERLAY
 
 directory=$1
 shift
-# Over the mount point of this namespace alone, so that nothing has to be
-# taken away afterwards.
+# The mounts exist only in this namespace, so nothing has to be unmounted.
 top=/mnt
 mount -t tmpfs -o mode=0755 none "$top"
 mkdir "$top/upper" "$top/work" "$top/root"

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# For tests of what is in packaging/, with the real tools of each system:
+# For tests of packaging/ with the real tools of each system:
 # `load ../lib/common`, `load ../lib/bake`, then `load ../lib/packaging`.
 
-# needs COMMAND...: skips the test where one of them is not here.
+# needs COMMAND...: skips the test if a COMMAND is missing.
 needs() {
 	local command
 
@@ -12,8 +12,8 @@ needs() {
 	done
 }
 
-# file_needs COMMAND...: in setup_file; fails where one of them is not here, and
-# has each test skipped.
+# file_needs COMMAND...: for setup_file.  If a COMMAND is missing, fails and
+# makes each test skip.
 file_needs() {
 	local command
 
@@ -25,22 +25,23 @@ file_needs() {
 	done
 }
 
-# make_in_build ARGUMENT...: make in the directory of the build, one at a time,
-# because several tests may ask for archives and installations at once.
+# make_in_build ARGUMENT...: runs make in the build directory.  A lock
+# serializes the calls, because several tests may build archives and install at
+# once.
 make_in_build() {
 	flock "$BUILDDIR/config.status" \
 		make -s --no-print-directory -C "$BUILDDIR" "$@"
 }
 
-# install_program PREFIX: what `make install` gives, below PREFIX and first in
-# PATH.
+# install_program PREFIX: runs `make install` with PREFIX and prepends its bin
+# to PATH.
 install_program() {
 	make_in_build install prefix="$1" >/dev/null
 	PATH=$1/bin:$PATH
 	export PATH
 }
 
-# The version that configure.ac states.
+# Prints the version from configure.ac.
 release_version() {
 	sed -n 's/^AC_INIT(\[pyc-bake\],\[\(.*\)\])$/\1/p' \
 		"$SRCDIR/configure.ac"
@@ -64,8 +65,8 @@ release_archive() {
 }
 
 # in_overlay DIR COMMAND...: runs COMMAND as root on a copy of this machine's
-# file system that is thrown away afterwards: only what is written below DIR
-# stays.  What needs to install packages can do it there.
+# file system, which is discarded afterwards: only files below DIR are kept.  A
+# test can install packages there.
 in_overlay() {
 	sh "$SRCDIR/tests/lib/overlay.sh" "$@"
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pattern_search TEXTS <EXPRESSIONS: what host/pattern finds, for
- * regex_oracle.py.  Both are lists of strings that end with NUL.  For each
- * expression a line: "E MESSAGE" where it is refused, else a character for
- * each text: 1 found, 0 not found, - given up.
+ * pattern_search TEXTS <EXPRESSIONS: the matches of host/pattern, for
+ * regex_oracle.py.  Both inputs are lists of strings that end with a NUL.
+ * Prints a line for each expression: "E MESSAGE" if it is refused, else one
+ * character for each text: 1 if found, 0 if not found, - if given up.
  */
 #include <stdio.h>
 #include <stdlib.h>

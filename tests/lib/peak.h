@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How much memory the code under test holds at once.  The linker sends all
- * calls of malloc and its kin through here: the program that includes this
- * has
+ * Measures the peak memory of the code under test.  The linker redirects
+ * malloc() and its family to the functions below: the including program has
  *
  *	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
  *
- * in its LDFLAGS, which works under sanitizers and valgrind as well.  What
- * the C library takes for itself (the text of an error) is not seen.
+ * in its LDFLAGS.  This also works with sanitizers and valgrind.  Memory that
+ * the C library allocates for itself, as for the text of an error, is not
+ * counted.
  */
 #ifndef PYC_BAKE_TESTS_PEAK_H
 #define PYC_BAKE_TESTS_PEAK_H
@@ -53,7 +53,7 @@ __wrap_calloc(size_t count, size_t size)
 	return memory;
 }
 
-/* Counted as if the old and the new block were there at the same time. */
+/* Counts the old and the new block together, as if both existed at once. */
 void *
 __wrap_realloc(void *memory, size_t size)
 {
@@ -72,7 +72,6 @@ __wrap_free(void *memory)
 	__real_free(memory);
 }
 
-/* Counts anew. */
 static void
 peak_reset(void)
 {

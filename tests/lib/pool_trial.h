@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For tests of pools: a pool whose workers do simple things with bytes.  Each
- * task is a letter that says what becomes of it; the trial's result is a letter
- * for each that was delivered.
+ * A pool for tests, whose workers do simple things with bytes.  Each task is a
+ * letter, which selects its fate.  The result of a trial has a letter for each
+ * delivered task.
  */
 #ifndef PYC_BAKE_TESTS_POOL_TRIAL_H
 #define PYC_BAKE_TESTS_POOL_TRIAL_H
@@ -22,22 +22,22 @@
 #include "lib/tap.h"
 #include "pool/pool.h"
 
-#define DO_ECHO 'e'    /* the worker sends all bytes back, changed */
-#define DO_CRASH 'c'   /* the worker dies by a signal */
+#define DO_ECHO 'e'    /* the worker returns all bytes, changed */
+#define DO_CRASH 'c'   /* the worker dies of a signal */
 #define DO_EXIT 'x'    /* the worker ends with status 7 */
 #define DO_HALF 'h'    /* the worker dies within its reply */
 #define DO_LOSE 'o'    /* the worker dies unless it is alone */
 #define DO_FLOOD 'f'   /* the worker replies, then sends without end */
-#define DO_CLOSE 'd'   /* the worker closes its socket and lives on */
+#define DO_CLOSE 'd'   /* the worker closes its socket and does not end */
 #define DO_HUGE 'g'    /* the worker's reply has an absurd length */
-#define DO_BAD 'b'     /* the client does not take the reply for one */
+#define DO_BAD 'b'     /* the client refuses the reply */
 #define DO_LOCAL 'l'   /* no worker is needed */
 #define DO_NO_LOAD 'n' /* the client cannot make a request */
-#define DO_REFUSE 'r'  /* the client does not want the reply */
-#define DO_SIGNAL 's'  /* a signal comes while the reply is delivered */
+#define DO_REFUSE 'r'  /* the client ends the run on delivery */
+#define DO_SIGNAL 's'  /* a signal arrives while the reply is delivered */
 
-#define SEEN_LOST 'L'  /* delivered is what the client said of a lost task */
-#define SEEN_OTHER '?' /* not what should have come */
+#define SEEN_LOST 'L'  /* the reply for a lost task was delivered */
+#define SEEN_OTHER '?' /* something else was delivered */
 
 /* --- the worker --- */
 
@@ -81,7 +81,7 @@ die_if_asked(int socket, uint8_t what)
 	}
 	if (what == DO_CRASH) {
 		setrlimit(RLIMIT_CORE, &no_core);
-		/* A sanitizer may have put its own handler there. */
+		/* A sanitizer may have set its own handler. */
 		signal(SIGSEGV, SIG_DFL);
 		raise(SIGSEGV);
 	}
@@ -126,20 +126,20 @@ serve(int socket, const void *context)
 /* --- the client --- */
 
 struct trial {
-	const char *tasks;	   /* what each is to do */
+	const char *tasks;	   /* the letters of the tasks */
 	size_t size;		   /* bytes of each request */
 	bool has_meanwhile;	   /* the parent has something to do */
 	bool last_first;	   /* later tasks weigh more */
-	struct buf seen;	   /* a letter for each that was delivered */
-	struct buf how;		   /* what was said of the task lost last */
-	unsigned int alone;	   /* how often a task went out alone */
-	size_t group;		   /* tasks of one input, 0 for one */
-	unsigned int loads;	   /* how often load was called */
-	unsigned int loads_before; /* ... before anything was delivered */
-	unsigned int whiles;	   /* how often meanwhile was called ... */
+	struct buf seen;	   /* a letter for each delivered task */
+	struct buf how;		   /* how the last lost task was lost */
+	unsigned int alone;	   /* number of tasks sent alone */
+	size_t group;		   /* tasks of one input; 0 means 1 */
+	unsigned int loads;	   /* calls of load ... */
+	unsigned int loads_before; /* ... before the first delivery */
+	unsigned int whiles;	   /* calls of meanwhile ... */
 	bool in_time;		   /* ... after load and before deliver */
-	unsigned int pieces;	   /* of other work that are left, */
-	unsigned int bad_piece;	   /* and the one that fails; 0 for none */
+	unsigned int pieces;	   /* pieces of other work left */
+	unsigned int bad_piece;	   /* the piece that fails; 0 for none */
 };
 
 static inline int
@@ -170,7 +170,7 @@ weigh(void *context, size_t task)
 	return trial->last_first ? task + 1 : 1;
 }
 
-/* The bytes of a task: a letter, its number, then filling. */
+/* Adds the content of a task: its letter, its number, and filler. */
 static inline void
 add_content(const struct trial *trial, size_t task, char letter,
 	    struct buf *out)
@@ -299,7 +299,7 @@ no_child_is_left(void)
 	return waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
 }
 
-/* A pool of its own for the tasks, all of which are delivered as wanted. */
+/* Runs the tasks in a pool of their own and checks what is delivered. */
 static inline void
 check_run(unsigned int workers, struct trial trial, const char *wanted,
 	  const char *what)
@@ -315,7 +315,7 @@ check_run(unsigned int workers, struct trial trial, const char *wanted,
 	trial_fini(&trial);
 }
 
-/* The same for tasks of which none is lost. */
+/* Runs tasks that must all be delivered without a loss. */
 static inline void
 check_all(unsigned int workers, struct trial trial, const char *what)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""pyc_info.py WHAT FILE: one thing that a .pyc says of itself."""
+"""pyc_info.py WHAT FILE: print one fact about a .pyc."""
 
 import importlib.util
 import marshal

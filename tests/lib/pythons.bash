@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: MIT
 # For tests that need another CPython: `load ../lib/pythons` after bake.
 
-# works PROGRAM VERSION: whether it is a CPython of that version; a name in
-# PATH may be one that only says which versions there could be.
+# works PROGRAM VERSION: whether PROGRAM is a CPython of that version.  A name
+# in PATH may be a wrapper that only prints the available versions.
 works() {
 	[ "$("$1" -I -S -c 'import sys
 print(sys.implementation.name, "%d.%d" % sys.version_info[:2])' 2>/dev/null)" = \
 		"cpython $2" ]
 }
 
-# Prints the path of a CPython X.Y, from PATH or where pyenv keeps them; fails
-# where there is none.
+# find_python X.Y: prints the path of a CPython X.Y from PATH or pyenv; fails if
+# there is none.
 find_python() {
 	local program
 

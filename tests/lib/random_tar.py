@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Tar archives in every order, and what must hold once they are baked.
+"""Make tar archives in random orders, and check them after baking.
 
     random_tar.py make SEED FILE
     random_tar.py check BEFORE AFTER TAG
 
-Few names in few directories, so that members meet: duplicates, links that
-come before what they lead to, __pycache__ before and after its sources.
+There are few names in few directories, so that members collide: duplicates,
+links before their targets, __pycache__ before and after its sources.
 """
 
 import importlib.util
@@ -31,7 +31,7 @@ def member(kind, name, target=""):
 
 
 def candidates(rng):
-    """Members in a natural order: a directory, then what is in it."""
+    """Yield members in a natural order: a directory, then its content."""
     for place in PLACES:
         if rng.random() < 0.7:
             yield member(tarfile.DIRTYPE, place), None
@@ -73,7 +73,7 @@ def make(seed, path):
     there = set()
     kept = []
     for info, content in members:
-        # No tar program makes a hard link to what has not come.
+        # No tar program writes a hard link before its target.
         if info.type != tarfile.LNKTYPE or info.linkname in there:
             kept.append((info, content))
             there.add(info.name)
@@ -101,7 +101,7 @@ def expect(truth, *what):
 
 def check(before, after, tag):
     old, new = describe(before), describe(after)
-    # What is not a .pyc is there as it was, in its order; what came to it
+    # Members other than .pyc are unchanged and in the same order; all new ones
     # are directories.
     rest = iter(row for row in new if ".pyc" not in row[0])
     made = []
@@ -120,7 +120,7 @@ def check(before, after, tag):
     expect(all(row[1] == tarfile.DIRTYPE and
                row[0].endswith("/__pycache__") for row in made),
            "what is new:", names)
-    # What extraction leaves is what comes last.
+    # Extraction leaves the last member of each name.
     files = {row[0]: row for row in new}
     seen = set()
     for row in new:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """regex_oracle.py PATTERN_SEARCH [COUNT [SEED]]
 
-Compares what -x finds with what re.search finds: over the expressions below
-and COUNT random ones, each in the texts below.  An expression that re takes
-may be refused only for a reason that the manual lists; one that re refuses
-must be refused.  Prints the differences and a summary; exits with 1 where
-there are differences.
+Compares the matches of -x with those of re.search: for the expressions below
+and COUNT random ones, each in the texts below.  An expression that re accepts
+may be refused only for a reason in the manual; an expression that re refuses
+must be refused.  Prints the differences and a summary.  The exit status is 1
+if there are differences.
 """
 
 import random
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import warnings
 
-# What the manual says is refused although re takes it.
+# The manual's reasons to refuse an expression that re accepts.
 REFUSED = (
     "not supported",
     "number over 65535",
@@ -24,7 +24,7 @@ REFUSED = (
     "bad name of a group",
 )
 if sys.version_info < (3, 11):
-    # Deprecated until then.
+    # Deprecated in earlier releases.
     REFUSED += ("flags for the whole expression not at its start",)
 
 TEXTS = [
@@ -41,7 +41,7 @@ TEXTS = [
 ]
 
 PLAIN = [
-    # Quantifiers, and braces that are none.
+    # Quantifiers, and braces that are not quantifiers.
     r"bad\d{,2}", r"bad\d{,2}$", r"a{,}", r"a{,0}b", r"a{1}", r"a{1,}",
     r"^a{2,3}$", r"a{}", r"a{", r"a{1", r"a{1,2", r"a{1,2,3}", r"a{ 1}",
     r"a{1, 2}", r"a{b}", r"{", r"{1}", r"}", r"a{2}?b", r"a{1,2}+a", r"a*+a",
@@ -111,15 +111,15 @@ PLAIN = [
     r"(?x)( ? :a)", r"(?x) (?i) A", r"(?x:a b)c", r"(?x:a (?-x: )b)", r"#", r" ",
     "(?x)a\u00a0b", "(?x)a\u2028b", "(?x)\\#", r"(?x)a{1, 2}", r"(?x)a{ 1}",
     r" (?x)a", r"(?x)[a ]b", "(?x:a#b)\n)",
-    # What starts a verb or an option of PCRE2.
+    # The start of a verb or an option of PCRE2.
     r"(*UTF)a", r"(*ACCEPT)", r"(*FAIL)", r"(*LF)a", r"(*COMMIT)a", r"(*pla:a)",
-    # Paths as people write them.
+    # Typical expressions for paths.
     r"/(test|tests)/", r"\.py$", r"(^|/)test_.*\.py$", r"lib2to3/tests/data",
     r"/(bad_coding|test2to3)", r"^/usr/lib(64)?/", r"[^/]+/[^/]+$", r"(?i)readme",
 ]
 
-# No (?a: since re, up to 3.13 at least, reads a set behind it without it where
-# the expression starts so.
+# (?a: is not here: if an expression starts with it, re (up to 3.13 at least)
+# ignores it for a set that follows.
 PIECES = [
     "a", "b", "x", "y", "A", "B", "i", "I", "k", "s", "é", "1", "3", "/", ".",
     r"\.", "-", "_", " ", "\n", "#", r"\d", r"\D", r"\w", r"\W", r"\s", r"\S",
@@ -133,7 +133,7 @@ STARTS = [""] * 8 + ["(?i)", "(?m)", "(?s)", "(?x)", "(?a)", "(?ai)", "(?im)"]
 
 
 def random_expressions(count, seed):
-    """Half of them well-formed for the most part, half soup."""
+    """Yield expressions: half mostly well-formed, half random pieces."""
     chance = random.Random(seed)
 
     def nested(depth):
@@ -169,19 +169,19 @@ def give_up(*_):
 
 
 def find(compiled, text):
-    """1 or 0, or - where re cannot say."""
+    """Return 1 or 0, or - if re cannot tell."""
     signal.setitimer(signal.ITIMER_REAL, 0.5)
     try:
         return "01"[bool(compiled.search(text))]
     except (GivenUp, SystemError):
-        # Up to 3.10 some searches end in an internal error.
+        # Up to 3.10, some searches end with an internal error.
         return "-"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def theirs(expression):
-    """What re finds in the texts; None where it refuses the expression."""
+    """Return what re finds in the texts; None if it refuses the expression."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -189,28 +189,28 @@ def theirs(expression):
     except (re.error, OverflowError, ValueError, RecursionError):
         return None
     except RuntimeError:
-        # Up to 3.10 re compiles some expressions to what it refuses itself.
+        # Up to 3.10, re compiles some expressions to code that it refuses.
         return "-" * len(TEXTS)
     return "".join(find(compiled, text) for text in TEXTS)
 
 
 def is_known(expression):
-    """Whether releases of CPython differ: one before 3.11 cannot judge.
+    """Return whether this CPython cannot judge the expression.
 
-    That is of possessive quantifiers, atomic groups and conditions on groups
-    that are not there.
+    Releases before 3.11 differ in possessive quantifiers, atomic groups and
+    conditions on groups that do not exist.
     """
     newer = re.search(r"[*+?}]\+|\(\?>|\(\?\(\d", expression)
     return bool(newer) and sys.version_info < (3, 11)
 
 
 def judge(expression, ours):
-    """What is wrong with our answer, or None."""
+    """Return what is wrong with our result, or None."""
     wanted = theirs(expression)
     if is_known(expression):
         return None
     if wanted is None:
-        # \z is of CPython 3.14.
+        # CPython 3.14 introduced \z.
         if ours.startswith("E ") or r"\z" in expression:
             return None
         return "re refuses it"
@@ -219,7 +219,7 @@ def judge(expression, ours):
             return None
         return "refused: " + ours[2:]
     for text, we, they in zip(TEXTS, ours, wanted):
-        # Up to 3.13 \B is found in no empty text.
+        # Up to 3.13, \B does not match in an empty text.
         if "-" not in (we, they) and we != they and (text or r"\B" not in expression):
             return f"in {text!a}: {we}, re says {they}"
     return None

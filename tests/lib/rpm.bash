@@ -4,11 +4,11 @@
 #
 # shellcheck disable=SC2154 # run sets status and output
 
-# rpm_setup: pyc-bake is first in PATH, and nothing of the user's is read.
-# MACROS is what macros.pyc-bake is once installed, with brp-pyc-bake, BRP,
-# where it lies here; SETTINGS makes what is built the same twice and has one
-# script run at the end of %install, the one that a spec file may set; INSTALL
-# has the options by which rpm installs.
+# rpm_setup: puts pyc-bake first in PATH and hides the user's configuration.
+# Sets BRP to the brp-pyc-bake of the source tree; MACROS to the macros.pyc-bake
+# as installed, but with BRP; SETTINGS to macros that make builds reproducible
+# and run only the script that a spec file may set at the end of %install; and
+# INSTALL to the options for installing with rpm.
 rpm_setup() {
 	mkdir "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/home"
 	ln -s "$PYC_BAKE" "$BATS_TEST_TMPDIR/bin/pyc-bake"
@@ -25,19 +25,21 @@ rpm_setup() {
 		%{nil}
 		%_python_bytecompile_errors_terminate_build %{nil}
 	END
-	# Debian's rpm has to be told that its packages are none of Debian's.
+	# Debian's rpm installs packages that are not Debian's only with this
+	# option.
 	INSTALL=(--nodeps --install)
 	! rpm --help | grep -q -e --force-debian || INSTALL+=(--force-debian)
 	export PATH HOME
 }
 
-# What the README of packaging/rpm says.
+# Prints the macros that the README of packaging/rpm recommends.
 reproducible_macros() {
 	sed -n '/^%source_date_epoch_from_changelog/,/^```/{/^%/p}' \
 		"$SRCDIR/packaging/rpm/README.md"
 }
 
-# build_rpms STATUS TOP ARGUMENT...: rpmbuild below TOP, which must end so.
+# build_rpms STATUS TOP ARGUMENT...: runs rpmbuild below TOP, which must exit
+# with STATUS.
 build_rpms() {
 	local wanted=$1 top=$2
 
@@ -49,9 +51,9 @@ build_rpms() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
-# sample_spec [INSTALL [FILES]]: sample.spec, a package of what is in the
-# directory tree, with INSTALL at the end of %install and FILES behind %files.
-# The lines of standard input come first.
+# sample_spec [INSTALL [FILES]]: writes sample.spec, a package of the files in
+# the directory tree.  INSTALL is added at the end of %install, FILES after
+# %files.  The lines of standard input come first.
 sample_spec() {
 	{
 		cat
@@ -77,14 +79,15 @@ sample_spec() {
 	} >sample.spec
 }
 
-# The line of the README that makes pyc-bake compile the package.
+# Prints the line of the README that makes pyc-bake compile the package.
 activation() {
 	sed -n '/^BuildRequires:  pyc-bake-rpm-macros/{n;p;q;}' \
 		"$SRCDIR/packaging/rpm/README.md" | grep '^%global'
 }
 
-# build_sample STATUS TOP ARGUMENT...: with macros that rpm 6, too, knows when it
-# reads the spec file once more for its BuildArch; those of --load are gone then.
+# build_sample STATUS TOP ARGUMENT...: builds sample.spec.  The macros are in
+# ~/.rpmmacros, because rpm 6 forgets those of --load when it reads the spec
+# file a second time for its BuildArch.
 build_sample() {
 	local wanted=$1 top=$2
 
@@ -93,12 +96,12 @@ build_sample() {
 	build_rpms "$wanted" "$PWD/$top" "$@" -bb sample.spec
 }
 
-# The packages that were built below TOP.
+# built TOP: prints the packages that were built below TOP.
 built() {
 	find "$1/RPMS" "$1/SRPMS" -name '*.rpm' 2>/dev/null | LC_ALL=C sort
 }
 
-# ask FORMAT PACKAGE: what rpm tells of each file.
+# ask FORMAT PACKAGE: prints what rpm reports for each file.
 ask() {
 	rpm -qp --qf "[$1\n]" "$2"
 }

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""same_code.py TREE LEVEL...: every .pyc of TREE means what its source means.
+"""same_code.py TREE LEVEL...: compare every .pyc of TREE with its source.
 
-The payload of each .pyc is held against what compile() makes of the source
-here and now, object by object; equality of Python is not enough, since it
-takes 1 for True and 0.0 for -0.0.
+Compares the payload of each .pyc, object by object, with compile() of its
+source.  Python's == is not enough, because 1 == True and 0.0 == -0.0.
 """
 
 import importlib.util
@@ -27,7 +26,7 @@ FIELDS = sorted(
 
 
 def differences(a, b, where):
-    """What is not the same in a and b, as texts."""
+    """Yield the differences of a and b as texts."""
     if type(a) is not type(b):
         yield f"{where}: {type(a).__name__} and {type(b).__name__}"
     elif isinstance(a, CODE):

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# What keeps a worker busy: `load ../lib/slow`, after bake.
+# Work that keeps a worker busy: `load ../lib/slow` after bake.
 
-# write_slow_module FILE COUNT: a module that takes long to compile, in little
-# memory: the names of the outer function are copied for each of the inner
-# ones.  With 6000 it is a second or two, with 40000 longer than any test.
+# write_slow_module FILE COUNT: writes a module that compiles slowly in little
+# memory: the compiler copies the names of the outer function for each inner
+# one.  6000 takes a second or two; 40000 takes longer than any test.
 write_slow_module() {
 	awk -v count="$2" 'BEGIN {
 		print "def outer():"
@@ -13,7 +13,7 @@ write_slow_module() {
 	}' >"$1"
 }
 
-# write_large_pyc FILE: a .pyc that takes a while to read.
+# write_large_pyc FILE: writes a .pyc that takes a while to read.
 write_large_pyc() {
 	oracle - "$1" <<-'END'
 	import importlib.util, marshal, sys

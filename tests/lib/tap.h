@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The Test Anything Protocol for unit tests: each check prints "ok N - what"
- * or "not ok N - what" with the place below, and tap_done() prints the plan
- * and gives main its exit status.
+ * The Test Anything Protocol for unit tests.  Each check prints "ok N - what",
+ * or "not ok N - what" followed by its file and line.  tap_done() prints the
+ * plan and returns the exit status.
  */
 #ifndef PYC_BAKE_TESTS_TAP_H
 #define PYC_BAKE_TESTS_TAP_H
@@ -72,7 +72,7 @@ tap_is_bytes(const void *got, size_t got_length, const void *wanted,
 	return false;
 }
 
-/* The macros take the condition, then one string that says what is checked. */
+/* The macros take the condition and one string that says what is checked. */
 #define ok(condition, what) tap_result((condition), what, __FILE__, __LINE__)
 #define is_int(got, wanted, what) \
 	tap_is_int((got), (wanted), what, __FILE__, __LINE__)
@@ -82,7 +82,7 @@ tap_is_bytes(const void *got, size_t got_length, const void *wanted,
 	tap_is_bytes(got, got_length, wanted, wanted_length, what, __FILE__, \
 		     __LINE__)
 
-/* Prints the plan; the value for main to return. */
+/* Prints the plan.  Returns the exit status for main(). */
 static inline int
 tap_done(void)
 {

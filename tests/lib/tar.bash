@@ -14,18 +14,18 @@ names() {
 	helper tar_info names "$1"
 }
 
-# tar_list FILE [NAME...]: a line for each member, or each of that name.
+# tar_list FILE [NAME...]: prints a line for each member, or for each NAME.
 tar_list() {
 	helper tar_info list "$@"
 }
 
-# member FILE NAME: its content, into the file "content".
+# member FILE NAME: writes the content of a member to the file "content".
 member() {
 	helper tar_info cat "$@" >content
 }
 
-# stream STATUS IN OUT ARGUMENT...: pyc-bake --tar - from IN to OUT; what it
-# says is in $output.
+# stream STATUS IN OUT ARGUMENT...: runs pyc-bake --tar - from IN to OUT;
+# $output is its messages.
 stream() {
 	local wanted=$1 in=$2 out=$3 got=0
 
@@ -36,7 +36,7 @@ stream() {
 		fail "exit status $got in place of $wanted: $output"
 }
 
-# cached NAME [LEVEL]: the .pyc member of a source member.
+# cached NAME [LEVEL]: prints the name of the artifact of a source.
 cached() {
 	local level=${2:-0} suffix=
 
@@ -44,14 +44,14 @@ cached() {
 	printf '%s\n' "${1%/*}/__pycache__/$(basename "$1" .py).$TAG$suffix.pyc"
 }
 
-# embedded_in FILE NAME [LEVEL]: co_filename in the .pyc of a source member.
+# embedded_in FILE NAME [LEVEL]: prints co_filename of the artifact of a source.
 embedded_in() {
 	member "$1" "$(cached "$2" "${3:-0}")"
 	mv content content.pyc
 	helper pyc_info co_filename content.pyc
 }
 
-# is_of FILE NAME SOURCE: the .pyc of a member was made from that file.
+# is_of FILE NAME SOURCE: the artifact of NAME was made from the file SOURCE.
 is_of() {
 	member "$1" "$(cached "$2")"
 	oracle -c '
@@ -61,14 +61,14 @@ sys.exit(pyc[8:16] != importlib.util.source_hash(source))' content "$3" ||
 		fail "the .pyc of $2 is not of $3"
 }
 
-# In the archive is nothing of which the name matches.
+# none_like FILE PATTERN: no member of the archive has a matching name.
 none_like() {
 	if names "$1" | grep -q -- "$2"; then
 		fail "in $1: $(names "$1" | grep -- "$2")"
 	fi
 }
 
-# twice FILE: what is baked is as if it had not been, once more.
+# twice FILE [ARGUMENT]...: baking a baked archive again does not change it.
 twice() {
 	stream 0 "$1" twice.tar "${@:2}"
 	same "$1" twice.tar

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What is in a tar archive.
+"""Print the content of a tar archive.
 
     tar_info.py names FILE                 the names, in order
-    tar_info.py list FILE [NAME...]        all that a header says, a line each
-    tar_info.py cat FILE NAME              the content of the last of that name
+    tar_info.py list FILE [NAME...]        all fields of a header, a line each
+    tar_info.py cat FILE NAME              the last member of that name
     tar_info.py blocks FILE                name, and digest of all its blocks
     tar_info.py formats FILE               magic of each header block
 """

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What GNU tar, bsdtar, Python's tarfile and Go's archive/tar see in archives.
+"""Compare archives in GNU tar, bsdtar, Python's tarfile and Go's archive/tar.
 
     tar_readers.py BEFORE AFTER GO < NAMES
 
-For each NAME, a line, BEFORE/NAME was baked to AFTER/NAME.  All readers must see
-the same members in the first, and each the same in the second, but for what
-baking adds.  A name with a "!" in front is one that Go need not read.  GO is the
-program that tests/lib/tar_members.go makes, or "-".  Says what differs, and
-how many archives were compared.
+NAMES has a NAME on each line; BEFORE/NAME was baked to AFTER/NAME.  All
+readers must see the same members in BEFORE/NAME.  Each reader must see them in
+AFTER/NAME too, except for the artifacts that baking adds.  Go need not read a
+NAME with a "!"  in front.  GO is the program of tests/lib/tar_members.go, or
+"-".  Prints the differences and the number of compared archives.
 """
 
 import os
@@ -31,7 +31,7 @@ def is_new(name):
 
 
 def clean(name):
-    """As bsdtar has it, which normalizes what a pax header says."""
+    """Return a name as bsdtar shows it, which normalizes pax records."""
     name = re.sub(rb"/+", b"/", name)
     name = unicodedata.normalize("NFC", name.decode(
         errors="surrogateescape")).encode(errors="surrogateescape")
@@ -39,13 +39,16 @@ def clean(name):
 
 
 def row(kind, name, size, link):
-    # The number of a device is no size, and that of a link says nothing.
+    # The size of a device or link has no meaning.
     return (kind, clean(name), size if kind == "f" else 0,
             clean(link) if kind in "hl" else b"")
 
 
 def is_label(info, names):
-    """A label that extractall() writes over no member, nor as a source."""
+    """Return whether info is a label that is harmless to extract.
+
+    extractall() writes it as a file, but over no member and not as a source.
+    """
     return info.type == b"V" and info.offset == 0 and \
         not info.name.endswith(".py") and names.count(info.name) == 1
 
@@ -67,7 +70,7 @@ def with_python(path):
 
 
 def unescape(text):
-    """Of what GNU tar and bsdtar print for other bytes."""
+    """Reverse the escapes that GNU tar and bsdtar print."""
     def byte(match):
         code = match.group(1)
         if code.isdigit():
@@ -109,7 +112,7 @@ def with_program(listing, read, path):
 
 
 def read_with_gnu(path, rows):
-    """It writes no sparse file to a pipe."""
+    """Return the content of all files; GNU tar cannot pipe a sparse file."""
     try:
         return run(["tar", "-xOP", "--exclude=*.pyc", "-f", path])
     except OSError:

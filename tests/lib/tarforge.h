@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tar archives made by hand, for unit tests. */
+/* Builds tar archives for unit tests. */
 #ifndef PYC_BAKE_LIB_TARFORGE_H
 #define PYC_BAKE_LIB_TARFORGE_H
 
@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "format/tarhead.h"
 
-/* Sets the checksum of a header that was changed. */
+/* Sets the checksum of a changed header. */
 static inline void
 tarforge_sum(uint8_t *block)
 {
@@ -21,7 +21,7 @@ tarforge_sum(uint8_t *block)
 	snprintf((char *)block + 148, 8, "%06o", sum);
 }
 
-/* Fills a header of pax's format. */
+/* Fills a header in the pax format. */
 static inline void
 tarforge_header(uint8_t *block, char type, const char *name, size_t size)
 {
@@ -38,7 +38,7 @@ tarforge_header(uint8_t *block, char type, const char *name, size_t size)
 	tarforge_sum(block);
 }
 
-/* Appends a member, or what stands before one, in whole blocks. */
+/* Appends a member, or an extension header, in whole blocks. */
 static inline void
 tarforge_add(struct buf *bytes, char type, const char *name,
 	     const char *content, size_t length)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Tar archives byte by byte, for forged_tars.py and mutated_tars.py."""
+"""Build tar archives byte by byte, for forged_tars.py and mutated_tars.py."""
 
 BLOCK = 512
 RECORD = 20 * BLOCK
@@ -26,7 +26,7 @@ def pad(data, unit=BLOCK):
 
 
 def fix_sum(block, form=b"%06o\0 "):
-    """The header with the checksum that it should have."""
+    """Return the header with its correct checksum."""
     block = bytearray(block)
     block[148:156] = b" " * 8
     block[148:156] = form % sum(block)
@@ -39,7 +39,7 @@ def is_header(block):
 
 
 def header(name=b"m", kind=b"0", tail=b"", **fields):
-    """A header; fields are bytes, put in as they are."""
+    """Return a header; fields are bytes, which are used unchanged."""
     block = bytearray(BLOCK)
     values = {"name": name, "type": kind, "mode": octal(0o644, 8),
               "uid": octal(0, 8), "gid": octal(0, 8), "size": octal(0),
@@ -57,7 +57,10 @@ def header(name=b"m", kind=b"0", tail=b"", **fields):
 
 
 def member(name=b"m", data=b"", kind=b"0", **fields):
-    """A header and its data in whole blocks; the size is theirs, or as given."""
+    """Return a header and its data in whole blocks.
+
+    The size is that of the data, unless a field gives another one.
+    """
     fields.setdefault("size", octal(len(data)))
     return pad(header(name, kind, **fields) + data)
 

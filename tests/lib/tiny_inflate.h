@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RFC 1951 the other way round, a bit at a time and with no thought of speed,
- * so that the encoder's tests need no library that inflates.  It is strict:
- * codes must be complete, nothing may follow the last block, and the bits that
- * fill its last byte are 0.
+ * A simple inflater for RFC 1951, one bit at a time, so that the tests of the
+ * encoder need no library.  It is strict: codes must be complete, nothing may
+ * follow the last block, and the padding of the last byte must be 0.
  */
 #ifndef PYC_BAKE_TESTS_TINY_INFLATE_H
 #define PYC_BAKE_TESTS_TINY_INFLATE_H
@@ -17,28 +16,28 @@
 #define TINY_MOST_BITS 15
 #define TINY_MOST_SYMBOLS 320
 
-/* What the stream was made of. */
+/* Facts about a stream. */
 struct tiny_facts {
-	unsigned int forms[3];	    /* blocks that are stored, fixed, dynamic */
+	unsigned int forms[3];	    /* stored, fixed, dynamic blocks */
 	unsigned int matches;	    /* of any length */
 	unsigned int farthest;	    /* distance of a match */
-	unsigned int farthest_of_3; /* of one of three bytes */
-	unsigned int longest;	    /* match */
-	unsigned int longest_code;  /* of a dynamic block's first two */
+	unsigned int farthest_of_3; /* of a match of three bytes */
+	unsigned int longest;	    /* length of a match */
+	unsigned int longest_code;  /* of a dynamic block, in bits */
 };
 
 struct tiny {
 	const uint8_t *stream;
-	size_t bits; /* of the stream */
-	size_t at;   /* bits that are read */
-	bool bad;    /* from then on bits are 0 */
+	size_t bits; /* length of the stream */
+	size_t at;   /* bits read so far */
+	bool bad;    /* the stream is bad; further bits are 0 */
 	struct buf *out;
 	struct tiny_facts *facts;
 };
 
 struct tiny_code {
 	unsigned int counts[TINY_MOST_BITS + 1]; /* symbols by length */
-	unsigned int symbols[TINY_MOST_SYMBOLS]; /* in the order of codes */
+	unsigned int symbols[TINY_MOST_SYMBOLS]; /* sorted by code */
 };
 
 static inline unsigned int
@@ -59,7 +58,7 @@ tiny_bits(struct tiny *tiny, unsigned int count)
 	return value;
 }
 
-/* Whether the lengths are those of a complete code. */
+/* Builds a code from its lengths.  Returns whether the code is complete. */
 static inline bool
 tiny_code(struct tiny_code *code, const uint8_t *lengths, unsigned int count)
 {
@@ -185,7 +184,7 @@ tiny_fixed(struct tiny *tiny)
 	tiny_symbols(tiny, &literals, &distances);
 }
 
-/* The lengths of the first two codes; none where they are bad. */
+/* Reads the lengths of a dynamic block's two codes.  Sets bad on error. */
 static inline void
 tiny_lengths(struct tiny *tiny, const struct tiny_code *kinds, uint8_t *lengths,
 	     unsigned int count)
@@ -244,7 +243,7 @@ tiny_dynamic(struct tiny *tiny)
 	tiny_symbols(tiny, &literals, &distances);
 }
 
-/* Appends what the stream stands for to out: 0, or -1 where it is bad. */
+/* Appends the inflated stream to out.  Returns -1 if the stream is bad. */
 static inline int
 tiny_inflate(const uint8_t *stream, size_t length, struct buf *out,
 	     struct tiny_facts *facts)

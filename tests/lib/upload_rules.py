@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""upload_rules.py WHEEL...: what a package index would not take of a wheel.
+"""upload_rules.py WHEEL...: check the rules of a package index for wheels.
 
-Our reading of what the Python Package Index says it demands of an upload, of
-the binary distribution format and of APPNOTE.TXT.  Bytes are taken apart here
-and in no order but that of the file, so that what a zip library passes over
-is seen.  A line "WHEEL: reason" on standard output for the first thing wrong
-of each wheel, and then exit status 1.
+The rules are our reading of the upload requirements of the Python Package
+Index, of the binary distribution format and of APPNOTE.TXT.  The bytes are
+parsed here, in the order of the file, to find everything that a zip library
+would skip.  Prints "WHEEL: reason" for the first error of each wheel; the exit
+status is then 1.
 """
 
 import base64
@@ -35,7 +35,8 @@ STORED, DEFLATED = 0, 8
 ZIP64_EXTRA = 0x0001
 NAME_EXTRA = 0x7075
 
-# A larger archive may not inflate to so many times its size.
+# A wheel that inflates to more than BOMB_SIZE bytes may inflate to at most
+# BOMB_RATIO times its own size.
 BOMB_SIZE = 64 << 20
 BOMB_RATIO = 50
 
@@ -43,12 +44,12 @@ FILE_NAME = re.compile(
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9._]*?)-(?P<version>[A-Za-z0-9_.!+]+)"
     r"(-(?P<build>\d[^-]*))?-[\w.]+-[\w.]+-[\w.]+\.whl")
 MUST_HAVE = ("METADATA", "RECORD", "WHEEL")
-# Their signatures are of the file as it was; they have no row.
+# These sign the original RECORD and have no row in it.
 SIGNATURES = ("RECORD.jws", "RECORD.p7s")
 
 
 class Refused(Exception):
-    """Why a wheel is not taken."""
+    """Why a wheel is refused."""
 
 
 def demand(condition, reason):
@@ -57,7 +58,7 @@ def demand(condition, reason):
 
 
 class Member:
-    """A row of the central directory, held against the local header."""
+    """A row of the central directory, compared with the local header."""
 
     def __init__(self, data, at):
         demand(at + CENTRAL.size <= len(data), "the directory is cut short")
@@ -116,7 +117,7 @@ class Member:
             extra = extra[4 + length :]
 
     def read_local(self, data):
-        """Where the data starts."""
+        """Check the local header; return the offset of the data."""
         self.demand(self.offset + LOCAL.size <= len(data),
                     "the local header is cut short")
         (mark, _, flags, method, time, date, crc, packed, size, name,
@@ -149,7 +150,7 @@ class Member:
 
 
 def read_members(data):
-    """The members, of an archive that is nothing but them."""
+    """Return the members of an archive that has nothing else."""
     at = len(data) - END.size
     demand(at >= 0, "too short for an archive")
     (mark, disk, start_disk, here, count, size, start,
@@ -174,7 +175,7 @@ def read_members(data):
 
 
 def check_tiling(members, directory):
-    """Local headers and data, one after the other, and nothing else."""
+    """Local headers and data follow each other without gaps."""
     position = 0
     for member in sorted(members, key=lambda member: member.offset):
         member.demand(member.offset == position,
@@ -187,7 +188,7 @@ def check_names(members):
     seen = set()
     for member in members:
         name = member.name.rstrip("/")
-        member.demand(name not in seen, "the name is there twice")
+        member.demand(name not in seen, "the archive has this name twice")
         seen.add(name)
     files = {m.name for m in members if not m.name.endswith("/")}
     for member in members:
@@ -208,7 +209,7 @@ def normalized(name):
 
 
 def find_info(path, members):
-    """The .dist-info of the wheel, with its slash; agrees with the name."""
+    """Return the .dist-info directory with its slash; check its name."""
     found = {member.name.partition("/")[0] for member in members}
     found = [name for name in found if name.endswith(".dist-info")]
     demand(len(found) == 1, f"{len(found)} .dist-info directories")
@@ -223,7 +224,7 @@ def find_info(path, members):
 
 
 def check_record(members, info):
-    """A right row for each file, and no other."""
+    """RECORD has a correct row for each file, and no other row."""
     files = {m.name: m for m in members if not m.name.endswith("/")}
     for name in MUST_HAVE:
         demand(info + name in files, f"no {name}")
@@ -265,7 +266,7 @@ def main():
         try:
             check(path)
         except Refused as reason:
-            # A name may hold what standard output does not take.
+            # A name may have characters that standard output cannot encode.
             print(ascii(f"{path}: {reason}")[1:-1])
             status = 1
     sys.exit(status)

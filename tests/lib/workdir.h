@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A directory for a unit test to work in: workdir_enter() makes one and goes
- * there, workdir_leave() removes it with all that is in it.
+ * A working directory for a unit test.  workdir_enter() makes it and changes to
+ * it; workdir_leave() removes it with its content.
  */
 #ifndef PYC_BAKE_TESTS_WORKDIR_H
 #define PYC_BAKE_TESTS_WORKDIR_H
@@ -32,7 +32,7 @@ workdir_enter(void)
 
 	snprintf(workdir_path, sizeof(workdir_path), "%s/pyc-bake.XXXXXX",
 		 parent && *parent ? parent : "/tmp");
-	/* The tests compare paths, so a link in TMPDIR must not show. */
+	/* The tests compare paths, so resolve links in TMPDIR. */
 	if (!mkdtemp(workdir_path) ||
 	    !(resolved = realpath(workdir_path, NULL)) || chdir(resolved)) {
 		printf("Bail out! no directory to work in\n");
@@ -51,7 +51,7 @@ workdir_leave(void)
 		printf("# %s was not removed\n", workdir_path);
 }
 
-/* A file of this text; the test ends where it cannot be made. */
+/* Writes a file with this text.  Exits with status 99 on error. */
 static inline void
 workdir_file(const char *path, const char *text)
 {

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# For tests with bitbake: `load ../lib/yocto` after those of packaging.  They
-# run where PYC_BAKE_OE_TREE and PYC_BAKE_BITBAKE_TREE name the trees of
-# OpenEmbedded-Core and of bitbake; nothing is fetched.
+# For tests with bitbake: `load ../lib/yocto` after packaging.  They run if
+# PYC_BAKE_OE_TREE and PYC_BAKE_BITBAKE_TREE name the trees of OpenEmbedded-Core
+# and of bitbake.  They download nothing.
 #
 # shellcheck disable=SC2034,SC2154 # tests use RECIPE; run sets status and output
 
@@ -19,7 +19,8 @@ needs_yocto_trees() {
 	needs_overlay
 }
 
-# yocto_trees DIR: what a build of OpenEmbedded needs, where nobody can write.
+# yocto_trees DIR: makes the trees of an OpenEmbedded build in DIR, owned by
+# user 65534.
 yocto_trees() {
 	mkdir -p "$1/build/conf" "$1/home"
 	cp -R "$PYC_BAKE_OE_TREE" "$1/oe-core"
@@ -31,8 +32,8 @@ yocto_trees() {
 	chown -R 65534:65534 "$1"
 }
 
-# yocto_build DIR: a build with our layer, as it is in the archive of a release
-# whose hash it has, and with that of the tests.
+# yocto_build DIR: makes a build in DIR with our layer, as it is in a release
+# archive, whose hash is set, and with the layer of the tests.
 yocto_build() {
 	yocto_trees "$1"
 	"$1/release/packaging/set-hashes.sh" \
@@ -49,7 +50,7 @@ yocto_build() {
 	} >"$1/build/conf/local.conf"
 }
 
-# The one that bitbake runs in, too.
+# host_python: prints the Python that also runs bitbake.
 host_python() {
 	PATH=/usr/bin:/bin command -v python3
 }
@@ -59,7 +60,7 @@ host_python_version() {
 		'import sys; print("%d.%d" % sys.version_info[:2])'
 }
 
-# in_yocto DIR COMMAND...: runs COMMAND as bitbake wants it.
+# in_yocto DIR COMMAND...: runs COMMAND as bitbake requires.
 in_yocto() {
 	chown -R 65534:65534 "$1/build/conf"
 	in_overlay "$1" sh "$1/nobody.sh" "$@"

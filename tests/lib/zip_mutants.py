@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""zip_mutants.py PYC_BAKE DIR COUNT SEED: damages honest archives in COUNT
-ways, bakes all of them in one run, and compares what zip_readers.py sees in
-each that is taken, before and after.
+"""zip_mutants.py PYC_BAKE DIR COUNT SEED: compare readers of damaged archives.
 
-Most damage is to a field of a header, and half of that to the same field of
-both headers of a member: those are the archives that could be taken.  Prints
-the readers, how many were taken, and what is wrong, a line each.
+Damages sound archives in COUNT ways and bakes them.  Compares what
+zip_readers.py sees in each accepted archive before and after.
+
+Most damages are to a field of a header, and half of those to the same field of
+both headers of a member, because such archives may be accepted.  Prints the
+readers, the number of accepted archives, and each error on a line.
 """
 
 import os
@@ -18,7 +19,8 @@ import sys
 import zip_readers
 import zip_samples
 
-# Offset and length of the fields; those of one place are in both headers.
+# Offsets and lengths of the fields.  SHARED are the fields of a local header,
+# which the central header has 2 bytes later.
 SHARED = [(4, 2), (6, 2), (8, 2), (10, 4), (14, 4), (18, 4), (22, 4), (26, 2),
           (28, 2)]
 CENTRAL = [(4, 2), (32, 2), (34, 2), (36, 2), (38, 4), (40, 2), (42, 4)]
@@ -47,7 +49,7 @@ def change_number(rng, data, at, length):
 
 
 def change_field(rng, data):
-    """One field, in one header or in both."""
+    """Change one field, in one header or in both."""
     locals_ = find(data, b"PK\3\4")
     centrals = find(data, b"PK\1\2")
     which = rng.randrange(4)
@@ -67,7 +69,7 @@ def change_field(rng, data):
 
 
 def change_text(rng, data):
-    """A byte of a name, of an extra field or of a comment; in both."""
+    """Change a byte of a name or extra field; often in each copy of a name."""
     headers = [(at, size) for signature, size in HEAD.items()
                for at in find(data, signature)]
     if not headers:
@@ -118,7 +120,7 @@ def main():
         if verdict != "refused":
             with open(path, "rb") as file:
                 honest.append(file.read())
-    # What inflates to megabytes would take the time of all others.
+    # An archive that inflates to megabytes would take most of the time.
     honest = [data for data in honest if b"zeros.bin" not in data]
     os.mkdir(before)
     os.mkdir(after)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""zip_readers.py [BEFORE AFTER]...: what readers of zip archives see.
+"""zip_readers.py [BEFORE AFTER]...: compare readers of zip archives.
 
-In each archive Python's zipfile, unzip, bsdtar, 7z and, where ZIP_LIST names
-the program of zip_list.go, Go's archive/zip must see the same members; and in
-AFTER those of BEFORE and new .pyc alone.  Members are compared by name, type,
-size and content, or target.  A tool that is not there is passed over.
+The readers are Python's zipfile, unzip, bsdtar, 7z and, if ZIP_LIST names the
+program of zip_list.go, Go's archive/zip.  They must see the same members in
+each archive, and AFTER must have the members of BEFORE and only new .pyc.
+Members are compared by name, type, size, and content or target.  A missing
+tool is skipped.
 
-Prints the readers, then what is wrong, a line each.
+Prints the readers, then each error on a line.
 """
 
 import hashlib
@@ -32,7 +33,7 @@ class Unreadable(Exception):
 
 
 class Unwilling(Exception):
-    """It reads the archive, but does not put links where they lead."""
+    """The tool reads the archive but refuses to make a link."""
 
 
 def describe(content):
@@ -50,7 +51,7 @@ def read_zipfile(path):
             if info.is_dir():
                 continue
             name = info.filename
-            # What lacks the flag is UTF-8 to all others here.
+            # Without the flag, the other readers still see UTF-8.
             if not info.flag_bits & 0x800:
                 name = name.encode("cp437").decode()
             content = archive.read(info)
@@ -72,7 +73,7 @@ def walk(directory):
             if os.path.islink(path):
                 found[short] = describe_link(os.readlink(os.fsencode(path)))
             elif os.path.isdir(path):
-                # Or whoever is not root could not go there.
+                # Otherwise only root could enter the directory.
                 os.chmod(path, 0o700)
             elif os.path.isfile(path):
                 os.chmod(path, 0o600)
@@ -126,7 +127,7 @@ def find_readers():
 
 
 def see(readers, path):
-    """What all of them see, or what they disagree about."""
+    """Return the members that all readers see, or their disagreement."""
     views = {}
     for name, read in readers.items():
         try:
@@ -148,7 +149,7 @@ def see(readers, path):
 
 
 def compare(readers, before, after):
-    """What is wrong with the two archives, or None."""
+    """Return what is wrong with the two archives, or None."""
     old, problem = see(readers, before)
     if problem:
         return "%s: %s" % (before, problem)

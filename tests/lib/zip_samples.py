@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""zip_samples.py DIR: honest archives with the habits of known tools.
+"""zip_samples.py DIR: write sound archives with the habits of known tools.
 
-One line for each goes to standard output: path, verdict, and what the message
-says where the verdict is "refused"; else which tool writes it so.
+Prints a line for each: path, verdict, and a third field.  The field is a part
+of the expected message if the verdict is "refused"; otherwise it names the
+tool that writes such archives.
 """
 
 import os
@@ -135,7 +136,7 @@ def utf8_without_flag_of_dos():
     return made
 
 
-@sample("refused", "as that of")
+@sample("refused", "unlike that of")
 def utf8_with_and_without_flag():
     made, _ = archive(ACCENT, [Member("\u00e9.txt".encode(), b"e")],
                       flags=0)
@@ -224,7 +225,7 @@ def link():
 
 
 def make(directory):
-    """Writes them; rows of path, verdict and reason."""
+    """Write the archives; return rows of path, verdict and reason."""
     os.makedirs(directory, exist_ok=True)
     rows = []
     for name, build, verdict, reason in SAMPLES:

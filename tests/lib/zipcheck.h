@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* For the tests of the zip audit: a plain archive, and what it has to say. */
+/* Common parts of the tests of the zip audit: a plain archive and checks. */
 #ifndef PYC_BAKE_TESTS_ZIPCHECK_H
 #define PYC_BAKE_TESTS_ZIPCHECK_H
 
@@ -20,7 +20,7 @@ append(void *context, const void *bytes, size_t length, struct err *err)
 	return 0;
 }
 
-/* Audits an archive that is in memory. */
+/* Audits an archive in memory. */
 static inline int
 audit_bytes(struct zipaudit *audit, const uint8_t *data, uint64_t length,
 	    enum zipaudit_kind kind, struct err *err)
@@ -30,14 +30,17 @@ audit_bytes(struct zipaudit *audit, const uint8_t *data, uint64_t length,
 	return zipaudit_open(audit, &blob, kind, err);
 }
 
-/* Audits the archive; words is what a refusal has to say, NULL for none. */
+/*
+ * Audits the archive.  words is a part of the expected error; NULL if the
+ * archive is accepted.
+ */
 static inline void
 check_kind(const struct buf *archive, enum zipaudit_kind kind,
 	   const char *words, const char *what)
 {
 	auto_zipaudit audit = ZIPAUDIT_INIT;
 	auto_err err = ERR_INIT;
-	/* A copy of exactly that size, so that a step past it is noticed. */
+	/* An exact copy, so that a sanitizer sees any overrun. */
 	auto_free uint8_t *copy = mem_alloc(archive->length);
 	int result;
 
@@ -62,7 +65,7 @@ check(const struct buf *archive, const char *words, const char *what)
 	check_kind(archive, ZIPAUDIT_WHEEL, words, what);
 }
 
-/* The plain archive: a stored file, a directory, a deflated file in it. */
+/* The plain archive: a stored file, a directory and a deflated file in it. */
 static const struct zipw_member plain[] = {
 	{ .name = "a.py",
 	  .compressed = "hello",

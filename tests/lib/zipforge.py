@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""A zip writer that can lie in every field; without lies, it writes what any
-sound tool would.  For hostile_archives.py.
+"""A zip writer that can write false values, for hostile_archives.py.
 
-What a header says is in the dictionaries local and central of a member, and
-end, end64 and locator of an archive: a field that is there replaces the true
-one.  Names are bytes, offsets are counted from the start of the file.
+By default it writes what any sound tool would write.  A field of a header is
+overridden in the dictionaries local and central of a member, and end, end64
+and locator of an archive.  Names are bytes.  Offsets count from the start of
+the file.
 """
 
 import base64
@@ -47,7 +47,7 @@ class Member:
         self.after = b""
         self.local = {}
         self.central = {}
-        self.offset = None  # where the local header came to stand
+        self.offset = None  # the offset of the local header
 
     def both(self, **fields):
         self.local.update(fields)
@@ -102,7 +102,7 @@ class Member:
         )
 
     def use_descriptor(self, wide=False, signed=True, **lies):
-        """A data descriptor, with the local fields at 0 as in a stream."""
+        """Add a data descriptor; set the local fields to 0, as in a stream."""
         field = {"crc": zlib.crc32(self.content), "csize": len(self.data),
                  "size": len(self.content), **lies}
         self.flags |= DESCRIPTOR
@@ -117,7 +117,7 @@ class Archive:
         self.members = members
         self.prefix = prefix
         self.counted = counted  # whether offsets count the prefix
-        self.listed = None  # the members in the directory, if other ones
+        self.listed = None  # the members of the directory, if they differ
         self.before_directory = b""
         self.in_directory = b""
         self.after_directory = b""
@@ -183,14 +183,14 @@ class Archive:
 
 
 class Wheel(Archive):
-    """RECORD is written last, of what the members then are."""
+    """An archive whose RECORD is made last, from the final members."""
 
     def __init__(self, members, record_name):
         super().__init__(members)
         self.record_name = record_name
         self.change_rows = None
         self.change_text = None
-        self.record_lies = ({}, {})  # as local and central of a member
+        self.record_lies = ({}, {})  # the local and central fields of RECORD
 
     def row(self, member):
         digest = base64.urlsafe_b64encode(

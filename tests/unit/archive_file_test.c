@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The last step of an archive, whatever other runs did meanwhile. */
+/* Tests the last step of an archive while other runs change its files. */
 #include "find/archive_file.h"
 
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 #define MOST ((size_t)1 << 20)
 
-/* A run that has read d/old and made "new" of it, which is to be d/new. */
+/* A run that has read d/old and written its result, to be named d/new. */
 struct run {
 	struct options options;
 	struct archive_original original;
@@ -47,7 +47,7 @@ commit(struct run *run, const char *target, struct err *err)
 				   target, err);
 }
 
-/* What d must hold at the end, each NULL for no such file, and nothing else. */
+/* Checks that d holds exactly these files; NULL means no such file. */
 static void
 end(struct run *run, const char *old, const char *new)
 {
@@ -90,8 +90,10 @@ test_moved(void)
 	end(&run, "new", NULL);
 }
 
-/* A run that was killed before it removed the original; and another one that
- * has just removed it. */
+/*
+ * The result already exists.  In the first case, a run was killed before it
+ * removed the original; in the second, another run has just removed it.
+ */
 static void
 test_finished(void)
 {
@@ -128,10 +130,10 @@ test_refused(void)
 
 	begin(&run);
 	workdir_file("d/new", "other");
-	refused(&run, "there is a new already", "original", "other");
+	refused(&run, "new exists already", "original", "other");
 	begin(&run);
 	workdir_file("d/new", "newer");
-	refused(&run, "there is a new already", "original", "newer");
+	refused(&run, "new exists already", "original", "newer");
 	begin(&run);
 	unlink("d/old");
 	refused(&run, "d/old: ", NULL, NULL);
@@ -145,7 +147,7 @@ test_refused(void)
 	end(&run, "original", NULL);
 }
 
-/* The result is there, but what has the old name is no longer the original. */
+/* The result exists, but the old name no longer refers to the original. */
 static void
 test_replaced(void)
 {
@@ -155,13 +157,13 @@ test_replaced(void)
 	workdir_file("d/new", "new");
 	workdir_file("d/next", "a later build");
 	rename("d/next", "d/old");
-	refused(&run, "d/old: not removed, although d/new is there",
+	refused(&run, "d/old: not removed, although d/new exists",
 		"a later build", "new");
 }
 
 /*
- * While another run replaces the original, with the lock that it holds for
- * that, this one waits; then it removes nothing.
+ * Another run holds the lock to replace the original.  This run waits for the
+ * lock and then removes nothing.
  */
 static void
 test_lock(void)
@@ -181,7 +183,7 @@ test_lock(void)
 
 		if (fd < 0 || flock(fd, LOCK_EX) || write(ready[1], "", 1) != 1)
 			_exit(1);
-		/* The other one is at the lock by now, or soon. */
+		/* By now, or soon, the parent waits for the lock. */
 		workdir_file("d/next", "baked");
 		_exit(rename("d/next", "d/old") < 0);
 	}
@@ -195,7 +197,7 @@ test_lock(void)
 	end(&run, "baked", NULL);
 }
 
-/* A lock is given back, though a child has inherited the descriptor. */
+/* The lock is released even if a child has inherited the descriptor. */
 static void
 test_unlock(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks come back once they were given, and only of the one size. */
+/* A block is reused after it was given back, but only for its own size. */
 #include "base/arena.h"
 
 #include "lib/tap.h"

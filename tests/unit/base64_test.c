@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The vectors of RFC 4648 without padding, and what must not decode. */
+/* The test vectors of RFC 4648 without padding, and input that must fail. */
 #include "format/base64.h"
 
 #include "lib/tap.h"
@@ -45,8 +45,8 @@ main(void)
 	check_pair("foobar", 6, "Zm9vYmFy");
 	check_pair("\xfb\xef\xff\0", 4, "--__AA");
 
-	check_refused("Z", "not whole bytes");
-	check_refused("Zm9vZ", "not whole bytes");
+	check_refused("Z", "do not make whole bytes");
+	check_refused("Zm9vZ", "do not make whole bytes");
 	check_refused("Zg==", "character 3");
 	check_refused("Zm+v", "character 3");
 	check_refused("Zm/v", "character 3");

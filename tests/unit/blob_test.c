@@ -85,7 +85,7 @@ test_memory(void)
 	blob_close(&blob);
 }
 
-/* Somebody cuts the file short: no signal, and the reason is told. */
+/* If the file is truncated, reads fail with the reason and without a signal. */
 static void
 test_cut_short(void)
 {
@@ -116,7 +116,7 @@ test_cut_short(void)
 	blob_close(&same);
 }
 
-/* Beyond what 32 bits can count. */
+/* Offsets beyond 32 bits. */
 static void
 test_large(void)
 {

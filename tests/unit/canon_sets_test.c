@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rule R2 of doc/canonical-form.md.  What is wanted is made here by another
- * way than canon's: whole encodings, sorted as bytes.
+ * Tests rule R2 of doc/canonical-form.md.  The expected order is computed
+ * differently from canon: the complete encodings are sorted as bytes.
  */
 #include "pyc/canon.h"
 
@@ -70,8 +70,8 @@ add_set(struct buf *out, char type, const struct piece *elements, size_t count)
 }
 
 /*
- * The elements, which are in canonical form and have nothing in common, come
- * out sorted from every rotation, forwards and backwards.
+ * Checks that a set of the elements is sorted from every rotation, forwards and
+ * backwards.  The elements must be in canonical form and share no object.
  */
 static void
 check_order(const struct piece *elements, size_t count, const char *what)
@@ -151,7 +151,10 @@ test_texts(void)
 		    PIECE("u\003\0\0\0a\xc3\xa8"));
 }
 
-/* An element of a type and a 32-bit length, filled with a byte. */
+/*
+ * Returns an element of a type and a 32-bit length, filled with one byte value.
+ * Its bytes are borrowed from store.
+ */
 static struct piece
 long_piece(struct buf *store, char type, uint32_t length, uint8_t byte)
 {
@@ -216,7 +219,7 @@ test_sets_in_sets(void)
 	   "a set is not a frozenset");
 }
 
-/* Elements are compared as if no reference had been made. */
+/* Elements are compared as if the stream had no references. */
 static void
 test_shared(void)
 {
@@ -235,7 +238,7 @@ test_shared(void)
 	   "flags do not count");
 }
 
-/* 'Z' before 'z': whether a string is interned is known before it is sorted. */
+/* 'Z' sorts before 'z': interning is decided before the elements are sorted. */
 static void
 test_after_strings(void)
 {

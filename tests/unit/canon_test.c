@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules R1 to R5 of doc/canonical-form.md, each by its own test. */
+/* Tests rules R1 to R5 of doc/canonical-form.md, each by its own tests. */
 #include "pyc/canon.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@ piece(const struct buf *buf)
 	return (struct piece){ buf->data, buf->length };
 }
 
-/* Both streams have the second as their canonical form. */
+/* Checks that wanted is the canonical form of from, and of itself. */
 static void
 check_streams(unsigned int minor, const struct buf *from,
 	      const struct buf *wanted, const char *what)
@@ -40,7 +40,7 @@ check_streams(unsigned int minor, const struct buf *from,
 	canon_fini(&canon);
 }
 
-/* The field of a code object in the stream and in its canonical form. */
+/* Checks a field of a code object: its bytes in the stream and in the form. */
 static void
 check_field(unsigned int minor, enum codestream_field field, struct piece from,
 	    struct piece wanted, const char *what)
@@ -189,7 +189,7 @@ test_r1_empty_objects(void)
 		     "are equal too");
 }
 
-/* Constants that hold two code objects of the layout. */
+/* Adds a tuple of constants that holds two code objects. */
 static void
 add_pair(struct buf *out, const struct codestream *first,
 	 const struct codestream *second)
@@ -220,7 +220,7 @@ test_r1_equal_code_objects(void)
 	}
 }
 
-/* What is left of the second one once its parts have become references. */
+/* Returns the number of code objects in the graph of a canonical form. */
 static size_t
 count_codes(unsigned int minor, const struct codestream *one,
 	    const struct codestream *two)
@@ -356,7 +356,7 @@ test_r3_not_ascii(void)
 		    "ASCII in the form for other text");
 }
 
-/* One string of this many characters, in one form and another. */
+/* Checks a string of length equal characters in two type codes. */
 static void
 check_long(uint32_t length, char character, char from_type, char to_type)
 {
@@ -462,7 +462,7 @@ test_r5_errors_leave_nothing(void)
 	canon_fini(&canon);
 }
 
-/* --- all of them --- */
+/* --- all rules together --- */
 
 static void
 test_other_streams_of_equal_objects(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Against the definition, a bit at a time. */
+/* Compares the CRC with its definition, computed one bit at a time. */
 #include "base/crc32.h"
 
 #include "lib/tap.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * That the stream stands for the bytes, by an inflater written apart, and that
- * it is the one it has always been.  A digest here that no longer holds is not
- * to be mended here: doc/deflate.md tells what was promised.
+ * Tests that an independent inflater restores the bytes, and that the encoder
+ * still writes the stream it has always written.  If a digest no longer
+ * matches, do not update it here: doc/deflate.md states what was promised.
  */
 #include "format/deflate.h"
 
@@ -35,7 +35,7 @@ is_stream(const void *bytes, size_t length, const void *wanted,
 	is_bytes(stream.data, stream.length, wanted, wanted_length, what);
 }
 
-/* Bits worked out by hand. */
+/* The expected bits were worked out by hand. */
 static void
 test_streams(void)
 {
@@ -45,7 +45,7 @@ test_streams(void)
 	is_stream(NULL, 0, "\x03\x00", 2, "no bytes");
 	is_stream("a", 1, "\x4b\x04\x00", 3, "one byte");
 	is_stream("abc", 3, "\x4b\x4c\x4a\x06\x00", 5, "three bytes");
-	/* The literal 10010001, five from one back 0000011 00000, the end. */
+	/* Literal 10010001; length 5, distance 1: 0000011 00000; end. */
 	is_stream("aaaaaa", 6, "\x4b\x04\x03\x00", 4, "a short run");
 	for (unsigned int i = 0; i < sizeof(noise); i++) {
 		noise[i] = (uint8_t)(150 + 73 * i % 101);
@@ -55,7 +55,7 @@ test_streams(void)
 		  "bytes of nine bits each are stored");
 }
 
-/* Fibonacci's numbers make the deepest tree of all. */
+/* Fibonacci numbers as frequencies give the deepest tree. */
 static void
 check_lengths(unsigned int count, unsigned int most)
 {
@@ -114,7 +114,7 @@ test_huffman(void)
 		if (count <= 19)
 			check_lengths(count, 7);
 	}
-	/* The example of RFC 1951 3.2.2, each code the other way round. */
+	/* The example of RFC 1951, section 3.2.2, each code bit-reversed. */
 	deflate_huffman_codes(lengths, 8, codes);
 	is_bytes(codes, sizeof(codes), wanted, sizeof(wanted), "the codes");
 }
@@ -158,7 +158,7 @@ test_samples(void)
 	is_int(failed, 0, "a thousand samples");
 }
 
-/* Noise with the first bytes again at a distance. */
+/* Fills bytes with noise that repeats its first length bytes at a distance. */
 static void
 fill_echo(struct buf *bytes, size_t distance, size_t length)
 {
@@ -199,7 +199,7 @@ test_window(void)
 	is_int(facts.farthest_of_3, 8192, "but for those of three bytes");
 }
 
-/* Each form is taken where it is the smallest, and not otherwise. */
+/* Each block form is used where it is the smallest, and only there. */
 static void
 test_blocks(void)
 {
@@ -224,7 +224,7 @@ test_blocks(void)
 	sample_noise(&bytes, 50000, 100, &state);
 	ok(round_trip(&bytes, &facts), "what is alike from end to end");
 	is_int(facts.forms[2], 1, "is one block");
-	/* Found by looking for one. */
+	/* A search found this sample: two block forms have the same size. */
 	sample_make(&bytes, 78716, 8);
 	ok(round_trip(&bytes, &facts), "what takes the same in two forms");
 	is_int(facts.forms[1], 1, "has the fixed codes");
@@ -271,7 +271,7 @@ test_independence(void)
 		sample_make(&before, number + 1000, 18);
 		deflate_compress(deflate, before.data, before.length, &stream);
 		used &= same_stream(deflate, &bytes, &wanted);
-		/* At any place in memory, after what is in the buffer. */
+		/* At any alignment, appended to a non-empty buffer. */
 		shifted.length = (size_t)(number % 8);
 		buf_reserve(&shifted, bytes.length);
 		memcpy(shifted.data + shifted.length, bytes.data, bytes.length);

@@ -39,7 +39,7 @@ test_read(void)
 	       "a link to a file is followed");
 	is_int((long long)bytes.length, 11, "to its bytes");
 
-	/* Its size is 0 in the listing, but it has bytes. */
+	/* stat() reports size 0 for this file, but it has bytes. */
 	is_int(fs_read_file("/proc/self/stat", MOST, &bytes, &status, &err), 0,
 	       "a file that does not tell its size");
 	ok(bytes.length > 0, "is read to its end");
@@ -65,7 +65,7 @@ test_read_large(void)
 	is_int(fs_write_all(fd, "", 0, &err), 0, "writing nothing");
 }
 
-/* What must be refused, by a reader of the given kind. */
+/* Checks that fs_read_file() and blob_open() refuse path with this errno. */
 static void
 refused(const char *path, int number, const char *what)
 {
@@ -91,7 +91,7 @@ test_refused(void)
 				       .sun_path = "socket" };
 	auto_fd listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	/* Reading a FIFO without a writer would wait for ever. */
+	/* Reading a FIFO without a writer would block for ever. */
 	alarm(20);
 	mkfifo("fifo", 0666);
 	refused("fifo", 0, "a FIFO is refused, without waiting");
@@ -122,7 +122,7 @@ test_write_fails(void)
 	close(ends[1]);
 }
 
-/* A file size limit does what a full disk does. */
+/* A file size limit has the effect of a full disk. */
 static void
 test_scratch_full(void)
 {
@@ -141,7 +141,8 @@ test_scratch_full(void)
 	none = before;
 	none.rlim_cur = 0;
 	setrlimit(RLIMIT_FSIZE, &none);
-	is_int(fs_write_all(fd, "x", 1, &err), -1, "there is no room");
+	is_int(fs_write_all(fd, "x", 1, &err), -1,
+	       "its local header does not fit");
 	setrlimit(RLIMIT_FSIZE, &before);
 	is_string(err.message,
 		  "cannot write to a temporary file in scratch (TMPDIR can "
@@ -273,7 +274,7 @@ test_list_many(void)
 	fs_listing_fini(&listing);
 }
 
-/* The tree that test_resolve looks at; SECRET lies outside of the root. */
+/* Makes the tree for test_resolve.  SECRET is outside the root. */
 static void
 make_root(void)
 {
@@ -386,7 +387,7 @@ test_resolve_chain(void)
 	char target[20];
 	char path[30];
 
-	/* c0 is a directory, c40 takes as many links as are followed. */
+	/* c0 is a directory.  c40 needs the maximum number of links, 40. */
 	mkdir("root/c0", 0777);
 	for (int i = 1; i <= 41; i++) {
 		snprintf(target, sizeof(target), "c%d", i - 1);
@@ -430,7 +431,7 @@ test_mtime(void)
 	is_int(fs_set_mtime(-1, 0), -1, "fails on no file");
 }
 
-/* Whether path is still in a state. */
+/* Returns whether path still has this state. */
 static bool
 stays(const struct fs_state *state, const char *path)
 {

@@ -62,7 +62,7 @@ test_characters(void)
 	differs("?", "", "which ? does not");
 }
 
-/* ASCII is matched as by fnmatch, where POSIX says what a glob means. */
+/* Compares ASCII matches with fnmatch(), where POSIX defines the glob. */
 static void
 test_like_fnmatch(void)
 {
@@ -94,7 +94,7 @@ test_like_fnmatch(void)
 	ok(both > 1000, "often enough");
 }
 
-/* Processor time, in units of CLOCKS_PER_SEC, for a text of that length. */
+/* Returns the processor time, in units of CLOCKS_PER_SEC, for length bytes. */
 static clock_t
 time_of(size_t length)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The encoder's streams, whole and damaged, against what they stand for. */
+/* Compares the encoder's streams, whole and damaged, with their bytes. */
 #include "host/inflate.h"
 
 #include "lib/deflate_samples.h"
@@ -51,7 +51,7 @@ static void
 test_bytes(struct buf *stream, struct buf *bytes)
 {
 	ok(is_accepted(stream, bytes), "the whole stream");
-	/* In the first piece, at the edge of one, in the last. */
+	/* In the first piece, at the edge of a piece, in the last piece. */
 	bytes->data[0] ^= 1;
 	is_refused(stream, bytes, "inflates to another byte at offset 0",
 		   "another first byte");
@@ -102,7 +102,7 @@ test_stream(struct buf *stream, const struct buf *bytes)
 	stream->length = length;
 }
 
-/* What a flipped bit leads to is zlib's to say, but it is never the same. */
+/* The error for a flipped bit depends on zlib, but the stream never passes. */
 static void
 test_flipped(struct buf *stream, const struct buf *bytes)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which names a list has, by its bytes. */
+/* Tests which names a list holds, and where the list is malformed. */
 #include "find/input.h"
 
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
-/* Text that may hold a NUL. */
+/* Writes a list that may hold a NUL. */
 static void
 write_list(const char *text, size_t length)
 {
@@ -21,7 +21,7 @@ write_list(const char *text, size_t length)
 	}
 }
 
-/* The names with a "|" after each, cut at the end of what there is room for. */
+/* Returns the names, each followed by "|", truncated to the buffer's size. */
 static const char *
 shown(const struct input *input)
 {
@@ -41,7 +41,7 @@ enum form {
 	NUL,
 };
 
-/* The list at path as standard input. */
+/* Reads the list at path as standard input. */
 static int
 read_operands(struct input *input, const char *path, struct err *err)
 {
@@ -244,7 +244,7 @@ test_standard_input(void)
 	input_fini(&input);
 }
 
-/* More than one read and more names than there is room for at first. */
+/* The list needs more than one read, and the array of names must grow. */
 static void
 test_many(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a value of MAKEFLAGS is taken for, and the way of tokens there and back.
- * How workers keep to them is in tests/bats/jobserver.bats.
+ * Tests how a value of MAKEFLAGS is read, and how tokens are taken and given
+ * back.  tests/bats/jobserver.bats tests the workers.
  */
 #include "pool/jobserver.h"
 
@@ -15,7 +15,10 @@
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
-/* MAKEFLAGS by a format with the two numbers in it, each once or not at all. */
+/*
+ * Opens the job server of a MAKEFLAGS made from format.  The format has at most
+ * two %d, for the two descriptors.
+ */
 static struct jobserver *
 open_by(const char *format, const int ends[static 2], bool *is_named)
 {
@@ -58,7 +61,7 @@ is_none(const char *makeflags)
 	jobserver_close(jobserver);
 }
 
-/* Two tokens, taken and given back, each the byte that it was. */
+/* Takes two tokens and gives one back.  Each token keeps its byte. */
 static void
 check_tokens(struct jobserver *jobserver, int writing, const char *what)
 {
@@ -157,7 +160,10 @@ test_sockets(void)
 	int ends[2];
 
 	is_int(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0, "two sockets");
-	/* Each reads what the other one wrote: here one is both ends. */
+	/*
+	 * Each end of a socket pair reads what the other end writes.  After the
+	 * close() below, one descriptor is both ends, and its peer is closed.
+	 */
 	ok(!jobserver_open("--jobserver-auth=fifo:/dev/null", &is_named),
 	   "a device is no fifo");
 	is_usable("--jobserver-auth=%d,%d", ends);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines of a report, byte by byte: doc/report.md. */
+/* Tests the lines of a report byte by byte.  See doc/report.md. */
 #include "report/journal.h"
 
 #include "base/fs.h"
@@ -60,7 +60,7 @@ add(struct journal *journal, const struct journal_entry *entry)
 	}
 }
 
-/* Writes the journal, and looks at what is then in the file. */
+/* Writes the journal and compares the file with the expected lines. */
 static void
 check(struct journal *journal, const struct report *report, const char *wanted,
       const char *what)
@@ -153,7 +153,7 @@ test_lines(void)
 	      "a line for each outcome");
 }
 
-/* One artifact of each kind, of an archive. */
+/* Adds the entries of an archive: one baked, one fresh, one failed. */
 static void
 add_archive(struct journal *journal)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes of a line.  What is wanted was checked with Python's json. */
+/* Tests the bytes of a line.  The lines were checked with Python's json. */
 #include "host/json.h"
 
 #include "lib/tap.h"
@@ -35,7 +35,7 @@ test_text(void)
 	check_text(NULL, "{\"a\":null}\n", "NULL is null");
 }
 
-/* As os.fsdecode() has them, so that os.fsencode() gives them back. */
+/* The escapes are those of os.fsdecode(), which os.fsencode() reverses. */
 static void
 test_not_utf8(void)
 {
@@ -105,7 +105,7 @@ test_documents(void)
 {
 	check_document("{\"a\":1}", NULL, "an object");
 	check_document(" [1]\r\n\t ", NULL, "an array between blanks");
-	/* json-c takes a number only if something follows it. */
+	/* json-c accepts a number only if a byte follows it. */
 	check_document("0", "is not JSON: continue at byte 1", "a number");
 	check_document("0 ", "is not a JSON object or array",
 		       "a number with a blank after it");

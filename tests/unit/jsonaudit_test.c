@@ -16,10 +16,10 @@ check(const char *text, const char *wanted, const char *what)
 	ok(!result == !*wanted, what);
 }
 
-/* What other text gives twice: an error that quotes the second. */
+/* The error for a name that occurs twice in one object. */
 #define TWICE(name) \
-	"gives the name " name \
-	" twice in one object, which readers take differently"
+	"has the name " name \
+	" twice in one object, which readers interpret differently"
 
 static void
 test_names(void)
@@ -53,21 +53,23 @@ test_values(void)
 	check("[18446744073709551615,-9223372036854775808]", "",
 	      "the widest that fit");
 	check("[18446744073709551616]",
-	      "has a number of over 64 bits at byte 1", "too large");
+	      "has a number of more than 64 bits at byte 1", "too large");
 	check("[1,-9223372036854775809]",
-	      "has a number of over 64 bits at byte 3", "too small");
+	      "has a number of more than 64 bits at byte 3", "too small");
 	check("[1000000000000000000000000000000000000000]",
-	      "has a number of over 64 bits at byte 1", "too many digits");
-	check("[\"a\\u0000\"]", "has a NUL in a text at byte 9", "a NUL");
-	check("{\"a\\u0000\":1}", "has a NUL in a text at byte 9",
+	      "has a number of more than 64 bits at byte 1", "too many digits");
+	check("[\"a\\u0000\"]", "has NUL in a string at byte 9", "a NUL");
+	check("{\"a\\u0000\":1}", "has NUL in a string at byte 9",
 	      "a NUL in a name");
 	check("[\"\\ud83d\\udc0d\"]", "", "a pair of surrogates");
-	check("[\"\\ud83d\"]", "has half a surrogate pair in a text at byte 8",
+	check("[\"\\ud83d\"]",
+	      "has half a surrogate pair in a string at byte 8",
 	      "the first of a pair");
-	check("[\"\\ud83da\"]", "has half a surrogate pair in a text at byte 9",
+	check("[\"\\ud83da\"]",
+	      "has half a surrogate pair in a string at byte 9",
 	      "the first, and then something else");
-	check("[\"\\udc0d\"]", "has half a surrogate pair in a text at byte 8",
-	      "the second");
+	check("[\"\\udc0d\"]",
+	      "has half a surrogate pair in a string at byte 8", "the second");
 	check("[NaN]", "is not JSON at byte 1", "what is no number");
 	check("['a']", "is not JSON at byte 1", "single quotes");
 	check("[true,false,null]", "", "what has a name");
@@ -102,7 +104,7 @@ test_many(void)
 	free(text);
 }
 
-/* Whatever is no JSON: that it ends is all. */
+/* The text is not JSON, so the result does not matter: the audit must end. */
 static void
 test_cut(void)
 {

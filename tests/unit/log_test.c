@@ -11,7 +11,7 @@
 
 static char said[10000];
 
-/* Sends one error and one notice at a level; said is what came out. */
+/* Logs one error and one notice at a level.  Sets said to the output. */
 static void
 talk(enum log_level level)
 {
@@ -86,10 +86,13 @@ test_long_line(void)
 struct terminal {
 	int master;
 	int slave;
-	int before; /* what standard error was */
+	int before; /* the original standard error */
 };
 
-/* Standard error goes to a terminal of so many columns; false for none. */
+/*
+ * Redirects standard error to a new terminal of that width.  Returns false if
+ * no terminal can be made.
+ */
 static bool
 enter_terminal(struct terminal *terminal, unsigned short columns)
 {
@@ -112,13 +115,13 @@ enter_terminal(struct terminal *terminal, unsigned short columns)
 	return true;
 }
 
-/* said is what the terminal has got. */
+/* Restores standard error.  Sets said to the terminal's output. */
 static void
 leave_terminal(struct terminal *terminal)
 {
 	size_t length = 0;
 
-	/* So that the end shows: a terminal gives what it has so far. */
+	/* Marks the end, because read() may return less than was written. */
 	fputc('$', stderr);
 	dup2(terminal->before, STDERR_FILENO);
 	close(terminal->before);
@@ -135,7 +138,7 @@ leave_terminal(struct terminal *terminal)
 	close(terminal->master);
 }
 
-/* What log_columns tells where TERM has a value. */
+/* Returns log_columns() with TERM set to term, or unset if term is NULL. */
 static unsigned int
 columns_of(const char *term, unsigned short columns)
 {
@@ -209,7 +212,7 @@ test_status(void)
 		  "a status line goes once before what is said");
 }
 
-/* What is not said leaves the line where it is. */
+/* A notice that is suppressed does not erase the status line. */
 static void
 test_quiet_status(void)
 {

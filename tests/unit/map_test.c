@@ -28,7 +28,7 @@ test_keys(void)
 	map_fini(&map);
 }
 
-/* CPU seconds that it takes to add and find so many keys. */
+/* Returns the CPU seconds to add and find count keys. */
 static double
 fill(size_t count)
 {

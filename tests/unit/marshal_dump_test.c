@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The text of a dump, object by object, and that it leaves nothing out. */
+/* Tests the text of a dump for each type of object, and that it is complete. */
 #include "pyc/marshal_dump.h"
 
 #include <stdlib.h>
@@ -99,7 +99,7 @@ test_old_code(void)
 			 "  co_code: ");
 }
 
-/* The lines of a constant, which stand four columns in. */
+/* Checks the lines of a constant, which are indented by four columns. */
 static void
 check(unsigned int minor, struct piece object, const char *wanted)
 {
@@ -149,7 +149,7 @@ test_ints(void)
 	      "    long 0x1000000000000000\n");
 	check(11, PIECE("l\005\0\0\0\xff\x7f\xff\x7f\xff\x7f\xff\x7f\xff\x7f"),
 	      "    long 0x7ffffffffffffffffff\n");
-	/* 2 to the 100 and 0x123456789abcdef01234. */
+	/* 2 to the power of 100, and 0x123456789abcdef01234. */
 	check(11, PIECE("l\xf9\xff\xff\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\x04"),
 	      "    long -0x10000000000000000000000000\n");
 	check(11,
@@ -198,10 +198,10 @@ test_strings(void)
 	check(11, PIECE("z\0"), "    str short \"\"\n");
 	check(11, PIECE("z\012\n\r\t\"\\\033\0\177' "),
 	      "    str short \"\\n\\r\\t\\\"\\\\\\x1b\\x00\\x7f' \"\n");
-	/* A control character, one without width, a lone surrogate. */
+	/* A control character, a zero-width character, a lone surrogate. */
 	check(11, PIECE("u\010\0\0\0\xc2\x85\xe2\x80\x8b\xed\xa0\x80"),
 	      "    str utf8 \"\\xc2\\x85\\xe2\\x80\\x8b\\xed\\xa0\\x80\"\n");
-	/* What looks like an escape is not one. */
+	/* Text that looks like an escape has its backslash escaped. */
 	check(11, PIECE("z\004\\x1b"), "    str short \"\\\\x1b\"\n");
 }
 
@@ -250,7 +250,7 @@ test_containers(void)
 	      "      ref #1\n");
 }
 
-/* The indent ends at some depth, or the text would grow with its square. */
+/* The indentation is limited, or the text would grow quadratically. */
 static void
 test_depth(void)
 {
@@ -298,7 +298,10 @@ test_damage(void)
 	   "after what stands before");
 }
 
-/* How many pieces there were, and the longest; fails at one of them. */
+/*
+ * Counts the pieces, and keeps the length of the longest one.  The sink fails
+ * at piece number last, if last is not 0.
+ */
 struct pieces {
 	unsigned int count;
 	unsigned int last;

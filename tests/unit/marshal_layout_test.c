@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The fields of a code object, which are not the same in all releases. */
+/* Tests the fields of a code object, which differ between releases. */
 #include "pyc/marshal_read.h"
 
 #include "lib/codestream.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every type code, and every way in which a stream can be malformed. */
+/* Tests every type code and every way in which a stream can be malformed. */
 #include "pyc/marshal_read.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 static const unsigned int layouts[] = { 7, 8, 10, 11, 13, 14, 15 };
 #define LAYOUTS (sizeof(layouts) / sizeof(*layouts))
 
-/* Reads a copy that ends where the stream does, so that no read goes past. */
+/* Reads an exact copy of the stream, so that a sanitizer sees any overrun. */
 static int
 read_copy(const void *stream, size_t length, unsigned int minor,
 	  struct err *err)
@@ -36,7 +36,7 @@ check_message(const struct err *err, size_t offset, const char *words)
 	is_string(err->message, message, words);
 }
 
-/* The object as a constant is refused at this byte of it. */
+/* Checks that the object, as a constant, is refused at offset at within it. */
 static void
 check_refused(unsigned int minor, struct piece object, size_t at,
 	      const char *words)
@@ -51,8 +51,8 @@ check_refused(unsigned int minor, struct piece object, size_t at,
 }
 
 /*
- * The object as a constant becomes a node of this type and number of
- * children, whose content are these bytes.
+ * Checks that the object, as a constant, becomes a node of this type, content
+ * and number of children.
  */
 static void
 check_node(unsigned int minor, struct piece object, uint8_t type,
@@ -215,7 +215,7 @@ test_reference_to_root(void)
 		      "reference to an object that is not complete");
 }
 
-/* Which of all bytes are taken for a type code, with nothing after it. */
+/* Tests which bytes are accepted as type codes, with nothing after them. */
 static void
 test_type_codes(void)
 {
@@ -299,7 +299,7 @@ test_lengths(void)
 		      "impossible digit of an integer");
 	check_refused(11, PIECE("l\002\0\0\0a\0\0\0"), 1,
 		      "impossible digit of an integer");
-	/* 4 + 2 * this count is 0 in 32 bits. */
+	/* In 32 bits, 4 + 2 * this count is 0. */
 	check_refused(11, PIECE("l\xfe\xff\xff\x7f"), 1,
 		      "the marshal data ends too early");
 	check_refused(11, PIECE("l\xff\xff\xff\x7f"), 1,
@@ -311,7 +311,7 @@ test_lengths(void)
 static void
 test_text(void)
 {
-	static const char words[] = "text that is not UTF-8";
+	static const char words[] = "a string is not UTF-8";
 
 	check_node(11, PIECE("u\003\0\0\0\xed\xa0\x80"), 'u',
 		   PIECE("\xed\xa0\x80"), 0, "a high surrogate");
@@ -345,13 +345,13 @@ test_ascii(void)
 	check_refused(11, PIECE("A\002\0\0\0\xc3\xa9"), 5, words);
 	check_refused(11, PIECE("z\002\xc3\xa9"), 2, words);
 	check_refused(11, PIECE("Z\002\xc3\xa9"), 2, words);
-	check_refused(11, PIECE("z\001\xe9"), 2, "text that is not UTF-8");
+	check_refused(11, PIECE("z\001\xe9"), 2, "a string is not UTF-8");
 }
 
 static void
 test_sets(void)
 {
-	static const char words[] = "a set holds the same element twice";
+	static const char words[] = "a set contains an element twice";
 
 	check_refused(11, PIECE("<\002\0\0\0NN"), 1, words);
 	check_refused(11, PIECE(">\003\0\0\0NTN"), 1, words);
@@ -367,7 +367,7 @@ test_sets(void)
 static void
 test_depth(void)
 {
-	/* The code object and its constants are two, None is one. */
+	/* The code object and its constants are two levels; None is one. */
 	enum { TUPLES = MARSHAL_MOST_DEPTH - 3 };
 	struct marshal_graph graph = MARSHAL_GRAPH_INIT;
 	auto_buf nest = BUF_INIT;
@@ -390,8 +390,8 @@ test_depth(void)
 }
 
 /*
- * Two nests that are shallow enough, one inside the other by a reference: what
- * is moved by R2 could be written at the depth of both.
+ * Neither nest is too deep, but one contains the other by a reference.  An
+ * object that R2 moves could be written at the depth of both.
  */
 static void
 test_depth_by_reference(void)
@@ -412,7 +412,7 @@ test_depth_by_reference(void)
 		      "objects nested too deeply");
 }
 
-/* Something of every kind, in the layout of the release. */
+/* Adds a stream with an object of every type in the layout of the release. */
 static void
 add_rich_stream(unsigned int minor, struct buf *stream)
 {
@@ -470,7 +470,7 @@ test_truncation(void)
 	}
 }
 
-/* Nothing is asked of these but that they are read or refused. */
+/* A damaged stream must be read or refused; either result is accepted. */
 static void
 test_damage(void)
 {

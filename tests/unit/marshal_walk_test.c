@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the walk tells of each object, and that it refuses as the reader. */
+/*
+ * Tests what the walk reports of each object, and that it refuses the streams
+ * that the reader refuses.
+ */
 #include "pyc/marshal_walk.h"
 
 #include <stdlib.h>
@@ -14,7 +17,7 @@ static const unsigned int layouts[] = { 7, 8, 10, 11, 13, 14, 15 };
 
 #define NOTHING PIECE("")
 
-/* Walks a copy that ends where the stream does, so that no read goes past. */
+/* Walks an exact copy of the stream, so that a sanitizer sees any overrun. */
 static int
 walk_copy(const struct marshal_visitor *visitor, const struct buf *stream,
 	  unsigned int minor, size_t offset, struct err *err)
@@ -26,7 +29,7 @@ walk_copy(const struct marshal_visitor *visitor, const struct buf *stream,
 	return marshal_walk(visitor, copy, stream->length, minor, offset, err);
 }
 
-/* The visits as a line of text: "+" starts an object, "-" ends one. */
+/* Writes the visits as a line of text: "+" starts an object, "-" ends it. */
 static int
 note_start(void *context, const struct marshal_visit *visit, struct err *err)
 {
@@ -93,7 +96,7 @@ test_layouts(void)
 		  "its fields");
 }
 
-/* The constant that a stream is made around, as it was at its end. */
+/* The visit at the constant's end, and the line of the code object. */
 struct wanted {
 	size_t offset;
 	bool was_seen;
@@ -191,7 +194,7 @@ test_long_sign(void)
 	is_int(wanted.visit.length, 2, "and has its digit");
 }
 
-/* A constant that is a reference to a tuple has the length of the tuple. */
+/* A constant that refers to a tuple has the tuple's number of children. */
 static void
 test_reference_children(void)
 {
@@ -219,7 +222,7 @@ test_reference_children(void)
 		  "co_consts", "in their field");
 }
 
-/* Another stream of all kinds, whole, cut, and with every byte changed. */
+/* Adds a stream with an object of every type. */
 static void
 add_rich_stream(unsigned int minor, struct buf *stream)
 {
@@ -247,7 +250,10 @@ add_rich_stream(unsigned int minor, struct buf *stream)
 	codestream_add(&code, stream);
 }
 
-/* Whether walk and reader say the same of a stream. */
+/*
+ * Returns whether walk and reader agree: both accept the stream, or both refuse
+ * it with the same message.  Only the reader finds equal elements of a set.
+ */
 static bool
 agree(const struct buf *stream, unsigned int minor)
 {
@@ -265,7 +271,7 @@ agree(const struct buf *stream, unsigned int minor)
 	walk = walk_copy(&visitor, stream, minor, 16, &walk_err);
 	if (!read)
 		return !walk;
-	if (strstr(read_err.message, "the same element twice"))
+	if (strstr(read_err.message, "contains an element twice"))
 		return true;
 	if (walk && !strcmp(walk_err.message, read_err.message))
 		return true;
@@ -347,16 +353,16 @@ test_refused(void)
 	check_refused(11, PIECE("l\001\0\0\0\0\0"), 1,
 		      "impossible digit of an integer");
 	check_refused(11, PIECE("u\002\0\0\0\xc0\x80"), 5,
-		      "text that is not UTF-8");
+		      "a string is not UTF-8");
 	check_refused(11, PIECE("z\002\xc3\xa9"), 2,
 		      "ASCII string with a byte over 0x7f");
-	/* The code object and its constants are two. */
+	/* The code object and its constants are two levels. */
 	for (unsigned int i = 2; i < MARSHAL_MOST_DEPTH; i++)
 		buf_add(&nest, ")\001", 2);
 	buf_add(&nest, "N", 1);
 	check_refused(11, (struct piece){ nest.data, nest.length },
 		      nest.length - 1, "objects nested too deeply");
-	/* Nor by way of a reference. */
+	/* A reference must not exceed the limit either. */
 	buf_add(&pair, ")\002\xa9\001", 4);
 	for (unsigned int i = 1; i < 1200; i++)
 		buf_add(&pair, ")\001", 2);
@@ -387,7 +393,7 @@ test_whole(void)
 	       -1, "a release that is not known");
 	is_string(err.message, "no code object layout known for 3.6",
 		  "is named");
-	/* A set that holds an element twice passes, as the header says. */
+	/* The walk accepts a set with equal elements: see marshal_walk.h. */
 	stream.length = 0;
 	codestream_add_constant(11, PIECE("<\002\0\0\0NN"), &stream);
 	is_int(walk_copy(&visitor, &stream, 11, 0, &err), 0,

@@ -85,7 +85,7 @@ test_steal(void)
 	ok(!from, "and leaves NULL behind");
 }
 
-/* For the address sanitizer, which would end the process by itself. */
+/* By default, AddressSanitizer ends the process if malloc() fails. */
 const char *__asan_default_options(void);
 
 const char *
@@ -94,7 +94,7 @@ __asan_default_options(void)
 	return "allocator_may_return_null=1";
 }
 
-/* The ways out of memory; each ends the process. */
+/* Each of these functions runs out of memory, which ends the process. */
 static void
 exhaust(void)
 {
@@ -107,7 +107,7 @@ overflow_product(void)
 	free(mem_resize(NULL, SIZE_MAX / 2, 3));
 }
 
-/* volatile keeps the compiler from seeing that no such size exists. */
+/* volatile hides from the compiler that no object can have this size. */
 static void
 ask_too_much(void)
 {
@@ -156,9 +156,9 @@ check_end(void (*action)(void), const char *what)
 	waitpid(child, &status, 0);
 	ok(WIFEXITED(status), what);
 	is_int(WEXITSTATUS(status), 2, "the exit status is 2");
-	/* The address sanitizer has something to say of its own. */
+	/* AddressSanitizer may add messages of its own. */
 	ok(strstr(said, "pyc-bake: out of memory\n"), "it is said");
-	/* rmdir in main fails where the temporary file is still there. */
+	/* rmdir() in main fails if the temporary file still exists. */
 }
 
 int

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Damaged .pyc files: all that reads one must come to an end, agree on what is
- * wrong, and hold no more memory than MOST_RATIO times the file and a
- * constant.
+ * Damages .pyc files.  Every reader must end, must agree with the others on the
+ * error, and must hold at most MOST_RATIO times the file's size plus CONSTANT
+ * bytes of memory.
  *
- *	PYC_MUTATE     a directory whose .pyc files are damaged, instead of
- *		       those that are made here
- *	PYC_MUTATIONS  how many times, 2000 where unset
- *	PYC_SEED       another sequence of damages
+ *	PYC_MUTATE     a directory of .pyc files to damage, instead of the
+ *		       files that this test makes
+ *	PYC_MUTATIONS  the number of damaged files; 2000 if unset
+ *	PYC_SEED       the seed of the damages; 1 if unset
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -27,14 +27,14 @@
 #include "pyc/pymagic.h"
 
 #define MOST_RATIO 16
-/* The tables that a graph starts with, and a dump's piece of text. */
+/* Bytes for the initial tables of a graph and a dump's piece of text. */
 #define CONSTANT (32 << 10)
 
 #define MOST_FILE ((size_t)64 << 20)
 #define MOST_STEPS 4
 
 struct sample {
-	char *name; /* for messages, and to read it where bytes are none */
+	char *name; /* for messages; the path to read if bytes is empty */
 	struct buf bytes;
 };
 
@@ -43,10 +43,10 @@ struct samples {
 	size_t count;
 };
 
-/* Where a damage is told that ends the process. */
+/* Names the current mutation, for a message if it ends the process. */
 static char current[512];
 
-/* Called by AddressSanitizer before it ends the process. */
+/* AddressSanitizer calls this function before it ends the process. */
 void __asan_on_error(void);
 
 void
@@ -56,7 +56,7 @@ __asan_on_error(void)
 		_exit(1);
 }
 
-/* Splitmix64: every seed is a good one. */
+/* SplitMix64, which accepts any seed. */
 static uint64_t
 draw(uint64_t *state)
 {
@@ -73,7 +73,7 @@ draw_below(uint64_t *state, size_t limit)
 	return limit ? (size_t)(draw(state) % limit) : 0;
 }
 
-/* Replaces a range of the buffer by these bytes. */
+/* Replaces a range of buf by bytes. */
 static void
 splice(struct buf *buf, size_t at, size_t length, const void *bytes,
        size_t bytes_length)
@@ -86,7 +86,7 @@ splice(struct buf *buf, size_t at, size_t length, const void *bytes,
 	buf_move(buf, &result);
 }
 
-/* A number that a length or a reference index might be. */
+/* Draws a number that could be a length or a reference index. */
 static uint32_t
 draw_number(uint64_t *state)
 {
@@ -148,7 +148,7 @@ damage(struct buf *buf, uint64_t *state)
 	}
 }
 
-/* What the readers have said of one file. */
+/* The result of one reader for one file. */
 struct verdict {
 	int result;
 	struct err err;
@@ -232,13 +232,16 @@ agree(const struct verdict *verdicts)
 		return false;
 	if (!canon->result)
 		return !walk->result;
-	/* That takes a graph to see. */
-	if (strstr(canon->err.message, "holds the same element twice"))
+	/* Only a graph shows that. */
+	if (strstr(canon->err.message, "contains an element twice"))
 		return true;
 	return walk->result && !strcmp(canon->err.message, walk->err.message);
 }
 
-/* Whether all is well with one damaged file; raises the peaks. */
+/*
+ * Runs every reader on a damaged file.  Returns whether all of them passed, and
+ * raises ratio to the memory held per byte of the file.
+ */
 static bool
 check(const struct buf *file, unsigned int minor, double *ratio)
 {
@@ -294,7 +297,7 @@ add_sample(struct samples *samples, char *name, struct buf *bytes)
 	buf_move(&sample->bytes, bytes);
 }
 
-/* A file with something of every kind. */
+/* Adds a sample with an object of every type. */
 static void
 make_sample(struct samples *samples, unsigned int minor)
 {
@@ -380,7 +383,7 @@ run_mutation(const struct samples *samples, uint64_t seed, uint64_t nth,
 	if (!read_sample(sample, &file))
 		return false;
 	minor = pymagic_minor(get_le32(file.data));
-	/* The first is the file as it is. */
+	/* Mutation 0 is the unchanged file. */
 	for (size_t i = 0; nth && i < steps; i++)
 		damage(&file, &state);
 	if (check(&file, minor, ratio))

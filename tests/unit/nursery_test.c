@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Workers that a small process forks, and what memory they have. */
+/* Tests workers that a small process forks, and how much memory they have. */
 #include "pool/nursery.h"
 
 #include <errno.h>
@@ -20,10 +20,10 @@
 #define GROWTH ((size_t)256 << 20)
 #define SLACK ((long long)16 << 20)
 
-/* What a worker says of itself. */
+/* A worker's report on itself. */
 struct report {
 	pid_t parent;
-	long long size; /* of its address space, bytes */
+	long long size; /* of its address space, in bytes */
 };
 
 static long long
@@ -69,7 +69,7 @@ work(void *context, int socket, pid_t parent)
 
 static const struct nursery_calls calls = { settle, work, NULL };
 
-/* Has a worker made, and waits for it. */
+/* Forks a worker from the nursery and waits for its end. */
 static void
 check_worker(struct nursery *nursery)
 {
@@ -129,7 +129,7 @@ test_no_reaper(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/* --- in a workers --- */
+/* --- a nursery in struct workers --- */
 
 static long long
 size_of_worker(struct workers *workers, bool is_alone)
@@ -150,7 +150,7 @@ size_of_worker(struct workers *workers, bool is_alone)
 static void
 test_memory(void)
 {
-	/* So high that it limits nothing. */
+	/* A limit that is too high to matter; with it, the nursery is used. */
 	const struct rlimit limit = { (rlim_t)1 << 60, RLIM_INFINITY };
 	struct workers workers;
 	long long first;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which invalidation mode a run has, from what was said and what was not. */
+/* Tests which invalidation mode a run uses, given its options. */
 #include "job/options.h"
 
 #include "lib/tap.h"
@@ -28,7 +28,7 @@ main(void)
 {
 	check(false, false, PYC_TIMESTAMP, PYC_TIMESTAMP, PYC_CHECKED_HASH);
 	check(true, false, PYC_TIMESTAMP, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
-	/* What the field holds while it was not given does not count. */
+	/* The mode field is ignored if no mode was given. */
 	check(false, false, PYC_UNCHECKED_HASH, PYC_TIMESTAMP,
 	      PYC_CHECKED_HASH);
 	check(true, false, PYC_UNCHECKED_HASH, PYC_CHECKED_HASH,

@@ -136,7 +136,7 @@ test_link(void)
 	ok(holds("d/file", "short"), "the file behind it has the bytes");
 	unlink("d/file");
 
-	is_int(probe("d/link"), -1, "probe: a link to nothing");
+	is_int(probe("d/link"), -1, "probe: a link with an empty target");
 	is_int(put("d/link", "x"), -1, "it is not written");
 	is_int(count_names("d"), 1, "and nothing is made");
 	unlink("d/link");
@@ -147,8 +147,8 @@ test_link(void)
 }
 
 /*
- * It stands for devices too: a test that fails as root must not put a file in
- * the place of one that the machine needs.
+ * A pipe represents devices too: if this test failed as root on a device, it
+ * would replace a device that the machine needs.
  */
 static void
 test_pipe(void)
@@ -170,8 +170,8 @@ test_pipe(void)
 }
 
 /*
- * The link stands for /dev/stdout, and standard output was opened to append
- * or not, in a shell that wrote to it before.
+ * d/link represents /dev/stdout.  Standard output was opened with flags, and
+ * something was already written to it.
  */
 static void
 check_standard(int fd, int flags, const char *what)
@@ -224,7 +224,7 @@ check_refused(const char *path, int number, const char *wanted)
 	is_string(second.message, wanted, "for the same reason");
 }
 
-/* There is no way to open it. */
+/* A socket cannot be opened. */
 static void
 test_socket(void)
 {

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "lib/tap.h"
 
-/* Runs a check for each line of a table. */
+/* Loops over the lines of a table. */
 #define each(line, table) \
 	for (__auto_type line = (table); \
 	     line < (table) + sizeof(table) / sizeof(*(table)); line++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an expression matches; where nothing else is said, as Python's re. */
+/* Tests what an expression matches; as Python's re, except where noted. */
 #include "host/pattern.h"
 
 #include <stdlib.h>
@@ -65,7 +65,7 @@ test_unicode(void)
 	check("^.$", "\xf0\x9f\x90\x8d", 1, "past the first plane");
 }
 
-/* The names of files are bytes. */
+/* File names are bytes. */
 static void
 test_not_utf8(void)
 {
@@ -109,11 +109,11 @@ test_errors(void)
 		    "bytes that are no text");
 	check_error("\xc3\xa9\xc3", "not UTF-8 at position 1",
 		    "half a character");
-	/* Half a character would be more than a search may give. */
+	/* \C could match half a character, which a search must not return. */
 	check("\\C", "a", -2, "\\C is an error, as in re");
 }
 
-/* A search that runs away ends, and tells so. */
+/* A search that backtracks too much ends with an error. */
 static void
 test_limits(void)
 {
@@ -129,15 +129,14 @@ test_limits(void)
 		exit(99);
 	}
 	is_int(pattern_search(pattern, runaway, &err), -1, "a runaway search");
-	ok(err.message &&
-		   !strncmp(err.message, "the search was given up: ", 25),
+	ok(err.message && !strncmp(err.message, "the search was aborted: ", 24),
 	   "is given up");
 	err_fini(&err);
 	is_int(pattern_search(pattern, "aaa", &err), 1,
 	       "the pattern is good for another");
 	pattern_free(pattern);
 
-	/* Each turn of the group is one that can be taken back. */
+	/* The search must remember every iteration to backtrack. */
 	memset(large, 'a', length);
 	large[20000] = '\0';
 	check("^(a|b)*$", large, 1,

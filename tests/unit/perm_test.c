@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Permissions are changed where they differ, and no refusal is a failure. */
+/* Permissions are set only if they differ, and a refusal is not a failure. */
 #include "base/perm.h"
 
 #include <errno.h>
@@ -45,7 +45,7 @@ test_refused(void)
 
 	if (fd < 0)
 		return;
-	/* proc(5) lets nobody change the permissions of what is in it. */
+	/* proc(5) refuses to change the permissions of its files. */
 	is_int(perm_set(fd, 0600), 1, "a refusal is no failure");
 	ok(perm_is_refusal(errno), "and errno says that it is one");
 	close(fd);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A plan is in the order of paths, each once, whatever was added when. */
+/* A plan is sorted by path and holds each path once. */
 #include "job/plan.h"
 
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include "base/path.h"
 #include "lib/tap.h"
 
-/* A directory has the number of its letters: enough to tell them apart. */
+/* Adds a source.  The length of the directory's path serves as its inode. */
 static void
 add(struct plan *plan, const char *path, uint64_t size)
 {

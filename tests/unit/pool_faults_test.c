@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls of the parent that fail while its workers are well.  send() and read()
- * of this program stand before those of the C library, and fail as they are
- * asked to; a worker, which is forked from it, has the true ones.
+ * Tests calls that fail in the parent while its workers are well.  The send()
+ * and read() of this program override those of the C library and fail on
+ * request.  They do not fail in a forked worker, whose process ID differs.
  */
 #include "pool/pool.h"
 
@@ -21,7 +21,10 @@
 
 #define TASKS 12
 
-/* Which call fails from now on, how often, and with what. */
+/*
+ * A fault of one process.  First, "after" calls succeed; then, "times" calls
+ * fail with errno "number".
+ */
 struct fault {
 	pid_t process;
 	long after;
@@ -60,7 +63,7 @@ read(int fd, void *bytes, size_t length)
 
 /* --- the worker --- */
 
-/* Sends each frame back as it came. */
+/* Returns each frame unchanged. */
 static int
 serve(int socket, const void *context)
 {
@@ -87,7 +90,7 @@ serve(int socket, const void *context)
 /* --- the client --- */
 
 struct trial {
-	size_t delivered; /* in turn, and what they should be */
+	size_t delivered; /* replies delivered in order */
 	size_t lost;
 	struct buf how;
 };
@@ -167,7 +170,7 @@ run(unsigned int workers, struct trial *trial, struct err *err)
 
 /* --- tests --- */
 
-/* One call that fails, whichever it is, costs nothing. */
+/* One failed call, at any point, loses no task. */
 static void
 check_once(struct fault *fault, int number, unsigned int workers,
 	   const char *what)
@@ -206,7 +209,7 @@ check_always(struct fault *fault, unsigned int workers, const char *words)
 int
 main(void)
 {
-	/* A pool that waits for ever must not keep the tests waiting. */
+	/* If the pool blocks, the test must not. */
 	alarm(300);
 	for (unsigned int workers = 1; workers <= 3; workers += 2) {
 		check_once(&send_fault, ENOBUFS, workers, "a send fails once");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Workers that are lost, and what becomes of their tasks. */
+/* Tests workers that are lost, and the outcome of their tasks. */
 #include "pool/pool.h"
 
 #include "lib/pool_trial.h"
@@ -27,6 +27,7 @@ test_lost(unsigned int workers)
 		  "LLeLeLeL", "with a full window");
 }
 
+/* A task that succeeds when it runs alone is not lost. */
 static void
 test_alone(unsigned int workers)
 {
@@ -42,6 +43,7 @@ test_alone(unsigned int workers)
 		  "with a full window");
 }
 
+/* The worker breaks the protocol but does not end. */
 static void
 test_faults(unsigned int workers)
 {
@@ -53,6 +55,7 @@ test_faults(unsigned int workers)
 		  "bytes that nobody asked for");
 }
 
+/* A worker that closes its socket but does not end is killed after a while. */
 static void
 test_closed(void)
 {
@@ -87,13 +90,14 @@ test_given_up(unsigned int workers)
 {
 	check_given_up(workers, "xxxxxxxxxxxxxxxxxxxxxxxxx", 1, "LLLL");
 	check_given_up(workers, "exxxlxeeeeee", 1, "eLLLlL");
-	/* The tasks of one input are one loss. */
+	/* All lost tasks of one group count as one loss. */
 	check_given_up(workers, "xxxxxxxxxxxxxxxxxx", 3, "LLLLLLLLLL");
 	check_run(workers,
 		  (struct trial){ .tasks = "xxxxxxxxxeee", .group = 3 },
 		  "LLLLLLLLLeee", "three inputs, nine tasks");
 }
 
+/* A task that was lost together with others is sent once more, alone. */
 static void
 test_once_alone(void)
 {
@@ -124,10 +128,10 @@ static void
 test_how(void)
 {
 	check_how("b", "a bad reply");
-	check_how("c", "the compiling process was ended by signal 11 "
+	check_how("c", "the worker was ended by signal 11 "
 		       "(Segmentation fault)");
-	check_how("x", "the compiling process ended with exit status 7");
-	check_how("h", "the compiling process ended with exit status 0");
+	check_how("x", "the worker ended with exit status 7");
+	check_how("h", "the worker ended with exit status 0");
 }
 
 int
@@ -135,7 +139,7 @@ main(void)
 {
 	static const unsigned int counts[] = { 1, 2, 8 };
 
-	/* A pool that waits for ever must not keep the tests waiting. */
+	/* If the pool blocks, the test must not. */
 	alarm(600);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
 		printf("# %u workers\n", counts[i]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a pool delivers, in which order, and how much it holds meanwhile. */
+/* Tests what a pool delivers, in which order, and how much it holds. */
 #include "pool/pool.h"
 
 #include <signal.h>
@@ -64,7 +64,7 @@ test_many(unsigned int workers)
 	check_all(workers, (struct trial){ .tasks = tasks }, "many tasks");
 }
 
-/* The first task goes out last, so that all others have to wait for it. */
+/* The first task is sent last, so all other results have to wait for it. */
 static void
 test_window(unsigned int workers)
 {
@@ -84,11 +84,7 @@ test_window(unsigned int workers)
 		  "local ones fill it too");
 }
 
-/* What goes well alone is not lost. */
-/* Faults of a worker that lives on. */
-/* Whoever closes its socket and does not end is killed after a while. */
-/* A task that was lost in company goes out once more, alone, and no other. */
-/* With a limit on descriptors there are fewer workers. */
+/* With a limit on descriptors, there are fewer workers. */
 static void
 test_few_descriptors(void)
 {
@@ -156,7 +152,7 @@ test_again(unsigned int workers)
 	trial_fini(&trial);
 }
 
-/* Replies of one megabyte that all wait for the first task's. */
+/* Replies of one megabyte, all of which wait for the first reply. */
 static void
 test_window_is_bounded(void)
 {
@@ -170,7 +166,7 @@ test_window_is_bounded(void)
 
 	is_int(run(pool, &trial, &err), 0, "many local replies");
 	is_string((const char *)trial.seen.data, trial.tasks, "in turn");
-	/* One more each time that the worker's socket takes or has bytes. */
+	/* One more is loaded each time the worker's socket is ready. */
 	ok(trial.loads_before > (POOL_WINDOW_BYTES >> 20) &&
 		   trial.loads_before < 2 * (POOL_WINDOW_BYTES >> 20),
 	   "no more are loaded once the window is full");
@@ -212,7 +208,7 @@ test_spare(void)
 	trial_fini(&trial);
 }
 
-/* Three pools at a time; freed in an order that is not that of their birth. */
+/* Three pools at a time, freed in another order than they were made. */
 static void
 test_siblings(void)
 {
@@ -230,7 +226,7 @@ test_siblings(void)
 			  "works as if it were alone");
 		trial_fini(&trial);
 	}
-	/* Would wait for ever if a worker of another held on to a socket. */
+	/* This would block if a worker of another pool still held a socket. */
 	pool_free(second);
 	pool_free(first);
 	pool_free(third);
@@ -257,7 +253,7 @@ test_rest(void)
 	pool_free(pool);
 }
 
-/* Comes last: the signal stays caught. */
+/* This test must be the last, because the signal stays caught. */
 static void
 test_signal(void)
 {
@@ -281,10 +277,10 @@ main(void)
 {
 	static const unsigned int counts[] = { 1, 2, 8 };
 
-	/* What make and others hand down would count under the limit. */
+	/* Descriptors that make hands down would count towards the limit. */
 	for (int fd = STDERR_FILENO + 1; fd < 256; fd++)
 		close(fd);
-	/* A pool that waits for ever must not keep the tests waiting. */
+	/* If the pool blocks, the test must not. */
 	alarm(600);
 	test_nothing();
 	test_local_only();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Control groups as files in a directory that stands for the root. */
+/* Simulates control groups by files in a directory that serves as the root. */
 #include "base/processors.h"
 
 #include <limits.h>
@@ -14,7 +14,7 @@
 #define V2 "25 1 0:22 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw\n"
 #define V1 "31 23 0:29 / /cg/cpu\\040acct rw - cgroup cgroup rw,cpu,cpuacct\n"
 
-/* A file below ./root, with the directories that it needs. */
+/* Writes a file below ./root, and makes the directories it needs. */
 static void
 put(const char *path, const char *text)
 {
@@ -70,7 +70,7 @@ test_v2(void)
 	is_limited(NONE, "nor is what makes no sense");
 }
 
-/* In a container that sees but its own group, and names it from the top. */
+/* A container that sees only its own group, but by its full name. */
 static void
 test_container(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the line of progress says, and when it is drawn. */
+/* Tests the text of the progress line, and when it is drawn. */
 #include "report/progress.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ test_rates(void)
 {
 	check(99, 198, 10, 80, "99/198 files, 9.9/s, 10 s left");
 	check(100, 150, 10, 80, "100/150 files, 10/s, 5.0 s left");
-	/* No "10.0", whichever side of ten it is. */
+	/* Ten is never shown as "10.0", from below or from above. */
 	check(996, 996, 100, 80, "996/996 files, 10/s");
 }
 
@@ -52,7 +52,7 @@ test_times(void)
 	check(1, SIZE_MAX, 1e9, 200, most);
 }
 
-/* "10/20 files" has 11 characters, with its rate 17, with all 29. */
+/* "10/20 files" has 11 characters, 17 with the rate, 29 with the time too. */
 static void
 test_widths(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is told of a .pyc, and the text of it. */
+/* Tests the description of a .pyc, and its text. */
 #include "pyc/pyc_describe.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #define MAGIC(number) ((uint32_t)PYMAGIC_TAIL << 16 | (number))
 
-/* Describes a copy that ends where the file does, so that no read goes past. */
+/* Describes an exact copy of the file, so that a sanitizer sees any overrun. */
 static int
 describe(struct pyc_description *description, const struct buf *file,
 	 const char *name, const char *path, struct buf *text, struct err *err)
@@ -39,7 +39,7 @@ start_file(struct buf *file, const struct pyc_header *header)
 	file->length = PYC_HEADER_SIZE;
 }
 
-/* A module of one function that has this file name. */
+/* Adds a module with one function; the function has this file name. */
 static void
 add_module(struct buf *file, const char *filename_piece, size_t length)
 {
@@ -126,7 +126,7 @@ test_timestamp(void)
 	is_int((long long)file.length, 171, "its size is right");
 }
 
-/* A time in the header is an unsigned number, and so reaches to 2106. */
+/* The time in the header is an unsigned 32-bit number, which ends in 2106. */
 static void
 test_last_time(void)
 {
@@ -149,7 +149,7 @@ test_last_time(void)
 	   "is told");
 }
 
-/* Constants and file names by reference count as if they stood there. */
+/* A reference to a constant or file name counts as the object itself. */
 static void
 test_references(void)
 {
@@ -243,7 +243,7 @@ test_unknown_magic(void)
 		  "  level           1\n"
 		  "  size            24\n",
 		  "has a header");
-	/* Before PEP 552 the time stood in place of the flags. */
+	/* Before PEP 552, the header had the time in place of the flags. */
 	put_le32(file.data, MAGIC(3379));
 	put_le32(file.data + 4, 1700000000);
 	is_int(describe(&description, &file, "m.pyc", "m", &old, &err), 0,
@@ -290,12 +290,12 @@ test_errors(void)
 	snprintf(wanted, sizeof(wanted), "byte %zu: unknown type code",
 		 consts + 3);
 	check_error(&file, wanted);
-	/* What only the graph can see counts from the same byte. */
+	/* Errors that only the graph finds have the same offsets. */
 	file.length = 16;
 	code.fields[CODE_CONSTS] = PIECE(")\001<\002\0\0\0NN");
 	codestream_add(&code, &file);
 	snprintf(wanted, sizeof(wanted),
-		 "byte %zu: a set holds the same element twice", consts + 3);
+		 "byte %zu: a set contains an element twice", consts + 3);
 	check_error(&file, wanted);
 	file.data[4] = 2;
 	check_error(&file, "unknown .pyc flags 0x2 at byte 4");

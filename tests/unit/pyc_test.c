@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The header there and back, and source hashes as several CPythons tell them.
- */
+/* Tests reading and writing a header, and source hashes of several CPythons. */
 #include "pyc/pyc.h"
 
 #include "lib/tap.h"
@@ -10,7 +9,7 @@
 #define SAMPLES 5
 
 /*
- * importlib.util.source_hash, read as a little-endian number, of: nothing,
+ * importlib.util.source_hash(), read as a little-endian number, of: nothing,
  * "x", "import a", "pass\n", and the 1000 bytes 0, 7, 14 ... modulo 256.
  */
 static const struct {
@@ -76,7 +75,7 @@ test_source_hash(void)
 	}
 }
 
-/* Bytes to header and back again. */
+/* Reads the bytes as a header and writes it back. */
 static void
 check_header(const uint8_t bytes[PYC_HEADER_SIZE],
 	     const struct pyc_header *wanted, const char *what)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The magic numbers of releases, and of what is not one. */
+/* Tests the magic numbers of releases, and numbers of no release. */
 #include "pyc/pymagic.h"
 
 #include "lib/tap.h"
@@ -55,7 +55,7 @@ test_unknown(void)
 	is_int(pymagic_minor(magic(3379)), PYMAGIC_UNKNOWN, "Python 3.6");
 }
 
-/* As importlib.util.MAGIC_NUMBER of 3.11 shows it: a7 0d 0d 0a. */
+/* importlib.util.MAGIC_NUMBER of 3.11 is a7 0d 0d 0a. */
 static void
 test_byte_order(void)
 {

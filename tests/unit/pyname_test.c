@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of sources, of what is cached for them, and of library directories. */
+/* Tests the names of sources, .pyc files and library directories. */
 #include "pyc/pyname.h"
 
 #include "base/mem.h"
@@ -31,7 +31,7 @@ check_cached(const char *source, const char *tag, int level, const char *wanted)
 	is_string(name, wanted, wanted);
 }
 
-/* As importlib.util.cache_from_source has them. */
+/* The names are those of importlib.util.cache_from_source(). */
 static void
 test_cached(void)
 {
@@ -82,7 +82,7 @@ check_no_parse(const char *name)
 	ok(!parts.tag && !parts.level, "with neither tag nor level");
 }
 
-/* Where importlib.util.source_from_cache takes a name, the stem is its. */
+/* If importlib.util.source_from_cache() accepts a name, the stems are equal. */
 static void
 test_parse_cached(void)
 {
@@ -95,7 +95,7 @@ test_parse_cached(void)
 	check_parse("m.opt-1.pyc", "m", "opt-1", NULL);
 	check_parse("py.cpython-311.pyc", "py", "cpython-311", NULL);
 	check_parse("\xc3\xa9.cpython-37.pyc", "\xc3\xa9", "cpython-37", NULL);
-	/* Sources with dots are cached, though the import does not look. */
+	/* A source with a dot in its stem is compiled but not importable. */
 	check_parse("a.b.cpython-37.pyc", "a.b", "cpython-37", NULL);
 	check_parse("x..cpython-37.opt-1.pyc", "x.", "cpython-37", "1");
 	check_parse(".m.cpython-37.pyc", ".m", "cpython-37", NULL);
@@ -270,7 +270,7 @@ check_second(const char *name, const char *wanted)
 	ok(found && wanted ? !strcmp(found, wanted) : found == wanted, name);
 }
 
-/* Two sources whose .pyc have one name. */
+/* Two sources whose .pyc files have the same name. */
 static void
 test_rivals(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How expressions of re are written for PCRE2.  What they match is compared
- * with re itself in tests/bats/exclude.bats.
+ * Tests how expressions of Python's re are translated for PCRE2.
+ * tests/bats/exclude.bats compares their matches with those of re.
  */
 #include "pyc/pyregex.h"
 
@@ -143,7 +143,7 @@ test_errors(void)
 	check_error("\xc3\xa9\xff", "not UTF-8 at position 1", "bytes");
 }
 
-/* So many groups inside each other: 0 where that is translated. */
+/* Translates count nested groups.  Returns 0, or -1 if it is refused. */
 static int
 nest(size_t count)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* That it must not say yes where -O matters counts; no is always right. */
+/* The answer must not be yes if -O matters; no is always correct. */
 #include "pyc/pysource.h"
 
 #include <stdlib.h>
 
 #include "lib/tap.h"
 
-/* In memory of just that size, so that a look past its end is found. */
+/* Uses an exact copy, so that a sanitizer sees any overrun. */
 static bool
 ignores(const char *source, size_t length)
 {
@@ -23,7 +23,7 @@ ignores(const char *source, size_t length)
 	return result;
 }
 
-/* A text that may hold a NUL. */
+/* The text may hold a NUL. */
 #define same(text, what) ok(ignores(text, sizeof(text) - 1), what)
 #define other(text, what) ok(!ignores(text, sizeof(text) - 1), what)
 
@@ -81,7 +81,7 @@ test_longer_words(void)
 	other("___debug__ __debug__", "the same of __debug__");
 }
 
-/* Identifiers are normalised (PEP 3131), so they may be the words. */
+/* Identifiers are normalised (PEP 3131), so these may equal the words. */
 static void
 test_not_ascii(void)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs that are no Python, as shell scripts that write to descriptor 3
- * what a Python would or would not; then each real one that there is.
+ * First, shell scripts take the place of Python.  They write to descriptor 3
+ * what a Python would write, or something else.  Then every Python found is
+ * run.
  */
 #include "host/pyspawn.h"
 
@@ -21,9 +22,10 @@
 #include "pyc/canon.h"
 
 #define MAGIC_3_11 (3495u | 0x0a0d0000u)
-#define NOT_A_PYTHON "./fake: does not answer as a Python would"
-#define NONSENSE "the compiling process gave an answer that makes no sense"
-/* A script that has this at its end waits until its socket is closed. */
+#define NOT_A_PYTHON "./fake: does not answer like a Python"
+#define NONSENSE \
+	"unexpected reply from the Python that compiles (internal error)"
+/* A script that ends with this waits until its socket is closed. */
 #define WAIT "cat <&3 >/dev/null\n"
 
 /* --- fakes --- */
@@ -51,7 +53,7 @@ write_file(const char *path, const struct buf *bytes)
 	}
 }
 
-/* Each text is written with the NUL at its end. */
+/* Writes each text with its terminating NUL. */
 static void
 make_greeting(unsigned int minor, uint32_t magic, const char *const texts[4])
 {
@@ -84,7 +86,7 @@ start_fake(struct err *err)
 	return pyspawn_start("./fake", COMPILER_WARNINGS_DEFAULT, err);
 }
 
-/* The message with which ./fake is refused; "" if it is not.  Owned. */
+/* Returns the error with which ./fake is refused, or "".  Owned. */
 static char *
 refusal(void)
 {
@@ -127,12 +129,12 @@ static void
 test_no_python(void)
 {
 	check_refusal("exit 5\n",
-		      "./fake: ended with exit status 5 before it had said "
-		      "which Python it is",
+		      "./fake: ended with exit status 5 before it reported its "
+		      "version",
 		      "a program that ends at once");
 	check_refusal("kill -SEGV $$\n",
 		      "./fake: was ended by signal 11 (Segmentation fault) "
-		      "before it had said which Python it is",
+		      "before it reported its version",
 		      "one that crashes at once");
 	check_refusal("printf 'Hello, world' >&3\n" WAIT, NOT_A_PYTHON,
 		      "one that says something else");
@@ -142,8 +144,8 @@ test_no_python(void)
 		      "an empty one");
 	make_good_greeting();
 	check_refusal("head -c 30 greeting >&3\n",
-		      "./fake: ended with exit status 0 before it had said "
-		      "which Python it is",
+		      "./fake: ended with exit status 0 before it reported its "
+		      "version",
 		      "half of a greeting");
 	check_refusal("{ printf '\\052'; tail -c +2 greeting; } >&3\n" WAIT,
 		      NOT_A_PYTHON, "a greeting that is cut off");
@@ -151,8 +153,8 @@ test_no_python(void)
 		"{ printf '\\061'; tail -c +2 greeting; echo; } >&3\n" WAIT,
 		NOT_A_PYTHON, "one with something behind it");
 	check_refusal("cat greeting\nexit 2\n",
-		      "./fake: ended with exit status 2 before it had said "
-		      "which Python it is",
+		      "./fake: ended with exit status 2 before it reported its "
+		      "version",
 		      "one that says it on standard output");
 }
 
@@ -185,27 +187,28 @@ test_other_pythons(void)
 		       "compile for CPython",
 		       "another implementation");
 	check_greeting(6, 0, old,
-		       "./fake: is CPython 3.6.15: 3.7 or later is wanted",
+		       "./fake: is CPython 3.6.15; 3.7 or later is required",
 		       "a release that is too old");
 	check_greeting(16, 3700u | 0x0a0d0000u, alpha,
 		       "./fake: CPython 3.16.0a1 writes magic 3700, which is "
-		       "that of no release known here",
+		       "of no known release",
 		       "one that is too new");
 	check_greeting(10, MAGIC_3_11, alpha,
 		       "./fake: CPython 3.16.0a1 writes magic 3495, which is "
-		       "that of no release known here",
+		       "of no known release",
 		       "a magic of another release");
-	check_greeting(11, MAGIC_3_11, no_tag,
-		       "./fake: CPython 3.11.2 has no "
-		       "sys.implementation.cache_tag to name a .pyc by",
-		       "one without a tag");
+	check_greeting(
+		11, MAGIC_3_11, no_tag,
+		"./fake: CPython 3.11.2 has no sys.implementation.cache_tag, "
+		"which the name of a .pyc needs",
+		"one without a tag");
 	check_greeting(11, MAGIC_3_11, path, NOT_A_PYTHON,
 		       "a tag that leads elsewhere");
 	check_greeting(11, MAGIC_3_11, control, NOT_A_PYTHON,
 		       "a release that would colour the message");
 }
 
-/* --- what a program finds --- */
+/* --- a program's environment --- */
 
 static void
 test_surroundings(void)
@@ -230,8 +233,8 @@ test_surroundings(void)
 }
 
 /*
- * The fake never ends by itself.  It holds the end of the pipe that was its
- * parent's standard error, so the pipe is at its end when both are gone.
+ * The fake never ends by itself.  Its standard error is a pipe, inherited from
+ * its parent, so the pipe ends when both processes have ended.
  */
 static void
 test_orphan(void)
@@ -262,7 +265,7 @@ test_orphan(void)
 
 /* --- replies --- */
 
-/* What comes of compiling nothing much; "" where it went well.  Owned. */
+/* Compiles length NULs.  Returns the error, or "".  Owned. */
 static char *
 compile_some(struct compiler *compiler, size_t length)
 {
@@ -277,7 +280,7 @@ compile_some(struct compiler *compiler, size_t length)
 	return text;
 }
 
-/* A fake that replies with these bytes, then does what the script says. */
+/* Checks a fake that replies with these bytes and then runs the script. */
 static void
 check_reply(const void *bytes, size_t length, const char *script,
 	    const char *wanted, const char *what)
@@ -328,15 +331,15 @@ test_replies(void)
 	CHECK_REPLY("\0\0\0\0\xff\xff\xff\xff", WAIT, NONSENSE,
 		    "a stream of an absurd length");
 	CHECK_REPLY("\0\0\0\0\xff\xff\xff\x7fxx", "exit 3\n",
-		    "the compiling process ended with exit status 3",
+		    "the Python that compiles ended with exit status 3",
 		    "a stream that was to be large");
 	CHECK_REPLY("", "kill -SEGV $$\n",
-		    "the compiling process was ended by signal 11 "
+		    "the Python that compiles was ended by signal 11 "
 		    "(Segmentation fault)",
 		    "none at all");
 }
 
-/* Dies once, works from then on; neither need the request be read. */
+/* The fake dies once and works from then on; it never reads a request. */
 static void
 test_next(void)
 {
@@ -357,9 +360,9 @@ test_next(void)
 	compiler = start_fake(&err);
 	if (!ok(compiler != NULL, "starts"))
 		return;
-	/* More than a socket holds. */
+	/* More than a socket buffer holds. */
 	first = compile_some(compiler, (size_t)8 << 20);
-	is_string(first, "the compiling process ended with exit status 9",
+	is_string(first, "the Python that compiles ended with exit status 9",
 		  "the program dies within a request");
 	second = compile_some(compiler, 1);
 	is_string(second, "", "the next one has a new program");
@@ -373,7 +376,7 @@ test_next(void)
 	free(compile_some(compiler, 1));
 	make_greeting(11, MAGIC_3_11, texts);
 	third = compile_some(compiler, 1);
-	is_string(third, "./fake: is CPython 3.11.9 now and was 3.11.2 before",
+	is_string(third, "./fake: is now CPython 3.11.9 and was 3.11.2 before",
 		  "another Python came in its place");
 	unlink("fake");
 	fourth = compile_some(compiler, 1);
@@ -382,7 +385,7 @@ test_next(void)
 	compiler->stop(compiler);
 }
 
-/* --- real ones --- */
+/* --- real Pythons --- */
 
 static void
 compile_text(struct compiler *compiler, const char *source,
@@ -408,7 +411,7 @@ check_error(struct compiler *compiler, const char *source,
 	compiler_result_fini(&result);
 }
 
-/* A module with a warning, of which the same canonical form comes twice. */
+/* A module with a warning, compiled twice to the same canonical form. */
 static void
 check_module(struct compiler *compiler)
 {
@@ -445,7 +448,7 @@ check_module(struct compiler *compiler)
 	canon_fini(&canon);
 }
 
-/* decoy.py is a pipe that nobody writes to: who opens it waits for ever. */
+/* decoy.py is a pipe without a writer: a program that opens it blocks. */
 static void
 check_python(struct compiler *compiler)
 {
@@ -483,7 +486,7 @@ check_python(struct compiler *compiler)
 
 /* --- warnings --- */
 
-/* What is told of a source: "Class:line" of each message.  Owned. */
+/* Returns "Class:line" of each message, then " stream" if one came.  Owned. */
 static char *
 told_of(const char *path, enum compiler_warnings warnings, const char *source)
 {
@@ -515,7 +518,7 @@ check_told(const char *path, enum compiler_warnings warnings,
 	is_string(got, wanted, what);
 }
 
-/* Since 3.12 an unknown escape is a SyntaxWarning. */
+/* Since 3.12, an unknown escape is a SyntaxWarning. */
 static void
 check_warnings(const char *path, unsigned int minor)
 {
@@ -530,7 +533,7 @@ check_warnings(const char *path, unsigned int minor)
 		   "ignored");
 	check_told(path, COMPILER_WARNINGS_ERROR, escape, "SyntaxError:2",
 		   "an error");
-	/* What only those of 3.12 and 3.13 tell, while they fold it. */
+	/* Only 3.12 and 3.13 give this warning, during constant folding. */
 	if (minor == 12 || minor == 13) {
 		check_told(path, COMPILER_WARNINGS_SHOW, "\nx = ~True\n",
 			   "DeprecationWarning:0 stream",
@@ -578,10 +581,10 @@ test_pythons(void)
 int
 main(void)
 {
-	/* Those of make's job server are none of ours. */
+	/* The programs must not inherit descriptors of make's job server. */
 	for (int fd = 3; fd < 64; fd++)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
-	/* Where the test would wait for ever. */
+	/* If a program blocks, the test must not. */
 	alarm(300);
 	workdir_enter();
 	test_no_program();

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Which spellings write the same version, and which do not. */
+/* Tests which spellings mean the same version. */
 #include "pyc/pyversion.h"
 
 #include "base/mem.h"
 #include "lib/tap.h"
 
-/* Copies of exactly that size, so that a step past them is noticed. */
+/* Uses exact copies, so that a sanitizer sees any overrun. */
 static bool
 is_same(const char *left, const char *right)
 {
@@ -97,11 +97,11 @@ test_local(void)
 	check("1.0+a", "1.0", false);
 	check("1.0+a.1", "1.0+a1", false);
 	check("1.0+1", "1.0.post2", false);
-	/* One text may be read in two ways, but two texts are not joined. */
+	/* "1.0_1" equals either version, but they do not equal each other. */
 	check("1.0+1", "1.0.post1", false);
 }
 
-/* What PEP 440 does not know is a text like any other. */
+/* A text that is not a version of PEP 440 is compared as plain text. */
 static void
 test_others(void)
 {
@@ -126,7 +126,7 @@ test_others(void)
 	check("\xd9\xa1.0", "1.0", false);
 }
 
-/* What packaging, pip and uv take from a file name. */
+/* Versions that packaging, pip and uv accept in a file name. */
 static void
 test_valid(void)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Digests that are right however they are written, and those that are not. */
+/* Tests digests that are correct in any spelling, and incorrect ones. */
 #include "format/record_hash.h"
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "lib/tap.h"
 
-/* Of the bytes 0xff, 0xfe and so on down. */
+/* The digest of the bytes 0xff, 0xfe, ... in descending order. */
 #define URLSAFE "__79_Pv6-fj39vX08_Lx8O_u7ezr6uno5-bl5OPi4eA"
 #define PLAIN "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA"
 #define HEX "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0"
@@ -59,7 +59,7 @@ test_written(void)
 	check("x=" HEX HEX, false, "sha512");
 }
 
-/* What record_parse refuses at once is one row here, and the next is read. */
+/* A row that record_parse() refuses is kept, and parsing continues. */
 static void
 test_loosely(void)
 {

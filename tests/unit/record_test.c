@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* RECORD there and back, and every way in which one can be malformed. */
+/* Tests reading and writing RECORD, and every way it can be malformed. */
 #include "format/record.h"
 
 #include "base/mem.h"
@@ -83,7 +83,7 @@ test_rows(void)
 	ok(!record_find(&record, ""), "an empty path is not there");
 }
 
-/* The bytes of a row, as they stand in the text. */
+/* Checks the bytes of a row as they are in the text. */
 static void
 check_bytes(const char *text, const struct record_row *row, const char *wanted)
 {
@@ -106,7 +106,7 @@ test_places(void)
 	check_bytes(text, &record.rows[2], "d," HASH ",1");
 }
 
-/* A path that no member of an archive can have, but a file on disk can. */
+/* Checks a path that a file on disk can have, but no member of an archive. */
 static void
 check_odd_path(const char *text, const char *path)
 {
@@ -145,7 +145,7 @@ check_bad_installed(const char *text, const char *words)
 	ok(!record.rows && !record.count, "nothing is left");
 }
 
-/* What pip, uv, distlib and older tools have written. */
+/* Rows that pip, uv, distlib and older tools have written. */
 static void
 test_installed(void)
 {
@@ -176,13 +176,13 @@ test_installed(void)
 	check_bytes(text, &record.rows[5], "twice.py," HASH ",many\r\n");
 
 	check_bad_installed(",,\n", "line 1: '': the path is empty");
-	check_bad_installed("a,,\nb,\n", "line 2: 'b': there are fewer than 3");
+	check_bad_installed("a,,\nb,\n", "line 2: 'b': it has fewer than 3");
 	check_bad_installed("a,,,\n", "more than 3 fields");
 	check_bad_installed("\"a,,\n", "no closing quote");
 	check_bad_installed("a,,\rb,,\n", "carriage return");
 }
 
-/* words is what a refusal has to say, NULL for none. */
+/* words is a part of the expected error; NULL if the row is accepted. */
 static void
 check_self(const char *row, uint64_t size, const char *words)
 {
@@ -205,8 +205,8 @@ test_self(void)
 	check_self(SELF ",,7\n", 7, NULL);
 	check_self(SELF ",,7\n", 8,
 		   "member 'p\\xe2\\x80\\xa8/RECORD': RECORD says 7 bytes, "
-		   "there are 8");
-	check_self(SELF "," HASH ",\n", 7, "has a hash for it, which cannot");
+		   "the member has 8");
+	check_self(SELF "," HASH ",\n", 7, "has a hash for it, but cannot");
 	check_self("", 7, "/RECORD': not listed in RECORD");
 	check_self("RECORD,,\n", 7, "/RECORD': not listed in RECORD");
 }
@@ -257,11 +257,11 @@ test_bad_text(void)
 	auto_record record = RECORD_INIT;
 	auto_err err = ERR_INIT;
 
-	check_bad("a\n", "line 1: 'a': there are fewer than 3 fields");
-	check_bad("a,\n", "line 1: 'a': there are fewer");
-	check_bad("a,", "line 1: 'a': there are fewer");
-	check_bad("a,,\n\n", "line 2: there are fewer");
-	check_bad("a,,\nb,,,\n", "line 2: 'b': there are more than 3 fields");
+	check_bad("a\n", "line 1: 'a': it has fewer than 3 fields");
+	check_bad("a,\n", "line 1: 'a': it has fewer");
+	check_bad("a,", "line 1: 'a': it has fewer");
+	check_bad("a,,\n\n", "line 2: it has fewer");
+	check_bad("a,,\nb,,,\n", "line 2: 'b': it has more than 3 fields");
 	check_bad("a,,\nb,,\n\"c\"d,,\n", "line 3: text follows a closing");
 	check_bad("\"c\" ,,\n", "text follows a closing");
 	check_bad("\"c,,\n", "line 1: a quoted field has no closing");
@@ -274,7 +274,7 @@ test_bad_text(void)
 	check_bad("a,,\n\"c\nd\",,\n", "line 2: 'c\\x0ad': the name has");
 	is_int(record_parse(&record, (const uint8_t *)"a\0b,,\n", 6, &err), -1,
 	       "NUL in a plain field");
-	is_string(err.message, "line 1: there is a NUL byte", "says so");
+	is_string(err.message, "line 1: it has a NUL byte", "says so");
 	is_int(record_parse(&record, (const uint8_t *)"\"a\0\",,\n", 7, &err),
 	       -1, "NUL in a quoted field");
 	is_int(record_parse(&record, (const uint8_t *)"a,,\0\n", 5, &err), -1,
@@ -299,10 +299,10 @@ test_bad_fields(void)
 	check_bad("a,,\n\"a\",,\n", "line 2: 'a' was already");
 	check_bad("a,sha256,\n", "no '='");
 	check_bad("a,md5=1B2M2Y8AsgTpgAmY7PhCfg,0\n",
-		  "line 1: 'a': the hash algorithm 'md5' is none of");
-	check_bad("a,sha1=2jmj7l5rSw0yVb_vlWAYkK_YBwk,0\n", "'sha1' is none");
-	check_bad("a,SHA256=" DIGEST ",0\n", "'SHA256' is none of");
-	check_bad("a,=" DIGEST ",0\n", "'' is none of");
+		  "line 1: 'a': the hash algorithm 'md5' is not sha256");
+	check_bad("a,sha1=2jmj7l5rSw0yVb_vlWAYkK_YBwk,0\n", "'sha1' is not");
+	check_bad("a,SHA256=" DIGEST ",0\n", "'SHA256' is not sha256");
+	check_bad("a,=" DIGEST ",0\n", "'' is not sha256");
 	check_bad("a,sha256=,0\n", "the digest has 0 bytes");
 	check_bad("a," HASH "=,0\n", "the digest is malformed");
 	check_bad("a,sha256=AAAA,0\n", "the digest has 3 bytes, sha256 has 32");
@@ -341,7 +341,7 @@ test_many(void)
 	ok(found, "each is found");
 }
 
-/* Rows beyond the most are not kept, and need no more memory. */
+/* Rows beyond the limit are not kept and need no memory. */
 static void
 test_limit(void)
 {
@@ -357,9 +357,7 @@ test_limit(void)
 	buf_add_string(&text, "one more");
 	is_int(record_parse(&record, text.data, text.length, &err), -1,
 	       "one row more");
-	is_string(err.message,
-		  "line 200001: there are more rows than 200000 "
-		  "(RECORD_MAX_ROWS)",
+	is_string(err.message, "line 200001: RECORD has more than 200000 rows",
 		  "says so");
 	text.length -= strlen("one more");
 	buf_add_string(&text, "one more,,");

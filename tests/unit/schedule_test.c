@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which task goes out when. */
+/* Tests the order in which tasks are sent. */
 #include "pool/schedule.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #define MEGABYTE (UINT64_C(1) << 20)
 
-/* The order of all tasks as digits: "210" for the last one first. */
+/* Checks the order of all tasks, as digits: "210" means the last one first. */
 static void
 check_order(uint64_t *weights, size_t count, unsigned int workers,
 	    const char *wanted, const char *what)
@@ -56,7 +56,7 @@ test_too_large(void)
 		    "so does one that would with those before it");
 }
 
-/* More tasks than digits: the large ones first, then the others in turn. */
+/* A thousand tasks: first the large ones, then the others in turn. */
 static void
 test_large_first(void)
 {
@@ -71,7 +71,7 @@ test_large_first(void)
 		weights[i] = 100;
 	weights[997] = 50000;
 	weights[3] = 40000;
-	/* A worker has a share of 191100 / 2; a part in 128 of it is 746. */
+	/* Each worker's share is 191100 / 2; 1/128 of it is 746. */
 	weights[500] = 800;
 	weights[501] = 700;
 	schedule_init(&schedule, weights, TASKS, 2);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hash of the bytes 00 01 02 ... with the key 00 01 ... 0f, at every
- * length up to 31, as an implementation written apart from this one has it.
- * The column for 2-4 is also that of the paper's reference code.
+ * The hashes of the bytes 00 01 02 ... with the key 00 01 ... 0f, for every
+ * length up to 31, computed by an independent implementation.  The column for
+ * 2-4 also equals that of the paper's reference code.
  */
 #include "pyc/siphash.h"
 
@@ -71,7 +71,7 @@ test_vectors(void)
 	}
 }
 
-/* More than one byte holds: only its low eight bits go into the last block. */
+/* The length exceeds a byte: the last block has only its low eight bits. */
 static void
 test_long(void)
 {

@@ -5,7 +5,7 @@
 
 #include "lib/tap.h"
 
-/* "hello\n" by xz --check=crc32, */
+/* "hello\n", compressed by xz --check=crc32. */
 static const uint8_t xz[] = {
 	0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00, 0x01, 0x69, 0x22, 0xde, 0x36,
 	0x02, 0x00, 0x21, 0x01, 0x16, 0x00, 0x00, 0x00, 0x74, 0x2f, 0xe5, 0xa3,
@@ -14,13 +14,13 @@ static const uint8_t xz[] = {
 	0x90, 0x42, 0x99, 0x0d, 0x01, 0x00, 0x00, 0x00, 0x00, 0x01, 0x59, 0x5a,
 };
 
-/* and by zstd --check. */
+/* The same text, compressed by zstd --check. */
 static const uint8_t zstd[] = {
 	0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x58, 0x31, 0x00, 0x00, 0x68,
 	0x65, 0x6c, 0x6c, 0x6f, 0x0a, 0x53, 0x88, 0xbd, 0x91,
 };
 
-/* How many of the bytes belong to streams, given in pieces of a length. */
+/* Feeds the bytes in pieces.  Returns how many of them belong to streams. */
 static size_t
 take(struct streams *streams, const uint8_t *bytes, size_t length, size_t piece)
 {
@@ -60,7 +60,7 @@ test_format(enum streams_format format, const uint8_t *stream, size_t length)
 		agrees &= !streams.is_trailing && streams.offset <= cut;
 	}
 	ok(agrees, "a part of one");
-	/* Any byte may be damaged: it ends, within what there is. */
+	/* With any byte damaged, the streams end within the bytes. */
 	agrees = true;
 	for (size_t i = 0; i < length; i++)
 		for (unsigned int value = 0; value < 256; value++) {

@@ -11,7 +11,7 @@ static size_t count;
 static struct err err;
 static const char *notice;
 
-/* Audits bytes in pieces of a length: 0, or -1 with err. */
+/* Audits the bytes in pieces.  Returns 0, or -1 with err set. */
 static int
 audit_pieces(const struct buf *bytes, size_t piece)
 {
@@ -66,7 +66,7 @@ test_members(void)
 	}
 }
 
-/* Audits one member with a header of some type and content before it. */
+/* Audits a member behind a special header.  Returns the error, or "". */
 static const char *
 audit_special(char first, const char *text, char type, const char *name)
 {
@@ -110,12 +110,12 @@ test_refused(void)
 		{ 'x', "8 path=\n", '0', "f", "is empty" },
 		{ 'V', "body", '0', "f", "a volume header has a body" },
 		{ 'g', "", 'V', "l", "is not the first header" },
-		{ 'X', "9 path=n\n", '0', "f", "type, 'X', alike" },
-		{ 'D', "", '0', "f", "type, 'D', alike" },
-		{ '\1', "", '0', "f", "type, 0x01, alike" },
+		{ 'X', "9 path=n\n", '0', "f", "type 'X' differently" },
+		{ 'D', "", '0', "f", "type 'D' differently" },
+		{ '\1', "", '0', "f", "type 0x01 differently" },
 		{ 'g', "9 path=n\n", '0', "f", "sets 'path'" },
 		{ 'g', "", '0', "f/", "ends in a slash" },
-		{ 'g', "", '2', "f", "a link to nothing" },
+		{ 'g', "", '2', "f", "a link with an empty target" },
 		{ 'g', "", '0', "", "it has no name" },
 	};
 
@@ -142,7 +142,7 @@ test_refused(void)
 	}
 }
 
-/* What is said of an end: an error, a notice, or "". */
+/* Audits an archive with this end.  Returns the error, the notice, or "". */
 static const char *
 audit_end(const struct buf *end)
 {
@@ -160,14 +160,12 @@ test_end(void)
 {
 	auto_buf end = BUF_INIT;
 
-	is_string(audit_end(&end), "the mark of its end is missing", "no mark");
+	is_string(audit_end(&end), "its end mark is missing", "no mark");
 	tarforge_zeros(&end, 1);
-	is_string(audit_end(&end),
-		  "the mark of its end has one empty block, not two",
+	is_string(audit_end(&end), "its end mark has one empty block, not two",
 		  "half a mark");
 	buf_add_byte(&end, 0);
-	is_string(audit_end(&end),
-		  "the archive is truncated in the mark of its end",
+	is_string(audit_end(&end), "the archive is truncated in its end mark",
 		  "a mark that is cut");
 	end.length = 512;
 	tarforge_text(&end, '0', "hidden", "");
@@ -179,8 +177,8 @@ test_end(void)
 	is_string(audit_end(&end), "", "a mark");
 	buf_add_string(&end, "stale");
 	is_string(audit_end(&end),
-		  "the bytes after the mark of its end are left out, as all "
-		  "readers do",
+		  "the bytes after its end mark are dropped; all readers "
+		  "ignore them",
 		  "stale bytes in the record");
 	end.length = 1024;
 	tarforge_zeros(&end, 30);
@@ -190,7 +188,7 @@ test_end(void)
 	   "bytes after the record");
 	end.length--;
 	buf_add(&end, "\xa6\x4c\x32\x2e\xd6\x14\xae\xdb", 8);
-	is_string(audit_end(&end), "the index that pixz has added is left out",
+	is_string(audit_end(&end), "the index that pixz added is dropped",
 		  "an index");
 	end.length -= 8;
 	tarforge_text(&end, '0', "hidden", "");

@@ -8,7 +8,7 @@
 
 static uint8_t block[TARHEAD_BLOCK];
 
-/* Reads the block with bytes at an offset put in; the message, or NULL. */
+/* Reads the block with bytes put at an offset.  Returns the error, or NULL. */
 static const char *
 read_with(size_t offset, const char *bytes, size_t length)
 {
@@ -55,7 +55,7 @@ test_plain(void)
 static void
 test_fields(void)
 {
-	static const char number[] = "is not a number that all readers read";
+	static const char number[] = "is not a number that all readers accept";
 
 	ok(!WITH(124, "        17 \0"), "blanks in front of a size");
 	ok(!WITH(124, "\x80\0\0\0\0\0\0\0\0\0\0\x05"), "base 256");
@@ -99,7 +99,7 @@ test_magic(void)
 	}
 }
 
-/* Reads the block with the magic of GNU tar and a text for a prefix. */
+/* Reads the block with the magic of GNU tar and a text as its prefix. */
 static const char *
 read_gnu(const char *prefix, size_t length)
 {
@@ -134,7 +134,7 @@ test_prefix(void)
 	ok(!read_with(345, (char *)star, sizeof(star)), "with times");
 	star[145] = 'x';
 	ok(strstr(read_with(345, (char *)star, sizeof(star)),
-		  "not numbers that all readers read"),
+		  "not numbers that all readers accept"),
 	   "which are no numbers");
 	tarforge_header(block, '\0', "", 0);
 	block[345] = 'p';
@@ -148,7 +148,7 @@ test_prefix(void)
 	is_int(tarhead_read(&head, block, &err), 0, "but for a directory");
 }
 
-/* Adds an extent to a block, in octal. */
+/* Writes an extent in octal. */
 static void
 set_extent(uint8_t *at, unsigned int offset, unsigned int length)
 {

@@ -9,7 +9,7 @@
 static struct tarpax pax;
 static struct err err;
 
-/* Reads the records of a text, each with its length in front. */
+/* Reads the text as pax records, each of which starts with its length. */
 static int
 read_text(const char *text, size_t length)
 {
@@ -80,7 +80,7 @@ test_refused(void)
 		}
 	ok(passed, "what readers differ in");
 	is_int(READ("12 path=a\0b\n"), -1, "a NUL in a path");
-	is_string(err.message, "the pax record 'path' has a NUL in it",
+	is_string(err.message, "the pax record 'path' contains NUL",
 		  "is called that");
 }
 
@@ -150,7 +150,7 @@ test_global(void)
 	is_int(tarpax_check_global("11 mtime=1\n", 11, &err), -1, "a time");
 	is_string(err.message,
 		  "a global header sets 'mtime' for every member, which "
-		  "readers do not take alike",
+		  "readers interpret differently",
 		  "is refused by its name");
 	is_int(tarpax_check_global("25 GNU.sparse.name=hello\n", 25, &err), -1,
 	       "a name");

@@ -12,7 +12,6 @@
 
 #define MOST ((size_t)1 << 30)
 
-/* How many names the directory has. */
 static bool
 any(const char *name, enum fs_type type)
 {
@@ -144,7 +143,7 @@ test_discard(int directory)
 	ok(!files[0].name && !files[2].name, "and none is left registered");
 }
 
-/* The name that is tried after this one. */
+/* Sets next to the name that is tried after name. */
 static void
 next_name(const char *name, char *next, size_t size)
 {
@@ -155,7 +154,7 @@ next_name(const char *name, char *next, size_t size)
 	snprintf(next, size, ".pyc-bake.%ld.%u.tmp", process, number + 1);
 }
 
-/* Another process made the same link meanwhile. */
+/* Another process has made the same link. */
 static void
 test_link_again(int directory)
 {
@@ -172,7 +171,7 @@ test_link_again(int directory)
 	unlink("d/second");
 }
 
-/* Every name it would try first is taken: by a file, by a dangling link. */
+/* The first names to be tried exist: as a file, as a dangling link. */
 static void
 test_collision(int directory)
 {
@@ -248,7 +247,7 @@ test_no_directory(void)
 	ok(!file.name && file.fd == -1, "nothing is left to discard");
 }
 
-/* A child that ends must not take its parent's files with it. */
+/* A child that ends must not remove its parent's files. */
 static void
 test_forget(int directory)
 {
@@ -277,7 +276,7 @@ test_forget(int directory)
 	unlink("d/kept");
 }
 
-/* So that what opened it by that name cannot take another one for it. */
+/* A process that opened the file by its name must not find another file. */
 static void
 test_no_name_twice(int directory)
 {
@@ -308,7 +307,7 @@ test_names(void)
 	ok(!tmpfile_is_name(""), "no name");
 }
 
-/* What a process that is gone has left goes, what is in use stays. */
+/* A file left by a process that ended is removed; one in use is kept. */
 static void
 test_left(int directory)
 {

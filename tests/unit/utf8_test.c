@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every boundary of the encoding, from both sides. */
+/* Tests every boundary of the encoding, from both sides. */
 #include "base/utf8.h"
 
 #include "lib/tap.h"
@@ -23,7 +23,7 @@ refuses(const char *bytes, size_t length, const char *what)
 	       what);
 }
 
-/* A decoder must take back what the definition of UTF-8 makes of a number. */
+/* Encodes a number by the definition of UTF-8 and decodes it. */
 static bool
 round_trip(uint32_t code)
 {
@@ -43,7 +43,7 @@ round_trip(uint32_t code)
 	       (length == 1 || !utf8_read(bytes, length - 1, &got));
 }
 
-/* Bytes that are no character become surrogates, each of three bytes. */
+/* Bytes that are not a character become surrogates, each of three bytes. */
 static void
 test_escape(void)
 {

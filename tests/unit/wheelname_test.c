@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* File names of wheels: taken apart, held against .dist-info, retagged. */
+/* Tests file names of wheels: parsed, compared with .dist-info, retagged. */
 #include "format/wheelname.h"
 
 #include "base/mem.h"
@@ -74,14 +74,14 @@ test_bad_names(void)
 	check_bad("a--py3-none-any.whl", "the version in the file name, ''");
 	check_bad("a-1--py3-none-any.whl", "the build number in the file name");
 	check_bad("a-1-x1-py3-none-any.whl", "build number in the file name, "
-					     "'x1', is none");
+					     "'x1', is not valid");
 	check_bad("a-1--none-any.whl", "the Python tag");
 	check_bad("a-1-py3--any.whl", "the ABI tag");
 	check_bad("a-1-py3-none-.whl", "the platform tag");
 	check_bad("a-1-py3..py2-none-any.whl", "the Python tag");
 	check_bad("a-1-py3.-none-any.whl", "the Python tag");
 	check_bad("a-1-py3-none-any (1).whl", "the platform tag in the file "
-					      "name, 'any (1)', is none");
+					      "name, 'any (1)', is not valid");
 	check_bad("a b-1-py3-none-any.whl", "the name");
 	check_bad("a\nb-1-py3-none-any.whl", "'a\\x0ab'");
 	check_bad("a/b-1-py3-none-any.whl", "the name");
@@ -90,7 +90,7 @@ test_bad_names(void)
 	check_bad("a-1-py3-none-any.whl-1-py3-none-any.whl", form);
 }
 
-/* words is what a refusal has to say, NULL for none. */
+/* words is a part of the expected error; NULL if the name is accepted. */
 static void
 check_info(const char *file_name, const char *dist_info, const char *words)
 {
@@ -124,18 +124,26 @@ test_info(void)
 	check_info("demo-latest" TAIL, "demo-latest.dist-info", NULL);
 
 	check_info("demo-1.0" TAIL, "demo-2.0.dist-info",
-		   "'demo-2.0.dist-info' has another version than the file "
-		   "name, which says 'demo-1.0'");
-	check_info("demo-1.0" TAIL, "demo-1.0a1.dist-info", "another version");
-	check_info("demo-1.0" TAIL, "demo-1.0-1.dist-info", "another version");
-	check_info("demo-1.0" TAIL, "demo-.dist-info", "another version");
-	check_info("demo-1.0" TAIL, "other-1.0.dist-info", "another name");
-	check_info("demo-1.0" TAIL, "demo_-1.0.dist-info", "another name");
-	check_info("demo-1.0" TAIL, "de-mo-1.0.dist-info", "another name");
-	check_info("demo-1.0" TAIL, "demos-1.0.dist-info", "another name");
-	check_info("demo-1.0" TAIL, "dem-1.0.dist-info", "another name");
-	check_info("demo-1.0" TAIL, "demo.dist-info", "another name");
-	check_info("demo-1.0" TAIL, "-1.0.dist-info", "another name");
+		   "'demo-2.0.dist-info' does not have the version of the file "
+		   "name, 'demo-1.0'");
+	check_info("demo-1.0" TAIL, "demo-1.0a1.dist-info",
+		   "does not have the version");
+	check_info("demo-1.0" TAIL, "demo-1.0-1.dist-info",
+		   "does not have the version");
+	check_info("demo-1.0" TAIL, "demo-.dist-info",
+		   "does not have the version");
+	check_info("demo-1.0" TAIL, "other-1.0.dist-info",
+		   "does not have the name");
+	check_info("demo-1.0" TAIL, "demo_-1.0.dist-info",
+		   "does not have the name");
+	check_info("demo-1.0" TAIL, "de-mo-1.0.dist-info",
+		   "does not have the name");
+	check_info("demo-1.0" TAIL, "demos-1.0.dist-info",
+		   "does not have the name");
+	check_info("demo-1.0" TAIL, "dem-1.0.dist-info",
+		   "does not have the name");
+	check_info("demo-1.0" TAIL, "demo.dist-info", "does not have the name");
+	check_info("demo-1.0" TAIL, "-1.0.dist-info", "does not have the name");
 	check_info("demo-1.0" TAIL, "d\nmo-1.0.dist-info", "'d\\x0amo-1.0");
 	check_info("demo-1.0" TAIL, ".dist-info", "is not NAME-VERSION");
 	check_info("demo-1.0" TAIL, "", "is not NAME-VERSION");
@@ -143,7 +151,7 @@ test_info(void)
 	check_info("demo-1.0" TAIL, "demo-1.0.egg-info", "is not NAME-VERSION");
 }
 
-/* wanted is the new tail, or with refused set what a refusal has to say. */
+/* wanted is the new tail, or a part of the error if refused is set. */
 static void
 check_retag(const char *tail, unsigned int minor, const char *wanted,
 	    bool refused)
@@ -258,10 +266,10 @@ test_text(void)
 	check_text("A: 1\n more\nTag: py3-none-any\nB: 2\n",
 		   "A: 1\n more\nTag: cp311-none-any\nB: 2\n");
 
-	check_bad_text("", "there is no Tag line");
-	check_bad_text("Wheel-Version: 1.0\n", "there is no Tag line");
-	check_bad_text("A: 1\n\nTag: py3-none-any\n", "there is no Tag line");
-	check_bad_text("\nTag: py3-none-any\n", "there is no Tag line");
+	check_bad_text("", "it has no Tag line");
+	check_bad_text("Wheel-Version: 1.0\n", "it has no Tag line");
+	check_bad_text("A: 1\n\nTag: py3-none-any\n", "it has no Tag line");
+	check_bad_text("\nTag: py3-none-any\n", "it has no Tag line");
 	check_bad_text("Tag: py2-none-any\n",
 		       "the wheel is for py2-none, not for CPython 3.11");
 	check_bad_text("Tag: cp310-cp310-a\nTag: cp312-abi3-a\n",
@@ -273,13 +281,13 @@ test_text(void)
 	check_bad_text("Tag: py3 -none-any\n", "line 1: the Tag is not");
 	check_bad_text("Tag: py3-none-any\nTag: py3-none-any; x\n", "line 2: ");
 	check_bad_text("Tag:\n py3-none-any\n", "line 1: the Tag is not");
-	check_bad_text("Tag: py3-none-any\n x\n", "line 2: a Tag goes on over");
+	check_bad_text("Tag: py3-none-any\n x\n", "line 2: a Tag continues on");
 	check_bad_text("A: 1\rTag: py2-none-any\nTag: py3-none-any\n",
-		       "line 1: a carriage return stands alone");
+		       "line 1: a carriage return has no line feed");
 	check_bad_text("Tag: py3-none-any\r", "line 1: a carriage return");
 	check_bad_text("Tag: py3-none-any\r\r\n", "line 1: a carriage return");
 	is_int(wheelname_retag_text(&out, NULL, 0, 11, &err), -1, "no bytes");
-	has_words(&err, "there is no Tag line");
+	has_words(&err, "it has no Tag line");
 }
 
 int

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests and outcomes there and back, whole and damaged. */
+/* Tests encoding and decoding requests and outcomes, whole and damaged. */
 #include "compile/wire.h"
 
 #include <stdlib.h>
@@ -8,13 +8,13 @@
 #include "lib/tap.h"
 #include "pool/client.h"
 
-/* Long enough for a header and something after it. */
+/* Long enough for a header and some bytes after it. */
 #define PYC_BYTES "\xa7\r\r\n\0\0\0\0\1\2\3\4\5\6\7\10payload"
 #define PYC_LENGTH (sizeof(PYC_BYTES) - 1)
 #define DEFLATED_BYTES "packed\0"
 #define DEFLATED_LENGTH 7
 
-/* A copy of the frame's content that ends where it does. */
+/* Returns an exact copy of the frame's content.  Owned. */
 static uint8_t *
 content(const struct buf *frame, size_t length)
 {
@@ -173,7 +173,7 @@ refusal(const struct buf *frame)
 				   frame->length - POOL_FRAME_HEAD);
 }
 
-/* What says that its worker is of no more use, or is no outcome at all. */
+/* An outcome that says the worker is lost, and bytes that are no outcome. */
 static void
 test_refused(void)
 {
@@ -220,7 +220,7 @@ test_failure(void)
 	outcome_fini(&got);
 }
 
-/* The number of lengths, one too many included, at which it is taken. */
+/* Returns how many content lengths, up to one too many, are accepted. */
 static unsigned int
 taken_lengths(const struct buf *frame, bool is_request)
 {
@@ -262,7 +262,7 @@ test_truncation(void)
 	is_int(taken_lengths(&outcome, false), 1, "an outcome likewise");
 }
 
-/* One number of a frame's content is another. */
+/* Checks that the content is refused with another number at an offset. */
 static void
 check_number(struct buf *frame, size_t at, uint32_t number, const char *what)
 {
@@ -273,12 +273,16 @@ check_number(struct buf *frame, size_t at, uint32_t number, const char *what)
 
 	put_le32(bytes + at, number);
 	is_int(wire_get_outcome(&outcome, bytes, length, &err), -1, what);
-	is_string(err.message, "malformed reply from a worker", "says so");
+	is_string(err.message, "malformed reply from a worker (internal error)",
+		  "says so");
 	ok(!outcome.diagnostics, "nothing is left");
 }
 
-/* Where they are: kind 1, numbers 4 and 4, then texts with their NULs, and the
- * number of what is left out. */
+/*
+ * Offsets in the content.  Before them are the kind (1 byte), two numbers of 4
+ * bytes, texts with their lengths and NULs, and the number of omitted
+ * diagnostics.
+ */
 #define TAG_LENGTH_AT 9
 #define COUNT_AT (TAG_LENGTH_AT + 4 + 12 + 4 + 7 + 4)
 

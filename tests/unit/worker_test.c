@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A worker that rewrites what stands there, and needs no Python for it; one
- * whose Python is not the one that was to be expected; and what is known of
- * the embedded one before it starts.
+ * Tests a worker that normalizes a .pyc without Python, a worker whose Python
+ * differs from the one expected, and what is known of the embedded Python
+ * before it starts.
  */
 #include "compile/worker.h"
 
@@ -25,7 +25,7 @@
 #define MAGIC_3_11 (3495u | 0x0a0d0000u)
 #define NO_PYTHON "/nonexistent/python"
 
-/* The one answer to a request, of a worker that is so set up. */
+/* Sends a request to a new worker with this setup and gets its outcome. */
 static void
 ask_with(const struct worker_setup *setup, const struct request *request,
 	 struct buf *reply, struct outcome *outcome)
@@ -67,7 +67,7 @@ ask_with(const struct worker_setup *setup, const struct request *request,
 	}
 }
 
-/* The same, of a worker whose Python is not there. */
+/* Sends a request to a worker whose Python does not exist. */
 static void
 ask(const struct request *request, struct buf *reply, struct outcome *outcome)
 {
@@ -97,7 +97,7 @@ add_header(struct buf *pyc, uint32_t magic, uint32_t flags)
 	buf_add(pyc, "12345678", 8);
 }
 
-/* A .pyc of 3.11 whose one constant is this object. */
+/* Adds a .pyc of 3.11 with this object as its only constant. */
 static void
 add_pyc(struct buf *pyc, struct piece object)
 {
@@ -131,7 +131,7 @@ test_normal(void)
 	auto_buf again = BUF_INIT;
 	struct outcome outcome;
 
-	/* A word is interned and short. */
+	/* The canonical form of a word is a short interned string. */
 	add_pyc(&pyc, PIECE("a\1\0\0\0w"));
 	add_pyc(&wanted, PIECE("Z\1w"));
 	ask_normal(&pyc, &reply, &outcome);
@@ -150,7 +150,7 @@ test_corrupt(void)
 {
 	auto_buf pyc = BUF_INIT;
 	auto_free char *wanted = NULL;
-	size_t offset; /* from the stream's start */
+	size_t offset; /* from the start of the stream */
 
 	add_header(&pyc, MAGIC_3_11, 0);
 	offset = codestream_add_constant(11, PIECE("?"), &pyc);
@@ -176,9 +176,9 @@ test_headers(void)
 	auto_buf text = BUF_INIT;
 	auto_buf zeros = BUF_INIT;
 
-	/* Before 3.7 there were no flags, so these must not be looked at. */
+	/* Before 3.7 there were no flags, so these must not be checked. */
 	add_header(&old, 3379u | 0x0a0d0000u, 0x12345678);
-	check_failure(&old, "magic 3379 is that of no CPython from 3.7 to 3.15",
+	check_failure(&old, "magic 3379 is not of a CPython from 3.7 to 3.15",
 		      "an old release");
 	add_header(&flags, MAGIC_3_11, 2);
 	check_failure(&flags, "corrupt: unknown .pyc flags 0x2 at byte 4",
@@ -191,7 +191,7 @@ test_headers(void)
 		      "zeros");
 }
 
-/* What is sent can be had as a deflate stream besides. */
+/* A .pyc can also be returned as a deflate stream. */
 static void
 test_deflated(void)
 {
@@ -216,7 +216,7 @@ test_deflated(void)
 	outcome_fini(&outcome);
 }
 
-/* The Python that a worker is given is the one that it starts. */
+/* A worker starts the Python of its setup. */
 static void
 test_python(void)
 {
@@ -266,7 +266,7 @@ check_broken(const struct worker_setup *setup, const struct request *request,
 	outcome_fini(&outcome);
 }
 
-/* A program that greets as CPython 3.11.2 and would compile nothing. */
+/* A program that greets as CPython 3.11.2; it compiles nothing. */
 static void
 test_other_magic(void)
 {
@@ -282,12 +282,11 @@ test_other_magic(void)
 	request.magic = 3425u | 0x0a0d0000u;
 	request.minor = 9;
 	check_broken(&setup, &request,
-		     "Python 3.11.2 writes magic 3495, where 3425 was to be "
-		     "expected",
+		     "Python 3.11.2 writes magic 3495 instead of 3425",
 		     "another Python than the run was planned for");
 }
 
-/* What is told of the embedded one must be what it then is. */
+/* The reported facts of the embedded Python must be true once it runs. */
 static void
 test_embedded(void)
 {
@@ -313,8 +312,7 @@ test_embedded(void)
 	is_string(told.release, outcome.info.release, "and its release");
 	request = to_bake;
 	request.magic = 3379u | 0x0a0d0000u;
-	wanted = mem_printf("Python %s writes magic %u, where 3379 was to be "
-			    "expected",
+	wanted = mem_printf("Python %s writes magic %u instead of 3379",
 			    told.release, told.magic & 0xffff);
 	check_broken(NULL, &request, wanted, "a magic that is not its own");
 	outcome_fini(&outcome);
@@ -325,7 +323,7 @@ test_embedded(void)
 #define DEPRECATED "x = '\\d'\n"
 #define SUSPECT "assert (x, 'y')\n"
 
-/* What a source gives: "Class:line:column" of each message.  Owned. */
+/* Compiles a source.  Returns "Class:line:column" of each message.  Owned. */
 static char *
 messages(enum compiler_warnings warnings, const char *source)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The forms that the writer does not write, from a builder: data
- * descriptors, zip64 fields, extra fields, names that collide.
+ * Tests forms that zipw does not write: data descriptors, zip64 fields, extra
+ * fields, names that collide.
  */
 #include "format/zipaudit.h"
 
@@ -10,7 +10,7 @@
 #include "lib/tap.h"
 #include "lib/zipcheck.h"
 
-/* What the builder puts around a member's three bytes of data. */
+/* How the builder writes the records of a member, whose data is three bytes. */
 struct spec {
 	const char *name;
 	uint16_t flags;
@@ -22,7 +22,7 @@ struct spec {
 	const char *descriptor;
 	size_t descriptor_length;
 	bool wide_local;   /* local sizes are saturated */
-	bool wide_central; /* central size, and only that */
+	bool wide_central; /* only the central size */
 	bool zero_local;   /* local CRC and sizes are 0 */
 	const char *comment;
 };
@@ -76,7 +76,7 @@ add_central(struct buf *out, const struct spec *spec, size_t offset)
 	buf_add_string(out, comment);
 }
 
-/* Members in the order given, central headers in the reverse one. */
+/* Writes the members in the given order, central headers in reverse order. */
 static void
 build(struct buf *out, const struct spec *specs, size_t count)
 {
@@ -254,17 +254,19 @@ test_names(void)
 	static const struct {
 		const char *first;
 		const char *second;
-		const char *words;     /* for a wheel */
-		const char *zip_words; /* for any other zip */
+		const char *words;     /* the error for a wheel */
+		const char *zip_words; /* the error for any other zip */
 	} pairs[] = {
 		{ "a", "b", NULL, NULL },
-		{ "a", "a", "member 'a': the name is there twice", "twice" },
+		{ "a", "a", "member 'a': the archive has this name twice",
+		  "twice" },
 		{ "Readme", "README", NULL, NULL },
 		{ "a", "a/b", "'a': a file cannot also be the directory of",
 		  "'a': a file cannot also be the directory of 'a/b'" },
 		{ "a/b", "A", NULL, NULL },
 		{ "./a", "b", "a '.' component", NULL },
-		{ "./a", "a", "a '.' component", "'a': the name is there tw" },
+		{ "./a", "a", "a '.' component",
+		  "'a': the archive has this name tw" },
 		{ "./a", "a/b", "a '.' component",
 		  "'a': a file cannot also be the directory of 'a/b'" },
 	};

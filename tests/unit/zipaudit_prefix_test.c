@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What may stand before the first member of a zip that is no wheel, and the
- * two ways of counting it.
+ * Tests the bytes that may precede the first member of a zip that is not a
+ * wheel, and the two ways to count them in offsets.
  */
 #include "format/zipaudit.h"
 
@@ -15,7 +15,7 @@
 #define LINE "#!/usr/bin/env python3\n"
 #define LINE_LENGTH 23
 
-/* The plain archive behind a prefix that its offsets count. */
+/* Writes the plain archive after a prefix that its offsets count. */
 static void
 write_counted(struct buf *out, const void *prefix, size_t length)
 {
@@ -30,7 +30,7 @@ write_counted(struct buf *out, const void *prefix, size_t length)
 	zipw_fini(&zipw);
 }
 
-/* As cat would join the two, so offsets do not count the prefix. */
+/* Joins the two as cat does, so offsets do not count the prefix. */
 static void
 write_joined(struct buf *out, const void *prefix, size_t length)
 {
@@ -38,7 +38,7 @@ write_joined(struct buf *out, const void *prefix, size_t length)
 	write_members(out, plain, COUNT(plain));
 }
 
-/* The zip64 records that the end record could have, as those of zipw. */
+/* Adds zip64 records for the end record, as zipw writes them. */
 static void
 add_zip64_end(struct buf *out, uint64_t locator)
 {
@@ -103,7 +103,7 @@ test_styles(void)
 	check_values(&none, 0, 0);
 	write_counted(&counted, LINE, LINE_LENGTH);
 	check_values(&counted, LINE_LENGTH, 0);
-	check(&counted, "23 bytes stand before the first local header",
+	check(&counted, "23 bytes precede the first local header",
 	      "a wheel has no prefix");
 	write_joined(&joined, LINE, LINE_LENGTH);
 	check_values(&joined, LINE_LENGTH, LINE_LENGTH);
@@ -160,21 +160,20 @@ test_content(void)
 	static const char signature[] = "hold the signature of a zip record";
 	static const char *const signatures[] = { "\3\4", "\7\10", "\1\2",
 						  "\6\6", "\6\7",  "\5\6" };
-	static const char limit[] =
-		"1048577 bytes stand before the first local header, the limit "
-		"is 1048576 (ZIPAUDIT_MAX_PREFIX)";
+	static const char limit[] = "1048577 bytes precede the first "
+				    "local header, the limit is 1048576";
 	auto_free char *large = mem_zalloc(ZIPAUDIT_MAX_PREFIX + 1, 1);
 
 	check_prefix("#!", 2, NULL, NULL, "the shortest prefix");
-	check_prefix("#", 1, "1 bytes stand before", "does not end at",
+	check_prefix("#", 1, "1 bytes precede", "does not end at",
 		     "half a mark");
-	check_prefix(" #!", 3, "3 bytes stand before", "does not end at",
+	check_prefix(" #!", 3, "3 bytes precede", "does not end at",
 		     "not at the start");
-	check_prefix("MZ\x90", 3, "3 bytes stand before", "does not end at",
+	check_prefix("MZ\x90", 3, "3 bytes precede", "does not end at",
 		     "a program");
 	check_prefix("PK\7\10", 4, NULL, "does not end at", "a marker");
 	check_prefix("PK00", 4, NULL, "does not end at", "the other");
-	check_prefix("PK\7", 3, "3 bytes stand before", "does not end at",
+	check_prefix("PK\7", 3, "3 bytes precede", "does not end at",
 		     "half of one");
 	check_prefix("#!PK", 4, NULL, NULL, "letters of a signature");
 	for (size_t i = 0; i < COUNT(signatures); i++) {
@@ -188,7 +187,7 @@ test_content(void)
 		     "one byte more");
 }
 
-/* Adds to the offset that the central header of a member stores. */
+/* Adds distance to the offset in the central header of a member. */
 static void
 move_member(struct buf *archive, size_t number, uint32_t distance)
 {
@@ -235,7 +234,8 @@ test_mixtures(void)
 		move_member(&archive, i, LINE_LENGTH);
 	check_values(&archive, LINE_LENGTH, 0);
 	move_member(&archive, 1, (uint32_t)-LINE_LENGTH);
-	check_kind(&archive, ZIPAUDIT_ZIP, "'a.py': there is no room",
+	check_kind(&archive, ZIPAUDIT_ZIP,
+		   "'a.py': its local header does not fit",
 		   "one member does not");
 
 	archive.length = 0;
@@ -251,7 +251,7 @@ test_mixtures(void)
 		   "without a prefix nothing is left out");
 }
 
-/* An offset that does not fit once the prefix is added. */
+/* An offset that overflows once the prefix is added. */
 static void
 test_overflow(void)
 {
@@ -284,7 +284,7 @@ test_empty(void)
 	check(&archive, "does not end at", "but not in a wheel");
 	move_directory(&archive, LINE_LENGTH);
 	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "whichever way it counts");
-	check(&archive, "23 bytes stand before", "but not in a wheel");
+	check(&archive, "23 bytes precede", "but not in a wheel");
 }
 
 int

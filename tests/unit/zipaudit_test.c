@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the writer makes is accepted; then one thing at a time is damaged and
- * the refusal has to say which.
+ * Archives of zipw are accepted.  Then one thing at a time is damaged, and the
+ * error must name it.
  */
 #include "format/zipaudit.h"
 
@@ -15,7 +15,7 @@
 
 enum place { LOCAL, CENTRAL, END };
 
-/* Where the record of a member begins; the archive is undamaged. */
+/* Returns the offset of a member's record; the archive must be undamaged. */
 static size_t
 locate(const struct buf *archive, enum place place, size_t index)
 {
@@ -44,7 +44,7 @@ put(uint8_t *at, int width, uint32_t value)
 		put_le32(at, value);
 }
 
-/* One number of the plain archive put wrong. */
+/* A number of the plain archive that is set to a wrong value. */
 static const struct damage {
 	enum place place;
 	size_t index;
@@ -87,7 +87,7 @@ static const struct damage {
 	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 0x100001,
 	  "'p/b.py': 1048577 bytes" },
 	{ CENTRAL, 2, ZIP_CENTRAL_SIZE, 4, 0x100001,
-	  "a ratio of more than 1032 (ZIPAUDIT_DEFLATE_RATIO)" },
+	  "a ratio of more than 1032" },
 	{ CENTRAL, 1, ZIP_CENTRAL_CRC, 4, 1, "'p/': it is empty, but its CRC" },
 	{ CENTRAL, 2, ZIP_CENTRAL_COMPRESSED_SIZE, 4, 0, "has no data" },
 	{ CENTRAL, 0, ZIP_CENTRAL_SIZE, 4, 0xffffffff, "zip64 extra field is" },
@@ -110,15 +110,17 @@ static const struct damage {
 	{ CENTRAL, 0, ZIP_CENTRAL_EXTERNAL + 2, 2, 0060644, "neither a file" },
 	{ CENTRAL, 0, ZIP_CENTRAL_EXTERNAL + 2, 2, 0010644, "neither a file" },
 	{ CENTRAL, 0, ZIP_CENTRAL_EXTERNAL + 2, 2, 0140644, "neither a file" },
-	{ CENTRAL, 0, ZIP_CENTRAL_EXTERNAL + 2, 2, 0040755, "of a directory" },
-	{ CENTRAL, 0, ZIP_CENTRAL_EXTERNAL, 1, 0x10, "of a directory" },
-	{ CENTRAL, 1, ZIP_CENTRAL_EXTERNAL + 2, 2, 0100644, "that of a file" },
-	{ CENTRAL, 0, ZIP_CENTRAL_OFFSET, 4, 1, "1 bytes stand before" },
+	{ CENTRAL, 0, ZIP_CENTRAL_EXTERNAL + 2, 2, 0040755,
+	  "that it is a directory" },
+	{ CENTRAL, 0, ZIP_CENTRAL_EXTERNAL, 1, 0x10, "that it is a directory" },
+	{ CENTRAL, 1, ZIP_CENTRAL_EXTERNAL + 2, 2, 0100644,
+	  "says that it is a file" },
+	{ CENTRAL, 0, ZIP_CENTRAL_OFFSET, 4, 1, "1 bytes precede" },
 	{ CENTRAL, 1, ZIP_CENTRAL_OFFSET, 4, 0, "share its local header" },
 	{ CENTRAL, 1, ZIP_CENTRAL_OFFSET, 4, 38, "'a.py': its data overlaps" },
 	{ CENTRAL, 1, ZIP_CENTRAL_OFFSET, 4, 40, "1 bytes after its data" },
-	{ CENTRAL, 1, ZIP_CENTRAL_OFFSET, 4, 3, "no room for its local" },
-	{ CENTRAL, 1, ZIP_CENTRAL_OFFSET, 4, 31, "no room for its local" },
+	{ CENTRAL, 1, ZIP_CENTRAL_OFFSET, 4, 3, "local header does not fit" },
+	{ CENTRAL, 1, ZIP_CENTRAL_OFFSET, 4, 31, "local header does not fit" },
 	{ CENTRAL, 2, ZIP_CENTRAL_OFFSET, 4, 110,
 	  "'p/b.py': its local header" },
 	{ CENTRAL, 2, ZIP_CENTRAL_OFFSET, 4, 0xfffffff0, "would begin after" },
@@ -130,15 +132,15 @@ static const struct damage {
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, '\\', "a backslash" },
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH, 1, 0xe9, "UTF-8" },
 	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH + 1, 1, ':', "drive letter" },
-	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH + 3, 1, '/', "of a directory, its" },
-	{ CENTRAL, 1, ZIP_CENTRAL_LENGTH + 1, 1, 'p', "of a directory, its" },
+	{ CENTRAL, 0, ZIP_CENTRAL_LENGTH + 3, 1, '/', "says that it is a" },
+	{ CENTRAL, 1, ZIP_CENTRAL_LENGTH + 1, 1, 'p', "says that it is a" },
 	{ LOCAL, 0, 0, 1, 'Q', "'a.py': there is no local header at offset 0" },
 	{ LOCAL, 0, ZIP_LOCAL_NEEDED, 2, 46, "needs version 46" },
 	{ LOCAL, 0, ZIP_LOCAL_NEEDED + 1, 1, 3, NULL },
 	{ LOCAL, 0, ZIP_LOCAL_NEEDED + 1, 1, 2, "header: it needs version" },
-	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 1, "encrypted by its local" },
-	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 0x40, "encrypted by its local" },
-	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 0x2000, "encrypted by its local" },
+	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 1, "says that it is encrypted" },
+	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 0x40, "says that it is encrypted" },
+	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 0x2000, "says that it is encrypted" },
 	{ LOCAL, 0, ZIP_LOCAL_FLAGS, 2, 8, "its flags differ" },
 	{ LOCAL, 0, ZIP_LOCAL_METHOD, 2, 8, "its method differs" },
 	{ LOCAL, 0, ZIP_LOCAL_CRC, 4, 0, "its CRC differs" },
@@ -148,10 +150,10 @@ static const struct damage {
 	{ LOCAL, 2, ZIP_LOCAL_SIZE, 4, 0xffffffff, "asks for zip64" },
 	{ LOCAL, 0, ZIP_LOCAL_NAME_LENGTH, 2, 3, "another name" },
 	{ LOCAL, 0, ZIP_LOCAL_NAME_LENGTH, 2, 5, "another name" },
-	{ LOCAL, 0, ZIP_LOCAL_NAME_LENGTH, 2, 0xffff, "no room" },
+	{ LOCAL, 0, ZIP_LOCAL_NAME_LENGTH, 2, 0xffff, "does not fit" },
 	{ LOCAL, 0, ZIP_LOCAL_EXTRA_LENGTH, 2, 3, "extra field is malformed" },
 	{ LOCAL, 0, ZIP_LOCAL_EXTRA_LENGTH, 2, 5, "extra field is malformed" },
-	{ LOCAL, 0, ZIP_LOCAL_EXTRA_LENGTH, 2, 6, "no room" },
+	{ LOCAL, 0, ZIP_LOCAL_EXTRA_LENGTH, 2, 6, "does not fit" },
 	{ LOCAL, 0, ZIP_LOCAL_LENGTH, 1, 'b', "another name" },
 };
 
@@ -183,7 +185,7 @@ test_values(void)
 	size_t at;
 
 	write_members(&archive, plain, COUNT(plain));
-	/* Made by MS-DOS, whose upper attribute bits are no mode. */
+	/* Made by MS-DOS: the upper attribute bits are not a mode. */
 	at = locate(&archive, CENTRAL, 2);
 	archive.data[at + ZIP_CENTRAL_MADE_BY + 1] = 0;
 	is_int(audit_bytes(&audit, archive.data, archive.length, ZIPAUDIT_WHEEL,
@@ -275,7 +277,7 @@ test_ends(void)
 	buf_add(&twice, "x", 1);
 	buf_add(&twice, archive.data, archive.length);
 	put_le32(twice.data + 1 + ZIP_END_OFFSET, 1);
-	check(&twice, "1 bytes stand before", "not even one byte before it");
+	check(&twice, "1 bytes precede", "not even one byte before it");
 }
 
 static void
@@ -306,7 +308,7 @@ test_directory(void)
 	      "another two bytes are data");
 }
 
-/* A zip64 end record and locator for the plain archive. */
+/* Adds a zip64 end record and locator to the plain archive. */
 static void
 add_zip64_end(struct buf *out, size_t padding)
 {
@@ -337,14 +339,14 @@ static void
 test_zip64_end(void)
 {
 	static const struct {
-		size_t from_end; /* of the field, to the archive's end */
+		size_t from_end; /* from the field to the archive's end */
 		int width;
 		uint32_t value;
 		const char *words;
 	} cases[] = {
 		{ 98 - ZIP_END64_RECORD_SIZE, 1, 45, "size field" },
 		{ 98 - ZIP_END64_RECORD_SIZE - 7, 1, 1, "size field" },
-		{ 98, 1, 'Q', "no zip64 end record right before" },
+		{ 98, 1, 'Q', "no zip64 end record precedes" },
 		{ 98 - ZIP_END64_NEEDED, 2, 46, "needs version 46" },
 		{ 98 - ZIP_END64_DISK, 4, 1, "disagree" },
 		{ 98 - ZIP_END64_DIRECTORY_DISK, 4, 1, "disagree" },
@@ -386,7 +388,7 @@ test_zip64_end(void)
 
 	write_members(&archive, plain, COUNT(plain));
 	add_zip64_end(&archive, 1);
-	check(&archive, "right before its locator", "a gap before it");
+	check(&archive, "precedes its locator", "a gap before it");
 }
 
 static void
@@ -428,8 +430,8 @@ test_limits(void)
 	archive.length = 0;
 	write_members(&archive, members, 2);
 	check(&archive,
-	      "member 'b': the members up to it exceed the limit of "
-	      "8589934592 bytes uncompressed (ZIPAUDIT_MAX_TOTAL)",
+	      "member 'b': the members up to it exceed the limit of 8589934592 "
+	      "bytes uncompressed",
 	      "a byte more than 8 GiB");
 
 	members[0].compressed_size = 2000;
@@ -457,15 +459,12 @@ test_limits(void)
 	end -= ZIP_LOCATOR_LENGTH + ZIP_END64_LENGTH;
 	put_le64(archive.data + end + ZIP_END64_COUNT_HERE, 200001);
 	put_le64(archive.data + end + ZIP_END64_COUNT, 200001);
-	check(&archive,
-	      "200001 members, the limit is 200000 (ZIPAUDIT_MAX_MEMBERS)",
+	check(&archive, "200001 members, the limit is 200000",
 	      "too many members");
 	is_int(audit_bytes(&audit, archive.data, ZIPAUDIT_MAX_ARCHIVE + 1,
 			   ZIPAUDIT_WHEEL, &err),
 	       -1, "an archive too large is not looked at");
-	ok(strstr(err.message, "the limit is 4294967296 "
-			       "(ZIPAUDIT_MAX_ARCHIVE)"),
-	   "names the limit");
+	ok(strstr(err.message, "the limit is 4294967296"), "names the limit");
 }
 
 int

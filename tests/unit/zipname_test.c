@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that a member may and may not have, and how they are shown. */
+/* Tests which names a member may have, and how names are shown. */
 #include "format/zipname.h"
 
 #include <stdlib.h>
@@ -69,7 +69,7 @@ test_names(void)
 	check_good("a", ZIPNAME_UTF8);
 	memset(longest, 'a', ZIPNAME_MAX_LENGTH + 1);
 	check_bad_bytes(longest, ZIPNAME_MAX_LENGTH + 1, ZIPNAME_ASCII,
-			"4097 bytes, the limit is 4096 (ZIPNAME_MAX_LENGTH)");
+			"4097 bytes, the limit is 4096");
 	longest[ZIPNAME_MAX_LENGTH] = '\0';
 	check_good(longest, ZIPNAME_ASCII);
 
@@ -154,7 +154,7 @@ test_collisions(void)
 {
 	check_collision("a", "a", "twice");
 	check_collision("a/", "a/", "twice");
-	check_collision("a", "./a", "'a': the name is there twice");
+	check_collision("a", "./a", "'a': the archive has this name twice");
 	check_collision("./", "./", "twice");
 	check_collision("./", "a", NULL);
 	check_collision("a", "A", NULL);
@@ -177,10 +177,10 @@ test_collisions(void)
 static void
 test_neighbours(void)
 {
-	/* '!' sorts before '/' in bytes, so plain order would hide it. */
+	/* '!' sorts before '/', so plain order would hide the collision. */
 	const char *names[] = { "a!", "a", "a/b", "a.c", "a-", "A!x" };
 	const char *one[] = { "a" };
-	/* Without regard to case, "A/" and "B" would come between. */
+	/* If case were ignored, "A/" and "B" would sort between them. */
 	const char *exact[] = { "a/c", "A/b", "B", "a" };
 	auto_err err = ERR_INIT;
 

@@ -5,7 +5,7 @@
 
 #include "lib/tap.h"
 
-/* An end record without comment, behind its signature. */
+/* An end record without a comment, after its signature. */
 #define END \
 	"PK\5\6" \
 	"\0\0\0\0\0\0\0\0" \
@@ -13,7 +13,7 @@
 #define LONE_END END "\0\0"
 #define LOCAL "PK\3\4 and so on"
 
-/* A whole file, small enough that its end is all of it. */
+/* Sniffs a file so small that all of it is its end. */
 static bool
 is_zip(const char *bytes, size_t length)
 {

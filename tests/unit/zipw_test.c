@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The writer's bytes, field by field, and its limits. */
+/* Tests the writer's bytes, field by field, and its limits. */
 #include "format/zipw.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ discard(void *context, const void *bytes, size_t length, struct err *err)
 	return 0;
 }
 
-/* Fails once the countdown it is given has run out. */
+/* A sink that fails once its countdown has reached 0. */
 static int
 fail_later(void *context, const void *bytes, size_t length, struct err *err)
 {
@@ -126,7 +126,7 @@ test_bytes(void)
 		is_int(zipw_add(&zipw, &members[i], &err), 0, "a member");
 	is_int(zipw_finish(&zipw, &err), 0, "the end");
 	zipw_fini(&zipw);
-	/* The string's own NUL is the last byte of the comment length. */
+	/* The literal's NUL is the last byte of the comment length. */
 	is_bytes(out.data, out.length, wanted, sizeof(wanted), "the archive");
 }
 
@@ -145,7 +145,7 @@ test_empty(void)
 		 "is an end record");
 }
 
-/* Offsets count what stands before the first member. */
+/* Offsets count the bytes before the first member. */
 static void
 test_prefix(void)
 {
@@ -208,7 +208,7 @@ test_zip64(void)
 
 	zipw_init(&zipw, 0, append, &out);
 	member.size = 0xfffffffe;
-	/* As if as many bytes had gone before. */
+	/* As if so many bytes had been written before. */
 	zipw.offset = 0xfffffffe;
 	zipw_add(&zipw, &member, &err);
 	is_int(get_le16(zipw.directory.data + 30), 0,
@@ -268,7 +268,7 @@ test_failure(void)
 	zipw_fini(&zipw);
 }
 
-/* Writes count stored members and audits the result. */
+/* Writes count stored members and audits the archive. */
 static void
 check_count(unsigned int count, bool zip64)
 {

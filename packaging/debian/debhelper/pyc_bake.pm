@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Where dh calls dh_pyc_bake: the files are in place, Python helpers and
-# dh_link have done their part, modes and checksums are still to be made.
+# dh runs dh_pyc_bake after the Python helpers and dh_link, when all files are
+# in place, and before the modes and checksums are made.
 
 use strict;
 use warnings;

@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# customize90.sh ROOT: mmdebstrap calls it when all packages are configured, to
-# bake ROOT from outside: all public modules, and the private ones that packages
-# have compiled.  No program of ROOT runs, so it may be of any architecture.
+# customize90.sh ROOT: mmdebstrap runs it when all packages are configured.  It
+# bakes ROOT from outside: all public modules, and the private modules that
+# packages have compiled.  It runs no program of ROOT, so ROOT may be of any
+# architecture.
 #
 # PYC_BAKE_OPTIONS: more options, separated by blanks, such as
 # --invalidation-mode=unchecked-hash for a root that will be read-only.
-# PYC_BAKE_EXCLUDE: an expression; sources in whose installed path it is found
-# are left out.
+# PYC_BAKE_EXCLUDE: a regular expression; a source is left out if the expression
+# matches in its installed path.
 set -eu
 
 if [ "${MMDEBSTRAP_VERBOSITY:-1}" -ge 3 ]; then
@@ -26,9 +27,10 @@ bake() (
 		${PYC_BAKE_OPTIONS-} "$@"
 )
 
-# An expression for what packages do not want compiled.  The lines are
-# file|VERSIONS|PATH, dir|VERSIONS|DIRECTORY or re|VERSIONS|DIRECTORY|REGEX, of
-# which the last may hold more than the directory that is left out here.
+# Prints an expression for the files that packages do not want compiled.  The
+# lines in bcep are file|VERSIONS|PATH, dir|VERSIONS|DIRECTORY or
+# re|VERSIONS|DIRECTORY|REGEX.  For the last form the whole directory is left
+# out, and REGEX is ignored.
 exceptions() {
 	find "$root/usr/share/python3/bcep" -type f -exec cat {} + 2>/dev/null |
 		awk -F '|' '!/^#/ && NF >= 3 {
@@ -39,7 +41,7 @@ exceptions() {
 		}'
 }
 
-# The sources of the .pyc that are there, each with a NUL.
+# Prints the sources of the existing .pyc files, each with a NUL.
 compiled_sources() {
 	# shellcheck disable=SC2016 # for the inner shell
 	find "$root" -xdev -path '*/__pycache__/*.cpython-3*.pyc' -type f \
@@ -53,13 +55,14 @@ compiled_sources() {
 			done' sh
 }
 
-# Not all of the root is searched: /proc and others are mounted in it.
+# The root is not searched as a whole, because /proc and others are mounted in
+# it.
 set --
 for directory in "$root"/usr/lib/python3 "$root"/usr/lib/python3.[0-9]* \
 	"$root"/usr/local/lib/python3.[0-9]*; do
 	[ ! -d "$directory" ] || set -- "$@" "$directory"
 done
-# Of several -x the last one holds.
+# pyc-bake uses only the last -x.
 case " ${PYC_BAKE_OPTIONS-} " in
 *' -x'* | *' --exclude'*)
 	echo 'customize90.sh: PYC_BAKE_EXCLUDE is for what -x would leave out' >&2
@@ -70,6 +73,6 @@ excluded=$(exceptions)
 left_out=${PYC_BAKE_EXCLUDE-}
 excluded=$excluded${excluded:+${left_out:+|}}$left_out
 [ $# -eq 0 ] || bake ${excluded:+-x "$excluded"} "$@"
-# What was compiled all the same is known to compile: by a package that ships it
-# so, or since the directory was left out for other files in it.
+# A source that has a .pyc all the same is known to compile.  Either a package
+# ships the .pyc, or its directory was left out because of other files.
 compiled_sources | bake ${left_out:+-x "$left_out"} --files0-from=-

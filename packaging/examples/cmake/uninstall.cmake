@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Removes what the last installation listed, and each __pycache__ that is then
+# Removes the files of the last installation, and each __pycache__ that becomes
 # empty.
 cmake_minimum_required(VERSION 3.16...3.25)
 

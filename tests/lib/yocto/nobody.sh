@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# nobody.sh DIR COMMAND...: for the inside of overlay.sh: runs COMMAND in
-# DIR/build with bitbake in PATH, as a user who is not root, which bitbake
-# insists on, as it does on this locale.
+# nobody.sh DIR COMMAND...: for use inside overlay.sh.  Runs COMMAND in
+# DIR/build with bitbake in PATH.  bitbake requires a user other than root and
+# this locale.
 set -eu
 
 directory=$1

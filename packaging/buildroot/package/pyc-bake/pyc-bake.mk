@@ -26,7 +26,7 @@ PYC_BAKE_DEPENDENCIES = \
 	xxhash \
 	zlib
 
-# What pkg-config tells is a place on this machine.
+# pkg-config would give a directory of the build machine.
 PYC_BAKE_CONF_ENV = PYTHON_EMBED_HOME=/usr
 
 HOST_PYC_BAKE_DEPENDENCIES = \
@@ -39,14 +39,14 @@ HOST_PYC_BAKE_DEPENDENCIES = \
 	host-xxhash \
 	host-zlib
 
-# An embedded Python would be looked for where it lay during the build: in the
-# directory of this package with BR2_PER_PACKAGE_DIRECTORIES, and nowhere once
-# an SDK was moved. So host-python3 is needed to run, and given by --python,
-# which takes no longer.
+# An embedded Python would be looked for in the directory that it had during the
+# build.  With BR2_PER_PACKAGE_DIRECTORIES that is a directory of this package,
+# and in an SDK that was moved it does not exist.  Therefore host-python3 is a
+# run-time dependency and is given by --python.  This takes no longer.
 HOST_PYC_BAKE_CONF_OPTS = --without-embedded-python
 
-# libxxhash.pc says /usr, as on a target, which for the host is this machine's
-# own and not HOST_DIR.
+# libxxhash.pc gives /usr, as on a target.  For the host that is the build
+# machine's own /usr instead of HOST_DIR.
 HOST_PYC_BAKE_CONF_ENV = \
 	LIBXXHASH_CFLAGS="-I$(HOST_DIR)/include" \
 	LIBXXHASH_LIBS="-L$(HOST_DIR)/lib -lxxhash"

@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: MIT
-# What pyc-bake.bbclass and pyc-bake-image.bbclass share; not to be inherited
-# by itself.
+# Shared by pyc-bake.bbclass and pyc-bake-image.bbclass.  Do not inherit it
+# directly.
 
 inherit python3-dir
 
-# The Python that compiles.  It is the one that the target's was built with, so
-# that releases agree; PYTHON_BASEVERSION is demanded besides, since .pyc of
-# another release are files that no import ever looks at.
+# The Python that compiles.  The target's Python was built with it, so their
+# releases agree.  --python-version=PYTHON_BASEVERSION also checks this, because
+# no import reads the .pyc of another release.
 PYC_BAKE_PYTHON ?= "${STAGING_BINDIR_NATIVE}/python3-native/python3"
 
-# Levels of optimisation: 0 is what python3 without -O imports.
+# Optimization levels.  python3 without -O imports level 0.
 PYC_BAKE_OPTIMIZE ?= "0"
 
 # More options of pyc-bake, such as --prune or --exclude=REGEX.
 PYC_BAKE_OPTIONS ?= ""
 
-# As many as make gets.  The bytes are the same for any number, so it must not
-# be part of a task's hash.
+# As many jobs as make gets.  The bytes do not depend on the number, so it must
+# not be part of a task's hash.
 PYC_BAKE_JOBS ?= "${@oe.utils.parallel_make(d) or 1}"
 PYC_BAKE_JOBS[vardepvalue] = "1"
 
-# pyc_bake_tree TREE MODE [DIRECTORY]...: bakes installed directories of the
-# staging tree, its directories of modules where none is named.
+# pyc_bake_tree TREE MODE [DIRECTORY]...: bakes these installed directories of
+# the staging tree, or its module directories if none is named.
 pyc_bake_tree () {
 	tree=$1
 	mode=$2

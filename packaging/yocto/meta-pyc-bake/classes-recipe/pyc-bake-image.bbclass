@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
-# Bakes the Python files of a finished root file system, whatever package they
-# came from:
+# Bakes the Python files of a finished root file system, including those of all
+# packages:
 #
 #	inherit pyc-bake-image		in the recipe of an image, or
 #	IMAGE_CLASSES += "pyc-bake-image"	in local.conf, for all images
 #
-# The .pyc in the image are then no longer those of the packages.
+# The .pyc files in the image are then no longer those of the packages.
 
 inherit pyc-bake-common
 
-# What is baked, as for PYC_BAKE_DIRS of pyc-bake.bbclass.
+# The directories to bake, as in PYC_BAKE_DIRS of pyc-bake.bbclass.
 PYC_BAKE_IMAGE_DIRS ?= ""
 
-# Where no source can change, no import has to read it.
+# If no source can change, an import need not read it.
 PYC_BAKE_IMAGE_MODE ?= "${@bb.utils.contains('IMAGE_FEATURES', 'read-only-rootfs', 'unchecked-hash', 'checked-hash', d)}"
 
 pyc_bake_rootfs () {

@@ -3,20 +3,20 @@
 #
 #	inherit pyc-bake
 #
-# This is done to the copy that packages are made of, after all else that may
-# change a source there, so neither ${D} nor a sysroot sees it.  Only packages
-# for the target are baked.
+# Only the copy of the files that packages are made from is baked, after all
+# other changes to it.  ${D} and the sysroot do not change.  Only packages for
+# the target are baked.
 
 inherit pyc-bake-common
 
-# What is baked, as installed paths.  Empty: the directories site-packages,
+# The installed directories to bake.  Empty: the directories site-packages,
 # dist-packages and pythonX.Y, wherever they are.  To bake those and others,
 # name all of them, as in
 #	PYC_BAKE_DIRS = "${PYTHON_SITEPACKAGES_DIR} ${datadir}/app"
 PYC_BAKE_DIRS ?= ""
 
-# checked-hash, unchecked-hash or timestamp.  A package cannot know that its
-# sources will not be edited, and the times of files do not outlive an image.
+# checked-hash, unchecked-hash or timestamp.  The default allows for sources
+# that are edited later, and for images that do not keep file times.
 PYC_BAKE_MODE ?= "checked-hash"
 
 pyc_bake_package () {
@@ -25,6 +25,6 @@ pyc_bake_package () {
 
 PACKAGE_PREPROCESS_FUNCS:append:class-target = " pyc_bake_package"
 
-# Of do_package, not of the recipe: another pyc-bake packages anew, but does
-# not build anew.
+# These are dependencies of do_package, not of the recipe: a new pyc-bake
+# repeats the packaging, but not the build.
 PACKAGE_DEPENDS:append:class-target = " pyc-bake-native python3-native"

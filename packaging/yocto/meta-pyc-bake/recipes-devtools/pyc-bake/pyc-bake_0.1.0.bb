@@ -7,9 +7,10 @@ SECTION = "devel/python"
 LICENSE = "MIT"
 LIC_FILES_CHKSUM = "file://COPYING;md5=91bcd878dc8da225179b3de277d52c52"
 
-# The directory of the release's archive, such as https://HOST/DIR or
-# file:///DIR.  Where it is not set, the archive has to be in DL_DIR or on a
-# mirror, which are asked before a name that is no host's by definition.
+# The URL of the directory with the release archive, such as https://HOST/DIR or
+# file:///DIR.  By default the archive must be in DL_DIR or on a mirror.
+# bitbake tries these first, and by definition the host in the default does not
+# exist.
 PYC_BAKE_SITE ?= "https://pyc-bake-site-is-not-set.invalid"
 
 SRC_URI = "${PYC_BAKE_SITE}/${BP}.tar.xz \
@@ -21,17 +22,17 @@ DEPENDS = "json-c libarchive libpcre2 openssl xxhash zlib"
 
 inherit autotools pkgconfig ptest
 
-# What is embedded has the home of its Python written into it.  On the target
-# that is a path which stays.  The native program comes out of the shared state
-# into sysroots whose paths it was not built with, and an SDK lies where it is
-# unpacked; both are therefore told which Python compiles, by --python.  So the
-# native one does not wait for python3-native to be built either.
+# An embedded Python has its home built into the program.  On the target that
+# path does not change.  The native program is copied from shared state to
+# sysroots with other paths, and an SDK is unpacked anywhere.  Both therefore
+# need --python to name the Python that compiles.  The native program also does
+# not wait for python3-native to be built.
 PACKAGECONFIG ??= "embedded-python"
 PACKAGECONFIG:class-native ??= ""
 PACKAGECONFIG:class-nativesdk ??= ""
 PACKAGECONFIG[embedded-python] = "PYTHON_EMBED_HOME=${prefix},--without-embedded-python,python3"
 
-# The standard library of the Python that is embedded, or that --python names.
+# The standard library of the embedded Python, or of the Python for --python.
 RDEPENDS:${PN}:append:class-target = " python3-core"
 RDEPENDS:${PN}:append:class-nativesdk = " python3-core"
 

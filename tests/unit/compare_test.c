@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests what is found when a .pyc is compared with the one that baking gives:
+ * each defect by its own code, and no mere consequence of another.
+ */
+#include "check/compare.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "lib/checked_pyc.h"
+#include "pyc/pymagic.h"
+
+#define MINOR 11
+#define SOURCE "x = 1\n"
+#define MTIME 1500000000
+#define CACHED "d/__pycache__/m.cpython-311.pyc"
+#define STALE_HASH "stale: the source hash does not match the source"
+
+static const enum pyc_mode modes[] = { PYC_TIMESTAMP, PYC_UNCHECKED_HASH,
+				       PYC_CHECKED_HASH };
+#define MODES (sizeof(modes) / sizeof(*modes))
+
+/* A .pyc that is compared, and what baking gives. */
+struct trial {
+	struct findings findings;
+	struct canon canon;
+	struct buf existing;
+	struct buf baked;
+	struct comparison comparison;
+};
+
+static struct pyc_header
+header_of(enum pyc_mode mode)
+{
+	return pyc_header_make(pymagic_of(MINOR), MINOR, mode, MTIME,
+			       (const uint8_t *)SOURCE, strlen(SOURCE));
+}
+
+/* Both are right, but the existing .pyc may have another mode. */
+static void
+begin(struct trial *trial, enum pyc_mode existing, enum pyc_mode wanted)
+{
+	struct codestream code = codestream_init(MINOR);
+	struct pyc_header header = header_of(existing);
+
+	*trial = (struct trial){
+		.canon = CANON_INIT,
+		.comparison = {
+			.path = CACHED,
+			.wanted = header_of(wanted),
+			.minor = MINOR,
+			.release = "3.11.2",
+			.embedded = CODESTREAM_FILENAME,
+		},
+	};
+	checked_pyc_make(&header, &code, &trial->existing);
+	checked_pyc_make(&trial->comparison.wanted, &code, &trial->baked);
+	trial->comparison.baked = trial->baked.data;
+	trial->comparison.baked_length = trial->baked.length;
+}
+
+/* Gives the existing .pyc this code object. */
+static void
+set_code(struct trial *trial, const struct codestream *code)
+{
+	trial->existing.length = PYC_HEADER_SIZE;
+	codestream_add(code, &trial->existing);
+}
+
+/* Gives the existing .pyc another field of its code object. */
+static void
+set_field(struct trial *trial, enum codestream_field field, struct piece piece)
+{
+	struct codestream code = codestream_init(MINOR);
+
+	code.fields[field] = piece;
+	set_code(trial, &code);
+}
+
+/* The offset of a field in the .pyc of codestream_init(). */
+static size_t
+offset_of(enum codestream_field field)
+{
+	struct codestream code = codestream_init(MINOR);
+
+	return PYC_HEADER_SIZE + codestream_offset(&code, field);
+}
+
+/* Compares, as a sink does, and checks the findings. */
+static void
+check(struct trial *trial, const char *wanted, const char *what)
+{
+	struct comparison *comparison = &trial->comparison;
+	enum pyc_mode mode;
+
+	comparison->findings = &trial->findings;
+	comparison->canon = &trial->canon;
+	comparison->existing = trial->existing.data;
+	comparison->length = trial->existing.length;
+	if (compare_own_mode(comparison, &mode))
+		comparison->own = header_of(mode);
+	compare_pyc(comparison);
+	is_findings(&trial->findings, comparison->path, wanted, what);
+	findings_fini(&trial->findings);
+}
+
+static void
+end(struct trial *trial)
+{
+	findings_fini(&trial->findings);
+	canon_fini(&trial->canon);
+	buf_fini(&trial->existing);
+	buf_fini(&trial->baked);
+}
+
+static void
+test_right(void)
+{
+	for (size_t i = 0; i < MODES; i++) {
+		struct trial trial;
+
+		begin(&trial, modes[i], modes[i]);
+		check(&trial, "", "the same bytes have no finding");
+		trial.comparison.baked = NULL;
+		check(&trial, "", "nor has a right .pyc without compiling");
+		trial.comparison.skips_form = true;
+		check(&trial, "", "nor has it without its form");
+		end(&trial);
+	}
+}
+
+/* Nothing after a wrong magic number is judged, not even flags and payload. */
+static void
+test_magic(void)
+{
+	static const struct {
+		uint32_t magic;
+		const char *wanted;
+	} rows[] = {
+		{ 0x0a0d0d42, "magic: magic 3394 (CPython 3.7), "
+			      "not 3495 (CPython 3.11)" },
+		{ 0x0a0dffff, "magic: magic 65535 (unknown release), "
+			      "not 3495 (CPython 3.11)" },
+		{ 0x0d0a0da7, "magic: magic 0x0d0a0da7 (not a .pyc), "
+			      "not 3495 (CPython 3.11)" },
+		{ 0, "magic: magic 0x00000000 (not a .pyc), "
+		     "not 3495 (CPython 3.11)" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct trial trial;
+
+		begin(&trial, PYC_TIMESTAMP, PYC_CHECKED_HASH);
+		memset(trial.existing.data, 0xff, trial.existing.length);
+		put_le32(trial.existing.data, rows[i].magic);
+		check(&trial, rows[i].wanted, rows[i].wanted);
+		trial.existing.length = PYC_HEADER_SIZE;
+		check(&trial, rows[i].wanted, "the same for a mere header");
+		end(&trial);
+	}
+}
+
+static void
+test_short(void)
+{
+	static const size_t lengths[] = { 0, 1, 4, PYC_HEADER_SIZE - 1 };
+
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
+		auto_free char *wanted = mem_printf(
+			"corrupt: %zu bytes are too few for a header of 16",
+			lengths[i]);
+		struct trial trial;
+
+		begin(&trial, PYC_CHECKED_HASH, PYC_TIMESTAMP);
+		trial.existing.length = lengths[i];
+		check(&trial, wanted, wanted);
+		end(&trial);
+	}
+}
+
+/* Such a payload cannot be told from that of another source. */
+static void
+test_flags(void)
+{
+	struct codestream code = codestream_init(MINOR);
+	struct trial trial;
+
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	code.type = '\xe3';
+	code.fields[CODE_CODE] = PIECE("s\001\0\0\0!");
+	set_code(&trial, &code);
+	trial.existing.data[4] = 7;
+	check(&trial,
+	      "corrupt: unknown .pyc flags 0x7 at byte 4 | "
+	      "noncanonical: not in canonical form at byte 16",
+	      "unknown flags are found, and the form is judged");
+	end(&trial);
+}
+
+/* One byte of the header is changed; the payload is of another source, too. */
+static void
+test_stale(void)
+{
+	static const struct {
+		enum pyc_mode mode;
+		size_t offset;
+		uint8_t change;
+		const char *wanted;
+	} rows[] = {
+		{ PYC_CHECKED_HASH, 8, 1, STALE_HASH },
+		{ PYC_CHECKED_HASH, 15, 0x80, STALE_HASH },
+		{ PYC_UNCHECKED_HASH, 8, 1, STALE_HASH },
+		{ PYC_UNCHECKED_HASH, 15, 0x80, STALE_HASH },
+		{ PYC_TIMESTAMP, 8, 1,
+		  "stale: for a source with time 1500000001; "
+		  "it has 1500000000" },
+		{ PYC_TIMESTAMP, 11, 0x80,
+		  "stale: for a source with time 3647483648; "
+		  "it has 1500000000" },
+		{ PYC_TIMESTAMP, 12, 1,
+		  "stale: for a source of 7 bytes; it has 6" },
+		{ PYC_TIMESTAMP, 15, 0x80,
+		  "stale: for a source of 2147483654 bytes; it has 6" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct trial trial;
+
+		begin(&trial, rows[i].mode, rows[i].mode);
+		trial.existing.data[rows[i].offset] ^= rows[i].change;
+		check(&trial, rows[i].wanted, rows[i].wanted);
+		set_field(&trial, CODE_CODE, PIECE("s\001\0\0\0!"));
+		check(&trial, rows[i].wanted,
+		      "its content is not reported as well");
+		end(&trial);
+	}
+}
+
+static void
+test_stale_time_and_size(void)
+{
+	struct trial trial;
+
+	begin(&trial, PYC_TIMESTAMP, PYC_TIMESTAMP);
+	trial.existing.data[8] ^= 1;
+	trial.existing.data[12] ^= 1;
+	check(&trial, "stale: for a source of 7 bytes; it has 6",
+	      "a source of another size is stale once");
+	end(&trial);
+}
+
+/* The header may be right or stale in its own mode. */
+static void
+check_mode(enum pyc_mode existing, enum pyc_mode wanted)
+{
+	auto_free char *other =
+		mem_printf("mode: %s, not %s", pyc_mode_name(existing),
+			   pyc_mode_name(wanted));
+	auto_free char *stale =
+		mem_printf("%s | %s",
+			   existing == PYC_TIMESTAMP ?
+				   "stale: for a source of 7 bytes; it has 6" :
+				   STALE_HASH,
+			   other);
+	auto_free char *content = mem_printf(
+		"%s | content: differs from what Python 3.11.2 gives at byte "
+		"%zu of its canonical form; unless it was altered, another "
+		"release of Python 3.11 compiled it",
+		other, offset_of(CODE_CODE) + 5);
+	struct trial trial;
+
+	begin(&trial, existing, wanted);
+	check(&trial, other, other);
+	set_field(&trial, CODE_CODE, PIECE("s\001\0\0\0!"));
+	check(&trial, content, "the content is compared in another mode");
+	trial.existing.data[12] ^= 1;
+	check(&trial, stale, "a stale one of another mode has no content");
+	end(&trial);
+}
+
+static void
+test_mode(void)
+{
+	for (size_t i = 0; i < MODES; i++)
+		for (size_t j = 0; j < MODES; j++)
+			if (i != j)
+				check_mode(modes[i], modes[j]);
+}
+
+static void
+test_content(void)
+{
+	static const struct {
+		const char *path;
+		const char *end;
+	} rows[] = {
+		{ CACHED, "" },
+		{ "__pycache__/m.cpython-311.opt-1.pyc", "" },
+		{ "d/m.pyc", ", or another level" },
+		{ "m.pyc", ", or another level" },
+		{ "__pycache__/d/m.pyc", ", or another level" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_free char *wanted = mem_printf(
+			"content: differs from what Python 3.11.2 gives at "
+			"byte %zu of its canonical form; unless it was "
+			"altered, another release of Python 3.11 compiled "
+			"it%s",
+			offset_of(CODE_EXCEPTIONTABLE) + 5, rows[i].end);
+		struct trial trial;
+
+		begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+		trial.comparison.path = rows[i].path;
+		set_field(&trial, CODE_EXCEPTIONTABLE, PIECE("s\001\0\0\0!"));
+		check(&trial, wanted, rows[i].path);
+		trial.comparison.skips_form = true;
+		check(&trial, "", "content needs the form");
+		trial.comparison.skips_form = false;
+		trial.comparison.baked = NULL;
+		check(&trial, "", "content needs what was compiled");
+		end(&trial);
+	}
+}
+
+static void
+test_form(void)
+{
+	struct codestream code = codestream_init(MINOR);
+	struct trial trial;
+
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	code.type = '\xe3';
+	set_code(&trial, &code);
+	check(&trial, "noncanonical: not in canonical form at byte 16",
+	      "a flag that nothing refers to");
+	/* The memory of the last comparison is used again. */
+	check(&trial, "noncanonical: not in canonical form at byte 16",
+	      "the same is found again");
+	trial.comparison.baked = NULL;
+	check(&trial, "noncanonical: not in canonical form at byte 16",
+	      "the form needs nothing compiled");
+	trial.comparison.skips_form = true;
+	check(&trial, "", "the form is not judged unless asked for");
+	end(&trial);
+}
+
+/*
+ * The form is longer than the payload, by two bytes before the difference.  The
+ * place of the content is counted in the form.
+ */
+static void
+test_form_and_content(void)
+{
+	struct codestream code = codestream_init(MINOR);
+	auto_free char *form =
+		mem_printf("noncanonical: not in canonical form at byte %zu",
+			   offset_of(CODE_CONSTS) + 2);
+	auto_free char *both = NULL;
+	struct trial trial;
+
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	code.fields[CODE_CONSTS] = PIECE(")\002\xfa\001!r\0\0\0\0");
+	checked_pyc_make(&trial.comparison.wanted, &code, &trial.baked);
+	trial.comparison.baked = trial.baked.data;
+	trial.comparison.baked_length = trial.baked.length;
+	both = mem_printf(
+		"%s | content: differs from what Python 3.11.2 gives at byte "
+		"%zu of its canonical form; unless it was altered, another "
+		"release of Python 3.11 compiled it",
+		form,
+		PYC_HEADER_SIZE + codestream_offset(&code, CODE_LINETABLE) + 5);
+	code.fields[CODE_CONSTS] = PIECE(")\002z\001!z\001!");
+	set_code(&trial, &code);
+	check(&trial, form, "the canonical form is compared, not the payload");
+	code.fields[CODE_LINETABLE] = PIECE("s\001\0\0\0!");
+	set_code(&trial, &code);
+	check(&trial, both, "both are found, each at its place");
+	end(&trial);
+}
+
+/* Makes a canonical payload with a code object inside, with these paths. */
+static void
+set_paths(struct trial *trial, struct piece outer, struct piece inner)
+{
+	struct codestream code = codestream_init_inner(MINOR);
+	auto_buf bytes = BUF_INIT;
+	auto_buf stream = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	buf_add(&bytes, ")\001", 2);
+	code.fields[CODE_FILENAME] = inner;
+	codestream_add(&code, &bytes);
+	code = codestream_init(MINOR);
+	code.fields[CODE_CONSTS] = (struct piece){ bytes.data, bytes.length };
+	code.fields[CODE_FILENAME] = outer;
+	codestream_add(&code, &stream);
+	trial->existing.length = PYC_HEADER_SIZE;
+	is_int(canon_rewrite(&trial->canon, stream.data, stream.length, MINOR,
+			     &trial->existing, &err),
+	       0, "the stream with two paths is right");
+}
+
+/* The content differs too: what is baked has no code object inside. */
+static void
+test_path(void)
+{
+	const struct piece right = PIECE("Z\005/m.py");
+	const struct piece wrong = PIECE("Z\007/opt/m.");
+	const char *wanted = "path: the embedded path is '/opt/m.', "
+			     "not '/m.py'";
+	struct trial trial;
+
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	set_paths(&trial, wrong, wrong);
+	check(&trial, wanted, "another path is found, and no content");
+	set_paths(&trial, wrong, right);
+	check(&trial, wanted, "one of the outer code object");
+	set_paths(&trial, right, wrong);
+	check(&trial, wanted, "one of the inner code object");
+	trial.comparison.skips_form = true;
+	check(&trial, wanted, "one without the form");
+	trial.comparison.skips_form = false;
+	trial.comparison.baked = NULL;
+	set_paths(&trial, right, right);
+	check(&trial, "", "no other path");
+	set_field(&trial, CODE_FILENAME, PIECE("Z\006/m.pyx"));
+	check(&trial, "path: the embedded path is '/m.pyx', not '/m.py'",
+	      "a longer path");
+	set_field(&trial, CODE_FILENAME, PIECE("Z\004/m.p"));
+	check(&trial, "path: the embedded path is '/m.p', not '/m.py'",
+	      "a shorter path");
+	end(&trial);
+}
+
+/* A path and a form are judged whatever the source is. */
+static void
+test_all(void)
+{
+	struct codestream code = codestream_init(MINOR);
+	struct trial trial;
+
+	begin(&trial, PYC_CHECKED_HASH, PYC_UNCHECKED_HASH);
+	code.type = '\xe3';
+	code.fields[CODE_FILENAME] = PIECE("Z\005/n.py");
+	set_code(&trial, &code);
+	trial.existing.data[8] ^= 1;
+	check(&trial,
+	      STALE_HASH " | "
+			 "mode: checked-hash, not unchecked-hash | "
+			 "path: the embedded path is '/n.py', not '/m.py' | "
+			 "noncanonical: not in canonical form at byte 16",
+	      "several defects are all found");
+	end(&trial);
+}
+
+/* Nothing is known of a payload that cannot be read. */
+static void
+check_corrupt(struct trial *trial, const char *wanted)
+{
+	auto_free char *after = mem_printf(STALE_HASH " | %s", wanted);
+
+	for (int skips = 0; skips < 2; skips++) {
+		trial->comparison.skips_form = skips;
+		check(trial, wanted, wanted);
+	}
+	trial->existing.data[8] ^= 1;
+	check(trial, after, "the header is judged before it");
+	end(trial);
+}
+
+static void
+test_corrupt(void)
+{
+	auto_free char *cut =
+		mem_printf("corrupt: byte %zu: the marshal data ends too early",
+			   offset_of(CODE_EXCEPTIONTABLE) + 1);
+	auto_free char *more =
+		mem_printf("corrupt: byte %zu: bytes after the code object",
+			   offset_of(CODE_EXCEPTIONTABLE) + 6);
+	struct trial trial;
+
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	trial.existing.length = PYC_HEADER_SIZE;
+	check_corrupt(&trial,
+		      "corrupt: byte 16: the marshal data ends too early");
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	trial.existing.length--;
+	check_corrupt(&trial, cut);
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	buf_add_byte(&trial.existing, 'N');
+	check_corrupt(&trial, more);
+	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
+	trial.existing.data[PYC_HEADER_SIZE] = 'N';
+	check_corrupt(&trial, "corrupt: byte 16: not a code object");
+}
+
+static void
+test_modes_of_headers(void)
+{
+	for (size_t i = 0; i < MODES; i++)
+		for (size_t j = 0; j < MODES; j++) {
+			enum pyc_mode mode = (enum pyc_mode)99;
+			struct trial trial;
+
+			begin(&trial, modes[i], modes[j]);
+			trial.comparison.existing = trial.existing.data;
+			trial.comparison.length = trial.existing.length;
+			ok(compare_own_mode(&trial.comparison, &mode) ==
+				   (i != j),
+			   "whether the mode is another one");
+			is_int(mode, i == j ? 99 : (int)modes[i],
+			       "the mode, if so");
+			is_int(compare_found_mode(trial.existing.data,
+						  trial.existing.length,
+						  modes[j]),
+			       modes[i], "the mode that is found");
+			end(&trial);
+		}
+}
+
+/* Without a valid header there is no mode. */
+static void
+test_modes_of_no_header(void)
+{
+	enum pyc_mode mode = (enum pyc_mode)99;
+	struct trial trial;
+
+	begin(&trial, PYC_UNCHECKED_HASH, PYC_CHECKED_HASH);
+	trial.comparison.existing = trial.existing.data;
+	trial.comparison.length = PYC_HEADER_SIZE - 1;
+	ok(!compare_own_mode(&trial.comparison, &mode),
+	   "a short file has no mode");
+	is_int(compare_found_mode(trial.existing.data, PYC_HEADER_SIZE - 1,
+				  PYC_CHECKED_HASH),
+	       PYC_CHECKED_HASH, "so another is used");
+	is_int(compare_found_mode(trial.existing.data, PYC_HEADER_SIZE,
+				  PYC_CHECKED_HASH),
+	       PYC_UNCHECKED_HASH, "a mere header has one");
+	trial.existing.data[4] = 2;
+	trial.comparison.length = trial.existing.length;
+	ok(!compare_own_mode(&trial.comparison, &mode),
+	   "unknown flags are no mode");
+	is_int(mode, 99, "nothing is stored then");
+	is_int(compare_found_mode(trial.existing.data, trial.existing.length,
+				  PYC_TIMESTAMP),
+	       PYC_TIMESTAMP, "so another is used, too");
+	end(&trial);
+}
+
+int
+main(void)
+{
+	test_right();
+	test_magic();
+	test_short();
+	test_flags();
+	test_stale();
+	test_stale_time_and_size();
+	test_mode();
+	test_content();
+	test_form();
+	test_form_and_content();
+	test_path();
+	test_all();
+	test_corrupt();
+	test_modes_of_headers();
+	test_modes_of_no_header();
+	return tap_done();
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Tests that the worst status of a run is kept, and what is then logged. */
+#include "base/exit_status.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/signals.h"
+#include "lib/tap.h"
+
+static char said[1000];
+
+/* Records trouble, or a failed file.  Sets said to what is logged. */
+static void
+record(enum exit_status *worst, const char *trouble)
+{
+	FILE *file = tmpfile();
+	int before = dup(STDERR_FILENO);
+	auto_err err = ERR_INIT;
+	ssize_t length;
+
+	if (!file || before < 0)
+		exit(99);
+	dup2(fileno(file), STDERR_FILENO);
+	if (trouble) {
+		err_set(&err, "%s", trouble);
+		exit_status_trouble(worst, &err);
+	} else {
+		exit_status_files(worst);
+	}
+	dup2(before, STDERR_FILENO);
+	close(before);
+	length = pread(fileno(file), said, sizeof(said) - 1, 0);
+	said[length > 0 ? length : 0] = '\0';
+	fclose(file);
+}
+
+static void
+test_values(void)
+{
+	is_int(EXIT_STATUS_OK, 0, "a run without fault exits with 0");
+	is_int(EXIT_STATUS_FILES, 1, "a failed file is 1");
+	is_int(EXIT_STATUS_TROUBLE, 2, "a failed run is 2");
+}
+
+static void
+test_worst(void)
+{
+	static const struct {
+		enum exit_status before;
+		const char *trouble;
+		enum exit_status after;
+		const char *what;
+	} rows[] = {
+		{ EXIT_STATUS_OK, NULL, EXIT_STATUS_FILES,
+		  "the first failed file is recorded" },
+		{ EXIT_STATUS_FILES, NULL, EXIT_STATUS_FILES,
+		  "another failed file changes nothing" },
+		{ EXIT_STATUS_TROUBLE, NULL, EXIT_STATUS_TROUBLE,
+		  "a failed file does not hide a failed run" },
+		{ EXIT_STATUS_OK, "disk", EXIT_STATUS_TROUBLE,
+		  "a failed run is recorded" },
+		{ EXIT_STATUS_FILES, "disk", EXIT_STATUS_TROUBLE,
+		  "a failed run is worse than a failed file" },
+		{ EXIT_STATUS_TROUBLE, "disk", EXIT_STATUS_TROUBLE,
+		  "a run that fails twice stays failed" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		enum exit_status worst = rows[i].before;
+
+		record(&worst, rows[i].trouble);
+		is_int(worst, rows[i].after, rows[i].what);
+		is_string(said, rows[i].trouble ? "pyc-bake: disk\n" : "",
+			  "only the error of a run is logged");
+	}
+}
+
+static void
+test_format(void)
+{
+	enum exit_status worst = EXIT_STATUS_OK;
+
+	record(&worst, "100%s.py: 5%n");
+	is_string(said, "pyc-bake: 100%s.py: 5%n\n",
+		  "a message is not used as a format");
+}
+
+static void
+test_silent(void)
+{
+	enum exit_status worst = EXIT_STATUS_OK;
+
+	log_set_level(LOG_SILENT);
+	record(&worst, "disk");
+	log_set_level(LOG_NORMAL);
+	is_string(said, "", "a silent run logs no error");
+	is_int(worst, EXIT_STATUS_TROUBLE, "but records it");
+}
+
+/* A run that a signal ends only repeats that it was interrupted. */
+static void
+test_signal(void)
+{
+	enum exit_status worst = EXIT_STATUS_FILES;
+	auto_err err = ERR_INIT;
+
+	is_int(signals_open(&err), 0, "signals are caught");
+	record(&worst, "disk");
+	is_string(said, "pyc-bake: disk\n",
+		  "an error is logged before any signal comes");
+	worst = EXIT_STATUS_FILES;
+	raise(SIGTERM);
+	record(&worst, "interrupted");
+	is_string(said, "", "no error is logged after a signal");
+	is_int(worst, EXIT_STATUS_TROUBLE, "but the run counts as failed");
+}
+
+int
+main(void)
+{
+	test_values();
+	test_worst();
+	test_format();
+	test_silent();
+	test_signal();
+	return tap_done();
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests that a file keeps all properties but its content when it is rewritten,
+ * and that a file that has changed meanwhile is not replaced.
+ */
+#include "base/rewrite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/xattr.h>
+
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+#define MOST ((size_t)1 << 20)
+
+/* The directory d of the files; the tests name them below it. */
+static int directory = -1;
+
+static const struct timespec file_times[2] = { { 1000000000, 123456789 },
+					       { 1100000000, 987654321 } };
+
+static bool
+holds(const char *path, const char *text)
+{
+	auto_buf bytes = BUF_INIT;
+	auto_err err = ERR_INIT;
+	struct stat status;
+
+	return !fs_read_file(path, MOST, &bytes, &status, &err) &&
+	       bytes.length == strlen(text) &&
+	       !memcmp(bytes.data, text, bytes.length);
+}
+
+static struct stat
+status_of(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) < 0) {
+		printf("Bail out! cannot stat %s\n", path);
+		exit(99);
+	}
+	return status;
+}
+
+static bool
+any(const char *name, enum fs_type type)
+{
+	(void)name;
+	(void)type;
+	return true;
+}
+
+/* Checks that d has this number of entries. */
+static void
+has_entries(size_t count, const char *what)
+{
+	struct fs_listing listing;
+	auto_err err = ERR_INIT;
+
+	if (fs_list("d", any, &listing, &err)) {
+		ok(false, what);
+		return;
+	}
+	is_int((long long)listing.count, (long long)count, what);
+	fs_listing_fini(&listing);
+}
+
+/* Makes d/m with a text and fixed times, and returns its status. */
+static struct stat
+make_file(void)
+{
+	workdir_file("d/m", "old text");
+	if (utimensat(directory, "m", file_times, 0) < 0) {
+		printf("Bail out! cannot set times\n");
+		exit(99);
+	}
+	return status_of("d/m");
+}
+
+static int
+rewrite(const struct stat *before, const struct timespec *times,
+	const char *text, struct err *err)
+{
+	const struct fs_state state = fs_state_of(before);
+	const struct rewrite old = {
+		.directory_fd = directory,
+		.name = "m",
+		.state = &state,
+		.times = times,
+	};
+
+	return rewrite_file(&old, text, strlen(text), err);
+}
+
+static bool
+is_time(struct timespec left, struct timespec right)
+{
+	return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
+}
+
+static void
+test_content(void)
+{
+	struct stat before = make_file();
+	auto_err err = ERR_INIT;
+	struct stat after;
+
+	is_int(link("d/m", "d/twin"), 0, "a file with two names");
+	is_int(rewrite(&before, NULL, "new", &err), 0, "a file is rewritten");
+	ok(holds("d/m", "new"), "it has the new content");
+	ok(holds("d/twin", "old text"), "another hard link has the old one");
+	after = status_of("d/m");
+	ok(after.st_ino != before.st_ino, "a new file replaces it");
+	is_int((long long)after.st_nlink, 1, "that has one name");
+	has_entries(2, "no temporary file remains");
+	unlink("d/twin");
+	before = after;
+	is_int(rewrite(&before, NULL, "", &err), 0, "without any bytes");
+	ok(holds("d/m", ""), "the file is empty");
+	unlink("d/m");
+}
+
+static void
+test_times(void)
+{
+	static const struct timespec given[2] = { { 5, 6 }, { 7, 8 } };
+	struct stat before = make_file();
+	auto_err err = ERR_INIT;
+	struct stat after;
+
+	is_int(rewrite(&before, NULL, "new", &err), 0, "without times");
+	after = status_of("d/m");
+	ok(is_time(after.st_atim, before.st_atim), "the access time is kept");
+	ok(is_time(after.st_mtim, before.st_mtim), "so is that of the change");
+	is_int(rewrite(&after, given, "newer", &err), 0, "with times");
+	after = status_of("d/m");
+	ok(is_time(after.st_atim, given[0]), "the access time is the first");
+	ok(is_time(after.st_mtim, given[1]), "that of the change the second");
+	unlink("d/m");
+}
+
+static void
+test_modes(void)
+{
+	static const mode_t modes[] = { 0400, 0600, 0644,  0666,
+					0755, 0777, 04755, 02711 };
+	mode_t mask = umask(077);
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+		struct stat before = make_file();
+		auto_err err = ERR_INIT;
+		char what[40];
+
+		/* A change of owner clears the bits of 06000. */
+		ok(!chown("d/m", 12, 34) || errno == EPERM,
+		   "another owner, if this user may set it");
+		chmod("d/m", modes[i]);
+		before = status_of("d/m");
+		snprintf(what, sizeof(what), "mode %04o",
+			 (unsigned int)modes[i]);
+		is_int(rewrite(&before, NULL, "new", &err), 0, what);
+		is_int(status_of("d/m").st_mode, before.st_mode, "is kept");
+		is_int(status_of("d/m").st_uid, before.st_uid,
+		       "so is the user");
+		is_int(status_of("d/m").st_gid, before.st_gid,
+		       "so is the group");
+		unlink("d/m");
+	}
+	umask(mask);
+}
+
+static void
+test_attributes(void)
+{
+	struct stat before = make_file();
+	auto_err err = ERR_INIT;
+	char value[10];
+
+	if (setxattr("d/m", "user.note", "kept", 4, 0) < 0) {
+		printf("# no attributes here: %s\n", strerror(errno));
+		unlink("d/m");
+		return;
+	}
+	is_int(rewrite(&before, NULL, "new", &err), 0, "with an attribute");
+	is_int(getxattr("d/m", "user.note", value, sizeof(value)), 4,
+	       "the attribute is copied");
+	ok(!memcmp(value, "kept", 4), "with its value");
+	unlink("d/m");
+}
+
+/* The ways in which a file changes after it was read. */
+static void
+grow_it(void)
+{
+	workdir_file("d/m", "another text");
+	utimensat(directory, "m", file_times, 0);
+}
+
+static void
+touch_it(void)
+{
+	static const struct timespec others[2] = { { 1000000000, 123456789 },
+						   { 1100000000, 987654320 } };
+
+	utimensat(directory, "m", others, 0);
+}
+
+static void
+replace_it(void)
+{
+	rename("d/m", "d/moved");
+	make_file();
+	unlink("d/moved");
+}
+
+static void
+replace_by_fifo(void)
+{
+	unlink("d/m");
+	mkfifo("d/m", 0600);
+}
+
+static void
+replace_by_link(void)
+{
+	rename("d/m", "target");
+	ok(!symlink("../target", "d/m"), "a link takes its place");
+}
+
+static void
+test_changed(void)
+{
+	static const struct {
+		void (*change)(void);
+		const char *message;
+		const char *text; /* of d/m; NULL: it is not looked at */
+		const char *what;
+	} rows[] = {
+		{ grow_it, "changed in the meantime", "another text",
+		  "a file of another size" },
+		{ touch_it, "changed in the meantime", "old text",
+		  "a file of another time" },
+		{ replace_it, "changed in the meantime", "old text",
+		  "another file of the same size and time" },
+		{ replace_by_fifo, "changed in the meantime", NULL,
+		  "a FIFO, which does not block" },
+		{ replace_by_link,
+		  "cannot open it again: Too many levels of "
+		  "symbolic links",
+		  "old text", "a link to the file" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct stat before = make_file();
+		auto_err err = ERR_INIT;
+		struct stat changed;
+
+		/* As an inode that is in use, it is not given again. */
+		is_int(link("d/m", "held"), 0, "a file that is read");
+		rows[i].change();
+		changed = status_of("d/m");
+		is_int(rewrite(&before, NULL, "new", &err), -1, rows[i].what);
+		is_string(err.message, rows[i].message, "is refused");
+		ok(status_of("d/m").st_ino == changed.st_ino,
+		   "nothing is replaced");
+		if (rows[i].text)
+			ok(holds("d/m", rows[i].text), "or written");
+		has_entries(1, "no temporary file remains");
+		unlink("d/m");
+		unlink("held");
+		unlink("target");
+	}
+}
+
+static void
+test_missing(void)
+{
+	struct stat before = make_file();
+	auto_err err = ERR_INIT;
+
+	unlink("d/m");
+	is_int(rewrite(&before, NULL, "new", &err), -1, "a file that is gone");
+	is_string(err.message,
+		  "cannot open it again: No such file or directory",
+		  "is an error");
+	is_int(err.number, ENOENT, "with its errno");
+	has_entries(0, "no file is created");
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	mkdir("d", 0777);
+	directory = open("d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	test_content();
+	test_times();
+	test_modes();
+	test_attributes();
+	test_changed();
+	test_missing();
+	close(directory);
+	workdir_leave();
+	return tap_done();
+}

@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests where the .pyc of a source in a tree belongs, what a source gives to
+ * it, and whether the source has changed since.
+ */
+#include "tree/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "job/request.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+#define ROWS(rows) (sizeof(rows) / sizeof(*(rows)))
+
+/* SOURCE_DATE_EPOCH of the tests. */
+#define EPOCH 1000
+
+static const struct options plain = { 0 };
+static const struct options clamping = { .has_epoch = true, .epoch = EPOCH };
+
+static void
+fail_setup(const char *path)
+{
+	printf("Bail out! cannot prepare %s\n", path);
+	exit(99);
+}
+
+/* --- targets --- */
+
+static void
+test_targets(void)
+{
+	/* A source; its .pyc at level 0, at level 2 and with -b. */
+	static const char *const rows[][4] = {
+		{ "a/b/m.py", "a/b/__pycache__/m.cpython-311.pyc",
+		  "a/b/__pycache__/m.cpython-311.opt-2.pyc", "a/b/m.pyc" },
+		{ "m.py", "__pycache__/m.cpython-311.pyc",
+		  "__pycache__/m.cpython-311.opt-2.pyc", "m.pyc" },
+		{ "./m.py", "./__pycache__/m.cpython-311.pyc",
+		  "./__pycache__/m.cpython-311.opt-2.pyc", "./m.pyc" },
+		{ "/m.py", "/__pycache__/m.cpython-311.pyc",
+		  "/__pycache__/m.cpython-311.opt-2.pyc", "/m.pyc" },
+		{ "a/.py", "a/__pycache__/py.cpython-311.pyc",
+		  "a/__pycache__/py.cpython-311.opt-2.pyc", "a/.pyc" },
+	};
+	static const struct options legacy = { .legacy = true };
+	static const struct options output = { .output = "o/x", .legacy = 1 };
+
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		char path[16];
+		char real[] = "/elsewhere/real.py";
+		const struct source source = { .path = path, .real = real };
+		auto_free char *cached = NULL;
+		auto_free char *level = NULL;
+		auto_free char *beside = NULL;
+		auto_free char *named = NULL;
+
+		snprintf(path, sizeof(path), "%s", rows[i][0]);
+		cached = target_of(&plain, &source, "cpython-311", 0);
+		level = target_of(&plain, &source, "cpython-311", 2);
+		beside = target_of(&legacy, &source, "cpython-311", 2);
+		named = target_of(&output, &source, "cpython-311", 2);
+		is_string(cached, rows[i][1], rows[i][0]);
+		is_string(level, rows[i][2], "at level 2");
+		is_string(beside, rows[i][3], "with -b");
+		is_string(named, "o/x", "with --output");
+	}
+}
+
+static void
+test_directories(void)
+{
+	static const struct options legacy = { .legacy = true };
+	static const struct options output = { .output = "link/x" };
+	static const struct {
+		const struct options *options;
+		const char *path;
+		bool is_opened;
+		const char *what;
+	} rows[] = {
+		{ &plain, "d", true, "a directory" },
+		{ &plain, "link", false, "a link to one" },
+		{ &legacy, "link", true, "a link, with -b" },
+		{ &output, "link", true, "a link, with --output" },
+		{ &plain, "link/sub", true, "a directory behind a link" },
+		{ &plain, "file", false, "a file" },
+		{ &legacy, "file", false, "a file, with -b" },
+		{ &plain, "none", false, "nothing" },
+	};
+
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		auto_fd fd =
+			target_open_directory(rows[i].options, rows[i].path);
+
+		is_int(fd >= 0, rows[i].is_opened, rows[i].what);
+		if (fd >= 0)
+			ok(fcntl(fd, F_GETFD) & FD_CLOEXEC,
+			   "no program inherits it");
+	}
+}
+
+static void
+test_refused_directories(void)
+{
+	static const char linked[] =
+		"is a symbolic link, which is not followed for writing; "
+		"replace it by a directory";
+	static const struct {
+		int error;
+		const char *path;
+		const char *message;
+		int number;
+	} rows[] = {
+		{ ENOTDIR, "link", linked, 0 },
+		{ ELOOP, "link", linked, 0 },
+		{ ENOTDIR, "dangling", linked, 0 },
+		{ ENOTDIR, "file", "Not a directory", ENOTDIR },
+		{ ENOENT, "none", "No such file or directory", ENOENT },
+		{ EACCES, "link", "Permission denied", EACCES },
+		{ ENOSPC, "d", "No space left on device", ENOSPC },
+		{ ENOTDIR, "file/x", "Not a directory", ENOTDIR },
+	};
+	auto_err err = ERR_INIT;
+
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		errno = rows[i].error;
+		is_int(target_refuse_directory(rows[i].path, &err), -1,
+		       rows[i].path);
+		is_string(err.message, rows[i].message, "the message");
+		is_int(err.number, rows[i].number, "the error number");
+	}
+	/* The two functions agree about a link. */
+	is_int(target_open_directory(&plain, "link"), -1, "a link is refused");
+	target_refuse_directory("link", &err);
+	is_string(err.message, linked, "as a link");
+}
+
+static void
+test_look(void)
+{
+	static const struct {
+		const char *path;
+		const char *message; /* or NULL: no error */
+		bool exists;
+	} rows[] = {
+		{ "elsewhere/file", NULL, true },
+		{ "elsewhere/none", NULL, false },
+		{ "d/to_file",
+		  "d/to_file: is a symbolic link; an import would replace it "
+		  "by a regular file",
+		  true },
+		{ "d/nowhere",
+		  "d/nowhere: is a symbolic link; an import would replace it "
+		  "by a regular file",
+		  true },
+		{ "d/sub",
+		  "d/sub: is not a regular file; an import would replace it by "
+		  "a regular file",
+		  true },
+		{ "d/fifo",
+		  "d/fifo: is not a regular file; an import would replace it "
+		  "by a regular file",
+		  true },
+	};
+	auto_fd fd = target_open_directory(&plain, "d");
+	auto_err err = ERR_INIT;
+	struct stat status;
+
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		memset(&status, 0xff, sizeof(status));
+		is_int(target_look(fd, rows[i].path, &status, &err),
+		       rows[i].message ? -1 : 0, rows[i].path);
+		is_int(status.st_mode != 0, rows[i].exists,
+		       "the mode tells whether it exists");
+		if (rows[i].message)
+			is_string(err.message, rows[i].message, "the message");
+	}
+	is_int(target_look(fd, "d/file", &status, &err), 0, "a file");
+	ok(S_ISREG(status.st_mode) && status.st_size == 4, "its status");
+	is_int(target_look(-1, "d/file", &status, &err), -1, "no directory");
+	is_string(err.message, "d/file: Bad file descriptor", "the message");
+	is_int(status.st_mode, 0, "no mode");
+}
+
+static void
+test_modes(void)
+{
+	static const mode_t rows[][2] = {
+		{ 0644, 0644 }, { 0755, 0644 },	 { 0444, 0644 },
+		{ 0600, 0600 }, { 0777, 0666 },	 { 0111, 0200 },
+		{ 0, 0200 },	{ 06755, 0644 }, { 01644, 0644 },
+		{ 0060, 0260 },
+	};
+
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		const struct source source = { .mode = S_IFREG | rows[i][0] };
+		char what[32];
+
+		snprintf(what, sizeof(what), "a source of mode %04o",
+			 (unsigned int)rows[i][0]);
+		is_int(target_mode(&source), rows[i][1], what);
+	}
+}
+
+/* --- sources --- */
+
+static void
+set_time(const char *path, time_t seconds, long nanoseconds)
+{
+	const struct timespec times[2] = {
+		{ .tv_sec = 500, .tv_nsec = 7 },
+		{ .tv_sec = seconds, .tv_nsec = nanoseconds },
+	};
+
+	if (utimensat(AT_FDCWD, path, times, 0))
+		fail_setup(path);
+}
+
+/* Writes the file of a source with this time. */
+static void
+put(const char *path, const char *text, time_t seconds, long nanoseconds)
+{
+	workdir_file(path, text);
+	set_time(path, seconds, nanoseconds);
+}
+
+static int
+read_source(struct source *source, const struct options *options,
+	    struct err *err)
+{
+	auto_buf bytes = BUF_INIT;
+
+	return target_read_source(source, options, &bytes, err);
+}
+
+/* A source of four bytes at m.py that was read. */
+static struct source
+read_new(char *path, const struct options *options, time_t seconds,
+	 long nanoseconds)
+{
+	struct source source = { .path = path };
+	auto_err err = ERR_INIT;
+
+	put(path, "pass", seconds, nanoseconds);
+	if (read_source(&source, options, &err))
+		fail_setup(path);
+	return source;
+}
+
+static void
+test_read(void)
+{
+	char path[] = "link.py";
+	char real[] = "real.py";
+	struct source source = { .path = path, .real = real };
+	auto_buf bytes = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	put("link.py", "no", 5, 0);
+	put("real.py", "x = 1", 7, 0);
+	chmod("real.py", 0751);
+	is_int(target_read_source(&source, &plain, &bytes, &err), 0,
+	       "a source is read");
+	is_bytes(bytes.data, bytes.length, "x = 1", 5,
+		 "the bytes of the file that the link leads to");
+	is_int(source.mode & 07777, 0751, "its mode");
+	is_int(source.mtime, 7, "its time");
+	ok(source.is_read && !source.has_changed, "it has not changed");
+	source = (struct source){ .path = path };
+	is_int(target_read_source(&source, &plain, &bytes, &err), 0,
+	       "a source that is no link");
+	is_bytes(bytes.data, bytes.length, "no", 2, "its own bytes");
+	is_int(source.mtime, 5, "its own time");
+}
+
+static void
+test_unreadable(void)
+{
+	static const struct {
+		const char *path;
+		const char *message;
+	} rows[] = {
+		{ "none.py", "none.py: No such file or directory" },
+		{ "d", "d: Is a directory" },
+		{ "d/fifo", "d/fifo: Not a regular file" },
+		{ "file/m.py", "file/m.py: Not a directory" },
+		{ "large.py",
+		  "large.py: larger than 512 MiB, the most that is read" },
+	};
+	auto_err err = ERR_INIT;
+
+	workdir_file("large.py", "");
+	if (truncate("large.py", (off_t)REQUEST_MOST_SOURCE + 1))
+		fail_setup("large.py");
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		char path[16];
+		struct source source = { .path = path };
+
+		snprintf(path, sizeof(path), "%s", rows[i].path);
+		is_int(read_source(&source, &plain, &err), -1, rows[i].path);
+		is_string(err.message, rows[i].message, "the message");
+		ok(!source.is_read, "nothing is noted");
+	}
+	unlink("large.py");
+}
+
+static void
+test_times(void)
+{
+	static const struct {
+		const struct options *options;
+		time_t seconds;
+		long nanoseconds;
+		bool is_outside;
+		int64_t mtime;
+		int64_t own_mtime;
+		bool is_clamped;
+		const char *what;
+	} rows[] = {
+		{ &plain, 2000, 0, 0, 2000, 2000, 0, "no SOURCE_DATE_EPOCH" },
+		{ &plain, 2000, 999999999, 0, 2000, 2000, 0, "a fraction" },
+		{ &plain, -2, 0, 0, -2, -2, 0, "before 1970" },
+		{ &plain, -2, 500000000, 0, -1, -1, 0, "with a fraction" },
+		{ &plain, -1, 500000000, 0, 0, 0, 0, "half a second before" },
+		{ &clamping, EPOCH - 1, 0, 0, EPOCH - 1, EPOCH - 1, 0,
+		  "earlier" },
+		{ &clamping, EPOCH, 0, 0, EPOCH, EPOCH, 0, "the same time" },
+		{ &clamping, EPOCH, 1, 0, EPOCH, EPOCH, 1,
+		  "later by a nanosecond" },
+		{ &clamping, EPOCH + 5, 0, 0, EPOCH, EPOCH + 5, 1, "later" },
+		{ &clamping, EPOCH + 5, 0, 1, EPOCH + 5, EPOCH + 5, 0,
+		  "later, but outside the tree" },
+	};
+	auto_err err = ERR_INIT;
+
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		char path[] = "m.py";
+		struct source source = { .path = path,
+					 .is_outside = rows[i].is_outside };
+
+		put(path, "pass", rows[i].seconds, rows[i].nanoseconds);
+		is_int(read_source(&source, rows[i].options, &err), 0,
+		       rows[i].what);
+		is_int(source.mtime, rows[i].mtime, "the time in the header");
+		is_int(source.own_mtime, rows[i].own_mtime, "the time on disk");
+		is_int(source.is_clamped, rows[i].is_clamped,
+		       "whether it is set back");
+	}
+}
+
+/* --- changes --- */
+
+/* What is done to m.py, and whether that counts as a change. */
+static const struct change {
+	const char *text; /* to write; or NULL */
+	const char *name; /* of the file that gets it; or NULL: no new file */
+	time_t seconds;
+	long nanoseconds;
+	mode_t mode;
+	bool is_change;	      /* without SOURCE_DATE_EPOCH */
+	bool is_epoch_change; /* with one that is earlier than the source */
+	const char *what;
+} changes[] = {
+	{ NULL, NULL, 2000, 5, 0644, false, false, "nothing" },
+	{ NULL, NULL, 2000, 5, 0600, false, false, "another mode" },
+	{ "fail", NULL, 2000, 5, 0644, false, false, "the same size and time" },
+	{ "passes", NULL, 2000, 5, 0644, true, true, "another size" },
+	{ NULL, NULL, 2001, 5, 0644, true, true, "another time" },
+	{ NULL, NULL, 2000, 6, 0644, true, true, "another fraction" },
+	{ "pass", "next.py", 2000, 5, 0644, true, true, "another file" },
+	{ NULL, NULL, EPOCH, 0, 0644, true, false, "SOURCE_DATE_EPOCH" },
+	{ NULL, NULL, EPOCH, 1, 0644, true, true, "a fraction past it" },
+	{ "passes", NULL, EPOCH, 0, 0644, true, true, "it, another size" },
+};
+
+static void
+make_change(const struct change *change)
+{
+	const char *path = change->name ? change->name : "m.py";
+
+	if (change->text)
+		workdir_file(path, change->text);
+	set_time(path, change->seconds, change->nanoseconds);
+	if (chmod(path, change->mode) || (change->name && rename(path, "m.py")))
+		fail_setup(path);
+}
+
+static void
+is_unchanged(const struct source *source, const struct options *options,
+	     const char *message, const char *what)
+{
+	auto_err err = ERR_INIT;
+
+	is_int(target_check_unchanged(source, options, &err), message ? -1 : 0,
+	       what);
+	is_string(err.message ? err.message : "", message ? message : "",
+		  "the message");
+}
+
+static void
+check_changes(const struct options *options)
+{
+	for (size_t i = 0; i < ROWS(changes); i++) {
+		char path[] = "m.py";
+		struct source source = read_new(path, options, 2000, 5);
+		bool is_change = options->has_epoch ?
+					 changes[i].is_epoch_change :
+					 changes[i].is_change;
+		const char *message =
+			is_change ? "m.py: changed while it was baked" : NULL;
+		auto_err err = ERR_INIT;
+
+		make_change(&changes[i]);
+		is_unchanged(&source, options, message, changes[i].what);
+		is_int(read_source(&source, options, &err), 0, "read again");
+		is_unchanged(&source, options, message,
+			     "the second read finds the same");
+		is_int(read_source(&source, options, &err), 0, "once more");
+		is_unchanged(&source, options, message,
+			     "a third read forgets no change");
+	}
+}
+
+static void
+test_changes(void)
+{
+	char path[] = "m.py";
+	char real[] = "other.py";
+	struct source source;
+
+	check_changes(&plain);
+	check_changes(&clamping);
+	source = read_new(path, &clamping, EPOCH - 5, 0);
+	set_time(path, EPOCH, 0);
+	is_unchanged(&source, &clamping, "m.py: changed while it was baked",
+		     "an earlier time is not set to SOURCE_DATE_EPOCH");
+	unlink("m.py");
+	is_unchanged(&source, &plain,
+		     "m.py: while it was baked: No such file or directory",
+		     "a file that is gone");
+	source = read_new(real, &plain, 2000, 5);
+	source.path = path;
+	source.real = real;
+	is_unchanged(&source, &plain, NULL, "the real file is looked at");
+}
+
+/* The size of a file in proc is 0, so it seems to grow while it is read. */
+static void
+test_growing(void)
+{
+	char path[] = "/proc/version";
+	struct source source = { .path = path };
+	auto_err err = ERR_INIT;
+
+	if (access(path, R_OK)) {
+		ok(true, "a growing file # SKIP no /proc");
+		return;
+	}
+	is_int(read_source(&source, &plain, &err), 0, "a growing file");
+	ok(source.has_changed, "has changed");
+	is_unchanged(&source, &plain,
+		     "/proc/version: changed while it was baked", "as is said");
+}
+
+/* --- setting back --- */
+
+static void
+test_clamp(void)
+{
+	char path[] = "m.py";
+	struct source source = read_new(path, &clamping, 2000, 5);
+	auto_err err = ERR_INIT;
+	struct stat status;
+
+	set_time(path, 2000, 5);
+	is_int(target_clamp(&source, &clamping, &err), 0, "a later source");
+	if (stat(path, &status))
+		fail_setup(path);
+	ok(status.st_mtim.tv_sec == EPOCH && !status.st_mtim.tv_nsec,
+	   "gets the time SOURCE_DATE_EPOCH");
+	ok(status.st_atim.tv_sec == 500 && status.st_atim.tv_nsec == 7,
+	   "and keeps the time of its last access");
+	ok(!source.is_clamped, "it is not later any more");
+	ok(fs_is_in_state(&source.state, &status), "its new state is noted");
+	is_unchanged(&source, &plain, NULL, "so it is the file that was read");
+	is_int(target_clamp(&source, &clamping, &err), 0, "once more");
+	is_unchanged(&source, &plain, NULL, "it stays that file");
+}
+
+/* A source is set back through another of its names, or is not as read. */
+static void
+test_clamp_changes(void)
+{
+	for (size_t i = 0; i < ROWS(changes); i++) {
+		char path[] = "m.py";
+		struct source source = read_new(path, &clamping, 2000, 5);
+		bool is_change = changes[i].is_epoch_change;
+		auto_err err = ERR_INIT;
+		struct stat before;
+		struct stat after;
+
+		make_change(&changes[i]);
+		if (stat(path, &before))
+			fail_setup(path);
+		is_int(target_clamp(&source, &clamping, &err),
+		       is_change ? -1 : 0, changes[i].what);
+		is_string(err.message ? err.message : "",
+			  is_change ? "m.py: changed while it was baked" : "",
+			  "the message");
+		if (stat(path, &after))
+			fail_setup(path);
+		ok(is_change ? after.st_mtim.tv_sec == before.st_mtim.tv_sec :
+			       after.st_mtim.tv_sec == EPOCH,
+		   "the time of the file");
+		is_int(source.is_clamped, is_change, "the note");
+	}
+}
+
+static void
+test_clamp_refused(void)
+{
+	char path[] = "m.py";
+	char real[] = "other.py";
+	struct source source = read_new(path, &clamping, 2000, 5);
+	auto_err err = ERR_INIT;
+	struct stat status;
+
+	unlink("m.py");
+	is_int(target_clamp(&source, &clamping, &err), -1, "no such file");
+	is_string(err.message, "m.py: No such file or directory",
+		  "the message");
+	source = read_new(real, &clamping, 2000, 5);
+	source.path = path;
+	source.real = real;
+	is_int(target_clamp(&source, &clamping, &err), 0,
+	       "the real file is set back");
+	ok(!stat(real, &status) && status.st_mtim.tv_sec == EPOCH,
+	   "to SOURCE_DATE_EPOCH");
+}
+
+static void
+make_files(void)
+{
+	mkdir("d", 0777);
+	mkdir("d/sub", 0777);
+	mkfifo("d/fifo", 0666);
+	workdir_file("d/file", "text");
+	workdir_file("file", "text");
+	if (symlink("d", "link") || symlink("none", "dangling") ||
+	    symlink("file", "d/to_file") || symlink("none", "d/nowhere"))
+		fail_setup("links");
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	make_files();
+	test_targets();
+	test_directories();
+	test_refused_directories();
+	test_look();
+	test_modes();
+	test_read();
+	test_unreadable();
+	test_times();
+	test_changes();
+	test_growing();
+	test_clamp();
+	test_clamp_changes();
+	test_clamp_refused();
+	workdir_leave();
+	return tap_done();
+}
