@@ -258,7 +258,12 @@ if EMBEDDED_PYTHON
 libhost_a_SOURCES += src/host/pyhost.c
 endif
 libhost_a_SOURCES += \
-	src/host/pyhost.h \
+	src/host/pyhost.h
+if EMBEDDED_PYTHON
+libhost_a_SOURCES += src/host/pymemory.c
+endif
+libhost_a_SOURCES += \
+	src/host/pymemory.h \
 	src/host/pyspawn.c \
 	src/host/pyspawn.h
 

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "config.h"
 #include "pyc/pymagic.h"
+#include "host/pymemory.h"
 
 struct pyhost {
 	struct compiler compiler; /* must be first, because pointers are cast */
@@ -169,6 +170,7 @@ fail_status(PyStatus status, struct err *err)
 static int
 initialise(struct pyhost *host, struct err *err)
 {
+	struct pymemory own;
 	PyObjectArenaAllocator arenas = {
 		.ctx = &host->arenas,
 		.alloc = arena_take,
@@ -193,9 +195,11 @@ initialise(struct pyhost *host, struct err *err)
 	config.write_bytecode = 0;
 	config.pathconfig_warnings = 0;
 	config.install_signal_handlers = 0;
+	pymemory_begin_strict(&own);
 	status = PyConfig_SetBytesString(&config, &config.home, PYTHON_HOME);
 	if (!PyStatus_Exception(status))
 		status = Py_InitializeFromConfig(&config);
+	pymemory_end_strict(&own);
 	PyConfig_Clear(&config);
 	return PyStatus_Exception(status) ? fail_status(status, err) : 0;
 }

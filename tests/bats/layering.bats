@@ -199,9 +199,10 @@ upward() {
 		expect_none 'not ROOM/NAME.h'
 }
 
-@test "only host/pyhost.c includes Python.h" {
+@test "only host/pyhost.c and host/pymemory.h include Python.h" {
 	only_in "$(include '(Python|marshal|compile|code|frameobject|cpython/.*)\.h[>"]')" \
-		host/pyhost.c | expect_none 'Python outside host/pyhost.c'
+		host/pyhost.c host/pymemory.h |
+		expect_none 'Python outside host/pyhost.c and host/pymemory.h'
 }
 
 @test "only host/arcread.c and host/arctar*.c include libarchive" {

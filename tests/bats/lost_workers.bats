@@ -200,8 +200,9 @@ what_is_baked() {
 
 	find modules -name '*.pyc' -delete
 	# shellcheck disable=SC2016 # for that shell
-	bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$1" "$PYC_BAKE" -q \
-		-j"$2" modules >said 2>&1 || status=$?
+	timeout 60 bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$1" \
+		"$PYC_BAKE" -q -j"$2" modules >said 2>&1 || status=$?
+	[ "$status" -ne 124 ] || fail "a run below $1 KiB does not end"
 	echo "status $status"
 	find modules -name '*.pyc' | LC_ALL=C sort
 }
