@@ -88,12 +88,10 @@ unit_tests = \
 	tests/unit/zipw_test
 core_tests = \
 	tests/bats/allow_errors.bats \
-	tests/bats/archive_readers.bats \
 	tests/bats/bare_suffix.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
-	tests/bats/check_every_byte.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_findings.bats \
 	tests/bats/check_options.bats \
@@ -102,7 +100,6 @@ core_tests = \
 	tests/bats/clang_format.bats \
 	tests/bats/completion.bats \
 	tests/bats/compress.bats \
-	tests/bats/determinism.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
 	tests/bats/embedded_path.bats \
@@ -110,9 +107,7 @@ core_tests = \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
 	tests/bats/fuzz_seeds.bats \
-	tests/bats/growth.bats \
 	tests/bats/hardlink_dupes.bats \
-	tests/bats/hostile_archives.bats \
 	tests/bats/image_paths.bats \
 	tests/bats/images.bats \
 	tests/bats/images_refused.bats \
@@ -154,7 +149,6 @@ core_tests = \
 	tests/bats/report.bats \
 	tests/bats/root.bats \
 	tests/bats/setgid.bats \
-	tests/bats/shellcheck.bats \
 	tests/bats/signals.bats \
 	tests/bats/sourceless.bats \
 	tests/bats/sourceless_archives.bats \
@@ -165,7 +159,6 @@ core_tests = \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
 	tests/bats/tar_end.bats \
-	tests/bats/tar_forged.bats \
 	tests/bats/tar_limits.bats \
 	tests/bats/tar_links.bats \
 	tests/bats/tar_members.bats \
@@ -188,7 +181,16 @@ core_tests = \
 	tests/bats/wheel_refused.bats \
 	tests/bats/wide_numbers.bats \
 	tests/bats/zip_archives.bats \
-	tests/bats/zip_layout.bats \
+	tests/bats/zip_layout.bats
+# Over many inputs, and with other readers: make check-thorough.
+thorough_tests = \
+	tests/bats/archive_readers.bats \
+	tests/bats/check_every_byte.bats \
+	tests/bats/determinism.bats \
+	tests/bats/growth.bats \
+	tests/bats/hostile_archives.bats \
+	tests/bats/shellcheck.bats \
+	tests/bats/tar_forged.bats \
 	tests/bats/zip_mutants.bats \
 	tests/bats/zip_tools.bats
 # Tests with other Pythons, or against the tools of one: make check-pythons.
@@ -284,12 +286,14 @@ check-pythons:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(python_tests)'
 check-packaging:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(packaging_tests)'
-all_tests = $(python_tests) $(packaging_tests) $(unit_tests) \
-	$(fuzz_programs) $(core_tests)
+all_tests = $(python_tests) $(packaging_tests) $(thorough_tests) \
+	$(unit_tests) $(fuzz_programs) $(core_tests)
+check-thorough:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(thorough_tests)'
 check-all:
 	$(MAKE) $(AM_MAKEFLAGS) check \
 	  TESTS='$(long_tests) $(filter-out $(long_tests),$(all_tests))'
-.PHONY: check-all check-packaging check-pythons
+.PHONY: check-all check-packaging check-pythons check-thorough
 
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 
@@ -490,7 +494,7 @@ test_helpers = \
 	tests/lib/zipforge.py
 
 EXTRA_DIST += \
-	$(core_tests) $(python_tests) $(packaging_tests) \
+	$(core_tests) $(thorough_tests) $(python_tests) $(packaging_tests) \
 	$(fuzz_seeds) \
 	$(fuzzers) \
 	$(test_helpers) \
