@@ -31,6 +31,8 @@ WARNING_CFLAGS=
 # -Wno-format-nonliteral: clang would require a format attribute on each static
 # function that passes a va_list on.  -Wformat-security, part of -Wformat=2, is
 # the warning that matters.
+# -Wno-missing-field-initializers: gcc before 11 also warns if a designated
+# initializer is a compound literal, as the X_INIT macros are.
 m4_foreach_w([flag], [
     -Wall
     -Wextra
@@ -53,6 +55,7 @@ m4_foreach_w([flag], [
     -Wvla
     -Wwrite-strings
     -Wno-format-nonliteral
+    -Wno-missing-field-initializers
   ], [PYC_BAKE_WARNING(flag)])
 AS_IF([test "x$enable_werror" != xno],
   [WARNING_CFLAGS="$WARNING_CFLAGS -Werror"])
