@@ -13,6 +13,7 @@ unit_tests = \
 	tests/unit/buf_test \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
+	tests/unit/collect_links_test \
 	tests/unit/collect_test \
 	tests/unit/compare_test \
 	tests/unit/crc32_test \
@@ -397,6 +398,7 @@ tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
 tests_unit_compare_test_LDADD = $(check_libraries)
 tests_unit_stray_pyc_test_LDADD = $(check_libraries)
 tests_unit_archive_file_test_LDADD = $(find_libraries)
+tests_unit_collect_links_test_LDADD = $(find_libraries)
 tests_unit_collect_test_LDADD = $(find_libraries)
 tests_unit_input_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
@@ -429,6 +431,7 @@ test_helpers = \
 	tests/lib/check_wheel.py \
 	tests/lib/checked_pyc.h \
 	tests/lib/codestream.h \
+	tests/lib/collecting.h \
 	tests/lib/common.bash \
 	tests/lib/compileall_matrix.py \
 	tests/lib/cpython_tests.py \

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "cmd/option_table.h"
-#include "run/bake.h"
 
 static bool
 has_letter(const struct option_row *row)

@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
+#include "base/exit_status.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "run/bake.h"
 
 /* Larger than the text of --help and of any completion. */
 #define GATHERED_BYTES ((size_t)1 << 17)

@@ -222,9 +222,9 @@ discover_name_kind(const struct options *options, const struct input_name *name)
 	return discover_kind(options, name->path);
 }
 
-bool
-discover_is_archive(const struct options *options,
-		    const struct input_name *name)
+/* Whether a name that was given is an archive. */
+static bool
+is_archive(const struct options *options, const struct input_name *name)
 {
 	return discover_name_kind(options, name) != OPERAND_TREE;
 }
@@ -451,7 +451,7 @@ discover_all(const struct discovery *wanted, const struct input *input,
 	if (!input->count && !input->list_count)
 		result = walk_root(discovery, err);
 	for (size_t i = 0; i < input->count && !result; i++)
-		if (!discover_is_archive(discovery->options, &input->names[i]))
+		if (!is_archive(discovery->options, &input->names[i]))
 			result = add_name(discovery, &input->names[i], err);
 	if (discovery->plan) {
 		plan_settle(discovery->plan);

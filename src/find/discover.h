@@ -55,10 +55,6 @@ bool discover_has_suffix(const char *path);
 enum operand_kind discover_name_kind(const struct options *options,
 				     const struct input_name *name);
 
-/* Whether a name that was given is an archive. */
-bool discover_is_archive(const struct options *options,
-			 const struct input_name *name);
-
 /*
  * Adds what is wanted from all names that are not archives.  With --root and
  * neither operand nor list, does so for the directories site-packages,

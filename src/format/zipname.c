@@ -12,7 +12,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "format/zip_format.h"
 
 #define SHOWN_LENGTH 200 /* bytes of a name in a message */
 

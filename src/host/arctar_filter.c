@@ -17,7 +17,6 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/signals.h"
 #include "format/tarhead.h"
 #include "host/gunzip.h"
 

@@ -16,7 +16,6 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/path.h"
 #include "find/image_file.h"
 #include "host/json.h"
 #include "image/change.h"

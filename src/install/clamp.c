@@ -41,7 +41,7 @@ static void
 fail(const struct clamping *clamping, struct source *source,
      const struct err *problem)
 {
-	struct report *report = clamping->run->report;
+	struct report *report = clamping->run->session.report;
 	size_t failed = report->failed;
 
 	report_problem(report, source->path, problem);
@@ -82,12 +82,12 @@ static bool
 is_settled(const struct clamping *clamping, const struct source *source,
 	   const char *name)
 {
-	const struct pythons *pythons = clamping->run->pythons;
+	const struct pythons *pythons = clamping->run->session.pythons;
 	struct pyname_parts parts;
 	size_t python;
 	int level = 0;
 
-	if (!source || !options_use_cache(clamping->run->options) ||
+	if (!source || !options_use_cache(clamping->run->session.options) ||
 	    !pyname_parse_cached(name, &parts) || !parts.tag)
 		return false;
 	if (parts.level) {
@@ -109,7 +109,7 @@ static int
 would_pass(const struct clamping *clamping, int fd, const char *name,
 	   uint64_t size, struct err *err)
 {
-	const struct options *options = clamping->run->options;
+	const struct options *options = clamping->run->session.options;
 	auto_fd file =
 		openat(fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	uint8_t bytes[PYC_HEADER_SIZE];
@@ -164,12 +164,12 @@ rule_out(struct clamping *clamping, const struct source *source,
 			"%s: its time is not set to SOURCE_DATE_EPOCH: cannot "
 			"remove %s, which would be accepted as fresh",
 			source->path, path);
-	report_act(clamping->run->report, "removed", path);
-	clamping->run->report->removed++;
+	report_act(clamping->run->session.report, "removed", path);
+	clamping->run->session.report->removed++;
 	clamping->removed++;
 	if (!clamping->first_removed)
 		clamping->first_removed = steal(path);
-	if (fs_set_mtime(fd, clamping->run->options->epoch) < 0)
+	if (fs_set_mtime(fd, clamping->run->session.options->epoch) < 0)
 		return err_errno(err, "%s: cannot set its time", cache);
 	return 0;
 }
@@ -240,7 +240,7 @@ clamp(struct clamping *clamping, struct source *source, struct err *err)
 	if (rule_out_beside(clamping, source, source->path, source, err) ||
 	    rule_out_behind(clamping, source, err))
 		return -1;
-	return target_clamp(source, clamping->run->options, err);
+	return target_clamp(source, clamping->run->session.options, err);
 }
 
 /* A source that changed again before any was set back is left alone. */
@@ -254,7 +254,8 @@ check_all(const struct clamping *clamping)
 		auto_err problem = ERR_INIT;
 
 		if (!is_due(source) ||
-		    !target_check_unchanged(source, run->options, &problem))
+		    !target_check_unchanged(source, run->session.options,
+					    &problem))
 			continue;
 		fail(clamping, source, &problem);
 		source->is_clamped = false;
@@ -296,7 +297,8 @@ notice_outside(const struct tree_run *run)
 		const struct source *source = &run->sources->sources[i];
 
 		if (!source->is_outside || !source->settled ||
-		    !options_is_later(run->options, &source->state.mtime))
+		    !options_is_later(run->session.options,
+				      &source->state.mtime))
 			continue;
 		count++;
 		if (!first)
@@ -320,8 +322,9 @@ clamp_run(const struct tree_run *run)
 		.artifacts = EXISTING_PYC_INIT,
 	};
 
-	if (run->options->output)
-		fs_identify(AT_FDCWD, run->options->output, &clamping.output);
+	if (run->session.options->output)
+		fs_identify(AT_FDCWD, run->session.options->output,
+			    &clamping.output);
 	notice_outside(run);
 	check_all(&clamping);
 	for (size_t i = 0; i < run->sources->count && !signals_caught(); i++) {

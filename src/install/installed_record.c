@@ -111,7 +111,7 @@ place_of_installed(const struct options *options, const char *installed)
 static char *
 find_directory(struct update *update, const char *row_directory)
 {
-	const struct options *options = update->run->options;
+	const struct options *options = update->run->session.options;
 	const char *root = options->root;
 	auto_free char *path =
 		*row_directory == '/' ?
@@ -257,7 +257,7 @@ settle_source(struct update *update, const struct record_row *row,
 				mem_printf("%.*s%s", (int)(name - row->path),
 					   row->path, items[i].name),
 				&change->rows, err);
-	if (update->run->options->sourceless && !result) {
+	if (update->run->session.options->sourceless && !result) {
 		gone = is_gone(update, row->path, err);
 		result = gone < 0 ? -1 : 0;
 		change->drops = gone > 0 && has_legacy(items, count);
@@ -338,7 +338,7 @@ put_together(struct update *update, struct buf *out, struct err *err)
 static int
 replace(const struct update *update, const struct buf *bytes, struct err *err)
 {
-	const struct options *options = update->run->options;
+	const struct options *options = update->run->session.options;
 	struct timespec times[2] = { { .tv_nsec = UTIME_NOW },
 				     { .tv_nsec = UTIME_NOW } };
 	const struct rewrite old = { update->fd, path_base(update->path),
@@ -376,7 +376,7 @@ static int
 compare_records(const struct update *update, const struct buf *out,
 		struct err *err)
 {
-	struct findings *findings = update->run->findings;
+	struct findings *findings = update->run->session.findings;
 	const struct record *old = &update->record;
 	size_t before = findings->count;
 	auto_record new = RECORD_INIT;
@@ -421,11 +421,11 @@ bring_up(struct update *update, struct err *err)
 	if (out.length == update->bytes.length &&
 	    (!out.length || !memcmp(out.data, update->bytes.data, out.length)))
 		return 0;
-	if (update->run->findings)
+	if (update->run->session.findings)
 		return compare_records(update, &out, err);
 	if (replace(update, &out, err))
 		return -1;
-	report_act(update->run->report, "updated", update->path);
+	report_act(update->run->session.report, "updated", update->path);
 	return 0;
 }
 
@@ -509,7 +509,8 @@ find_listed(struct update *update, const struct map *places)
 			continue;
 		}
 		err_prefix(&problem, "%s", update->path);
-		report_problem(update->run->report, update->path, &problem);
+		report_problem(update->run->session.report, update->path,
+			       &problem);
 		update->is_read = false;
 	}
 }
@@ -525,7 +526,8 @@ update_all(const struct tree_run *run, struct update *all)
 		auto_err problem = ERR_INIT;
 
 		if (read_record(&all[i], &problem))
-			report_problem(run->report, all[i].path, &problem);
+			report_problem(run->session.report, all[i].path,
+				       &problem);
 	}
 	for (size_t i = 0; i < count && !signals_caught(); i++)
 		find_listed(&all[i], &places);
@@ -534,9 +536,10 @@ update_all(const struct tree_run *run, struct update *all)
 		auto_err problem = ERR_INIT;
 
 		if (all[i].is_listed)
-			report_act(run->report, "left", all[i].path);
+			report_act(run->session.report, "left", all[i].path);
 		else if (all[i].is_read && update_record(&all[i], &problem))
-			report_problem(run->report, all[i].path, &problem);
+			report_problem(run->session.report, all[i].path,
+				       &problem);
 	}
 }
 
@@ -547,7 +550,7 @@ installed_record_run(const struct tree_run *run)
 	auto_free struct update *all = mem_zalloc(count, sizeof(*all));
 	struct existing_pyc artifacts = EXISTING_PYC_INIT;
 
-	if (!count && !run->findings)
+	if (!count && !run->session.findings)
 		log_notice("--update-record: no *.dist-info/RECORD found");
 	for (size_t i = 0; i < count; i++)
 		all[i] = (struct update){

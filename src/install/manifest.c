@@ -173,7 +173,7 @@ add_modules(struct listing *listing, const struct tree_run *run,
 {
 	for (size_t i = 0; i < run->artifacts->count; i++) {
 		const struct source *artifact = &run->artifacts->sources[i];
-		int found = is_module(run->options, artifact, err);
+		int found = is_module(run->session.options, artifact, err);
 
 		if (found < 0)
 			return -1;
@@ -198,7 +198,7 @@ find_all(struct listing *listing, const struct tree_run *run, struct err *err)
 		result = add_source(listing, &artifacts, &sources->sources[i],
 				    err);
 	existing_pyc_fini(&artifacts);
-	if (!result && run->options->sourceless)
+	if (!result && run->session.options->sourceless)
 		result = add_modules(listing, run, err);
 	if (listing->count)
 		qsort(listing->entries, listing->count,
@@ -321,7 +321,7 @@ make_list(const struct tree_run *run, struct buf *out, struct err *err)
 	int result = find_all(&listing, run, err);
 
 	if (!result)
-		result = format(out, &listing, run->options->nul, err);
+		result = format(out, &listing, run->session.options->nul, err);
 	listing_fini(&listing);
 	return result;
 }
@@ -333,7 +333,8 @@ manifest_write(const struct tree_run *run, struct err *err)
 
 	if (make_list(run, &out, err))
 		return -1;
-	return outfile_write(run->options->manifest, out.data, out.length, err);
+	return outfile_write(run->session.options->manifest, out.data,
+			     out.length, err);
 }
 
 /* --- checking --- */
@@ -378,8 +379,8 @@ static void
 find_differences(const struct tree_run *run, const struct lines *wanted,
 		 const struct lines *found)
 {
-	struct findings *findings = run->findings;
-	const char *path = run->options->manifest;
+	struct findings *findings = run->session.findings;
+	const char *path = run->session.options->manifest;
 	/* A missing .pyc is not listed, and is already a finding. */
 	bool has_missing = findings_have(findings, FINDING_MISSING);
 	size_t before = findings->count;
@@ -411,8 +412,8 @@ find_differences(const struct tree_run *run, const struct lines *wanted,
 int
 manifest_check(const struct tree_run *run, struct err *err)
 {
-	const char *path = run->options->manifest;
-	char end = run->options->nul ? '\0' : '\n';
+	const char *path = run->session.options->manifest;
+	char end = run->session.options->nul ? '\0' : '\n';
 	auto_buf wanted = BUF_INIT;
 	auto_buf found = BUF_INIT;
 	struct stat status;
@@ -423,7 +424,7 @@ manifest_check(const struct tree_run *run, struct err *err)
 	if (stat(path, &status) < 0 && errno != ENOENT)
 		return err_errno(err, "%s", path);
 	if (access(path, F_OK) < 0) {
-		findings_add(run->findings, path, FINDING_MANIFEST,
+		findings_add(run->session.findings, path, FINDING_MANIFEST,
 			     "it does not exist");
 		return 0;
 	}

@@ -25,8 +25,6 @@
 #include "job/request.h"
 #include "job/sink.h"
 #include "pyc/marshal_walk.h"
-#include "pyc/pyc.h"
-#include "pyc/pymagic.h"
 #include "pyc/pyname.h"
 #include "tree/unused.h"
 
@@ -47,7 +45,7 @@ struct pruning {
 static void
 report_removed(const struct pruning *pruning, const char *path)
 {
-	report_act(pruning->run->report, "removed", path);
+	report_act(pruning->run->session.report, "removed", path);
 }
 
 /* --- removing --- */
@@ -67,7 +65,7 @@ remove_cache(const struct pruning *pruning, struct err *err)
 		return errno == ENOTEMPTY || errno == EEXIST ?
 			       1 :
 			       err_errno(err, "%s: cannot remove it", path);
-	if (pruning->run->options->has_epoch &&
+	if (pruning->run->session.options->has_epoch &&
 	    fs_restore_times(fd, &before) < 0)
 		report_time_refused(around);
 	report_removed(pruning, path);
@@ -78,7 +76,7 @@ remove_cache(const struct pruning *pruning, struct err *err)
 static void
 settle_time(const struct pruning *pruning)
 {
-	const struct options *options = pruning->run->options;
+	const struct options *options = pruning->run->session.options;
 	const struct place *place = &pruning->place;
 	auto_err err = ERR_INIT;
 
@@ -89,7 +87,7 @@ settle_time(const struct pruning *pruning)
 			report_time_refused(place->path);
 	} else if (fs_set_mtime(place->fd, options->epoch) < 0) {
 		err_errno(&err, "%s: cannot set its time", place->path);
-		report_problem(pruning->run->report, place->path, &err);
+		report_problem(pruning->run->session.report, place->path, &err);
 	}
 }
 
@@ -104,8 +102,8 @@ leave_place(struct pruning *pruning)
 		if (place->is_cache)
 			stays = remove_cache(pruning, &problem);
 		if (stays < 0)
-			report_problem(pruning->run->report, place->path,
-				       &problem);
+			report_problem(pruning->run->session.report,
+				       place->path, &problem);
 		if (stays)
 			settle_time(pruning);
 	}
@@ -171,7 +169,7 @@ remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 			       err_errno(err, "%s: cannot remove it", path);
 	}
 	place->has_changed = true;
-	pruning->run->report->removed++;
+	pruning->run->session.report->removed++;
 	report_removed(pruning, path);
 	return 0;
 }
@@ -191,7 +189,8 @@ prune_run(const struct tree_run *run)
 		     (enter_directory(&pruning, directory, &problem) ||
 		      remove_artifact(&pruning, artifact->path, &problem))) ||
 		    problem.message)
-			report_problem(run->report, artifact->path, &problem);
+			report_problem(run->session.report, artifact->path,
+				       &problem);
 		/* An error that every file would meet is reported once. */
 		if (sink_ends_run(problem.number))
 			break;

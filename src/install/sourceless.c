@@ -39,10 +39,10 @@ may_go(const struct tree_run *run, const struct source *source)
 		return false;
 	/* A change since the source was read would be lost. */
 	if (is_replaced(source, &problem) &&
-	    !target_check_unchanged(source, run->options, &problem))
+	    !target_check_unchanged(source, run->session.options, &problem))
 		return true;
 	if (problem.message)
-		report_problem(run->report, source->path, &problem);
+		report_problem(run->session.report, source->path, &problem);
 	return false;
 }
 
@@ -59,7 +59,7 @@ check_again(const struct tree_run *run, const struct source *source,
 		return -1;
 	if (source->real || !found || S_ISLNK(status.st_mode))
 		return 0;
-	return target_check_unchanged(source, run->options, err);
+	return target_check_unchanged(source, run->session.options, err);
 }
 
 static int
@@ -77,7 +77,8 @@ remove_source(const struct tree_run *run, const struct source *source,
 	/* Another run may have removed it first. */
 	if (unlinkat(fd, path_base(source->path), 0) < 0 && errno != ENOENT)
 		return err_errno(err, "%s: cannot remove it", source->path);
-	if (run->options->has_epoch && fs_restore_times(fd, &before) < 0)
+	if (run->session.options->has_epoch &&
+	    fs_restore_times(fd, &before) < 0)
 		report_time_refused(directory);
 	return 0;
 }
@@ -97,9 +98,11 @@ sourceless_run(const struct tree_run *run)
 		if (!is_removable[i])
 			continue;
 		if (remove_source(run, source, &problem))
-			report_problem(run->report, source->path, &problem);
+			report_problem(run->session.report, source->path,
+				       &problem);
 		else
-			report_act(run->report, "removed", source->path);
+			report_act(run->session.report, "removed",
+				   source->path);
 		/* An error that every file would meet is reported once. */
 		if (sink_ends_run(problem.number))
 			break;

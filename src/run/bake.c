@@ -118,18 +118,27 @@ bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 	return turns_run(&turns, &batch, err);
 }
 
+/* Describes the run for the steps that bake or check. */
+static struct session
+session_of(struct baking *baking)
+{
+	return (struct session){
+		.options = baking->options,
+		.pythons = &baking->pythons,
+		.report = &baking->report,
+		.findings = baking->options->check ? &baking->findings : NULL,
+	};
+}
+
 /* Describes the run for the steps that follow baking or comparing. */
 static struct tree_run
 tree_run_of(struct baking *baking)
 {
 	return (struct tree_run){
-		.options = baking->options,
-		.pythons = &baking->pythons,
+		.session = session_of(baking),
 		.sources = &baking->trees,
 		.artifacts = &baking->artifacts,
 		.records = &baking->records,
-		.report = &baking->report,
-		.findings = baking->options->check ? &baking->findings : NULL,
 	};
 }
 
@@ -250,18 +259,6 @@ do_trees(struct baking *baking, struct err *err)
 		return -1;
 	finish_trees(baking);
 	return 0;
-}
-
-/* Returns the session for archives. */
-static struct session
-session_of(struct baking *baking)
-{
-	return (struct session){
-		.options = baking->options,
-		.pythons = &baking->pythons,
-		.report = &baking->report,
-		.findings = baking->options->check ? &baking->findings : NULL,
-	};
 }
 
 static int

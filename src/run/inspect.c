@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 #include "base/fs.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/signals.h"

@@ -5,7 +5,6 @@
  */
 #include "run/normalize.h"
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
 #include "compile/batch.h"

@@ -12,7 +12,6 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/signals.h"
 #include "format/zipname.h"
 #include "pyc/pyname.h"
 #include "tar/flush.h"

@@ -392,7 +392,7 @@ check_artifact(struct tree_check *compare, const struct tree_run *run,
 	/* Baking keeps all .pyc files of such a source. */
 	if (source && is_broken(compare, source))
 		return 0;
-	if (source && run->options->prune &&
+	if (source && run->session.options->prune &&
 	    unused_is_removable(run, artifact)) {
 		findings_add(
 			compare->findings, artifact->path, FINDING_UNUSED,
@@ -409,7 +409,7 @@ check_artifact(struct tree_check *compare, const struct tree_run *run,
 	if (source)
 		return check_stray(compare, source, artifact->path, err);
 	/* A module without a source, which --prune keeps. */
-	if (run->options->prune && source_path &&
+	if (run->session.options->prune && source_path &&
 	    !path_has_component(artifact->path, PYNAME_CACHE))
 		return 0;
 	/* If the source exists but is not part of the run, nothing is said. */
@@ -435,6 +435,7 @@ tree_check_strays(struct tree_check *compare, const struct tree_run *run)
 
 		if (!is_expected(compare, artifact->path) &&
 		    check_artifact(compare, run, artifact, &problem))
-			report_problem(run->report, artifact->path, &problem);
+			report_problem(run->session.report, artifact->path,
+				       &problem);
 	}
 }

@@ -3,23 +3,17 @@
 #ifndef PYC_BAKE_TREE_TREE_RUN_H
 #define PYC_BAKE_TREE_TREE_RUN_H
 
-#include "compile/pythons.h"
-#include "job/finding.h"
-#include "job/options.h"
+#include "compile/session.h"
 #include "job/plan.h"
-#include "report/report.h"
 
 /* Everything is borrowed. */
 struct tree_run {
-	const struct options *options;
-	const struct pythons *pythons;
+	struct session session;
 	const struct plan *sources;   /* settled, each with has_failed */
 	const struct plan *artifacts; /* every .pyc, or link with such a name,
 				       * in the directories that were walked, as
 				       * found before the run */
 	const struct plan *records;   /* every *.dist-info/RECORD in them */
-	struct report *report;
-	struct findings *findings; /* of a check; NULL if files are written */
 };
 
 #endif

@@ -99,12 +99,12 @@ unused_is(const struct tree_run *run, const struct source *artifact,
 	if (is_deep_in_cache(directory))
 		return false;
 	if (!unused_is_cache(directory))
-		return !run->options->legacy &&
+		return !run->session.options->legacy &&
 		       is_baked(run->sources, source, err);
 	if (!source || !may_be_source(err, source))
 		return true;
 	return is_baked(run->sources, source, err) &&
-	       (!has_own_tag(run->pythons, artifact->path) ||
+	       (!has_own_tag(run->session.pythons, artifact->path) ||
 		is_misplaced(artifact));
 }
 

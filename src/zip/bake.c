@@ -25,9 +25,7 @@
 /* An open archive and the state of its baking. */
 struct work {
 	struct options options; /* with one level if only one can be used */
-	const struct pythons *pythons;
-	struct pool *pool;
-	struct report *report;
+	const struct session *session;
 	struct zipfile zip;
 	char *target;	    /* where the archive is written; owned */
 	char *plain_target; /* the target before retagging; owned */
@@ -162,8 +160,8 @@ check_output_name(const struct work *work, struct err *err)
 		return err_prefix(err, "--output: %s", output);
 	if (!loses_sources(work))
 		return 0;
-	name = wheelname_retagged(output, work->pythons->items[0].info.minor,
-				  err);
+	name = wheelname_retagged(
+		output, work->session->pythons->items[0].info.minor, err);
 	if (!name)
 		return err_prefix(err, "--output");
 	if (!strcmp(name, path_base(output)))
@@ -190,8 +188,8 @@ find_target(struct work *work, struct err *err)
 		work->target = mem_strdup(work->plain_target);
 		return 0;
 	}
-	name = wheelname_retagged(path, work->pythons->items[0].info.minor,
-				  err);
+	name = wheelname_retagged(
+		path, work->session->pythons->items[0].info.minor, err);
 	if (!name)
 		return -1;
 	work->target = mem_printf(
@@ -245,8 +243,9 @@ static bool
 is_for(const struct work *work, size_t python)
 {
 	return work->options.any_tag ||
-	       assign_has_archive(work->zip.path, work->zip.is_wheel,
-				  work->pythons->items[python].info.minor);
+	       assign_has_archive(
+		       work->zip.path, work->zip.is_wheel,
+		       work->session->pythons->items[python].info.minor);
 }
 
 /* An archive that is for none of the Pythons is given to the last one. */
@@ -257,7 +256,7 @@ has_turn(const void *context, size_t python)
 
 	if (is_for(work, python))
 		return true;
-	for (size_t i = 0; i < work->pythons->count; i++)
+	for (size_t i = 0; i < work->session->pythons->count; i++)
 		if (i > python || is_for(work, i))
 			return false;
 	return true;
@@ -268,7 +267,8 @@ begin_turn(void *context, size_t number, bool is_last)
 {
 	struct work *work = context;
 
-	zip_sink_turn(&work->archive, &work->pythons->items[number], is_last);
+	zip_sink_turn(&work->archive, &work->session->pythons->items[number],
+		      is_last);
 }
 
 /* Runs the batch of every Python, or of the normaliser, over the whole plan. */
@@ -276,7 +276,7 @@ static int
 run_batches(struct work *work, struct err *err)
 {
 	const struct turns turns = {
-		.pythons = work->pythons,
+		.pythons = work->session->pythons,
 		.context = work,
 		.is_for = has_turn,
 		.begin = begin_turn,
@@ -285,14 +285,15 @@ run_batches(struct work *work, struct err *err)
 		.options = &work->options,
 		.plan = &work->plan,
 		.sink = &work->archive.sink,
-		.report = work->report,
+		.report = work->session->report,
 		.spare = verify_next,
 		.spare_context = work,
 	};
 
-	work->report->sources += work->plan.count;
-	if (work->pythons ? turns_run(&turns, &batch, err) :
-			    batch_run(&batch, work->pool, err))
+	work->session->report->sources += work->plan.count;
+	if (work->session->pythons ?
+		    turns_run(&turns, &batch, err) :
+		    batch_run(&batch, work->session->pool, err))
 		return -1;
 	return zipfile_verify_rest(&work->zip, err) ?
 		       err_prefix(err, "%s", work->zip.path) :
@@ -331,16 +332,17 @@ print_name(const struct work *work)
 static int
 rewrite(struct work *work, struct err *err)
 {
-	size_t failed = work->report->failed;
+	size_t failed = work->session->report->failed;
 	bool kept = false;
 	int result;
 
-	hold_begin(work->report);
+	hold_begin(work->session->report);
 	result = zip_sink_begin(&work->archive, work->target, err);
 	if (!result)
 		result = run_batches(work, err);
 	if (!result)
-		kept = work->options.strict && work->report->failed > failed;
+		kept = work->options.strict &&
+		       work->session->report->failed > failed;
 	if (kept)
 		log_error("%s: not changed, because a file in it failed",
 			  work->zip.path);
@@ -349,7 +351,7 @@ rewrite(struct work *work, struct err *err)
 		settle_target(work);
 		result = zip_sink_commit(&work->archive, err);
 	}
-	hold_end(work->report, !result && !kept);
+	hold_end(work->session->report, !result && !kept);
 	if (!result && !kept)
 		print_name(work);
 	return result;
@@ -359,7 +361,7 @@ rewrite(struct work *work, struct err *err)
 static int
 assign_plan(struct work *work, struct err *err)
 {
-	const struct pythons *all = work->pythons;
+	const struct pythons *all = work->session->pythons;
 	auto_free struct python *items = mem_zalloc(all->count, sizeof(*items));
 	struct pythons fit = { .items = items };
 
@@ -410,13 +412,14 @@ report_nothing(const struct work *work, bool *is_left)
 	auto_err err = ERR_INIT;
 
 	*is_left = false;
-	if (!work->pythons || work->options.check || has_sources(&work->zip))
+	if (!work->session->pythons || work->options.check ||
+	    has_sources(&work->zip))
 		return;
 	err_set(&err, "%s: nothing to bake: it contains no Python module",
 		work->zip.path);
 	*is_left = work->options.strict;
 	if (*is_left)
-		report_problem(work->report, work->zip.path, &err);
+		report_problem(work->session->report, work->zip.path, &err);
 	else
 		log_error("%s", err.message);
 }
@@ -432,7 +435,7 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 	result = check_case(work, err);
 	if (!result)
 		result = find_target(work, err);
-	if (!result && work->pythons) {
+	if (!result && work->session->pythons) {
 		result = plan_sources(work, err);
 		if (!result && assign_plan(work, err))
 			result = err_prefix(err, "%s", work->zip.path);
@@ -458,9 +461,7 @@ zip_bake(const struct session *session, const char *path, struct err *err)
 	struct findings *findings = session->findings;
 	struct work work = {
 		.options = *session->options,
-		.pythons = pythons,
-		.pool = session->pool,
-		.report = session->report,
+		.session = session,
 		.plan = PLAN_INIT,
 	};
 	/*
@@ -541,7 +542,8 @@ strip(struct work *work, struct err *err)
 int
 zip_strip(const struct options *options, const char *path, struct err *err)
 {
-	struct work work = { .options = *options };
+	const struct session session = { .options = options };
+	struct work work = { .options = *options, .session = &session };
 	int result;
 
 	if (zipfile_open(&work.zip, path, accepted_faults(options), err))

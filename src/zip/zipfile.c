@@ -21,12 +21,6 @@
 
 /* --- names --- */
 
-bool
-zipfile_is_wheel(const char *path)
-{
-	return path_ends_with(path, ".whl");
-}
-
 enum zipaudit_kind
 zipfile_audit_kind(const struct zipfile *zip)
 {
@@ -462,7 +456,7 @@ zipfile_open(struct zipfile *zip, const char *path, enum zipfile_kept kept,
 
 	*zip = (struct zipfile){
 		.path = path,
-		.is_wheel = zipfile_is_wheel(path),
+		.is_wheel = path_ends_with(path, ".whl"),
 		.kept = kept,
 	};
 	if (blob_open(&zip->blob, path, &zip->status, err))

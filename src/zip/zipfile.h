@@ -96,9 +96,6 @@ int zipfile_verify_next(struct zipfile *zip, bool *more, struct err *err);
 /* Verifies all of these members.  May be called for any open archive. */
 int zipfile_verify_rest(struct zipfile *zip, struct err *err);
 
-/* Whether the file name is that of a wheel. */
-bool zipfile_is_wheel(const char *path);
-
 /* Returns the rules that the archive's framing must follow. */
 enum zipaudit_kind zipfile_audit_kind(const struct zipfile *zip);
 

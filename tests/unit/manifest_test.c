@@ -50,10 +50,10 @@ static struct tree_run
 run_of(struct trial *trial)
 {
 	return (struct tree_run){
-		.options = &trial->options,
+		.session = { .options = &trial->options,
+			     .findings = &trial->findings },
 		.sources = &trial->sources,
 		.artifacts = &trial->artifacts,
-		.findings = &trial->findings,
 	};
 }
 

@@ -57,8 +57,8 @@ begin(struct trial *trial)
 	};
 	trial->pythons = (struct pythons){ trial->items, 2 };
 	trial->run = (struct tree_run){
-		.options = &trial->options,
-		.pythons = &trial->pythons,
+		.session = { .options = &trial->options,
+			     .pythons = &trial->pythons },
 		.sources = &trial->sources,
 	};
 	for (size_t i = 0; i < sizeof(baked) / sizeof(*baked); i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tests how a wheel is told from any other zip archive, and where its members
- * are installed.
+ * Tests how the metadata of a wheel is found, and where its members are
+ * installed.
  */
 #include "zip/wheel.h"
 

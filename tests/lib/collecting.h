@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of src/find/collect.c share: a discovery and its results. */
+#ifndef PYC_BAKE_TESTS_COLLECTING_H
+#define PYC_BAKE_TESTS_COLLECTING_H
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "find/collect.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+#define ROWS(rows) (sizeof(rows) / sizeof(*(rows)))
+
+/* A discovery, and what it has added and said. */
+struct collecting {
+	struct fs_identity swept;
+	struct plan plan;
+	struct plan artifacts;
+	struct report report;
+	struct discovery discovery;
+	struct err err;
+	char said[1024]; /* by the last call of collecting_add */
+};
+
+static inline void
+collecting_end(struct collecting *fixture)
+{
+	plan_fini(&fixture->plan);
+	plan_fini(&fixture->artifacts);
+	report_fini(&fixture->report);
+	err_fini(&fixture->err);
+}
+
+/* A local struct collecting that is ended at the end of its scope. */
+#define auto_collecting \
+	__attribute__((cleanup(collecting_end))) struct collecting
+
+static inline void
+collecting_begin(struct collecting *fixture, const struct options *options)
+{
+	*fixture = (struct collecting){
+		.plan = PLAN_INIT,
+		.artifacts = PLAN_INIT,
+		.err = ERR_INIT,
+		.discovery = { .options = options,
+			       .swept = &fixture->swept,
+			       .plan = &fixture->plan,
+			       .artifacts = &fixture->artifacts,
+			       .report = &fixture->report },
+	};
+	report_init(&fixture->report);
+}
+
+/* Collects a file, and sets said to what comes on standard error. */
+static inline int
+collecting_add(struct collecting *fixture,
+	       int (*add)(const struct discovery *discovery,
+			  struct found_file *file, struct err *err),
+	       struct found_file *file)
+{
+	FILE *heard = tmpfile();
+	int before = dup(STDERR_FILENO);
+	ssize_t length;
+	int result;
+
+	if (!heard || before < 0)
+		exit(99);
+	fflush(stderr);
+	dup2(fileno(heard), STDERR_FILENO);
+	result = add(&fixture->discovery, file, &fixture->err);
+	fflush(stderr);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	length = pread(fileno(heard), fixture->said, sizeof(fixture->said) - 1,
+		       0);
+	fixture->said[length > 0 ? length : 0] = '\0';
+	fclose(heard);
+	return result;
+}
+
+/* Checks that a plan has one source or none, with these paths. */
+static inline void
+collecting_is_planned(const struct plan *plan, const char *path,
+		      const char *embedded, const char *what)
+{
+	if (!is_int((long long)plan->count, path != NULL, what) || !path)
+		return;
+	is_string(plan->sources[0].path, path, "its path");
+	is_string(plan->sources[0].embedded, embedded, "its embedded path");
+}
+
+/* A symbolic link, and its target. */
+struct collecting_link {
+	const char *path;
+	const char *target;
+};
+
+/*
+ * Makes the files that the string names, with a space after each, and the
+ * links.  A name that ends with a slash is a directory.  Ends the program if
+ * one cannot be made.
+ */
+static inline void
+collecting_make(const char *paths, const struct collecting_link *links,
+		size_t count)
+{
+	bool failed = false;
+
+	for (const char *at = paths; *at; at += strcspn(at, " ") + 1) {
+		auto_free char *path = mem_strndup(at, strcspn(at, " "));
+
+		if (path_ends_with(path, "/"))
+			failed |= mkdir(path, 0777) < 0;
+		else
+			workdir_file(path, "pass");
+	}
+	for (size_t i = 0; i < count; i++)
+		failed |= symlink(links[i].target, links[i].path) < 0;
+	if (failed) {
+		printf("Bail out! cannot prepare the files\n");
+		exit(99);
+	}
+}
+
+#endif

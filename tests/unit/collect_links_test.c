@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests which links and named files are planned, and which leftovers of earlier
+ * runs are removed next to a named file.
+ */
+#include "find/collect.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "lib/collecting.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+static const struct options plain = { 0 };
+static const struct options checking = { .check = CHECK_FULL };
+static const struct options output = { .output = "target/x.pyc" };
+
+#define LEFTOVER ".pyc-bake.1.2.tmp"
+
+/* --- links --- */
+
+static void
+test_leads_nowhere(void)
+{
+	ok(collect_leads_nowhere(ENOENT), "a target that does not exist");
+	ok(!collect_leads_nowhere(ELOOP), "a circle is another error");
+	ok(!collect_leads_nowhere(ENOTDIR), "so is a path through a file");
+	ok(!collect_leads_nowhere(0), "so is an error without a number");
+}
+
+static const struct {
+	const char *path;
+	const char *root; /* the installed path is what follows it */
+	const char *limit;
+	const char *real; /* of the planned source; "" if NULL there */
+	const char *said; /* or NULL: nothing */
+	const char *what;
+} link_rows[] = {
+	{ "l/file.py", NULL, NULL, "", NULL, "a file" },
+	{ "l/twice.py", NULL, NULL, "", NULL, "by two links" },
+	{ "l/directory.py", NULL, NULL, NULL, NULL, "a directory" },
+	{ "l/fifo.py", NULL, NULL, NULL, NULL, "a FIFO" },
+	{ "l/none.py", NULL, NULL, NULL, NULL, "dangling" },
+	{ "l/circle.py", NULL, NULL, NULL,
+	  "l/circle.py: Too many levels of symbolic links\n", "a circle" },
+	{ "l/through.py", NULL, NULL, NULL, "l/through.py: Not a directory\n",
+	  "a path through a file" },
+	{ "l/file.py", NULL, "out", "", NULL, "within -e" },
+	{ "l/file.py", NULL, "in", NULL, NULL, "beyond -e" },
+	{ "r/usr/abs.py", "r", NULL, "r/usr/m.py", NULL,
+	  "absolute, in a root" },
+	{ "r/usr/up.py", "r", NULL, "r/usr/m.py", NULL, ".. stays in a root" },
+	{ "r/usr/out.py", "r", NULL, NULL, NULL, "a file outside a root" },
+	{ "r/usr/to_circle.py", "r", NULL, NULL,
+	  "r/usr/to_circle.py: r/usr/circle.py: Too many levels of symbolic "
+	  "links\n",
+	  "a circle in a root" },
+	{ "r/usr/abs.py", "r", "r", "r/usr/m.py", NULL,
+	  "in a root, within -e" },
+	{ "r/usr/abs.py", "r", "out", NULL, NULL, "in a root, beyond -e" },
+};
+
+static void
+check_link(size_t i)
+{
+	auto_free char *limit =
+		link_rows[i].limit ?
+			mem_printf("%s/%s", workdir_path, link_rows[i].limit) :
+			NULL;
+	const struct options options = { .root = link_rows[i].root,
+					 .limit = limit };
+	const char *said = link_rows[i].said;
+	const char *real = link_rows[i].real;
+	struct found_file link = { .path = link_rows[i].path,
+				   .installed = link_rows[i].path };
+	auto_collecting fixture;
+
+	if (options.root)
+		link.installed += strlen(options.root);
+	collecting_begin(&fixture, &options);
+	is_int(collecting_add(&fixture, collect_link, &link), 0,
+	       link_rows[i].what);
+	is_string(fixture.said, said ? said : "", "what is said");
+	is_int((long long)fixture.report.failed, said != NULL, "failures");
+	collecting_is_planned(&fixture.plan, real ? link_rows[i].path : NULL,
+			      link.installed, "the plan");
+	if (real && fixture.plan.count) {
+		const struct source *source = &fixture.plan.sources[0];
+
+		is_string(source->real ? source->real : "", real,
+			  "where it leads");
+		ok(source->size == 4, "the size of the file");
+	}
+}
+
+static void
+test_links(void)
+{
+	for (size_t i = 0; i < ROWS(link_rows); i++)
+		check_link(i);
+}
+
+/* --- files that are named --- */
+
+static int
+collect_named(struct collecting *fixture, const char *path)
+{
+	struct found_file file = { .path = path,
+				   .installed = path,
+				   .real = mem_strdup("real") };
+
+	return collecting_add(fixture, collect_file, &file);
+}
+
+static void
+test_named(void)
+{
+	struct stat status;
+
+	stat("out", &status);
+	for (int i = 0; i < 2; i++) {
+		auto_collecting fixture;
+		struct plan *plan = i ? &fixture.artifacts : &fixture.plan;
+
+		collecting_begin(&fixture, &plain);
+		fixture.discovery.plan = i ? NULL : plan;
+		fixture.discovery.artifacts = i ? plan : NULL;
+		is_int(collect_named(&fixture, "none/m.py"), 0,
+		       "no such directory does not end the run");
+		is_string(fixture.said, "none: No such file or directory\n",
+			  "but it is reported");
+		is_int((long long)fixture.report.failed, 1, "as a failure");
+		collecting_is_planned(plan, NULL, NULL,
+				      "and nothing is planned");
+		is_int(collect_named(&fixture, "out/m.py"), 0,
+		       "a file that is named");
+		collecting_is_planned(plan, "out/m.py", "out/m.py",
+				      "the plan that is wanted");
+		ok(plan->count &&
+			   plan->sources[0].directory.inode == status.st_ino &&
+			   plan->sources[0].directory.device == status.st_dev,
+		   "its directory is looked up");
+	}
+}
+
+/* A link, or a named file, that is not below -s ends the run. */
+static void
+test_not_below(void)
+{
+	static const char *const message =
+		"/usr/abs.py: is not below the directory of -s, a";
+	const struct options options = { .strip_dir = "a", .root = "r" };
+	auto_collecting fixture;
+
+	collecting_begin(&fixture, &options);
+	for (int i = 0; i < 2; i++) {
+		struct found_file file = { .path = "r/usr/abs.py",
+					   .installed = "/usr/abs.py" };
+
+		is_int(collecting_add(&fixture, i ? collect_link : collect_file,
+				      &file),
+		       -1, "an error");
+		is_string(fixture.err.message, message, "the message");
+		err_fini(&fixture.err);
+	}
+	is_int((long long)fixture.report.failed, 0, "it is the caller's");
+}
+
+static void
+put_leftovers(void)
+{
+	workdir_file("left/" LEFTOVER, "");
+	workdir_file("left/__pycache__/" LEFTOVER, "");
+	workdir_file("target/" LEFTOVER, "");
+	workdir_file("target/__pycache__/" LEFTOVER, "");
+}
+
+static void
+are_left(bool beside, bool in_cache, bool in_target, const char *what)
+{
+	is_int(!access("left/" LEFTOVER, F_OK), beside, what);
+	is_int(!access("left/__pycache__/" LEFTOVER, F_OK), in_cache,
+	       "and in its __pycache__");
+	is_int(!access("target/" LEFTOVER, F_OK), in_target,
+	       "and in the directory of --output");
+	ok(!access("target/__pycache__/" LEFTOVER, F_OK),
+	   "but not in the __pycache__ there");
+}
+
+static void
+test_leftovers(void)
+{
+	auto_collecting fixture;
+
+	collecting_begin(&fixture, &checking);
+	put_leftovers();
+	collect_named(&fixture, "left/m.py");
+	are_left(true, true, true, "a check removes nothing");
+	fixture.discovery.options = &plain;
+	collect_named(&fixture, "left/m.py");
+	are_left(false, false, true, "leftovers are removed");
+	put_leftovers();
+	collect_named(&fixture, "left/n.py");
+	are_left(true, true, true, "a directory is swept once in a row");
+	collect_named(&fixture, "out/m.py");
+	collect_named(&fixture, "left/n.py");
+	are_left(false, false, true, "but again after another directory");
+	put_leftovers();
+	collect_named(&fixture, "out/m.py");
+	fixture.discovery.options = &output;
+	collect_named(&fixture, "left/m.py");
+	are_left(false, false, false, "with --output, too");
+	is_int((long long)fixture.report.failed, 0, "no failure");
+}
+
+static void
+make_files(void)
+{
+	static const char paths[] =
+		"in/ out/ out/m.py l/ d.py/ r/ r/usr/ r/usr/m.py left/ "
+		"left/__pycache__/ target/ target/__pycache__/ ";
+	static const struct collecting_link links[] = {
+		{ "l/file.py", "../out/m.py" },
+		{ "l/twice.py", "file.py" },
+		{ "l/directory.py", "../d.py" },
+		{ "l/fifo.py", "fifo" },
+		{ "l/none.py", "none" },
+		{ "l/circle.py", "circle.py" },
+		{ "l/through.py", "../out/m.py/x" },
+		{ "r/usr/abs.py", "/usr/m.py" },
+		{ "r/usr/up.py", "../../../usr/m.py" },
+		{ "r/usr/out.py", "../../out/m.py" },
+		{ "r/usr/to_circle.py", "circle.py" },
+		{ "r/usr/circle.py", "circle.py" },
+	};
+
+	collecting_make(paths, links, ROWS(links));
+	if (mkfifo("l/fifo", 0666)) {
+		printf("Bail out! cannot make l/fifo\n");
+		exit(99);
+	}
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	make_files();
+	log_set_level(LOG_NORMAL);
+	test_leads_nowhere();
+	test_links();
+	test_named();
+	test_not_below();
+	test_leftovers();
+	workdir_leave();
+	return tap_done();
+}
