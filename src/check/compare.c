@@ -130,13 +130,13 @@ compare_header(const struct comparison *comparison)
 static bool
 compare_paths(const struct comparison *comparison)
 {
-	const struct marshal_node *other = canon_find_path(
+	const struct marshal_node *differing = canon_find_path(
 		comparison->canon, comparison->minor, comparison->embedded);
 	auto_free char *found = NULL;
 
-	if (!other)
+	if (!differing)
 		return true;
-	found = mem_strndup((const char *)other->bytes, other->length);
+	found = mem_strndup((const char *)differing->bytes, differing->length);
 	add(comparison, FINDING_PATH, "the embedded path is '%s', not '%s'",
 	    found, comparison->embedded);
 	return false;

@@ -155,9 +155,9 @@ static int
 parse_links(struct options *options, const char *text, struct err *err)
 {
 	if (!strcmp(text, "keep"))
-		options->links = OPTIONS_LINKS_KEEP;
+		options->links = LINKS_KEEP;
 	else if (!strcmp(text, "refuse"))
-		options->links = OPTIONS_LINKS_REFUSE;
+		options->links = LINKS_REFUSE;
 	else
 		return err_set(err, "--links: '%s' is not keep or refuse",
 			       text);

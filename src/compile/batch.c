@@ -80,7 +80,7 @@ is_same_as_before(const struct batch *batch, size_t task,
 	 */
 	return batch->python && task % batch->level_count == 1 &&
 	       !batch->options->mode_any && request->level == 1 &&
-	       batch->states[task - 1] == TASK_SENT && !request->existing &&
+	       batch->states[task - 1] == BATCH_SENT && !request->existing &&
 	       pysource_ignores_level_1(request->source,
 					request->source_length);
 }
@@ -103,11 +103,11 @@ load(void *context, size_t task, bool alone, struct buf *request_frame,
 	case SINK_OK:
 		note_request(batch, task, &request);
 		if (is_same_as_before(batch, task, &request)) {
-			batch->states[task] = TASK_SAME;
+			batch->states[task] = BATCH_SAME;
 			wire_put_outcome(reply, &fresh);
 			return 1;
 		}
-		batch->states[task] = request.existing ? TASK_NEW : TASK_SENT;
+		batch->states[task] = request.existing ? BATCH_NEW : BATCH_SENT;
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:
@@ -315,7 +315,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	struct outcome outcome;
 	int result;
 
-	if (batch->states[task] == TASK_SAME) {
+	if (batch->states[task] == BATCH_SAME) {
 		reply = batch->before.data;
 		length = batch->before.length;
 	} else {
@@ -323,7 +323,8 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	}
 	if (wire_get_outcome(&outcome, reply, length, err))
 		return -1;
-	if (batch->states[task] == TASK_SAME && outcome.kind == OUTCOME_FRESH) {
+	if (batch->states[task] == BATCH_SAME &&
+	    outcome.kind == OUTCOME_FRESH) {
 		/* The worker of level 0 was lost, and when level 0 was loaded
 		 * again, another process had written its .pyc. */
 		outcome_fini(&outcome);

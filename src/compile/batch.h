@@ -14,9 +14,9 @@
 #include "report/report.h"
 
 enum batch_state {
-	TASK_NEW,
-	TASK_SENT, /* sent to a worker, which must compile it */
-	TASK_SAME, /* has the same outcome as the task before */
+	BATCH_NEW,
+	BATCH_SENT, /* sent to a worker, which must compile it */
+	BATCH_SAME, /* has the same outcome as the task before */
 };
 
 struct batch {

@@ -128,7 +128,7 @@ follow_link(const char *path, const struct arctar_member *member)
 	auto_free char *joined = NULL;
 	const char *target = member->target ? member->target : "";
 
-	if (member->type == ARCTAR_HARD_LINK || *target == '/')
+	if (member->type == ARCTAR_TYPE_HARD_LINK || *target == '/')
 		return path_relative(target);
 	while (!strncmp(target, "../", 3) && strcmp(directory, ".") != 0) {
 		auto_free char *above = path_directory(directory);
@@ -151,14 +151,15 @@ add_member(struct image_file *file, const struct arctar_member *member,
 	void **value;
 
 	*added = NULL;
-	if (member->type == ARCTAR_DIRECTORY)
+	if (member->type == ARCTAR_TYPE_DIRECTORY)
 		return 0;
 	value = map_get(&file->members, path, strlen(path));
 	if (*value)
 		return err_set(err, "the archive has '%s' twice", path);
 	*added = *value = mem_zalloc(1, sizeof(struct image_member));
 	(*added)->size = member->size;
-	if (member->type == ARCTAR_SYMLINK || member->type == ARCTAR_HARD_LINK)
+	if (member->type == ARCTAR_TYPE_SYMLINK ||
+	    member->type == ARCTAR_TYPE_HARD_LINK)
 		(*added)->link = follow_link(path, member);
 	return 0;
 }
@@ -198,7 +199,7 @@ image_file_open(struct image_file *file, int fd, const struct options *options,
 	file->fd = fd;
 	if (in)
 		file->filter = arctar_filter(in);
-	if (in && file->filter != ARCTAR_PLAIN) {
+	if (in && file->filter != ARCTAR_FILTER_PLAIN) {
 		file->fd = copier.fd = fs_open_scratch(err);
 		file->is_owned = copier.fd >= 0;
 		result = copier.fd < 0 ? -1 : 0;

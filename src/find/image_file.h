@@ -34,7 +34,8 @@ struct image_file {
 };
 
 #define IMAGE_FILE_INIT \
-	((struct image_file){ NULL, -1, false, ARCTAR_PLAIN, 0, MAP_INIT })
+	((struct image_file){ NULL, -1, false, ARCTAR_FILTER_PLAIN, 0, \
+			      MAP_INIT })
 
 /*
  * Whether an archive contains images, and nothing else next to them, by its

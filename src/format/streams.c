@@ -26,7 +26,7 @@ go_on(struct streams *streams, uint64_t skip, enum streams_state state)
 static bool
 lose(struct streams *streams)
 {
-	streams->state = STREAMS_LOST;
+	streams->state = STREAMS_STATE_LOST;
 	return true;
 }
 
@@ -65,7 +65,7 @@ start_frame(struct streams *streams, const uint8_t *bytes, size_t length)
 			return false;
 		go_on(streams,
 		      MAGIC + 4 + (uint64_t)read_little(bytes + MAGIC, 4),
-		      STREAMS_START);
+		      STREAMS_STATE_START);
 		return true;
 	}
 	if (memcmp(bytes, "\x28\xb5\x2f\xfd", MAGIC) != 0)
@@ -79,7 +79,7 @@ start_frame(struct streams *streams, const uint8_t *bytes, size_t length)
 	if (!is_single || !(bytes[MAGIC] >> 6))
 		header++;
 	streams->check_bytes = bytes[MAGIC] & 4;
-	go_on(streams, header, STREAMS_BLOCK);
+	go_on(streams, header, STREAMS_STATE_BLOCK);
 	return true;
 }
 
@@ -90,7 +90,7 @@ step_zstd(struct streams *streams, const uint8_t *bytes, size_t length)
 	unsigned int type;
 	uint64_t skip;
 
-	if (streams->state == STREAMS_START)
+	if (streams->state == STREAMS_STATE_START)
 		return start_frame(streams, bytes, length);
 	if (length < 3)
 		return false;
@@ -101,9 +101,10 @@ step_zstd(struct streams *streams, const uint8_t *bytes, size_t length)
 	/* A block of type 1 (RLE) stores one byte, which is repeated. */
 	skip = 3 + (type == 1 ? 1 : header >> 3);
 	if (header & 1)
-		go_on(streams, skip + streams->check_bytes, STREAMS_START);
+		go_on(streams, skip + streams->check_bytes,
+		      STREAMS_STATE_START);
 	else
-		go_on(streams, skip, STREAMS_BLOCK);
+		go_on(streams, skip, STREAMS_STATE_BLOCK);
 	return true;
 }
 
@@ -118,7 +119,7 @@ start_stream(struct streams *streams, const uint8_t *bytes, size_t length)
 	if (length < MAGIC)
 		return false;
 	if (streams->offset && !memcmp(bytes, "\0\0\0\0", MAGIC)) {
-		go_on(streams, MAGIC, STREAMS_START);
+		go_on(streams, MAGIC, STREAMS_STATE_START);
 		return true;
 	}
 	if (memcmp(bytes,
@@ -129,7 +130,7 @@ start_stream(struct streams *streams, const uint8_t *bytes, size_t length)
 	if (length < XZ_HEADER)
 		return false;
 	streams->check_bytes = check_bytes[bytes[XZ_MAGIC + 1] & 0xf];
-	go_on(streams, XZ_HEADER, STREAMS_BLOCK);
+	go_on(streams, XZ_HEADER, STREAMS_STATE_BLOCK);
 	return true;
 }
 
@@ -150,7 +151,7 @@ step_chunk(struct streams *streams, const uint8_t *bytes, size_t length)
 		const uint64_t end = streams->offset + 1;
 
 		go_on(streams, 1 + padding(end) + streams->check_bytes,
-		      STREAMS_BLOCK);
+		      STREAMS_STATE_BLOCK);
 		return true;
 	}
 	if (control > 2 && control < 0x80)
@@ -158,11 +159,11 @@ step_chunk(struct streams *streams, const uint8_t *bytes, size_t length)
 	if (length < 5)
 		return false;
 	if (control <= 2)
-		go_on(streams, 3 + read_size(bytes + 1), STREAMS_CHUNK);
+		go_on(streams, 3 + read_size(bytes + 1), STREAMS_STATE_CHUNK);
 	else
 		go_on(streams,
 		      (control < 0xc0 ? 5u : 6u) + read_size(bytes + 3),
-		      STREAMS_CHUNK);
+		      STREAMS_STATE_CHUNK);
 	return true;
 }
 
@@ -184,7 +185,7 @@ end_index(struct streams *streams, size_t used)
 {
 	go_on(streams,
 	      used + padding(streams->offset + used) + XZ_CRC + XZ_HEADER,
-	      STREAMS_START);
+	      STREAMS_STATE_START);
 }
 
 static bool
@@ -195,12 +196,12 @@ step_index(struct streams *streams, const uint8_t *bytes, size_t length)
 
 	if (!used)
 		return length < XZ_NUMBER ? false : lose(streams);
-	if (streams->state == STREAMS_INDEX)
+	if (streams->state == STREAMS_STATE_INDEX)
 		streams->records = 2 * number;
 	else
 		streams->records--;
 	if (streams->records)
-		go_on(streams, used, STREAMS_RECORD);
+		go_on(streams, used, STREAMS_STATE_RECORD);
 	else
 		end_index(streams, used);
 	return true;
@@ -210,16 +211,17 @@ static bool
 step_xz(struct streams *streams, const uint8_t *bytes, size_t length)
 {
 	switch (streams->state) {
-	case STREAMS_START:
+	case STREAMS_STATE_START:
 		return start_stream(streams, bytes, length);
-	case STREAMS_BLOCK:
+	case STREAMS_STATE_BLOCK:
 		/* An index begins with a block header size of 0. */
 		if (bytes[0])
-			go_on(streams, 4 * (bytes[0] + 1u), STREAMS_CHUNK);
+			go_on(streams, 4 * (bytes[0] + 1u),
+			      STREAMS_STATE_CHUNK);
 		else
-			go_on(streams, 1, STREAMS_INDEX);
+			go_on(streams, 1, STREAMS_STATE_INDEX);
 		return true;
-	case STREAMS_CHUNK:
+	case STREAMS_STATE_CHUNK:
 		return step_chunk(streams, bytes, length);
 	default:
 		return step_index(streams, bytes, length);
@@ -236,12 +238,12 @@ streams_take(struct streams *streams, const uint8_t *bytes, size_t length)
 
 		if (streams->is_trailing)
 			break;
-		if (!streams->skip && streams->state != STREAMS_LOST &&
-		    !(streams->format == STREAMS_XZ ?
+		if (!streams->skip && streams->state != STREAMS_STATE_LOST &&
+		    !(streams->format == STREAMS_FORMAT_XZ ?
 			      step_xz(streams, bytes + used, piece) :
 			      step_zstd(streams, bytes + used, piece)))
 			break;
-		if (streams->state != STREAMS_LOST) {
+		if (streams->state != STREAMS_STATE_LOST) {
 			if (piece > streams->skip)
 				piece = (size_t)streams->skip;
 			streams->skip -= piece;

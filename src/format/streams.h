@@ -11,15 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum streams_format { STREAMS_XZ, STREAMS_ZSTD };
+enum streams_format { STREAMS_FORMAT_XZ, STREAMS_FORMAT_ZSTD };
 
 enum streams_state {
-	STREAMS_START, /* between two streams or frames */
-	STREAMS_BLOCK,
-	STREAMS_CHUNK,	/* xz only: a part of a block */
-	STREAMS_INDEX,	/* xz only: the list of blocks */
-	STREAMS_RECORD, /* xz only: a number of that list */
-	STREAMS_LOST,	/* malformed: all further bytes count as a stream */
+	STREAMS_STATE_START, /* between two streams or frames */
+	STREAMS_STATE_BLOCK,
+	STREAMS_STATE_CHUNK,  /* xz only: a part of a block */
+	STREAMS_STATE_INDEX,  /* xz only: the list of blocks */
+	STREAMS_STATE_RECORD, /* xz only: a number of that list */
+	STREAMS_STATE_LOST, /* malformed: all further bytes count as a stream */
 };
 
 /* At the start of a file all fields except format are zero. */

@@ -233,13 +233,13 @@ zipname_check_collisions(const char **names, size_t count, struct err *err)
 
 		auto_free char *shown =
 			zipname_show(names[i - 1], strlen(names[i - 1]));
-		auto_free char *other =
+		auto_free char *second =
 			zipname_show(names[i], strlen(names[i]));
 
 		if (!strcmp(names[i - 1], names[i]))
 			return err_set(err, "member '%s': %s", shown, problem);
 		return err_set(err, "member '%s': %s '%s'", shown, problem,
-			       other);
+			       second);
 	}
 	return 0;
 }

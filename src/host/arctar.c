@@ -93,7 +93,7 @@ check_nesting(struct arctar *archive, struct err *err)
 {
 	const char *inner = NULL;
 
-	if (archive->inflate.filter != ARCTAR_PLAIN)
+	if (archive->inflate.filter != ARCTAR_FILTER_PLAIN)
 		inner = arctar_filter_detect(archive->window.data,
 					     archive->window.length);
 	if (!inner)

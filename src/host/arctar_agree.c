@@ -17,15 +17,15 @@ arctar_type_of(const struct tarmember *audited)
 {
 	switch (audited->type) {
 	case '0':
-		return ARCTAR_REGULAR;
+		return ARCTAR_TYPE_REGULAR;
 	case '1':
-		return ARCTAR_HARD_LINK;
+		return ARCTAR_TYPE_HARD_LINK;
 	case '2':
-		return ARCTAR_SYMLINK;
+		return ARCTAR_TYPE_SYMLINK;
 	case '5':
-		return ARCTAR_DIRECTORY;
+		return ARCTAR_TYPE_DIRECTORY;
 	default:
-		return ARCTAR_OTHER;
+		return ARCTAR_TYPE_OTHER;
 	}
 }
 
@@ -33,16 +33,16 @@ static enum arctar_type
 type_of(struct archive_entry *entry)
 {
 	if (archive_entry_hardlink(entry))
-		return ARCTAR_HARD_LINK;
+		return ARCTAR_TYPE_HARD_LINK;
 	switch (archive_entry_filetype(entry)) {
 	case AE_IFREG:
-		return ARCTAR_REGULAR;
+		return ARCTAR_TYPE_REGULAR;
 	case AE_IFDIR:
-		return ARCTAR_DIRECTORY;
+		return ARCTAR_TYPE_DIRECTORY;
 	case AE_IFLNK:
-		return ARCTAR_SYMLINK;
+		return ARCTAR_TYPE_SYMLINK;
 	default:
-		return ARCTAR_OTHER;
+		return ARCTAR_TYPE_OTHER;
 	}
 }
 

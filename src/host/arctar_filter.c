@@ -26,27 +26,27 @@ struct known {
 	const char *name;
 	const char *magic;
 	size_t length;
-	enum arctar_filter filter; /* ARCTAR_PLAIN: not supported */
+	enum arctar_filter filter; /* ARCTAR_FILTER_PLAIN: not supported */
 	int code;		   /* of libarchive */
 	int (*write)(struct archive *archive);
 };
 
 static const struct known known_filters[] = {
-	{ "gzip", "\x1f\x8b\x08", 3, ARCTAR_GZIP, ARCHIVE_FILTER_GZIP,
+	{ "gzip", "\x1f\x8b\x08", 3, ARCTAR_FILTER_GZIP, ARCHIVE_FILTER_GZIP,
 	  archive_write_add_filter_gzip },
-	{ "bzip2", "BZh", 3, ARCTAR_BZIP2, ARCHIVE_FILTER_BZIP2,
+	{ "bzip2", "BZh", 3, ARCTAR_FILTER_BZIP2, ARCHIVE_FILTER_BZIP2,
 	  archive_write_add_filter_bzip2 },
 	{ "xz",
 	  "\xfd"
 	  "7zXZ",
-	  6, ARCTAR_XZ, ARCHIVE_FILTER_XZ, archive_write_add_filter_xz },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, ARCTAR_ZSTD, ARCHIVE_FILTER_ZSTD,
-	  archive_write_add_filter_zstd },
-	{ "lz4", "\x04\x22\x4d\x18", 4, .filter = ARCTAR_PLAIN },
-	{ "lzip", "LZIP", 4, .filter = ARCTAR_PLAIN },
-	{ "lzma", "\x5d\0\0", 3, .filter = ARCTAR_PLAIN },
-	{ "lzop", "\x89LZO", 4, .filter = ARCTAR_PLAIN },
-	{ "compress", "\x1f\x9d", 2, .filter = ARCTAR_PLAIN },
+	  6, ARCTAR_FILTER_XZ, ARCHIVE_FILTER_XZ, archive_write_add_filter_xz },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, ARCTAR_FILTER_ZSTD,
+	  ARCHIVE_FILTER_ZSTD, archive_write_add_filter_zstd },
+	{ "lz4", "\x04\x22\x4d\x18", 4, .filter = ARCTAR_FILTER_PLAIN },
+	{ "lzip", "LZIP", 4, .filter = ARCTAR_FILTER_PLAIN },
+	{ "lzma", "\x5d\0\0", 3, .filter = ARCTAR_FILTER_PLAIN },
+	{ "lzop", "\x89LZO", 4, .filter = ARCTAR_FILTER_PLAIN },
+	{ "compress", "\x1f\x9d", 2, .filter = ARCTAR_FILTER_PLAIN },
 };
 #define KNOWN_COUNT (sizeof(known_filters) / sizeof(*known_filters))
 
@@ -74,7 +74,7 @@ find_filter(enum arctar_filter filter)
 {
 	const struct known *known = known_filters;
 
-	while (known->filter != filter && known->filter != ARCTAR_PLAIN)
+	while (known->filter != filter && known->filter != ARCTAR_FILTER_PLAIN)
 		known++;
 	return known;
 }
@@ -87,7 +87,7 @@ detect_filter(const uint8_t *bytes, size_t length)
 	if (length >= TARHEAD_BLOCK && tarhead_is_header(bytes))
 		return NULL;
 	if (is_skippable(bytes, length))
-		return find_filter(ARCTAR_ZSTD);
+		return find_filter(ARCTAR_FILTER_ZSTD);
 	for (size_t i = 0; i < KNOWN_COUNT; i++) {
 		const struct known *known = &known_filters[i];
 
@@ -127,7 +127,7 @@ arctar_filter_is_archive(const uint8_t *bytes, size_t length)
 const char *
 arctar_filter_name(enum arctar_filter filter)
 {
-	return filter == ARCTAR_PLAIN ? NULL : find_filter(filter)->name;
+	return filter == ARCTAR_FILTER_PLAIN ? NULL : find_filter(filter)->name;
 }
 
 /* --- reading --- */
@@ -208,7 +208,7 @@ static la_ssize_t
 read_input(struct archive *raw, void *context, const void **bytes)
 {
 	struct arctar_inflate *inflate = context;
-	ssize_t count = inflate->filter == ARCTAR_BZIP2 ?
+	ssize_t count = inflate->filter == ARCTAR_FILTER_BZIP2 ?
 				next_input(inflate, &inflate->problem) :
 				next_streams(inflate, &inflate->problem);
 
@@ -291,7 +291,7 @@ choose(struct arctar_inflate *inflate, const struct known *known,
 {
 	if (!known)
 		return 0;
-	if (known->filter == ARCTAR_PLAIN)
+	if (known->filter == ARCTAR_FILTER_PLAIN)
 		return err_set(err,
 			       "is compressed with %s; only gzip, bzip2, xz "
 			       "and zstd are supported",
@@ -299,9 +299,9 @@ choose(struct arctar_inflate *inflate, const struct known *known,
 	if (!is_writable(known))
 		return fail_lacking(known, err);
 	inflate->filter = known->filter;
-	if (known->filter == ARCTAR_ZSTD)
-		inflate->streams.format = STREAMS_ZSTD;
-	if (known->filter != ARCTAR_GZIP)
+	if (known->filter == ARCTAR_FILTER_ZSTD)
+		inflate->streams.format = STREAMS_FORMAT_ZSTD;
+	if (known->filter != ARCTAR_FILTER_GZIP)
 		return open_raw(inflate, known, err);
 	inflate->gunzip = gunzip_new();
 	inflate->output = mem_alloc(PIECE_BYTES);
@@ -469,7 +469,7 @@ arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
 	       size_t *length, struct err *err)
 {
 	*length = 0;
-	if (inflate->filter == ARCTAR_PLAIN)
+	if (inflate->filter == ARCTAR_FILTER_PLAIN)
 		return read_plain(inflate, bytes, length, err);
 	if (inflate->gunzip ? read_gzip(inflate, bytes, length, err) :
 			      read_raw(inflate, bytes, length, err))
@@ -484,11 +484,11 @@ int
 arctar_filter_add(struct archive *archive, enum arctar_filter filter,
 		  struct err *err)
 {
-	if (filter == ARCTAR_PLAIN)
+	if (filter == ARCTAR_FILTER_PLAIN)
 		return 0;
 	if (find_filter(filter)->write(archive) != ARCHIVE_OK)
 		return fail(archive, err);
-	if (filter == ARCTAR_GZIP &&
+	if (filter == ARCTAR_FILTER_GZIP &&
 	    archive_write_set_filter_option(archive, "gzip", "timestamp",
 					    NULL) != ARCHIVE_OK)
 		return fail(archive, err);

@@ -13,11 +13,11 @@
 struct archive;
 
 enum arctar_filter {
-	ARCTAR_PLAIN,
-	ARCTAR_GZIP,
-	ARCTAR_BZIP2,
-	ARCTAR_XZ,
-	ARCTAR_ZSTD,
+	ARCTAR_FILTER_PLAIN,
+	ARCTAR_FILTER_GZIP,
+	ARCTAR_FILTER_BZIP2,
+	ARCTAR_FILTER_XZ,
+	ARCTAR_FILTER_ZSTD,
 };
 
 /*
@@ -86,7 +86,7 @@ const char *arctar_filter_detect(const uint8_t *bytes, size_t length);
  */
 bool arctar_filter_is_archive(const uint8_t *bytes, size_t length);
 
-/* The name of a filter; NULL for ARCTAR_PLAIN. */
+/* The name of a filter; NULL for ARCTAR_FILTER_PLAIN. */
 const char *arctar_filter_name(enum arctar_filter filter);
 
 /*

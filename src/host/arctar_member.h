@@ -10,11 +10,11 @@
 #include "base/err.h"
 
 enum arctar_type {
-	ARCTAR_REGULAR,
-	ARCTAR_DIRECTORY,
-	ARCTAR_SYMLINK,
-	ARCTAR_HARD_LINK,
-	ARCTAR_OTHER, /* such as a device or a FIFO */
+	ARCTAR_TYPE_REGULAR,
+	ARCTAR_TYPE_DIRECTORY,
+	ARCTAR_TYPE_SYMLINK,
+	ARCTAR_TYPE_HARD_LINK,
+	ARCTAR_TYPE_OTHER, /* such as a device or a FIFO */
 };
 
 /* The properties of a member.  Strings are bytes in an unknown charset. */

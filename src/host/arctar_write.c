@@ -237,7 +237,7 @@ arctar_write_member(const struct arctar_member *member, const void *content,
 		    struct buf *bytes, struct err *err)
 {
 	struct archive_entry *entry = archive_entry_new();
-	bool is_directory = member->type == ARCTAR_DIRECTORY;
+	bool is_directory = member->type == ARCTAR_TYPE_DIRECTORY;
 	auto_free char *shown = NULL;
 	int result;
 

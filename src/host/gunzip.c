@@ -21,9 +21,9 @@
 #define FIRST_BYTE 0x1f
 
 enum place {
-	IN_STREAM,
-	BETWEEN, /* after a stream; another may begin */
-	IN_ZEROS,
+	GZIP_IN_STREAM,
+	GZIP_BETWEEN, /* after a stream; another may begin */
+	GZIP_IN_ZEROS,
 };
 
 struct gunzip {
@@ -41,7 +41,7 @@ begin_stream(struct gunzip *gunzip)
 	gunzip->header = (gz_header){ 0 };
 	inflateReset(&gunzip->state);
 	inflateGetHeader(&gunzip->state, &gunzip->header);
-	gunzip->place = IN_STREAM;
+	gunzip->place = GZIP_IN_STREAM;
 }
 
 struct gunzip *
@@ -111,7 +111,7 @@ inflate_piece(struct gunzip *gunzip, struct gunzip_piece *piece,
 	if (result == Z_MEM_ERROR)
 		mem_exhausted();
 	if (result == Z_STREAM_END) {
-		gunzip->place = BETWEEN;
+		gunzip->place = GZIP_BETWEEN;
 		gunzip->end = gunzip->offset;
 	} else if (result != Z_OK && result != Z_BUF_ERROR) {
 		return fail_data(gunzip, err);
@@ -123,16 +123,17 @@ int
 gunzip_some(struct gunzip *gunzip, struct gunzip_piece *piece, struct err *err)
 {
 	while (piece->input_length && piece->room) {
-		if (gunzip->place == BETWEEN && *piece->input == FIRST_BYTE)
+		if (gunzip->place == GZIP_BETWEEN &&
+		    *piece->input == FIRST_BYTE)
 			begin_stream(gunzip);
-		if (gunzip->place == IN_STREAM) {
+		if (gunzip->place == GZIP_IN_STREAM) {
 			if (inflate_piece(gunzip, piece, err))
 				return -1;
 			continue;
 		}
 		if (*piece->input)
 			return fail_trailing(gunzip, err);
-		gunzip->place = IN_ZEROS;
+		gunzip->place = GZIP_IN_ZEROS;
 		piece->input++;
 		piece->input_length--;
 		gunzip->offset++;
@@ -143,7 +144,7 @@ gunzip_some(struct gunzip *gunzip, struct gunzip_piece *piece, struct err *err)
 int
 gunzip_end(const struct gunzip *gunzip, struct err *err)
 {
-	if (gunzip->place != IN_STREAM)
+	if (gunzip->place != GZIP_IN_STREAM)
 		return 0;
 	if (gunzip->end && gunzip->header.done != 1)
 		return fail_trailing(gunzip, err);

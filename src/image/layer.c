@@ -105,7 +105,7 @@ write_layer(struct tar_pass *pass, int fd, struct err *err)
 {
 	int result = -1;
 
-	pass->out = arctar_out_new(fd, ARCTAR_PLAIN, err);
+	pass->out = arctar_out_new(fd, ARCTAR_FILTER_PLAIN, err);
 	if (pass->out && !tar_flush_all(pass, err))
 		result = arctar_out_end(pass->out, err);
 	arctar_out_free(pass->out);
@@ -125,8 +125,8 @@ image_layer_bake(const struct image_work *work,
 		.pythons = work->session->pythons,
 		.report = work->session->report,
 		.shown = work->shown,
-		.scope =
-			options->tar == OPTIONS_TAR_ALL ? TAR_ALL : TAR_MODULES,
+		.scope = options->tar == OPTIONS_TAR_ALL ? TAR_SCOPE_ALL :
+							   TAR_SCOPE_MODULES,
 		.layers = &state,
 		.index = TAR_INDEX_INIT,
 		.spool = TAR_SPOOL_INIT,

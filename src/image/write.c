@@ -141,7 +141,7 @@ write_old(const struct image_write *out, struct arctar *in,
 	while ((result = arctar_next(in, &member, err)) > 0) {
 		auto_free char *path = path_relative(member.name);
 		const struct image_added *added = find(&out->added, path);
-		const bool is_regular = member.type == ARCTAR_REGULAR;
+		const bool is_regular = member.type == ARCTAR_TYPE_REGULAR;
 
 		if (is_regular && !added && find(&out->drop, path) &&
 		    !find(&out->keep, path))
@@ -184,7 +184,7 @@ write_new(const struct image_write *out, const struct image_file *file,
 			mem_strndup(entries[i]->key, entries[i]->length);
 		const struct arctar_member like = {
 			.name = name,
-			.type = ARCTAR_REGULAR,
+			.type = ARCTAR_TYPE_REGULAR,
 			.mode = 0644,
 			.mtime = options->has_epoch ? options->epoch : 0,
 		};

@@ -365,10 +365,10 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 
 static bool
 is_same_row(const uint8_t *a, const struct record_row *row, const uint8_t *b,
-	    const struct record_row *other)
+	    const struct record_row *listed)
 {
-	return row->length == other->length &&
-	       !memcmp(a + row->offset, b + other->offset, row->length);
+	return row->length == listed->length &&
+	       !memcmp(a + row->offset, b + listed->offset, row->length);
 }
 
 /* Reports the rows that only the new file or only the old file has. */
@@ -385,14 +385,14 @@ compare_records(const struct update *update, const struct buf *out,
 		return -1;
 	for (size_t i = 0; i < new.count; i++) {
 		const struct record_row *row = &new.rows[i];
-		const struct record_row *other = record_find(old, row->path);
+		const struct record_row *listed = record_find(old, row->path);
 
-		if (!other)
+		if (!listed)
 			findings_add(findings, update->path, FINDING_RECORD,
 				     "has no row for %s", row->path);
 		else if (path_ends_with(row->path, ".pyc") &&
 			 !is_same_row(out->data, row, update->bytes.data,
-				      other))
+				      listed))
 			findings_add(findings, update->path, FINDING_RECORD,
 				     "the row for %s does not match the file",
 				     row->path);
@@ -469,16 +469,16 @@ mark_listed(const struct update *update, const struct map *places)
 {
 	struct fs_identity found;
 	uint64_t identity[2];
-	struct update *other;
+	struct update *occupant;
 
 	if (!update->directory ||
 	    fs_identify(AT_FDCWD, update->directory, &found))
 		return;
 	identity[0] = found.device;
 	identity[1] = found.inode;
-	other = map_find(places, identity, sizeof(identity));
-	if (other && other != update)
-		other->is_listed = true;
+	occupant = map_find(places, identity, sizeof(identity));
+	if (occupant && occupant != update)
+		occupant->is_listed = true;
 }
 
 /* Maps the directories of RECORDs to updates; each directory has one RECORD. */

@@ -47,8 +47,8 @@ enum options_compress {
 
 /* What is done with symbolic links in a zip archive. */
 enum options_links {
-	OPTIONS_LINKS_REFUSE,
-	OPTIONS_LINKS_KEEP, /* copy them unchanged, and do not follow them */
+	LINKS_REFUSE,
+	LINKS_KEEP, /* copy them unchanged, and do not follow them */
 };
 
 /* How --tar was given. */

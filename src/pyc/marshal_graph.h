@@ -71,10 +71,10 @@ enum marshal_type {
 /* Not a node. */
 #define MARSHAL_NO_NODE UINT32_MAX
 
-enum marshal_string_property {
-	MARSHAL_STRING_IS_ASCII = 1, /* no byte over 0x7f */
-	MARSHAL_STRING_IS_WORD = 2,  /* only [A-Za-z0-9_] */
-	MARSHAL_STRING_IS_NAME = 4,  /* is in a name position somewhere */
+enum marshal_text_property {
+	MARSHAL_TEXT_IS_ASCII = 1, /* no byte over 0x7f */
+	MARSHAL_TEXT_IS_WORD = 2,  /* only [A-Za-z0-9_] */
+	MARSHAL_TEXT_IS_NAME = 4,  /* is in a name position somewhere */
 };
 
 struct marshal_node {
@@ -95,7 +95,7 @@ struct marshal_node {
 	uint32_t uses;	    /* places in the graph with this node */
 	uint16_t depth;	    /* of nesting, including itself */
 	uint8_t type;	    /* enum marshal_type */
-	uint8_t properties; /* enum marshal_string_property, or'ed */
+	uint8_t properties; /* enum marshal_text_property, or'ed */
 };
 
 struct marshal_graph {

@@ -183,8 +183,7 @@ text_properties(const uint8_t *text, size_t length)
 	}
 	if (all_bits & 0x80)
 		return is_utf8(text, text + length) ? 0 : -1;
-	return MARSHAL_STRING_IS_ASCII |
-	       (all_words ? MARSHAL_STRING_IS_WORD : 0);
+	return MARSHAL_TEXT_IS_ASCII | (all_words ? MARSHAL_TEXT_IS_WORD : 0);
 }
 
 static int
@@ -209,7 +208,7 @@ read_string(struct reader *reader, uint8_t type, uint32_t *number)
 	properties = text_properties(node.bytes, node.length);
 	if (properties < 0)
 		return fail_at(reader, reader->at, "a string is not UTF-8");
-	if (!is_utf8 && !(properties & MARSHAL_STRING_IS_ASCII))
+	if (!is_utf8 && !(properties & MARSHAL_TEXT_IS_ASCII))
 		return fail_at(reader, reader->at,
 			       "ASCII string with a byte over 0x7f");
 	node.properties = (uint8_t)properties;
@@ -337,7 +336,7 @@ accept_field(struct marshal_graph *graph, enum marshal_field_kind kind,
 	case MARSHAL_FIELD_NAME:
 		if (node->type != MARSHAL_STRING)
 			return false;
-		node->properties |= MARSHAL_STRING_IS_NAME;
+		node->properties |= MARSHAL_TEXT_IS_NAME;
 		return true;
 	default:
 		break;
@@ -350,7 +349,7 @@ accept_field(struct marshal_graph *graph, enum marshal_field_kind kind,
 
 		if (name->type != MARSHAL_STRING)
 			return false;
-		name->properties |= MARSHAL_STRING_IS_NAME;
+		name->properties |= MARSHAL_TEXT_IS_NAME;
 	}
 	return true;
 }

@@ -19,9 +19,9 @@ struct writer {
 static uint8_t
 string_type_code(const struct marshal_node *node)
 {
-	bool is_ascii = node->properties & MARSHAL_STRING_IS_ASCII;
+	bool is_ascii = node->properties & MARSHAL_TEXT_IS_ASCII;
 	bool is_interned = node->properties &
-			   (MARSHAL_STRING_IS_NAME | MARSHAL_STRING_IS_WORD);
+			   (MARSHAL_TEXT_IS_NAME | MARSHAL_TEXT_IS_WORD);
 
 	if (!is_ascii)
 		return is_interned ? MARSHAL_INTERNED : MARSHAL_STRING;

@@ -207,18 +207,18 @@ parse_condition(struct pyregex_parser *parser, size_t start,
 
 /* --- flags --- */
 
-#define TYPE_FLAGS ((unsigned int)PYREGEX_ASCII | PYREGEX_UNICODE)
+#define TYPE_FLAGS ((unsigned int)PYREGEX_FLAG_ASCII | PYREGEX_FLAG_UNICODE)
 
 /* Returns the flag of a letter, or 0. */
 static unsigned int
 flag_of(uint32_t letter)
 {
-	return letter == 'a' ? PYREGEX_ASCII :
-	       letter == 'i' ? PYREGEX_IGNORECASE :
-	       letter == 'm' ? PYREGEX_MULTILINE :
-	       letter == 's' ? PYREGEX_DOTALL :
-	       letter == 'u' ? PYREGEX_UNICODE :
-	       letter == 'x' ? PYREGEX_VERBOSE :
+	return letter == 'a' ? PYREGEX_FLAG_ASCII :
+	       letter == 'i' ? PYREGEX_FLAG_IGNORECASE :
+	       letter == 'm' ? PYREGEX_FLAG_MULTILINE :
+	       letter == 's' ? PYREGEX_FLAG_DOTALL :
+	       letter == 'u' ? PYREGEX_FLAG_UNICODE :
+	       letter == 'x' ? PYREGEX_FLAG_VERBOSE :
 			       0;
 }
 
@@ -309,10 +309,10 @@ parse_extension(struct pyregex_parser *parser, size_t start,
 		struct pyregex_width *width)
 {
 	uint32_t kind = pyregex_text_next(&parser->text);
-	bool is_at_start = may_be_global && *last == PYREGEX_NOTHING;
+	bool is_at_start = may_be_global && *last == PYREGEX_LAST_NOTHING;
 	bool is_global = false;
 
-	*last = PYREGEX_ITEM;
+	*last = PYREGEX_LAST_ITEM;
 	if (kind < 0x80 && strchr("P<(=!>", (int)kind))
 		parser->text.at++;
 	switch (kind) {
@@ -332,7 +332,7 @@ parse_extension(struct pyregex_parser *parser, size_t start,
 	if (parse_flags(parser, start, is_at_start, &is_global, width))
 		return -1;
 	if (is_global) {
-		*last = PYREGEX_NOTHING;
+		*last = PYREGEX_LAST_NOTHING;
 		*width = (struct pyregex_width){ 0, 0 };
 	}
 	return 0;
@@ -352,7 +352,7 @@ parse_group(struct pyregex_parser *parser, enum pyregex_last *last,
 		result = parse_extension(parser, start, last, may_be_global,
 					 width);
 	} else {
-		*last = PYREGEX_ITEM;
+		*last = PYREGEX_LAST_ITEM;
 		result = parse_capture(parser, start, NULL, 0, width);
 	}
 	parser->depth--;
@@ -369,21 +369,22 @@ parse_escape(struct pyregex_parser *parser, enum pyregex_last *last,
 
 	if (pyregex_text_escape(&parser->text, false, &escape, parser->err))
 		return -1;
-	*last = escape.kind == PYREGEX_ASSERTION ? PYREGEX_UNREPEATED :
-						   PYREGEX_ITEM;
+	*last = escape.kind == PYREGEX_ESCAPE_ASSERTION ?
+			PYREGEX_LAST_UNREPEATED :
+			PYREGEX_LAST_ITEM;
 	*width = (struct pyregex_width){ 1, 1 };
 	switch (escape.kind) {
-	case PYREGEX_CHARACTER:
+	case PYREGEX_ESCAPE_CHARACTER:
 		pyregex_atom_character(parser, escape.value);
 		return 0;
-	case PYREGEX_CATEGORY:
+	case PYREGEX_ESCAPE_CATEGORY:
 		pyregex_atom_category(parser, (char)escape.value);
 		return 0;
-	case PYREGEX_ASSERTION:
+	case PYREGEX_ESCAPE_ASSERTION:
 		*width = (struct pyregex_width){ 0, 0 };
 		pyregex_atom_assertion(parser, (char)escape.value);
 		return 0;
-	case PYREGEX_REFERENCE:
+	case PYREGEX_ESCAPE_REFERENCE:
 		break;
 	}
 	return pyregex_group_refer(parser, start, escape.value, width);
@@ -400,17 +401,18 @@ parse_item(struct pyregex_parser *parser, uint32_t code,
 		return parse_group(parser, last, may_be_global, width);
 	if (code == '\\')
 		return parse_escape(parser, last, width);
-	*last = PYREGEX_ITEM;
+	*last = PYREGEX_LAST_ITEM;
 	if (code == '[')
 		return pyregex_atom_set(parser);
 	if (code == '^' || code == '$') {
-		*last = PYREGEX_UNREPEATED;
+		*last = PYREGEX_LAST_UNREPEATED;
 		*width = (struct pyregex_width){ 0, 0 };
 		pyregex_atom_assertion(parser, (char)code);
 	} else if (code == '.') {
-		buf_add_string(parser->out, parser->flags & PYREGEX_DOTALL ?
-						    "(?s:.)" :
-						    "[^\\x{a}]");
+		buf_add_string(parser->out,
+			       parser->flags & PYREGEX_FLAG_DOTALL ?
+				       "(?s:.)" :
+				       "[^\\x{a}]");
 	} else {
 		pyregex_atom_character(parser, code);
 	}
@@ -447,7 +449,7 @@ skip_verbose(struct pyregex_parser *parser)
 {
 	uint32_t code = pyregex_text_next(&parser->text);
 
-	if (!(parser->flags & PYREGEX_VERBOSE) || code == PYREGEX_END)
+	if (!(parser->flags & PYREGEX_FLAG_VERBOSE) || code == PYREGEX_END)
 		return false;
 	if (code == ' ' || (code >= '\t' && code <= '\r')) {
 		parser->text.at++;
@@ -470,7 +472,7 @@ parse_branch(struct pyregex_parser *parser, bool is_first,
 {
 	struct pyregex_width before = { 0, 0 }; /* of all but the last item */
 	struct pyregex_width own = { 0, 0 };
-	enum pyregex_last last = PYREGEX_NOTHING;
+	enum pyregex_last last = PYREGEX_LAST_NOTHING;
 
 	for (;;) {
 		size_t start = parser->text.at;

@@ -15,7 +15,7 @@ pyregex_atom_character(struct pyregex_parser *parser, uint32_t code)
 {
 	auto_pyregex_set set = PYREGEX_SET_INIT;
 
-	if (!(parser->flags & PYREGEX_IGNORECASE)) {
+	if (!(parser->flags & PYREGEX_FLAG_IGNORECASE)) {
 		pyregex_set_write_character(parser->out, code);
 		return;
 	}
@@ -51,7 +51,7 @@ write_boundary(struct pyregex_parser *parser, bool is_boundary)
 void
 pyregex_atom_assertion(struct pyregex_parser *parser, char letter)
 {
-	bool is_multiline = parser->flags & PYREGEX_MULTILINE;
+	bool is_multiline = parser->flags & PYREGEX_FLAG_MULTILINE;
 
 	switch (letter) {
 	case '^':
@@ -89,7 +89,7 @@ parse_member(struct pyregex_parser *parser, size_t start, uint32_t *code,
 	if (pyregex_text_escape(&parser->text, true, &escape, parser->err))
 		return -1;
 	*code = escape.value;
-	if (escape.kind == PYREGEX_CATEGORY)
+	if (escape.kind == PYREGEX_ESCAPE_CATEGORY)
 		*letter = (char)escape.value;
 	return 0;
 }
@@ -186,9 +186,9 @@ pyregex_repeat_write(struct pyregex_parser *parser, size_t start,
 {
 	bool is_bounded = repeat.most != UINT32_MAX;
 
-	if (*last == PYREGEX_NOTHING || *last == PYREGEX_UNREPEATED)
+	if (*last == PYREGEX_LAST_NOTHING || *last == PYREGEX_LAST_UNREPEATED)
 		return pyregex_fail_at(parser, start, "nothing to repeat");
-	if (*last == PYREGEX_REPEATED)
+	if (*last == PYREGEX_LAST_REPEATED)
 		return pyregex_fail_at(parser, start, "a repeat of a repeat");
 	if (repeat.least > PYREGEX_MOST_REPEATS ||
 	    (is_bounded && repeat.most > PYREGEX_MOST_REPEATS))
@@ -196,7 +196,7 @@ pyregex_repeat_write(struct pyregex_parser *parser, size_t start,
 	if (repeat.most < repeat.least)
 		return pyregex_fail_at(parser, start,
 				       "a least number over the most");
-	*last = PYREGEX_REPEATED;
+	*last = PYREGEX_LAST_REPEATED;
 	width->least = pyregex_limit_width(width->least * repeat.least);
 	width->most = pyregex_limit_width(width->most * repeat.most);
 	buf_printf(parser->out, "{%u,", (unsigned int)repeat.least);

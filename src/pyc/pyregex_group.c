@@ -48,7 +48,7 @@ pyregex_group_refer(struct pyregex_parser *parser, size_t position,
 {
 	if (pyregex_group_check(parser, position, number, false))
 		return -1;
-	if (parser->flags & PYREGEX_IGNORECASE)
+	if (parser->flags & PYREGEX_FLAG_IGNORECASE)
 		return pyregex_fail_at(
 			parser, position,
 			"a reference to a group where case is ignored, "

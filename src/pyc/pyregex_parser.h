@@ -37,10 +37,10 @@ struct pyregex_group {
 
 /* What a quantifier would repeat. */
 enum pyregex_last {
-	PYREGEX_NOTHING,    /* the branch has no item yet */
-	PYREGEX_UNREPEATED, /* an assertion that re does not repeat: "^" */
-	PYREGEX_REPEATED,   /* an item that already has a quantifier */
-	PYREGEX_ITEM,
+	PYREGEX_LAST_NOTHING,	 /* the branch has no item yet */
+	PYREGEX_LAST_UNREPEATED, /* an assertion that re does not repeat: "^" */
+	PYREGEX_LAST_REPEATED,	 /* an item that has a quantifier */
+	PYREGEX_LAST_ITEM,
 };
 
 struct pyregex_parser {

@@ -188,13 +188,13 @@ write_with_not_word(const struct pyregex_set *set, struct buf *out)
 void
 pyregex_set_write(struct pyregex_set *set, unsigned int flags, struct buf *out)
 {
-	bool is_ascii = flags & PYREGEX_ASCII;
-	bool is_folded = (flags & PYREGEX_IGNORECASE) && !is_ascii;
+	bool is_ascii = flags & PYREGEX_FLAG_ASCII;
+	bool is_folded = (flags & PYREGEX_FLAG_IGNORECASE) && !is_ascii;
 
 	if (is_folded) {
 		add_families(set);
 		buf_add_string(out, "(?i:");
-	} else if (flags & PYREGEX_IGNORECASE) {
+	} else if (flags & PYREGEX_FLAG_IGNORECASE) {
 		add_ascii_cases(set);
 	}
 	if (!is_ascii && (set->categories & NOT_WORD))

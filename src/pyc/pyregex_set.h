@@ -16,12 +16,12 @@
 
 /* The flags in force at a place of an expression, with their re letters. */
 enum pyregex_flag {
-	PYREGEX_ASCII = 1 << 0,	     /* a */
-	PYREGEX_IGNORECASE = 1 << 1, /* i */
-	PYREGEX_MULTILINE = 1 << 2,  /* m */
-	PYREGEX_DOTALL = 1 << 3,     /* s */
-	PYREGEX_UNICODE = 1 << 4,    /* u, if given */
-	PYREGEX_VERBOSE = 1 << 5,    /* x */
+	PYREGEX_FLAG_ASCII = 1 << 0,	  /* a */
+	PYREGEX_FLAG_IGNORECASE = 1 << 1, /* i */
+	PYREGEX_FLAG_MULTILINE = 1 << 2,  /* m */
+	PYREGEX_FLAG_DOTALL = 1 << 3,	  /* s */
+	PYREGEX_FLAG_UNICODE = 1 << 4,	  /* u, if given */
+	PYREGEX_FLAG_VERBOSE = 1 << 5,	  /* x */
 };
 
 /* Code points from first to last. */

@@ -156,7 +156,7 @@ read_number(struct pyregex_text *text, size_t start, bool is_in_set,
 			       0 :
 			       pyregex_text_fail(start,
 						 "octal escape too large", err);
-	escape->kind = PYREGEX_REFERENCE;
+	escape->kind = PYREGEX_ESCAPE_REFERENCE;
 	escape->value = first;
 	text->at = after;
 	read_digits(text, 1, 10, &escape->value);
@@ -183,11 +183,11 @@ read_letter(struct pyregex_text *text, size_t start, bool is_in_set,
 		return pyregex_text_fail(start, "\\N, which is not supported,",
 					 err);
 	if (strchr("dDsSwW", letter)) {
-		escape->kind = PYREGEX_CATEGORY;
+		escape->kind = PYREGEX_ESCAPE_CATEGORY;
 		return 0;
 	}
 	if (!is_in_set && strchr("AbBZz", letter)) {
-		escape->kind = PYREGEX_ASSERTION;
+		escape->kind = PYREGEX_ESCAPE_ASSERTION;
 		escape->value = letter == 'z' ? 'Z' : (uint32_t)letter;
 		return 0;
 	}
@@ -205,7 +205,7 @@ pyregex_text_escape(struct pyregex_text *text, bool is_in_set,
 	size_t start = text->at - 1;
 	uint32_t code = pyregex_text_take(text);
 
-	*escape = (struct pyregex_escape){ PYREGEX_CHARACTER, code };
+	*escape = (struct pyregex_escape){ PYREGEX_ESCAPE_CHARACTER, code };
 	if (code == PYREGEX_END)
 		return pyregex_text_fail(start, "bad escape (end of pattern)",
 					 err);

@@ -45,10 +45,10 @@ int pyregex_text_fail(size_t position, const char *what, struct err *err);
 
 /* The meanings of an escape. */
 enum pyregex_escape_kind {
-	PYREGEX_CHARACTER, /* value is its code point, not a surrogate */
-	PYREGEX_CATEGORY,  /* value is a letter of "dDsSwW" */
-	PYREGEX_ASSERTION, /* value is a letter of "AbBZ" */
-	PYREGEX_REFERENCE, /* value is a group number */
+	PYREGEX_ESCAPE_CHARACTER, /* value is its code point, not a surrogate */
+	PYREGEX_ESCAPE_CATEGORY,  /* value is a letter of "dDsSwW" */
+	PYREGEX_ESCAPE_ASSERTION, /* value is a letter of "AbBZ" */
+	PYREGEX_ESCAPE_REFERENCE, /* value is a group number */
 };
 
 struct pyregex_escape {

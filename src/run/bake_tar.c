@@ -56,7 +56,8 @@ run(const struct session *session, enum tar_scope scope, const char *shown,
 static enum tar_scope
 wanted_scope(const struct options *options)
 {
-	return options->tar == OPTIONS_TAR_ALL ? TAR_ALL : TAR_MODULES;
+	return options->tar == OPTIONS_TAR_ALL ? TAR_SCOPE_ALL :
+						 TAR_SCOPE_MODULES;
 }
 
 /* --- a file --- */
@@ -78,14 +79,14 @@ find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 	struct arctar *in;
 
 	*scope = wanted_scope(work->session->options);
-	if (*scope == TAR_ALL)
+	if (*scope == TAR_SCOPE_ALL)
 		return 0;
 	in = arctar_open(work->original.fd, work->session->options->size_limit,
 			 err);
 	if (!in)
 		return -1;
 	if (tar_pass_is_sdist(in))
-		*scope = TAR_SDIST;
+		*scope = TAR_SCOPE_SDIST;
 	arctar_close(in);
 	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
 		       err_errno(err, "lseek") :
@@ -146,7 +147,7 @@ report_nothing(const struct options *options, struct report *report,
 	auto_err err = ERR_INIT;
 
 	err_set(&err, "%s: nothing to bake: %s", path,
-		wanted_scope(options) == TAR_ALL ?
+		wanted_scope(options) == TAR_SCOPE_ALL ?
 			"it contains no Python source" :
 			reason);
 	if (options->strict)

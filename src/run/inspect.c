@@ -111,8 +111,9 @@ inspect_archive(void *context, const struct archive_operand *archive,
 	size_t length;
 	int result = 0;
 
-	if (zipfile_open(&zip, path, ZIPFILE_ARTIFACTS | ZIPFILE_LINKS, err))
-		return zip.fault == ZIPFILE_UNREADABLE ?
+	if (zipfile_open(&zip, path,
+			 ZIPFILE_OPEN_ARTIFACTS | ZIPFILE_OPEN_LINKS, err))
+		return zip.fault == ZIPFILE_FAULT_UNREADABLE ?
 			     -1 :
 			     err_prefix(err, "%s", path);
 	for (size_t i = 0; i < zip.audit.count && !result; i++) {

@@ -113,7 +113,7 @@ has_linked_cache(const struct tar_pass *pass, const struct tar_source *source)
 	auto_free char *shown = NULL;
 	auto_err problem = ERR_INIT;
 
-	if (pass->options->legacy || !node || node->kind != TAR_LINK)
+	if (pass->options->legacy || !node || node->kind != TAR_NODE_LINK)
 		return false;
 	shown = path_join(pass->shown, source->node->path);
 	err_set(&problem, "%s/%s: is a symbolic link", pass->shown, cache);
@@ -266,7 +266,7 @@ new_member(const struct tar_pass *pass, const struct tar_source *source,
 	const struct tar_node *node = tar_index_find(&pass->index, around);
 	struct arctar_member member = {
 		.name = name,
-		.type = ARCTAR_REGULAR,
+		.type = ARCTAR_TYPE_REGULAR,
 		.mode = (source->mode | S_IWUSR) & 0666,
 		.uid = source->uid,
 		.gid = source->gid,
@@ -275,7 +275,7 @@ new_member(const struct tar_pass *pass, const struct tar_source *source,
 		.mtime = options->has_epoch ? options->epoch : source->mtime,
 	};
 
-	if (node && node->kind == TAR_DIRECTORY && node->mode & S_ISGID) {
+	if (node && node->kind == TAR_NODE_DIRECTORY && node->mode & S_ISGID) {
 		member.gid = node->gid;
 		member.group = node->group;
 	}
@@ -315,12 +315,12 @@ write_cache(struct tar_pass *pass, const struct tar_source *source,
 	const struct tar_node *parent = tar_index_find(&pass->index, around);
 	struct arctar_member member = new_member(pass, source, name, around);
 
-	if (pass->options->legacy || node->kind == TAR_DIRECTORY)
+	if (pass->options->legacy || node->kind == TAR_NODE_DIRECTORY)
 		return 0;
-	tar_node_set(node, TAR_DIRECTORY);
-	member.type = ARCTAR_DIRECTORY;
+	tar_node_set(node, TAR_NODE_DIRECTORY);
+	member.type = ARCTAR_TYPE_DIRECTORY;
 	member.mode = 0755;
-	if (parent && parent->kind == TAR_DIRECTORY)
+	if (parent && parent->kind == TAR_NODE_DIRECTORY)
 		member.mode |= parent->mode & S_ISGID;
 	node->mode = member.mode;
 	node->gid = member.gid;

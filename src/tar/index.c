@@ -98,7 +98,7 @@ tar_index_copy(struct tar_index *index, const char *text)
 }
 
 void
-tar_node_set(struct tar_node *node, enum tar_kind kind)
+tar_node_set(struct tar_node *node, enum tar_node_kind kind)
 {
 	free(node->target);
 	node->target = NULL;
@@ -169,7 +169,7 @@ enter(struct walk *walk, const char *name, size_t length)
 	buf_add(&walk->place, name, length);
 	buf_add_byte(&walk->place, 0);
 	node = tar_index_find(walk->index, place_text(walk));
-	if (!node || node->kind != TAR_LINK)
+	if (!node || node->kind != TAR_NODE_LINK)
 		return true;
 	if (++walk->links > MOST_LINKS)
 		return false;
@@ -237,7 +237,7 @@ look_up(const struct tar_index *index, const char *place, const char *rest)
 		node = tar_index_find(index, place_text(&walk));
 	buf_fini(&walk.place);
 	free(walk.text);
-	return node && node->kind == TAR_FILE ? node : NULL;
+	return node && node->kind == TAR_NODE_FILE ? node : NULL;
 }
 
 const struct tar_node *

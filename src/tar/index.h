@@ -22,25 +22,25 @@
 struct tar_directory;
 struct tar_source;
 
-enum tar_kind {
-	TAR_UNKNOWN,   /* a member that does not matter */
-	TAR_FILE,      /* a regular file whose content is in the spool */
-	TAR_ARTIFACT,  /* the same for a .pyc that may be replaced */
-	TAR_LINK,      /* a symbolic link */
-	TAR_DIRECTORY, /* a __pycache__, or a directory that gives its group; in
-			* the layers of an image any directory */
+enum tar_node_kind {
+	TAR_NODE_UNKNOWN,   /* a member that does not matter */
+	TAR_NODE_FILE,	    /* a regular file, its content in the spool */
+	TAR_NODE_ARTIFACT,  /* the same for a .pyc that may be replaced */
+	TAR_NODE_LINK,	    /* a symbolic link */
+	TAR_NODE_DIRECTORY, /* a __pycache__, or a directory that gives its
+			     * group; in the layers of an image any directory */
 };
 
 struct tar_node {
 	char *path;		       /* owned */
-	enum tar_kind kind;	       /* of the last member of that name */
-	char *target;		       /* TAR_LINK: its text; owned */
-	struct tar_extent content;     /* TAR_FILE, TAR_ARTIFACT: its content;
-					* TAR_DIRECTORY of a layer: its
-					* member */
+	enum tar_node_kind kind;       /* of the last member of that name */
+	char *target;		       /* TAR_NODE_LINK: its text; owned */
+	struct tar_extent content;     /* TAR_NODE_FILE, TAR_NODE_ARTIFACT: its
+					* content;     TAR_NODE_DIRECTORY of a
+					* layer:     its     member */
 	mode_t mode;		       /* permissions */
 	int64_t mtime;		       /* seconds since 1970 */
-	int64_t gid;		       /* TAR_DIRECTORY: its group */
+	int64_t gid;		       /* TAR_NODE_DIRECTORY: its group */
 	char *group;		       /* and its name; owned; or NULL */
 	struct tar_source *source;     /* waits in its directory; borrowed */
 	struct tar_directory *waiting; /* waits for its end; borrowed */
@@ -67,8 +67,8 @@ struct tar_node *tar_index_find(const struct tar_index *index,
 				const char *path);
 
 /*
- * Returns the node of a path, made as TAR_UNKNOWN if there is none.  Nodes do
- * not move.
+ * Returns the node of a path, made as TAR_NODE_UNKNOWN if there is none.  Nodes
+ * do not move.
  */
 struct tar_node *tar_index_get(struct tar_index *index, const char *path);
 
@@ -77,7 +77,7 @@ struct tar_node *tar_index_get(struct tar_index *index, const char *path);
 char *tar_index_copy(struct tar_index *index, const char *text);
 
 /* Sets the kind of a node, and clears its target, group, content and source. */
-void tar_node_set(struct tar_node *node, enum tar_kind kind);
+void tar_node_set(struct tar_node *node, enum tar_node_kind kind);
 
 /*
  * Returns the file that a path leads to through links to directories and files.

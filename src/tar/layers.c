@@ -75,7 +75,7 @@ tar_layers_take(struct tar_pass *pass, const struct arctar_member *member,
 		return false;
 	if (strncmp(base, WHITEOUT, sizeof(WHITEOUT) - 1) != 0) {
 		/* A file that replaces a directory hides its content. */
-		if (member->type != ARCTAR_DIRECTORY &&
+		if (member->type != ARCTAR_TYPE_DIRECTORY &&
 		    map_find(&layers->around, path, strlen(path)))
 			take_away(pass, path, &what_is_below);
 		return false;
@@ -146,7 +146,7 @@ tar_layers_end(struct tar_pass *pass)
 			node->source->is_replaced = true;
 		node->source = NULL;
 		node->layer = 0;
-		tar_node_set(node, TAR_UNKNOWN);
+		tar_node_set(node, TAR_NODE_UNKNOWN);
 	}
 }
 
@@ -155,7 +155,7 @@ copy_directory(struct tar_pass *pass, const char *path, struct err *err)
 {
 	struct tar_node *node = tar_index_find(&pass->index, path);
 
-	if (!node || node->kind != TAR_DIRECTORY || node->is_copied)
+	if (!node || node->kind != TAR_NODE_DIRECTORY || node->is_copied)
 		return 0;
 	node->is_copied = true;
 	return tar_spool_pass(&pass->spool, node->content, arctar_out_take,
@@ -189,7 +189,7 @@ is_known(struct tar_pass *pass, const struct tar_artifact *artifact,
 	auto_buf baked = BUF_INIT;
 
 	*known = false;
-	if (!node || node->kind != TAR_ARTIFACT ||
+	if (!node || node->kind != TAR_NODE_ARTIFACT ||
 	    node->content.length != artifact->content.length)
 		return 0;
 	if (tar_spool_read(&pass->spool, node->content, &old, err) ||

@@ -28,7 +28,8 @@ is_source(const struct tar_pass *pass, const struct arctar_member *member,
 	int found;
 
 	if (!tar_place_is_source(pass, path) ||
-	    member->type == ARCTAR_DIRECTORY || member->type == ARCTAR_OTHER)
+	    member->type == ARCTAR_TYPE_DIRECTORY ||
+	    member->type == ARCTAR_TYPE_OTHER)
 		return 0;
 	if (!pass->options->skip)
 		return 1;
@@ -52,10 +53,10 @@ add_source(struct tar_pass *pass, const struct arctar_member *member,
 		.name = tar_index_copy(&pass->index, member->name),
 		.installed = steal(installed),
 		/* Later members do not change the file of a hard link. */
-		.target = node->kind == TAR_FILE ?
+		.target = node->kind == TAR_NODE_FILE ?
 				  NULL :
 				  tar_index_copy(&pass->index, member->target),
-		.is_symlink = member->type == ARCTAR_SYMLINK,
+		.is_symlink = member->type == ARCTAR_TYPE_SYMLINK,
 		.uid = member->uid,
 		.gid = member->gid,
 		.user = tar_index_copy(&pass->index, member->user),
@@ -104,11 +105,11 @@ linked_artifact(const struct tar_pass *pass, const struct arctar_member *member)
 	auto_free char *path = NULL;
 	const struct tar_node *node;
 
-	if (member->type != ARCTAR_HARD_LINK)
+	if (member->type != ARCTAR_TYPE_HARD_LINK)
 		return NULL;
 	path = tar_place_member(pass, member->target);
 	node = tar_index_find(&pass->index, path);
-	return node && node->kind == TAR_ARTIFACT ? node : NULL;
+	return node && node->kind == TAR_NODE_ARTIFACT ? node : NULL;
 }
 
 /* Puts the name of the member before the message. */
@@ -133,11 +134,12 @@ check_link(const struct tar_pass *pass, const struct arctar_member *member,
 	auto_free char *path = NULL;
 	const struct tar_node *node;
 
-	if (member->type != ARCTAR_HARD_LINK)
+	if (member->type != ARCTAR_TYPE_HARD_LINK)
 		return 0;
 	path = tar_place_member(pass, member->target);
 	node = tar_index_find(&pass->index, path);
-	if (pass->layers || !node || !node->held || node->kind == TAR_ARTIFACT)
+	if (pass->layers || !node || !node->held ||
+	    node->kind == TAR_NODE_ARTIFACT)
 		return 0;
 	err_set(err, "is a hard link to '%s', a .pyc that is a link itself",
 		path);
@@ -174,7 +176,7 @@ hold_bytes(struct tar_pass *pass, const struct arctar_member *member,
 	auto_buf content = BUF_INIT;
 	const struct arctar_taker to_spool = { take_spool, &pass->spool };
 	const struct arctar_taker to_memory = { take_memory, &content };
-	bool is_regular = member->type == ARCTAR_REGULAR;
+	bool is_regular = member->type == ARCTAR_TYPE_REGULAR;
 
 	held->offset = pass->spool.length;
 	if (arctar_read(pass->in, pass->layers ? NULL : &to_spool,
@@ -183,7 +185,7 @@ hold_bytes(struct tar_pass *pass, const struct arctar_member *member,
 	held->length = pass->spool.length - held->offset;
 	if (!is_regular)
 		return 0;
-	tar_node_set(node, TAR_ARTIFACT);
+	tar_node_set(node, TAR_NODE_ARTIFACT);
 	node->content =
 		(struct tar_extent){ pass->spool.length, content.length };
 	return tar_spool_add(&pass->spool, content.data, content.length, err);
@@ -198,7 +200,7 @@ hold_link(struct tar_pass *pass, struct tar_extent content,
 
 	if (!pass->layers && unlink_member(pass, content, &bytes, err))
 		return -1;
-	tar_node_set(node, TAR_ARTIFACT);
+	tar_node_set(node, TAR_NODE_ARTIFACT);
 	node->content = content;
 	*held = (struct tar_extent){ pass->spool.length, bytes.length };
 	return tar_spool_add(&pass->spool, bytes.data, bytes.length, err);
@@ -221,9 +223,9 @@ hold(struct tar_pass *pass, const struct arctar_member *member,
 		result = hold_link(pass, linked->content, node, &held.member,
 				   err);
 	} else {
-		tar_node_set(node, TAR_UNKNOWN);
-		if (member->type == ARCTAR_SYMLINK) {
-			node->kind = TAR_LINK;
+		tar_node_set(node, TAR_NODE_UNKNOWN);
+		if (member->type == ARCTAR_TYPE_SYMLINK) {
+			node->kind = TAR_NODE_LINK;
 			node->target =
 				tar_index_copy(&pass->index, member->target);
 		}
@@ -249,15 +251,15 @@ static struct tar_node *
 node_of(struct tar_pass *pass, const struct arctar_member *member,
 	const char *path)
 {
-	bool is_known = member->type == ARCTAR_SYMLINK;
+	bool is_known = member->type == ARCTAR_TYPE_SYMLINK;
 
 	if (path_has_component(path, ".."))
 		return NULL;
-	if (member->type == ARCTAR_DIRECTORY)
+	if (member->type == ARCTAR_TYPE_DIRECTORY)
 		is_known = pass->layers ||
 			   !strcmp(path_base(path), PYNAME_CACHE) ||
 			   member->mode & S_ISGID;
-	else if (member->type != ARCTAR_OTHER)
+	else if (member->type != ARCTAR_TYPE_OTHER)
 		is_known |= pyname_is_source(path);
 	return is_known ? tar_index_get(&pass->index, path) :
 			  tar_index_find(&pass->index, path);
@@ -273,22 +275,22 @@ note(struct tar_pass *pass, const struct arctar_member *member,
 
 	if (node->source)
 		node->source->is_replaced = true;
-	tar_node_set(node, TAR_UNKNOWN);
+	tar_node_set(node, TAR_NODE_UNKNOWN);
 	node->mode = member->mode;
 	node->mtime = member->mtime;
-	if (member->type == ARCTAR_SYMLINK) {
-		node->kind = TAR_LINK;
+	if (member->type == ARCTAR_TYPE_SYMLINK) {
+		node->kind = TAR_NODE_LINK;
 		node->target = tar_index_copy(&pass->index, member->target);
-	} else if (member->type == ARCTAR_DIRECTORY) {
-		node->kind = TAR_DIRECTORY;
+	} else if (member->type == ARCTAR_TYPE_DIRECTORY) {
+		node->kind = TAR_NODE_DIRECTORY;
 		node->gid = member->gid;
 		node->group = tar_index_copy(&pass->index, member->group);
-	} else if (member->type == ARCTAR_HARD_LINK) {
+	} else if (member->type == ARCTAR_TYPE_HARD_LINK) {
 		path = path_relative(member->target);
 		linked = tar_index_resolve(&pass->index, path);
 		if (!linked)
 			return;
-		node->kind = TAR_FILE;
+		node->kind = TAR_NODE_FILE;
 		node->content = linked->content;
 	}
 }
@@ -312,7 +314,7 @@ let_source(struct tar_pass *pass, const struct arctar_member *member,
 {
 	if (member->size > TAR_MOST_SOURCE)
 		return let_through(pass, false, err);
-	node->kind = TAR_FILE;
+	node->kind = TAR_NODE_FILE;
 	node->content.offset = pass->spool.length;
 	node->content.length = member->size;
 	return let_through(pass, true, err);
@@ -337,7 +339,7 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 {
 	const struct tar_node *linked = linked_artifact(pass, member);
 	struct tar_node *node;
-	bool is_file = member->type == ARCTAR_REGULAR;
+	bool is_file = member->type == ARCTAR_TYPE_REGULAR;
 	int baked;
 	int result;
 
@@ -351,7 +353,7 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 		note(pass, member, node);
 		tar_layers_note(pass, node);
 	}
-	if (pass->layers && member->type == ARCTAR_DIRECTORY && node)
+	if (pass->layers && member->type == ARCTAR_TYPE_DIRECTORY && node)
 		result = keep_directory(pass, node, err);
 	else if (linked && !pass->layers)
 		result = let_unlinked(pass, linked, err);
@@ -399,11 +401,11 @@ take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
 	if (tar_layers_take(pass, member, path))
 		return 0;
 	place = tar_place_of_artifact(pass, path);
-	if (place && member->type != ARCTAR_DIRECTORY)
+	if (place && member->type != ARCTAR_TYPE_DIRECTORY)
 		return hold(pass, member, path, place, err);
 	if (!pass->layers && tar_flush_ended(pass, path, err))
 		return -1;
-	if (member->type != ARCTAR_DIRECTORY ||
+	if (member->type != ARCTAR_TYPE_DIRECTORY ||
 	    !tar_place_is_cache(pass, path)) {
 		free(pass->last);
 		pass->last = mem_strdup(path);
@@ -450,7 +452,7 @@ tar_pass_is_sdist(struct arctar *in)
 		if (!length || strlen(top) != length ||
 		    strncmp(path, top, length))
 			return false;
-		is_described |= member.type == ARCTAR_REGULAR &&
+		is_described |= member.type == ARCTAR_TYPE_REGULAR &&
 				!strcmp(path + length, "/PKG-INFO");
 	}
 	return !result && is_described;

@@ -62,7 +62,7 @@ is_wanted(const struct tar_pass *pass, const char *directory)
 	if (path_has_component(directory, PYNAME_CACHE) ||
 	    path_has_component(directory, ".."))
 		return false;
-	return pass->scope != TAR_MODULES || is_below_start(directory);
+	return pass->scope != TAR_SCOPE_MODULES || is_below_start(directory);
 }
 
 bool
@@ -151,7 +151,8 @@ tar_place_artifact(const struct tar_pass *pass, const char *name,
 char *
 tar_place_installed(const struct tar_pass *pass, const char *path)
 {
-	return mem_printf("%s%s", pass->scope == TAR_SDIST ? "" : "/", path);
+	return mem_printf("%s%s", pass->scope == TAR_SCOPE_SDIST ? "" : "/",
+			  path);
 }
 
 char *

@@ -26,9 +26,9 @@
 
 /* Which .py members are baked. */
 enum tar_scope {
-	TAR_MODULES, /* those that --root would find in a tree */
-	TAR_SDIST,   /* all, by their paths in the archive */
-	TAR_ALL,     /* all, by their installed paths */
+	TAR_SCOPE_MODULES, /* those that --root would find in a tree */
+	TAR_SCOPE_SDIST,   /* all, by their paths in the archive */
+	TAR_SCOPE_ALL,	   /* all, by their installed paths */
 };
 
 /* A source whose directory has not ended yet, or a link that leads to no file

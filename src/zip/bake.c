@@ -34,16 +34,16 @@ struct work {
 };
 
 /* The faults that these options accept in an archive. */
-static enum zipfile_kept
+static enum zipfile_open_flags
 accepted_faults(const struct options *options)
 {
-	enum zipfile_kept kept = ZIPFILE_NOTHING;
+	enum zipfile_open_flags flags = ZIPFILE_OPEN_NOTHING;
 
-	if (options->links == OPTIONS_LINKS_KEEP)
-		kept |= ZIPFILE_LINKS;
+	if (options->links == LINKS_KEEP)
+		flags |= ZIPFILE_OPEN_LINKS;
 	if (options->rewrite_record)
-		kept |= ZIPFILE_TRUSTED;
-	return kept;
+		flags |= ZIPFILE_OPEN_TRUSTED;
+	return flags;
 }
 
 /* --- baking --- */
@@ -468,25 +468,25 @@ zip_bake(const struct session *session, const char *path, struct err *err)
 	 * A check first reports the faults of the archive itself, so it
 	 * verifies all members at once.
 	 */
-	enum zipfile_kept kept =
-		!pythons ? ZIPFILE_ARTIFACTS :
-		findings ? ZIPFILE_SOURCES | ZIPFILE_INSTALLED :
-			   ZIPFILE_SOURCES | ZIPFILE_LATER;
+	enum zipfile_open_flags flags =
+		!pythons ? ZIPFILE_OPEN_ARTIFACTS :
+		findings ? ZIPFILE_OPEN_SOURCES | ZIPFILE_OPEN_INSTALLED :
+			   ZIPFILE_OPEN_SOURCES | ZIPFILE_OPEN_LATER;
 	int result;
 
-	kept |= accepted_faults(session->options);
-	if (!zipfile_open(&work.zip, path, kept, err)) {
+	flags |= accepted_faults(session->options);
+	if (!zipfile_open(&work.zip, path, flags, err)) {
 		result = carry_out(&work, findings, err);
 		zipfile_fini(&work.zip);
 		return result;
 	}
-	if (work.zip.fault == ZIPFILE_UNREADABLE)
+	if (work.zip.fault == ZIPFILE_FAULT_UNREADABLE)
 		return -1;
 	if (!findings)
 		return err_prefix(err, "%s", path);
 	findings_add(findings, path,
-		     work.zip.fault == ZIPFILE_BAD_RECORD ? FINDING_RECORD :
-							    FINDING_STRUCTURE,
+		     work.zip.fault == ZIPFILE_FAULT_RECORD ? FINDING_RECORD :
+							      FINDING_STRUCTURE,
 		     "%s", err->message);
 	err_fini(err);
 	return 0;
@@ -547,7 +547,7 @@ zip_strip(const struct options *options, const char *path, struct err *err)
 	int result;
 
 	if (zipfile_open(&work.zip, path, accepted_faults(options), err))
-		return work.zip.fault == ZIPFILE_UNREADABLE ?
+		return work.zip.fault == ZIPFILE_FAULT_UNREADABLE ?
 			     -1 :
 			     err_prefix(err, "%s", path);
 	result = strip(&work, err);

@@ -197,7 +197,7 @@ read_wheel(struct zipfile *zip, struct err *err)
 	struct wheel *wheel = &zip->wheel;
 	bool found;
 
-	wheel->trusts_content = zip->kept & ZIPFILE_TRUSTED;
+	wheel->trusts_content = zip->flags & ZIPFILE_OPEN_TRUSTED;
 	if (wheel_find_info(wheel, &zip->audit, zip->path, err) ||
 	    read_one(zip, wheel->text_name, &wheel->text, &found, err) ||
 	    read_one(zip, wheel->record_name, &wheel->record_text, &found, err))
@@ -214,9 +214,9 @@ is_kept(const struct zipfile *zip, const struct zipfile_member *member,
 	const char *name)
 {
 	if (member->is_source)
-		return zip->kept & ZIPFILE_SOURCES;
-	return member->is_artifact && (zip->kept & ZIPFILE_ARTIFACTS ||
-				       (zip->kept & ZIPFILE_INSTALLED &&
+		return zip->flags & ZIPFILE_OPEN_SOURCES;
+	return member->is_artifact && (zip->flags & ZIPFILE_OPEN_ARTIFACTS ||
+				       (zip->flags & ZIPFILE_OPEN_INSTALLED &&
 					zipfile_installed_path(zip, name)));
 }
 
@@ -278,7 +278,7 @@ static int
 check_link(const struct zipfile *zip, const struct zipaudit_member *from,
 	   struct err *err)
 {
-	if (!from->is_link || zip->kept & ZIPFILE_LINKS)
+	if (!from->is_link || zip->flags & ZIPFILE_OPEN_LINKS)
 		return 0;
 	err_set(err, "it is a symbolic link; use --links=keep to keep links "
 		     "unchanged");
@@ -355,7 +355,7 @@ is_for_later(const struct zipfile *zip, size_t number)
 {
 	const struct zipaudit_member *from = &zip->audit.members[number];
 
-	return zip->kept & ZIPFILE_LATER &&
+	return zip->flags & ZIPFILE_OPEN_LATER &&
 	       !is_kept(zip, &zip->members[number], from->name);
 }
 
@@ -367,7 +367,7 @@ pass_member(struct zipfile *zip, struct arcread *reader, size_t number,
 	const struct zipaudit_member *from = &zip->audit.members[number];
 
 	if (signals_caught()) {
-		zip->fault = ZIPFILE_UNREADABLE;
+		zip->fault = ZIPFILE_FAULT_UNREADABLE;
 		return err_set(err, "interrupted");
 	}
 	if (is_for_later(zip, number) == is_later)
@@ -399,7 +399,7 @@ zipfile_verify_next(struct zipfile *zip, bool *more, struct err *err)
 	size_t number = zip->rest_next;
 
 	*more = false;
-	if (!(zip->kept & ZIPFILE_LATER) || number == zip->audit.count)
+	if (!(zip->flags & ZIPFILE_OPEN_LATER) || number == zip->audit.count)
 		return 0;
 	if (!zip->rest.archive && open_reader(zip, &zip->rest, err))
 		return -1;
@@ -424,7 +424,7 @@ zipfile_verify_rest(struct zipfile *zip, struct err *err)
 static int
 look_through(struct zipfile *zip, struct err *err)
 {
-	zip->fault = ZIPFILE_BAD_STRUCTURE;
+	zip->fault = ZIPFILE_FAULT_STRUCTURE;
 	if (zipaudit_open(&zip->audit, &zip->blob, zipfile_audit_kind(zip),
 			  err))
 		return -1;
@@ -449,27 +449,28 @@ has_changed(const struct zipfile *zip, struct err *err)
 }
 
 int
-zipfile_open(struct zipfile *zip, const char *path, enum zipfile_kept kept,
-	     struct err *err)
+zipfile_open(struct zipfile *zip, const char *path,
+	     enum zipfile_open_flags flags, struct err *err)
 {
 	enum zipfile_fault fault;
 
 	*zip = (struct zipfile){
 		.path = path,
 		.is_wheel = path_ends_with(path, ".whl"),
-		.kept = kept,
+		.flags = flags,
 	};
 	if (blob_open(&zip->blob, path, &zip->status, err))
 		return -1;
 	if (!look_through(zip, err))
 		return 0;
-	fault = zip->wheel.is_record_wrong ? ZIPFILE_BAD_RECORD : zip->fault;
-	if (zip->fault == ZIPFILE_UNREADABLE || zip->blob.has_failed ||
+	fault = zip->wheel.is_record_wrong ? ZIPFILE_FAULT_RECORD : zip->fault;
+	if (zip->fault == ZIPFILE_FAULT_UNREADABLE || zip->blob.has_failed ||
 	    has_changed(zip, err))
-		fault = ZIPFILE_UNREADABLE;
+		fault = ZIPFILE_FAULT_UNREADABLE;
 	zipfile_fini(zip);
 	zip->fault = fault;
-	return fault == ZIPFILE_UNREADABLE ? err_prefix(err, "%s", path) : -1;
+	return fault == ZIPFILE_FAULT_UNREADABLE ? err_prefix(err, "%s", path) :
+						   -1;
 }
 
 void

@@ -29,21 +29,22 @@
 #define ZIPFILE_MOST_SOURCES (1024u << 20)
 
 /* Which content is kept, and what is accepted. */
-enum zipfile_kept {
-	ZIPFILE_NOTHING = 0,
-	ZIPFILE_SOURCES = 1,   /* keep the sources that are baked */
-	ZIPFILE_INSTALLED = 2, /* keep the .pyc installed with modules */
-	ZIPFILE_ARTIFACTS = 4, /* keep every .pyc */
-	ZIPFILE_LATER = 8,     /* verify the other members later */
-	ZIPFILE_LINKS = 16,    /* accept symbolic links */
-	ZIPFILE_TRUSTED = 32,  /* accept a RECORD that is wrong */
+enum zipfile_open_flags {
+	ZIPFILE_OPEN_NOTHING = 0,
+	ZIPFILE_OPEN_SOURCES = 1,   /* keep the sources that are baked */
+	ZIPFILE_OPEN_INSTALLED = 2, /* keep the .pyc installed with modules */
+	ZIPFILE_OPEN_ARTIFACTS = 4, /* keep every .pyc */
+	ZIPFILE_OPEN_LATER = 8,	    /* verify the other members later */
+	ZIPFILE_OPEN_LINKS = 16,    /* accept symbolic links */
+	ZIPFILE_OPEN_TRUSTED = 32,  /* accept a RECORD that is wrong */
 };
 
 /* Why an archive is refused. */
 enum zipfile_fault {
-	ZIPFILE_UNREADABLE, /* it cannot be read, or the run was interrupted */
-	ZIPFILE_BAD_STRUCTURE,
-	ZIPFILE_BAD_RECORD,
+	ZIPFILE_FAULT_UNREADABLE, /* it cannot be read, or the run was
+				     interrupted */
+	ZIPFILE_FAULT_STRUCTURE,
+	ZIPFILE_FAULT_RECORD,
 };
 
 struct zipfile_member {
@@ -69,7 +70,7 @@ struct zipfile {
 	struct zipaudit audit;
 	struct zipfile_member *members; /* one for each in the audit */
 	struct zipfile_name *names;	/* the same, sorted by name */
-	enum zipfile_kept kept;
+	enum zipfile_open_flags flags;
 	uint64_t kept_bytes;	  /* the size of all inflated content */
 	struct arcread rest;	  /* reads the members that are not kept */
 	size_t rest_next;	  /* number of the next member that it reads */
@@ -79,17 +80,17 @@ struct zipfile {
 /*
  * Opens, audits and verifies the archive at path, as a wheel if it has the name
  * of one.  The message starts with the path if zip->fault is
- * ZIPFILE_UNREADABLE; otherwise it does not contain the path.  On failure there
- * is nothing to release.  With ZIPFILE_LATER, a result made from the archive is
- * valid only after zipfile_verify_rest returned 0.
+ * ZIPFILE_FAULT_UNREADABLE; otherwise it does not contain the path.  On failure
+ * there is nothing to release.  With ZIPFILE_OPEN_LATER, a result made from the
+ * archive is valid only after zipfile_verify_rest returned 0.
  */
-int zipfile_open(struct zipfile *zip, const char *path, enum zipfile_kept kept,
-		 struct err *err);
+int zipfile_open(struct zipfile *zip, const char *path,
+		 enum zipfile_open_flags flags, struct err *err);
 void zipfile_fini(struct zipfile *zip);
 
 /*
- * With ZIPFILE_LATER: verifies the next member that is not kept, and sets *more
- * to whether others follow.  The message does not name the archive.
+ * With ZIPFILE_OPEN_LATER: verifies the next member that is not kept, and sets
+ * *more to whether others follow.  The message does not name the archive.
  */
 int zipfile_verify_next(struct zipfile *zip, bool *more, struct err *err);
 

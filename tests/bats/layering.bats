@@ -309,6 +309,52 @@ upward() {
 	[ "$(wc -l <main.c)" -lt 80 ] || fail "main.c: $(wc -l <main.c) lines"
 }
 
+# Prints the prefix that the constants of each enum share, up to the last "_",
+# and the file.
+enum_prefixes() {
+	# shellcheck disable=SC2016 # awk's dollars
+	code | awk '
+		function close_enum(prefix, i, n, names) {
+			n = split(body, names, /[ \t]*,[ \t]*/)
+			prefix = names[1]
+			for (i = 2; i <= n; i++)
+				while (names[i] != "" && index(names[i], prefix) != 1)
+					prefix = substr(prefix, 1, length(prefix) - 1)
+			sub(/[^_]*$/, "", prefix)
+			if (prefix != "")
+				print prefix, file
+			is_open = 0
+		}
+		{
+			text = $0
+			sub(/^[^:]*:[0-9]+:/, "", text)
+			if (text ~ /^enum[ a-z0-9_]*\{/) {
+				is_open = 1
+				body = ""
+				file = $0
+				sub(/:.*/, "", file)
+				sub(/^[^{]*\{/, "", text)
+			}
+			if (!is_open)
+				next
+			last = index(text, "}")
+			sub(/\}.*/, "", text)
+			sub(/=[^,]*/, "", text)
+			gsub(/[ \t]/, "", text)
+			body = body text
+			if (last)
+				close_enum()
+		}'
+}
+
+@test "no two enums share a prefix" {
+	enum_prefixes >"$BATS_TEST_TMPDIR/prefixes"
+	grep -qx 'FINDING_ job/finding.h' "$BATS_TEST_TMPDIR/prefixes"
+	sort "$BATS_TEST_TMPDIR/prefixes" | awk '
+		$1 == prefix { print $1 ": " file ", " $2 }
+		{ prefix = $1; file = $2 }' | expect_none 'the same prefix'
+}
+
 @test "every source file is listed in local.mk, in order" {
 	local listed room
 

@@ -32,13 +32,13 @@ take_in(struct streams *streams, const uint8_t *data, size_t size, size_t piece)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct streams whole = { .format = STREAMS_XZ };
+	struct streams whole = { .format = STREAMS_FORMAT_XZ };
 	struct streams pieces;
 
 	if (!size)
 		return 0;
 	if (data[0] & 1)
-		whole.format = STREAMS_ZSTD;
+		whole.format = STREAMS_FORMAT_ZSTD;
 	pieces = whole;
 	require(take_in(&whole, data + 1, size - 1, size) ==
 		take_in(&pieces, data + 1, size - 1, data[0] / 2 + 1));

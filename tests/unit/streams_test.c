@@ -80,14 +80,14 @@ test_between(void)
 {
 	static const uint8_t skipped[] = { 0x5f, 0x2a, 0x4d, 0x18, 2,
 					   0,	 0,    0,    'a',  'b' };
-	struct streams streams = { .format = STREAMS_ZSTD };
+	struct streams streams = { .format = STREAMS_FORMAT_ZSTD };
 	uint8_t bytes[100] = { 0 };
 
 	is_int((long long)take(&streams, skipped, sizeof(skipped), 3),
 	       sizeof(skipped), "a frame to be skipped");
 	is_int((long long)take(&streams, zstd, sizeof(zstd), 3), sizeof(zstd),
 	       "and one after it");
-	streams = (struct streams){ .format = STREAMS_XZ };
+	streams = (struct streams){ .format = STREAMS_FORMAT_XZ };
 	memcpy(bytes, xz, sizeof(xz));
 	is_int((long long)take(&streams, bytes, sizeof(xz) + 8, 3),
 	       sizeof(xz) + 8, "eight zeros are padding of xz");
@@ -99,8 +99,8 @@ test_between(void)
 int
 main(void)
 {
-	test_format(STREAMS_XZ, xz, sizeof(xz));
-	test_format(STREAMS_ZSTD, zstd, sizeof(zstd));
+	test_format(STREAMS_FORMAT_XZ, xz, sizeof(xz));
+	test_format(STREAMS_FORMAT_ZSTD, zstd, sizeof(zstd));
 	test_between();
 	return tap_done();
 }

@@ -11,14 +11,14 @@ add_link(struct tar_index *index, const char *path, const char *target)
 {
 	struct tar_node *node = tar_index_get(index, path);
 
-	tar_node_set(node, TAR_LINK);
+	tar_node_set(node, TAR_NODE_LINK);
 	node->target = mem_strdup(target);
 }
 
 static void
 add_file(struct tar_index *index, const char *path)
 {
-	tar_node_set(tar_index_get(index, path), TAR_FILE);
+	tar_node_set(tar_index_get(index, path), TAR_NODE_FILE);
 }
 
 static void
@@ -38,7 +38,7 @@ test_table(void)
 	for (int i = 0; i < 5000; i++) {
 		auto_free char *path = mem_printf("%d", i);
 
-		passed &= tar_index_get(&index, path)->kind == TAR_UNKNOWN;
+		passed &= tar_index_get(&index, path)->kind == TAR_NODE_UNKNOWN;
 	}
 	for (int i = 0; i < 5000; i++) {
 		auto_free char *path = mem_printf("%d", i);
@@ -87,7 +87,7 @@ test_links(void)
 	      "one in the root");
 	is_at(tar_index_follow(&index, "lib/y.py", "../../top.py"), "top.py",
 	      "one in a directory that is reached by a link");
-	tar_node_set(tar_index_get(&index, "lib"), TAR_UNKNOWN);
+	tar_node_set(tar_index_get(&index, "lib"), TAR_NODE_UNKNOWN);
 	is_at(tar_index_resolve(&index, "lib/a.py"), "none",
 	      "a link that is replaced");
 	tar_index_fini(&index);

@@ -103,11 +103,11 @@ test_member(void)
 		{ "lib/../m.py", "lib/../m.py", "lib/../m.py",
 		  "a name with .. is not followed" },
 	};
-	struct tar_pass pass = make_pass(TAR_ALL, &cached);
+	struct tar_pass pass = make_pass(TAR_SCOPE_ALL, &cached);
 	struct tar_layers layers = TAR_LAYERS_INIT;
 	struct tar_node *node = tar_index_get(&pass.index, "lib");
 
-	tar_node_set(node, TAR_LINK);
+	tar_node_set(node, TAR_NODE_LINK);
 	node->target = mem_strdup("usr/lib");
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		pass.layers = NULL;
@@ -120,7 +120,7 @@ test_member(void)
 	tar_index_fini(&pass.index);
 }
 
-/* Paths, and whether each is a source in TAR_MODULES and elsewhere. */
+/* Paths, and whether each is a source in TAR_SCOPE_MODULES and elsewhere. */
 static const struct {
 	const char *path;
 	bool is_module;
@@ -159,9 +159,9 @@ static const struct {
 static void
 test_sources(void)
 {
-	const struct tar_pass modules = make_pass(TAR_MODULES, &cached);
-	const struct tar_pass sdist = make_pass(TAR_SDIST, &cached);
-	const struct tar_pass all = make_pass(TAR_ALL, &cached);
+	const struct tar_pass modules = make_pass(TAR_SCOPE_MODULES, &cached);
+	const struct tar_pass sdist = make_pass(TAR_SCOPE_SDIST, &cached);
+	const struct tar_pass all = make_pass(TAR_SCOPE_ALL, &cached);
 
 	for (size_t i = 0; i < ROWS(sources); i++) {
 		is_int(tar_place_is_source(&modules, sources[i].path),
@@ -192,8 +192,8 @@ test_caches(void)
 		{ "python3.11/__pycache__/a", false, false },
 		{ "python3.11", false, false },
 	};
-	const struct tar_pass modules = make_pass(TAR_MODULES, &cached);
-	const struct tar_pass all = make_pass(TAR_ALL, &cached);
+	const struct tar_pass modules = make_pass(TAR_SCOPE_MODULES, &cached);
+	const struct tar_pass all = make_pass(TAR_SCOPE_ALL, &cached);
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		is_int(tar_place_is_cache(&modules, rows[i].path),
@@ -203,7 +203,8 @@ test_caches(void)
 	}
 }
 
-/* A .pyc in __pycache__, and its directory for TAR_MODULES and TAR_ALL. */
+/* A .pyc in __pycache__, and its directory for TAR_SCOPE_MODULES and
+ * TAR_SCOPE_ALL. */
 static const struct {
 	const char *path;
 	const char *of_module;
@@ -243,8 +244,8 @@ static const struct {
 static void
 test_artifacts(void)
 {
-	const struct tar_pass modules = make_pass(TAR_MODULES, &cached);
-	const struct tar_pass all = make_pass(TAR_ALL, &cached);
+	const struct tar_pass modules = make_pass(TAR_SCOPE_MODULES, &cached);
+	const struct tar_pass all = make_pass(TAR_SCOPE_ALL, &cached);
 
 	for (size_t i = 0; i < ROWS(artifacts); i++) {
 		is_path(tar_place_of_artifact(&modules, artifacts[i].path),
@@ -267,8 +268,8 @@ test_legacy_artifacts(void)
 		{ "python3.11/__pycache__/m.cpython-311.pyc", NULL, NULL },
 		{ "python3.11/m.py", NULL, NULL },
 	};
-	const struct tar_pass modules = make_pass(TAR_MODULES, &legacy);
-	const struct tar_pass all = make_pass(TAR_ALL, &legacy);
+	const struct tar_pass modules = make_pass(TAR_SCOPE_MODULES, &legacy);
+	const struct tar_pass all = make_pass(TAR_SCOPE_ALL, &legacy);
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		is_path(tar_place_of_artifact(&modules, rows[i][0]), rows[i][1],
@@ -295,8 +296,8 @@ test_names(void)
 		{ "a/.py", "a/__pycache__", "a/__pycache__/py.pypy310.pyc",
 		  "a/__pycache__/py.pypy310.opt-2.pyc", "a/.pyc" },
 	};
-	const struct tar_pass pass = make_pass(TAR_ALL, &cached);
-	const struct tar_pass beside = make_pass(TAR_ALL, &legacy);
+	const struct tar_pass pass = make_pass(TAR_SCOPE_ALL, &cached);
+	const struct tar_pass beside = make_pass(TAR_SCOPE_ALL, &legacy);
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		const char *name = rows[i][0];
@@ -320,7 +321,7 @@ test_round_trip(void)
 	for (size_t i = 0; i < 2 * ROWS(sources); i++) {
 		const char *path = sources[i / 2].path;
 		const struct tar_pass pass =
-			make_pass(TAR_MODULES, options[i % 2]);
+			make_pass(TAR_SCOPE_MODULES, options[i % 2]);
 		auto_free char *directory = tar_place_directory(path);
 		auto_free char *artifact =
 			tar_place_artifact(&pass, path, "cpython-311", 2);
@@ -336,12 +337,12 @@ static void
 test_installed(void)
 {
 	static const char *const wanted[] = {
-		[TAR_MODULES] = "/usr/m.py",
-		[TAR_SDIST] = "usr/m.py",
-		[TAR_ALL] = "/usr/m.py",
+		[TAR_SCOPE_MODULES] = "/usr/m.py",
+		[TAR_SCOPE_SDIST] = "usr/m.py",
+		[TAR_SCOPE_ALL] = "/usr/m.py",
 	};
 
-	for (int scope = TAR_MODULES; scope <= TAR_ALL; scope++) {
+	for (int scope = TAR_SCOPE_MODULES; scope <= TAR_SCOPE_ALL; scope++) {
 		const struct tar_pass pass = make_pass(scope, &cached);
 
 		is_path(tar_place_installed(&pass, "usr/m.py"), wanted[scope],
@@ -374,7 +375,7 @@ test_embedded(void)
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		const struct options options = { .display = rows[i].display,
 						 .prepend = rows[i].prepend };
-		const struct tar_pass pass = make_pass(TAR_ALL, &options);
+		const struct tar_pass pass = make_pass(TAR_SCOPE_ALL, &options);
 
 		is_path(tar_place_embedded(&pass, rows[i].installed),
 			rows[i].wanted, rows[i].what);
