@@ -87,8 +87,8 @@ libbase_a_SOURCES = \
 	src/base/perm.h \
 	src/base/processors.c \
 	src/base/processors.h \
-	src/base/rewrite.c \
-	src/base/rewrite.h \
+	src/base/publish.c \
+	src/base/publish.h \
 	src/base/signals.c \
 	src/base/signals.h \
 	src/base/stack.c \

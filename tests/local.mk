@@ -61,7 +61,7 @@ unit_tests = \
 	tests/unit/pyversion_test \
 	tests/unit/record_hash_test \
 	tests/unit/record_test \
-	tests/unit/rewrite_test \
+	tests/unit/publish_test \
 	tests/unit/schedule_test \
 	tests/unit/siphash_test \
 	tests/unit/streams_test \
@@ -334,7 +334,7 @@ tests_unit_outfile_test_LDADD = $(base_libraries)
 tests_unit_path_test_LDADD = $(base_libraries)
 tests_unit_perm_test_LDADD = $(base_libraries)
 tests_unit_processors_test_LDADD = $(base_libraries)
-tests_unit_rewrite_test_LDADD = $(base_libraries)
+tests_unit_publish_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
 tests_unit_jobserver_test_LDADD = $(pool_libraries)

@@ -10,7 +10,6 @@
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <sys/statfs.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -445,60 +444,6 @@ fs_resolve_in_root(const char *root, const char *path, struct err *err)
 		todo = steal(name);
 	}
 	return *done ? steal(done) : mem_strdup("/");
-}
-
-static void
-copy_attribute(int from_fd, int to_fd, const char *name)
-{
-	auto_buf value = BUF_INIT;
-	ssize_t length;
-
-	if (!strncmp(name, "security.", sizeof("security.") - 1))
-		return;
-	length = fgetxattr(from_fd, name, NULL, 0);
-	if (length < 0)
-		return;
-	buf_reserve(&value, (size_t)length + 1);
-	length = fgetxattr(from_fd, name, value.data, (size_t)length);
-	if (length >= 0)
-		fsetxattr(to_fd, name, value.data, (size_t)length, 0);
-}
-
-void
-fs_copy_attributes(int from_fd, int to_fd)
-{
-	auto_buf names = BUF_INIT;
-	ssize_t length = flistxattr(from_fd, NULL, 0);
-
-	/* An ACL inherited from the directory may grant access to others. */
-	fremovexattr(to_fd, "system.posix_acl_access");
-	if (length <= 0)
-		return;
-	buf_reserve(&names, (size_t)length);
-	length = flistxattr(from_fd, (char *)names.data, (size_t)length);
-	/* Each name ends with a NUL.  If the call failed, length is -1. */
-	for (ssize_t at = 0; at < length;
-	     at += (ssize_t)strlen((const char *)names.data + at) + 1)
-		copy_attribute(from_fd, to_fd, (const char *)names.data + at);
-}
-
-int
-fs_copy_identity(int fd, int old_fd, struct err *err)
-{
-	struct stat before;
-
-	if (fstat(old_fd, &before) < 0)
-		return err_errno(err, "fstat");
-	/*
-	 * If refused, the file keeps its own owner, as any new file of this
-	 * user.
-	 */
-	if (fchown(fd, before.st_uid, before.st_gid) < 0 && errno != EPERM)
-		return err_errno(err, "cannot keep its owner");
-	fs_copy_attributes(old_fd, fd);
-	return perm_set(fd, before.st_mode & 0777) < 0 ?
-		       err_errno(err, "cannot keep its mode") :
-		       0;
 }
 
 int

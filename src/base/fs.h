@@ -145,21 +145,6 @@ void fs_listing_fini(struct fs_listing *listing);
 char *fs_resolve_in_root(const char *root, const char *path, struct err *err);
 
 /*
- * Copies the extended attributes of an open file to an open new file.  These
- * include the access control list: if from_fd has none, the new file gets none.
- * Attributes of security modules are not copied, because some are valid only
- * for the old bytes.  Attributes that cannot be set are skipped.
- */
-void fs_copy_attributes(int from_fd, int to_fd);
-
-/*
- * Copies owner, extended attributes and permissions of an open file to the open
- * new file that will replace it.  It is not an error if this user may not set
- * the owner, or if fs_copy_attributes skips an attribute.
- */
-int fs_copy_identity(int fd, int old_fd, struct err *err);
-
-/*
  * Fails if the file at path is no longer in that state.  The error message does
  * not name path.
  */

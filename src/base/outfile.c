@@ -17,15 +17,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/perm.h"
-#include "base/tmpfile.h"
+#include "base/publish.h"
 
 #define NEW_MODE 0644
 
 /* How to write a file. */
 struct place {
-	bool is_replaced;
-	mode_t mode;	 /* of a file that is replaced */
+	bool is_new;
+	bool is_replaced;      /* or new */
+	mode_t mode;	       /* of a file that is replaced or new */
+	struct fs_state state; /* of a file that is replaced */
 	int standard_fd; /* otherwise: the standard descriptor that already is
 			  * this file, borrowed; or -1 */
 };
@@ -87,13 +88,14 @@ look(const char *path, struct place *place, struct err *err)
 			return err_errno(err, "cannot write it");
 		if (!*path_base(path))
 			return refuse_directory(err);
-		place->is_replaced = true;
+		place->is_new = place->is_replaced = true;
 		place->mode = mode_of_new();
 		return 0;
 	}
 	if (S_ISREG(status.st_mode)) {
 		place->is_replaced = true;
 		place->mode = status.st_mode & 0777;
+		place->state = fs_state_of(&status);
 		return 0;
 	}
 	if (stat(path, &status) < 0)
@@ -104,33 +106,21 @@ look(const char *path, struct place *place, struct err *err)
 	return 0;
 }
 
-/* Opens a new file in the directory of path and sets *directory_fd to it. */
-static int
-open_beside(const char *path, mode_t mode, int *directory_fd,
-	    struct tmpfile *file, struct err *err)
-{
-	auto_free char *directory = path_directory(path);
-
-	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*directory_fd < 0)
-		return err_errno(err, "cannot open its directory");
-	return tmpfile_open_mode(file, *directory_fd, mode, err);
-}
-
 static int
 probe(const char *path, struct err *err)
 {
-	auto_fd directory_fd = -1;
-	struct tmpfile file;
 	struct place place;
 
 	if (look(path, &place, err))
 		return -1;
 	if (place.is_replaced) {
-		if (open_beside(path, place.mode, &directory_fd, &file, err))
-			return -1;
+		auto_fd directory_fd = -1;
+		struct tmpfile file;
+		int result = publish_open(&file, &directory_fd, path,
+					  place.mode, err);
+
 		tmpfile_discard(&file);
-		return 0;
+		return result;
 	}
 	/* Opening and closing a pipe would end it for its reader. */
 	if (place.standard_fd < 0 && access(path, W_OK) < 0)
@@ -138,22 +128,28 @@ probe(const char *path, struct err *err)
 	return 0;
 }
 
+/* An old file that cannot be read gives the new one its mode only. */
 static int
-replace(const char *path, mode_t mode, const void *bytes, size_t length,
-	struct err *err)
+replace(const char *path, const struct place *place, const void *bytes,
+	size_t length, struct err *err)
 {
-	auto_fd directory_fd = -1;
-	struct tmpfile file;
+	auto_free char *directory = path_directory(path);
+	auto_fd old_fd = place->is_new ?
+			       -1 :
+			       open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+						  O_CLOEXEC);
+	auto_fd directory_fd =
+		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const struct publish file = {
+		.directory_fd = directory_fd,
+		.name = path_base(path),
+		.attributes = { .old_fd = old_fd, .mode = place->mode },
+		.state = place->is_new ? NULL : &place->state,
+	};
 
-	if (open_beside(path, mode, &directory_fd, &file, err))
-		return -1;
-	/* It is harmless if the file system ignores the mode. */
-	if (perm_set(file.fd, mode) < 0)
-		err_errno(err, "cannot set its mode");
-	else if (!fs_write_all(file.fd, bytes, length, err))
-		return tmpfile_commit(&file, path_base(path), err);
-	tmpfile_discard(&file);
-	return -1;
+	if (directory_fd < 0)
+		return err_errno(err, "cannot open its directory");
+	return publish_bytes(&file, bytes, length, err);
 }
 
 static int
@@ -180,7 +176,7 @@ write_file(const char *path, const void *bytes, size_t length, struct err *err)
 	if (look(path, &place, err))
 		return -1;
 	if (place.is_replaced)
-		return replace(path, place.mode, bytes, length, err);
+		return replace(path, &place, bytes, length, err);
 	if (place.standard_fd < 0)
 		return overwrite(path, bytes, length, err);
 	/* Earlier output must come first. */

@@ -19,10 +19,11 @@ int outfile_probe(const char *path, struct err *err);
 
 /*
  * Writes the file.  A regular or new file is written under a temporary name and
- * then renamed.  It gets the mode of the old file, or 0644 less the umask if it
- * is new.  Anything else (a link, a pipe, a device) is opened and written in
- * place.  If that is the file of standard output or error, as with /dev/stdout,
- * the bytes are appended to the earlier output.  The error message names path.
+ * then renamed.  It gets the attributes of the old file, or mode 0644 less the
+ * umask if it is new.  Anything else (a link, a pipe, a device) is opened and
+ * written in place.  If that is the file of standard output or error, as with
+ * /dev/stdout, the bytes are appended to the earlier output.  The error message
+ * names path.
  */
 int outfile_write(const char *path, const void *bytes, size_t length,
 		  struct err *err);

@@ -18,7 +18,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/perm.h"
+#include "base/publish.h"
 #include "base/signals.h"
 
 /* A run holds the lock only for a moment.  A longer lock is not from a run. */
@@ -45,30 +45,25 @@ int
 archive_file_open(struct tmpfile *file, int *directory_fd, const char *target,
 		  mode_t mode, struct err *err)
 {
-	auto_free char *directory = path_directory(target);
-
-	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*directory_fd < 0)
-		return err_errno(err, "%s", directory);
-	if (tmpfile_open_mode(file, *directory_fd, mode & 0777, err))
-		return err_prefix(err, "%s", target);
-	return 0;
+	return publish_open(file, directory_fd, target, mode, err) ?
+		       err_prefix(err, "%s", target) :
+		       0;
 }
 
 static int
-dress(int fd, const struct options *options,
-      const struct archive_original *original, struct err *err)
+set_attributes(int fd, const struct options *options,
+	       const struct archive_original *original, struct err *err)
 {
-	if (is_in_place(options)) {
-		if (fs_copy_identity(fd, original->fd, err))
-			return -1;
-	} else if (perm_set(fd, original->status.st_mode & 0777) < 0) {
-		return err_errno(err, "cannot set its mode");
-	}
-	if (options->has_epoch && fs_set_mtime(fd, options->epoch) < 0 &&
-	    !perm_is_refusal(errno))
-		return err_errno(err, "cannot set its time");
-	return fsync(fd) < 0 ? err_errno(err, "fsync") : 0;
+	const struct timespec epoch = { .tv_sec = (time_t)options->epoch };
+	const struct timespec times[2] = { epoch, epoch };
+	const struct publish_attributes attributes = {
+		.old_fd = is_in_place(options) ? original->fd : -1,
+		.mode = original->status.st_mode & 0777,
+		.times = options->has_epoch ? times : NULL,
+		.is_synced = true,
+	};
+
+	return publish_set(&attributes, fd, err);
 }
 
 /* Locks the original.  A file system without locks is not an error. */
@@ -184,7 +179,7 @@ archive_file_commit(struct tmpfile *file, const struct options *options,
 {
 	int result;
 
-	if (dress(file->fd, options, original, err))
+	if (set_attributes(file->fd, options, original, err))
 		return err_prefix(err, "%s", target);
 	/* From here on the original may be changed. */
 	if (signals_caught())

@@ -12,7 +12,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/tmpfile.h"
+#include "base/publish.h"
 
 static const char *const document_names[IMAGE_LAYOUT_DOCUMENTS] = {
 	"manifest.json",
@@ -76,16 +76,6 @@ permissions(const struct image_layout *layout)
 	       0666;
 }
 
-static int
-fill(struct tmpfile *file, const struct image_added *added, struct err *err)
-{
-	auto_buf content = BUF_INIT;
-
-	if (image_write_read(added, &content, err))
-		return -1;
-	return fs_write_all(file->fd, content.data, content.length, err);
-}
-
 /* Writes a file, unless it exists; an existing file of that name has the same
  * content.  *written is set to whether the file was written. */
 static int
@@ -95,22 +85,23 @@ write_file(const struct image_layout *layout, const char *path,
 	auto_free char *directory = path_directory(path);
 	auto_fd directory_fd =
 		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct tmpfile file = TMPFILE_INIT;
+	auto_buf content = BUF_INIT;
 	bool is_taken = false;
-	int result;
+	const struct publish file = {
+		.directory_fd = directory_fd,
+		.name = path_base(path),
+		.attributes = { .old_fd = -1, .mode = permissions(layout) },
+		.is_taken = &is_taken,
+	};
 
+	*written = false;
 	if (directory_fd < 0)
 		return err_errno(err, "%s", directory);
-	result = tmpfile_open_mode(&file, directory_fd, permissions(layout),
-				   err);
-	if (!result)
-		result = fill(&file, added, err);
-	if (!result)
-		result = tmpfile_commit_new(&file, path_base(path), &is_taken,
-					    err);
-	tmpfile_discard(&file);
-	*written = !result && !is_taken;
-	return result ? err_prefix(err, "%s", path) : 0;
+	if (image_write_read(added, &content, err) ||
+	    publish_bytes(&file, content.data, content.length, err))
+		return err_prefix(err, "%s", path);
+	*written = !is_taken;
+	return 0;
 }
 
 static int
@@ -140,10 +131,13 @@ write_document(const struct archive_original *document,
 {
 	struct tmpfile file = TMPFILE_INIT;
 	int directory_fd = -1;
+	auto_buf content = BUF_INIT;
 	int result = archive_file_open(&file, &directory_fd, document->path,
 				       document->status.st_mode, err);
 
-	if (!result && fill(&file, added, err))
+	if (!result &&
+	    (image_write_read(added, &content, err) ||
+	     fs_write_all(file.fd, content.data, content.length, err)))
 		result = err_prefix(err, "%s", document->path);
 	if (!result)
 		result = archive_file_commit(&file, options, document,

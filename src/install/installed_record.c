@@ -26,7 +26,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/rewrite.h"
+#include "base/publish.h"
 #include "base/signals.h"
 #include "format/record.h"
 #include "host/digest.h"
@@ -341,8 +341,9 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 	const struct options *options = update->run->session.options;
 	struct timespec times[2] = { { .tv_nsec = UTIME_NOW },
 				     { .tv_nsec = UTIME_NOW } };
-	const struct rewrite old = { update->fd, path_base(update->path),
-				     &update->state, times };
+	const struct publish_rewrite old = { update->fd,
+					     path_base(update->path),
+					     &update->state, times };
 	struct stat before;
 
 	if (fstat(update->fd, &before) < 0)
@@ -351,7 +352,7 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 		times[0] = times[1] = (struct timespec){
 			.tv_sec = (time_t)options->epoch,
 		};
-	if (rewrite_file(&old, bytes->data, bytes->length, err))
+	if (publish_rewrite(&old, bytes->data, bytes->length, err))
 		return -1;
 	if (options->has_epoch && fs_restore_times(update->fd, &before) < 0) {
 		auto_free char *info = path_directory(update->path);

@@ -12,8 +12,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/rewrite.h"
-#include "base/tmpfile.h"
+#include "base/publish.h"
 #include "report/report.h"
 
 static char *
@@ -90,10 +89,9 @@ replace(struct tree_normalize *normalize, int directory_fd,
 	struct link_key key;
 	const char *twin;
 	struct timespec times[2];
-	const struct rewrite old = { directory_fd, name, &source->state,
-				     times };
+	const struct publish_rewrite old = { directory_fd, name, &source->state,
+					     times };
 	struct stat before;
-	struct tmpfile file;
 
 	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "cannot stat it again");
@@ -103,12 +101,9 @@ replace(struct tree_normalize *normalize, int directory_fd,
 	key = key_of(&before);
 	twin = map_find(&normalize->links, &key, sizeof(key));
 	if (twin)
-		return tmpfile_link(&file, directory_fd, twin, err) ||
-				       tmpfile_commit(&file, name, err) ?
-			     -1 :
-			     0;
+		return publish_link(directory_fd, name, twin, err);
 	choose_times(normalize, &before, times);
-	if (rewrite_file(&old, outcome->pyc, outcome->pyc_length, err))
+	if (publish_rewrite(&old, outcome->pyc, outcome->pyc_length, err))
 		return -1;
 	if (before.st_nlink > 1)
 		*map_get(&normalize->links, &key, sizeof(key)) =

@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/tmpfile.h"
+#include "base/publish.h"
 #include "tree/target.h"
 
 #define NEW_DIRECTORY_MODE 0755
@@ -256,20 +256,36 @@ settle_directory(struct tree_write *tree, struct err *err)
 				 err);
 }
 
+/* A .pyc that is written, for set_attributes. */
+struct written {
+	struct keep *keep;
+	const char *path;
+	mode_t mode;
+};
+
+static int
+set_attributes(void *context, int fd, struct err *err)
+{
+	const struct written *written = context;
+
+	return keep_settle(written->keep, fd, written->path, written->mode,
+			   err);
+}
+
 static int
 write_artifact(const struct tree_write *tree, const struct source *source,
 	       const char *path, const struct outcome *outcome, struct err *err)
 {
-	mode_t mode = target_mode(source);
-	struct tmpfile file;
+	struct written written = { tree->keep, path, target_mode(source) };
+	const struct publish file = {
+		.directory_fd = tree->writing.fd,
+		.name = path_base(path),
+		.attributes = { .mode = written.mode,
+				.set = set_attributes,
+				.context = &written },
+	};
 
-	if (tmpfile_open_mode(&file, tree->writing.fd, mode, err))
-		return -1;
-	if (!fs_write_all(file.fd, outcome->pyc, outcome->pyc_length, err) &&
-	    !keep_settle(tree->keep, file.fd, path, mode, err))
-		return tmpfile_commit(&file, path_base(path), err);
-	tmpfile_discard(&file);
-	return -1;
+	return publish_bytes(&file, outcome->pyc, outcome->pyc_length, err);
 }
 
 /* --- hard links --- */
@@ -331,7 +347,6 @@ link_artifact(struct tree_write *tree, const struct source *source, int lower,
 	      const char *target, struct err *err)
 {
 	auto_free char *twin = target_path(&tree->sink, source, lower);
-	struct tmpfile file;
 	struct stat here;
 	struct stat there;
 
@@ -340,9 +355,9 @@ link_artifact(struct tree_write *tree, const struct source *source, int lower,
 	    !lstat(twin, &there) && here.st_dev == there.st_dev &&
 	    here.st_ino == there.st_ino)
 		return 0;
-	if (tmpfile_link(&file, tree->writing.fd, twin, err))
-		return is_without_links(tree, target, err) ? NO_LINK : -1;
-	return tmpfile_commit(&file, path_base(target), err);
+	if (!publish_link(tree->writing.fd, path_base(target), twin, err))
+		return 0;
+	return is_without_links(tree, target, err) ? NO_LINK : -1;
 }
 
 /*

@@ -265,6 +265,15 @@ upward() {
 		expect_none 'output past base/log, report/report and cmd'
 }
 
+# find/archive_file makes its last step under a lock.
+@test "only base/publish and find/archive_file put a file in its place" {
+	{
+		only_in "$(call 'tmpfile_(commit|commit_new|link)')" \
+			base/publish.c find/archive_file.c 'base/tmpfile.[ch]'
+		only_in "$(call 'renameat2?|rename')" base/tmpfile.c
+	} | expect_none 'a file is renamed elsewhere'
+}
+
 # After a signal and in a forked child, _exit is required.
 @test "only main.c, base/mem.c and child processes end a process" {
 	{

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tests that a file keeps all properties but its content when it is rewritten,
- * and that a file that has changed meanwhile is not replaced.
+ * Tests that a file appears whole under its name, that a rewritten file keeps
+ * everything but its content, and that a file that has changed meanwhile is not
+ * replaced.
  */
-#include "base/rewrite.h"
+#include "base/publish.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 
 #include "lib/tap.h"
@@ -84,14 +87,14 @@ rewrite(const struct stat *before, const struct timespec *times,
 	const char *text, struct err *err)
 {
 	const struct fs_state state = fs_state_of(before);
-	const struct rewrite old = {
+	const struct publish_rewrite old = {
 		.directory_fd = directory,
 		.name = "m",
 		.state = &state,
 		.times = times,
 	};
 
-	return rewrite_file(&old, text, strlen(text), err);
+	return publish_rewrite(&old, text, strlen(text), err);
 }
 
 static bool
@@ -289,6 +292,153 @@ test_missing(void)
 	has_entries(0, "no file is created");
 }
 
+/*
+ * An ordinary user rewrites a file of another user: the file then belongs to
+ * this user, without set-ID bits.
+ */
+static void
+test_owner_refused(void)
+{
+	const uid_t user = 12345;
+	const gid_t groups[] = { 54321 };
+	struct stat before = make_file();
+	struct stat after;
+	int status = -1;
+	pid_t child;
+
+	if (geteuid() != 0) {
+		ok(true, "an owner that cannot be kept # SKIP needs root");
+		return;
+	}
+	if (chown("d/m", 0, groups[0]) || chmod("d/m", 06755) ||
+	    chmod("d", 0777) || chmod(".", 0755))
+		printf("# the file cannot be prepared\n");
+	before = status_of("d/m");
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		auto_err err = ERR_INIT;
+
+		if (setgroups(1, groups) || setgid(user) || setuid(user))
+			_exit(3);
+		_exit(rewrite(&before, NULL, "new", &err) ? 1 : 0);
+	}
+	waitpid(child, &status, 0);
+	is_int(status, 0, "a file of another user is rewritten");
+	after = status_of("d/m");
+	ok(holds("d/m", "new"), "it has the new content");
+	is_int(after.st_uid, user, "it belongs to the user who rewrote it");
+	is_int(after.st_gid, groups[0], "it keeps a group of that user");
+	is_int(after.st_mode & 07777, 0755, "it loses its set-ID bits");
+	ok(is_time(after.st_mtim, before.st_mtim), "it keeps its time");
+	unlink("d/m");
+}
+
+/* Sets a mode, and fails if the context points to false. */
+static int
+set_private(void *context, int fd, struct err *err)
+{
+	const bool *passes = context;
+
+	if (fchmod(fd, 0600) < 0)
+		return err_errno(err, "fchmod");
+	return *passes ? 0 : err_set(err, "no attributes");
+}
+
+static void
+test_attributes_set(void)
+{
+	bool passes = true;
+	const struct publish file = {
+		.directory_fd = directory,
+		.name = "m",
+		.attributes = { .mode = 0644,
+				.set = set_private,
+				.context = &passes },
+	};
+	auto_err err = ERR_INIT;
+
+	is_int(publish_bytes(&file, "text", 4, &err), 0, "a new file");
+	ok(holds("d/m", "text"), "has its content");
+	is_int(status_of("d/m").st_mode & 07777, 0600,
+	       "has the mode that the callback sets");
+	passes = false;
+	is_int(publish_bytes(&file, "new", 3, &err), -1,
+	       "an error of the callback is an error");
+	is_string(err.message, "no attributes", "its message is passed on");
+	ok(holds("d/m", "text"), "the target is not replaced");
+	has_entries(1, "no temporary file remains");
+	unlink("d/m");
+}
+
+static void
+test_taken(void)
+{
+	bool is_taken = true;
+	const struct publish file = {
+		.directory_fd = directory,
+		.name = "m",
+		.attributes = { .old_fd = -1, .mode = 0640, .is_synced = true },
+		.is_taken = &is_taken,
+	};
+	auto_err err = ERR_INIT;
+
+	is_int(publish_bytes(&file, "one", 3, &err), 0, "an unused name");
+	ok(!is_taken, "is reported as unused");
+	is_int(status_of("d/m").st_mode & 07777, 0640, "gets the mode");
+	is_int(publish_bytes(&file, "two", 3, &err), 0, "a name in use");
+	ok(is_taken, "is reported as taken");
+	ok(holds("d/m", "one"), "the file of that name is not replaced");
+	has_entries(1, "no temporary file remains");
+	unlink("d/m");
+}
+
+static void
+test_link(void)
+{
+	auto_err err = ERR_INIT;
+
+	workdir_file("d/m", "text");
+	workdir_file("d/n", "another");
+	is_int(publish_link(directory, "n", "d/m", &err), 0, "a link");
+	ok(status_of("d/n").st_ino == status_of("d/m").st_ino,
+	   "replaces the file of its name");
+	is_int(publish_link(directory, "n", "d/m", &err), 0,
+	       "a link that exists already");
+	has_entries(2, "leaves no temporary file");
+	is_int(publish_link(directory, "o", "d/none", &err), -1,
+	       "a link to no file");
+	is_int(err.number, ENOENT, "is an error with its errno");
+	has_entries(2, "no file is created");
+	unlink("d/m");
+	unlink("d/n");
+}
+
+static void
+test_open(void)
+{
+	struct tmpfile file = TMPFILE_INIT;
+	auto_err err = ERR_INIT;
+	struct stat status;
+	int fd = -1;
+
+	is_int(publish_open(&file, &fd, "d/m", 04750, &err), 0, "a new file");
+	ok(!fstat(fd, &status) && status.st_ino == status_of("d").st_ino,
+	   "the descriptor is that of its directory");
+	ok(fd >= 0 && !faccessat(fd, file.name, R_OK, 0),
+	   "the temporary file is in it");
+	tmpfile_discard(&file);
+	fs_close(&fd);
+	has_entries(0, "it can be discarded");
+	is_int(publish_open(&file, &fd, "none/m", 0644, &err), -1,
+	       "a directory that does not exist");
+	is_string(err.message,
+		  "cannot open its directory: No such file or directory",
+		  "is an error");
+	tmpfile_discard(&file);
+	fs_close(&fd);
+}
+
 int
 main(void)
 {
@@ -301,6 +451,11 @@ main(void)
 	test_attributes();
 	test_changed();
 	test_missing();
+	test_owner_refused();
+	test_attributes_set();
+	test_taken();
+	test_link();
+	test_open();
 	close(directory);
 	workdir_leave();
 	return tap_done();

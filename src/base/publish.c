@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file that gives its attributes stays open until the new file has them, so
+ * that none are taken from a file that has replaced it meanwhile.
+ */
+#include "base/publish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/perm.h"
+
+#define PERMISSIONS 0777
+#define ALL_BITS 07777
+
+/* --- attributes --- */
+
+/*
+ * Sets *is_kept to whether the file has the owner of the old one.  Without the
+ * right to give a file away, a user may still give it to a group of theirs.
+ */
+static int
+keep_owner(int fd, const struct stat *old, bool *is_kept, struct err *err)
+{
+	struct stat own;
+
+	*is_kept = true;
+	if (fstat(fd, &own) < 0)
+		return err_errno(err, "fstat");
+	if ((own.st_uid == old->st_uid && own.st_gid == old->st_gid) ||
+	    !fchown(fd, old->st_uid, old->st_gid))
+		return 0;
+	*is_kept = false;
+	/* EINVAL: the owner has no number in this user namespace. */
+	if (!perm_is_refusal(errno) && errno != EINVAL)
+		return err_errno(err, "cannot keep its owner");
+	if (fchown(fd, (uid_t)-1, old->st_gid) < 0 && !perm_is_refusal(errno) &&
+	    errno != EINVAL)
+		return err_errno(err, "cannot keep its group");
+	return 0;
+}
+
+static void
+copy_attribute(int from_fd, int to_fd, const char *name)
+{
+	auto_buf value = BUF_INIT;
+	ssize_t length;
+
+	/* Some are valid only for the old bytes. */
+	if (!strncmp(name, "security.", sizeof("security.") - 1))
+		return;
+	length = fgetxattr(from_fd, name, NULL, 0);
+	if (length < 0)
+		return;
+	buf_reserve(&value, (size_t)length + 1);
+	length = fgetxattr(from_fd, name, value.data, (size_t)length);
+	if (length >= 0)
+		fsetxattr(to_fd, name, value.data, (size_t)length, 0);
+}
+
+/* Copies extended attributes, as far as they can be set. */
+static void
+copy_attributes(int from_fd, int to_fd)
+{
+	auto_buf names = BUF_INIT;
+	ssize_t length = flistxattr(from_fd, NULL, 0);
+
+	/* An ACL inherited from the directory may grant access to others. */
+	fremovexattr(to_fd, "system.posix_acl_access");
+	if (length <= 0)
+		return;
+	buf_reserve(&names, (size_t)length);
+	length = flistxattr(from_fd, (char *)names.data, (size_t)length);
+	/* Each name ends with a NUL.  If the call failed, length is -1. */
+	for (ssize_t at = 0; at < length;
+	     at += (ssize_t)strlen((const char *)names.data + at) + 1)
+		copy_attribute(from_fd, to_fd, (const char *)names.data + at);
+}
+
+/* A change of owner clears set-ID bits, so the mode is set last. */
+static int
+keep_attributes(int fd, int old_fd, struct err *err)
+{
+	struct stat old;
+	bool is_kept;
+
+	if (fstat(old_fd, &old) < 0)
+		return err_errno(err, "fstat");
+	if (keep_owner(fd, &old, &is_kept, err))
+		return -1;
+	copy_attributes(old_fd, fd);
+	/* If chmod is refused, the mode given at creation remains. */
+	return perm_set(fd, old.st_mode & (is_kept ? ALL_BITS : PERMISSIONS)) <
+			       0 ?
+		       err_errno(err, "cannot keep its mode") :
+		       0;
+}
+
+int
+publish_set(const struct publish_attributes *attributes, int fd,
+	    struct err *err)
+{
+	if (attributes->set)
+		return attributes->set(attributes->context, fd, err);
+	if (attributes->old_fd >= 0) {
+		if (keep_attributes(fd, attributes->old_fd, err))
+			return -1;
+	} else if (perm_set(fd, attributes->mode) < 0) {
+		return err_errno(err, "cannot set its mode");
+	}
+	if (attributes->times && futimens(fd, attributes->times) < 0 &&
+	    !perm_is_refusal(errno))
+		return err_errno(err, "cannot set its time");
+	return attributes->is_synced && fsync(fd) < 0 ?
+		       err_errno(err, "fsync") :
+		       0;
+}
+
+/* --- files --- */
+
+int
+publish_open(struct tmpfile *file, int *directory_fd, const char *path,
+	     mode_t mode, struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+
+	*file = TMPFILE_INIT;
+	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*directory_fd < 0)
+		return err_errno(err, "cannot open its directory");
+	return tmpfile_open_mode(file, *directory_fd, mode & PERMISSIONS, err);
+}
+
+static int
+check_state(const struct publish *file, struct err *err)
+{
+	struct stat now;
+
+	if (!file->state)
+		return 0;
+	if (fstatat(file->directory_fd, file->name, &now, AT_SYMLINK_NOFOLLOW) <
+	    0)
+		return err_errno(err, "cannot stat it again");
+	return fs_is_in_state(file->state, &now) ?
+		       0 :
+		       err_set(err, "changed in the meantime");
+}
+
+/* The permission bits of the new file from its creation on. */
+static int
+first_mode(const struct publish_attributes *attributes, mode_t *mode,
+	   struct err *err)
+{
+	struct stat old;
+
+	*mode = attributes->mode;
+	if (attributes->set || attributes->old_fd < 0)
+		return 0;
+	if (fstat(attributes->old_fd, &old) < 0)
+		return err_errno(err, "fstat");
+	*mode = old.st_mode & PERMISSIONS;
+	return 0;
+}
+
+int
+publish_bytes(const struct publish *file, const void *bytes, size_t length,
+	      struct err *err)
+{
+	struct tmpfile written = TMPFILE_INIT;
+	int result = -1;
+	mode_t mode;
+
+	if (first_mode(&file->attributes, &mode, err) ||
+	    tmpfile_open_mode(&written, file->directory_fd, mode, err))
+		return -1;
+	/* The state is checked last, to keep the race with other writers
+	 * short. */
+	if (!fs_write_all(written.fd, bytes, length, err) &&
+	    !publish_set(&file->attributes, written.fd, err) &&
+	    !check_state(file, err))
+		result = file->is_taken ?
+				 tmpfile_commit_new(&written, file->name,
+						    file->is_taken, err) :
+				 tmpfile_commit(&written, file->name, err);
+	tmpfile_discard(&written);
+	return result;
+}
+
+int
+publish_rewrite(const struct publish_rewrite *old, const void *bytes,
+		size_t length, struct err *err)
+{
+	auto_fd old_fd = openat(old->directory_fd, old->name,
+				O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct timespec own[2];
+	const struct publish file = {
+		.directory_fd = old->directory_fd,
+		.name = old->name,
+		.attributes = { .old_fd = old_fd,
+				.times = old->times ? old->times : own },
+		.state = old->state,
+	};
+	struct stat before;
+
+	if (old_fd < 0)
+		return err_errno(err, "cannot open it again");
+	if (fstat(old_fd, &before) < 0)
+		return err_errno(err, "fstat");
+	own[0] = before.st_atim;
+	own[1] = before.st_mtim;
+	return publish_bytes(&file, bytes, length, err);
+}
+
+int
+publish_link(int directory_fd, const char *name, const char *path,
+	     struct err *err)
+{
+	struct tmpfile file = TMPFILE_INIT;
+
+	return tmpfile_link(&file, directory_fd, path, err) ?
+		     -1 :
+		     tmpfile_commit(&file, name, err);
+}
