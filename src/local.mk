@@ -303,7 +303,9 @@ libreport_a_SOURCES = \
 	src/report/progress.c \
 	src/report/progress.h \
 	src/report/report.c \
-	src/report/report.h
+	src/report/report.h \
+	src/report/verdict.c \
+	src/report/verdict.h
 
 libcheck_a_SOURCES = \
 	src/check/compare.c \
@@ -358,6 +360,8 @@ libtree_a_SOURCES = \
 	src/tree/keep.h \
 	src/tree/normalize.c \
 	src/tree/normalize.h \
+	src/tree/source_file.c \
+	src/tree/source_file.h \
 	src/tree/target.c \
 	src/tree/target.h \
 	src/tree/tree_run.h \

@@ -73,9 +73,11 @@ unit_tests = \
 	tests/unit/tarhead_test \
 	tests/unit/tarpax_test \
 	tests/unit/tmpfile_test \
+	tests/unit/tree_source_file_test \
 	tests/unit/tree_target_test \
 	tests/unit/tree_unused_test \
 	tests/unit/utf8_test \
+	tests/unit/verdict_test \
 	tests/unit/wheelname_test \
 	tests/unit/wire_test \
 	tests/unit/worker_test \
@@ -394,6 +396,7 @@ tests_unit_plan_test_LDADD = $(job_libraries)
 tests_unit_allowance_test_LDADD = $(report_libraries)
 tests_unit_journal_test_LDADD = $(report_libraries)
 tests_unit_progress_test_LDADD = $(report_libraries)
+tests_unit_verdict_test_LDADD = $(report_libraries)
 tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
 tests_unit_compare_test_LDADD = $(check_libraries)
 tests_unit_stray_pyc_test_LDADD = $(check_libraries)
@@ -408,6 +411,7 @@ tests_unit_wire_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
 tests_unit_tree_unused_test_LDADD = $(tree_libraries)
+tests_unit_tree_source_file_test_LDADD = $(tree_libraries)
 tests_unit_tree_target_test_LDADD = $(tree_libraries)
 tests_unit_zip_changes_test_LDADD = $(zip_libraries)
 tests_unit_zip_wheel_test_LDADD = $(zip_libraries)

@@ -16,7 +16,7 @@
 #include "report/allowance.h"
 #include "report/journal.h"
 
-static struct source *
+static const struct source *
 job_source(const struct batch *batch, size_t task)
 {
 	return batch->chosen[task / batch->level_count];
@@ -53,16 +53,16 @@ make_request(const struct batch *batch, size_t task)
 
 /* Notes what --report shows of the request. */
 static void
-note_request(struct batch *batch, size_t task, const struct request *request)
+note_request(struct batch *batch, size_t number, const struct request *request)
 {
-	struct source *source = job_source(batch, task);
+	struct batch_task *task = &batch->tasks[number];
 
 	if (!batch->report->journal)
 		return;
-	batch->mode = request->mode;
-	source->is_hashed = true;
-	source->hash = pyc_source_hash(request->magic, request->minor,
-				       request->source, request->source_length);
+	task->mode = request->mode;
+	task->is_hashed = true;
+	task->hash = pyc_source_hash(request->magic, request->minor,
+				     request->source, request->source_length);
 }
 
 /*
@@ -80,7 +80,8 @@ is_same_as_before(const struct batch *batch, size_t task,
 	 */
 	return batch->python && task % batch->level_count == 1 &&
 	       !batch->options->mode_any && request->level == 1 &&
-	       batch->states[task - 1] == BATCH_SENT && !request->existing &&
+	       batch->tasks[task - 1].state == BATCH_SENT &&
+	       !request->existing &&
 	       pysource_ignores_level_1(request->source,
 					request->source_length);
 }
@@ -103,11 +104,12 @@ load(void *context, size_t task, bool alone, struct buf *request_frame,
 	case SINK_OK:
 		note_request(batch, task, &request);
 		if (is_same_as_before(batch, task, &request)) {
-			batch->states[task] = BATCH_SAME;
+			batch->tasks[task].state = BATCH_SAME;
 			wire_put_outcome(reply, &fresh);
 			return 1;
 		}
-		batch->states[task] = request.existing ? BATCH_NEW : BATCH_SENT;
+		batch->tasks[task].state =
+			request.existing ? BATCH_NEW : BATCH_SENT;
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:
@@ -140,29 +142,6 @@ lost(void *context, size_t task, const char *how, struct buf *reply)
 	wire_put_failure(reply, OUTCOME_LOST, "", text);
 }
 
-/* Whether --allow-errors permits this failure. */
-static bool
-is_allowed(const struct source *source, const struct outcome *outcome)
-{
-	return source->is_allowed && outcome->kind == OUTCOME_FAILED;
-}
-
-/*
- * A source counts once, at however many levels and with however many Pythons it
- * fails.
- */
-static void
-count_failure(struct report *report, struct source *source, bool is_allowed)
-{
-	if (is_allowed && !source->has_failed)
-		report->allowed++;
-	if (!is_allowed && !source->is_counted) {
-		report->failed++;
-		source->is_counted = true;
-	}
-	source->has_failed = true;
-}
-
 /*
  * The text of the first error, else of the first warning, such as "SyntaxError:
  * invalid syntax".  Owned; NULL if there is neither.
@@ -188,7 +167,7 @@ static int
 note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 	      const char *problem, bool allowed, struct err *err)
 {
-	struct source *source = job_source(batch, task);
+	const struct source *source = job_source(batch, task);
 	int level = job_level(batch, task);
 	auto_free char *target =
 		batch->sink->target(batch->sink, source, level);
@@ -200,9 +179,9 @@ note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 		.embedded = source->embedded,
 		.level = level,
 		.tag = batch->python->info.tag,
-		.mode = batch->mode,
-		.has_hash = source->is_hashed,
-		.hash = source->hash,
+		.mode = batch->tasks[task].mode,
+		.has_hash = batch->tasks[task].is_hashed,
+		.hash = batch->tasks[task].hash,
 		.message = problem ? problem : message,
 		.outcome = allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
 	};
@@ -258,7 +237,8 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 	       struct err *err)
 {
 	struct report *report = batch->report;
-	struct source *source = job_source(batch, task);
+	const struct source *source = job_source(batch, task);
+	struct verdict *verdict = verdicts_of(batch->verdicts, source);
 	int level = job_level(batch, task);
 	auto_free char *target =
 		log_level() >= LOG_VERBOSE ?
@@ -280,15 +260,15 @@ accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
 		err_set(&problem, "%s", outcome->diagnostics[0].text);
 		result = SINK_REFUSED;
 	}
-	allowed = result == SINK_OK && is_allowed(source, outcome);
+	allowed = result == SINK_OK && verdict->is_allowed &&
+		  outcome->kind == OUTCOME_FAILED;
 	if (result == SINK_REFUSED)
 		report_problem(report, source->path, &problem);
 	else
 		report_outcome(report, source->path, target, outcome);
 	if (report->last_failed) {
-		report->failed = failed;
 		report->last_failed = false;
-		count_failure(report, source, allowed);
+		verdict_fail(verdict, report, failed, allowed);
 	}
 	if (!report->journal)
 		return 0;
@@ -315,7 +295,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	struct outcome outcome;
 	int result;
 
-	if (batch->states[task] == BATCH_SAME) {
+	if (batch->tasks[task].state == BATCH_SAME) {
 		reply = batch->before.data;
 		length = batch->before.length;
 	} else {
@@ -323,7 +303,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	}
 	if (wire_get_outcome(&outcome, reply, length, err))
 		return -1;
-	if (batch->states[task] == BATCH_SAME &&
+	if (batch->tasks[task].state == BATCH_SAME &&
 	    outcome.kind == OUTCOME_FRESH) {
 		/* The worker of level 0 was lost, and when level 0 was loaded
 		 * again, another process had written its .pyc. */
@@ -384,12 +364,12 @@ choose(struct batch *batch)
 	batch->chosen = mem_zalloc(batch->plan->count, sizeof(*batch->chosen));
 	batch->chosen_count = 0;
 	for (size_t i = 0; i < batch->plan->count; i++) {
-		struct source *source = &batch->plan->sources[i];
+		const struct source *source = &batch->plan->sources[i];
 
-		source->is_hashed = false;
 		if (batch->python && !assign_has_source(batch->python, source))
 			continue;
-		source->is_allowed = find_allowed(batch, source, false);
+		verdicts_of(batch->verdicts, source)->is_allowed =
+			find_allowed(batch, source, false);
 		batch->chosen[batch->chosen_count++] = source;
 	}
 	batch->level_count = 0;
@@ -404,8 +384,10 @@ review_sources(const struct batch *batch)
 {
 	for (size_t i = 0; i < batch->chosen_count; i++) {
 		const struct source *source = batch->chosen[i];
+		const struct verdict *verdict =
+			verdicts_of(batch->verdicts, source);
 
-		if (source->is_allowed && source->has_failed)
+		if (verdict->is_allowed && verdict->has_failed)
 			find_allowed(batch, source, true);
 	}
 }
@@ -426,16 +408,17 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 	int result;
 
 	choose(batch);
-	batch->mode = options_tree_mode(batch->options);
 	client.group = batch->level_count;
 	client.count = batch->chosen_count * batch->level_count;
-	batch->states = mem_zalloc(client.count, sizeof(*batch->states));
+	batch->tasks = mem_zalloc(client.count, sizeof(*batch->tasks));
+	for (size_t i = 0; i < client.count; i++)
+		batch->tasks[i].mode = options_tree_mode(batch->options);
 	progress_begin(&batch->report->progress, batch->chosen_count);
 	result = pool_run(pool, &client, err);
 	progress_end(&batch->report->progress);
 	review_sources(batch);
 	free(batch->chosen);
-	free(batch->states);
+	free(batch->tasks);
 	buf_fini(&batch->before);
 	batch->chosen = NULL;
 	return result;

@@ -12,6 +12,7 @@
 #include "job/sink.h"
 #include "pool/pool.h"
 #include "report/report.h"
+#include "report/verdict.h"
 
 enum batch_state {
 	BATCH_NEW,
@@ -19,10 +20,19 @@ enum batch_state {
 	BATCH_SAME, /* has the same outcome as the task before */
 };
 
+struct batch_task {
+	enum batch_state state;
+	/* For --report, of the request: */
+	enum pyc_mode mode;
+	bool is_hashed;
+	uint64_t hash; /* of the source, as defined in PEP 552 */
+};
+
 struct batch {
 	const struct options *options;
 	const struct python *python; /* NULL: .pyc files are normalised */
-	struct plan *plan;
+	const struct plan *plan;
+	const struct verdicts *verdicts; /* on the sources of the plan */
 	struct sink *sink;
 	struct report *report;
 	/* Other work for the parent, see pool_client; or NULL. */
@@ -30,12 +40,11 @@ struct batch {
 	void *spare_context;
 	/* Set by batch_run: the sources that python must compile, and the
 	 * levels asked for, in ascending order. */
-	struct source **chosen;
+	const struct source **chosen;
 	size_t chosen_count;
 	int levels[LEVEL_COUNT];
 	size_t level_count;
-	enum pyc_mode mode; /* of the last request */
-	enum batch_state *states;
+	struct batch_task *tasks;
 	struct buf before; /* the reply that the next task may share */
 };
 

@@ -38,25 +38,30 @@ struct clamping {
 };
 
 static void
-fail(const struct clamping *clamping, struct source *source,
+fail(const struct clamping *clamping, const struct source *source,
      const struct err *problem)
 {
 	struct report *report = clamping->run->session.report;
 	size_t failed = report->failed;
 
 	report_problem(report, source->path, problem);
-	/* A source counts as failed only once, whatever failed before. */
-	if (source->is_counted)
-		report->failed = failed;
-	source->has_failed = true;
-	source->is_counted = true;
+	verdict_fail(verdicts_of(clamping->run->verdicts, source), report,
+		     failed, false);
+}
+
+static struct source_file *
+file_of(const struct clamping *clamping, const struct source *source)
+{
+	return source_files_of(clamping->run->files, source);
 }
 
 /* Whether the source has a .pyc of this run, so that it must be set back. */
 static bool
-is_due(const struct source *source)
+is_due(const struct clamping *clamping, const struct source *source)
 {
-	return source->settled && source->is_clamped;
+	const struct source_file *file = file_of(clamping, source);
+
+	return file->settled && file->is_clamped;
 }
 
 /* --- .pyc that would pass for fresh --- */
@@ -98,7 +103,8 @@ is_settled(const struct clamping *clamping, const struct source *source,
 	}
 	python = find_python(pythons, &parts);
 	return python < pythons->count &&
-	       source->settled & source_job(python, level);
+	       file_of(clamping, source)->settled &
+		       source_file_job(python, level);
 }
 
 /*
@@ -147,9 +153,10 @@ rule_out(struct clamping *clamping, const struct source *source,
 	auto_free char *path = path_join(cache, name);
 	auto_fd fd =
 		open(cache, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	int passes = fd < 0 ? err_errno(err, "%s", cache) :
-			      would_pass(clamping, fd, name, source->state.size,
-					 err);
+	int passes =
+		fd < 0 ? err_errno(err, "%s", cache) :
+			 would_pass(clamping, fd, name,
+				    file_of(clamping, source)->state.size, err);
 
 	if (passes <= 0)
 		return passes ? err_prefix(err,
@@ -235,12 +242,13 @@ rule_out_behind(struct clamping *clamping, const struct source *source,
 /* --- all sources --- */
 
 static int
-clamp(struct clamping *clamping, struct source *source, struct err *err)
+clamp(struct clamping *clamping, const struct source *source, struct err *err)
 {
 	if (rule_out_beside(clamping, source, source->path, source, err) ||
 	    rule_out_behind(clamping, source, err))
 		return -1;
-	return target_clamp(source, clamping->run->session.options, err);
+	return target_clamp(source, file_of(clamping, source),
+			    clamping->run->session.options, err);
 }
 
 /* A source that changed again before any was set back is left alone. */
@@ -250,15 +258,16 @@ check_all(const struct clamping *clamping)
 	const struct tree_run *run = clamping->run;
 
 	for (size_t i = 0; i < run->sources->count; i++) {
-		struct source *source = &run->sources->sources[i];
+		const struct source *source = &run->sources->sources[i];
+		struct source_file *file = file_of(clamping, source);
 		auto_err problem = ERR_INIT;
 
-		if (!is_due(source) ||
-		    !target_check_unchanged(source, run->session.options,
+		if (!is_due(clamping, source) ||
+		    !target_check_unchanged(source, file, run->session.options,
 					    &problem))
 			continue;
 		fail(clamping, source, &problem);
-		source->is_clamped = false;
+		file->is_clamped = false;
 	}
 }
 
@@ -296,9 +305,11 @@ notice_outside(const struct tree_run *run)
 	for (size_t i = 0; i < run->sources->count; i++) {
 		const struct source *source = &run->sources->sources[i];
 
-		if (!source->is_outside || !source->settled ||
-		    !options_is_later(run->session.options,
-				      &source->state.mtime))
+		const struct source_file *file =
+			source_files_of(run->files, source);
+
+		if (!source->is_outside || !file->settled ||
+		    !options_is_later(run->session.options, &file->state.mtime))
 			continue;
 		count++;
 		if (!first)
@@ -328,10 +339,11 @@ clamp_run(const struct tree_run *run)
 	notice_outside(run);
 	check_all(&clamping);
 	for (size_t i = 0; i < run->sources->count && !signals_caught(); i++) {
-		struct source *source = &run->sources->sources[i];
+		const struct source *source = &run->sources->sources[i];
 		auto_err problem = ERR_INIT;
 
-		if (is_due(source) && clamp(&clamping, source, &problem))
+		if (is_due(&clamping, source) &&
+		    clamp(&clamping, source, &problem))
 			fail(&clamping, source, &problem);
 		/* An error that every source would meet is reported once. */
 		if (sink_ends_run(problem.number))

@@ -33,13 +33,15 @@ is_replaced(const struct source *source, struct err *err)
 static bool
 may_go(const struct tree_run *run, const struct source *source)
 {
+	const struct source_file *file = source_files_of(run->files, source);
 	auto_err problem = ERR_INIT;
 
-	if (source->has_failed || !source->is_read)
+	if (verdicts_of(run->verdicts, source)->has_failed || !file->is_read)
 		return false;
 	/* A change since the source was read would be lost. */
 	if (is_replaced(source, &problem) &&
-	    !target_check_unchanged(source, run->session.options, &problem))
+	    !target_check_unchanged(source, file, run->session.options,
+				    &problem))
 		return true;
 	if (problem.message)
 		report_problem(run->session.report, source->path, &problem);
@@ -59,7 +61,9 @@ check_again(const struct tree_run *run, const struct source *source,
 		return -1;
 	if (source->real || !found || S_ISLNK(status.st_mode))
 		return 0;
-	return target_check_unchanged(source, run->session.options, err);
+	return target_check_unchanged(source,
+				      source_files_of(run->files, source),
+				      run->session.options, err);
 }
 
 static int

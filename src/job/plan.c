@@ -8,7 +8,6 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "job/options.h"
 
 static void
 free_source(struct source *source)
@@ -107,14 +106,10 @@ plan_settle(struct plan *plan)
 	      compare_paths);
 }
 
-uint64_t
-source_job(size_t python, int level)
+size_t
+plan_number(const struct plan *plan, const struct source *source)
 {
-	/*
-	 * The Pythons of a run are of different releases, so 64 bits are
-	 * enough.
-	 */
-	return (uint64_t)1 << (python * LEVEL_COUNT + (size_t)level) % 64;
+	return (size_t)(source - plan->sources);
 }
 
 /* --- places --- */
@@ -135,10 +130,10 @@ compare_place(const struct fs_identity *directory, const char *name,
 static int
 compare_places(const void *a, const void *b)
 {
-	const struct source *left = *(struct source *const *)a;
+	const struct source *left = *(const struct source *const *)a;
 
 	return compare_place(&left->directory, path_base(left->path),
-			     *(struct source *const *)b);
+			     *(const struct source *const *)b);
 }
 
 static void
@@ -146,14 +141,14 @@ fill_places(struct plan_places *places)
 {
 	const struct plan *plan = places->plan;
 
-	places->items = mem_zalloc(plan->count, sizeof(struct source *));
+	places->items = mem_zalloc(plan->count, sizeof(*places->items));
 	for (size_t i = 0; i < plan->count; i++)
 		places->items[i] = &plan->sources[i];
-	qsort(places->items, plan->count, sizeof(struct source *),
+	qsort(places->items, plan->count, sizeof(*places->items),
 	      compare_places);
 }
 
-struct source *
+const struct source *
 plan_places_find(struct plan_places *places,
 		 const struct fs_identity *directory, const char *name)
 {
@@ -194,7 +189,7 @@ source_matched(const struct source *source, const char *root)
 	return root ? source->embedded : source->path;
 }
 
-struct source *
+const struct source *
 plan_find(const struct plan *plan, const char *path)
 {
 	const struct source key = { .path = (char *)(uintptr_t)path };

@@ -9,12 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
-#include <time.h>
 
 #include "base/fs.h"
 
-/* A source; or, in a plan of .pyc files, a .pyc. */
+/*
+ * A source; or, in a plan of .pyc files, a .pyc.  It says what was found, and
+ * does not change during the run.
+ */
 struct source {
 	char *path;		      /* as shown in messages; in a tree, the
 				       * path on disk */
@@ -27,33 +28,11 @@ struct source {
 				       * installed; borrowed */
 	struct fs_identity directory; /* in a tree: the directory that contains
 				       * the source */
+	bool is_outside;	      /* in a tree: a link to a file whose time
+				       * must not be set, see job/scope.h */
 	unsigned int minor;	      /* of the only CPython 3.minor that can
 				       * import it; 0 if its path does not show
-				       * that */
-
-	/* Set by the sink when it loads the source. */
-	mode_t mode;
-	int64_t mtime;	   /* seconds, as written to a header */
-	int64_t own_mtime; /* seconds, as on disk */
-	bool is_clamped;   /* own_mtime is later than mtime */
-	bool is_outside;   /* in a tree: a link to a file whose time must not be
-			    * set, see job/scope.h */
-	uint64_t settled;  /* in a tree: the jobs whose .pyc is as it should be,
-			    * see source_job */
-
-	/* In a tree, also set by the sink: see target_check_unchanged. */
-	bool is_read;
-	bool has_changed;      /* the reads did not all find the same file */
-	struct fs_state state; /* of the file that was read */
-
-	bool is_hashed; /* for --report: hash is valid */
-	uint64_t hash;	/* of the source, as defined in PEP 552 */
-
-	bool is_allowed; /* --allow-errors lists it as a source that does not
-			  * compile */
-
-	bool has_failed; /* at some level, with some Python */
-	bool is_counted; /* likewise, and --allow-errors does not cover it */
+				       * that; set by compile/assign */
 };
 
 struct plan {
@@ -81,9 +60,8 @@ struct source *plan_add(struct plan *plan, char *path, char *real,
  */
 void plan_settle(struct plan *plan);
 
-/* The bit in settled for the job at this level, with the Python at this index
- * in the run's list. */
-uint64_t source_job(size_t python, int level);
+/* The index of a source in its plan. */
+size_t plan_number(const struct plan *plan, const struct source *source);
 
 /*
  * Finds the sources of a settled plan by directory and name, whatever their
@@ -92,7 +70,7 @@ uint64_t source_job(size_t python, int level);
  */
 struct plan_places {
 	const struct plan *plan;
-	struct source **items; /* owned */
+	const struct source **items; /* owned */
 };
 
 #define PLAN_PLACES_INIT(plan) ((struct plan_places){ plan, NULL })
@@ -100,9 +78,9 @@ struct plan_places {
 void plan_places_fini(struct plan_places *places);
 
 /* The source with this name in this directory, or NULL. */
-struct source *plan_places_find(struct plan_places *places,
-				const struct fs_identity *directory,
-				const char *name);
+const struct source *plan_places_find(struct plan_places *places,
+				      const struct fs_identity *directory,
+				      const char *name);
 
 /*
  * The path that -x and --allow-errors match.  In an archive or with a root it
@@ -111,6 +89,6 @@ struct source *plan_places_find(struct plan_places *places,
 const char *source_matched(const struct source *source, const char *root);
 
 /* The source with this path in a settled plan, or NULL. */
-struct source *plan_find(const struct plan *plan, const char *path);
+const struct source *plan_find(const struct plan *plan, const char *path);
 
 #endif

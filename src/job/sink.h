@@ -35,7 +35,7 @@ sink_ends_run(int number)
 
 /* A job whose bytes a sink must load. */
 struct sink_job {
-	struct source *source;
+	const struct source *source;
 	int level;
 	struct request *request; /* load sets source, existing, mode, mtime */
 	struct buf *bytes;	 /* storage for source */
@@ -51,8 +51,9 @@ struct sink {
 				 struct err *err);
 
 	/* Takes the outcome of a job: baked, fresh or failed. */
-	enum sink_result (*accept)(struct sink *sink, struct source *source,
-				   int level, const struct outcome *outcome,
+	enum sink_result (*accept)(struct sink *sink,
+				   const struct source *source, int level,
+				   const struct outcome *outcome,
 				   struct err *err);
 
 	/* The .pyc of a job, as messages show it.  Owned by the caller. */

@@ -40,7 +40,9 @@ struct baking {
 	const struct input *input;
 	struct pythons pythons;
 	struct report report;
-	struct plan trees;     /* the sources of all trees */
+	struct plan trees;	   /* the sources of all trees */
+	struct source_files files; /* of these */
+	struct verdicts verdicts;  /* on these */
 	struct plan artifacts; /* the existing .pyc, if an option needs them */
 	struct plan records;   /* for --update-record */
 	struct err trees_err;  /* if discovery failed; else no message */
@@ -71,8 +73,8 @@ find_trees(void *context)
 
 /* The sink of the current Python. */
 struct tree_turns {
-	struct baking *baking;
-	struct keep *keep;
+	const struct pythons *pythons;
+	struct tree_write_place place;
 	struct tree_write sink;
 };
 
@@ -80,12 +82,10 @@ static void
 begin_writing(void *context, size_t number, bool is_last)
 {
 	struct tree_turns *turns = context;
-	const struct baking *baking = turns->baking;
-	const struct python *python = &baking->pythons.items[number];
 
 	(void)is_last;
-	tree_write_init(&turns->sink, baking->options, python->info.tag, number,
-			turns->keep);
+	tree_write_init(&turns->sink, &turns->place,
+			turns->pythons->items[number].info.tag, number);
 }
 
 static void
@@ -100,7 +100,12 @@ end_writing(void *context, size_t number)
 static int
 bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 {
-	struct tree_turns trees = { .baking = baking, .keep = keep };
+	struct tree_turns trees = {
+		.pythons = &baking->pythons,
+		.place = { .options = baking->options,
+			   .keep = keep,
+			   .files = &baking->files },
+	};
 	const struct turns turns = {
 		.pythons = &baking->pythons,
 		.context = &trees,
@@ -111,6 +116,7 @@ bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 	struct batch batch = {
 		.options = baking->options,
 		.plan = &baking->trees,
+		.verdicts = &baking->verdicts,
 		.sink = &trees.sink.sink,
 		.report = &baking->report,
 	};
@@ -137,6 +143,8 @@ tree_run_of(struct baking *baking)
 	return (struct tree_run){
 		.session = session_of(baking),
 		.sources = &baking->trees,
+		.files = &baking->files,
+		.verdicts = &baking->verdicts,
 		.artifacts = &baking->artifacts,
 		.records = &baking->records,
 	};
@@ -147,17 +155,16 @@ tree_run_of(struct baking *baking)
  * and --manifest.
  */
 static void
-check_rest(struct baking *baking, struct tree_check *compare)
+check_rest(struct baking *baking, const struct tree_run *run,
+	   struct tree_check *compare)
 {
 	const struct options *options = baking->options;
-	const struct tree_run run = tree_run_of(baking);
 	auto_err err = ERR_INIT;
 
-	tree_check_strays(compare, &run);
+	tree_check_strays(compare, run);
 	if (options->update_record && !signals_caught())
-		installed_record_run(&run);
-	if (options->manifest && !signals_caught() &&
-	    manifest_check(&run, &err))
+		installed_record_run(run);
+	if (options->manifest && !signals_caught() && manifest_check(run, &err))
 		exit_status_trouble(&baking->worst, &err);
 }
 
@@ -179,6 +186,7 @@ begin_comparing(void *context, size_t number, bool is_last)
 static int
 check_trees(struct baking *baking, struct err *err)
 {
+	const struct tree_run run = tree_run_of(baking);
 	struct tree_comparing comparing = { .baking = baking };
 	const struct turns turns = {
 		.pythons = &baking->pythons,
@@ -189,15 +197,16 @@ check_trees(struct baking *baking, struct err *err)
 	struct batch batch = {
 		.options = baking->options,
 		.plan = &baking->trees,
+		.verdicts = &baking->verdicts,
 		.sink = &comparing.sink.sink,
 		.report = &baking->report,
 	};
 	int result;
 
-	tree_check_init(&comparing.sink, baking->options, &baking->findings);
+	tree_check_init(&comparing.sink, &run);
 	result = turns_run(&turns, &batch, err);
 	if (!result)
-		check_rest(baking, &comparing.sink);
+		check_rest(baking, &run, &comparing.sink);
 	tree_check_fini(&comparing.sink);
 	return result;
 }
@@ -246,6 +255,8 @@ do_trees(struct baking *baking, struct err *err)
 
 	if (baking->trees_err.message)
 		return err_set(err, "%s", baking->trees_err.message);
+	source_files_init(&baking->files, &baking->trees);
+	verdicts_init(&baking->verdicts, &baking->trees);
 	if (assign_sources(&baking->pythons, baking->options, &baking->trees,
 			   err))
 		return -1;
@@ -434,6 +445,8 @@ bake_run(const struct options *options, const struct input *input)
 	allowance_free(baking.report.allowance);
 	journal_free(baking.report.journal);
 	report_fini(&baking.report);
+	source_files_fini(&baking.files);
+	verdicts_fini(&baking.verdicts);
 	plan_fini(&baking.trees);
 	plan_fini(&baking.artifacts);
 	plan_fini(&baking.records);

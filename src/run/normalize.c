@@ -27,6 +27,8 @@ normalize_trees(struct normalizing *normalizing, const struct input *input,
 		struct err *err)
 {
 	struct plan plan = PLAN_INIT;
+	struct source_files files;
+	struct verdicts verdicts;
 	struct discovery discovery = {
 		.options = normalizing->options,
 		.artifacts = &plan,
@@ -36,16 +38,21 @@ normalize_trees(struct normalizing *normalizing, const struct input *input,
 	struct batch batch = {
 		.options = normalizing->options,
 		.plan = &plan,
+		.verdicts = &verdicts,
 		.sink = &sink.sink,
 		.report = &normalizing->report,
 	};
 	int result = discover_all(&discovery, input, err);
 
-	tree_normalize_init(&sink, normalizing->options);
+	source_files_init(&files, &plan);
+	verdicts_init(&verdicts, &plan);
+	tree_normalize_init(&sink, normalizing->options, &files);
 	normalizing->report.sources += plan.count;
 	if (!result)
 		result = batch_run(&batch, normalizing->pool, err);
 	tree_normalize_fini(&sink);
+	verdicts_fini(&verdicts);
+	source_files_fini(&files);
 	plan_fini(&plan);
 	return result;
 }

@@ -30,6 +30,7 @@ struct flush {
 	size_t count;
 	bool is_last; /* no member follows */
 	struct plan plan;
+	struct verdicts verdicts;
 	struct tar_sink tar;
 };
 
@@ -226,11 +227,13 @@ bake(struct flush *flush, struct err *err)
 	struct batch batch = {
 		.options = pass->options,
 		.plan = &flush->plan,
+		.verdicts = &flush->verdicts,
 		.sink = &flush->tar.sink,
 		.report = pass->report,
 	};
 
 	plan_settle(&flush->plan);
+	verdicts_init(&flush->verdicts, &flush->plan);
 	if (assign_sources(pass->pythons, pass->options, &flush->plan, err))
 		return -1;
 	pass->report->sources += flush->plan.count;
@@ -416,6 +419,7 @@ bake_and_write(struct flush *flush, struct err *err)
 	if (!result)
 		result = write_all(flush, err);
 	tar_sink_fini(&flush->tar);
+	verdicts_fini(&flush->verdicts);
 	plan_fini(&flush->plan);
 	return result;
 }

@@ -18,7 +18,7 @@ source_of(const struct tar_sink *tar, const struct source *source)
 static enum sink_result
 load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
-	struct source *source = job->source;
+	const struct source *source = job->source;
 	struct request *request = job->request;
 	struct tar_sink *tar = (struct tar_sink *)sink;
 	struct tar_pass *pass = tar->pass;
@@ -33,7 +33,7 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, struct source *source, int level,
+accept_outcome(struct sink *sink, const struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct tar_sink *tar = (struct tar_sink *)sink;

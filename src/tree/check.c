@@ -99,16 +99,16 @@ is_given_owner(const char *path, const struct stat *status)
 }
 
 static void
-check_status(const struct tree_check *compare, const struct source *source,
+check_status(const struct tree_check *compare, const struct source_file *file,
 	     const char *path, const struct stat *status)
 {
 	unsigned int mode = status->st_mode & 07777;
 
-	if (mode != target_mode(source) &&
-	    !is_given_mode(path, source->mode, status->st_mode))
+	if (mode != target_mode(file) &&
+	    !is_given_mode(path, file->mode, status->st_mode))
 		findings_add(compare->findings, path, FINDING_PERM,
 			     "mode %04o, not %04o", mode,
-			     (unsigned int)target_mode(source));
+			     (unsigned int)target_mode(file));
 	if (options_is_later(compare->options, &status->st_mtim) &&
 	    !is_given_owner(path, status))
 		findings_add(compare->findings, path, FINDING_PERM,
@@ -120,14 +120,14 @@ check_status(const struct tree_check *compare, const struct source *source,
  * from first on may imply that already.
  */
 static void
-check_clamp(const struct tree_check *compare, const struct source *source,
+check_clamp(const struct tree_check *compare, const struct source_file *file,
 	    const char *path, enum pyc_mode mode, size_t first)
 {
 	for (size_t i = first; i < compare->findings->count; i++)
 		if (compare->findings->items[i].code == FINDING_STALE ||
 		    compare->findings->items[i].code == FINDING_MODE)
 			return;
-	if (source->is_clamped && mode == PYC_TIMESTAMP)
+	if (file->is_clamped && mode == PYC_TIMESTAMP)
 		findings_add(compare->findings, path, FINDING_STALE,
 			     "the time of its source is later than "
 			     "SOURCE_DATE_EPOCH");
@@ -138,19 +138,20 @@ check_clamp(const struct tree_check *compare, const struct source *source,
  * in that mode.
  */
 static int
-fill_own(const struct tree_check *compare, struct source *source,
+fill_own(const struct tree_check *compare, const struct source *source,
 	 struct comparison *comparison, struct err *err)
 {
+	struct source_file *file = source_files_of(compare->files, source);
 	auto_buf bytes = BUF_INIT;
 	enum pyc_mode mode;
 
 	if (!compare_own_mode(comparison, &mode))
 		return 0;
-	if (target_read_source(source, compare->options, &bytes, err))
+	if (target_read_source(source, file, compare->options, &bytes, err))
 		return -1;
 	comparison->own = pyc_header_make(
 		comparison->wanted.magic, comparison->minor, mode,
-		(uint32_t)source->own_mtime, bytes.data, bytes.length);
+		(uint32_t)file->own_mtime, bytes.data, bytes.length);
 	return 0;
 }
 
@@ -159,10 +160,12 @@ fill_own(const struct tree_check *compare, struct source *source,
  * if there is one.
  */
 static int
-compare_target(struct tree_check *compare, struct source *source,
+compare_target(struct tree_check *compare, const struct source *source,
 	       const char *path, const struct pyc_header *header,
 	       const struct outcome *outcome, struct err *err)
 {
+	const struct source_file *file =
+		source_files_of(compare->files, source);
 	auto_buf existing = BUF_INIT;
 	struct stat status;
 	size_t first;
@@ -183,7 +186,8 @@ compare_target(struct tree_check *compare, struct source *source,
 	if (read_target(compare, path, &existing, &status, &found, err))
 		return -1;
 	/* Baking gives no .pyc for a source that is known not to compile. */
-	if (!found && !outcome && source->is_allowed)
+	if (!found && !outcome &&
+	    verdicts_of(compare->verdicts, source)->is_allowed)
 		return 0;
 	if (!found) {
 		findings_add(compare->findings, path, FINDING_MISSING,
@@ -191,13 +195,13 @@ compare_target(struct tree_check *compare, struct source *source,
 		return 0;
 	}
 	first = compare->findings->count;
-	check_status(compare, source, path, &status);
+	check_status(compare, file, path, &status);
 	comparison.existing = existing.data;
 	comparison.length = existing.length;
 	if (fill_own(compare, source, &comparison, err))
 		return -1;
 	compare_pyc(&comparison);
-	check_clamp(compare, source, path, header->mode, first);
+	check_clamp(compare, file, path, header->mode, first);
 	return 0;
 }
 
@@ -221,17 +225,18 @@ wanted_mode(const struct tree_check *compare, const char *path)
 static enum sink_result
 load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
-	struct source *source = job->source;
+	const struct source *source = job->source;
 	struct request *request = job->request;
 	struct tree_check *compare = (struct tree_check *)sink;
+	struct source_file *file = source_files_of(compare->files, source);
 	struct pyc_header header;
 	char *target = target_path(sink, source, job->level);
 
 	expect_target(compare, target);
-	if (target_read_source(source, compare->options, job->bytes, err))
+	if (target_read_source(source, file, compare->options, job->bytes, err))
 		return SINK_REFUSED;
 	request->mode = wanted_mode(compare, target);
-	request->mtime = (uint32_t)source->mtime;
+	request->mtime = (uint32_t)file->mtime;
 	request->source = job->bytes->data;
 	request->source_length = job->bytes->length;
 	if (compare->options->check != CHECK_FAST)
@@ -255,7 +260,7 @@ check_link(struct tree_check *compare, const struct source *source, int level,
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, struct source *source, int level,
+accept_outcome(struct sink *sink, const struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct tree_check *compare = (struct tree_check *)sink;
@@ -290,16 +295,17 @@ read_artifact(struct sink *sink, const struct source *source, int level,
 }
 
 void
-tree_check_init(struct tree_check *compare, const struct options *options,
-		struct findings *findings)
+tree_check_init(struct tree_check *compare, const struct tree_run *run)
 {
 	*compare = (struct tree_check){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
 			  .target = target_path,
 			  .read = read_artifact },
-		.options = options,
-		.findings = findings,
+		.options = run->session.options,
+		.findings = run->session.findings,
+		.files = run->files,
+		.verdicts = run->verdicts,
 		.canon = CANON_INIT,
 	};
 }
@@ -332,9 +338,10 @@ is_expected(const struct tree_check *compare, const char *path)
 
 /* Checks a .pyc whose source is part of the run. */
 static int
-check_stray(struct tree_check *compare, struct source *source, const char *path,
-	    struct err *err)
+check_stray(struct tree_check *compare, const struct source *source,
+	    const char *path, struct err *err)
 {
+	struct source_file *file = source_files_of(compare->files, source);
 	auto_buf bytes = BUF_INIT;
 	auto_buf existing = BUF_INIT;
 	struct stat status;
@@ -346,15 +353,15 @@ check_stray(struct tree_check *compare, struct source *source, const char *path,
 		.skips_form = compare->options->check == CHECK_FAST,
 	};
 
-	if (target_read_source(source, compare->options, &bytes, err) ||
+	if (target_read_source(source, file, compare->options, &bytes, err) ||
 	    fs_read_file(path, REQUEST_MOST_SOURCE, &existing, &status, err))
 		return -1;
 	stray.bytes = existing.data;
 	stray.length = existing.length;
 	stray.source = bytes.data;
 	stray.source_length = bytes.length;
-	stray.mtime = (uint32_t)source->own_mtime;
-	check_status(compare, source, path, &status);
+	stray.mtime = (uint32_t)file->own_mtime;
+	check_status(compare, file, path, &status);
 	stray_pyc_check(&stray);
 	return 0;
 }
@@ -372,8 +379,10 @@ is_there(const void *context, const char *path)
 static bool
 is_broken(const struct tree_check *compare, const struct source *source)
 {
-	return source->has_failed ||
-	       (compare->options->check == CHECK_FAST && source->is_allowed);
+	const struct verdict *verdict = verdicts_of(compare->verdicts, source);
+
+	return verdict->has_failed ||
+	       (compare->options->check == CHECK_FAST && verdict->is_allowed);
 }
 
 static int
@@ -382,7 +391,7 @@ check_artifact(struct tree_check *compare, const struct tree_run *run,
 {
 	auto_free char *source_path =
 		stray_pyc_find_source(artifact->path, is_there, NULL);
-	struct source *source;
+	const struct source *source;
 	struct stat status;
 
 	if (stray_pyc_is_foreign(compare->findings, artifact->path,

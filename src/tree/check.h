@@ -20,6 +20,8 @@ struct tree_check {
 	const struct options *options;
 	const struct python *python; /* that compiles; changes between runs */
 	struct findings *findings;
+	const struct source_files *files; /* it fills them */
+	const struct verdicts *verdicts;
 	struct canon canon;
 
 	struct link_check links;
@@ -30,9 +32,8 @@ struct tree_check {
 	size_t target_room;
 };
 
-/* options and findings are borrowed. */
-void tree_check_init(struct tree_check *compare, const struct options *options,
-		     struct findings *findings);
+/* Prepares to check for run, whose content is borrowed. */
+void tree_check_init(struct tree_check *compare, const struct tree_run *run);
 void tree_check_fini(struct tree_check *compare);
 
 /*

@@ -26,11 +26,12 @@ target_path(struct sink *sink, const struct source *source, int level)
 static enum sink_result
 load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
-	struct source *source = job->source;
+	const struct tree_normalize *normalize =
+		(const struct tree_normalize *)sink;
+	const struct source *source = job->source;
 	struct request *request = job->request;
 	struct stat status;
 
-	(void)sink;
 	if (lstat(source->path, &status) < 0) {
 		err_errno(err, "%s", source->path);
 		return SINK_REFUSED;
@@ -42,7 +43,7 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 	if (fs_read_file(source->path, REQUEST_MOST_SOURCE, job->existing,
 			 &status, err))
 		return SINK_REFUSED;
-	source->state = fs_state_of(&status);
+	source_files_of(normalize->files, source)->state = fs_state_of(&status);
 	request->existing = job->existing->data;
 	request->existing_length = job->existing->length;
 	return SINK_OK;
@@ -89,13 +90,14 @@ replace(struct tree_normalize *normalize, int directory_fd,
 	struct link_key key;
 	const char *twin;
 	struct timespec times[2];
-	const struct publish_rewrite old = { directory_fd, name, &source->state,
-					     times };
+	const struct fs_state *state =
+		&source_files_of(normalize->files, source)->state;
+	const struct publish_rewrite old = { directory_fd, name, state, times };
 	struct stat before;
 
 	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "cannot stat it again");
-	if (!fs_is_in_state(&source->state, &before))
+	if (!fs_is_in_state(state, &before))
 		return err_set(err, "changed while it was normalized");
 	/* Always look: the last name of an old file has only one link. */
 	key = key_of(&before);
@@ -134,7 +136,7 @@ settle_time(const struct tree_normalize *normalize, const char *path,
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, struct source *source, int level,
+accept_outcome(struct sink *sink, const struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct tree_normalize *normalize = (struct tree_normalize *)sink;
@@ -163,13 +165,15 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 
 void
 tree_normalize_init(struct tree_normalize *normalize,
-		    const struct options *options)
+		    const struct options *options,
+		    const struct source_files *files)
 {
 	*normalize = (struct tree_normalize){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
 			  .target = target_path },
 		.options = options,
+		.files = files,
 		.links = MAP_INIT,
 	};
 }

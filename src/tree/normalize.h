@@ -10,17 +10,20 @@
 #include "base/map.h"
 #include "job/options.h"
 #include "job/sink.h"
+#include "tree/source_file.h"
 
 struct tree_normalize {
 	struct sink sink; /* first, so that pointers to it can be cast */
 	const struct options *options;
+	const struct source_files *files; /* of the .pyc */
 	struct map links; /* for files that had several names: the path of the
 			   * new content, by file identity */
 };
 
-/* options is borrowed. */
+/* options and files are borrowed; files is filled. */
 void tree_normalize_init(struct tree_normalize *normalize,
-			 const struct options *options);
+			 const struct options *options,
+			 const struct source_files *files);
 void tree_normalize_fini(struct tree_normalize *normalize);
 
 #endif

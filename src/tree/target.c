@@ -74,9 +74,9 @@ target_look(int directory_fd, const char *path, struct stat *status,
 }
 
 mode_t
-target_mode(const struct source *source)
+target_mode(const struct source_file *file)
 {
-	return (source->mode | S_IWUSR) & 0666;
+	return (file->mode | S_IWUSR) & 0666;
 }
 
 /* Rounds towards zero, as Python's int() does: a time may be before 1970. */
@@ -88,70 +88,70 @@ whole_seconds(const struct timespec *time)
 
 /* Whether a source is still the file that was read. */
 static bool
-is_as_read(const struct source *source, const struct options *options,
+is_as_read(const struct source_file *file, const struct options *options,
 	   const struct stat *status)
 {
-	struct fs_state clamped = source->state;
+	struct fs_state clamped = file->state;
 
-	if (fs_is_in_state(&source->state, status))
+	if (fs_is_in_state(&file->state, status))
 		return true;
 	/* Another run may have set its time back meanwhile. */
 	clamped.mtime = (struct timespec){ .tv_sec = (time_t)options->epoch };
-	return options_is_later(options, &source->state.mtime) &&
+	return options_is_later(options, &file->state.mtime) &&
 	       fs_is_in_state(&clamped, status);
 }
 
 static void
-note_status(const struct options *options, const struct stat *status,
-	    struct source *source)
+note_status(const struct source *source, const struct options *options,
+	    const struct stat *status, struct source_file *file)
 {
 	const struct timespec *time = &status->st_mtim;
 
-	if (source->is_read && !is_as_read(source, options, status))
-		source->has_changed = true;
-	source->is_read = true;
-	source->state = fs_state_of(status);
-	source->mode = status->st_mode;
-	source->own_mtime = whole_seconds(time);
-	source->mtime = source->own_mtime;
-	source->is_clamped =
+	if (file->is_read && !is_as_read(file, options, status))
+		file->has_changed = true;
+	file->is_read = true;
+	file->state = fs_state_of(status);
+	file->mode = status->st_mode;
+	file->own_mtime = whole_seconds(time);
+	file->is_clamped =
 		!source->is_outside && options_is_later(options, time);
-	if (source->is_clamped)
-		source->mtime = options->epoch;
+	file->mtime = file->is_clamped ? options->epoch : file->own_mtime;
 }
 
-/* The file to open for a source in a tree. */
+/* The path to open for a source in a tree. */
 static const char *
-file_of(const struct source *source)
+path_of(const struct source *source)
 {
 	return source->real ? source->real : source->path;
 }
 
 int
-target_read_source(struct source *source, const struct options *options,
-		   struct buf *bytes, struct err *err)
+target_read_source(const struct source *source, struct source_file *file,
+		   const struct options *options, struct buf *bytes,
+		   struct err *err)
 {
 	struct stat status;
 
-	if (fs_read_file(file_of(source), REQUEST_MOST_SOURCE, bytes, &status,
+	if (fs_read_file(path_of(source), REQUEST_MOST_SOURCE, bytes, &status,
 			 err))
 		return -1;
-	note_status(options, &status, source);
+	note_status(source, options, &status, file);
 	/* The file grew or shrank while it was read. */
-	if (bytes->length != source->state.size)
-		source->has_changed = true;
+	if (bytes->length != file->state.size)
+		file->has_changed = true;
 	return 0;
 }
 
 int
 target_check_unchanged(const struct source *source,
+		       const struct source_file *file,
 		       const struct options *options, struct err *err)
 {
 	struct stat status;
 
-	if (stat(file_of(source), &status) < 0)
+	if (stat(path_of(source), &status) < 0)
 		return err_errno(err, "%s: while it was baked", source->path);
-	if (source->has_changed || !is_as_read(source, options, &status))
+	if (file->has_changed || !is_as_read(file, options, &status))
 		return err_set(err, "%s: changed while it was baked",
 			       source->path);
 	return 0;
@@ -166,7 +166,7 @@ is_epoch(const struct options *options, const struct timespec *time)
 
 /* Sets the time by the descriptor that was checked, not by a path. */
 static int
-set_back(int fd, struct source *source, const struct options *options,
+set_back(int fd, struct source_file *file, const struct options *options,
 	 struct err *err)
 {
 	struct timespec times[2] = { [1] = { .tv_sec =
@@ -177,9 +177,9 @@ set_back(int fd, struct source *source, const struct options *options,
 		return err_errno(err, "fstat");
 	/* Some FUSE file systems ignore a call that sets only one time. */
 	times[0] = status.st_atim;
-	if (!fs_is_in_state(&source->state, &status) &&
+	if (!fs_is_in_state(&file->state, &status) &&
 	    (!is_epoch(options, &status.st_mtim) ||
-	     source->state.size != (uint64_t)status.st_size))
+	     file->state.size != (uint64_t)status.st_size))
 		return err_set(err, "changed while it was baked");
 	if (!is_epoch(options, &status.st_mtim) &&
 	    (futimens(fd, times) < 0 || fstat(fd, &status) < 0))
@@ -189,21 +189,21 @@ set_back(int fd, struct source *source, const struct options *options,
 			       "the file system cannot store the time "
 			       "SOURCE_DATE_EPOCH; use a mode with a hash");
 	/* overlayfs has copied the file up, which may make it another file. */
-	source->state = fs_state_of(&status);
-	source->is_clamped = false;
+	file->state = fs_state_of(&status);
+	file->is_clamped = false;
 	return 0;
 }
 
 int
-target_clamp(struct source *source, const struct options *options,
-	     struct err *err)
+target_clamp(const struct source *source, struct source_file *file,
+	     const struct options *options, struct err *err)
 {
-	auto_fd fd = open(file_of(source),
+	auto_fd fd = open(path_of(source),
 			  O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0)
 		return err_errno(err, "%s", source->path);
-	return set_back(fd, source, options, err) ?
+	return set_back(fd, file, options, err) ?
 		       err_prefix(err, "%s", source->path) :
 		       0;
 }

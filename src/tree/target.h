@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "job/options.h"
 #include "job/plan.h"
+#include "tree/source_file.h"
 
 /*
  * The path of the .pyc of a source: in __pycache__ with this cache tag (PEP
@@ -39,17 +40,19 @@ int target_look(int directory_fd, const char *path, struct stat *status,
 		struct err *err);
 
 /*
- * Reads the source, and notes in it the mode and the time that its .pyc depends
- * on.  The message names the file.
+ * Reads the source, and notes in *file the mode and the time that its .pyc
+ * depends on.  The message names the file.
  */
-int target_read_source(struct source *source, const struct options *options,
-		       struct buf *bytes, struct err *err);
+int target_read_source(const struct source *source, struct source_file *file,
+		       const struct options *options, struct buf *bytes,
+		       struct err *err);
 
 /*
  * Fails if the source is no longer the file that was read, or if the reads did
  * not all find the same file.  The .pyc would then not match the file on disk.
  */
 int target_check_unchanged(const struct source *source,
+			   const struct source_file *file,
 			   const struct options *options, struct err *err);
 
 /*
@@ -58,13 +61,13 @@ int target_check_unchanged(const struct source *source,
  * changed, unless its time was only set back already, through another of its
  * names.
  */
-int target_clamp(struct source *source, const struct options *options,
-		 struct err *err);
+int target_clamp(const struct source *source, struct source_file *file,
+		 const struct options *options, struct err *err);
 
 /*
  * The permission bits of the .pyc of a source that was read: those of the
  * source, without x bits and writable for the owner (_calc_mode in importlib).
  */
-mode_t target_mode(const struct source *source);
+mode_t target_mode(const struct source_file *file);
 
 #endif

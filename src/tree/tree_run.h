@@ -5,11 +5,16 @@
 
 #include "compile/session.h"
 #include "job/plan.h"
+#include "report/verdict.h"
+#include "tree/source_file.h"
 
 /* Everything is borrowed. */
 struct tree_run {
 	struct session session;
-	const struct plan *sources;   /* settled, each with has_failed */
+	const struct plan *sources;	  /* settled */
+	const struct source_files *files; /* of the sources, filled by the
+					   * sink */
+	const struct verdicts *verdicts;  /* on the sources */
 	const struct plan *artifacts; /* every .pyc, or link with such a name,
 				       * in the directories that were walked, as
 				       * found before the run */

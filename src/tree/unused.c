@@ -71,12 +71,12 @@ may_be_source(const void *context, const char *path)
  * Whether the run has baked a source without an error, so that its .pyc exist.
  */
 static bool
-is_baked(const struct plan *sources, const char *path, struct err *err)
+is_baked(const struct tree_run *run, const char *path, struct err *err)
 {
-	const struct source *source = plan_find(sources, path);
+	const struct source *source = plan_find(run->sources, path);
 	struct stat status;
 
-	return source && !source->has_failed &&
+	return source && !verdicts_of(run->verdicts, source)->has_failed &&
 	       fs_look(path, &status, err) > 0 && !S_ISDIR(status.st_mode);
 }
 
@@ -100,10 +100,10 @@ unused_is(const struct tree_run *run, const struct source *artifact,
 		return false;
 	if (!unused_is_cache(directory))
 		return !run->session.options->legacy &&
-		       is_baked(run->sources, source, err);
+		       is_baked(run, source, err);
 	if (!source || !may_be_source(err, source))
 		return true;
-	return is_baked(run->sources, source, err) &&
+	return is_baked(run, source, err) &&
 	       (!has_own_tag(run->session.pythons, artifact->path) ||
 		is_misplaced(artifact));
 }

@@ -170,39 +170,40 @@ check_target(struct tree_write *tree, const char *path, struct stat *status,
 
 /* A .pyc with another mode or time is not what baking gives. */
 static bool
-looks_baked(const struct tree_write *tree, const struct source *source,
+looks_baked(const struct tree_write *tree, const struct source_file *file,
 	    const struct stat *status)
 {
 	return S_ISREG(status->st_mode) &&
 	       keep_is_settled(tree->keep, tree->loading.fd, status,
-			       target_mode(source));
+			       target_mode(file));
 }
 
 static enum sink_result
 load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
-	struct source *source = job->source;
+	const struct source *source = job->source;
 	struct request *request = job->request;
 	struct tree_write *tree = (struct tree_write *)sink;
+	struct source_file *file = source_files_of(tree->files, source);
 	const struct options *options = tree->options;
 	auto_free char *target = target_path(sink, source, job->level);
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
-	if (target_read_source(source, options, job->bytes, err))
+	if (target_read_source(source, file, options, job->bytes, err))
 		return SINK_REFUSED;
 	if (check_target(tree, target, &status, err))
 		return SINK_REFUSED;
-	if (status.st_mode && status.st_dev == source->state.file.device &&
-	    status.st_ino == source->state.file.inode) {
+	if (status.st_mode && status.st_dev == file->state.file.device &&
+	    status.st_ino == file->state.file.inode) {
 		err_set(err, "%s: is the source itself", target);
 		return SINK_REFUSED;
 	}
 	request->mode = tree->mode;
-	request->mtime = (uint32_t)source->mtime;
+	request->mtime = (uint32_t)file->mtime;
 	request->source = job->bytes->data;
 	request->source_length = job->bytes->length;
-	if (!options->force && looks_baked(tree, source, &status) &&
+	if (!options->force && looks_baked(tree, file, &status) &&
 	    !fs_read_at(tree->loading.fd, path_base(target),
 			REQUEST_MOST_SOURCE, job->existing, &status,
 			&ignored)) {
@@ -215,7 +216,7 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 		 */
 		request->is_doubtful = !options_use_cache(options) ||
 				       (options_clamps(options) &&
-					source->mtime == options->epoch);
+					file->mtime == options->epoch);
 	}
 	return SINK_OK;
 }
@@ -276,7 +277,9 @@ static int
 write_artifact(const struct tree_write *tree, const struct source *source,
 	       const char *path, const struct outcome *outcome, struct err *err)
 {
-	struct written written = { tree->keep, path, target_mode(source) };
+	struct written written = { tree->keep, path,
+				   target_mode(source_files_of(tree->files,
+							       source)) };
 	const struct publish file = {
 		.directory_fd = tree->writing.fd,
 		.name = path_base(path),
@@ -413,17 +416,18 @@ publish(struct tree_write *tree, const struct source *source, int level,
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, struct source *source, int level,
+accept_outcome(struct sink *sink, const struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct tree_write *tree = (struct tree_write *)sink;
+	struct source_file *file = source_files_of(tree->files, source);
 	auto_free char *target = target_path(sink, source, level);
 	auto_free char *directory = path_directory(target);
 	bool is_baked = outcome->kind == OUTCOME_BAKED;
 
 	if (!is_baked && outcome->kind != OUTCOME_FRESH)
 		return SINK_OK;
-	if (target_check_unchanged(source, tree->options, err))
+	if (target_check_unchanged(source, file, tree->options, err))
 		return SINK_REFUSED;
 	/* A fresh .pyc needs its directory only for a link or for the time. */
 	if (!is_baked && !tree->options->has_epoch &&
@@ -437,7 +441,7 @@ accept_outcome(struct sink *sink, struct source *source, int level,
 	}
 	if (publish(tree, source, level, target, outcome, err))
 		return write_failure(target, err);
-	source->settled |= source_job(tree->number, level);
+	file->settled |= source_file_job(tree->number, level);
 	return SINK_OK;
 }
 
@@ -453,19 +457,20 @@ read_artifact(struct sink *sink, const struct source *source, int level,
 }
 
 void
-tree_write_init(struct tree_write *tree, const struct options *options,
-		const char *tag, size_t number, struct keep *keep)
+tree_write_init(struct tree_write *tree, const struct tree_write_place *place,
+		const char *tag, size_t number)
 {
 	*tree = (struct tree_write){
 		.sink = { .load = load,
 			  .accept = accept_outcome,
 			  .target = target_path,
 			  .read = read_artifact },
-		.options = options,
-		.mode = options_tree_mode(options),
+		.options = place->options,
+		.mode = options_tree_mode(place->options),
 		.tag = tag,
 		.number = number,
-		.keep = keep,
+		.keep = place->keep,
+		.files = place->files,
 		.loading = { .fd = -1 },
 		.writing = { .fd = -1 },
 	};

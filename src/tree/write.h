@@ -15,6 +15,7 @@
 #include "job/options.h"
 #include "job/sink.h"
 #include "tree/keep.h"
+#include "tree/source_file.h"
 
 /* An open directory of targets, mostly a __pycache__. */
 struct sink_directory {
@@ -31,6 +32,7 @@ struct tree_write {
 	const char *tag;   /* cache tag of the Python that compiles */
 	size_t number;	   /* index of that Python in the run's list */
 	struct keep *keep; /* borrowed */
+	const struct source_files *files; /* borrowed; it fills them */
 
 	/*
 	 * The directories that were opened last, to load and to write.  The
@@ -47,9 +49,20 @@ struct tree_write {
 				 * given */
 };
 
-/* options, tag and keep are borrowed; number is the index of that Python. */
-void tree_write_init(struct tree_write *tree, const struct options *options,
-		     const char *tag, size_t number, struct keep *keep);
+/* What all Pythons of a run write to.  Everything is borrowed. */
+struct tree_write_place {
+	const struct options *options;
+	struct keep *keep;
+	const struct source_files *files;
+};
+
+/*
+ * Begins to write for the Python with this cache tag and this index in the
+ * run's list.  tag is borrowed.
+ */
+void tree_write_init(struct tree_write *tree,
+		     const struct tree_write_place *place, const char *tag,
+		     size_t number);
 void tree_write_fini(struct tree_write *tree);
 
 #endif

@@ -30,6 +30,7 @@ struct work {
 	char *target;	    /* where the archive is written; owned */
 	char *plain_target; /* the target before retagging; owned */
 	struct plan plan;
+	struct verdicts verdicts;
 	struct zip_sink archive;
 };
 
@@ -284,6 +285,7 @@ run_batches(struct work *work, struct err *err)
 	struct batch batch = {
 		.options = &work->options,
 		.plan = &work->plan,
+		.verdicts = &work->verdicts,
 		.sink = &work->archive.sink,
 		.report = work->session->report,
 		.spare = verify_next,
@@ -443,11 +445,14 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 		plan_artifacts(&work->zip, &work->plan);
 	}
 	zip_sink_init(&work->archive, &work->options, &work->zip, findings);
+	verdicts_init(&work->verdicts, &work->plan);
+	work->archive.check.verdicts = &work->verdicts;
 	if (!result)
 		report_nothing(work, &is_left);
 	if (!result && !is_left)
 		result = findings ? compare(work, err) : rewrite(work, err);
 	zip_sink_fini(&work->archive);
+	verdicts_fini(&work->verdicts);
 	plan_fini(&work->plan);
 	free(work->target);
 	free(work->plain_target);

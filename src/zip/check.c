@@ -87,7 +87,8 @@ zip_check_artifact(struct zip_check *check, const struct source *source,
 	};
 
 	/* Baking gives no .pyc for a source that is known not to compile. */
-	if (number == SIZE_MAX && !outcome && source->is_allowed)
+	if (number == SIZE_MAX && !outcome &&
+	    verdicts_of(check->verdicts, source)->is_allowed)
 		return 0;
 	if (number == SIZE_MAX) {
 		findings_add(check->findings, path, FINDING_MISSING,
@@ -131,7 +132,7 @@ zip_check_outcome(struct zip_check *check, const struct source *source,
 
 /* --- the other .pyc --- */
 
-static struct source *
+static const struct source *
 find_source(const struct zip_check *check, const struct plan *sources,
 	    const char *name)
 {
@@ -151,7 +152,7 @@ check_stray(struct zip_check *check, const struct plan *sources, size_t number,
 	auto_free char *path = path_join(zip->path, name);
 	auto_free char *source_name =
 		wheel_sources_find(&check->changes->sources, name);
-	struct source *source =
+	const struct source *source =
 		source_name ? find_source(check, sources, source_name) : NULL;
 	struct stray_pyc stray = {
 		.findings = check->findings,

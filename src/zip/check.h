@@ -9,12 +9,14 @@
 #include "job/plan.h"
 #include "pyc/canon.h"
 #include "pyc/pyc.h"
+#include "report/verdict.h"
 #include "zip/changes.h"
 
 struct zip_check {
 	struct zip_changes *changes; /* borrowed */
 	struct findings *findings;   /* borrowed; NULL: nothing is compared */
-	size_t first_finding;	     /* number of the archive's first finding */
+	const struct verdicts *verdicts; /* on the sources; borrowed */
+	size_t first_finding; /* number of the archive's first finding */
 	struct canon canon;
 };
 

@@ -68,7 +68,7 @@ fail(const struct zip_sink *archive, struct err *err)
 static enum sink_result
 load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
-	struct source *source = job->source;
+	const struct source *source = job->source;
 	struct request *request = job->request;
 	struct zip_sink *archive = (struct zip_sink *)sink;
 	struct pyc_header header;
@@ -103,7 +103,7 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, struct source *source, int level,
+accept_outcome(struct sink *sink, const struct source *source, int level,
 	       const struct outcome *outcome, struct err *err)
 {
 	struct zip_sink *archive = (struct zip_sink *)sink;

@@ -386,3 +386,18 @@ print(importlib.util.source_hash(open("bad.py", "rb").read()).hex())')"
 	expect 2 --inspect --report=report tree
 	absent report
 }
+
+# Several jobs are on their way at a time, each with a mode of its own.
+@test "with the mode any, each .pyc has its own mode" {
+	mkdir many
+	for i in {1..20}; do
+		echo "number = $i" >"many/m$i.py"
+	done
+	expect 0 -q --invalidation-mode=checked-hash many
+	rm many/__pycache__/m*[02468].cpython-*.pyc
+	expect 0 -q --invalidation-mode=unchecked-hash many/m{2,4,6,8,10,12,14,16,18,20}.py
+	expect 0 -q --check --invalidation-mode=any --report=report many
+	equal "$(ask '(int(a["source"][6:-3]) % 2, a["mode"])' | sort | uniq -c |
+		tr -s ' ')" " 10 (0, 'unchecked-hash')
+ 10 (1, 'checked-hash')"
+}

@@ -66,8 +66,8 @@ test_fields(void)
 	is_string(source->real, "real.py", "what it leads to");
 	is_string(source->embedded, "/opt/link.py", "the embedded path");
 	ok(source->size == 7, "the size");
-	ok(!source->member && !source->mode && !source->mtime &&
-		   !source->is_clamped,
+	ok(!source->member && !source->matched && !source->minor &&
+		   !source->is_outside,
 	   "what is not known yet is zero");
 	plan_fini(&plan);
 }
@@ -173,22 +173,12 @@ test_places(void)
 	   "the same name elsewhere");
 	place.device = 1;
 	ok(!plan_places_find(&places, &place, "m.py"), "another device");
+	for (size_t i = 0; i < plan.count; i++)
+		is_int((long long)plan_number(&plan, &plan.sources[i]),
+		       (long long)i, "the number of a source");
 	plan_places_fini(&places);
 	plan_fini(&plan);
 	ok(!plan_places_find(&places, &place, "m.py"), "an empty plan");
-}
-
-static void
-test_jobs(void)
-{
-	uint64_t seen = 0;
-
-	for (size_t python = 0; python < 20; python++)
-		for (int level = 0; level < 3; level++) {
-			ok(!(seen & source_job(python, level)),
-			   "a bit of its own");
-			seen |= source_job(python, level);
-		}
 }
 
 int
@@ -200,7 +190,6 @@ main(void)
 	test_twice();
 	test_two_spellings();
 	test_places();
-	test_jobs();
 	test_many();
 	return tap_done();
 }

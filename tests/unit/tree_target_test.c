@@ -198,12 +198,13 @@ test_modes(void)
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
-		const struct source source = { .mode = S_IFREG | rows[i][0] };
+		const struct source_file file = { .mode = S_IFREG |
+							  rows[i][0] };
 		char what[32];
 
 		snprintf(what, sizeof(what), "a source of mode %04o",
 			 (unsigned int)rows[i][0]);
-		is_int(target_mode(&source), rows[i][1], what);
+		is_int(target_mode(&file), rows[i][1], what);
 	}
 }
 
@@ -229,27 +230,39 @@ put(const char *path, const char *text, time_t seconds, long nanoseconds)
 	set_time(path, seconds, nanoseconds);
 }
 
+/* A source and what is kept of it. */
+struct trial {
+	struct source source;
+	struct source_file file;
+};
+
 static int
-read_source(struct source *source, const struct options *options,
-	    struct err *err)
+read_source(struct trial *trial, const struct options *options, struct err *err)
 {
 	auto_buf bytes = BUF_INIT;
 
-	return target_read_source(source, options, &bytes, err);
+	return target_read_source(&trial->source, &trial->file, options, &bytes,
+				  err);
+}
+
+static int
+clamp_source(struct trial *trial, struct err *err)
+{
+	return target_clamp(&trial->source, &trial->file, &clamping, err);
 }
 
 /* A source of four bytes at m.py that was read. */
-static struct source
+static struct trial
 read_new(char *path, const struct options *options, time_t seconds,
 	 long nanoseconds)
 {
-	struct source source = { .path = path };
+	struct trial trial = { .source.path = path };
 	auto_err err = ERR_INIT;
 
 	put(path, "pass", seconds, nanoseconds);
-	if (read_source(&source, options, &err))
+	if (read_source(&trial, options, &err))
 		fail_setup(path);
-	return source;
+	return trial;
 }
 
 static void
@@ -257,25 +270,27 @@ test_read(void)
 {
 	char path[] = "link.py";
 	char real[] = "real.py";
-	struct source source = { .path = path, .real = real };
+	struct trial trial = { .source.path = path, .source.real = real };
 	auto_buf bytes = BUF_INIT;
 	auto_err err = ERR_INIT;
 
 	put("link.py", "no", 5, 0);
 	put("real.py", "x = 1", 7, 0);
 	chmod("real.py", 0751);
-	is_int(target_read_source(&source, &plain, &bytes, &err), 0,
-	       "a source is read");
+	is_int(target_read_source(&trial.source, &trial.file, &plain, &bytes,
+				  &err),
+	       0, "a source is read");
 	is_bytes(bytes.data, bytes.length, "x = 1", 5,
 		 "the bytes of the file that the link leads to");
-	is_int(source.mode & 07777, 0751, "its mode");
-	is_int(source.mtime, 7, "its time");
-	ok(source.is_read && !source.has_changed, "it has not changed");
-	source = (struct source){ .path = path };
-	is_int(target_read_source(&source, &plain, &bytes, &err), 0,
-	       "a source that is no link");
+	is_int(trial.file.mode & 07777, 0751, "its mode");
+	is_int(trial.file.mtime, 7, "its time");
+	ok(trial.file.is_read && !trial.file.has_changed, "it has not changed");
+	trial = (struct trial){ .source.path = path };
+	is_int(target_read_source(&trial.source, &trial.file, &plain, &bytes,
+				  &err),
+	       0, "a source that is no link");
 	is_bytes(bytes.data, bytes.length, "no", 2, "its own bytes");
-	is_int(source.mtime, 5, "its own time");
+	is_int(trial.file.mtime, 5, "its own time");
 }
 
 static void
@@ -299,12 +314,12 @@ test_unreadable(void)
 		fail_setup("large.py");
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		char path[16];
-		struct source source = { .path = path };
+		struct trial trial = { .source.path = path };
 
 		snprintf(path, sizeof(path), "%s", rows[i].path);
-		is_int(read_source(&source, &plain, &err), -1, rows[i].path);
+		is_int(read_source(&trial, &plain, &err), -1, rows[i].path);
 		is_string(err.message, rows[i].message, "the message");
-		ok(!source.is_read, "nothing is noted");
+		ok(!trial.file.is_read, "nothing is noted");
 	}
 	unlink("large.py");
 }
@@ -340,15 +355,18 @@ test_times(void)
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		char path[] = "m.py";
-		struct source source = { .path = path,
-					 .is_outside = rows[i].is_outside };
+		struct trial trial = { .source.path = path,
+				       .source.is_outside =
+					       rows[i].is_outside };
 
 		put(path, "pass", rows[i].seconds, rows[i].nanoseconds);
-		is_int(read_source(&source, rows[i].options, &err), 0,
+		is_int(read_source(&trial, rows[i].options, &err), 0,
 		       rows[i].what);
-		is_int(source.mtime, rows[i].mtime, "the time in the header");
-		is_int(source.own_mtime, rows[i].own_mtime, "the time on disk");
-		is_int(source.is_clamped, rows[i].is_clamped,
+		is_int(trial.file.mtime, rows[i].mtime,
+		       "the time in the header");
+		is_int(trial.file.own_mtime, rows[i].own_mtime,
+		       "the time on disk");
+		is_int(trial.file.is_clamped, rows[i].is_clamped,
 		       "whether it is set back");
 	}
 }
@@ -391,13 +409,14 @@ make_change(const struct change *change)
 }
 
 static void
-is_unchanged(const struct source *source, const struct options *options,
+is_unchanged(const struct trial *trial, const struct options *options,
 	     const char *message, const char *what)
 {
 	auto_err err = ERR_INIT;
 
-	is_int(target_check_unchanged(source, options, &err), message ? -1 : 0,
-	       what);
+	is_int(target_check_unchanged(&trial->source, &trial->file, options,
+				      &err),
+	       message ? -1 : 0, what);
 	is_string(err.message ? err.message : "", message ? message : "",
 		  "the message");
 }
@@ -407,7 +426,7 @@ check_changes(const struct options *options)
 {
 	for (size_t i = 0; i < ROWS(changes); i++) {
 		char path[] = "m.py";
-		struct source source = read_new(path, options, 2000, 5);
+		struct trial trial = read_new(path, options, 2000, 5);
 		bool is_change = options->has_epoch ?
 					 changes[i].is_epoch_change :
 					 changes[i].is_change;
@@ -416,12 +435,12 @@ check_changes(const struct options *options)
 		auto_err err = ERR_INIT;
 
 		make_change(&changes[i]);
-		is_unchanged(&source, options, message, changes[i].what);
-		is_int(read_source(&source, options, &err), 0, "read again");
-		is_unchanged(&source, options, message,
+		is_unchanged(&trial, options, message, changes[i].what);
+		is_int(read_source(&trial, options, &err), 0, "read again");
+		is_unchanged(&trial, options, message,
 			     "the second read finds the same");
-		is_int(read_source(&source, options, &err), 0, "once more");
-		is_unchanged(&source, options, message,
+		is_int(read_source(&trial, options, &err), 0, "once more");
+		is_unchanged(&trial, options, message,
 			     "a third read forgets no change");
 	}
 }
@@ -431,22 +450,22 @@ test_changes(void)
 {
 	char path[] = "m.py";
 	char real[] = "other.py";
-	struct source source;
+	struct trial trial;
 
 	check_changes(&plain);
 	check_changes(&clamping);
-	source = read_new(path, &clamping, EPOCH - 5, 0);
+	trial = read_new(path, &clamping, EPOCH - 5, 0);
 	set_time(path, EPOCH, 0);
-	is_unchanged(&source, &clamping, "m.py: changed while it was baked",
+	is_unchanged(&trial, &clamping, "m.py: changed while it was baked",
 		     "an earlier time is not set to SOURCE_DATE_EPOCH");
 	unlink("m.py");
-	is_unchanged(&source, &plain,
+	is_unchanged(&trial, &plain,
 		     "m.py: while it was baked: No such file or directory",
 		     "a file that is gone");
-	source = read_new(real, &plain, 2000, 5);
-	source.path = path;
-	source.real = real;
-	is_unchanged(&source, &plain, NULL, "the real file is looked at");
+	trial = read_new(real, &plain, 2000, 5);
+	trial.source.path = path;
+	trial.source.real = real;
+	is_unchanged(&trial, &plain, NULL, "the real file is looked at");
 }
 
 /* The size of a file in proc is 0, so it seems to grow while it is read. */
@@ -454,16 +473,16 @@ static void
 test_growing(void)
 {
 	char path[] = "/proc/version";
-	struct source source = { .path = path };
+	struct trial trial = { .source.path = path };
 	auto_err err = ERR_INIT;
 
 	if (access(path, R_OK)) {
 		ok(true, "a growing file # SKIP no /proc");
 		return;
 	}
-	is_int(read_source(&source, &plain, &err), 0, "a growing file");
-	ok(source.has_changed, "has changed");
-	is_unchanged(&source, &plain,
+	is_int(read_source(&trial, &plain, &err), 0, "a growing file");
+	ok(trial.file.has_changed, "has changed");
+	is_unchanged(&trial, &plain,
 		     "/proc/version: changed while it was baked", "as is said");
 }
 
@@ -473,23 +492,24 @@ static void
 test_clamp(void)
 {
 	char path[] = "m.py";
-	struct source source = read_new(path, &clamping, 2000, 5);
+	struct trial trial = read_new(path, &clamping, 2000, 5);
 	auto_err err = ERR_INIT;
 	struct stat status;
 
 	set_time(path, 2000, 5);
-	is_int(target_clamp(&source, &clamping, &err), 0, "a later source");
+	is_int(clamp_source(&trial, &err), 0, "a later source");
 	if (stat(path, &status))
 		fail_setup(path);
 	ok(status.st_mtim.tv_sec == EPOCH && !status.st_mtim.tv_nsec,
 	   "gets the time SOURCE_DATE_EPOCH");
 	ok(status.st_atim.tv_sec == 500 && status.st_atim.tv_nsec == 7,
 	   "and keeps the time of its last access");
-	ok(!source.is_clamped, "it is not later any more");
-	ok(fs_is_in_state(&source.state, &status), "its new state is noted");
-	is_unchanged(&source, &plain, NULL, "so it is the file that was read");
-	is_int(target_clamp(&source, &clamping, &err), 0, "once more");
-	is_unchanged(&source, &plain, NULL, "it stays that file");
+	ok(!trial.file.is_clamped, "it is not later any more");
+	ok(fs_is_in_state(&trial.file.state, &status),
+	   "its new state is noted");
+	is_unchanged(&trial, &plain, NULL, "so it is the file that was read");
+	is_int(clamp_source(&trial, &err), 0, "once more");
+	is_unchanged(&trial, &plain, NULL, "it stays that file");
 }
 
 /* A source is set back through another of its names, or is not as read. */
@@ -498,7 +518,7 @@ test_clamp_changes(void)
 {
 	for (size_t i = 0; i < ROWS(changes); i++) {
 		char path[] = "m.py";
-		struct source source = read_new(path, &clamping, 2000, 5);
+		struct trial trial = read_new(path, &clamping, 2000, 5);
 		bool is_change = changes[i].is_epoch_change;
 		auto_err err = ERR_INIT;
 		struct stat before;
@@ -507,8 +527,8 @@ test_clamp_changes(void)
 		make_change(&changes[i]);
 		if (stat(path, &before))
 			fail_setup(path);
-		is_int(target_clamp(&source, &clamping, &err),
-		       is_change ? -1 : 0, changes[i].what);
+		is_int(clamp_source(&trial, &err), is_change ? -1 : 0,
+		       changes[i].what);
 		is_string(err.message ? err.message : "",
 			  is_change ? "m.py: changed while it was baked" : "",
 			  "the message");
@@ -517,7 +537,7 @@ test_clamp_changes(void)
 		ok(is_change ? after.st_mtim.tv_sec == before.st_mtim.tv_sec :
 			       after.st_mtim.tv_sec == EPOCH,
 		   "the time of the file");
-		is_int(source.is_clamped, is_change, "the note");
+		is_int(trial.file.is_clamped, is_change, "the note");
 	}
 }
 
@@ -526,19 +546,18 @@ test_clamp_refused(void)
 {
 	char path[] = "m.py";
 	char real[] = "other.py";
-	struct source source = read_new(path, &clamping, 2000, 5);
+	struct trial trial = read_new(path, &clamping, 2000, 5);
 	auto_err err = ERR_INIT;
 	struct stat status;
 
 	unlink("m.py");
-	is_int(target_clamp(&source, &clamping, &err), -1, "no such file");
+	is_int(clamp_source(&trial, &err), -1, "no such file");
 	is_string(err.message, "m.py: No such file or directory",
 		  "the message");
-	source = read_new(real, &clamping, 2000, 5);
-	source.path = path;
-	source.real = real;
-	is_int(target_clamp(&source, &clamping, &err), 0,
-	       "the real file is set back");
+	trial = read_new(real, &clamping, 2000, 5);
+	trial.source.path = path;
+	trial.source.real = real;
+	is_int(clamp_source(&trial, &err), 0, "the real file is set back");
 	ok(!stat(real, &status) && status.st_mtim.tv_sec == EPOCH,
 	   "to SOURCE_DATE_EPOCH");
 }

@@ -25,18 +25,18 @@ struct trial {
 	struct python items[2];
 	struct pythons pythons;
 	struct plan sources;
+	struct verdicts verdicts;
 	struct tree_run run;
 };
 
 static void
-add_source(struct plan *plan, const char *path, bool has_failed)
+add_source(struct plan *plan, const char *path)
 {
 	struct source *source =
 		plan_add(plan, mem_strdup(path), NULL, mem_strdup(path), 0);
 
 	/* Otherwise two sources of one name are the same. */
 	source->directory.inode = plan->count;
-	source->has_failed = has_failed;
 }
 
 /* The sources that the run has baked; make_files() makes some of them. */
@@ -60,16 +60,21 @@ begin(struct trial *trial)
 		.session = { .options = &trial->options,
 			     .pythons = &trial->pythons },
 		.sources = &trial->sources,
+		.verdicts = &trial->verdicts,
 	};
 	for (size_t i = 0; i < sizeof(baked) / sizeof(*baked); i++)
-		add_source(&trial->sources, baked[i], false);
-	add_source(&trial->sources, "d/failed.py", true);
+		add_source(&trial->sources, baked[i]);
+	add_source(&trial->sources, "d/failed.py");
 	plan_settle(&trial->sources);
+	verdicts_init(&trial->verdicts, &trial->sources);
+	verdicts_of(&trial->verdicts, plan_find(&trial->sources, "d/failed.py"))
+		->has_failed = true;
 }
 
 static void
 end(struct trial *trial)
 {
+	verdicts_fini(&trial->verdicts);
 	plan_fini(&trial->sources);
 }
 
