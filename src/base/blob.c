@@ -2,7 +2,6 @@
 /* Only pread is used, so the file offset does not change for other users. */
 #include "base/blob.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -45,26 +44,6 @@ blob_close(struct blob *blob)
 	*blob = BLOB_INIT;
 }
 
-static int
-read_file(const struct blob *blob, uint64_t offset, uint8_t *bytes,
-	  size_t length, struct err *err)
-{
-	while (length) {
-		ssize_t count = pread(blob->fd, bytes, length, (off_t)offset);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return err_errno(err, "read");
-		if (!count)
-			return err_set(err, "became shorter while it was read");
-		bytes += count;
-		offset += (uint64_t)count;
-		length -= (size_t)count;
-	}
-	return 0;
-}
-
 int
 blob_read(struct blob *blob, uint64_t offset, void *bytes, size_t length,
 	  struct err *err)
@@ -75,7 +54,7 @@ blob_read(struct blob *blob, uint64_t offset, void *bytes, size_t length,
 		memcpy(bytes, blob->memory + offset, length);
 		return 0;
 	}
-	if (!read_file(blob, offset, bytes, length, err))
+	if (!fs_pread_all(blob->fd, offset, bytes, length, err))
 		return 0;
 	blob->has_failed = true;
 	return -1;

@@ -129,6 +129,28 @@ fs_read_at(int directory_fd, const char *name, size_t most, struct buf *bytes,
 }
 
 int
+fs_pread_all(int fd, uint64_t offset, void *bytes, size_t length,
+	     struct err *err)
+{
+	uint8_t *at = bytes;
+
+	while (length) {
+		ssize_t count = pread(fd, at, length, (off_t)offset);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return err_errno(err, "read");
+		if (!count)
+			return err_set(err, "became shorter while it was read");
+		at += count;
+		offset += (uint64_t)count;
+		length -= (size_t)count;
+	}
+	return 0;
+}
+
+int
 fs_wait_readable(int fd, struct err *err)
 {
 	/*

@@ -52,6 +52,13 @@ int fs_read_at(int directory_fd, const char *name, size_t most,
 	       struct buf *bytes, struct stat *status, struct err *err);
 
 /*
+ * Reads exactly length bytes at the offset of an open file.  The error message
+ * does not name the file.
+ */
+int fs_pread_all(int fd, uint64_t offset, void *bytes, size_t length,
+		 struct err *err);
+
+/*
  * Waits until fd is readable or at its end.  A caught signal (base/signals.h)
  * ends the wait with an error.
  */

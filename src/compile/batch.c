@@ -162,6 +162,12 @@ first_message(const struct outcome *outcome)
 			  first->text);
 }
 
+static bool
+is_baked(const struct outcome *outcome)
+{
+	return outcome->kind == OUTCOME_BAKED || outcome->kind == OUTCOME_FRESH;
+}
+
 /* Adds the outcome of a job to the file of --report. */
 static int
 note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
@@ -186,21 +192,16 @@ note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 		.outcome = allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
 	};
 
-	if (!problem && batch->options->check &&
-	    (outcome->kind == OUTCOME_BAKED ||
-	     outcome->kind == OUTCOME_FRESH)) {
-		entry.outcome = JOURNAL_COMPARED;
-		if (batch->sink->read(batch->sink, source, level, &existing,
-				      err))
-			return -1;
-		entry.pyc = existing.data;
-		entry.length = existing.length;
-	} else if (!problem && outcome->kind == OUTCOME_BAKED) {
-		entry.outcome = JOURNAL_BAKED;
+	if (!problem && is_baked(outcome)) {
+		entry.outcome = batch->options->check ? JOURNAL_COMPARED :
+				outcome->kind == OUTCOME_FRESH ? JOURNAL_FRESH :
+								 JOURNAL_BAKED;
 		entry.pyc = outcome->pyc;
 		entry.length = outcome->pyc_length;
-	} else if (!problem && outcome->kind == OUTCOME_FRESH) {
-		entry.outcome = JOURNAL_FRESH;
+	}
+	/* What is on disk was not sent. */
+	if (entry.outcome == JOURNAL_COMPARED ||
+	    entry.outcome == JOURNAL_FRESH) {
 		if (batch->sink->read(batch->sink, source, level, &existing,
 				      err))
 			return -1;

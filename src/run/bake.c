@@ -71,6 +71,24 @@ find_trees(void *context)
 		discover_all(&discovery, baking->input, &baking->trees_err);
 }
 
+/* Lets each Python bake or compare the trees. */
+static int
+take_turns(struct baking *baking, struct turns *turns, struct sink *sink,
+	   struct err *err)
+{
+	struct batch batch = {
+		.options = baking->options,
+		.plan = &baking->trees,
+		.verdicts = &baking->verdicts,
+		.sink = sink,
+		.report = &baking->report,
+	};
+
+	turns->pythons = &baking->pythons;
+	turns->is_frugal = true;
+	return turns_run(turns, &batch, err);
+}
+
 /* The sink of the current Python. */
 struct tree_turns {
 	const struct pythons *pythons;
@@ -106,22 +124,13 @@ bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 			   .keep = keep,
 			   .files = &baking->files },
 	};
-	const struct turns turns = {
-		.pythons = &baking->pythons,
+	struct turns turns = {
 		.context = &trees,
 		.begin = begin_writing,
 		.end = end_writing,
-		.is_frugal = true,
-	};
-	struct batch batch = {
-		.options = baking->options,
-		.plan = &baking->trees,
-		.verdicts = &baking->verdicts,
-		.sink = &trees.sink.sink,
-		.report = &baking->report,
 	};
 
-	return turns_run(&turns, &batch, err);
+	return take_turns(baking, &turns, &trees.sink.sink, err);
 }
 
 /* Describes the run for the steps that bake or check. */
@@ -188,23 +197,14 @@ check_trees(struct baking *baking, struct err *err)
 {
 	const struct tree_run run = tree_run_of(baking);
 	struct tree_comparing comparing = { .baking = baking };
-	const struct turns turns = {
-		.pythons = &baking->pythons,
+	struct turns turns = {
 		.context = &comparing,
 		.begin = begin_comparing,
-		.is_frugal = true,
-	};
-	struct batch batch = {
-		.options = baking->options,
-		.plan = &baking->trees,
-		.verdicts = &baking->verdicts,
-		.sink = &comparing.sink.sink,
-		.report = &baking->report,
 	};
 	int result;
 
 	tree_check_init(&comparing.sink, &run);
-	result = turns_run(&turns, &batch, err);
+	result = take_turns(baking, &turns, &comparing.sink.sink, err);
 	if (!result)
 		check_rest(baking, &run, &comparing.sink);
 	tree_check_fini(&comparing.sink);

@@ -2,7 +2,6 @@
 /* The file is only appended to.  Small pieces are gathered first. */
 #include "tar/spool.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -49,24 +48,12 @@ tar_spool_add(struct tar_spool *spool, const void *bytes, size_t length,
 }
 
 static int
-read_at(struct tar_spool *spool, uint64_t offset, uint8_t *bytes, size_t length,
+read_at(struct tar_spool *spool, uint64_t offset, void *bytes, size_t length,
 	struct err *err)
 {
-	while (length) {
-		ssize_t count = pread(spool->fd, bytes, length, (off_t)offset);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return err_errno(err, "the temporary file in $TMPDIR");
-		if (!count)
-			return err_set(err, "the temporary file in $TMPDIR "
-					    "became shorter");
-		bytes += count;
-		offset += (uint64_t)count;
-		length -= (size_t)count;
-	}
-	return 0;
+	return fs_pread_all(spool->fd, offset, bytes, length, err) ?
+		       err_prefix(err, "the temporary file in $TMPDIR") :
+		       0;
 }
 
 int
