@@ -329,6 +329,8 @@ libfind_a_SOURCES = \
 	src/find/image_file.h \
 	src/find/input.c \
 	src/find/input.h \
+	src/find/kind.c \
+	src/find/kind.h \
 	src/find/leftover.c \
 	src/find/leftover.h \
 	src/find/walk.c \

@@ -30,6 +30,7 @@ unit_tests = \
 	tests/unit/journal_test \
 	tests/unit/json_test \
 	tests/unit/jsonaudit_test \
+	tests/unit/kind_test \
 	tests/unit/log_test \
 	tests/unit/manifest_test \
 	tests/unit/map_test \
@@ -404,6 +405,7 @@ tests_unit_archive_file_test_LDADD = $(find_libraries)
 tests_unit_collect_links_test_LDADD = $(find_libraries)
 tests_unit_collect_test_LDADD = $(find_libraries)
 tests_unit_input_test_LDADD = $(find_libraries)
+tests_unit_kind_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
 tests_unit_assign_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)

@@ -13,6 +13,7 @@
 #include "cmd/args_together.h"
 #include "cmd/args_value.h"
 #include "cmd/option_table.h"
+#include "find/kind.h"
 #include "pool/jobserver.h"
 
 /* Fills the two tables of getopt_long. */
@@ -255,8 +256,10 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 	if (take_operands(args, argv + optind, (size_t)(argc - optind), err))
 		return -1;
 	if (check_uses(args, given, err) ||
-	    args_parse_epoch(&args->options, err) ||
-	    args_check_together(args, err))
+	    args_parse_epoch(&args->options, err))
+		return -1;
+	kind_decide(&args->options, &args->input);
+	if (args_check_together(args, err))
 		return -1;
 	settle(&args->options, args->is_local);
 	return 0;

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "compile/assign.h"
-#include "find/discover.h"
+#include "find/kind.h"
 
 /* The number of operands of each kind. */
 struct kinds {
@@ -26,8 +26,7 @@ count_kinds(const struct args *args)
 	struct kinds kinds = { .tars = args->options.tar_stream };
 
 	for (size_t i = 0; i < input->count; i++) {
-		enum operand_kind kind =
-			discover_name_kind(&args->options, &input->names[i]);
+		enum operand_kind kind = input->names[i].kind;
 
 		kinds.wheels += kind == OPERAND_WHEEL;
 		kinds.zips += kind == OPERAND_ZIP;
@@ -146,13 +145,13 @@ check_output_kind(const struct args *args, struct err *err)
 {
 	const struct options *options = &args->options;
 	const char *path = args->input.names[0].path;
-	enum operand_kind kind = discover_kind(options, path);
-	enum operand_kind given = discover_kind(options, options->output);
+	enum operand_kind kind = args->input.names[0].kind;
+	enum operand_kind given = kind_of(options, options->output);
 
 	/* An archive that is detected by its content needs no suffix. */
 	if (given == kind || ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
 			      given == OPERAND_TREE && !is_directory(path) &&
-			      !discover_has_suffix(path)))
+			      !kind_has_suffix(path)))
 		return 0;
 	return err_set(err,
 		       "--output: '%s' must end in %s, because '%s' is "

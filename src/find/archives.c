@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "find/archive_file.h"
+#include "find/discover.h"
+#include "find/kind.h"
 #include "find/leftover.h"
 #include "format/wheelname.h"
 
@@ -54,7 +56,7 @@ archives_find(struct archives *archives, const struct options *options,
 	for (size_t i = 0; i < input->count; i++) {
 		const struct input_name *name = &input->names[i];
 		struct archive_operand found = {
-			.kind = discover_name_kind(options, name),
+			.kind = name->kind,
 		};
 		auto_free char *path = NULL;
 		auto_err err = ERR_INIT;
@@ -65,8 +67,14 @@ archives_find(struct archives *archives, const struct options *options,
 		if (path && (access(path, R_OK) < 0 ||
 			     fs_identify(AT_FDCWD, path, &found.file)))
 			err_errno(&err, "%s", path);
-		/* The rules for reading an archive depend on its name. */
-		else if (path && discover_kind(options, path) != found.kind)
+		/*
+		 * The rules for reading an archive depend on its name, which
+		 * a link can change.  A file of a list was not opened yet.
+		 */
+		else if (path &&
+			 (name->is_listed ||
+			  strcmp(path_base(path), path_base(name->path))) &&
+			 kind_of(options, path) != found.kind)
 			err_set(&err,
 				"%s: link target '%s' does not have the suffix "
 				"of this kind of archive",

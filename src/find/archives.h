@@ -7,7 +7,6 @@
 
 #include "base/err.h"
 #include "base/fs.h"
-#include "find/discover.h"
 #include "find/input.h"
 #include "job/options.h"
 #include "report/report.h"
@@ -27,9 +26,9 @@ struct archives {
 #define ARCHIVES_INIT ((struct archives){ NULL, 0 })
 
 /*
- * Looks up the archives.  An archive that cannot be read counts as a file that
- * fails and is reported.  One that was named before, by whatever path, is
- * skipped.
+ * Looks up the archives, by the kinds in input.  An archive that cannot be read
+ * counts as a file that fails and is reported.  One that was named before, by
+ * whatever path, is skipped.
  */
 void archives_find(struct archives *archives, const struct options *options,
 		   const struct input *input, struct report *report);

@@ -2,24 +2,17 @@
 /* Looks up operands; find/walk handles the contents of a directory. */
 #include "find/discover.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "find/collect.h"
-#include "find/image_file.h"
 #include "find/walk.h"
-#include "format/tarhead.h"
-#include "format/zipsniff.h"
-#include "host/arctar_filter.h"
 #include "job/scope.h"
 #include "pyc/pyname.h"
 
@@ -92,141 +85,6 @@ discover_installed(const struct options *options, const char *path)
 	auto_free char *clean = path_clean(path);
 
 	return installed_path(options, clean);
-}
-
-/* Whether an operand is a directory, or a link to one; false on error. */
-static bool
-is_directory(const struct options *options, const char *operand)
-{
-	auto_err ignored = ERR_INIT;
-	auto_free char *path = discover_archive(options, operand, &ignored);
-	struct stat status;
-
-	return path && !stat(path, &status) && S_ISDIR(status.st_mode);
-}
-
-/* Reads up to length bytes at an offset; an error counts as 0 bytes. */
-static size_t
-read_at(int fd, void *bytes, size_t length, off_t offset)
-{
-	ssize_t count;
-
-	do {
-		count = pread(fd, bytes, length, offset);
-	} while (count < 0 && errno == EINTR);
-	return count < 0 ? 0 : (size_t)count;
-}
-
-/*
- * The kind of a file by its content: a zip archive, a tar archive, or neither.
- */
-static enum operand_kind
-content_kind(const struct options *options, const char *operand)
-{
-	auto_err ignored = ERR_INIT;
-	auto_free char *path = discover_archive(options, operand, &ignored);
-	auto_free uint8_t *tail = NULL;
-	uint8_t head[TARHEAD_BLOCK];
-	size_t head_length;
-	struct stat status;
-	off_t start = 0;
-	auto_fd fd = -1;
-
-	if (!path || stat(path, &status) < 0 || !S_ISREG(status.st_mode))
-		return OPERAND_TREE;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return OPERAND_TREE;
-	head_length = read_at(fd, head, sizeof(head), 0);
-	if (arctar_filter_is_archive(head, head_length))
-		return OPERAND_TAR;
-	if (status.st_size > ZIPSNIFF_TAIL)
-		start = status.st_size - ZIPSNIFF_TAIL;
-	tail = mem_alloc(ZIPSNIFF_TAIL);
-	return zipsniff_is_zip(head, head_length, tail,
-			       read_at(fd, tail, ZIPSNIFF_TAIL, start)) ?
-		       OPERAND_ZIP :
-		       OPERAND_TREE;
-}
-
-/* Whether an operand has the name of a module. */
-static bool
-is_module(const char *operand)
-{
-	return path_ends_with(operand, ".py") ||
-	       path_ends_with(operand, ".pyc");
-}
-
-/* Whether an operand is a directory with container images. */
-static bool
-is_layout(const struct options *options, const char *operand)
-{
-	auto_err ignored = ERR_INIT;
-	auto_free char *path = discover_archive(options, operand, &ignored);
-
-	return path && image_file_is_layout(path);
-}
-
-/* The suffixes of archives, and the kind of each. */
-static const struct suffix {
-	const char *text;
-	enum operand_kind kind;
-} suffixes[] = {
-	{ ".whl", OPERAND_WHEEL }, { ".zip", OPERAND_ZIP },
-	{ ".egg", OPERAND_ZIP },   { ".pyz", OPERAND_ZIP },
-	{ ".tar", OPERAND_TAR },   { ".tar.gz", OPERAND_TAR },
-	{ ".tgz", OPERAND_TAR },   { ".tar.bz2", OPERAND_TAR },
-	{ ".tbz2", OPERAND_TAR },  { ".tar.xz", OPERAND_TAR },
-	{ ".txz", OPERAND_TAR },   { ".tar.zst", OPERAND_TAR },
-	{ ".tzst", OPERAND_TAR },
-};
-
-/* The suffix of a path; NULL if it has none of them. */
-static const struct suffix *
-find_suffix(const char *path)
-{
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
-		if (path_ends_with(path, suffixes[i].text))
-			return &suffixes[i];
-	return NULL;
-}
-
-bool
-discover_has_suffix(const char *path)
-{
-	return find_suffix(path);
-}
-
-enum operand_kind
-discover_kind(const struct options *options, const char *operand)
-{
-	const struct suffix *suffix = find_suffix(operand);
-
-	if (is_module(operand))
-		return OPERAND_TREE;
-	if (is_layout(options, operand))
-		return OPERAND_TAR;
-	if (suffix &&
-	    (suffix->kind == OPERAND_WHEEL || !is_directory(options, operand)))
-		return suffix->kind;
-	return content_kind(options, operand);
-}
-
-enum operand_kind
-discover_name_kind(const struct options *options, const struct input_name *name)
-{
-	/* A list may be long, so its files are not opened. */
-	if (name->is_listed)
-		return path_ends_with(name->path, ".whl") ? OPERAND_WHEEL :
-							    OPERAND_TREE;
-	return discover_kind(options, name->path);
-}
-
-/* Whether a name that was given is an archive. */
-static bool
-is_archive(const struct options *options, const struct input_name *name)
-{
-	return discover_name_kind(options, name) != OPERAND_TREE;
 }
 
 char *
@@ -451,7 +309,7 @@ discover_all(const struct discovery *wanted, const struct input *input,
 	if (!input->count && !input->list_count)
 		result = walk_root(discovery, err);
 	for (size_t i = 0; i < input->count && !result; i++)
-		if (!is_archive(discovery->options, &input->names[i]))
+		if (input->names[i].kind == OPERAND_TREE)
 			result = add_name(discovery, &input->names[i], err);
 	if (discovery->plan) {
 		plan_settle(discovery->plan);
