@@ -468,6 +468,8 @@ libcmd_a_SOURCES = \
 	src/cmd/completion.h \
 	src/cmd/help.c \
 	src/cmd/help.h \
+	src/cmd/option_rules.c \
+	src/cmd/option_rules.h \
 	src/cmd/option_table.c \
 	src/cmd/option_table.h \
 	src/cmd/output.c \

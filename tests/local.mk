@@ -41,6 +41,7 @@ unit_tests = \
 	tests/unit/mem_test \
 	tests/unit/mutation_test \
 	tests/unit/nursery_test \
+	tests/unit/option_rules_test \
 	tests/unit/options_test \
 	tests/unit/outfile_test \
 	tests/unit/path_test \
@@ -321,6 +322,7 @@ tar_libraries = libtar.a libcompile.a $(find_libraries)
 image_libraries = libimage.a $(tar_libraries)
 install_libraries = libinstall.a libimage.a libtar.a libzip.a libtree.a \
 	libcompile.a $(find_libraries)
+cmd_libraries = libcmd.a librun.a $(install_libraries)
 tests_unit_arena_test_LDADD = $(base_libraries)
 tests_unit_blob_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
@@ -423,6 +425,7 @@ tests_unit_tar_place_test_LDADD = $(tar_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
 # For the allocation counters of tests/lib/peak.h.
 tests_unit_manifest_test_LDADD = $(install_libraries)
+tests_unit_option_rules_test_LDADD = $(cmd_libraries)
 # What tests/lib/peak.h asks for.
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)

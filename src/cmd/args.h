@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "cmd/option_table.h"
 #include "find/input.h"
 #include "job/options.h"
 
@@ -28,10 +29,7 @@ struct args {
 	const char *shell; /* --completion */
 	struct options options;
 	struct input input;
-	bool is_local;	   /* -l */
-	bool has_compress; /* --compress */
-	bool has_layout;   /* --layout */
-	bool has_links;	   /* --links was given */
+	bool given[OPTION_CODES]; /* by code */
 	/* What options points to; owned. */
 	char *root;
 	char *root_path;

@@ -12,6 +12,7 @@
 #include "base/processors.h"
 #include "cmd/args_together.h"
 #include "cmd/args_value.h"
+#include "cmd/option_rules.h"
 #include "cmd/option_table.h"
 #include "find/kind.h"
 #include "pool/jobserver.h"
@@ -38,16 +39,6 @@ make_tables(char *letters, struct option *longs)
 			*letters++ = ':';
 	}
 	*letters = '\0';
-}
-
-/* Whether the table has an option of this code. */
-static bool
-is_known(int code)
-{
-	for (size_t i = 0; i < option_table_count; i++)
-		if (option_table[i].code == code)
-			return true;
-	return false;
 }
 
 /*
@@ -80,7 +71,7 @@ bad_option(int code, char **argv, struct err *err)
 		return is_long ? err_set(err, "%s: needs a value", word) :
 				 err_set(err, "-%c: needs a value", optopt);
 	/* If letters are grouped, word may be the argument before the group. */
-	if (optopt && !is_known(optopt))
+	if (optopt && !option_table_find(optopt))
 		return err_set(err, "unknown option -%c", optopt);
 	if (optopt)
 		return err_set(err, "%.*s: takes no value", length, word);
@@ -91,7 +82,7 @@ bad_option(int code, char **argv, struct err *err)
 		       matches);
 }
 
-static int
+static enum option_use
 use_of(const struct args *args)
 {
 	switch (args->action) {
@@ -106,38 +97,6 @@ use_of(const struct args *args)
 	}
 }
 
-static void
-print_name(const struct option_row *row, char name[static 32])
-{
-	if (row->code < OPTION_NO_LETTER)
-		snprintf(name, 32, "-%c", row->code);
-	else
-		snprintf(name, 32, "--%s", row->name);
-}
-
-/* An option that would have no effect is an error. */
-static int
-check_uses(const struct args *args, const bool given[], struct err *err)
-{
-	static const char *const names[] = {
-		[USE_BAKE] = "baking",	     [USE_CHECK] = "--check",
-		[USE_INSPECT] = "--inspect", [USE_NORMALIZE] = "--normalize",
-		[USE_STRIP] = "--strip",
-	};
-	int use = use_of(args);
-
-	for (size_t i = 0; i < option_table_count; i++) {
-		char name[32];
-
-		if (!given[i] || option_table[i].uses & use)
-			continue;
-		print_name(&option_table[i], name);
-		return err_set(err, "%s cannot be used with %s", name,
-			       names[use]);
-	}
-	return 0;
-}
-
 /* Whether the action needs nothing else of the command line. */
 static bool
 ends_parsing(const struct args *args)
@@ -145,10 +104,8 @@ ends_parsing(const struct args *args)
 	return args->action == ACTION_HELP || args->action == ACTION_COMPLETION;
 }
 
-/* Takes all options, and sets given for the rows that were among them. */
 static int
-take_options(struct args *args, int argc, char **argv, bool given[],
-	     struct err *err)
+take_options(struct args *args, int argc, char **argv, struct err *err)
 {
 	char letters[2 * OPTION_MOST_ROWS + 2];
 	struct option longs[OPTION_MOST_ROWS + 1] = { { 0 } };
@@ -161,8 +118,7 @@ take_options(struct args *args, int argc, char **argv, bool given[],
 	while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (code == '?' || code == ':')
 			return bad_option(code, argv, err);
-		for (size_t i = 0; i < option_table_count; i++)
-			given[i] |= option_table[i].code == code;
+		args->given[code] = true;
 		if (args_take(args, code, optarg, err))
 			return -1;
 		if (ends_parsing(args))
@@ -195,10 +151,21 @@ take_operands(struct args *args, char **operands, size_t count, struct err *err)
 	return 0;
 }
 
+/* An empty value cancels -s, -p and -e, and a later -q cancels -v. */
+static void
+drop_cancelled(struct args *args)
+{
+	args->given['s'] = args->options.strip_dir;
+	args->given['p'] = args->options.prepend;
+	args->given['e'] = args->options.limit;
+	args->given['v'] = args->talk == LOG_VERBOSE;
+}
+
 /* Settles options that depend on other options. */
 static void
-settle(struct options *options, bool is_local)
+settle(struct args *args)
 {
+	struct options *options = &args->options;
 	int highest = -1;
 
 	for (int i = 0; i < LEVEL_COUNT; i++)
@@ -209,7 +176,7 @@ settle(struct options *options, bool is_local)
 	/* A legacy name has no level: the last one wins, as in compileall. */
 	for (int i = 0; options->legacy && i < highest; i++)
 		options->levels[i] = false;
-	if (is_local && options->depth == OPTIONS_ANY_DEPTH)
+	if (args->given['l'] && options->depth == OPTIONS_ANY_DEPTH)
 		options->depth = 0;
 	/* A source whose .pyc is fresh may have caused warnings. */
 	if (options->warnings == WARNINGS_ERROR)
@@ -241,11 +208,9 @@ settle_workers(struct options *options)
 int
 args_parse(struct args *args, int argc, char **argv, struct err *err)
 {
-	bool given[OPTION_MOST_ROWS] = { false };
-
 	*args = (struct args){ .talk = LOG_NORMAL, .input = INPUT_INIT };
 	args->options.depth = OPTIONS_ANY_DEPTH;
-	if (take_options(args, argc, argv, given, err))
+	if (take_options(args, argc, argv, err))
 		return -1;
 	if (ends_parsing(args))
 		return 0;
@@ -255,13 +220,14 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 		return 0;
 	if (take_operands(args, argv + optind, (size_t)(argc - optind), err))
 		return -1;
-	if (check_uses(args, given, err) ||
+	if (option_rules_check_use(args->given, use_of(args), err) ||
 	    args_parse_epoch(&args->options, err))
 		return -1;
+	drop_cancelled(args);
 	kind_decide(&args->options, &args->input);
 	if (args_check_together(args, err))
 		return -1;
-	settle(&args->options, args->is_local);
+	settle(args);
 	return 0;
 }
 

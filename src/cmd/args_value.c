@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/processors.h"
@@ -25,6 +26,26 @@
 #define DIGITS "0123456789"
 
 /* --- values --- */
+
+/* Checks that a value is one of the words that the option can be. */
+static int
+check_choice(const struct option_row *row, const char *value, struct err *err)
+{
+	auto_free char *words = mem_strdup(row->choices);
+	auto_buf list = BUF_INIT;
+	char *rest = words;
+	const char *word;
+
+	while ((word = strsep(&rest, " "))) {
+		if (!strcmp(word, value))
+			return 0;
+		if (list.length)
+			buf_add_string(&list, rest ? ", " : " or ");
+		buf_add_string(&list, word);
+	}
+	return err_set(err, "--%s: '%s' is not %.*s", row->name, value,
+		       (int)list.length, (const char *)list.data);
+}
 
 /* Parses a decimal number from 0 to most, and nothing else. */
 static int
@@ -78,44 +99,6 @@ parse_depth(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
-static int
-parse_mode(struct options *options, const char *text, struct err *err)
-{
-	static const enum pyc_mode modes[] = {
-		PYC_CHECKED_HASH,
-		PYC_UNCHECKED_HASH,
-		PYC_TIMESTAMP,
-	};
-
-	options->mode_any = !strcmp(text, "any");
-	options->mode_given = false;
-	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-		if (strcmp(text, pyc_mode_name(modes[i])))
-			continue;
-		options->mode = modes[i];
-		options->mode_given = true;
-	}
-	if (options->mode_any || options->mode_given)
-		return 0;
-	return err_set(err,
-		       "--invalidation-mode: '%s' is not checked-hash, "
-		       "unchecked-hash, timestamp or any",
-		       text);
-}
-
-static int
-parse_compress(struct options *options, const char *text, struct err *err)
-{
-	if (!strcmp(text, "deflate"))
-		options->compress = COMPRESS_DEFLATE;
-	else if (!strcmp(text, "store"))
-		options->compress = COMPRESS_STORE;
-	else
-		return err_set(err, "--compress: '%s' is not deflate or store",
-			       text);
-	return 0;
-}
-
 /* Parses a number of bytes: digits, and optionally one of the letters. */
 static int
 parse_limit(struct options *options, const char *text, struct err *err)
@@ -138,45 +121,6 @@ parse_limit(struct options *options, const char *text, struct err *err)
 			       "as 500M or 20G",
 			       text);
 	options->size_limit = (uint64_t)number << shift;
-	return 0;
-}
-
-static int
-parse_layout(struct options *options, const char *text, struct err *err)
-{
-	options->zip_cached = !strcmp(text, "pycache");
-	if (!options->zip_cached && strcmp(text, "legacy") != 0)
-		return err_set(err, "--layout: '%s' is not legacy or pycache",
-			       text);
-	return 0;
-}
-
-static int
-parse_links(struct options *options, const char *text, struct err *err)
-{
-	if (!strcmp(text, "keep"))
-		options->links = LINKS_KEEP;
-	else if (!strcmp(text, "refuse"))
-		options->links = LINKS_REFUSE;
-	else
-		return err_set(err, "--links: '%s' is not keep or refuse",
-			       text);
-	return 0;
-}
-
-static int
-parse_warnings(struct options *options, const char *text, struct err *err)
-{
-	if (!strcmp(text, "show"))
-		options->warnings = WARNINGS_SHOW;
-	else if (!strcmp(text, "ignore"))
-		options->warnings = WARNINGS_IGNORE;
-	else if (!strcmp(text, "error"))
-		options->warnings = WARNINGS_ERROR;
-	else
-		return err_set(err,
-			       "--warnings: '%s' is not show, ignore or error",
-			       text);
 	return 0;
 }
 
@@ -313,44 +257,32 @@ set_path(const char **path, const char *name, const char *value,
 
 /* --- options --- */
 
-static int
-take_action(struct args *args, int code, const char *value, struct err *err)
+static void
+take_action(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case OPTION_CHECK:
-		if (value && strcmp(value, "fast") != 0)
-			return err_set(err, "--check: '%s' is not fast", value);
 		args->options.check = value ? CHECK_FAST : CHECK_FULL;
-		return 0;
+		break;
 	case OPTION_INSPECT:
 		args->action = ACTION_INSPECT;
-		if (value && strcmp(value, "dump") != 0)
-			return err_set(err, "--inspect: '%s' is not dump",
-				       value);
 		args->dump = value;
-		return 0;
+		break;
 	case OPTION_NORMALIZE:
 		args->action = ACTION_NORMALIZE;
-		return 0;
+		break;
 	case OPTION_STRIP:
 		args->action = ACTION_STRIP;
-		return 0;
+		break;
 	case OPTION_COMPLETION:
 		args->action = ACTION_COMPLETION;
 		args->shell = value;
-		return strcmp(value, "bash") && strcmp(value, "zsh") &&
-				       strcmp(value, "fish") ?
-			       err_set(err,
-				       "--completion: '%s' is not bash, zsh "
-				       "or fish",
-				       value) :
-			       0;
+		break;
 	case 'h':
 		args->action = ACTION_HELP;
-		return 0;
+		break;
 	default:
 		args->action = ACTION_VERSION;
-		return 0;
 	}
 }
 
@@ -367,12 +299,7 @@ take_input(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_FILES0_FROM:
 		return input_read_nul(&args->input, value, err);
 	case OPTION_TAR:
-		if (value && strcmp(value, "all") != 0)
-			return err_set(err, "--tar: '%s' is not all", value);
 		options->tar = value ? OPTIONS_TAR_ALL : OPTIONS_TAR_MODULES;
-		return 0;
-	case 'l':
-		args->is_local = true;
 		return 0;
 	case 'r':
 		return parse_depth(options, value, err);
@@ -424,6 +351,37 @@ take_file(struct options *options, int code, const char *value, struct err *err)
 	}
 }
 
+/* Takes a value that is one of the choices. */
+static void
+take_choice(struct options *options, int code, const char *word)
+{
+	switch (code) {
+	case OPTION_MODE:
+		options->mode_any = !strcmp(word, "any");
+		options->mode_given = !options->mode_any;
+		options->mode = !strcmp(word, "timestamp") ? PYC_TIMESTAMP :
+				!strcmp(word, "checked-hash") ?
+							     PYC_CHECKED_HASH :
+							     PYC_UNCHECKED_HASH;
+		break;
+	case OPTION_COMPRESS:
+		options->compress = strcmp(word, "store") ? COMPRESS_DEFLATE :
+							    COMPRESS_STORE;
+		break;
+	case OPTION_LAYOUT:
+		options->zip_cached = !strcmp(word, "pycache");
+		break;
+	case OPTION_LINKS:
+		options->links =
+			strcmp(word, "keep") ? LINKS_REFUSE : LINKS_KEEP;
+		break;
+	default:
+		options->warnings = !strcmp(word, "show")   ? WARNINGS_SHOW :
+				    !strcmp(word, "ignore") ? WARNINGS_IGNORE :
+							      WARNINGS_ERROR;
+	}
+}
+
 static void
 take_switch(struct args *args, int code)
 {
@@ -461,6 +419,8 @@ take_switch(struct args *args, int code)
 	case OPTION_UPDATE_RECORD:
 		options->update_record = true;
 		break;
+	case 'l': /* args->given is enough */
+		break;
 	case 'q':
 		args->talk = args->talk < LOG_NORMAL ? LOG_SILENT : LOG_QUIET;
 		break;
@@ -472,8 +432,13 @@ take_switch(struct args *args, int code)
 int
 args_take(struct args *args, int code, const char *value, struct err *err)
 {
+	const struct option_row *row = option_table_find(code);
 	struct options *options = &args->options;
 
+	/* -o also takes other forms of a number, as compileall does. */
+	if (value && row->choices && code != 'o' &&
+	    check_choice(row, value, err))
+		return -1;
 	switch (code) {
 	case OPTION_CHECK:
 	case OPTION_COMPLETION:
@@ -482,12 +447,12 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_NORMALIZE:
 	case OPTION_STRIP:
 	case OPTION_VERSION:
-		return take_action(args, code, value, err);
+		take_action(args, code, value);
+		return 0;
 	case OPTION_ROOT:
 	case OPTION_FILES0_FROM:
 	case OPTION_TAR:
 	case 'i':
-	case 'l':
 	case 'r':
 	case 'x':
 	case 'e':
@@ -507,21 +472,15 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 		return add_python(args, value, err);
 	case OPTION_PYTHON_VERSION:
 		return parse_version(options, value, err);
-	case OPTION_WARNINGS:
-		return parse_warnings(options, value, err);
+	case OPTION_COMPRESS:
+	case OPTION_LAYOUT:
+	case OPTION_LINKS:
 	case OPTION_MODE:
-		return parse_mode(options, value, err);
+	case OPTION_WARNINGS:
+		take_choice(options, code, value);
+		return 0;
 	case OPTION_LIMIT:
 		return parse_limit(options, value, err);
-	case OPTION_COMPRESS:
-		args->has_compress = true;
-		return parse_compress(options, value, err);
-	case OPTION_LAYOUT:
-		args->has_layout = true;
-		return parse_layout(options, value, err);
-	case OPTION_LINKS:
-		args->has_links = true;
-		return parse_links(options, value, err);
 	case 'o':
 		return parse_level(options, value, err);
 	case 'j':

@@ -3,147 +3,169 @@
 #include "cmd/option_table.h"
 
 const struct option_row option_table[] = {
-	{ "Actions (default: bake)", OPTION_CHECK, USE_CHECK, "check",
-	  "[=fast]", "fast",
+	{ "Actions (default: bake)", OPTION_CHECK, USE_CHECK, FOR_NO_TARS,
+	  "check", "[=fast]", "fast",
 	  "compare with what baking writes, write nothing;\n"
 	  "fast: compare headers, hashes and paths only" },
-	{ NULL, OPTION_INSPECT, USE_INSPECT, "inspect", "[=dump]", "dump",
+	{ NULL, OPTION_INSPECT, USE_INSPECT, FOR_NO_TARS, "inspect", "[=dump]",
+	  "dump",
 	  "describe .pyc files; dump: also print the\n"
 	  "objects in them" },
-	{ NULL, OPTION_NORMALIZE, USE_NORMALIZE, "normalize", NULL, NULL,
+	{ NULL, OPTION_NORMALIZE, USE_NORMALIZE, FOR_NO_TARS, "normalize", NULL,
+	  NULL,
 	  "rewrite .pyc files in canonical form, without\n"
 	  "their sources" },
-	{ NULL, OPTION_STRIP, USE_STRIP, "strip", NULL, NULL,
-	  "write archives without .pyc and __pycache__" },
-	{ "Input", OPTION_ROOT, USE_ALL, "root", "DIR", NULL,
+	{ NULL, OPTION_STRIP, USE_STRIP, FOR_ONLY | FOR_WHEELS | FOR_ZIPS,
+	  "strip", NULL, NULL, "write archives without .pyc and __pycache__" },
+	{ "Input", OPTION_ROOT, USE_ALL, FOR_NO_STREAM, "root", "DIR", NULL,
 	  "staging tree: operands are installed paths\n"
 	  "inside it; without operands, bake all\n"
 	  "site-packages, dist-packages and pythonX.Y\n"
-	  "directories in it" },
-	{ NULL, 'i', USE_ALL, "list", "FILE", NULL,
+	  "directories in it",
+	  .excludes = { 'd', 's', 'p', OPTION_DFILE },
+	  .excludes_why = "--root sets the embedded paths" },
+	{ NULL, 'i', USE_ALL, FOR_NO_STREAM, "list", "FILE", NULL,
 	  "read operands from the lines of FILE; - is\n"
 	  "standard input; repeatable" },
-	{ NULL, OPTION_FILES0_FROM, USE_ALL, "files0-from", "FILE", NULL,
-	  "the same, but each name ends with NUL" },
-	{ NULL, 'l', USE_ALL, "no-recursion", NULL, NULL,
+	{ NULL, OPTION_FILES0_FROM, USE_ALL, FOR_NO_STREAM, "files0-from",
+	  "FILE", NULL, "the same, but each name ends with NUL" },
+	{ NULL, 'l', USE_ALL, FOR_ALL, "no-recursion", NULL, NULL,
 	  "do not enter directories below an operand" },
-	{ NULL, 'r', USE_ALL, "recursion", "N", NULL,
+	{ NULL, 'r', USE_ALL, FOR_ALL, "recursion", "N", NULL,
 	  "enter at most N levels of directories below an\n"
 	  "operand; overrides -l" },
-	{ NULL, 'x', USE_COMPILE, "exclude", "REGEX", NULL,
+	{ NULL, 'x', USE_COMPILE, FOR_ALL, "exclude", "REGEX", NULL,
 	  "skip sources whose path matches; with --root and\n"
 	  "in archives, whose installed path matches" },
-	{ NULL, 'e', USE_COMPILE, "limit-links", "DIR", NULL,
+	{ NULL, 'e', USE_COMPILE, FOR_TREES_ONLY, "limit-links", "DIR", NULL,
 	  "skip links to sources outside of DIR" },
-	{ NULL, OPTION_TAR, USE_BAKE, "tar", "[=all]", "all",
+	{ NULL, OPTION_TAR, USE_BAKE, FOR_TARS, "tar", "[=all]", "all",
 	  "with the operand -, bake the tar archive on\n"
 	  "standard input to standard output; all: bake\n"
-	  "every .py of tar archives, not only modules" },
-	{ NULL, OPTION_LIMIT, USE_BAKE, "limit", "SIZE", NULL,
+	  "every .py of tar archives, not only modules",
+	  .applies_why = "use - for an archive on standard input" },
+	{ NULL, OPTION_LIMIT, USE_BAKE, FOR_TARS, "limit", "SIZE", NULL,
 	  "let a tar archive inflate to SIZE, use as much\n"
 	  "memory for names, and as much of $TMPDIR; K, M,\n"
 	  "G or T can follow (default: 8G, 256M, 1G)" },
-	{ NULL, 'f', USE_COMPILE, "force", NULL, NULL,
+	{ NULL, 'f', USE_COMPILE, FOR_ALL, "force", NULL, NULL,
 	  "bake fresh files again" },
-	{ "Compiler", OPTION_PYTHON, USE_COMPILE, "python", "PYTHON", NULL,
+	{ "Compiler", OPTION_PYTHON, USE_COMPILE, FOR_ALL, "python", "PYTHON",
+	  NULL,
 	  "compile with another CPython, 3.7 to 3.14: a\n"
 	  "path, or X.Y for pythonX.Y in PATH; repeatable\n"
 	  "(default: the embedded Python)" },
-	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, "python-version", "X.Y[.Z]",
-	  NULL,
+	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, FOR_ALL, "python-version",
+	  "X.Y[.Z]", NULL,
 	  "refuse to run unless the Python that compiles is\n"
 	  "of this version or release" },
-	{ NULL, OPTION_WARNINGS, USE_COMPILE, "warnings", "MODE",
+	{ NULL, OPTION_WARNINGS, USE_COMPILE, FOR_ALL, "warnings", "MODE",
 	  "show ignore error",
 	  "show, ignore or error: handle SyntaxWarning and\n"
 	  "DeprecationWarning (default: show SyntaxWarning)" },
-	{ NULL, OPTION_ALLOW_ERRORS, USE_COMPILE, "allow-errors", "FILE", NULL,
+	{ NULL, OPTION_ALLOW_ERRORS, USE_COMPILE, FOR_ALL, "allow-errors",
+	  "FILE", NULL,
 	  "read patterns of files expected not to compile:\n"
 	  "their errors are shown but do not fail the run" },
-	{ "Output", OPTION_MODE, USE_COMPILE, "invalidation-mode", "MODE",
-	  "checked-hash unchecked-hash timestamp any",
+	{ "Output", OPTION_MODE, USE_COMPILE, FOR_ALL, "invalidation-mode",
+	  "MODE", "checked-hash unchecked-hash timestamp any",
 	  "checked-hash, unchecked-hash or timestamp\n"
 	  "(default: unchecked-hash in .zip, .egg and .pyz,\n"
 	  "checked-hash in other archives and if\n"
 	  "SOURCE_DATE_EPOCH is set, else timestamp); any,\n"
 	  "with --check: the mode of each .pyc" },
-	{ NULL, 'o', USE_COMPILE, "optimize", "N", "0 1 2",
+	{ NULL, 'o', USE_COMPILE, FOR_ALL, "optimize", "N", "0 1 2",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },
-	{ NULL, OPTION_HARDLINK_DUPES, USE_COMPILE, "hardlink-dupes", NULL,
-	  NULL,
+	{ NULL, OPTION_HARDLINK_DUPES, USE_COMPILE, FOR_TREES_ONLY,
+	  "hardlink-dupes", NULL, NULL,
 	  "hard-link .pyc of several levels that have the\n"
-	  "same bytes" },
-	{ NULL, 'd', USE_COMPILE, "display", "DIR", NULL,
-	  "embed DIR/REST for OPERAND/REST" },
-	{ NULL, 's', USE_COMPILE, "strip-dir", "DIR", NULL,
-	  "remove this leading directory from embedded paths" },
-	{ NULL, 'p', USE_COMPILE, "prepend", "DIR", NULL,
+	  "same bytes",
+	  .excludes = { 'b', OPTION_SOURCELESS },
+	  .excludes_why = "a source has one .pyc for all levels then" },
+	{ NULL, 'd', USE_COMPILE, FOR_ALL, "display", "DIR", NULL,
+	  "embed DIR/REST for OPERAND/REST", .excludes = { 's', 'p' } },
+	{ NULL, 's', USE_COMPILE, FOR_TREES_ONLY, "strip-dir", "DIR", NULL,
+	  "remove this leading directory from embedded paths",
+	  .applies_why = "paths in an archive do not contain a directory to "
+			 "strip" },
+	{ NULL, 'p', USE_COMPILE, FOR_ALL, "prepend", "DIR", NULL,
 	  "put this directory before embedded paths" },
-	{ NULL, OPTION_DFILE, USE_COMPILE, "dfile", "NAME", NULL,
-	  "embed NAME for the one source" },
-	{ NULL, 'b', USE_COMPILE, "legacy", NULL, NULL,
+	{ NULL, OPTION_DFILE, USE_COMPILE, FOR_TREES_ONLY, "dfile", "NAME",
+	  NULL, "embed NAME for the one source",
+	  .excludes = { 'd', 's', 'p' } },
+	{ NULL, 'b', USE_COMPILE, FOR_ALL, "legacy", NULL, NULL,
 	  "write NAME.pyc next to the source" },
-	{ NULL, OPTION_LAYOUT, USE_COMPILE, "layout", "LAYOUT",
+	{ NULL, OPTION_LAYOUT, USE_COMPILE, FOR_ZIPS, "layout", "LAYOUT",
 	  "legacy pycache",
 	  "names in zip archives: legacy, NAME.pyc next to\n"
 	  "the source, for imports from the archive;\n"
 	  "pycache, as in a tree, for archives that are\n"
 	  "unpacked first (default: legacy)" },
-	{ NULL, OPTION_SOURCELESS, USE_BAKE, "sourceless", NULL, NULL,
+	{ NULL, OPTION_SOURCELESS, USE_BAKE, FOR_NO_TARS, "sourceless", NULL,
+	  NULL,
 	  "like --legacy, and remove the source; a wheel is\n"
 	  "renamed for the one Python that can import it;\n"
 	  "the path of the archive is printed" },
-	{ NULL, OPTION_OUTPUT, USE_WRITE, "output", "FILE", NULL,
+	{ NULL, OPTION_OUTPUT, USE_WRITE, FOR_NO_STREAM, "output", "FILE", NULL,
 	  "write the .pyc of the one source, or the one\n"
-	  "archive, to FILE" },
-	{ NULL, OPTION_OUTPUT_DIR, USE_WRITE, "output-dir", "DIR", NULL,
-	  "write archives into DIR, not in place" },
+	  "archive, to FILE",
+	  .excludes = { OPTION_OUTPUT_DIR } },
+	{ NULL, OPTION_OUTPUT_DIR, USE_WRITE, FOR_ARCHIVES_ONLY, "output-dir",
+	  "DIR", NULL, "write archives into DIR, not in place" },
 	{ NULL, OPTION_COMPRESS, USE_COMPILE | USE_NORMALIZE | USE_STRIP,
-	  "compress", "METHOD", "deflate store",
+	  FOR_WHEELS | FOR_ZIPS, "compress", "METHOD", "deflate store",
 	  "deflate or store new members of a wheel or zip\n"
 	  "(default: deflate)" },
-	{ NULL, OPTION_LINKS, USE_WRITE | USE_CHECK, "links", "MODE",
+	{ NULL, OPTION_LINKS, USE_WRITE | USE_CHECK, FOR_ZIPS, "links", "MODE",
 	  "keep refuse",
 	  "keep: write symbolic links in a zip unchanged;\n"
 	  "refuse: refuse the archive (default: refuse)" },
-	{ NULL, OPTION_REWRITE_RECORD, USE_WRITE | USE_CHECK, "rewrite-record",
-	  NULL, NULL,
+	{ NULL, OPTION_REWRITE_RECORD, USE_WRITE | USE_CHECK, FOR_WHEELS,
+	  "rewrite-record", NULL, NULL,
 	  "if the RECORD of a wheel is wrong, trust the\n"
 	  "content, list the wrong rows, write RECORD anew" },
-	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, "strict", NULL,
-	  NULL,
+	{ NULL, OPTION_STRICT, USE_COMPILE | USE_NORMALIZE, FOR_NO_STREAM,
+	  "strict", NULL, NULL,
 	  "do not change an archive if a file in it fails,\n"
 	  "or if it has no module to bake" },
-	{ NULL, OPTION_ANY_TAG, USE_COMPILE, "any-tag", NULL, NULL,
+	{ NULL, OPTION_ANY_TAG, USE_COMPILE, FOR_ALL, "any-tag", NULL, NULL,
 	  "bake wheels and eggs of other Pythons too" },
-	{ "Post-processing (trees only)", OPTION_PRUNE, USE_COMPILE, "prune",
-	  NULL, NULL,
+	{ "Post-processing (trees only)", OPTION_PRUNE, USE_COMPILE,
+	  FOR_TREES_ONLY, "prune", NULL, NULL,
 	  "remove .pyc without a source, .pyc of other\n"
 	  "Pythons, and NAME.pyc next to NAME.py" },
-	{ NULL, OPTION_UPDATE_RECORD, USE_COMPILE, "update-record", NULL, NULL,
+	{ NULL, OPTION_UPDATE_RECORD, USE_COMPILE, FOR_TREES_ONLY,
+	  "update-record", NULL, NULL,
 	  "list the .pyc in the RECORD of each *.dist-info" },
-	{ NULL, OPTION_MANIFEST, USE_COMPILE, "manifest", "FILE", NULL,
+	{ NULL, OPTION_MANIFEST, USE_COMPILE, FOR_TREES_ONLY, "manifest",
+	  "FILE", NULL,
 	  "write the installed paths of sources and .pyc to\n"
-	  "FILE, as %files -f of RPM reads them" },
-	{ NULL, '0', USE_COMPILE, "null", NULL, NULL,
-	  "write plain paths to the manifest, NUL after each" },
-	{ "General", OPTION_REPORT, USE_COMPILE, "report", "FILE", NULL,
-	  "write a line of JSON for each .pyc to FILE" },
-	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, "jobs", "N", NULL,
+	  "FILE, as %files -f of RPM reads them",
+	  .excludes = { OPTION_DFILE, OPTION_OUTPUT },
+	  .excludes_why = "the installed paths are then unknown" },
+	{ NULL, '0', USE_COMPILE, FOR_ALL, "null", NULL, NULL,
+	  "write plain paths to the manifest, NUL after each",
+	  .needs = OPTION_MANIFEST },
+	{ "General", OPTION_REPORT, USE_COMPILE, FOR_ALL, "report", "FILE",
+	  NULL, "write a line of JSON for each .pyc to FILE" },
+	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, FOR_ALL, "jobs", "N", NULL,
 	  "compile in N processes (default and 0: one for\n"
 	  "each available processor; in a rule of make,\n"
 	  "without -j: as its jobserver permits); also\n"
 	  "--workers=N" },
-	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, "workers", "N", NULL, NULL },
-	{ NULL, 'q', USE_ALL, "quiet", NULL, NULL,
+	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, FOR_ALL, "workers", "N", NULL,
+	  NULL },
+	{ NULL, 'q', USE_ALL, FOR_ALL, "quiet", NULL, NULL,
 	  "show errors only; twice: usage errors only" },
-	{ NULL, 'v', USE_ALL, "verbose", NULL, NULL, "list each .pyc" },
-	{ NULL, 'h', USE_ALL, "help", NULL, NULL, "print this and exit" },
-	{ NULL, OPTION_VERSION, USE_ALL, "version", NULL, NULL,
+	{ NULL, 'v', USE_ALL, FOR_NO_STREAM, "verbose", NULL, NULL,
+	  "list each .pyc", .applies_why = "standard output is the archive" },
+	{ NULL, 'h', USE_ALL, FOR_ALL, "help", NULL, NULL,
+	  "print this and exit" },
+	{ NULL, OPTION_VERSION, USE_ALL, FOR_ALL, "version", NULL, NULL,
 	  "print the versions that the output depends on\n"
 	  "and exit" },
-	{ NULL, OPTION_COMPLETION, USE_ALL, "completion", "SHELL",
+	{ NULL, OPTION_COMPLETION, USE_ALL, FOR_ALL, "completion", "SHELL",
 	  "bash zsh fish",
 	  "print the completions for bash, zsh or fish and\n"
 	  "exit" },
@@ -153,3 +175,12 @@ const size_t option_table_count = sizeof(option_table) / sizeof(*option_table);
 
 _Static_assert(sizeof(option_table) / sizeof(*option_table) <= OPTION_MOST_ROWS,
 	       "more rows than OPTION_MOST_ROWS");
+
+const struct option_row *
+option_table_find(int code)
+{
+	for (size_t i = 0; i < option_table_count; i++)
+		if (option_table[i].code == code)
+			return &option_table[i];
+	return NULL;
+}

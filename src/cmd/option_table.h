@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one table of options.  It is used to parse the command line, and to print
- * --help and the completions for shells.
+ * The one table of options.  It is used to parse the command line, to check
+ * which options are used together (cmd/option_rules), and to print --help and
+ * the completions for shells.
  */
 #ifndef PYC_BAKE_CMD_OPTION_TABLE_H
 #define PYC_BAKE_CMD_OPTION_TABLE_H
 
 #include <stddef.h>
+
+#include "find/input.h"
 
 /* A long option without a letter has a code above all letters. */
 enum option_code {
@@ -41,6 +44,7 @@ enum option_code {
 	OPTION_UPDATE_RECORD,
 	OPTION_VERSION,
 	OPTION_WARNINGS,
+	OPTION_CODES, /* more than every code */
 };
 
 /* The actions that an option can be used with; it has no effect on others. */
@@ -55,15 +59,44 @@ enum option_use {
 	USE_ALL = USE_COMPILE | USE_INSPECT | USE_NORMALIZE | USE_STRIP,
 };
 
+/*
+ * The kinds of operands that an option can be used with.  One of the operands
+ * must be of these kinds; with FOR_ONLY, all of them must.
+ */
+enum option_operands {
+	FOR_TREES = 1 << OPERAND_TREE,
+	FOR_WHEELS = 1 << OPERAND_WHEEL,
+	FOR_ZIPS = 1 << OPERAND_ZIP,
+	FOR_TAR_FILES = 1 << OPERAND_TAR,
+	FOR_STREAM = FOR_TAR_FILES << 1, /* --tar - */
+	FOR_ONLY = FOR_STREAM << 1,
+	FOR_TARS = FOR_TAR_FILES | FOR_STREAM,
+	FOR_ARCHIVES = FOR_WHEELS | FOR_ZIPS | FOR_TARS,
+	FOR_ALL = FOR_TREES | FOR_ARCHIVES,
+	FOR_TREES_ONLY = FOR_ONLY | FOR_TREES,
+	FOR_ARCHIVES_ONLY = FOR_ONLY | (FOR_ARCHIVES & ~FOR_STREAM),
+	FOR_NO_STREAM = FOR_ONLY | (FOR_ALL & ~FOR_STREAM),
+	FOR_NO_TARS = FOR_ONLY | (FOR_ALL & ~FOR_TARS),
+};
+
+/* The most options that a row excludes. */
+#define OPTION_MOST_EXCLUDED 4
+
 struct option_row {
 	const char *group;   /* heading that starts with this row, or NULL */
 	int code;	     /* letter, or enum option_code */
 	int uses;	     /* enum option_use, or'ed */
+	int applies;	     /* enum option_operands, or'ed */
 	const char *name;    /* long name */
 	const char *value;   /* name of its argument, or NULL; in brackets if it
 			      * is optional */
 	const char *choices; /* the words it can be, with blanks; or NULL */
 	const char *help;    /* lines; NULL: another name of an option */
+	const char *applies_why;	    /* the reason; or NULL */
+	int excludes[OPTION_MOST_EXCLUDED]; /* the codes of options that it
+					     * cannot be used with; then 0 */
+	const char *excludes_why;	    /* the reason; or NULL */
+	int needs; /* the code of an option that it is used with; or 0 */
 };
 
 /* The most rows, for arrays with an element for each row. */
@@ -71,5 +104,8 @@ struct option_row {
 
 extern const struct option_row option_table[];
 extern const size_t option_table_count;
+
+/* The first row of a code; NULL if there is none. */
+const struct option_row *option_table_find(int code);
 
 #endif

@@ -148,7 +148,7 @@ print(marshal.loads(data[16:]).co_filename)' "$1" "$2"
 	for option in '-s tree' '-p /usr'; do
 		# shellcheck disable=SC2086 # the words are options
 		expect 2 -d /usr/lib $option tree
-		says '-d cannot be used with -s or -p'
+		says "-d cannot be used with ${option% *}"
 		# shellcheck disable=SC2086
 		expect 2 -d '' $option tree
 		says 'try --help'
@@ -157,7 +157,7 @@ print(marshal.loads(data[16:]).co_filename)' "$1" "$2"
 	says '--root sets the embedded paths'
 	expect 2 -d '' --root=tree /pkg
 	expect 2 -d /usr/lib --dfile=x.py "$SUMS"
-	says '--dfile cannot be used with -d, -s or -p'
+	says '--dfile cannot be used with -d'
 	expect 2 --normalize -d /usr tree
 	equal "$(count_pyc .)" 0
 }

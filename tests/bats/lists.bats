@@ -295,7 +295,7 @@ both() {
 	same demo-1.0-0out-py3-none-any.whl demo-1.0-0wanted-py3-none-any.whl
 	same demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
 	expect 2 --prune --files0-from=list
-	says 'for trees, not for archives'
+	says 'for trees, not for wheels'
 	same demo-1.0-py3-none-any.whl demo-1.0-0plain-py3-none-any.whl
 }
 

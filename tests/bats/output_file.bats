@@ -259,7 +259,7 @@ path_in() {
 	expect 2 --dfile=x.py mod.py tree/pkg/sums.py
 	says '--dfile needs exactly one operand'
 	expect 2 --dfile=x.py -s tree tree/pkg/sums.py
-	says '--dfile cannot be used with -d, -s or -p'
+	says '--dfile cannot be used with -s'
 	absent out.pyc
 	equal "$(count_pyc .)" 0
 }

@@ -91,21 +91,27 @@ usage() {
 }
 
 @test "only the archive is written to standard output" {
-	usage '-v cannot write to standard output' --tar - -v
-	usage '--report cannot write to standard output' --tar - --report=-
+	usage '-v cannot be used with --tar -: standard output is the archive' \
+		--tar - -v
+	usage '--report=- cannot be used with --tar -: standard output is the archive' \
+		--tar - --report=-
+	stream 1 in.tar out.tar -v -q
 	stream 1 in.tar out.tar --report=report
 	grep -q '"target":"-/' report
 }
 
 @test "options that a stream cannot have are bad usage" {
 	echo x >list
-	usage 'cannot be used with --root' --tar - --root=.
-	usage 'cannot be used with --output' --tar - --output=x.tar
-	usage 'cannot be used with --output-dir' --tar - --output-dir=.
-	usage 'cannot be used with --strict' --tar - --strict
-	usage 'cannot be used with a list' --tar - -i list
-	usage 'needs a tar archive as operand' --tar
-	usage 'needs a tar archive as operand' --tar tree
+	usage '--root cannot be used with --tar -' --tar - --root=.
+	usage '--output cannot be used with --tar -' --tar - --output=x.tar
+	usage '--output-dir cannot be used with --tar -' --tar - --output-dir=.
+	usage '--strict cannot be used with --tar -' --tar - --strict
+	usage '-i cannot be used with --tar -' --tar - -i list
+	usage '--files0-from cannot be used with --tar -' --tar - \
+		--files0-from=list
+	usage '--prune cannot be used with --tar -' --tar - --prune
+	usage 'use - for an archive on standard input' --tar
+	usage '--tar is for tar archives and container images' --tar tree
 	usage "'each' is not all" --tar=each -
 	usage '--tar cannot be used with --normalize' --normalize --tar -
 	usage '--tar cannot be used with --check' --check --tar -
@@ -115,9 +121,11 @@ usage() {
 	local option
 
 	cp in.tar before.tar
-	for option in --check --check=fast --inspect --normalize --sourceless \
-		--strip --compress=store; do
+	for option in --check --check=fast --inspect --normalize --sourceless; do
 		usage "${option%=*} cannot be used with tar archives and container images" "$option" in.tar
+	done
+	for option in --strip --compress=store; do
+		usage "${option%=*} is for wheels and zip archives, not for tar archives and container images" "$option" in.tar
 	done
 	for option in --prune --update-record --manifest=list --dfile=x \
 		-e. --hardlink-dupes --invalidation-mode=timestamp -sx; do

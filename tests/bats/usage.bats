@@ -140,6 +140,17 @@ tree"
 	usage_error --sourceless --sourceless --python=3.11 --python=3.12 tree
 }
 
+@test "an empty value cancels -s, -p and -e, and -q cancels -v" {
+	usage_error '-s cannot be used with --inspect' --inspect -s '' tree
+	usage_error '-d cannot be used with -s' -d '' -s tree tree
+	helper make_wheel demo-1.0-py3-none-any.whl
+	expect 0 -q -s tree -s '' -e . -e '' demo-1.0-py3-none-any.whl
+	expect 0 -q --root=tree -s '' -p '' /pkg
+	expect 0 -f -d '' -s '' -p '' tree
+	says '4 baked'
+	expect 0 -v -q --manifest=- tree
+}
+
 @test "options for one source or one wheel are refused for several" {
 	usage_error --output --output=x.pyc tree/pkg/sums.py tree/pkg/sub
 	usage_error --output --output=x.pyc --root=tree
@@ -163,18 +174,23 @@ tree"
 	for option in --dfile=x '-e .' --prune \
 		--update-record --manifest=list '--hardlink-dupes -o0 -o1'; do
 		# shellcheck disable=SC2086 # the words are options
-		usage_error "${option%%[= ]*} is for trees, not for archives" \
+		usage_error "${option%%[= ]*} is for trees, not for wheels" \
 			$option a.whl
 	done
 	usage_error '--prune is for trees' --prune tree a.whl
+	usage_error '--prune is for trees, not for zip archives' --prune a.zip
 	absent list
 }
 
 @test "options for archives are refused for trees" {
-	usage_error '--strip is for archives' --strip tree
-	usage_error '--strip is for archives' --strip tree a.whl
-	usage_error '--strip is for archives' --strip --root=tree
-	usage_error '--compress is for archives' --compress=store tree
+	usage_error '--strip is for wheels and zip archives, not for trees' \
+		--strip tree
+	usage_error '--strip is for wheels and zip archives' --strip tree a.whl
+	usage_error '--strip is for wheels and zip archives' --strip --root=tree
+	usage_error '--compress is for wheels and zip archives' \
+		--compress=store tree
+	usage_error '--output-dir is for archives, not for trees' \
+		--output-dir=. tree
 	usage_error --compress --compress=none a.whl
 	usage_error '-o cannot be used with --strip' --strip -o1 a.whl
 	usage_error '-f cannot be used with --strip' --strip -f a.whl

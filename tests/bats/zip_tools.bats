@@ -164,7 +164,7 @@ alike() {
 @test "--links is for zips, and only takes keep and refuse" {
 	make_tree tree
 	expect 2 --links=keep tree
-	says '--links is for .zip, .egg and .pyz'
+	says '--links is for zip archives'
 	expect 2 --links=follow app.zip
 	says "--links: 'follow' is not keep or refuse"
 	expect 2 --inspect --links=keep app.zip
