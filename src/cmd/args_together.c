@@ -173,7 +173,7 @@ check_side_file(const struct args *args, const char *option, const char *path,
 	static const char *const suffixes[] = { ".py",	".pyc", ".whl", ".zip",
 						".egg", ".pyz", NULL };
 	const struct options *options = &args->options;
-	const char *const others[] = {
+	const char *const outputs[] = {
 		options->manifest,
 		options->report,
 		options->output,
@@ -186,9 +186,9 @@ check_side_file(const struct args *args, const char *option, const char *path,
 		return err_set(err,
 			       "%s: '%s' has the name of a file that is baked",
 			       option, path);
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (others[i] && others[i] != path &&
-		    is_same_file(path, others[i]))
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++)
+		if (outputs[i] && outputs[i] != path &&
+		    is_same_file(path, outputs[i]))
 			return err_set(
 				err,
 				"%s: another option names the same file '%s'",
