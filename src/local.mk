@@ -61,6 +61,8 @@ libbase_a_SOURCES = \
 	src/base/buf.h \
 	src/base/crc32.c \
 	src/base/crc32.h \
+	src/base/disk.c \
+	src/base/disk.h \
 	src/base/err.c \
 	src/base/err.h \
 	src/base/exit_status.c \
@@ -440,7 +442,9 @@ libinstall_a_SOURCES = \
 	src/install/prune.c \
 	src/install/prune.h \
 	src/install/sourceless.c \
-	src/install/sourceless.h
+	src/install/sourceless.h \
+	src/install/sync.c \
+	src/install/sync.h
 
 librun_a_SOURCES = \
 	src/run/bake.c \

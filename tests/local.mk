@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/compare_test \
 	tests/unit/crc32_test \
 	tests/unit/deflate_test \
+	tests/unit/disk_test \
 	tests/unit/err_test \
 	tests/unit/exit_status_test \
 	tests/unit/finding_test \
@@ -160,6 +161,7 @@ core_tests = \
 	tests/bats/sources.bats \
 	tests/bats/stack.bats \
 	tests/bats/strip.bats \
+	tests/bats/sync.bats \
 	tests/bats/syntax_errors.bats \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
@@ -194,6 +196,7 @@ thorough_tests = \
 	tests/bats/determinism.bats \
 	tests/bats/growth.bats \
 	tests/bats/hostile_archives.bats \
+	tests/bats/power_cut.bats \
 	tests/bats/shellcheck.bats \
 	tests/bats/tar_forged.bats \
 	tests/bats/zip_mutants.bats \
@@ -327,6 +330,7 @@ tests_unit_arena_test_LDADD = $(base_libraries)
 tests_unit_blob_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
 tests_unit_crc32_test_LDADD = $(base_libraries)
+tests_unit_disk_test_LDADD = $(base_libraries)
 tests_unit_err_test_LDADD = $(base_libraries)
 tests_unit_exit_status_test_LDADD = $(base_libraries)
 tests_unit_fs_test_LDADD = $(base_libraries)
@@ -470,6 +474,7 @@ test_helpers = \
 	tests/lib/pattern_search.c \
 	tests/lib/peak.h \
 	tests/lib/pool_trial.h \
+	tests/lib/power_cut.py \
 	tests/lib/pyc_info.py \
 	tests/lib/pythons.bash \
 	tests/lib/random_tar.py \

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -143,13 +144,17 @@ replace(const char *path, const struct place *place, const void *bytes,
 	const struct publish file = {
 		.directory_fd = directory_fd,
 		.name = path_base(path),
-		.attributes = { .old_fd = old_fd, .mode = place->mode },
+		.attributes = { .old_fd = old_fd,
+				.mode = place->mode,
+				.is_synced = true },
 		.state = place->is_new ? NULL : &place->state,
 	};
 
 	if (directory_fd < 0)
 		return err_errno(err, "cannot open its directory");
-	return publish_bytes(&file, bytes, length, err);
+	return publish_bytes(&file, bytes, length, err) ?
+		     -1 :
+		     disk_sync_directory(directory_fd, err);
 }
 
 static int

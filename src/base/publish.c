@@ -203,7 +203,8 @@ publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 		.directory_fd = old->directory_fd,
 		.name = old->name,
 		.attributes = { .old_fd = old_fd,
-				.times = old->times ? old->times : own },
+				.times = old->times ? old->times : own,
+				.is_synced = true },
 		.state = old->state,
 	};
 	struct stat before;

@@ -27,7 +27,8 @@ struct publish_attributes {
 	const struct timespec *times; /* access and modification; NULL: those
 				       * of the writing.  A file system that
 				       * refuses them is not an error. */
-	bool is_synced;		      /* sync content and attributes to disk */
+	bool is_synced;		      /* sync content and attributes to disk
+				       * before the file gets its name */
 
 	/* Replaces all of the above, if not NULL. */
 	int (*set)(void *context, int fd, struct err *err);
@@ -73,8 +74,9 @@ struct publish_rewrite {
 
 /*
  * Replaces a file by a new one with these bytes and the attributes of the old
- * one.  Other hard links still lead to the old file.  Fails if the file is not
- * in that state any more.  The message does not name the file.
+ * one.  The new file is synced to disk before it replaces the old one.  Other
+ * hard links still lead to the old file.  Fails if the file is not in that
+ * state any more.  The message does not name the file.
  */
 int publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 		    size_t length, struct err *err);

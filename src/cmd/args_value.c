@@ -407,6 +407,9 @@ take_switch(struct args *args, int code)
 	case OPTION_ANY_TAG:
 		options->any_tag = true;
 		break;
+	case OPTION_SYNC:
+		options->sync = true;
+		break;
 	case OPTION_STRICT:
 		options->strict = true;
 		break;

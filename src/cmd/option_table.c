@@ -147,6 +147,8 @@ const struct option_row option_table[] = {
 	{ NULL, '0', USE_COMPILE, FOR_ALL, "null", NULL, NULL,
 	  "write plain paths to the manifest, NUL after each",
 	  .needs = OPTION_MANIFEST },
+	{ NULL, OPTION_SYNC, USE_BAKE, FOR_ALL, "sync", NULL, NULL,
+	  "wait until the .pyc are on disk" },
 	{ "General", OPTION_REPORT, USE_COMPILE, FOR_ALL, "report", "FILE",
 	  NULL, "write a line of JSON for each .pyc to FILE" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, FOR_ALL, "jobs", "N", NULL,

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/blob.h"
+#include "base/disk.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -152,9 +153,13 @@ move(struct tmpfile *file, const struct archive_original *original,
 			       original->path, name);
 	}
 	/* The new name must be on disk before the old one is removed. */
-	if (fsync(directory_fd) < 0 && errno != EINVAL)
-		return err_errno(err, "%s: fsync of its directory", target);
-	return remove_original(original, target, err);
+	if (disk_sync_directory(directory_fd, err))
+		return err_prefix(err, "%s", target);
+	if (remove_original(original, target, err))
+		return -1;
+	return disk_sync_directory(directory_fd, err) ?
+		       err_prefix(err, "%s", target) :
+		       0;
 }
 
 /* The last step; the caller has locked the original if it must. */
@@ -163,11 +168,14 @@ commit(struct tmpfile *file, const struct options *options,
        const struct archive_original *original, const char *target,
        struct err *err)
 {
+	const int directory_fd = file->directory_fd;
+
 	if (is_in_place(options) && strcmp(original->path, target) != 0)
 		return move(file, original, target, err);
 	if (check_unchanged(original, err))
 		return err_prefix(err, "%s", original->path);
-	if (tmpfile_commit(file, path_base(target), err))
+	if (tmpfile_commit(file, path_base(target), err) ||
+	    disk_sync_directory(directory_fd, err))
 		return err_prefix(err, "%s", target);
 	return 0;
 }

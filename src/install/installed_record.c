@@ -21,6 +21,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/disk.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -352,7 +353,8 @@ replace(const struct update *update, const struct buf *bytes, struct err *err)
 		times[0] = times[1] = (struct timespec){
 			.tv_sec = (time_t)options->epoch,
 		};
-	if (publish_rewrite(&old, bytes->data, bytes->length, err))
+	if (publish_rewrite(&old, bytes->data, bytes->length, err) ||
+	    disk_sync_directory(update->fd, err))
 		return -1;
 	if (options->has_epoch && fs_restore_times(update->fd, &before) < 0) {
 		auto_free char *info = path_directory(update->path);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/mem.h"
@@ -68,7 +69,7 @@ check_again(const struct tree_run *run, const struct source *source,
 
 static int
 remove_source(const struct tree_run *run, const struct source *source,
-	      struct err *err)
+	      struct disk *disk, struct err *err)
 {
 	auto_free char *directory = path_directory(source->path);
 	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -76,6 +77,11 @@ remove_source(const struct tree_run *run, const struct source *source,
 
 	if (fd < 0 || fstat(fd, &before) < 0)
 		return err_errno(err, "%s", directory);
+	/* All .pyc of the run must be on disk before a source is removed. */
+	if (disk_note(disk, fd, directory, err))
+		return err_prefix(err, "%s", directory);
+	if (disk_sync(disk, err))
+		return -1;
 	if (check_again(run, source, err))
 		return -1;
 	/* Another run may have removed it first. */
@@ -92,6 +98,7 @@ sourceless_run(const struct tree_run *run)
 {
 	size_t count = run->sources->count;
 	auto_free bool *is_removable = mem_zalloc(count, sizeof(*is_removable));
+	struct disk disk = DISK_INIT;
 
 	for (size_t i = 0; i < count; i++)
 		is_removable[i] = may_go(run, &run->sources->sources[i]);
@@ -101,7 +108,7 @@ sourceless_run(const struct tree_run *run)
 
 		if (!is_removable[i])
 			continue;
-		if (remove_source(run, source, &problem))
+		if (remove_source(run, source, &disk, &problem))
 			report_problem(run->session.report, source->path,
 				       &problem);
 		else
@@ -111,4 +118,5 @@ sourceless_run(const struct tree_run *run)
 		if (sink_ends_run(problem.number))
 			break;
 	}
+	disk_fini(&disk);
 }

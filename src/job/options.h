@@ -97,6 +97,7 @@ struct options {
 	enum options_warnings warnings;
 	bool zip_cached;	     /* --layout=pycache */
 	bool strict;		     /* --strict */
+	bool sync;		     /* --sync */
 	bool any_tag;		     /* --any-tag */
 	unsigned int workers;	     /* -j; at least 1 */
 	unsigned int share;	     /* one worker per this many sources; 0: no

@@ -26,6 +26,7 @@
 #include "install/manifest.h"
 #include "install/prune.h"
 #include "install/sourceless.h"
+#include "install/sync.h"
 #include "job/finding.h"
 #include "report/allowance.h"
 #include "report/journal.h"
@@ -229,6 +230,8 @@ finish_trees(struct baking *baking)
 		installed_record_run(&run);
 	if (options->manifest && !signals_caught() &&
 	    manifest_write(&run, &err))
+		exit_status_trouble(&baking->worst, &err);
+	if (options->sync && !signals_caught() && sync_run(&run, &err))
 		exit_status_trouble(&baking->worst, &err);
 }
 

@@ -50,6 +50,8 @@ normalize_trees(struct normalizing *normalizing, const struct input *input,
 	normalizing->report.sources += plan.count;
 	if (!result)
 		result = batch_run(&batch, normalizing->pool, err);
+	if (!result)
+		result = tree_normalize_sync(&sink, err);
 	tree_normalize_fini(&sink);
 	verdicts_fini(&verdicts);
 	source_files_fini(&files);

@@ -154,7 +154,8 @@ accept_outcome(struct sink *sink, const struct source *source, int level,
 		err_errno(err, "%s", directory);
 		return SINK_REFUSED;
 	}
-	if (replace(normalize, fd, source, outcome, err)) {
+	if (replace(normalize, fd, source, outcome, err) ||
+	    disk_note(&normalize->disk, fd, directory, err)) {
 		err_prefix(err, "%s", source->path);
 		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
 	}
@@ -174,8 +175,15 @@ tree_normalize_init(struct tree_normalize *normalize,
 			  .target = target_path },
 		.options = options,
 		.files = files,
+		.disk = DISK_INIT,
 		.links = MAP_INIT,
 	};
+}
+
+int
+tree_normalize_sync(struct tree_normalize *normalize, struct err *err)
+{
+	return disk_sync(&normalize->disk, err);
 }
 
 void
@@ -184,4 +192,5 @@ tree_normalize_fini(struct tree_normalize *normalize)
 	for (size_t i = 0; i < normalize->links.count; i++)
 		free(normalize->links.entries[i].value);
 	map_fini(&normalize->links);
+	disk_fini(&normalize->disk);
 }

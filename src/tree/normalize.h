@@ -7,6 +7,7 @@
 #ifndef PYC_BAKE_TREE_NORMALIZE_H
 #define PYC_BAKE_TREE_NORMALIZE_H
 
+#include "base/disk.h"
 #include "base/map.h"
 #include "job/options.h"
 #include "job/sink.h"
@@ -16,6 +17,7 @@ struct tree_normalize {
 	struct sink sink; /* first, so that pointers to it can be cast */
 	const struct options *options;
 	const struct source_files *files; /* of the .pyc */
+	struct disk disk; /* the file systems that were written to */
 	struct map links; /* for files that had several names: the path of the
 			   * new content, by file identity */
 };
@@ -24,6 +26,12 @@ struct tree_normalize {
 void tree_normalize_init(struct tree_normalize *normalize,
 			 const struct options *options,
 			 const struct source_files *files);
+
+/*
+ * Makes sure that the files are on disk under their names.  Call it at the end.
+ * The message starts with a path.
+ */
+int tree_normalize_sync(struct tree_normalize *normalize, struct err *err);
 void tree_normalize_fini(struct tree_normalize *normalize);
 
 #endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes sure that what was written is on disk, and not only in memory.  One
+ * sync of a file system is much faster than one of each of many files.
+ */
+#ifndef PYC_BAKE_BASE_DISK_H
+#define PYC_BAKE_BASE_DISK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+/* A file system in which a run writes. */
+struct disk_file_system {
+	dev_t device;
+	int fd;	    /* of a directory in it; owned */
+	char *path; /* of that directory; owned */
+	bool is_synced;
+};
+
+struct disk {
+	struct disk_file_system *items; /* owned */
+	size_t count;
+};
+
+#define DISK_INIT ((struct disk){ NULL, 0 })
+
+void disk_fini(struct disk *disk);
+
+/* Whether a file system was noted. */
+bool disk_has(const struct disk *disk, dev_t device);
+
+/* Notes that the run writes in an open directory. */
+int disk_note(struct disk *disk, int directory_fd, const char *path,
+	      struct err *err);
+
+/*
+ * Syncs the file systems that were noted and are not synced yet.  The error
+ * message starts with a path.
+ */
+int disk_sync(struct disk *disk, struct err *err);
+
+/*
+ * Syncs the entries of an open directory, so that a rename in it survives a
+ * crash.  A file system that cannot sync directories is not an error.  The
+ * error message does not name the directory.
+ */
+int disk_sync_directory(int directory_fd, struct err *err);
+
+#endif

@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The order of writing, syncing, renaming and removing, as strace shows it, and
+# what happens if a sync fails.  power_cut.bats shows what is on disk.
+
+load ../lib/common
+load ../lib/bake
+
+WHEEL=demo-1.0-py3-none-any.whl
+
+setup() {
+	bake_setup
+	command -v strace >/dev/null || skip 'strace is missing'
+	strace -o /dev/null true 2>/dev/null || skip 'strace cannot trace here'
+	make_tree tree
+	helper make_wheel "$WHEEL"
+}
+
+# trace ARGUMENT...: writes the calls of a successful run, by the parent, to the
+# file calls.
+trace() {
+	run -0 strace -o calls -e trace=fsync,syncfs,rename,renameat,unlink,unlinkat \
+		"$PYC_BAKE" -q "$@"
+}
+
+# first PATTERN, last PATTERN: prints the number of a line of calls.
+first() {
+	grep -nE "$1" calls | head -n 1 | cut -d: -f1
+}
+
+last() {
+	grep -nE "$1" calls | tail -n 1 | cut -d: -f1
+}
+
+# in_order NUMBER...: each is less than the next.
+in_order() {
+	local before=0
+
+	for number; do
+		[ "${number:-0}" -gt "$before" ] || fail "not in order: $*:
+$(cat calls)"
+		before=$number
+	done
+}
+
+@test "--sourceless syncs once, before it removes the first source" {
+	trace --sourceless tree
+	in_order "$(last rename)" "$(first syncfs)" "$(first 'unlinkat.*\.py"')"
+	equal "$(grep -c syncfs calls)" 1
+}
+
+@test "--prune syncs before it removes a .pyc" {
+	mkdir tree/__pycache__
+	echo x >tree/gone.py
+	expect 0 -q tree
+	rm tree/gone.py
+	trace --prune tree
+	in_order "$(first syncfs)" "$(first 'unlinkat.*gone')"
+}
+
+@test "an archive is synced before and after it is replaced" {
+	trace "$WHEEL"
+	in_order "$(first fsync)" "$(first rename)" "$(last fsync)"
+}
+
+@test "a wheel with a new name is synced before the old one is removed" {
+	trace --sourceless "$WHEEL"
+	equal "$(grep -c fsync calls)" 3
+	in_order "$(first fsync)" "$(first 'unlink.*tmp')" \
+		"$(first "unlink.\"$WHEEL")" "$(last fsync)"
+}
+
+@test "a normalized .pyc is synced before it replaces the old one" {
+	find_oracle
+	oracle -m compileall -q tree/pkg/sums.py
+	trace --normalize tree
+	in_order "$(first fsync)" "$(first rename)" "$(last syncfs)"
+}
+
+@test "a report is synced before and after it gets its name" {
+	trace --report=report tree
+	in_order "$(first fsync)" "$(last rename)" "$(last fsync)"
+}
+
+@test "--sync syncs at the end, once for a file system" {
+	trace --sync tree
+	in_order "$(last rename)" "$(first syncfs)"
+	equal "$(grep -c syncfs calls)" 1
+	trace -f tree
+	equal "$(grep -c sync calls || true)" 0
+}
+
+@test "no source is removed if the sync fails" {
+	run -1 strace -o calls -e trace=syncfs -e inject=syncfs:error=EIO \
+		"$PYC_BAKE" -q --sourceless tree
+	says 'cannot sync its file system: Input/output error'
+	[ -e tree/pkg/sums.py ]
+	[ -e tree/pkg/sums.pyc ]
+	expect 0 -q --sourceless tree
+	[ ! -e tree/pkg/sums.py ]
+}
+
+@test "a --sync that fails is an error" {
+	run -2 strace -o calls -e trace=syncfs -e inject=syncfs:error=EIO \
+		"$PYC_BAKE" -q --sync tree
+	says 'cannot sync its file system: Input/output error'
+}
+
+@test "no archive is replaced if its sync fails" {
+	cp "$WHEEL" before
+	run -2 strace -o calls -e trace=fsync -e inject=fsync:error=EIO \
+		"$PYC_BAKE" -q "$WHEEL"
+	says "$WHEEL: fsync: Input/output error"
+	cmp before "$WHEEL"
+	equal "$(find . -name '*.tmp')" ''
+}

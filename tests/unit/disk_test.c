@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+
+static void
+test_note(void)
+{
+	struct disk disk = DISK_INIT;
+	auto_fd first = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_fd second = open("d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_err err = ERR_INIT;
+	struct stat status;
+
+	if (fstat(first, &status) < 0)
+		status.st_dev = 0;
+	ok(!disk_has(&disk, status.st_dev), "no file system is noted");
+	is_int(disk_sync(&disk, &err), 0, "there is nothing to sync");
+	is_int(disk_note(&disk, first, ".", &err), 0, "a directory is noted");
+	ok(disk_has(&disk, status.st_dev), "its file system is noted");
+	is_int(disk_note(&disk, second, "d", &err), 0,
+	       "a directory of the same file system is noted");
+	is_int((long long)disk.count, 1, "the file system is noted once");
+	fs_close(&first);
+	is_int(disk_sync(&disk, &err), 0,
+	       "it is synced after the directory was closed");
+	ok(disk.items[0].is_synced, "it is marked as synced");
+	disk_fini(&disk);
+	is_int((long long)disk.count, 0, "nothing is left");
+}
+
+static void
+test_errors(void)
+{
+	struct disk disk = DISK_INIT;
+	auto_fd fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_err none = ERR_INIT;
+	auto_err err = ERR_INIT;
+
+	is_int(disk_note(&disk, -1, "x", &none), -1, "no descriptor");
+	is_int(none.number, EBADF, "is an error with its errno");
+	is_int((long long)disk.count, 0, "nothing is noted");
+	is_int(disk_note(&disk, fd, "there", &err), 0, "a directory");
+	fs_close(&disk.items[0].fd);
+	is_int(disk_sync(&disk, &err), -1, "a sync that fails is an error");
+	is_string(err.message,
+		  "there: cannot sync its file system: Bad file descriptor",
+		  "the message names the directory");
+	ok(!disk.items[0].is_synced, "it is not marked as synced");
+	disk_fini(&disk);
+}
+
+static void
+test_directory(void)
+{
+	auto_fd fd = open("d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_err err = ERR_INIT;
+	int ends[2];
+
+	is_int(disk_sync_directory(fd, &err), 0, "a directory is synced");
+	is_int(disk_sync_directory(-1, &err), -1, "no descriptor");
+	is_string(err.message, "cannot sync its directory: Bad file descriptor",
+		  "is an error");
+	if (pipe(ends))
+		return;
+	is_int(disk_sync_directory(ends[0], &err), 0,
+	       "what cannot be synced (EINVAL) is no error");
+	close(ends[0]);
+	close(ends[1]);
+}
+
+int
+main(void)
+{
+	workdir_enter();
+	mkdir("d", 0777);
+	test_note();
+	test_errors();
+	test_directory();
+	workdir_leave();
+	return tap_done();
+}
