@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of checks share: a .pyc from a header and a code object, and
- * findings as text.
+ * Common parts of the tests of checks: a .pyc from a header and a code object,
+ * and findings as text.
  */
 #ifndef PYC_BAKE_TESTS_CHECKED_PYC_H
 #define PYC_BAKE_TESTS_CHECKED_PYC_H

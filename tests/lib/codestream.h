@@ -3,7 +3,7 @@
  * Builds marshal streams of code objects.  A stream is made of one piece of
  * bytes for each field.  The pieces that codestream_init() sets are in
  * canonical form, differ from each other and share no object, so that a test
- * sets only the fields it is about.
+ * sets only the fields that it tests.
  */
 #ifndef PYC_BAKE_TESTS_CODESTREAM_H
 #define PYC_BAKE_TESTS_CODESTREAM_H

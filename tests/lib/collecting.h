@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of src/find/collect.c share: a discovery and its results. */
+/* Common parts of the tests of find/collect.c: a discovery and its results. */
 #ifndef PYC_BAKE_TESTS_COLLECTING_H
 #define PYC_BAKE_TESTS_COLLECTING_H
 
@@ -15,7 +15,7 @@
 
 #define ROWS(rows) (sizeof(rows) / sizeof(*(rows)))
 
-/* A discovery, and what it has added and said. */
+/* A discovery, the sources that it added and its messages. */
 struct collecting {
 	struct fs_identity swept;
 	struct plan plan;
@@ -55,7 +55,7 @@ collecting_begin(struct collecting *fixture, const struct options *options)
 	report_init(&fixture->report);
 }
 
-/* Collects a file, and sets said to what comes on standard error. */
+/* Collects a file, and sets said to the output on standard error. */
 static inline int
 collecting_add(struct collecting *fixture,
 	       int (*add)(const struct discovery *discovery,
@@ -89,8 +89,9 @@ collecting_is_planned(const struct plan *plan, const char *path,
 {
 	if (!is_int((long long)plan->count, path != NULL, what) || !path)
 		return;
-	is_string(plan->sources[0].path, path, "its path");
-	is_string(plan->sources[0].embedded, embedded, "its embedded path");
+	is_string(plan->sources[0].path, path, "the planned path");
+	is_string(plan->sources[0].embedded, embedded,
+		  "the planned embedded path");
 }
 
 /* A symbolic link, and its target. */

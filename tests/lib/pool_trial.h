@@ -29,7 +29,7 @@
 #define DO_LOSE 'o'    /* the worker dies unless it is alone */
 #define DO_FLOOD 'f'   /* the worker replies, then sends without end */
 #define DO_CLOSE 'd'   /* the worker closes its socket and does not end */
-#define DO_HUGE 'g'    /* the worker's reply has an absurd length */
+#define DO_HUGE 'g'    /* the worker's reply has an impossible length */
 #define DO_BAD 'b'     /* the client refuses the reply */
 #define DO_LOCAL 'l'   /* no worker is needed */
 #define DO_NO_LOAD 'n' /* the client cannot make a request */
@@ -299,7 +299,7 @@ no_child_is_left(void)
 	return waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
 }
 
-/* Runs the tasks in a pool of their own and checks what is delivered. */
+/* Runs the tasks in a new pool and checks the delivered results. */
 static inline void
 check_run(unsigned int workers, struct trial trial, const char *wanted,
 	  const char *what)
@@ -309,9 +309,9 @@ check_run(unsigned int workers, struct trial trial, const char *wanted,
 
 	is_int(run(pool, &trial, &err), 0, what);
 	is_string((const char *)trial.seen.data, wanted,
-		  "each is delivered in its turn");
+		  "tasks are delivered in order");
 	pool_free(pool);
-	ok(no_child_is_left(), "no worker is left");
+	ok(no_child_is_left(), "no worker remains");
 	trial_fini(&trial);
 }
 

@@ -72,7 +72,7 @@ tap_is_bytes(const void *got, size_t got_length, const void *wanted,
 	return false;
 }
 
-/* The macros take the condition and one string that says what is checked. */
+/* The macros take the condition and a string that names the check. */
 #define ok(condition, what) tap_result((condition), what, __FILE__, __LINE__)
 #define is_int(got, wanted, what) \
 	tap_is_int((got), (wanted), what, __FILE__, __LINE__)

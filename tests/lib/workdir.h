@@ -35,7 +35,7 @@ workdir_enter(void)
 	/* The tests compare paths, so resolve links in TMPDIR. */
 	if (!mkdtemp(workdir_path) ||
 	    !(resolved = realpath(workdir_path, NULL)) || chdir(resolved)) {
-		printf("Bail out! no directory to work in\n");
+		printf("Bail out! cannot make a working directory\n");
 		exit(99);
 	}
 	snprintf(workdir_path, sizeof(workdir_path), "%s", resolved);

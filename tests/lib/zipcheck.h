@@ -54,9 +54,9 @@ check_kind(const struct buf *archive, enum zipaudit_kind kind,
 	is_int(result, -1, what);
 	if (!ok(err.message && strstr(err.message, words), words))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
-	ok(!strchr(err.message, '\n'), "in one line");
+	ok(!strchr(err.message, '\n'), "the message has one line");
 	ok(!audit.members && !audit.count && !audit.prefix && !audit.shift,
-	   "nothing is left");
+	   "no result is kept");
 }
 
 static inline void

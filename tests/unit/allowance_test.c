@@ -40,23 +40,30 @@ static void
 test_globs(void)
 {
 	check("/lib/bad.py", "/lib/bad.py", true, "a whole path");
-	check("/lib/bad.py", "/lib/bad.pyc", false, "and no more");
-	check("lib/bad.py", "/lib/bad.py", false, "and no less");
+	check("/lib/bad.py", "/lib/bad.pyc", false,
+	      "a whole path does not match a longer path");
+	check("lib/bad.py", "/lib/bad.py", false,
+	      "a whole path does not match a path above it");
 	check("/lib/*/bad.py", "/lib/a/b/bad.py", true, "* matches a slash");
-	check("/lib/?bad.py", "/lib//bad.py", true, "? too");
-	check("*/bad.py", "/.hidden/bad.py", true, "and a leading dot");
-	check("bad.py", "/lib/bad.py", true, "no slash: the name alone");
-	check("bad*.py", "/lib/bad/good.py", false, "and no directory");
+	check("/lib/?bad.py", "/lib//bad.py", true, "? matches a slash");
+	check("*/bad.py", "/.hidden/bad.py", true, "* matches a leading dot");
+	check("bad.py", "/lib/bad.py", true,
+	      "a glob without a slash matches the name alone");
+	check("bad*.py", "/lib/bad/good.py", false,
+	      "a glob without a slash does not match a directory");
 	check("*", "/lib/.a.py", true, "* matches every name");
 	check("bad[0-9].py", "bad7.py", true, "a class");
-	check("bad[!0-9].py", "bad7.py", false, "its contrary");
-	check("bad[.py", "bad[.py", true, "a class that is none");
-	check("bad\\*.py", "bad*.py", true, "a backslash");
-	check("bad\\*.py", "badly.py", false, "takes the meaning away");
-	check("BAD.py", "bad.py", false, "case counts");
-	check("?.py", "\xc3\xa9.py", true, "a character is not a byte");
+	check("bad[!0-9].py", "bad7.py", false, "a negated class");
+	check("bad[.py", "bad[.py", true,
+	      "a bracket without an end is a plain character");
+	check("bad\\*.py", "bad*.py", true, "a backslash quotes *");
+	check("bad\\*.py", "badly.py", false, "a quoted * is not a wildcard");
+	check("BAD.py", "bad.py", false, "case matters");
+	check("?.py", "\xc3\xa9.py", true,
+	      "? matches a character of two bytes");
 	check("a*\xff.py", "a\xff.py", true, "a name that is not UTF-8");
-	check("*/\xff/a.py", "/lib/\xff/a.py", true, "a path that is not");
+	check("*/\xff/a.py", "/lib/\xff/a.py", true,
+	      "a path that is not UTF-8");
 }
 
 static void
@@ -66,11 +73,12 @@ test_lines(void)
 	check("\n\n", "a.py", false, "empty lines");
 	check(" \t\n", "a.py", false, "blank lines");
 	check("#*\n", "#a.py", false, "a comment");
-	check("  # *\n", "# a.py", false, "one after blanks");
-	check("[#]*\n", "#a.py", true, "a name with that sign");
+	check("  # *\n", "# a.py", false, "a comment after blanks");
+	check("[#]*\n", "#a.py", true, "# in brackets is not a comment");
 	check("b.py\na.py\nc.py\n", "a.py", true, "one of several lines");
-	check("b.py\na.py", "a.py", true, "the last without an LF");
-	check(" \ta b.py \t\n", "a b.py", true, "blanks around a line");
+	check("b.py\na.py", "a.py", true, "the last line needs no LF");
+	check(" \ta b.py \t\n", "a b.py", true,
+	      "blanks around a line are removed");
 	check("a.py\r\n", "a.py", true, "CRLF");
 }
 
@@ -81,15 +89,16 @@ test_errors(void)
 	auto_err err = ERR_INIT;
 	FILE *file = fopen("nul", "w");
 
-	ok(!allowance_read("none", &err), "no such file");
+	ok(!allowance_read("none", &err), "a missing file is refused");
 	is_string(err.message, "none: No such file or directory",
-		  "the message names it");
-	ok(!allowance_read(".", &err), "a directory");
+		  "the message names the missing file");
+	ok(!allowance_read(".", &err), "a directory is refused");
 	if (!file || fwrite(with_nul, sizeof(with_nul), 1, file) != 1 ||
 	    fclose(file))
 		exit(99);
-	ok(!allowance_read("nul", &err), "a NUL byte");
-	is_string(err.message, "nul: contains NUL", "the message names it");
+	ok(!allowance_read("nul", &err), "a NUL byte is refused");
+	is_string(err.message, "nul: contains NUL",
+		  "the message names the file with a NUL");
 	allowance_free(NULL);
 }
 
@@ -125,26 +134,27 @@ test_review(void)
 			  "mixed?.py\n");
 
 	ok(allowance_permits(allowance, "/lib/bad.py", true),
-	   "two lines match");
+	   "a source that two lines match is permitted");
 	ok(allowance_permits(allowance, "/lib/good.py", false),
-	   "one that compiles is known too");
+	   "a source that compiles is permitted");
 	ok(!allowance_permits(allowance, "/lib/new.py", true),
-	   "one that is not known");
+	   "a source that no line matches is not permitted");
 	allowance_permits(allowance, "/lib/mixed1.py", true);
 	allowance_permits(allowance, "/lib/mixed2.py", false);
 	is_string(review(allowance, LOG_NORMAL),
 		  "pyc-bake: known:4: good.py: compiles; the line can be "
 		  "removed\n"
 		  "pyc-bake: known:5: none.py: matches no source\n",
-		  "lines that are out of date, with their numbers");
-	is_string(review(allowance, LOG_QUIET), "", "with -q nothing");
+		  "outdated lines are reported with their numbers");
+	is_string(review(allowance, LOG_QUIET), "",
+		  "-q reports no outdated lines");
 	allowance_free(allowance);
 
 	allowance = read_text("bad.py\n");
 	allowance_permits(allowance, "b/bad.py", true);
 	allowance_permits(allowance, "a/bad.py", false);
 	is_string(review(allowance, LOG_NORMAL), "",
-		  "one that fails is enough, whichever comes first");
+		  "a line is not outdated if one of its sources fails");
 	allowance_free(allowance);
 }
 
@@ -167,8 +177,9 @@ permit(size_t count)
 
 		passed &= allowance_permits(allowance, path, true);
 	}
-	ok(passed, "each is known");
-	ok(!allowance_permits(allowance, "lib/m", true), "and no other");
+	ok(passed, "every listed source is permitted");
+	ok(!allowance_permits(allowance, "lib/m", true),
+	   "a source that is not listed is not permitted");
 	allowance_free(allowance);
 	return (double)(clock() - start) / CLOCKS_PER_SEC;
 }
@@ -181,7 +192,8 @@ test_growth(void)
 
 	if (small < 0.02)
 		small = 0.02;
-	ok(large < 64 * small, "16 times as many do not cost 64 times as much");
+	ok(large < 64 * small,
+	   "16 times as many lines take less than 64 times as long");
 }
 
 static void
@@ -189,9 +201,10 @@ test_twins(void)
 {
 	struct allowance *allowance = read_text("a.py\na.py\n?.py\n");
 
-	ok(allowance_permits(allowance, "lib/a.py", true), "a line");
+	ok(allowance_permits(allowance, "lib/a.py", true),
+	   "a line that occurs twice permits a source");
 	is_string(review(allowance, LOG_NORMAL), "",
-		  "what one line tells, one of the same text tells too");
+		  "a line that occurs twice is not outdated");
 	allowance_free(allowance);
 }
 

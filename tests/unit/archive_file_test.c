@@ -69,10 +69,10 @@ end(struct run *run, const char *old, const char *new)
 		is_int(fs_read_file(names[i], MOST, &bytes, &status, &err), 0,
 		       names[i]);
 		is_bytes(bytes.data, bytes.length, wanted[i], strlen(wanted[i]),
-			 "holds what it must");
+			 "a file has the expected bytes");
 		unlink(names[i]);
 	}
-	is_int(rmdir("d"), 0, "nothing else is left");
+	is_int(rmdir("d"), 0, "the directory has no more files");
 	mkdir("d", 0777);
 }
 
@@ -83,10 +83,12 @@ test_moved(void)
 	struct run run;
 
 	begin(&run);
-	is_int(commit(&run, "d/new", &err), 0, "under another name");
+	is_int(commit(&run, "d/new", &err), 0,
+	       "a run commits under another name");
 	end(&run, NULL, "new");
 	begin(&run);
-	is_int(commit(&run, "d/old", &err), 0, "under its own name");
+	is_int(commit(&run, "d/old", &err), 0,
+	       "a run commits under the original name");
 	end(&run, "new", NULL);
 }
 
@@ -102,12 +104,14 @@ test_finished(void)
 
 	begin(&run);
 	workdir_file("d/new", "new");
-	is_int(commit(&run, "d/new", &err), 0, "what is committed is taken");
+	is_int(commit(&run, "d/new", &err), 0,
+	       "a result that another run committed is accepted");
 	end(&run, NULL, "new");
 	begin(&run);
 	workdir_file("d/new", "new");
 	unlink("d/old");
-	is_int(commit(&run, "d/new", &err), 0, "by a run that has ended, too");
+	is_int(commit(&run, "d/new", &err), 0,
+	       "the result of a run that has ended is accepted");
 	end(&run, NULL, "new");
 }
 
@@ -116,7 +120,7 @@ refused(struct run *run, const char *words, const char *old, const char *new)
 {
 	auto_err err = ERR_INIT;
 
-	is_int(commit(run, "d/new", &err), -1, "refused");
+	is_int(commit(run, "d/new", &err), -1, "the commit is refused");
 	if (!ok(err.message && strstr(err.message, words), words))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
 	end(run, old, new);
@@ -142,8 +146,9 @@ test_refused(void)
 	refused(&run, "changed", "changed, and longer", NULL);
 	begin(&run);
 	mkdir("d/new", 0777);
-	is_int(commit(&run, "d/new", &err), -1, "a directory in the way");
-	is_int(rmdir("d/new"), 0, "stays");
+	is_int(commit(&run, "d/new", &err), -1,
+	       "a directory with the new name is refused");
+	is_int(rmdir("d/new"), 0, "the directory remains");
 	end(&run, "original", NULL);
 }
 
@@ -187,11 +192,13 @@ test_lock(void)
 		workdir_file("d/next", "baked");
 		_exit(rename("d/next", "d/old") < 0);
 	}
-	is_int(read(ready[0], &byte, 1), 1, "the other run has the lock");
-	is_int(commit(&run, "d/new", &err), -1, "refused");
-	ok(err.message && strstr(err.message, "changed"), "as it must be");
+	is_int(read(ready[0], &byte, 1), 1, "the other run takes the lock");
+	is_int(commit(&run, "d/new", &err), -1,
+	       "the commit is refused after the other run ends");
+	ok(err.message && strstr(err.message, "changed"),
+	   "the message says that the file changed");
 	is_int(waitpid(child, &status, 0), child, "the other run ends");
-	is_int(status, 0, "well");
+	is_int(status, 0, "the other run succeeds");
 	close(ready[0]);
 	close(ready[1]);
 	end(&run, "baked", NULL);
@@ -210,8 +217,8 @@ test_unlock(void)
 	inherited = dup(run.original.fd);
 	again = open("d/old", O_RDONLY | O_CLOEXEC);
 	workdir_file("d/new", "other");
-	is_int(commit(&run, "d/new", &err), -1, "refused");
-	is_int(flock(again, LOCK_EX | LOCK_NB), 0, "the lock is free");
+	is_int(commit(&run, "d/new", &err), -1, "the commit is refused");
+	is_int(flock(again, LOCK_EX | LOCK_NB), 0, "the lock is released");
 	close(inherited);
 	end(&run, "original", "other");
 }

@@ -68,10 +68,11 @@ test_sources(void)
 
 		is_int(assign(all, &plain, rows[i].path, &minor, &err), 0,
 		       rows[i].path);
-		is_int(minor, rows[i].minor, "has this Python alone");
+		is_int(minor, rows[i].minor, "only this Python compiles it");
 		is_int(assign(all, &any_tag, rows[i].path, &minor, &err), 0,
 		       "it is accepted with --any-tag");
-		is_int(minor, rows[i].any_minor, "that ignores an egg's tag");
+		is_int(minor, rows[i].any_minor,
+		       "--any-tag ignores the version of an egg");
 	}
 }
 
@@ -124,7 +125,8 @@ test_refused(void)
 		is_int(assign(rows[i].pythons, &plain, rows[i].path, &minor,
 			      &err),
 		       -1, rows[i].path);
-		is_string(err.message, rows[i].message, "says what to do");
+		is_string(err.message, rows[i].message,
+			  "the message says what to do");
 	}
 }
 
@@ -137,15 +139,17 @@ test_every_source(void)
 	struct plan plan = PLAN_INIT;
 	auto_err err = ERR_INIT;
 
-	is_int(assign_sources(all, &plain, &plan, &err), 0, "an empty plan");
+	is_int(assign_sources(all, &plain, &plan, &err), 0,
+	       "an empty plan is accepted");
 	for (size_t i = 0; i < COUNT(paths); i++)
 		plan_add(&plan, mem_strdup(paths[i]), NULL,
 			 mem_strdup(paths[i]), 0);
-	is_int(assign_sources(all, &plain, &plan, &err), 0, "three sources");
+	is_int(assign_sources(all, &plain, &plan, &err), 0,
+	       "three sources are accepted");
 	for (size_t i = 0; i < COUNT(paths); i++)
 		is_int(plan.sources[i].minor, minors[i], paths[i]);
 	is_int(assign_sources(only_11, &plain, &plan, &err), -1,
-	       "one of three is for a Python that does not compile");
+	       "a source for a Python that does not compile is refused");
 	plan_fini(&plan);
 }
 
@@ -275,7 +279,7 @@ test_archive_refused(void)
 		       rows[i].message ? -1 : 0, rows[i].path);
 		if (rows[i].message)
 			is_string(err.message, rows[i].message,
-				  "says what to do");
+				  "the message says what to do");
 	}
 }
 

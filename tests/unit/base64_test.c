@@ -13,9 +13,10 @@ check_pair(const char *bytes, size_t length, const char *text)
 
 	base64_encode(&encoded, (const uint8_t *)bytes, length);
 	is_bytes(encoded.data, encoded.length, text, strlen(text), text);
-	is_int(base64_decode(&decoded, text, strlen(text), &err), 0, "decodes");
+	is_int(base64_decode(&decoded, text, strlen(text), &err), 0,
+	       "the text is decoded");
 	is_bytes(decoded.data, decoded.length, bytes, length,
-		 "gives the bytes back");
+		 "decoding restores the bytes");
 }
 
 static void
@@ -27,7 +28,8 @@ check_refused(const char *text, const char *words)
 	buf_add_string(&decoded, "kept");
 	is_int(base64_decode(&decoded, text, strlen(text), &err), -1, text);
 	ok(err.message && strstr(err.message, words), words);
-	is_bytes(decoded.data, decoded.length, "kept", 4, "nothing is added");
+	is_bytes(decoded.data, decoded.length, "kept", 4,
+		 "nothing is appended on error");
 }
 
 int
@@ -68,6 +70,6 @@ main(void)
 			back.length == length &&
 			(!length || !memcmp(back.data, bytes, length));
 	}
-	ok(same, "every length goes there and back");
+	ok(same, "every length is encoded and decoded");
 	return tap_done();
 }

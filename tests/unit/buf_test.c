@@ -35,16 +35,16 @@ test_growth(void)
 	for (unsigned int i = 0; i < 100000; i++)
 		right &= buf.data[i] == (uint8_t)(i * 7);
 	is_int((long long)buf.length, 100000, "length after single bytes");
-	ok(right, "every byte is where it was put");
-	ok(moves < 30, "grows in proportion, not by steps");
+	ok(right, "every byte keeps its place");
+	ok(moves < 30, "the capacity grows in proportion to the length");
 
 	buf_reserve(&buf, 5000);
-	ok(buf.capacity - buf.length >= 5000, "buf_reserve makes the room");
+	ok(buf.capacity - buf.length >= 5000, "buf_reserve reserves the room");
 	is_int((long long)buf.length, 100000, "buf_reserve adds no bytes");
 	before = buf.data;
 	for (unsigned int i = 0; i < 5000; i++)
 		buf_add_byte(&buf, 0);
-	ok(buf.data == before, "reserved room is used without a move");
+	ok(buf.data == before, "the bytes do not move within reserved room");
 }
 
 static void
@@ -59,12 +59,14 @@ test_text(void)
 	buf_add(&buf, "\0c", 2);
 	buf_printf(&buf, "%d-%s", -5, "d");
 	is_bytes(buf.data, buf.length, "ab\0c-5-d", 8,
-		 "strings, bytes with NUL and formats follow each other");
+		 "strings, bytes with NUL and formats are appended in order");
 	buf_printf(&buf, "%s", "");
 	is_int((long long)buf.length, 8, "an empty format adds nothing");
 	buf_printf(&buf, "%s!", large);
-	is_int((long long)buf.length, 8 + 1000, "a long format is not cut");
-	is_bytes(buf.data + 8 + 998, 2, "x!", 2, "its end is there");
+	is_int((long long)buf.length, 8 + 1000,
+	       "a long format is not truncated");
+	is_bytes(buf.data + 8 + 998, 2, "x!", 2,
+		 "the last bytes of a long format are appended");
 }
 
 static void
@@ -78,12 +80,16 @@ test_move(void)
 	buf_add_string(&from, "new!");
 	data = from.data;
 	buf_move(&to, &from);
-	ok(to.data == data, "buf_move hands the bytes over, not a copy");
-	is_bytes(to.data, to.length, "new!", 4, "they replace the old ones");
-	ok(!from.data && !from.length && !from.capacity, "from is empty then");
+	ok(to.data == data, "buf_move moves the pointer, not the bytes");
+	is_bytes(to.data, to.length, "new!", 4,
+		 "buf_move replaces the bytes of the target");
+	ok(!from.data && !from.length && !from.capacity,
+	   "buf_move empties the source");
 	buf_add_string(&from, "z");
-	is_bytes(from.data, from.length, "z", 1, "and can be used again");
-	is_bytes(to.data, to.length, "new!", 4, "without touching the other");
+	is_bytes(from.data, from.length, "z", 1,
+		 "the source can be used after buf_move");
+	is_bytes(to.data, to.length, "new!", 4,
+		 "using the source does not change the target");
 }
 
 static void
@@ -99,7 +105,7 @@ test_numbers(void)
 	buf_add_le32(&buf, 0xf2345678);
 	buf_add_le64(&buf, 0x8123456789abcdef);
 	is_bytes(buf.data, buf.length, wanted, sizeof(wanted),
-		 "numbers go in with the lowest byte first");
+		 "numbers are appended in little-endian order");
 	is_int(get_le16(buf.data), 0xabcd, "get_le16");
 	ok(get_le32(buf.data + 2) == 0xf2345678, "get_le32, top bit set");
 	ok(get_le64(buf.data + 6) == 0x8123456789abcdef,
@@ -109,11 +115,11 @@ test_numbers(void)
 	put_le16(at + 1, 0xffff);
 	is_bytes(at, 4, "\x55\xff\xff\x55", 4, "put_le16 writes two bytes");
 	put_le32(at + 1, 0);
-	is_bytes(at, 6, "\x55\0\0\0\0\x55", 6, "put_le32 writes four");
+	is_bytes(at, 6, "\x55\0\0\0\0\x55", 6, "put_le32 writes four bytes");
 	put_le64(at, UINT64_MAX);
 	is_bytes(at, 9, "\xff\xff\xff\xff\xff\xff\xff\xff\x55", 9,
-		 "put_le64 writes eight");
-	ok(get_le64(at) == UINT64_MAX, "all ones come back");
+		 "put_le64 writes eight bytes");
+	ok(get_le64(at) == UINT64_MAX, "get_le64 reads a number of all ones");
 }
 
 int

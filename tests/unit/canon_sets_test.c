@@ -107,8 +107,8 @@ check_order(const struct piece *elements, size_t count, const char *what)
 static void
 test_types(void)
 {
-	CHECK_ORDER("elements of all types", PIECE("N"), PIECE("T"), PIECE("F"),
-		    PIECE("."), PIECE("i\001\0\0\0"),
+	CHECK_ORDER("elements are sorted by type", PIECE("N"), PIECE("T"),
+		    PIECE("F"), PIECE("."), PIECE("i\001\0\0\0"),
 		    PIECE("l\003\0\0\0abcdef"), PIECE("g12345678"),
 		    PIECE("y1234567812345678"), PIECE("s\001\0\0\0!"),
 		    PIECE("z\001!"), PIECE("Z\001a"),
@@ -119,30 +119,32 @@ test_types(void)
 static void
 test_numbers(void)
 {
-	CHECK_ORDER("ints, low byte first", PIECE("i\001\0\0\0"),
-		    PIECE("i\0\001\0\0"), PIECE("i\0\0\0\0"),
-		    PIECE("i\xff\xff\xff\xff"), PIECE("i\0\0\0\x80"),
-		    PIECE("i\002\0\0\0"));
-	CHECK_ORDER("long ints, count first", PIECE("l\003\0\0\0abcdef"),
+	CHECK_ORDER("ints are sorted by their low byte first",
+		    PIECE("i\001\0\0\0"), PIECE("i\0\001\0\0"),
+		    PIECE("i\0\0\0\0"), PIECE("i\xff\xff\xff\xff"),
+		    PIECE("i\0\0\0\x80"), PIECE("i\002\0\0\0"));
+	CHECK_ORDER("long ints are sorted by their count first",
+		    PIECE("l\003\0\0\0abcdef"),
 		    PIECE("l\xfd\xff\xff\xff"
 			  "abcdef"),
 		    PIECE("l\004\0\0\0abcdefgh"), PIECE("l\003\0\0\0abcdeg"));
-	CHECK_ORDER("floats by their bytes", PIECE("g\0\0\0\0\0\0\0\0"),
-		    PIECE("g\0\0\0\0\0\0\0\x80"),
+	CHECK_ORDER("floats are sorted by their bytes",
+		    PIECE("g\0\0\0\0\0\0\0\0"), PIECE("g\0\0\0\0\0\0\0\x80"),
 		    PIECE("g\0\0\0\0\0\0\xf8\x7f"),
 		    PIECE("g\001\0\0\0\0\0\xf8\x7f"),
 		    PIECE("g\0\0\0\0\0\0\xf0\x3f"));
-	CHECK_ORDER("numbers as text", PIECE("f\0031.5"), PIECE("f\00210"),
-		    PIECE("x\0011\0012"), PIECE("x\0011\0013"));
+	CHECK_ORDER("numbers as text are sorted by their bytes",
+		    PIECE("f\0031.5"), PIECE("f\00210"), PIECE("x\0011\0012"),
+		    PIECE("x\0011\0013"));
 }
 
 static void
 test_texts(void)
 {
-	CHECK_ORDER("short strings, length first", PIECE("Z\0"),
+	CHECK_ORDER("short strings are sorted by length first", PIECE("Z\0"),
 		    PIECE("Z\001b"), PIECE("Z\002ab"), PIECE("Z\002aa"),
 		    PIECE("z\001?"), PIECE("z\002!!"), PIECE("z\001!"));
-	CHECK_ORDER("bytes, length first", PIECE("s\0\0\0\0"),
+	CHECK_ORDER("bytes are sorted by length first", PIECE("s\0\0\0\0"),
 		    PIECE("s\001\0\0\0b"), PIECE("s\002\0\0\0ab"),
 		    PIECE("s\001\0\0\0\xff"), PIECE("s\001\0\0\0\0"));
 	CHECK_ORDER("other text", PIECE("u\002\0\0\0\xc3\xa9"),
@@ -183,7 +185,8 @@ check_long(char type, uint8_t byte, const char *what)
 static void
 test_long_lengths(void)
 {
-	check_long('s', 'x', "long bytes, low byte of the length first");
+	check_long('s', 'x',
+		   "long bytes, sorted by the low byte of the length");
 	check_long('a', '!', "long strings");
 	check_long('A', 'x', "long interned strings");
 	check_long('(', 'N', "long tuples");
@@ -207,16 +210,16 @@ test_sets_in_sets(void)
 {
 	ok(has_form(PIECE(")\001>\002\0\0\0>\002\0\0\0TF>\002\0\0\0NF"),
 		    PIECE(")\001>\002\0\0\0>\002\0\0\0FN>\002\0\0\0FT")),
-	   "the inner ones are put in order first");
+	   "inner sets are sorted first");
 	ok(has_form(PIECE(")\002>\002\0\0\0TN>\002\0\0\0NT"),
 		    PIECE(")\002\xbe\002\0\0\0NT" REF("\0"))),
-	   "equal sets meet, whatever their order was");
+	   "sets with the same elements in another order are equal");
 	ok(has_form(PIECE(")\002)\001>\002\0\0\0TN)\001>\002\0\0\0NT"),
 		    PIECE(")\002\xa9\001>\002\0\0\0NT" REF("\0"))),
-	   "so do tuples of them");
+	   "tuples of equal sets are equal");
 	ok(has_form(PIECE(")\002<\001\0\0\0N>\001\0\0\0N"),
 		    PIECE(")\002<\001\0\0\0N>\001\0\0\0N")),
-	   "a set is not a frozenset");
+	   "a set and a frozenset are not equal");
 }
 
 /* Elements are compared as if the stream had no references. */
@@ -226,16 +229,16 @@ test_shared(void)
 	ok(has_form(
 		   PIECE(")\001>\002\0\0\0)\002z\001!T)\002z\001!F"),
 		   PIECE(")\001>\002\0\0\0)\002\xfa\001!F)\002" REF("\0") "T")),
-	   "the second part decides where the first is shared");
+	   "elements that share their first part are sorted by the second");
 	ok(has_form(PIECE(")\002\xfa\001!>\002\0\0\0" REF("\0") "z\001?"),
 		    PIECE(")\002\xfa\001!>\002\0\0\0" REF("\0") "z\001?")),
-	   "a reference in the set counts as what it stands for");
+	   "an element that is a reference sorts as the object itself");
 	ok(has_form(PIECE(")\001>\002\0\0\0\xfa\001!)\001" REF("\0")),
 		    PIECE(")\001>\002\0\0\0)\001\xfa\001!" REF("\0"))),
-	   "references follow the new order");
+	   "reference indexes follow the sorted order");
 	ok(has_form(PIECE(")\001>\002\0\0\0\xfa\001?\xe9\001\0\0\0"),
 		    PIECE(")\001>\002\0\0\0i\001\0\0\0z\001?")),
-	   "flags do not count");
+	   "reference flags do not affect the order");
 }
 
 /* 'Z' sorts before 'z': interning is decided before the elements are sorted. */
@@ -244,10 +247,10 @@ test_after_strings(void)
 {
 	ok(has_form(PIECE(")\001>\002\0\0\0z\001bz\001!"),
 		    PIECE(")\001>\002\0\0\0Z\001bz\001!")),
-	   "a word comes before other text");
+	   "an interned word sorts before other text");
 	ok(has_form(PIECE(")\001>\002\0\0\0z\001!Z\001?"),
 		    PIECE(")\001>\002\0\0\0z\001!z\001?")),
-	   "as it is written, not as it was");
+	   "text sorts by its canonical type code, not by its original one");
 }
 
 static void
@@ -267,9 +270,10 @@ test_name_in_set(void)
 	codestream_add(&code, &wanted);
 	is_int(canon_rewrite(&canon, stream.data, stream.length, 11, &out,
 			     &err),
-	       0, "a name that stands behind the set");
+	       0, "a set before a name is rewritten");
 	is_bytes(out.data, out.length, wanted.data, wanted.length,
-		 "is interned in the set already, and sorted so");
+		 "a set element that a later name interns is sorted as "
+		 "interned");
 	canon_fini(&canon);
 }
 

@@ -36,7 +36,7 @@ check_streams(unsigned int minor, const struct buf *from,
 		printf("# %s\n", err.message);
 	is_bytes(out.data, out.length, wanted->data, wanted->length, what);
 	is_bytes(again.data, again.length, wanted->data, wanted->length,
-		 "which stays as it is");
+		 "the canonical form is its own canonical form");
 	canon_fini(&canon);
 }
 
@@ -101,23 +101,25 @@ test_r1_indexes(void)
 {
 	check_consts(PIECE(")\004z\001!z\001?z\001?z\001!"),
 		     PIECE(")\004\xfa\001!\xfa\001?" REF("\001") REF("\0")),
-		     "indexes follow the first places");
+		     "indexes follow the order of first occurrence");
 	check_consts(PIECE(")\003)\001z\001!)\001z\001!z\001!"),
 		     PIECE(")\003\xa9\001\xfa\001!" REF("\0") REF("\001")),
-		     "a tuple comes before what is in it");
+		     "a tuple has a lower index than its elements");
 	check_consts(PIECE(")\003\xfa\001?\xfa\001!" REF("\001")),
 		     PIECE(")\003z\001?\xfa\001!" REF("\0")),
-		     "a flag that goes moves the indexes");
+		     "removing a flag renumbers the references");
 }
 
 static void
 test_r1_unused_flags_are_removed(void)
 {
 	check_consts(PIECE("\xa9\003\xfa\001!\xe9\001\0\0\0\xf3\0\0\0\0"),
-		     PIECE(")\003z\001!i\001\0\0\0s\0\0\0\0"), "leaves");
+		     PIECE(")\003z\001!i\001\0\0\0s\0\0\0\0"),
+		     "unused flags of simple objects are removed");
 	check_consts(PIECE(")\003\xa9\0\xbe\0\0\0\0\xfb"
 			   "0"),
-		     PIECE(")\003)\0>\0\0\0\0{0"), "containers");
+		     PIECE(")\003)\0>\0\0\0\0{0"),
+		     "unused flags of containers are removed");
 }
 
 static void
@@ -131,14 +133,16 @@ test_r1_unused_flag_of_the_root(void)
 		codestream_add(&code, &form);
 		code.type = '\xe3';
 		codestream_add(&code, &stream);
-		check_streams(layouts[i], &stream, &form, "the root's flag");
+		check_streams(layouts[i], &stream, &form,
+			      "the flag of the root is removed");
 	}
 }
 
 static void
 test_r1_singletons_are_never_references(void)
 {
-	check_stays(PIECE(")\012NNTTFF..SS"), "written each time");
+	check_stays(PIECE(")\012NNTTFF..SS"),
+		    "singletons are never references");
 }
 
 static void
@@ -158,10 +162,10 @@ test_r1_floats_by_their_bits(void)
 		"g\001\0\0\0\0\0\xf8\x7f" REF("\002") REF("\001") REF("\0");
 
 	check_consts(PIECE(floats), PIECE(wanted),
-		     "zeros of two signs, and NaNs");
+		     "zeros of two signs and different NaNs are not merged");
 	check_stays(PIECE(")\002y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 			  "y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x80"),
-		    "complex zeros");
+		    "complex zeros of two signs are not merged");
 }
 
 static void
@@ -169,15 +173,16 @@ test_r1_types_stay_apart(void)
 {
 	check_stays(PIECE(")\004i\001\0\0\0Tg\0\0\0\0\0\0\xf0\x3f"
 			  "l\001\0\0\0\001\0"),
-		    "1, True, 1.0");
+		    "1, True and 1.0 are not merged");
 	check_stays(PIECE(")\003)\001i\001\0\0\0)\001T"
 			  ")\001g\0\0\0\0\0\0\xf0\x3f"),
-		    "tuples of them");
-	check_stays(PIECE(")\002s\001\0\0\0!z\001!"), "bytes and text");
+		    "tuples of 1, True and 1.0 are not merged");
+	check_stays(PIECE(")\002s\001\0\0\0!z\001!"),
+		    "bytes and text are not merged");
 	check_stays(PIECE(")\003<\001\0\0\0N>\001\0\0\0N)\001N"),
-		    "sets and tuples");
+		    "sets, frozensets and tuples are not merged");
 	check_stays(PIECE(")\002l\001\0\0\0\001\0l\xff\xff\xff\xff\001\0"),
-		    "long ints of two signs");
+		    "long ints of two signs are not merged");
 }
 
 static void
@@ -186,7 +191,7 @@ test_r1_empty_objects(void)
 	check_consts(PIECE(")\006)\0s\0\0\0\0>\0\0\0\0)\0s\0\0\0\0>\0\0\0\0"),
 		     PIECE(")\006\xa9\0\xf3\0\0\0\0\xbe\0\0\0\0" REF("\0")
 				   REF("\001") REF("\002")),
-		     "are equal too");
+		     "empty objects of one type are merged");
 }
 
 /* Adds a tuple of constants that holds two code objects. */
@@ -216,7 +221,7 @@ test_r1_equal_code_objects(void)
 		codestream_add(&one, &wanted);
 		buf_add(&wanted, REF("\0"), 5);
 		check_field(layouts[i], CODE_CONSTS, piece(&from),
-			    piece(&wanted), "equal code objects are one");
+			    piece(&wanted), "equal code objects are merged");
 	}
 }
 
@@ -262,7 +267,8 @@ test_r1_other_code_objects(void)
 				two.fields[j] =
 					codestream_init(minor).fields[j];
 			is_int((long long)count_codes(minor, &one, &two), 3,
-			       "code objects that differ in one field");
+			       "code objects that differ in one field are not "
+			       "merged");
 		}
 }
 
@@ -285,7 +291,7 @@ check_name_position(unsigned int minor, enum codestream_field field,
 		is_tuple ? PIECE(")\001" REF("\0")) : PIECE(REF("\0"));
 	codestream_add(&code, &form);
 	check_streams(minor, &stream, &form,
-		      "a constant that is a name elsewhere");
+		      "a constant that equals a name is interned");
 }
 
 static void
@@ -321,7 +327,8 @@ test_r3_name_in_another_code_object(void)
 	inner.fields[CODE_NAME] = PIECE(REF("\0"));
 	buf_add(&wanted, ")\002\xda\003a b", 7);
 	codestream_add(&inner, &wanted);
-	check_consts(piece(&from), piece(&wanted), "anywhere in the stream");
+	check_consts(piece(&from), piece(&wanted),
+		     "a word is interned anywhere in the stream");
 }
 
 static void
@@ -331,13 +338,15 @@ test_r3_interned_by_word_characters(void)
 			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
 		     PIECE(")\001Z\077abcdefghijklmnopqrstuvwxyz_"
 			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
-		     "all characters of words");
-	check_consts(PIECE(")\001z\0"), PIECE(")\001Z\0"), "no character");
+		     "text of all word characters is interned");
+	check_consts(PIECE(")\001z\0"), PIECE(")\001Z\0"),
+		     "the empty string is interned");
 	check_consts(PIECE(")\001Z\003a b"), PIECE(")\001z\003a b"),
-		     "other text is not");
+		     "text with a space is not interned");
 	check_stays(PIECE(")\007z\001-z\001.z\001@z\001[z\001`z\001{z\001/"),
-		    "nor the neighbours of these characters");
-	check_stays(PIECE(")\002z\001:z\002a\0"), "nor NUL");
+		    "characters next to word characters are not interned");
+	check_stays(PIECE(")\002z\001:z\002a\0"),
+		    "text with a colon or NUL is not interned");
 }
 
 static void
@@ -345,15 +354,16 @@ test_r3_not_ascii(void)
 {
 	check_consts(PIECE(")\001t\002\0\0\0\xc3\xa9"),
 		     PIECE(")\001u\002\0\0\0\xc3\xa9"),
-		     "a letter that is not ASCII is not of a word");
+		     "a non-ASCII letter is not a word character");
 	check_consts(
 		PIECE(")\002u\003\0\0\0\xed\xa0\x80t\003\0\0\0\xed\xa0\x80"),
 		PIECE(")\002\xf5\003\0\0\0\xed\xa0\x80" REF("\0")),
-		"a surrogate");
+		"surrogates are merged");
 	check_field(11, CODE_NAME, PIECE("u\002\0\0\0\xc3\xa9"),
-		    PIECE("t\002\0\0\0\xc3\xa9"), "a name that is not ASCII");
+		    PIECE("t\002\0\0\0\xc3\xa9"),
+		    "a name that is not ASCII is interned");
 	check_field(11, CODE_NAME, PIECE("u\002\0\0\0ab"), PIECE("Z\002ab"),
-		    "ASCII in the form for other text");
+		    "ASCII text in the UTF-8 form becomes short ASCII");
 }
 
 /* Checks a string of length equal characters in two type codes. */
@@ -376,7 +386,8 @@ check_long(uint32_t length, char character, char from_type, char to_type)
 		buf_add_byte(&from, (uint8_t)character);
 		buf_add_byte(&wanted, (uint8_t)character);
 	}
-	check_consts(piece(&from), piece(&wanted), "the form of a length");
+	check_consts(piece(&from), piece(&wanted),
+		     "the type code depends on the length of a string");
 }
 
 static void
@@ -410,7 +421,8 @@ check_tuple(uint32_t length, bool is_small)
 		buf_add_byte(&from, 'N');
 		buf_add_byte(&wanted, 'N');
 	}
-	check_consts(piece(&from), piece(&wanted), "the form of a tuple");
+	check_consts(piece(&from), piece(&wanted),
+		     "the type code depends on the length of a tuple");
 }
 
 static void
@@ -429,12 +441,14 @@ static void
 test_r5_all_else_stays(void)
 {
 	check_stays(PIECE(")\004I12345678f\0031.5x\0011\0012l\0\0\0\0"),
-		    "numbers in any form");
-	check_stays(PIECE(")\002[\002\0\0\0NT{TNFN0"), "lists and dicts");
+		    "the forms of numbers are kept");
+	check_stays(PIECE(")\002[\002\0\0\0NT{TNFN0"),
+		    "lists and dicts are kept");
 	check_field(15, CODE_CONSTS, PIECE(")\002:NTF}TN0"),
-		    PIECE(")\002:NTF}TN0"), "slices and frozendicts");
+		    PIECE(")\002:NTF}TN0"), "slices and frozendicts are kept");
 	check_field(11, CODE_CODE, PIECE("\xf3\002\0\0\0\0\xff"),
-		    PIECE("s\002\0\0\0\0\xff"), "the bytes of the code");
+		    PIECE("s\002\0\0\0\0\xff"),
+		    "the bytes of the code are kept");
 }
 
 static void
@@ -449,16 +463,18 @@ test_r5_errors_leave_nothing(void)
 	codestream_add_constant(11, PIECE("?"), &stream);
 	is_int(canon_rewrite(&canon, stream.data, stream.length, 11, &out,
 			     &err),
-	       -1, "an unknown type code");
-	is_string(err.message, "byte 29: unknown type code", "says where");
-	is_bytes(out.data, out.length, "before", 6, "nothing is added");
+	       -1, "an unknown type code is refused");
+	is_string(err.message, "byte 29: unknown type code",
+		  "the message has the offset");
+	is_bytes(out.data, out.length, "before", 6,
+		 "nothing is appended on error");
 	stream.length = 0;
 	codestream_add_constant(11, PIECE("N"), &stream);
 	is_int(canon_rewrite(&canon, stream.data, stream.length, 11, &out,
 			     &err),
-	       0, "a good one after it");
+	       0, "a valid stream is rewritten after an error");
 	is_bytes(out.data + 6, out.length - 6, stream.data, stream.length,
-		 "is added behind what was there");
+		 "the form is appended to the buffer");
 	canon_fini(&canon);
 }
 
@@ -479,7 +495,7 @@ test_other_streams_of_equal_objects(void)
 		check_consts(same[i],
 			     PIECE(")\003\xda\001kz\003a b"
 				   ">\003\0\0\0N" REF("\0") "i\001\0\0\0"),
-			     "all have the same form");
+			     "equivalent streams have the same form");
 }
 
 static void
@@ -497,19 +513,29 @@ test_settled(void)
 		buf_add_byte(&form, 'N');
 #define SETTLED(count, name) \
 	canon_is_settled(&canon, form.data, count, minor, name)
-		ok(SETTLED(length, CODESTREAM_FILENAME), "settled");
-		ok(!SETTLED(length, "/m.p"), "another file name");
-		ok(!SETTLED(length, "/m.py "), "a longer file name");
-		ok(!SETTLED(length, "/n.py"), "a file name as long");
-		ok(!SETTLED(length, ""), "no file name");
-		ok(!SETTLED(length, "m"), "the object's name");
-		ok(!SETTLED(length + 1, CODESTREAM_FILENAME), "a byte more");
-		ok(!SETTLED(length - 1, CODESTREAM_FILENAME), "a byte less");
-		ok(!SETTLED(0, CODESTREAM_FILENAME), "nothing");
+		ok(SETTLED(length, CODESTREAM_FILENAME),
+		   "a canonical form with the given file name is settled");
+		ok(!SETTLED(length, "/m.p"),
+		   "another file name is not settled");
+		ok(!SETTLED(length, "/m.py "),
+		   "a longer file name is not settled");
+		ok(!SETTLED(length, "/n.py"),
+		   "another file name of the same length is not settled");
+		ok(!SETTLED(length, ""), "an empty file name is not settled");
+		ok(!SETTLED(length, "m"),
+		   "the object's name is not the file name");
+		ok(!SETTLED(length + 1, CODESTREAM_FILENAME),
+		   "a stream with one more byte is not settled");
+		ok(!SETTLED(length - 1, CODESTREAM_FILENAME),
+		   "a stream with one byte less is not settled");
+		ok(!SETTLED(0, CODESTREAM_FILENAME),
+		   "an empty stream is not settled");
 		form.data[0] = 0xe3;
-		ok(!SETTLED(length, CODESTREAM_FILENAME), "a flag more");
+		ok(!SETTLED(length, CODESTREAM_FILENAME),
+		   "an unused flag is not settled");
 		form.data[0] = 'c';
-		ok(SETTLED(length, CODESTREAM_FILENAME), "settled again");
+		ok(SETTLED(length, CODESTREAM_FILENAME),
+		   "a settled stream is recognised after the others");
 #undef SETTLED
 		canon_fini(&canon);
 	}

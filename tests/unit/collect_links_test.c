@@ -25,42 +25,46 @@ static const struct options output = { .output = "target/x.pyc" };
 static void
 test_leads_nowhere(void)
 {
-	ok(collect_leads_nowhere(ENOENT), "a target that does not exist");
-	ok(!collect_leads_nowhere(ELOOP), "a circle is another error");
-	ok(!collect_leads_nowhere(ENOTDIR), "so is a path through a file");
-	ok(!collect_leads_nowhere(0), "so is an error without a number");
+	ok(collect_leads_nowhere(ENOENT), "a missing target leads nowhere");
+	ok(!collect_leads_nowhere(ELOOP), "a circle of links is another error");
+	ok(!collect_leads_nowhere(ENOTDIR),
+	   "a path through a file is another error");
+	ok(!collect_leads_nowhere(0),
+	   "an error without a number is another error");
 }
 
 static const struct {
 	const char *path;
-	const char *root; /* the installed path is what follows it */
+	const char *root; /* the installed path follows it */
 	const char *limit;
 	const char *real; /* of the planned source; "" if NULL there */
 	const char *said; /* or NULL: nothing */
 	const char *what;
 } link_rows[] = {
 	{ "l/file.py", NULL, NULL, "", NULL, "a file" },
-	{ "l/twice.py", NULL, NULL, "", NULL, "by two links" },
+	{ "l/twice.py", NULL, NULL, "", NULL, "a chain of two links" },
 	{ "l/directory.py", NULL, NULL, NULL, NULL, "a directory" },
 	{ "l/fifo.py", NULL, NULL, NULL, NULL, "a FIFO" },
-	{ "l/none.py", NULL, NULL, NULL, NULL, "dangling" },
+	{ "l/none.py", NULL, NULL, NULL, NULL, "a dangling link" },
 	{ "l/circle.py", NULL, NULL, NULL,
 	  "l/circle.py: Too many levels of symbolic links\n", "a circle" },
 	{ "l/through.py", NULL, NULL, NULL, "l/through.py: Not a directory\n",
 	  "a path through a file" },
-	{ "l/file.py", NULL, "out", "", NULL, "within -e" },
-	{ "l/file.py", NULL, "in", NULL, NULL, "beyond -e" },
+	{ "l/file.py", NULL, "out", "", NULL, "a target within -e" },
+	{ "l/file.py", NULL, "in", NULL, NULL, "a target beyond -e" },
 	{ "r/usr/abs.py", "r", NULL, "r/usr/m.py", NULL,
-	  "absolute, in a root" },
-	{ "r/usr/up.py", "r", NULL, "r/usr/m.py", NULL, ".. stays in a root" },
+	  "an absolute link in a root" },
+	{ "r/usr/up.py", "r", NULL, "r/usr/m.py", NULL,
+	  "a link with .. stays in a root" },
 	{ "r/usr/out.py", "r", NULL, NULL, NULL, "a file outside a root" },
 	{ "r/usr/to_circle.py", "r", NULL, NULL,
 	  "r/usr/to_circle.py: r/usr/circle.py: Too many levels of symbolic "
 	  "links\n",
 	  "a circle in a root" },
 	{ "r/usr/abs.py", "r", "r", "r/usr/m.py", NULL,
-	  "in a root, within -e" },
-	{ "r/usr/abs.py", "r", "out", NULL, NULL, "in a root, beyond -e" },
+	  "a target in a root within -e" },
+	{ "r/usr/abs.py", "r", "out", NULL, NULL,
+	  "a target in a root beyond -e" },
 };
 
 static void
@@ -83,16 +87,18 @@ check_link(size_t i)
 	collecting_begin(&fixture, &options);
 	is_int(collecting_add(&fixture, collect_link, &link), 0,
 	       link_rows[i].what);
-	is_string(fixture.said, said ? said : "", "what is said");
-	is_int((long long)fixture.report.failed, said != NULL, "failures");
+	is_string(fixture.said, said ? said : "",
+		  "standard error has the expected message");
+	is_int((long long)fixture.report.failed, said != NULL,
+	       "the number of failures");
 	collecting_is_planned(&fixture.plan, real ? link_rows[i].path : NULL,
-			      link.installed, "the plan");
+			      link.installed, "the link is planned");
 	if (real && fixture.plan.count) {
 		const struct source *source = &fixture.plan.sources[0];
 
 		is_string(source->real ? source->real : "", real,
-			  "where it leads");
-		ok(source->size == 4, "the size of the file");
+			  "the real path of the source");
+		ok(source->size == 4, "the size of the target");
 	}
 }
 
@@ -129,20 +135,22 @@ test_named(void)
 		fixture.discovery.plan = i ? NULL : plan;
 		fixture.discovery.artifacts = i ? plan : NULL;
 		is_int(collect_named(&fixture, "none/m.py"), 0,
-		       "no such directory does not end the run");
+		       "a missing directory does not end the run");
 		is_string(fixture.said, "none: No such file or directory\n",
-			  "but it is reported");
-		is_int((long long)fixture.report.failed, 1, "as a failure");
-		collecting_is_planned(plan, NULL, NULL,
-				      "and nothing is planned");
+			  "a missing directory is reported");
+		is_int((long long)fixture.report.failed, 1,
+		       "a missing directory counts as a failure");
+		collecting_is_planned(
+			plan, NULL, NULL,
+			"nothing is planned in a missing directory");
 		is_int(collect_named(&fixture, "out/m.py"), 0,
-		       "a file that is named");
+		       "a named file is collected");
 		collecting_is_planned(plan, "out/m.py", "out/m.py",
-				      "the plan that is wanted");
+				      "a named file is planned");
 		ok(plan->count &&
 			   plan->sources[0].directory.inode == status.st_ino &&
 			   plan->sources[0].directory.device == status.st_dev,
-		   "its directory is looked up");
+		   "the directory of a named file is identified");
 	}
 }
 
@@ -162,11 +170,13 @@ test_not_below(void)
 
 		is_int(collecting_add(&fixture, i ? collect_link : collect_file,
 				      &file),
-		       -1, "an error");
-		is_string(fixture.err.message, message, "the message");
+		       -1, "a source that is not below -s is refused");
+		is_string(fixture.err.message, message,
+			  "the message names the directory of -s");
 		err_fini(&fixture.err);
 	}
-	is_int((long long)fixture.report.failed, 0, "it is the caller's");
+	is_int((long long)fixture.report.failed, 0,
+	       "the error is not counted in the report");
 }
 
 static void
@@ -183,11 +193,12 @@ are_left(bool beside, bool in_cache, bool in_target, const char *what)
 {
 	is_int(!access("left/" LEFTOVER, F_OK), beside, what);
 	is_int(!access("left/__pycache__/" LEFTOVER, F_OK), in_cache,
-	       "and in its __pycache__");
+	       "the leftover in __pycache__ remains or is removed");
 	is_int(!access("target/" LEFTOVER, F_OK), in_target,
-	       "and in the directory of --output");
+	       "the leftover in the directory of --output remains or is "
+	       "removed");
 	ok(!access("target/__pycache__/" LEFTOVER, F_OK),
-	   "but not in the __pycache__ there");
+	   "the leftover in __pycache__ below --output remains");
 }
 
 static void
@@ -204,16 +215,18 @@ test_leftovers(void)
 	are_left(false, false, true, "leftovers are removed");
 	put_leftovers();
 	collect_named(&fixture, "left/n.py");
-	are_left(true, true, true, "a directory is swept once in a row");
+	are_left(true, true, true,
+		 "consecutive files of one directory sweep it once");
 	collect_named(&fixture, "out/m.py");
 	collect_named(&fixture, "left/n.py");
-	are_left(false, false, true, "but again after another directory");
+	are_left(false, false, true,
+		 "the directory is swept again after another one");
 	put_leftovers();
 	collect_named(&fixture, "out/m.py");
 	fixture.discovery.options = &output;
 	collect_named(&fixture, "left/m.py");
-	are_left(false, false, false, "with --output, too");
-	is_int((long long)fixture.report.failed, 0, "no failure");
+	are_left(false, false, false, "leftovers next to --output are removed");
+	is_int((long long)fixture.report.failed, 0, "no failure is counted");
 }
 
 static void

@@ -50,8 +50,8 @@ static const struct {
 	const char *wanted; /* NULL: the path is not below strip_dir */
 	const char *what;
 } embedded_rows[] = {
-	{ NULL, NULL, NULL, "a/m.py", "a/m.py", "no option" },
-	{ NULL, NULL, NULL, "./m.py", "./m.py", "no option, in \".\"" },
+	{ NULL, NULL, NULL, "a/m.py", "a/m.py", "no options" },
+	{ NULL, NULL, NULL, "./m.py", "./m.py", "no options, in \".\"" },
 	{ "a", NULL, NULL, "a/b/m.py", "b/m.py", "-s" },
 	{ "/a", NULL, NULL, "/a/m.py", "m.py", "-s, absolute" },
 	{ "/", NULL, NULL, "/a/m.py", "a/m.py", "-s /" },
@@ -61,12 +61,15 @@ static const struct {
 	{ NULL, "/opt/", NULL, "/a/m.py", "/opt/a/m.py", "-p, absolute" },
 	{ "a", "/opt", NULL, "a/b/m.py", "/opt/b/m.py", "-s and -p" },
 	{ ".", "/", NULL, "./m.py", "/m.py", "-s . and -p /" },
-	{ "a", NULL, NULL, "ab/m.py", NULL, "a name that begins with -s" },
-	{ "a", NULL, NULL, "a/../b.py", NULL, "a path out of -s" },
-	{ "a", NULL, NULL, "a/b/../../c.py", NULL, "a longer path out of -s" },
-	{ "a", NULL, NULL, "a/b/../c.py", "b/../c.py", "a path inside -s" },
+	{ "a", NULL, NULL, "ab/m.py", NULL,
+	  "a name that starts with the name of -s" },
+	{ "a", NULL, NULL, "a/../b.py", NULL, "a path with .. out of -s" },
+	{ "a", NULL, NULL, "a/b/../../c.py", NULL,
+	  "a longer path with .. out of -s" },
+	{ "a", NULL, NULL, "a/b/../c.py", "b/../c.py",
+	  "a path with .. inside -s" },
 	{ "a", NULL, NULL, "b/m.py", NULL, "another directory" },
-	{ "a/m.py", NULL, NULL, "a/m.py", NULL, "-s is the source" },
+	{ "a/m.py", NULL, NULL, "a/m.py", NULL, "-s names the source" },
 	{ "a", "/opt", NULL, "m.py", NULL, "another directory, with -p" },
 	{ ".", NULL, NULL, "/a/m.py", NULL, "-s . of an absolute path" },
 	{ ".", NULL, NULL, "../m.py", NULL, "-s . of a path with .." },
@@ -95,17 +98,20 @@ test_embedded(void)
 		collecting_begin(&fixture, &options);
 		is_int(collecting_add(&fixture, collect_source, &file),
 		       wanted ? 0 : -1, embedded_rows[i].what);
-		collecting_is_planned(&fixture.plan, wanted ? "d/m.py" : NULL,
-				      wanted, "the plan");
+		collecting_is_planned(
+			&fixture.plan, wanted ? "d/m.py" : NULL, wanted,
+			"the source is planned with its installed path");
 		if (!wanted)
-			is_string(fixture.err.message, message, "the message");
+			is_string(fixture.err.message, message,
+				  "the message names the directory of -s");
 		/* A .pyc that is not below -s has its installed path. */
 		file.path = "d/m.pyc";
 		collecting_add(&fixture, add_artifact, &file);
-		collecting_is_planned(&fixture.artifacts, "d/m.pyc",
-				      wanted ? wanted : installed,
-				      "the plan of .pyc");
-		is_string(fixture.said, "", "nothing is said");
+		collecting_is_planned(
+			&fixture.artifacts, "d/m.pyc",
+			wanted ? wanted : installed,
+			"the .pyc is planned with its installed path");
+		is_string(fixture.said, "", "nothing is reported");
 	}
 }
 
@@ -127,14 +133,16 @@ test_fields(void)
 		file.real = mem_strdup("d/real.py");
 		collecting_add(&fixture, i ? add_artifact : collect_source,
 			       &file);
-		is_int((long long)fixture.plan.count, !i, "a source");
-		is_int((long long)fixture.artifacts.count, i, "or a .pyc");
+		is_int((long long)fixture.plan.count, !i,
+		       "a source is added to the plan");
+		is_int((long long)fixture.artifacts.count, i,
+		       "a .pyc is added to the artifacts");
 		source = i ? fixture.artifacts.sources : fixture.plan.sources;
-		is_string(source->real, "d/real.py", "what it leads to");
-		ok(source->size == 7, "its size");
+		is_string(source->real, "d/real.py", "the real path");
+		ok(source->size == 7, "the size");
 		ok(source->directory.device == 3 &&
 			   source->directory.inode == 4,
-		   "its directory");
+		   "the identity of the directory");
 	}
 }
 
@@ -149,14 +157,17 @@ test_excluded(void)
 	static const struct {
 		const char *expression;
 		const char *root;
-		const char *message; /* start of it; NULL: no error */
+		const char *message; /* the start of it; NULL: no error */
 		bool is_planned;
 		const char *what;
 	} rows[] = {
-		{ "^disk", NULL, NULL, false, "the path on disk" },
-		{ "^/usr", NULL, NULL, true, "not the installed path" },
-		{ "^/usr", "disk", NULL, false, "with a root, the latter" },
-		{ "^disk", "disk", NULL, true, "and not the former" },
+		{ "^disk", NULL, NULL, false, "-x matches the path on disk" },
+		{ "^/usr", NULL, NULL, true,
+		  "-x does not match the installed path" },
+		{ "^/usr", "disk", NULL, false,
+		  "with --root, -x matches the installed path" },
+		{ "^disk", "disk", NULL, true,
+		  "with --root, -x does not match the path on disk" },
 		{ "/(a+)+$", NULL, "disk/" RUNAWAY ": -x: ", false,
 		  "a runaway" },
 		{ "/(a+)+$", "disk", "/usr/" RUNAWAY ": -x: ", false,
@@ -177,9 +188,10 @@ test_excluded(void)
 		options.skip = skip;
 		is_int(collecting_add(&fixture, collect_source, &file),
 		       message ? -1 : 0, rows[i].what);
-		collecting_is_planned(&fixture.plan,
-				      rows[i].is_planned ? file.path : NULL,
-				      file.installed, "the plan");
+		collecting_is_planned(
+			&fixture.plan, rows[i].is_planned ? file.path : NULL,
+			file.installed,
+			"the options decide whether the source is planned");
 		if (message)
 			ok(fixture.err.message &&
 				   !strncmp(fixture.err.message, message,
@@ -198,13 +210,14 @@ test_limit(void)
 		const char *what;
 	} rows[] = {
 		{ "in/m.py", false, "a file in the directory" },
-		{ "in/../in/m.py", false, "by way of .." },
+		{ "in/../in/m.py", false, "a path with .. into the directory" },
 		{ "out/to_in.py", false, "a link into the directory" },
 		{ "in", true, "the directory itself" },
 		{ "out/m.py", true, "a file elsewhere" },
-		{ "inside/m.py", true, "a name that begins with its name" },
-		{ "in/to_out.py", true, "a link that leads out of it" },
-		{ "in/none.py", true, "no file" },
+		{ "inside/m.py", true,
+		  "a directory whose name starts with that name" },
+		{ "in/to_out.py", true, "a link out of the directory" },
+		{ "in/none.py", true, "a missing file" },
 	};
 	auto_free char *limit = mem_printf("%s/in", workdir_path);
 	const struct options limited = { .limit = limit };
@@ -212,7 +225,8 @@ test_limit(void)
 	for (size_t i = 0; i < ROWS(rows); i++)
 		is_int(collect_is_beyond_limit(&limited, rows[i].real),
 		       rows[i].wanted, rows[i].what);
-	ok(!collect_is_beyond_limit(&plain, "out/m.py"), "no limit");
+	ok(!collect_is_beyond_limit(&plain, "out/m.py"),
+	   "without -e, no path is beyond the limit");
 }
 
 /* Sources whose .pyc has the same name as that of their neighbour. */
@@ -229,9 +243,11 @@ test_rivals(void)
 		{ "both", &plain, false, true, "a rival" },
 		{ "both", &legacy, true, false, "with -b" },
 		{ "both", &output, true, false, "with --output" },
-		{ "both", &checking, false, false, "in a check" },
-		{ "dangling", &plain, false, true, "a rival that dangles" },
-		{ "directory", &plain, true, false, "a directory" },
+		{ "both", &checking, false, false, "a rival in a check" },
+		{ "dangling", &plain, false, true,
+		  "a rival that is a dangling link" },
+		{ "directory", &plain, true, false,
+		  "a rival that is a directory" },
 		{ "alone", &plain, true, false, "no rival" },
 	};
 
@@ -247,12 +263,13 @@ test_rivals(void)
 		collecting_begin(&fixture, rows[i].options);
 		is_int(collecting_add(&fixture, collect_source, &file), 0,
 		       rows[i].what);
-		collecting_is_planned(&fixture.plan,
-				      rows[i].is_planned ? path : NULL, path,
-				      "the plan");
+		collecting_is_planned(
+			&fixture.plan, rows[i].is_planned ? path : NULL, path,
+			"a source with a rival is planned or skipped");
 		is_string(fixture.said, rows[i].is_said ? notice : "",
-			  "what is said");
-		is_int((long long)fixture.report.failed, 0, "no failure");
+			  "the notice is shown only if a source is skipped");
+		is_int((long long)fixture.report.failed, 0,
+		       "no failure is counted");
 	}
 }
 

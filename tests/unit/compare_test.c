@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tests what is found when a .pyc is compared with the one that baking gives:
+ * Tests the findings for a .pyc in comparison with the result of baking:
  * each defect by its own code, and no mere consequence of another.
  */
 #include "check/compare.h"
@@ -121,11 +121,14 @@ test_right(void)
 		struct trial trial;
 
 		begin(&trial, modes[i], modes[i]);
-		check(&trial, "", "the same bytes have no finding");
+		check(&trial, "", "identical bytes have no finding");
 		trial.comparison.baked = NULL;
-		check(&trial, "", "nor has a right .pyc without compiling");
+		check(&trial, "",
+		      "a correct .pyc has no finding without compiling");
 		trial.comparison.skips_form = true;
-		check(&trial, "", "nor has it without its form");
+		check(&trial, "",
+		      "a correct .pyc has no finding without its canonical "
+		      "form");
 		end(&trial);
 	}
 }
@@ -156,7 +159,8 @@ test_magic(void)
 		put_le32(trial.existing.data, rows[i].magic);
 		check(&trial, rows[i].wanted, rows[i].wanted);
 		trial.existing.length = PYC_HEADER_SIZE;
-		check(&trial, rows[i].wanted, "the same for a mere header");
+		check(&trial, rows[i].wanted,
+		      "a header alone has the same finding");
 		end(&trial);
 	}
 }
@@ -179,7 +183,7 @@ test_short(void)
 	}
 }
 
-/* Such a payload cannot be told from that of another source. */
+/* Such a payload cannot be distinguished from that of another source. */
 static void
 test_flags(void)
 {
@@ -194,7 +198,7 @@ test_flags(void)
 	check(&trial,
 	      "corrupt: unknown .pyc flags 0x7 at byte 4 | "
 	      "noncanonical: not in canonical form at byte 16",
-	      "unknown flags are found, and the form is judged");
+	      "unknown flags and the form are both reported");
 	end(&trial);
 }
 
@@ -232,7 +236,7 @@ test_stale(void)
 		check(&trial, rows[i].wanted, rows[i].wanted);
 		set_field(&trial, CODE_CODE, PIECE("s\001\0\0\0!"));
 		check(&trial, rows[i].wanted,
-		      "its content is not reported as well");
+		      "the content of a stale .pyc is not reported");
 		end(&trial);
 	}
 }
@@ -246,7 +250,7 @@ test_stale_time_and_size(void)
 	trial.existing.data[8] ^= 1;
 	trial.existing.data[12] ^= 1;
 	check(&trial, "stale: for a source of 7 bytes; it has 6",
-	      "a source of another size is stale once");
+	      "another source size is reported once");
 	end(&trial);
 }
 
@@ -275,7 +279,8 @@ check_mode(enum pyc_mode existing, enum pyc_mode wanted)
 	set_field(&trial, CODE_CODE, PIECE("s\001\0\0\0!"));
 	check(&trial, content, "the content is compared in another mode");
 	trial.existing.data[12] ^= 1;
-	check(&trial, stale, "a stale one of another mode has no content");
+	check(&trial, stale,
+	      "a stale .pyc of another mode has no content finding");
 	end(&trial);
 }
 
@@ -316,10 +321,12 @@ test_content(void)
 		set_field(&trial, CODE_EXCEPTIONTABLE, PIECE("s\001\0\0\0!"));
 		check(&trial, wanted, rows[i].path);
 		trial.comparison.skips_form = true;
-		check(&trial, "", "content needs the form");
+		check(&trial, "",
+		      "content is not compared without the canonical form");
 		trial.comparison.skips_form = false;
 		trial.comparison.baked = NULL;
-		check(&trial, "", "content needs what was compiled");
+		check(&trial, "",
+		      "content is not compared without a compiled result");
 		end(&trial);
 	}
 }
@@ -334,15 +341,15 @@ test_form(void)
 	code.type = '\xe3';
 	set_code(&trial, &code);
 	check(&trial, "noncanonical: not in canonical form at byte 16",
-	      "a flag that nothing refers to");
+	      "a flag without a reference is not canonical");
 	/* The memory of the last comparison is used again. */
 	check(&trial, "noncanonical: not in canonical form at byte 16",
-	      "the same is found again");
+	      "a second comparison has the same finding");
 	trial.comparison.baked = NULL;
 	check(&trial, "noncanonical: not in canonical form at byte 16",
-	      "the form needs nothing compiled");
+	      "the form is checked without compiling");
 	trial.comparison.skips_form = true;
-	check(&trial, "", "the form is not judged unless asked for");
+	check(&trial, "", "the form is not checked unless requested");
 	end(&trial);
 }
 
@@ -373,10 +380,11 @@ test_form_and_content(void)
 		PYC_HEADER_SIZE + codestream_offset(&code, CODE_LINETABLE) + 5);
 	code.fields[CODE_CONSTS] = PIECE(")\002z\001!z\001!");
 	set_code(&trial, &code);
-	check(&trial, form, "the canonical form is compared, not the payload");
+	check(&trial, form, "the content is compared in canonical form");
 	code.fields[CODE_LINETABLE] = PIECE("s\001\0\0\0!");
 	set_code(&trial, &code);
-	check(&trial, both, "both are found, each at its place");
+	check(&trial, both,
+	      "the form and the content have offsets of their own");
 	end(&trial);
 }
 
@@ -399,10 +407,10 @@ set_paths(struct trial *trial, struct piece outer, struct piece inner)
 	trial->existing.length = PYC_HEADER_SIZE;
 	is_int(canon_rewrite(&trial->canon, stream.data, stream.length, MINOR,
 			     &trial->existing, &err),
-	       0, "the stream with two paths is right");
+	       0, "a stream with two paths is rewritten");
 }
 
-/* The content differs too: what is baked has no code object inside. */
+/* The content differs too: the baked one has no inner code object. */
 static void
 test_path(void)
 {
@@ -414,23 +422,24 @@ test_path(void)
 
 	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
 	set_paths(&trial, wrong, wrong);
-	check(&trial, wanted, "another path is found, and no content");
+	check(&trial, wanted,
+	      "another path is reported, and no content finding");
 	set_paths(&trial, wrong, right);
-	check(&trial, wanted, "one of the outer code object");
+	check(&trial, wanted, "the path of the outer code object is compared");
 	set_paths(&trial, right, wrong);
-	check(&trial, wanted, "one of the inner code object");
+	check(&trial, wanted, "the path of the inner code object is compared");
 	trial.comparison.skips_form = true;
-	check(&trial, wanted, "one without the form");
+	check(&trial, wanted, "paths are compared without the form");
 	trial.comparison.skips_form = false;
 	trial.comparison.baked = NULL;
 	set_paths(&trial, right, right);
-	check(&trial, "", "no other path");
+	check(&trial, "", "equal paths have no finding");
 	set_field(&trial, CODE_FILENAME, PIECE("Z\006/m.pyx"));
 	check(&trial, "path: the embedded path is '/m.pyx', not '/m.py'",
-	      "a longer path");
+	      "a longer path is reported");
 	set_field(&trial, CODE_FILENAME, PIECE("Z\004/m.p"));
 	check(&trial, "path: the embedded path is '/m.p', not '/m.py'",
-	      "a shorter path");
+	      "a shorter path is reported");
 	end(&trial);
 }
 
@@ -451,7 +460,7 @@ test_all(void)
 			 "mode: checked-hash, not unchecked-hash | "
 			 "path: the embedded path is '/n.py', not '/m.py' | "
 			 "noncanonical: not in canonical form at byte 16",
-	      "several defects are all found");
+	      "several defects are all reported");
 	end(&trial);
 }
 
@@ -466,7 +475,8 @@ check_corrupt(struct trial *trial, const char *wanted)
 		check(trial, wanted, wanted);
 	}
 	trial->existing.data[8] ^= 1;
-	check(trial, after, "the header is judged before it");
+	check(trial, after,
+	      "the header is checked although the payload is corrupt");
 	end(trial);
 }
 
@@ -509,13 +519,14 @@ test_modes_of_headers(void)
 			trial.comparison.length = trial.existing.length;
 			ok(compare_own_mode(&trial.comparison, &mode) ==
 				   (i != j),
-			   "whether the mode is another one");
+			   "only another mode counts as its own mode");
 			is_int(mode, i == j ? 99 : (int)modes[i],
-			       "the mode, if so");
+			       "the mode is stored only if it differs");
 			is_int(compare_found_mode(trial.existing.data,
 						  trial.existing.length,
 						  modes[j]),
-			       modes[i], "the mode that is found");
+			       modes[i],
+			       "the mode of the existing .pyc is returned");
 			end(&trial);
 		}
 }
@@ -534,18 +545,18 @@ test_modes_of_no_header(void)
 	   "a short file has no mode");
 	is_int(compare_found_mode(trial.existing.data, PYC_HEADER_SIZE - 1,
 				  PYC_CHECKED_HASH),
-	       PYC_CHECKED_HASH, "so another is used");
+	       PYC_CHECKED_HASH, "the given mode is used for a short file");
 	is_int(compare_found_mode(trial.existing.data, PYC_HEADER_SIZE,
 				  PYC_CHECKED_HASH),
-	       PYC_UNCHECKED_HASH, "a mere header has one");
+	       PYC_UNCHECKED_HASH, "a header alone has a mode");
 	trial.existing.data[4] = 2;
 	trial.comparison.length = trial.existing.length;
 	ok(!compare_own_mode(&trial.comparison, &mode),
-	   "unknown flags are no mode");
-	is_int(mode, 99, "nothing is stored then");
+	   "unknown flags are not a mode");
+	is_int(mode, 99, "no mode is stored for unknown flags");
 	is_int(compare_found_mode(trial.existing.data, trial.existing.length,
 				  PYC_TIMESTAMP),
-	       PYC_TIMESTAMP, "so another is used, too");
+	       PYC_TIMESTAMP, "the given mode is used for unknown flags");
 	end(&trial);
 }
 

@@ -34,17 +34,18 @@ main(void)
 	bool same = true;
 	bool split = true;
 
-	is_int(crc32_update(0, "", 0), 0, "no bytes");
+	is_int(crc32_update(0, "", 0), 0, "the CRC of no bytes is 0");
 	is_int(crc32_update(0, "123456789", 9), 0xcbf43926U,
 	       "the check value of the polynomial");
-	is_int(crc32_update(7, NULL, 0), 7, "no bytes leave a value as it is");
+	is_int(crc32_update(7, NULL, 0), 7, "no bytes leave the CRC unchanged");
 
 	fill(bytes, sizeof(bytes));
 	for (size_t start = 0; start < 9; start++)
 		for (size_t length = 0; length < 300; length++)
 			same &= crc32_update(0, bytes + start, length) ==
 				crc32_by_bits(0, bytes + start, length);
-	ok(same, "every alignment and length up to 300");
+	ok(same,
+	   "every alignment and length up to 300 agrees with the definition");
 	for (unsigned int value = 0; value < 256; value++) {
 		uint8_t eight[8];
 
@@ -55,13 +56,13 @@ main(void)
 				crc32_by_bits(0, eight, 8);
 		}
 	}
-	ok(same, "every entry of every table");
+	ok(same, "every entry of every table agrees with the definition");
 	for (size_t at = 0; at <= sizeof(bytes); at += 37) {
 		uint32_t crc = crc32_update(0, bytes, at);
 
 		crc = crc32_update(crc, bytes + at, sizeof(bytes) - at);
 		split &= crc == crc32_by_bits(0, bytes, sizeof(bytes));
 	}
-	ok(split, "going on gives the same as one run");
+	ok(split, "a CRC in two steps equals that in one");
 	return tap_done();
 }

@@ -52,7 +52,7 @@ test_streams(void)
 		stored[5 + i] = noise[i];
 	}
 	is_stream(noise, sizeof(noise), stored, sizeof(stored),
-		  "bytes of nine bits each are stored");
+		  "bytes with codes of nine bits are stored");
 }
 
 /* Fibonacci numbers as frequencies give the deepest tree. */
@@ -73,7 +73,8 @@ check_lengths(unsigned int count, unsigned int most)
 		falling &= lengths[i] >= 1 && lengths[i] <= most;
 		falling &= !i || lengths[i] <= lengths[i - 1];
 	}
-	snprintf(what, sizeof(what), "%u symbols in %u bits", count, most);
+	snprintf(what, sizeof(what), "%u symbols with codes of %u bits", count,
+		 most);
 	ok(used == UINT64_C(1) << most && falling, what);
 }
 
@@ -100,15 +101,17 @@ test_huffman(void)
 	static const uint16_t wanted[8] = { 2, 6, 1, 5, 3, 0, 7, 15 };
 	uint16_t codes[8];
 
-	is_lengths(none, 4, 15, "\0\0\0\0", "no symbol");
-	is_lengths(one, 4, 15, "\0\0\1\0", "one symbol");
-	is_lengths(two, 4, 15, "\0\1\0\1", "two symbols");
+	is_lengths(none, 4, 15, "\0\0\0\0", "no used symbol");
+	is_lengths(one, 4, 15, "\0\0\1\0", "one used symbol");
+	is_lengths(two, 4, 15, "\0\1\0\1", "two used symbols");
 	is_lengths(equal, 5, 15, "\3\3\2\2\2",
-		   "of equals, the later have the shorter codes");
+		   "of equal frequencies, later symbols have shorter codes");
 	is_lengths(steep, 6, 15, "\5\5\4\3\2\1", "a deep tree");
-	is_lengths(steep, 6, 4, "\4\4\4\4\2\1", "made less deep");
-	is_lengths(steep, 6, 3, "\3\3\3\3\2\2", "as flat as it may be");
-	is_lengths(large, 3, 15, "\1\2\2", "counts over 16 bits");
+	is_lengths(steep, 6, 4, "\4\4\4\4\2\1",
+		   "a deep tree limited to 4 bits");
+	is_lengths(steep, 6, 3, "\3\3\3\3\2\2",
+		   "a deep tree limited to 3 bits, the minimum");
+	is_lengths(large, 3, 15, "\1\2\2", "frequencies of more than 16 bits");
 	for (unsigned int count = 2; count < 40; count++) {
 		check_lengths(count, 15);
 		if (count <= 19)
@@ -116,7 +119,8 @@ test_huffman(void)
 	}
 	/* The example of RFC 1951, section 3.2.2, each code bit-reversed. */
 	deflate_huffman_codes(lengths, 8, codes);
-	is_bytes(codes, sizeof(codes), wanted, sizeof(wanted), "the codes");
+	is_bytes(codes, sizeof(codes), wanted, sizeof(wanted),
+		 "codes of RFC 1951, section 3.2.2");
 }
 
 static void
@@ -136,7 +140,8 @@ test_sizes(void)
 			sample_add(&bytes, (size_t)length, kind, &state);
 			same &= round_trip(&bytes, &facts);
 		}
-		snprintf(what, sizeof(what), "kind %u of every size", kind);
+		snprintf(what, sizeof(what),
+			 "kind %u is restored at every size", kind);
 		ok(same, what);
 	}
 }
@@ -155,7 +160,7 @@ test_samples(void)
 		failed++;
 		printf("# sample %u\n", (unsigned int)number);
 	}
-	is_int(failed, 0, "a thousand samples");
+	is_int(failed, 0, "a thousand samples are restored");
 }
 
 /* Fills bytes with noise that repeats its first length bytes at a distance. */
@@ -180,23 +185,28 @@ test_window(void)
 	uint64_t state = 1;
 
 	fill_echo(&bytes, 32768, 1000);
-	ok(round_trip(&bytes, &facts), "an echo at the end of the window");
-	is_int(facts.farthest, 32768, "is a match from there");
-	is_int(facts.longest, 258, "of the greatest length");
+	ok(round_trip(&bytes, &facts),
+	   "a repeat at the full window distance is restored");
+	is_int(facts.farthest, 32768,
+	       "a match at the full window distance is used");
+	is_int(facts.longest, 258, "a match of the maximum length is used");
 	fill_echo(&bytes, 32769, 1000);
-	ok(round_trip(&bytes, &facts), "an echo from behind the window");
-	ok(facts.farthest < 32768, "is none");
+	ok(round_trip(&bytes, &facts),
+	   "a repeat beyond the window is restored");
+	ok(facts.farthest < 32768, "no match beyond the window is used");
 	for (unsigned int length = 255; length < 262; length++) {
 		fill_echo(&bytes, 300, length);
 		ok(round_trip(&bytes, &facts) &&
 			   facts.longest == (length < 258 ? length : 258),
-		   "a match about as long as one may be");
+		   "a match near the maximum length is used");
 	}
 	bytes.length = 0;
 	sample_add(&bytes, 500000, 6, &state);
-	ok(round_trip(&bytes, &facts), "echoes of all lengths and distances");
-	is_int(facts.farthest, 32768, "up to the end of the window");
-	is_int(facts.farthest_of_3, 8192, "but for those of three bytes");
+	ok(round_trip(&bytes, &facts),
+	   "repeats of all lengths and distances are restored");
+	is_int(facts.farthest, 32768, "matches reach the end of the window");
+	is_int(facts.farthest_of_3, 8192,
+	       "matches of three bytes reach only 8192 bytes");
 }
 
 /* Each block form is used where it is the smallest, and only there. */
@@ -209,34 +219,39 @@ test_blocks(void)
 	uint64_t state = 1;
 
 	sample_add(&bytes, 200000, 0, &state);
-	ok(round_trip(&bytes, &facts), "noise");
+	ok(round_trip(&bytes, &facts), "noise is restored");
 	ok(facts.forms[0] == 4 && !facts.forms[1] && !facts.forms[2],
-	   "is stored, in pieces");
+	   "noise is stored in four blocks");
 	deflate_compress(deflate, bytes.data, bytes.length, &stream);
 	is_int((long long)stream.length, 200000 + 4 * 5,
-	       "which take five bytes each");
+	       "a stored block adds five bytes");
 	sample_add(&bytes, 400000, 3, &state);
-	ok(round_trip(&bytes, &facts), "noise and text");
+	ok(round_trip(&bytes, &facts), "noise and text are restored");
 	ok(facts.forms[0] == 4 && facts.forms[2] >= 1,
-	   "are not in the same block");
+	   "noise and text are in separate blocks");
 
 	bytes.length = 0;
 	sample_noise(&bytes, 50000, 100, &state);
-	ok(round_trip(&bytes, &facts), "what is alike from end to end");
-	is_int(facts.forms[2], 1, "is one block");
+	ok(round_trip(&bytes, &facts), "uniform bytes are restored");
+	is_int(facts.forms[2], 1, "uniform bytes are one block");
 	/* A search found this sample: two block forms have the same size. */
 	sample_make(&bytes, 78716, 8);
-	ok(round_trip(&bytes, &facts), "what takes the same in two forms");
-	is_int(facts.forms[1], 1, "has the fixed codes");
+	ok(round_trip(&bytes, &facts),
+	   "a sample with two equal block forms is restored");
+	is_int(facts.forms[1], 1,
+	       "the fixed codes are preferred at equal size");
 	bytes.length = 0;
 	sample_add(&bytes, 300000, 2, &state);
-	ok(round_trip(&bytes, &facts), "a slope");
-	is_int(facts.longest_code, 15, "has codes of every length");
+	ok(round_trip(&bytes, &facts), "a slope is restored");
+	is_int(facts.longest_code, 15,
+	       "a slope has codes of the maximum length");
 	bytes.length = 0;
 	for (size_t end = 100; end <= 20000000; end += 1000000)
 		sample_add(&bytes, end, 5, &state);
-	ok(round_trip(&bytes, &facts), "more than a block may have");
-	ok(facts.forms[2] > 1, "takes several");
+	ok(round_trip(&bytes, &facts),
+	   "more symbols than a block holds are restored");
+	ok(facts.forms[2] > 1,
+	   "more symbols than a block holds use several blocks");
 }
 
 static bool
@@ -284,9 +299,9 @@ test_independence(void)
 		       !memcmp(stream.data + 6, wanted.data, wanted.length);
 		deflate_free(other);
 	}
-	ok(fresh, "the same bytes again give the same");
-	ok(used, "and after other bytes");
-	ok(odd, "and at another place, after what is there");
+	ok(fresh, "the same bytes give the same stream");
+	ok(used, "earlier samples do not affect the stream");
+	ok(odd, "alignment and earlier output do not affect the stream");
 }
 
 static void
@@ -299,7 +314,7 @@ test_digest(void)
 	snprintf(got, sizeof(got), "%016llx", (unsigned long long)digest);
 	snprintf(wanted, sizeof(wanted), "%016llx",
 		 (unsigned long long)DEFLATE_SAMPLES_DIGEST);
-	is_string(got, wanted, "the streams are what they have always been");
+	is_string(got, wanted, "the streams have the recorded digest");
 }
 
 int

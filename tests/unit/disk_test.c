@@ -21,7 +21,7 @@ test_note(void)
 	if (fstat(first, &status) < 0)
 		status.st_dev = 0;
 	ok(!disk_has(&disk, status.st_dev), "no file system is noted");
-	is_int(disk_sync(&disk, &err), 0, "there is nothing to sync");
+	is_int(disk_sync(&disk, &err), 0, "a sync of nothing succeeds");
 	is_int(disk_note(&disk, first, ".", &err), 0, "a directory is noted");
 	ok(disk_has(&disk, status.st_dev), "its file system is noted");
 	is_int(disk_note(&disk, second, "d", &err), 0,
@@ -29,10 +29,10 @@ test_note(void)
 	is_int((long long)disk.count, 1, "the file system is noted once");
 	fs_close(&first);
 	is_int(disk_sync(&disk, &err), 0,
-	       "it is synced after the directory was closed");
-	ok(disk.items[0].is_synced, "it is marked as synced");
+	       "the file system is synced after the directory was closed");
+	ok(disk.items[0].is_synced, "the file system is marked as synced");
 	disk_fini(&disk);
-	is_int((long long)disk.count, 0, "nothing is left");
+	is_int((long long)disk.count, 0, "disk_fini forgets the file systems");
 }
 
 static void
@@ -43,16 +43,17 @@ test_errors(void)
 	auto_err none = ERR_INIT;
 	auto_err err = ERR_INIT;
 
-	is_int(disk_note(&disk, -1, "x", &none), -1, "no descriptor");
-	is_int(none.number, EBADF, "is an error with its errno");
+	is_int(disk_note(&disk, -1, "x", &none), -1,
+	       "a closed descriptor is refused");
+	is_int(none.number, EBADF, "the errno is EBADF");
 	is_int((long long)disk.count, 0, "nothing is noted");
-	is_int(disk_note(&disk, fd, "there", &err), 0, "a directory");
+	is_int(disk_note(&disk, fd, "there", &err), 0, "a directory is noted");
 	fs_close(&disk.items[0].fd);
 	is_int(disk_sync(&disk, &err), -1, "a sync that fails is an error");
 	is_string(err.message,
 		  "there: cannot sync its file system: Bad file descriptor",
 		  "the message names the directory");
-	ok(!disk.items[0].is_synced, "it is not marked as synced");
+	ok(!disk.items[0].is_synced, "the file system is not marked as synced");
 	disk_fini(&disk);
 }
 
@@ -64,13 +65,14 @@ test_directory(void)
 	int ends[2];
 
 	is_int(disk_sync_directory(fd, &err), 0, "a directory is synced");
-	is_int(disk_sync_directory(-1, &err), -1, "no descriptor");
+	is_int(disk_sync_directory(-1, &err), -1,
+	       "a closed descriptor is refused");
 	is_string(err.message, "cannot sync its directory: Bad file descriptor",
-		  "is an error");
+		  "the message has the reason");
 	if (pipe(ends))
 		return;
 	is_int(disk_sync_directory(ends[0], &err), 0,
-	       "what cannot be synced (EINVAL) is no error");
+	       "a descriptor that cannot be synced (EINVAL) is accepted");
 	close(ends[0]);
 	close(ends[1]);
 }

@@ -13,12 +13,14 @@ test_set(void)
 	ok(!err.message && !err.number, "ERR_INIT holds nothing");
 	is_int(err_set(&err, "offset %d: %s", 17, "bad type"), -1,
 	       "err_set returns -1");
-	is_string(err.message, "offset 17: bad type", "the message");
-	is_int(err.number, 0, "no errno behind it");
+	is_string(err.message, "offset 17: bad type",
+		  "err_set formats the message");
+	is_int(err.number, 0, "err_set sets no errno");
 	err_set(&err, "%s", "second");
-	is_string(err.message, "second", "err_set drops what was there");
+	is_string(err.message, "second", "err_set replaces the message");
 	err_set(&err, "again: %s", "100%");
-	is_string(err.message, "again: 100%", "an argument is not a format");
+	is_string(err.message, "again: 100%",
+		  "a percent sign in an argument is kept");
 }
 
 static void
@@ -30,10 +32,10 @@ test_errno(void)
 	errno = ENOENT;
 	is_int(err_errno(&err, "%s", "a/b.py"), -1, "err_errno returns -1");
 	snprintf(wanted, sizeof(wanted), "a/b.py: %s", strerror(ENOENT));
-	is_string(err.message, wanted, "the text of errno follows");
-	is_int(err.number, ENOENT, "errno is kept");
+	is_string(err.message, wanted, "err_errno appends the text of errno");
+	is_int(err.number, ENOENT, "err_errno keeps errno");
 	err_set(&err, "plain");
-	is_int(err.number, 0, "a later err_set forgets the errno");
+	is_int(err.number, 0, "err_set after err_errno clears the errno");
 }
 
 static void
@@ -49,7 +51,7 @@ test_prefix(void)
 	err_prefix(&err, "middle");
 	err_prefix(&err, "%s", "50%s");
 	is_string(err.message, "50%s: middle: deep",
-		  "prefixes stand in front, the last one first");
+		  "prefixes are added in front, the last one first");
 }
 
 static void
@@ -58,13 +60,14 @@ test_fini(void)
 	struct err err = ERR_INIT;
 
 	err_fini(&err);
-	ok(!err.message, "err_fini on an empty one");
+	ok(!err.message, "err_fini accepts an empty error");
 	errno = EPERM;
 	err_errno(&err, "x");
 	err_fini(&err);
-	ok(!err.message && !err.number, "err_fini leaves it as ERR_INIT");
+	ok(!err.message && !err.number,
+	   "err_fini resets the error to ERR_INIT");
 	err_fini(&err);
-	ok(!err.message, "err_fini twice");
+	ok(!err.message, "err_fini may be called twice");
 }
 
 int

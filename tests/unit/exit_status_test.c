@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests that the worst status of a run is kept, and what is then logged. */
+/* Tests that the worst status of a run is kept, and which errors are logged. */
 #include "base/exit_status.h"
 
 #include <signal.h>
@@ -12,7 +12,7 @@
 
 static char said[1000];
 
-/* Records trouble, or a failed file.  Sets said to what is logged. */
+/* Records trouble, or a failed file.  Sets said to the logged text. */
 static void
 record(enum exit_status *worst, const char *trouble)
 {
@@ -40,9 +40,9 @@ record(enum exit_status *worst, const char *trouble)
 static void
 test_values(void)
 {
-	is_int(EXIT_STATUS_OK, 0, "a run without fault exits with 0");
-	is_int(EXIT_STATUS_FILES, 1, "a failed file is 1");
-	is_int(EXIT_STATUS_TROUBLE, 2, "a failed run is 2");
+	is_int(EXIT_STATUS_OK, 0, "a run without errors exits with 0");
+	is_int(EXIT_STATUS_FILES, 1, "a failed file exits with 1");
+	is_int(EXIT_STATUS_TROUBLE, 2, "a failed run exits with 2");
 }
 
 static void
@@ -97,7 +97,7 @@ test_silent(void)
 	record(&worst, "disk");
 	log_set_level(LOG_NORMAL);
 	is_string(said, "", "a silent run logs no error");
-	is_int(worst, EXIT_STATUS_TROUBLE, "but records it");
+	is_int(worst, EXIT_STATUS_TROUBLE, "a silent run records the error");
 }
 
 /* A run that a signal ends only repeats that it was interrupted. */
@@ -107,15 +107,16 @@ test_signal(void)
 	enum exit_status worst = EXIT_STATUS_FILES;
 	auto_err err = ERR_INIT;
 
-	is_int(signals_open(&err), 0, "signals are caught");
+	is_int(signals_open(&err), 0, "signal handlers are installed");
 	record(&worst, "disk");
 	is_string(said, "pyc-bake: disk\n",
-		  "an error is logged before any signal comes");
+		  "an error is logged before a signal arrives");
 	worst = EXIT_STATUS_FILES;
 	raise(SIGTERM);
 	record(&worst, "interrupted");
 	is_string(said, "", "no error is logged after a signal");
-	is_int(worst, EXIT_STATUS_TROUBLE, "but the run counts as failed");
+	is_int(worst, EXIT_STATUS_TROUBLE,
+	       "the run counts as failed after a signal");
 }
 
 int

@@ -50,9 +50,10 @@ test_empty(void)
 		ok(!findings_have(&findings, codes[i].code),
 		   "an empty list has no code");
 	findings_sort(&findings);
-	is_int((long long)findings.count, 0, "sorting keeps it empty");
+	is_int((long long)findings.count, 0,
+	       "sorting an empty list keeps it empty");
 	findings_fini(&findings);
-	ok(!findings.items, "it has nothing to free");
+	ok(!findings.items, "an empty list owns no memory");
 }
 
 static void
@@ -66,14 +67,19 @@ test_add(void)
 	memset(path, 'x', sizeof(path) - 1);
 	memset(word, 'x', sizeof(word) - 1);
 	is_int((long long)findings.count, 1, "one finding is added");
-	is_string(findings.items[0].path, "d/m.pyc", "it has its own path");
-	is_string(findings.items[0].text, "word, -7%", "it has its own text");
-	is_int(findings.items[0].code, FINDING_PATH, "it has the code");
+	is_string(findings.items[0].path, "d/m.pyc",
+		  "the finding copies its path");
+	is_string(findings.items[0].text, "word, -7%",
+		  "the finding formats its text");
+	is_int(findings.items[0].code, FINDING_PATH,
+	       "the finding has its code");
 	findings_fini(&findings);
-	ok(!findings.items && !findings.count, "the list is empty at the end");
+	ok(!findings.items && !findings.count,
+	   "findings_fini empties the list");
 	findings_fini(&findings);
 	findings_add(&findings, "again", FINDING_LINK, "more");
-	is_string(findings.items[0].path, "again", "it can be used again");
+	is_string(findings.items[0].path, "again",
+		  "the list can be used after findings_fini");
 	findings_fini(&findings);
 }
 
@@ -90,7 +96,7 @@ test_have(void)
 		for (size_t j = 0; j < CODES; j++)
 			is_right &= findings_have(&findings, codes[j].code) ==
 				    (j == i || j == (i + 1) % CODES);
-		ok(is_right, "a list has the codes that were added, no other");
+		ok(is_right, "the list has the added codes and no others");
 		findings_fini(&findings);
 	}
 }
@@ -109,7 +115,7 @@ test_many(void)
 
 		is_right &= !strcmp(findings.items[i].text, text);
 	}
-	ok(is_right, "each keeps its place and text");
+	ok(is_right, "each finding keeps its place and text");
 	findings_fini(&findings);
 }
 
@@ -177,7 +183,7 @@ test_sort_codes(void)
 	findings_sort(&findings);
 	for (size_t i = 0; i < CODES; i++)
 		is_right &= findings.items[i].code == codes[i].code;
-	ok(is_right, "codes are sorted as they are declared");
+	ok(is_right, "codes are sorted in the order of their declaration");
 	findings_fini(&findings);
 }
 

@@ -24,25 +24,28 @@ test_read(void)
 	struct stat status;
 
 	workdir_file("text", "some bytes\n");
-	is_int(fs_read_file("text", MOST, &bytes, &status, &err), 0, "a file");
-	is_bytes(bytes.data, bytes.length, "some bytes\n", 11, "all of it");
-	is_int(status.st_size, 11, "its status comes along");
-	ok(S_ISREG(status.st_mode), "that of a regular file");
+	is_int(fs_read_file("text", MOST, &bytes, &status, &err), 0,
+	       "a file is read");
+	is_bytes(bytes.data, bytes.length, "some bytes\n", 11,
+		 "all bytes are read");
+	is_int(status.st_size, 11, "the status has the size");
+	ok(S_ISREG(status.st_mode), "the status is that of a regular file");
 
 	workdir_file("empty", "");
 	is_int(fs_read_file("empty", MOST, &bytes, &status, &err), 0,
-	       "an empty file");
-	is_int((long long)bytes.length, 0, "replaces what was in the buffer");
+	       "an empty file is read");
+	is_int((long long)bytes.length, 0,
+	       "the buffer's earlier content is replaced");
 
-	ok(!symlink("text", "link"), "a link");
+	ok(!symlink("text", "link"), "a link is made");
 	is_int(fs_read_file("link", MOST, &bytes, &status, &err), 0,
 	       "a link to a file is followed");
-	is_int((long long)bytes.length, 11, "to its bytes");
+	is_int((long long)bytes.length, 11, "the bytes of the target are read");
 
 	/* stat() reports size 0 for this file, but it has bytes. */
 	is_int(fs_read_file("/proc/self/stat", MOST, &bytes, &status, &err), 0,
-	       "a file that does not tell its size");
-	ok(bytes.length > 0, "is read to its end");
+	       "a file that reports size 0 is read");
+	ok(bytes.length > 0, "such a file is read to its end");
 }
 
 static void
@@ -59,10 +62,10 @@ test_read_large(void)
 	is_int(fs_write_all(fd, bytes.data, bytes.length, &err), 0,
 	       "fs_write_all");
 	is_int(fs_read_file("large", MOST, &read, &status, &err), 0,
-	       "read back");
+	       "the file is read back");
 	is_bytes(read.data, read.length, bytes.data, bytes.length,
-		 "the same 1.2 million bytes");
-	is_int(fs_write_all(fd, "", 0, &err), 0, "writing nothing");
+		 "the 1.2 million bytes are unchanged");
+	is_int(fs_write_all(fd, "", 0, &err), 0, "writing no bytes succeeds");
 }
 
 /* Checks that fs_read_file() and blob_open() refuse path with this errno. */
@@ -78,10 +81,11 @@ refused(const char *path, int number, const char *what)
 	ok(err.message && !strncmp(err.message, path, strlen(path)) &&
 		   !strncmp(err.message + strlen(path), ": ", 2),
 	   "the message starts with the path");
-	is_int(err.number, number, "errno where there is one");
-	is_int(blob_open(&blob, path, &status, &err), -1, "nor is it opened");
-	is_int(err.number, number, "for the same reason");
-	is_int(blob.fd, -1, "so there is nothing to close");
+	is_int(err.number, number, "errno is set if a call failed");
+	is_int(blob_open(&blob, path, &status, &err), -1,
+	       "blob_open refuses the path");
+	is_int(err.number, number, "blob_open sets the same errno");
+	is_int(blob.fd, -1, "blob_open leaves no descriptor open");
 }
 
 static void
@@ -94,16 +98,16 @@ test_refused(void)
 	/* Reading a FIFO without a writer would block for ever. */
 	alarm(20);
 	mkfifo("fifo", 0666);
-	refused("fifo", 0, "a FIFO is refused, without waiting");
+	refused("fifo", 0, "a FIFO is refused without blocking");
 	mkdir("directory", 0777);
 	refused("directory", 0, "a directory is refused");
 	refused("/dev/null", 0, "a device is refused");
-	refused("none", ENOENT, "what is not there is refused");
-	refused("empty/file", ENOTDIR, "a file used as a directory");
-	ok(!symlink("loop", "loop"), "a link to itself");
+	refused("none", ENOENT, "a missing file is refused");
+	refused("empty/file", ENOTDIR, "a path through a file is refused");
+	ok(!symlink("loop", "loop"), "a link to itself is made");
 	refused("loop", ELOOP, "a link to itself is refused");
 	ok(!bind(listener, (const void *)&address, sizeof(address)),
-	   "a socket");
+	   "a socket is made");
 	refused("socket", ENXIO, "a socket is refused");
 	alarm(0);
 }
@@ -115,10 +119,11 @@ test_write_fails(void)
 	int ends[2];
 
 	signal(SIGPIPE, SIG_IGN);
-	ok(!pipe(ends), "a pipe");
+	ok(!pipe(ends), "a pipe is made");
 	close(ends[0]);
-	is_int(fs_write_all(ends[1], "x", 1, &err), -1, "nobody reads");
-	is_int(err.number, EPIPE, "fs_write_all tells the errno");
+	is_int(fs_write_all(ends[1], "x", 1, &err), -1,
+	       "writing to a closed pipe fails");
+	is_int(err.number, EPIPE, "fs_write_all sets errno");
 	close(ends[1]);
 }
 
@@ -131,23 +136,23 @@ test_scratch_full(void)
 	auto_err err = ERR_INIT;
 	int fd;
 
-	ok(!mkdir("scratch", 0700), "a directory");
+	ok(!mkdir("scratch", 0700), "the directory of scratch files is made");
 	setenv("TMPDIR", "scratch", 1);
 	fd = fs_open_scratch(&err);
 	ok(fd >= 0, "fs_open_scratch makes a file");
-	ok(!rmdir("scratch"), "that has no name");
+	ok(!rmdir("scratch"), "the scratch file has no name");
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &before);
 	none = before;
 	none.rlim_cur = 0;
 	setrlimit(RLIMIT_FSIZE, &none);
 	is_int(fs_write_all(fd, "x", 1, &err), -1,
-	       "its local header does not fit");
+	       "writing past the file size limit fails");
 	setrlimit(RLIMIT_FSIZE, &before);
 	is_string(err.message,
 		  "cannot write to a temporary file in scratch (TMPDIR can "
 		  "name another directory): File too large",
-		  "the message tells where");
+		  "the message names TMPDIR");
 	fs_close(&fd);
 	unsetenv("TMPDIR");
 }
@@ -159,16 +164,17 @@ test_close(void)
 	int before = fd;
 
 	fs_close(&fd);
-	is_int(fd, -1, "fs_close sets -1");
-	ok(fcntl(before, F_GETFD) < 0, "and closes");
+	is_int(fd, -1, "fs_close sets the descriptor to -1");
+	ok(fcntl(before, F_GETFD) < 0, "fs_close closes the descriptor");
 	fs_close(&fd);
-	is_int(fd, -1, "fs_close of none");
+	is_int(fd, -1, "fs_close accepts -1");
 	{
 		auto_fd local = open(".", O_RDONLY | O_CLOEXEC);
 
 		before = local;
 	}
-	ok(fcntl(before, F_GETFD) < 0, "auto_fd closes at the end of scope");
+	ok(fcntl(before, F_GETFD) < 0,
+	   "auto_fd closes at the end of its scope");
 }
 
 static bool
@@ -196,14 +202,14 @@ test_list_wanted(void)
 	workdir_file("some/b.py", "1");
 	mkdir("some/a", 0777);
 	is_int(fs_list("some", regular_with_a, &listing, &err), 0,
-	       "a listing of what is wanted");
-	is_int((long long)listing.count, 1, "and of nothing else");
-	is_string(listing.entries[0].name, "a.py", "its name");
-	is_int((long long)listing.entries[0].size, 5, "its size");
+	       "a directory is listed with a filter");
+	is_int((long long)listing.count, 1, "only matching entries are listed");
+	is_string(listing.entries[0].name, "a.py", "an entry has its name");
+	is_int((long long)listing.entries[0].size, 5, "an entry has its size");
 	fs_listing_fini(&listing);
-	is_int(fs_list("some", all, &listing, &err), 0, "all of it");
-	is_int((long long)listing.entries[0].size, 0,
-	       "a directory has no size");
+	is_int(fs_list("some", all, &listing, &err), 0,
+	       "a directory is listed without a filter");
+	is_int((long long)listing.entries[0].size, 0, "a directory has size 0");
 	fs_listing_fini(&listing);
 }
 
@@ -222,8 +228,10 @@ test_list(void)
 	auto_err err = ERR_INIT;
 
 	mkdir("list", 0777);
-	is_int(fs_list("list", all, &listing, &err), 0, "an empty directory");
-	is_int((long long)listing.count, 0, "has no entries");
+	is_int(fs_list("list", all, &listing, &err), 0,
+	       "an empty directory is listed");
+	is_int((long long)listing.count, 0,
+	       "an empty directory has no entries");
 	fs_listing_fini(&listing);
 
 	workdir_file("list/\xff", "");
@@ -231,25 +239,29 @@ test_list(void)
 	workdir_file("list/.hidden", "");
 	mkdir("list/B", 0777);
 	mkfifo("list/a-b", 0666);
-	ok(!symlink("B", "list/a.b"), "a link to a directory");
-	is_int(fs_list("list", all, &listing, &err), 0, "fs_list");
-	is_int((long long)listing.count, 6, "all but . and ..");
+	ok(!symlink("B", "list/a.b"), "a link to a directory is made");
+	is_int(fs_list("list", all, &listing, &err), 0,
+	       "a directory of several types is listed");
+	is_int((long long)listing.count, 6, ". and .. are not listed");
 	for (size_t i = 0; i < 6 && i < listing.count; i++) {
 		is_string(listing.entries[i].name, wanted[i].name,
-			  "names in byte order");
+			  "names are in byte order");
 		is_int(listing.entries[i].type, wanted[i].type,
-		       "the type, links not followed");
+		       "the type is that of the link itself");
 	}
 	fs_listing_fini(&listing);
-	ok(!listing.entries && !listing.count, "fs_listing_fini");
+	ok(!listing.entries && !listing.count,
+	   "fs_listing_fini empties the listing");
 
-	is_int(fs_list("none", all, &listing, &err), -1, "no directory");
-	is_int(err.number, ENOENT, "by errno");
-	ok(!strncmp(err.message, "none: ", 6), "the message has the path");
-	ok(!listing.entries, "and nothing to free");
+	is_int(fs_list("none", all, &listing, &err), -1,
+	       "a missing directory is refused");
+	is_int(err.number, ENOENT, "errno says that the directory is missing");
+	ok(!strncmp(err.message, "none: ", 6),
+	   "the message starts with the path");
+	ok(!listing.entries, "a failed listing owns no memory");
 	is_int(fs_list("text", all, &listing, &err), -1,
-	       "a file is not listed");
-	is_int(err.number, ENOTDIR, "by errno");
+	       "a file cannot be listed");
+	is_int(err.number, ENOTDIR, "errno says that it is not a directory");
 }
 
 static void
@@ -265,12 +277,13 @@ test_list_many(void)
 		snprintf(name, sizeof(name), "many/%d", i * 7919 % 500);
 		workdir_file(name, "");
 	}
-	is_int(fs_list("many", all, &listing, &err), 0, "a larger directory");
-	is_int((long long)listing.count, 500, "all of it");
+	is_int(fs_list("many", all, &listing, &err), 0,
+	       "a directory of 500 entries is listed");
+	is_int((long long)listing.count, 500, "all 500 entries are listed");
 	for (size_t i = 1; i < listing.count; i++)
 		sorted &= strcmp(listing.entries[i - 1].name,
 				 listing.entries[i].name) < 0;
-	ok(sorted, "in byte order");
+	ok(sorted, "500 names are in byte order");
 	fs_listing_fini(&listing);
 }
 
@@ -347,7 +360,8 @@ test_resolve(void)
 			fs_resolve_in_root(root, table[i].path, &err);
 
 		is_string(got, table[i].wanted, table[i].path);
-		is_string(whole, wanted, "the same below an absolute root");
+		is_string(whole, wanted,
+			  "an absolute root gives the same path");
 	}
 }
 
@@ -373,7 +387,8 @@ test_resolve_fails(void)
 			fs_resolve_in_root("root", table[i].path, &err);
 
 		ok(!got, table[i].path);
-		is_int(err.number, table[i].number, "by errno");
+		is_int(err.number, table[i].number,
+		       "errno is that of the failed step");
 		ok(err.message && !strncmp(err.message, "root/", 5),
 		   "the message has the path on disk");
 	}
@@ -398,7 +413,7 @@ test_resolve_chain(void)
 	is_string(got, "root/c0", "forty links are followed");
 	free(got);
 	got = fs_resolve_in_root("root", "/c41", &err);
-	ok(!got && err.number == ELOOP, "forty-one are not");
+	ok(!got && err.number == ELOOP, "the 41st link is refused");
 }
 
 static void
@@ -411,7 +426,7 @@ test_resolve_system(void)
 	auto_free char *top = fs_resolve_in_root("/", "/", &err);
 
 	is_string(got, text, "the root may be /");
-	is_string(top, "/", "which is found itself");
+	is_string(top, "/", "the root / resolves to itself");
 }
 
 static void
@@ -420,15 +435,18 @@ test_mtime(void)
 	auto_fd fd = open("text", O_RDWR | O_CLOEXEC);
 	struct stat status;
 
-	is_int(fs_set_mtime(fd, 1234567890), 0, "fs_set_mtime");
+	is_int(fs_set_mtime(fd, 1234567890), 0, "fs_set_mtime succeeds");
 	fstat(fd, &status);
-	is_int(status.st_mtim.tv_sec, 1234567890, "sets the seconds");
-	is_int(status.st_mtim.tv_nsec, 0, "and no fraction");
-	is_int(status.st_atim.tv_sec, 1234567890, "the access time too");
-	is_int(fs_set_mtime(fd, 0), 0, "the epoch");
+	is_int(status.st_mtim.tv_sec, 1234567890,
+	       "fs_set_mtime sets the seconds");
+	is_int(status.st_mtim.tv_nsec, 0, "fs_set_mtime clears the fraction");
+	is_int(status.st_atim.tv_sec, 1234567890,
+	       "fs_set_mtime sets the access time");
+	is_int(fs_set_mtime(fd, 0), 0, "fs_set_mtime accepts the epoch");
 	fstat(fd, &status);
-	is_int(status.st_mtim.tv_sec, 0, "is a time like others");
-	is_int(fs_set_mtime(-1, 0), -1, "fails on no file");
+	is_int(status.st_mtim.tv_sec, 0, "the epoch is set");
+	is_int(fs_set_mtime(-1, 0), -1,
+	       "fs_set_mtime of a closed descriptor fails");
 }
 
 /* Returns whether path still has this state. */
@@ -454,17 +472,19 @@ test_state(void)
 	workdir_file("other", "two");
 	utimensat(AT_FDCWD, "state", times, 0);
 	utimensat(AT_FDCWD, "other", times, 0);
-	ok(!stat("state", &status), "a file");
+	ok(!stat("state", &status), "a file is made");
 	state = fs_state_of(&status);
-	ok(stays(&state, "state"), "is in its state");
-	ok(!stays(&state, "other"), "another one alike is not");
+	ok(stays(&state, "state"), "an unchanged file is in its state");
+	ok(!stays(&state, "other"),
+	   "another file with the same content is not in that state");
 	ok(!chmod("state", 0600) && stays(&state, "state"),
-	   "permissions are no part of it");
+	   "permissions are not part of the state");
 	utimensat(AT_FDCWD, "state", later, 0);
-	ok(!stays(&state, "state"), "the time is, to the nanosecond");
-	ok(!truncate("state", 2), "so is");
+	ok(!stays(&state, "state"),
+	   "the time in nanoseconds is part of the state");
+	ok(!truncate("state", 2), "the file is truncated");
 	utimensat(AT_FDCWD, "state", times, 0);
-	ok(!stays(&state, "state"), "the size");
+	ok(!stays(&state, "state"), "the size is part of the state");
 }
 
 int

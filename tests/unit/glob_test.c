@@ -25,21 +25,27 @@ differs(const char *glob, const char *text, const char *what)
 static void
 test_bytes(void)
 {
-	matches("a*\xff.py", "a\xff.py", "a byte that is not UTF-8");
-	matches("*/\xff/a.py", "/lib/\xff/a.py", "in a directory");
-	matches("\xff*\xfe", "\xffxx\xfe", "at both ends");
-	matches("?.py", "\xff.py", "? is one of them");
-	differs("?.py", "\xff\xff.py", "and not two");
-	matches("?.py", "\xc3\xa9.py", "or a character of UTF-8");
-	matches("??.py", "\xc3\xc3.py", "half a character is one");
-	matches("[\xfe\xff].py", "\xff.py", "in a set");
-	matches("[\xf0-\xff].py", "\xfa.py", "in a range");
-	differs("[!\xff].py", "\xff.py", "in a contrary");
-	differs("\xff.py", "\xc3\xbf.py", "it is not U+00FF");
-	differs("[\xc3\xa0-\xc3\xbf]", "\xe9", "nor in a range of those");
-	differs("*\xa9", "\xc3\xa9", "nor the end of a character");
-	matches("*\xe2\x82", "a\xe2\x82", "a character that is cut off");
-	matches("\\\xff", "\xff", "after a backslash");
+	matches("a*\xff.py", "a\xff.py", "? matches a byte that is not UTF-8");
+	matches("*/\xff/a.py", "/lib/\xff/a.py",
+		"? matches such a byte in a directory");
+	matches("\xff*\xfe", "\xffxx\xfe", "? matches such bytes at both ends");
+	matches("?.py", "\xff.py", "? matches a character of two bytes");
+	differs("?.py", "\xff\xff.py", "? does not match two characters");
+	matches("?.py", "\xc3\xa9.py", "? matches a character of UTF-8");
+	matches("??.py", "\xc3\xc3.py", "? matches half a character");
+	matches("[\xfe\xff].py", "\xff.py",
+		"a set with a byte that is not UTF-8");
+	matches("[\xf0-\xff].py", "\xfa.py",
+		"a range with bytes that are not UTF-8");
+	differs("[!\xff].py", "\xff.py",
+		"a negated set matches a byte that is not UTF-8");
+	differs("\xff.py", "\xc3\xbf.py", "the byte 0xff is not U+00FF");
+	differs("[\xc3\xa0-\xc3\xbf]", "\xe9",
+		"the byte 0xff is not in a range with U+00FF");
+	differs("*\xa9", "\xc3\xa9",
+		"a byte does not match the end of a character");
+	matches("*\xe2\x82", "a\xe2\x82", "a truncated character");
+	matches("\\\xff", "\xff", "a byte after a backslash");
 }
 
 static void
@@ -47,19 +53,19 @@ test_characters(void)
 {
 	matches("[\xc3\xa4-\xc3\xbc]", "\xc3\xa9", "a range of characters");
 	differs("[a-z]", "\xc3\xa9", "e with an accent is not in a-z");
-	matches("[!a-z]", "\xc3\xa9", "but in its contrary");
-	differs("[[:alpha:]]", "\xc3\xa9", "classes have ASCII alone");
-	matches("[[:alpha:][:digit:]_]", "7", "several in one bracket");
+	matches("[!a-z]", "\xc3\xa9", "e with an accent is in the negated a-z");
+	differs("[[:alpha:]]", "\xc3\xa9", "classes contain only ASCII");
+	matches("[[:alpha:][:digit:]_]", "7", "several classes in one bracket");
 	matches("[[.-.]]", "-", "a collating symbol");
 	matches("[[=a=]-c]", "b", "an equivalence class");
-	matches("[]a]", "]", "a bracket that comes first");
-	matches("[!]a]", "b", "also in a contrary");
-	matches("[a-]", "-", "a dash that comes last");
-	differs("[b-a]", "a", "a range that is empty");
-	matches("a[", "a[", "a bracket that does not end");
-	differs("a\\", "a\\", "a backslash that comes last");
-	matches("**", "", "stars match nothing too");
-	differs("?", "", "which ? does not");
+	matches("[]a]", "]", "a bracket first in a set");
+	matches("[!]a]", "b", "a bracket first in a negated set");
+	matches("[a-]", "-", "a dash last in a set");
+	differs("[b-a]", "a", "an empty range");
+	matches("a[", "a[", "a set without an end");
+	differs("a\\", "a\\", "a backslash at the end");
+	matches("**", "", "* matches the empty string");
+	differs("?", "", "? does not match the empty string");
 }
 
 /* Compares ASCII matches with fnmatch(), where POSIX defines the glob. */
@@ -90,8 +96,8 @@ test_like_fnmatch(void)
 		if (wrong++ < 10)
 			printf("# '%s', '%s': not %d\n", glob, text, wanted);
 	}
-	is_int(wrong, 0, "it matches as fnmatch does");
-	ok(both > 1000, "often enough");
+	is_int(wrong, 0, "glob_match agrees with fnmatch");
+	ok(both > 1000, "the comparison has enough matches");
 }
 
 /* Returns the processor time, in units of CLOCKS_PER_SEC, for length bytes. */
@@ -104,7 +110,8 @@ time_of(size_t length)
 	if (!text)
 		exit(99);
 	memset(text, 'a', length);
-	ok(!glob_match("*a*a*a*a*a*a*a*a*a*a*b", text), "no b");
+	ok(!glob_match("*a*a*a*a*a*a*a*a*a*a*b", text),
+	   "a glob with many stars does not match");
 	free(text);
 	return clock() - start;
 }
@@ -114,7 +121,8 @@ test_growth(void)
 {
 	clock_t small = time_of(10000), large = time_of(160000);
 
-	ok(large < 64 * small + CLOCKS_PER_SEC / 10, "linear in the text");
+	ok(large < 64 * small + CLOCKS_PER_SEC / 10,
+	   "the time is linear in the length of the text");
 }
 
 int

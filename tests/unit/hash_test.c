@@ -15,16 +15,17 @@ main(void)
 	memcpy(copy + 1, text, sizeof(text));
 	ok(hash_bytes(text, sizeof(text), 1) ==
 		   hash_bytes(copy + 1, sizeof(text), 1),
-	   "a function of the bytes, not of their address");
+	   "equal bytes at another address have the same hash");
 	ok(hash_bytes(text, sizeof(text), 1) !=
 		   hash_bytes(text, sizeof(text), 2),
-	   "another seed, another hash");
+	   "another seed gives another hash");
 	ok(hash_bytes(text, sizeof(text), 1) !=
 		   hash_bytes(text, sizeof(text) - 1, 1),
-	   "another length, another hash");
-	ok(hash_bytes(NULL, 0, 7) == hash_bytes("", 0, 7), "no bytes at all");
+	   "another length gives another hash");
+	ok(hash_bytes(NULL, 0, 7) == hash_bytes("", 0, 7),
+	   "NULL and an empty string have the same hash");
 	ok(hash_bytes("", 0, 7) != hash_bytes("", 0, 8),
-	   "the seed counts there too");
+	   "the seed changes the hash of no bytes");
 
 	memset(large, 0, sizeof(large));
 	whole = hash_bytes(large, sizeof(large), 0);
@@ -33,8 +34,8 @@ main(void)
 		differ &= hash_bytes(large, sizeof(large), 0) != whole;
 		large[i] ^= 1;
 	}
-	ok(differ, "every byte of a large block counts");
+	ok(differ, "every byte of a large block affects the hash");
 	ok(hash_bytes(large, sizeof(large), 0) == whole,
-	   "and the block put right hashes as before");
+	   "a restored block has its original hash");
 	return tap_done();
 }

@@ -18,7 +18,7 @@ is_refused(const struct buf *stream, const struct buf *bytes,
 	if (is_int(inflate_compare(stream->data, stream->length, bytes->data,
 				   bytes->length, &err),
 		   -1, what))
-		is_string(err.message, wanted, "and why");
+		is_string(err.message, wanted, "the message has the reason");
 }
 
 static bool
@@ -44,36 +44,36 @@ test_accepted(void)
 		deflate_compress(deflate, bytes.data, bytes.length, &stream);
 		same &= is_accepted(&stream, &bytes);
 	}
-	ok(same, "five hundred samples");
+	ok(same, "five hundred samples are accepted");
 }
 
 static void
 test_bytes(struct buf *stream, struct buf *bytes)
 {
-	ok(is_accepted(stream, bytes), "the whole stream");
+	ok(is_accepted(stream, bytes), "the whole stream is accepted");
 	/* In the first piece, at the edge of a piece, in the last piece. */
 	bytes->data[0] ^= 1;
 	is_refused(stream, bytes, "inflates to another byte at offset 0",
-		   "another first byte");
+		   "another first byte is found");
 	bytes->data[0] ^= 1;
 	bytes->data[65536] ^= 0x80;
 	is_refused(stream, bytes, "inflates to another byte at offset 65536",
-		   "another byte");
+		   "another byte at a piece boundary is found");
 	bytes->data[65536] ^= 0x80;
 	bytes->data[BYTES - 1] ^= 1;
 	is_refused(stream, bytes, "inflates to another byte at offset 199999",
-		   "another last byte");
+		   "another last byte is found");
 	bytes->data[BYTES - 1] ^= 1;
 	bytes->length--;
 	is_refused(stream, bytes, "inflates to more than 199999 bytes",
-		   "a byte too many");
+		   "one byte too many is found");
 	bytes->length = 0;
 	is_refused(stream, bytes, "inflates to more than 0 bytes",
-		   "where nothing should be");
+		   "bytes instead of none are found");
 	bytes->length = BYTES;
 	buf_add_byte(bytes, 0);
 	is_refused(stream, bytes, "inflates to 200000 bytes, not to 200001",
-		   "a byte too few");
+		   "one byte too few is found");
 	bytes->length = BYTES;
 }
 
@@ -86,19 +86,19 @@ test_stream(struct buf *stream, const struct buf *bytes)
 	buf_add(stream, "\0\0\0", 3);
 	stream->length = length + 1;
 	is_refused(stream, bytes, "1 bytes after the deflate stream",
-		   "a byte after it");
+		   "a byte after the stream is found");
 	stream->length = length + 3;
 	is_refused(stream, bytes, "3 bytes after the deflate stream",
-		   "three bytes after it");
+		   "three bytes after the stream are found");
 	stream->length = length - 1;
 	is_refused(stream, bytes, "the deflate stream is cut short",
-		   "a stream cut short");
+		   "a truncated stream is refused");
 	stream->length = 0;
 	is_refused(stream, bytes, "the deflate stream is cut short",
-		   "an empty stream");
+		   "an empty stream is refused");
 	for (stream->length = 1; stream->length < length; stream->length += 97)
 		accepted += is_accepted(stream, bytes);
-	is_int(accepted, 0, "a stream cut short anywhere");
+	is_int(accepted, 0, "a stream truncated anywhere is refused");
 	stream->length = length;
 }
 
@@ -115,10 +115,10 @@ test_flipped(struct buf *stream, const struct buf *bytes)
 		accepted += is_accepted(stream, bytes);
 		stream->data[at] ^= bit;
 	}
-	is_int(accepted, 0, "a bit flipped anywhere");
+	is_int(accepted, 0, "a flipped bit is found anywhere");
 	stream->data[0] |= 6;
 	is_refused(stream, bytes, "bad deflate stream: invalid block type",
-		   "a block of no known form");
+		   "an unknown block type is refused");
 }
 
 static void
@@ -127,9 +127,11 @@ test_empty(void)
 	auto_err err = ERR_INIT;
 
 	is_int(inflate_compare((const uint8_t *)"\x03", 2, NULL, 0, &err), 0,
-	       "no bytes");
-	is_int(inflate_compare(NULL, 0, NULL, 0, &err), -1, "no stream");
-	is_string(err.message, "the deflate stream is cut short", "is bad");
+	       "a stream of no bytes is accepted");
+	is_int(inflate_compare(NULL, 0, NULL, 0, &err), -1,
+	       "a missing stream is refused");
+	is_string(err.message, "the deflate stream is cut short",
+		  "the message says that the stream is cut short");
 }
 
 int

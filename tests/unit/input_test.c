@@ -89,24 +89,25 @@ check(const char *text, size_t length, enum form form, const char *wanted,
 static void
 test_lines(void)
 {
-	reads("a.py\nb.py\n", LINES, "a.py|b.py|", "a name a line");
-	reads("a.py\nb.py", LINES, "a.py|b.py|", "the last without its end");
+	reads("a.py\nb.py\n", LINES, "a.py|b.py|", "one name a line");
+	reads("a.py\nb.py", LINES, "a.py|b.py|",
+	      "the last line without its end");
 	reads("", LINES, "", "nothing");
 	reads("\n\n", LINES, "", "empty lines");
 	reads("\n\na\n\n\nb\n\n", LINES, "a|b|", "empty lines between");
-	reads("  a  \n\tb\t\n", LINES, "a|b|", "blanks around");
-	reads("a\r\nb\r\n", LINES, "a|b|", "lines of another system");
+	reads("  a  \n\tb\t\n", LINES, "a|b|", "blanks around names");
+	reads("a\r\nb\r\n", LINES, "a|b|", "line ends of other systems");
 	reads(" \x1c\x1d\x1e\x1f\v\f\ra\v\f\x1f\n", LINES, "a|",
-	      "all that Python strips");
+	      "all blanks that Python strips");
 	reads("\x08"
 	      "a\x7f\n",
 	      LINES,
 	      "\x08"
 	      "a\x7f|",
-	      "and no more");
+	      "other control characters are kept");
 	reads("   \n \t \n", LINES, "", "lines of blanks");
-	reads(" a b \n", LINES, "a b|", "a blank inside");
-	reads(" \xc2\xa0 \n", LINES, "\xc2\xa0|", "no blank of ASCII");
+	reads(" a b \n", LINES, "a b|", "a blank inside a name");
+	reads(" \xc2\xa0 \n", LINES, "\xc2\xa0|", "a blank that is not ASCII");
 	reads("\xff\xfe\n", LINES, "\xff\xfe|", "bytes that are not UTF-8");
 	reads("-x\n-\n", LINES, "-x|-|", "a dash is a name");
 }
@@ -114,18 +115,19 @@ test_lines(void)
 static void
 test_blanks(void)
 {
-	reads(" a \n\tb\n", BLANKS, " a |\tb|", "blanks are kept");
-	reads(" \n\n", BLANKS, " |", "a blank is a name, nothing is none");
-	reads("a\r\n", BLANKS, "a\r|", "a CR is kept");
+	reads(" a \n\tb\n", BLANKS, " a |\tb|", "with NUL, blanks are kept");
+	reads(" \n\n", BLANKS, " |", "with NUL, a name may be a blank");
+	reads("a\r\n", BLANKS, "a\r|", "with NUL, a CR is kept");
 }
 
 static void
 test_nul(void)
 {
-	reads("a\0b\0", NUL, "a|b|", "a NUL after each");
-	reads("a\0b", NUL, "a|b|", "the last without");
+	reads("a\0b\0", NUL, "a|b|", "names that end with NUL");
+	reads("a\0b", NUL, "a|b|", "the last name without NUL");
 	reads("", NUL, "", "nothing");
-	reads(" a\n \0\n\0", NUL, " a\n |\n|", "all else is kept");
+	reads(" a\n \0\n\0", NUL, " a\n |\n|",
+	      "with NUL, all other bytes are kept");
 }
 
 static void
@@ -137,12 +139,13 @@ fails(const char *text, size_t length, enum form form, const char *wanted,
 
 	write_list(text, length);
 	is_int(read_form(&input, "list", form, &err), -1, what);
-	ok(err.message && strstr(err.message, wanted), "the message tells");
+	ok(err.message && strstr(err.message, wanted),
+	   "the message has the reason");
 	ok(err.message &&
 		   !strncmp(err.message,
 			    form == BLANKS ? "standard input: " : "list: ",
 			    form == BLANKS ? 16 : 6),
-	   "and names the file");
+	   "the message names the file");
 	input_fini(&input);
 }
 
@@ -156,7 +159,7 @@ test_refused(void)
 	refuses("a\n\0", LINES, "NUL", "a NUL at the end");
 	refuses("\0", BLANKS, "NUL", "a NUL alone");
 	refuses("\0", NUL, "empty name", "an empty name alone");
-	refuses("a\0\0", NUL, "empty name", "at the end");
+	refuses("a\0\0", NUL, "empty name", "an empty name at the end");
 	refuses("a\0\0b\0", NUL, "empty name", "between");
 }
 
@@ -166,14 +169,15 @@ test_unreadable(void)
 	auto_err err = ERR_INIT;
 	struct input input = INPUT_INIT;
 
-	is_int(input_read_lines(&input, "nowhere", &err), -1, "no such list");
+	is_int(input_read_lines(&input, "nowhere", &err), -1,
+	       "a missing list is refused");
 	ok(err.message && !strncmp(err.message, "nowhere: ", 9),
-	   "the message names it");
+	   "the message names the missing list");
 	err_fini(&err);
-	is_int(input_read_nul(&input, ".", &err), -1, "a directory");
+	is_int(input_read_nul(&input, ".", &err), -1, "a directory is refused");
 	ok(err.message && !strncmp(err.message, ".: ", 3),
-	   "the message names it");
-	is_int((long long)input.count, 0, "nothing is added");
+	   "the message names the directory");
+	is_int((long long)input.count, 0, "no name is added");
 	input_fini(&input);
 }
 
@@ -184,22 +188,23 @@ test_operands(void)
 	struct input input = INPUT_INIT;
 
 	write_list("b\nc\n", 4);
-	is_int(input_add(&input, "a", &err), 0, "an operand");
-	is_int(input_read_lines(&input, "list", &err), 0, "a list");
-	is_int(input_add(&input, "d", &err), 0, "another operand");
+	is_int(input_add(&input, "a", &err), 0, "an operand is added");
+	is_int(input_read_lines(&input, "list", &err), 0, "a list is added");
+	is_int(input_add(&input, "d", &err), 0, "another operand is added");
 	write_list("e\0f", 3);
-	is_int(input_read_nul(&input, "list", &err), 0, "another list");
-	is_string(shown(&input), "a|b|c|d|e|f|", "all in their order");
+	is_int(input_read_nul(&input, "list", &err), 0,
+	       "another list is added");
+	is_string(shown(&input), "a|b|c|d|e|f|", "names keep their order");
 	ok(!input.names[0].is_listed && !input.names[3].is_listed,
-	   "operands are not listed");
+	   "operands are not marked as listed");
 	ok(input.names[1].is_listed && input.names[2].is_listed &&
 		   input.names[4].is_listed && input.names[5].is_listed,
-	   "what is in a list is");
-	is_int((long long)input.list_count, 2, "two lists");
-	is_int(input_add(&input, "", &err), -1, "the empty path is an error");
+	   "names of lists are marked as listed");
+	is_int((long long)input.list_count, 2, "two lists are counted");
+	is_int(input_add(&input, "", &err), -1, "an empty operand is refused");
 	input_fini(&input);
 	ok(!input.count && !input.list_count && !input.names,
-	   "nothing is left");
+	   "input_fini frees all names");
 }
 
 static void
@@ -209,9 +214,10 @@ test_empty_list(void)
 	struct input input = INPUT_INIT;
 
 	write_list("", 0);
-	is_int(input_read_nul(&input, "list", &err), 0, "an empty list");
-	is_int((long long)input.count, 0, "has no names");
-	is_int((long long)input.list_count, 1, "and is a list");
+	is_int(input_read_nul(&input, "list", &err), 0,
+	       "an empty list is accepted");
+	is_int((long long)input.count, 0, "an empty list has no names");
+	is_int((long long)input.list_count, 1, "an empty list is counted");
 	input_fini(&input);
 }
 
@@ -229,15 +235,17 @@ test_standard_input(void)
 		printf("Bail out! no pipe\n");
 		exit(99);
 	}
-	is_int(input_read_lines(&input, "-", &err), 0, "a pipe");
-	is_string(shown(&input), "a|b|", "its lines");
-	is_int(input_read_nul(&input, "-", &err), -1, "it is one list only");
-	is_int((long long)input.count, 2, "adds nothing");
+	is_int(input_read_lines(&input, "-", &err), 0, "a pipe is read");
+	is_string(shown(&input), "a|b|", "all lines of the pipe are read");
+	is_int(input_read_nul(&input, "-", &err), -1,
+	       "standard input can be read only once");
+	is_int((long long)input.count, 2, "the second read adds no names");
 	input_fini(&input);
 	close(STDIN_FILENO);
-	is_int(input_read_nul(&input, "-", &err), -1, "none to read from");
+	is_int(input_read_nul(&input, "-", &err), -1,
+	       "a closed standard input is refused");
 	ok(err.message && !strncmp(err.message, "standard input: ", 16),
-	   "the message names it");
+	   "the message names standard input");
 	dup2(saved, STDIN_FILENO);
 	close(saved);
 	close(ends[0]);
@@ -260,15 +268,16 @@ test_many(void)
 	for (int i = 0; i < 30000; i++)
 		fprintf(file, "name_%05d.py\n", i);
 	fclose(file);
-	is_int(input_read_lines(&input, "list", &err), 0, "a long list");
-	is_int((long long)input.count, 30000, "all its names");
+	is_int(input_read_lines(&input, "list", &err), 0,
+	       "a list of 30,000 names is read");
+	is_int((long long)input.count, 30000, "all names are counted");
 	for (size_t i = 0; i < input.count; i++) {
 		char wanted[32];
 
 		snprintf(wanted, sizeof(wanted), "name_%05zu.py", i);
 		all_right &= !strcmp(input.names[i].path, wanted);
 	}
-	ok(all_right, "each as it is");
+	ok(all_right, "every name is correct");
 	input_fini(&input);
 }
 

@@ -72,19 +72,19 @@ check_tokens(struct jobserver *jobserver, int writing, const char *what)
 
 	if (!ok(jobserver, what))
 		return;
-	ok(!jobserver_take(jobserver, &none), "nothing to take");
-	is_int(write(writing, "ab", 2), 2, "make gives two");
+	ok(!jobserver_take(jobserver, &none), "an empty pipe has no token");
+	is_int(write(writing, "ab", 2), 2, "two tokens are written");
 	readable = (struct pollfd){ .fd = jobserver_fd(jobserver),
 				    .events = POLLIN };
-	is_int(poll(&readable, 1, 0), 1, "it can be polled");
-	ok(jobserver_take(jobserver, &first), "one is taken");
-	ok(jobserver_take(jobserver, &second), "and another one");
-	ok(!jobserver_take(jobserver, &none), "and no third one");
-	is_int(none, '-', "of which nothing is written");
-	is_int(first, 'a', "it is what make wrote");
+	is_int(poll(&readable, 1, 0), 1, "the descriptor can be polled");
+	ok(jobserver_take(jobserver, &first), "the first token is taken");
+	ok(jobserver_take(jobserver, &second), "the second token is taken");
+	ok(!jobserver_take(jobserver, &none), "there is no third token");
+	is_int(none, '-', "a failed take does not change the byte");
+	is_int(first, 'a', "a token keeps its byte");
 	jobserver_give(jobserver, second);
 	ok(jobserver_take(jobserver, &first) && first == 'b',
-	   "what is given can be taken");
+	   "a returned token can be taken again");
 	jobserver_close(jobserver);
 }
 
@@ -128,7 +128,7 @@ test_files(const int ends[static 2])
 
 	is_refused("--jobserver-auth=%d,%d", wrong_way);
 	is_refused("--jobserver-auth=%d,%d", files);
-	is_int(pipe(others), 0, "another pipe");
+	is_int(pipe(others), 0, "another pipe is made");
 	is_refused("--jobserver-auth=%d,%d",
 		   (const int[]){ ends[0], others[1] });
 	close(others[0]);
@@ -148,9 +148,10 @@ test_pipe(const int ends[static 2])
 
 	check_tokens(open_by("--jobserver-auth=%d,%d", ends, &is_named),
 		     ends[1], "a pipe");
-	is_int(fcntl(ends[0], F_GETFL), flags, "make's end waits as before");
+	is_int(fcntl(ends[0], F_GETFL), flags,
+	       "the flags of make's descriptor do not change");
 	ok(fcntl(ends[0], F_GETFD) & FD_CLOEXEC,
-	   "what is started does not get it");
+	   "the descriptor is closed on exec");
 }
 
 static void
@@ -159,13 +160,14 @@ test_sockets(void)
 	bool is_named;
 	int ends[2];
 
-	is_int(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0, "two sockets");
+	is_int(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0,
+	       "two sockets are made");
 	/*
 	 * Each end of a socket pair reads what the other end writes.  After the
 	 * close() below, one descriptor is both ends, and its peer is closed.
 	 */
 	ok(!jobserver_open("--jobserver-auth=fifo:/dev/null", &is_named),
-	   "a device is no fifo");
+	   "a device is not accepted as a FIFO");
 	is_usable("--jobserver-auth=%d,%d", ends);
 	close(ends[1]);
 	ends[1] = ends[0];
@@ -174,9 +176,11 @@ test_sockets(void)
 			open_by("--jobserver-auth=%d,%d", ends, &is_named);
 		uint8_t token;
 
-		ok(jobserver, "a socket");
-		ok(!jobserver_take(jobserver, &token), "that was closed");
-		is_int(jobserver_fd(jobserver), -1, "is not polled");
+		ok(jobserver, "a socket is accepted");
+		ok(!jobserver_take(jobserver, &token),
+		   "a closed peer gives no token");
+		is_int(jobserver_fd(jobserver), -1,
+		       "a closed socket is not polled");
 		jobserver_close(jobserver);
 	}
 	close(ends[0]);
@@ -188,12 +192,13 @@ test_fifo(void)
 	bool is_named;
 	int fifo;
 
-	is_int(mkfifo("with blank $x", 0600), 0, "a fifo");
+	is_int(mkfifo("with blank $x", 0600), 0,
+	       "a FIFO with a blank in its name is made");
 	fifo = open("with blank $x", O_RDWR);
 	check_tokens(jobserver_open("-j3 --jobserver-auth=fifo:with\\ "
 				    "blank\\ $$x -- A=b",
 				    &is_named),
-		     fifo, "quoted as make does it");
+		     fifo, "a path quoted by make is unquoted");
 	close(fifo);
 }
 
@@ -203,7 +208,7 @@ main(void)
 	int ends[2];
 
 	workdir_enter();
-	is_int(pipe(ends), 0, "a pipe");
+	is_int(pipe(ends), 0, "a pipe is made");
 	test_makeflags(ends);
 	test_files(ends);
 	test_pipe(ends);

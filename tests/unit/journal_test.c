@@ -73,7 +73,8 @@ check(struct journal *journal, const struct report *report, const char *wanted,
 	if (fs_read_file("report", 1000000, &bytes, &status, &err))
 		printf("# %s\n", err.message);
 	buf_add_byte(&bytes, 0);
-	is_string((const char *)bytes.data, wanted, "its lines");
+	is_string((const char *)bytes.data, wanted,
+		  "the file has the expected lines");
 	journal_free(journal);
 	unlink("report");
 }
@@ -99,7 +100,7 @@ test_summary(void)
 	      "\"failed\":4,\"allowed\":5,\"removed\":6,"
 	      "\"findings\":10,\"bytes\":1099511627776,"
 	      "\"release\":\"" PACKAGE_VERSION "\"}\n",
-	      "nothing but the sums");
+	      "an empty run has only the summary");
 }
 
 static void
@@ -150,7 +151,7 @@ test_lines(void)
 	      "\"tag\":null,\"mode\":\"unchecked-hash\","
 	      "\"source_hash\":null," WITHOUT "\"outcome\":\"allowed\","
 	      "\"message\":\"SyntaxError: \\\"x\\\"\"}\n" NO_SUMS,
-	      "a line for each outcome");
+	      "each outcome has a line");
 }
 
 /* Adds the entries of an archive: one baked, one fresh, one failed. */
@@ -185,7 +186,7 @@ test_held(void)
 	add_archive(journal);
 	journal_release(journal, true);
 	check(journal, &none, BAKED FRESH FAILED NO_SUMS,
-	      "of an archive that is written");
+	      "the outcomes of a written archive are kept");
 
 	journal = journal_new();
 	add(journal, &entry);
@@ -194,7 +195,8 @@ test_held(void)
 	journal_release(journal, false);
 	add(journal, &entry);
 	check(journal, &none, BAKED DROPPED FRESH FAILED BAKED NO_SUMS,
-	      "of one that is not, between others");
+	      "the outcomes of an unwritten archive between others are "
+	      "dropped");
 
 	journal = journal_new();
 	journal_hold(journal);
@@ -203,13 +205,14 @@ test_held(void)
 	journal_hold(journal);
 	add(journal, &entry);
 	journal_release(journal, true);
-	check(journal, &none, DROPPED BAKED NO_SUMS, "of two, one by one");
+	check(journal, &none, DROPPED BAKED NO_SUMS,
+	      "the outcomes of one of two archives are dropped");
 
 	journal = journal_new();
 	journal_hold(journal);
 	add(journal, &entry);
 	check(journal, &none, DROPPED NO_SUMS,
-	      "of one at which the run came to its end");
+	      "the outcomes of an archive at which the run ended are dropped");
 }
 
 static void
@@ -220,9 +223,9 @@ test_bad_path(void)
 
 	is_int(journal_write(journal, &(struct report){ 0 }, "none/report",
 			     &err),
-	       -1, "a path that cannot be written");
+	       -1, "a path that cannot be written is refused");
 	ok(err.message && !strncmp(err.message, "none/report: ", 13),
-	   "the message names it");
+	   "the message names the path");
 	journal_free(journal);
 }
 

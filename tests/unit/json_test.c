@@ -20,42 +20,45 @@ check_text(const char *text, const char *wanted, const char *what)
 static void
 test_text(void)
 {
-	check_text("", "{\"a\":\"\"}\n", "no text");
-	check_text("lib/a.py", "{\"a\":\"lib/a.py\"}\n", "/ is as it is");
+	check_text("", "{\"a\":\"\"}\n", "an empty text");
+	check_text("lib/a.py", "{\"a\":\"lib/a.py\"}\n",
+		   "a slash is not escaped");
 	check_text("a \"b\" \\c", "{\"a\":\"a \\\"b\\\" \\\\c\"}\n",
 		   "quotes and backslashes");
 	check_text("\n\t\x01\x7f", "{\"a\":\"\\u000a\\u0009\\u0001\\u007f\"}\n",
 		   "control characters");
-	check_text("\xc3\xa9", "{\"a\":\"\\u00e9\"}\n", "two bytes");
+	check_text("\xc3\xa9", "{\"a\":\"\\u00e9\"}\n",
+		   "a character of two bytes");
 	check_text("\xe2\x82\xac\xef\xbf\xbf", "{\"a\":\"\\u20ac\\uffff\"}\n",
-		   "three bytes");
+		   "characters of three bytes");
 	check_text("\xf0\x90\x80\x80\xf0\x9f\x90\x8d\xf4\x8f\xbf\xbf",
 		   "{\"a\":\"\\ud800\\udc00\\ud83d\\udc0d\\udbff\\udfff\"}\n",
-		   "four bytes: two surrogates");
-	check_text(NULL, "{\"a\":null}\n", "NULL is null");
+		   "a character of four bytes becomes two surrogates");
+	check_text(NULL, "{\"a\":null}\n", "a NULL text becomes null");
 }
 
 /* The escapes are those of os.fsdecode(), which os.fsencode() reverses. */
 static void
 test_not_utf8(void)
 {
-	check_text("a\xff.py", "{\"a\":\"a\\udcff.py\"}\n", "a bad byte");
+	check_text("a\xff.py", "{\"a\":\"a\\udcff.py\"}\n",
+		   "a byte that is not UTF-8");
 	check_text("\x80\xc3", "{\"a\":\"\\udc80\\udcc3\"}\n",
-		   "a lone trail, and a lone lead at the end");
+		   "lone bytes of a sequence");
 	check_text("\xc3(", "{\"a\":\"\\udcc3(\"}\n",
-		   "what follows a bad lead is kept");
+		   "the byte after a bad lead byte is kept");
 	check_text("\xc0\xaf", "{\"a\":\"\\udcc0\\udcaf\"}\n",
-		   "a form that is too long");
+		   "an overlong form");
 	check_text("\xed\xa0\x80", "{\"a\":\"\\udced\\udca0\\udc80\"}\n",
-		   "a surrogate is no character");
+		   "an encoded surrogate is not a character");
 	check_text("\xed\xb3\xbf", "{\"a\":\"\\udced\\udcb3\\udcbf\"}\n",
-		   "nor is one that stands for a byte");
+		   "an encoded surrogate escape is not a character");
 	check_text("\xf0\x9f\x90\x8d\xff",
 		   "{\"a\":\"\\ud83d\\udc0d\\udcff\"}\n",
-		   "a bad byte after two surrogates");
+		   "a bad byte after a character of four bytes");
 	check_text("\xf4\x90\x80\x80",
 		   "{\"a\":\"\\udcf4\\udc90\\udc80\\udc80\"}\n",
-		   "past the last character");
+		   "a code point past U+10FFFF");
 }
 
 static void
@@ -84,7 +87,7 @@ test_members(void)
 		  "{\"z\":\"text\",\"y\":9223372036854775807,"
 		  "\"x\":-9223372036854775808,\"w\":0,\"v\":null,"
 		  "\"u\":true,\"b\":false}\n",
-		  "members in the order in which they came, copied");
+		  "members keep their order");
 }
 
 static void

@@ -88,7 +88,7 @@ test_list(void)
 	workdir_file("list", "zip\na.zip\na.tar\nimages\nd\na.whl\n");
 	is_int(input_read_lines(&input, "list", &err), 0, "a list is read");
 	kind_decide(&options, &input);
-	is_int((long long)input.count, 6, "all its names");
+	is_int((long long)input.count, 6, "all names are counted");
 	for (size_t i = 0; i + 1 < input.count; i++)
 		is_int(input.names[i].kind, OPERAND_TREE, input.names[i].path);
 	is_int(input.names[5].kind, OPERAND_WHEEL, "a.whl");

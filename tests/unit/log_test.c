@@ -52,7 +52,8 @@ test_always(void)
 	length = pread(fileno(file), said, sizeof(said) - 1, 0);
 	said[length > 0 ? length : 0] = '\0';
 	fclose(file);
-	is_string(said, "pyc-bake: trusted\n", "silent: what nobody may miss");
+	is_string(said, "pyc-bake: trusted\n",
+		  "silent: a message that is always shown");
 }
 
 static void
@@ -75,7 +76,8 @@ test_long_line(void)
 	close(before);
 	length = pread(fileno(file), said, sizeof(said), 0);
 	is_int(length, 10 + 4999 + 1, "a long message is not cut");
-	ok(length > 0 && said[length - 1] == '\n', "and ends its line");
+	ok(length > 0 && said[length - 1] == '\n',
+	   "a long message ends its line");
 	fclose(file);
 }
 
@@ -178,14 +180,16 @@ static void
 test_terminal(void)
 {
 	is_int(columns_of("xterm", 41), 41, "the columns of a terminal");
-	is_int(columns_of("xterm", 0), 80, "of one that does not tell");
-	is_int(columns_of("dumb", 41), 0, "a dumb one has no line");
-	is_int(columns_of("", 41), 0, "nor has one that is not known");
-	is_int(columns_of(NULL, 41), 0, "or not at all");
-	ok(colour_of("xterm", NULL), "colour on a terminal");
-	ok(colour_of("xterm", ""), "an empty NO_COLOR is none");
-	ok(!colour_of("xterm", "0"), "any other is one");
-	ok(!colour_of("dumb", NULL), "no colour on a dumb one");
+	is_int(columns_of("xterm", 0), 80,
+	       "a terminal that reports no width has 80 columns");
+	is_int(columns_of("dumb", 41), 0, "a dumb terminal has no columns");
+	is_int(columns_of("", 41), 0,
+	       "a terminal without a type has no columns");
+	is_int(columns_of(NULL, 41), 0, "without TERM there are no columns");
+	ok(colour_of("xterm", NULL), "a terminal has colour");
+	ok(colour_of("xterm", ""), "an empty NO_COLOR does not disable colour");
+	ok(!colour_of("xterm", "0"), "any other NO_COLOR disables colour");
+	ok(!colour_of("dumb", NULL), "a dumb terminal has no colour");
 }
 
 static void
@@ -209,7 +213,7 @@ test_status(void)
 		  "\r1/9 files\033[K\r2/9\033[K" ERASE
 		  "pyc-bake: lib/a.py: no\npyc-bake: again\n"
 		  "\r3/9\033[K" ERASE,
-		  "a status line goes once before what is said");
+		  "the status line is erased once before a message");
 }
 
 /* A notice that is suppressed does not erase the status line. */
@@ -225,7 +229,8 @@ test_quiet_status(void)
 	log_notice("%s", "nothing");
 	log_clear_status();
 	leave_terminal(&terminal);
-	is_string(said, "\r1/9\033[K" ERASE, "and stays where nothing is");
+	is_string(said, "\r1/9\033[K" ERASE,
+		  "a suppressed notice does not erase the status line");
 }
 
 static void
@@ -237,8 +242,8 @@ test_no_terminal(void)
 	setenv("TERM", "xterm", 1);
 	unsetenv("NO_COLOR");
 	dup2(null, STDERR_FILENO);
-	is_int(log_columns(), 0, "what is no terminal has no columns");
-	ok(!log_has_colour(), "and no colours");
+	is_int(log_columns(), 0, "a file has no columns");
+	ok(!log_has_colour(), "a file has no colour");
 	dup2(before, STDERR_FILENO);
 	close(before);
 	close(null);
@@ -251,7 +256,7 @@ test_terminals(void)
 
 	test_no_terminal();
 	if (!enter_terminal(&terminal, 80)) {
-		ok(true, "terminals # SKIP there are none");
+		ok(true, "terminals # SKIP no terminal can be made");
 		return;
 	}
 	leave_terminal(&terminal);
@@ -263,19 +268,20 @@ test_terminals(void)
 int
 main(void)
 {
-	is_int(log_level(), LOG_NORMAL, "the level to begin with");
+	is_int(log_level(), LOG_NORMAL, "the default level is normal");
 
 	talk(LOG_NORMAL);
 	is_string(said, "pyc-bake: lib/a.py: 5\npyc-bake: kept 100%\n",
-		  "normal: errors and notices, with the program's name");
+		  "normal: errors and notices with the program's name");
 	talk(LOG_VERBOSE);
 	is_string(said, "pyc-bake: lib/a.py: 5\npyc-bake: kept 100%\n",
-		  "verbose: both");
-	is_int(log_level(), LOG_VERBOSE, "the level is as it was set");
+		  "verbose: errors and notices");
+	is_int(log_level(), LOG_VERBOSE,
+	       "log_level returns the level that was set");
 	talk(LOG_QUIET);
 	is_string(said, "pyc-bake: lib/a.py: 5\n", "quiet: errors only");
 	talk(LOG_SILENT);
-	is_string(said, "", "silent: nothing");
+	is_string(said, "", "silent: no messages");
 	test_always();
 	test_long_line();
 	test_terminals();

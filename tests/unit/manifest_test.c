@@ -128,7 +128,8 @@ test_files(void)
 	      "/opt/x/b.py\n",
 	      "a source, its .pyc and their directory");
 	trial.options.nul = true;
-	lists_bytes(&trial, files, sizeof(files), "with -0, only the files");
+	lists_bytes(&trial, files, sizeof(files),
+		    "with -0, only files are listed");
 	trial.options.nul = false;
 	add(&trial.sources, "t/a.py", "/opt/x/a.py");
 	add(&trial.sources, "t/gone.py", "/opt/x/gone.py");
@@ -181,7 +182,7 @@ make_modules(struct plan *artifacts)
 	workdir_file("s/kept.py", "");
 	for (size_t i = 0; i < COUNT(paths); i++)
 		workdir_file(paths[i], "");
-	is_int(symlink("m.pyc", "s/link.pyc"), 0, "a link to a module");
+	is_int(symlink("m.pyc", "s/link.pyc"), 0, "a link to a module is made");
 	add(artifacts, "s/m.pyc", "/opt/y/m.pyc");
 	add(artifacts, "s/x.pyc", "/opt/y/x.pyc");
 	add(artifacts, "s/kept.pyc", "/opt/y/kept.pyc");
@@ -206,12 +207,13 @@ test_modules(void)
 	lists(&trial, "/opt/y/m.pyc\n/opt/y/x.pyc\n",
 	      "with --sourceless, a module without source is listed");
 	trial.options.skip = disk;
-	lists(&trial, "/opt/y/m.pyc\n", "unless -x excludes its source");
+	lists(&trial, "/opt/y/m.pyc\n", "-x excludes the source of a module");
 	trial.options.skip = installed;
 	lists(&trial, "/opt/y/m.pyc\n/opt/y/x.pyc\n",
 	      "-x matches the path on disk");
 	trial.options.root = "s";
-	lists(&trial, "/opt/y/x.pyc\n", "with --root, the installed path");
+	lists(&trial, "/opt/y/x.pyc\n",
+	      "with --root, -x matches the installed path");
 	pattern_free(disk);
 	pattern_free(installed);
 	trial_fini(&trial);
@@ -248,7 +250,7 @@ test_quoting(void)
 		lists(&trial, wanted, rows[i][0]);
 		trial.options.nul = true;
 		lists_bytes(&trial, rows[i][0], strlen(rows[i][0]) + 1,
-			    "with -0, it is not quoted");
+			    "with -0, the path is not quoted");
 		trial_fini(&trial);
 	}
 }
@@ -292,7 +294,7 @@ test_globs(void)
 		ok(matches, path);
 		is_int(fnmatch(line, path, 0), 0, "the path itself matches");
 		ok(!line[strcspn(line, "\"%'\\{} ")],
-		   "the line has nothing that RPM reads in another way");
+		   "the line has no characters that RPM interprets");
 	}
 }
 
@@ -325,9 +327,10 @@ refuses(const char *path, const char *message, const char *what)
 	is_int(write_list(&trial, &err), -1, what);
 	is_string(err.message, message, "the message names path and -0");
 	fs_read_file("list", MOST, &bytes, &status, &err);
-	is_bytes(bytes.data, bytes.length, "before", 6, "nothing is written");
+	is_bytes(bytes.data, bytes.length, "before", 6,
+		 "the list is not changed");
 	trial.options.nul = true;
-	is_int(write_list(&trial, &err), 0, "with -0, it is listed");
+	is_int(write_list(&trial, &err), 0, "with -0, the path is listed");
 	trial_fini(&trial);
 }
 
@@ -354,7 +357,7 @@ test_refused(void)
 	}
 }
 
-/* RPM reads 8 KiB of a line; what is escaped takes more room. */
+/* RPM reads 8 KiB of a line; escaped characters need more room. */
 static void
 test_long(void)
 {
@@ -393,10 +396,11 @@ test_not_written(void)
 	auto_err err = ERR_INIT;
 
 	trial.options.manifest = "none/list";
-	is_int(write_list(&trial, &err), -1, "no directory for the list");
+	is_int(write_list(&trial, &err), -1,
+	       "a list in a missing directory is refused");
 	ok(err.message && strstr(err.message, "none/list"),
 	   "the message names the list");
-	is_int(err.number, ENOENT, "with its errno");
+	is_int(err.number, ENOENT, "the errno is ENOENT");
 	trial_fini(&trial);
 }
 
@@ -417,9 +421,10 @@ is_finding(const struct findings *findings, size_t number, const char *text)
 
 	if (!ok(number < findings->count, text))
 		return;
-	is_string(finding->text, text, "its text");
-	is_string(finding->path, "list", "it is about the list");
-	is_int(finding->code, FINDING_MANIFEST, "and has its code");
+	is_string(finding->text, text, "the finding has the expected text");
+	is_string(finding->path, "list", "the finding names the list");
+	is_int(finding->code, FINDING_MANIFEST,
+	       "the finding has the code of a manifest");
 }
 
 #define ORDER "not in the order in which --manifest writes it"
@@ -477,7 +482,7 @@ test_check(void)
 		for (size_t j = 0; j < 3 && rows[i].found[j]; j++, count++)
 			is_finding(findings, count, rows[i].found[j]);
 		is_int((long long)findings->count, (long long)count,
-		       "nothing else is found");
+		       "there are no other findings");
 		trial_fini(&trial);
 	}
 }
@@ -491,17 +496,20 @@ test_check_nul(void)
 	trial.options.nul = true;
 	add(&trial.sources, "file", "/opt/a\nb");
 	add(&trial.sources, "file", "/opt/c");
-	is_int(write_list(&trial, &err), 0, "a list of -0");
-	is_int(check_list(&trial, &err), 0, "is compared");
-	is_int((long long)trial.findings.count, 0, "as it is");
+	is_int(write_list(&trial, &err), 0, "a list with -0 is written");
+	is_int(check_list(&trial, &err), 0, "a list with -0 is compared");
+	is_int((long long)trial.findings.count, 0,
+	       "a correct list with -0 has no finding");
 	add(&trial.sources, "file", "/opt/d");
-	is_int(check_list(&trial, &err), 0, "it is compared once more");
-	is_int((long long)trial.findings.count, 1, "and has a fault");
+	is_int(check_list(&trial, &err), 0,
+	       "a list with -0 is compared with another run");
+	is_int((long long)trial.findings.count, 1,
+	       "a missing file is found in a list with -0");
 	is_finding(&trial.findings, 0, "has no line for /opt/d");
 	trial_fini(&trial);
 }
 
-/* What is not a regular file is not read: a FIFO would block. */
+/* Only a regular file is read: a FIFO would block. */
 static void
 test_not_compared(void)
 {
@@ -510,15 +518,17 @@ test_not_compared(void)
 	auto_err err = ERR_INIT;
 
 	add(&trial.sources, "file", "/opt/a");
-	is_int(mkfifo("fifo", 0600), 0, "a FIFO");
+	is_int(mkfifo("fifo", 0600), 0, "a FIFO is made");
 	for (size_t i = 0; i < COUNT(names); i++) {
 		trial.options.manifest = names[i];
 		is_int(check_list(&trial, &err), 0, names[i]);
-		is_int((long long)trial.findings.count, 0, "is not compared");
+		is_int((long long)trial.findings.count, 0,
+		       "a FIFO is not read");
 	}
 	trial.options.manifest = "file/list";
-	is_int(check_list(&trial, &err), -1, "a path below a file");
-	is_string(err.message, "file/list: Not a directory", "is an error");
+	is_int(check_list(&trial, &err), -1, "a list below a file is refused");
+	is_string(err.message, "file/list: Not a directory",
+		  "the message has the errno's text");
 	trial_fini(&trial);
 }
 

@@ -12,19 +12,20 @@ test_keys(void)
 	struct map map = MAP_INIT;
 	int values[3] = { 0 };
 
-	ok(!map_find(&map, "a", 1), "nothing is in an empty one");
+	ok(!map_find(&map, "a", 1), "an empty map has no key");
 	*map_get(&map, "a", 1) = &values[0];
 	*map_get(&map, "a\0b", 3) = &values[1];
 	*map_get(&map, "", 0) = &values[2];
-	ok(map_find(&map, "a", 1) == &values[0], "a key");
-	ok(map_find(&map, "a\0b", 3) == &values[1], "one with a NUL in it");
-	ok(map_find(&map, "", 0) == &values[2], "one of no bytes");
-	ok(!map_find(&map, "a\0c", 3), "one that is not there");
-	ok(*map_get(&map, "a", 1) == &values[0], "the same value again");
-	ok(!*map_get(&map, "b", 1), "none for a new key");
-	is_int((long long)map.count, 4, "which is there from now on");
+	ok(map_find(&map, "a", 1) == &values[0], "a key is found");
+	ok(map_find(&map, "a\0b", 3) == &values[1], "a key with NUL is found");
+	ok(map_find(&map, "", 0) == &values[2], "an empty key is found");
+	ok(!map_find(&map, "a\0c", 3), "a missing key is not found");
+	ok(*map_get(&map, "a", 1) == &values[0],
+	   "map_get returns the value of an existing key");
+	ok(!*map_get(&map, "b", 1), "map_get adds a key without a value");
+	is_int((long long)map.count, 4, "the added key is counted");
 	map_fini(&map);
-	ok(!map_find(&map, "a", 1), "nothing is left");
+	ok(!map_find(&map, "a", 1), "map_fini removes all keys");
 	map_fini(&map);
 }
 
@@ -43,8 +44,9 @@ fill(size_t count)
 	passed &= !map_find(&map, &count, sizeof(count));
 	for (size_t i = 0; i < count; i++)
 		passed &= !memcmp(map.entries[i].key, &i, sizeof(i));
-	ok(passed, "all are there, in their order");
-	is_int((long long)map.count, (long long)count, "and no other");
+	ok(passed, "all keys are found in insertion order");
+	is_int((long long)map.count, (long long)count,
+	       "no other key is counted");
 	map_fini(&map);
 	return (double)(clock() - start) / CLOCKS_PER_SEC;
 }
@@ -57,7 +59,8 @@ test_growth(void)
 
 	if (small < 0.02)
 		small = 0.02;
-	ok(large < 64 * small, "16 times as many do not cost 64 times as much");
+	ok(large < 64 * small,
+	   "16 times as many keys take less than 64 times as long");
 }
 
 int

@@ -37,7 +37,7 @@ test_code(void)
 	code.type = '\xe3';
 	code.line = 0xffffffff;
 	codestream_add(&code, &stream);
-	is_int(dump(&stream, 11, &text, &err), 0, "3.11");
+	is_int(dump(&stream, 11, &text, &err), 0, "a stream of 3.11 is dumped");
 	buf_add_byte(&text, 0);
 	is_string((char *)text.data,
 		  "code #0\n"
@@ -59,7 +59,7 @@ test_code(void)
 		  "  co_firstlineno: -1\n"
 		  "  co_linetable: bytes 1: 6c\n"
 		  "  co_exceptiontable: bytes 1: 65\n",
-		  "a code object");
+		  "all fields of a code object are shown");
 }
 
 static void
@@ -71,12 +71,13 @@ check_numbers(unsigned int minor, const char *wanted)
 	auto_err err = ERR_INIT;
 
 	codestream_add(&code, &stream);
-	is_int(dump(&stream, minor, &text, &err), 0, "another layout");
+	is_int(dump(&stream, minor, &text, &err), 0,
+	       "a stream of an older release is dumped");
 	buf_add_byte(&text, 0);
 	ok(!strncmp((char *)text.data, wanted, strlen(wanted)),
-	   "has its numbers");
+	   "the numbers of that release are shown");
 	ok(strstr((char *)text.data, "  co_firstlineno: 1\n  co_lnotab: "),
-	   "and its line table");
+	   "the line table of that release is shown");
 }
 
 static void
@@ -116,7 +117,7 @@ check(unsigned int minor, struct piece object, const char *wanted)
 	buf_add_byte(&text, 0);
 	start = strstr((char *)text.data, before);
 	end = start ? strstr(start, "  co_names: ") : NULL;
-	if (!ok(end != NULL, "is dumped"))
+	if (!ok(end != NULL, "the constant is dumped"))
 		return;
 	*end = '\0';
 	is_string(start + sizeof(before) - 1, wanted, wanted);
@@ -266,16 +267,18 @@ test_depth(void)
 	buf_add(&object, "N", 1);
 	codestream_add_constant(
 		11, (struct piece){ object.data, object.length }, &stream);
-	is_int(dump(&stream, 11, &text, &err), 0, "a nest");
+	is_int(dump(&stream, 11, &text, &err), 0,
+	       "deeply nested tuples are dumped");
 	buf_add_byte(&text, 0);
 	ok(strstr((char *)text.data, " @51 tuple small 1\n"),
-	   "tells its depth");
-	ok(strstr((char *)text.data, " @1002 None\n"), "to the end");
+	   "indentation is replaced by the depth");
+	ok(strstr((char *)text.data, " @1002 None\n"),
+	   "the innermost object is shown");
 	for (line = strtok((char *)text.data, "\n"); line;
 	     line = strtok(NULL, "\n"))
 		if (longest < strlen(line))
 			longest = strlen(line);
-	ok(longest < 130, "in short lines");
+	ok(longest < 130, "lines of deep objects are short");
 }
 
 static void
@@ -289,13 +292,14 @@ test_damage(void)
 
 	stream.data[at - 1] = 2;
 	stream.data[at + 3] = '?';
-	is_int(dump(&stream, 11, &text, &err), -1, "a damaged stream");
+	is_int(dump(&stream, 11, &text, &err), -1,
+	       "a damaged stream is refused");
 	snprintf(wanted, sizeof(wanted), "byte %zu: unknown type code",
 		 16 + at + 3);
-	is_string(err.message, wanted, "is told as the walk does");
+	is_string(err.message, wanted, "the message is that of the walk");
 	buf_add_byte(&text, 0);
 	ok(strstr((char *)text.data, "    str short \"a\"\n"),
-	   "after what stands before");
+	   "objects before the damage are shown");
 }
 
 /*
@@ -342,15 +346,17 @@ test_pieces(void)
 			&stream);
 		is_int(marshal_dump(&sink, stream.data, stream.length, 11, 0,
 				    &err),
-		       0, "a large object");
+		       0, "a large object is dumped");
 		ok(pieces.count > 100 && pieces.longest < 8192,
-		   "comes in pieces");
+		   "a large object is written in pieces");
 		pieces = (struct pieces){ .last = 3 };
 		is_int(marshal_dump(&sink, stream.data, stream.length, 11, 0,
 				    &err),
-		       -1, "a sink that fails");
-		is_string(err.message, "no room", "says why");
-		is_int(pieces.count, 3, "and is not called again");
+		       -1, "an error of the sink is returned");
+		is_string(err.message, "no room",
+			  "the message is that of the sink");
+		is_int(pieces.count, 3,
+		       "the sink is not called after its error");
 	}
 }
 

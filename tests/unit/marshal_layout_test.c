@@ -52,7 +52,7 @@ check_field(unsigned int minor, enum codestream_field field,
 	snprintf(wanted, sizeof(wanted),
 		 "%s: byte %zu: a field of the wrong type", name,
 		 codestream_offset(&code, field));
-	is_string(err.message, wanted, "says which field");
+	is_string(err.message, wanted, "the message names the field");
 }
 
 static void
@@ -85,14 +85,15 @@ test_releases(void)
 	auto_err err = ERR_INIT;
 
 	codestream_add_constant(11, PIECE("N"), &stream);
-	is_int(read_stream(&stream, 6, &err), -1, "3.6");
+	is_int(read_stream(&stream, 6, &err), -1, "a stream of 3.6 is refused");
 	is_string(err.message, "no code object layout known for 3.6",
-		  "says so");
-	is_int(read_stream(&stream, 16, &err), -1, "3.16");
+		  "the message names 3.6");
+	is_int(read_stream(&stream, 16, &err), -1,
+	       "a stream of 3.16 is refused");
 	is_string(err.message, "no code object layout known for 3.16",
-		  "says so");
+		  "the message names 3.16");
 	is_int(read_stream(&stream, 10, &err), -1,
-	       "the layout of another release");
+	       "the layout of another release is refused");
 }
 
 static void
@@ -109,16 +110,16 @@ test_filename(void)
 		codestream_add(&code, &stream);
 		is_int(marshal_read(&graph, stream.data, stream.length,
 				    layouts[i], &err),
-		       0, "the smallest stream of a release");
+		       0, "the smallest stream of a release is read");
 		root = &graph.nodes[graph.root];
-		is_int(root->type, 'c', "its root");
-		is_int(root->line, 1, "the first line");
+		is_int(root->type, 'c', "the root is a code object");
+		is_int(root->line, 1, "the first line number is read");
 		is_int(root->length, (long long)codestream_head(layouts[i]),
-		       "the numbers in front");
+		       "the numbers before the fields are read");
 		name = &graph.nodes[marshal_code_filename(&graph, graph.root,
 							  layouts[i])];
 		is_bytes(name->bytes, name->length, CODESTREAM_FILENAME,
-			 strlen(CODESTREAM_FILENAME), "the file name");
+			 strlen(CODESTREAM_FILENAME), "the file name is read");
 		marshal_graph_fini(&graph);
 	}
 }

@@ -46,7 +46,7 @@ check_refused(unsigned int minor, struct piece object, size_t at,
 	size_t offset = codestream_add_constant(minor, object, &stream);
 
 	is_int(read_copy(stream.data, stream.length, minor, &err), -1,
-	       "is refused");
+	       "the object is refused");
 	check_message(&err, offset + at, words);
 }
 
@@ -73,10 +73,11 @@ check_node(unsigned int minor, struct piece object, uint8_t type,
 	}
 	constants = marshal_graph_child(&graph, graph.root, 1);
 	node = &graph.nodes[marshal_graph_child(&graph, constants, 0)];
-	is_int(node->type, type, "its type");
+	is_int(node->type, type, "the node has the expected type");
 	is_bytes(node->bytes, node->length, content.bytes, content.length,
-		 "its content");
-	is_int(node->children, children, "its children");
+		 "the node has the expected content");
+	is_int(node->children, children,
+	       "the node has the expected number of children");
 	marshal_graph_fini(&graph);
 }
 
@@ -126,7 +127,7 @@ test_strings(void)
 	check_node(11, PIECE("s\002\0\0\0\xff\0"), 's',
 		   PIECE("\002\0\0\0\xff\0"), 0, "bytes");
 	check_node(11, PIECE("s\0\0\0\0"), 's', PIECE("\0\0\0\0"), 0,
-		   "no bytes");
+		   "empty bytes");
 	check_node(11, PIECE("u\002\0\0\0\xc3\xa9"), 'u', PIECE("\xc3\xa9"), 0,
 		   "text");
 	check_node(11, PIECE("t\002\0\0\0\xc3\xa9"), 'u', PIECE("\xc3\xa9"), 0,
@@ -138,7 +139,7 @@ test_strings(void)
 	check_node(11, PIECE("z\003a b"), 'u', PIECE("a b"), 0, "short text");
 	check_node(11, PIECE("Z\003a b"), 'u', PIECE("a b"), 0,
 		   "interned short text");
-	check_node(11, PIECE("z\0"), 'u', NOTHING, 0, "no text");
+	check_node(11, PIECE("z\0"), 'u', NOTHING, 0, "empty text");
 	check_node(11, PIECE("z\003a\0b"), 'u', PIECE("a\0b"), 0,
 		   "text with a NUL");
 }
@@ -169,9 +170,9 @@ test_references(void)
 			 "abcdr\0\0\0\0"),
 		   '(', NOTHING, 2, "a reference");
 	check_node(11, PIECE("\xa9\003\xa9\0r\001\0\0\0N"), '(', NOTHING, 3,
-		   "to an object inside one that is not complete");
+		   "a reference to an object inside an incomplete one");
 	check_node(11, PIECE("\xbe\001\0\0\0\xda\001a"), '>', NOTHING, 1,
-		   "flags that nothing refers to");
+		   "flags without references");
 	check_refused(11, PIECE("r\0\0\0\0"), 1, "reference out of range");
 	check_refused(11,
 		      PIECE(")\002\xe9"
@@ -210,7 +211,7 @@ test_reference_to_root(void)
 	code.fields[CODE_CONSTS] = PIECE(")\001r\0\0\0\0");
 	codestream_add(&code, &stream);
 	is_int(read_copy(stream.data, stream.length, 11, &err), -1,
-	       "a code object inside itself");
+	       "a code object that contains itself is refused");
 	check_message(&err, codestream_offset(&code, CODE_CONSTS) + 3,
 		      "reference to an object that is not complete");
 }
@@ -244,7 +245,7 @@ test_type_codes(void)
 			read_copy(&start, 1, minor, &err);
 			told &= err.message && strstr(err.message, words);
 		}
-		ok(told, "the type codes of a release");
+		ok(told, "exactly the type codes of a release are accepted");
 	}
 }
 
@@ -361,7 +362,7 @@ test_sets(void)
 	check_refused(11, PIECE(">\002\0\0\0>\002\0\0\0NT>\002\0\0\0TN"), 1,
 		      words);
 	check_node(11, PIECE("[\002\0\0\0NN"), '[', NOTHING, 2,
-		   "but a list may");
+		   "a list may contain an element twice");
 }
 
 static void
@@ -380,7 +381,7 @@ test_depth(void)
 	codestream_add_constant(
 		11, (struct piece){ nest.data, nest.length - 3 }, &stream);
 	is_int(marshal_read(&graph, stream.data, stream.length, 11, &err), 0,
-	       "2000 deep");
+	       "2000 nested objects are read");
 	marshal_graph_fini(&graph);
 	nest.data[nest.length - 4] = ')';
 	nest.data[nest.length - 3] = '\001';
@@ -453,7 +454,7 @@ test_truncation(void)
 
 		add_rich_stream(layouts[i], &stream);
 		is_int(read_copy(stream.data, stream.length, layouts[i], &err),
-		       0, "a stream with all types");
+		       0, "a stream with all types is read");
 		if (err.message)
 			printf("# %s\n", err.message);
 		for (size_t length = 0; length < stream.length; length++) {
@@ -466,7 +467,7 @@ test_truncation(void)
 					1 &&
 				offset <= length;
 		}
-		ok(told, "cut short anywhere it is refused");
+		ok(told, "a stream truncated anywhere is refused");
 	}
 }
 
@@ -508,13 +509,15 @@ test_whole(void)
 	add_rich_stream(11, &stream);
 	buf_add_byte(&stream, 'N');
 	is_int(read_copy(stream.data, stream.length, 11, &err), -1,
-	       "a byte after the object");
+	       "a byte after the object is refused");
 	check_message(&err, stream.length - 1, "bytes after the code object");
-	is_int(read_copy("N", 1, 11, &err), -1, "None");
+	is_int(read_copy("N", 1, 11, &err), -1,
+	       "a root that is None is refused");
 	check_message(&err, 0, "not a code object");
-	is_int(read_copy(")\0", 2, 11, &err), -1, "a tuple");
+	is_int(read_copy(")\0", 2, 11, &err), -1,
+	       "a root that is a tuple is refused");
 	check_message(&err, 0, "not a code object");
-	is_int(read_copy("", 0, 11, &err), -1, "nothing");
+	is_int(read_copy("", 0, 11, &err), -1, "an empty stream is refused");
 	check_message(&err, 0, "the marshal data ends too early");
 }
 

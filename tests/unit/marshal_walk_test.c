@@ -65,7 +65,8 @@ test_order(void)
 				PIECE("\xa9\002\xda\001a{r\001\0\0\0"
 				      "N0"),
 				&stream);
-	is_int(walk_copy(&visitor, &stream, 11, 0, &err), 0, "a stream");
+	is_int(walk_copy(&visitor, &stream, 11, 0, &err), 0,
+	       "a stream is walked");
 	buf_add_byte(&notes, 0);
 	is_string((char *)notes.data,
 		  "+c0 +s1:co_code -s0 +)1:co_consts +)2#0 +Z3#1 -Z0 +{3 "
@@ -74,7 +75,7 @@ test_order(void)
 		  "+s1:co_localspluskinds -s0 +Z1:co_filename -Z0 "
 		  "+Z1:co_name -Z0 +Z1:co_qualname -Z0 +s1:co_linetable -s0 "
 		  "+s1:co_exceptiontable -s0 -c10 ",
-		  "its objects in their order");
+		  "the objects are visited in order");
 }
 
 static void
@@ -87,13 +88,14 @@ test_layouts(void)
 	struct codestream code = codestream_init(8);
 
 	codestream_add(&code, &stream);
-	is_int(walk_copy(&visitor, &stream, 8, 0, &err), 0, "3.8");
+	is_int(walk_copy(&visitor, &stream, 8, 0, &err), 0,
+	       "a stream of 3.8 is walked");
 	buf_add_byte(&notes, 0);
 	is_string((char *)notes.data,
 		  "+c0 +s1:co_code +)1:co_consts +)1:co_names +Z2 "
 		  "+)1:co_varnames +Z2 +)1:co_freevars +Z2 +)1:co_cellvars "
 		  "+Z2 +Z1:co_filename +Z1:co_name +s1:co_lnotab ",
-		  "its fields");
+		  "the fields of 3.8 are visited");
 }
 
 /* The visit at the constant's end, and the line of the code object. */
@@ -135,13 +137,15 @@ check_visit(unsigned int minor, struct piece object, uint8_t type,
 		printf("# %s\n", err.message);
 		return;
 	}
-	ok(wanted.was_seen, "is visited");
-	is_int(wanted.visit.type, type, "its type");
+	ok(wanted.was_seen, "the object is visited");
+	is_int(wanted.visit.type, type, "the visit has the expected type");
 	is_bytes(wanted.visit.bytes, wanted.visit.length, content.bytes,
-		 content.length, "its content");
-	is_int(wanted.visit.children, children, "its children");
-	is_int(wanted.visit.depth, 2, "its depth");
-	is_int(wanted.line, 1, "the first line is known at its child");
+		 content.length, "the visit has the expected content");
+	is_int(wanted.visit.children, children,
+	       "the visit has the expected number of children");
+	is_int(wanted.visit.depth, 2, "the visit has the expected depth");
+	is_int(wanted.line, 1,
+	       "the first line number is known within the constants");
 }
 
 static void
@@ -189,9 +193,9 @@ test_long_sign(void)
 	wanted.offset = codestream_add_constant(
 		11, PIECE("l\xff\xff\xff\xff\001\0"), &stream);
 	is_int(marshal_walk(&visitor, stream.data, stream.length, 11, 0, &err),
-	       0, "a long below zero");
-	ok(wanted.visit.is_negative, "says so");
-	is_int(wanted.visit.length, 2, "and has its digit");
+	       0, "a negative long is walked");
+	ok(wanted.visit.is_negative, "the visit is marked as negative");
+	is_int(wanted.visit.length, 2, "the length counts the digits");
 }
 
 /* A constant that refers to a tuple has the tuple's number of children. */
@@ -215,11 +219,12 @@ test_reference_children(void)
 		(struct piece){ constants.data, constants.length };
 	codestream_add(&code, &stream);
 	is_int(walk_copy(&visitor, &stream, 11, 0, &err), 0,
-	       "constants that are a reference");
-	is_int(wanted.visit.type, MARSHAL_REF, "are one");
-	is_int(wanted.visit.children, 3, "and have what it names");
+	       "constants that are a reference are walked");
+	is_int(wanted.visit.type, MARSHAL_REF, "the visit is a reference");
+	is_int(wanted.visit.children, 3,
+	       "the visit has the number of children of the target");
 	is_string(wanted.visit.field ? wanted.visit.field->name : NULL,
-		  "co_consts", "in their field");
+		  "co_consts", "the visit has its field");
 }
 
 /* Adds a stream with an object of every type. */
@@ -294,11 +299,11 @@ test_agreement(void)
 
 		add_rich_stream(minor, &stream);
 		is_int(walk_copy(&visitor, &stream, minor, 0, &err), 0,
-		       "a stream with all types");
+		       "a stream with all types is walked");
 		length = stream.length;
 		for (stream.length = 0; stream.length < length; stream.length++)
 			told &= agree(&stream, minor);
-		ok(told, "cut short it is refused as the reader does");
+		ok(told, "a truncated stream is refused as by the reader");
 		for (size_t at = 0; at < length * sizeof(changes); at++) {
 			uint8_t *byte = &stream.data[at / sizeof(changes)];
 			uint8_t change = changes[at % sizeof(changes)];
@@ -307,7 +312,8 @@ test_agreement(void)
 			told &= agree(&stream, minor);
 			*byte ^= change;
 		}
-		ok(told, "damaged it is read or refused as the reader does");
+		ok(told,
+		   "a damaged stream is read or refused as by the reader");
 	}
 }
 
@@ -321,11 +327,12 @@ check_refused(unsigned int minor, struct piece object, size_t at,
 	size_t offset = codestream_add_constant(minor, object, &stream);
 	char message[128];
 
-	is_int(walk_copy(&visitor, &stream, minor, 16, &err), -1, "is refused");
+	is_int(walk_copy(&visitor, &stream, minor, 16, &err), -1,
+	       "the object is refused");
 	snprintf(message, sizeof(message), "byte %zu: %s", 16 + offset + at,
 		 words);
 	is_string(err.message, message, words);
-	ok(agree(&stream, minor), "as the reader does");
+	ok(agree(&stream, minor), "the reader agrees");
 }
 
 static void
@@ -385,19 +392,20 @@ test_whole(void)
 
 	codestream_add(&code, &stream);
 	buf_add_byte(&stream, 'N');
-	ok(agree(&stream, 11), "a byte after the object");
+	ok(agree(&stream, 11),
+	   "a byte after the object is refused as by the reader");
 	ok(agree(&(struct buf){ (uint8_t[]){ 'N' }, 1, 1 }, 11), "None");
 	ok(agree(&(struct buf){ (uint8_t[]){ ')', 0 }, 2, 2 }, 11), "a tuple");
-	ok(agree(&BUF_INIT, 11), "nothing");
+	ok(agree(&BUF_INIT, 11), "an empty stream is refused as by the reader");
 	is_int(marshal_walk(&visitor, stream.data, stream.length, 6, 0, &err),
-	       -1, "a release that is not known");
+	       -1, "an unknown release is refused");
 	is_string(err.message, "no code object layout known for 3.6",
-		  "is named");
+		  "the message names the release");
 	/* The walk accepts a set with equal elements: see marshal_walk.h. */
 	stream.length = 0;
 	codestream_add_constant(11, PIECE("<\002\0\0\0NN"), &stream);
 	is_int(walk_copy(&visitor, &stream, 11, 0, &err), 0,
-	       "a set with an element twice");
+	       "a set with an element twice is walked");
 }
 
 static void
@@ -415,8 +423,8 @@ check_field(enum codestream_field field, struct piece object, const char *name)
 	snprintf(wanted, sizeof(wanted),
 		 "%s: byte %zu: a field of the wrong type", name,
 		 codestream_offset(&code, field));
-	is_string(err.message, wanted, "says which field");
-	ok(agree(&stream, 11), "as the reader does");
+	is_string(err.message, wanted, "the message names the field");
+	ok(agree(&stream, 11), "the reader agrees");
 }
 
 static void
@@ -452,13 +460,13 @@ test_stop(void)
 
 	codestream_add(&code, &stream);
 	is_int(walk_copy(&at_start, &stream, 11, 0, &err), -1,
-	       "a visitor ends the walk");
-	is_string(err.message, "enough", "with its words");
-	is_int(visits, 3, "at once");
+	       "a visitor can end the walk");
+	is_string(err.message, "enough", "the message is that of the visitor");
+	is_int(visits, 3, "no object is visited after the end");
 	visits = 0;
 	is_int(walk_copy(&at_end, &stream, 11, 0, &err), -1,
-	       "also at the end of an object");
-	is_int(visits, 2, "at once");
+	       "a visitor can end the walk at the end of an object");
+	is_int(visits, 2, "no object is visited after that end");
 }
 
 int

@@ -18,11 +18,11 @@ test_alloc(void)
 	auto_free void *empty = mem_zalloc(0, 8);
 	bool all = true;
 
-	ok(nothing, "no bytes are still memory");
-	ok(empty, "so is an array of none");
+	ok(nothing, "mem_alloc of 0 bytes returns memory");
+	ok(empty, "mem_resize to 0 elements returns memory");
 	for (int i = 0; i < 1000; i++)
 		all &= !zeros[i];
-	ok(all, "mem_zalloc gives zeros");
+	ok(all, "mem_zalloc fills memory with zeros");
 
 	for (int i = 0; i < 1000; i++)
 		zeros[i] = i;
@@ -30,9 +30,9 @@ test_alloc(void)
 	zeros[49999] = 1;
 	for (int i = 0; i < 1000; i++)
 		all &= zeros[i] == i;
-	ok(all, "mem_resize keeps what was there");
+	ok(all, "mem_resize keeps the content");
 	zeros = mem_resize(zeros, 0, sizeof(*zeros));
-	ok(zeros, "down to no elements is still memory");
+	ok(zeros, "mem_resize of an array to 0 elements returns memory");
 }
 
 static void
@@ -51,8 +51,8 @@ test_grow(void)
 	}
 	for (size_t i = 0; i < 100000; i++)
 		all &= numbers[i] == i;
-	ok(all, "mem_grow keeps what was there");
-	ok(moves < 20, "and moves it a few times only");
+	ok(all, "mem_grow keeps the content");
+	ok(moves < 20, "mem_grow moves the content only a few times");
 	free(numbers);
 }
 
@@ -66,12 +66,12 @@ test_strings(void)
 	auto_free char *nowhere = mem_strndup(NULL, 0);
 	auto_free char *format = mem_printf("%s/%05d", text, 42);
 
-	is_string(copy, "abc", "mem_strdup");
-	ok(copy != text, "a copy of its own");
+	is_string(copy, "abc", "mem_strdup copies the text");
+	ok(copy != text, "mem_strdup returns new memory");
 	is_string(part, "ab", "mem_strndup ends with NUL");
-	is_string(none, "", "mem_strndup of nothing");
-	is_string(nowhere, "", "mem_strndup of nothing that has no address");
-	is_string(format, "abc/00042", "mem_printf");
+	is_string(none, "", "mem_strndup of length 0 is empty");
+	is_string(nowhere, "", "mem_strndup of NULL is empty");
+	is_string(format, "abc/00042", "mem_printf formats the text");
 }
 
 static void
@@ -81,8 +81,8 @@ test_steal(void)
 	char *old = from;
 	auto_free char *to = steal(from);
 
-	ok(to == old, "steal yields the pointer");
-	ok(!from, "and leaves NULL behind");
+	ok(to == old, "steal returns the pointer");
+	ok(!from, "steal sets the variable to NULL");
 }
 
 /* By default, AddressSanitizer ends the process if malloc() fails. */
@@ -157,7 +157,7 @@ check_end(void (*action)(void), const char *what)
 	ok(WIFEXITED(status), what);
 	is_int(WEXITSTATUS(status), 2, "the exit status is 2");
 	/* AddressSanitizer may add messages of its own. */
-	ok(strstr(said, "pyc-bake: out of memory\n"), "it is said");
+	ok(strstr(said, "pyc-bake: out of memory\n"), "the message is printed");
 	/* rmdir() in main fails if the temporary file still exists. */
 }
 
@@ -173,9 +173,9 @@ main(void)
 	test_steal();
 	check_end(exhaust, "mem_exhausted ends the process");
 	check_end(overflow_product, "mem_resize refuses an overflow");
-	check_end(ask_too_much, "mem_alloc ends when there is none");
+	check_end(ask_too_much, "mem_alloc ends the process without memory");
 	check_end(overflow_zalloc, "mem_zalloc refuses an overflow");
-	is_int(rmdir("made"), 0, "no temporary file was left behind");
+	is_int(rmdir("made"), 0, "no temporary file remains");
 	workdir_leave();
 	return tap_done();
 }

@@ -415,7 +415,7 @@ main(void)
 	else
 		for (unsigned int minor = 7; minor <= 14; minor++)
 			make_sample(&samples, minor);
-	ok(samples.count > 0, "there is something to damage");
+	ok(samples.count > 0, "there are files to damage");
 	for (uint64_t i = 0; samples.count && i < count; i++)
 		passed &= run_mutation(&samples, seed, i, ratio);
 	ok(passed, "damaged files are read or refused in bounded memory");

@@ -81,12 +81,14 @@ check_worker(struct nursery *nursery)
 	socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
 	worker = nursery_fork(nursery, ends[1]);
 	close(ends[1]);
-	ok(worker > 0, "a worker");
+	ok(worker > 0, "the nursery forks a worker");
 	is_int(read(ends[0], &report, sizeof(report)), sizeof(report),
-	       "it has the socket");
-	is_int(report.parent, getpid(), "its parent is ours");
-	is_int(waitpid(worker, &status, 0), worker, "it can be waited for");
-	is_int(status, 0, "it was told to settle first");
+	       "the worker inherits the socket");
+	is_int(report.parent, getpid(),
+	       "the worker is a child of this process");
+	is_int(waitpid(worker, &status, 0), worker,
+	       "the worker can be waited for");
+	is_int(status, 0, "the worker runs its settle function first");
 	close(ends[0]);
 }
 
@@ -96,12 +98,12 @@ test_workers(void)
 	struct nursery nursery = NURSERY_INIT;
 
 	nursery_begin(&nursery, &calls);
-	ok(nursery.pid > 0, "a nursery");
+	ok(nursery.pid > 0, "the nursery starts");
 	check_worker(&nursery);
 	check_worker(&nursery);
 	nursery_end(&nursery);
-	is_int(nursery.pid, 0, "it has ended");
-	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process is left");
+	is_int(nursery.pid, 0, "nursery_end ends the nursery");
+	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process remains");
 	nursery_end(&nursery);
 }
 
@@ -110,12 +112,13 @@ test_lost(void)
 {
 	struct nursery nursery = NURSERY_INIT;
 
-	is_int(nursery_fork(&nursery, 0), -1, "where there is no nursery");
+	is_int(nursery_fork(&nursery, 0), -1, "a fork without a nursery fails");
 	nursery_begin(&nursery, &calls);
 	kill(nursery.pid, SIGKILL);
-	is_int(nursery_fork(&nursery, 0), -1, "where it was killed");
-	is_int(nursery.pid, 0, "there is none afterwards");
-	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process is left");
+	is_int(nursery_fork(&nursery, 0), -1,
+	       "a fork from a killed nursery fails");
+	is_int(nursery.pid, 0, "a killed nursery is forgotten");
+	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process remains");
 }
 
 static void
@@ -125,7 +128,8 @@ test_no_reaper(void)
 
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
 	nursery_begin(&nursery, &calls);
-	is_int(nursery.pid, 0, "without a reaper there is no nursery");
+	is_int(nursery.pid, 0,
+	       "the nursery does not start without a subreaper");
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
@@ -159,18 +163,19 @@ test_memory(void)
 	setrlimit(RLIMIT_AS, &limit);
 	workers_init(&workers, 1, report, NULL, NULL);
 	first = size_of_worker(&workers, false);
-	ok(first > 0, "the first worker");
+	ok(first > 0, "the first worker starts");
 	held = mmap(NULL, GROWTH, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 		    0);
 	ok(size_of_worker(&workers, false) > first + (long long)GROWTH - SLACK,
-	   "a later one has what the parent holds");
+	   "a later worker has the memory of the parent");
 	ok(size_of_worker(&workers, true) < first + SLACK,
-	   "one that is alone has not");
+	   "a worker that runs alone has less memory");
 	kill(workers.nursery.pid, SIGKILL);
-	ok(size_of_worker(&workers, true) > 0, "also when the nursery is gone");
+	ok(size_of_worker(&workers, true) > 0,
+	   "a worker that runs alone starts without the nursery");
 	munmap(held, GROWTH);
 	workers_fini(&workers);
-	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process is left");
+	is_int(waitpid(-1, NULL, WNOHANG), -1, "no process remains");
 }
 
 static void
@@ -181,8 +186,10 @@ test_no_limit(void)
 
 	setrlimit(RLIMIT_AS, &none);
 	workers_init(&workers, 1, report, NULL, NULL);
-	ok(size_of_worker(&workers, false) > 0, "without a limit");
-	is_int(workers.nursery.pid, 0, "there is no need of a nursery");
+	ok(size_of_worker(&workers, false) > 0,
+	   "a worker starts without a memory limit");
+	is_int(workers.nursery.pid, 0,
+	       "no nursery starts without a memory limit");
 	workers_fini(&workers);
 }
 

@@ -198,7 +198,7 @@ test_words(void)
 		auto_free char *message =
 			check(rows[i].codes, rows[i].operands);
 
-		is_string(message, rows[i].message, "the message");
+		is_string(message, rows[i].message, "the error message");
 	}
 }
 

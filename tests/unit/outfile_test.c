@@ -79,23 +79,26 @@ put(const char *path, const char *text)
 static void
 test_new(void)
 {
-	is_int(probe("d/new"), 0, "probe: not there yet");
-	is_int(count_names("d"), 0, "nothing is left of that");
-	is_int(put("d/new", "one\n"), 0, "it is written");
-	ok(holds("d/new", "one\n"), "and is there");
-	is_int(count_names("d"), 1, "alone");
-	is_int(status_of("d/new").st_mode, S_IFREG | 0644, "of mode 0644");
+	is_int(probe("d/new"), 0, "a new file can be written");
+	is_int(count_names("d"), 0, "the probe leaves no file");
+	is_int(put("d/new", "one\n"), 0, "a new file is written");
+	ok(holds("d/new", "one\n"), "the new file has the bytes");
+	is_int(count_names("d"), 1, "there is no other file");
+	is_int(status_of("d/new").st_mode, S_IFREG | 0644,
+	       "the new file has mode 0644");
 	unlink("d/new");
 
 	umask(027);
-	is_int(put("d/new", ""), 0, "with another umask, and empty");
-	is_int(status_of("d/new").st_mode, S_IFREG | 0640, "less the umask");
+	is_int(put("d/new", ""), 0,
+	       "an empty file is written with another umask");
+	is_int(status_of("d/new").st_mode, S_IFREG | 0640,
+	       "the umask restricts the mode");
 	umask(022);
-	is_int(umask(022), 022, "the umask stays");
+	is_int(umask(022), 022, "the umask is unchanged");
 	unlink("d/new");
 
-	is_int(put("here", "x"), 0, "a path of one name");
-	ok(holds("here", "x"), "is in the working directory");
+	is_int(put("here", "x"), 0, "a path without a directory is written");
+	ok(holds("here", "x"), "the file is in the working directory");
 	unlink("here");
 }
 
@@ -110,17 +113,19 @@ test_replaced(void)
 	chmod("d/old", 0600);
 	old = open("d/old", O_RDONLY);
 	before = status_of("d/old");
-	is_int(probe("d/old"), 0, "probe: a file");
-	ok(holds("d/old", "old"), "it is as it was");
+	is_int(probe("d/old"), 0, "an existing file can be written");
+	ok(holds("d/old", "old"), "the probe keeps the content");
 	ok(status_of("d/old").st_ino == before.st_ino &&
 		   status_of("d/old").st_mtim.tv_nsec == before.st_mtim.tv_nsec,
-	   "and was not touched");
-	is_int(put("d/old", "new"), 0, "it is written");
-	ok(holds("d/old", "new"), "the new bytes are there");
-	is_int(status_of("d/old").st_mode, S_IFREG | 0600, "the mode stays");
-	is_int(read(old, bytes, sizeof(bytes)), 3, "who has it open");
-	ok(!memcmp(bytes, "old", 3), "has the old bytes: it was replaced");
-	is_int(count_names("d"), 1, "nothing else is left");
+	   "the probe keeps the inode and the time");
+	is_int(put("d/old", "new"), 0, "an existing file is written");
+	ok(holds("d/old", "new"), "the file has the new bytes");
+	is_int(status_of("d/old").st_mode, S_IFREG | 0600,
+	       "the file keeps its mode");
+	is_int(read(old, bytes, sizeof(bytes)), 3,
+	       "an open descriptor can still be read");
+	ok(!memcmp(bytes, "old", 3), "an open descriptor has the old bytes");
+	is_int(count_names("d"), 1, "there is no other file");
 	unlink("d/old");
 }
 
@@ -128,21 +133,24 @@ static void
 test_link(void)
 {
 	workdir_file("d/file", "a longer text");
-	ok(!symlink("file", "d/link"), "a link to a file");
-	is_int(probe("d/link"), 0, "probe");
-	ok(holds("d/file", "a longer text"), "touches nothing");
-	is_int(put("d/link", "short"), 0, "it is written");
-	ok(S_ISLNK(status_of("d/link").st_mode), "it is still a link");
-	ok(holds("d/file", "short"), "the file behind it has the bytes");
+	ok(!symlink("file", "d/link"), "a link to a file is made");
+	is_int(probe("d/link"), 0, "a link to a file can be written");
+	ok(holds("d/file", "a longer text"),
+	   "the probe keeps the content of the target");
+	is_int(put("d/link", "short"), 0, "a link to a file is written");
+	ok(S_ISLNK(status_of("d/link").st_mode), "the link remains a link");
+	ok(holds("d/file", "short"), "the target has the new bytes");
 	unlink("d/file");
 
-	is_int(probe("d/link"), -1, "probe: a link with an empty target");
-	is_int(put("d/link", "x"), -1, "it is not written");
-	is_int(count_names("d"), 1, "and nothing is made");
+	is_int(probe("d/link"), -1,
+	       "a link with an empty target cannot be written");
+	is_int(put("d/link", "x"), -1,
+	       "a link with an empty target is refused");
+	is_int(count_names("d"), 1, "no file is made");
 	unlink("d/link");
-	ok(!symlink(".", "d/link"), "a link to a directory");
-	is_int(probe("d/link"), -1, "probe");
-	is_int(put("d/link", "x"), -1, "it is not written");
+	ok(!symlink(".", "d/link"), "a link to a directory is made");
+	is_int(probe("d/link"), -1, "a link to a directory cannot be written");
+	is_int(put("d/link", "x"), -1, "a link to a directory is refused");
 	unlink("d/link");
 }
 
@@ -157,15 +165,16 @@ test_pipe(void)
 	auto_fd reader = -1;
 	struct pollfd waiting = { .events = POLLIN };
 
-	ok(!mkfifo("d/pipe", 0600), "a pipe");
+	ok(!mkfifo("d/pipe", 0600), "a FIFO is made");
 	reader = open("d/pipe", O_RDONLY | O_NONBLOCK);
 	waiting.fd = reader;
-	is_int(probe("d/pipe"), 0, "probe");
-	is_int(poll(&waiting, 1, 0), 0, "its reader sees nothing of that");
-	is_int(put("d/pipe", "bytes"), 0, "it is written");
-	is_int(read(reader, bytes, sizeof(bytes)), 5, "and read");
-	is_string(bytes, "bytes", "as it was written");
-	ok(S_ISFIFO(status_of("d/pipe").st_mode), "it is still a pipe");
+	is_int(probe("d/pipe"), 0, "a FIFO can be written");
+	is_int(poll(&waiting, 1, 0), 0, "the probe writes nothing to the FIFO");
+	is_int(put("d/pipe", "bytes"), 0, "a FIFO is written");
+	is_int(read(reader, bytes, sizeof(bytes)), 5,
+	       "the reader gets all bytes");
+	is_string(bytes, "bytes", "the reader gets the same bytes");
+	ok(S_ISFIFO(status_of("d/pipe").st_mode), "the FIFO remains a FIFO");
 	unlink("d/pipe");
 }
 
@@ -195,8 +204,8 @@ check_standard(int fd, int flags, const char *what)
 	fflush(stdout);
 	dup2(before, fd);
 	close(before);
-	is_int(probed, 0, "probe: a link to what is open already");
-	is_int(result, 0, "it is written");
+	is_int(probed, 0, "a link to an open file can be written");
+	is_int(result, 0, "a link to an open file is written");
 	ok(holds("d/log", "before\nsaid\nlines\n"), what);
 	unlink("d/log");
 }
@@ -204,10 +213,11 @@ check_standard(int fd, int flags, const char *what)
 static void
 test_standard(void)
 {
-	ok(!symlink("log", "d/link"), "a link");
-	check_standard(STDOUT_FILENO, 0, "standard output: in its order");
-	check_standard(STDOUT_FILENO, O_APPEND, "the same, to append");
-	check_standard(STDERR_FILENO, 0, "standard error");
+	ok(!symlink("log", "d/link"), "a link is made");
+	check_standard(STDOUT_FILENO, 0, "standard output keeps its order");
+	check_standard(STDOUT_FILENO, O_APPEND,
+		       "standard output in append mode keeps its order");
+	check_standard(STDERR_FILENO, 0, "standard error keeps its order");
 	unlink("d/link");
 }
 
@@ -217,11 +227,13 @@ check_refused(const char *path, int number, const char *wanted)
 	auto_err first = ERR_INIT;
 	auto_err second = ERR_INIT;
 
-	is_int(outfile_probe(path, &first), -1, "probe refuses");
-	is_string(first.message, wanted, "and says why");
-	is_int(first.number, number, "with errno");
-	is_int(outfile_write(path, "x", 1, &second), -1, "so does write");
-	is_string(second.message, wanted, "for the same reason");
+	is_int(outfile_probe(path, &first), -1,
+	       "outfile_probe refuses the path");
+	is_string(first.message, wanted, "outfile_probe has the message");
+	is_int(first.number, number, "outfile_probe sets errno");
+	is_int(outfile_write(path, "x", 1, &second), -1,
+	       "outfile_write refuses the path");
+	is_string(second.message, wanted, "outfile_write has the same message");
 }
 
 /* A socket cannot be opened. */
@@ -235,8 +247,9 @@ test_socket(void)
 	snprintf(address.sun_path, sizeof(address.sun_path), "d/socket");
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)))
 		return;
-	is_int(outfile_write("d/socket", "x", 1, &err), -1, "a socket");
-	is_int(err.number, ENXIO, "cannot be opened");
+	is_int(outfile_write("d/socket", "x", 1, &err), -1,
+	       "a socket cannot be written");
+	is_int(err.number, ENXIO, "the errno is ENXIO");
 	unlink("d/socket");
 }
 
@@ -256,7 +269,7 @@ test_refused(void)
 	check_refused("file/name", ENOTDIR,
 		      "file/name: cannot write it: Not a directory");
 	unlink("file");
-	is_int(count_names("d"), 0, "nothing is left");
+	is_int(count_names("d"), 0, "no file remains");
 }
 
 static void
@@ -267,13 +280,18 @@ test_no_permission(void)
 	chmod("d/file", 0400);
 	chmod("d", 0500);
 	if (!access("d", W_OK)) {
-		ok(true, "a directory that must not be written # SKIP it may");
+		ok(true,
+		   "a read-only directory # SKIP this user may write to it");
 	} else {
-		is_int(probe("d/new"), -1, "a directory that is read-only");
-		is_int(probe("d/file"), -1, "a file in it");
-		is_int(probe("d/link"), -1, "a link to a read-only file");
-		is_int(put("d/link", "new"), -1, "which cannot be written");
-		ok(holds("d/file", "old"), "it is as it was");
+		is_int(probe("d/new"), -1,
+		       "a new file in a read-only directory cannot be written");
+		is_int(probe("d/file"), -1,
+		       "a file in a read-only directory cannot be written");
+		is_int(probe("d/link"), -1,
+		       "a link to a read-only file cannot be written");
+		is_int(put("d/link", "new"), -1,
+		       "a link to a read-only file is refused");
+		ok(holds("d/file", "old"), "the read-only file is unchanged");
 	}
 	chmod("d", 0700);
 	unlink("d/link");

@@ -89,7 +89,7 @@ test_clean(void)
 		auto_free char *again = path_clean(got);
 
 		is_string(got, line->wanted, "path_clean");
-		is_string(again, line->wanted, "path_clean of what is clean");
+		is_string(again, line->wanted, "path_clean of a clean path");
 	}
 }
 
@@ -97,11 +97,13 @@ static void
 test_ends_with(void)
 {
 	ok(path_ends_with("a.py", ".py"), "a.py ends with .py");
-	ok(path_ends_with(".py", ".py"), "the whole is an end");
-	ok(path_ends_with("a", ""), "nothing ends everything");
-	ok(!path_ends_with("a.pyc", ".py"), "the middle is no end");
-	ok(!path_ends_with("py", ".py"), "a suffix longer than the path");
-	ok(!path_ends_with("a.PY", ".py"), "case counts");
+	ok(path_ends_with(".py", ".py"), "a path ends with itself");
+	ok(path_ends_with("a", ""), "every path ends with the empty string");
+	ok(!path_ends_with("a.pyc", ".py"),
+	   "a suffix in the middle is not at the end");
+	ok(!path_ends_with("py", ".py"),
+	   "a suffix may be longer than the path");
+	ok(!path_ends_with("a.PY", ".py"), "case matters");
 }
 
 static void
@@ -124,7 +126,8 @@ test_below(void)
 		const char *got = path_below(line->path, line->directory);
 
 		if (!line->wanted)
-			ok(!got, "path_below: is not below it");
+			ok(!got,
+			   "path_below: the path is not below the directory");
 		else
 			is_string(got, line->wanted, "path_below");
 	}
@@ -133,14 +136,18 @@ test_below(void)
 static void
 test_component(void)
 {
-	ok(path_has_component("a/b/c", "a"), "the first component");
-	ok(path_has_component("a/b/c", "b"), "one in the middle");
-	ok(path_has_component("a/b/c", "c"), "the last one");
-	ok(path_has_component("/a//b/", "b"), "slashes do not matter");
-	ok(!path_has_component("ab/ba", "a"), "the start of a component");
-	ok(!path_has_component("ab/ba", "b"), "the end of a component");
-	ok(!path_has_component("", "a"), "nothing has no component");
-	ok(!path_has_component("a", "a/b"), "a name longer than the path");
+	ok(path_has_component("a/b/c", "a"), "the first component is found");
+	ok(path_has_component("a/b/c", "b"),
+	   "a component in the middle is found");
+	ok(path_has_component("a/b/c", "c"), "the last component is found");
+	ok(path_has_component("/a//b/", "b"), "repeated slashes are ignored");
+	ok(!path_has_component("ab/ba", "a"),
+	   "the start of a component is not found");
+	ok(!path_has_component("ab/ba", "b"),
+	   "the end of a component is not found");
+	ok(!path_has_component("", "a"), "an empty path has no component");
+	ok(!path_has_component("a", "a/b"),
+	   "a name longer than the path is not found");
 }
 
 static void

@@ -26,16 +26,18 @@ test_set(void)
 	struct stat before = status_of(fd);
 	struct stat after;
 
-	is_int(perm_set(fd, 0640), 0, "what it has");
+	is_int(perm_set(fd, 0640), 0,
+	       "setting the current permissions succeeds");
 	after = status_of(fd);
 	ok(before.st_ctim.tv_sec == after.st_ctim.tv_sec &&
 		   before.st_ctim.tv_nsec == after.st_ctim.tv_nsec,
-	   "is not set again");
-	is_int(perm_set(fd, 0604), 0, "others");
-	is_int(status_of(fd).st_mode & 07777, 0604, "are set");
+	   "the current permissions are not set again");
+	is_int(perm_set(fd, 0604), 0, "setting other permissions succeeds");
+	is_int(status_of(fd).st_mode & 07777, 0604,
+	       "other permissions are set");
 	close(fd);
-	is_int(perm_set(fd, 0644), -1, "a closed descriptor");
-	is_int(errno, EBADF, "with its errno");
+	is_int(perm_set(fd, 0644), -1, "a closed descriptor is refused");
+	is_int(errno, EBADF, "the errno is EBADF");
 }
 
 static void
@@ -46,18 +48,23 @@ test_refused(void)
 	if (fd < 0)
 		return;
 	/* proc(5) refuses to change the permissions of its files. */
-	is_int(perm_set(fd, 0600), 1, "a refusal is no failure");
-	ok(perm_is_refusal(errno), "and errno says that it is one");
+	is_int(perm_set(fd, 0600), 1,
+	       "a refusal by the file system is not a failure");
+	ok(perm_is_refusal(errno), "errno shows the refusal");
 	close(fd);
 }
 
 static void
 test_kinds(void)
 {
-	ok(!perm_may_be_made_up("/proc"), "proc is not of the kinds");
-	ok(!perm_may_be_made_up("nowhere"), "nor is what is not there");
-	ok(perm_is_refusal(EPERM) && perm_is_refusal(EOPNOTSUPP), "refusals");
-	ok(!perm_is_refusal(EIO) && !perm_is_refusal(ENOSPC), "and failures");
+	ok(!perm_may_be_made_up("/proc"),
+	   "/proc does not have made-up permissions");
+	ok(!perm_may_be_made_up("nowhere"),
+	   "a missing file does not have made-up permissions");
+	ok(perm_is_refusal(EPERM) && perm_is_refusal(EOPNOTSUPP),
+	   "EPERM and EOPNOTSUPP are refusals");
+	ok(!perm_is_refusal(EIO) && !perm_is_refusal(ENOSPC),
+	   "EIO and ENOSPC are failures");
 }
 
 int

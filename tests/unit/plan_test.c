@@ -35,9 +35,9 @@ test_two_spellings(void)
 				->directory.inode = 7;
 		}
 		plan_settle(&plan);
-		is_int((long long)plan.count, 1, "a target is there once");
+		is_int((long long)plan.count, 1, "a target is planned once");
 		is_string(plan.sources[0].embedded, "/usr/lib/m.py",
-			  "by the embedded path that comes first");
+			  "the path with the first embedded path is kept");
 		plan_fini(&plan);
 	}
 }
@@ -48,10 +48,11 @@ test_empty(void)
 	struct plan plan = PLAN_INIT;
 
 	plan_settle(&plan);
-	is_int((long long)plan.count, 0, "an empty plan stays empty");
+	is_int((long long)plan.count, 0,
+	       "sorting an empty plan keeps it empty");
 	plan_fini(&plan);
 	plan_fini(&plan);
-	ok(!plan.sources && !plan.room, "and may be ended twice");
+	ok(!plan.sources && !plan.room, "plan_fini may be called twice");
 }
 
 static void
@@ -63,12 +64,12 @@ test_fields(void)
 			 mem_strdup("/opt/link.py"), 7);
 
 	is_string(source->path, "link.py", "the path");
-	is_string(source->real, "real.py", "what it leads to");
+	is_string(source->real, "real.py", "the real path");
 	is_string(source->embedded, "/opt/link.py", "the embedded path");
 	ok(source->size == 7, "the size");
 	ok(!source->member && !source->matched && !source->minor &&
 		   !source->is_outside,
-	   "what is not known yet is zero");
+	   "unknown fields are zero");
 	plan_fini(&plan);
 }
 
@@ -105,8 +106,8 @@ test_order(void)
 		"a/b.py", "ab.py", "b.py",   "\xc3\xa9.py"
 	};
 
-	CHECK_ORDER(paths, wanted, "by the bytes of the paths");
-	CHECK_ORDER(wanted, wanted, "what is in order stays so");
+	CHECK_ORDER(paths, wanted, "paths are sorted by their bytes");
+	CHECK_ORDER(wanted, wanted, "sorted paths keep their order");
 }
 
 static void
@@ -117,9 +118,9 @@ test_twice(void)
 	static const char *const same[] = { "x", "x", "x" };
 	static const char *const one[] = { "x" };
 
-	CHECK_ORDER(paths, wanted, "what is named twice is there once");
-	CHECK_ORDER(same, one, "also if nothing else is there");
-	CHECK_ORDER(one, one, "one source alone");
+	CHECK_ORDER(paths, wanted, "duplicates are removed");
+	CHECK_ORDER(same, one, "copies of one path become one");
+	CHECK_ORDER(one, one, "a single source");
 }
 
 static void
@@ -135,17 +136,18 @@ test_many(void)
 		snprintf(path, sizeof(path), "%05u.py", i * 7919 % SOURCES);
 		add(&plan, path, i * 7919 % SOURCES);
 	}
-	is_int((long long)plan.count, 2 * SOURCES, "all are there");
+	is_int((long long)plan.count, 2 * SOURCES, "all sources are added");
 	plan_settle(&plan);
-	is_int((long long)plan.count, SOURCES, "half of them are the same");
+	is_int((long long)plan.count, SOURCES, "duplicates are removed");
 	for (size_t i = 0; i < plan.count; i++)
 		sorted &= plan.sources[i].size == i;
-	ok(sorted, "the others are in order, with what belongs to them");
-	ok(plan_find(&plan, "00007.py") == &plan.sources[7], "one is found");
-	ok(!plan_find(&plan, "7.py"), "another is not");
+	ok(sorted, "sources are sorted with their fields");
+	ok(plan_find(&plan, "00007.py") == &plan.sources[7],
+	   "a planned source is found");
+	ok(!plan_find(&plan, "7.py"),
+	   "a path that is not planned is not found");
 	plan_settle(&plan);
-	is_int((long long)plan.count, SOURCES,
-	       "to settle twice changes nothing");
+	is_int((long long)plan.count, SOURCES, "sorting twice changes nothing");
 	plan_fini(&plan);
 }
 
@@ -162,23 +164,26 @@ test_places(void)
 	plan_settle(&plan);
 	ok(plan_places_find(&places, &place, "m.py") ==
 		   plan_find(&plan, "bbb/m.py"),
-	   "by directory and name");
+	   "a source is found by directory and name");
 	ok(plan_places_find(&places, &place, "n.py") ==
 		   plan_find(&plan, "aaa/n.py"),
-	   "another name there");
-	ok(!plan_places_find(&places, &place, "o.py"), "no such name");
+	   "another name in the directory is found");
+	ok(!plan_places_find(&places, &place, "o.py"),
+	   "a missing name is not found");
 	place.inode = 3;
 	ok(plan_places_find(&places, &place, "m.py") ==
 		   plan_find(&plan, "cc/m.py"),
-	   "the same name elsewhere");
+	   "the same name in another directory is found");
 	place.device = 1;
-	ok(!plan_places_find(&places, &place, "m.py"), "another device");
+	ok(!plan_places_find(&places, &place, "m.py"),
+	   "a directory on another device is not found");
 	for (size_t i = 0; i < plan.count; i++)
 		is_int((long long)plan_number(&plan, &plan.sources[i]),
-		       (long long)i, "the number of a source");
+		       (long long)i, "a source has its number");
 	plan_places_fini(&places);
 	plan_fini(&plan);
-	ok(!plan_places_find(&places, &place, "m.py"), "an empty plan");
+	ok(!plan_places_find(&places, &place, "m.py"),
+	   "an empty plan has no place");
 }
 
 int

@@ -197,12 +197,15 @@ check_always(struct fault *fault, unsigned int workers, const char *words)
 	auto_err err = ERR_INIT;
 
 	*fault = (struct fault){ getpid(), 0, 1000000, ENOBUFS };
-	is_int(run(workers, &trial, &err), -1, "all of them end the run");
+	is_int(run(workers, &trial, &err), -1,
+	       "a fault that recurs ends the run");
 	*fault = (struct fault){ 0 };
-	ok(err.message && strstr(err.message, words), "which says why");
-	is_int((long long)trial.lost, POOL_MOST_LOSSES, "after a few losses");
+	ok(err.message && strstr(err.message, words),
+	   "the message has the reason");
+	is_int((long long)trial.lost, POOL_MOST_LOSSES,
+	       "the run ends after POOL_MOST_LOSSES losses");
 	ok(trial.how.length && strstr((const char *)trial.how.data, words),
-	   "of which each says so");
+	   "each loss has the reason");
 	buf_fini(&trial.how);
 }
 
@@ -212,11 +215,16 @@ main(void)
 	/* If the pool blocks, the test must not. */
 	alarm(300);
 	for (unsigned int workers = 1; workers <= 3; workers += 2) {
-		check_once(&send_fault, ENOBUFS, workers, "a send fails once");
-		check_once(&send_fault, EINTR, workers, "or is interrupted");
-		check_once(&send_fault, EAGAIN, workers, "or is to wait");
-		check_once(&read_fault, ENOBUFS, workers, "a read fails once");
-		check_once(&read_fault, EINTR, workers, "or is interrupted");
+		check_once(&send_fault, ENOBUFS, workers,
+			   "a send that fails once");
+		check_once(&send_fault, EINTR, workers,
+			   "a send that is interrupted");
+		check_once(&send_fault, EAGAIN, workers,
+			   "a send that would block");
+		check_once(&read_fault, ENOBUFS, workers,
+			   "a read that fails once");
+		check_once(&read_fault, EINTR, workers,
+			   "a read that is interrupted");
 		check_always(&send_fault, workers, "cannot write to the");
 		check_always(&read_fault, workers, "cannot read from the");
 	}

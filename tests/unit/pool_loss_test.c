@@ -10,21 +10,21 @@ test_lost(unsigned int workers)
 {
 	check_run(workers, (struct trial){ .tasks = "c" }, "L", "one crash");
 	check_run(workers, (struct trial){ .tasks = "eeeeceeeeeeeeeee" },
-		  "eeeeLeeeeeeeeeee", "a crash costs that task");
+		  "eeeeLeeeeeeeeeee", "one crash costs one task");
 	check_run(workers, (struct trial){ .tasks = "ccceeccceceeeeeecceee" },
 		  "LLLeeLLLeLeeeeeeLLeee", "many crashes");
 	check_run(workers, (struct trial){ .tasks = "exleehlec" }, "eLleeLleL",
-		  "other ends");
+		  "other ways to end");
 	check_run(workers,
 		  (struct trial){ .tasks = "eceexeeheeeceeeceeeee",
 				  .size = 1 << 20,
 				  .last_first = true },
-		  "eLeeLeeLeeeLeeeLeeeee", "with large requests");
+		  "eLeeLeeLeeeLeeeLeeeee", "losses with large requests");
 	check_run(workers,
 		  (struct trial){ .tasks = "ccececec",
 				  .size = 13 << 20,
 				  .last_first = true },
-		  "LLeLeLeL", "with a full window");
+		  "LLeLeLeL", "losses with a full window");
 }
 
 /* A task that succeeds when it runs alone is not lost. */
@@ -33,14 +33,14 @@ test_alone(unsigned int workers)
 {
 	check_all(workers, (struct trial){ .tasks = "o" }, "lost once");
 	check_all(workers, (struct trial){ .tasks = "oooooooooooooooo" },
-		  "each is lost once");
+		  "each task is lost once");
 	check_run(workers, (struct trial){ .tasks = "eoeceloeocoeeloeleoe" },
-		  "eoeLeloeoLoeeloeleoe", "some for good");
+		  "eoeLeloeoLoeeloeleoe", "some tasks are lost for good");
 	check_all(workers,
 		  (struct trial){ .tasks = "oeooeeoeoeoleeoe",
 				  .size = 5 << 20,
 				  .last_first = true },
-		  "with a full window");
+		  "retries with a full window");
 }
 
 /* The worker breaks the protocol but does not end. */
@@ -48,11 +48,11 @@ static void
 test_faults(unsigned int workers)
 {
 	check_run(workers, (struct trial){ .tasks = "eegeee" }, "eeLeee",
-		  "a reply of an absurd length");
+		  "a reply of impossible length");
 	check_run(workers, (struct trial){ .tasks = "eebeeeebe" }, "eeLeeeeLe",
-		  "a reply that is none");
+		  "a malformed reply");
 	check_all(workers, (struct trial){ .tasks = "f" },
-		  "bytes that nobody asked for");
+		  "bytes without a request");
 }
 
 /* A worker that closes its socket but does not end is killed after a while. */
@@ -60,7 +60,7 @@ static void
 test_closed(void)
 {
 	check_run(2, (struct trial){ .tasks = "ede" }, "eLe",
-		  "a worker that does not end");
+		  "a worker that closes its socket without ending");
 }
 
 static void
@@ -73,14 +73,14 @@ check_given_up(unsigned int workers, const char *tasks, size_t group,
 
 	is_int(run(pool, &trial, &err), -1, "losses in a row end the run");
 	ok(err.message && strstr(err.message, "exit status 7"),
-	   "the reason is told");
+	   "the message has the reason of the last loss");
 	is_string((const char *)trial.seen.data, seen,
-		  "after what was delivered before");
+		  "results before the losses are delivered");
 	ok(pool_gave_up(pool), "the pool gave up");
-	ok(no_child_is_left(), "no worker is left");
+	ok(no_child_is_left(), "no worker remains");
 	trial.tasks = "e";
-	is_int(run(pool, &trial, &err), -1, "for good");
-	is_int(trial.loads, 0, "nothing more is tried");
+	is_int(run(pool, &trial, &err), -1, "a later run is refused");
+	is_int(trial.loads, 0, "a later run loads no task");
 	pool_free(pool);
 	trial_fini(&trial);
 }
@@ -94,10 +94,10 @@ test_given_up(unsigned int workers)
 	check_given_up(workers, "xxxxxxxxxxxxxxxxxx", 3, "LLLLLLLLLL");
 	check_run(workers,
 		  (struct trial){ .tasks = "xxxxxxxxxeee", .group = 3 },
-		  "LLLLLLLLLeee", "three inputs, nine tasks");
+		  "LLLLLLLLLeee", "three tasks for each of three inputs");
 }
 
-/* A task that was lost together with others is sent once more, alone. */
+/* A task that was lost together with others is sent again, alone. */
 static void
 test_once_alone(void)
 {
@@ -105,8 +105,8 @@ test_once_alone(void)
 	struct pool *pool = pool_new(4, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	is_int(run(pool, &trial, &err), 0, "two are lost");
-	is_int(trial.alone, 2, "each is tried alone once");
+	is_int(run(pool, &trial, &err), 0, "two lost tasks do not end the run");
+	is_int(trial.alone, 2, "each lost task is retried alone once");
 	pool_free(pool);
 	trial_fini(&trial);
 }
@@ -118,8 +118,10 @@ check_how(const char *tasks, const char *wanted)
 	struct pool *pool = pool_new(1, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	is_int(run(pool, &trial, &err), 0, "a lost worker");
-	is_string((const char *)trial.how.data, wanted, "how it ended");
+	is_int(run(pool, &trial, &err), 0,
+	       "a lost worker does not end the run");
+	is_string((const char *)trial.how.data, wanted,
+		  "the outcome says how the worker ended");
 	pool_free(pool);
 	trial_fini(&trial);
 }

@@ -15,9 +15,9 @@ test_nothing(void)
 	struct pool *pool = pool_new(4, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	is_int(run(pool, &trial, &err), 0, "no task");
-	is_int(trial.loads, 0, "nothing is loaded");
-	ok(no_child_is_left(), "and no worker was made");
+	is_int(run(pool, &trial, &err), 0, "a run without tasks succeeds");
+	is_int(trial.loads, 0, "a run without tasks loads nothing");
+	ok(no_child_is_left(), "a run without tasks starts no worker");
 	pool_free(pool);
 	pool_free(NULL);
 	trial_fini(&trial);
@@ -31,9 +31,9 @@ test_few(unsigned int workers)
 		  "a few tasks");
 	check_all(workers,
 		  (struct trial){ .tasks = "eeeeeeeeeeee", .last_first = true },
-		  "the last ones go out first");
+		  "the largest tasks are sent first");
 	check_all(workers, (struct trial){ .tasks = "elleleeelllle" },
-		  "some need no worker");
+		  "some tasks need no worker");
 	check_all(workers,
 		  (struct trial){ .tasks = "eeeeeeee", .size = 3 << 20 },
 		  "requests and replies that fill the sockets");
@@ -46,9 +46,11 @@ test_local_only(void)
 	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	is_int(run(pool, &trial, &err), 0, "none needs a worker");
-	is_string((const char *)trial.seen.data, "llllllll", "delivered");
-	ok(no_child_is_left(), "no worker was made");
+	is_int(run(pool, &trial, &err), 0,
+	       "a run whose tasks need no worker succeeds");
+	is_string((const char *)trial.seen.data, "llllllll",
+		  "all its tasks are delivered");
+	ok(no_child_is_left(), "it starts no worker");
 	pool_free(pool);
 	trial_fini(&trial);
 }
@@ -77,11 +79,11 @@ test_window(unsigned int workers)
 		  (struct trial){ .tasks = "eee",
 				  .size = POOL_WINDOW_BYTES + 4096,
 				  .last_first = true },
-		  "each larger than the window");
+		  "results larger than the window");
 	check_all(workers,
 		  (struct trial){ .tasks = "elllllllllllllelllle",
 				  .size = 5 << 20 },
-		  "local ones fill it too");
+		  "tasks without a worker fill the window");
 }
 
 /* With a limit on descriptors, there are fewer workers. */
@@ -98,11 +100,11 @@ test_few_descriptors(void)
 		  (struct trial){ .tasks = "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
 					   "eeeeeeeeeeeeeeeeeeeeeeeeeeee"
 					   "eeeeeeeeeeeeeeeeeeeeeeeeeeee" },
-		  "as many as there are descriptors");
+		  "more workers than descriptors allow");
 	few.rlim_cur = 7;
 	setrlimit(RLIMIT_NOFILE, &few);
 	check_all(8, (struct trial){ .tasks = "eeeeeeeeeeeeeeee" },
-		  "one, at the least");
+		  "at least one worker");
 	setrlimit(RLIMIT_NOFILE, &old);
 }
 
@@ -114,14 +116,15 @@ check_ended(unsigned int workers, const char *tasks, const char *words)
 	auto_err err = ERR_INIT;
 
 	is_int(run(pool, &trial, &err), -1, "the client ends the run");
-	is_string(err.message, words, "in its words");
-	ok(no_child_is_left(), "no worker is left");
+	is_string(err.message, words, "the message is that of the client");
+	ok(no_child_is_left(), "no worker remains");
 	trial.tasks = "eeeee";
-	is_int(run(pool, &trial, &err), 0, "the pool can be used again");
+	is_int(run(pool, &trial, &err), 0,
+	       "the pool can be used after an ended run");
 	is_string((const char *)trial.seen.data, "eeeee",
-		  "and nothing old is in the way");
+		  "no earlier result is delivered");
 	pool_free(pool);
-	ok(no_child_is_left(), "no worker is left");
+	ok(no_child_is_left(), "no worker remains");
 	trial_fini(&trial);
 }
 
@@ -148,7 +151,7 @@ test_again(unsigned int workers)
 			!strcmp((const char *)trial.seen.data, "eeleLeeeeeeee");
 	ok(same, "one pool for many runs");
 	pool_free(pool);
-	ok(no_child_is_left(), "no worker is left");
+	ok(no_child_is_left(), "no worker remains");
 	trial_fini(&trial);
 }
 
@@ -164,12 +167,14 @@ test_window_is_bounded(void)
 	struct pool *pool = pool_new(1, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	is_int(run(pool, &trial, &err), 0, "many local replies");
-	is_string((const char *)trial.seen.data, trial.tasks, "in turn");
+	is_int(run(pool, &trial, &err), 0,
+	       "many tasks without a worker succeed");
+	is_string((const char *)trial.seen.data, trial.tasks,
+		  "they are delivered in order");
 	/* One more is loaded each time the worker's socket is ready. */
 	ok(trial.loads_before > (POOL_WINDOW_BYTES >> 20) &&
 		   trial.loads_before < 2 * (POOL_WINDOW_BYTES >> 20),
-	   "no more are loaded once the window is full");
+	   "no task is loaded beyond the window");
 	pool_free(pool);
 	trial_fini(&trial);
 }
@@ -181,10 +186,11 @@ test_meanwhile(void)
 	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	is_int(run(pool, &trial, &err), 0, "the parent does something too");
-	is_string((const char *)trial.seen.data, "eeleLelle", "all come");
-	is_int(trial.whiles, 1, "it is called once");
-	ok(trial.in_time, "after tasks went out, before any is delivered");
+	is_int(run(pool, &trial, &err), 0, "the parent calls meanwhile");
+	is_string((const char *)trial.seen.data, "eeleLelle",
+		  "all tasks are delivered");
+	is_int(trial.whiles, 1, "meanwhile is called once");
+	ok(trial.in_time, "meanwhile is called before the first delivery");
 	pool_free(pool);
 	trial_fini(&trial);
 }
@@ -196,14 +202,17 @@ test_spare(void)
 	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	is_int(run(pool, &trial, &err), 0, "the parent works too");
-	is_string((const char *)trial.seen.data, "eeeee", "all come");
-	ok(trial.pieces < 3, "some of its work is done");
+	is_int(run(pool, &trial, &err), 0, "the parent does other work");
+	is_string((const char *)trial.seen.data, "eeeee",
+		  "all tasks are delivered with other work");
+	ok(trial.pieces < 3, "some of the other work is done");
 	trial.pieces = 100;
 	trial.bad_piece = 100;
 	trial.seen.length = 0;
-	is_int(run(pool, &trial, &err), -1, "its work can end the run");
-	is_string(err.message, "a bad piece", "for its reason");
+	is_int(run(pool, &trial, &err), -1,
+	       "an error of the other work ends the run");
+	is_string(err.message, "a bad piece",
+		  "the message is that of the other work");
 	pool_free(pool);
 	trial_fini(&trial);
 }
@@ -221,16 +230,17 @@ test_siblings(void)
 	for (size_t i = 0; i < sizeof(pools) / sizeof(*pools); i++) {
 		struct trial trial = { .tasks = "eeeeeeee" };
 
-		is_int(run(pools[i], &trial, &err), 0, "one pool of three");
+		is_int(run(pools[i], &trial, &err), 0,
+		       "a pool beside two others succeeds");
 		is_string((const char *)trial.seen.data, trial.tasks,
-			  "works as if it were alone");
+			  "a pool beside two others delivers all tasks");
 		trial_fini(&trial);
 	}
 	/* This would block if a worker of another pool still held a socket. */
 	pool_free(second);
 	pool_free(first);
 	pool_free(third);
-	ok(no_child_is_left(), "no worker is left");
+	ok(no_child_is_left(), "no worker remains");
 }
 
 static void
@@ -242,12 +252,12 @@ test_rest(void)
 	for (int i = 0; i < 3; i++) {
 		struct trial trial = { .tasks = "eeeeeeee" };
 
-		is_int(run(pool, &trial, &err), 0, "work");
+		is_int(run(pool, &trial, &err), 0, "the pool runs");
 		is_string((const char *)trial.seen.data, trial.tasks,
-			  "all of it");
+			  "all tasks are delivered");
 		trial_fini(&trial);
 		pool_rest(pool);
-		ok(no_child_is_left(), "then rest");
+		ok(no_child_is_left(), "no worker remains between runs");
 	}
 	pool_rest(pool);
 	pool_free(pool);
@@ -261,13 +271,14 @@ test_signal(void)
 	struct pool *pool = pool_new(2, serve, NULL, NULL);
 	auto_err err = ERR_INIT;
 
-	if (!ok(!signals_open(&err), "signals are caught"))
+	if (!ok(!signals_open(&err), "signal handlers are installed"))
 		return;
 	is_int(run(pool, &trial, &err), -1, "a signal ends the run");
-	is_string(err.message, "interrupted", "says so");
+	is_string(err.message, "interrupted",
+		  "the message says that the run was interrupted");
 	is_string((const char *)trial.seen.data, "eees",
-		  "nothing is delivered after it");
-	ok(no_child_is_left(), "no worker is left");
+		  "nothing is delivered after the signal");
+	ok(no_child_is_left(), "no worker remains");
 	pool_free(pool);
 	trial_fini(&trial);
 }

@@ -15,7 +15,7 @@ check(size_t done, size_t total, double seconds, unsigned int columns,
 {
 	auto_free char *text = progress_text(done, total, seconds, columns);
 
-	is_string(text, wanted, "the line");
+	is_string(text, wanted, "the text of the line");
 }
 
 static void
@@ -73,15 +73,21 @@ test_when(void)
 {
 	struct progress progress = { .is_wanted = true, .next = 100.5 };
 
-	ok(!progress_is_due(&progress, 100), "not at once");
-	ok(!progress_is_due(&progress, 100.49), "not within half a second");
-	ok(progress_is_due(&progress, 100.5), "then");
-	ok(!progress_is_due(&progress, 100.5), "once");
-	ok(!progress_is_due(&progress, 100.59), "not within a tenth");
-	ok(progress_is_due(&progress, 100.61), "again after it");
-	ok(progress_is_due(&progress, 200), "whenever that is");
+	ok(!progress_is_due(&progress, 100), "no line is drawn at once");
+	ok(!progress_is_due(&progress, 100.49),
+	   "no line is drawn within half a second");
+	ok(progress_is_due(&progress, 100.5),
+	   "the first line is drawn after half a second");
+	ok(!progress_is_due(&progress, 100.5), "a line is drawn once");
+	ok(!progress_is_due(&progress, 100.59),
+	   "no line is drawn within a tenth of a second");
+	ok(progress_is_due(&progress, 100.61),
+	   "a line is drawn after a tenth of a second");
+	ok(progress_is_due(&progress, 200),
+	   "a line is drawn after any longer time");
 	progress.is_wanted = false;
-	ok(!progress_is_due(&progress, 300), "never where nobody looks");
+	ok(!progress_is_due(&progress, 300),
+	   "no line is drawn without a terminal");
 }
 
 /* Standard error is a file here. */
@@ -103,8 +109,9 @@ test_no_terminal(void)
 	progress_end(&progress);
 	dup2(before, STDERR_FILENO);
 	close(before);
-	ok(!progress.is_wanted, "a file is not a terminal");
-	is_int(lseek(fileno(file), 0, SEEK_END), 0, "and nothing goes there");
+	ok(!progress.is_wanted, "no progress is shown in a file");
+	is_int(lseek(fileno(file), 0, SEEK_END), 0,
+	       "nothing is written to the file");
 	fclose(file);
 }
 

@@ -110,17 +110,19 @@ test_content(void)
 	auto_err err = ERR_INIT;
 	struct stat after;
 
-	is_int(link("d/m", "d/twin"), 0, "a file with two names");
+	is_int(link("d/m", "d/twin"), 0, "a second hard link is made");
 	is_int(rewrite(&before, NULL, "new", &err), 0, "a file is rewritten");
-	ok(holds("d/m", "new"), "it has the new content");
-	ok(holds("d/twin", "old text"), "another hard link has the old one");
+	ok(holds("d/m", "new"), "the file has the new content");
+	ok(holds("d/twin", "old text"),
+	   "the second hard link has the old content");
 	after = status_of("d/m");
-	ok(after.st_ino != before.st_ino, "a new file replaces it");
-	is_int((long long)after.st_nlink, 1, "that has one name");
+	ok(after.st_ino != before.st_ino, "the file is replaced by a new file");
+	is_int((long long)after.st_nlink, 1, "the new file has one link");
 	has_entries(2, "no temporary file remains");
 	unlink("d/twin");
 	before = after;
-	is_int(rewrite(&before, NULL, "", &err), 0, "without any bytes");
+	is_int(rewrite(&before, NULL, "", &err), 0,
+	       "a file is rewritten with no bytes");
 	ok(holds("d/m", ""), "the file is empty");
 	unlink("d/m");
 }
@@ -133,14 +135,19 @@ test_times(void)
 	auto_err err = ERR_INIT;
 	struct stat after;
 
-	is_int(rewrite(&before, NULL, "new", &err), 0, "without times");
+	is_int(rewrite(&before, NULL, "new", &err), 0,
+	       "a file is rewritten without given times");
 	after = status_of("d/m");
 	ok(is_time(after.st_atim, before.st_atim), "the access time is kept");
-	ok(is_time(after.st_mtim, before.st_mtim), "so is that of the change");
-	is_int(rewrite(&after, given, "newer", &err), 0, "with times");
+	ok(is_time(after.st_mtim, before.st_mtim),
+	   "the modification time is kept");
+	is_int(rewrite(&after, given, "newer", &err), 0,
+	       "a file is rewritten with given times");
 	after = status_of("d/m");
-	ok(is_time(after.st_atim, given[0]), "the access time is the first");
-	ok(is_time(after.st_mtim, given[1]), "that of the change the second");
+	ok(is_time(after.st_atim, given[0]),
+	   "the access time is the first given time");
+	ok(is_time(after.st_mtim, given[1]),
+	   "the modification time is the second given time");
 	unlink("d/m");
 }
 
@@ -158,17 +165,18 @@ test_modes(void)
 
 		/* A change of owner clears the bits of 06000. */
 		ok(!chown("d/m", 12, 34) || errno == EPERM,
-		   "another owner, if this user may set it");
+		   "the owner is changed if this user is permitted");
 		chmod("d/m", modes[i]);
 		before = status_of("d/m");
 		snprintf(what, sizeof(what), "mode %04o",
 			 (unsigned int)modes[i]);
 		is_int(rewrite(&before, NULL, "new", &err), 0, what);
-		is_int(status_of("d/m").st_mode, before.st_mode, "is kept");
+		is_int(status_of("d/m").st_mode, before.st_mode,
+		       "the mode is kept");
 		is_int(status_of("d/m").st_uid, before.st_uid,
-		       "so is the user");
+		       "the user is kept");
 		is_int(status_of("d/m").st_gid, before.st_gid,
-		       "so is the group");
+		       "the group is kept");
 		unlink("d/m");
 	}
 	umask(mask);
@@ -186,10 +194,11 @@ test_attributes(void)
 		unlink("d/m");
 		return;
 	}
-	is_int(rewrite(&before, NULL, "new", &err), 0, "with an attribute");
+	is_int(rewrite(&before, NULL, "new", &err), 0,
+	       "a file with an attribute is rewritten");
 	is_int(getxattr("d/m", "user.note", value, sizeof(value)), 4,
 	       "the attribute is copied");
-	ok(!memcmp(value, "kept", 4), "with its value");
+	ok(!memcmp(value, "kept", 4), "the value of the attribute is copied");
 	unlink("d/m");
 }
 
@@ -229,7 +238,7 @@ static void
 replace_by_link(void)
 {
 	rename("d/m", "target");
-	ok(!symlink("../target", "d/m"), "a link takes its place");
+	ok(!symlink("../target", "d/m"), "a link replaces the file");
 }
 
 static void
@@ -238,7 +247,7 @@ test_changed(void)
 	static const struct {
 		void (*change)(void);
 		const char *message;
-		const char *text; /* of d/m; NULL: it is not looked at */
+		const char *text; /* of d/m; NULL: not checked */
 		const char *what;
 	} rows[] = {
 		{ grow_it, "changed in the meantime", "another text",
@@ -261,15 +270,18 @@ test_changed(void)
 		struct stat changed;
 
 		/* As an inode that is in use, it is not given again. */
-		is_int(link("d/m", "held"), 0, "a file that is read");
+		is_int(link("d/m", "held"), 0,
+		       "a hard link keeps the inode in use");
 		rows[i].change();
 		changed = status_of("d/m");
 		is_int(rewrite(&before, NULL, "new", &err), -1, rows[i].what);
-		is_string(err.message, rows[i].message, "is refused");
+		is_string(err.message, rows[i].message,
+			  "the message has the reason");
 		ok(status_of("d/m").st_ino == changed.st_ino,
-		   "nothing is replaced");
+		   "the file is not replaced");
 		if (rows[i].text)
-			ok(holds("d/m", rows[i].text), "or written");
+			ok(holds("d/m", rows[i].text),
+			   "the file is not written");
 		has_entries(1, "no temporary file remains");
 		unlink("d/m");
 		unlink("held");
@@ -284,11 +296,12 @@ test_missing(void)
 	auto_err err = ERR_INIT;
 
 	unlink("d/m");
-	is_int(rewrite(&before, NULL, "new", &err), -1, "a file that is gone");
+	is_int(rewrite(&before, NULL, "new", &err), -1,
+	       "a file that was removed is refused");
 	is_string(err.message,
 		  "cannot open it again: No such file or directory",
-		  "is an error");
-	is_int(err.number, ENOENT, "with its errno");
+		  "the message has the reason");
+	is_int(err.number, ENOENT, "the errno is ENOENT");
 	has_entries(0, "no file is created");
 }
 
@@ -326,11 +339,13 @@ test_owner_refused(void)
 	waitpid(child, &status, 0);
 	is_int(status, 0, "a file of another user is rewritten");
 	after = status_of("d/m");
-	ok(holds("d/m", "new"), "it has the new content");
-	is_int(after.st_uid, user, "it belongs to the user who rewrote it");
-	is_int(after.st_gid, groups[0], "it keeps a group of that user");
-	is_int(after.st_mode & 07777, 0755, "it loses its set-ID bits");
-	ok(is_time(after.st_mtim, before.st_mtim), "it keeps its time");
+	ok(holds("d/m", "new"), "the file has the new content");
+	is_int(after.st_uid, user,
+	       "the file belongs to the user who rewrote it");
+	is_int(after.st_gid, groups[0], "the file keeps a group of that user");
+	is_int(after.st_mode & 07777, 0755, "the file loses its set-ID bits");
+	ok(is_time(after.st_mtim, before.st_mtim),
+	   "the file keeps its modification time");
 	unlink("d/m");
 }
 
@@ -358,14 +373,16 @@ test_attributes_set(void)
 	};
 	auto_err err = ERR_INIT;
 
-	is_int(publish_bytes(&file, "text", 4, &err), 0, "a new file");
-	ok(holds("d/m", "text"), "has its content");
+	is_int(publish_bytes(&file, "text", 4, &err), 0,
+	       "a new file is published");
+	ok(holds("d/m", "text"), "the new file has its content");
 	is_int(status_of("d/m").st_mode & 07777, 0600,
-	       "has the mode that the callback sets");
+	       "the new file has the mode that the callback sets");
 	passes = false;
 	is_int(publish_bytes(&file, "new", 3, &err), -1,
-	       "an error of the callback is an error");
-	is_string(err.message, "no attributes", "its message is passed on");
+	       "an error of the callback is returned");
+	is_string(err.message, "no attributes",
+		  "the message is that of the callback");
 	ok(holds("d/m", "text"), "the target is not replaced");
 	has_entries(1, "no temporary file remains");
 	unlink("d/m");
@@ -383,11 +400,14 @@ test_taken(void)
 	};
 	auto_err err = ERR_INIT;
 
-	is_int(publish_bytes(&file, "one", 3, &err), 0, "an unused name");
-	ok(!is_taken, "is reported as unused");
-	is_int(status_of("d/m").st_mode & 07777, 0640, "gets the mode");
-	is_int(publish_bytes(&file, "two", 3, &err), 0, "a name in use");
-	ok(is_taken, "is reported as taken");
+	is_int(publish_bytes(&file, "one", 3, &err), 0,
+	       "an unused name is published");
+	ok(!is_taken, "an unused name is reported as unused");
+	is_int(status_of("d/m").st_mode & 07777, 0640,
+	       "the new file has the given mode");
+	is_int(publish_bytes(&file, "two", 3, &err), 0,
+	       "a name in use is accepted");
+	ok(is_taken, "a name in use is reported as taken");
 	ok(holds("d/m", "one"), "the file of that name is not replaced");
 	has_entries(1, "no temporary file remains");
 	unlink("d/m");
@@ -400,15 +420,16 @@ test_link(void)
 
 	workdir_file("d/m", "text");
 	workdir_file("d/n", "another");
-	is_int(publish_link(directory, "n", "d/m", &err), 0, "a link");
-	ok(status_of("d/n").st_ino == status_of("d/m").st_ino,
-	   "replaces the file of its name");
 	is_int(publish_link(directory, "n", "d/m", &err), 0,
-	       "a link that exists already");
-	has_entries(2, "leaves no temporary file");
+	       "a link is published");
+	ok(status_of("d/n").st_ino == status_of("d/m").st_ino,
+	   "the link replaces the file of its name");
+	is_int(publish_link(directory, "n", "d/m", &err), 0,
+	       "an existing link is published again");
+	has_entries(2, "no temporary file remains");
 	is_int(publish_link(directory, "o", "d/none", &err), -1,
-	       "a link to no file");
-	is_int(err.number, ENOENT, "is an error with its errno");
+	       "a link to a missing file is refused");
+	is_int(err.number, ENOENT, "the errno is ENOENT");
 	has_entries(2, "no file is created");
 	unlink("d/m");
 	unlink("d/n");
@@ -422,19 +443,20 @@ test_open(void)
 	struct stat status;
 	int fd = -1;
 
-	is_int(publish_open(&file, &fd, "d/m", 04750, &err), 0, "a new file");
+	is_int(publish_open(&file, &fd, "d/m", 04750, &err), 0,
+	       "a temporary file is opened");
 	ok(!fstat(fd, &status) && status.st_ino == status_of("d").st_ino,
 	   "the descriptor is that of its directory");
 	ok(fd >= 0 && !faccessat(fd, file.name, R_OK, 0),
-	   "the temporary file is in it");
+	   "the temporary file is in that directory");
 	tmpfile_discard(&file);
 	fs_close(&fd);
-	has_entries(0, "it can be discarded");
+	has_entries(0, "a discarded file is removed");
 	is_int(publish_open(&file, &fd, "none/m", 0644, &err), -1,
-	       "a directory that does not exist");
+	       "a missing directory is refused");
 	is_string(err.message,
 		  "cannot open its directory: No such file or directory",
-		  "is an error");
+		  "the message has the reason");
 	tmpfile_discard(&file);
 	fs_close(&fd);
 }

@@ -72,7 +72,7 @@ test_checked_hash(void)
 	codestream_add(&code, &file);
 	is_int(describe(&description, &file, "m.cpython-311.pyc",
 			"d/__pycache__/m.cpython-311.pyc", &text, &err),
-	       0, "a file of 3.11");
+	       0, "a file of 3.11 is described");
 	is_string((char *)text.data,
 		  "d/__pycache__/m.cpython-311.pyc\n"
 		  "  python          3.11 (magic 3495)\n"
@@ -85,11 +85,11 @@ test_checked_hash(void)
 		  "  references      0\n"
 		  "  canonical       yes\n"
 		  "  size            90\n",
-		  "its text");
-	is_int((long long)file.length, 90, "its size is right");
-	is_int(description.minor, 11, "its release");
-	is_int(description.magic, 3495, "its magic");
-	ok(description.has_header, "its header is known");
+		  "the description has the expected text");
+	is_int((long long)file.length, 90, "the size is that of the file");
+	is_int(description.minor, 11, "the release is known");
+	is_int(description.magic, 3495, "the magic is known");
+	ok(description.has_header, "the header is known");
 }
 
 static void
@@ -107,7 +107,7 @@ test_timestamp(void)
 	start_file(&file, &header);
 	add_module(&file, "Z\005/i.py", 7);
 	is_int(describe(&description, &file, "m.pyc", "m\n.pyc", &text, &err),
-	       0, "a file with a time");
+	       0, "a file with a timestamp is described");
 	is_string((char *)text.data,
 		  "m\\x0a.pyc\n"
 		  "  python          3.11 (magic 3495)\n"
@@ -122,8 +122,9 @@ test_timestamp(void)
 		  "  references      0\n"
 		  "  canonical       no\n"
 		  "  size            171\n",
-		  "its text");
-	is_int((long long)file.length, 171, "its size is right");
+		  "the description of a timestamp has the expected text");
+	is_int((long long)file.length, 171,
+	       "the size in that description is that of the file");
 }
 
 /* The time in the header is an unsigned 32-bit number, which ends in 2106. */
@@ -142,11 +143,11 @@ test_last_time(void)
 	start_file(&file, &header);
 	codestream_add(&code, &file);
 	is_int(describe(&description, &file, "m.pyc", "m.pyc", &text, &err), 0,
-	       "the last time");
+	       "a file with the last timestamp is described");
 	ok(strstr((char *)text.data,
 		  "  source mtime    4294967295 (2106-02-07T06:28:15Z)\n"
 		  "  source size     4294967295\n"),
-	   "is told");
+	   "the last timestamp is shown");
 }
 
 /* A reference to a constant or file name counts as the object itself. */
@@ -175,15 +176,18 @@ test_references(void)
 	codestream_add(&code, &file);
 	is_int(describe(&description, &file, "m.cpython-311.opt-2.pyc", "m",
 			&text, &err),
-	       0, "a file with references");
-	is_int(description.code_objects, 3, "equal code objects are two");
-	is_int((long long)description.constants, 5 + 2 + 2, "its constants");
-	is_int(description.references, 5, "its references");
-	is_int(description.extra_paths, 0, "all paths are one");
-	ok(!description.is_canonical, "it is not canonical");
+	       0, "a file with references is described");
+	is_int(description.code_objects, 3,
+	       "equal code objects are counted once for each object");
+	is_int((long long)description.constants, 5 + 2 + 2,
+	       "constants are counted");
+	is_int(description.references, 5, "references are counted");
+	is_int(description.extra_paths, 0, "equal paths are counted once");
+	ok(!description.is_canonical, "the file is not canonical");
 	ok(strstr((char *)text.data, "  mode            unchecked-hash\n"),
-	   "its mode");
-	ok(strstr((char *)text.data, "  level           2\n"), "its level");
+	   "the mode is shown");
+	ok(strstr((char *)text.data, "  level           2\n"),
+	   "the level is shown");
 }
 
 static void
@@ -204,18 +208,19 @@ test_shown_path(void)
 	codestream_add(&code, &file);
 	is_int(describe(&description, &file, "\xff.pyc", "\xff.pyc", &text,
 			&err),
-	       0, "a path with all sorts of bytes");
+	       0, "a path with control characters is described");
 	ok(strstr((char *)text.data, "  embedded path   \xc3\xa9\\x0a\\x00"
 				     "a\\x00\\x00"
 				     "\\xed\\xb3\\xbf\\x1b\n"),
-	   "is shown without them");
+	   "control characters in the path are escaped");
 	is_int(pyc_describe(&description, &canon, file.data, file.length,
 			    "m.pyc", &err),
-	       0, "once more");
+	       0, "the description is made again");
 	is_bytes(description.path, description.path_length,
-		 "\xc3\xa9\n\0a\0\0\xed\xb3\xbf\033", 11, "but has them");
+		 "\xc3\xa9\n\0a\0\0\xed\xb3\xbf\033", 11,
+		 "the description has the path unescaped");
 	ok(!strncmp((char *)text.data, "\\xff.pyc\n", 9),
-	   "and so has the file");
+	   "the name of the file is escaped");
 	canon_fini(&canon);
 }
 
@@ -234,7 +239,7 @@ test_unknown_magic(void)
 	start_file(&file, &header);
 	buf_add(&file, "anything", 8);
 	is_int(describe(&description, &file, "m.x.opt-1.pyc", "m", &text, &err),
-	       0, "a magic that is not known");
+	       0, "a file with an unknown magic is described");
 	is_string((char *)text.data,
 		  "m\n"
 		  "  python          unknown (magic 3494)\n"
@@ -242,20 +247,20 @@ test_unknown_magic(void)
 		  "  source hash     0100000000000000\n"
 		  "  level           1\n"
 		  "  size            24\n",
-		  "has a header");
+		  "a file with an unknown magic has a header");
 	/* Before PEP 552, the header had the time in place of the flags. */
 	put_le32(file.data, MAGIC(3379));
 	put_le32(file.data + 4, 1700000000);
 	is_int(describe(&description, &file, "m.pyc", "m", &old, &err), 0,
-	       "a file of 3.6");
+	       "a file of 3.6 is described");
 	is_string((char *)old.data,
 		  "m\n"
 		  "  python          unknown (magic 3379)\n"
 		  "  mode            unknown\n"
 		  "  level           unknown\n"
 		  "  size            24\n",
-		  "has another one");
-	ok(!description.has_header, "and says so");
+		  "the fields of a header before 3.7 are not shown");
+	ok(!description.has_header, "a header before 3.7 is not known");
 }
 
 static void
@@ -266,7 +271,7 @@ check_error(struct buf *file, const char *wanted)
 	auto_err err = ERR_INIT;
 
 	is_int(describe(&description, file, "m.pyc", "m.pyc", &text, &err), -1,
-	       "is refused");
+	       "the file is refused");
 	is_string(err.message, wanted, wanted);
 }
 

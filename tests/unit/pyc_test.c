@@ -94,7 +94,7 @@ check_header(const uint8_t bytes[PYC_HEADER_SIZE],
 	memset(written, 0xee, sizeof(written));
 	pyc_header_write(&header, written);
 	is_bytes(written, sizeof(written), bytes, PYC_HEADER_SIZE,
-		 "is written as it was");
+		 "the header is written unchanged");
 }
 
 static void
@@ -106,7 +106,7 @@ test_header(void)
 					   .mode = PYC_TIMESTAMP,
 					   .mtime = 0x84030201,
 					   .size = 0x88070605 },
-		     "a time and a size");
+		     "a timestamp and a size");
 	check_header((const uint8_t *)"\xa7\r\r\n\x01\0\0\0"
 				      "\x01\x02\x03\x84\x05\x06\x07\x88",
 		     &(struct pyc_header){ .magic = MAGIC_3_11,
@@ -121,7 +121,7 @@ test_header(void)
 		     "a hash that is checked");
 	check_header((const uint8_t *)"abcd\0\0\0\0\0\0\0\0\0\0\0\0",
 		     &(struct pyc_header){ .magic = 0x64636261 },
-		     "the magic may be any");
+		     "an unknown magic is read");
 }
 
 static void
@@ -131,7 +131,7 @@ check_refused(const char *bytes, size_t length, const char *words)
 	auto_err err = ERR_INIT;
 
 	is_int(pyc_header_read(&header, (const uint8_t *)bytes, length, &err),
-	       -1, "is refused");
+	       -1, "the header is refused");
 	is_string(err.message, words, words);
 }
 
@@ -169,8 +169,9 @@ test_longer(void)
 			       (const uint8_t *)"\xa7\r\r\n\0\0\0\0"
 						"\x01\0\0\0\x02\0\0\0payload",
 			       23, &err),
-	       0, "what follows the header is not looked at");
-	ok(header.mtime == 1 && header.size == 2, "nor taken for it");
+	       0, "bytes after the header are accepted");
+	ok(header.mtime == 1 && header.size == 2,
+	   "bytes after the header are not read");
 }
 
 static void

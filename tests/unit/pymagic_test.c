@@ -28,9 +28,9 @@ test_releases(void)
 		snprintf(what, sizeof(what), "3.%u", releases[i].minor);
 		is_int(pymagic_minor(magic(number)), releases[i].minor, what);
 		is_int(pymagic_minor(magic(number - 1)), PYMAGIC_UNKNOWN,
-		       "the number before it is of no release");
+		       "the number before the first has no release");
 		is_int(pymagic_minor(magic(number + 1)), PYMAGIC_UNKNOWN,
-		       "nor is the one after it");
+		       "the number after the last has no release");
 	}
 }
 
@@ -47,10 +47,11 @@ static void
 test_unknown(void)
 {
 	is_int(pymagic_minor(0), PYMAGIC_UNKNOWN, "zero");
-	is_int(pymagic_minor(UINT32_MAX), PYMAGIC_UNKNOWN, "all bits");
-	is_int(pymagic_minor(3495), PYMAGIC_UNKNOWN, "no line end");
+	is_int(pymagic_minor(UINT32_MAX), PYMAGIC_UNKNOWN, "all bits set");
+	is_int(pymagic_minor(3495), PYMAGIC_UNKNOWN,
+	       "a number without a line end");
 	is_int(pymagic_minor(0x0d0a0000 | 3495), PYMAGIC_UNKNOWN,
-	       "the line end the wrong way round");
+	       "a line end in the wrong order");
 	is_int(pymagic_minor(magic(62211)), PYMAGIC_UNKNOWN, "Python 2.7");
 	is_int(pymagic_minor(magic(3379)), PYMAGIC_UNKNOWN, "Python 3.6");
 }
@@ -67,11 +68,11 @@ test_back(void)
 {
 	for (unsigned int minor = 7; minor <= 14; minor++)
 		is_int(pymagic_minor(pymagic_of(minor)), minor,
-		       "from the release to its magic and back");
-	is_int(pymagic_of(11), 0x0a0d0da7, "with the line end");
-	is_int(pymagic_of(6), PYMAGIC_UNKNOWN, "too old");
-	is_int(pymagic_of(15), PYMAGIC_UNKNOWN, "not yet settled");
-	is_int(pymagic_of(0), PYMAGIC_UNKNOWN, "none");
+		       "each release is found by its magic");
+	is_int(pymagic_of(11), 0x0a0d0da7, "the magic includes the line end");
+	is_int(pymagic_of(6), PYMAGIC_UNKNOWN, "3.6 has no magic");
+	is_int(pymagic_of(15), PYMAGIC_UNKNOWN, "3.15 has no final magic");
+	is_int(pymagic_of(0), PYMAGIC_UNKNOWN, "3.0 has no magic");
 }
 
 int

@@ -12,12 +12,12 @@ test_is_source(void)
 	ok(pyname_is_source("a.b.py"), "a name with dots");
 	ok(pyname_is_source(".m.py"), "a hidden name");
 	ok(pyname_is_source("\xc3\xa9.py"), "a name that is not ASCII");
-	ok(pyname_is_source("m.py.py"), "twice .py");
+	ok(pyname_is_source("m.py.py"), "m.py.py");
 	ok(!pyname_is_source("m.pyw"), "m.pyw");
 	ok(!pyname_is_source("m.pyc"), "m.pyc");
 	ok(!pyname_is_source("m.pyi"), "m.pyi");
-	ok(!pyname_is_source("m.PY"), "m.PY: case counts");
-	ok(!pyname_is_source("mpy"), "mpy: no dot");
+	ok(!pyname_is_source("m.PY"), "m.PY: case matters");
+	ok(!pyname_is_source("mpy"), "mpy: without a dot");
 	ok(!pyname_is_source("m.py "), "a space at the end");
 	ok(!pyname_is_source("py"), "shorter than .py");
 	ok(!pyname_is_source(""), "an empty name");
@@ -67,9 +67,9 @@ check_parse(const char *name, const char *stem, const char *tag,
 	struct pyname_parts parts;
 
 	ok(pyname_parse_cached(name, &parts), name);
-	ok(is_part(parts.stem, parts.stem_length, stem), "its stem");
-	ok(is_part(parts.tag, parts.tag_length, tag), "its tag");
-	ok(is_part(parts.level, parts.level_length, level), "its level");
+	ok(is_part(parts.stem, parts.stem_length, stem), "the stem");
+	ok(is_part(parts.tag, parts.tag_length, tag), "the tag");
+	ok(is_part(parts.level, parts.level_length, level), "the level");
 }
 
 static void
@@ -78,8 +78,9 @@ check_no_parse(const char *name)
 	struct pyname_parts parts;
 
 	ok(!pyname_parse_cached(name, &parts), name);
-	ok(is_part(parts.stem, parts.stem_length, name), "is all stem");
-	ok(!parts.tag && !parts.level, "with neither tag nor level");
+	ok(is_part(parts.stem, parts.stem_length, name),
+	   "the stem is the whole name");
+	ok(!parts.tag && !parts.level, "there is neither tag nor level");
 }
 
 /* If importlib.util.source_from_cache() accepts a name, the stems are equal. */
@@ -137,10 +138,11 @@ check_version(const char *path, const char *rest, const char *component)
 	struct pyname_version found = { .name = NULL };
 
 	ok(pyname_find_version(path, &found), path);
-	is_string(found.name, rest, "where it starts");
+	is_string(found.name, rest,
+		  "the component starts at the expected place");
 	ok(found.length == (int)strlen(component) &&
 		   !memcmp(found.name, component, strlen(component)),
-	   "where it ends");
+	   "the component has the expected length");
 	return found;
 }
 
@@ -152,8 +154,8 @@ check_number(const char *path, const char *number, unsigned int minor)
 	ok(pyname_find_version(path, &found), path);
 	ok(found.number_length == (int)strlen(number) &&
 		   !memcmp(found.number, number, strlen(number)),
-	   "the number");
-	is_int(found.minor, minor, "of 3");
+	   "the version number is found");
+	is_int(found.minor, minor, "the minor version is found");
 }
 
 static void
@@ -162,7 +164,7 @@ check_no_version(const char *path)
 	struct pyname_version found = { .length = -1 };
 
 	ok(!pyname_find_version(path, &found), path);
-	is_int(found.length, -1, "what was there is left alone");
+	is_int(found.length, -1, "the result is not changed");
 }
 
 static void
@@ -225,9 +227,9 @@ test_eggs(void)
 		check_version("lib/a-1.0-py3.9.egg/m.py",
 			      "a-1.0-py3.9.egg/m.py", "a-1.0-py3.9.egg");
 
-	ok(found.is_egg, "an egg");
+	ok(found.is_egg, "an egg is marked as one");
 	ok(!check_version("python3.9/a", "python3.9/a", "python3.9").is_egg,
-	   "no egg");
+	   "a library directory is not an egg");
 	check_number("a-1.0-py3.10-linux-x86_64.egg/m", "3.10", 10);
 	check_number("A-1.0-PY3.9.EGG/m", "3.9", 9);
 	check_number("a-1.0-Py3.9-Linux.Egg/m", "3.9", 9);
@@ -250,13 +252,18 @@ test_egg_files(void)
 {
 	struct pyname_version found = { .length = -1 };
 
-	ok(pyname_egg_version("a-1.0-py3.9.egg", &found), "a packed egg");
-	is_int(found.minor, 9, "its version");
-	is_int(found.number_length, 3, "and the length of that");
-	ok(found.is_egg, "is an egg");
-	ok(!pyname_egg_version("a-1.0.egg", &found), "no version");
-	ok(!pyname_egg_version("a-1.0-py3.9.zip", &found), "no egg");
-	ok(!pyname_egg_version("python3.9", &found), "a library");
+	ok(pyname_egg_version("a-1.0-py3.9.egg", &found),
+	   "the name of a packed egg has a version");
+	is_int(found.minor, 9, "the minor version of a packed egg");
+	is_int(found.number_length, 3,
+	       "the length of the version of a packed egg");
+	ok(found.is_egg, "a packed egg is marked as one");
+	ok(!pyname_egg_version("a-1.0.egg", &found),
+	   "an egg without a version");
+	ok(!pyname_egg_version("a-1.0-py3.9.zip", &found),
+	   "a zip is not an egg");
+	ok(!pyname_egg_version("python3.9", &found),
+	   "a library directory is not a packed egg");
 }
 
 static void
@@ -275,9 +282,9 @@ static void
 test_rivals(void)
 {
 	is_string(pyname_rival(".py"), "py.py", "a bare suffix");
-	ok(!pyname_rival("py.py"), "its rival has none");
+	ok(!pyname_rival("py.py"), "py.py has no rival");
 	ok(!pyname_rival("m.py") && !pyname_rival("") && !pyname_rival(".pyc"),
-	   "nor has any other name");
+	   "other names have no rival");
 	check_second("py.cpython-311.pyc", ".py");
 	check_second("py.cpython-311.opt-1.pyc", ".py");
 	check_second("py.pyc", NULL);

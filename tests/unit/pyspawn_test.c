@@ -117,12 +117,12 @@ test_no_program(void)
 
 	message = refusal();
 	is_string(message, "./fake: cannot be run: No such file or directory",
-		  "no such program");
+		  "a missing program is refused");
 	workdir_file("fake", "#!/bin/sh\n");
 	chmod("fake", 0644);
 	second = refusal();
 	is_string(second, "./fake: cannot be run: Permission denied",
-		  "a file that is no program");
+		  "a file that is not executable is refused");
 }
 
 static void
@@ -135,27 +135,27 @@ test_no_python(void)
 	check_refusal("kill -SEGV $$\n",
 		      "./fake: was ended by signal 11 (Segmentation fault) "
 		      "before it reported its version",
-		      "one that crashes at once");
+		      "a program that crashes at once");
 	check_refusal("printf 'Hello, world' >&3\n" WAIT, NOT_A_PYTHON,
-		      "one that says something else");
+		      "a program that sends another greeting");
 	check_refusal("printf '\\004\\0\\0\\0\\0\\0\\0\\0' >&3\n" WAIT,
 		      NOT_A_PYTHON, "a greeting that is too short");
 	check_refusal("printf '\\0\\0\\0\\0' >&3\n" WAIT, NOT_A_PYTHON,
-		      "an empty one");
+		      "an empty greeting");
 	make_good_greeting();
 	check_refusal("head -c 30 greeting >&3\n",
 		      "./fake: ended with exit status 0 before it reported its "
 		      "version",
-		      "half of a greeting");
+		      "a program that ends within its greeting");
 	check_refusal("{ printf '\\052'; tail -c +2 greeting; } >&3\n" WAIT,
-		      NOT_A_PYTHON, "a greeting that is cut off");
+		      NOT_A_PYTHON, "a greeting with bytes missing");
 	check_refusal(
 		"{ printf '\\061'; tail -c +2 greeting; echo; } >&3\n" WAIT,
-		NOT_A_PYTHON, "one with something behind it");
+		NOT_A_PYTHON, "a greeting with a byte too many");
 	check_refusal("cat greeting\nexit 2\n",
 		      "./fake: ended with exit status 2 before it reported its "
 		      "version",
-		      "one that says it on standard output");
+		      "a program that greets on standard output");
 }
 
 static void
@@ -192,7 +192,7 @@ test_other_pythons(void)
 	check_greeting(16, 3700u | 0x0a0d0000u, alpha,
 		       "./fake: CPython 3.16.0a1 writes magic 3700, which is "
 		       "of no known release",
-		       "one that is too new");
+		       "a release that is too new");
 	check_greeting(10, MAGIC_3_11, alpha,
 		       "./fake: CPython 3.16.0a1 writes magic 3495, which is "
 		       "of no known release",
@@ -201,11 +201,11 @@ test_other_pythons(void)
 		11, MAGIC_3_11, no_tag,
 		"./fake: CPython 3.11.2 has no sys.implementation.cache_tag, "
 		"which the name of a .pyc needs",
-		"one without a tag");
+		"a greeting without a tag");
 	check_greeting(11, MAGIC_3_11, path, NOT_A_PYTHON,
-		       "a tag that leads elsewhere");
+		       "a tag with a slash");
 	check_greeting(11, MAGIC_3_11, control, NOT_A_PYTHON,
-		       "a release that would colour the message");
+		       "a release with a control character");
 }
 
 /* --- a program's environment --- */
@@ -227,9 +227,9 @@ test_surroundings(void)
 		  "cat greeting >&3\n" WAIT);
 	message = refusal();
 	is_string(message, "",
-		  "signals of the terminal, descriptors, input and output");
+		  "signals, descriptors, input and output are as required");
 	ok(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD,
-	   "nothing is left to wait for");
+	   "no child remains");
 }
 
 /*
@@ -245,7 +245,7 @@ test_orphan(void)
 
 	make_fake("cat greeting >&3\nread line <never\n");
 	if (mkfifo("never", 0600) || pipe2(ends, O_CLOEXEC)) {
-		ok(false, "a pipe");
+		ok(false, "a pipe is made");
 		return;
 	}
 	pid = fork();
@@ -258,7 +258,7 @@ test_orphan(void)
 		raise(SIGKILL);
 	}
 	close(ends[1]);
-	is_int(read(ends[0], &byte, 1), 0, "it dies with its parent");
+	is_int(read(ends[0], &byte, 1), 0, "the program ends with its parent");
 	close(ends[0]);
 	waitpid(pid, NULL, 0);
 }
@@ -296,7 +296,7 @@ check_reply(const void *bytes, size_t length, const char *script,
 	text = mem_printf("cat greeting reply >&3\n%s", script);
 	make_fake(text);
 	compiler = start_fake(&err);
-	if (!ok(compiler != NULL, "starts"))
+	if (!ok(compiler != NULL, "the fake starts"))
 		return;
 	message = compile_some(compiler, 1);
 	is_string(message, wanted, what);
@@ -312,31 +312,31 @@ test_replies(void)
 	make_good_greeting();
 	CHECK_REPLY("\0\0\0\0\4\0\0\0code", WAIT, "", "a stream");
 	CHECK_REPLY("\x16\0\0\0\0\0\0\0\1\1\0\0\0\2\0\0\0\1\0\0\0\4\0\0\0Etext",
-		    WAIT, "text", "an error");
+		    WAIT, "text", "a reply with an error");
 	CHECK_REPLY("\0\0\0\0\0\0\0\0", WAIT, NONSENSE, "neither");
 	CHECK_REPLY("\x11\0\0\0\0\0\0\0\0\1\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0",
-		    WAIT, NONSENSE, "a warning, but no stream");
+		    WAIT, NONSENSE, "a warning without a stream");
 	CHECK_REPLY("\x11\0\0\0\1\0\0\0\1\1\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0s",
-		    WAIT, NONSENSE, "an error and a stream");
+		    WAIT, NONSENSE, "a reply with an error and a stream");
 	CHECK_REPLY("\x05\0\0\0\0\0\0\0\1\1\0\0\0", WAIT, NONSENSE,
-		    "less than a message");
+		    "a reply shorter than a message");
 	CHECK_REPLY("\x12\0\0\0\0\0\0\0\1\1\0\0\0\2\0\0\0"
 		    "\xff\xff\xff\xff\2\0\0\0E",
-		    WAIT, NONSENSE, "a class name of an absurd length");
+		    WAIT, NONSENSE, "a class name of impossible length");
 	CHECK_REPLY("\x12\0\0\0\0\0\0\0\1\1\0\0\0\2\0\0\0"
 		    "\1\0\0\0\1\0\0\0E",
-		    WAIT, NONSENSE, "a text that is too long by one");
+		    WAIT, NONSENSE, "a text that is one byte too long");
 	CHECK_REPLY("\xff\xff\xff\xff\0\0\0\0", WAIT, NONSENSE,
-		    "messages of an absurd length");
+		    "messages of impossible length");
 	CHECK_REPLY("\0\0\0\0\xff\xff\xff\xff", WAIT, NONSENSE,
-		    "a stream of an absurd length");
+		    "a stream of impossible length");
 	CHECK_REPLY("\0\0\0\0\xff\xff\xff\x7fxx", "exit 3\n",
 		    "the Python that compiles ended with exit status 3",
-		    "a stream that was to be large");
+		    "a reply that ends within a large stream");
 	CHECK_REPLY("", "kill -SEGV $$\n",
 		    "the Python that compiles was ended by signal 11 "
 		    "(Segmentation fault)",
-		    "none at all");
+		    "no reply");
 }
 
 /* The fake dies once and works from then on; it never reads a request. */
@@ -358,30 +358,30 @@ test_next(void)
 		  "printf '\\0\\0\\0\\0\\4\\0\\0\\0code' >&3\n" WAIT
 		  "exit 1\n");
 	compiler = start_fake(&err);
-	if (!ok(compiler != NULL, "starts"))
+	if (!ok(compiler != NULL, "the fake starts"))
 		return;
 	/* More than a socket buffer holds. */
 	first = compile_some(compiler, (size_t)8 << 20);
 	is_string(first, "the Python that compiles ended with exit status 9",
-		  "the program dies within a request");
+		  "a program that dies within a request");
 	second = compile_some(compiler, 1);
-	is_string(second, "", "the next one has a new program");
-	is_string(compiler->info.release, "3.11.2", "which is the same");
+	is_string(second, "", "the next request starts the program again");
+	is_string(compiler->info.release, "3.11.2", "it has the same release");
 	make_fake("cat greeting >&3\nexit 1\n");
 	compiler->stop(compiler);
 
 	compiler = start_fake(&err);
-	if (!ok(compiler != NULL, "starts"))
+	if (!ok(compiler != NULL, "the fake starts"))
 		return;
 	free(compile_some(compiler, 1));
 	make_greeting(11, MAGIC_3_11, texts);
 	third = compile_some(compiler, 1);
 	is_string(third, "./fake: is now CPython 3.11.9 and was 3.11.2 before",
-		  "another Python came in its place");
+		  "a new program of another release is refused");
 	unlink("fake");
 	fourth = compile_some(compiler, 1);
 	is_string(fourth, "./fake: cannot be run: No such file or directory",
-		  "the program is gone");
+		  "a program that no longer exists");
 	compiler->stop(compiler);
 }
 
@@ -404,9 +404,9 @@ check_error(struct compiler *compiler, const char *source,
 	compile_text(compiler, source, &result);
 	if (ok(result.count == 1 && !result.stream, "an error and no stream")) {
 		is_string(result.messages[0].class_name, class_name,
-			  "its class");
-		is_int(result.messages[0].line, line, "its line");
-		is_int(result.messages[0].column, column, "its column");
+			  "the error's class");
+		is_int(result.messages[0].line, line, "the error's line");
+		is_int(result.messages[0].column, column, "the error's column");
 	}
 	compiler_result_fini(&result);
 }
@@ -427,22 +427,22 @@ check_module(struct compiler *compiler)
 		ok(result.stream && result.count == 1, "a stream, a warning");
 		if (result.count) {
 			is_string(result.messages[0].class_name,
-				  "SyntaxWarning", "of this class");
-			is_int(result.messages[0].line, 3, "at this line");
-			ok(!result.messages[0].is_error, "and no error");
+				  "SyntaxWarning", "the warning's class");
+			is_int(result.messages[0].line, 3, "the third line");
+			ok(!result.messages[0].is_error, "it is not an error");
 		}
 		if (result.stream)
 			is_int(canon_rewrite(
 				       &canon, result.stream, result.length,
 				       compiler->info.minor, &forms[i], &err),
-			       0, "a stream that can be read");
+			       0, "the stream can be rewritten");
 		compiler_result_fini(&result);
 	}
 	is_bytes(forms[0].data, forms[0].length, forms[1].data, forms[1].length,
-		 "and is the same again");
+		 "both compilations have the same canonical form");
 	ok(canon_is_settled(&canon, forms[0].data, forms[0].length,
 			    compiler->info.minor, "decoy.py"),
-	   "with the embedded path in all its code objects");
+	   "all code objects have the embedded path");
 	buf_fini(&forms[0]);
 	buf_fini(&forms[1]);
 	canon_fini(&canon);
@@ -479,7 +479,7 @@ check_python(struct compiler *compiler)
 			   compiler->info.minor, &form, &err))
 		ok(canon_is_settled(&canon, form.data, form.length,
 				    compiler->info.minor, "m\377.py"),
-		   "is embedded as Python embeds it");
+		   "a name that is not UTF-8 is embedded as Python does");
 	compiler_result_fini(&result);
 	canon_fini(&canon);
 }
@@ -528,19 +528,19 @@ check_warnings(const char *path, unsigned int minor)
 
 	check_told(path, COMPILER_WARNINGS_DEFAULT, escape,
 		   minor > 11 ? shown : " stream", "as a release shows it");
-	check_told(path, COMPILER_WARNINGS_SHOW, escape, shown, "shown");
+	check_told(path, COMPILER_WARNINGS_SHOW, escape, shown, "show: shown");
 	check_told(path, COMPILER_WARNINGS_IGNORE, escape, " stream",
-		   "ignored");
+		   "ignore: not shown");
 	check_told(path, COMPILER_WARNINGS_ERROR, escape, "SyntaxError:2",
-		   "an error");
+		   "error: the warning is an error");
 	/* Only 3.12 and 3.13 give this warning, during constant folding. */
 	if (minor == 12 || minor == 13) {
 		check_told(path, COMPILER_WARNINGS_SHOW, "\nx = ~True\n",
 			   "DeprecationWarning:0 stream",
-			   "a warning of folding constants has no line");
+			   "a warning of constant folding has no line");
 		check_told(path, COMPILER_WARNINGS_ERROR, "\nx = ~True\n",
 			   "DeprecationWarning:0 stream",
-			   "and does not keep from folding");
+			   "a warning of constant folding is not an error");
 	}
 }
 
@@ -575,7 +575,7 @@ test_pythons(void)
 	}
 	globfree(&found);
 	if (!tried)
-		ok(true, "a real Python # SKIP there is none");
+		ok(true, "a real Python # SKIP none is found");
 }
 
 int

@@ -21,7 +21,7 @@ static void
 check(const char *left, const char *right, bool wanted)
 {
 	if (!ok(is_same(left, right) == wanted, wanted ? "same" : "another") ||
-	    !ok(is_same(right, left) == wanted, "and the other way round"))
+	    !ok(is_same(right, left) == wanted, "the comparison is symmetric"))
 		printf("# '%s' and '%s'\n", left, right);
 }
 

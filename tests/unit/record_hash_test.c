@@ -26,12 +26,13 @@ check(const char *field, bool wanted, const char *other)
 				    strlen(text), &err),
 	       0, field);
 	is_int(record_hash_is(&record.rows[0], digest, sizeof(digest)), wanted,
-	       "is the digest, or is not");
+	       "the row matches the digest, or does not");
 	digest[31] ^= 1;
 	ok(!record_hash_is(&record.rows[0], digest, sizeof(digest)),
-	   "another is not");
+	   "another digest does not match");
 	algorithm = record_hash_algorithm(&record.rows[0]);
-	is_string(algorithm ? algorithm : "", other, "what else it can be");
+	is_string(algorithm ? algorithm : "", other,
+		  "the row may have a digest of another algorithm");
 }
 
 static void
@@ -81,19 +82,24 @@ test_loosely(void)
 
 	is_int(record_parse_loosely(&record, (const uint8_t *)text,
 				    sizeof(text) - 1, &err),
-	       0, "parses");
-	is_int((long long)record.count, 9, "each line is a row");
+	       0, "the RECORD is parsed");
+	is_int((long long)record.count, 9, "each line becomes a row");
 	for (size_t i = 0; i < record.count && i < 9; i++) {
-		is_int(record.rows[i].fault, faults[i], "fault");
+		is_int(record.rows[i].fault, faults[i],
+		       "the row has the expected fault");
 		is_int(!record.rows[i].problem, faults[i] == RECORD_FINE,
-		       "which has a message");
+		       "a faulty row has a message");
 	}
 	is_string(record.rows[4].problem, "line 5: 'a' was already on line 1",
-		  "the message of a twin");
-	ok(record_find(&record, "a") == &record.rows[0], "the first of two");
-	ok(record_find(&record, "c") == &record.rows[5], "an odd hash");
-	ok(!record_find(&record, "d"), "no bad row");
-	ok(record_find(&record, "f") == &record.rows[8], "the last");
+		  "the message for a duplicate path");
+	ok(record_find(&record, "a") == &record.rows[0],
+	   "the first of two rows is found");
+	ok(record_find(&record, "c") == &record.rows[5],
+	   "a row with a malformed hash is found");
+	ok(!record_find(&record, "d"),
+	   "a row with a malformed size is not found");
+	ok(record_find(&record, "f") == &record.rows[8],
+	   "the last row is found");
 }
 
 int

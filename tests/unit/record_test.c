@@ -23,9 +23,10 @@ check_bad(const char *text, const char *words)
 	auto_err err = ERR_INIT;
 
 	is_int(parse(&record, text, &err), -1, words);
-	if (!ok(err.message && strstr(err.message, words), "says so"))
+	if (!ok(err.message && strstr(err.message, words),
+		"the message has the reason"))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
-	ok(!record.rows && !record.count, "nothing is left");
+	ok(!record.rows && !record.count, "no rows are kept");
 }
 
 static void
@@ -35,15 +36,15 @@ check_path(const char *text, const char *path)
 	auto_err err = ERR_INIT;
 	auto_buf written = BUF_INIT;
 
-	is_int(parse(&record, text, &err), 0, "parses");
-	if (!ok(record.count == 1, "one row")) {
+	is_int(parse(&record, text, &err), 0, "the RECORD is parsed");
+	if (!ok(record.count == 1, "there is one row")) {
 		printf("# %s\n", err.message);
 		return;
 	}
 	is_string(record.rows[0].path, path, path);
 	record_add_self(&written, path);
 	is_bytes(written.data, written.length, text, strlen(text),
-		 "is written as Python writes it");
+		 "the row is written as Python writes it");
 }
 
 static void
@@ -62,25 +63,28 @@ test_rows(void)
 		     "\"x,y\",\"" HASH "\",\"3\"\r\n"
 		     "p-1.dist-info/RECORD,,",
 		     &err),
-	       0, "LF, CRLF and no line end");
-	is_int((long long)record.count, 7, "all rows");
+	       0, "LF, CRLF and no line end are accepted");
+	is_int((long long)record.count, 7, "all rows are counted");
 	is_string(record.rows[0].path, "z.py", "rows keep their order");
 	row = record_find(&record, "z.py");
 	ok(row == &record.rows[0], "a path is found");
-	is_string(row->algorithm, "sha256", "algorithm");
-	is_string(row->digest, DIGEST, "digest");
-	ok(row->has_size && row->size == 12, "size");
+	is_string(row->algorithm, "sha256", "the algorithm is read");
+	is_string(row->digest, DIGEST, "the digest is read");
+	ok(row->has_size && row->size == 12, "the size is read");
 	row = record_find(&record, "a/b.py");
-	ok(row->size == UINT64_MAX, "the largest size");
-	is_string(row->algorithm, "sha384", "another algorithm");
-	ok(!record_find(&record, "c")->has_size, "no size");
-	ok(!record_find(&record, "d")->algorithm, "no algorithm");
-	ok(!record_find(&record, "d")->digest, "no digest");
-	is_string(record_find(&record, "x,y")->digest, DIGEST, "quoted hash");
-	ok(record_find(&record, "x,y")->size == 3, "quoted size");
-	ok(record_find(&record, "p-1.dist-info/RECORD"), "last row");
-	ok(!record_find(&record, "nowhere"), "what is not there");
-	ok(!record_find(&record, ""), "an empty path is not there");
+	ok(row->size == UINT64_MAX, "the largest size is read");
+	is_string(row->algorithm, "sha384", "another algorithm is read");
+	ok(!record_find(&record, "c")->has_size, "an empty size is not a size");
+	ok(!record_find(&record, "d")->algorithm,
+	   "an empty hash has no algorithm");
+	ok(!record_find(&record, "d")->digest, "an empty hash has no digest");
+	is_string(record_find(&record, "x,y")->digest, DIGEST,
+		  "a quoted hash is read");
+	ok(record_find(&record, "x,y")->size == 3, "a quoted size is read");
+	ok(record_find(&record, "p-1.dist-info/RECORD"),
+	   "the last row is found");
+	ok(!record_find(&record, "nowhere"), "a missing path is not found");
+	ok(!record_find(&record, ""), "an empty path is not found");
 }
 
 /* Checks the bytes of a row as they are in the text. */
@@ -99,8 +103,9 @@ test_places(void)
 	auto_record record = RECORD_INIT;
 	auto_err err = ERR_INIT;
 
-	is_int(parse(&record, text, &err), 0, "rows with places");
-	is_int((long long)record.count, 3, "three of them");
+	is_int(parse(&record, text, &err), 0,
+	       "rows with their offsets are parsed");
+	is_int((long long)record.count, 3, "three rows are counted");
 	check_bytes(text, &record.rows[0], "a,,\r\n");
 	check_bytes(text, &record.rows[1], "\"b,c\",,\n");
 	check_bytes(text, &record.rows[2], "d," HASH ",1");
@@ -115,15 +120,15 @@ check_odd_path(const char *text, const char *path)
 	auto_buf written = BUF_INIT;
 
 	is_int(record_parse(&record, (const uint8_t *)text, strlen(text), &err),
-	       -1, "no member");
+	       -1, "the path is refused for a member");
 	is_int(record_parse_installed(&record, (const uint8_t *)text,
 				      strlen(text), &err),
-	       0, "but installed");
-	if (ok(record.count == 1, "one row"))
+	       0, "the path is accepted for an installed file");
+	if (ok(record.count == 1, "there is one row"))
 		is_string(record.rows[0].path, path, path);
 	record_add_self(&written, path);
 	is_bytes(written.data, written.length, text, strlen(text),
-		 "is written as Python writes it");
+		 "the row is written as Python writes it");
 }
 
 static int
@@ -140,9 +145,10 @@ check_bad_installed(const char *text, const char *words)
 	auto_err err = ERR_INIT;
 
 	is_int(parse_installed(&record, text, &err), -1, words);
-	if (!ok(err.message && strstr(err.message, words), "says so"))
+	if (!ok(err.message && strstr(err.message, words),
+		"the message has the reason"))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
-	ok(!record.rows && !record.count, "nothing is left");
+	ok(!record.rows && !record.count, "no rows are kept");
 }
 
 /* Rows that pip, uv, distlib and older tools have written. */
@@ -160,18 +166,22 @@ test_installed(void)
 	auto_err err = ERR_INIT;
 	const struct record_row *row;
 
-	is_int(parse_installed(&record, text, &err), 0, "installed");
-	if (!ok(record.count == 7, "all rows")) {
+	is_int(parse_installed(&record, text, &err), 0,
+	       "an installed RECORD is parsed");
+	if (!ok(record.count == 7, "all rows are counted")) {
 		printf("# %s\n", err.message);
 		return;
 	}
-	is_string(record.rows[0].path, "../../../bin/tool", "climbs");
+	is_string(record.rows[0].path, "../../../bin/tool",
+		  "a path may start with ..");
 	ok(!record.rows[0].algorithm && !record.rows[0].has_size,
-	   "neither hash nor size is told");
-	ok(record_find(&record, "/opt/etc/x.conf"), "absolute");
-	ok(record_find(&record, "./pkg//m.py"), "as it is written");
+	   "the row has neither hash nor size");
+	ok(record_find(&record, "/opt/etc/x.conf"),
+	   "an absolute path is found");
+	ok(record_find(&record, "./pkg//m.py"), "a path is found as written");
 	row = record_find(&record, "twice.py");
-	ok(row && row == record_find(&record, "twice.py"), "one of two");
+	ok(row && row == record_find(&record, "twice.py"),
+	   "the first of two rows is found");
 	check_bytes(text, &record.rows[4], "twice.py,,\r\n");
 	check_bytes(text, &record.rows[5], "twice.py," HASH ",many\r\n");
 
@@ -192,8 +202,9 @@ check_self(const char *row, uint64_t size, const char *words)
 
 	is_int(parse(&record, text, &err), 0, row);
 	is_int(record_check_self(&record, "p\xe2\x80\xa8/RECORD", size, &err),
-	       words ? -1 : 0, words ? words : "lists itself");
-	if (words && !ok(err.message && strstr(err.message, words), "says so"))
+	       words ? -1 : 0, words ? words : "RECORD lists itself");
+	if (words && !ok(err.message && strstr(err.message, words),
+			 "the message has the reason"))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
 }
 
@@ -217,11 +228,12 @@ test_empty(void)
 	auto_record record = RECORD_INIT;
 	auto_err err = ERR_INIT;
 
-	is_int(record_parse(&record, NULL, 0, &err), 0, "an empty RECORD");
-	ok(!record_find(&record, "a"), "has no rows");
+	is_int(record_parse(&record, NULL, 0, &err), 0,
+	       "an empty RECORD is accepted");
+	ok(!record_find(&record, "a"), "an empty RECORD has no rows");
 	is_int(record_parse_installed(&record, NULL, 0, &err), 0,
-	       "an empty installed RECORD");
-	ok(!record_find(&record, "a"), "has none either");
+	       "an empty installed RECORD is accepted");
+	ok(!record_find(&record, "a"), "an empty installed RECORD has no rows");
 }
 
 static void
@@ -238,7 +250,8 @@ test_written(void)
 	record_add_row(&out, "a.py", digest, 0);
 	record_add_row(&out, "a \"b\",c", digest, UINT64_MAX);
 	record_add_self(&out, "x.dist-info/RECORD");
-	is_bytes(out.data, out.length, wanted, strlen(wanted), "rows");
+	is_bytes(out.data, out.length, wanted, strlen(wanted),
+		 "the rows are joined");
 
 	check_path(" a;b'c#.py,,\n", " a;b'c#.py");
 	check_path("\xc3\xa9,,\n", "\xc3\xa9");
@@ -273,12 +286,13 @@ test_bad_text(void)
 	check_bad("a,,\rb,,\n", "carriage return");
 	check_bad("a,,\n\"c\nd\",,\n", "line 2: 'c\\x0ad': the name has");
 	is_int(record_parse(&record, (const uint8_t *)"a\0b,,\n", 6, &err), -1,
-	       "NUL in a plain field");
-	is_string(err.message, "line 1: it has a NUL byte", "says so");
+	       "a NUL in a plain field is refused");
+	is_string(err.message, "line 1: it has a NUL byte",
+		  "the message names the NUL byte");
 	is_int(record_parse(&record, (const uint8_t *)"\"a\0\",,\n", 7, &err),
-	       -1, "NUL in a quoted field");
+	       -1, "a NUL in a quoted field is refused");
 	is_int(record_parse(&record, (const uint8_t *)"a,,\0\n", 5, &err), -1,
-	       "NUL in the size");
+	       "a NUL in the size is refused");
 }
 
 static void
@@ -329,7 +343,7 @@ test_many(void)
 	for (unsigned int i = 0; i < ROWS; i++)
 		buf_printf(&text, "m%u.py," HASH ",%u\n", i * 7919 % ROWS, i);
 	is_int(record_parse(&record, text.data, text.length, &err), 0,
-	       "many rows");
+	       "many rows are parsed");
 	for (unsigned int i = 0; i < ROWS; i++) {
 		char path[32];
 		const struct record_row *row;
@@ -338,7 +352,7 @@ test_many(void)
 		row = record_find(&record, path);
 		found &= row && row->size == i;
 	}
-	ok(found, "each is found");
+	ok(found, "each row is found");
 }
 
 /* Rows beyond the limit are not kept and need no memory. */
@@ -352,18 +366,19 @@ test_limit(void)
 	for (unsigned int i = 0; i < RECORD_MAX_ROWS; i++)
 		buf_printf(&text, "m%u,,\n", i);
 	is_int(record_parse(&record, text.data, text.length, &err), 0,
-	       "the most rows");
+	       "the maximum number of rows is parsed");
 	record_fini(&record);
 	buf_add_string(&text, "one more");
 	is_int(record_parse(&record, text.data, text.length, &err), -1,
-	       "one row more");
+	       "more than the maximum number of rows is refused");
 	is_string(err.message, "line 200001: RECORD has more than 200000 rows",
-		  "says so");
+		  "the message has the limit");
 	text.length -= strlen("one more");
 	buf_add_string(&text, "one more,,");
 	is_int(record_parse_installed(&record, text.data, text.length, &err), 0,
-	       "installed there may be more");
-	is_int((long long)record.count, RECORD_MAX_ROWS + 1, "and all count");
+	       "an installed RECORD may have more rows");
+	is_int((long long)record.count, RECORD_MAX_ROWS + 1,
+	       "all installed rows are counted");
 }
 
 int

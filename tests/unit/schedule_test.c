@@ -20,11 +20,12 @@ check_order(uint64_t *weights, size_t count, unsigned int workers,
 
 	schedule_init(&schedule, weights, count, workers);
 	is_int((long long)schedule_left(&schedule), (long long)count,
-	       "all are left");
+	       "all tasks are left at the start");
 	for (size_t i = 0; schedule_next(&schedule, &task); i++)
 		order[i] = (char)('0' + task);
 	is_string(order, wanted, what);
-	is_int((long long)schedule_left(&schedule), 0, "none is left");
+	is_int((long long)schedule_left(&schedule), 0,
+	       "no task is left at the end");
 	schedule_fini(&schedule);
 }
 
@@ -36,12 +37,14 @@ test_order(void)
 	uint64_t nothing[] = { 0, 0, 0 };
 
 	check_order(even, 0, 1, "", "no task");
-	check_order(even, 0, 8, "", "no task for many");
+	check_order(even, 0, 8, "", "no task for many workers");
 	check_order(even, 1, 8, "0", "one task");
 	check_order(even, 5, 8, "01234", "equal tasks keep their order");
-	check_order(nothing, 3, 2, "012", "so do those without weight");
-	check_order(rising, 4, 1, "0123", "one worker takes them in turn");
-	check_order(rising, 4, 2, "3210", "of few tasks all are large");
+	check_order(nothing, 3, 2, "012",
+		    "tasks without weight keep their order");
+	check_order(rising, 4, 1, "0123",
+		    "one worker takes the tasks in order");
+	check_order(rising, 4, 2, "3210", "with few tasks, all are large");
 }
 
 static void
@@ -51,9 +54,10 @@ test_too_large(void)
 	uint64_t together[] = { 1, 3 * MEGABYTE, 2 * MEGABYTE, MEGABYTE };
 
 	check_order(weights, 4, 2, "3012",
-		    "one whose result is too large to be held waits");
+		    "a task with a result too large to hold waits");
 	check_order(together, 4, 2, "1302",
-		    "so does one that would with those before it");
+		    "a task that would exceed the limit with those before it "
+		    "waits");
 }
 
 /* A thousand tasks: first the large ones, then the others in turn. */
@@ -78,17 +82,20 @@ test_large_first(void)
 	ok(schedule_is_early(&schedule, 997) &&
 		   schedule_is_early(&schedule, 500) &&
 		   !schedule_is_early(&schedule, 501),
-	   "which of them go before their turn");
-	ok(schedule_next(&schedule, &task) && task == 997, "the largest");
-	ok(schedule_next(&schedule, &task) && task == 3, "the next");
-	ok(schedule_next(&schedule, &task) && task == 500, "the last large");
+	   "the large tasks are sent early");
+	ok(schedule_next(&schedule, &task) && task == 997,
+	   "the largest task is sent first");
+	ok(schedule_next(&schedule, &task) && task == 3,
+	   "the second largest task is next");
+	ok(schedule_next(&schedule, &task) && task == 500,
+	   "the last large task is next");
 	for (size_t i = 0; i < TASKS - 3; i++, next++) {
 		while (next == 3 || next == 500 || next == 997)
 			next++;
 		in_turn &= schedule_next(&schedule, &task) && task == next;
 	}
-	ok(in_turn, "all others in turn");
-	ok(!schedule_next(&schedule, &task), "and no more");
+	ok(in_turn, "the other tasks follow in order");
+	ok(!schedule_next(&schedule, &task), "no task remains");
 	schedule_fini(&schedule);
 }
 
@@ -103,19 +110,26 @@ test_return(void)
 	schedule_next(&schedule, &task);
 	schedule_next(&schedule, &task);
 	schedule_return(&schedule, 0);
-	is_int((long long)schedule_left(&schedule), 3, "one more is left");
+	is_int((long long)schedule_left(&schedule), 3,
+	       "a returned task counts as left");
 	ok(schedule_next(&schedule, &task) && task == 0,
-	   "what came back goes out first");
-	ok(schedule_next(&schedule, &task) && task == 2, "then the others");
-	ok(schedule_next(&schedule, &task) && task == 3, "to the last");
+	   "a returned task is sent first");
+	ok(schedule_next(&schedule, &task) && task == 2,
+	   "the remaining tasks follow");
+	ok(schedule_next(&schedule, &task) && task == 3,
+	   "the last task is sent");
 	schedule_return(&schedule, 3);
 	schedule_return(&schedule, 1);
-	is_int((long long)schedule_left(&schedule), 2, "two came back late");
-	ok(schedule_next(&schedule, &task) && task == 1, "the last of them");
-	ok(schedule_next(&schedule, &task) && task == 3, "and the first");
-	ok(!schedule_next(&schedule, &task), "and no more");
+	is_int((long long)schedule_left(&schedule), 2,
+	       "two tasks are returned at the end");
+	ok(schedule_next(&schedule, &task) && task == 1,
+	   "the task returned last is sent first");
+	ok(schedule_next(&schedule, &task) && task == 3,
+	   "the task returned first is sent next");
+	ok(!schedule_next(&schedule, &task), "no task remains");
 	schedule_fini(&schedule);
-	ok(!schedule.order && !schedule.returned, "nothing is kept");
+	ok(!schedule.order && !schedule.returned,
+	   "schedule_fini frees the memory");
 }
 
 int

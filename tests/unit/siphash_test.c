@@ -60,11 +60,11 @@ test_vectors(void)
 	for (unsigned int i = 0; i < VECTORS; i++) {
 		char what[32];
 
-		snprintf(what, sizeof(what), "2-4 of %u bytes", i);
+		snprintf(what, sizeof(what), "SipHash-2-4 of %u bytes", i);
 		ok(siphash(2, 4, KEY_LOW, KEY_HIGH, bytes, i) ==
 			   vectors[i].rounds_2_4,
 		   what);
-		snprintf(what, sizeof(what), "1-3 of %u bytes", i);
+		snprintf(what, sizeof(what), "SipHash-1-3 of %u bytes", i);
 		ok(siphash(1, 3, KEY_LOW, KEY_HIGH, bytes, i) ==
 			   vectors[i].rounds_1_3,
 		   what);
@@ -81,10 +81,10 @@ test_long(void)
 		bytes[i] = (uint8_t)(i * 7);
 	ok(siphash(2, 4, KEY_LOW, KEY_HIGH, bytes, sizeof(bytes)) ==
 		   UINT64_C(0x025bfeafa357e2d4),
-	   "2-4 of 1000 bytes");
+	   "SipHash-2-4 of 1000 bytes");
 	ok(siphash(1, 3, KEY_LOW, KEY_HIGH, bytes, sizeof(bytes)) ==
 		   UINT64_C(0x576dc38f426b606e),
-	   "1-3 of 1000 bytes");
+	   "SipHash-1-3 of 1000 bytes");
 }
 
 static void
@@ -97,7 +97,7 @@ test_unaligned(void)
 			bytes[shift + i] = (uint8_t)i;
 		ok(siphash(2, 4, KEY_LOW, KEY_HIGH, bytes + shift, 31) ==
 			   vectors[31].rounds_2_4,
-		   "where the bytes lie does not matter");
+		   "alignment does not affect the hash");
 	}
 }
 
@@ -106,9 +106,12 @@ test_key(void)
 {
 	uint64_t plain = siphash(2, 4, 1, 0, NULL, 0);
 
-	ok(plain != siphash(2, 4, 0, 1, NULL, 0), "the halves are not one");
-	ok(plain != siphash(1, 3, 1, 0, NULL, 0), "the rounds count");
-	ok(plain == siphash(2, 4, 1, 0, NULL, 0), "no state is left over");
+	ok(plain != siphash(2, 4, 0, 1, NULL, 0),
+	   "the halves of the key differ");
+	ok(plain != siphash(1, 3, 1, 0, NULL, 0),
+	   "the number of rounds matters");
+	ok(plain == siphash(2, 4, 1, 0, NULL, 0),
+	   "no state is kept between calls");
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tests what is found in a .pyc that the run would not write, and what the
- * names of such files say.
+ * Tests the findings for a .pyc that the run would not write, and the meaning
+ * of the names of such files.
  */
 #include "check/stray_pyc.h"
 
@@ -93,7 +93,7 @@ test_find_source(void)
 		auto_free char *source = stray_pyc_find_source(
 			rows[i].path, is_there, rows[i].there);
 		auto_free char *what = mem_printf(
-			"%s, if there is %s", rows[i].path,
+			"the source of %s, given %s", rows[i].path,
 			rows[i].there[0] ? rows[i].there[0] : "no source");
 
 		if (rows[i].wanted)
@@ -103,7 +103,7 @@ test_find_source(void)
 	}
 }
 
-/* The path is shown; only the place where it is installed decides. */
+/* The message shows the path; only the installed path decides. */
 static void
 test_foreign(void)
 {
@@ -151,7 +151,8 @@ test_foreign(void)
 		ok(stray_pyc_is_foreign(&findings, path, installed) ==
 			   !!*rows[i].wanted,
 		   installed);
-		is_findings(&findings, path, wanted, "that is its finding");
+		is_findings(&findings, path, wanted,
+			    "the name has the expected finding");
 		findings_fini(&findings);
 	}
 }
@@ -254,7 +255,8 @@ test_right(void)
 			begin(&trial, path, minor, modes[i]);
 			check(&trial, "", path);
 			trial.stray.path = "d/m.pyc";
-			check(&trial, "", "the same at a legacy place");
+			check(&trial, "",
+			      "a legacy .pyc has the same findings");
 			end(&trial);
 		}
 }
@@ -311,7 +313,7 @@ test_short(void)
 		trial.bytes.length = lengths[i];
 		check(&trial, wanted, wanted);
 		trial.stray.path = CACHE "m.pypy39.pyc";
-		check(&trial, "", "nothing is known of PyPy");
+		check(&trial, "", "a .pyc of PyPy is not checked");
 		end(&trial);
 	}
 }
@@ -343,7 +345,8 @@ test_stale(void)
 		trial.bytes.data[rows[i].offset] ^= 1;
 		check(&trial, rows[i].wanted, rows[i].wanted);
 		trial.stray.skips_form = true;
-		check(&trial, rows[i].wanted, "the same without the form");
+		check(&trial, rows[i].wanted,
+		      "the findings are the same without the form");
 		end(&trial);
 	}
 }
@@ -358,20 +361,20 @@ test_member(void)
 	for (size_t i = 0; i < 2; i++) {
 		begin(&trial, "m.pyc", 11, modes[i]);
 		trial.stray.is_member = true;
-		check(&trial, "", "a member may have a hash of either kind");
+		check(&trial, "", "a member may have a hash of either mode");
 		trial.bytes.data[8] ^= 1;
 		check(&trial,
 		      "stale: the source hash does not match the source",
-		      "but of this source");
+		      "the hash of a member must match its source");
 		end(&trial);
 	}
 	begin(&trial, "m.pyc", 11, PYC_TIMESTAMP);
 	trial.stray.is_member = true;
 	check(&trial, "mode: timestamp, not checked-hash",
-	      "a member has no timestamp");
+	      "a member must not have a timestamp");
 	trial.bytes.data[8] ^= 1;
 	check(&trial, "mode: timestamp, not checked-hash",
-	      "so its time is not compared");
+	      "the timestamp of a member is not compared");
 	end(&trial);
 }
 
@@ -390,12 +393,12 @@ test_payload(void)
 	check(&trial,
 	      "path: the embedded path is '/n.py', not '/m.py' | "
 	      "noncanonical: not in canonical form at byte 16",
-	      "path and form are compared, and no content");
+	      "path and form are checked, the content is not");
 	trial.stray.skips_form = true;
 	check(&trial, "path: the embedded path is '/n.py', not '/m.py'",
-	      "the path alone");
+	      "the path is checked without the form");
 	trial.stray.embedded = "/n.py";
-	check(&trial, "", "neither");
+	check(&trial, "", "neither path nor form is checked");
 	end(&trial);
 }
 
@@ -416,9 +419,9 @@ test_corrupt(void)
 		"corrupt: byte %zu: the marshal data ends too early",
 		PYC_HEADER_SIZE + 1 +
 			codestream_offset(&code, CODE_EXCEPTIONTABLE));
-	check(&trial, wanted, "a payload that is cut short");
+	check(&trial, wanted, "a truncated payload is corrupt");
 	trial.stray.path = CACHE "m.pypy39.pyc";
-	check(&trial, "", "which is not looked at for PyPy");
+	check(&trial, "", "the payload of PyPy is not checked");
 	end(&trial);
 }
 

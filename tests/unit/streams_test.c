@@ -51,7 +51,7 @@ test_format(enum streams_format format, const uint8_t *stream, size_t length)
 			       piece) == 2 * length &&
 			  streams.is_trailing && streams.offset == 2 * length;
 	}
-	ok(agrees, "two streams, then others, in pieces of any length");
+	ok(agrees, "two streams before other bytes, in pieces of any length");
 	agrees = true;
 	for (size_t cut = 0; cut <= length; cut++) {
 		struct streams streams = { .format = format };
@@ -59,7 +59,7 @@ test_format(enum streams_format format, const uint8_t *stream, size_t length)
 		take(&streams, bytes, cut, 7);
 		agrees &= !streams.is_trailing && streams.offset <= cut;
 	}
-	ok(agrees, "a part of one");
+	ok(agrees, "a truncated stream");
 	/* With any byte damaged, the streams end within the bytes. */
 	agrees = true;
 	for (size_t i = 0; i < length; i++)
@@ -72,7 +72,7 @@ test_format(enum streams_format format, const uint8_t *stream, size_t length)
 				  2 * length;
 			bytes[i] = old;
 		}
-	ok(agrees, "a damaged one");
+	ok(agrees, "a stream with one damaged byte");
 }
 
 static void
@@ -84,16 +84,16 @@ test_between(void)
 	uint8_t bytes[100] = { 0 };
 
 	is_int((long long)take(&streams, skipped, sizeof(skipped), 3),
-	       sizeof(skipped), "a frame to be skipped");
+	       sizeof(skipped), "a skippable frame belongs to the streams");
 	is_int((long long)take(&streams, zstd, sizeof(zstd), 3), sizeof(zstd),
-	       "and one after it");
+	       "a frame after a skippable frame belongs to the streams");
 	streams = (struct streams){ .format = STREAMS_FORMAT_XZ };
 	memcpy(bytes, xz, sizeof(xz));
 	is_int((long long)take(&streams, bytes, sizeof(xz) + 8, 3),
 	       sizeof(xz) + 8, "eight zeros are padding of xz");
 	is_int((long long)take(&streams, bytes + sizeof(xz), 3, 3), 0,
-	       "three are too few to tell");
-	ok(!streams.is_trailing, "yet");
+	       "three bytes are not consumed");
+	ok(!streams.is_trailing, "three bytes are not yet other data");
 }
 
 int

@@ -34,7 +34,7 @@ test_table(void)
 	struct tar_node *first = tar_index_get(&index, "0");
 	bool passed = true;
 
-	ok(!tar_index_find(&index, "1"), "what is not there");
+	ok(!tar_index_find(&index, "1"), "a missing path is not found");
 	for (int i = 0; i < 5000; i++) {
 		auto_free char *path = mem_printf("%d", i);
 
@@ -46,11 +46,11 @@ test_table(void)
 
 		passed &= node && !strcmp(node->path, path);
 	}
-	ok(passed, "many nodes");
-	is_int((long long)index.count, 5000, "each once");
-	ok(tar_index_find(&index, "0") == first, "they stay in place");
+	ok(passed, "many paths are found");
+	is_int((long long)index.count, 5000, "each path is counted once");
+	ok(tar_index_find(&index, "0") == first, "nodes do not move");
 	tar_index_fini(&index);
-	ok(!tar_index_find(&index, "0"), "none in an empty one");
+	ok(!tar_index_find(&index, "0"), "an empty index has no node");
 }
 
 static void
@@ -67,29 +67,31 @@ test_links(void)
 	add_link(&index, "round", "trip");
 	add_link(&index, "trip", "./round");
 	is_at(tar_index_resolve(&index, "usr/lib/a.py"), "usr/lib/a.py",
-	      "a file itself");
+	      "a file by its own path");
 	is_at(tar_index_resolve(&index, "lib/a.py"), "usr/lib/a.py",
-	      "by a link to its directory");
+	      "a file by a link to its directory");
 	is_at(tar_index_resolve(&index, "lib/py/b.py"), "opt/b.py",
-	      "by three links");
+	      "a file by three links");
 	is_at(tar_index_resolve(&index, "lib/../../../top.py"), "top.py",
-	      ".. stays inside");
+	      ".. does not leave the root");
 	is_at(tar_index_resolve(&index, "lib/py/../usr/lib/a.py"),
-	      "usr/lib/a.py", ".. is that of where a link leads");
-	is_at(tar_index_resolve(&index, "lib"), "none", "a directory");
-	is_at(tar_index_resolve(&index, "round"), "none", "a circle");
-	is_at(tar_index_resolve(&index, "usr/lib/none.py"), "none", "nothing");
+	      "usr/lib/a.py", ".. is relative to the target of a link");
+	is_at(tar_index_resolve(&index, "lib"), "none",
+	      "a directory is not a file");
+	is_at(tar_index_resolve(&index, "round"), "none", "a circle of links");
+	is_at(tar_index_resolve(&index, "usr/lib/none.py"), "none",
+	      "a missing file");
 	is_at(tar_index_follow(&index, "x/y.py", "/lib/a.py"), "usr/lib/a.py",
 	      "an absolute link");
 	is_at(tar_index_follow(&index, "x/y.py", "../top.py"), "top.py",
 	      "a relative link");
 	is_at(tar_index_follow(&index, "y.py", "top.py"), "top.py",
-	      "one in the root");
+	      "a relative link in the root");
 	is_at(tar_index_follow(&index, "lib/y.py", "../../top.py"), "top.py",
-	      "one in a directory that is reached by a link");
+	      "a relative link in a directory that is reached by a link");
 	tar_node_set(tar_index_get(&index, "lib"), TAR_NODE_UNKNOWN);
 	is_at(tar_index_resolve(&index, "lib/a.py"), "none",
-	      "a link that is replaced");
+	      "a link that was replaced");
 	tar_index_fini(&index);
 }
 
@@ -132,8 +134,10 @@ test_many_links(void)
 
 		add_link(&index, path, target);
 	}
-	is_at(tar_index_resolve(&index, "40"), "0", "as many as are followed");
-	is_at(tar_index_resolve(&index, "41"), "none", "one more");
+	is_at(tar_index_resolve(&index, "40"), "0",
+	      "the maximum number of links");
+	is_at(tar_index_resolve(&index, "41"), "none",
+	      "more than the maximum number of links");
 	tar_index_fini(&index);
 }
 

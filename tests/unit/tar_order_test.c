@@ -76,15 +76,15 @@ static const struct {
 	const char *what;
 } rows[] = {
 	{ "a/b/m.py", { "", "a", "a/b", NULL }, "a/b|a|.|", "a chain" },
-	{ "a/b", { "a", "a/b", NULL }, "a/b|a|", "the last is a directory" },
+	{ "a/b", { "a", "a/b", NULL }, "a/b|a|", "a directory comes last" },
 	{ "a/m.py",
 	  { "a", "b", "a/c", "b/d", NULL },
 	  "a/c|a|b/d|b|",
-	  "a chain, and others after it" },
+	  "a chain before other directories" },
 	{ "a/b/m.py",
 	  { "", "a", "a/b", "a/b/x", "a/x", "x", NULL },
 	  "a/b/x|a/b|a/x|a|x|.|",
-	  "each of the chain after those that are inside it" },
+	  "each directory of a chain after those inside it" },
 	{ "a/b/m.py",
 	  { "a", "a/c", "a/c/d", "a/d", NULL },
 	  "a/d|a/c/d|a/c|a|",
@@ -100,12 +100,12 @@ static const struct {
 	{ "ab/m.py",
 	  { "a", "ab", "abc", "a/b", NULL },
 	  "ab|abc|a/b|a|",
-	  "likewise at the root" },
+	  "names with a common prefix at the root" },
 	{ "m.py", { "", "b", "a", NULL }, "b|a|.|", "a member of the root" },
 	{ "m.py", { "b", "a", "a/b", NULL }, "b|a/b|a|", "no chain" },
 	{ NULL, { "a", "", "a/b", "b", NULL }, "b|a/b|a|.|", "no last member" },
 	{ "a/m.py", { "a", NULL }, "a|", "one directory" },
-	{ "a/m.py", { NULL }, "", "none" },
+	{ "a/m.py", { NULL }, "", "no directory" },
 };
 
 /* Sorts each list from each rotation of it, forwards and backwards. */
@@ -126,8 +126,9 @@ test_order(void)
 			reverse(&fixture);
 			tar_order_sort(fixture.directories, fixture.count,
 				       rows[i].last);
-			is_string(shown(&fixture), rows[i].wanted,
-				  "the same from the other end");
+			is_string(
+				shown(&fixture), rows[i].wanted,
+				"the order does not depend on the input order");
 		} while (++begin < fixture.count);
 	}
 }
@@ -172,7 +173,7 @@ check_fields(const struct fixture *fixture, const char *last, const char *what)
 		found &= directory->around ==
 			 find_around(fixture, last, directory);
 	}
-	ok(ranked, "the ranks are the places in the order");
+	ok(ranked, "the ranks match the order");
 	ok(found, what);
 }
 
@@ -198,16 +199,20 @@ test_again(void)
 
 	fill(&fixture, paths, 0);
 	tar_order_sort(fixture.directories, fixture.count, "a/b/m.py");
-	is_string(shown(&fixture), "a/b|a|c/d|c|.|", "a last member");
+	is_string(shown(&fixture), "a/b|a|c/d|c|.|",
+		  "the order with a last member");
 	tar_order_sort(fixture.directories, fixture.count, "c/m.py");
-	is_string(shown(&fixture), "c/d|c|a/b|a|.|", "another one");
-	check_fields(&fixture, "c/m.py", "around another one");
+	is_string(shown(&fixture), "c/d|c|a/b|a|.|",
+		  "the order with another last member");
+	check_fields(&fixture, "c/m.py",
+		     "the chain around another last member");
 	tar_order_sort(fixture.directories, fixture.count, NULL);
-	is_string(shown(&fixture), "c/d|c|a/b|a|.|", "no last member");
-	check_fields(&fixture, NULL, "around nothing");
+	is_string(shown(&fixture), "c/d|c|a/b|a|.|",
+		  "the order without a last member");
+	check_fields(&fixture, NULL, "there is no chain without a last member");
 }
 
-/* Sorts the directories of a subset: bit i of wanted stands for path i. */
+/* Sorts the directories of a subset: bit i of wanted selects path i. */
 static void
 check_subset(const char *const *universe, unsigned int wanted, const char *last,
 	     bool *passed)

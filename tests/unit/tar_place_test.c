@@ -67,15 +67,16 @@ test_within(void)
 		const char *what;
 	} rows[] = {
 		{ "a/b", "a", true, "a path in a directory" },
-		{ "a/b/c", "a", true, "a path deeper in it" },
+		{ "a/b/c", "a", true, "a path in a subdirectory" },
 		{ "a", "a", true, "the directory itself" },
-		{ "ab", "a", false, "a name that begins with its name" },
-		{ "a-b/c", "a", false, "a path that begins with its name" },
-		{ "a", "a/b", false, "the directory around it" },
+		{ "ab", "a", false,
+		  "a directory whose name starts with that name" },
+		{ "a-b/c", "a", false, "a path that starts with that name" },
+		{ "a", "a/b", false, "the parent directory" },
 		{ "b/a", "a", false, "the same name elsewhere" },
 		{ "a/b", "", true, "a path in the root" },
 		{ "", "", true, "the root itself" },
-		{ "", "a", false, "the root is in no directory" },
+		{ "", "a", false, "the root is not in a directory" },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++)
@@ -90,7 +91,7 @@ test_member(void)
 	static const char *const rows[][4] = {
 		{ "usr/lib/m.py", "usr/lib/m.py", "usr/lib/m.py", "a name" },
 		{ "./usr//lib/./m.py", "usr/lib/m.py", "usr/lib/m.py",
-		  "a name that is not clean" },
+		  "an unclean name" },
 		{ "//usr/lib/m.py", "usr/lib/m.py", "usr/lib/m.py",
 		  "an absolute name" },
 		{ "usr/lib/", "usr/lib", "usr/lib", "a trailing slash" },
@@ -98,7 +99,7 @@ test_member(void)
 		{ "lib/m.py", "lib/m.py", "usr/lib/m.py",
 		  "a name through a link" },
 		{ "./lib/a//m.py", "lib/a/m.py", "usr/lib/a/m.py",
-		  "such a name that is not clean" },
+		  "an unclean name through a link" },
 		{ "lib", "lib", "lib", "the name of a link" },
 		{ "lib/../m.py", "lib/../m.py", "lib/../m.py",
 		  "a name with .. is not followed" },
@@ -115,7 +116,7 @@ test_member(void)
 			rows[i][3]);
 		pass.layers = &layers;
 		is_path(tar_place_member(&pass, rows[i][0]), rows[i][2],
-			"the same in an image");
+			"the same name in an image");
 	}
 	tar_index_fini(&pass.index);
 }
@@ -167,9 +168,9 @@ test_sources(void)
 		is_int(tar_place_is_source(&modules, sources[i].path),
 		       sources[i].is_module, sources[i].path);
 		is_int(tar_place_is_source(&sdist, sources[i].path),
-		       sources[i].is_any, "the same in an sdist");
+		       sources[i].is_any, "a source in an sdist");
 		is_int(tar_place_is_source(&all, sources[i].path),
-		       sources[i].is_any, "the same with --tar=all");
+		       sources[i].is_any, "a source with --tar=all");
 	}
 }
 
@@ -199,7 +200,7 @@ test_caches(void)
 		is_int(tar_place_is_cache(&modules, rows[i].path),
 		       rows[i].is_module, rows[i].path);
 		is_int(tar_place_is_cache(&all, rows[i].path), rows[i].is_any,
-		       "the same with --tar=all");
+		       "a __pycache__ with --tar=all");
 	}
 }
 
@@ -251,7 +252,8 @@ test_artifacts(void)
 		is_path(tar_place_of_artifact(&modules, artifacts[i].path),
 			artifacts[i].of_module, artifacts[i].path);
 		is_path(tar_place_of_artifact(&all, artifacts[i].path),
-			artifacts[i].of_any, "the same with --tar=all");
+			artifacts[i].of_any,
+			"the place of a .pyc with --tar=all");
 	}
 }
 
@@ -275,7 +277,7 @@ test_legacy_artifacts(void)
 		is_path(tar_place_of_artifact(&modules, rows[i][0]), rows[i][1],
 			rows[i][0]);
 		is_path(tar_place_of_artifact(&all, rows[i][0]), rows[i][2],
-			"the same with --tar=all");
+			"the place of a legacy .pyc with --tar=all");
 	}
 }
 
@@ -304,11 +306,11 @@ test_names(void)
 
 		is_path(tar_place_cache(name), rows[i][1], name);
 		is_path(tar_place_artifact(&pass, name, "pypy310", 0),
-			rows[i][2], "its .pyc at level 0");
+			rows[i][2], "the .pyc at level 0");
 		is_path(tar_place_artifact(&pass, name, "pypy310", 2),
-			rows[i][3], "its .pyc at level 2");
+			rows[i][3], "the .pyc at level 2");
 		is_path(tar_place_artifact(&beside, name, "pypy310", 2),
-			rows[i][4], "its .pyc with -b");
+			rows[i][4], "the .pyc with -b");
 	}
 }
 
@@ -366,7 +368,7 @@ test_embedded(void)
 		{ "src", NULL, "a-1/m.py", "src/a-1/m.py", "-d, an sdist" },
 		{ NULL, "/opt", "/usr/m.py", "/opt/usr/m.py", "-p" },
 		{ NULL, "/opt/", "/usr/m.py", "/opt/usr/m.py",
-		  "-p with a slash at its end" },
+		  "-p with a trailing slash" },
 		{ NULL, "/", "/usr/m.py", "/usr/m.py", "-p /" },
 		{ "", NULL, "/usr/m.py", "/usr/m.py", "an empty -d" },
 		{ NULL, "", "a-1/m.py", "a-1/m.py", "an empty -p" },

@@ -56,13 +56,15 @@ test_members(void)
 	tarforge_zeros(&bytes, 2);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		is_int(audit_pieces(&bytes, sizes[i]), 0,
-		       "in pieces of any length");
-		is_int((long long)count, 3, "three members");
-		is_string(members[1].name, "d/m.py", "a name of pax");
+		       "an archive in pieces of any length is accepted");
+		is_int((long long)count, 3, "three members are counted");
+		is_string(members[1].name, "d/m.py",
+			  "a member has its pax name");
 		ok(members[1].offset == 512 && members[1].end == 2560,
-		   "its place");
-		is_string(members[2].name, "a long name", "one of GNU tar");
-		ok(!notice, "and an end");
+		   "a member has its offsets");
+		is_string(members[2].name, "a long name",
+			  "a member has its GNU name");
+		ok(!notice, "an archive with an end mark has no notice");
 	}
 }
 
@@ -86,11 +88,11 @@ test_sources(void)
 	tarforge_text(&bytes, 'L', "long", "one");
 	tarforge_text(&bytes, 'x', "pax", "12 path=two\n");
 	tarforge_text(&bytes, '0', "three", "");
-	is_int(audit_bytes(&bytes), -1, "two names");
+	is_int(audit_bytes(&bytes), -1, "a member with two names is refused");
 	is_string(err.message,
 		  "member 'one': header at offset 2048: its name is in a "
 		  "header of type 'L' and in a pax record",
-		  "are named");
+		  "the message names both headers");
 }
 
 static void
@@ -125,20 +127,23 @@ test_refused(void)
 
 		ok(strstr(said, rows[i].reason), rows[i].reason);
 	}
-	is_string(audit_special('g', "", '\0', "old/"), "", "an old directory");
-	is_int(members[0].type, '5', "is one");
-	is_string(audit_special('V', "", '0', "f"), "", "a volume header");
-	is_int((long long)count, 1, "is no member");
-	is_int((long long)members[0].offset, 0, "but belongs to one");
+	is_string(audit_special('g', "", '\0', "old/"), "",
+		  "an old directory is accepted");
+	is_int(members[0].type, '5', "a name with a slash is a directory");
+	is_string(audit_special('V', "", '0', "f"), "",
+		  "a volume header is accepted");
+	is_int((long long)count, 1, "a volume header is not a member");
+	is_int((long long)members[0].offset, 0,
+	       "a volume header belongs to the next member");
 	{
 		auto_buf bytes = BUF_INIT;
 
 		tarforge_text(&bytes, 'V', "d/m.py", "");
 		tarforge_text(&bytes, '0', "f", "");
 		is_int(audit_bytes(&bytes), -1,
-		       "a volume header like a source");
+		       "a volume header with the name of a source is refused");
 		ok(strstr(err.message, "has the name of a source"),
-		   "is called that");
+		   "the message has the reason");
 	}
 }
 
@@ -160,40 +165,41 @@ test_end(void)
 {
 	auto_buf end = BUF_INIT;
 
-	is_string(audit_end(&end), "its end mark is missing", "no mark");
+	is_string(audit_end(&end), "its end mark is missing",
+		  "a missing end mark is noted");
 	tarforge_zeros(&end, 1);
 	is_string(audit_end(&end), "its end mark has one empty block, not two",
-		  "half a mark");
+		  "half an end mark is noted");
 	buf_add_byte(&end, 0);
 	is_string(audit_end(&end), "the archive is truncated in its end mark",
-		  "a mark that is cut");
+		  "a truncated end mark is refused");
 	end.length = 512;
 	tarforge_text(&end, '0', "hidden", "");
 	is_string(audit_end(&end),
 		  "a member follows a single empty block, at offset 1536",
-		  "a member behind half a mark");
+		  "a member after half an end mark is refused");
 	end.length = 512;
 	tarforge_zeros(&end, 1);
-	is_string(audit_end(&end), "", "a mark");
+	is_string(audit_end(&end), "", "an end mark is accepted");
 	buf_add_string(&end, "stale");
 	is_string(audit_end(&end),
 		  "the bytes after its end mark are dropped; all readers "
 		  "ignore them",
-		  "stale bytes in the record");
+		  "old bytes after the end mark are noted");
 	end.length = 1024;
 	tarforge_zeros(&end, 30);
-	is_string(audit_end(&end), "", "more records");
+	is_string(audit_end(&end), "", "more empty records are accepted");
 	buf_add_string(&end, "x");
 	ok(strstr(audit_end(&end), "something that is not a tar archive"),
-	   "bytes after the record");
+	   "other bytes after the record are refused");
 	end.length--;
 	buf_add(&end, "\xa6\x4c\x32\x2e\xd6\x14\xae\xdb", 8);
 	is_string(audit_end(&end), "the index that pixz added is dropped",
-		  "an index");
+		  "an index of pixz is noted");
 	end.length -= 8;
 	tarforge_text(&end, '0', "hidden", "");
 	ok(strstr(audit_end(&end), "another archive follows"),
-	   "another archive");
+	   "another archive after the end mark is refused");
 }
 
 static void
@@ -211,7 +217,7 @@ test_cut(void)
 		passed &= audit_bytes(&cut) == -1 && err.message;
 		free(cut.data);
 	}
-	ok(passed, "cut at each length");
+	ok(passed, "an archive truncated at any length is refused");
 	bytes.length = 1536 + 5;
 	audit_bytes(&bytes);
 	is_string(
@@ -220,16 +226,17 @@ test_cut(void)
 		"the padding of this member to whole blocks, 507 bytes, which "
 		"GNU tar, bsdtar and Python want; append so many zero bytes "
 		"to the archive, or create it again",
-		"without padding");
+		"missing padding is refused");
 	bytes.length = 1536 + 3;
 	audit_bytes(&bytes);
 	is_string(err.message,
 		  "member 'n': header at offset 1024: the archive is truncated",
-		  "without data");
+		  "missing data is refused");
 	bytes.length = 2048;
 	bytes.data[0] ^= 1;
 	audit_bytes(&bytes);
-	is_string(err.message, "is not a tar archive", "no archive");
+	is_string(err.message, "is not a tar archive",
+		  "bytes that are not an archive are refused");
 	err_fini(&err);
 }
 

@@ -32,24 +32,25 @@ test_plain(void)
 	struct tarhead head;
 
 	tarforge_header(block, '5', "d/", 0);
-	ok(!tarhead_read(&head, block, &err), "a header");
-	is_string(head.name, "d/", "its name");
-	is_int(head.type, '5', "its type");
-	is_int(head.mtime, 1, "its time");
-	ok(!head.is_v7, "its type is there");
+	ok(!tarhead_read(&head, block, &err), "a header is read");
+	is_string(head.name, "d/", "the name is read");
+	is_int(head.type, '5', "the type is read");
+	is_int(head.mtime, 1, "the time is read");
+	ok(!head.is_v7, "a ustar header is not of version 7");
 	tarforge_header(block, '\0', "n", 9);
 	tarhead_read(&head, block, &err);
-	is_int(head.type, '0', "an old type");
-	ok(head.is_v7, "is told from the new one");
-	is_int((long long)head.size, 9, "a size");
+	is_int(head.type, '0', "a header without a type is a file");
+	ok(head.is_v7, "a header without a type is of version 7");
+	is_int((long long)head.size, 9, "the size is read");
 	memcpy(block + 345, "some/where", 10);
 	tarforge_sum(block);
 	tarhead_read(&head, block, &err);
-	is_string(head.name, "some/where/n", "a prefix");
+	is_string(head.name, "some/where/n", "the prefix is part of the name");
 	block[0] ^= 1;
-	is_int(tarhead_read(&head, block, &err), -1, "a wrong checksum");
+	is_int(tarhead_read(&head, block, &err), -1,
+	       "a wrong checksum is refused");
 	is_string(err.message, "the checksum of the header is wrong",
-		  "is called that");
+		  "the message names the checksum");
 }
 
 static void
@@ -57,34 +58,44 @@ test_fields(void)
 {
 	static const char number[] = "is not a number that all readers accept";
 
-	ok(!WITH(124, "        17 \0"), "blanks in front of a size");
-	ok(!WITH(124, "\x80\0\0\0\0\0\0\0\0\0\0\x05"), "base 256");
-	ok(strstr(WITH(124, "000001_3000"), number), "an underscore");
-	ok(strstr(WITH(124, "6junk\0"), number), "letters after the digits");
-	ok(strstr(WITH(124, "00000000018"), number), "a digit too large");
-	ok(strstr(WITH(124, "0000 000001"), number), "a blank inside");
-	ok(strstr(WITH(124, "0000\0000001"), number), "a NUL inside");
-	ok(strstr(WITH(124, "-0000000001"), number), "a minus");
-	ok(strstr(WITH(124, "            "), number), "blanks alone");
+	ok(!WITH(124, "        17 \0"), "blanks before a size are accepted");
+	ok(!WITH(124, "\x80\0\0\0\0\0\0\0\0\0\0\x05"),
+	   "a size in base 256 is accepted");
+	ok(strstr(WITH(124, "000001_3000"), number),
+	   "an underscore in a size is refused");
+	ok(strstr(WITH(124, "6junk\0"), number),
+	   "letters after a size are refused");
+	ok(strstr(WITH(124, "00000000018"), number),
+	   "a digit 8 in a size is refused");
+	ok(strstr(WITH(124, "0000 000001"), number),
+	   "a blank in a size is refused");
+	ok(strstr(WITH(124, "0000\0000001"), number),
+	   "a NUL in a size is refused");
+	ok(strstr(WITH(124, "-0000000001"), number),
+	   "a minus in a size is refused");
+	ok(strstr(WITH(124, "            "), number),
+	   "a size of blanks is refused");
 	ok(strstr(WITH(124, "\x81\0\0\0\0\0\0\0\0\0\0\x05"), number),
-	   "another first byte of base 256");
+	   "an unknown first byte of base 256 is refused");
 	is_string(WITH(124, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
-		  "its size is negative", "a negative size");
+		  "its size is negative", "a negative size is refused");
 	ok(strstr(WITH(124, "\x80\0\1\0\0\0\0\0\0\0\0\0"), number),
-	   "a size over 64 bits");
+	   "a size of more than 64 bits is refused");
 	ok(!WITH(136, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
-	   "a negative time");
-	ok(strstr(WITH(329, "x"), "major device number"), "a device number");
-	ok(!WITH(329, "        "), "which may be blank");
+	   "a negative time is accepted");
+	ok(strstr(WITH(329, "x"), "major device number"),
+	   "a malformed device number is refused");
+	ok(!WITH(329, "        "), "a blank device number is accepted");
 }
 
 static void
 test_magic(void)
 {
-	ok(strstr(WITH(257, "ustar 00"), "magic"), "half of a magic");
-	ok(!WITH(257, "ustar  \0"), "that of GNU tar");
-	ok(!WITH(257, "\0\0\0\0\0\0\0\0"), "none");
-	ok(!WITH(345, "p"), "a prefix");
+	ok(strstr(WITH(257, "ustar 00"), "magic"),
+	   "an incomplete magic is refused");
+	ok(!WITH(257, "ustar  \0"), "the magic of GNU tar is accepted");
+	ok(!WITH(257, "\0\0\0\0\0\0\0\0"), "a missing magic is accepted");
+	ok(!WITH(345, "p"), "a prefix is accepted");
 	tarforge_header(block, '0', "n", 0);
 	memcpy(block + 257, "ustar  \0p", 9);
 	block[345] = 'p';
@@ -94,8 +105,9 @@ test_magic(void)
 		struct tarhead head;
 
 		is_int(tarhead_read(&head, block, &err), -1,
-		       "a prefix in a header of GNU tar");
-		ok(strstr(err.message, "prefix"), "is called that");
+		       "a prefix in a header of GNU tar is refused");
+		ok(strstr(err.message, "prefix"),
+		   "the message names the prefix");
 	}
 }
 
@@ -125,27 +137,31 @@ test_prefix(void)
 	struct tarhead head;
 
 	ok(strstr(read_gnu("p", 1), "a prefix, which its format"),
-	   "a prefix in a format without");
+	   "a prefix in a format without one is refused");
 	ok(strstr(read_gnu(times, sizeof(times)), "--listed-incremental"),
-	   "times in its place");
+	   "times in place of a prefix are refused");
 	memcpy(star + 163, "tar", 4);
-	ok(!read_with(345, (char *)star, sizeof(star)), "a header of star");
+	ok(!read_with(345, (char *)star, sizeof(star)),
+	   "a header of star is accepted");
 	memcpy(star + 131, times, sizeof(times));
-	ok(!read_with(345, (char *)star, sizeof(star)), "with times");
+	ok(!read_with(345, (char *)star, sizeof(star)),
+	   "a header of star with times is accepted");
 	star[145] = 'x';
 	ok(strstr(read_with(345, (char *)star, sizeof(star)),
 		  "not numbers that all readers accept"),
-	   "which are no numbers");
+	   "malformed times of star are refused");
 	tarforge_header(block, '\0', "", 0);
 	block[345] = 'p';
 	tarforge_sum(block);
-	is_int(tarhead_read(&head, block, &err), -1, "a prefix alone");
+	is_int(tarhead_read(&head, block, &err), -1,
+	       "a prefix without a name is refused");
 	is_string(err.message, "it has a prefix, but no name",
-		  "is called that");
+		  "the message names the prefix");
 	block[156] = '5';
 	tarforge_sum(block);
 	err_fini(&err);
-	is_int(tarhead_read(&head, block, &err), 0, "but for a directory");
+	is_int(tarhead_read(&head, block, &err), 0,
+	       "a directory may have a prefix without a name");
 }
 
 /* Writes an extent in octal. */
@@ -168,36 +184,40 @@ test_extents(void)
 		set_extent(block + 386 + 24 * i, 0, 0);
 	block[482] = 1;
 	tarforge_sum(block);
-	is_int(tarhead_read(&head, block, &err), 0, "four empty extents");
-	ok(head.is_extended, "and more to come");
+	is_int(tarhead_read(&head, block, &err), 0,
+	       "a header with four empty extents is read");
+	ok(head.is_extended, "the header announces more extents");
 	memset(block, 0, sizeof(block));
 	set_extent(block, 512, 9);
-	is_int(tarhead_read_extension(&head, block, &err), 0, "one more");
-	ok(head.sparse.end == 521, "is added");
+	is_int(tarhead_read_extension(&head, block, &err), 0,
+	       "an extension header is read");
+	ok(head.sparse.end == 521, "its extent is added");
 	head.sparse = (struct tarsparse){ .count = 4 };
 	set_extent(block, 0, 9);
 	is_int(tarhead_read_extension(&head, block, &err), -1,
-	       "one that Python leaves out");
+	       "an extent that Python omits is refused");
 	err_fini(&err);
 	head.sparse = (struct tarsparse){ .count = TARSPARSE_MOST };
 	set_extent(block, 512, 0);
-	is_int(tarhead_read_extension(&head, block, &err), -1, "one too many");
+	is_int(tarhead_read_extension(&head, block, &err), -1,
+	       "too many extents are refused");
 	is_string(err.message, "it has more than 1048576 extents",
-		  "is called that");
+		  "the message has the limit");
 }
 
 static void
 test_blocks(void)
 {
 	memset(block, 0, sizeof(block));
-	ok(tarhead_is_empty(block), "no byte");
-	ok(!tarhead_is_header(block), "is no header");
+	ok(tarhead_is_empty(block), "a block of zeros is empty");
+	ok(!tarhead_is_header(block), "a block of zeros is not a header");
 	block[511] = 1;
-	ok(!tarhead_is_empty(block), "one byte");
-	is_int((long long)tarhead_padded(0), 0, "no bytes take no block");
-	is_int((long long)tarhead_padded(1), 512, "one takes one");
-	is_int((long long)tarhead_padded(512), 512, "so do 512");
-	is_int((long long)tarhead_padded(513), 1024, "one more takes two");
+	ok(!tarhead_is_empty(block), "a block with one byte is not empty");
+	is_int((long long)tarhead_padded(0), 0, "0 bytes need no block");
+	is_int((long long)tarhead_padded(1), 512, "1 byte needs one block");
+	is_int((long long)tarhead_padded(512), 512, "512 bytes need one block");
+	is_int((long long)tarhead_padded(513), 1024,
+	       "513 bytes need two blocks");
 }
 
 int

@@ -23,19 +23,23 @@ read_text(const char *text, size_t length)
 static void
 test_values(void)
 {
-	is_int(READ("12 path=a=b\n14 linkpath=l\n9 size=7\n"), 0, "records");
-	is_string(pax.path, "a=b", "the path");
-	is_string(pax.linkpath, "l", "the target");
-	ok(pax.has_size && pax.size == 7, "the size");
-	ok(!pax.has_mtime, "no time");
-	is_int(READ("15 mtime=12.50\n"), 0, "a time");
-	ok(pax.mtime == 12 && !pax.is_whole, "with a fraction");
-	is_int(READ("12 mtime=-3\n"), 0, "a time before 1970");
-	ok(pax.mtime == -3 && pax.is_whole, "which is whole");
-	is_int(READ("26 SCHILY.xattr.user.a=b\0\n"), 0, "a NUL elsewhere");
-	is_int(READ("13 atime=1.5\n12 ctime=-1\n"), 0, "times of no use");
-	is_int(READ("26 mtime=9007199254740992\n"), 0, "the last time");
-	is_int(READ(""), 0, "no record");
+	is_int(READ("12 path=a=b\n14 linkpath=l\n9 size=7\n"), 0,
+	       "records are read");
+	is_string(pax.path, "a=b", "the path is read");
+	is_string(pax.linkpath, "l", "the target of a link is read");
+	ok(pax.has_size && pax.size == 7, "the size is read");
+	ok(!pax.has_mtime, "there is no time");
+	is_int(READ("15 mtime=12.50\n"), 0, "a time is read");
+	ok(pax.mtime == 12 && !pax.is_whole, "a time may have a fraction");
+	is_int(READ("12 mtime=-3\n"), 0, "a time before 1970 is read");
+	ok(pax.mtime == -3 && pax.is_whole, "a time before 1970 may be whole");
+	is_int(READ("26 SCHILY.xattr.user.a=b\0\n"), 0,
+	       "a NUL in another record is accepted");
+	is_int(READ("13 atime=1.5\n12 ctime=-1\n"), 0,
+	       "times of no interest are accepted");
+	is_int(READ("26 mtime=9007199254740992\n"), 0,
+	       "the last time is accepted");
+	is_int(READ(""), 0, "an empty text has no records");
 }
 
 static void
@@ -78,10 +82,10 @@ test_refused(void)
 			passed = false;
 			printf("# taken: %s\n", bad[i]);
 		}
-	ok(passed, "what readers differ in");
-	is_int(READ("12 path=a\0b\n"), -1, "a NUL in a path");
+	ok(passed, "records that readers interpret differently are refused");
+	is_int(READ("12 path=a\0b\n"), -1, "a NUL in a path is refused");
 	is_string(err.message, "the pax record 'path' contains NUL",
-		  "is called that");
+		  "the message names the record");
 }
 
 static void
@@ -89,34 +93,37 @@ test_sparse(void)
 {
 	is_int(READ("22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
 		    "21 GNU.sparse.name=s\n27 GNU.sparse.realsize=900\n"),
-	       0, "format 1.0");
-	is_string(pax.path, "s", "has the true name");
+	       0, "sparse format 1.0 is read");
+	is_string(pax.path, "s", "the true name is read");
 	ok(pax.kind == TARPAX_SPARSE_1 && pax.real_size == 900,
-	   "and the true size");
+	   "the true size is read");
 	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=2\n"
 		    "30 GNU.sparse.map=0,512,512,5\n"),
-	       0, "format 0.1");
+	       0, "sparse format 0.1 is read");
 	ok(pax.kind == TARPAX_SPARSE_0 && pax.sparse.stored == 517,
-	   "has a list");
+	   "the list of extents is read");
 	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=2\n"
 		    "23 GNU.sparse.offset=0\n27 GNU.sparse.numbytes=512\n"
 		    "25 GNU.sparse.offset=512\n25 GNU.sparse.numbytes=5\n"),
-	       0, "format 0.0");
-	ok(pax.sparse.count == 2 && pax.sparse.end == 517, "has pairs");
+	       0, "sparse format 0.0 is read");
+	ok(pax.sparse.count == 2 && pax.sparse.end == 517,
+	   "the pairs of extents are read");
 	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=3\n"
 		    "30 GNU.sparse.map=0,512,512,5\n"),
-	       -1, "a wrong count");
+	       -1, "a wrong number of extents is refused");
 	is_int(READ("22 GNU.sparse.size=15\n26 GNU.sparse.numblocks=2\n"
 		    "32 GNU.sparse.map=512,512,600,5\n"),
-	       -1, "extents that overlap");
+	       -1, "overlapping extents are refused");
 	is_int(READ("36 comment=23 GNU.sparse.offset=512\n"
 		    "21 GNU.sparse.size=5\n26 GNU.sparse.numblocks=1\n"
 		    "23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"),
-	       -1, "a comment that looks like an offset");
+	       -1,
+	       "a comment that looks like an offset is refused in a sparse "
+	       "file");
 	is_int(READ("36 comment=23 GNU.sparse.offset=512\n"), 0,
-	       "which is one, elsewhere");
+	       "such a comment is accepted in another file");
 	is_int(READ("21 GNU.sparse.name=s\n9 path=n\n"), -1,
-	       "a path after the true name");
+	       "a path after the true name is refused");
 }
 
 static void
@@ -129,13 +136,17 @@ test_map(void)
 
 	while (result == TARSPARSE_MORE)
 		result = tarsparse_map_add(&map, (uint8_t)text[used++]);
-	is_int(result, TARSPARSE_DONE, "a map");
-	is_int((long long)used, sizeof(text) - 1, "ends with its last number");
-	ok(tarsparse_fits(&map.sparse, 605, 517), "tells what is stored");
-	ok(!tarsparse_fits(&map.sparse, 606, 517), "and where it ends");
+	is_int(result, TARSPARSE_DONE, "a sparse map is read");
+	is_int((long long)used, sizeof(text) - 1,
+	       "the map ends with its last number");
+	ok(tarsparse_fits(&map.sparse, 605, 517),
+	   "the map matches the stored size");
+	ok(!tarsparse_fits(&map.sparse, 606, 517),
+	   "the map does not match another size");
 	map = (struct tarsparse_map){ .length = 0 };
 	tarsparse_map_add(&map, ' ');
-	is_int(tarsparse_map_add(&map, '\n'), TARSPARSE_BAD, "no blanks");
+	is_int(tarsparse_map_add(&map, '\n'), TARSPARSE_BAD,
+	       "a map without a number is refused");
 }
 
 static void
@@ -144,28 +155,33 @@ test_global(void)
 	static const char star[] = "25 SCHILY.release=star 1\n";
 
 	err_fini(&err);
-	is_int(tarpax_check_global("13 comment=a\n", 13, &err), 0, "a comment");
+	is_int(tarpax_check_global("13 comment=a\n", 13, &err), 0,
+	       "a global comment is accepted");
 	is_int(tarpax_check_global(star, sizeof(star) - 1, &err), 0,
-	       "a release");
-	is_int(tarpax_check_global("11 mtime=1\n", 11, &err), -1, "a time");
+	       "a global release of star is accepted");
+	is_int(tarpax_check_global("11 mtime=1\n", 11, &err), -1,
+	       "a global mtime is refused");
 	is_string(err.message,
 		  "a global header sets 'mtime' for every member, which "
 		  "readers interpret differently",
-		  "is refused by its name");
+		  "the message names the record");
 	is_int(tarpax_check_global("25 GNU.sparse.name=hello\n", 25, &err), -1,
-	       "a name");
-	is_int(tarpax_check_global("13 comment=a", 12, &err), -1, "no record");
+	       "a global name is refused");
+	is_int(tarpax_check_global("13 comment=a", 12, &err), -1,
+	       "a truncated global record is refused");
 	err_fini(&err);
 	is_int(tarpax_check_global("22 GNU.volume.label=a\n", 22, &err), 0,
-	       "a label");
-	is_int(tarpax_check_global("13 atime=1.5\n", 13, &err), 0, "a time");
-	is_int(tarpax_check_global("14 atime=junk\n", 14, &err), -1, "no time");
+	       "a global label is accepted");
+	is_int(tarpax_check_global("13 atime=1.5\n", 13, &err), 0,
+	       "a global atime is accepted");
+	is_int(tarpax_check_global("14 atime=junk\n", 14, &err), -1,
+	       "a malformed global atime is refused");
 	err_fini(&err);
 	is_int(tarpax_check_global("25 SUN.holesdata= 0 5 10\n", 25, &err), -1,
-	       "holes");
+	       "global holes are refused");
 	err_fini(&err);
 	is_int(tarpax_check_global("21 GNU.volume.size=1\n", 21, &err), -1,
-	       "a part of a member");
+	       "a global part of a member is refused");
 }
 
 int

@@ -56,20 +56,23 @@ test_commit(int directory)
 
 	workdir_file("d/target", "old");
 	is_int(tmpfile_open(&file, directory, &err), 0, "tmpfile_open");
-	ok(!fstatat(directory, file.name, &status, 0), "it has a name there");
-	is_int(status.st_mode, S_IFREG | 0600, "of mode 0600");
-	ok(fcntl(file.fd, F_GETFD) & FD_CLOEXEC, "closed on exec");
+	ok(!fstatat(directory, file.name, &status, 0),
+	   "the file has a name in the directory");
+	is_int(status.st_mode, S_IFREG | 0600, "the file has mode 0600");
+	ok(fcntl(file.fd, F_GETFD) & FD_CLOEXEC, "the file is closed on exec");
 	fd = file.fd;
-	is_int(fs_write_all(file.fd, "new", 3, &err), 0, "it is written");
-	ok(holds("d/target", "old"), "the target is untouched till then");
+	is_int(fs_write_all(file.fd, "new", 3, &err), 0, "the file is written");
+	ok(holds("d/target", "old"),
+	   "the target is unchanged before the commit");
 	is_int(tmpfile_commit(&file, "target", &err), 0, "tmpfile_commit");
-	ok(holds("d/target", "new"), "the target has the new bytes");
-	is_int((long long)count_names("d"), 1, "and is alone");
+	ok(holds("d/target", "new"),
+	   "the target has the new bytes after the commit");
+	is_int((long long)count_names("d"), 1, "no temporary file remains");
 	ok(fcntl(fd, F_GETFD) < 0 && errno == EBADF, "the file is closed");
-	ok(!file.name && file.fd == -1, "the struct is as TMPFILE_INIT");
+	ok(!file.name && file.fd == -1, "the struct equals TMPFILE_INIT");
 	tmpfile_discard(&file);
 	tmpfile_discard_all();
-	ok(holds("d/target", "new"), "what is committed is not discarded");
+	ok(holds("d/target", "new"), "a committed file is not discarded");
 	unlink("d/target");
 }
 
@@ -83,9 +86,10 @@ test_mode(int directory)
 
 	is_int(tmpfile_open_mode(&file, directory, 0664, &err), 0,
 	       "tmpfile_open_mode");
-	is_int(umask(mask), 077, "the umask is what it was");
+	is_int(umask(mask), 077, "the umask is unchanged");
 	ok(!fstat(file.fd, &status), "fstat");
-	is_int(status.st_mode, S_IFREG | 0664, "and does not show");
+	is_int(status.st_mode, S_IFREG | 0664,
+	       "the umask does not affect the mode");
 	tmpfile_discard(&file);
 }
 
@@ -97,18 +101,19 @@ test_commit_fails(int directory)
 
 	mkdir("d/full", 0777);
 	workdir_file("d/full/file", "");
-	is_int(tmpfile_open(&file, directory, &err), 0, "open");
+	is_int(tmpfile_open(&file, directory, &err), 0, "a file is opened");
 	is_int(tmpfile_commit(&file, "full", &err), -1,
 	       "commit over a directory fails");
-	is_int(err.number, EISDIR, "with the errno of rename");
-	is_int((long long)count_names("d"), 1, "and leaves nothing behind");
-	ok(!file.name, "the struct is as TMPFILE_INIT");
+	is_int(err.number, EISDIR, "the errno is that of rename");
+	is_int((long long)count_names("d"), 1, "no temporary file remains");
+	ok(!file.name, "the struct equals TMPFILE_INIT");
 
-	is_int(tmpfile_open(&file, directory, &err), 0, "open");
+	is_int(tmpfile_open(&file, directory, &err), 0,
+	       "another file is opened");
 	is_int(tmpfile_commit(&file, "none/target", &err), -1,
-	       "commit into a directory that is not there fails");
-	is_int(err.number, ENOENT, "with its errno");
-	is_int((long long)count_names("d"), 1, "and leaves nothing behind");
+	       "commit into a missing directory fails");
+	is_int(err.number, ENOENT, "the errno is ENOENT");
+	is_int((long long)count_names("d"), 1, "no temporary file remains");
 	unlink("d/full/file");
 	rmdir("d/full");
 }
@@ -122,25 +127,29 @@ test_discard(int directory)
 	int fd;
 
 	tmpfile_discard(&file);
-	ok(file.fd == -1, "tmpfile_discard on TMPFILE_INIT");
+	ok(file.fd == -1, "tmpfile_discard accepts TMPFILE_INIT");
 	tmpfile_open(&file, directory, &err);
 	fd = file.fd;
-	is_int((long long)count_names("d"), 1, "one is open");
+	is_int((long long)count_names("d"), 1, "there is one file");
 	tmpfile_discard(&file);
-	is_int((long long)count_names("d"), 0, "tmpfile_discard removes it");
-	ok(fcntl(fd, F_GETFD) < 0, "and closes it");
+	is_int((long long)count_names("d"), 0,
+	       "tmpfile_discard removes the file");
+	ok(fcntl(fd, F_GETFD) < 0, "tmpfile_discard closes the file");
 	tmpfile_discard(&file);
-	ok(!file.name, "tmpfile_discard twice");
+	ok(!file.name, "tmpfile_discard may be called twice");
 
 	for (int i = 0; i < 3; i++)
 		tmpfile_open(&files[i], directory, &err);
-	is_int((long long)count_names("d"), 3, "three are open at a time");
+	is_int((long long)count_names("d"), 3, "three files are open");
 	tmpfile_discard(&files[1]);
-	is_int((long long)count_names("d"), 2, "one out of the middle goes");
-	ok(files[0].name && files[2].name && !files[1].name, "the others stay");
+	is_int((long long)count_names("d"), 2,
+	       "the file in the middle is removed");
+	ok(files[0].name && files[2].name && !files[1].name,
+	   "the other files remain");
 	tmpfile_discard_all();
-	is_int((long long)count_names("d"), 0, "tmpfile_discard_all: all go");
-	ok(!files[0].name && !files[2].name, "and none is left registered");
+	is_int((long long)count_names("d"), 0,
+	       "tmpfile_discard_all removes all files");
+	ok(!files[0].name && !files[2].name, "no file remains registered");
 }
 
 /* Sets next to the name that is tried after name. */
@@ -164,9 +173,10 @@ test_link_again(int directory)
 	workdir_file("d/first", "text");
 	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
 	       "tmpfile_link");
-	is_int(link("d/first", "d/second"), 0, "another link");
+	is_int(link("d/first", "d/second"), 0,
+	       "another process makes the same link");
 	is_int(tmpfile_commit(&file, "second", &err), 0, "tmpfile_commit");
-	is_int((long long)count_names("d"), 2, "no third name is left");
+	is_int((long long)count_names("d"), 2, "no third name remains");
 	unlink("d/first");
 	unlink("d/second");
 }
@@ -189,16 +199,19 @@ test_collision(int directory)
 
 	workdir_file(target, "not ours");
 	is_int(tmpfile_open(&file, directory, &err), 0,
-	       "a name that is taken is passed over");
-	ok(strcmp(file.name, first), "another one is used");
+	       "a name that exists is skipped");
+	ok(strcmp(file.name, first), "another name is used");
 	next_name(file.name, second, sizeof(second));
 	tmpfile_discard(&file);
-	ok(holds(target, "not ours"), "what was there is left alone");
+	ok(holds(target, "not ours"), "the existing file is unchanged");
 
-	ok(!symlinkat("../elsewhere", directory, second), "a dangling link");
-	is_int(tmpfile_open(&file, directory, &err), 0, "is passed over too");
-	ok(strcmp(file.name, second), "another one is used");
-	ok(lstat("elsewhere", &status) < 0, "the link is not followed");
+	ok(!symlinkat("../elsewhere", directory, second),
+	   "a dangling link is made");
+	is_int(tmpfile_open(&file, directory, &err), 0,
+	       "the name of a dangling link is skipped");
+	ok(strcmp(file.name, second), "a third name is used");
+	ok(lstat("elsewhere", &status) < 0,
+	   "the dangling link is not followed");
 	tmpfile_discard(&file);
 	unlinkat(directory, second, 0);
 	unlink(target);
@@ -216,17 +229,20 @@ test_link(int directory)
 	workdir_file("d/second", "old");
 	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
 	       "tmpfile_link");
-	ok(holds("d/second", "old"), "nothing has changed yet");
-	is_int(tmpfile_commit(&file, "second", &err), 0, "commit");
+	ok(holds("d/second", "old"),
+	   "the target is unchanged before the commit");
+	is_int(tmpfile_commit(&file, "second", &err), 0,
+	       "the link is committed");
 	stat("d/first", &first);
 	stat("d/second", &second);
-	ok(first.st_ino == second.st_ino, "it is the same file now");
-	is_int(tmpfile_link(&file, directory, "d/first", &err), 0, "once more");
+	ok(first.st_ino == second.st_ino, "both names are one file");
+	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
+	       "a link is made again");
 	tmpfile_discard(&file);
-	is_int((long long)count_names("d"), 2, "discarded it is gone");
+	is_int((long long)count_names("d"), 2, "a discarded link is removed");
 	is_int(tmpfile_link(&file, directory, "d/none", &err), -1,
-	       "no such file");
-	is_int((long long)count_names("d"), 2, "nothing is left");
+	       "a link to a missing file fails");
+	is_int((long long)count_names("d"), 2, "no temporary file remains");
 	unlink("d/first");
 	unlink("d/second");
 }
@@ -241,10 +257,11 @@ test_no_directory(void)
 	mkdir("gone", 0777);
 	gone = open("gone", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	rmdir("gone");
-	is_int(tmpfile_open(&file, gone, &err), -1, "a removed directory");
-	is_int(err.number, ENOENT, "is told by errno");
+	is_int(tmpfile_open(&file, gone, &err), -1,
+	       "a file in a removed directory fails");
+	is_int(err.number, ENOENT, "the errno is ENOENT");
 	tmpfile_discard(&file);
-	ok(!file.name && file.fd == -1, "nothing is left to discard");
+	ok(!file.name && file.fd == -1, "the struct equals TMPFILE_INIT");
 }
 
 /* A child that ends must not remove its parent's files. */
@@ -268,11 +285,11 @@ test_forget(int directory)
 		_exit(own.name ? 2 : 0);
 	}
 	waitpid(child, &status, 0);
-	is_int(status, 0, "a child has a registry of its own");
+	is_int(status, 0, "a child discards only its own files");
 	is_int((long long)count_names("d"), 1,
-	       "after tmpfile_forget_all the parent's file stays");
+	       "tmpfile_forget_all keeps the parent's file");
 	is_int(tmpfile_commit(&file, "kept", &err), 0,
-	       "and the parent can commit it");
+	       "the parent can commit its file");
 	unlink("d/kept");
 }
 
@@ -296,15 +313,18 @@ test_no_name_twice(int directory)
 static void
 test_names(void)
 {
-	ok(tmpfile_is_name(".pyc-bake.1.0.tmp"), "a name");
-	ok(tmpfile_is_name(".pyc-bake.4194304.12.tmp"), "another");
-	ok(!tmpfile_is_name(".pyc-bake..0.tmp"), "no process");
-	ok(!tmpfile_is_name(".pyc-bake.1.tmp"), "no number");
-	ok(!tmpfile_is_name(".pyc-bake.1.0.tmpx"), "more behind it");
-	ok(!tmpfile_is_name(".pyc-bake.1.0"), "less behind it");
-	ok(!tmpfile_is_name(".pyc-bake.-1.0.tmp"), "a sign");
-	ok(!tmpfile_is_name("pyc-bake.1.0.tmp"), "no dot in front");
-	ok(!tmpfile_is_name(""), "no name");
+	ok(tmpfile_is_name(".pyc-bake.1.0.tmp"), "a name of a temporary file");
+	ok(tmpfile_is_name(".pyc-bake.4194304.12.tmp"),
+	   "a name with large numbers");
+	ok(!tmpfile_is_name(".pyc-bake..0.tmp"), "a name without a process");
+	ok(!tmpfile_is_name(".pyc-bake.1.tmp"), "a name without a number");
+	ok(!tmpfile_is_name(".pyc-bake.1.0.tmpx"),
+	   "a name with another suffix");
+	ok(!tmpfile_is_name(".pyc-bake.1.0"), "a name without a suffix");
+	ok(!tmpfile_is_name(".pyc-bake.-1.0.tmp"), "a name with a sign");
+	ok(!tmpfile_is_name("pyc-bake.1.0.tmp"),
+	   "a name without a leading dot");
+	ok(!tmpfile_is_name(""), "an empty name");
 }
 
 /* A file left by a process that ended is removed; one in use is kept. */
@@ -316,24 +336,28 @@ test_left(int directory)
 	auto_err err = ERR_INIT;
 
 	workdir_file("d/.pyc-bake.1.0.tmp", "left");
-	is_int(tmpfile_remove_left(directory, name, &err), 1, "it is removed");
-	is_int((long long)count_names("d"), 0, "and gone");
-	is_int(tmpfile_remove_left(directory, name, &err), 0, "one is enough");
+	is_int(tmpfile_remove_left(directory, name, &err), 1,
+	       "a file of an ended process is removed");
+	is_int((long long)count_names("d"), 0, "the removed file is gone");
+	is_int(tmpfile_remove_left(directory, name, &err), 0,
+	       "a missing file is not removed");
 	tmpfile_open(&file, directory, &err);
 	is_int(tmpfile_remove_left(directory, file.name, &err), 0,
-	       "an open one stays");
-	is_int(tmpfile_commit(&file, "target", &err), 0, "and is committed");
+	       "an open file is not removed");
+	is_int(tmpfile_commit(&file, "target", &err), 0,
+	       "the open file can be committed");
 	tmpfile_link(&file, directory, "d/target", &err);
 	is_int(tmpfile_remove_left(directory, file.name, &err), 0,
-	       "an open link stays");
-	is_int(tmpfile_commit(&file, "second", &err), 0, "and is committed");
+	       "an open link is not removed");
+	is_int(tmpfile_commit(&file, "second", &err), 0,
+	       "the open link can be committed");
 	mkdir("d/.pyc-bake.1.0.tmp", 0777);
 	is_int(tmpfile_remove_left(directory, name, &err), 0,
-	       "a directory stays");
+	       "a directory is not removed");
 	rmdir("d/.pyc-bake.1.0.tmp");
 	unlink("d/target");
 	unlink("d/second");
-	is_int((long long)count_names("d"), 0, "nothing else is there");
+	is_int((long long)count_names("d"), 0, "no other file remains");
 }
 
 int

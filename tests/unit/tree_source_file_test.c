@@ -24,10 +24,11 @@ test_files(void)
 			source_files_of(&files, &plan.sources[i]);
 
 		ok(file == &files.items[i], "each source has a file");
-		ok(!file->is_read && !file->settled, "it is not read yet");
+		ok(!file->is_read && !file->settled,
+		   "a file is not read at first");
 	}
 	source_files_fini(&files);
-	ok(!files.items, "nothing is left");
+	ok(!files.items, "source_files_fini frees the files");
 	plan_fini(&plan);
 }
 
@@ -40,8 +41,8 @@ test_jobs(void)
 		for (int level = 0; level < 3; level++) {
 			const uint64_t job = source_file_job(python, level);
 
-			ok(job && !(job & (job - 1)), "a job is one bit");
-			ok(!(seen & job), "no other job has it");
+			ok(job && !(job & (job - 1)), "a job is a single bit");
+			ok(!(seen & job), "no two jobs have the same bit");
 			seen |= job;
 		}
 }

@@ -66,9 +66,9 @@ test_targets(void)
 		beside = target_of(&legacy, &source, "cpython-311", 2);
 		named = target_of(&output, &source, "cpython-311", 2);
 		is_string(cached, rows[i][1], rows[i][0]);
-		is_string(level, rows[i][2], "at level 2");
-		is_string(beside, rows[i][3], "with -b");
-		is_string(named, "o/x", "with --output");
+		is_string(level, rows[i][2], "the path at level 2");
+		is_string(beside, rows[i][3], "the path with -b");
+		is_string(named, "o/x", "the path with --output");
 	}
 }
 
@@ -84,13 +84,13 @@ test_directories(void)
 		const char *what;
 	} rows[] = {
 		{ &plain, "d", true, "a directory" },
-		{ &plain, "link", false, "a link to one" },
+		{ &plain, "link", false, "a link to a directory" },
 		{ &legacy, "link", true, "a link, with -b" },
 		{ &output, "link", true, "a link, with --output" },
-		{ &plain, "link/sub", true, "a directory behind a link" },
+		{ &plain, "link/sub", true, "a directory below a link" },
 		{ &plain, "file", false, "a file" },
 		{ &legacy, "file", false, "a file, with -b" },
-		{ &plain, "none", false, "nothing" },
+		{ &plain, "none", false, "a missing directory" },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
@@ -100,7 +100,7 @@ test_directories(void)
 		is_int(fd >= 0, rows[i].is_opened, rows[i].what);
 		if (fd >= 0)
 			ok(fcntl(fd, F_GETFD) & FD_CLOEXEC,
-			   "no program inherits it");
+			   "the descriptor is closed on exec");
 	}
 }
 
@@ -131,13 +131,13 @@ test_refused_directories(void)
 		errno = rows[i].error;
 		is_int(target_refuse_directory(rows[i].path, &err), -1,
 		       rows[i].path);
-		is_string(err.message, rows[i].message, "the message");
+		is_string(err.message, rows[i].message, "the error message");
 		is_int(err.number, rows[i].number, "the error number");
 	}
 	/* The two functions agree about a link. */
 	is_int(target_open_directory(&plain, "link"), -1, "a link is refused");
 	target_refuse_directory("link", &err);
-	is_string(err.message, linked, "as a link");
+	is_string(err.message, linked, "the message names the link");
 }
 
 static void
@@ -176,15 +176,15 @@ test_look(void)
 		is_int(target_look(fd, rows[i].path, &status, &err),
 		       rows[i].message ? -1 : 0, rows[i].path);
 		is_int(status.st_mode != 0, rows[i].exists,
-		       "the mode tells whether it exists");
+		       "the mode is set if the file exists");
 		if (rows[i].message)
-			is_string(err.message, rows[i].message, "the message");
+			is_string(err.message, rows[i].message, "its message");
 	}
-	is_int(target_look(fd, "d/file", &status, &err), 0, "a file");
+	is_int(target_look(fd, "d/file", &status, &err), 0, "a file is found");
 	ok(S_ISREG(status.st_mode) && status.st_size == 4, "its status");
 	is_int(target_look(-1, "d/file", &status, &err), -1, "no directory");
-	is_string(err.message, "d/file: Bad file descriptor", "the message");
-	is_int(status.st_mode, 0, "no mode");
+	is_string(err.message, "d/file: Bad file descriptor", "its message");
+	is_int(status.st_mode, 0, "no mode is set on error");
 }
 
 static void
@@ -230,7 +230,7 @@ put(const char *path, const char *text, time_t seconds, long nanoseconds)
 	set_time(path, seconds, nanoseconds);
 }
 
-/* A source and what is kept of it. */
+/* A source and its state. */
 struct trial {
 	struct source source;
 	struct source_file file;
@@ -281,16 +281,16 @@ test_read(void)
 				  &err),
 	       0, "a source is read");
 	is_bytes(bytes.data, bytes.length, "x = 1", 5,
-		 "the bytes of the file that the link leads to");
-	is_int(trial.file.mode & 07777, 0751, "its mode");
-	is_int(trial.file.mtime, 7, "its time");
+		 "the bytes of the target are read");
+	is_int(trial.file.mode & 07777, 0751, "the mode is read");
+	is_int(trial.file.mtime, 7, "the time is read");
 	ok(trial.file.is_read && !trial.file.has_changed, "it has not changed");
 	trial = (struct trial){ .source.path = path };
 	is_int(target_read_source(&trial.source, &trial.file, &plain, &bytes,
 				  &err),
-	       0, "a source that is no link");
-	is_bytes(bytes.data, bytes.length, "no", 2, "its own bytes");
-	is_int(trial.file.mtime, 5, "its own time");
+	       0, "a source that is not a link is read");
+	is_bytes(bytes.data, bytes.length, "no", 2, "its bytes are read");
+	is_int(trial.file.mtime, 5, "the time of the source is read");
 }
 
 static void
@@ -318,8 +318,8 @@ test_unreadable(void)
 
 		snprintf(path, sizeof(path), "%s", rows[i].path);
 		is_int(read_source(&trial, &plain, &err), -1, rows[i].path);
-		is_string(err.message, rows[i].message, "the message");
-		ok(!trial.file.is_read, "nothing is noted");
+		is_string(err.message, rows[i].message, "the error message");
+		ok(!trial.file.is_read, "the source is not marked as read");
 	}
 	unlink("large.py");
 }
@@ -339,9 +339,9 @@ test_times(void)
 	} rows[] = {
 		{ &plain, 2000, 0, 0, 2000, 2000, 0, "no SOURCE_DATE_EPOCH" },
 		{ &plain, 2000, 999999999, 0, 2000, 2000, 0, "a fraction" },
-		{ &plain, -2, 0, 0, -2, -2, 0, "before 1970" },
-		{ &plain, -2, 500000000, 0, -1, -1, 0, "with a fraction" },
-		{ &plain, -1, 500000000, 0, 0, 0, 0, "half a second before" },
+		{ &plain, -2, 0, 0, -2, -2, 0, "a time before 1970" },
+		{ &plain, -2, 500000000, 0, -1, -1, 0, "1.5 s before 1970" },
+		{ &plain, -1, 500000000, 0, 0, 0, 0, "0.5 s before 1970" },
 		{ &clamping, EPOCH - 1, 0, 0, EPOCH - 1, EPOCH - 1, 0,
 		  "earlier" },
 		{ &clamping, EPOCH, 0, 0, EPOCH, EPOCH, 0, "the same time" },
@@ -349,7 +349,7 @@ test_times(void)
 		  "later by a nanosecond" },
 		{ &clamping, EPOCH + 5, 0, 0, EPOCH, EPOCH + 5, 1, "later" },
 		{ &clamping, EPOCH + 5, 0, 1, EPOCH + 5, EPOCH + 5, 0,
-		  "later, but outside the tree" },
+		  "a later source outside the tree" },
 	};
 	auto_err err = ERR_INIT;
 
@@ -367,13 +367,13 @@ test_times(void)
 		is_int(trial.file.own_mtime, rows[i].own_mtime,
 		       "the time on disk");
 		is_int(trial.file.is_clamped, rows[i].is_clamped,
-		       "whether it is set back");
+		       "only a later source in the tree is clamped");
 	}
 }
 
 /* --- changes --- */
 
-/* What is done to m.py, and whether that counts as a change. */
+/* Changes to m.py, and whether each counts as one. */
 static const struct change {
 	const char *text; /* to write; or NULL */
 	const char *name; /* of the file that gets it; or NULL: no new file */
@@ -384,7 +384,7 @@ static const struct change {
 	bool is_epoch_change; /* with one that is earlier than the source */
 	const char *what;
 } changes[] = {
-	{ NULL, NULL, 2000, 5, 0644, false, false, "nothing" },
+	{ NULL, NULL, 2000, 5, 0644, false, false, "no change" },
 	{ NULL, NULL, 2000, 5, 0600, false, false, "another mode" },
 	{ "fail", NULL, 2000, 5, 0644, false, false, "the same size and time" },
 	{ "passes", NULL, 2000, 5, 0644, true, true, "another size" },
@@ -392,8 +392,8 @@ static const struct change {
 	{ NULL, NULL, 2000, 6, 0644, true, true, "another fraction" },
 	{ "pass", "next.py", 2000, 5, 0644, true, true, "another file" },
 	{ NULL, NULL, EPOCH, 0, 0644, true, false, "SOURCE_DATE_EPOCH" },
-	{ NULL, NULL, EPOCH, 1, 0644, true, true, "a fraction past it" },
-	{ "passes", NULL, EPOCH, 0, 0644, true, true, "it, another size" },
+	{ NULL, NULL, EPOCH, 1, 0644, true, true, "later by a nanosecond" },
+	{ "passes", NULL, EPOCH, 0, 0644, true, true, "another time and size" },
 };
 
 static void
@@ -418,7 +418,7 @@ is_unchanged(const struct trial *trial, const struct options *options,
 				      &err),
 	       message ? -1 : 0, what);
 	is_string(err.message ? err.message : "", message ? message : "",
-		  "the message");
+		  "the error message");
 }
 
 static void
@@ -436,12 +436,12 @@ check_changes(const struct options *options)
 
 		make_change(&changes[i]);
 		is_unchanged(&trial, options, message, changes[i].what);
-		is_int(read_source(&trial, options, &err), 0, "read again");
+		is_int(read_source(&trial, options, &err), 0, "a second read");
 		is_unchanged(&trial, options, message,
-			     "the second read finds the same");
-		is_int(read_source(&trial, options, &err), 0, "once more");
+			     "a second read has the same state");
+		is_int(read_source(&trial, options, &err), 0, "a third read");
 		is_unchanged(&trial, options, message,
-			     "a third read forgets no change");
+			     "a third read keeps the recorded change");
 	}
 }
 
@@ -461,11 +461,11 @@ test_changes(void)
 	unlink("m.py");
 	is_unchanged(&trial, &plain,
 		     "m.py: while it was baked: No such file or directory",
-		     "a file that is gone");
+		     "a removed source is an error");
 	trial = read_new(real, &plain, 2000, 5);
 	trial.source.path = path;
 	trial.source.real = real;
-	is_unchanged(&trial, &plain, NULL, "the real file is looked at");
+	is_unchanged(&trial, &plain, NULL, "the target of a link is compared");
 }
 
 /* The size of a file in proc is 0, so it seems to grow while it is read. */
@@ -477,13 +477,13 @@ test_growing(void)
 	auto_err err = ERR_INIT;
 
 	if (access(path, R_OK)) {
-		ok(true, "a growing file # SKIP no /proc");
+		ok(true, "a file that grows # SKIP no /proc");
 		return;
 	}
 	is_int(read_source(&trial, &plain, &err), 0, "a growing file");
-	ok(trial.file.has_changed, "has changed");
+	ok(trial.file.has_changed, "a growing file has changed");
 	is_unchanged(&trial, &plain,
-		     "/proc/version: changed while it was baked", "as is said");
+		     "/proc/version: changed while it was baked", "as shown");
 }
 
 /* --- setting back --- */
@@ -497,19 +497,19 @@ test_clamp(void)
 	struct stat status;
 
 	set_time(path, 2000, 5);
-	is_int(clamp_source(&trial, &err), 0, "a later source");
+	is_int(clamp_source(&trial, &err), 0, "a later source is clamped");
 	if (stat(path, &status))
 		fail_setup(path);
 	ok(status.st_mtim.tv_sec == EPOCH && !status.st_mtim.tv_nsec,
-	   "gets the time SOURCE_DATE_EPOCH");
+	   "the modification time becomes SOURCE_DATE_EPOCH");
 	ok(status.st_atim.tv_sec == 500 && status.st_atim.tv_nsec == 7,
-	   "and keeps the time of its last access");
-	ok(!trial.file.is_clamped, "it is not later any more");
+	   "the access time is kept");
+	ok(!trial.file.is_clamped, "a clamped source is no longer later");
 	ok(fs_is_in_state(&trial.file.state, &status),
-	   "its new state is noted");
-	is_unchanged(&trial, &plain, NULL, "so it is the file that was read");
-	is_int(clamp_source(&trial, &err), 0, "once more");
-	is_unchanged(&trial, &plain, NULL, "it stays that file");
+	   "the new state is recorded");
+	is_unchanged(&trial, &plain, NULL, "a clamped source has not changed");
+	is_int(clamp_source(&trial, &err), 0, "it is clamped again");
+	is_unchanged(&trial, &plain, NULL, "it has not changed");
 }
 
 /* A source is set back through another of its names, or is not as read. */
@@ -531,13 +531,13 @@ test_clamp_changes(void)
 		       changes[i].what);
 		is_string(err.message ? err.message : "",
 			  is_change ? "m.py: changed while it was baked" : "",
-			  "the message");
+			  "the error message");
 		if (stat(path, &after))
 			fail_setup(path);
 		ok(is_change ? after.st_mtim.tv_sec == before.st_mtim.tv_sec :
 			       after.st_mtim.tv_sec == EPOCH,
-		   "the time of the file");
-		is_int(trial.file.is_clamped, is_change, "the note");
+		   "only an unchanged file is clamped");
+		is_int(trial.file.is_clamped, is_change, "it stays later");
 	}
 }
 
@@ -551,15 +551,15 @@ test_clamp_refused(void)
 	struct stat status;
 
 	unlink("m.py");
-	is_int(clamp_source(&trial, &err), -1, "no such file");
+	is_int(clamp_source(&trial, &err), -1, "a missing source is refused");
 	is_string(err.message, "m.py: No such file or directory",
-		  "the message");
+		  "the message names the source");
 	trial = read_new(real, &clamping, 2000, 5);
 	trial.source.path = path;
 	trial.source.real = real;
-	is_int(clamp_source(&trial, &err), 0, "the real file is set back");
+	is_int(clamp_source(&trial, &err), 0, "a target is clamped");
 	ok(!stat(real, &status) && status.st_mtim.tv_sec == EPOCH,
-	   "to SOURCE_DATE_EPOCH");
+	   "the target has the time SOURCE_DATE_EPOCH");
 }
 
 static void

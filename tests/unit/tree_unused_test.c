@@ -97,7 +97,7 @@ make_files(void)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		workdir_file(files[i], "x = 1\n");
 	is_made &= !symlink("nowhere", "d/link.py") && !symlink("loop", "loop");
-	ok(is_made, "there are files to work with");
+	ok(is_made, "the files are made");
 }
 
 struct row {
@@ -125,7 +125,7 @@ check_rows(const struct trial *trial, const char *below, const struct row *rows,
 		ok(unused_is(&trial->run, &artifact, directory, &err) ==
 			   rows[i].wanted,
 		   what);
-		ok(!err.message, "that is certain");
+		ok(!err.message, "the decision is certain");
 	}
 }
 
@@ -136,20 +136,29 @@ static void
 test_orphans(void)
 {
 	static const struct row rows[] = {
-		{ CACHE "gone.cpython-311.pyc", true, "the source is gone" },
-		{ CACHE "none.cpython-39.pyc", true, "the run has none" },
-		{ CACHE "dir.cpython-311.pyc", true, "it is a directory" },
-		{ CACHE "m.pyc", true, "no import looks for it" },
-		{ CACHE "m.cpython-311.opt-.pyc", true, "nor for this one" },
-		{ "none/__pycache__/m.cpython-311.pyc", true, "no directory" },
+		{ CACHE "gone.cpython-311.pyc", true, "without a source" },
+		{ CACHE "none.cpython-39.pyc", true,
+		  "without a Python of the run" },
+		{ CACHE "dir.cpython-311.pyc", true,
+		  "its source is a directory" },
+		{ CACHE "m.pyc", true, "a name that no import looks for" },
+		{ CACHE "m.cpython-311.opt-.pyc", true,
+		  "another name that no import looks for" },
+		{ "none/__pycache__/m.cpython-311.pyc", true,
+		  "without a directory" },
 		{ "m.py/__pycache__/m.cpython-311.pyc", true, "a file" },
-		{ "__pycache__/gone.cpython-311.pyc", true, "at the top" },
-		{ CACHE "m.cpython-311.pyc", false, "the source is baked" },
-		{ CACHE "other.cpython-311.pyc", false, "it is not baked" },
-		{ CACHE "failed.cpython-311.pyc", false, "it has failed" },
-		{ CACHE "link.cpython-311.pyc", false, "it is a link" },
-		{ "e/__pycache__/py.cpython-311.pyc", false, "it is e/.py" },
-		{ "f/__pycache__/py.cpython-311.pyc", false, "it is f/.py" },
+		{ "__pycache__/gone.cpython-311.pyc", true,
+		  "at the top of the tree" },
+		{ CACHE "m.cpython-311.pyc", false, "its source is baked" },
+		{ CACHE "other.cpython-311.pyc", false,
+		  "its source is not baked" },
+		{ CACHE "failed.cpython-311.pyc", false,
+		  "its source has failed" },
+		{ CACHE "link.cpython-311.pyc", false, "its source is a link" },
+		{ "e/__pycache__/py.cpython-311.pyc", false,
+		  "its source is e/.py" },
+		{ "f/__pycache__/py.cpython-311.pyc", false,
+		  "its source is f/.py" },
 	};
 	struct trial trial;
 
@@ -164,16 +173,21 @@ static void
 test_tags(void)
 {
 	static const struct row rows[] = {
-		{ CACHE "m.cpython-313.pyc", false, "the other Python" },
-		{ CACHE "m.cpython-313.opt-2.pyc", false, "another level" },
-		{ CACHE "m.cpython-39.pyc", true, "no Python of the run" },
-		{ CACHE "m.cpython-39.opt-1.pyc", true, "nor at a level" },
-		{ CACHE "m.cpython-31.pyc", true, "the start of a tag" },
-		{ CACHE "m.cpython-3111.pyc", true, "a longer tag" },
+		{ CACHE "m.cpython-313.pyc", false, "of the other Python" },
+		{ CACHE "m.cpython-313.opt-2.pyc", false, "of another level" },
+		{ CACHE "m.cpython-39.pyc", true,
+		  "of a Python outside the run" },
+		{ CACHE "m.cpython-39.opt-1.pyc", true,
+		  "of a level that does not exist" },
+		{ CACHE "m.cpython-31.pyc", true, "with the start of a tag" },
+		{ CACHE "m.cpython-3111.pyc", true, "with a longer tag" },
 		{ CACHE "m.pypy311.pyc", true, "of PyPy" },
-		{ CACHE "link.cpython-39.pyc", true, "the source is a link" },
-		{ CACHE "failed.cpython-39.pyc", false, "it has failed" },
-		{ CACHE "other.cpython-39.pyc", false, "it is not baked" },
+		{ CACHE "link.cpython-39.pyc", true,
+		  "of the run, its source is a link" },
+		{ CACHE "failed.cpython-39.pyc", false,
+		  "of the run, its source has failed" },
+		{ CACHE "other.cpython-39.pyc", false,
+		  "of the run, its source is not baked" },
 		{ "e/__pycache__/py.cpython-39.pyc", true, "of e/.py" },
 		{ "f/__pycache__/py.cpython-39.pyc", true, "of f/.py" },
 		{ "g/__pycache__/py.cpython-39.pyc", false, "of g/py.py" },
@@ -194,14 +208,18 @@ test_misplaced(void)
 {
 	static const struct row rows[] = {
 		{ CACHE "m.cpython-313.pyc", true, "of the other Python" },
-		{ CACHE "m.cpython-311.pyc", false, "of that Python" },
-		{ CACHE "failed.cpython-313.pyc", false, "the source failed" },
-		{ CACHE "other.cpython-313.pyc", false, "it is not baked" },
-		{ CACHE "none.cpython-311.pyc", true, "it has no source" },
+		{ CACHE "m.cpython-311.pyc", false, "of this Python" },
+		{ CACHE "failed.cpython-313.pyc", false,
+		  "of this Python, its source has failed" },
+		{ CACHE "other.cpython-313.pyc", false,
+		  "of this Python, its source is not baked" },
+		{ CACHE "none.cpython-311.pyc", true,
+		  "of this Python, without a source" },
 	};
 	/* The run has no Python 3.9, so nothing there is in use. */
 	static const struct row older[] = {
-		{ CACHE "m.cpython-39.pyc", true, "not of the run" },
+		{ CACHE "m.cpython-39.pyc", true,
+		  "of a Python outside the run" },
 		{ CACHE "m.cpython-311.pyc", true, "of another Python" },
 	};
 	struct trial trial;
@@ -220,16 +238,16 @@ test_duplicates(void)
 {
 	static const struct row rows[] = {
 		{ "d/m.pyc", true, "next to its source" },
-		{ "m.pyc", true, "at the top" },
+		{ "m.pyc", true, "at the top of the tree" },
 		{ "d/link.pyc", true, "next to a link" },
 		{ "e/.pyc", true, "of a source without a stem" },
 	};
 	static const struct row kept[] = {
-		{ "d/none.pyc", false, "no source" },
-		{ "d/gone.pyc", false, "the source is gone" },
-		{ "d/dir.pyc", false, "a directory is no source" },
-		{ "d/failed.pyc", false, "the source has failed" },
-		{ "d/other.pyc", false, "the source is not baked" },
+		{ "d/none.pyc", false, "without a source" },
+		{ "d/gone.pyc", false, "its source is missing" },
+		{ "d/dir.pyc", false, "its source is a directory" },
+		{ "d/failed.pyc", false, "its source has failed" },
+		{ "d/other.pyc", false, "its source is not baked" },
 		{ "d/m.cpython-39.pyc", false, "a tag is part of the name" },
 		{ "e/py.pyc", false, "e/.py has another name" },
 	};
@@ -243,7 +261,7 @@ test_duplicates(void)
 		struct row row = rows[i];
 
 		row.wanted = false;
-		row.what = "the run writes it";
+		row.what = "the run writes this .pyc";
 		check_rows(&trial, "/opt/", &row, 1);
 	}
 	CHECK_ROWS(&trial, kept);
@@ -295,7 +313,7 @@ test_undecided(void)
 
 		ok(!unused_is(&trial.run, &artifact, directory, &err),
 		   rows[i].path);
-		is_string(err.message, why, "the message says why");
+		is_string(err.message, why, "the message has the reason");
 	}
 	end(&trial);
 }
@@ -338,7 +356,7 @@ refused(const struct buf *pyc, const char *wanted)
 	auto_err err = ERR_INIT;
 
 	is_int(unused_check_pyc(pyc->data, pyc->length, &err), -1,
-	       "what is no .pyc is refused");
+	       "bytes that are not a valid .pyc are refused");
 	is_string(err.message, wanted, wanted);
 }
 
@@ -409,28 +427,36 @@ test_removable(void)
 	write_bytes(CACHE "m.cpython-39.pyc", &pyc);
 	write_bytes(CACHE "m.cpython-311.pyc", &pyc);
 	write_bytes("d/m.pyc", &pyc);
-	ok(is_removable(&trial, CACHE "gone.cpython-311.pyc"), "an orphan");
-	ok(is_removable(&trial, CACHE "m.cpython-39.pyc"), "a foreign one");
-	ok(is_removable(&trial, "d/m.pyc"), "a duplicate");
-	ok(!is_removable(&trial, CACHE "m.cpython-311.pyc"), "not one in use");
+	ok(is_removable(&trial, CACHE "gone.cpython-311.pyc"),
+	   "an orphan is removable");
+	ok(is_removable(&trial, CACHE "m.cpython-39.pyc"),
+	   "a foreign .pyc is removable");
+	ok(is_removable(&trial, "d/m.pyc"), "a duplicate is removable");
+	ok(!is_removable(&trial, CACHE "m.cpython-311.pyc"),
+	   "a .pyc in use is not removable");
 	ok(!is_removable(&trial, CACHE "none.cpython-311.pyc"),
-	   "not one that is not there");
+	   "a missing .pyc is not removable");
 	ok(!is_removable(&trial, "loop/__pycache__/m.cpython-39.pyc"),
-	   "not one that is undecided");
+	   "an undecided .pyc is not removable");
 	is_int(symlink("gone.cpython-311.pyc", CACHE "link2.cpython-311.pyc"),
-	       0, "a link to an orphan");
-	ok(!is_removable(&trial, CACHE "link2.cpython-311.pyc"), "not a link");
-	is_int(mkdir(CACHE "x.cpython-311.pyc", 0777), 0, "a directory");
-	ok(!is_removable(&trial, CACHE "x.cpython-311.pyc"), "not a directory");
-	is_int(mkfifo(CACHE "fifo.cpython-311.pyc", 0666), 0, "a FIFO");
-	ok(!is_removable(&trial, CACHE "fifo.cpython-311.pyc"), "not a FIFO");
+	       0, "a link to an orphan is made");
+	ok(!is_removable(&trial, CACHE "link2.cpython-311.pyc"),
+	   "a link is not removable");
+	is_int(mkdir(CACHE "x.cpython-311.pyc", 0777), 0,
+	       "a directory with such a name is made");
+	ok(!is_removable(&trial, CACHE "x.cpython-311.pyc"),
+	   "a directory is not removable");
+	is_int(mkfifo(CACHE "fifo.cpython-311.pyc", 0666), 0,
+	       "a FIFO with such a name is made");
+	ok(!is_removable(&trial, CACHE "fifo.cpython-311.pyc"),
+	   "a FIFO is not removable");
 	pyc.length--;
 	write_bytes(CACHE "gone.cpython-311.pyc", &pyc);
 	ok(!is_removable(&trial, CACHE "gone.cpython-311.pyc"),
-	   "not one that is cut short");
+	   "a truncated .pyc is not removable");
 	workdir_file(CACHE "gone.cpython-311.pyc", "");
 	ok(!is_removable(&trial, CACHE "gone.cpython-311.pyc"),
-	   "not an empty one");
+	   "an empty .pyc is not removable");
 	end(&trial);
 }
 

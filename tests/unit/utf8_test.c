@@ -53,10 +53,10 @@ test_escape(void)
 	is_bytes(out.data, out.length,
 		 "a\xc3\xa9\xed\xb2\x80\xed\xb3\xbf"
 		 "\xed\xb3\xad\xed\xb2\xa0\xed\xb2\x80",
-		 18, "as os.fsdecode has it");
+		 18, "bytes become surrogates as in os.fsdecode");
 	out.length = 0;
 	utf8_add_escaped(&out, "");
-	is_int((long long)out.length, 0, "nothing of nothing");
+	is_int((long long)out.length, 0, "no bytes stay empty");
 }
 
 int
@@ -76,19 +76,19 @@ main(void)
 	refuses("\xf4\x90\x80\x80", 4, "past the last character");
 	refuses("\xc0\x80", 2, "NUL in two bytes");
 	refuses("\xc1\xbf", 2, "ASCII in two bytes");
-	refuses("\xe0\x9f\xbf", 3, "two bytes' worth in three");
-	refuses("\xf0\x8f\xbf\xbf", 4, "three bytes' worth in four");
+	refuses("\xe0\x9f\xbf", 3, "a code point of two bytes in three");
+	refuses("\xf0\x8f\xbf\xbf", 4, "a code point of three bytes in four");
 	refuses("\x80", 1, "a continuation byte first");
 	refuses("\xff", 1, "a byte that is never used");
 	refuses("\xf8\x88\x80\x80\x80", 5, "five bytes");
 	refuses("\xe2\x82", 2, "cut short");
-	refuses("\xe2\x82x", 3, "an ASCII byte in a sequence");
+	refuses("\xe2\x82x", 3, "an ASCII byte within a sequence");
 	while (code <= 0x10ffff && round_trip(code))
 		code++;
-	is_int(code, 0x110000, "every code point is read back");
+	is_int(code, 0x110000, "every code point is encoded and decoded");
 	ok(!utf8_is_surrogate(0xd7ff) && utf8_is_surrogate(0xd800) &&
 		   utf8_is_surrogate(0xdfff) && !utf8_is_surrogate(0xe000),
-	   "which code points are surrogates");
+	   "surrogates are U+D800 to U+DFFF");
 	test_escape();
 	return tap_done();
 }

@@ -33,9 +33,9 @@ check_steps(const struct step *steps, size_t count, const char *what)
 		verdict_fail(verdict, &report, failed, steps[i].is_allowed);
 		ok(verdict->has_failed, "the source has failed");
 		is_int((long long)report.failed, (long long)steps[i].failed,
-		       "sources that failed");
+		       "sources that failed are counted");
 		is_int((long long)report.allowed, (long long)steps[i].allowed,
-		       "sources that may fail");
+		       "sources that may fail are counted");
 	}
 	verdicts_fini(&verdicts);
 	plan_fini(&plan);

@@ -25,7 +25,7 @@ check_bad(const char *file_name, const char *words)
 
 	is_int(wheelname_parse(&wheelname, file_name, &err), -1, file_name);
 	has_words(&err, words);
-	ok(!wheelname.name && !wheelname.platform, "nothing is left");
+	ok(!wheelname.name && !wheelname.platform, "nothing is kept");
 }
 
 static void
@@ -37,22 +37,23 @@ test_parse(void)
 
 	is_int(wheelname_parse(&wheelname,
 			       "My.pkg_x-1.0+l1-1a-py2.py3-none-any.whl", &err),
-	       0, "with a build number");
-	is_string(wheelname.name, "My.pkg_x", "name");
-	is_string(wheelname.version, "1.0+l1", "version");
-	is_string(wheelname.build, "1a", "build");
-	is_string(wheelname.python, "py2.py3", "Python tags");
-	is_string(wheelname.abi, "none", "ABI");
-	is_string(wheelname.platform, "any", "platform");
+	       0, "a name with a build number is parsed");
+	is_string(wheelname.name, "My.pkg_x", "the name is read");
+	is_string(wheelname.version, "1.0+l1", "the version is read");
+	is_string(wheelname.build, "1a", "the build number is read");
+	is_string(wheelname.python, "py2.py3", "the Python tags are read");
+	is_string(wheelname.abi, "none", "the ABI tag is read");
+	is_string(wheelname.platform, "any", "the platform tag is read");
 	is_int(wheelname_parse(&other,
 			       "numpy-2.2.1-cp311-cp311-manylinux_2_17_x86_64."
 			       "manylinux2014_x86_64.whl",
 			       &err),
-	       0, "without one");
-	ok(!other.build, "no build");
-	is_string(other.abi, "cp311", "ABI of its own");
+	       0, "a name without a build number is parsed");
+	ok(!other.build, "there is no build number");
+	is_string(other.abi, "cp311",
+		  "the ABI tag is read without a build number");
 	is_string(other.platform, "manylinux_2_17_x86_64.manylinux2014_x86_64",
-		  "platforms");
+		  "several platform tags are read");
 }
 
 static void
@@ -222,9 +223,9 @@ check_text(const char *text, const char *wanted)
 	memcpy(copy, text, strlen(text));
 	buf_add_string(&out, "<");
 	if (!is_int(wheelname_retag_text(&out, copy, strlen(text), 11, &err), 0,
-		    "retags"))
+		    "the text is retagged"))
 		printf("# %s\n", err.message);
-	ok(out.length && out.data[0] == '<', "it is appended");
+	ok(out.length && out.data[0] == '<', "the text is appended");
 	is_bytes(out.data + 1, out.length - 1, wanted, strlen(wanted), text);
 }
 
@@ -239,7 +240,7 @@ check_bad_text(const char *text, const char *words)
 	is_int(wheelname_retag_text(&out, copy, strlen(text), 11, &err), -1,
 	       text);
 	has_words(&err, words);
-	is_int((long long)out.length, 0, "nothing is appended");
+	is_int((long long)out.length, 0, "nothing is appended on error");
 }
 
 static void
@@ -286,7 +287,8 @@ test_text(void)
 		       "line 1: a carriage return has no line feed");
 	check_bad_text("Tag: py3-none-any\r", "line 1: a carriage return");
 	check_bad_text("Tag: py3-none-any\r\r\n", "line 1: a carriage return");
-	is_int(wheelname_retag_text(&out, NULL, 0, 11, &err), -1, "no bytes");
+	is_int(wheelname_retag_text(&out, NULL, 0, 11, &err), -1,
+	       "a text of no bytes is refused");
 	has_words(&err, "it has no Tag line");
 }
 

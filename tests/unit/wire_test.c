@@ -30,7 +30,7 @@ check_head(const struct buf *frame)
 {
 	ok(frame->length >= POOL_FRAME_HEAD &&
 		   get_le32(frame->data) == frame->length - POOL_FRAME_HEAD,
-	   "the frame tells its length");
+	   "the frame has its length");
 }
 
 static const struct request sample_request = {
@@ -63,7 +63,8 @@ test_request(void)
 	length = frame.length - POOL_FRAME_HEAD;
 	bytes = content(&frame, length);
 	memset(&got, 0xee, sizeof(got));
-	is_int(wire_get_request(&got, bytes, length, &err), 0, "a request");
+	is_int(wire_get_request(&got, bytes, length, &err), 0,
+	       "a request is decoded");
 	is_int(got.kind, REQUEST_BAKE, "kind");
 	is_int(got.magic, 0x0a0d0da7, "magic");
 	is_int(got.minor, 11, "minor");
@@ -71,10 +72,10 @@ test_request(void)
 	is_int(got.mode, PYC_CHECKED_HASH, "mode");
 	is_int(got.mtime, 0x87654321, "mtime");
 	is_string(got.filename, "/usr/lib/\xc3\xa9.py", "file name");
-	ok(got.is_doubtful, "and what is not known");
-	ok(got.is_deflated, "and what is wanted besides");
+	ok(got.is_doubtful, "is_doubtful");
+	ok(got.is_deflated, "is_deflated");
 	is_bytes(got.existing, got.existing_length, "old\0bytes", 9,
-		 "what stands there");
+		 "the existing .pyc");
 	is_bytes(got.source, got.source_length, "x = 1\0\n", 7, "source");
 }
 
@@ -88,14 +89,15 @@ test_question(void)
 
 	buf_add_string(&frame, "####");
 	wire_put_request(&frame, &question);
-	is_bytes(frame.data, 4, "####", 4, "a frame goes behind what is there");
+	is_bytes(frame.data, 4, "####", 4, "a frame is appended to the buffer");
 	is_int(get_le32(frame.data + 4), (long long)frame.length - 8,
-	       "with its own length");
+	       "the length excludes the earlier bytes");
 	is_int(wire_get_request(&got, frame.data + 8, frame.length - 8, &err),
-	       0, "a question");
+	       0, "a request for information is decoded");
 	is_int(got.kind, REQUEST_INFO, "kind");
-	is_string(got.filename, "", "no file name");
-	ok(!got.existing_length && !got.source_length, "and no bytes");
+	is_string(got.filename, "", "the file name is empty");
+	ok(!got.existing_length && !got.source_length,
+	   "there is neither a source nor a .pyc");
 }
 
 static struct diagnostic sample_diagnostics[] = {
@@ -126,8 +128,9 @@ check_sample(const struct outcome *got)
 	is_string(got->info.release, "3.11.7", "release");
 	is_bytes(got->pyc, got->pyc_length, PYC_BYTES, PYC_LENGTH, "bytes");
 	is_bytes(got->deflated, got->deflated_length, DEFLATED_BYTES,
-		 DEFLATED_LENGTH, "and the same deflated");
-	is_int((long long)got->omitted, 70000, "those that are left out");
+		 DEFLATED_LENGTH, "the deflate stream");
+	is_int((long long)got->omitted, 70000,
+	       "the number of omitted diagnostics");
 	if (!ok(got->count == 3, "three diagnostics"))
 		return;
 	for (size_t i = 0; i < got->count; i++) {
@@ -142,7 +145,7 @@ check_sample(const struct outcome *got)
 		is_string(item->source_line,
 			  wanted->source_line ? wanted->source_line : "",
 			  "source line");
-		is_int(item->caret, wanted->caret, "place in it");
+		is_int(item->caret, wanted->caret, "the column of the caret");
 	}
 }
 
@@ -159,10 +162,12 @@ test_outcome(void)
 	check_head(&frame);
 	length = frame.length - POOL_FRAME_HEAD;
 	bytes = content(&frame, length);
-	is_int(wire_get_outcome(&got, bytes, length, &err), 0, "an outcome");
+	is_int(wire_get_outcome(&got, bytes, length, &err), 0,
+	       "an outcome is decoded");
 	check_sample(&got);
 	outcome_fini(&got);
-	ok(!got.diagnostics && !got.count, "nothing is kept");
+	ok(!got.diagnostics && !got.count,
+	   "outcome_fini frees the diagnostics");
 	outcome_fini(&got);
 }
 
@@ -185,13 +190,13 @@ test_refused(void)
 
 	wire_put_outcome(&well, &sample_outcome);
 	none = refusal(&well);
-	ok(!none, "an outcome is not refused");
+	ok(!none, "an outcome is not a loss");
 	wire_put_failure(&lost, OUTCOME_LOST, "", "no memory");
 	said = refusal(&lost);
-	is_string(said, "no memory", "a lost worker says why");
+	is_string(said, "no memory", "a loss has its reason");
 	well.length -= 2;
 	cut = refusal(&well);
-	is_string(cut, POOL_BAD_REPLY, "half of an outcome is none");
+	is_string(cut, POOL_BAD_REPLY, "half an outcome is a bad reply");
 }
 
 static void
@@ -205,18 +210,19 @@ test_failure(void)
 	check_head(&frame);
 	is_int(wire_get_outcome(&got, frame.data + POOL_FRAME_HEAD,
 				frame.length - POOL_FRAME_HEAD, &err),
-	       0, "a failure");
+	       0, "a failure is decoded");
 	is_int(got.kind, OUTCOME_FAILED, "kind");
-	if (ok(got.count == 1, "one diagnostic")) {
-		ok(got.diagnostics->is_error, "an error");
-		is_int(got.diagnostics->line, 0, "without a place");
+	if (ok(got.count == 1, "there is one diagnostic")) {
+		ok(got.diagnostics->is_error, "the diagnostic is an error");
+		is_int(got.diagnostics->line, 0, "there is no line");
 		is_string(got.diagnostics->class_name, "canonical form",
 			  "class");
 		is_string(got.diagnostics->text, "byte 7", "text");
-		is_string(got.diagnostics->source_line, "", "no source line");
+		is_string(got.diagnostics->source_line, "",
+			  "there is no source line");
 	}
-	ok(!got.pyc_length, "no bytes");
-	ok(!got.deflated_length, "nor a stream");
+	ok(!got.pyc_length, "there is no .pyc");
+	ok(!got.deflated_length, "there is no deflate stream");
 	outcome_fini(&got);
 }
 
@@ -257,9 +263,11 @@ test_truncation(void)
 	auto_buf outcome = BUF_INIT;
 
 	wire_put_request(&request, &sample_request);
-	is_int(taken_lengths(&request, true), 1, "a request only as it was");
+	is_int(taken_lengths(&request, true), 1,
+	       "only the full length of a request is accepted");
 	wire_put_outcome(&outcome, &sample_outcome);
-	is_int(taken_lengths(&outcome, false), 1, "an outcome likewise");
+	is_int(taken_lengths(&outcome, false), 1,
+	       "only the full length of an outcome is accepted");
 }
 
 /* Checks that the content is refused with another number at an offset. */
@@ -274,8 +282,8 @@ check_number(struct buf *frame, size_t at, uint32_t number, const char *what)
 	put_le32(bytes + at, number);
 	is_int(wire_get_outcome(&outcome, bytes, length, &err), -1, what);
 	is_string(err.message, "malformed reply from a worker (internal error)",
-		  "says so");
-	ok(!outcome.diagnostics, "nothing is left");
+		  "the message has the reason");
+	ok(!outcome.diagnostics, "no diagnostics are kept");
 }
 
 /*
@@ -297,17 +305,18 @@ test_numbers(void)
 	wire_put_outcome(&frame, &sample_outcome);
 	end = frame.length - POOL_FRAME_HEAD;
 	is_int(get_le32(frame.data + POOL_FRAME_HEAD + TAG_LENGTH_AT), 11,
-	       "the place of a length");
+	       "the offset is that of a length");
 	is_int(get_le32(frame.data + POOL_FRAME_HEAD + COUNT_AT), 3,
-	       "the place of the count");
+	       "the offset is that of the count");
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		check_number(&frame, TAG_LENGTH_AT, wrong[i],
-			     "a text of another length");
-		check_number(&frame, COUNT_AT, wrong[i], "another count");
+			     "another length of a text is refused");
+		check_number(&frame, COUNT_AT, wrong[i],
+			     "another number of diagnostics is refused");
 		check_number(&frame, end - DEFLATED_LENGTH - 4 - PYC_LENGTH - 4,
-			     wrong[i], "bytes of another length");
+			     wrong[i], "another length of the .pyc is refused");
 		check_number(&frame, end - DEFLATED_LENGTH - 4, wrong[i],
-			     "a stream of another length");
+			     "another length of the stream is refused");
 	}
 }
 
@@ -322,12 +331,12 @@ test_text_with_nul(void)
 	frame.data[POOL_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = '\0';
 	is_int(wire_get_outcome(&outcome, frame.data + POOL_FRAME_HEAD,
 				frame.length - POOL_FRAME_HEAD, &err),
-	       -1, "a NUL inside a text");
+	       -1, "a NUL inside a text is refused");
 	frame.data[POOL_FRAME_HEAD + TAG_LENGTH_AT + 4 + 3] = 't';
 	frame.data[POOL_FRAME_HEAD + TAG_LENGTH_AT + 4 + 11] = 't';
 	is_int(wire_get_outcome(&outcome, frame.data + POOL_FRAME_HEAD,
 				frame.length - POOL_FRAME_HEAD, &err),
-	       -1, "none behind it");
+	       -1, "a text without a final NUL is refused");
 }
 
 static void
@@ -344,7 +353,8 @@ test_kinds(void)
 		frame.data[POOL_FRAME_HEAD] = (uint8_t)kind;
 		is_int(wire_get_outcome(&outcome, frame.data + POOL_FRAME_HEAD,
 					frame.length - POOL_FRAME_HEAD, &err),
-		       known ? 0 : -1, "kinds of outcome");
+		       known ? 0 : -1,
+		       "only known kinds of outcome are accepted");
 		outcome_fini(&outcome);
 	}
 }

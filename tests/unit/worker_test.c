@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Tests a worker that normalizes a .pyc without Python, a worker whose Python
- * differs from the one expected, and what is known of the embedded Python
- * before it starts.
+ * differs from the one expected, and the facts about the embedded Python
+ * known before it starts.
  */
 #include "compile/worker.h"
 
@@ -113,10 +113,10 @@ check_failure(const struct buf *pyc, const char *wanted, const char *what)
 
 	ask_normal(pyc, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_FAILED, "the file fails");
-	is_int((long long)outcome.count, 1, "for one reason");
+	is_int((long long)outcome.count, 1, "there is one diagnostic");
 	if (outcome.count == 1) {
 		is_string(outcome.diagnostics[0].class_name, "",
-			  "which is none of Python's");
+			  "the diagnostic has no class of Python");
 		is_string(outcome.diagnostics[0].text, wanted, what);
 	}
 	outcome_fini(&outcome);
@@ -137,11 +137,12 @@ test_normal(void)
 	ask_normal(&pyc, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BAKED, "another form is rewritten");
 	is_bytes(outcome.pyc, outcome.pyc_length, wanted.data, wanted.length,
-		 "header and canonical payload");
+		 "the result is the header and the canonical payload");
 	outcome_fini(&outcome);
 	ask_normal(&wanted, &again, &outcome);
-	is_int(outcome.kind, OUTCOME_FRESH, "the canonical form stays");
-	is_int((long long)outcome.pyc_length, 0, "and is not sent");
+	is_int(outcome.kind, OUTCOME_FRESH, "a canonical .pyc is fresh");
+	is_int((long long)outcome.pyc_length, 0,
+	       "a canonical .pyc is not sent");
 	outcome_fini(&outcome);
 }
 
@@ -156,16 +157,17 @@ test_corrupt(void)
 	offset = codestream_add_constant(11, PIECE("?"), &pyc);
 	wanted = mem_printf("corrupt: byte %zu: unknown type code",
 			    offset + PYC_HEADER_SIZE);
-	check_failure(&pyc, wanted, "a place counts from the file's start");
+	check_failure(&pyc, wanted,
+		      "the offset is counted from the start of the file");
 	pyc.length = PYC_HEADER_SIZE;
 	check_failure(&pyc, "corrupt: byte 16: the marshal data ends too early",
-		      "a header alone");
+		      "a header without a payload");
 	pyc.length = 3;
 	check_failure(&pyc, "corrupt: 3 bytes are too few for a .pyc header",
-		      "not even a header");
+		      "less than a header");
 	pyc.length = 0;
 	check_failure(&pyc, "corrupt: 0 bytes are too few for a .pyc header",
-		      "nothing");
+		      "an empty file");
 }
 
 static void
@@ -209,10 +211,10 @@ test_deflated(void)
 	request.existing = pyc.data;
 	request.existing_length = pyc.length;
 	ask(&request, &reply, &outcome);
-	is_int(outcome.kind, OUTCOME_BAKED, "it is rewritten");
+	is_int(outcome.kind, OUTCOME_BAKED, "the .pyc is rewritten");
 	is_int(inflate_compare(outcome.deflated, outcome.deflated_length,
 			       outcome.pyc, outcome.pyc_length, &err),
-	       0, "and the stream is one of the same bytes");
+	       0, "the stream inflates to the .pyc");
 	outcome_fini(&outcome);
 }
 
@@ -228,17 +230,18 @@ test_python(void)
 	struct outcome outcome;
 
 	ask(&request, &reply, &outcome);
-	is_int(outcome.kind, OUTCOME_LOST, "it may start when it is alone");
+	is_int(outcome.kind, OUTCOME_LOST,
+	       "the worker may be started again alone");
 	outcome_fini(&outcome);
 	reply.length = 0;
 	request.is_alone = true;
 	ask(&request, &reply, &outcome);
-	is_int(outcome.kind, OUTCOME_BROKEN, "the worker cannot work");
+	is_int(outcome.kind, OUTCOME_BROKEN, "the worker is broken");
 	if (outcome.count == 1)
 		is_string(outcome.diagnostics[0].text,
 			  NO_PYTHON ": cannot be run: No such file or "
 				    "directory",
-			  "and says which program it was to run");
+			  "the message names the program");
 	outcome_fini(&outcome);
 }
 
@@ -260,7 +263,7 @@ check_broken(const struct worker_setup *setup, const struct request *request,
 	struct outcome outcome;
 
 	ask_with(setup, request, &reply, &outcome);
-	is_int(outcome.kind, OUTCOME_BROKEN, "the worker cannot work");
+	is_int(outcome.kind, OUTCOME_BROKEN, "the worker is broken");
 	is_string(outcome.count == 1 ? outcome.diagnostics[0].text : NULL,
 		  wanted, what);
 	outcome_fini(&outcome);
@@ -283,7 +286,7 @@ test_other_magic(void)
 	request.minor = 9;
 	check_broken(&setup, &request,
 		     "Python 3.11.2 writes magic 3495 instead of 3425",
-		     "another Python than the run was planned for");
+		     "a Python other than the planned one is refused");
 }
 
 /* The reported facts of the embedded Python must be true once it runs. */
@@ -300,21 +303,27 @@ test_embedded(void)
 
 	if (worker_info(&told, &texts, &err)) {
 		ok(strstr(err.message, "--python=PYTHON"),
-		   "without one, what helps is told");
-		check_broken(NULL, &to_bake, err.message, "and again");
+		   "without an embedded Python, the message names --python");
+		check_broken(NULL, &to_bake, err.message,
+			     "the worker has the same message");
 		return;
 	}
 	ask_with(NULL, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_INFO, "the embedded Python starts");
-	is_int(told.magic, outcome.info.magic, "its magic was known");
-	is_int(told.minor, outcome.info.minor, "and its release's minor");
-	is_string(told.tag, outcome.info.tag, "and its tag");
-	is_string(told.release, outcome.info.release, "and its release");
+	is_int(told.magic, outcome.info.magic,
+	       "the magic was known before the start");
+	is_int(told.minor, outcome.info.minor,
+	       "the minor version was known before the start");
+	is_string(told.tag, outcome.info.tag,
+		  "the tag was known before the start");
+	is_string(told.release, outcome.info.release,
+		  "the release was known before the start");
 	request = to_bake;
 	request.magic = 3379u | 0x0a0d0000u;
 	wanted = mem_printf("Python %s writes magic %u instead of 3379",
 			    told.release, told.magic & 0xffff);
-	check_broken(NULL, &request, wanted, "a magic that is not its own");
+	check_broken(NULL, &request, wanted,
+		     "a magic of another Python is refused");
 	outcome_fini(&outcome);
 }
 
@@ -348,7 +357,7 @@ messages(enum compiler_warnings warnings, const char *source)
 	ok((outcome.kind == OUTCOME_BAKED) ==
 		   (!outcome.count ||
 		    !outcome.diagnostics[outcome.count - 1].is_error),
-	   "baked, or failed with an error");
+	   "the outcome is a .pyc or an error");
 	for (size_t i = 0; i < outcome.count; i++)
 		buf_printf(&text, "%s%s:%u:%u", i ? " " : "",
 			   outcome.diagnostics[i].class_name,
@@ -377,22 +386,25 @@ test_warnings(void)
 
 	/* Since 3.12 the escape is a SyntaxWarning. */
 	if (worker_info(&told, &texts, &err) || told.minor > 11) {
-		ok(true, "warnings # SKIP not of this Python");
+		ok(true, "warnings # SKIP this Python gives others");
 		return;
 	}
 	check_messages(COMPILER_WARNINGS_DEFAULT, DEPRECATED SUSPECT,
-		       "SyntaxWarning:2:0", "default: one of two");
+		       "SyntaxWarning:2:0",
+		       "default: one of two warnings is shown");
 	check_messages(COMPILER_WARNINGS_SHOW, DEPRECATED SUSPECT,
 		       "DeprecationWarning:1:0 SyntaxWarning:2:0",
-		       "show: both");
+		       "show: both warnings are shown");
 	check_messages(COMPILER_WARNINGS_IGNORE, DEPRECATED SUSPECT, "",
-		       "ignore: neither");
+		       "ignore: no warning is shown");
 	check_messages(COMPILER_WARNINGS_ERROR, DEPRECATED SUSPECT,
-		       "SyntaxError:1:5", "error: the first one met");
+		       "SyntaxError:1:5",
+		       "error: the first warning is an error");
 	check_messages(COMPILER_WARNINGS_ERROR, "x = 1\n" SUSPECT,
-		       "SyntaxError:2:1", "of the later passes, too");
+		       "SyntaxError:2:1",
+		       "error: a warning of a later pass is an error");
 	check_messages(COMPILER_WARNINGS_ERROR, "x = 1\n", "",
-		       "and none where there is nothing to warn of");
+		       "error: a source without warnings has no error");
 }
 
 int

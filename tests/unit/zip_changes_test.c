@@ -81,7 +81,7 @@ drops(const struct zip_changes *changes, const char *marks, const char *what)
 		got[i] = changes->is_dropped[i] ? 'x' : '-';
 	is_string(got, marks, what);
 	is_int(zip_changes_drop_any(changes), strchr(marks, 'x') != NULL,
-	       "whether any is dropped");
+	       "whether any member is dropped");
 }
 
 static const char *const no_members[] = { NULL };
@@ -96,13 +96,14 @@ test_none(void)
 	fill(&archive, true, no_members);
 	zip_changes_init(&changes, &sourceless, &archive.zip);
 	changes.python = &python;
-	ok(!zip_changes_find(&changes, "a"), "no artifact is found in none");
+	ok(!zip_changes_find(&changes, "a"),
+	   "an empty list of changes has no artifact");
 	zip_changes_strip(&changes);
 	is_int(zip_changes_settle_sourceless(&changes, &err), 0,
-	       "an empty archive is settled");
+	       "an empty archive is accepted");
 	zip_changes_settle(&changes);
-	is_int((long long)changes.count, 0, "it gains nothing");
-	drops(&changes, "", "it loses nothing");
+	is_int((long long)changes.count, 0, "an empty archive gains no member");
+	drops(&changes, "", "an empty archive loses no member");
 	zip_changes_fini(&changes);
 	empty(&archive);
 }
@@ -127,7 +128,7 @@ test_artifacts(void)
 		artifact->packed.size = i * 7 % ARTIFACTS;
 	}
 	is_int((long long)changes.count, ARTIFACTS, "all artifacts are added");
-	ok(is_empty, "each is empty at first");
+	ok(is_empty, "each artifact is empty at first");
 	zip_changes_settle(&changes);
 	for (unsigned int i = 0; i < ARTIFACTS; i++) {
 		auto_free char *name = mem_printf("%03u", i);
@@ -136,8 +137,8 @@ test_artifacts(void)
 		are_found &= zip_changes_find(&changes, name) ==
 			   &changes.artifacts[i];
 	}
-	ok(is_sorted, "they are sorted by name, with what belongs to them");
-	ok(are_found, "each is found by its name");
+	ok(is_sorted, "artifacts are sorted by name with their fields");
+	ok(are_found, "each artifact is found by its name");
 	ok(!zip_changes_find(&changes, "7"), "another name is not found");
 	zip_changes_fini(&changes);
 	empty(&archive);
@@ -200,9 +201,10 @@ test_strip(void)
 
 		fill(&archive, is_wheel, names);
 		zip_changes_init(&changes, &plain, &archive.zip);
-		drops(&changes, "---------", "at first, nothing is dropped");
+		drops(&changes, "---------", "no member is dropped at first");
 		zip_changes_strip(&changes);
-		drops(&changes, "-xxxx-x--", "every .pyc and __pycache__");
+		drops(&changes, "-xxxx-x--",
+		      "every .pyc and __pycache__ is dropped");
 		zip_changes_fini(&changes);
 		empty(&archive);
 	}
@@ -268,16 +270,20 @@ static void
 test_sourceless(void)
 {
 	static const struct trial either[] = {
-		{ cached, "---------", "---------", "no source is lost" },
-		{ cached, "x--------", "x--xx----", "the first is lost" },
-		{ cached, "-x-------", "-x---x---", "the second is lost" },
-		{ cached, "xx-------", "xx-xxx---", "both are lost" },
+		{ cached, "---------", "---------", "no source is dropped" },
+		{ cached, "x--------", "x--xx----",
+		  "the first source is dropped" },
+		{ cached, "-x-------", "-x---x---",
+		  "the second source is dropped" },
+		{ cached, "xx-------", "xx-xxx---",
+		  "both sources are dropped" },
 	};
 	static const struct trial zip = { schemes, "xx---", "xx---",
-					  "a zip is not installed elsewhere" };
+					  "a zip has no installed paths" };
 	static const struct trial wheel[] = {
-		{ schemes, "x----", "x-x--", "a source of purelib is lost" },
-		{ schemes, "-x---", "-x-x-", "a source at the root is lost" },
+		{ schemes, "x----", "x-x--", "a source of purelib is dropped" },
+		{ schemes, "-x---", "-x-x-",
+		  "a source at the root is dropped" },
 	};
 
 	for (size_t i = 0; i < COUNT(either); i++) {
@@ -330,14 +336,15 @@ test_retag(void)
 		       0, "a wheel for any Python becomes one for 3.11");
 		zip_changes_settle(&changes);
 		artifact = zip_changes_find(&changes, "a-1.dist-info/WHEEL");
-		if (ok(artifact, "it gains a WHEEL")) {
+		if (ok(artifact, "the wheel gains a WHEEL")) {
 			is_int(artifact->packed.method, ZIP_METHOD_STORED,
-			       "stored, as the options ask");
+			       "the WHEEL is stored as the options require");
 			is_bytes(artifact->packed.bytes.data,
 				 artifact->packed.bytes.length, wanted,
-				 strlen(wanted), "that names this Python");
+				 strlen(wanted),
+				 "the WHEEL has the tag of this Python");
 			is_int(artifact->is_executable, is_program,
-			       "and is executable if the old one is");
+			       "the WHEEL is executable if the old one was");
 		}
 		zip_changes_fini(&changes);
 		empty(&archive);
@@ -363,8 +370,8 @@ test_retag_refused(void)
 
 		is_int(retag(&archive, &changes, rows[i][0], false, &err), -1,
 		       "a WHEEL that cannot name this Python is an error");
-		is_string(err.message, message, "that names the file");
-		is_int((long long)changes.count, 0, "nothing is added");
+		is_string(err.message, message, "the message names the file");
+		is_int((long long)changes.count, 0, "no artifact is added");
 		zip_changes_fini(&changes);
 		empty(&archive);
 	}
@@ -404,7 +411,7 @@ check_rivals(bool is_wheel, const struct python *compiler, const char *marks,
 	zip_changes_settle(&changes);
 	drops(&changes, marks, what);
 	is_string(changes.artifacts[0].name, gained[2],
-		  "the artifacts are sorted in any case");
+		  "the artifacts are sorted by name");
 	zip_changes_fini(&changes);
 	empty(&archive);
 }
@@ -413,8 +420,8 @@ static void
 test_rivals(void)
 {
 	check_rivals(true, &python, "-xx--x--",
-		     "a wheel drops what an artifact is installed over");
-	check_rivals(true, NULL, "--------", "to normalise drops nothing");
+		     "a wheel drops members that an artifact would overwrite");
+	check_rivals(true, NULL, "--------", "normalizing drops no member");
 	check_rivals(false, &python, "-------x",
 		     "a zip drops the same name with ./");
 }

@@ -49,7 +49,7 @@ test_installed_path(void)
 		}
 		if (is_string(path, rows[i][1], name))
 			ok(path + strlen(path) == name + strlen(name),
-			   "it is the end of the name");
+			   "the path is the end of the name");
 	}
 }
 
@@ -91,7 +91,7 @@ find(struct wheel *wheel, const char *const *names, const char *path,
 	struct zipaudit audit = { .members = members };
 	int result;
 
-	/* As wheel_find_info must not keep a name, they do not last. */
+	/* The names are temporary: wheel_find_info must not keep them. */
 	for (; audit.count < MOST_MEMBERS && names[audit.count]; audit.count++)
 		members[audit.count] = (struct zipaudit_member){
 			.name = mem_strdup(names[audit.count]),
@@ -135,14 +135,16 @@ test_found(void)
 
 		is_int(find(&wheel, rows[i].members, rows[i].path, &err), 0,
 		       rows[i].path);
-		is_string(wheel.dist_info, rows[i].info, "its metadata");
-		is_string(wheel.record_name, record, "its RECORD");
-		is_string(wheel.text_name, text, "its WHEEL");
+		is_string(wheel.dist_info, rows[i].info,
+			  "the .dist-info directory is found");
+		is_string(wheel.record_name, record,
+			  "the name of RECORD is found");
+		is_string(wheel.text_name, text, "the name of WHEEL is found");
 		ok(!wheel.notes.lists[WHEEL_VERSION].count,
-		   "installers accept the version");
+		   "the version is valid");
 		wheel_fini(&wheel);
 		ok(!wheel.dist_info && !wheel.record_name && !wheel.text_name,
-		   "wheel_fini forgets the names");
+		   "wheel_fini clears the names");
 	}
 }
 
@@ -197,7 +199,8 @@ test_refused(void)
 
 		is_int(find(&wheel, rows[i].members, rows[i].path, &err), -1,
 		       rows[i].path);
-		is_string(err.message, rows[i].message, "the message");
+		is_string(err.message, rows[i].message,
+			  "the error has the expected message");
 		wheel_fini(&wheel);
 	}
 }
@@ -214,11 +217,12 @@ test_version(void)
 	struct wheel wheel;
 
 	is_int(find(&wheel, members, "d/a-1.x-py3-none-any.whl", &err), 0,
-	       "a version that is not one of PEP 440 is accepted");
+	       "a version outside PEP 440 is accepted");
 	list = &wheel.notes.lists[WHEEL_VERSION];
-	is_int((long long)list->count, 1, "and noted once");
+	is_int((long long)list->count, 1, "the version is noted once");
 	if (list->count)
-		is_string(list->shown[0], "1.x", "as the file name has it");
+		is_string(list->shown[0], "1.x",
+			  "the note has the version of the file name");
 	wheel_fini(&wheel);
 }
 
@@ -249,7 +253,8 @@ test_check_name(void)
 		is_int(wheel_check_name(&wheel, rows[i].path, &err),
 		       rows[i].message ? -1 : 0, rows[i].path);
 		if (rows[i].message)
-			is_string(err.message, rows[i].message, "the message");
+			is_string(err.message, rows[i].message,
+				  "the error has the expected message");
 	}
 }
 
@@ -267,8 +272,9 @@ test_blame(void)
 
 		err_set(&err, "too large");
 		is_int(wheel_blame_member(rows[i][0], &err), -1,
-		       "to blame a member is an error");
-		is_string(err.message, rows[i][1], "that names it in one line");
+		       "wheel_blame_member returns -1");
+		is_string(err.message, rows[i][1],
+			  "the message shows the name in one line");
 	}
 }
 

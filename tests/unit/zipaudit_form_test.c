@@ -134,22 +134,29 @@ test_descriptors(void)
 	static const char zeros[] = "\1\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 	static const char disagrees[] = "no data descriptor that agrees";
 
-	check_descriptor(CRC SIZE32 SIZE32, 12, true, NULL, "plain");
-	check_descriptor("PK\7\10" CRC SIZE32 SIZE32, 16, true, NULL, "signed");
-	check_descriptor(CRC SIZES64, 20, true, NULL, "wide");
-	check_descriptor("PK\7\10" CRC SIZES64, 24, true, NULL, "both");
+	check_descriptor(CRC SIZE32 SIZE32, 12, true, NULL,
+			 "a plain descriptor");
+	check_descriptor("PK\7\10" CRC SIZE32 SIZE32, 16, true, NULL,
+			 "a descriptor with a signature");
+	check_descriptor(CRC SIZES64, 20, true, NULL,
+			 "a descriptor with 64-bit sizes");
+	check_descriptor("PK\7\10" CRC SIZES64, 24, true, NULL,
+			 "a descriptor with a signature and 64-bit sizes");
 	check_descriptor(CRC SIZE32 SIZE32, 12, false, NULL,
-			 "numbers in the local header too");
-	check_descriptor("", 0, true, disagrees, "missing");
+			 "a descriptor and numbers in the local header");
+	check_descriptor("", 0, true, disagrees, "a missing descriptor");
 	check_descriptor("PK\7\10" CRC SIZE32 SIZE32 "x", 17, true, disagrees,
-			 "a byte more");
+			 "a descriptor with one more byte");
 	check_descriptor("PK\7\7" CRC SIZE32 SIZE32, 16, true, disagrees,
-			 "signature");
-	check_descriptor("xxxx" SIZE32 SIZE32, 12, true, disagrees, "CRC");
-	check_descriptor(CRC "\2\0\0\0" SIZE32, 12, true, disagrees, "size");
-	check_descriptor(CRC SIZE32 "\2\0\0\0", 12, true, disagrees, "size");
+			 "a wrong signature of a descriptor");
+	check_descriptor("xxxx" SIZE32 SIZE32, 12, true, disagrees,
+			 "a wrong CRC in a descriptor");
+	check_descriptor(CRC "\2\0\0\0" SIZE32, 12, true, disagrees,
+			 "a wrong compressed size in a descriptor");
+	check_descriptor(CRC SIZE32 "\2\0\0\0", 12, true, disagrees,
+			 "a wrong size in a descriptor");
 	check_descriptor("PK\7\10" CRC SIZE64 "\3\0\0\0\1\0\0\0", 24, true,
-			 disagrees, "upper half of a size");
+			 disagrees, "a wrong upper half of a size");
 	check_spec((struct spec){ .zero_local = true }, "its CRC differs",
 		   "zeros without a descriptor");
 	check_spec((struct spec){ .descriptor = CRC SIZE32 SIZE32,

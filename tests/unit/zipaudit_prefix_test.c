@@ -23,7 +23,8 @@ write_counted(struct buf *out, const void *prefix, size_t length)
 	struct zipw zipw;
 
 	zipw_init(&zipw, 0, append, out);
-	is_int(zipw_prefix(&zipw, prefix, length, &err), 0, "a prefix");
+	is_int(zipw_prefix(&zipw, prefix, length, &err), 0,
+	       "a prefix is written");
 	for (size_t i = 0; i < COUNT(plain); i++)
 		zipw_add(&zipw, &plain[i], &err);
 	zipw_finish(&zipw, &err);
@@ -73,22 +74,25 @@ check_values(const struct buf *archive, uint64_t prefix, uint64_t shift)
 
 	if (!is_int(audit_bytes(&audit, archive->data, archive->length,
 				ZIPAUDIT_ZIP, &err),
-		    0, "opens")) {
+		    0, "the archive is opened")) {
 		printf("# %s\n", err.message);
 		return;
 	}
-	is_int((long long)audit.prefix, (long long)prefix, "prefix");
-	is_int((long long)audit.shift, (long long)shift, "shift");
-	is_int((long long)audit.count, COUNT(plain), "members");
+	is_int((long long)audit.prefix, (long long)prefix,
+	       "the length of the prefix");
+	is_int((long long)audit.shift, (long long)shift,
+	       "the shift of the offsets");
+	is_int((long long)audit.count, COUNT(plain), "all members are counted");
 	for (size_t i = 0; i < audit.count; i++) {
 		const struct zipaudit_member *member = &audit.members[i];
 
 		is_int(get_le32(archive->data + member->offset),
-		       ZIP_LOCAL_SIGNATURE, "offset from the file's start");
+		       ZIP_LOCAL_SIGNATURE,
+		       "the offset is counted from the start of the file");
 		is_bytes(archive->data + member->data_offset,
 			 (size_t)member->compressed_size, plain[i].compressed,
 			 (size_t)plain[i].compressed_size,
-			 "so is that of the data");
+			 "the data is at its offset");
 	}
 }
 
@@ -104,12 +108,13 @@ test_styles(void)
 	write_counted(&counted, LINE, LINE_LENGTH);
 	check_values(&counted, LINE_LENGTH, 0);
 	check(&counted, "23 bytes precede the first local header",
-	      "a wheel has no prefix");
+	      "a prefix counted by offsets is refused in a wheel");
 	write_joined(&joined, LINE, LINE_LENGTH);
 	check_values(&joined, LINE_LENGTH, LINE_LENGTH);
-	check(&joined, "does not end at", "in neither way");
+	check(&joined, "does not end at",
+	      "a prefix not counted by offsets is refused in a wheel");
 	is_int((long long)counted.length, (long long)joined.length,
-	       "they differ in numbers alone");
+	       "the two archives have the same length");
 }
 
 static void
@@ -131,13 +136,15 @@ test_zip64(void)
 		if (is_joined)
 			check_kind(&archive, ZIPAUDIT_ZIP,
 				   "Go's archive/zip does not read it",
-				   "zip64 that does not count it");
+				   "zip64 with offsets that do not count the "
+				   "prefix is refused");
 		else
 			check_values(&archive, LINE_LENGTH, shift);
 		add_zip64_end(&mixed, end - LINE_LENGTH + shift);
 		check_kind(&mixed, ZIPAUDIT_ZIP,
 			   "the zip64 locator does not point to",
-			   "the locator counts otherwise");
+			   "a locator that counts the prefix differently is "
+			   "refused");
 	}
 }
 
@@ -166,25 +173,28 @@ test_content(void)
 
 	check_prefix("#!", 2, NULL, NULL, "the shortest prefix");
 	check_prefix("#", 1, "1 bytes precede", "does not end at",
-		     "half a mark");
+		     "half of #!");
 	check_prefix(" #!", 3, "3 bytes precede", "does not end at",
-		     "not at the start");
+		     "#! after a blank");
 	check_prefix("MZ\x90", 3, "3 bytes precede", "does not end at",
-		     "a program");
-	check_prefix("PK\7\10", 4, NULL, "does not end at", "a marker");
-	check_prefix("PK00", 4, NULL, "does not end at", "the other");
+		     "the start of a Windows program");
+	check_prefix("PK\7\10", 4, NULL, "does not end at",
+		     "the marker of a split archive");
+	check_prefix("PK00", 4, NULL, "does not end at", "the other marker");
 	check_prefix("PK\7", 3, "3 bytes precede", "does not end at",
-		     "half of one");
+		     "half of a marker");
 	check_prefix("#!PK", 4, NULL, NULL, "letters of a signature");
 	for (size_t i = 0; i < COUNT(signatures); i++) {
 		auto_free char *prefix = mem_printf("#!PK%s", signatures[i]);
 
-		check_prefix(prefix, 6, signature, signature, "a signature");
+		check_prefix(prefix, 6, signature, signature,
+			     "a whole signature");
 	}
 	memcpy(large, "#!", 2);
-	check_prefix(large, ZIPAUDIT_MAX_PREFIX, NULL, NULL, "the longest");
+	check_prefix(large, ZIPAUDIT_MAX_PREFIX, NULL, NULL,
+		     "the longest prefix");
 	check_prefix(large, ZIPAUDIT_MAX_PREFIX + 1, limit, limit,
-		     "one byte more");
+		     "one byte more than the longest prefix");
 }
 
 /* Adds distance to the offset in the central header of a member. */
@@ -220,35 +230,39 @@ test_mixtures(void)
 
 	write_counted(&archive, LINE, LINE_LENGTH);
 	move_directory(&archive, (uint32_t)-LINE_LENGTH);
-	check_kind(&archive, ZIPAUDIT_ZIP, mixed, "the members count it");
+	check_kind(&archive, ZIPAUDIT_ZIP, mixed,
+		   "only the members count the prefix");
 	move_directory(&archive, 5);
-	check_kind(&archive, ZIPAUDIT_ZIP, mixed, "half of it is counted");
+	check_kind(&archive, ZIPAUDIT_ZIP, mixed,
+		   "the members count half of the prefix");
 	move_directory(&archive, LINE_LENGTH);
-	check_kind(&archive, ZIPAUDIT_ZIP, "does not end at", "too much is");
+	check_kind(&archive, ZIPAUDIT_ZIP, "does not end at",
+		   "the members count more than the prefix");
 
 	archive.length = 0;
 	write_joined(&archive, LINE, LINE_LENGTH);
 	move_directory(&archive, LINE_LENGTH);
-	check_kind(&archive, ZIPAUDIT_ZIP, mixed, "the directory counts it");
+	check_kind(&archive, ZIPAUDIT_ZIP, mixed,
+		   "only the directory counts the prefix");
 	for (size_t i = 0; i < COUNT(plain); i++)
 		move_member(&archive, i, LINE_LENGTH);
 	check_values(&archive, LINE_LENGTH, 0);
 	move_member(&archive, 1, (uint32_t)-LINE_LENGTH);
 	check_kind(&archive, ZIPAUDIT_ZIP,
 		   "'a.py': its local header does not fit",
-		   "one member does not");
+		   "one member does not count the prefix");
 
 	archive.length = 0;
 	write_joined(&archive, LINE, LINE_LENGTH);
 	archive.data[archive.length - ZIP_END_LENGTH + ZIP_END_SIZE]--;
 	check_kind(&archive, ZIPAUDIT_ZIP, "does not end at",
-		   "nothing starts where the directory would");
+		   "no header at the start of the directory");
 
 	archive.length = 0;
 	write_members(&archive, plain, COUNT(plain));
 	move_directory(&archive, (uint32_t)-1);
 	check_kind(&archive, ZIPAUDIT_ZIP, "does not end at",
-		   "without a prefix nothing is left out");
+		   "an archive without a prefix has no shift");
 }
 
 /* An offset that overflows once the prefix is added. */
@@ -267,7 +281,7 @@ test_overflow(void)
 	zipw_finish(&zipw, &err);
 	zipw_fini(&zipw);
 	check_kind(&archive, ZIPAUDIT_ZIP, "would begin after the members",
-		   "an offset at the end of all numbers");
+		   "an offset near the maximum number");
 }
 
 static void
@@ -276,15 +290,18 @@ test_empty(void)
 	auto_buf archive = BUF_INIT;
 
 	write_members(&archive, NULL, 0);
-	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "no members");
+	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "an archive without members");
 	archive.length = 0;
 	buf_add_string(&archive, LINE);
 	write_members(&archive, NULL, 0);
-	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "nor after a prefix");
-	check(&archive, "does not end at", "but not in a wheel");
+	check_kind(&archive, ZIPAUDIT_ZIP, NULL,
+		   "an archive without members after a prefix");
+	check(&archive, "does not end at",
+	      "a prefix before no members is refused in a wheel");
 	move_directory(&archive, LINE_LENGTH);
-	check_kind(&archive, ZIPAUDIT_ZIP, NULL, "whichever way it counts");
-	check(&archive, "23 bytes precede", "but not in a wheel");
+	check_kind(&archive, ZIPAUDIT_ZIP, NULL,
+		   "an archive without members in either way of counting");
+	check(&archive, "23 bytes precede", "either way is refused in a wheel");
 }
 
 int

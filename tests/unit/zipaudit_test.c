@@ -172,7 +172,7 @@ test_damages(void)
 
 		buf_add(&damaged, archive.data, archive.length);
 		put(damaged.data + at, damage->width, damage->value);
-		check(&damaged, damage->words, "damaged");
+		check(&damaged, damage->words, "the damage is found");
 	}
 }
 
@@ -190,20 +190,23 @@ test_values(void)
 	archive.data[at + ZIP_CENTRAL_MADE_BY + 1] = 0;
 	is_int(audit_bytes(&audit, archive.data, archive.length, ZIPAUDIT_WHEEL,
 			   &err),
-	       0, "opens");
-	is_int((long long)audit.count, 3, "three members");
-	is_string(audit.members[0].name, "a.py", "name");
-	is_int(audit.members[0].mode, 0100755, "mode");
-	is_int((long long)audit.members[0].data_offset, 34, "data");
-	is_int(audit.members[0].crc, 0x3610a686, "crc");
-	ok(!audit.members[0].is_directory, "a file");
-	ok(audit.members[1].is_directory, "a directory");
-	is_int((long long)audit.members[1].offset, 39, "its offset");
-	is_int(audit.members[2].method, 8, "method");
-	is_int((long long)audit.members[2].compressed_size, 3, "compressed");
-	is_int((long long)audit.members[2].size, 1, "size");
-	is_int(audit.members[2].mode, 0, "no mode unless made on Unix");
-	ok(!audit.members[2].has_descriptor, "no descriptor");
+	       0, "the archive is opened");
+	is_int((long long)audit.count, 3, "three members are counted");
+	is_string(audit.members[0].name, "a.py", "the name is read");
+	is_int(audit.members[0].mode, 0100755, "the mode is read");
+	is_int((long long)audit.members[0].data_offset, 34,
+	       "the offset of the data is read");
+	is_int(audit.members[0].crc, 0x3610a686, "the CRC is read");
+	ok(!audit.members[0].is_directory, "a file is not a directory");
+	ok(audit.members[1].is_directory, "a directory is marked as one");
+	is_int((long long)audit.members[1].offset, 39,
+	       "the offset of a member is read");
+	is_int(audit.members[2].method, 8, "the method is read");
+	is_int((long long)audit.members[2].compressed_size, 3,
+	       "the compressed size is read");
+	is_int((long long)audit.members[2].size, 1, "the size is read");
+	is_int(audit.members[2].mode, 0, "the mode is 0 unless made on Unix");
+	ok(!audit.members[2].has_descriptor, "there is no descriptor");
 }
 
 static void
@@ -241,10 +244,13 @@ test_ends(void)
 	auto_buf twice = BUF_INIT;
 	auto_free char *large = mem_zalloc(70000, 1);
 
-	check_spliced(SIZE_MAX, 0, "x", 1, "do not end where", "a byte after");
-	check_spliced(SIZE_MAX, 0, large, 70000, "no end record",
-		      "so much after it that it is out of reach");
-	check_spliced(0, 0, "x", 1, "does not end at", "a byte before");
+	check_spliced(SIZE_MAX, 0, "x", 1, "do not end where",
+		      "a byte after the archive");
+	check_spliced(
+		SIZE_MAX, 0, large, 70000, "no end record",
+		"so many bytes after the archive that its end is not found");
+	check_spliced(0, 0, "x", 1, "does not end at",
+		      "a byte before the archive");
 	check_spliced(110, 0, "x", 1, "does not end at",
 		      "a byte before the directory");
 	check_comment("a comment", 9, NULL);
@@ -277,7 +283,8 @@ test_ends(void)
 	buf_add(&twice, "x", 1);
 	buf_add(&twice, archive.data, archive.length);
 	put_le32(twice.data + 1 + ZIP_END_OFFSET, 1);
-	check(&twice, "1 bytes precede", "not even one byte before it");
+	check(&twice, "1 bytes precede",
+	      "a byte before an archive without members");
 }
 
 static void
@@ -300,12 +307,12 @@ test_directory(void)
 	nothing.compressed = "\3";
 	archive.length = 0;
 	write_members(&archive, &nothing, 1);
-	check(&archive, NULL, "a directory of deflated nothing");
+	check(&archive, NULL, "a directory with deflated data of no bytes");
 	nothing.compressed = "\2";
 	archive.length = 0;
 	write_members(&archive, &nothing, 1);
 	check(&archive, "member 'd/': it is a directory with data",
-	      "another two bytes are data");
+	      "a directory with other data of two bytes");
 }
 
 /* Adds a zip64 end record and locator to the plain archive. */
@@ -388,7 +395,7 @@ test_zip64_end(void)
 
 	write_members(&archive, plain, COUNT(plain));
 	add_zip64_end(&archive, 1);
-	check(&archive, "precedes its locator", "a gap before it");
+	check(&archive, "precedes its locator", "a gap before the locator");
 }
 
 static void
@@ -401,10 +408,12 @@ test_counts(void)
 	end = archive.length - ZIP_END_LENGTH;
 	put_le16(archive.data + end + ZIP_END_COUNT, 2);
 	put_le16(archive.data + end + ZIP_END_COUNT_HERE, 2);
-	check(&archive, "bytes after its last header", "a count too small");
+	check(&archive, "bytes after its last header",
+	      "a number of members that is too small");
 	put_le16(archive.data + end + ZIP_END_COUNT, 4);
 	put_le16(archive.data + end + ZIP_END_COUNT_HERE, 4);
-	check(&archive, "cannot hold 4 members", "a count too large");
+	check(&archive, "cannot hold 4 members",
+	      "a number of members that is too large");
 }
 
 static void
@@ -442,16 +451,18 @@ test_limits(void)
 	members[0].size++;
 	archive.length = 0;
 	write_members(&archive, members, 1);
-	check(&archive, "a ratio of more than 1032", "a byte more");
+	check(&archive, "a ratio of more than 1032",
+	      "a ratio over 1032 by one byte");
 	members[0].compressed_size = 2;
 	members[0].size = 2 * 1032 + 1;
 	archive.length = 0;
 	write_members(&archive, members, 1);
-	check(&archive, "2065 bytes cannot be deflated to 2", "a small one");
+	check(&archive, "2065 bytes cannot be deflated to 2",
+	      "a ratio over 1032 in a small member");
 	members[0].size--;
 	archive.length = 0;
 	write_members(&archive, members, 1);
-	check(&archive, NULL, "the most that it can hold");
+	check(&archive, NULL, "the maximum number of members");
 
 	add_zip64_end(&archive, 0);
 	end = archive.length - ZIP_END_LENGTH;
@@ -463,8 +474,9 @@ test_limits(void)
 	      "too many members");
 	is_int(audit_bytes(&audit, archive.data, ZIPAUDIT_MAX_ARCHIVE + 1,
 			   ZIPAUDIT_WHEEL, &err),
-	       -1, "an archive too large is not looked at");
-	ok(strstr(err.message, "the limit is 4294967296"), "names the limit");
+	       -1, "an archive that is too large is refused");
+	ok(strstr(err.message, "the limit is 4294967296"),
+	   "the message has the limit");
 }
 
 int

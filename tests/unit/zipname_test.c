@@ -23,7 +23,8 @@ check_bad_bytes(const char *name, size_t length, unsigned int allowed,
 	auto_err err = ERR_INIT;
 
 	is_int(zipname_check(name, length, allowed, &err), -1, words);
-	if (!ok(err.message && strstr(err.message, words), "says so"))
+	if (!ok(err.message && strstr(err.message, words),
+		"the message has the reason"))
 		printf("# got: %s\n", err.message ? err.message : "(none)");
 }
 
@@ -81,8 +82,8 @@ test_names(void)
 	check_bad_bytes("./../a", 6, ZIPNAME_DOT, "'..' component");
 	check_bad_bytes(".", 1, ZIPNAME_DOT, "'.' component");
 	check_bad_bytes("./\xc3\xa9", 4, ZIPNAME_DOT, "bit 11");
-	is_string(zipname_plain("./a"), "a", "without the dot");
-	is_string(zipname_plain(".a"), ".a", "which a hidden file has not");
+	is_string(zipname_plain("./a"), "a", "the leading ./ is removed");
+	is_string(zipname_plain(".a"), ".a", "a hidden file keeps its dot");
 
 	check_bad("", "empty");
 	check_bad("/", "absolute");
@@ -133,8 +134,8 @@ test_shown(void)
 	check_shown("\xe2\x80\xae", "\\xe2\\x80\\xae");
 	memset(name, 'a', 1000);
 	shown = zipname_show(name, 1000);
-	is_int((long long)strlen(shown), 203, "a long name is cut");
-	is_string(shown + 200, "...", "and marked as cut");
+	is_int((long long)strlen(shown), 203, "a long name is truncated");
+	is_string(shown + 200, "...", "a truncated name ends with ...");
 }
 
 static void
@@ -187,15 +188,16 @@ test_neighbours(void)
 	is_int(zipname_check_collisions(one, 0, &err), 0, "no names");
 	is_int(zipname_check_collisions(one, 1, &err), 0, "one name");
 	is_int(zipname_check_collisions(names, 6, &err), -1,
-	       "other characters do not come between");
+	       "a file and a directory with names between them collide");
 	is_string(err.message,
 		  "member 'a': a file cannot also be the directory of 'a/b'",
-		  "the whole message");
+		  "the message names file and member");
 	is_int(zipname_check_collisions(exact, 4, &err), -1,
-	       "nor do those of the other case");
+	       "a file and a directory with names of another case between them "
+	       "collide");
 	is_string(err.message,
 		  "member 'a': a file cannot also be the directory of 'a/c'",
-		  "the whole message");
+		  "the message names file and member");
 }
 
 int

@@ -30,24 +30,25 @@ static void
 test_zips(void)
 {
 	ok(IS_ZIP(LOCAL LONE_END), "an archive");
-	ok(IS_ZIP(LONE_END), "an empty one");
-	ok(IS_ZIP("#!/usr/bin/python3\n" LOCAL LONE_END), "with a #! line");
-	ok(IS_ZIP(LOCAL END "\3\0abc"), "with a comment");
+	ok(IS_ZIP(LONE_END), "an archive without members");
+	ok(IS_ZIP("#!/usr/bin/python3\n" LOCAL LONE_END),
+	   "an archive after a #! line");
+	ok(IS_ZIP(LOCAL END "\3\0abc"), "an archive with a comment");
 	ok(IS_ZIP(LOCAL END "\x1a\0"
 			    "abcd" LONE_END),
-	   "with a comment that is an end record");
+	   "an archive whose comment is an end record");
 }
 
 static void
 test_others(void)
 {
-	ok(!IS_ZIP(""), "nothing");
-	ok(!IS_ZIP("PK\3"), "three bytes");
-	ok(!IS_ZIP(LOCAL), "no end record");
-	ok(!IS_ZIP(LOCAL END), "half an end record");
-	ok(!IS_ZIP(LOCAL LONE_END "x"), "a byte behind it");
-	ok(!IS_ZIP(LOCAL END "\3\0ab"), "half a comment");
-	ok(!IS_ZIP("MZ" LOCAL LONE_END), "a program of Windows in front");
+	ok(!IS_ZIP(""), "an empty file");
+	ok(!IS_ZIP("PK\3"), "a file of three bytes");
+	ok(!IS_ZIP(LOCAL), "a file without an end record");
+	ok(!IS_ZIP(LOCAL END), "a file with half an end record");
+	ok(!IS_ZIP(LOCAL LONE_END "x"), "an archive with a byte after it");
+	ok(!IS_ZIP(LOCAL END "\3\0ab"), "an archive with half a comment");
+	ok(!IS_ZIP("MZ" LOCAL LONE_END), "an archive after a Windows program");
 	ok(!IS_ZIP("#!/bin/sh\necho PK\n"), "a script");
 }
 

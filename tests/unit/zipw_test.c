@@ -61,25 +61,35 @@ dos(unsigned int year, unsigned int month, unsigned int day, unsigned int hour,
 static void
 test_time(void)
 {
-	is_int(time_of(315532800), dos(1980, 1, 1, 0, 0, 0), "first second");
-	is_int(time_of(315532799), dos(1980, 1, 1, 0, 0, 0), "before it");
+	is_int(time_of(315532800), dos(1980, 1, 1, 0, 0, 0),
+	       "the first second");
+	is_int(time_of(315532799), dos(1980, 1, 1, 0, 0, 0),
+	       "a time before the first second");
 	is_int(time_of(0), dos(1980, 1, 1, 0, 0, 0), "1970");
-	is_int(time_of(INT64_MIN), dos(1980, 1, 1, 0, 0, 0), "least");
-	is_int(time_of(4354819198), dos(2107, 12, 31, 23, 59, 58), "last");
-	is_int(time_of(4354819199), dos(2107, 12, 31, 23, 59, 58), "after it");
-	is_int(time_of(INT64_MAX), dos(2107, 12, 31, 23, 59, 58), "greatest");
-	is_int(time_of(951782400), dos(2000, 2, 29, 0, 0, 0), "leap day");
-	is_int(time_of(951868799), dos(2000, 2, 29, 23, 59, 58), "its end");
-	is_int(time_of(951868800), dos(2000, 3, 1, 0, 0, 0), "day after");
+	is_int(time_of(INT64_MIN), dos(1980, 1, 1, 0, 0, 0),
+	       "the smallest time");
+	is_int(time_of(4354819198), dos(2107, 12, 31, 23, 59, 58),
+	       "the last second");
+	is_int(time_of(4354819199), dos(2107, 12, 31, 23, 59, 58),
+	       "a time after the last second");
+	is_int(time_of(INT64_MAX), dos(2107, 12, 31, 23, 59, 58),
+	       "the largest time");
+	is_int(time_of(951782400), dos(2000, 2, 29, 0, 0, 0),
+	       "the start of a leap day");
+	is_int(time_of(951868799), dos(2000, 2, 29, 23, 59, 58),
+	       "the end of a leap day");
+	is_int(time_of(951868800), dos(2000, 3, 1, 0, 0, 0),
+	       "the day after a leap day");
 	is_int(time_of(4107542400), dos(2100, 3, 1, 0, 0, 0),
-	       "2100 is no leap year");
+	       "2100 is not a leap year");
 	is_int(time_of(4107542399), dos(2100, 2, 28, 23, 59, 58),
-	       "its February ends on the 28th");
+	       "February 2100 ends on the 28th");
 	is_int(time_of(347155199), dos(1980, 12, 31, 23, 59, 58),
-	       "end of a leap year");
-	is_int(time_of(347155200), dos(1981, 1, 1, 0, 0, 0), "next year");
+	       "the end of a leap year");
+	is_int(time_of(347155200), dos(1981, 1, 1, 0, 0, 0),
+	       "the start of the next year");
 	is_int(time_of(1700000001), dos(2023, 11, 14, 22, 13, 20),
-	       "an odd second goes down");
+	       "an odd second is rounded down");
 }
 
 static void
@@ -123,11 +133,13 @@ test_bytes(void)
 
 	zipw_init(&zipw, 0, append, &out);
 	for (size_t i = 0; i < 3; i++)
-		is_int(zipw_add(&zipw, &members[i], &err), 0, "a member");
-	is_int(zipw_finish(&zipw, &err), 0, "the end");
+		is_int(zipw_add(&zipw, &members[i], &err), 0,
+		       "a member is written");
+	is_int(zipw_finish(&zipw, &err), 0, "the end record is written");
 	zipw_fini(&zipw);
 	/* The literal's NUL is the last byte of the comment length. */
-	is_bytes(out.data, out.length, wanted, sizeof(wanted), "the archive");
+	is_bytes(out.data, out.length, wanted, sizeof(wanted),
+		 "the archive has the expected bytes");
 }
 
 static void
@@ -138,11 +150,12 @@ test_empty(void)
 	struct zipw zipw;
 
 	zipw_init(&zipw, 0, append, &out);
-	is_int(zipw_finish(&zipw, &err), 0, "an archive without members");
+	is_int(zipw_finish(&zipw, &err), 0,
+	       "an archive without members is written");
 	zipw_fini(&zipw);
 	is_bytes(out.data, out.length,
 		 "PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22,
-		 "is an end record");
+		 "an archive without members is an end record");
 }
 
 /* Offsets count the bytes before the first member. */
@@ -167,20 +180,25 @@ test_prefix(void)
 	int left = 0;
 
 	zipw_init(&zipw, 0, append, &out);
-	is_int(zipw_prefix(&zipw, "#!x\n", 4, &err), 0, "a prefix");
-	is_int(zipw_add(&zipw, &member, &err), 0, "and a member");
-	is_int(zipw_finish(&zipw, &err), 0, "and the end");
+	is_int(zipw_prefix(&zipw, "#!x\n", 4, &err), 0, "a prefix is written");
+	is_int(zipw_add(&zipw, &member, &err), 0,
+	       "a member after the prefix is written");
+	is_int(zipw_finish(&zipw, &err), 0, "the end record is written");
 	zipw_fini(&zipw);
-	is_bytes(out.data, out.length, wanted, sizeof(wanted), "the archive");
+	is_bytes(out.data, out.length, wanted, sizeof(wanted),
+		 "the offsets count the prefix");
 
 	out.length = 0;
 	zipw_init(&zipw, 0, append, &out);
-	is_int(zipw_prefix(&zipw, NULL, 0, &err), 0, "no prefix");
-	is_int((long long)out.length, 0, "is nothing");
+	is_int(zipw_prefix(&zipw, NULL, 0, &err), 0,
+	       "an empty prefix is accepted");
+	is_int((long long)out.length, 0, "an empty prefix writes nothing");
 	zipw_fini(&zipw);
 	zipw_init(&zipw, 0, fail_later, &left);
-	is_int(zipw_prefix(&zipw, "#!x\n", 4, &err), -1, "failure");
-	is_string(err.message, "the disk is full", "comes through");
+	is_int(zipw_prefix(&zipw, "#!x\n", 4, &err), -1,
+	       "an error of the sink is returned");
+	is_string(err.message, "the disk is full",
+		  "the message is that of the sink");
 	zipw_fini(&zipw);
 }
 
@@ -212,8 +230,9 @@ test_zip64(void)
 	zipw.offset = 0xfffffffe;
 	zipw_add(&zipw, &member, &err);
 	is_int(get_le16(zipw.directory.data + 30), 0,
-	       "the largest numbers without zip64");
-	is_int(zipw.directory.data[6], 20, "need version 2.0");
+	       "the largest sizes without zip64 have no extra field");
+	is_int(zipw.directory.data[6], 20,
+	       "the largest sizes without zip64 need version 2.0");
 	zipw_fini(&zipw);
 
 	out.length = 0;
@@ -222,12 +241,13 @@ test_zip64(void)
 	zipw.offset = UINT64_C(0x100000001);
 	zipw_add(&zipw, &member, &err);
 	is_bytes(zipw.directory.data, zipw.directory.length, central,
-		 sizeof(central), "central header with zip64");
-	is_int((long long)out.length, 30 + 1 + 20 + 2, "local header too");
+		 sizeof(central), "the central header has zip64");
+	is_int((long long)out.length, 30 + 1 + 20 + 2,
+	       "the local header has zip64");
 	out.length = 0;
-	is_int(zipw_finish(&zipw, &err), 0, "finishes");
+	is_int(zipw_finish(&zipw, &err), 0, "the end record is written");
 	is_bytes(out.data + sizeof(central), out.length - sizeof(central), end,
-		 sizeof(end), "zip64 end record");
+		 sizeof(end), "the archive has a zip64 end record");
 	zipw_fini(&zipw);
 }
 
@@ -249,9 +269,11 @@ test_failure(void)
 		result = zipw_add(&zipw, &member, &err);
 		if (!result)
 			result = zipw_finish(&zipw, &err);
-		is_int(result, limit < 4 ? -1 : 0, "failure comes through");
+		is_int(result, limit < 4 ? -1 : 0,
+		       "an error of the sink is returned");
 		if (result)
-			is_string(err.message, "the disk is full", "as it is");
+			is_string(err.message, "the disk is full",
+				  "the message is that of the sink");
 		zipw_fini(&zipw);
 	}
 
@@ -263,7 +285,8 @@ test_failure(void)
 	name[65536] = '\0';
 	long_member.name = name;
 	zipw_init(&zipw, 0, discard, NULL);
-	is_int(zipw_add(&zipw, &long_member, &err), -1, "a name too long");
+	is_int(zipw_add(&zipw, &long_member, &err), -1,
+	       "a name that is too long is refused");
 	ok(!zipw.offset && !zipw.count, "nothing is written");
 	zipw_fini(&zipw);
 }
@@ -293,14 +316,14 @@ check_count(unsigned int count, bool zip64)
 	}
 	same &= !zipw_finish(&zipw, &err);
 	zipw_fini(&zipw);
-	ok(same, "writes");
+	ok(same, "the members are written");
 	is_int(!memcmp(out.data + out.length - 42, "PK\6\7", 4), zip64,
-	       "zip64 end record from 65,535 members on");
+	       "the zip64 end record appears at 65,535 members");
 	blob = BLOB_OF(out.data, out.length);
 	if (!is_int(zipaudit_open(&audit, &blob, ZIPAUDIT_WHEEL, &err), 0,
-		    "passes the audit"))
+		    "the archive passes the audit"))
 		printf("# %s\n", err.message);
-	is_int((long long)audit.count, count, "with all members");
+	is_int((long long)audit.count, count, "the audit counts all members");
 	for (unsigned int i = 0; i < audit.count; i++) {
 		const struct zipaudit_member *member = &audit.members[i];
 		char name[32];
@@ -312,7 +335,7 @@ check_count(unsigned int count, bool zip64)
 			!memcmp(out.data + member->data_offset, name,
 				strlen(name));
 	}
-	ok(same, "as they were written");
+	ok(same, "the offsets are as written");
 }
 
 int
