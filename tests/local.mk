@@ -437,9 +437,11 @@ tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 
 # Files that the tests share.  A new file is one more line.
 test_helpers = \
+	tests/lib/append.h \
 	tests/lib/bake.bash \
 	tests/lib/baked_wheels.bash \
 	tests/lib/buildroot.bash \
+	tests/lib/captured.h \
 	tests/lib/check.bash \
 	tests/lib/check_wheel.py \
 	tests/lib/checked_pyc.h \
@@ -455,6 +457,8 @@ test_helpers = \
 	tests/lib/demo.sh \
 	tests/lib/during.py \
 	tests/lib/examples.bash \
+	tests/lib/fake_python.h \
+	tests/lib/filecheck.h \
 	tests/lib/forged_tars.py \
 	tests/lib/hostile_archives.py \
 	tests/lib/images.bash \

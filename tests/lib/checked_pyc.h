@@ -12,7 +12,46 @@
 #include "job/finding.h"
 #include "lib/codestream.h"
 #include "lib/tap.h"
+#include "pyc/canon.h"
 #include "pyc/pyc.h"
+#include "pyc/pymagic.h"
+
+#define CHECKED_PYC_SOURCE "x = 1\n"
+#define CHECKED_PYC_MTIME 1500000000
+#define CHECKED_PYC_STALE_HASH \
+	"stale: the source hash does not match the source"
+#define CHECKED_PYC_MODES 3
+
+static const enum pyc_mode checked_pyc_modes[CHECKED_PYC_MODES] = {
+	PYC_TIMESTAMP, PYC_UNCHECKED_HASH, PYC_CHECKED_HASH
+};
+
+/* A .pyc to check, and the results of the check. */
+struct checked_pyc {
+	struct findings findings;
+	struct canon canon;
+	struct buf bytes;
+};
+
+#define CHECKED_PYC_INIT ((struct checked_pyc){ .canon = CANON_INIT })
+
+static inline void
+checked_pyc_fini(struct checked_pyc *pyc)
+{
+	findings_fini(&pyc->findings);
+	canon_fini(&pyc->canon);
+	buf_fini(&pyc->bytes);
+}
+
+/* The header that CPython 3.minor writes for the source. */
+static inline struct pyc_header
+checked_pyc_header(unsigned int minor, enum pyc_mode mode)
+{
+	return pyc_header_make(pymagic_of(minor), minor, mode,
+			       CHECKED_PYC_MTIME,
+			       (const uint8_t *)CHECKED_PYC_SOURCE,
+			       strlen(CHECKED_PYC_SOURCE));
+}
 
 /* Replaces the content of out by the .pyc. */
 static inline void
@@ -51,5 +90,14 @@ tap_is_findings(const struct findings *findings, const char *path,
 
 #define is_findings(findings, path, wanted, what) \
 	tap_is_findings((findings), (path), (wanted), what, __FILE__, __LINE__)
+
+/* Checks the findings as is_findings does, and removes them. */
+static inline void
+checked_pyc_has(struct checked_pyc *pyc, const char *path, const char *wanted,
+		const char *what)
+{
+	is_findings(&pyc->findings, path, wanted, what);
+	findings_fini(&pyc->findings);
+}
 
 #endif

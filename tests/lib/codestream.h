@@ -182,4 +182,35 @@ codestream_add_constant(unsigned int minor, struct piece object,
 	return offset;
 }
 
+/*
+ * Appends a stream with an object of every type that CPython 3.minor has, and
+ * with references.
+ */
+static inline void
+codestream_add_rich(unsigned int minor, struct buf *out)
+{
+	static const char some[] =
+		"\xe9\001\0\0\0I12345678l\002\0\0\0abcdf\0031.5x\0011\0012"
+		"g12345678\xf9"
+		"1234567812345678s\003\0\0\0abc"
+		"\xf5\002\0\0\0\xc3\xa9t\002\0\0\0\xc3\xa8"
+		"a\003\0\0\0a b\xc1\003\0\0\0a cz\002a!\xda\002ab"
+		"\xa9\004NTF.(\002\0\0\0Sr\001\0\0\0[\001\0\0\0r\002\0\0\0"
+		"<\002\0\0\0z\001az\001b\xbe\002\0\0\0NT{z\001kN0";
+	struct codestream code = codestream_init(minor);
+	struct codestream inner = codestream_init_inner(minor);
+	auto_buf constants = BUF_INIT;
+
+	buf_add(&constants, ")\027", 2);
+	buf_add(&constants, some, sizeof(some) - 1);
+	inner.type = '\xe3';
+	codestream_add(&inner, &constants);
+	buf_add_string(&constants, minor >= 14 ? ":NNN" : "N");
+	buf_add_string(&constants, minor >= 15 ? "}NT0" : "N");
+	code.type = '\xe3';
+	code.fields[CODE_CONSTS] =
+		(struct piece){ constants.data, constants.length };
+	codestream_add(&code, out);
+}
+
 #endif

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "find/collect.h"
+#include "lib/captured.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
@@ -62,23 +63,10 @@ collecting_add(struct collecting *fixture,
 			  struct found_file *file, struct err *err),
 	       struct found_file *file)
 {
-	FILE *heard = tmpfile();
-	int before = dup(STDERR_FILENO);
-	ssize_t length;
-	int result;
+	struct captured captured = captured_begin();
+	int result = add(&fixture->discovery, file, &fixture->err);
 
-	if (!heard || before < 0)
-		exit(99);
-	fflush(stderr);
-	dup2(fileno(heard), STDERR_FILENO);
-	result = add(&fixture->discovery, file, &fixture->err);
-	fflush(stderr);
-	dup2(before, STDERR_FILENO);
-	close(before);
-	length = pread(fileno(heard), fixture->said, sizeof(fixture->said) - 1,
-		       0);
-	fixture->said[length > 0 ? length : 0] = '\0';
-	fclose(heard);
+	captured_end(&captured, fixture->said, sizeof(fixture->said));
 	return result;
 }
 

@@ -9,6 +9,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,16 +52,22 @@ workdir_leave(void)
 		printf("# %s was not removed\n", workdir_path);
 }
 
-/* Writes a file with this text.  Exits with status 99 on error. */
+/* Writes a file with these bytes.  Exits with status 99 on error. */
 static inline void
-workdir_file(const char *path, const char *text)
+workdir_bytes(const char *path, const void *bytes, size_t length)
 {
 	FILE *file = fopen(path, "w");
 
-	if (!file || fputs(text, file) < 0 || fclose(file)) {
+	if (!file || fwrite(bytes, 1, length, file) != length || fclose(file)) {
 		printf("Bail out! cannot write %s\n", path);
 		exit(99);
 	}
+}
+
+static inline void
+workdir_file(const char *path, const char *text)
+{
+	workdir_bytes(path, text, strlen(text));
 }
 
 #endif

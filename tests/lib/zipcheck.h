@@ -6,19 +6,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "format/zip_format.h"
 #include "format/zipaudit.h"
 #include "format/zipw.h"
+#include "lib/append.h"
 #include "lib/tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-static inline int
-append(void *context, const void *bytes, size_t length, struct err *err)
-{
-	(void)err;
-	buf_add(context, bytes, length);
-	return 0;
-}
 
 /* Audits an archive in memory. */
 static inline int
@@ -93,6 +87,36 @@ write_members(struct buf *out, const struct zipw_member *members, size_t count)
 		zipw_add(&zipw, &members[i], &err);
 	zipw_finish(&zipw, &err);
 	zipw_fini(&zipw);
+}
+
+/*
+ * Adds a zip64 end record, padding and a locator to an archive, before its end
+ * record.  locator is the offset of the zip64 end record in the locator.
+ */
+static inline void
+add_zip64_end(struct buf *out, size_t padding, uint64_t locator)
+{
+	size_t end = out->length - ZIP_END_LENGTH;
+	auto_buf classic = BUF_INIT;
+
+	buf_add(&classic, out->data + end, ZIP_END_LENGTH);
+	out->length = end;
+	buf_add_le32(out, ZIP_END64_SIGNATURE);
+	buf_add_le64(out, ZIP_END64_RECORD_SIZE_VALUE);
+	buf_add_le16(out, 45);
+	buf_add_le16(out, 45);
+	buf_add_le64(out, 0);
+	buf_add_le64(out, get_le16(classic.data + ZIP_END_COUNT_HERE));
+	buf_add_le64(out, get_le16(classic.data + ZIP_END_COUNT));
+	buf_add_le64(out, get_le32(classic.data + ZIP_END_SIZE));
+	buf_add_le64(out, get_le32(classic.data + ZIP_END_OFFSET));
+	while (padding--)
+		buf_add_byte(out, 0);
+	buf_add_le32(out, ZIP_LOCATOR_SIGNATURE);
+	buf_add_le32(out, 0);
+	buf_add_le64(out, locator);
+	buf_add_le32(out, 1);
+	buf_add(out, classic.data, classic.length);
 }
 
 #endif

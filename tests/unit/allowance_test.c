@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "lib/captured.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
@@ -87,15 +88,12 @@ test_errors(void)
 {
 	static const char with_nul[] = "a.py\n\0b.py\n";
 	auto_err err = ERR_INIT;
-	FILE *file = fopen("nul", "w");
 
 	ok(!allowance_read("none", &err), "a missing file is refused");
 	is_string(err.message, "none: No such file or directory",
 		  "the message names the missing file");
 	ok(!allowance_read(".", &err), "a directory is refused");
-	if (!file || fwrite(with_nul, sizeof(with_nul), 1, file) != 1 ||
-	    fclose(file))
-		exit(99);
+	workdir_bytes("nul", with_nul, sizeof(with_nul));
 	ok(!allowance_read("nul", &err), "a NUL byte is refused");
 	is_string(err.message, "nul: contains NUL",
 		  "the message names the file with a NUL");
@@ -107,22 +105,11 @@ static char said[10000];
 static const char *
 review(const struct allowance *allowance, enum log_level level)
 {
-	int before = dup(STDERR_FILENO);
-	int fd = open("said", O_RDWR | O_CREAT | O_TRUNC, 0600);
-	ssize_t length;
+	struct captured captured = captured_begin();
 
-	if (before < 0 || fd < 0)
-		exit(99);
 	log_set_level(level);
-	fflush(stderr);
-	dup2(fd, STDERR_FILENO);
 	allowance_review(allowance, true);
-	fflush(stderr);
-	dup2(before, STDERR_FILENO);
-	close(before);
-	length = pread(fd, said, sizeof(said) - 1, 0);
-	said[length > 0 ? length : 0] = '\0';
-	close(fd);
+	captured_end(&captured, said, sizeof(said));
 	return said;
 }
 

@@ -7,16 +7,9 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "lib/append.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
-
-static int
-append(void *context, const void *bytes, size_t length, struct err *err)
-{
-	(void)err;
-	buf_add(context, bytes, length);
-	return 0;
-}
 
 static int
 refuse(void *context, const void *bytes, size_t length, struct err *err)

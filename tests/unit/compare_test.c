@@ -12,20 +12,13 @@
 #include "pyc/pymagic.h"
 
 #define MINOR 11
-#define SOURCE "x = 1\n"
-#define MTIME 1500000000
 #define CACHED "d/__pycache__/m.cpython-311.pyc"
-#define STALE_HASH "stale: the source hash does not match the source"
-
-static const enum pyc_mode modes[] = { PYC_TIMESTAMP, PYC_UNCHECKED_HASH,
-				       PYC_CHECKED_HASH };
-#define MODES (sizeof(modes) / sizeof(*modes))
+#define STALE_HASH CHECKED_PYC_STALE_HASH
+#define MODES CHECKED_PYC_MODES
 
 /* A .pyc that is compared, and what baking gives. */
 struct trial {
-	struct findings findings;
-	struct canon canon;
-	struct buf existing;
+	struct checked_pyc pyc;
 	struct buf baked;
 	struct comparison comparison;
 };
@@ -33,8 +26,7 @@ struct trial {
 static struct pyc_header
 header_of(enum pyc_mode mode)
 {
-	return pyc_header_make(pymagic_of(MINOR), MINOR, mode, MTIME,
-			       (const uint8_t *)SOURCE, strlen(SOURCE));
+	return checked_pyc_header(MINOR, mode);
 }
 
 /* Both are right, but the existing .pyc may have another mode. */
@@ -45,7 +37,7 @@ begin(struct trial *trial, enum pyc_mode existing, enum pyc_mode wanted)
 	struct pyc_header header = header_of(existing);
 
 	*trial = (struct trial){
-		.canon = CANON_INIT,
+		.pyc = CHECKED_PYC_INIT,
 		.comparison = {
 			.path = CACHED,
 			.wanted = header_of(wanted),
@@ -54,7 +46,7 @@ begin(struct trial *trial, enum pyc_mode existing, enum pyc_mode wanted)
 			.embedded = CODESTREAM_FILENAME,
 		},
 	};
-	checked_pyc_make(&header, &code, &trial->existing);
+	checked_pyc_make(&header, &code, &trial->pyc.bytes);
 	checked_pyc_make(&trial->comparison.wanted, &code, &trial->baked);
 	trial->comparison.baked = trial->baked.data;
 	trial->comparison.baked_length = trial->baked.length;
@@ -64,8 +56,8 @@ begin(struct trial *trial, enum pyc_mode existing, enum pyc_mode wanted)
 static void
 set_code(struct trial *trial, const struct codestream *code)
 {
-	trial->existing.length = PYC_HEADER_SIZE;
-	codestream_add(code, &trial->existing);
+	trial->pyc.bytes.length = PYC_HEADER_SIZE;
+	codestream_add(code, &trial->pyc.bytes);
 }
 
 /* Gives the existing .pyc another field of its code object. */
@@ -94,23 +86,20 @@ check(struct trial *trial, const char *wanted, const char *what)
 	struct comparison *comparison = &trial->comparison;
 	enum pyc_mode mode;
 
-	comparison->findings = &trial->findings;
-	comparison->canon = &trial->canon;
-	comparison->existing = trial->existing.data;
-	comparison->length = trial->existing.length;
+	comparison->findings = &trial->pyc.findings;
+	comparison->canon = &trial->pyc.canon;
+	comparison->existing = trial->pyc.bytes.data;
+	comparison->length = trial->pyc.bytes.length;
 	if (compare_own_mode(comparison, &mode))
 		comparison->own = header_of(mode);
 	compare_pyc(comparison);
-	is_findings(&trial->findings, comparison->path, wanted, what);
-	findings_fini(&trial->findings);
+	checked_pyc_has(&trial->pyc, comparison->path, wanted, what);
 }
 
 static void
 end(struct trial *trial)
 {
-	findings_fini(&trial->findings);
-	canon_fini(&trial->canon);
-	buf_fini(&trial->existing);
+	checked_pyc_fini(&trial->pyc);
 	buf_fini(&trial->baked);
 }
 
@@ -120,7 +109,7 @@ test_right(void)
 	for (size_t i = 0; i < MODES; i++) {
 		struct trial trial;
 
-		begin(&trial, modes[i], modes[i]);
+		begin(&trial, checked_pyc_modes[i], checked_pyc_modes[i]);
 		check(&trial, "", "identical bytes have no finding");
 		trial.comparison.baked = NULL;
 		check(&trial, "",
@@ -155,10 +144,10 @@ test_magic(void)
 		struct trial trial;
 
 		begin(&trial, PYC_TIMESTAMP, PYC_CHECKED_HASH);
-		memset(trial.existing.data, 0xff, trial.existing.length);
-		put_le32(trial.existing.data, rows[i].magic);
+		memset(trial.pyc.bytes.data, 0xff, trial.pyc.bytes.length);
+		put_le32(trial.pyc.bytes.data, rows[i].magic);
 		check(&trial, rows[i].wanted, rows[i].wanted);
-		trial.existing.length = PYC_HEADER_SIZE;
+		trial.pyc.bytes.length = PYC_HEADER_SIZE;
 		check(&trial, rows[i].wanted,
 		      "a header alone has the same finding");
 		end(&trial);
@@ -177,7 +166,7 @@ test_short(void)
 		struct trial trial;
 
 		begin(&trial, PYC_CHECKED_HASH, PYC_TIMESTAMP);
-		trial.existing.length = lengths[i];
+		trial.pyc.bytes.length = lengths[i];
 		check(&trial, wanted, wanted);
 		end(&trial);
 	}
@@ -194,7 +183,7 @@ test_flags(void)
 	code.type = '\xe3';
 	code.fields[CODE_CODE] = PIECE("s\001\0\0\0!");
 	set_code(&trial, &code);
-	trial.existing.data[4] = 7;
+	trial.pyc.bytes.data[4] = 7;
 	check(&trial,
 	      "corrupt: unknown .pyc flags 0x7 at byte 4 | "
 	      "noncanonical: not in canonical form at byte 16",
@@ -232,7 +221,7 @@ test_stale(void)
 		struct trial trial;
 
 		begin(&trial, rows[i].mode, rows[i].mode);
-		trial.existing.data[rows[i].offset] ^= rows[i].change;
+		trial.pyc.bytes.data[rows[i].offset] ^= rows[i].change;
 		check(&trial, rows[i].wanted, rows[i].wanted);
 		set_field(&trial, CODE_CODE, PIECE("s\001\0\0\0!"));
 		check(&trial, rows[i].wanted,
@@ -247,8 +236,8 @@ test_stale_time_and_size(void)
 	struct trial trial;
 
 	begin(&trial, PYC_TIMESTAMP, PYC_TIMESTAMP);
-	trial.existing.data[8] ^= 1;
-	trial.existing.data[12] ^= 1;
+	trial.pyc.bytes.data[8] ^= 1;
+	trial.pyc.bytes.data[12] ^= 1;
 	check(&trial, "stale: for a source of 7 bytes; it has 6",
 	      "another source size is reported once");
 	end(&trial);
@@ -278,7 +267,7 @@ check_mode(enum pyc_mode existing, enum pyc_mode wanted)
 	check(&trial, other, other);
 	set_field(&trial, CODE_CODE, PIECE("s\001\0\0\0!"));
 	check(&trial, content, "the content is compared in another mode");
-	trial.existing.data[12] ^= 1;
+	trial.pyc.bytes.data[12] ^= 1;
 	check(&trial, stale,
 	      "a stale .pyc of another mode has no content finding");
 	end(&trial);
@@ -290,7 +279,8 @@ test_mode(void)
 	for (size_t i = 0; i < MODES; i++)
 		for (size_t j = 0; j < MODES; j++)
 			if (i != j)
-				check_mode(modes[i], modes[j]);
+				check_mode(checked_pyc_modes[i],
+					   checked_pyc_modes[j]);
 }
 
 static void
@@ -404,9 +394,9 @@ set_paths(struct trial *trial, struct piece outer, struct piece inner)
 	code.fields[CODE_CONSTS] = (struct piece){ bytes.data, bytes.length };
 	code.fields[CODE_FILENAME] = outer;
 	codestream_add(&code, &stream);
-	trial->existing.length = PYC_HEADER_SIZE;
-	is_int(canon_rewrite(&trial->canon, stream.data, stream.length, MINOR,
-			     &trial->existing, &err),
+	trial->pyc.bytes.length = PYC_HEADER_SIZE;
+	is_int(canon_rewrite(&trial->pyc.canon, stream.data, stream.length,
+			     MINOR, &trial->pyc.bytes, &err),
 	       0, "a stream with two paths is rewritten");
 }
 
@@ -454,7 +444,7 @@ test_all(void)
 	code.type = '\xe3';
 	code.fields[CODE_FILENAME] = PIECE("Z\005/n.py");
 	set_code(&trial, &code);
-	trial.existing.data[8] ^= 1;
+	trial.pyc.bytes.data[8] ^= 1;
 	check(&trial,
 	      STALE_HASH " | "
 			 "mode: checked-hash, not unchecked-hash | "
@@ -474,7 +464,7 @@ check_corrupt(struct trial *trial, const char *wanted)
 		trial->comparison.skips_form = skips;
 		check(trial, wanted, wanted);
 	}
-	trial->existing.data[8] ^= 1;
+	trial->pyc.bytes.data[8] ^= 1;
 	check(trial, after,
 	      "the header is checked although the payload is corrupt");
 	end(trial);
@@ -492,17 +482,17 @@ test_corrupt(void)
 	struct trial trial;
 
 	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
-	trial.existing.length = PYC_HEADER_SIZE;
+	trial.pyc.bytes.length = PYC_HEADER_SIZE;
 	check_corrupt(&trial,
 		      "corrupt: byte 16: the marshal data ends too early");
 	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
-	trial.existing.length--;
+	trial.pyc.bytes.length--;
 	check_corrupt(&trial, cut);
 	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
-	buf_add_byte(&trial.existing, 'N');
+	buf_add_byte(&trial.pyc.bytes, 'N');
 	check_corrupt(&trial, more);
 	begin(&trial, PYC_CHECKED_HASH, PYC_CHECKED_HASH);
-	trial.existing.data[PYC_HEADER_SIZE] = 'N';
+	trial.pyc.bytes.data[PYC_HEADER_SIZE] = 'N';
 	check_corrupt(&trial, "corrupt: byte 16: not a code object");
 }
 
@@ -514,18 +504,19 @@ test_modes_of_headers(void)
 			enum pyc_mode mode = (enum pyc_mode)99;
 			struct trial trial;
 
-			begin(&trial, modes[i], modes[j]);
-			trial.comparison.existing = trial.existing.data;
-			trial.comparison.length = trial.existing.length;
+			begin(&trial, checked_pyc_modes[i],
+			      checked_pyc_modes[j]);
+			trial.comparison.existing = trial.pyc.bytes.data;
+			trial.comparison.length = trial.pyc.bytes.length;
 			ok(compare_own_mode(&trial.comparison, &mode) ==
 				   (i != j),
 			   "only another mode counts as its own mode");
-			is_int(mode, i == j ? 99 : (int)modes[i],
+			is_int(mode, i == j ? 99 : (int)checked_pyc_modes[i],
 			       "the mode is stored only if it differs");
-			is_int(compare_found_mode(trial.existing.data,
-						  trial.existing.length,
-						  modes[j]),
-			       modes[i],
+			is_int(compare_found_mode(trial.pyc.bytes.data,
+						  trial.pyc.bytes.length,
+						  checked_pyc_modes[j]),
+			       checked_pyc_modes[i],
 			       "the mode of the existing .pyc is returned");
 			end(&trial);
 		}
@@ -539,22 +530,22 @@ test_modes_of_no_header(void)
 	struct trial trial;
 
 	begin(&trial, PYC_UNCHECKED_HASH, PYC_CHECKED_HASH);
-	trial.comparison.existing = trial.existing.data;
+	trial.comparison.existing = trial.pyc.bytes.data;
 	trial.comparison.length = PYC_HEADER_SIZE - 1;
 	ok(!compare_own_mode(&trial.comparison, &mode),
 	   "a short file has no mode");
-	is_int(compare_found_mode(trial.existing.data, PYC_HEADER_SIZE - 1,
+	is_int(compare_found_mode(trial.pyc.bytes.data, PYC_HEADER_SIZE - 1,
 				  PYC_CHECKED_HASH),
 	       PYC_CHECKED_HASH, "the given mode is used for a short file");
-	is_int(compare_found_mode(trial.existing.data, PYC_HEADER_SIZE,
+	is_int(compare_found_mode(trial.pyc.bytes.data, PYC_HEADER_SIZE,
 				  PYC_CHECKED_HASH),
 	       PYC_UNCHECKED_HASH, "a header alone has a mode");
-	trial.existing.data[4] = 2;
-	trial.comparison.length = trial.existing.length;
+	trial.pyc.bytes.data[4] = 2;
+	trial.comparison.length = trial.pyc.bytes.length;
 	ok(!compare_own_mode(&trial.comparison, &mode),
 	   "unknown flags are not a mode");
 	is_int(mode, 99, "no mode is stored for unknown flags");
-	is_int(compare_found_mode(trial.existing.data, trial.existing.length,
+	is_int(compare_found_mode(trial.pyc.bytes.data, trial.pyc.bytes.length,
 				  PYC_TIMESTAMP),
 	       PYC_TIMESTAMP, "the given mode is used for unknown flags");
 	end(&trial);

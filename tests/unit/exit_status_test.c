@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/signals.h"
+#include "lib/captured.h"
 #include "lib/tap.h"
 
 static char said[1000];
@@ -16,25 +17,16 @@ static char said[1000];
 static void
 record(enum exit_status *worst, const char *trouble)
 {
-	FILE *file = tmpfile();
-	int before = dup(STDERR_FILENO);
+	struct captured captured = captured_begin();
 	auto_err err = ERR_INIT;
-	ssize_t length;
 
-	if (!file || before < 0)
-		exit(99);
-	dup2(fileno(file), STDERR_FILENO);
 	if (trouble) {
 		err_set(&err, "%s", trouble);
 		exit_status_trouble(worst, &err);
 	} else {
 		exit_status_files(worst);
 	}
-	dup2(before, STDERR_FILENO);
-	close(before);
-	length = pread(fileno(file), said, sizeof(said) - 1, 0);
-	said[length > 0 ? length : 0] = '\0';
-	fclose(file);
+	captured_end(&captured, said, sizeof(said));
 }
 
 static void

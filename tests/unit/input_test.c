@@ -9,18 +9,6 @@
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
-/* Writes a list that may hold a NUL. */
-static void
-write_list(const char *text, size_t length)
-{
-	FILE *file = fopen("list", "w");
-
-	if (!file || fwrite(text, 1, length, file) != length || fclose(file)) {
-		printf("Bail out! cannot write a list\n");
-		exit(99);
-	}
-}
-
 /* Returns the names, each followed by "|", truncated to the buffer's size. */
 static const char *
 shown(const struct input *input)
@@ -75,7 +63,7 @@ check(const char *text, size_t length, enum form form, const char *wanted,
 	auto_err err = ERR_INIT;
 	struct input input = INPUT_INIT;
 
-	write_list(text, length);
+	workdir_bytes("list", text, length);
 	if (read_form(&input, "list", form, &err))
 		is_string(err.message, "no error", what);
 	else
@@ -137,7 +125,7 @@ fails(const char *text, size_t length, enum form form, const char *wanted,
 	auto_err err = ERR_INIT;
 	struct input input = INPUT_INIT;
 
-	write_list(text, length);
+	workdir_bytes("list", text, length);
 	is_int(read_form(&input, "list", form, &err), -1, what);
 	ok(err.message && strstr(err.message, wanted),
 	   "the message has the reason");
@@ -187,11 +175,11 @@ test_operands(void)
 	auto_err err = ERR_INIT;
 	struct input input = INPUT_INIT;
 
-	write_list("b\nc\n", 4);
+	workdir_bytes("list", "b\nc\n", 4);
 	is_int(input_add(&input, "a", &err), 0, "an operand is added");
 	is_int(input_read_lines(&input, "list", &err), 0, "a list is added");
 	is_int(input_add(&input, "d", &err), 0, "another operand is added");
-	write_list("e\0f", 3);
+	workdir_bytes("list", "e\0f", 3);
 	is_int(input_read_nul(&input, "list", &err), 0,
 	       "another list is added");
 	is_string(shown(&input), "a|b|c|d|e|f|", "names keep their order");
@@ -213,7 +201,7 @@ test_empty_list(void)
 	auto_err err = ERR_INIT;
 	struct input input = INPUT_INIT;
 
-	write_list("", 0);
+	workdir_bytes("list", "", 0);
 	is_int(input_read_nul(&input, "list", &err), 0,
 	       "an empty list is accepted");
 	is_int((long long)input.count, 0, "an empty list has no names");

@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "lib/captured.h"
 #include "lib/tap.h"
 
 static char said[10000];
@@ -15,43 +16,22 @@ static char said[10000];
 static void
 talk(enum log_level level)
 {
-	FILE *file = tmpfile();
-	int before = dup(STDERR_FILENO);
-	ssize_t length;
+	struct captured captured = captured_begin();
 
-	if (!file || before < 0)
-		exit(99);
-	fflush(stderr);
-	dup2(fileno(file), STDERR_FILENO);
 	log_set_level(level);
 	log_error("%s: %d", "lib/a.py", 5);
 	log_notice("%s", "kept 100%");
-	fflush(stderr);
-	dup2(before, STDERR_FILENO);
-	close(before);
-	length = pread(fileno(file), said, sizeof(said) - 1, 0);
-	said[length > 0 ? length : 0] = '\0';
-	fclose(file);
+	captured_end(&captured, said, sizeof(said));
 }
 
 static void
 test_always(void)
 {
-	FILE *file = tmpfile();
-	int before = dup(STDERR_FILENO);
-	ssize_t length;
+	struct captured captured = captured_begin();
 
-	if (!file || before < 0)
-		exit(99);
-	dup2(fileno(file), STDERR_FILENO);
 	log_set_level(LOG_SILENT);
 	log_always("%s", "trusted");
-	fflush(stderr);
-	dup2(before, STDERR_FILENO);
-	close(before);
-	length = pread(fileno(file), said, sizeof(said) - 1, 0);
-	said[length > 0 ? length : 0] = '\0';
-	fclose(file);
+	captured_end(&captured, said, sizeof(said));
 	is_string(said, "pyc-bake: trusted\n",
 		  "silent: a message that is always shown");
 }
@@ -59,26 +39,18 @@ test_always(void)
 static void
 test_long_line(void)
 {
-	FILE *file = tmpfile();
-	int before = dup(STDERR_FILENO);
+	struct captured captured = captured_begin();
 	char text[5000];
-	ssize_t length;
+	size_t length;
 
-	if (!file || before < 0)
-		exit(99);
 	memset(text, 'a', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	dup2(fileno(file), STDERR_FILENO);
 	log_set_level(LOG_NORMAL);
 	log_error("%s", text);
-	fflush(stderr);
-	dup2(before, STDERR_FILENO);
-	close(before);
-	length = pread(fileno(file), said, sizeof(said), 0);
-	is_int(length, 10 + 4999 + 1, "a long message is not cut");
+	length = captured_end(&captured, said, sizeof(said));
+	is_int((long long)length, 10 + 4999 + 1, "a long message is not cut");
 	ok(length > 0 && said[length - 1] == '\n',
 	   "a long message ends its line");
-	fclose(file);
 }
 
 /* --- terminals --- */

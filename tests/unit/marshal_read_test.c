@@ -413,37 +413,6 @@ test_depth_by_reference(void)
 		      "objects nested too deeply");
 }
 
-/* Adds a stream with an object of every type in the layout of the release. */
-static void
-add_rich_stream(unsigned int minor, struct buf *stream)
-{
-	struct codestream code = codestream_init(minor);
-	struct codestream inner = codestream_init_inner(minor);
-	auto_buf constants = BUF_INIT;
-	static const char some[] =
-		"\xe9\001\0\0\0I12345678l\002\0\0\0abcdf\0031.5x\0011\0012"
-		"g12345678\xf9"
-		"1234567812345678s\003\0\0\0abc"
-		"\xf5\002\0\0\0\xc3\xa9t\002\0\0\0\xc3\xa8"
-		"a\003\0\0\0a b\xc1\003\0\0\0a cz\002a!\xda\002ab"
-		"\xa9\004NTF.(\002\0\0\0Sr\001\0\0\0[\001\0\0\0r\002\0\0\0"
-		"<\002\0\0\0z\001az\001b\xbe\002\0\0\0NT{z\001kN0";
-
-	buf_add_byte(&constants, ')');
-	buf_add_byte(&constants, minor >= 15 ? 23 : minor >= 14 ? 22 : 21);
-	buf_add(&constants, some, sizeof(some) - 1);
-	inner.type = '\xe3';
-	codestream_add(&inner, &constants);
-	if (minor >= 14)
-		buf_add(&constants, ":NNN", 4);
-	if (minor >= 15)
-		buf_add(&constants, "}NT0", 4);
-	code.type = '\xe3';
-	code.fields[CODE_CONSTS] =
-		(struct piece){ constants.data, constants.length };
-	codestream_add(&code, stream);
-}
-
 static void
 test_truncation(void)
 {
@@ -452,7 +421,7 @@ test_truncation(void)
 		auto_err err = ERR_INIT;
 		bool told = true;
 
-		add_rich_stream(layouts[i], &stream);
+		codestream_add_rich(layouts[i], &stream);
 		is_int(read_copy(stream.data, stream.length, layouts[i], &err),
 		       0, "a stream with all types is read");
 		if (err.message)
@@ -479,7 +448,7 @@ test_damage(void)
 		auto_buf stream = BUF_INIT;
 		bool told = true;
 
-		add_rich_stream(layouts[i], &stream);
+		codestream_add_rich(layouts[i], &stream);
 		for (size_t at = 0; at < stream.length; at++) {
 			static const uint8_t changes[] = { 1,	 0x80, 0x7f,
 							   0xff, 4,    0x20 };
@@ -506,7 +475,7 @@ test_whole(void)
 	auto_buf stream = BUF_INIT;
 	auto_err err = ERR_INIT;
 
-	add_rich_stream(11, &stream);
+	codestream_add_rich(11, &stream);
 	buf_add_byte(&stream, 'N');
 	is_int(read_copy(stream.data, stream.length, 11, &err), -1,
 	       "a byte after the object is refused");

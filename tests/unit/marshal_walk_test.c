@@ -227,34 +227,6 @@ test_reference_children(void)
 		  "co_consts", "the visit has its field");
 }
 
-/* Adds a stream with an object of every type. */
-static void
-add_rich_stream(unsigned int minor, struct buf *stream)
-{
-	static const char some[] =
-		"\xe9\001\0\0\0I12345678l\002\0\0\0abcdf\0031.5x\0011\0012"
-		"g12345678\xf9"
-		"1234567812345678s\003\0\0\0abc"
-		"\xf5\002\0\0\0\xc3\xa9t\002\0\0\0\xc3\xa8"
-		"a\003\0\0\0a b\xc1\003\0\0\0a cz\002a!\xda\002ab"
-		"\xa9\004NTF.(\002\0\0\0Sr\001\0\0\0[\001\0\0\0r\002\0\0\0"
-		"<\002\0\0\0z\001az\001b\xbe\002\0\0\0NT{z\001kN0";
-	struct codestream code = codestream_init(minor);
-	struct codestream inner = codestream_init_inner(minor);
-	auto_buf constants = BUF_INIT;
-
-	buf_add(&constants, ")\027", 2);
-	buf_add(&constants, some, sizeof(some) - 1);
-	inner.type = '\xe3';
-	codestream_add(&inner, &constants);
-	buf_add_string(&constants, minor >= 14 ? ":NNN" : "N");
-	buf_add_string(&constants, minor >= 15 ? "}NT0" : "N");
-	code.type = '\xe3';
-	code.fields[CODE_CONSTS] =
-		(struct piece){ constants.data, constants.length };
-	codestream_add(&code, stream);
-}
-
 /*
  * Returns whether walk and reader agree: both accept the stream, or both refuse
  * it with the same message.  Only the reader finds equal elements of a set.
@@ -297,7 +269,7 @@ test_agreement(void)
 		bool told = true;
 		size_t length;
 
-		add_rich_stream(minor, &stream);
+		codestream_add_rich(minor, &stream);
 		is_int(walk_copy(&visitor, &stream, minor, 0, &err), 0,
 		       "a stream with all types is walked");
 		length = stream.length;

@@ -301,31 +301,13 @@ add_sample(struct samples *samples, char *name, struct buf *bytes)
 static void
 make_sample(struct samples *samples, unsigned int minor)
 {
-	static const char some[] =
-		"\xe9\001\0\0\0I12345678l\002\0\0\0abcdf\0031.5x\0011\0012"
-		"g12345678\xf9"
-		"1234567812345678s\003\0\0\0abc"
-		"\xf5\002\0\0\0\xc3\xa9t\002\0\0\0\xc3\xa8"
-		"a\003\0\0\0a b\xc1\003\0\0\0a cz\002a!\xda\002ab"
-		"\xa9\004NTF.(\002\0\0\0Sr\001\0\0\0[\001\0\0\0r\002\0\0\0"
-		"<\002\0\0\0z\001az\001b\xbe\002\0\0\0NT{z\001kN0";
-	struct codestream code = codestream_init(minor);
-	struct codestream inner = codestream_init_inner(minor);
 	struct pyc_header header = { .magic = pymagic_of(minor) };
-	auto_buf constants = BUF_INIT;
 	auto_buf file = BUF_INIT;
 
-	buf_add(&constants, ")\026", 2);
-	buf_add(&constants, some, sizeof(some) - 1);
-	inner.type = '\xe3';
-	codestream_add(&inner, &constants);
-	buf_add(&constants, minor >= 14 ? ":NNN" : "N", minor >= 14 ? 4 : 1);
-	code.fields[CODE_CONSTS] =
-		(struct piece){ constants.data, constants.length };
 	buf_reserve(&file, PYC_HEADER_SIZE);
 	pyc_header_write(&header, file.data);
 	file.length = PYC_HEADER_SIZE;
-	codestream_add(&code, &file);
+	codestream_add_rich(minor, &file);
 	add_sample(samples, mem_printf("3.%u, made here", minor), &file);
 }
 

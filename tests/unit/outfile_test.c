@@ -8,42 +8,9 @@
 #include <sys/un.h>
 
 #include "base/fs.h"
+#include "lib/filecheck.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
-
-static bool
-any(const char *name, enum fs_type type)
-{
-	(void)name;
-	(void)type;
-	return true;
-}
-
-static long long
-count_names(const char *path)
-{
-	struct fs_listing listing;
-	auto_err err = ERR_INIT;
-	size_t count;
-
-	if (fs_list(path, any, &listing, &err))
-		return -1;
-	count = listing.count;
-	fs_listing_fini(&listing);
-	return (long long)count;
-}
-
-static bool
-holds(const char *path, const char *text)
-{
-	auto_buf bytes = BUF_INIT;
-	auto_err err = ERR_INIT;
-	struct stat status;
-
-	return !fs_read_file(path, 1000000, &bytes, &status, &err) &&
-	       bytes.length == strlen(text) &&
-	       !memcmp(bytes.data, text, bytes.length);
-}
 
 static struct stat
 status_of(const char *path)
@@ -80,10 +47,10 @@ static void
 test_new(void)
 {
 	is_int(probe("d/new"), 0, "a new file can be written");
-	is_int(count_names("d"), 0, "the probe leaves no file");
+	is_int(filecheck_count("d"), 0, "the probe leaves no file");
 	is_int(put("d/new", "one\n"), 0, "a new file is written");
-	ok(holds("d/new", "one\n"), "the new file has the bytes");
-	is_int(count_names("d"), 1, "there is no other file");
+	ok(filecheck_holds("d/new", "one\n"), "the new file has the bytes");
+	is_int(filecheck_count("d"), 1, "there is no other file");
 	is_int(status_of("d/new").st_mode, S_IFREG | 0644,
 	       "the new file has mode 0644");
 	unlink("d/new");
@@ -98,7 +65,8 @@ test_new(void)
 	unlink("d/new");
 
 	is_int(put("here", "x"), 0, "a path without a directory is written");
-	ok(holds("here", "x"), "the file is in the working directory");
+	ok(filecheck_holds("here", "x"),
+	   "the file is in the working directory");
 	unlink("here");
 }
 
@@ -114,18 +82,18 @@ test_replaced(void)
 	old = open("d/old", O_RDONLY);
 	before = status_of("d/old");
 	is_int(probe("d/old"), 0, "an existing file can be written");
-	ok(holds("d/old", "old"), "the probe keeps the content");
+	ok(filecheck_holds("d/old", "old"), "the probe keeps the content");
 	ok(status_of("d/old").st_ino == before.st_ino &&
 		   status_of("d/old").st_mtim.tv_nsec == before.st_mtim.tv_nsec,
 	   "the probe keeps the inode and the time");
 	is_int(put("d/old", "new"), 0, "an existing file is written");
-	ok(holds("d/old", "new"), "the file has the new bytes");
+	ok(filecheck_holds("d/old", "new"), "the file has the new bytes");
 	is_int(status_of("d/old").st_mode, S_IFREG | 0600,
 	       "the file keeps its mode");
 	is_int(read(old, bytes, sizeof(bytes)), 3,
 	       "an open descriptor can still be read");
 	ok(!memcmp(bytes, "old", 3), "an open descriptor has the old bytes");
-	is_int(count_names("d"), 1, "there is no other file");
+	is_int(filecheck_count("d"), 1, "there is no other file");
 	unlink("d/old");
 }
 
@@ -135,18 +103,18 @@ test_link(void)
 	workdir_file("d/file", "a longer text");
 	ok(!symlink("file", "d/link"), "a link to a file is made");
 	is_int(probe("d/link"), 0, "a link to a file can be written");
-	ok(holds("d/file", "a longer text"),
+	ok(filecheck_holds("d/file", "a longer text"),
 	   "the probe keeps the content of the target");
 	is_int(put("d/link", "short"), 0, "a link to a file is written");
 	ok(S_ISLNK(status_of("d/link").st_mode), "the link remains a link");
-	ok(holds("d/file", "short"), "the target has the new bytes");
+	ok(filecheck_holds("d/file", "short"), "the target has the new bytes");
 	unlink("d/file");
 
 	is_int(probe("d/link"), -1,
 	       "a link with an empty target cannot be written");
 	is_int(put("d/link", "x"), -1,
 	       "a link with an empty target is refused");
-	is_int(count_names("d"), 1, "no file is made");
+	is_int(filecheck_count("d"), 1, "no file is made");
 	unlink("d/link");
 	ok(!symlink(".", "d/link"), "a link to a directory is made");
 	is_int(probe("d/link"), -1, "a link to a directory cannot be written");
@@ -206,7 +174,7 @@ check_standard(int fd, int flags, const char *what)
 	close(before);
 	is_int(probed, 0, "a link to an open file can be written");
 	is_int(result, 0, "a link to an open file is written");
-	ok(holds("d/log", "before\nsaid\nlines\n"), what);
+	ok(filecheck_holds("d/log", "before\nsaid\nlines\n"), what);
 	unlink("d/log");
 }
 
@@ -269,7 +237,7 @@ test_refused(void)
 	check_refused("file/name", ENOTDIR,
 		      "file/name: cannot write it: Not a directory");
 	unlink("file");
-	is_int(count_names("d"), 0, "no file remains");
+	is_int(filecheck_count("d"), 0, "no file remains");
 }
 
 static void
@@ -291,7 +259,8 @@ test_no_permission(void)
 		       "a link to a read-only file cannot be written");
 		is_int(put("d/link", "new"), -1,
 		       "a link to a read-only file is refused");
-		ok(holds("d/file", "old"), "the read-only file is unchanged");
+		ok(filecheck_holds("d/file", "old"),
+		   "the read-only file is unchanged");
 	}
 	chmod("d", 0700);
 	unlink("d/link");

@@ -12,28 +12,15 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
+#include "lib/filecheck.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
-
-#define MOST ((size_t)1 << 20)
 
 /* The directory d of the files; the tests name them below it. */
 static int directory = -1;
 
 static const struct timespec file_times[2] = { { 1000000000, 123456789 },
 					       { 1100000000, 987654321 } };
-
-static bool
-holds(const char *path, const char *text)
-{
-	auto_buf bytes = BUF_INIT;
-	auto_err err = ERR_INIT;
-	struct stat status;
-
-	return !fs_read_file(path, MOST, &bytes, &status, &err) &&
-	       bytes.length == strlen(text) &&
-	       !memcmp(bytes.data, text, bytes.length);
-}
 
 static struct stat
 status_of(const char *path)
@@ -45,29 +32,6 @@ status_of(const char *path)
 		exit(99);
 	}
 	return status;
-}
-
-static bool
-any(const char *name, enum fs_type type)
-{
-	(void)name;
-	(void)type;
-	return true;
-}
-
-/* Checks that d has this number of entries. */
-static void
-has_entries(size_t count, const char *what)
-{
-	struct fs_listing listing;
-	auto_err err = ERR_INIT;
-
-	if (fs_list("d", any, &listing, &err)) {
-		ok(false, what);
-		return;
-	}
-	is_int((long long)listing.count, (long long)count, what);
-	fs_listing_fini(&listing);
 }
 
 /* Makes d/m with a text and fixed times, and returns its status. */
@@ -112,18 +76,18 @@ test_content(void)
 
 	is_int(link("d/m", "d/twin"), 0, "a second hard link is made");
 	is_int(rewrite(&before, NULL, "new", &err), 0, "a file is rewritten");
-	ok(holds("d/m", "new"), "the file has the new content");
-	ok(holds("d/twin", "old text"),
+	ok(filecheck_holds("d/m", "new"), "the file has the new content");
+	ok(filecheck_holds("d/twin", "old text"),
 	   "the second hard link has the old content");
 	after = status_of("d/m");
 	ok(after.st_ino != before.st_ino, "the file is replaced by a new file");
 	is_int((long long)after.st_nlink, 1, "the new file has one link");
-	has_entries(2, "no temporary file remains");
+	is_int(filecheck_count("d"), 2, "no temporary file remains");
 	unlink("d/twin");
 	before = after;
 	is_int(rewrite(&before, NULL, "", &err), 0,
 	       "a file is rewritten with no bytes");
-	ok(holds("d/m", ""), "the file is empty");
+	ok(filecheck_holds("d/m", ""), "the file is empty");
 	unlink("d/m");
 }
 
@@ -280,9 +244,9 @@ test_changed(void)
 		ok(status_of("d/m").st_ino == changed.st_ino,
 		   "the file is not replaced");
 		if (rows[i].text)
-			ok(holds("d/m", rows[i].text),
+			ok(filecheck_holds("d/m", rows[i].text),
 			   "the file is not written");
-		has_entries(1, "no temporary file remains");
+		is_int(filecheck_count("d"), 1, "no temporary file remains");
 		unlink("d/m");
 		unlink("held");
 		unlink("target");
@@ -302,7 +266,7 @@ test_missing(void)
 		  "cannot open it again: No such file or directory",
 		  "the message has the reason");
 	is_int(err.number, ENOENT, "the errno is ENOENT");
-	has_entries(0, "no file is created");
+	is_int(filecheck_count("d"), 0, "no file is created");
 }
 
 /*
@@ -339,7 +303,7 @@ test_owner_refused(void)
 	waitpid(child, &status, 0);
 	is_int(status, 0, "a file of another user is rewritten");
 	after = status_of("d/m");
-	ok(holds("d/m", "new"), "the file has the new content");
+	ok(filecheck_holds("d/m", "new"), "the file has the new content");
 	is_int(after.st_uid, user,
 	       "the file belongs to the user who rewrote it");
 	is_int(after.st_gid, groups[0], "the file keeps a group of that user");
@@ -375,7 +339,7 @@ test_attributes_set(void)
 
 	is_int(publish_bytes(&file, "text", 4, &err), 0,
 	       "a new file is published");
-	ok(holds("d/m", "text"), "the new file has its content");
+	ok(filecheck_holds("d/m", "text"), "the new file has its content");
 	is_int(status_of("d/m").st_mode & 07777, 0600,
 	       "the new file has the mode that the callback sets");
 	passes = false;
@@ -383,8 +347,8 @@ test_attributes_set(void)
 	       "an error of the callback is returned");
 	is_string(err.message, "no attributes",
 		  "the message is that of the callback");
-	ok(holds("d/m", "text"), "the target is not replaced");
-	has_entries(1, "no temporary file remains");
+	ok(filecheck_holds("d/m", "text"), "the target is not replaced");
+	is_int(filecheck_count("d"), 1, "no temporary file remains");
 	unlink("d/m");
 }
 
@@ -408,8 +372,9 @@ test_taken(void)
 	is_int(publish_bytes(&file, "two", 3, &err), 0,
 	       "a name in use is accepted");
 	ok(is_taken, "a name in use is reported as taken");
-	ok(holds("d/m", "one"), "the file of that name is not replaced");
-	has_entries(1, "no temporary file remains");
+	ok(filecheck_holds("d/m", "one"),
+	   "the file of that name is not replaced");
+	is_int(filecheck_count("d"), 1, "no temporary file remains");
 	unlink("d/m");
 }
 
@@ -426,11 +391,11 @@ test_link(void)
 	   "the link replaces the file of its name");
 	is_int(publish_link(directory, "n", "d/m", &err), 0,
 	       "an existing link is published again");
-	has_entries(2, "no temporary file remains");
+	is_int(filecheck_count("d"), 2, "no temporary file remains");
 	is_int(publish_link(directory, "o", "d/none", &err), -1,
 	       "a link to a missing file is refused");
 	is_int(err.number, ENOENT, "the errno is ENOENT");
-	has_entries(2, "no file is created");
+	is_int(filecheck_count("d"), 2, "no file is created");
 	unlink("d/m");
 	unlink("d/n");
 }
@@ -451,7 +416,7 @@ test_open(void)
 	   "the temporary file is in that directory");
 	tmpfile_discard(&file);
 	fs_close(&fd);
-	has_entries(0, "a discarded file is removed");
+	is_int(filecheck_count("d"), 0, "a discarded file is removed");
 	is_int(publish_open(&file, &fd, "none/m", 0644, &err), -1,
 	       "a missing directory is refused");
 	is_string(err.message,

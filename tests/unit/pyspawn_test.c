@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "lib/fake_python.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
 #include "pyc/canon.h"
@@ -25,8 +26,7 @@
 #define NOT_A_PYTHON "./fake: does not answer like a Python"
 #define NONSENSE \
 	"unexpected reply from the Python that compiles (internal error)"
-/* A script that ends with this waits until its socket is closed. */
-#define WAIT "cat <&3 >/dev/null\n"
+#define WAIT FAKE_PYTHON_WAIT
 
 /* --- fakes --- */
 
@@ -34,50 +34,7 @@
 static void
 make_fake(const char *script)
 {
-	auto_free char *text = mem_printf("#!/bin/sh\n%s", script);
-
-	workdir_file("fake", text);
-	chmod("fake", 0755);
-}
-
-static void
-write_file(const char *path, const struct buf *bytes)
-{
-	FILE *file = fopen(path, "w");
-
-	if (!file ||
-	    fwrite(bytes->data, 1, bytes->length, file) != bytes->length ||
-	    fclose(file)) {
-		printf("Bail out! cannot write %s\n", path);
-		exit(99);
-	}
-}
-
-/* Writes each text with its terminating NUL. */
-static void
-make_greeting(unsigned int minor, uint32_t magic, const char *const texts[4])
-{
-	auto_buf content = BUF_INIT;
-	auto_buf bytes = BUF_INIT;
-
-	buf_add_string(&content, "pyc-bake");
-	buf_add_byte(&content, 3);
-	buf_add_byte(&content, (uint8_t)minor);
-	buf_add_le32(&content, magic);
-	for (int i = 0; i < 4; i++)
-		buf_add(&content, texts[i], strlen(texts[i]) + 1);
-	buf_add_le32(&bytes, (uint32_t)content.length);
-	buf_add(&bytes, content.data, content.length);
-	write_file("greeting", &bytes);
-}
-
-static void
-make_good_greeting(void)
-{
-	static const char *const texts[] = { "CPython", "3.11.2", "3.11.2",
-					     "cpython-311" };
-
-	make_greeting(11, MAGIC_3_11, texts);
+	fake_python_script("fake", script);
 }
 
 static struct compiler *
@@ -142,7 +99,7 @@ test_no_python(void)
 		      NOT_A_PYTHON, "a greeting that is too short");
 	check_refusal("printf '\\0\\0\\0\\0' >&3\n" WAIT, NOT_A_PYTHON,
 		      "an empty greeting");
-	make_good_greeting();
+	fake_python_release("greeting", 11, "3.11.2");
 	check_refusal("head -c 30 greeting >&3\n",
 		      "./fake: ended with exit status 0 before it reported its "
 		      "version",
@@ -162,7 +119,7 @@ static void
 check_greeting(unsigned int minor, uint32_t magic, const char *const texts[4],
 	       const char *wanted, const char *what)
 {
-	make_greeting(minor, magic, texts);
+	fake_python_greeting("greeting", minor, magic, texts);
 	check_refusal("cat greeting >&3\n" WAIT, wanted, what);
 }
 
@@ -215,7 +172,7 @@ test_surroundings(void)
 {
 	auto_free char *message = NULL;
 
-	make_good_greeting();
+	fake_python_release("greeting", 11, "3.11.2");
 	make_fake("kill -INT $$; kill -QUIT $$\n"
 		  "for fd in 4 5 6 7 8 9; do\n"
 		  "	[ ! -e /proc/$$/fd/$fd ] || exit 4\n"
@@ -292,7 +249,7 @@ check_reply(const void *bytes, size_t length, const char *script,
 	struct compiler *compiler;
 
 	reply.data = (uint8_t *)(uintptr_t)bytes;
-	write_file("reply", &reply);
+	workdir_bytes("reply", reply.data, reply.length);
 	text = mem_printf("cat greeting reply >&3\n%s", script);
 	make_fake(text);
 	compiler = start_fake(&err);
@@ -309,7 +266,7 @@ check_reply(const void *bytes, size_t length, const char *script,
 static void
 test_replies(void)
 {
-	make_good_greeting();
+	fake_python_release("greeting", 11, "3.11.2");
 	CHECK_REPLY("\0\0\0\0\4\0\0\0code", WAIT, "", "a stream");
 	CHECK_REPLY("\x16\0\0\0\0\0\0\0\1\1\0\0\0\2\0\0\0\1\0\0\0\4\0\0\0Etext",
 		    WAIT, "text", "a reply with an error");
@@ -352,7 +309,7 @@ test_next(void)
 	auto_err err = ERR_INIT;
 	struct compiler *compiler;
 
-	make_good_greeting();
+	fake_python_release("greeting", 11, "3.11.2");
 	make_fake("cat greeting >&3\n"
 		  "if [ ! -e died ]; then >died; exit 9; fi\n"
 		  "printf '\\0\\0\\0\\0\\4\\0\\0\\0code' >&3\n" WAIT
@@ -374,7 +331,7 @@ test_next(void)
 	if (!ok(compiler != NULL, "the fake starts"))
 		return;
 	free(compile_some(compiler, 1));
-	make_greeting(11, MAGIC_3_11, texts);
+	fake_python_greeting("greeting", 11, MAGIC_3_11, texts);
 	third = compile_some(compiler, 1);
 	is_string(third, "./fake: is now CPython 3.11.9 and was 3.11.2 before",
 		  "a new program of another release is refused");

@@ -11,8 +11,6 @@
 #include "lib/checked_pyc.h"
 #include "pyc/pymagic.h"
 
-#define SOURCE "x = 1\n"
-#define MTIME 1500000000
 #define CACHE "d/__pycache__/"
 #define UNKNOWN_MAGIC UINT32_C(0x0a0d0001)
 #define NO_RELEASE "magic: the magic number is of no known release"
@@ -189,9 +187,7 @@ test_judged(void)
 
 /* A .pyc that is checked. */
 struct trial {
-	struct findings findings;
-	struct canon canon;
-	struct buf bytes;
+	struct checked_pyc pyc;
 	struct stray_pyc stray;
 };
 
@@ -199,22 +195,20 @@ static void
 begin(struct trial *trial, const char *path, unsigned int minor,
       enum pyc_mode mode)
 {
-	const uint8_t *source = (const uint8_t *)SOURCE;
 	struct codestream code = codestream_init(minor);
-	struct pyc_header header = pyc_header_make(
-		pymagic_of(minor), minor, mode, MTIME, source, strlen(SOURCE));
+	struct pyc_header header = checked_pyc_header(minor, mode);
 
 	*trial = (struct trial){
-		.canon = CANON_INIT,
+		.pyc = CHECKED_PYC_INIT,
 		.stray = {
 			.path = path,
-			.source = source,
-			.source_length = strlen(SOURCE),
-			.mtime = MTIME,
+			.source = (const uint8_t *)CHECKED_PYC_SOURCE,
+			.source_length = strlen(CHECKED_PYC_SOURCE),
+			.mtime = CHECKED_PYC_MTIME,
 			.embedded = CODESTREAM_FILENAME,
 		},
 	};
-	checked_pyc_make(&header, &code, &trial->bytes);
+	checked_pyc_make(&header, &code, &trial->pyc.bytes);
 }
 
 static void
@@ -222,42 +216,30 @@ check(struct trial *trial, const char *wanted, const char *what)
 {
 	struct stray_pyc *stray = &trial->stray;
 
-	stray->findings = &trial->findings;
-	stray->canon = &trial->canon;
-	stray->bytes = trial->bytes.data;
-	stray->length = trial->bytes.length;
+	stray->findings = &trial->pyc.findings;
+	stray->canon = &trial->pyc.canon;
+	stray->bytes = trial->pyc.bytes.data;
+	stray->length = trial->pyc.bytes.length;
 	stray_pyc_check(stray);
-	is_findings(&trial->findings, stray->path, wanted, what);
-	findings_fini(&trial->findings);
-}
-
-static void
-end(struct trial *trial)
-{
-	canon_fini(&trial->canon);
-	buf_fini(&trial->bytes);
+	checked_pyc_has(&trial->pyc, stray->path, wanted, what);
 }
 
 /* Each release that has one magic number, in each mode. */
 static void
 test_right(void)
 {
-	static const enum pyc_mode modes[] = { PYC_TIMESTAMP,
-					       PYC_UNCHECKED_HASH,
-					       PYC_CHECKED_HASH };
-
 	for (unsigned int minor = 7; minor <= 14; minor++)
-		for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+		for (size_t i = 0; i < CHECKED_PYC_MODES; i++) {
 			auto_free char *path =
 				mem_printf(CACHE "m.cpython-3%u.pyc", minor);
 			struct trial trial;
 
-			begin(&trial, path, minor, modes[i]);
+			begin(&trial, path, minor, checked_pyc_modes[i]);
 			check(&trial, "", path);
 			trial.stray.path = "d/m.pyc";
 			check(&trial, "",
 			      "a legacy .pyc has the same findings");
-			end(&trial);
+			checked_pyc_fini(&trial.pyc);
 		}
 }
 
@@ -291,10 +273,10 @@ test_magic(void)
 		struct trial trial;
 
 		begin(&trial, rows[i].path, 11, PYC_CHECKED_HASH);
-		put_le32(trial.bytes.data, rows[i].magic);
-		put_le32(trial.bytes.data + 4, 4);
+		put_le32(trial.pyc.bytes.data, rows[i].magic);
+		put_le32(trial.pyc.bytes.data + 4, 4);
 		check(&trial, rows[i].wanted, rows[i].path);
-		end(&trial);
+		checked_pyc_fini(&trial.pyc);
 	}
 }
 
@@ -310,11 +292,11 @@ test_short(void)
 		struct trial trial;
 
 		begin(&trial, CACHE "m.cpython-311.pyc", 11, PYC_TIMESTAMP);
-		trial.bytes.length = lengths[i];
+		trial.pyc.bytes.length = lengths[i];
 		check(&trial, wanted, wanted);
 		trial.stray.path = CACHE "m.pypy39.pyc";
 		check(&trial, "", "a .pyc of PyPy is not checked");
-		end(&trial);
+		checked_pyc_fini(&trial.pyc);
 	}
 }
 
@@ -327,10 +309,8 @@ test_stale(void)
 		size_t offset;
 		const char *wanted;
 	} rows[] = {
-		{ PYC_CHECKED_HASH, 8,
-		  "stale: the source hash does not match the source" },
-		{ PYC_UNCHECKED_HASH, 15,
-		  "stale: the source hash does not match the source" },
+		{ PYC_CHECKED_HASH, 8, CHECKED_PYC_STALE_HASH },
+		{ PYC_UNCHECKED_HASH, 15, CHECKED_PYC_STALE_HASH },
 		{ PYC_TIMESTAMP, 8,
 		  "stale: for a source with time 1500000001; "
 		  "it has 1500000000" },
@@ -342,12 +322,12 @@ test_stale(void)
 		struct trial trial;
 
 		begin(&trial, CACHE "m.cpython-311.pyc", 11, rows[i].mode);
-		trial.bytes.data[rows[i].offset] ^= 1;
+		trial.pyc.bytes.data[rows[i].offset] ^= 1;
 		check(&trial, rows[i].wanted, rows[i].wanted);
 		trial.stray.skips_form = true;
 		check(&trial, rows[i].wanted,
 		      "the findings are the same without the form");
-		end(&trial);
+		checked_pyc_fini(&trial.pyc);
 	}
 }
 
@@ -362,20 +342,19 @@ test_member(void)
 		begin(&trial, "m.pyc", 11, modes[i]);
 		trial.stray.is_member = true;
 		check(&trial, "", "a member may have a hash of either mode");
-		trial.bytes.data[8] ^= 1;
-		check(&trial,
-		      "stale: the source hash does not match the source",
+		trial.pyc.bytes.data[8] ^= 1;
+		check(&trial, CHECKED_PYC_STALE_HASH,
 		      "the hash of a member must match its source");
-		end(&trial);
+		checked_pyc_fini(&trial.pyc);
 	}
 	begin(&trial, "m.pyc", 11, PYC_TIMESTAMP);
 	trial.stray.is_member = true;
 	check(&trial, "mode: timestamp, not checked-hash",
 	      "a member must not have a timestamp");
-	trial.bytes.data[8] ^= 1;
+	trial.pyc.bytes.data[8] ^= 1;
 	check(&trial, "mode: timestamp, not checked-hash",
 	      "the timestamp of a member is not compared");
-	end(&trial);
+	checked_pyc_fini(&trial.pyc);
 }
 
 static void
@@ -388,8 +367,8 @@ test_payload(void)
 	code.type = '\xe3';
 	code.fields[CODE_CODE] = PIECE("s\001\0\0\0!");
 	code.fields[CODE_FILENAME] = PIECE("Z\005/n.py");
-	trial.bytes.length = PYC_HEADER_SIZE;
-	codestream_add(&code, &trial.bytes);
+	trial.pyc.bytes.length = PYC_HEADER_SIZE;
+	codestream_add(&code, &trial.pyc.bytes);
 	check(&trial,
 	      "path: the embedded path is '/n.py', not '/m.py' | "
 	      "noncanonical: not in canonical form at byte 16",
@@ -399,7 +378,7 @@ test_payload(void)
 	      "the path is checked without the form");
 	trial.stray.embedded = "/n.py";
 	check(&trial, "", "neither path nor form is checked");
-	end(&trial);
+	checked_pyc_fini(&trial.pyc);
 }
 
 static void
@@ -410,11 +389,11 @@ test_corrupt(void)
 	struct trial trial;
 
 	begin(&trial, "d/m.pyc", 11, PYC_TIMESTAMP);
-	trial.bytes.data[4] = 4;
+	trial.pyc.bytes.data[4] = 4;
 	check(&trial, "corrupt: unknown .pyc flags 0x4 at byte 4",
 	      "unknown flags");
-	trial.bytes.data[4] = 0;
-	trial.bytes.length--;
+	trial.pyc.bytes.data[4] = 0;
+	trial.pyc.bytes.length--;
 	wanted = mem_printf(
 		"corrupt: byte %zu: the marshal data ends too early",
 		PYC_HEADER_SIZE + 1 +
@@ -422,7 +401,7 @@ test_corrupt(void)
 	check(&trial, wanted, "a truncated payload is corrupt");
 	trial.stray.path = CACHE "m.pypy39.pyc";
 	check(&trial, "", "the payload of PyPy is not checked");
-	end(&trial);
+	checked_pyc_fini(&trial.pyc);
 }
 
 int

@@ -7,44 +7,9 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "lib/filecheck.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
-
-#define MOST ((size_t)1 << 30)
-
-static bool
-any(const char *name, enum fs_type type)
-{
-	(void)name;
-	(void)type;
-	return true;
-}
-
-static size_t
-count_names(const char *path)
-{
-	struct fs_listing listing;
-	auto_err err = ERR_INIT;
-	size_t count;
-
-	if (fs_list(path, any, &listing, &err))
-		return SIZE_MAX;
-	count = listing.count;
-	fs_listing_fini(&listing);
-	return count;
-}
-
-static bool
-holds(const char *path, const char *text)
-{
-	auto_buf bytes = BUF_INIT;
-	auto_err err = ERR_INIT;
-	struct stat status;
-
-	return !fs_read_file(path, MOST, &bytes, &status, &err) &&
-	       bytes.length == strlen(text) &&
-	       !memcmp(bytes.data, text, bytes.length);
-}
 
 static void
 test_commit(int directory)
@@ -62,17 +27,18 @@ test_commit(int directory)
 	ok(fcntl(file.fd, F_GETFD) & FD_CLOEXEC, "the file is closed on exec");
 	fd = file.fd;
 	is_int(fs_write_all(file.fd, "new", 3, &err), 0, "the file is written");
-	ok(holds("d/target", "old"),
+	ok(filecheck_holds("d/target", "old"),
 	   "the target is unchanged before the commit");
 	is_int(tmpfile_commit(&file, "target", &err), 0, "tmpfile_commit");
-	ok(holds("d/target", "new"),
+	ok(filecheck_holds("d/target", "new"),
 	   "the target has the new bytes after the commit");
-	is_int((long long)count_names("d"), 1, "no temporary file remains");
+	is_int(filecheck_count("d"), 1, "no temporary file remains");
 	ok(fcntl(fd, F_GETFD) < 0 && errno == EBADF, "the file is closed");
 	ok(!file.name && file.fd == -1, "the struct equals TMPFILE_INIT");
 	tmpfile_discard(&file);
 	tmpfile_discard_all();
-	ok(holds("d/target", "new"), "a committed file is not discarded");
+	ok(filecheck_holds("d/target", "new"),
+	   "a committed file is not discarded");
 	unlink("d/target");
 }
 
@@ -105,7 +71,7 @@ test_commit_fails(int directory)
 	is_int(tmpfile_commit(&file, "full", &err), -1,
 	       "commit over a directory fails");
 	is_int(err.number, EISDIR, "the errno is that of rename");
-	is_int((long long)count_names("d"), 1, "no temporary file remains");
+	is_int(filecheck_count("d"), 1, "no temporary file remains");
 	ok(!file.name, "the struct equals TMPFILE_INIT");
 
 	is_int(tmpfile_open(&file, directory, &err), 0,
@@ -113,7 +79,7 @@ test_commit_fails(int directory)
 	is_int(tmpfile_commit(&file, "none/target", &err), -1,
 	       "commit into a missing directory fails");
 	is_int(err.number, ENOENT, "the errno is ENOENT");
-	is_int((long long)count_names("d"), 1, "no temporary file remains");
+	is_int(filecheck_count("d"), 1, "no temporary file remains");
 	unlink("d/full/file");
 	rmdir("d/full");
 }
@@ -130,24 +96,22 @@ test_discard(int directory)
 	ok(file.fd == -1, "tmpfile_discard accepts TMPFILE_INIT");
 	tmpfile_open(&file, directory, &err);
 	fd = file.fd;
-	is_int((long long)count_names("d"), 1, "there is one file");
+	is_int(filecheck_count("d"), 1, "there is one file");
 	tmpfile_discard(&file);
-	is_int((long long)count_names("d"), 0,
-	       "tmpfile_discard removes the file");
+	is_int(filecheck_count("d"), 0, "tmpfile_discard removes the file");
 	ok(fcntl(fd, F_GETFD) < 0, "tmpfile_discard closes the file");
 	tmpfile_discard(&file);
 	ok(!file.name, "tmpfile_discard may be called twice");
 
 	for (int i = 0; i < 3; i++)
 		tmpfile_open(&files[i], directory, &err);
-	is_int((long long)count_names("d"), 3, "three files are open");
+	is_int(filecheck_count("d"), 3, "three files are open");
 	tmpfile_discard(&files[1]);
-	is_int((long long)count_names("d"), 2,
-	       "the file in the middle is removed");
+	is_int(filecheck_count("d"), 2, "the file in the middle is removed");
 	ok(files[0].name && files[2].name && !files[1].name,
 	   "the other files remain");
 	tmpfile_discard_all();
-	is_int((long long)count_names("d"), 0,
+	is_int(filecheck_count("d"), 0,
 	       "tmpfile_discard_all removes all files");
 	ok(!files[0].name && !files[2].name, "no file remains registered");
 }
@@ -176,7 +140,7 @@ test_link_again(int directory)
 	is_int(link("d/first", "d/second"), 0,
 	       "another process makes the same link");
 	is_int(tmpfile_commit(&file, "second", &err), 0, "tmpfile_commit");
-	is_int((long long)count_names("d"), 2, "no third name remains");
+	is_int(filecheck_count("d"), 2, "no third name remains");
 	unlink("d/first");
 	unlink("d/second");
 }
@@ -203,7 +167,8 @@ test_collision(int directory)
 	ok(strcmp(file.name, first), "another name is used");
 	next_name(file.name, second, sizeof(second));
 	tmpfile_discard(&file);
-	ok(holds(target, "not ours"), "the existing file is unchanged");
+	ok(filecheck_holds(target, "not ours"),
+	   "the existing file is unchanged");
 
 	ok(!symlinkat("../elsewhere", directory, second),
 	   "a dangling link is made");
@@ -229,7 +194,7 @@ test_link(int directory)
 	workdir_file("d/second", "old");
 	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
 	       "tmpfile_link");
-	ok(holds("d/second", "old"),
+	ok(filecheck_holds("d/second", "old"),
 	   "the target is unchanged before the commit");
 	is_int(tmpfile_commit(&file, "second", &err), 0,
 	       "the link is committed");
@@ -239,10 +204,10 @@ test_link(int directory)
 	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
 	       "a link is made again");
 	tmpfile_discard(&file);
-	is_int((long long)count_names("d"), 2, "a discarded link is removed");
+	is_int(filecheck_count("d"), 2, "a discarded link is removed");
 	is_int(tmpfile_link(&file, directory, "d/none", &err), -1,
 	       "a link to a missing file fails");
-	is_int((long long)count_names("d"), 2, "no temporary file remains");
+	is_int(filecheck_count("d"), 2, "no temporary file remains");
 	unlink("d/first");
 	unlink("d/second");
 }
@@ -286,7 +251,7 @@ test_forget(int directory)
 	}
 	waitpid(child, &status, 0);
 	is_int(status, 0, "a child discards only its own files");
-	is_int((long long)count_names("d"), 1,
+	is_int(filecheck_count("d"), 1,
 	       "tmpfile_forget_all keeps the parent's file");
 	is_int(tmpfile_commit(&file, "kept", &err), 0,
 	       "the parent can commit its file");
@@ -338,7 +303,7 @@ test_left(int directory)
 	workdir_file("d/.pyc-bake.1.0.tmp", "left");
 	is_int(tmpfile_remove_left(directory, name, &err), 1,
 	       "a file of an ended process is removed");
-	is_int((long long)count_names("d"), 0, "the removed file is gone");
+	is_int(filecheck_count("d"), 0, "the removed file is gone");
 	is_int(tmpfile_remove_left(directory, name, &err), 0,
 	       "a missing file is not removed");
 	tmpfile_open(&file, directory, &err);
@@ -357,7 +322,7 @@ test_left(int directory)
 	rmdir("d/.pyc-bake.1.0.tmp");
 	unlink("d/target");
 	unlink("d/second");
-	is_int((long long)count_names("d"), 0, "no other file remains");
+	is_int(filecheck_count("d"), 0, "no other file remains");
 }
 
 int

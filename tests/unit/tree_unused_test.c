@@ -392,18 +392,6 @@ test_check_pyc(void)
 	refused(&pyc, "15 bytes are too few for a .pyc header");
 }
 
-static void
-write_bytes(const char *path, const struct buf *bytes)
-{
-	FILE *file = fopen(path, "w");
-
-	if (!file || fwrite(bytes->data, bytes->length, 1, file) != 1 ||
-	    fclose(file)) {
-		printf("Bail out! cannot write %s\n", path);
-		exit(99);
-	}
-}
-
 static bool
 is_removable(const struct trial *trial, const char *path)
 {
@@ -423,10 +411,10 @@ test_removable(void)
 
 	begin(&trial);
 	make_pyc(12, &pyc);
-	write_bytes(CACHE "gone.cpython-311.pyc", &pyc);
-	write_bytes(CACHE "m.cpython-39.pyc", &pyc);
-	write_bytes(CACHE "m.cpython-311.pyc", &pyc);
-	write_bytes("d/m.pyc", &pyc);
+	workdir_bytes(CACHE "gone.cpython-311.pyc", pyc.data, pyc.length);
+	workdir_bytes(CACHE "m.cpython-39.pyc", pyc.data, pyc.length);
+	workdir_bytes(CACHE "m.cpython-311.pyc", pyc.data, pyc.length);
+	workdir_bytes("d/m.pyc", pyc.data, pyc.length);
 	ok(is_removable(&trial, CACHE "gone.cpython-311.pyc"),
 	   "an orphan is removable");
 	ok(is_removable(&trial, CACHE "m.cpython-39.pyc"),
@@ -451,7 +439,7 @@ test_removable(void)
 	ok(!is_removable(&trial, CACHE "fifo.cpython-311.pyc"),
 	   "a FIFO is not removable");
 	pyc.length--;
-	write_bytes(CACHE "gone.cpython-311.pyc", &pyc);
+	workdir_bytes(CACHE "gone.cpython-311.pyc", pyc.data, pyc.length);
 	ok(!is_removable(&trial, CACHE "gone.cpython-311.pyc"),
 	   "a truncated .pyc is not removable");
 	workdir_file(CACHE "gone.cpython-311.pyc", "");

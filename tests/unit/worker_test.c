@@ -17,6 +17,7 @@
 #include "compile/wire.h"
 #include "host/inflate.h"
 #include "lib/codestream.h"
+#include "lib/fake_python.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
 #include "pool/client.h"
@@ -276,12 +277,8 @@ test_other_magic(void)
 	const struct worker_setup setup = { .program = "./fake" };
 	struct request request = to_bake;
 
-	workdir_file("fake",
-		     "#!/bin/sh\n"
-		     "printf '\\060\\0\\0\\0pyc-bake\\3\\013\\247\\r\\r\\n"
-		     "CPython\\0003.11.2\\0003.11.2\\000cpython-311\\0' >&3\n"
-		     "cat <&3 >/dev/null\n");
-	chmod("fake", 0755);
+	fake_python_release("greeting", 11, "3.11.2");
+	fake_python_script("fake", "cat greeting >&3\n" FAKE_PYTHON_WAIT);
 	request.magic = 3425u | 0x0a0d0000u;
 	request.minor = 9;
 	check_broken(&setup, &request,

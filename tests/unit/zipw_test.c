@@ -7,15 +7,8 @@
 #include "base/crc32.h"
 #include "base/mem.h"
 #include "format/zipaudit.h"
+#include "lib/append.h"
 #include "lib/tap.h"
-
-static int
-append(void *context, const void *bytes, size_t length, struct err *err)
-{
-	(void)err;
-	buf_add(context, bytes, length);
-	return 0;
-}
 
 static int
 discard(void *context, const void *bytes, size_t length, struct err *err)
