@@ -6,6 +6,7 @@
 unit_tests = \
 	tests/unit/allowance_test \
 	tests/unit/archive_file_test \
+	tests/unit/archives_test \
 	tests/unit/arena_test \
 	tests/unit/assign_test \
 	tests/unit/base64_test \
@@ -16,15 +17,23 @@ unit_tests = \
 	tests/unit/collect_links_test \
 	tests/unit/collect_test \
 	tests/unit/compare_test \
+	tests/unit/compiler_test \
 	tests/unit/crc32_test \
 	tests/unit/deflate_test \
+	tests/unit/diagnose_test \
+	tests/unit/digest_test \
 	tests/unit/disk_test \
 	tests/unit/err_test \
+	tests/unit/existing_pyc_test \
 	tests/unit/exit_status_test \
 	tests/unit/finding_test \
 	tests/unit/fs_test \
 	tests/unit/glob_test \
+	tests/unit/gunzip_test \
 	tests/unit/hash_test \
+	tests/unit/hold_test \
+	tests/unit/image_change_test \
+	tests/unit/infile_test \
 	tests/unit/inflate_test \
 	tests/unit/input_test \
 	tests/unit/jobserver_test \
@@ -32,6 +41,8 @@ unit_tests = \
 	tests/unit/json_test \
 	tests/unit/jsonaudit_test \
 	tests/unit/kind_test \
+	tests/unit/leftover_test \
+	tests/unit/link_check_test \
 	tests/unit/log_test \
 	tests/unit/manifest_test \
 	tests/unit/map_test \
@@ -45,6 +56,7 @@ unit_tests = \
 	tests/unit/option_rules_test \
 	tests/unit/options_test \
 	tests/unit/outfile_test \
+	tests/unit/packed_test \
 	tests/unit/path_test \
 	tests/unit/pattern_test \
 	tests/unit/perm_test \
@@ -53,6 +65,7 @@ unit_tests = \
 	tests/unit/pool_loss_test \
 	tests/unit/pool_test \
 	tests/unit/processors_test \
+	tests/unit/program_test \
 	tests/unit/progress_test \
 	tests/unit/pyc_describe_test \
 	tests/unit/pyc_test \
@@ -61,12 +74,15 @@ unit_tests = \
 	tests/unit/pyregex_test \
 	tests/unit/pysource_test \
 	tests/unit/pyspawn_test \
+	tests/unit/pythons_test \
 	tests/unit/pyversion_test \
 	tests/unit/record_hash_test \
 	tests/unit/record_test \
 	tests/unit/publish_test \
+	tests/unit/report_test \
 	tests/unit/schedule_test \
 	tests/unit/siphash_test \
+	tests/unit/spool_test \
 	tests/unit/streams_test \
 	tests/unit/stray_pyc_test \
 	tests/unit/tar_index_test \
@@ -81,6 +97,9 @@ unit_tests = \
 	tests/unit/tree_unused_test \
 	tests/unit/utf8_test \
 	tests/unit/verdict_test \
+	tests/unit/walk_test \
+	tests/unit/wheel_notes_test \
+	tests/unit/wheel_record_test \
 	tests/unit/wheelname_test \
 	tests/unit/wire_test \
 	tests/unit/worker_test \
@@ -336,6 +355,7 @@ tests_unit_exit_status_test_LDADD = $(base_libraries)
 tests_unit_fs_test_LDADD = $(base_libraries)
 tests_unit_glob_test_LDADD = $(base_libraries)
 tests_unit_hash_test_LDADD = $(base_libraries)
+tests_unit_infile_test_LDADD = $(base_libraries)
 tests_unit_log_test_LDADD = $(base_libraries)
 tests_unit_map_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
@@ -392,45 +412,63 @@ tests_fuzz_streams_fuzz_LDADD = $(fuzz_main) $(format_libraries)
 tests_fuzz_taraudit_fuzz_LDADD = $(fuzz_main) $(format_libraries)
 tests_fuzz_wheelname_fuzz_LDADD = $(fuzz_main) $(format_libraries)
 tests_fuzz_zipaudit_fuzz_LDADD = $(fuzz_main) $(format_libraries)
+tests_unit_compiler_test_LDADD = $(host_libraries)
+tests_unit_digest_test_LDADD = $(host_libraries)
+tests_unit_gunzip_test_LDADD = $(host_libraries)
 tests_unit_inflate_test_LDADD = $(host_libraries)
 tests_unit_json_test_LDADD = $(host_libraries)
 tests_unit_pattern_test_LDADD = $(host_libraries)
+tests_unit_program_test_LDADD = $(host_libraries)
 tests_unit_pyspawn_test_LDADD = $(host_libraries)
 tests_lib_pattern_search_LDADD = $(host_libraries)
 tests_unit_finding_test_LDADD = $(job_libraries)
 tests_unit_options_test_LDADD = $(job_libraries)
+tests_unit_packed_test_LDADD = $(job_libraries)
 tests_unit_plan_test_LDADD = $(job_libraries)
 tests_unit_allowance_test_LDADD = $(report_libraries)
+tests_unit_hold_test_LDADD = $(report_libraries)
 tests_unit_journal_test_LDADD = $(report_libraries)
 tests_unit_progress_test_LDADD = $(report_libraries)
+tests_unit_report_test_LDADD = $(report_libraries)
 tests_unit_verdict_test_LDADD = $(report_libraries)
 tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
 tests_unit_compare_test_LDADD = $(check_libraries)
+tests_unit_link_check_test_LDADD = $(check_libraries)
 tests_unit_stray_pyc_test_LDADD = $(check_libraries)
 tests_unit_archive_file_test_LDADD = $(find_libraries)
+tests_unit_archives_test_LDADD = $(find_libraries)
 tests_unit_collect_links_test_LDADD = $(find_libraries)
 tests_unit_collect_test_LDADD = $(find_libraries)
 tests_unit_input_test_LDADD = $(find_libraries)
 tests_unit_kind_test_LDADD = $(find_libraries)
+tests_unit_leftover_test_LDADD = $(find_libraries)
+tests_unit_walk_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
 tests_unit_assign_test_LDADD = $(compile_libraries)
+tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
+tests_unit_pythons_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
 tests_unit_tree_unused_test_LDADD = $(tree_libraries)
 tests_unit_tree_source_file_test_LDADD = $(tree_libraries)
 tests_unit_tree_target_test_LDADD = $(tree_libraries)
+tests_unit_wheel_notes_test_LDADD = $(zip_libraries)
+tests_unit_wheel_record_test_LDADD = $(zip_libraries)
 tests_unit_zip_changes_test_LDADD = $(zip_libraries)
 tests_unit_zip_wheel_test_LDADD = $(zip_libraries)
+tests_unit_spool_test_LDADD = $(tar_libraries)
 tests_unit_tar_index_test_LDADD = $(tar_libraries)
 tests_unit_tar_order_test_LDADD = $(tar_libraries)
 tests_unit_tar_place_test_LDADD = $(tar_libraries)
+tests_unit_image_change_test_LDADD = $(image_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
-# For the allocation counters of tests/lib/peak.h.
+tests_unit_existing_pyc_test_LDADD = $(install_libraries)
 tests_unit_manifest_test_LDADD = $(install_libraries)
-tests_unit_option_rules_test_LDADD = $(cmd_libraries)
+# For the allocation counters of tests/lib/peak.h.
 # What tests/lib/peak.h asks for.
+tests_unit_option_rules_test_LDADD = $(cmd_libraries)
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
