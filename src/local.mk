@@ -124,6 +124,8 @@ libpyc_a_SOURCES = \
 	src/pyc/marshal_dump.h \
 	src/pyc/marshal_graph.c \
 	src/pyc/marshal_graph.h \
+	src/pyc/marshal_lex.c \
+	src/pyc/marshal_lex.h \
 	src/pyc/marshal_read.c \
 	src/pyc/marshal_read.h \
 	src/pyc/marshal_walk.c \

@@ -48,6 +48,7 @@ unit_tests = \
 	tests/unit/map_test \
 	tests/unit/marshal_dump_test \
 	tests/unit/marshal_layout_test \
+	tests/unit/marshal_lex_test \
 	tests/unit/marshal_read_test \
 	tests/unit/marshal_walk_test \
 	tests/unit/mem_test \
@@ -375,6 +376,7 @@ tests_unit_canon_sets_test_LDADD = $(pyc_libraries)
 tests_unit_canon_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_dump_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_layout_test_LDADD = $(pyc_libraries)
+tests_unit_marshal_lex_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_read_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_walk_test_LDADD = $(pyc_libraries)
 tests_unit_mutation_test_LDADD = $(pyc_libraries)

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "pyc/marshal_graph.h"
+
 /* The supported releases: 3.MINOR. */
 #define MARSHAL_FIRST_MINOR 7
 #define MARSHAL_LAST_MINOR 15
@@ -37,5 +39,17 @@ struct marshal_layout {
 
 /* The layout of CPython 3.minor, or NULL if it is not known. */
 const struct marshal_layout *marshal_code_layout(unsigned int minor);
+
+/*
+ * The type of the node that a field of this kind must hold.  Not for
+ * MARSHAL_FIELD_LINE, which is not an object.
+ */
+static inline uint8_t
+marshal_code_field_type(enum marshal_field_kind kind)
+{
+	return kind == MARSHAL_FIELD_BYTES ? MARSHAL_BYTES :
+	       kind == MARSHAL_FIELD_NAME  ? MARSHAL_STRING :
+					     MARSHAL_TUPLE;
+}
 
 #endif

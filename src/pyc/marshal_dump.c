@@ -24,6 +24,9 @@
 /* Deeper lines are not indented further; they show their depth as "@51". */
 #define MOST_INDENT 50
 
+/* Of the length that is in front of bytes and of the digits of a long. */
+#define LENGTH_SIZE 4
+
 /* Four 15-bit digits fit in a signed 64-bit number. */
 #define DIGIT_BITS 15
 #define MOST_DECIMAL_DIGITS 4
@@ -137,29 +140,32 @@ put_text(struct dumper *dumper, const uint8_t *text, size_t length)
 
 /* Bytes that fit on one line are on the line of the object. */
 static void
-put_bytes(struct dumper *dumper, const struct marshal_visit *visit)
+put_bytes(struct dumper *dumper, const struct marshal_node *node)
 {
-	buf_printf(&dumper->text, "bytes %" PRIu32, visit->length);
-	if (visit->length && visit->length <= BYTES_PER_LINE) {
+	uint32_t length = node->length - LENGTH_SIZE;
+
+	buf_printf(&dumper->text, "bytes %" PRIu32, length);
+	if (length && length <= BYTES_PER_LINE) {
 		put(dumper, ": ");
-		put_hex(dumper, visit->bytes, visit->length);
+		put_hex(dumper, node->bytes + LENGTH_SIZE, length);
 	}
 }
 
 static void
-put_more_bytes(struct dumper *dumper, const struct marshal_visit *visit)
+put_more_bytes(struct dumper *dumper, const struct marshal_node *node,
+	       unsigned int depth)
 {
 	uint32_t step;
 
-	if (visit->length <= BYTES_PER_LINE)
+	if (node->length - LENGTH_SIZE <= BYTES_PER_LINE)
 		return;
-	for (uint32_t i = 0; i < visit->length && !dumper->has_failed;
+	for (uint32_t i = LENGTH_SIZE; i < node->length && !dumper->has_failed;
 	     i += step) {
-		step = visit->length - i;
+		step = node->length - i;
 		if (step > BYTES_PER_LINE)
 			step = BYTES_PER_LINE;
-		put_indent(dumper, visit->depth + 1);
-		put_hex(dumper, visit->bytes + i, step);
+		put_indent(dumper, depth);
+		put_hex(dumper, node->bytes + i, step);
 		put(dumper, "\n");
 		flush_full(dumper);
 	}
@@ -167,45 +173,46 @@ put_more_bytes(struct dumper *dumper, const struct marshal_visit *visit)
 
 /* The nth hexadecimal digit of a long; digit 0 is the least significant. */
 static unsigned int
-hex_digit(const struct marshal_visit *visit, uint64_t nth)
+hex_digit(const struct marshal_node *node, uint64_t nth)
 {
 	uint64_t bit = 4 * nth;
-	size_t at = (size_t)(bit / DIGIT_BITS) * 2;
-	uint32_t two = get_le16(visit->bytes + at);
+	size_t at = LENGTH_SIZE + (size_t)(bit / DIGIT_BITS) * 2;
+	uint32_t two = get_le16(node->bytes + at);
 
-	if (at + 2 < visit->length)
-		two |= (uint32_t)get_le16(visit->bytes + at + 2) << DIGIT_BITS;
+	if (at + 2 < node->length)
+		two |= (uint32_t)get_le16(node->bytes + at + 2) << DIGIT_BITS;
 	return two >> bit % DIGIT_BITS & 0xf;
 }
 
 static void
-put_hex_long(struct dumper *dumper, const struct marshal_visit *visit)
+put_hex_long(struct dumper *dumper, const struct marshal_node *node)
 {
-	uint64_t bits = (uint64_t)visit->length / 2 * DIGIT_BITS;
-	uint64_t count = (bits + 3) / 4;
+	uint64_t digits = (node->length - LENGTH_SIZE) / 2;
+	uint64_t count = (digits * DIGIT_BITS + 3) / 4;
 
-	while (count > 1 && !hex_digit(visit, count - 1))
+	while (count > 1 && !hex_digit(node, count - 1))
 		count--;
 	put(dumper, "0x");
 	while (count-- && !dumper->has_failed) {
-		buf_add_byte(&dumper->text,
-			     hex_digits[hex_digit(visit, count)]);
+		buf_add_byte(&dumper->text, hex_digits[hex_digit(node, count)]);
 		flush_full(dumper);
 	}
 }
 
+/* The sign of a long is that of its length. */
 static void
-put_long(struct dumper *dumper, const struct marshal_visit *visit)
+put_long(struct dumper *dumper, const struct marshal_node *node)
 {
+	bool is_negative = get_le32(node->bytes) > INT32_MAX;
 	uint64_t value = 0;
 
-	put(dumper, visit->is_negative ? "long -" : "long ");
-	if (visit->length > 2 * MOST_DECIMAL_DIGITS) {
-		put_hex_long(dumper, visit);
+	put(dumper, is_negative ? "long -" : "long ");
+	if (node->length - LENGTH_SIZE > 2 * MOST_DECIMAL_DIGITS) {
+		put_hex_long(dumper, node);
 		return;
 	}
-	for (uint32_t i = visit->length; i; i -= 2)
-		value = value << DIGIT_BITS | get_le16(visit->bytes + i - 2);
+	for (uint32_t i = node->length; i > LENGTH_SIZE; i -= 2)
+		value = value << DIGIT_BITS | get_le16(node->bytes + i - 2);
 	buf_printf(&dumper->text, "%" PRIu64, value);
 }
 
@@ -228,11 +235,11 @@ put_float(struct dumper *dumper, const uint8_t *bytes)
 
 /* Numbers as text, each after its length byte. */
 static void
-put_text_number(struct dumper *dumper, const struct marshal_visit *visit)
+put_text_number(struct dumper *dumper, const struct marshal_node *node)
 {
-	for (size_t at = 0; at < visit->length; at += 1 + visit->bytes[at]) {
+	for (size_t at = 0; at < node->length; at += 1 + node->bytes[at]) {
 		put(dumper, " ");
-		put_text(dumper, visit->bytes + at + 1, visit->bytes[at]);
+		put_text(dumper, node->bytes + at + 1, node->bytes[at]);
 	}
 }
 
@@ -298,34 +305,36 @@ type_words(uint8_t type)
 }
 
 static void
-put_value(struct dumper *dumper, const struct marshal_visit *visit)
+put_value(struct dumper *dumper, const struct marshal_lex_token *token)
 {
-	put(dumper, type_words(visit->type));
-	switch (visit->type) {
+	const struct marshal_node *node = &token->node;
+
+	put(dumper, type_words(token->type));
+	switch (token->type) {
 	case MARSHAL_INT:
 		buf_printf(&dumper->text, " %" PRId32,
-			   (int32_t)get_le32(visit->bytes));
+			   (int32_t)get_le32(node->bytes));
 		break;
 	case MARSHAL_INT64:
 		buf_printf(&dumper->text, " %" PRId64,
-			   (int64_t)get_le64(visit->bytes));
+			   (int64_t)get_le64(node->bytes));
 		break;
 	case MARSHAL_LONG:
-		put_long(dumper, visit);
+		put_long(dumper, node);
 		break;
 	case MARSHAL_FLOAT:
 	case MARSHAL_COMPLEX:
-		put_text_number(dumper, visit);
+		put_text_number(dumper, node);
 		break;
 	case MARSHAL_BINARY_COMPLEX:
-		put_float(dumper, visit->bytes);
-		put_float(dumper, visit->bytes + 8);
+		put_float(dumper, node->bytes);
+		put_float(dumper, node->bytes + 8);
 		break;
 	case MARSHAL_BINARY_FLOAT:
-		put_float(dumper, visit->bytes);
+		put_float(dumper, node->bytes);
 		break;
 	case MARSHAL_BYTES:
-		put_bytes(dumper, visit);
+		put_bytes(dumper, node);
 		break;
 	case MARSHAL_STRING:
 	case MARSHAL_INTERNED:
@@ -333,17 +342,17 @@ put_value(struct dumper *dumper, const struct marshal_visit *visit)
 	case MARSHAL_ASCII_INTERNED:
 	case MARSHAL_SHORT_ASCII:
 	case MARSHAL_SHORT_ASCII_INTERNED:
-		put_text(dumper, visit->bytes, visit->length);
+		put_text(dumper, node->bytes, node->length);
 		break;
 	case MARSHAL_SMALL_TUPLE:
 	case MARSHAL_TUPLE:
 	case MARSHAL_LIST:
 	case MARSHAL_SET:
 	case MARSHAL_FROZENSET:
-		buf_printf(&dumper->text, " %" PRIu32, visit->children);
+		buf_printf(&dumper->text, " %" PRIu32, node->children);
 		break;
 	case MARSHAL_REF:
-		buf_printf(&dumper->text, "ref #%" PRIu32, visit->index);
+		buf_printf(&dumper->text, "ref #%" PRIu32, token->index);
 		break;
 	default:
 		break;
@@ -361,10 +370,10 @@ put_role(struct dumper *dumper, const struct marshal_visit *visit)
 		put(dumper, ": ");
 	} else if (!visit->parent) {
 		return;
-	} else if (visit->parent->type == MARSHAL_SLICE) {
+	} else if (visit->parent->token.type == MARSHAL_SLICE) {
 		put(dumper, of_slice[visit->nth]);
-	} else if (visit->parent->type == MARSHAL_DICT ||
-		   visit->parent->type == MARSHAL_FROZENDICT) {
+	} else if (visit->parent->token.type == MARSHAL_DICT ||
+		   visit->parent->token.type == MARSHAL_FROZENDICT) {
 		put(dumper, visit->nth % 2 ? "value: " : "key: ");
 	}
 }
@@ -388,24 +397,26 @@ print_object(void *context, const struct marshal_visit *visit, struct err *err)
 {
 	struct dumper *dumper = context;
 	const struct marshal_visit *parent = visit->parent;
+	const struct marshal_lex_token *token = &visit->token;
 
 	dumper->err = err;
-	if (parent && parent->type == MARSHAL_CODE &&
+	if (parent && parent->token.type == MARSHAL_CODE &&
 	    visit->nth == MARSHAL_LINE_CHILD)
-		put_field(dumper, visit->depth, "co_firstlineno", parent->line);
+		put_field(dumper, visit->depth, "co_firstlineno",
+			  parent->token.node.line);
 	put_indent(dumper, visit->depth);
 	put_role(dumper, visit);
-	put_value(dumper, visit);
-	if (visit->is_flagged)
-		buf_printf(&dumper->text, " #%" PRIu32, visit->index);
+	put_value(dumper, token);
+	if (token->is_flagged)
+		buf_printf(&dumper->text, " #%" PRIu32, token->index);
 	put(dumper, "\n");
-	if (visit->type == MARSHAL_BYTES)
-		put_more_bytes(dumper, visit);
-	if (visit->type == MARSHAL_CODE)
+	if (token->type == MARSHAL_BYTES)
+		put_more_bytes(dumper, &token->node, visit->depth + 1);
+	if (token->type == MARSHAL_CODE)
 		for (size_t i = 0; dumper->layout->numbers[i]; i++)
 			put_field(dumper, visit->depth + 1,
 				  dumper->layout->numbers[i],
-				  get_le32(visit->bytes + 4 * i));
+				  get_le32(token->node.bytes + 4 * i));
 	flush_full(dumper);
 	return dumper->has_failed ? -1 : 0;
 }

@@ -208,11 +208,3 @@ marshal_graph_add(struct marshal_graph *graph, const struct marshal_node *node,
 		grow_slots(graph);
 	return number;
 }
-
-bool
-marshal_type_is_singleton(uint8_t type)
-{
-	return type == MARSHAL_NONE || type == MARSHAL_TRUE ||
-	       type == MARSHAL_FALSE || type == MARSHAL_ELLIPSIS ||
-	       type == MARSHAL_STOP_ITERATION || type == MARSHAL_NULL;
-}

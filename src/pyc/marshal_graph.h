@@ -145,6 +145,12 @@ marshal_graph_child(const struct marshal_graph *graph, uint32_t node,
 }
 
 /* Whether objects of this type never take a reference index. */
-bool marshal_type_is_singleton(uint8_t type);
+static inline bool
+marshal_type_is_singleton(uint8_t type)
+{
+	return type == MARSHAL_NONE || type == MARSHAL_TRUE ||
+	       type == MARSHAL_FALSE || type == MARSHAL_ELLIPSIS ||
+	       type == MARSHAL_STOP_ITERATION || type == MARSHAL_NULL;
+}
 
 #endif

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recursive descent over the stream.  The children of an unfinished object
- * are on a stack of node numbers; after the last child the whole object is
- * looked up.  As in CPython, an object gets its reference index before its
- * content is read.  The index refers to no node until the object is complete.
+ * A recursive descent over the tokens of the stream.  The children of an
+ * unfinished object are on a stack of node numbers; after the last child the
+ * whole object is looked up.  A reference index refers to no node until its
+ * object is complete.
  */
 #include "pyc/marshal_read.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-
-/* Digits of a long have 15 bits; the last one is not 0. */
-#define MOST_DIGIT 0x7fff
+#include "pyc/marshal_lex.h"
 
 struct numbers {
 	uint32_t *items;
@@ -24,21 +19,15 @@ struct numbers {
 };
 
 struct reader {
-	const uint8_t *start;
-	const uint8_t *at;
-	const uint8_t *end;
+	struct marshal_lex lexer;
 	struct marshal_graph *graph;
 	struct numbers stack;	   /* children of unfinished objects */
 	struct numbers references; /* node of each reference index */
-	const struct marshal_layout *layout;
-	unsigned int minor;
-	unsigned int depth;
-	struct err *err;
 };
 
 static int read_object(struct reader *reader, uint32_t *number);
 
-static void
+static inline void
 push(struct numbers *numbers, uint32_t number)
 {
 	if (numbers->count == numbers->room) {
@@ -49,201 +38,18 @@ push(struct numbers *numbers, uint32_t number)
 	numbers->items[numbers->count++] = number;
 }
 
-static int
-fail_at(struct reader *reader, const uint8_t *place, const char *what)
-{
-	return err_set(reader->err, "byte %zu: %s",
-		       reader->graph->offset + (size_t)(place - reader->start),
-		       what);
-}
-
-static int
-need(struct reader *reader, size_t length)
-{
-	if ((size_t)(reader->end - reader->at) < length)
-		return fail_at(reader, reader->at,
-			       "the marshal data ends too early");
-	return 0;
-}
-
-/* A signed 32-bit length that must not be negative. */
-static int
-read_length(struct reader *reader, uint32_t *length)
-{
-	if (need(reader, 4))
-		return -1;
-	*length = get_le32(reader->at);
-	if (*length > INT32_MAX)
-		return fail_at(reader, reader->at, "negative length");
-	reader->at += 4;
-	return 0;
-}
-
-/* Reads a leaf whose content is the next length bytes, unchanged. */
-static int
-read_leaf(struct reader *reader, uint8_t type, size_t length, uint32_t *number)
-{
-	struct marshal_node node = { .type = type };
-
-	if (need(reader, length))
-		return -1;
-	node.bytes = reader->at;
-	node.length = (uint32_t)length;
-	reader->at += length;
-	*number = marshal_graph_add(reader->graph, &node, NULL, 0);
-	return 0;
-}
-
-static int
-read_bytes(struct reader *reader, uint32_t *number)
-{
-	uint32_t length;
-
-	if (read_length(reader, &length))
-		return -1;
-	reader->at -= 4;
-	return read_leaf(reader, MARSHAL_BYTES, 4 + (size_t)length, number);
-}
-
-/* 15-bit digits, least significant first; the sign is that of the count. */
-static int
-read_long(struct reader *reader, uint32_t *number)
-{
-	uint32_t count;
-
-	if (need(reader, 4))
-		return -1;
-	count = get_le32(reader->at);
-	if (count > INT32_MAX)
-		count = 0 - count;
-	if (count > INT32_MAX)
-		return fail_at(reader, reader->at, "impossible digit count");
-	/* 4 + 2 * count need not fit a size_t of 32 bits. */
-	if ((size_t)(reader->end - reader->at - 4) / 2 < count)
-		return fail_at(reader, reader->at,
-			       "the marshal data ends too early");
-	for (uint32_t i = 0; i < count; i++) {
-		uint16_t digit = get_le16(reader->at + 4 + 2 * (size_t)i);
-
-		if (digit > MOST_DIGIT || (!digit && i == count - 1))
-			return fail_at(reader, reader->at,
-				       "impossible digit of an integer");
-	}
-	return read_leaf(reader, MARSHAL_LONG, 4 + 2 * (size_t)count, number);
-}
-
-/* Numbers as text (first marshal versions): a length byte, then digits. */
-static int
-read_text_number(struct reader *reader, uint8_t type, uint32_t *number)
-{
-	unsigned int parts = type == MARSHAL_COMPLEX ? 2 : 1;
-	size_t length = 0;
-
-	for (unsigned int i = 0; i < parts; i++) {
-		if (need(reader, length + 1))
-			return -1;
-		length += 1 + (size_t)reader->at[length];
-	}
-	return read_leaf(reader, type, length, number);
-}
-
-/* Whether a byte is one of [A-Za-z0-9_]. */
-static const uint8_t word_bytes[256] = {
-	['0' ... '9'] = 1,
-	['A' ... 'Z'] = 1,
-	['_'] = 1,
-	['a' ... 'z'] = 1,
-};
-
-static bool
-is_utf8(const uint8_t *text, const uint8_t *end)
-{
-	while (text < end) {
-		uint32_t code;
-		size_t step = utf8_read(text, (size_t)(end - text), &code);
-
-		if (!step)
-			return false;
-		text += step;
-	}
-	return true;
-}
-
-/* Returns the properties of a text, or -1 if it is not UTF-8. */
-static int
-text_properties(const uint8_t *text, size_t length)
-{
-	uint8_t all_words = 1;
-	uint8_t all_bits = 0;
-
-	/* Most bytes of a stream pass through here, so it has no branches. */
-	for (size_t i = 0; i < length; i++) {
-		all_words &= word_bytes[text[i]];
-		all_bits |= text[i];
-	}
-	if (all_bits & 0x80)
-		return is_utf8(text, text + length) ? 0 : -1;
-	return MARSHAL_TEXT_IS_ASCII | (all_words ? MARSHAL_TEXT_IS_WORD : 0);
-}
-
-static int
-read_string(struct reader *reader, uint8_t type, uint32_t *number)
-{
-	bool is_short = type == MARSHAL_SHORT_ASCII ||
-			type == MARSHAL_SHORT_ASCII_INTERNED;
-	bool is_utf8 = type == MARSHAL_STRING || type == MARSHAL_INTERNED;
-	struct marshal_node node = { .type = MARSHAL_STRING };
-	int properties;
-
-	if (is_short) {
-		if (need(reader, 1))
-			return -1;
-		node.length = *reader->at++;
-	} else if (read_length(reader, &node.length)) {
-		return -1;
-	}
-	if (need(reader, node.length))
-		return -1;
-	node.bytes = reader->at;
-	properties = text_properties(node.bytes, node.length);
-	if (properties < 0)
-		return fail_at(reader, reader->at, "a string is not UTF-8");
-	if (!is_utf8 && !(properties & MARSHAL_TEXT_IS_ASCII))
-		return fail_at(reader, reader->at,
-			       "ASCII string with a byte over 0x7f");
-	node.properties = (uint8_t)properties;
-	reader->at += node.length;
-	*number = marshal_graph_add(reader->graph, &node, NULL, 0);
-	return 0;
-}
-
 /* Reads count objects and leaves their numbers on the stack. */
 static int
 push_objects(struct reader *reader, uint32_t count)
 {
 	uint32_t number;
 
-	/* Each object takes a byte or more, so the input bounds the stack. */
-	if (need(reader, count))
-		return -1;
 	for (uint32_t i = 0; i < count; i++) {
 		if (read_object(reader, &number))
 			return -1;
 		push(&reader->stack, number);
 	}
 	return 0;
-}
-
-/* Makes a node of the numbers on the stack from base up. */
-static uint32_t
-pop_node(struct reader *reader, const struct marshal_node *node, uint32_t base)
-{
-	uint32_t count = reader->stack.count - base;
-
-	reader->stack.count = base;
-	return marshal_graph_add(reader->graph, node,
-				 count ? reader->stack.items + base : NULL,
-				 count);
 }
 
 static int
@@ -260,65 +66,49 @@ compare_numbers(const void *a, const void *b)
  * order in the stream.  canon gives them their final order.
  */
 static int
-sort_set(struct reader *reader, const uint8_t *place, uint32_t base)
+sort_set(struct reader *reader, const struct marshal_lex_token *token)
 {
-	uint32_t count = reader->stack.count - base;
+	uint32_t count = token->node.children;
 	uint32_t *items;
 
 	if (count < 2)
 		return 0;
-	items = reader->stack.items + base;
+	items = reader->stack.items + reader->stack.count - count;
 	qsort(items, count, sizeof(*items), compare_numbers);
 	for (uint32_t i = 1; i < count; i++)
 		if (items[i - 1] == items[i])
-			return fail_at(reader, place,
-				       "a set contains an element twice");
+			return marshal_lex_fail(
+				&reader->lexer, token->node.bytes,
+				"a set contains an element twice");
 	return 0;
 }
 
 static int
-read_container(struct reader *reader, uint8_t type, uint32_t *number)
+read_sequence(struct reader *reader, const struct marshal_lex_token *token)
 {
-	struct marshal_node node = { .type = type, .bytes = reader->at };
-	const uint8_t *place = reader->at;
-	uint32_t base = reader->stack.count;
-	uint32_t count = 3; /* of a slice */
-
-	if (type == MARSHAL_SMALL_TUPLE) {
-		if (need(reader, 1))
-			return -1;
-		count = *reader->at++;
-		node.type = MARSHAL_TUPLE;
-	} else if (type != MARSHAL_SLICE && read_length(reader, &count)) {
+	if (push_objects(reader, token->node.children))
 		return -1;
-	}
-	if (push_objects(reader, count))
-		return -1;
-	if ((type == MARSHAL_SET || type == MARSHAL_FROZENSET) &&
-	    sort_set(reader, place, base))
-		return -1;
-	*number = pop_node(reader, &node, base);
+	if (token->type == MARSHAL_SET || token->type == MARSHAL_FROZENSET)
+		return sort_set(reader, token);
 	return 0;
 }
 
-/* Keys and values alternate up to a NULL. */
 static int
-read_dict(struct reader *reader, uint8_t type, uint32_t *number)
+read_dict(struct reader *reader)
 {
-	struct marshal_node node = { .type = type, .bytes = reader->at };
-	uint32_t base = reader->stack.count;
+	int more;
 
-	for (;;) {
-		if (need(reader, 1))
-			return -1;
-		if (*reader->at == MARSHAL_NULL)
-			break;
+	while ((more = marshal_lex_pair(&reader->lexer)) > 0)
 		if (push_objects(reader, 2))
 			return -1;
-	}
-	reader->at++;
-	*number = pop_node(reader, &node, base);
-	return 0;
+	return more;
+}
+
+static bool
+mark_name(struct marshal_node *node)
+{
+	node->properties |= MARSHAL_TEXT_IS_NAME;
+	return node->type == MARSHAL_STRING;
 }
 
 /* Checks the type of a field, and marks the strings that are names. */
@@ -328,189 +118,106 @@ accept_field(struct marshal_graph *graph, enum marshal_field_kind kind,
 {
 	struct marshal_node *node = &graph->nodes[number];
 
-	switch (kind) {
-	case MARSHAL_FIELD_BYTES:
-		return node->type == MARSHAL_BYTES;
-	case MARSHAL_FIELD_CONSTANTS:
-		return node->type == MARSHAL_TUPLE;
-	case MARSHAL_FIELD_NAME:
-		if (node->type != MARSHAL_STRING)
-			return false;
-		node->properties |= MARSHAL_TEXT_IS_NAME;
-		return true;
-	default:
-		break;
-	}
-	if (node->type != MARSHAL_TUPLE)
+	if (node->type != marshal_code_field_type(kind))
 		return false;
-	for (uint32_t i = 0; i < node->children; i++) {
-		struct marshal_node *name =
-			&graph->nodes[marshal_graph_child(graph, number, i)];
-
-		if (name->type != MARSHAL_STRING)
+	if (kind == MARSHAL_FIELD_NAME)
+		return mark_name(node);
+	if (kind != MARSHAL_FIELD_NAMES)
+		return true;
+	for (uint32_t i = 0; i < node->children; i++)
+		if (!mark_name(&graph->nodes[marshal_graph_child(graph, number,
+								 i)]))
 			return false;
-		name->properties |= MARSHAL_TEXT_IS_NAME;
-	}
 	return true;
 }
 
 static int
-read_code(struct reader *reader, uint32_t *number)
+read_code(struct reader *reader, uint32_t *line)
 {
-	struct marshal_node node = { .type = MARSHAL_CODE };
-	const struct marshal_field *field = reader->layout->fields;
-	uint32_t base = reader->stack.count;
+	const struct marshal_field *field = reader->lexer.layout->fields;
 
-	node.length = reader->layout->numbers_length;
-	if (need(reader, node.length))
-		return -1;
-	node.bytes = reader->at;
-	reader->at += node.length;
 	for (; field->name; field++) {
-		const uint8_t *place = reader->at;
-		uint32_t child;
+		const uint8_t *place = reader->lexer.at;
+		uint32_t number;
 
 		if (field->kind == MARSHAL_FIELD_LINE) {
-			if (need(reader, 4))
+			if (marshal_lex_number(&reader->lexer, line))
 				return -1;
-			node.line = get_le32(reader->at);
-			reader->at += 4;
 			continue;
 		}
-		if (read_object(reader, &child))
+		if (read_object(reader, &number))
 			return -1;
-		if (!accept_field(reader->graph, field->kind, child)) {
-			fail_at(reader, place, "a field of the wrong type");
-			return err_prefix(reader->err, "%s", field->name);
-		}
-		push(&reader->stack, child);
+		if (!accept_field(reader->graph, field->kind, number))
+			return marshal_lex_fail_field(&reader->lexer, place,
+						      field);
+		push(&reader->stack, number);
 	}
-	*number = pop_node(reader, &node, base);
 	return 0;
 }
 
 static int
-read_reference(struct reader *reader, uint32_t *number)
+read_reference(struct reader *reader, const struct marshal_lex_token *token,
+	       uint32_t *number)
 {
-	const uint8_t *place = reader->at;
-	uint32_t index;
-
-	if (need(reader, 4))
-		return -1;
-	index = get_le32(reader->at);
-	reader->at += 4;
-	if (index >= reader->references.count)
-		return fail_at(reader, place, "reference out of range");
-	*number = reader->references.items[index];
+	*number = reader->references.items[token->index];
 	if (*number == MARSHAL_NO_NODE)
-		return fail_at(reader, place,
-			       "reference to an object that is not complete");
+		return marshal_lex_fail_reference(&reader->lexer, token);
 	return 0;
 }
 
+/* Reads the children and leaves their numbers on the stack. */
 static int
-read_content(struct reader *reader, uint8_t type, uint32_t *number)
+read_children(struct reader *reader, struct marshal_lex_token *token)
 {
-	const uint8_t *place = reader->at - 1;
-
-	switch (type) {
-	case MARSHAL_NONE:
-	case MARSHAL_TRUE:
-	case MARSHAL_FALSE:
-	case MARSHAL_ELLIPSIS:
-	case MARSHAL_STOP_ITERATION:
-		return read_leaf(reader, type, 0, number);
-	case MARSHAL_INT:
-		return read_leaf(reader, type, 4, number);
-	case MARSHAL_INT64:
-	case MARSHAL_BINARY_FLOAT:
-		return read_leaf(reader, type, 8, number);
-	case MARSHAL_BINARY_COMPLEX:
-		return read_leaf(reader, type, 16, number);
-	case MARSHAL_FLOAT:
-	case MARSHAL_COMPLEX:
-		return read_text_number(reader, type, number);
-	case MARSHAL_LONG:
-		return read_long(reader, number);
-	case MARSHAL_BYTES:
-		return read_bytes(reader, number);
-	case MARSHAL_STRING:
-	case MARSHAL_INTERNED:
-	case MARSHAL_ASCII:
-	case MARSHAL_ASCII_INTERNED:
-	case MARSHAL_SHORT_ASCII:
-	case MARSHAL_SHORT_ASCII_INTERNED:
-		return read_string(reader, type, number);
-	case MARSHAL_SMALL_TUPLE:
-	case MARSHAL_TUPLE:
-	case MARSHAL_LIST:
-	case MARSHAL_SET:
-	case MARSHAL_FROZENSET:
-		return read_container(reader, type, number);
-	case MARSHAL_SLICE:
-		if (reader->minor >= 14)
-			return read_container(reader, type, number);
-		break;
-	case MARSHAL_FROZENDICT:
-		if (reader->minor >= 15)
-			return read_dict(reader, type, number);
-		break;
-	case MARSHAL_DICT:
-		return read_dict(reader, type, number);
-	case MARSHAL_CODE:
-		return read_code(reader, number);
+	switch (token->shape) {
+	case MARSHAL_LEX_SEQUENCE:
+		return read_sequence(reader, token);
+	case MARSHAL_LEX_DICT:
+		return read_dict(reader);
+	case MARSHAL_LEX_CODE:
+		return read_code(reader, &token->node.line);
 	default:
-		break;
+		return 0;
 	}
-	return fail_at(reader, place, "unknown type code");
 }
 
 static int
 read_object(struct reader *reader, uint32_t *number)
 {
-	const uint8_t *place = reader->at;
-	uint32_t index = reader->references.count;
-	bool flagged;
-	uint8_t type;
+	uint32_t base = reader->stack.count;
+	struct marshal_lex_token token;
+	uint32_t count;
 
-	if (need(reader, 1))
+	if (marshal_lex_next(&reader->lexer, &token))
 		return -1;
-	flagged = *reader->at & MARSHAL_FLAG_REF;
-	type = *reader->at++ & (MARSHAL_FLAG_REF - 1);
-	if (flagged && (type == MARSHAL_REF || marshal_type_is_singleton(type)))
-		return fail_at(reader, place,
-			       "reference flag on an object that has no index");
-	if (type == MARSHAL_REF)
-		return read_reference(reader, number);
-	if (reader->depth == MARSHAL_MOST_DEPTH)
-		return fail_at(reader, place, "objects nested too deeply");
-	if (flagged)
+	if (token.shape == MARSHAL_LEX_REFERENCE)
+		return read_reference(reader, &token, number);
+	if (token.is_flagged)
 		push(&reader->references, MARSHAL_NO_NODE);
-	reader->depth++;
-	if (read_content(reader, type, number))
+	if (token.shape != MARSHAL_LEX_LEAF && read_children(reader, &token))
 		return -1;
-	reader->depth--;
-	if (reader->graph->nodes[*number].depth > MARSHAL_MOST_DEPTH)
-		return fail_at(reader, place, "objects nested too deeply");
-	if (flagged)
-		reader->references.items[index] = *number;
-	return 0;
+	count = reader->stack.count - base;
+	reader->stack.count = base;
+	*number = marshal_graph_add(reader->graph, &token.node,
+				    count ? reader->stack.items + base : NULL,
+				    count);
+	if (token.is_flagged)
+		reader->references.items[token.index] = *number;
+	return marshal_lex_end(&reader->lexer, &token,
+			       reader->graph->nodes[*number].depth);
 }
 
 static int
 read_stream(struct reader *reader)
 {
+	struct marshal_graph *graph = reader->graph;
 	uint32_t root;
 
-	if (read_object(reader, &root))
+	if (read_object(reader, &root) ||
+	    marshal_lex_finish(&reader->lexer, graph->nodes[root].type))
 		return -1;
-	if (reader->graph->nodes[root].type != MARSHAL_CODE)
-		return fail_at(reader, reader->start, "not a code object");
-	if (reader->at != reader->end)
-		return fail_at(reader, reader->at,
-			       "bytes after the code object");
-	reader->graph->root = root;
-	reader->graph->nodes[root].uses++;
+	graph->root = root;
+	graph->nodes[root].uses++;
 	return 0;
 }
 
@@ -519,21 +226,19 @@ marshal_read(struct marshal_graph *graph, const uint8_t *stream, size_t length,
 	     unsigned int minor, struct err *err)
 {
 	struct reader reader = {
-		.start = stream,
-		.at = stream,
-		.end = stream + length,
+		.lexer = {
+			.start = stream,
+			.end = stream + length,
+			.offset = graph->offset,
+			.minor = minor,
+			.err = err,
+		},
 		.graph = graph,
-		.layout = marshal_code_layout(minor),
-		.minor = minor,
-		.err = err,
 	};
 	int result;
 
-	if (!reader.layout)
-		return err_set(err, "no code object layout known for 3.%u",
-			       minor);
-	if (length > INT32_MAX)
-		return err_set(err, "marshal data over 2 GiB");
+	if (marshal_lex_start(&reader.lexer))
+		return -1;
 	marshal_graph_reset(graph, stream, length);
 	result = read_stream(&reader);
 	free(reader.stack.items);

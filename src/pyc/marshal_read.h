@@ -2,11 +2,10 @@
 /*
  * Reads the marshal stream of one code object into a graph.
  *
- * The layout is that of CPython 3.7 to 3.15, Python/marshal.c (r_object).  The
- * stream is not trusted.  These are errors, and the message gives the offset:
- * an unknown type code, a length past the end, a reference out of range or to
- * an incomplete object, too much depth, a field of the wrong type, a byte after
- * the code object.
+ * The stream is not trusted.  An error is everything that pyc/marshal_lex.h
+ * refuses, a reference to an incomplete object, too much depth with references
+ * followed, a field of the wrong type and a set with equal elements.  The
+ * message gives the offset.
  */
 #ifndef PYC_BAKE_PYC_MARSHAL_READ_H
 #define PYC_BAKE_PYC_MARSHAL_READ_H

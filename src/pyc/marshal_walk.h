@@ -14,37 +14,22 @@
 #ifndef PYC_BAKE_PYC_MARSHAL_WALK_H
 #define PYC_BAKE_PYC_MARSHAL_WALK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
-#include "pyc/marshal_code.h"
-#include "pyc/marshal_graph.h"
+#include "pyc/marshal_lex.h"
 
 /* One object at its place in the stream.  All pointers are borrowed. */
 struct marshal_visit {
-	size_t offset;	 /* of its type code, from the stream's start */
-	uint8_t type;	 /* enum marshal_type, as written, without the flag */
-	bool is_flagged; /* has a reference index */
-	uint32_t index;	 /* that index; for a MARSHAL_REF its target */
-
 	/*
-	 * The bytes between the type code and the first child, without lengths:
-	 * text, bytes, the digits of a long, the numbers of a code object.  A
-	 * number as text keeps its length byte.
+	 * The walk completes token.node.  line is co_firstlineno, set before
+	 * MARSHAL_LINE_CHILD.  children is the number of child objects, for a
+	 * dict both keys and values.  For a dict and a code object it is
+	 * counted during the walk and final only at the end.  A MARSHAL_REF has
+	 * the number of its target and nothing else of a node.
 	 */
-	const uint8_t *bytes;
-	uint32_t length;
-	bool is_negative; /* a negative long */
-	/*
-	 * The number of child objects; for a dict both keys and values.  For a
-	 * dict and a code object it is counted during the walk and final only
-	 * at the end.  A MARSHAL_REF has the number of its target.
-	 */
-	uint32_t children;
-	uint32_t line; /* co_firstlineno, set before MARSHAL_LINE_CHILD */
-
+	struct marshal_lex_token token;
 	unsigned int depth;		    /* 0 for the root */
 	const struct marshal_visit *parent; /* NULL for the root */
 	uint32_t nth;			    /* child number in parent, from 0 */

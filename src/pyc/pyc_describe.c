@@ -22,12 +22,12 @@ count_object(void *context, const struct marshal_visit *visit, struct err *err)
 	struct pyc_description *description = context;
 
 	(void)err;
-	if (visit->type == MARSHAL_CODE)
+	if (visit->token.type == MARSHAL_CODE)
 		description->code_objects++;
-	if (visit->type == MARSHAL_REF)
+	if (visit->token.type == MARSHAL_REF)
 		description->references++;
 	if (visit->field && visit->field->kind == MARSHAL_FIELD_CONSTANTS)
-		description->constants += visit->children;
+		description->constants += visit->token.node.children;
 	return 0;
 }
 
