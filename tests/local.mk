@@ -605,6 +605,7 @@ EXTRA_DIST += \
 	tests/bench/wheel_bench.py \
 	tests/bench/zipimport_bench.py
 CLEANFILES += $(bench_programs)
+tests_bench_canon_loop_LDADD = $(pyc_libraries)
 tests_bench_compile_loop_CPPFLAGS = $(AM_CPPFLAGS) $(PYTHON_EMBED_CFLAGS)
 tests_bench_compile_loop_LDADD = $(PYTHON_EMBED_LIBS)
 
