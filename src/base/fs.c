@@ -66,8 +66,8 @@ open_regular(int directory_fd, const char *path, int flags, struct stat *status,
 }
 
 static int
-read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
-	    const struct stat *status, struct err *err)
+fs_read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
+	       const struct stat *status, struct err *err)
 {
 	/* A file can be larger than size_t on 32-bit systems. */
 	uint64_t size = (uint64_t)status->st_size;
@@ -114,7 +114,7 @@ fs_read_file(const char *path, size_t most, struct buf *bytes,
 
 	if (fd < 0)
 		return -1;
-	return read_to_end(fd, path, most, bytes, status, err);
+	return fs_read_to_end(fd, path, most, bytes, status, err);
 }
 
 int
@@ -125,7 +125,7 @@ fs_read_at(int directory_fd, const char *name, size_t most, struct buf *bytes,
 
 	if (fd < 0)
 		return -1;
-	return read_to_end(fd, name, most, bytes, status, err);
+	return fs_read_to_end(fd, name, most, bytes, status, err);
 }
 
 int
@@ -284,7 +284,7 @@ fs_is_in_state(const struct fs_state *state, const struct stat *status)
 }
 
 static enum fs_type
-type_of(int directory_fd, const struct dirent *item)
+fs_type_of(int directory_fd, const struct dirent *item)
 {
 	struct stat status;
 
@@ -310,7 +310,7 @@ type_of(int directory_fd, const struct dirent *item)
 }
 
 static int
-compare_entries(const void *a, const void *b)
+fs_compare_entries(const void *a, const void *b)
 {
 	const struct fs_entry *left = a;
 	const struct fs_entry *right = b;
@@ -332,8 +332,8 @@ is_dot_name(const char *name)
 }
 
 static void
-add_entry(struct fs_listing *listing, size_t *room, int directory_fd,
-	  const char *name, enum fs_type type)
+fs_add_entry(struct fs_listing *listing, size_t *room, int directory_fd,
+	     const char *name, enum fs_type type)
 {
 	struct fs_entry *entry;
 	struct stat status;
@@ -363,11 +363,11 @@ fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
 	    fs_identify(dirfd(directory), "", &listing->directory))
 		return err_errno(err, "%s", path);
 	while (errno = 0, (item = readdir(directory))) {
-		enum fs_type type = type_of(dirfd(directory), item);
+		enum fs_type type = fs_type_of(dirfd(directory), item);
 
 		if (!is_dot_name(item->d_name) && wanted(item->d_name, type))
-			add_entry(listing, &room, dirfd(directory),
-				  item->d_name, type);
+			fs_add_entry(listing, &room, dirfd(directory),
+				     item->d_name, type);
 	}
 	if (errno) {
 		err_errno(err, "%s", path);
@@ -376,7 +376,7 @@ fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
 	}
 	if (listing->count)
 		qsort(listing->entries, listing->count,
-		      sizeof(*listing->entries), compare_entries);
+		      sizeof(*listing->entries), fs_compare_entries);
 	return 0;
 }
 
@@ -391,7 +391,7 @@ fs_listing_fini(struct fs_listing *listing)
 
 /* The target of a link.  Owned; NULL with *err filled on error. */
 static char *
-read_link(const char *path, struct err *err)
+fs_read_link(const char *path, struct err *err)
 {
 	char target[PATH_MAX];
 	ssize_t length = readlink(path, target, sizeof(target));
@@ -455,7 +455,7 @@ fs_resolve_in_root(const char *root, const char *path, struct err *err)
 			err_errno(err, "%s", next);
 			return NULL;
 		}
-		target = read_link(next, err);
+		target = fs_read_link(next, err);
 		if (!target)
 			return NULL;
 		if (*target == '/')

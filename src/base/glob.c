@@ -21,7 +21,7 @@
 
 /* The length of the first character of a text that is not empty. */
 static size_t
-read_character(const char *at, uint32_t *code)
+glob_read_character(const char *at, uint32_t *code)
 {
 	/* utf8_read stops at the NUL, which is not a continuation byte. */
 	size_t length = utf8_read((const uint8_t *)at, LONGEST_CHARACTER, code);
@@ -69,17 +69,17 @@ read_class(const char *at, uint32_t code, bool *has)
  * Returns the text after it.
  */
 static const char *
-read_member(const char *at, uint32_t *code)
+glob_read_member(const char *at, uint32_t *code)
 {
 	if (at[0] == '[' && (at[1] == '.' || at[1] == '=') && at[2]) {
-		const char *next = at + 2 + read_character(at + 2, code);
+		const char *next = at + 2 + glob_read_character(at + 2, code);
 
 		if (next[0] == at[1] && next[1] == ']')
 			return next + 2;
 	}
 	if (at[0] == '\\' && at[1])
 		at++;
-	return at + read_character(at, code);
+	return at + glob_read_character(at, code);
 }
 
 /*
@@ -99,10 +99,10 @@ match_bracket(const char *at, uint32_t code, bool *has)
 		const char *next = read_class(at, code, &is_in);
 
 		if (!next) {
-			next = read_member(at, &low);
+			next = glob_read_member(at, &low);
 			high = low;
 			if (next[0] == '-' && next[1] && next[1] != ']')
-				next = read_member(next + 1, &high);
+				next = glob_read_member(next + 1, &high);
 			is_in = low <= code && code <= high;
 		}
 		found |= is_in;
@@ -135,7 +135,7 @@ match_character(const char *glob, uint32_t code)
 		return has ? next : NULL;
 	if (*glob == '\\' && !*++glob)
 		return NULL;
-	next = glob + read_character(glob, &wanted);
+	next = glob + glob_read_character(glob, &wanted);
 	return wanted == code ? next : NULL;
 }
 
@@ -154,7 +154,7 @@ glob_match(const char *glob, const char *text)
 			taken = text;
 			continue;
 		}
-		length = read_character(text, &code);
+		length = glob_read_character(text, &code);
 		rest = match_character(glob, code);
 		if (rest) {
 			glob = rest;
@@ -163,7 +163,7 @@ glob_match(const char *glob, const char *text)
 		}
 		if (!after_star)
 			return false;
-		taken += read_character(taken, &code);
+		taken += glob_read_character(taken, &code);
 		glob = after_star;
 		text = taken;
 	}

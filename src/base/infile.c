@@ -24,7 +24,7 @@ infile_name(const char *path)
 }
 
 static int
-read_to_end(int fd, size_t most, struct buf *bytes, struct err *err)
+infile_read_to_end(int fd, size_t most, struct buf *bytes, struct err *err)
 {
 	for (size_t length = 0; length <= most;) {
 		ssize_t count;
@@ -53,8 +53,8 @@ infile_read(const char *path, size_t most, struct buf *bytes, struct err *err)
 
 	if (!infile_is_standard(path)) {
 		/*
-		 * A pipe without a writer does not block here; read_to_end
-		 * waits for it.
+		 * A pipe without a writer does not block here;
+		 * infile_read_to_end waits for it.
 		 */
 		opened = open(path,
 			      O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -62,7 +62,7 @@ infile_read(const char *path, size_t most, struct buf *bytes, struct err *err)
 	}
 	if (fd < 0)
 		return err_errno(err, "%s", path);
-	return read_to_end(fd, most, bytes, err) ?
+	return infile_read_to_end(fd, most, bytes, err) ?
 		       err_prefix(err, "%s", infile_name(path)) :
 		       0;
 }

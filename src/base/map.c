@@ -22,7 +22,7 @@ map_fini(struct map *map)
 
 /* The slot of the key, or the free slot where it belongs. */
 static size_t
-slot_of(const struct map *map, const void *key, size_t length)
+map_slot_of(const struct map *map, const void *key, size_t length)
 {
 	size_t slot = (size_t)hash_bytes(key, length, 0) & (map->room - 1);
 
@@ -38,20 +38,21 @@ slot_of(const struct map *map, const void *key, size_t length)
 }
 
 static void
-grow(struct map *map)
+map_grow(struct map *map)
 {
 	free(map->slots);
 	map->room = map->room ? 2 * map->room : FIRST_ROOM;
 	map->slots = mem_zalloc(map->room, sizeof(*map->slots));
 	for (size_t i = 0; i < map->count; i++)
-		map->slots[slot_of(map, map->entries[i].key,
-				   map->entries[i].length)] = i + 1;
+		map->slots[map_slot_of(map, map->entries[i].key,
+				       map->entries[i].length)] = i + 1;
 }
 
 void *
 map_find(const struct map *map, const void *key, size_t length)
 {
-	size_t number = map->room ? map->slots[slot_of(map, key, length)] : 0;
+	size_t number =
+		map->room ? map->slots[map_slot_of(map, key, length)] : 0;
 
 	return number ? map->entries[number - 1].value : NULL;
 }
@@ -62,8 +63,8 @@ map_get(struct map *map, const void *key, size_t length)
 	size_t slot;
 
 	if (2 * map->count >= map->room)
-		grow(map);
-	slot = slot_of(map, key, length);
+		map_grow(map);
+	slot = map_slot_of(map, key, length);
 	if (!map->slots[slot]) {
 		map->entries = mem_grow(map->entries, map->count,
 					sizeof(*map->entries));

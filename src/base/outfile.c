@@ -108,7 +108,7 @@ look(const char *path, struct place *place, struct err *err)
 }
 
 static int
-probe(const char *path, struct err *err)
+outfile_probe_place(const char *path, struct err *err)
 {
 	struct place place;
 
@@ -131,8 +131,8 @@ probe(const char *path, struct err *err)
 
 /* An old file that cannot be read gives the new one its mode only. */
 static int
-replace(const char *path, const struct place *place, const void *bytes,
-	size_t length, struct err *err)
+outfile_replace(const char *path, const struct place *place, const void *bytes,
+		size_t length, struct err *err)
 {
 	auto_free char *directory = path_directory(path);
 	auto_fd old_fd = place->is_new ?
@@ -174,14 +174,15 @@ overwrite(const char *path, const void *bytes, size_t length, struct err *err)
 }
 
 static int
-write_file(const char *path, const void *bytes, size_t length, struct err *err)
+outfile_write_file(const char *path, const void *bytes, size_t length,
+		   struct err *err)
 {
 	struct place place;
 
 	if (look(path, &place, err))
 		return -1;
 	if (place.is_replaced)
-		return replace(path, &place, bytes, length, err);
+		return outfile_replace(path, &place, bytes, length, err);
 	if (place.standard_fd < 0)
 		return overwrite(path, bytes, length, err);
 	/* Earlier output must come first. */
@@ -192,14 +193,16 @@ write_file(const char *path, const void *bytes, size_t length, struct err *err)
 int
 outfile_probe(const char *path, struct err *err)
 {
-	return probe(path, err) ? err_prefix(err, "%s", shown(path)) : 0;
+	return outfile_probe_place(path, err) ?
+		       err_prefix(err, "%s", shown(path)) :
+		       0;
 }
 
 int
 outfile_write(const char *path, const void *bytes, size_t length,
 	      struct err *err)
 {
-	return write_file(path, bytes, length, err) ?
+	return outfile_write_file(path, bytes, length, err) ?
 		       err_prefix(err, "%s", shown(path)) :
 		       0;
 }

@@ -26,7 +26,7 @@ struct mount {
 
 /* The content of a file as text.  Owned; NULL if it cannot be read. */
 static char *
-read_text(const char *root, const char *path)
+processors_read_text(const char *root, const char *path)
 {
 	auto_free char *full = mem_printf("%s%s", root, path);
 	char *text = NULL;
@@ -45,7 +45,7 @@ read_text(const char *root, const char *path)
 
 /* Whether a comma-separated list contains a word. */
 static bool
-has_word(const char *list, const char *word)
+processors_has_word(const char *list, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -103,7 +103,7 @@ parse_mount(char *line, struct mount *mount)
 		return false;
 	mount->is_v2 = !strcmp(type, "cgroup2");
 	if (!mount->is_v2 && (strcmp(type, "cgroup") != 0 || !options ||
-			      !has_word(options, "cpu")))
+			      !processors_has_word(options, "cpu")))
 		return false;
 	mount->top = fields[3];
 	mount->point = fields[4];
@@ -132,7 +132,7 @@ find_group(const char *groups, bool is_v2)
 		controllers =
 			mem_strndup(first + 1, (size_t)(second - first) - 1);
 		if (is_v2 ? !*controllers && *line == '0' :
-			    has_word(controllers, "cpu"))
+			    processors_has_word(controllers, "cpu"))
 			return mem_strndup(second + 1,
 					   (size_t)(end - second) - 1);
 	}
@@ -152,7 +152,7 @@ group_limit(const char *root, const char *directory, bool is_v2)
 {
 	auto_free char *path = mem_printf(
 		"%s/%s", directory, is_v2 ? "cpu.max" : "cpu.cfs_quota_us");
-	auto_free char *text = read_text(root, path);
+	auto_free char *text = processors_read_text(root, path);
 	auto_free char *period_path = NULL;
 	auto_free char *period_text = NULL;
 	auto_free char *both = NULL;
@@ -161,7 +161,7 @@ group_limit(const char *root, const char *directory, bool is_v2)
 
 	if (!is_v2 && text) {
 		period_path = mem_printf("%s/cpu.cfs_period_us", directory);
-		period_text = read_text(root, period_path);
+		period_text = processors_read_text(root, period_path);
 		both = mem_printf("%s %s", text,
 				  period_text ? period_text : "");
 	}
@@ -198,8 +198,10 @@ mount_limit(const char *root, const struct mount *mount, const char *group)
 unsigned int
 processors_quota(const char *root)
 {
-	auto_free char *groups = read_text(root, "/proc/self/cgroup");
-	auto_free char *mounts = read_text(root, "/proc/self/mountinfo");
+	auto_free char *groups =
+		processors_read_text(root, "/proc/self/cgroup");
+	auto_free char *mounts =
+		processors_read_text(root, "/proc/self/mountinfo");
 	unsigned int least = UINT_MAX;
 	char *state = NULL;
 

@@ -22,7 +22,7 @@ static volatile sig_atomic_t is_guarded;
 #define GUARD_SECONDS 1
 
 static void
-handle(int signal_number)
+signals_handle(int signal_number)
 {
 	int saved = errno;
 	ssize_t written;
@@ -52,7 +52,7 @@ give_up(int signal_number)
 int
 signals_open(struct err *err)
 {
-	struct sigaction action = { .sa_handler = handle };
+	struct sigaction action = { .sa_handler = signals_handle };
 	struct sigaction last = { .sa_handler = give_up };
 
 	if (pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) < 0)

@@ -17,7 +17,8 @@
 
 /*
  * Runs function(context) on a stack of STACK_BYTES and waits for it.  Returns
- * -1 if the stack cannot be allocated; function was then not run.
+ * -1 if the stack cannot be allocated; function was then not run.  err must be
+ * empty.
  */
 int stack_run(void (*function)(void *context), void *context, struct err *err);
 

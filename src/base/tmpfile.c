@@ -28,7 +28,7 @@ static struct tmpfile *registry;
 static unsigned int next_number;
 
 static void
-forget(struct tmpfile *file)
+tmpfile_forget(struct tmpfile *file)
 {
 	struct tmpfile **at = &registry;
 
@@ -46,7 +46,7 @@ forget(struct tmpfile *file)
  * where tmpfile_remove_left cannot lock the file either and removes nothing.
  */
 static bool
-lock(int fd)
+tmpfile_lock(int fd)
 {
 	struct stat status;
 
@@ -73,7 +73,7 @@ make_file(struct tmpfile *file, int directory_fd, const char *name, mode_t mode)
 	errno = error;
 	if (file->fd < 0)
 		return errno == EEXIST ? TAKEN : -1;
-	if (lock(file->fd))
+	if (tmpfile_lock(file->fd))
 		return 0;
 	/*
 	 * tmpfile_remove_left of another process holds the lock and removes the
@@ -127,8 +127,8 @@ make_link(struct tmpfile *file, int directory_fd, const char *name,
 
 /* Creates a new file, or a link to the file at path if path is not NULL. */
 static int
-begin(struct tmpfile *file, int directory_fd, const char *path, mode_t mode,
-      struct err *err)
+tmpfile_begin(struct tmpfile *file, int directory_fd, const char *path,
+	      mode_t mode, struct err *err)
 {
 	int result = TAKEN;
 
@@ -164,14 +164,14 @@ int
 tmpfile_open_mode(struct tmpfile *file, int directory_fd, mode_t mode,
 		  struct err *err)
 {
-	return begin(file, directory_fd, NULL, mode, err);
+	return tmpfile_begin(file, directory_fd, NULL, mode, err);
 }
 
 int
 tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
 	     struct err *err)
 {
-	return begin(file, directory_fd, path, OWN_MODE, err);
+	return tmpfile_begin(file, directory_fd, path, OWN_MODE, err);
 }
 
 /*
@@ -207,7 +207,7 @@ end_commit(struct tmpfile *file)
 	/* A child process may keep the descriptor open for long. */
 	flock(file->lock_fd, LOCK_UN);
 	close(file->lock_fd);
-	forget(file);
+	tmpfile_forget(file);
 	return 0;
 }
 
@@ -235,7 +235,7 @@ tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
  * the check and the rename.
  */
 static int
-take_name(const struct tmpfile *file, const char *target)
+tmpfile_take_name(const struct tmpfile *file, const char *target)
 {
 	if (!linkat(file->directory_fd, file->name, file->directory_fd, target,
 		    0))
@@ -257,7 +257,7 @@ tmpfile_commit_new(struct tmpfile *file, const char *target, bool *is_taken,
 	*is_taken = false;
 	if (close_file(file))
 		return fail_commit(file, err);
-	if (!take_name(file, target))
+	if (!tmpfile_take_name(file, target))
 		return end_commit(file);
 	*is_taken = errno == EEXIST;
 	return *is_taken ? 0 : fail_commit(file, err);
@@ -273,7 +273,7 @@ tmpfile_discard(struct tmpfile *file)
 		close(file->fd);
 	if (file->lock_fd >= 0)
 		close(file->lock_fd);
-	forget(file);
+	tmpfile_forget(file);
 }
 
 void

@@ -128,7 +128,7 @@ compare_header(const struct comparison *comparison)
 
 /* Whether every code object has the right embedded path. */
 static bool
-compare_paths(const struct comparison *comparison)
+compare_embedded_paths(const struct comparison *comparison)
 {
 	const struct marshal_node *differing = canon_find_path(
 		comparison->canon, comparison->minor, comparison->embedded);
@@ -213,7 +213,7 @@ compare_payload(const struct comparison *comparison, bool fits)
 		add(comparison, FINDING_CORRUPT, "%s", err.message);
 		return;
 	}
-	if (!compare_paths(comparison))
+	if (!compare_embedded_paths(comparison))
 		fits = false;
 	if (comparison->skips_form)
 		return;

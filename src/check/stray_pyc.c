@@ -114,7 +114,7 @@ stray_pyc_is_foreign(struct findings *findings, const char *path,
 }
 
 static bool
-is_known(unsigned int minor)
+stray_pyc_is_known(unsigned int minor)
 {
 	return minor >= MARSHAL_FIRST_MINOR && minor <= MARSHAL_LAST_MINOR;
 }
@@ -125,7 +125,7 @@ is_known(unsigned int minor)
  * release is not known, no magic number can be called wrong.
  */
 static bool
-check_magic(const struct stray_pyc *stray, unsigned int *minor)
+stray_pyc_check_magic(const struct stray_pyc *stray, unsigned int *minor)
 {
 	uint32_t magic = get_le32(stray->bytes);
 	unsigned int named = tag_minor(stray->path);
@@ -138,7 +138,7 @@ check_magic(const struct stray_pyc *stray, unsigned int *minor)
 		findings_add(stray->findings, stray->path, FINDING_MAGIC,
 			     "magic %u belongs to CPython 3.%u",
 			     (unsigned int)magic & 0xffff, *minor);
-	else if (named == PYNAME_NO_MINOR || is_known(named))
+	else if (named == PYNAME_NO_MINOR || stray_pyc_is_known(named))
 		findings_add(stray->findings, stray->path, FINDING_MAGIC,
 			     "the magic number is of no known release");
 	return false;
@@ -174,7 +174,7 @@ stray_pyc_check(const struct stray_pyc *stray)
 			     stray->length, PYC_HEADER_SIZE);
 		return;
 	}
-	if (!check_magic(stray, &comparison.minor))
+	if (!stray_pyc_check_magic(stray, &comparison.minor))
 		return;
 	/* If this fails, the comparison reports why. */
 	mode = pyc_header_read(&header, stray->bytes, stray->length, &err) ?

@@ -63,7 +63,8 @@ names_clash(const struct input *input)
 
 /* A mistyped name must not replace another file by a .pyc or an archive. */
 static int
-check_output_name(const char *path, bool is_archive, struct err *err)
+args_together_check_output_name(const char *path, bool is_archive,
+				struct err *err)
 {
 	static const char *const no_pyc[] = { "/",    ".py",  ".whl",
 					      ".zip", ".egg", ".pyz",
@@ -81,7 +82,7 @@ check_output_name(const char *path, bool is_archive, struct err *err)
 }
 
 static bool
-is_directory(const char *path)
+args_together_is_directory(const char *path)
 {
 	struct stat status;
 
@@ -103,9 +104,10 @@ check_output_kind(const struct args *args, struct err *err)
 	enum operand_kind given = kind_of(options, options->output);
 
 	/* An archive that is detected by its content needs no suffix. */
-	if (given == kind || ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
-			      given == OPERAND_TREE && !is_directory(path) &&
-			      !kind_has_suffix(path)))
+	if (given == kind ||
+	    ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&
+	     given == OPERAND_TREE && !args_together_is_directory(path) &&
+	     !kind_has_suffix(path)))
 		return 0;
 	return err_set(err,
 		       "--output: '%s' must end in %s, because '%s' is "
@@ -130,7 +132,8 @@ check_output(const struct args *args, int operands, struct err *err)
 	if (args->input.count != 1)
 		return err_set(err, "--output needs exactly one operand, a "
 				    "source or an archive");
-	if (check_output_name(options->output, operands & FOR_ARCHIVES, err))
+	if (args_together_check_output_name(options->output,
+					    operands & FOR_ARCHIVES, err))
 		return -1;
 	if (operands & FOR_ARCHIVES)
 		return check_output_kind(args, err);

@@ -15,8 +15,8 @@ name_option(const struct option_row *row)
 
 /* Sets the message "OPTION VERB OBJECT: WHY"; why can be NULL. */
 static int
-refuse(const struct option_row *row, const char *verb, const char *object,
-       const char *why, struct err *err)
+option_rules_refuse(const struct option_row *row, const char *verb,
+		    const char *object, const char *why, struct err *err)
 {
 	auto_free char *name = name_option(row);
 
@@ -31,7 +31,7 @@ refuse_pair(const struct option_row *row, const char *verb, int code,
 {
 	auto_free char *object = name_option(option_table_find(code));
 
-	return refuse(row, verb, object, why, err);
+	return option_rules_refuse(row, verb, object, why, err);
 }
 
 int
@@ -47,8 +47,9 @@ option_rules_check_use(const bool given[static OPTION_CODES],
 	for (size_t i = 0; i < option_table_count; i++)
 		if (given[option_table[i].code] &&
 		    !(option_table[i].uses & (int)use))
-			return refuse(&option_table[i], "cannot be used with",
-				      names[use], NULL, err);
+			return option_rules_refuse(&option_table[i],
+						   "cannot be used with",
+						   names[use], NULL, err);
 	return 0;
 }
 
@@ -97,10 +98,10 @@ check_operands(const struct option_row *row, int operands, struct err *err)
 	/* If an option is for nearly everything, only the rest is named. */
 	if (refused == FOR_STREAM ||
 	    (row->applies & FOR_TREES && row->applies & FOR_ARCHIVES))
-		return refuse(row, "cannot be used with", bad, row->applies_why,
-			      err);
+		return option_rules_refuse(row, "cannot be used with", bad,
+					   row->applies_why, err);
 	both = mem_printf("%s, not for %s", good, bad);
-	return refuse(row, "is for", both, row->applies_why, err);
+	return option_rules_refuse(row, "is for", both, row->applies_why, err);
 }
 
 static int

@@ -41,8 +41,8 @@ may_compile(unsigned int minor)
 
 /* The message shows the path up to the directory that names the version. */
 static int
-refuse(const struct pythons *pythons, const char *path,
-       const struct pyname_version *version, struct err *err)
+assign_refuse(const struct pythons *pythons, const char *path,
+	      const struct pyname_version *version, struct err *err)
 {
 	auto_free char *versions = name_versions(pythons);
 	const int length = (int)(version->name - path) + version->length;
@@ -82,8 +82,8 @@ assign_sources(const struct pythons *pythons, const struct options *options,
 				continue;
 			source->minor = found.minor;
 			if (!has_version(pythons, found.minor))
-				return refuse(pythons, source->embedded, &found,
-					      err);
+				return assign_refuse(pythons, source->embedded,
+						     &found, err);
 		}
 	}
 	return 0;

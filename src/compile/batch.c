@@ -29,7 +29,7 @@ job_level(const struct batch *batch, size_t task)
 }
 
 static uint64_t
-weight(void *context, size_t task)
+batch_weight(void *context, size_t task)
 {
 	return job_source(context, task)->size;
 }
@@ -87,8 +87,8 @@ is_same_as_before(const struct batch *batch, size_t task,
 }
 
 static int
-load(void *context, size_t task, bool alone, struct buf *request_frame,
-     struct buf *reply, struct err *err)
+batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
+	   struct buf *reply, struct err *err)
 {
 	static const struct outcome fresh = { .kind = OUTCOME_FRESH };
 	struct batch *batch = context;
@@ -125,14 +125,14 @@ load(void *context, size_t task, bool alone, struct buf *request_frame,
 }
 
 static char *
-refuse(void *context, const uint8_t *reply, size_t length)
+batch_refuse(void *context, const uint8_t *reply, size_t length)
 {
 	(void)context;
 	return wire_refuse_outcome(reply, length);
 }
 
 static void
-lost(void *context, size_t task, const char *how, struct buf *reply)
+batch_lost(void *context, size_t task, const char *how, struct buf *reply)
 {
 	auto_free char *text =
 		mem_printf("%s, also when the job was repeated alone", how);
@@ -163,7 +163,7 @@ first_message(const struct outcome *outcome)
 }
 
 static bool
-is_baked(const struct outcome *outcome)
+batch_is_baked(const struct outcome *outcome)
 {
 	return outcome->kind == OUTCOME_BAKED || outcome->kind == OUTCOME_FRESH;
 }
@@ -192,7 +192,7 @@ note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 		.outcome = allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
 	};
 
-	if (!problem && is_baked(outcome)) {
+	if (!problem && batch_is_baked(outcome)) {
 		entry.outcome = batch->options->check ? JOURNAL_COMPARED :
 				outcome->kind == OUTCOME_FRESH ? JOURNAL_FRESH :
 								 JOURNAL_BAKED;
@@ -234,8 +234,8 @@ accept_loss(struct batch *batch, size_t task, const struct outcome *outcome,
 }
 
 static int
-accept_outcome(struct batch *batch, size_t task, const struct outcome *outcome,
-	       struct err *err)
+batch_accept_outcome(struct batch *batch, size_t task,
+		     const struct outcome *outcome, struct err *err)
 {
 	struct report *report = batch->report;
 	const struct source *source = job_source(batch, task);
@@ -289,8 +289,8 @@ keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 }
 
 static int
-deliver(void *context, size_t task, const uint8_t *reply, size_t length,
-	struct err *err)
+batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	      struct err *err)
 {
 	struct batch *batch = context;
 	struct outcome outcome;
@@ -321,7 +321,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 		result = err_set(err,
 				 "refused without a reason (internal error)");
 	else
-		result = accept_outcome(batch, task, &outcome, err);
+		result = batch_accept_outcome(batch, task, &outcome, err);
 	outcome_fini(&outcome);
 	return result;
 }
@@ -358,7 +358,7 @@ find_allowed(const struct batch *batch, const struct source *source,
 
 /* Chooses the sources and levels to work on. */
 static void
-choose(struct batch *batch)
+batch_choose(struct batch *batch)
 {
 	const struct options *options = batch->options;
 
@@ -398,17 +398,17 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 {
 	struct pool_client client = {
 		.context = batch,
-		.weight = weight,
-		.load = load,
-		.refuse = refuse,
-		.lost = lost,
-		.deliver = deliver,
+		.weight = batch_weight,
+		.load = batch_load,
+		.refuse = batch_refuse,
+		.lost = batch_lost,
+		.deliver = batch_deliver,
 		.spare = batch->spare ? spare : NULL,
 		.tick = batch->report->progress.is_wanted ? tick : NULL,
 	};
 	int result;
 
-	choose(batch);
+	batch_choose(batch);
 	client.group = batch->level_count;
 	client.count = batch->chosen_count * batch->level_count;
 	batch->tasks = mem_zalloc(client.count, sizeof(*batch->tasks));

@@ -13,7 +13,7 @@ struct question {
 };
 
 static uint64_t
-weight(void *context, size_t task)
+python_info_weight(void *context, size_t task)
 {
 	(void)context;
 	(void)task;
@@ -21,8 +21,8 @@ weight(void *context, size_t task)
 }
 
 static int
-load(void *context, size_t task, bool alone, struct buf *request,
-     struct buf *reply, struct err *err)
+python_info_load(void *context, size_t task, bool alone, struct buf *request,
+		 struct buf *reply, struct err *err)
 {
 	const struct request question = {
 		.kind = REQUEST_INFO,
@@ -47,14 +47,14 @@ meanwhile(void *context)
 }
 
 static char *
-refuse(void *context, const uint8_t *reply, size_t length)
+python_info_refuse(void *context, const uint8_t *reply, size_t length)
 {
 	(void)context;
 	return wire_refuse_outcome(reply, length);
 }
 
 static void
-lost(void *context, size_t task, const char *how, struct buf *reply)
+python_info_lost(void *context, size_t task, const char *how, struct buf *reply)
 {
 	(void)context;
 	(void)task;
@@ -62,8 +62,8 @@ lost(void *context, size_t task, const char *how, struct buf *reply)
 }
 
 static int
-deliver(void *context, size_t task, const uint8_t *reply, size_t length,
-	struct err *err)
+python_info_deliver(void *context, size_t task, const uint8_t *reply,
+		    size_t length, struct err *err)
 {
 	struct question *question = context;
 	struct outcome *outcome = &question->outcome;
@@ -94,12 +94,12 @@ python_info_ask(struct pool *pool, struct buf *answer, struct python_info *info,
 	struct pool_client client = {
 		.context = &question,
 		.count = pool_size(pool) > 1 ? 2 : 1,
-		.weight = weight,
-		.load = load,
-		.refuse = refuse,
+		.weight = python_info_weight,
+		.load = python_info_load,
+		.refuse = python_info_refuse,
 		.meanwhile = meanwhile,
-		.lost = lost,
-		.deliver = deliver,
+		.lost = python_info_lost,
+		.deliver = python_info_deliver,
 	};
 	int result = pool_run(pool, &client, err);
 

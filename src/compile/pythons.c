@@ -69,7 +69,7 @@ find_program(const char *given, struct err *err)
 /* --- the list --- */
 
 static struct python *
-add(struct pythons *pythons, char *program)
+pythons_add(struct pythons *pythons, char *program)
 {
 	struct python *python;
 
@@ -85,13 +85,13 @@ list_programs(struct pythons *pythons, const struct options *options,
 	      struct err *err)
 {
 	if (!options->python_count)
-		add(pythons, NULL);
+		pythons_add(pythons, NULL);
 	for (size_t i = 0; i < options->python_count; i++) {
 		char *program = find_program(options->pythons[i], err);
 
 		if (!program)
 			return -1;
-		add(pythons, program);
+		pythons_add(pythons, program);
 	}
 	return 0;
 }
@@ -159,7 +159,7 @@ check_versions(const struct pythons *pythons, const struct options *options,
 static int
 add_known_version(struct pythons *pythons, unsigned int minor, struct err *err)
 {
-	struct python *python = add(pythons, NULL);
+	struct python *python = pythons_add(pythons, NULL);
 	auto_free char *tag = mem_printf("cpython-3%u", minor);
 
 	python->info.magic = pymagic_of(minor);

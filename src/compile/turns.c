@@ -2,7 +2,7 @@
 #include "compile/turns.h"
 
 static bool
-has_turn(const struct turns *turns, size_t number)
+turns_has_turn(const struct turns *turns, size_t number)
 {
 	return !turns->is_for || turns->is_for(turns->context, number);
 }
@@ -12,7 +12,7 @@ static size_t
 last_turn(const struct turns *turns)
 {
 	for (size_t i = turns->pythons->count; i-- > 0;)
-		if (has_turn(turns, i))
+		if (turns_has_turn(turns, i))
 			return i;
 	return turns->pythons->count;
 }
@@ -44,7 +44,7 @@ turns_run(const struct turns *turns, struct batch *batch, struct err *err)
 	const size_t last = last_turn(turns);
 
 	for (size_t i = 0; i < turns->pythons->count; i++)
-		if (has_turn(turns, i) &&
+		if (turns_has_turn(turns, i) &&
 		    take_turn(turns, i, i == last, batch, err))
 			return -1;
 	return 0;

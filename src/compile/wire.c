@@ -29,14 +29,14 @@ end_frame(struct buf *out, size_t start)
 }
 
 static void
-put_bytes(struct buf *out, const uint8_t *bytes, size_t length)
+wire_put_bytes(struct buf *out, const uint8_t *bytes, size_t length)
 {
 	buf_add_le32(out, (uint32_t)length);
 	buf_add(out, bytes, length);
 }
 
 static void
-put_text(struct buf *out, const char *text)
+wire_put_text(struct buf *out, const char *text)
 {
 	size_t length = text ? strlen(text) : 0;
 
@@ -57,11 +57,11 @@ wire_put_request(struct buf *out, const struct request *request)
 	buf_add_le32(out, request->magic);
 	buf_add_le32(out, request->minor);
 	buf_add_le32(out, request->mtime);
-	put_text(out, request->filename);
-	put_bytes(out, request->existing, request->existing_length);
+	wire_put_text(out, request->filename);
+	wire_put_bytes(out, request->existing, request->existing_length);
 	buf_add_byte(out, request->is_doubtful);
 	buf_add_byte(out, request->is_deflated);
-	put_bytes(out, request->source, request->source_length);
+	wire_put_bytes(out, request->source, request->source_length);
 	end_frame(out, start);
 }
 
@@ -73,8 +73,8 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 	buf_add_byte(out, (uint8_t)outcome->kind);
 	buf_add_le32(out, outcome->info.magic);
 	buf_add_le32(out, outcome->info.minor);
-	put_text(out, outcome->info.tag);
-	put_text(out, outcome->info.release);
+	wire_put_text(out, outcome->info.tag);
+	wire_put_text(out, outcome->info.release);
 	buf_add_le32(out, (uint32_t)outcome->omitted);
 	buf_add_le32(out, (uint32_t)outcome->count);
 	for (size_t i = 0; i < outcome->count; i++) {
@@ -83,9 +83,9 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 		buf_add_byte(out, item->is_error);
 		buf_add_le32(out, item->line);
 		buf_add_le32(out, item->column);
-		put_text(out, item->class_name);
-		put_text(out, item->text);
-		put_text(out, item->source_line);
+		wire_put_text(out, item->class_name);
+		wire_put_text(out, item->text);
+		wire_put_text(out, item->source_line);
 		buf_add_le32(out, item->caret);
 	}
 	/* Holds the start of the frame until wire_end_outcome. */
@@ -99,7 +99,7 @@ wire_end_outcome(struct buf *out, size_t mark, const struct buf *deflated)
 	size_t start = get_le32(out->data + mark - 4);
 
 	put_le32(out->data + mark - 4, (uint32_t)(out->length - mark));
-	put_bytes(out, deflated->data, deflated->length);
+	wire_put_bytes(out, deflated->data, deflated->length);
 	end_frame(out, start);
 }
 
@@ -147,7 +147,7 @@ struct cursor {
 };
 
 static const uint8_t *
-take(struct cursor *cursor, size_t length)
+wire_take(struct cursor *cursor, size_t length)
 {
 	const uint8_t *at = cursor->at;
 
@@ -163,7 +163,7 @@ take(struct cursor *cursor, size_t length)
 static uint8_t
 take_byte(struct cursor *cursor)
 {
-	const uint8_t *at = take(cursor, 1);
+	const uint8_t *at = wire_take(cursor, 1);
 
 	return at ? *at : 0;
 }
@@ -178,30 +178,31 @@ take_flag(struct cursor *cursor)
 }
 
 static uint32_t
-take_number(struct cursor *cursor)
+wire_take_number(struct cursor *cursor)
 {
-	const uint8_t *at = take(cursor, 4);
+	const uint8_t *at = wire_take(cursor, 4);
 
 	return at ? get_le32(at) : 0;
 }
 
 static const uint8_t *
-take_bytes(struct cursor *cursor, size_t *length)
+wire_take_bytes(struct cursor *cursor, size_t *length)
 {
 	const uint8_t *at;
 
-	*length = take_number(cursor);
-	at = take(cursor, *length);
+	*length = wire_take_number(cursor);
+	at = wire_take(cursor, *length);
 	if (!at)
 		*length = 0;
 	return *length ? at : NULL;
 }
 
 static const char *
-take_text(struct cursor *cursor)
+wire_take_text(struct cursor *cursor)
 {
-	size_t length = take_number(cursor);
-	const uint8_t *at = length < SIZE_MAX ? take(cursor, length + 1) : NULL;
+	size_t length = wire_take_number(cursor);
+	const uint8_t *at =
+		length < SIZE_MAX ? wire_take(cursor, length + 1) : NULL;
 
 	if (!at || memchr(at, 0, length + 1) != at + length) {
 		cursor->failed = true;
@@ -220,14 +221,14 @@ wire_get_request(struct request *request, const uint8_t *bytes, size_t length,
 	request->is_alone = take_flag(&cursor);
 	request->level = take_byte(&cursor);
 	request->mode = (enum pyc_mode)take_byte(&cursor);
-	request->magic = take_number(&cursor);
-	request->minor = take_number(&cursor);
-	request->mtime = take_number(&cursor);
-	request->filename = take_text(&cursor);
-	request->existing = take_bytes(&cursor, &request->existing_length);
+	request->magic = wire_take_number(&cursor);
+	request->minor = wire_take_number(&cursor);
+	request->mtime = wire_take_number(&cursor);
+	request->filename = wire_take_text(&cursor);
+	request->existing = wire_take_bytes(&cursor, &request->existing_length);
 	request->is_doubtful = take_flag(&cursor);
 	request->is_deflated = take_flag(&cursor);
-	request->source = take_bytes(&cursor, &request->source_length);
+	request->source = wire_take_bytes(&cursor, &request->source_length);
 	if (cursor.failed || cursor.left)
 		return err_set(err, "malformed request (internal error)");
 	return 0;
@@ -237,7 +238,7 @@ static void
 take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 {
 	/* The size of the smallest diagnostic limits what is allocated. */
-	size_t count = take_number(cursor);
+	size_t count = wire_take_number(cursor);
 
 	if (count > cursor->left / LEAST_DIAGNOSTIC) {
 		cursor->failed = true;
@@ -248,12 +249,12 @@ take_diagnostics(struct cursor *cursor, struct outcome *outcome)
 		struct diagnostic *item = &outcome->diagnostics[outcome->count];
 
 		item->is_error = take_flag(cursor);
-		item->line = take_number(cursor);
-		item->column = take_number(cursor);
-		item->class_name = take_text(cursor);
-		item->text = take_text(cursor);
-		item->source_line = take_text(cursor);
-		item->caret = take_number(cursor);
+		item->line = wire_take_number(cursor);
+		item->column = wire_take_number(cursor);
+		item->class_name = wire_take_text(cursor);
+		item->text = wire_take_text(cursor);
+		item->source_line = wire_take_text(cursor);
+		item->caret = wire_take_number(cursor);
 	}
 }
 
@@ -265,14 +266,14 @@ wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
 
 	*outcome = (struct outcome){ 0 };
 	outcome->kind = (enum outcome_kind)take_byte(&cursor);
-	outcome->info.magic = take_number(&cursor);
-	outcome->info.minor = take_number(&cursor);
-	outcome->info.tag = take_text(&cursor);
-	outcome->info.release = take_text(&cursor);
-	outcome->omitted = take_number(&cursor);
+	outcome->info.magic = wire_take_number(&cursor);
+	outcome->info.minor = wire_take_number(&cursor);
+	outcome->info.tag = wire_take_text(&cursor);
+	outcome->info.release = wire_take_text(&cursor);
+	outcome->omitted = wire_take_number(&cursor);
 	take_diagnostics(&cursor, outcome);
-	outcome->pyc = take_bytes(&cursor, &outcome->pyc_length);
-	outcome->deflated = take_bytes(&cursor, &outcome->deflated_length);
+	outcome->pyc = wire_take_bytes(&cursor, &outcome->pyc_length);
+	outcome->deflated = wire_take_bytes(&cursor, &outcome->deflated_length);
 	if (!cursor.failed && !cursor.left &&
 	    (outcome->kind != OUTCOME_BAKED ||
 	     outcome->pyc_length > PYC_HEADER_SIZE) &&

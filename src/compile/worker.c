@@ -98,8 +98,8 @@ start_compiler(struct worker *worker, struct err *err)
 
 /* The interpreter must be the one that the run was planned for. */
 static int
-check_magic(const struct worker *worker, const struct request *request,
-	    struct err *err)
+worker_check_magic(const struct worker *worker, const struct request *request,
+		   struct err *err)
 {
 	const struct compiler_info *info = &worker->compiler->info;
 
@@ -316,8 +316,8 @@ has_error(const struct outcome *outcome)
 }
 
 static void
-bake(struct worker *worker, const struct request *request,
-     const uint8_t header[PYC_HEADER_SIZE])
+worker_bake(struct worker *worker, const struct request *request,
+	    const uint8_t header[PYC_HEADER_SIZE])
 {
 	struct outcome outcome = { .kind = OUTCOME_FAILED };
 	struct compiler_result result;
@@ -381,7 +381,7 @@ rewrite_existing(struct worker *worker, const struct request *request,
 }
 
 static void
-normalize(struct worker *worker, const struct request *request)
+worker_normalize(struct worker *worker, const struct request *request)
 {
 	auto_err err = ERR_INIT;
 	struct outcome outcome = { .kind = OUTCOME_BAKED };
@@ -413,13 +413,13 @@ is_tried_again(const struct request *request, const struct err *err)
 }
 
 static void
-serve(struct worker *worker, const struct request *request)
+worker_serve(struct worker *worker, const struct request *request)
 {
 	auto_err err = ERR_INIT;
 	uint8_t header_bytes[PYC_HEADER_SIZE];
 
 	if (request->kind == REQUEST_NORMALIZE) {
-		normalize(worker, request);
+		worker_normalize(worker, request);
 		return;
 	}
 	if (request->kind == REQUEST_BAKE) {
@@ -439,13 +439,13 @@ serve(struct worker *worker, const struct request *request)
 								 OUTCOME_BROKEN,
 				 "", err.message);
 	else if (request->kind == REQUEST_BAKE &&
-		 check_magic(worker, request, &err))
+		 worker_check_magic(worker, request, &err))
 		wire_put_failure(&worker->reply, OUTCOME_BROKEN, "",
 				 err.message);
 	else if (request->kind == REQUEST_INFO)
 		answer_info(worker);
 	else
-		bake(worker, request, header_bytes);
+		worker_bake(worker, request, header_bytes);
 }
 
 static int
@@ -466,7 +466,7 @@ serve_all(struct worker *worker)
 		if (is_first && !request.is_alone)
 			mem_keep_freed();
 		is_first = false;
-		serve(worker, &request);
+		worker_serve(worker, &request);
 		if (fs_write_all(worker->socket, worker->reply.data,
 				 worker->reply.length, &err))
 			return 1;

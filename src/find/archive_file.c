@@ -52,8 +52,9 @@ archive_file_open(struct tmpfile *file, int *directory_fd, const char *target,
 }
 
 static int
-set_attributes(int fd, const struct options *options,
-	       const struct archive_original *original, struct err *err)
+archive_file_set_attributes(int fd, const struct options *options,
+			    const struct archive_original *original,
+			    struct err *err)
 {
 	const struct timespec epoch = { .tv_sec = (time_t)options->epoch };
 	const struct timespec times[2] = { epoch, epoch };
@@ -69,7 +70,7 @@ set_attributes(int fd, const struct options *options,
 
 /* Locks the original.  A file system without locks is not an error. */
 static int
-lock(const struct archive_original *original, struct err *err)
+archive_file_lock(const struct archive_original *original, struct err *err)
 {
 	for (int try = 0; flock(original->fd, LOCK_EX | LOCK_NB) < 0; try++) {
 		if (errno != EWOULDBLOCK)
@@ -187,12 +188,12 @@ archive_file_commit(struct tmpfile *file, const struct options *options,
 {
 	int result;
 
-	if (set_attributes(file->fd, options, original, err))
+	if (archive_file_set_attributes(file->fd, options, original, err))
 		return err_prefix(err, "%s", target);
 	/* From here on the original may be changed. */
 	if (signals_caught())
 		return err_set(err, "interrupted");
-	if (is_in_place(options) && lock(original, err))
+	if (is_in_place(options) && archive_file_lock(original, err))
 		return err_prefix(err, "%s", original->path);
 	result = commit(file, options, original, target, err);
 	/* A worker may have inherited the descriptor, so closing it would not

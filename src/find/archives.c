@@ -18,7 +18,7 @@
 
 /* Whether a file was named before; records it. */
 static bool
-is_known(struct map *known, const struct fs_identity *file)
+archives_is_known(struct map *known, const struct fs_identity *file)
 {
 	const uint64_t identity[] = { file->device, file->inode };
 	void **value = map_get(known, identity, sizeof(identity));
@@ -30,8 +30,8 @@ is_known(struct map *known, const struct fs_identity *file)
 
 /* Removes leftovers, from each directory only once. */
 static void
-sweep(const struct options *options, const char *path, struct report *report,
-      struct map *swept)
+archives_sweep(const struct options *options, const char *path,
+	       struct report *report, struct map *swept)
 {
 	auto_free char *target = archive_file_target(options, path);
 	auto_free char *directory = path_directory(target);
@@ -83,9 +83,9 @@ archives_find(struct archives *archives, const struct options *options,
 			report_problem(report, name->path, &err);
 			continue;
 		}
-		if (is_known(&known, &found.file))
+		if (archives_is_known(&known, &found.file))
 			continue;
-		sweep(options, path, report, &swept);
+		archives_sweep(options, path, report, &swept);
 		found.path = steal(path);
 		archives->items[archives->count++] = found;
 	}

@@ -23,7 +23,7 @@ collect_below(const char *installed, const char *name)
 
 /* Whether ".." leads out of the directory that a path starts in. */
 static bool
-leads_out(const char *path)
+collect_leads_out(const char *path)
 {
 	size_t depth = 0;
 
@@ -54,7 +54,7 @@ embedded_path(const struct options *options, const char *installed,
 	if (options->strip_dir) {
 		path = path_below(installed, options->strip_dir);
 		/* What ".." means below "." can depend on a link. */
-		if (!path || !*path || leads_out(path) ||
+		if (!path || !*path || collect_leads_out(path) ||
 		    (!strcmp(options->strip_dir, ".") &&
 		     path_has_component(path, ".."))) {
 			err_set(err, "%s: is not below the directory of -s, %s",
@@ -72,8 +72,8 @@ embedded_path(const struct options *options, const char *installed,
 
 /* Whether -x leaves out a source: 1 or 0, or -1 on error. */
 static int
-is_excluded(const struct options *options, const char *path,
-	    const char *installed, struct err *err)
+collect_is_excluded(const struct options *options, const char *path,
+		    const char *installed, struct err *err)
 {
 	const char *matched = options->root ? installed : path;
 	int found;
@@ -102,7 +102,7 @@ collect_is_beyond_limit(const struct options *options, const char *real)
  * of another source next to it.
  */
 static bool
-has_rival(const struct options *options, const char *path)
+collect_has_rival(const struct options *options, const char *path)
 {
 	const char *rival = pyname_rival(path_base(path));
 	auto_free char *beside = NULL;
@@ -129,11 +129,12 @@ collect_source(const struct discovery *discovery, struct found_file *file,
 	const struct options *options = discovery->options;
 	auto_free char *real = steal(file->real);
 	auto_free char *embedded = NULL;
-	int excluded = is_excluded(options, file->path, file->installed, err);
+	int excluded =
+		collect_is_excluded(options, file->path, file->installed, err);
 
 	if (excluded)
 		return excluded < 0 ? -1 : 0;
-	if (has_rival(options, file->path))
+	if (collect_has_rival(options, file->path))
 		return 0;
 	embedded = embedded_path(options, file->installed, err);
 	if (!embedded)
@@ -152,8 +153,8 @@ collect_leads_nowhere(int number)
 
 /* Follows a link.  With a root, does so inside it and sets link->real. */
 static int
-follow(const struct options *options, struct found_file *link,
-       struct stat *status, struct err *err)
+collect_follow(const struct options *options, struct found_file *link,
+	       struct stat *status, struct err *err)
 {
 	if (options->root) {
 		link->real =
@@ -175,7 +176,7 @@ collect_link(const struct discovery *discovery, struct found_file *link,
 	struct stat status;
 	int result = 0;
 
-	if (follow(discovery->options, link, &status, &problem)) {
+	if (collect_follow(discovery->options, link, &status, &problem)) {
 		if (!collect_leads_nowhere(problem.number))
 			report_problem(discovery->report, link->path, &problem);
 	} else if (S_ISREG(status.st_mode) &&

@@ -31,7 +31,7 @@ resolve_directory(const char *path)
 
 /* The installed path of an operand under --root.  Owned. */
 static char *
-installed_path(const struct options *options, const char *clean)
+discover_installed_path(const struct options *options, const char *clean)
 {
 	const char *below = path_below(clean, options->root);
 	auto_free char *resolved = NULL;
@@ -72,7 +72,7 @@ operand_path(const struct options *options, const char *clean, struct err *err)
 
 	if (!options->root)
 		return mem_strdup(clean);
-	installed = installed_path(options, clean);
+	installed = discover_installed_path(options, clean);
 	if (!path_has_component(installed, ".."))
 		return steal(installed);
 	err_set(err, "%s: an installed path must not contain '..'", clean);
@@ -84,7 +84,7 @@ discover_installed(const struct options *options, const char *path)
 {
 	auto_free char *clean = path_clean(path);
 
-	return installed_path(options, clean);
+	return discover_installed_path(options, clean);
 }
 
 char *
@@ -111,7 +111,8 @@ discover_archive(const struct options *options, const char *operand,
 
 /* An operand that cannot be baked fails alone; the run continues. */
 static int
-refuse(const struct discovery *discovery, const char *path, const char *why)
+discover_refuse(const struct discovery *discovery, const char *path,
+		const char *why)
 {
 	auto_err problem = ERR_INIT;
 
@@ -146,7 +147,7 @@ struct found {
  * list and is skipped; NULL if it can be taken.
  */
 static const char *
-objection(const struct discovery *discovery, const struct found *found)
+discover_objection(const struct discovery *discovery, const struct found *found)
 {
 	bool is_regular = S_ISREG(found->status.st_mode);
 
@@ -182,15 +183,17 @@ add_found(const struct discovery *discovery, struct found *found,
 						     path_base(found->path));
 	if (discovery->plan && S_ISREG(found->status.st_mode) &&
 	    !found->is_listed && path_ends_with(found->path, ".pyc"))
-		return refuse(discovery, found->path,
-			      "is not a source; use --inspect or --normalize "
-			      "for a .pyc");
+		return discover_refuse(
+			discovery, found->path,
+			"is not a source; use --inspect or --normalize "
+			"for a .pyc");
 	if (discovery->plan &&
 	    path_has_component(found->installed, PYNAME_CACHE))
-		return found->is_listed ? 0 :
-					  refuse(discovery, found->path,
-						 "is in __pycache__, which "
-						 "contains no sources");
+		return found->is_listed ?
+			       0 :
+			       discover_refuse(discovery, found->path,
+					       "is in __pycache__, which "
+					       "contains no sources");
 	if (is_directory && (options->output || options->dfile))
 		return err_set(err, "%s: is a directory; %s needs one source",
 			       found->path,
@@ -206,11 +209,11 @@ add_found(const struct discovery *discovery, struct found *found,
 		scope_add(discovery->scope, place.path);
 		return walk_directory(discovery, &place, err);
 	}
-	why = objection(discovery, found);
+	why = discover_objection(discovery, found);
 	if (why && *why && found->is_listed && !options->output)
 		return pass_over(found->path, "not a regular file");
 	if (why)
-		return *why ? refuse(discovery, found->path, why) : 0;
+		return *why ? discover_refuse(discovery, found->path, why) : 0;
 	if (found->is_link &&
 	    collect_is_beyond_limit(options, real ? real : found->path))
 		return 0;
@@ -224,8 +227,8 @@ add_found(const struct discovery *discovery, struct found *found,
 }
 
 static int
-add_name(const struct discovery *discovery, const struct input_name *name,
-	 struct err *err)
+discover_add_name(const struct discovery *discovery,
+		  const struct input_name *name, struct err *err)
 {
 	const struct options *options = discovery->options;
 	auto_err problem = ERR_INIT;
@@ -310,7 +313,8 @@ discover_all(const struct discovery *wanted, const struct input *input,
 		result = walk_root(discovery, err);
 	for (size_t i = 0; i < input->count && !result; i++)
 		if (input->names[i].kind == OPERAND_TREE)
-			result = add_name(discovery, &input->names[i], err);
+			result = discover_add_name(discovery, &input->names[i],
+						   err);
 	if (discovery->plan) {
 		plan_settle(discovery->plan);
 		scope_settle(&scope, discovery->options, discovery->plan);

@@ -16,9 +16,10 @@ struct discovery {
 	struct scope *scope;
 	struct fs_identity *swept; /* the directory of the last named file; it
 				    * has no leftovers any more */
-	struct plan *plan;	   /* of sources; NULL if none are wanted */
-	struct plan *artifacts;	   /* of .pyc files; likewise */
-	struct plan *records;	   /* of *.dist-info/RECORD files; likewise */
+	/* One of these two must be wanted. */
+	struct plan *plan;	/* of sources; NULL if none are wanted */
+	struct plan *artifacts; /* of .pyc files; likewise */
+	struct plan *records;	/* of *.dist-info/RECORD files; likewise */
 	struct report *report;
 };
 

@@ -107,7 +107,8 @@ struct copier {
 };
 
 static int
-take_bytes(void *context, const void *bytes, size_t length, struct err *err)
+image_file_take_bytes(void *context, const void *bytes, size_t length,
+		      struct err *err)
 {
 	struct copier *copier = context;
 
@@ -144,8 +145,9 @@ follow_link(const char *path, const struct arctar_member *member)
 /* Notes a member.  Two members with the same path are an error, since readers
  * differ in which of them they use; directories may be repeated. */
 static int
-add_member(struct image_file *file, const struct arctar_member *member,
-	   struct image_member **added, struct err *err)
+image_file_add_member(struct image_file *file,
+		      const struct arctar_member *member,
+		      struct image_member **added, struct err *err)
 {
 	auto_free char *path = path_relative(member->name);
 	void **value;
@@ -165,17 +167,17 @@ add_member(struct image_file *file, const struct arctar_member *member,
 }
 
 static int
-read_members(struct image_file *file, struct arctar *in, struct copier *copier,
-	     struct err *err)
+image_file_read_members(struct image_file *file, struct arctar *in,
+			struct copier *copier, struct err *err)
 {
-	const struct arctar_taker raw = { take_bytes, copier };
+	const struct arctar_taker raw = { image_file_take_bytes, copier };
 	struct arctar_member member;
 	int result;
 
 	while ((result = arctar_next(in, &member, err)) > 0) {
 		struct image_member *added;
 
-		if (add_member(file, &member, &added, err) ||
+		if (image_file_add_member(file, &member, &added, err) ||
 		    arctar_read(in, &raw, NULL, err))
 			return -1;
 		if (added)
@@ -205,7 +207,7 @@ image_file_open(struct image_file *file, int fd, const struct options *options,
 		result = copier.fd < 0 ? -1 : 0;
 	}
 	if (!result)
-		result = read_members(file, in, &copier, err);
+		result = image_file_read_members(file, in, &copier, err);
 	/* No member contains the end-of-archive mark. */
 	if (!result && file->is_owned)
 		result =
@@ -371,7 +373,8 @@ struct content {
 };
 
 static int
-read_content(const struct content *content, struct sum *sum, struct err *err)
+image_file_read_content(const struct content *content, struct sum *sum,
+			struct err *err)
 {
 	uint64_t offset = content->offset;
 	uint64_t length = content->size;
@@ -416,7 +419,7 @@ sum_content(const struct content *content, int copy,
 	int result = digest_begin(&sum.state, "sha256", err);
 
 	if (!result)
-		result = read_content(content, &sum, err);
+		result = image_file_read_content(content, &sum, err);
 	if (!result)
 		result = digest_end(&sum.state, bytes, &size, err);
 	digest_fini(&sum.state);
@@ -510,8 +513,8 @@ check_sum(uint64_t size, const char *path, const char *wanted,
 }
 
 static int
-read_text(const struct content *content, const char *path, const char *digest,
-	  struct buf *text, struct err *err)
+image_file_read_text(const struct content *content, const char *path,
+		     const char *digest, struct buf *text, struct err *err)
 {
 	char found[IMAGE_DIGEST_SIZE];
 	ssize_t count;
@@ -555,7 +558,7 @@ image_file_read(const struct image_file *file, const char *path,
 
 	if (open_content(file, path, &content, err))
 		return -1;
-	result = read_text(&content, path, digest, &text, err);
+	result = image_file_read_text(&content, path, digest, &text, err);
 	close_content(&content);
 	if (!result)
 		buf_add(bytes, text.data, text.length);

@@ -26,7 +26,7 @@ input_fini(struct input *input)
 }
 
 static void
-add(struct input *input, const char *path, bool is_listed)
+input_add_name(struct input *input, const char *path, bool is_listed)
 {
 	if (input->count == input->room) {
 		input->room = 2 * input->room + 16;
@@ -44,7 +44,7 @@ input_add(struct input *input, const char *operand, struct err *err)
 {
 	if (!*operand)
 		return err_set(err, "an operand is the empty path");
-	add(input, operand, false);
+	input_add_name(input, operand, false);
 	return 0;
 }
 
@@ -81,7 +81,7 @@ read_list(struct input *input, const char *path, size_t *length,
 
 /* The ASCII characters that Python's str.strip() removes. */
 static bool
-is_blank(char byte)
+input_is_blank(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r') ||
 	       (byte >= '\x1c' && byte <= '\x1f');
@@ -105,12 +105,12 @@ read_lines(struct input *input, const char *path, bool are_operands,
 	while ((line = strsep(&rest, "\n"))) {
 		char *end = line + strlen(line);
 
-		while (!are_operands && is_blank(*line))
+		while (!are_operands && input_is_blank(*line))
 			line++;
-		while (!are_operands && end > line && is_blank(end[-1]))
+		while (!are_operands && end > line && input_is_blank(end[-1]))
 			*--end = '\0';
 		if (*line)
-			add(input, line, !are_operands);
+			input_add_name(input, line, !are_operands);
 	}
 	return 0;
 }
@@ -140,7 +140,7 @@ input_read_nul(struct input *input, const char *path, struct err *err)
 		if (!*name)
 			return err_set(err, "%s: an empty name",
 				       infile_name(path));
-		add(input, name, true);
+		input_add_name(input, name, true);
 	}
 	return 0;
 }

@@ -48,14 +48,14 @@ kind_has_suffix(const char *path)
 
 /* Whether a path has the name of a module. */
 static bool
-is_module(const char *path)
+kind_is_module(const char *path)
 {
 	return path_ends_with(path, ".py") || path_ends_with(path, ".pyc");
 }
 
 /* Reads up to length bytes at an offset; an error counts as 0 bytes. */
 static size_t
-read_at(int fd, void *bytes, size_t length, off_t offset)
+kind_read_at(int fd, void *bytes, size_t length, off_t offset)
 {
 	ssize_t count;
 
@@ -80,12 +80,12 @@ content_kind(const char *path, off_t size)
 
 	if (fd < 0)
 		return OPERAND_TREE;
-	head_length = read_at(fd, head, sizeof(head), 0);
+	head_length = kind_read_at(fd, head, sizeof(head), 0);
 	if (arctar_filter_is_archive(head, head_length))
 		return OPERAND_TAR;
 	tail = mem_alloc(ZIPSNIFF_TAIL);
 	return zipsniff_is_zip(head, head_length, tail,
-			       read_at(fd, tail, ZIPSNIFF_TAIL, start)) ?
+			       kind_read_at(fd, tail, ZIPSNIFF_TAIL, start)) ?
 		       OPERAND_ZIP :
 		       OPERAND_TREE;
 }
@@ -98,7 +98,7 @@ kind_of(const struct options *options, const char *path)
 	auto_free char *file = NULL;
 	struct stat status = { 0 };
 
-	if (is_module(path))
+	if (kind_is_module(path))
 		return OPERAND_TREE;
 	file = discover_archive(options, path, &ignored);
 	if (!file || stat(file, &status) < 0)

@@ -39,7 +39,7 @@ walk_is_metadata(const char *name)
 
 /* For fs_list: directories that may contain others. */
 static bool
-is_directory(const char *name, enum fs_type type)
+walk_is_directory(const char *name, enum fs_type type)
 {
 	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
 }
@@ -56,7 +56,7 @@ is_leftover(const char *name, enum fs_type type)
 static bool
 is_for_sources(const char *name, enum fs_type type)
 {
-	return is_directory(name, type) || is_leftover(name, type) ||
+	return walk_is_directory(name, type) || is_leftover(name, type) ||
 	       ((type == FS_REGULAR || type == FS_SYMLINK) &&
 		pyname_is_source(name));
 }
@@ -82,7 +82,7 @@ list(const struct discovery *discovery, const char *path, bool all,
      struct fs_listing *listing, struct err *err)
 {
 	if (!all)
-		return fs_list(path, is_directory, listing, err);
+		return fs_list(path, walk_is_directory, listing, err);
 	if (!discovery->artifacts)
 		return fs_list(path, is_for_sources, listing, err);
 	return fs_list(path, discovery->plan ? is_for_either : is_for_artifacts,
@@ -91,8 +91,8 @@ list(const struct discovery *discovery, const char *path, bool all,
 
 /* Adds an entry of a directory that is not a directory. */
 static int
-add_entry(const struct discovery *discovery, const struct fs_entry *entry,
-	  struct found_file *file, struct err *err)
+walk_add_entry(const struct discovery *discovery, const struct fs_entry *entry,
+	       struct found_file *file, struct err *err)
 {
 	if (!pyname_is_source(entry->name))
 		collect_artifact(discovery, file);
@@ -136,8 +136,8 @@ add_record(const struct discovery *discovery, const char *path,
 
 /* Enters a directory inside another, unless it is too deep. */
 static int
-enter(const struct discovery *discovery, const struct walk_place *around,
-      const char *name, struct err *err)
+walk_enter(const struct discovery *discovery, const struct walk_place *around,
+	   const char *name, struct err *err)
 {
 	auto_free char *path = path_join(around->path, name);
 	auto_free char *installed = collect_below(around->installed, name);
@@ -172,8 +172,8 @@ enter(const struct discovery *discovery, const struct walk_place *around,
  * in it; if so, removes the leftovers, unless the run only compares.
  */
 static bool
-sweep(const struct discovery *discovery, const char *path,
-      const struct fs_entry *entry)
+walk_sweep(const struct discovery *discovery, const char *path,
+	   const struct fs_entry *entry)
 {
 	bool is_cache = entry->type == FS_DIRECTORY &&
 			!strcmp(entry->name, PYNAME_CACHE);
@@ -218,10 +218,10 @@ walk_directory(const struct discovery *discovery,
 		if (result || signals_caught())
 			break;
 		path = path_join(place->path, entry->name);
-		if (sweep(discovery, path, entry))
+		if (walk_sweep(discovery, path, entry))
 			continue;
 		if (entry->type == FS_DIRECTORY) {
-			result = enter(discovery, place, entry->name, err);
+			result = walk_enter(discovery, place, entry->name, err);
 			continue;
 		}
 		installed = collect_below(place->installed, entry->name);
@@ -229,7 +229,7 @@ walk_directory(const struct discovery *discovery,
 					    .installed = installed,
 					    .size = entry->size,
 					    .directory = listing.directory };
-		result = add_entry(discovery, entry, &file, err);
+		result = walk_add_entry(discovery, entry, &file, err);
 	}
 	fs_listing_fini(&listing);
 	return result;

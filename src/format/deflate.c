@@ -81,7 +81,8 @@ deflate_free(struct deflate *deflate)
  * the previous position of each chain.
  */
 static inline void
-enter(struct parser *parser, size_t at, uint32_t *step, uint32_t *step_3)
+deflate_enter(struct parser *parser, size_t at, uint32_t *step,
+	      uint32_t *step_3)
 {
 	struct deflate *deflate = parser->deflate;
 	uint32_t four = get_le32(parser->bytes + at);
@@ -133,7 +134,7 @@ search(struct parser *parser, size_t at, unsigned int known, unsigned int depth)
 	uint32_t first;
 	uint32_t last;
 
-	enter(parser, at, &distance, &distance_3);
+	deflate_enter(parser, at, &distance, &distance_3);
 	if (known < DEFLATE_LEAST_MATCH) {
 		known = DEFLATE_LEAST_MATCH;
 		if (distance_3 <= FAR_3 &&
@@ -167,7 +168,7 @@ search(struct parser *parser, size_t at, unsigned int known, unsigned int depth)
 
 /* Enters the positions that a match covers. */
 static inline void
-pass(struct parser *parser, size_t from, size_t to)
+deflate_pass(struct parser *parser, size_t from, size_t to)
 {
 	uint32_t step;
 	uint32_t step_3;
@@ -175,7 +176,7 @@ pass(struct parser *parser, size_t from, size_t to)
 	if (to > parser->end)
 		to = parser->end;
 	for (; from < to; from++)
-		enter(parser, from, &step, &step_3);
+		deflate_enter(parser, from, &step, &step_3);
 }
 
 /* Four for each byte of the match, minus one for each bit of the distance. */
@@ -213,7 +214,7 @@ improve(struct parser *parser, size_t *next, struct match *match)
 }
 
 static void
-parse(struct parser *parser)
+deflate_parse(struct parser *parser)
 {
 	struct deflate_split *split = parser->split;
 	size_t at = 0;
@@ -237,7 +238,7 @@ parse(struct parser *parser)
 			deflate_split_match(split, match.length,
 					    match.distance);
 			at += match.length;
-			pass(parser, next, at);
+			deflate_pass(parser, next, at);
 		}
 		deflate_split_consider(split);
 	}
@@ -279,6 +280,6 @@ deflate_compress(struct deflate *deflate, const uint8_t *bytes, size_t length,
 
 	clear(deflate, &parser);
 	deflate_split_begin(parser.split, parser.bytes, out);
-	parse(&parser);
+	deflate_parse(&parser);
 	deflate_split_end(parser.split);
 }

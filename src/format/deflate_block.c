@@ -103,7 +103,8 @@ count_bits(const struct codes *codes, const struct deflate_counts *counts)
 
 /* Writes the form of a block, and reserves room for so many further bits. */
 static void
-begin(struct deflate_bits *bits, bool last, unsigned int form, uint64_t more)
+deflate_block_begin(struct deflate_bits *bits, bool last, unsigned int form,
+		    uint64_t more)
 {
 	buf_reserve(bits->out, (size_t)(more / 8) + 2 * DEFLATE_BITS_ROOM);
 	deflate_bits_add(bits, last, 1);
@@ -201,7 +202,7 @@ write_stored(const struct deflate_block *block, struct deflate_bits *bits)
 		size_t piece = rest < STORED_MOST ? rest : STORED_MOST;
 
 		rest -= piece;
-		begin(bits, block->last && !rest, STORED, 0);
+		deflate_block_begin(bits, block->last && !rest, STORED, 0);
 		deflate_bits_align(bits);
 		buf_add_le16(bits->out, (uint16_t)piece);
 		buf_add_le16(bits->out, (uint16_t)~piece);
@@ -233,10 +234,10 @@ deflate_block_write(const struct deflate_block *block,
 	if (count_stored(block->length, bits->count) < least) {
 		write_stored(block, bits);
 	} else if (fixed_bits == least) {
-		begin(bits, block->last, FIXED, fixed_bits);
+		deflate_block_begin(bits, block->last, FIXED, fixed_bits);
 		write_symbols(block, &fixed, bits);
 	} else {
-		begin(bits, block->last, DYNAMIC, dynamic_bits);
+		deflate_block_begin(bits, block->last, DYNAMIC, dynamic_bits);
 		deflate_header_write(&header, bits);
 		write_symbols(block, &dynamic, bits);
 	}

@@ -27,7 +27,8 @@ static const uint8_t repeat_bits[DEFLATE_HEADER_KINDS] = {
 };
 
 static void
-add(struct deflate_header *header, unsigned int symbol, unsigned int repeat)
+deflate_header_add(struct deflate_header *header, unsigned int symbol,
+		   unsigned int repeat)
 {
 	header->symbols[header->count] = (uint8_t)symbol;
 	header->repeats[header->count++] = (uint8_t)repeat;
@@ -39,31 +40,31 @@ add_zeros(struct deflate_header *header, unsigned int run)
 	while (run >= 11) {
 		unsigned int taken = run < 138 ? run : 138;
 
-		add(header, MANY_ZEROS, taken - 11);
+		deflate_header_add(header, MANY_ZEROS, taken - 11);
 		run -= taken;
 	}
 	if (run >= 3) {
-		add(header, ZEROS, run - 3);
+		deflate_header_add(header, ZEROS, run - 3);
 		run = 0;
 	}
 	while (run--)
-		add(header, 0, 0);
+		deflate_header_add(header, 0, 0);
 }
 
 static void
 add_lengths(struct deflate_header *header, unsigned int length,
 	    unsigned int run)
 {
-	add(header, length, 0);
+	deflate_header_add(header, length, 0);
 	run--;
 	while (run >= 3) {
 		unsigned int taken = run < 6 ? run : 6;
 
-		add(header, REPEAT, taken - 3);
+		deflate_header_add(header, REPEAT, taken - 3);
 		run -= taken;
 	}
 	while (run--)
-		add(header, length, 0);
+		deflate_header_add(header, length, 0);
 }
 
 static void

@@ -29,7 +29,7 @@ struct audit {
 };
 
 static int
-refuse(const struct audit *audit, const char *what, struct err *err)
+jsonaudit_refuse(const struct audit *audit, const char *what, struct err *err)
 {
 	return err_set(err, "%s at byte %zu", what,
 		       (size_t)(audit->at - audit->start));
@@ -49,7 +49,7 @@ fold_case(uint32_t code)
 }
 
 static void
-add_unit(struct buf *text, uint32_t unit)
+jsonaudit_add_unit(struct buf *text, uint32_t unit)
 {
 	const uint32_t folded = fold_case(unit);
 
@@ -59,13 +59,13 @@ add_unit(struct buf *text, uint32_t unit)
 
 /* Adds a character as UTF-16, like \u. */
 static void
-add_character(struct buf *text, uint32_t code)
+jsonaudit_add_character(struct buf *text, uint32_t code)
 {
 	if (code < 0x10000) {
-		add_unit(text, code);
+		jsonaudit_add_unit(text, code);
 	} else {
-		add_unit(text, 0xd800 + ((code - 0x10000) >> 10));
-		add_unit(text, 0xdc00 + ((code - 0x10000) & 0x3ff));
+		jsonaudit_add_unit(text, 0xd800 + ((code - 0x10000) >> 10));
+		jsonaudit_add_unit(text, 0xdc00 + ((code - 0x10000) & 0x3ff));
 	}
 }
 
@@ -105,7 +105,7 @@ is_half(uint32_t code, uint32_t *high)
 
 /* Reads and folds the string whose opening quote is at audit->at. */
 static int
-read_text(struct audit *audit, struct buf *text, struct err *err)
+jsonaudit_read_text(struct audit *audit, struct buf *text, struct err *err)
 {
 	uint32_t high = 0;
 	bool is_broken = false;
@@ -125,20 +125,21 @@ read_text(struct audit *audit, struct buf *text, struct err *err)
 			audit->at += length ? length : 1;
 		}
 		if (!code)
-			return refuse(audit, "has NUL in a string", err);
+			return jsonaudit_refuse(audit, "has NUL in a string",
+						err);
 		is_broken = is_half(code, &high);
-		add_character(text, code);
+		jsonaudit_add_character(text, code);
 	}
 	if (is_broken || high)
-		return refuse(audit, "has half a surrogate pair in a string",
-			      err);
+		return jsonaudit_refuse(
+			audit, "has half a surrogate pair in a string", err);
 	if (audit->at < audit->end)
 		audit->at++;
 	return 0;
 }
 
 static int
-check_text(struct audit *audit, struct err *err)
+jsonaudit_check_text(struct audit *audit, struct err *err)
 {
 	const uint64_t object =
 		audit->depth ? audit->open[audit->depth - 1] : 0;
@@ -147,7 +148,7 @@ check_text(struct audit *audit, struct err *err)
 	void **seen;
 
 	buf_add(&text, &object, sizeof(object));
-	if (read_text(audit, &text, err))
+	if (jsonaudit_read_text(audit, &text, err))
 		return -1;
 	if (!object || !audit->wants_name)
 		return 0;
@@ -185,8 +186,9 @@ check_number(struct audit *audit, struct err *err)
 				strtoull(digits, NULL, 10);
 		}
 		if (length >= sizeof(digits) || errno)
-			return refuse(audit,
-				      "has a number of more than 64 bits", err);
+			return jsonaudit_refuse(
+				audit, "has a number of more than 64 bits",
+				err);
 	}
 	audit->at += length;
 	return 0;
@@ -196,7 +198,7 @@ static int
 open_one(struct audit *audit, bool is_object, struct err *err)
 {
 	if (audit->depth == JSONAUDIT_MOST_DEPTH)
-		return refuse(audit, "is too deep", err);
+		return jsonaudit_refuse(audit, "is too deep", err);
 	audit->open[audit->depth++] = is_object ? ++audit->objects : 0;
 	audit->wants_name = is_object;
 	audit->at++;
@@ -220,14 +222,14 @@ check_token(struct audit *audit, struct err *err)
 			audit->depth && audit->open[audit->depth - 1];
 		break;
 	case '"':
-		return check_text(audit, err);
+		return jsonaudit_check_text(audit, err);
 	case '-':
 	case '0' ... '9':
 		return check_number(audit, err);
 	default:
 		/* json-c accepts NaN, Infinity and strings in single quotes. */
 		if (!*audit->at || !strchr(" \t\n\r:truefalsn", *audit->at))
-			return refuse(audit, "is not JSON", err);
+			return jsonaudit_refuse(audit, "is not JSON", err);
 	}
 	audit->at++;
 	return 0;
@@ -241,7 +243,7 @@ count_value(struct audit *audit, struct err *err)
 		audit->values++;
 	return audit->values <= JSONAUDIT_MOST_VALUES ?
 		       0 :
-		       refuse(audit, "has too many values", err);
+		       jsonaudit_refuse(audit, "has too many values", err);
 }
 
 int

@@ -59,7 +59,7 @@ read_quoted(struct reader *reader, struct buf *field, struct err *err)
 }
 
 static int
-read_plain(struct reader *reader, struct buf *field, struct err *err)
+record_read_plain(struct reader *reader, struct buf *field, struct err *err)
 {
 	for (; reader->at < reader->end; reader->at++) {
 		uint8_t byte = *reader->at;
@@ -82,7 +82,7 @@ read_field(struct reader *reader, struct buf *field, struct err *err)
 
 	field->length = 0;
 	if (quoted ? read_quoted(reader, field, err) :
-		     read_plain(reader, field, err))
+		     record_read_plain(reader, field, err))
 		return -1;
 	if (reader->at < reader->end && *reader->at != ',' &&
 	    *reader->at != '\n' && *reader->at != '\r')
@@ -153,7 +153,7 @@ take_path(struct record_row *row, const struct buf *field, bool is_installed,
 }
 
 static const struct algorithm *
-find_algorithm(const char *name)
+record_find_algorithm(const char *name)
 {
 	for (size_t i = 0; i < sizeof(algorithms) / sizeof(*algorithms); i++)
 		if (!strcmp(algorithms[i].name, name))
@@ -175,7 +175,7 @@ read_hash(struct record_row *row, const char *text, size_t length,
 	row->algorithm = mem_strndup(text, (size_t)(equals - text));
 	row->digest =
 		mem_strndup(equals + 1, length - 1 - (size_t)(equals - text));
-	algorithm = find_algorithm(row->algorithm);
+	algorithm = record_find_algorithm(row->algorithm);
 	if (!algorithm) {
 		auto_free char *shown =
 			zipname_show(row->algorithm, strlen(row->algorithm));
@@ -413,8 +413,8 @@ check_faults(const struct record *record, struct err *err)
 }
 
 static int
-parse(struct record *record, enum strictness strictness, const uint8_t *bytes,
-      size_t length, struct err *err)
+record_parse_rows(struct record *record, enum strictness strictness,
+		  const uint8_t *bytes, size_t length, struct err *err)
 {
 	struct reader reader = {
 		.strictness = strictness,
@@ -443,21 +443,21 @@ int
 record_parse(struct record *record, const uint8_t *bytes, size_t length,
 	     struct err *err)
 {
-	return parse(record, STRICT, bytes, length, err);
+	return record_parse_rows(record, STRICT, bytes, length, err);
 }
 
 int
 record_parse_loosely(struct record *record, const uint8_t *bytes, size_t length,
 		     struct err *err)
 {
-	return parse(record, LOOSE, bytes, length, err);
+	return record_parse_rows(record, LOOSE, bytes, length, err);
 }
 
 int
 record_parse_installed(struct record *record, const uint8_t *bytes,
 		       size_t length, struct err *err)
 {
-	return parse(record, INSTALLED, bytes, length, err);
+	return record_parse_rows(record, INSTALLED, bytes, length, err);
 }
 
 void
@@ -515,7 +515,7 @@ record_check_self(const struct record *record, const char *path, uint64_t size,
 
 /* Quotes only if needed, like Python's csv.writer. */
 static void
-add_path(struct buf *out, const char *path)
+record_add_path(struct buf *out, const char *path)
 {
 	if (!path[strcspn(path, ",\"\r\n")]) {
 		buf_add_string(out, path);
@@ -534,7 +534,7 @@ void
 record_add_row(struct buf *out, const char *path,
 	       const uint8_t digest[RECORD_DIGEST_LENGTH], uint64_t size)
 {
-	add_path(out, path);
+	record_add_path(out, path);
 	buf_add_string(out, ",sha256=");
 	base64_encode(out, digest, RECORD_DIGEST_LENGTH);
 	buf_printf(out, ",%" PRIu64 "\n", size);
@@ -543,6 +543,6 @@ record_add_row(struct buf *out, const char *path,
 void
 record_add_self(struct buf *out, const char *path)
 {
-	add_path(out, path);
+	record_add_path(out, path);
 	buf_add_string(out, ",,\n");
 }

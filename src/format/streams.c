@@ -24,7 +24,7 @@ go_on(struct streams *streams, uint64_t skip, enum streams_state state)
 }
 
 static bool
-lose(struct streams *streams)
+streams_lose(struct streams *streams)
 {
 	streams->state = STREAMS_STATE_LOST;
 	return true;
@@ -97,7 +97,7 @@ step_zstd(struct streams *streams, const uint8_t *bytes, size_t length)
 	header = read_little(bytes, 3);
 	type = header >> 1 & 3;
 	if (type == 3)
-		return lose(streams);
+		return streams_lose(streams);
 	/* A block of type 1 (RLE) stores one byte, which is repeated. */
 	skip = 3 + (type == 1 ? 1 : header >> 3);
 	if (header & 1)
@@ -155,7 +155,7 @@ step_chunk(struct streams *streams, const uint8_t *bytes, size_t length)
 		return true;
 	}
 	if (control > 2 && control < 0x80)
-		return lose(streams);
+		return streams_lose(streams);
 	if (length < 5)
 		return false;
 	if (control <= 2)
@@ -169,7 +169,7 @@ step_chunk(struct streams *streams, const uint8_t *bytes, size_t length)
 
 /* Returns the length of a number in bytes, or 0 if it is incomplete. */
 static size_t
-read_number(const uint8_t *bytes, size_t length, uint64_t *number)
+streams_read_number(const uint8_t *bytes, size_t length, uint64_t *number)
 {
 	*number = 0;
 	for (size_t i = 0; i < length && i < XZ_NUMBER; i++) {
@@ -192,10 +192,10 @@ static bool
 step_index(struct streams *streams, const uint8_t *bytes, size_t length)
 {
 	uint64_t number;
-	const size_t used = read_number(bytes, length, &number);
+	const size_t used = streams_read_number(bytes, length, &number);
 
 	if (!used)
-		return length < XZ_NUMBER ? false : lose(streams);
+		return length < XZ_NUMBER ? false : streams_lose(streams);
 	if (streams->state == STREAMS_STATE_INDEX)
 		streams->records = 2 * number;
 	else

@@ -153,7 +153,7 @@ begin_special(struct taraudit *audit, struct err *err)
 
 /* Takes a long name or target of GNU tar, with or without a NUL at its end. */
 static int
-take_long(const struct taraudit *audit, char **text, struct err *err)
+taraudit_take_long(const struct taraudit *audit, char **text, struct err *err)
 {
 	const char *bytes = (const char *)audit->body.data;
 	const size_t length = audit->body.length;
@@ -182,9 +182,9 @@ take_special(struct taraudit *audit, struct err *err)
 	audit->state = IN_HEADER;
 	switch (audit->head.type) {
 	case 'L':
-		return take_long(audit, &audit->long_name, err);
+		return taraudit_take_long(audit, &audit->long_name, err);
 	case 'K':
-		return take_long(audit, &audit->long_target, err);
+		return taraudit_take_long(audit, &audit->long_target, err);
 	case 'g':
 		audit->has_global = true;
 		return length ? tarpax_check_global(bytes, length, err) : 0;
@@ -321,7 +321,7 @@ take_header(struct taraudit *audit, struct err *err)
 }
 
 static int
-take_block(struct taraudit *audit, struct err *err)
+taraudit_take_block(struct taraudit *audit, struct err *err)
 {
 	switch (audit->state) {
 	case IN_HEADER:
@@ -351,7 +351,7 @@ feed_block(struct taraudit *audit, const uint8_t *bytes, size_t *length,
 	if (audit->filled < TARHEAD_BLOCK)
 		return 0;
 	audit->filled = 0;
-	return take_block(audit, err);
+	return taraudit_take_block(audit, err);
 }
 
 static int

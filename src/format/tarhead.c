@@ -94,8 +94,8 @@ magic_of(const uint8_t *block)
 }
 
 static int
-read_number(const uint8_t *block, struct field field, const char *name,
-	    int64_t *value, struct err *err)
+tarhead_read_number(const uint8_t *block, struct field field, const char *name,
+		    int64_t *value, struct err *err)
 {
 	if (tarnum_field(block + field.offset, field.length, value))
 		return 0;
@@ -110,7 +110,7 @@ read_small(const uint8_t *block, struct field field, const char *name,
 {
 	int64_t value;
 
-	if (read_number(block, field, name, &value, err))
+	if (tarhead_read_number(block, field, name, &value, err))
 		return -1;
 	if (value < 0 || value > UINT32_MAX)
 		return err_set(err, "its %s is out of range", name);
@@ -118,7 +118,8 @@ read_small(const uint8_t *block, struct field field, const char *name,
 }
 
 static int
-read_numbers(struct tarhead *head, const uint8_t *block, struct err *err)
+tarhead_read_numbers(struct tarhead *head, const uint8_t *block,
+		     struct err *err)
 {
 	static const struct {
 		const struct field *field;
@@ -132,8 +133,8 @@ read_numbers(struct tarhead *head, const uint8_t *block, struct err *err)
 	if (read_small(block, field_mode, "mode", err) ||
 	    read_small(block, field_uid, "user id", err) ||
 	    read_small(block, field_gid, "group id", err) ||
-	    read_number(block, field_size, "size", &size, err) ||
-	    read_number(block, field_mtime, "time", &head->mtime, err))
+	    tarhead_read_number(block, field_size, "size", &size, err) ||
+	    tarhead_read_number(block, field_mtime, "time", &head->mtime, err))
 		return -1;
 	if (size < 0)
 		return err_set(err, "its size is negative");
@@ -278,7 +279,8 @@ read_sparse(struct tarhead *head, const uint8_t *block, enum magic magic,
 	if (magic != MAGIC_GNU)
 		return err_set(err, "it is a sparse file of GNU tar, but not "
 				    "in the format of GNU tar");
-	if (read_number(block, field_real_size, "real size", &size, err))
+	if (tarhead_read_number(block, field_real_size, "real size", &size,
+				err))
 		return -1;
 	if (size < 0)
 		return err_set(err, "its size is negative");
@@ -312,7 +314,7 @@ tarhead_read(struct tarhead *head, const uint8_t *block, struct err *err)
 		return -1;
 	if (magic == MAGIC_UNKNOWN)
 		return err_set(err, "its magic is of no known format");
-	if (read_numbers(head, block, err))
+	if (tarhead_read_numbers(head, block, err))
 		return -1;
 	return head->type == 'S' ? read_sparse(head, block, magic, err) : 0;
 }

@@ -48,8 +48,8 @@ settle_type(const struct tarmember_sources *sources, const char *name,
 }
 
 static int
-settle_target(const struct tarmember_sources *sources, struct tarmember *member,
-	      struct err *err)
+tarmember_settle_target(const struct tarmember_sources *sources,
+			struct tarmember *member, struct err *err)
 {
 	const bool is_link = member->type == '1' || member->type == '2';
 	const char *target = sources->long_target   ? sources->long_target :
@@ -111,7 +111,7 @@ tarmember_settle(const struct tarmember_sources *sources,
 	if (!*name)
 		return err_set(err, "it has no name");
 	return settle_type(sources, name, &member->type, err) ||
-			       settle_target(sources, member, err) ||
+			       tarmember_settle_target(sources, member, err) ||
 			       settle_size(sources, member, err) ?
 		     -1 :
 		     0;

@@ -102,7 +102,7 @@ fail_record(const struct record *record, const char *why, struct err *err)
 /* --- each key --- */
 
 static int
-take_text(char **text, const struct record *record, struct err *err)
+tarpax_take_text(char **text, const struct record *record, struct err *err)
 {
 	if (!record->length)
 		return fail_record(record, "is empty", err);
@@ -114,7 +114,8 @@ take_text(char **text, const struct record *record, struct err *err)
 }
 
 static int
-take_number(uint64_t *number, const struct record *record, struct err *err)
+tarpax_take_number(uint64_t *number, const struct record *record,
+		   struct err *err)
 {
 	if (tarnum_decimal(record->value, record->length, number))
 		return 0;
@@ -196,7 +197,7 @@ take_pair(struct reading *reading, const struct record *record, bool is_offset,
 {
 	uint64_t number;
 
-	if (take_number(&number, record, err))
+	if (tarpax_take_number(&number, record, err))
 		return -1;
 	if (is_offset == reading->has_offset)
 		return fail_record(record, "is out of order", err);
@@ -220,22 +221,22 @@ take_sparse(struct reading *reading, const struct record *record,
 	if (has_key(record, "GNU.sparse.minor"))
 		return check_version(record, '0', &reading->is_minor, err);
 	if (has_key(record, "GNU.sparse.name"))
-		return take_text(&reading->sparse_name, record, err);
+		return tarpax_take_text(&reading->sparse_name, record, err);
 	if (has_key(record, "GNU.sparse.offset"))
 		return take_pair(reading, record, true, err);
 	if (has_key(record, "GNU.sparse.numbytes"))
 		return take_pair(reading, record, false, err);
 	if (has_key(record, "GNU.sparse.size")) {
 		reading->has_size = true;
-		return take_number(&pax->real_size, record, err);
+		return tarpax_take_number(&pax->real_size, record, err);
 	}
 	if (has_key(record, "GNU.sparse.realsize")) {
 		reading->has_realsize = true;
-		return take_number(&pax->real_size, record, err);
+		return tarpax_take_number(&pax->real_size, record, err);
 	}
 	if (has_key(record, "GNU.sparse.numblocks")) {
 		reading->has_blocks = true;
-		return take_number(&reading->blocks, record, err);
+		return tarpax_take_number(&reading->blocks, record, err);
 	}
 	if (!has_key(record, "GNU.sparse.map"))
 		return fail_record(record, "is not known", err);
@@ -258,13 +259,13 @@ take_record(struct reading *reading, const struct record *record,
 		if (reading->sparse_name)
 			return fail_record(record, "follows GNU.sparse.name",
 					   err);
-		return take_text(&pax->path, record, err);
+		return tarpax_take_text(&pax->path, record, err);
 	}
 	if (has_key(record, "linkpath"))
-		return take_text(&pax->linkpath, record, err);
+		return tarpax_take_text(&pax->linkpath, record, err);
 	if (has_key(record, "size")) {
 		pax->has_size = true;
-		return take_number(&pax->size, record, err);
+		return tarpax_take_number(&pax->size, record, err);
 	}
 	if (has_key(record, "mtime")) {
 		pax->has_mtime = true;
@@ -273,14 +274,15 @@ take_record(struct reading *reading, const struct record *record,
 	if (is_unused_time(record))
 		return check_unused_time(record, err);
 	if (has_key(record, "uid") || has_key(record, "gid")) {
-		if (take_number(&number, record, err))
+		if (tarpax_take_number(&number, record, err))
 			return -1;
 		return number <= UINT32_MAX ?
 			       0 :
 			       fail_record(record, "is out of range", err);
 	}
 	if (has_key(record, "uname") || has_key(record, "gname"))
-		return record->length ? take_text(&text, record, err) : 0;
+		return record->length ? tarpax_take_text(&text, record, err) :
+					0;
 	if (has_key(record, "hdrcharset"))
 		return check_charset(record, err);
 	if (has_prefix(record, "GNU.sparse"))

@@ -66,7 +66,7 @@ tarsparse_read_list(struct tarsparse *sparse, const char *text, size_t length)
 
 /* Takes a complete number. */
 static enum tarsparse_result
-add_number(struct tarsparse_map *map, uint64_t number)
+tarsparse_add_number(struct tarsparse_map *map, uint64_t number)
 {
 	if (!map->has_count) {
 		if (number > TARSPARSE_MOST) {
@@ -98,5 +98,5 @@ tarsparse_map_add(struct tarsparse_map *map, uint8_t byte)
 	if (!tarnum_decimal(map->digits, map->digit_count, &number))
 		return TARSPARSE_BAD;
 	map->digit_count = 0;
-	return add_number(map, number);
+	return tarsparse_add_number(map, number);
 }

@@ -179,7 +179,7 @@ next_normal(struct slice *name)
 
 /* Neither name may contain a NUL. */
 static bool
-is_same_name(struct slice left, struct slice right)
+wheelname_is_same_name(struct slice left, struct slice right)
 {
 	char a;
 	char b;
@@ -211,7 +211,7 @@ wheelname_check(const struct wheelname *wheelname, const char *dist_info,
 	while (cut(&rest, '-').at && rest.at) {
 		struct slice name = { all.at, (size_t)(rest.at - all.at) - 1 };
 
-		if (!is_same_name(name, own))
+		if (!wheelname_is_same_name(name, own))
 			continue;
 		if (pyversion_is_same(rest.at, rest.length, wheelname->version,
 				      strlen(wheelname->version)))
@@ -239,7 +239,7 @@ is_text(struct slice piece, const char *text)
 }
 
 static bool
-starts_with(struct slice piece, const char *text)
+wheelname_starts_with(struct slice piece, const char *text)
 {
 	return piece.length >= strlen(text) &&
 	       !strncasecmp(piece.at, text, strlen(text));
@@ -276,12 +276,12 @@ has_abi3(struct slice abi)
 static bool
 python_fits(struct slice piece, unsigned int minor, bool with_abi3)
 {
-	bool is_any = starts_with(piece, "py3");
+	bool is_any = wheelname_starts_with(piece, "py3");
 	unsigned int number;
 
 	if (is_text(piece, "py3"))
 		return true;
-	if (!is_any && !starts_with(piece, "cp3"))
+	if (!is_any && !wheelname_starts_with(piece, "cp3"))
 		return false;
 	piece.at += 3;
 	piece.length -= 3;
@@ -296,7 +296,7 @@ abi_fits(struct slice piece, unsigned int minor)
 {
 	unsigned int number;
 
-	if (!starts_with(piece, "cp") || piece.length < 3 ||
+	if (!wheelname_starts_with(piece, "cp") || piece.length < 3 ||
 	    !ascii_is_digit(piece.at[2]))
 		return true;
 	if (piece.at[2] != '3')
@@ -416,7 +416,7 @@ struct reader {
 };
 
 static bool
-is_blank(char byte)
+wheelname_is_blank(char byte)
 {
 	return byte == ' ' || byte == '\t';
 }
@@ -426,11 +426,11 @@ read_tags(struct line *line, struct slice value, struct err *err)
 {
 	struct tags *tags = &line->tags;
 
-	while (value.length && is_blank(value.at[0])) {
+	while (value.length && wheelname_is_blank(value.at[0])) {
 		value.at++;
 		value.length--;
 	}
-	while (value.length && is_blank(value.at[value.length - 1]))
+	while (value.length && wheelname_is_blank(value.at[value.length - 1]))
 		value.length--;
 	tags->python = cut(&value, '-');
 	tags->abi = cut(&value, '-');
@@ -443,8 +443,8 @@ read_tags(struct line *line, struct slice value, struct err *err)
 }
 
 static int
-read_content(struct reader *reader, struct line *line, struct slice content,
-	     struct err *err)
+wheelname_read_content(struct reader *reader, struct line *line,
+		       struct slice content, struct err *err)
 {
 	if (content.length && memchr(content.at, '\r', content.length))
 		return err_set(err, "a carriage return has no line feed");
@@ -452,9 +452,9 @@ read_content(struct reader *reader, struct line *line, struct slice content,
 		reader->is_header = false;
 	if (!reader->is_header)
 		return 0;
-	if (is_blank(content.at[0]) && reader->was_tag)
+	if (wheelname_is_blank(content.at[0]) && reader->was_tag)
 		return err_set(err, "a Tag continues on another line");
-	if (!starts_with(content, "Tag:"))
+	if (!wheelname_starts_with(content, "Tag:"))
 		return 0;
 	content.at += 4;
 	content.length -= 4;
@@ -475,7 +475,7 @@ read_line(struct reader *reader, struct line *line, struct err *err)
 		if (content.length && content.at[content.length - 1] == '\r')
 			content.length--;
 	}
-	if (read_content(reader, line, content, err))
+	if (wheelname_read_content(reader, line, content, err))
 		return err_prefix(err, "line %zu", reader->number);
 	reader->was_tag = line->is_tag;
 	return 0;
@@ -492,8 +492,8 @@ start_reader(const uint8_t *text, size_t length)
 
 /* Whether the text is well formed and for CPython 3.minor. */
 static int
-check_text(const uint8_t *text, size_t length, unsigned int minor,
-	   struct err *err)
+wheelname_check_text(const uint8_t *text, size_t length, unsigned int minor,
+		     struct err *err)
 {
 	struct reader reader = start_reader(text, length);
 	struct line first = { .is_tag = false };
@@ -521,7 +521,7 @@ wheelname_retag_text(struct buf *out, const uint8_t *text, size_t length,
 	struct reader reader = start_reader(text, length);
 	struct line line;
 
-	if (check_text(text, length, minor, err))
+	if (wheelname_check_text(text, length, minor, err))
 		return -1;
 	while (reader.rest.length) {
 		const char *value;

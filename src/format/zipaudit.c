@@ -220,7 +220,7 @@ tile(struct zipaudit *audit, struct blob *archive, enum zipaudit_kind kind,
 }
 
 static int
-check_names(const struct zipaudit *audit, struct err *err)
+zipaudit_check_names(const struct zipaudit *audit, struct err *err)
 {
 	auto_free const char **names = mem_zalloc(audit->count, sizeof(*names));
 
@@ -324,7 +324,7 @@ zipaudit_open(struct zipaudit *audit, struct blob *archive,
 	      compare_offsets);
 	if (tile(audit, archive, kind, end.offset, has_prefix, err) ||
 	    check_kind(audit, kind, err) || check_encoding(audit, err) ||
-	    check_names(audit, err)) {
+	    zipaudit_check_names(audit, err)) {
 		zipaudit_fini(audit);
 		return -1;
 	}

@@ -68,8 +68,8 @@ frame(struct blob *archive, struct blob_window *window, uint64_t position,
 }
 
 static int
-read_numbers(struct zipaudit_member *member, const struct header *header,
-	     struct err *err)
+zipcentral_read_numbers(struct zipaudit_member *member,
+			const struct header *header, struct err *err)
 {
 	const uint8_t *fixed = header->fixed;
 	const struct zipextra_header texts = {
@@ -166,8 +166,8 @@ check_sizes(const struct zipaudit_member *member, struct err *err)
  * may be marked as text, as git archive does.
  */
 static int
-check_link(struct zipaudit_member *member, const struct header *header,
-	   struct err *err)
+zipcentral_check_link(struct zipaudit_member *member,
+		      const struct header *header, struct err *err)
 {
 	uint32_t external = get_le32(header->fixed + ZIP_CENTRAL_EXTERNAL);
 
@@ -216,7 +216,7 @@ check_type(struct zipaudit_member *member, const struct header *header,
 		member->mode = (uint16_t)mode;
 	member->is_program = type == S_IFREG && mode & PROGRAM_BITS;
 	if (type == S_IFLNK)
-		return check_link(member, header, err);
+		return zipcentral_check_link(member, header, err);
 	if (type == S_IFMT)
 		return err_set(err,
 			       "its mode is 0%o, as aapt writes it, with which "
@@ -251,8 +251,8 @@ refuse_unflagged(const struct header *header, struct err *err)
 
 /* Checks and takes the name.  The caller's message shows it. */
 static int
-take_name(struct zipaudit_member *member, const struct header *header,
-	  struct err *err)
+zipcentral_take_name(struct zipaudit_member *member,
+		     const struct header *header, struct err *err)
 {
 	bool is_flagged = member->flags & ZIP_FLAG_UTF8;
 	auto_err ignored = ERR_INIT;
@@ -269,8 +269,8 @@ take_name(struct zipaudit_member *member, const struct header *header,
 }
 
 static int
-check_member(struct zipaudit_member *member, const struct header *header,
-	     struct err *err)
+zipcentral_check_member(struct zipaudit_member *member,
+			const struct header *header, struct err *err)
 {
 	const uint8_t *fixed = header->fixed;
 
@@ -279,9 +279,10 @@ check_member(struct zipaudit_member *member, const struct header *header,
 	member->has_descriptor = member->flags & ZIP_FLAG_DESCRIPTOR;
 	member->dos_time = get_le32(fixed + ZIP_CENTRAL_TIME);
 	member->host = (uint8_t)(get_le16(fixed + ZIP_CENTRAL_MADE_BY) >> 8);
-	if (take_name(member, header, err) ||
+	if (zipcentral_take_name(member, header, err) ||
 	    check_method(member, fixed, err) ||
-	    read_numbers(member, header, err) || check_sizes(member, err))
+	    zipcentral_read_numbers(member, header, err) ||
+	    check_sizes(member, err))
 		return -1;
 	return check_type(member, header, err);
 }
@@ -304,7 +305,7 @@ zipcentral_read(struct zipaudit_member *member, struct blob *archive,
 	header.extra = header.name + header.name_length;
 	header.extra_length = get_le16(fixed + ZIP_CENTRAL_EXTRA_LENGTH);
 	*position += header_length(fixed);
-	if (check_member(member, &header, err)) {
+	if (zipcentral_check_member(member, &header, err)) {
 		auto_free char *shown =
 			zipname_show(header.name, header.name_length);
 

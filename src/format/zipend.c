@@ -87,8 +87,8 @@ check_comment(const uint8_t *tail, size_t at, size_t length, struct err *err)
 
 /* Checks the bytes after the end record, which is at this place of the tail. */
 static int
-check_rest(const uint8_t *tail, size_t at, size_t length, uint64_t start,
-	   struct err *err)
+zipend_check_rest(const uint8_t *tail, size_t at, size_t length, uint64_t start,
+		  struct err *err)
 {
 	size_t comment = get_le16(tail + at + ZIP_END_COMMENT_LENGTH);
 	size_t end = at + ZIP_END_LENGTH + comment;
@@ -122,7 +122,7 @@ find_end(const uint8_t *tail, size_t length, uint64_t start, size_t *found,
 		at--;
 	}
 	*found = at;
-	return check_rest(tail, at, length, start, err);
+	return zipend_check_rest(tail, at, length, start, err);
 }
 
 static struct fields

@@ -17,7 +17,7 @@
 
 /* Reads a character of a name: UTF-8 by RFC 3629, without surrogates. */
 static size_t
-read_character(const uint8_t *at, size_t remaining, uint32_t *code)
+zipname_read_character(const uint8_t *at, size_t remaining, uint32_t *code)
 {
 	size_t length = utf8_read(at, remaining, code);
 
@@ -38,7 +38,8 @@ zipname_show(const void *name, size_t length)
 
 	for (size_t i = 0; i < length;) {
 		uint32_t code;
-		size_t taken = read_character(at + i, length - i, &code);
+		size_t taken =
+			zipname_read_character(at + i, length - i, &code);
 
 		if (i >= SHOWN_LENGTH) {
 			buf_add_string(&text, "...");
@@ -106,7 +107,8 @@ check_characters(const uint8_t *name, size_t length, unsigned int allowed,
 {
 	for (size_t i = 0; i < length;) {
 		uint32_t code;
-		size_t taken = read_character(name + i, length - i, &code);
+		size_t taken =
+			zipname_read_character(name + i, length - i, &code);
 
 		if (!taken)
 			return err_set(err, "the name is not valid UTF-8");
@@ -132,7 +134,7 @@ zipname_is_utf8(const void *name, size_t length)
 	uint32_t code;
 
 	for (size_t i = 0, taken; i < length; i += taken) {
-		taken = read_character(at + i, length - i, &code);
+		taken = zipname_read_character(at + i, length - i, &code);
 		if (!taken)
 			return false;
 	}
@@ -171,7 +173,7 @@ rank(char byte, bool fold)
 
 /* Returns how many leading bytes two names share. */
 static size_t
-shared_length(const char *a, const char *b, bool fold)
+zipname_shared_length(const char *a, const char *b, bool fold)
 {
 	size_t i = 0;
 
@@ -181,9 +183,9 @@ shared_length(const char *a, const char *b, bool fold)
 }
 
 static int
-compare_names(const char *a, const char *b, bool fold)
+zipname_compare_names(const char *a, const char *b, bool fold)
 {
-	size_t i = shared_length(a, b, fold);
+	size_t i = zipname_shared_length(a, b, fold);
 	int order = rank(a[i], fold) - rank(b[i], fold);
 
 	return order ? order : strcmp(a, b);
@@ -192,22 +194,22 @@ compare_names(const char *a, const char *b, bool fold)
 static int
 compare_exactly(const void *left, const void *right)
 {
-	return compare_names(*(const char *const *)left,
-			     *(const char *const *)right, false);
+	return zipname_compare_names(*(const char *const *)left,
+				     *(const char *const *)right, false);
 }
 
 static int
 compare_folded(const void *left, const void *right)
 {
-	return compare_names(*(const char *const *)left,
-			     *(const char *const *)right, true);
+	return zipname_compare_names(*(const char *const *)left,
+				     *(const char *const *)right, true);
 }
 
 /* Returns why a name and the next one cannot both exist, or NULL. */
 static const char *
 find_collision(const char *name, const char *next, bool fold)
 {
-	size_t shared = shared_length(name, next, fold);
+	size_t shared = zipname_shared_length(name, next, fold);
 
 	if (!name[shared] && !next[shared])
 		return strcmp(name, next) ? "the name differs only in case "

@@ -35,7 +35,7 @@ feed_length(const struct arcread_feed *feed)
 }
 
 static int
-fail(struct arcread *reader, struct err *err)
+arcread_fail(struct arcread *reader, struct err *err)
 {
 	const char *text = archive_error_string(reader->archive);
 
@@ -128,15 +128,15 @@ arcread_open(struct arcread *reader, struct blob *blob, uint64_t offset,
 	    archive_read_set_option(archive, "zip", "mac-ext", NULL) !=
 		    ARCHIVE_OK ||
 	    !open_feed(archive, reader->feed))
-		return fail(reader, err);
+		return arcread_fail(reader, err);
 	return 0;
 }
 
 static int
-read_content(struct arcread *reader, uint64_t size,
-	     int (*take)(void *context, const void *bytes, size_t length,
-			 struct err *err),
-	     void *context, struct err *err)
+arcread_read_content(struct arcread *reader, uint64_t size,
+		     int (*take)(void *context, const void *bytes,
+				 size_t length, struct err *err),
+		     void *context, struct err *err)
 {
 	auto_free uint8_t *piece = mem_alloc(PIECE_BYTES);
 	uint64_t total = 0;
@@ -146,7 +146,7 @@ read_content(struct arcread *reader, uint64_t size,
 			archive_read_data(reader->archive, piece, PIECE_BYTES);
 
 		if (count < 0)
-			return fail(reader, err);
+			return arcread_fail(reader, err);
 		total += (uint64_t)count;
 		if (!count || total > size)
 			break;
@@ -165,10 +165,10 @@ read_content(struct arcread *reader, uint64_t size,
  * Passes the target of a symbolic link, which libarchive reads with the header.
  */
 static int
-read_link(struct archive_entry *entry, uint64_t size,
-	  int (*take)(void *context, const void *bytes, size_t length,
-		      struct err *err),
-	  void *context, struct err *err)
+arcread_read_link(struct archive_entry *entry, uint64_t size,
+		  int (*take)(void *context, const void *bytes, size_t length,
+			      struct err *err),
+		  void *context, struct err *err)
 {
 	const char *target = archive_entry_symlink(entry);
 
@@ -199,7 +199,7 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 	if (result == ARCHIVE_EOF)
 		err_set(err, "libarchive does not find it");
 	else if (result != ARCHIVE_OK)
-		fail(reader, err);
+		arcread_fail(reader, err);
 	if (result != ARCHIVE_OK)
 		return blame_member(name, err);
 	found = archive_entry_pathname(entry);
@@ -213,8 +213,8 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 	if (!take)
 		return 0;
 	result = archive_entry_filetype(entry) == AE_IFLNK ?
-			 read_link(entry, size, take, context, err) :
-			 read_content(reader, size, take, context, err);
+			 arcread_read_link(entry, size, take, context, err) :
+			 arcread_read_content(reader, size, take, context, err);
 	return result ? blame_member(name, err) : 0;
 }
 
@@ -234,7 +234,7 @@ arcread_end(struct arcread *reader, struct err *err)
 		return err_set(err, "libarchive finds a hidden member '%s'",
 			       shown);
 	}
-	return fail(reader, err);
+	return arcread_fail(reader, err);
 }
 
 void

@@ -55,7 +55,7 @@ struct arctar {
  * Reports the error of a callback, if any, or else the error of the tar reader.
  */
 static int
-fail(struct arctar *archive, struct err *err)
+arctar_fail(struct arctar *archive, struct err *err)
 {
 	const char *text = archive_error_string(archive->tar);
 
@@ -160,7 +160,7 @@ fill(struct arctar *archive, struct err *err)
 
 /* Read callback of the tar reader. */
 static la_ssize_t
-give(struct archive *tar, void *context, const void **bytes)
+arctar_give(struct archive *tar, void *context, const void **bytes)
 {
 	struct arctar *archive = context;
 	size_t length;
@@ -183,7 +183,7 @@ give(struct archive *tar, void *context, const void **bytes)
 
 /* Drops the part of the window that is no longer needed. */
 static void
-forget(struct arctar *archive)
+arctar_forget(struct arctar *archive)
 {
 	struct buf *window = &archive->window;
 	uint64_t end = archive->passed < archive->given ? archive->passed :
@@ -199,8 +199,8 @@ forget(struct arctar *archive)
 
 /* Passes the bytes up to offset end to raw, except those passed before. */
 static int
-pass(struct arctar *archive, uint64_t end, const struct arctar_taker *raw,
-     struct err *err)
+arctar_pass(struct arctar *archive, uint64_t end,
+	    const struct arctar_taker *raw, struct err *err)
 {
 	while (stream_end(archive) < end && !archive->is_at_end)
 		if (fill(archive, err))
@@ -213,7 +213,7 @@ pass(struct arctar *archive, uint64_t end, const struct arctar_taker *raw,
 		      (size_t)(end - archive->passed), err))
 		return -1;
 	archive->passed = end;
-	forget(archive);
+	arctar_forget(archive);
 	return 0;
 }
 
@@ -227,7 +227,8 @@ position(const struct arctar *archive)
 /* --- opening --- */
 
 static int
-open_reader(struct arctar *archive, int fd, uint64_t limit, struct err *err)
+arctar_open_reader(struct arctar *archive, int fd, uint64_t limit,
+		   struct err *err)
 {
 	if (arctar_inflate_open(&archive->inflate, fd, limit, err))
 		return -1;
@@ -236,11 +237,11 @@ open_reader(struct arctar *archive, int fd, uint64_t limit, struct err *err)
 		return err_set(err, "libarchive: out of memory");
 	archive->piece = mem_alloc(PIECE_BYTES);
 	if (archive_read_support_format_tar(archive->tar) != ARCHIVE_OK)
-		return fail(archive, err);
+		return arctar_fail(archive, err);
 	/* libarchive reads the first bytes during this call. */
-	if (archive_read_open(archive->tar, archive, NULL, give, NULL) !=
+	if (archive_read_open(archive->tar, archive, NULL, arctar_give, NULL) !=
 	    ARCHIVE_OK)
-		return fail(archive, err);
+		return arctar_fail(archive, err);
 	return 0;
 }
 
@@ -253,7 +254,7 @@ arctar_open(int fd, uint64_t limit, struct err *err)
 	archive->is_read = true; /* there is no member yet */
 	archive->audit = taraudit_new();
 	signals_guard();
-	result = open_reader(archive, fd, limit, err);
+	result = arctar_open_reader(archive, fd, limit, err);
 	signals_unguard();
 	if (!result)
 		return archive;
@@ -314,7 +315,7 @@ arctar_filter(const struct arctar *archive)
 /* --- members --- */
 
 static void
-describe(struct arctar *archive, struct arctar_member *member)
+arctar_describe(struct arctar *archive, struct arctar_member *member)
 {
 	struct archive_entry *entry = archive->entry;
 
@@ -389,7 +390,7 @@ check_end(struct arctar *archive, struct err *err)
  * because member names are taken from the audit.
  */
 static bool
-is_charset_warning(struct archive *tar)
+arctar_is_charset_warning(struct archive *tar)
 {
 	const char *text = archive_error_string(tar);
 
@@ -405,19 +406,20 @@ next_member(struct arctar *archive, struct arctar_member *member,
 	result = archive_read_next_header(archive->tar, &archive->entry);
 	/* libarchive may take a failed read for the end of the archive. */
 	if (archive->problem.message)
-		return fail(archive, err);
+		return arctar_fail(archive, err);
 	if (result == ARCHIVE_EOF)
 		return check_end(archive, err);
 	if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
-		return fail(archive, err);
+		return arctar_fail(archive, err);
 	archive->is_read = false;
 	if (take_audited(archive, err))
 		return fail_member(archive, err);
-	if (result == ARCHIVE_WARN && !is_charset_warning(archive->tar)) {
-		fail(archive, err);
+	if (result == ARCHIVE_WARN &&
+	    !arctar_is_charset_warning(archive->tar)) {
+		arctar_fail(archive, err);
 		return fail_member(archive, err);
 	}
-	describe(archive, member);
+	arctar_describe(archive, member);
 	return 1;
 }
 
@@ -461,8 +463,8 @@ struct content {
 
 /* Passes a block that starts at an offset of the content. */
 static int
-take_block(struct content *content, uint64_t offset, const void *bytes,
-	   size_t length, struct err *err)
+arctar_take_block(struct content *content, uint64_t offset, const void *bytes,
+		  size_t length, struct err *err)
 {
 	const struct arctar_taker *taker = content->taker;
 
@@ -499,12 +501,13 @@ read_blocks(struct arctar *archive, const struct arctar_taker *raw,
 						 &offset);
 		if (archive->problem.message ||
 		    (result != ARCHIVE_OK && result != ARCHIVE_EOF))
-			return fail(archive, err);
+			return arctar_fail(archive, err);
 		if (result == ARCHIVE_OK &&
-		    take_block(&content, (uint64_t)offset, bytes, length, err))
+		    arctar_take_block(&content, (uint64_t)offset, bytes, length,
+				      err))
 			return -1;
 		/* This keeps the window small for a long file. */
-		if (pass(archive, position(archive), raw, err))
+		if (arctar_pass(archive, position(archive), raw, err))
 			return -1;
 	} while (result == ARCHIVE_OK);
 	if (taker && take_hole(taker, content.size - content.done, err))
@@ -512,7 +515,7 @@ read_blocks(struct arctar *archive, const struct arctar_taker *raw,
 	/* The audit knows where the next member begins. */
 	if (archive->passed > archive->audited.end)
 		return err_set(err, "libarchive lost its place");
-	return pass(archive, archive->audited.end, raw, err);
+	return arctar_pass(archive, archive->audited.end, raw, err);
 }
 
 int

@@ -30,7 +30,7 @@ arctar_type_of(const struct tarmember *audited)
 }
 
 static enum arctar_type
-type_of(struct archive_entry *entry)
+arctar_agree_type_of(struct archive_entry *entry)
 {
 	if (archive_entry_hardlink(entry))
 		return ARCTAR_TYPE_HARD_LINK;
@@ -76,7 +76,7 @@ count_slashes(const char *text, bool *is_ascii)
  * components.
  */
 static bool
-is_same_name(const char *given, const char *audited)
+arctar_agree_is_same_name(const char *given, const char *audited)
 {
 	bool is_ascii;
 	size_t slashes = count_slashes(audited, &is_ascii);
@@ -94,13 +94,15 @@ arctar_agree(struct archive_entry *entry, const struct tarmember *audited,
 	const int64_t difference =
 		audited->is_whole ? 0 : arctar_time_get(entry) - audited->mtime;
 
-	if (!is_same_name(archive_entry_pathname(entry), audited->name))
+	if (!arctar_agree_is_same_name(archive_entry_pathname(entry),
+				       audited->name))
 		return disagree("name", err);
-	if (type_of(entry) != arctar_type_of(audited))
+	if (arctar_agree_type_of(entry) != arctar_type_of(audited))
 		return disagree("type", err);
 	if (audited->target &&
-	    !is_same_name(link ? link : archive_entry_symlink(entry),
-			  audited->target))
+	    !arctar_agree_is_same_name(link ? link :
+					      archive_entry_symlink(entry),
+				       audited->target))
 		return disagree("target", err);
 	if (archive_entry_size(entry) < 0 ||
 	    (uint64_t)archive_entry_size(entry) != audited->size)

@@ -51,7 +51,7 @@ static const struct known known_filters[] = {
 #define KNOWN_COUNT (sizeof(known_filters) / sizeof(*known_filters))
 
 static int
-fail(struct archive *archive, struct err *err)
+arctar_filter_fail(struct archive *archive, struct err *err)
 {
 	const char *text = archive_error_string(archive);
 
@@ -242,7 +242,7 @@ fail_raw(struct arctar_inflate *inflate, struct err *err)
 {
 	return inflate->problem.message ?
 		       err_set(err, "%s", inflate->problem.message) :
-		       fail(inflate->raw, err);
+		       arctar_filter_fail(inflate->raw, err);
 }
 
 static int
@@ -286,8 +286,8 @@ open_raw(struct arctar_inflate *inflate, const struct known *known,
 }
 
 static int
-choose(struct arctar_inflate *inflate, const struct known *known,
-       struct err *err)
+arctar_filter_choose(struct arctar_inflate *inflate, const struct known *known,
+		     struct err *err)
 {
 	if (!known)
 		return 0;
@@ -331,8 +331,8 @@ arctar_inflate_open(struct arctar_inflate *inflate, int fd, uint64_t limit,
 	};
 	if (read_first(inflate, err))
 		return -1;
-	return choose(inflate, detect_filter(inflate->input, inflate->ready),
-		      err);
+	return arctar_filter_choose(
+		inflate, detect_filter(inflate->input, inflate->ready), err);
 }
 
 void
@@ -348,8 +348,8 @@ arctar_inflate_close(struct arctar_inflate *inflate)
 }
 
 static int
-read_plain(struct arctar_inflate *inflate, const uint8_t **bytes,
-	   size_t *length, struct err *err)
+arctar_filter_read_plain(struct arctar_inflate *inflate, const uint8_t **bytes,
+			 size_t *length, struct err *err)
 {
 	ssize_t count = next_input(inflate, err);
 
@@ -436,7 +436,7 @@ read_raw(struct arctar_inflate *inflate, const uint8_t **bytes, size_t *length,
 		return check_trailing(inflate, err);
 	}
 	if (result != ARCHIVE_OK)
-		return fail(inflate->raw, err);
+		return arctar_filter_fail(inflate->raw, err);
 	*bytes = block;
 	return 0;
 }
@@ -470,7 +470,7 @@ arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
 {
 	*length = 0;
 	if (inflate->filter == ARCTAR_FILTER_PLAIN)
-		return read_plain(inflate, bytes, length, err);
+		return arctar_filter_read_plain(inflate, bytes, length, err);
 	if (inflate->gunzip ? read_gzip(inflate, bytes, length, err) :
 			      read_raw(inflate, bytes, length, err))
 		return -1;
@@ -487,10 +487,10 @@ arctar_filter_add(struct archive *archive, enum arctar_filter filter,
 	if (filter == ARCTAR_FILTER_PLAIN)
 		return 0;
 	if (find_filter(filter)->write(archive) != ARCHIVE_OK)
-		return fail(archive, err);
+		return arctar_filter_fail(archive, err);
 	if (filter == ARCTAR_FILTER_GZIP &&
 	    archive_write_set_filter_option(archive, "gzip", "timestamp",
 					    NULL) != ARCHIVE_OK)
-		return fail(archive, err);
+		return arctar_filter_fail(archive, err);
 	return 0;
 }

@@ -33,7 +33,7 @@ struct arctar_out {
 };
 
 static int
-fail(struct archive *archive, struct err *err)
+arctar_write_fail(struct archive *archive, struct err *err)
 {
 	const char *text = archive_error_string(archive);
 
@@ -48,7 +48,7 @@ fail_out(struct arctar_out *out, struct err *err)
 	out->is_ended = true;
 	if (out->problem.message)
 		return err_set(err, "%s", out->problem.message);
-	return fail(out->raw, err);
+	return arctar_write_fail(out->raw, err);
 }
 
 /* Write callback of libarchive. */
@@ -69,7 +69,8 @@ write_output(struct archive *raw, void *context, const void *bytes,
 
 /* The raw format requires exactly one entry. */
 static int
-begin(struct arctar_out *out, enum arctar_filter filter, struct err *err)
+arctar_write_begin(struct arctar_out *out, enum arctar_filter filter,
+		   struct err *err)
 {
 	struct archive *raw = out->raw;
 	struct archive_entry *entry;
@@ -101,7 +102,7 @@ arctar_out_new(int fd, enum arctar_filter filter, struct err *err)
 	out->raw = archive_write_new();
 	if (!out->raw)
 		err_set(err, "libarchive: out of memory");
-	else if (!begin(out, filter, err))
+	else if (!arctar_write_begin(out, filter, err))
 		return out;
 	arctar_out_free(out);
 	return NULL;
@@ -185,7 +186,7 @@ write_page(struct archive *tar, void *context, const void *bytes, size_t length)
 
 /* A name that is not UTF-8 is written unchanged and marked so for pax. */
 static bool
-is_charset_warning(struct archive *tar)
+arctar_write_is_charset_warning(struct archive *tar)
 {
 	const char *text = archive_error_string(tar);
 
@@ -203,16 +204,16 @@ write_one(struct archive *tar, struct page *page, struct archive_entry *entry,
 		    ARCHIVE_OK ||
 	    archive_write_set_bytes_per_block(tar, 0) != ARCHIVE_OK ||
 	    archive_write_open(tar, page, NULL, write_page, NULL) != ARCHIVE_OK)
-		return fail(tar, err);
+		return arctar_write_fail(tar, err);
 	result = archive_write_header(tar, entry);
 	if (result != ARCHIVE_OK &&
-	    (result != ARCHIVE_WARN || !is_charset_warning(tar)))
-		return fail(tar, err);
+	    (result != ARCHIVE_WARN || !arctar_write_is_charset_warning(tar)))
+		return arctar_write_fail(tar, err);
 	if (length &&
 	    archive_write_data(tar, content, length) != (la_ssize_t)length)
-		return fail(tar, err);
+		return arctar_write_fail(tar, err);
 	if (archive_write_finish_entry(tar) != ARCHIVE_OK)
-		return fail(tar, err);
+		return arctar_write_fail(tar, err);
 	return 0;
 }
 

@@ -17,7 +17,7 @@ message_fini(struct compiler_message *message)
 }
 
 static bool
-starts_character(char byte)
+compiler_starts_character(char byte)
 {
 	return ((unsigned char)byte & 0xc0) != 0x80;
 }
@@ -35,9 +35,9 @@ cut_text(char *text)
 
 	if (length <= COMPILER_MOST_TEXT + strlen(CUT_MARK))
 		return;
-	while (head && !starts_character(text[head]))
+	while (head && !compiler_starts_character(text[head]))
 		head--;
-	while (tail < length && !starts_character(text[tail]))
+	while (tail < length && !compiler_starts_character(text[tail]))
 		tail++;
 	memcpy(text + head, CUT_MARK, strlen(CUT_MARK));
 	memmove(text + head + strlen(CUT_MARK), text + tail, length - tail + 1);
@@ -45,8 +45,8 @@ cut_text(char *text)
 
 /* Whether an equal message for the same place exists. */
 static bool
-is_known(const struct compiler_result *result,
-	 const struct compiler_message *message)
+compiler_is_known(const struct compiler_result *result,
+		  const struct compiler_message *message)
 {
 	for (size_t i = result->count; i-- > 0;) {
 		const struct compiler_message *known = &result->messages[i];
@@ -67,8 +67,10 @@ compiler_add_message(struct compiler_result *result,
 	bool is_full = result->count == COMPILER_MOST_MESSAGES;
 
 	cut_text(message.text);
-	if (!message.is_error && (is_full || is_known(result, &message))) {
-		result->omitted += is_full && !is_known(result, &message);
+	if (!message.is_error &&
+	    (is_full || compiler_is_known(result, &message))) {
+		result->omitted +=
+			is_full && !compiler_is_known(result, &message);
 		message_fini(&message);
 		return;
 	}

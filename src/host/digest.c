@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 
 static const EVP_MD *
-find_algorithm(const char *name)
+digest_find_algorithm(const char *name)
 {
 	if (!strcmp(name, "sha256"))
 		return EVP_sha256();
@@ -19,7 +19,7 @@ find_algorithm(const char *name)
 }
 
 static int
-fail(struct err *err)
+digest_fail(struct err *err)
 {
 	return err_set(err, "libcrypto cannot compute a digest");
 }
@@ -27,14 +27,14 @@ fail(struct err *err)
 int
 digest_begin(struct digest *digest, const char *algorithm, struct err *err)
 {
-	const EVP_MD *kind = find_algorithm(algorithm);
+	const EVP_MD *kind = digest_find_algorithm(algorithm);
 
 	digest->state = NULL;
 	if (!kind)
 		return err_set(err, "unknown hash algorithm '%s'", algorithm);
 	digest->state = EVP_MD_CTX_new();
 	if (!digest->state || !EVP_DigestInit_ex(digest->state, kind, NULL))
-		return fail(err);
+		return digest_fail(err);
 	return 0;
 }
 
@@ -42,7 +42,9 @@ int
 digest_add(struct digest *digest, const void *bytes, size_t length,
 	   struct err *err)
 {
-	return EVP_DigestUpdate(digest->state, bytes, length) ? 0 : fail(err);
+	return EVP_DigestUpdate(digest->state, bytes, length) ?
+		       0 :
+		       digest_fail(err);
 }
 
 int
@@ -52,7 +54,7 @@ digest_end(struct digest *digest, uint8_t *result, size_t *size,
 	unsigned int written;
 
 	if (!EVP_DigestFinal_ex(digest->state, result, &written))
-		return fail(err);
+		return digest_fail(err);
 	*size = written;
 	return 0;
 }
@@ -72,5 +74,5 @@ digest_sha256(const void *bytes, size_t length,
 
 	return EVP_Digest(bytes, length, result, &written, EVP_sha256(), NULL) ?
 		       0 :
-		       fail(err);
+		       digest_fail(err);
 }

@@ -26,7 +26,7 @@ struct comparison {
 
 /* zlib's length type may be smaller than size_t. */
 static void
-give(z_stream *state, struct comparison *comparison)
+inflate_give(z_stream *state, struct comparison *comparison)
 {
 	uInt given = comparison->stream_rest < UINT_MAX ?
 			     (uInt)comparison->stream_rest :
@@ -76,14 +76,15 @@ compare_end(const z_stream *state, const struct comparison *comparison,
 }
 
 static int
-compare(z_stream *state, struct comparison *comparison, struct err *err)
+inflate_compare_bytes(z_stream *state, struct comparison *comparison,
+		      struct err *err)
 {
 	uint8_t piece[PIECE];
 	int result;
 
 	do {
 		if (!state->avail_in)
-			give(state, comparison);
+			inflate_give(state, comparison);
 		state->next_out = piece;
 		state->avail_out = PIECE;
 		result = inflate(state, Z_NO_FLUSH);
@@ -121,7 +122,7 @@ inflate_compare(const uint8_t *stream, size_t stream_length,
 		mem_exhausted();
 	if (result != Z_OK)
 		return err_set(err, "zlib does not start: %s", zError(result));
-	result = compare(&state, &comparison, err);
+	result = inflate_compare_bytes(&state, &comparison, err);
 	inflateEnd(&state);
 	return result;
 }

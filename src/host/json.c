@@ -42,7 +42,7 @@ json_free(struct json *json)
 
 /* Takes ownership of value.  NULL is JSON null. */
 static void
-add(struct json *json, const char *key, json_object *value)
+json_add(struct json *json, const char *key, json_object *value)
 {
 	if (json_object_object_add(json->object, key, value))
 		mem_exhausted();
@@ -57,23 +57,23 @@ check(json_object *value)
 }
 
 static void
-add_unit(struct buf *out, unsigned int unit)
+json_add_unit(struct buf *out, unsigned int unit)
 {
 	buf_printf(out, "\\u%04x", unit);
 }
 
 static void
-add_character(struct buf *out, uint32_t code)
+json_add_character(struct buf *out, uint32_t code)
 {
 	if (code == '"' || code == '\\')
 		buf_add_byte(out, '\\');
 	if (code >= 0x20 && code < 0x7f) {
 		buf_add_byte(out, (uint8_t)code);
 	} else if (code < 0x10000) {
-		add_unit(out, code);
+		json_add_unit(out, code);
 	} else {
-		add_unit(out, 0xd800 + ((code - 0x10000) >> 10));
-		add_unit(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
+		json_add_unit(out, 0xd800 + ((code - 0x10000) >> 10));
+		json_add_unit(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
 	}
 }
 
@@ -95,7 +95,7 @@ quote(const char *text)
 			code = 0xdc00U | *at;
 			length = 1;
 		}
-		add_character(&quoted, code);
+		json_add_character(&quoted, code);
 		at += length;
 	}
 	buf_add(&quoted, "\"", sizeof("\""));
@@ -114,25 +114,25 @@ json_add_text(struct json *json, const char *key, const char *text)
 	value = check(json_object_new_string(""));
 	json_object_set_serializer(value, json_object_userdata_to_json_string,
 				   quote(text), json_object_free_userdata);
-	add(json, key, value);
+	json_add(json, key, value);
 }
 
 void
 json_add_number(struct json *json, const char *key, int64_t number)
 {
-	add(json, key, check(json_object_new_int64(number)));
+	json_add(json, key, check(json_object_new_int64(number)));
 }
 
 void
 json_add_bool(struct json *json, const char *key, bool value)
 {
-	add(json, key, check(json_object_new_boolean(value)));
+	json_add(json, key, check(json_object_new_boolean(value)));
 }
 
 void
 json_add_null(struct json *json, const char *key)
 {
-	add(json, key, NULL);
+	json_add(json, key, NULL);
 }
 
 void
@@ -151,7 +151,8 @@ json_write(const struct json *json, struct buf *out)
 /* --- documents --- */
 
 static json_object *
-parse(json_tokener *tokener, const void *bytes, size_t length, struct err *err)
+json_parse_text(json_tokener *tokener, const void *bytes, size_t length,
+		struct err *err)
 {
 	json_object *value = json_tokener_parse_ex(tokener, bytes, (int)length);
 	const enum json_tokener_error problem = json_tokener_get_error(tokener);
@@ -182,7 +183,7 @@ json_parse(const void *bytes, size_t length, struct err *err)
 	if (length > INT_MAX)
 		err_set(err, "is too large for JSON");
 	else if (!jsonaudit_check(bytes, length, err))
-		value = parse(tokener, bytes, length, err);
+		value = json_parse_text(tokener, bytes, length, err);
 	json_tokener_free(tokener);
 	if (value && err->message) {
 		json_object_put(value);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 static int
-fail(struct err *err)
+nopython_fail(struct err *err)
 {
 	return err_set(err, "this pyc-bake was built without an embedded "
 			    "Python: use --python=PYTHON; for --check=fast, "
@@ -20,13 +20,13 @@ pyhost_info(struct compiler_info *info, struct buf *texts, struct err *err)
 {
 	(void)info;
 	(void)texts;
-	return fail(err);
+	return nopython_fail(err);
 }
 
 struct compiler *
 pyhost_start(enum compiler_warnings warnings, struct err *err)
 {
 	(void)warnings;
-	fail(err);
+	nopython_fail(err);
 	return NULL;
 }

@@ -34,7 +34,7 @@ struct pattern {
 };
 
 static const char *
-describe(int number, char text[MOST_MESSAGE])
+pattern_describe(int number, char text[MOST_MESSAGE])
 {
 	/*
 	 * A message that is too long is truncated, but always ends with a NUL.
@@ -69,7 +69,8 @@ compile(const char *expression, struct err *err)
 			     PCRE2_UTF | PCRE2_UCP, &number, &offset, context);
 	pcre2_compile_context_free(context);
 	if (!code)
-		err_set(err, "not supported: %s", describe(number, text));
+		err_set(err, "not supported: %s",
+			pattern_describe(number, text));
 	return code;
 }
 
@@ -137,5 +138,5 @@ pattern_search(const struct pattern *pattern, const char *text, struct err *err)
 	if (result == PCRE2_ERROR_NOMATCH)
 		return 0;
 	return err_set(err, "the search was aborted: %s",
-		       describe(result, message));
+		       pattern_describe(result, message));
 }

@@ -34,7 +34,7 @@ struct pyhost {
 
 /* str(object) in UTF-8.  Owned. */
 static char *
-take_text(PyObject *object)
+pyhost_take_text(PyObject *object)
 {
 	PyObject *string = object ? PyObject_Str(object) : NULL;
 	PyObject *bytes = NULL;
@@ -55,7 +55,7 @@ take_text(PyObject *object)
 }
 
 static unsigned int
-take_number(PyObject *object)
+pyhost_take_number(PyObject *object)
 {
 	long number =
 		object && PyLong_Check(object) ? PyLong_AsLong(object) : 0;
@@ -75,7 +75,7 @@ make_message(PyObject *type, PyObject *text)
 
 	return (struct compiler_message){
 		.class_name = mem_strdup(dot ? dot + 1 : name),
-		.text = take_text(text),
+		.text = pyhost_take_text(text),
 	};
 }
 
@@ -122,8 +122,8 @@ show_warning(PyObject *self, PyObject *arguments)
 			make_message(category, PyTuple_GET_ITEM(arguments, 0));
 
 		if (is_here)
-			message.line =
-				take_number(PyTuple_GET_ITEM(arguments, 3));
+			message.line = pyhost_take_number(
+				PyTuple_GET_ITEM(arguments, 3));
 		compiler_add_message(host->current, message);
 	}
 	Py_RETURN_NONE;
@@ -147,7 +147,7 @@ refuse_open(const char *event, PyObject *arguments, void *context)
 
 	if (strcmp(event, "open") || PyTuple_GET_SIZE(arguments) < 3 ||
 	    !is_of_source(host, PyTuple_GET_ITEM(arguments, 0)) ||
-	    take_number(PyTuple_GET_ITEM(arguments, 2)))
+	    pyhost_take_number(PyTuple_GET_ITEM(arguments, 2)))
 		return 0;
 	PyErr_SetString(PyExc_PermissionError, "not a file of this run");
 	return -1;
@@ -289,7 +289,7 @@ static unsigned int
 take_attribute(PyObject *value, const char *name)
 {
 	PyObject *attribute = PyObject_GetAttrString(value, name);
-	unsigned int number = take_number(attribute);
+	unsigned int number = pyhost_take_number(attribute);
 
 	Py_XDECREF(attribute);
 	return number;
@@ -429,8 +429,9 @@ release_stream(void *holder)
 }
 
 static void
-compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
-	       const char *filename, int level, struct compiler_result *result)
+pyhost_compile_module(struct compiler *compiler, const uint8_t *source,
+		      size_t length, const char *filename, int level,
+		      struct compiler_result *result)
 {
 	struct pyhost *host = (struct pyhost *)compiler;
 	PyObject *bytes = PyBytes_FromStringAndSize((const char *)source,
@@ -464,7 +465,7 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 
 /* Nothing to do: the interpreter ends with the process. */
 static void
-stop(struct compiler *compiler)
+pyhost_stop(struct compiler *compiler)
 {
 	(void)compiler;
 }
@@ -521,7 +522,7 @@ pyhost_start(enum compiler_warnings warnings, struct err *err)
 	}
 	fill_info(&host->compiler.info, &host->texts);
 	host->compiler.info.magic = (uint32_t)PyImport_GetMagicNumber();
-	host->compiler.compile = compile_module;
-	host->compiler.stop = stop;
+	host->compiler.compile = pyhost_compile_module;
+	host->compiler.stop = pyhost_stop;
 	return &host->compiler;
 }

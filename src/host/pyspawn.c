@@ -72,7 +72,7 @@ fail_greeting(struct err *err)
  * Returns NULL on error.
  */
 static const char *
-take_text(const uint8_t **at, const uint8_t *end)
+pyspawn_take_text(const uint8_t **at, const uint8_t *end)
 {
 	const uint8_t *start = *at;
 	const uint8_t *stop = memchr(start, 0, (size_t)(end - start));
@@ -99,10 +99,10 @@ take_greeting(struct greeting *greeting, const uint8_t *bytes, size_t length,
 	greeting->major = bytes[name];
 	greeting->minor = bytes[name + 1];
 	greeting->magic = get_le32(bytes + name + 2);
-	greeting->implementation = take_text(&at, end);
-	greeting->own_release = take_text(&at, end);
-	greeting->release = take_text(&at, end);
-	greeting->tag = take_text(&at, end);
+	greeting->implementation = pyspawn_take_text(&at, end);
+	greeting->own_release = pyspawn_take_text(&at, end);
+	greeting->release = pyspawn_take_text(&at, end);
+	greeting->tag = pyspawn_take_text(&at, end);
 	if (at == end && greeting->implementation && greeting->own_release &&
 	    greeting->release && greeting->tag)
 		return 0;
@@ -375,7 +375,7 @@ receive_reply(struct program *program, struct compiler_result *result)
 
 /* Records that the program was lost.  Takes ownership of text. */
 static void
-lose(struct compiler_result *result, char *text)
+pyspawn_lose(struct compiler_result *result, char *text)
 {
 	const struct compiler_message message = {
 		.is_error = true,
@@ -389,8 +389,9 @@ lose(struct compiler_result *result, char *text)
 }
 
 static void
-compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
-	       const char *filename, int level, struct compiler_result *result)
+pyspawn_compile_module(struct compiler *compiler, const uint8_t *source,
+		       size_t length, const char *filename, int level,
+		       struct compiler_result *result)
 {
 	struct pyspawn *spawn = (struct pyspawn *)compiler;
 	enum answer answer = ANSWER_LOST;
@@ -399,7 +400,7 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 
 	*result = (struct compiler_result){ 0 };
 	if (!spawn->program.pid && start_program(spawn, &err)) {
-		lose(result, steal(err.message));
+		pyspawn_lose(result, steal(err.message));
 		return;
 	}
 	if (send_request(&spawn->program, source, length, filename, level))
@@ -408,14 +409,16 @@ compile_module(struct compiler *compiler, const uint8_t *source, size_t length,
 		return;
 	how = program_end(&spawn->program, NULL);
 	if (answer == ANSWER_LOST)
-		lose(result, mem_printf("the Python that compiles %s", how));
+		pyspawn_lose(result,
+			     mem_printf("the Python that compiles %s", how));
 	else
-		lose(result, mem_strdup("unexpected reply from the Python that "
+		pyspawn_lose(result,
+			     mem_strdup("unexpected reply from the Python that "
 					"compiles (internal error)"));
 }
 
 static void
-stop(struct compiler *compiler)
+pyspawn_stop(struct compiler *compiler)
 {
 	struct pyspawn *spawn = (struct pyspawn *)compiler;
 
@@ -432,13 +435,13 @@ pyspawn_start(const char *path, enum compiler_warnings warnings,
 {
 	struct pyspawn *spawn = mem_zalloc(1, sizeof(*spawn));
 
-	spawn->compiler.compile = compile_module;
-	spawn->compiler.stop = stop;
+	spawn->compiler.compile = pyspawn_compile_module;
+	spawn->compiler.stop = pyspawn_stop;
 	spawn->path = mem_strdup(path);
 	spawn->warnings = warnings;
 	spawn->program = PROGRAM_INIT;
 	if (!start_program(spawn, err))
 		return &spawn->compiler;
-	stop(&spawn->compiler);
+	pyspawn_stop(&spawn->compiler);
 	return NULL;
 }

@@ -49,8 +49,9 @@ find_blob(struct json_object *descriptor, const char **digest, struct err *err)
 
 /* A blob of another size would be refused by clients that pull the image. */
 static int
-check_size(const struct image_task *task, struct json_object *descriptor,
-	   const char *path, struct err *err)
+image_bake_check_size(const struct image_task *task,
+		      struct json_object *descriptor, const char *path,
+		      struct err *err)
 {
 	const struct json_object *stated = json_member(descriptor, "size");
 	uint64_t size;
@@ -72,7 +73,7 @@ need_blob(const struct image_task *task, struct json_object *descriptor,
 {
 	auto_free char *path = find_blob(descriptor, digest, err);
 
-	if (!path || check_size(task, descriptor, path, err))
+	if (!path || image_bake_check_size(task, descriptor, path, err))
 		return NULL;
 	return steal(path);
 }
@@ -199,7 +200,7 @@ bake_descriptor(struct image_task *task, struct json_object *descriptor,
 	if (!image_file_has(&task->file, path) ||
 	    is_done(task, descriptor, digest, list_changed))
 		return 0;
-	if (check_size(task, descriptor, path, err))
+	if (image_bake_check_size(task, descriptor, path, err))
 		return -1;
 	old = mem_strdup(digest);
 	document = image_one_read_document(task, path, digest, err);

@@ -22,7 +22,7 @@ image_change_descriptor(struct json_object *descriptor,
 }
 
 static bool
-starts_with(const char *text, const char *prefix)
+image_change_starts_with(const char *text, const char *prefix)
 {
 	return text && !strncmp(text, prefix, strlen(prefix));
 }
@@ -42,9 +42,9 @@ is_tar(const char *type)
 					       ".zstd" };
 	const char *ending = NULL;
 
-	if (starts_with(type, OCI_LAYER))
+	if (image_change_starts_with(type, OCI_LAYER))
 		ending = type + sizeof(OCI_LAYER) - 1;
-	else if (starts_with(type, DOCKER_LAYER))
+	else if (image_change_starts_with(type, DOCKER_LAYER))
 		ending = type + sizeof(DOCKER_LAYER) - 1;
 	for (size_t i = 0; ending && i < sizeof(endings) / sizeof(*endings);
 	     i++)
@@ -72,7 +72,8 @@ image_change_manifest(struct json_object *manifest,
 {
 	struct json_object *configured = json_member(manifest, "config");
 	struct json_object *added = json_make_object();
-	const bool is_docker = starts_with(media_type(configured), DOCKER);
+	const bool is_docker =
+		image_change_starts_with(media_type(configured), DOCKER);
 
 	json_set(added, "mediaType",
 		 json_make_text(is_docker ? DOCKER_LAYER : OCI_LAYER));

@@ -39,7 +39,8 @@ check_bounds(const struct image_work *work, struct err *err)
 }
 
 static int
-take_bytes(void *context, const void *bytes, size_t length, struct err *err)
+image_layer_take_bytes(void *context, const void *bytes, size_t length,
+		       struct err *err)
 {
 	struct sum *sum = context;
 
@@ -70,7 +71,7 @@ static int
 read_archive(struct tar_pass *pass, struct sum *sum,
 	     const struct image_layer *layer, struct err *err)
 {
-	const struct arctar_taker watch = { take_bytes, sum };
+	const struct arctar_taker watch = { image_layer_take_bytes, sum };
 	int result;
 
 	if (arctar_watch(pass->in, &watch, err))

@@ -79,8 +79,9 @@ permissions(const struct image_layout *layout)
 /* Writes a file, unless it exists; an existing file of that name has the same
  * content.  *written is set to whether the file was written. */
 static int
-write_file(const struct image_layout *layout, const char *path,
-	   const struct image_added *added, bool *written, struct err *err)
+image_layout_write_file(const struct image_layout *layout, const char *path,
+			const struct image_added *added, bool *written,
+			struct err *err)
 {
 	auto_free char *directory = path_directory(path);
 	auto_fd directory_fd =
@@ -116,7 +117,8 @@ write_files(const struct image_layout *layout, const struct image_write *out,
 
 		if (find_document(entry) < IMAGE_LAYOUT_DOCUMENTS)
 			continue;
-		if (write_file(layout, path, entry->value, &is_new, err))
+		if (image_layout_write_file(layout, path, entry->value, &is_new,
+					    err))
 			return -1;
 		if (is_new)
 			*map_get(written, path, strlen(path)) = written;
@@ -176,7 +178,7 @@ remove_dropped(const struct image_write *out, const char *directory,
 }
 
 static void
-take_back(const struct map *written)
+image_layout_take_back(const struct map *written)
 {
 	for (size_t i = 0; i < written->count; i++) {
 		const struct map_entry *entry = &written->entries[i];
@@ -220,7 +222,7 @@ image_layout_write(struct image_layout *layout, const struct image_write *out,
 	    write_documents(layout, out, options, &is_named, err))
 		result = -1;
 	if (result && !is_named)
-		take_back(&written);
+		image_layout_take_back(&written);
 	map_fini(&written);
 	if (result || sync_all(layout->directory, err))
 		return -1;

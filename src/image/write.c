@@ -42,7 +42,7 @@ place_of(struct map *map, const char *path)
 
 /* Adds an entry, which replaces an entry of the same name. */
 static struct image_added *
-add(struct image_write *out, const char *path)
+image_write_add(struct image_write *out, const char *path)
 {
 	void **value = place_of(&out->added, path);
 
@@ -56,13 +56,13 @@ add(struct image_write *out, const char *path)
 void
 image_write_text(struct image_write *out, const char *path, struct buf *text)
 {
-	buf_move(&add(out, path)->text, text);
+	buf_move(&image_write_add(out, path)->text, text);
 }
 
 void
 image_write_file(struct image_write *out, const char *path, int fd)
 {
-	add(out, path)->fd = fd;
+	image_write_add(out, path)->fd = fd;
 }
 
 void
@@ -154,7 +154,7 @@ write_old(const struct image_write *out, struct arctar *in,
 }
 
 static int
-compare_paths(const void *a, const void *b)
+image_write_compare_paths(const void *a, const void *b)
 {
 	const struct map_entry *left = *(const struct map_entry *const *)a;
 	const struct map_entry *right = *(const struct map_entry *const *)b;
@@ -178,7 +178,7 @@ write_new(const struct image_write *out, const struct image_file *file,
 
 	for (size_t i = 0; i < count; i++)
 		entries[i] = &out->added.entries[i];
-	qsort(entries, count, sizeof(*entries), compare_paths);
+	qsort(entries, count, sizeof(*entries), image_write_compare_paths);
 	for (size_t i = 0; i < count && !result; i++) {
 		auto_free char *name =
 			mem_strndup(entries[i]->key, entries[i]->length);

@@ -38,8 +38,8 @@ struct clamping {
 };
 
 static void
-fail(const struct clamping *clamping, const struct source *source,
-     const struct err *problem)
+clamp_fail(const struct clamping *clamping, const struct source *source,
+	   const struct err *problem)
 {
 	struct report *report = clamping->run->session.report;
 	size_t failed = report->failed;
@@ -266,7 +266,7 @@ check_all(const struct clamping *clamping)
 		    !target_check_unchanged(source, file, run->session.options,
 					    &problem))
 			continue;
-		fail(clamping, source, &problem);
+		clamp_fail(clamping, source, &problem);
 		file->is_clamped = false;
 	}
 }
@@ -344,7 +344,7 @@ clamp_run(const struct tree_run *run)
 
 		if (is_due(&clamping, source) &&
 		    clamp(&clamping, source, &problem))
-			fail(&clamping, source, &problem);
+			clamp_fail(&clamping, source, &problem);
 		/* An error that every source would meet is reported once. */
 		if (sink_ends_run(problem.number))
 			break;

@@ -103,7 +103,8 @@ find_first(const struct fs_listing *listing, const char *name)
 }
 
 static void
-add(struct artifact **items, size_t *count, char *name, enum fs_type type)
+existing_pyc_add(struct artifact **items, size_t *count, char *name,
+		 enum fs_type type)
 {
 	*items = mem_grow(*items, *count, sizeof(**items));
 	(*items)[(*count)++] = (struct artifact){ name, type };
@@ -125,13 +126,14 @@ add_cached(const struct fs_listing *listing, const char *stem,
 		/* "a.b.TAG.pyc" belongs to "a.b.py", not to "a.py". */
 		if (pyname_parse_cached(entry->name, &parts) && parts.tag &&
 		    parts.stem_length == length)
-			add(items, count, path_join(PYNAME_CACHE, entry->name),
-			    entry->type);
+			existing_pyc_add(items, count,
+					 path_join(PYNAME_CACHE, entry->name),
+					 entry->type);
 	}
 }
 
 static int
-compare_names(const void *left, const void *right)
+existing_pyc_compare_names(const void *left, const void *right)
 {
 	const struct artifact *a = left;
 	const struct artifact *b = right;
@@ -144,8 +146,8 @@ compare_names(const void *left, const void *right)
  * or 0, or -1 if that cannot be determined.
  */
 static int
-has_rival(const struct existing_pyc *artifacts, const char *source_name,
-	  struct err *err)
+existing_pyc_has_rival(const struct existing_pyc *artifacts,
+		       const char *source_name, struct err *err)
 {
 	const char *rival = pyname_rival(source_name);
 	auto_free char *path = NULL;
@@ -167,7 +169,7 @@ existing_pyc_of(const struct existing_pyc *artifacts, const char *source_name,
 	auto_free char *stem = mem_strndup(source_name, length);
 	auto_free char *legacy = mem_printf("%s.pyc", stem);
 	auto_free char *path = path_join(artifacts->place->path, legacy);
-	int rival = has_rival(artifacts, source_name, err);
+	int rival = existing_pyc_has_rival(artifacts, source_name, err);
 	struct stat status;
 	int found = rival < 0 ? -1 : fs_look(path, &status, err);
 
@@ -180,10 +182,12 @@ existing_pyc_of(const struct existing_pyc *artifacts, const char *source_name,
 		add_cached(&artifacts->place->cached, *stem ? stem : "py",
 			   items, count);
 	if (found && (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)))
-		add(items, count, steal(legacy),
-		    S_ISREG(status.st_mode) ? FS_REGULAR : FS_SYMLINK);
+		existing_pyc_add(items, count, steal(legacy),
+				 S_ISREG(status.st_mode) ? FS_REGULAR :
+							   FS_SYMLINK);
 	if (*count)
-		qsort(*items, *count, sizeof(**items), compare_names);
+		qsort(*items, *count, sizeof(**items),
+		      existing_pyc_compare_names);
 	return 0;
 }
 

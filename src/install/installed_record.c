@@ -163,7 +163,8 @@ open_directory_of(struct update *update, const char *path, struct err *err)
 
 /* Whether the file of a row is missing: 1 or 0, or -1 on error. */
 static int
-is_gone(struct update *update, const char *path, struct err *err)
+installed_record_is_gone(struct update *update, const char *path,
+			 struct err *err)
 {
 	auto_free char *found = NULL;
 	struct stat status;
@@ -259,7 +260,7 @@ settle_source(struct update *update, const struct record_row *row,
 					   row->path, items[i].name),
 				&change->rows, err);
 	if (update->run->session.options->sourceless && !result) {
-		gone = is_gone(update, row->path, err);
+		gone = installed_record_is_gone(update, row->path, err);
 		result = gone < 0 ? -1 : 0;
 		change->drops = gone > 0 && has_legacy(items, count);
 	}
@@ -268,7 +269,7 @@ settle_source(struct update *update, const struct record_row *row,
 }
 
 static int
-compare_strings(const void *left, const void *right)
+installed_record_compare_strings(const void *left, const void *right)
 {
 	return strcmp(*(char *const *)left, *(char *const *)right);
 }
@@ -289,7 +290,7 @@ settle_sources(struct update *update, struct err *err)
 	}
 	if (update->fresh_count)
 		qsort(update->fresh, update->fresh_count,
-		      sizeof(*update->fresh), compare_strings);
+		      sizeof(*update->fresh), installed_record_compare_strings);
 	return 0;
 }
 
@@ -307,9 +308,9 @@ is_outdated(struct update *update, const struct record_row *row,
 		return 0;
 	if (update->fresh_count &&
 	    bsearch(&row->path, update->fresh, update->fresh_count,
-		    sizeof(*update->fresh), compare_strings))
+		    sizeof(*update->fresh), installed_record_compare_strings))
 		return 1;
-	return is_gone(update, row->path, err);
+	return installed_record_is_gone(update, row->path, err);
 }
 
 static int
@@ -337,7 +338,8 @@ put_together(struct update *update, struct buf *out, struct err *err)
 }
 
 static int
-replace(const struct update *update, const struct buf *bytes, struct err *err)
+installed_record_replace(const struct update *update, const struct buf *bytes,
+			 struct err *err)
 {
 	const struct options *options = update->run->session.options;
 	struct timespec times[2] = { { .tv_nsec = UTIME_NOW },
@@ -426,7 +428,7 @@ bring_up(struct update *update, struct err *err)
 		return 0;
 	if (update->run->session.findings)
 		return compare_records(update, &out, err);
-	if (replace(update, &out, err))
+	if (installed_record_replace(update, &out, err))
 		return -1;
 	report_act(update->run->session.report, "updated", update->path);
 	return 0;

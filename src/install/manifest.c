@@ -56,7 +56,7 @@ listing_fini(struct listing *listing)
 
 /* Takes ownership of path. */
 static void
-add(struct listing *listing, char *path, bool is_directory)
+manifest_add(struct listing *listing, char *path, bool is_directory)
 {
 	if (listing->count == listing->room) {
 		listing->room = 2 * listing->room + 64;
@@ -70,7 +70,7 @@ add(struct listing *listing, char *path, bool is_directory)
 /* --- collecting paths --- */
 
 static char *
-installed_path(const struct listing *listing, const char *path)
+manifest_installed_path(const struct listing *listing, const char *path)
 {
 	auto_free char *absolute = *path == '/' ?
 					   mem_strdup(path) :
@@ -91,20 +91,23 @@ add_artifacts(struct listing *listing, const struct existing_pyc *artifacts,
 			    err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		add(listing, path_join(directory, items[i].name), false);
+		manifest_add(listing, path_join(directory, items[i].name),
+			     false);
 		if (strchr(items[i].name, '/'))
-			add(listing, path_join(directory, PYNAME_CACHE), true);
+			manifest_add(listing,
+				     path_join(directory, PYNAME_CACHE), true);
 	}
 	existing_pyc_free(items, count);
 	return 0;
 }
 
 static int
-add_source(struct listing *listing, struct existing_pyc *artifacts,
-	   const struct source *source, struct err *err)
+manifest_add_source(struct listing *listing, struct existing_pyc *artifacts,
+		    const struct source *source, struct err *err)
 {
 	auto_free char *around = path_directory(source->path);
-	auto_free char *path = installed_path(listing, source->embedded);
+	auto_free char *path =
+		manifest_installed_path(listing, source->embedded);
 	auto_free char *directory = path_directory(path);
 	struct stat status;
 	int found = fs_look(source->path, &status, err);
@@ -112,7 +115,7 @@ add_source(struct listing *listing, struct existing_pyc *artifacts,
 	if (found < 0)
 		return -1;
 	if (found)
-		add(listing, steal(path), false);
+		manifest_add(listing, steal(path), false);
 	/* A .pyc cannot be found by a name that is not that of a source. */
 	if (!pyname_is_source(source->path))
 		return 0;
@@ -122,7 +125,7 @@ add_source(struct listing *listing, struct existing_pyc *artifacts,
 }
 
 static int
-compare_entries(const void *left, const void *right)
+manifest_compare_entries(const void *left, const void *right)
 {
 	const struct entry *a = left;
 	const struct entry *b = right;
@@ -132,7 +135,8 @@ compare_entries(const void *left, const void *right)
 
 /* Whether -x would have excluded the source of a legacy .pyc. */
 static bool
-is_excluded(const struct options *options, const struct source *artifact)
+manifest_is_excluded(const struct options *options,
+		     const struct source *artifact)
 {
 	auto_free char *matched = stray_pyc_source_of(
 		options->root ? artifact->embedded : artifact->path);
@@ -147,8 +151,8 @@ is_excluded(const struct options *options, const struct source *artifact)
  * that cannot be determined.
  */
 static int
-is_module(const struct options *options, const struct source *artifact,
-	  struct err *err)
+manifest_is_module(const struct options *options, const struct source *artifact,
+		   struct err *err)
 {
 	auto_free char *source = NULL;
 	struct stat status;
@@ -163,7 +167,8 @@ is_module(const struct options *options, const struct source *artifact,
 	found = fs_look(artifact->path, &status, err);
 	if (found <= 0)
 		return found;
-	return S_ISREG(status.st_mode) && !is_excluded(options, artifact);
+	return S_ISREG(status.st_mode) &&
+	       !manifest_is_excluded(options, artifact);
 }
 
 /* A module of an earlier run of --sourceless has no source to find it by. */
@@ -173,13 +178,16 @@ add_modules(struct listing *listing, const struct tree_run *run,
 {
 	for (size_t i = 0; i < run->artifacts->count; i++) {
 		const struct source *artifact = &run->artifacts->sources[i];
-		int found = is_module(run->session.options, artifact, err);
+		int found =
+			manifest_is_module(run->session.options, artifact, err);
 
 		if (found < 0)
 			return -1;
 		if (found)
-			add(listing,
-			    installed_path(listing, artifact->embedded), false);
+			manifest_add(listing,
+				     manifest_installed_path(
+					     listing, artifact->embedded),
+				     false);
 	}
 	return 0;
 }
@@ -195,14 +203,14 @@ find_all(struct listing *listing, const struct tree_run *run, struct err *err)
 	if (!listing->working)
 		return err_errno(err, "cannot determine the working directory");
 	for (size_t i = 0; i < sources->count && !result; i++)
-		result = add_source(listing, &artifacts, &sources->sources[i],
-				    err);
+		result = manifest_add_source(listing, &artifacts,
+					     &sources->sources[i], err);
 	existing_pyc_fini(&artifacts);
 	if (!result && run->session.options->sourceless)
 		result = add_modules(listing, run, err);
 	if (listing->count)
 		qsort(listing->entries, listing->count,
-		      sizeof(*listing->entries), compare_entries);
+		      sizeof(*listing->entries), manifest_compare_entries);
 	return result;
 }
 
@@ -243,7 +251,7 @@ add_pattern(struct buf *out, char character)
 }
 
 static void
-add_path(struct buf *out, const char *path)
+manifest_add_path(struct buf *out, const char *path)
 {
 	if (path[strcspn(path, "*?[]{}\"\\%")]) {
 		for (; *path; path++)
@@ -261,7 +269,7 @@ add_path(struct buf *out, const char *path)
 
 /* Returns why a path cannot be in a line, or NULL if it can. */
 static const char *
-objection(const char *path)
+manifest_objection(const char *path)
 {
 	for (; *path; path++)
 		if ((unsigned char)*path < ' ' || *path == '\x7f')
@@ -271,14 +279,14 @@ objection(const char *path)
 }
 
 static int
-add_line(struct buf *out, const struct entry *entry, struct err *err)
+manifest_add_line(struct buf *out, const struct entry *entry, struct err *err)
 {
-	const char *why = objection(entry->path);
+	const char *why = manifest_objection(entry->path);
 	size_t start = out->length;
 
 	if (entry->is_directory)
 		buf_add_string(out, "%dir ");
-	add_path(out, entry->path);
+	manifest_add_path(out, entry->path);
 	buf_add_byte(out, '\n');
 	if (!why && out->length - start > MOST_LINE)
 		why = "it is too long for RPM";
@@ -307,7 +315,7 @@ format(struct buf *out, const struct listing *listing, bool nul,
 		last = entry->path;
 		if (nul)
 			buf_add(out, last, strlen(last) + 1);
-		else if (add_line(out, entry, err))
+		else if (manifest_add_line(out, entry, err))
 			return -1;
 	}
 	return 0;
@@ -352,7 +360,7 @@ compare_lines(const void *left, const void *right)
 
 /* Splits a text into lines, and sorts them.  Changes the text. */
 static struct lines
-split(struct buf *text, char end)
+manifest_split(struct buf *text, char end)
 {
 	struct lines lines = { .items = NULL };
 	char *start;
@@ -436,8 +444,8 @@ manifest_check(const struct tree_run *run, struct err *err)
 	if (wanted.length == found.length &&
 	    (!wanted.length || !memcmp(wanted.data, found.data, wanted.length)))
 		return 0;
-	lines[0] = split(&wanted, end);
-	lines[1] = split(&found, end);
+	lines[0] = manifest_split(&wanted, end);
+	lines[1] = manifest_split(&found, end);
 	find_differences(run, &lines[0], &lines[1]);
 	free(lines[0].items);
 	free(lines[1].items);

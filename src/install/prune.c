@@ -76,7 +76,7 @@ remove_cache(const struct pruning *pruning, struct err *err)
 
 /* Under SOURCE_DATE_EPOCH, times must not depend on the time of the run. */
 static void
-settle_time(const struct pruning *pruning)
+prune_settle_time(const struct pruning *pruning)
 {
 	const struct options *options = pruning->run->session.options;
 	const struct place *place = &pruning->place;
@@ -107,7 +107,7 @@ leave_place(struct pruning *pruning)
 			report_problem(pruning->run->session.report,
 				       place->path, &problem);
 		if (stays)
-			settle_time(pruning);
+			prune_settle_time(pruning);
 	}
 	fs_close(&place->fd);
 	free(place->path);

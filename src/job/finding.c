@@ -79,7 +79,7 @@ findings_have(const struct findings *findings, enum finding_code code)
 }
 
 static int
-compare(const void *a, const void *b)
+finding_compare(const void *a, const void *b)
 {
 	const struct finding *left = a;
 	const struct finding *right = b;
@@ -95,5 +95,5 @@ findings_sort(struct findings *findings)
 {
 	if (findings->count)
 		qsort(findings->items, findings->count,
-		      sizeof(*findings->items), compare);
+		      sizeof(*findings->items), finding_compare);
 }

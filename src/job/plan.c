@@ -78,7 +78,7 @@ is_same_target(const struct source *a, const struct source *b)
 }
 
 static int
-compare_paths(const void *a, const void *b)
+plan_compare_paths(const void *a, const void *b)
 {
 	const struct source *left = a;
 	const struct source *right = b;
@@ -103,7 +103,7 @@ plan_settle(struct plan *plan)
 	}
 	plan->count = kept + 1;
 	qsort(plan->sources, plan->count, sizeof(*plan->sources),
-	      compare_paths);
+	      plan_compare_paths);
 }
 
 size_t
@@ -197,5 +197,5 @@ plan_find(const struct plan *plan, const char *path)
 	if (!plan->count)
 		return NULL;
 	return bsearch(&key, plan->sources, plan->count, sizeof(*plan->sources),
-		       compare_paths);
+		       plan_compare_paths);
 }

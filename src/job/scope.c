@@ -37,7 +37,7 @@ scope_add(struct scope *scope, const char *directory)
 }
 
 static int
-compare_strings(const void *a, const void *b)
+scope_compare_strings(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -45,8 +45,9 @@ compare_strings(const void *a, const void *b)
 static bool
 is_tree(const struct scope *scope, const char *directory)
 {
-	return scope->count && bsearch(&directory, scope->trees, scope->count,
-				       sizeof(*scope->trees), compare_strings);
+	return scope->count &&
+	       bsearch(&directory, scope->trees, scope->count,
+		       sizeof(*scope->trees), scope_compare_strings);
 }
 
 /* Whether a path without symbolic links is below one of the trees. */
@@ -68,7 +69,7 @@ is_below_tree(const struct scope *scope, const char *path)
 
 /* Whether a path without symbolic links is a source of the run. */
 static bool
-is_source(struct plan_places *places, const char *path)
+scope_is_source(struct plan_places *places, const char *path)
 {
 	auto_free char *directory = path_directory(path);
 	struct fs_identity identity;
@@ -82,8 +83,8 @@ is_source(struct plan_places *places, const char *path)
  * path may lead out; without one, only the last component can.
  */
 static bool
-leads_out(const struct scope *scope, struct plan_places *places,
-	  const struct source *source, bool is_staged)
+scope_leads_out(const struct scope *scope, struct plan_places *places,
+		const struct source *source, bool is_staged)
 {
 	auto_free char *real = NULL;
 	struct stat status;
@@ -94,7 +95,7 @@ leads_out(const struct scope *scope, struct plan_places *places,
 	real = realpath(source->real ? source->real : source->path, NULL);
 	if (!real || is_below_tree(scope, real))
 		return !real;
-	return !S_ISLNK(status.st_mode) || !is_source(places, real);
+	return !S_ISLNK(status.st_mode) || !scope_is_source(places, real);
 }
 
 void
@@ -110,9 +111,9 @@ scope_settle(struct scope *scope, const struct options *options,
 		scope_add(scope, staging);
 	if (scope->count)
 		qsort(scope->trees, scope->count, sizeof(*scope->trees),
-		      compare_strings);
+		      scope_compare_strings);
 	for (size_t i = 0; i < plan->count; i++)
-		plan->sources[i].is_outside =
-			leads_out(scope, &places, &plan->sources[i], staging);
+		plan->sources[i].is_outside = scope_leads_out(
+			scope, &places, &plan->sources[i], staging);
 	plan_places_fini(&places);
 }

@@ -101,7 +101,7 @@ finish_task(struct dispatch *run, size_t task, enum task_state state,
 
 /* Makes a task wait again because its worker could not be started. */
 static void
-take_back(struct dispatch *run, struct worker_slot *slot)
+dispatch_take_back(struct dispatch *run, struct worker_slot *slot)
 {
 	size_t task = slot->queue[--slot->queued];
 
@@ -125,7 +125,7 @@ send_out(struct dispatch *run, struct worker_slot *slot, size_t task)
 		result = workers_start(run->workers, slot, run->is_alone,
 				       run->err);
 	if (result == WORKERS_NO_ROOM)
-		take_back(run, slot);
+		dispatch_take_back(run, slot);
 	return result;
 }
 

@@ -266,7 +266,7 @@ jobserver_fd(const struct jobserver *jobserver)
  * The signal is blocked while its handler runs, so the token is written once.
  */
 static void
-handle(int signal_number)
+jobserver_handle(int signal_number)
 {
 	/*
 	 * If the parent is alive, the signal is not for its death, and the
@@ -283,7 +283,7 @@ handle(int signal_number)
 void
 jobserver_inherit(const struct jobserver *jobserver, uint8_t token, int parent)
 {
-	struct sigaction action = { .sa_handler = handle };
+	struct sigaction action = { .sa_handler = jobserver_handle };
 	sigset_t set;
 
 	inherited.writing = jobserver->writing;

@@ -118,7 +118,7 @@ fork_worker(const struct nursery_calls *calls, int own, int socket,
 }
 
 static _Noreturn void
-serve(const struct nursery_calls *calls, int own, pid_t parent)
+nursery_serve(const struct nursery_calls *calls, int own, pid_t parent)
 {
 	static const pid_t none = -1;
 	auto_err ignored = ERR_INIT;
@@ -163,7 +163,7 @@ nursery_begin(struct nursery *nursery, const struct nursery_calls *calls)
 		setpgid(0, 0);
 		close(ends[0]);
 		calls->settle(calls->context);
-		serve(calls, ends[1], parent);
+		nursery_serve(calls, ends[1], parent);
 	}
 	close(ends[1]);
 	if (nursery->pid < 0) {

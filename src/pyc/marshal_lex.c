@@ -136,7 +136,7 @@ static const uint8_t byte_properties[256] = {
 };
 
 static bool
-is_utf8(const uint8_t *text, const uint8_t *end)
+marshal_lex_is_utf8(const uint8_t *text, const uint8_t *end)
 {
 	while (text < end) {
 		uint32_t code;
@@ -172,7 +172,7 @@ read_text(struct marshal_lex *lexer, uint8_t type, struct marshal_node *node)
 	node->properties = properties;
 	if (properties)
 		return 0;
-	if (!is_utf8(node->bytes, lexer->at))
+	if (!marshal_lex_is_utf8(node->bytes, lexer->at))
 		return marshal_lex_fail(lexer, node->bytes,
 					"a string is not UTF-8");
 	if (type != MARSHAL_STRING && type != MARSHAL_INTERNED)
@@ -182,7 +182,8 @@ read_text(struct marshal_lex *lexer, uint8_t type, struct marshal_node *node)
 }
 
 static int
-read_sequence(struct marshal_lex *lexer, struct marshal_lex_token *token)
+marshal_lex_read_sequence(struct marshal_lex *lexer,
+			  struct marshal_lex_token *token)
 {
 	uint32_t *children = &token->node.children;
 
@@ -238,10 +239,10 @@ read_content(struct marshal_lex *lexer, struct marshal_lex_token *token)
 	case MARSHAL_LIST:
 	case MARSHAL_SET:
 	case MARSHAL_FROZENSET:
-		return read_sequence(lexer, token);
+		return marshal_lex_read_sequence(lexer, token);
 	case MARSHAL_SLICE:
 		if (lexer->minor >= 14)
-			return read_sequence(lexer, token);
+			return marshal_lex_read_sequence(lexer, token);
 		break;
 	case MARSHAL_DICT:
 		token->shape = MARSHAL_LEX_DICT;

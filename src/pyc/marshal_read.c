@@ -84,7 +84,8 @@ sort_set(struct reader *reader, const struct marshal_lex_token *token)
 }
 
 static int
-read_sequence(struct reader *reader, const struct marshal_lex_token *token)
+marshal_read_sequence(struct reader *reader,
+		      const struct marshal_lex_token *token)
 {
 	if (push_objects(reader, token->node.children))
 		return -1;
@@ -171,7 +172,7 @@ read_children(struct reader *reader, struct marshal_lex_token *token)
 {
 	switch (token->shape) {
 	case MARSHAL_LEX_SEQUENCE:
-		return read_sequence(reader, token);
+		return marshal_read_sequence(reader, token);
 	case MARSHAL_LEX_DICT:
 		return read_dict(reader);
 	case MARSHAL_LEX_CODE:

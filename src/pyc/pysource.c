@@ -78,7 +78,7 @@ has_debug(const uint8_t *source, size_t length)
 
 /* "utf-8" or "utf_8", in any case, after "coding:" or "coding=". */
 static bool
-is_utf8(const uint8_t *name, size_t length)
+pysource_is_utf8(const uint8_t *name, size_t length)
 {
 	static const char utf[] = "utf";
 
@@ -115,7 +115,7 @@ may_be_encoded(const uint8_t *source, size_t length)
 	       (at = memmem(at, (size_t)(end - at), key, sizeof(key) - 1))) {
 		at += sizeof(key) - 1;
 		if (at == end || (*at != ':' && *at != '=') ||
-		    !is_utf8(at + 1, (size_t)(end - at) - 1))
+		    !pysource_is_utf8(at + 1, (size_t)(end - at) - 1))
 			return true;
 	}
 	return false;

@@ -70,7 +70,8 @@ file_line(struct allowance *allowance)
 
 /* Adds the line from text up to end, where it writes a NUL. */
 static void
-add_line(struct allowance *allowance, char *text, char *end, size_t number)
+allowance_add_line(struct allowance *allowance, char *text, char *end,
+		   size_t number)
 {
 	text += strspn(text, BLANKS);
 	while (end > text && strchr(BLANKS, end[-1]))
@@ -92,7 +93,7 @@ add_line(struct allowance *allowance, char *text, char *end, size_t number)
 }
 
 static void
-split(struct allowance *allowance)
+allowance_split(struct allowance *allowance)
 {
 	char *at = allowance->text;
 
@@ -101,7 +102,7 @@ split(struct allowance *allowance)
 		char *next = *end ? end + 1 : end;
 
 		*end = '\0';
-		add_line(allowance, at, end, number);
+		allowance_add_line(allowance, at, end, number);
 		at = next;
 	}
 }
@@ -121,7 +122,7 @@ allowance_read(const char *path, struct err *err)
 	allowance = mem_zalloc(1, sizeof(*allowance));
 	allowance->path = mem_strdup(infile_name(path));
 	allowance->text = mem_strndup((const char *)bytes.data, bytes.length);
-	split(allowance);
+	allowance_split(allowance);
 	return allowance;
 }
 

@@ -85,8 +85,8 @@ add_hash(struct json *json, const struct journal_entry *entry)
 
 /* digest is the SHA-256 of entry->pyc. */
 static void
-add_line(struct buf *out, const struct journal_entry *entry,
-	 const uint8_t *digest, enum journal_outcome outcome)
+journal_add_line(struct buf *out, const struct journal_entry *entry,
+		 const uint8_t *digest, enum journal_outcome outcome)
 {
 	bool has_file = entry->pyc && outcome != JOURNAL_DROPPED;
 	struct json *json = json_new();
@@ -120,13 +120,14 @@ journal_add(struct journal *journal, const struct journal_entry *entry,
 	if (entry->pyc && digest_sha256(entry->pyc, entry->length, digest, err))
 		return -1;
 	if (!journal->is_held) {
-		add_line(&journal->lines, entry, digest, entry->outcome);
+		journal_add_line(&journal->lines, entry, digest,
+				 entry->outcome);
 		return 0;
 	}
-	add_line(&journal->if_written, entry, digest, entry->outcome);
-	add_line(&journal->if_not, entry, digest,
-		 entry->outcome == JOURNAL_BAKED ? JOURNAL_DROPPED :
-						   entry->outcome);
+	journal_add_line(&journal->if_written, entry, digest, entry->outcome);
+	journal_add_line(&journal->if_not, entry, digest,
+			 entry->outcome == JOURNAL_BAKED ? JOURNAL_DROPPED :
+							   entry->outcome);
 	return 0;
 }
 

@@ -141,7 +141,7 @@ add_coloured(struct buf *text, const struct report *report, const char *colour,
 
 /* Whether this byte starts a UTF-8 character. */
 static bool
-starts_character(char byte)
+report_starts_character(char byte)
 {
 	return ((unsigned char)byte & 0xc0) != 0x80;
 }
@@ -161,7 +161,7 @@ add_source_line(struct buf *text, const struct report *report,
 		return;
 	buf_add_string(text, "    ");
 	for (const char *at = line; *at; at++) {
-		if (!starts_character(*at))
+		if (!report_starts_character(*at))
 			continue;
 		if (++column >= item->caret)
 			break;

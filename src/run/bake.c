@@ -165,8 +165,8 @@ tree_run_of(struct baking *baking)
  * and --manifest.
  */
 static void
-check_rest(struct baking *baking, const struct tree_run *run,
-	   struct tree_check *compare)
+bake_check_rest(struct baking *baking, const struct tree_run *run,
+		struct tree_check *compare)
 {
 	const struct options *options = baking->options;
 	auto_err err = ERR_INIT;
@@ -207,7 +207,7 @@ check_trees(struct baking *baking, struct err *err)
 	tree_check_init(&comparing.sink, &run);
 	result = take_turns(baking, &turns, &comparing.sink.sink, err);
 	if (!result)
-		check_rest(baking, &run, &comparing.sink);
+		bake_check_rest(baking, &run, &comparing.sink);
 	tree_check_fini(&comparing.sink);
 	return result;
 }
@@ -286,7 +286,8 @@ bake_one(void *context, const struct archive_operand *item, struct err *err)
 
 /* It is an error of the run if two archives would get the same name. */
 static int
-check_names(void *context, const struct archives *archives, struct err *err)
+bake_check_names(void *context, const struct archives *archives,
+		 struct err *err)
 {
 	const struct baking *baking = context;
 
@@ -297,7 +298,7 @@ check_names(void *context, const struct archives *archives, struct err *err)
 }
 
 static bool
-gave_up(const void *context)
+bake_gave_up(const void *context)
 {
 	const struct baking *baking = context;
 
@@ -312,9 +313,9 @@ do_archives(struct baking *baking)
 		.input = baking->input,
 		.report = &baking->report,
 		.context = baking,
-		.check = check_names,
+		.check = bake_check_names,
 		.take = bake_one,
-		.gave_up = gave_up,
+		.gave_up = bake_gave_up,
 	};
 
 	each_archive_run(&each, &baking->worst);

@@ -111,7 +111,7 @@ find_image(struct work *work, struct err *err)
 
 /* Writes the whole result to the temporary file. */
 static int
-rewrite(struct work *work, struct err *err)
+bake_tar_rewrite(struct work *work, struct err *err)
 {
 	const char *path = work->original.path;
 	enum tar_scope scope;
@@ -141,8 +141,8 @@ rewrite(struct work *work, struct err *err)
  * --strict this is a failure.  reason is used if only modules were looked for.
  */
 static void
-report_nothing(const struct options *options, struct report *report,
-	       const char *path, const char *reason)
+bake_tar_report_nothing(const struct options *options, struct report *report,
+			const char *path, const char *reason)
 {
 	auto_err err = ERR_INIT;
 
@@ -163,7 +163,7 @@ log_kept(const char *path)
 }
 
 static int
-carry_out(struct work *work, struct err *err)
+bake_tar_carry_out(struct work *work, struct err *err)
 {
 	struct report *report = work->session->report;
 	size_t failed = report->failed;
@@ -173,7 +173,7 @@ carry_out(struct work *work, struct err *err)
 	int result;
 
 	hold_begin(report);
-	result = rewrite(work, err);
+	result = bake_tar_rewrite(work, err);
 	if (!result) {
 		is_nothing = report->sources == sources;
 		kept = work->session->options->strict &&
@@ -187,9 +187,9 @@ carry_out(struct work *work, struct err *err)
 					    &work->original, work->target, err);
 	hold_end(report, !result && !kept);
 	if (!result && is_nothing)
-		report_nothing(work->session->options, report,
-			       work->original.path,
-			       work->is_image ? NO_MODULES : NO_SDIST);
+		bake_tar_report_nothing(work->session->options, report,
+					work->original.path,
+					work->is_image ? NO_MODULES : NO_SDIST);
 	return result;
 }
 
@@ -219,7 +219,7 @@ bake_layout(const struct session *session, const char *path, struct err *err)
 	if (kept)
 		log_kept(path);
 	if (report->sources == sources)
-		report_nothing(options, report, path, NO_MODULES);
+		bake_tar_report_nothing(options, report, path, NO_MODULES);
 	return 0;
 }
 
@@ -240,7 +240,7 @@ bake_file(const struct session *session, const char *path, struct err *err)
 	if (work.original.fd >= 0 &&
 	    !archive_file_open(&work.file, &work.directory_fd, work.target,
 			       work.original.status.st_mode, err))
-		result = carry_out(&work, err);
+		result = bake_tar_carry_out(&work, err);
 	tmpfile_discard(&work.file);
 	fs_close(&work.directory_fd);
 	fs_close(&work.original.fd);
@@ -275,6 +275,7 @@ bake_tar_stream(const struct session *session, struct err *err)
 			       "incomplete",
 			       problem.message);
 	if (report->sources == sources)
-		report_nothing(options, report, "-", NO_MODULES BAKE_ALL);
+		bake_tar_report_nothing(options, report, "-",
+					NO_MODULES BAKE_ALL);
 	return 0;
 }

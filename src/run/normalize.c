@@ -74,7 +74,7 @@ normalize_archive(void *context, const struct archive_operand *archive,
 }
 
 static bool
-gave_up(const void *context)
+normalize_gave_up(const void *context)
 {
 	const struct normalizing *normalizing = context;
 
@@ -90,7 +90,7 @@ normalize_archives(struct normalizing *normalizing, const struct input *input)
 		.report = &normalizing->report,
 		.context = normalizing,
 		.take = normalize_archive,
-		.gave_up = gave_up,
+		.gave_up = normalize_gave_up,
 	};
 
 	each_archive_run(&each, &normalizing->worst);

@@ -124,7 +124,8 @@ has_linked_cache(const struct tar_pass *pass, const struct tar_source *source)
 
 /* Whether another source in its directory has the same .pyc. */
 static bool
-has_rival(const struct tar_pass *pass, const struct tar_source *source)
+tar_flush_has_rival(const struct tar_pass *pass,
+		    const struct tar_source *source)
 {
 	const char *path = source->node->path;
 	const char *rival = pyname_rival(path_base(path));
@@ -167,7 +168,7 @@ plan_directory(struct flush *flush, struct tar_directory *directory)
 		}
 		if (!source->is_replaced)
 			source->node->source = NULL;
-		if (!is_found || has_rival(flush->pass, source) ||
+		if (!is_found || tar_flush_has_rival(flush->pass, source) ||
 		    has_linked_cache(flush->pass, source)) {
 			tar_source_free(source);
 			continue;
@@ -205,7 +206,7 @@ note_artifacts(struct flush *flush, const struct python *python)
 }
 
 static void
-begin_turn(void *context, size_t number, bool is_last)
+tar_flush_begin_turn(void *context, size_t number, bool is_last)
 {
 	struct flush *flush = context;
 	const struct python *python = &flush->pass->pythons->items[number];
@@ -216,13 +217,13 @@ begin_turn(void *context, size_t number, bool is_last)
 }
 
 static int
-bake(struct flush *flush, struct err *err)
+tar_flush_bake(struct flush *flush, struct err *err)
 {
 	struct tar_pass *pass = flush->pass;
 	const struct turns turns = {
 		.pythons = pass->pythons,
 		.context = flush,
-		.begin = begin_turn,
+		.begin = tar_flush_begin_turn,
 	};
 	struct batch batch = {
 		.options = pass->options,
@@ -247,8 +248,9 @@ bake(struct flush *flush, struct err *err)
 /* --- writing --- */
 
 static int
-write_member(struct tar_pass *pass, const struct arctar_member *member,
-	     const void *content, struct err *err)
+tar_flush_write_member(struct tar_pass *pass,
+		       const struct arctar_member *member, const void *content,
+		       struct err *err)
 {
 	auto_buf bytes = BUF_INIT;
 
@@ -262,8 +264,9 @@ write_member(struct tar_pass *pass, const struct arctar_member *member,
  * that mkdir(2) and open(2) would give it in the directory around it.
  */
 static struct arctar_member
-new_member(const struct tar_pass *pass, const struct tar_source *source,
-	   const char *name, const char *around)
+tar_flush_new_member(const struct tar_pass *pass,
+		     const struct tar_source *source, const char *name,
+		     const char *around)
 {
 	const struct options *options = pass->options;
 	const struct tar_node *node = tar_index_find(&pass->index, around);
@@ -286,15 +289,15 @@ new_member(const struct tar_pass *pass, const struct tar_source *source,
 }
 
 static int
-write_artifact(struct tar_pass *pass, const struct tar_artifact *artifact,
-	       struct err *err)
+tar_flush_write_artifact(struct tar_pass *pass,
+			 const struct tar_artifact *artifact, struct err *err)
 {
 	const char *path = artifact->source->node->path;
 	auto_free char *around = pass->options->legacy ?
 					 tar_place_directory(path) :
 					 tar_place_cache(path);
-	struct arctar_member member =
-		new_member(pass, artifact->source, artifact->name, around);
+	struct arctar_member member = tar_flush_new_member(
+		pass, artifact->source, artifact->name, around);
 	auto_buf pyc = BUF_INIT;
 
 	if (tar_spool_read(&pass->spool, artifact->content, &pyc, err))
@@ -302,7 +305,7 @@ write_artifact(struct tar_pass *pass, const struct tar_artifact *artifact,
 	if (pass->layers)
 		pass->layers->added++;
 	member.size = pyc.length;
-	return write_member(pass, &member, pyc.data, err);
+	return tar_flush_write_member(pass, &member, pyc.data, err);
 }
 
 /* Writes the __pycache__ of a source, unless the archive has it. */
@@ -316,7 +319,8 @@ write_cache(struct tar_pass *pass, const struct tar_source *source,
 	auto_free char *around = tar_place_directory(source->node->path);
 	struct tar_node *node = tar_index_get(&pass->index, path);
 	const struct tar_node *parent = tar_index_find(&pass->index, around);
-	struct arctar_member member = new_member(pass, source, name, around);
+	struct arctar_member member =
+		tar_flush_new_member(pass, source, name, around);
 
 	if (pass->options->legacy || node->kind == TAR_NODE_DIRECTORY)
 		return 0;
@@ -328,7 +332,7 @@ write_cache(struct tar_pass *pass, const struct tar_source *source,
 	node->mode = member.mode;
 	node->gid = member.gid;
 	node->group = member.group ? mem_strdup(member.group) : NULL;
-	return write_member(pass, &member, NULL, err);
+	return tar_flush_write_member(pass, &member, NULL, err);
 }
 
 /* Writes the directories of an image that contain a .pyc, if it is for one. */
@@ -388,7 +392,8 @@ write_directory(const struct flush *flush, struct tar_directory *directory,
 	if (!flush->pass->layers && write_held(flush, directory, err))
 		return -1;
 	for (size_t i = first; i < *next; i++)
-		if (write_artifact(flush->pass, &tar->artifacts[i], err))
+		if (tar_flush_write_artifact(flush->pass, &tar->artifacts[i],
+					     err))
 			return -1;
 	return 0;
 }
@@ -415,7 +420,7 @@ bake_and_write(struct flush *flush, struct err *err)
 	for (size_t i = 0; i < flush->count; i++)
 		plan_directory(flush, flush->directories[i]);
 	if (flush->plan.count)
-		result = bake(flush, err);
+		result = tar_flush_bake(flush, err);
 	if (!result)
 		result = write_all(flush, err);
 	tar_sink_fini(&flush->tar);

@@ -35,7 +35,7 @@ tar_index_fini(struct tar_index *index)
 
 /* Returns the slot of a path, or the free slot for it. */
 static size_t
-slot_of(const struct tar_index *index, const char *path)
+tar_index_slot_of(const struct tar_index *index, const char *path)
 {
 	size_t slot = (size_t)hash_bytes(path, strlen(path), 0);
 
@@ -47,7 +47,7 @@ slot_of(const struct tar_index *index, const char *path)
 }
 
 static void
-grow(struct tar_index *index)
+tar_index_grow(struct tar_index *index)
 {
 	struct tar_index larger = {
 		.count = index->count,
@@ -59,7 +59,8 @@ grow(struct tar_index *index)
 	larger.bytes += larger.room * sizeof(struct tar_node *);
 	for (size_t i = 0; i < index->room; i++)
 		if (index->slots[i])
-			larger.slots[slot_of(&larger, index->slots[i]->path)] =
+			larger.slots[tar_index_slot_of(&larger,
+						       index->slots[i]->path)] =
 				index->slots[i];
 	free(index->slots);
 	*index = larger;
@@ -68,7 +69,8 @@ grow(struct tar_index *index)
 struct tar_node *
 tar_index_find(const struct tar_index *index, const char *path)
 {
-	return index->room ? index->slots[slot_of(index, path)] : NULL;
+	return index->room ? index->slots[tar_index_slot_of(index, path)] :
+			     NULL;
 }
 
 struct tar_node *
@@ -79,11 +81,11 @@ tar_index_get(struct tar_index *index, const char *path)
 	if (node)
 		return node;
 	if (2 * index->count >= index->room)
-		grow(index);
+		tar_index_grow(index);
 	node = mem_zalloc(1, sizeof(*node));
 	node->path = tar_index_copy(index, path);
 	index->bytes += sizeof(*node);
-	index->slots[slot_of(index, path)] = node;
+	index->slots[tar_index_slot_of(index, path)] = node;
 	index->count++;
 	return node;
 }
@@ -154,7 +156,7 @@ climb(struct walk *walk)
  * Returns false if the path is too long or has too many links.
  */
 static bool
-enter(struct walk *walk, const char *name, size_t length)
+tar_index_enter(struct walk *walk, const char *name, size_t length)
 {
 	size_t before = walk->place.length - 1;
 	const struct tar_node *node;
@@ -183,7 +185,7 @@ enter(struct walk *walk, const char *name, size_t length)
 
 /* Follows the rest of the path. */
 static bool
-follow(struct walk *walk)
+tar_index_follow_link(struct walk *walk)
 {
 	for (;;) {
 		const char *name = walk->rest + strspn(walk->rest, "/");
@@ -196,7 +198,7 @@ follow(struct walk *walk)
 			continue;
 		if (length == 2 && !memcmp(name, "..", 2))
 			climb(walk);
-		else if (!enter(walk, name, length))
+		else if (!tar_index_enter(walk, name, length))
 			return false;
 	}
 }
@@ -213,7 +215,7 @@ tar_index_place(const struct tar_index *index, const char *path)
 	walk.text = mem_strndup(path, (size_t)(base - path));
 	walk.rest = walk.text;
 	set_place(&walk, "");
-	if (!follow(&walk))
+	if (!tar_index_follow_link(&walk))
 		place = mem_strdup(path);
 	else if (walk.place.length > 1)
 		place = path_join(place_text(&walk), base);
@@ -233,7 +235,7 @@ look_up(const struct tar_index *index, const char *place, const char *rest)
 
 	walk.rest = walk.text;
 	set_place(&walk, place);
-	if (follow(&walk))
+	if (tar_index_follow_link(&walk))
 		node = tar_index_find(index, place_text(&walk));
 	buf_fini(&walk.place);
 	free(walk.text);

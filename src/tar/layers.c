@@ -116,7 +116,7 @@ tar_layers_note(struct tar_pass *pass, struct tar_node *node)
 
 /* Whether a path of a lower layer is removed, itself or with its directory. */
 static bool
-is_gone(const struct tar_layers *layers, const char *path)
+tar_layers_is_gone(const struct tar_layers *layers, const char *path)
 {
 	size_t length = strlen(path);
 
@@ -140,7 +140,7 @@ tar_layers_end(struct tar_pass *pass)
 		struct tar_node *node = pass->index.slots[i];
 
 		if (!node || !node->layer || node->layer == layers->current ||
-		    !is_gone(layers, node->path))
+		    !tar_layers_is_gone(layers, node->path))
 			continue;
 		if (node->source)
 			node->source->is_replaced = true;
@@ -180,8 +180,8 @@ tar_layers_copy_around(struct tar_pass *pass, const char *path, struct err *err)
 
 /* Sets *known to whether the image has the same bytes at the path. */
 static int
-is_known(struct tar_pass *pass, const struct tar_artifact *artifact,
-	 bool *known, struct err *err)
+tar_layers_is_known(struct tar_pass *pass, const struct tar_artifact *artifact,
+		    bool *known, struct err *err)
 {
 	auto_free char *path = tar_place_member(pass, artifact->name);
 	const struct tar_node *node = tar_index_find(&pass->index, path);
@@ -211,7 +211,8 @@ tar_layers_drop_present(struct tar_pass *pass, struct tar_sink *tar,
 		bool known = false;
 
 		if (!result)
-			result = is_known(pass, &artifact, &known, err);
+			result = tar_layers_is_known(pass, &artifact, &known,
+						     err);
 		if (known)
 			free(artifact.name);
 		else

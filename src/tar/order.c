@@ -50,7 +50,7 @@ note_chain(const struct closing *closing, struct tar_directory **chain,
 
 /* The length of the deepest directory that contains both paths. */
 static size_t
-shared_length(const char *left, const char *right)
+tar_order_shared_length(const char *left, const char *right)
 {
 	size_t shared = 0;
 	size_t at = 0;
@@ -73,7 +73,8 @@ static const struct tar_directory *
 innermost(struct tar_directory **chain, size_t count, const char *last,
 	  const struct tar_directory *directory)
 {
-	size_t shared = last ? shared_length(last, directory->node->path) : 0;
+	size_t shared =
+		last ? tar_order_shared_length(last, directory->node->path) : 0;
 	size_t low = 0;
 	size_t high = count;
 

@@ -21,8 +21,9 @@
 /* Whether a member is a source that is baked: 1 or 0, or -1 if -x cannot be
  * evaluated. */
 static int
-is_source(const struct tar_pass *pass, const struct arctar_member *member,
-	  const char *path, struct err *err)
+tar_pass_is_source(const struct tar_pass *pass,
+		   const struct arctar_member *member, const char *path,
+		   struct err *err)
 {
 	auto_free char *installed = NULL;
 	int found;
@@ -40,8 +41,8 @@ is_source(const struct tar_pass *pass, const struct arctar_member *member,
 
 /* Adds a source.  Its node must be set. */
 static void
-add_source(struct tar_pass *pass, const struct arctar_member *member,
-	   struct tar_node *node)
+tar_pass_add_source(struct tar_pass *pass, const struct arctar_member *member,
+		    struct tar_node *node)
 {
 	auto_free char *place = tar_place_directory(node->path);
 	auto_free char *installed = tar_place_installed(pass, node->path);
@@ -128,8 +129,8 @@ name_member(const struct arctar_member *member, struct err *err)
  * that could replace the hard link.
  */
 static int
-check_link(const struct tar_pass *pass, const struct arctar_member *member,
-	   struct err *err)
+tar_pass_check_link(const struct tar_pass *pass,
+		    const struct arctar_member *member, struct err *err)
 {
 	auto_free char *path = NULL;
 	const struct tar_node *node;
@@ -160,7 +161,7 @@ unlink_member(struct tar_pass *pass, struct tar_extent content,
 }
 
 static int
-check_size(const struct arctar_member *member, struct err *err)
+tar_pass_check_size(const struct arctar_member *member, struct err *err)
 {
 	if (member->size <= TAR_MOST_SOURCE)
 		return 0;
@@ -217,7 +218,7 @@ hold(struct tar_pass *pass, const struct arctar_member *member,
 	struct tar_held held = { .node = node };
 	int result;
 
-	if (check_size(member, err))
+	if (tar_pass_check_size(member, err))
 		return -1;
 	if (linked) {
 		result = hold_link(pass, linked->content, node, &held.member,
@@ -343,11 +344,11 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 	int baked;
 	int result;
 
-	if (check_link(pass, member, err))
+	if (tar_pass_check_link(pass, member, err))
 		return -1;
 	node = node_of(pass, member, path);
-	baked = is_source(pass, member, path, err);
-	if (baked < 0 || (baked && is_file && check_size(member, err)))
+	baked = tar_pass_is_source(pass, member, path, err);
+	if (baked < 0 || (baked && is_file && tar_pass_check_size(member, err)))
 		return -1;
 	if (node) {
 		note(pass, member, node);
@@ -362,13 +363,13 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 	else
 		result = let_through(pass, false, err);
 	if (!result && baked)
-		add_source(pass, member, node);
+		tar_pass_add_source(pass, member, node);
 	return result;
 }
 
 /* Checks the limit for the names of all members so far. */
 static int
-check_names(const struct tar_pass *pass, struct err *err)
+tar_pass_check_names(const struct tar_pass *pass, struct err *err)
 {
 	const uint64_t most = pass->options->size_limit ?
 				      pass->options->size_limit :
@@ -383,7 +384,8 @@ check_names(const struct tar_pass *pass, struct err *err)
 }
 
 static int
-take(struct tar_pass *pass, const struct arctar_member *member, struct err *err)
+tar_pass_take(struct tar_pass *pass, const struct arctar_member *member,
+	      struct err *err)
 {
 	auto_free char *path = NULL;
 	auto_free char *place = NULL;
@@ -420,7 +422,8 @@ tar_pass_run_layer(struct tar_pass *pass, struct err *err)
 	int result;
 
 	while ((result = arctar_next(pass->in, &member, err)) > 0)
-		if (take(pass, &member, err) || check_names(pass, err))
+		if (tar_pass_take(pass, &member, err) ||
+		    tar_pass_check_names(pass, err))
 			return -1;
 	return result;
 }

@@ -16,7 +16,7 @@ source_of(const struct tar_sink *tar, const struct source *source)
 }
 
 static enum sink_result
-load(struct sink *sink, const struct sink_job *job, struct err *err)
+tar_sink_load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
 	const struct source *source = job->source;
 	struct request *request = job->request;
@@ -33,8 +33,9 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, const struct source *source, int level,
-	       const struct outcome *outcome, struct err *err)
+tar_sink_accept_outcome(struct sink *sink, const struct source *source,
+			int level, const struct outcome *outcome,
+			struct err *err)
 {
 	struct tar_sink *tar = (struct tar_sink *)sink;
 	struct tar_spool *spool = &tar->pass->spool;
@@ -56,7 +57,7 @@ accept_outcome(struct sink *sink, const struct source *source, int level,
 }
 
 static char *
-target_path(struct sink *sink, const struct source *source, int level)
+tar_sink_target_path(struct sink *sink, const struct source *source, int level)
 {
 	const struct tar_sink *tar = (const struct tar_sink *)sink;
 	auto_free char *path = tar_place_artifact(
@@ -71,9 +72,9 @@ tar_sink_init(struct tar_sink *tar, struct tar_pass *pass)
 {
 	*tar = (struct tar_sink){
 		.sink = { .is_whole = true,
-			  .load = load,
-			  .accept = accept_outcome,
-			  .target = target_path },
+			  .load = tar_sink_load,
+			  .accept = tar_sink_accept_outcome,
+			  .target = tar_sink_target_path },
 		.pass = pass,
 	};
 }
@@ -97,7 +98,7 @@ tar_sink_add(struct tar_sink *tar, struct tar_source *source)
 }
 
 static int
-compare_artifacts(const void *a, const void *b)
+tar_sink_compare_artifacts(const void *a, const void *b)
 {
 	const struct tar_artifact *left = a;
 	const struct tar_artifact *right = b;
@@ -112,5 +113,5 @@ tar_sink_sort(struct tar_sink *tar)
 {
 	if (tar->artifact_count)
 		qsort(tar->artifacts, tar->artifact_count,
-		      sizeof(*tar->artifacts), compare_artifacts);
+		      sizeof(*tar->artifacts), tar_sink_compare_artifacts);
 }

@@ -18,7 +18,7 @@ tar_spool_fini(struct tar_spool *spool)
 }
 
 static int
-flush(struct tar_spool *spool, struct err *err)
+tar_spool_flush(struct tar_spool *spool, struct err *err)
 {
 	if (!spool->last.length)
 		return 0;
@@ -44,12 +44,14 @@ tar_spool_add(struct tar_spool *spool, const void *bytes, size_t length,
 			       (uintmax_t)spool->limit);
 	buf_add(&spool->last, bytes, length);
 	spool->length += length;
-	return spool->last.length < GATHERED_BYTES ? 0 : flush(spool, err);
+	return spool->last.length < GATHERED_BYTES ?
+		       0 :
+		       tar_spool_flush(spool, err);
 }
 
 static int
-read_at(struct tar_spool *spool, uint64_t offset, void *bytes, size_t length,
-	struct err *err)
+tar_spool_read_at(struct tar_spool *spool, uint64_t offset, void *bytes,
+		  size_t length, struct err *err)
 {
 	return fs_pread_all(spool->fd, offset, bytes, length, err) ?
 		       err_prefix(err, "the temporary file in $TMPDIR") :
@@ -62,10 +64,11 @@ tar_spool_read(struct tar_spool *spool, struct tar_extent extent,
 {
 	size_t length = (size_t)extent.length;
 
-	if (flush(spool, err))
+	if (tar_spool_flush(spool, err))
 		return -1;
 	buf_reserve(bytes, length);
-	if (length && read_at(spool, extent.offset, bytes->data + bytes->length,
+	if (length &&
+	    tar_spool_read_at(spool, extent.offset, bytes->data + bytes->length,
 			      length, err))
 		return -1;
 	bytes->length += length;

@@ -23,7 +23,8 @@
 #include "tree/unused.h"
 
 static char *
-target_path(struct sink *sink, const struct source *source, int level)
+tree_check_target_path(struct sink *sink, const struct source *source,
+		       int level)
 {
 	const struct tree_check *compare = (const struct tree_check *)sink;
 
@@ -138,8 +139,9 @@ check_clamp(const struct tree_check *compare, const struct source_file *file,
  * in that mode.
  */
 static int
-fill_own(const struct tree_check *compare, const struct source *source,
-	 struct comparison *comparison, struct err *err)
+tree_check_fill_own(const struct tree_check *compare,
+		    const struct source *source, struct comparison *comparison,
+		    struct err *err)
 {
 	struct source_file *file = source_files_of(compare->files, source);
 	auto_buf bytes = BUF_INIT;
@@ -198,7 +200,7 @@ compare_target(struct tree_check *compare, const struct source *source,
 	check_status(compare, file, path, &status);
 	comparison.existing = existing.data;
 	comparison.length = existing.length;
-	if (fill_own(compare, source, &comparison, err))
+	if (tree_check_fill_own(compare, source, &comparison, err))
 		return -1;
 	compare_pyc(&comparison);
 	check_clamp(compare, file, path, header->mode, first);
@@ -223,14 +225,14 @@ wanted_mode(const struct tree_check *compare, const char *path)
 }
 
 static enum sink_result
-load(struct sink *sink, const struct sink_job *job, struct err *err)
+tree_check_load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
 	const struct source *source = job->source;
 	struct request *request = job->request;
 	struct tree_check *compare = (struct tree_check *)sink;
 	struct source_file *file = source_files_of(compare->files, source);
 	struct pyc_header header;
-	char *target = target_path(sink, source, job->level);
+	char *target = tree_check_target_path(sink, source, job->level);
 
 	expect_target(compare, target);
 	if (target_read_source(source, file, compare->options, job->bytes, err))
@@ -248,8 +250,8 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 }
 
 static enum sink_result
-check_link(struct tree_check *compare, const struct source *source, int level,
-	   const char *target, struct err *err)
+tree_check_link(struct tree_check *compare, const struct source *source,
+		int level, const char *target, struct err *err)
 {
 	if (!compare->options->hardlink_dupes)
 		return SINK_OK;
@@ -260,33 +262,34 @@ check_link(struct tree_check *compare, const struct source *source, int level,
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, const struct source *source, int level,
-	       const struct outcome *outcome, struct err *err)
+tree_check_accept_outcome(struct sink *sink, const struct source *source,
+			  int level, const struct outcome *outcome,
+			  struct err *err)
 {
 	struct tree_check *compare = (struct tree_check *)sink;
-	auto_free char *target = target_path(sink, source, level);
+	auto_free char *target = tree_check_target_path(sink, source, level);
 	struct pyc_header header;
 
 	if (outcome->kind == OUTCOME_FAILED && !access(target, F_OK))
 		findings_add(compare->findings, target, FINDING_CONTENT,
 			     "baking writes none: its source does not compile");
 	if (outcome->kind == OUTCOME_FRESH)
-		return check_link(compare, source, level, target, err);
+		return tree_check_link(compare, source, level, target, err);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	if (pyc_header_read(&header, outcome->pyc, outcome->pyc_length, err))
 		return SINK_FATAL;
 	if (compare_target(compare, source, target, &header, outcome, err))
 		return SINK_REFUSED;
-	return check_link(compare, source, level, target, err);
+	return tree_check_link(compare, source, level, target, err);
 }
 
 /* Reads the .pyc of a job, if it exists. */
 static int
-read_artifact(struct sink *sink, const struct source *source, int level,
-	      struct buf *bytes, struct err *err)
+tree_check_read_artifact(struct sink *sink, const struct source *source,
+			 int level, struct buf *bytes, struct err *err)
 {
-	auto_free char *target = target_path(sink, source, level);
+	auto_free char *target = tree_check_target_path(sink, source, level);
 	struct stat status;
 	bool found;
 
@@ -298,10 +301,10 @@ void
 tree_check_init(struct tree_check *compare, const struct tree_run *run)
 {
 	*compare = (struct tree_check){
-		.sink = { .load = load,
-			  .accept = accept_outcome,
-			  .target = target_path,
-			  .read = read_artifact },
+		.sink = { .load = tree_check_load,
+			  .accept = tree_check_accept_outcome,
+			  .target = tree_check_target_path,
+			  .read = tree_check_read_artifact },
 		.options = run->session.options,
 		.findings = run->session.findings,
 		.files = run->files,
@@ -323,7 +326,7 @@ tree_check_fini(struct tree_check *compare)
 /* --- other .pyc files --- */
 
 static int
-compare_strings(const void *a, const void *b)
+tree_check_compare_strings(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -333,13 +336,13 @@ is_expected(const struct tree_check *compare, const char *path)
 {
 	return compare->target_count &&
 	       bsearch(&path, compare->targets, compare->target_count,
-		       sizeof(*compare->targets), compare_strings);
+		       sizeof(*compare->targets), tree_check_compare_strings);
 }
 
 /* Checks a .pyc whose source is part of the run. */
 static int
-check_stray(struct tree_check *compare, const struct source *source,
-	    const char *path, struct err *err)
+tree_check_stray(struct tree_check *compare, const struct source *source,
+		 const char *path, struct err *err)
 {
 	struct source_file *file = source_files_of(compare->files, source);
 	auto_buf bytes = BUF_INIT;
@@ -416,7 +419,7 @@ check_artifact(struct tree_check *compare, const struct tree_run *run,
 	    S_ISLNK(status.st_mode))
 		return 0;
 	if (source)
-		return check_stray(compare, source, artifact->path, err);
+		return tree_check_stray(compare, source, artifact->path, err);
 	/* A module without a source, which --prune keeps. */
 	if (run->session.options->prune && source_path &&
 	    !path_has_component(artifact->path, PYNAME_CACHE))
@@ -437,7 +440,7 @@ tree_check_strays(struct tree_check *compare, const struct tree_run *run)
 
 	if (compare->target_count)
 		qsort(compare->targets, compare->target_count,
-		      sizeof(*compare->targets), compare_strings);
+		      sizeof(*compare->targets), tree_check_compare_strings);
 	for (size_t i = 0; i < artifacts->count && !signals_caught(); i++) {
 		const struct source *artifact = &artifacts->sources[i];
 		auto_err problem = ERR_INIT;

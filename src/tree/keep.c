@@ -133,7 +133,7 @@ fill_probe(const struct keep *keep, int directory_fd, struct keep_probe *probe)
 }
 
 static const struct keep_probe *
-probe(struct keep *keep, int directory_fd, dev_t device, mode_t wanted)
+get_probe(struct keep *keep, int directory_fd, dev_t device, mode_t wanted)
 {
 	const struct keep_probe *known = find_probe(keep, device, wanted);
 	struct keep_probe found = { .device = device, .wanted = wanted };
@@ -161,7 +161,7 @@ keep_is_settled(struct keep *keep, int directory_fd, const struct stat *status,
 
 	if (found == mode && has_time)
 		return true;
-	given = probe(keep, directory_fd, status->st_dev, mode);
+	given = get_probe(keep, directory_fd, status->st_dev, mode);
 	if (!given || found != given->mode)
 		return false;
 	return has_time || !given->has_time ||
@@ -178,7 +178,8 @@ keep_refused_time(struct keep *keep, int directory_fd, const char *path,
 	int error = errno;
 
 	if (!fstat(directory_fd, &status))
-		given = probe(keep, directory_fd, status.st_dev, NEW_FILE_MODE);
+		given = get_probe(keep, directory_fd, status.st_dev,
+				  NEW_FILE_MODE);
 	errno = error;
 	if (!given || given->has_time)
 		return err_errno(err, "cannot set the time of its directory");

@@ -16,7 +16,8 @@
 #include "report/report.h"
 
 static char *
-target_path(struct sink *sink, const struct source *source, int level)
+tree_normalize_target_path(struct sink *sink, const struct source *source,
+			   int level)
 {
 	(void)sink;
 	(void)level;
@@ -24,7 +25,8 @@ target_path(struct sink *sink, const struct source *source, int level)
 }
 
 static enum sink_result
-load(struct sink *sink, const struct sink_job *job, struct err *err)
+tree_normalize_load(struct sink *sink, const struct sink_job *job,
+		    struct err *err)
 {
 	const struct tree_normalize *normalize =
 		(const struct tree_normalize *)sink;
@@ -81,9 +83,9 @@ key_of(const struct stat *status)
 /* --- writing --- */
 
 static int
-replace(struct tree_normalize *normalize, int directory_fd,
-	const struct source *source, const struct outcome *outcome,
-	struct err *err)
+tree_normalize_replace(struct tree_normalize *normalize, int directory_fd,
+		       const struct source *source,
+		       const struct outcome *outcome, struct err *err)
 {
 	const char *path = source->path;
 	const char *name = path_base(path);
@@ -115,8 +117,8 @@ replace(struct tree_normalize *normalize, int directory_fd,
 
 /* A .pyc that is fresh may still have too late a time. */
 static enum sink_result
-settle_time(const struct tree_normalize *normalize, const char *path,
-	    struct err *err)
+tree_normalize_settle_time(const struct tree_normalize *normalize,
+			   const char *path, struct err *err)
 {
 	struct timespec times[2];
 	struct stat status;
@@ -136,8 +138,9 @@ settle_time(const struct tree_normalize *normalize, const char *path,
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, const struct source *source, int level,
-	       const struct outcome *outcome, struct err *err)
+tree_normalize_accept_outcome(struct sink *sink, const struct source *source,
+			      int level, const struct outcome *outcome,
+			      struct err *err)
 {
 	struct tree_normalize *normalize = (struct tree_normalize *)sink;
 	auto_free char *directory = path_directory(source->path);
@@ -146,7 +149,7 @@ accept_outcome(struct sink *sink, const struct source *source, int level,
 
 	(void)level;
 	if (outcome->kind == OUTCOME_FRESH)
-		return settle_time(normalize, source->path, err);
+		return tree_normalize_settle_time(normalize, source->path, err);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -154,7 +157,7 @@ accept_outcome(struct sink *sink, const struct source *source, int level,
 		err_errno(err, "%s", directory);
 		return SINK_REFUSED;
 	}
-	if (replace(normalize, fd, source, outcome, err) ||
+	if (tree_normalize_replace(normalize, fd, source, outcome, err) ||
 	    disk_note(&normalize->disk, fd, directory, err)) {
 		err_prefix(err, "%s", source->path);
 		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
@@ -170,9 +173,9 @@ tree_normalize_init(struct tree_normalize *normalize,
 		    const struct source_files *files)
 {
 	*normalize = (struct tree_normalize){
-		.sink = { .load = load,
-			  .accept = accept_outcome,
-			  .target = target_path },
+		.sink = { .load = tree_normalize_load,
+			  .accept = tree_normalize_accept_outcome,
+			  .target = tree_normalize_target_path },
 		.options = options,
 		.files = files,
 		.disk = DISK_INIT,

@@ -71,7 +71,7 @@ may_be_source(const void *context, const char *path)
  * Whether the run has baked a source without an error, so that its .pyc exist.
  */
 static bool
-is_baked(const struct tree_run *run, const char *path, struct err *err)
+unused_is_baked(const struct tree_run *run, const char *path, struct err *err)
 {
 	const struct source *source = plan_find(run->sources, path);
 	struct stat status;
@@ -100,10 +100,10 @@ unused_is(const struct tree_run *run, const struct source *artifact,
 		return false;
 	if (!unused_is_cache(directory))
 		return !run->session.options->legacy &&
-		       is_baked(run, source, err);
+		       unused_is_baked(run, source, err);
 	if (!source || !may_be_source(err, source))
 		return true;
-	return is_baked(run, source, err) &&
+	return unused_is_baked(run, source, err) &&
 	       (!has_own_tag(run->session.pythons, artifact->path) ||
 		is_misplaced(artifact));
 }

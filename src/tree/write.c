@@ -26,7 +26,8 @@
 #define NO_LINK 1
 
 static char *
-target_path(struct sink *sink, const struct source *source, int level)
+tree_write_target_path(struct sink *sink, const struct source *source,
+		       int level)
 {
 	const struct tree_write *tree = (const struct tree_write *)sink;
 
@@ -179,14 +180,15 @@ looks_baked(const struct tree_write *tree, const struct source_file *file,
 }
 
 static enum sink_result
-load(struct sink *sink, const struct sink_job *job, struct err *err)
+tree_write_load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
 	const struct source *source = job->source;
 	struct request *request = job->request;
 	struct tree_write *tree = (struct tree_write *)sink;
 	struct source_file *file = source_files_of(tree->files, source);
 	const struct options *options = tree->options;
-	auto_free char *target = target_path(sink, source, job->level);
+	auto_free char *target =
+		tree_write_target_path(sink, source, job->level);
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
@@ -257,7 +259,7 @@ settle_directory(struct tree_write *tree, struct err *err)
 				 err);
 }
 
-/* A .pyc that is written, for set_attributes. */
+/* A .pyc that is written, for tree_write_set_attributes. */
 struct written {
 	struct keep *keep;
 	const char *path;
@@ -265,7 +267,7 @@ struct written {
 };
 
 static int
-set_attributes(void *context, int fd, struct err *err)
+tree_write_set_attributes(void *context, int fd, struct err *err)
 {
 	const struct written *written = context;
 
@@ -274,8 +276,9 @@ set_attributes(void *context, int fd, struct err *err)
 }
 
 static int
-write_artifact(const struct tree_write *tree, const struct source *source,
-	       const char *path, const struct outcome *outcome, struct err *err)
+tree_write_artifact(const struct tree_write *tree, const struct source *source,
+		    const char *path, const struct outcome *outcome,
+		    struct err *err)
 {
 	struct written written = { tree->keep, path,
 				   target_mode(source_files_of(tree->files,
@@ -284,7 +287,7 @@ write_artifact(const struct tree_write *tree, const struct source *source,
 		.directory_fd = tree->writing.fd,
 		.name = path_base(path),
 		.attributes = { .mode = written.mode,
-				.set = set_attributes,
+				.set = tree_write_set_attributes,
 				.context = &written },
 	};
 
@@ -349,7 +352,8 @@ static int
 link_artifact(struct tree_write *tree, const struct source *source, int lower,
 	      const char *target, struct err *err)
 {
-	auto_free char *twin = target_path(&tree->sink, source, lower);
+	auto_free char *twin =
+		tree_write_target_path(&tree->sink, source, lower);
 	struct stat here;
 	struct stat there;
 
@@ -389,7 +393,8 @@ join_artifact(struct tree_write *tree, const struct source *source, int level,
 	if (twin >= 0)
 		failed = link_artifact(tree, source, twin, target, err);
 	if ((twin < 0 || failed == NO_LINK) && outcome->kind == OUTCOME_BAKED)
-		failed = write_artifact(tree, source, target, outcome, err);
+		failed =
+			tree_write_artifact(tree, source, target, outcome, err);
 	if (failed == NO_LINK)
 		failed = 0;
 	if (failed)
@@ -409,19 +414,21 @@ publish(struct tree_write *tree, const struct source *source, int level,
 		failed = join_artifact(tree, source, level, target, outcome,
 				       err);
 	else if (outcome->kind == OUTCOME_BAKED)
-		failed = write_artifact(tree, source, target, outcome, err);
+		failed =
+			tree_write_artifact(tree, source, target, outcome, err);
 	if (failed)
 		return -1;
 	return settle_directory(tree, err);
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, const struct source *source, int level,
-	       const struct outcome *outcome, struct err *err)
+tree_write_accept_outcome(struct sink *sink, const struct source *source,
+			  int level, const struct outcome *outcome,
+			  struct err *err)
 {
 	struct tree_write *tree = (struct tree_write *)sink;
 	struct source_file *file = source_files_of(tree->files, source);
-	auto_free char *target = target_path(sink, source, level);
+	auto_free char *target = tree_write_target_path(sink, source, level);
 	auto_free char *directory = path_directory(target);
 	bool is_baked = outcome->kind == OUTCOME_BAKED;
 
@@ -447,10 +454,10 @@ accept_outcome(struct sink *sink, const struct source *source, int level,
 
 /* Reads the existing .pyc of a job that was fresh. */
 static int
-read_artifact(struct sink *sink, const struct source *source, int level,
-	      struct buf *bytes, struct err *err)
+tree_write_read_artifact(struct sink *sink, const struct source *source,
+			 int level, struct buf *bytes, struct err *err)
 {
-	auto_free char *target = target_path(sink, source, level);
+	auto_free char *target = tree_write_target_path(sink, source, level);
 	struct stat status;
 
 	return fs_read_file(target, REQUEST_MOST_SOURCE, bytes, &status, err);
@@ -461,10 +468,10 @@ tree_write_init(struct tree_write *tree, const struct tree_write_place *place,
 		const char *tag, size_t number)
 {
 	*tree = (struct tree_write){
-		.sink = { .load = load,
-			  .accept = accept_outcome,
-			  .target = target_path,
-			  .read = read_artifact },
+		.sink = { .load = tree_write_load,
+			  .accept = tree_write_accept_outcome,
+			  .target = tree_write_target_path,
+			  .read = tree_write_read_artifact },
 		.options = place->options,
 		.mode = options_tree_mode(place->options),
 		.tag = tag,

@@ -74,7 +74,7 @@ embedded_prefix(const struct work *work)
 
 /* Whether another source in the archive has the same .pyc as this member. */
 static bool
-has_rival(const struct work *work, const char *name)
+zip_bake_has_rival(const struct work *work, const char *name)
 {
 	const char *rival = pyname_rival(path_base(name));
 	auto_free char *path = NULL;
@@ -99,7 +99,8 @@ plan_sources(struct work *work, struct err *err)
 		struct source *source;
 		int excluded = 0;
 
-		if (!zip->members[i].is_source || has_rival(work, member->name))
+		if (!zip->members[i].is_source ||
+		    zip_bake_has_rival(work, member->name))
 			continue;
 		installed = zipfile_installed_path(zip, member->name);
 		if (options->skip)
@@ -150,7 +151,7 @@ loses_sources(const struct work *work)
 
 /* If --output names a wheel, the name must match the wheel's content. */
 static int
-check_output_name(const struct work *work, struct err *err)
+zip_bake_check_output_name(const struct work *work, struct err *err)
 {
 	const char *output = work->options.output;
 	auto_free char *name = NULL;
@@ -182,7 +183,7 @@ find_target(struct work *work, struct err *err)
 
 	if (options->output) {
 		work->target = mem_strdup(options->output);
-		return check_output_name(work, err);
+		return zip_bake_check_output_name(work, err);
 	}
 	work->plain_target = archive_file_target(options, path);
 	if (!loses_sources(work)) {
@@ -202,7 +203,7 @@ find_target(struct work *work, struct err *err)
 
 /* A wheel in which no source was baked keeps its name. */
 static void
-settle_target(struct work *work)
+zip_bake_settle_target(struct work *work)
 {
 	if (!work->plain_target || zip_changes_drop_any(&work->archive.changes))
 		return;
@@ -251,7 +252,7 @@ is_for(const struct work *work, size_t python)
 
 /* An archive that is for none of the Pythons is given to the last one. */
 static bool
-has_turn(const void *context, size_t python)
+zip_bake_has_turn(const void *context, size_t python)
 {
 	const struct work *work = context;
 
@@ -264,7 +265,7 @@ has_turn(const void *context, size_t python)
 }
 
 static void
-begin_turn(void *context, size_t number, bool is_last)
+zip_bake_begin_turn(void *context, size_t number, bool is_last)
 {
 	struct work *work = context;
 
@@ -279,8 +280,8 @@ run_batches(struct work *work, struct err *err)
 	const struct turns turns = {
 		.pythons = work->session->pythons,
 		.context = work,
-		.is_for = has_turn,
-		.begin = begin_turn,
+		.is_for = zip_bake_has_turn,
+		.begin = zip_bake_begin_turn,
 	};
 	struct batch batch = {
 		.options = &work->options,
@@ -303,7 +304,7 @@ run_batches(struct work *work, struct err *err)
 }
 
 static int
-compare(struct work *work, struct err *err)
+zip_bake_compare(struct work *work, struct err *err)
 {
 	const struct fs_state state = fs_state_of(&work->zip.status);
 
@@ -332,7 +333,7 @@ print_name(const struct work *work)
 }
 
 static int
-rewrite(struct work *work, struct err *err)
+zip_bake_rewrite(struct work *work, struct err *err)
 {
 	size_t failed = work->session->report->failed;
 	bool kept = false;
@@ -350,7 +351,7 @@ rewrite(struct work *work, struct err *err)
 			  work->zip.path);
 	if (!result && !kept) {
 		wheel_notes_warn(&work->zip.wheel.notes, work->zip.path);
-		settle_target(work);
+		zip_bake_settle_target(work);
 		result = zip_sink_commit(&work->archive, err);
 	}
 	hold_end(work->session->report, !result && !kept);
@@ -409,7 +410,7 @@ has_sources(const struct zipfile *zip)
  * true.
  */
 static void
-report_nothing(const struct work *work, bool *is_left)
+zip_bake_report_nothing(const struct work *work, bool *is_left)
 {
 	auto_err err = ERR_INIT;
 
@@ -428,7 +429,8 @@ report_nothing(const struct work *work, bool *is_left)
 
 /* Bakes, normalises or checks the open archive. */
 static int
-carry_out(struct work *work, struct findings *findings, struct err *err)
+zip_bake_carry_out(struct work *work, struct findings *findings,
+		   struct err *err)
 {
 	bool is_left = false;
 	int result;
@@ -448,9 +450,10 @@ carry_out(struct work *work, struct findings *findings, struct err *err)
 	verdicts_init(&work->verdicts, &work->plan);
 	work->archive.check.verdicts = &work->verdicts;
 	if (!result)
-		report_nothing(work, &is_left);
+		zip_bake_report_nothing(work, &is_left);
 	if (!result && !is_left)
-		result = findings ? compare(work, err) : rewrite(work, err);
+		result = findings ? zip_bake_compare(work, err) :
+				    zip_bake_rewrite(work, err);
 	zip_sink_fini(&work->archive);
 	verdicts_fini(&work->verdicts);
 	plan_fini(&work->plan);
@@ -481,7 +484,7 @@ zip_bake(const struct session *session, const char *path, struct err *err)
 
 	flags |= accepted_faults(session->options);
 	if (!zipfile_open(&work.zip, path, flags, err)) {
-		result = carry_out(&work, findings, err);
+		result = zip_bake_carry_out(&work, findings, err);
 		zipfile_fini(&work.zip);
 		return result;
 	}

@@ -38,7 +38,7 @@ zip_changes_fini(struct zip_changes *changes)
 }
 
 static int
-compare_artifacts(const void *a, const void *b)
+zip_changes_compare_artifacts(const void *a, const void *b)
 {
 	const struct zip_artifact *left = a;
 	const struct zip_artifact *right = b;
@@ -70,7 +70,8 @@ zip_changes_find(const struct zip_changes *changes, const char *name)
 	if (!changes->count)
 		return NULL;
 	return bsearch(&key, changes->artifacts, changes->count,
-		       sizeof(*changes->artifacts), compare_artifacts);
+		       sizeof(*changes->artifacts),
+		       zip_changes_compare_artifacts);
 }
 
 bool
@@ -192,7 +193,8 @@ zip_changes_settle(struct zip_changes *changes)
 {
 	if (changes->count)
 		qsort(changes->artifacts, changes->count,
-		      sizeof(*changes->artifacts), compare_artifacts);
+		      sizeof(*changes->artifacts),
+		      zip_changes_compare_artifacts);
 	/* A normalised .pyc takes the place of no other member. */
 	if (changes->python)
 		drop_rivals(changes);

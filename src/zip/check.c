@@ -20,8 +20,9 @@
 
 /* Fills in the header that would be right in the mode of the existing .pyc. */
 static int
-fill_own(struct zipfile *zip, const struct source *source, enum pyc_mode mode,
-	 struct comparison *comparison, struct err *err)
+zip_check_fill_own(struct zipfile *zip, const struct source *source,
+		   enum pyc_mode mode, struct comparison *comparison,
+		   struct err *err)
 {
 	auto_err ignored = ERR_INIT;
 	auto_buf storage = BUF_INIT;
@@ -101,7 +102,7 @@ zip_check_artifact(struct zip_check *check, const struct source *source,
 		return -1;
 	/* A wheel has no file times that a timestamp could match. */
 	if (compare_own_mode(&comparison, &mode) &&
-	    fill_own(zip, source, mode, &comparison, err))
+	    zip_check_fill_own(zip, source, mode, &comparison, err))
 		return -1;
 	compare_pyc(&comparison);
 	return 0;
@@ -142,8 +143,8 @@ find_source(const struct zip_check *check, const struct plan *sources,
 }
 
 static int
-check_stray(struct zip_check *check, const struct plan *sources, size_t number,
-	    struct err *err)
+zip_check_stray(struct zip_check *check, const struct plan *sources,
+		size_t number, struct err *err)
 {
 	struct zipfile *zip = check->changes->zip;
 	auto_buf storage = BUF_INIT;
@@ -206,7 +207,7 @@ check_strays(struct zip_check *check, const struct plan *sources,
 		if (zip->members[i].is_artifact &&
 		    zipfile_installed_path(zip, name) &&
 		    !zip_changes_find(check->changes, name) &&
-		    check_stray(check, sources, i, err))
+		    zip_check_stray(check, sources, i, err))
 			return -1;
 	}
 	return 0;
@@ -216,7 +217,7 @@ check_strays(struct zip_check *check, const struct plan *sources,
 
 /* Checks that need only one member. */
 static void
-check_member(struct zip_check *check, size_t number)
+zip_check_member(struct zip_check *check, size_t number)
 {
 	const struct zipfile *zip = check->changes->zip;
 	const struct zipaudit_member *member = &zip->audit.members[number];
@@ -248,7 +249,7 @@ check_members(struct zip_check *check)
 	bool is_timed = true;
 
 	for (size_t i = 0; i < zip->audit.count; i++) {
-		check_member(check, i);
+		zip_check_member(check, i);
 		if (is_timed && members[i].dos_time != time) {
 			is_timed = false;
 			findings_add(check->findings, zip->path, FINDING_TIME,

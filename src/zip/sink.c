@@ -47,7 +47,7 @@ artifact_name(const struct zip_sink *archive, const struct source *source,
 }
 
 static char *
-target_path(struct sink *sink, const struct source *source, int level)
+zip_sink_target_path(struct sink *sink, const struct source *source, int level)
 {
 	const struct zip_sink *archive = (const struct zip_sink *)sink;
 	auto_free char *name = artifact_name(archive, source, level);
@@ -59,14 +59,14 @@ target_path(struct sink *sink, const struct source *source, int level)
 
 /* Fails since the archive can no longer be read. */
 static enum sink_result
-fail(const struct zip_sink *archive, struct err *err)
+zip_sink_fail(const struct zip_sink *archive, struct err *err)
 {
 	err_prefix(err, "%s", archive->changes.zip->path);
 	return SINK_FATAL;
 }
 
 static enum sink_result
-load(struct sink *sink, const struct sink_job *job, struct err *err)
+zip_sink_load(struct sink *sink, const struct sink_job *job, struct err *err)
 {
 	const struct source *source = job->source;
 	struct request *request = job->request;
@@ -80,7 +80,7 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 		return zipfile_content(archive->changes.zip, source->member,
 				       job->existing, &request->existing,
 				       &request->existing_length, err) ?
-			       fail(archive, err) :
+			       zip_sink_fail(archive, err) :
 			       SINK_OK;
 	request->mode = archive->changes.zip->is_wheel ||
 					archive->changes.options->zip_cached ?
@@ -88,23 +88,24 @@ load(struct sink *sink, const struct sink_job *job, struct err *err)
 				options_zip_mode(archive->changes.options);
 	if (zipfile_content(archive->changes.zip, source->member, job->bytes,
 			    &request->source, &request->source_length, err))
-		return fail(archive, err);
+		return zip_sink_fail(archive, err);
 	name = artifact_name(archive, source, job->level);
 	if (archive->changes.options->mode_any &&
 	    zip_check_mode(&archive->check, name, &request->mode, err))
-		return fail(archive, err);
+		return zip_sink_fail(archive, err);
 	if (archive->changes.options->check != CHECK_FAST)
 		return SINK_OK;
 	header = request_header(request);
 	return zip_check_artifact(&archive->check, source, name, &header, NULL,
 				  err) ?
-		       fail(archive, err) :
+		       zip_sink_fail(archive, err) :
 		       SINK_KNOWN;
 }
 
 static enum sink_result
-accept_outcome(struct sink *sink, const struct source *source, int level,
-	       const struct outcome *outcome, struct err *err)
+zip_sink_accept_outcome(struct sink *sink, const struct source *source,
+			int level, const struct outcome *outcome,
+			struct err *err)
 {
 	struct zip_sink *archive = (struct zip_sink *)sink;
 	struct zipfile_member *member =
@@ -122,7 +123,7 @@ accept_outcome(struct sink *sink, const struct source *source, int level,
 	if (archive->check.findings && outcome->kind != OUTCOME_FRESH &&
 	    zip_check_outcome(&archive->check, source, artifact->name, outcome,
 			      err))
-		return fail(archive, err);
+		return zip_sink_fail(archive, err);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
 	/* A .pyc that is only normalised keeps its mode. */
@@ -139,8 +140,8 @@ accept_outcome(struct sink *sink, const struct source *source, int level,
 
 /* Reads the existing member at the path of a job's .pyc. */
 static int
-read_artifact(struct sink *sink, const struct source *source, int level,
-	      struct buf *bytes, struct err *err)
+zip_sink_read_artifact(struct sink *sink, const struct source *source,
+		       int level, struct buf *bytes, struct err *err)
 {
 	const struct zip_sink *archive = (const struct zip_sink *)sink;
 	auto_free char *name = artifact_name(archive, source, level);
@@ -164,10 +165,10 @@ zip_sink_init(struct zip_sink *archive, const struct options *options,
 {
 	*archive = (struct zip_sink){
 		.sink = { .is_whole = true,
-			  .load = load,
-			  .accept = accept_outcome,
-			  .target = target_path,
-			  .read = read_artifact },
+			  .load = zip_sink_load,
+			  .accept = zip_sink_accept_outcome,
+			  .target = zip_sink_target_path,
+			  .read = zip_sink_read_artifact },
 		.check = { .changes = &archive->changes,
 			   .findings = findings,
 			   .first_finding = findings ? findings->count : 0,
@@ -215,7 +216,7 @@ struct writer {
 };
 
 static int
-flush(struct writer *writer, struct err *err)
+zip_sink_flush(struct writer *writer, struct err *err)
 {
 	size_t length = writer->gathered.length;
 
@@ -229,7 +230,7 @@ write_bytes(void *context, const void *bytes, size_t length, struct err *err)
 	struct writer *writer = context;
 
 	if (writer->gathered.length + length > WRITE_BYTES &&
-	    flush(writer, err))
+	    zip_sink_flush(writer, err))
 		return -1;
 	if (length > WRITE_BYTES)
 		return fs_write_all(writer->fd, bytes, length, err);
@@ -263,7 +264,7 @@ write_archive(struct zip_sink *archive, int fd, struct err *err)
 	result = zip_write_write(&out, &archive->changes, write_bytes, &writer,
 				 err);
 	if (!result)
-		result = flush(&writer, err);
+		result = zip_sink_flush(&writer, err);
 	buf_fini(&writer.gathered);
 	return result;
 }

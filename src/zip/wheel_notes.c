@@ -55,7 +55,7 @@ wheel_notes_add(struct wheel_notes *notes, enum wheel_note note,
 
 /* Returns the line of a kind; owned. */
 static char *
-describe(const struct wheel_notes *notes, enum wheel_note note)
+wheel_notes_describe(const struct wheel_notes *notes, enum wheel_note note)
 {
 	const struct wheel_note_list *list = &notes->lists[note];
 	size_t shown = count_shown(notes, note);
@@ -81,7 +81,7 @@ wheel_notes_warn(const struct wheel_notes *notes, const char *path)
 
 		if (note == WHEEL_WRONG_ROW || !notes->lists[note].count)
 			continue;
-		line = describe(notes, (enum wheel_note)note);
+		line = wheel_notes_describe(notes, (enum wheel_note)note);
 		log_error("%s: warning: %s", path, line);
 	}
 	for (size_t i = 0; i < shown; i++)
@@ -105,7 +105,7 @@ wheel_notes_find(const struct wheel_notes *notes, const char *path,
 
 		if (!notes->lists[note].count)
 			continue;
-		line = describe(notes, (enum wheel_note)note);
+		line = wheel_notes_describe(notes, (enum wheel_note)note);
 		findings_add(findings, path, FINDING_RECORD, "%s", line);
 	}
 	for (size_t i = 0; i < shown; i++)

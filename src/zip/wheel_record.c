@@ -21,7 +21,7 @@ wheel_expectation_fini(struct wheel_expectation *expected)
 
 /* RECORD is wrong, as *err says: notes that, or refuses the wheel. */
 static int
-refuse(struct wheel *wheel, struct err *err)
+wheel_record_refuse(struct wheel *wheel, struct err *err)
 {
 	auto_free char *problem = mem_strdup(err->message);
 
@@ -41,7 +41,7 @@ int
 wheel_record_miss(struct wheel *wheel, struct err *err)
 {
 	err_set(err, "no %s", wheel->record_name);
-	return refuse(wheel, err);
+	return wheel_record_refuse(wheel, err);
 }
 
 /* --- rows --- */
@@ -92,7 +92,7 @@ refuse_row(struct wheel *wheel, const struct record_row *row, struct err *err)
 	err_set(err, "%s: %s", wheel->record_name, row->problem);
 	if (row->path)
 		note_refused(wheel, row->path);
-	return refuse(wheel, err);
+	return wheel_record_refuse(wheel, err);
 }
 
 static int
@@ -144,7 +144,7 @@ wheel_record_read(struct wheel *wheel,
 	    !record_check_self(record, wheel->record_name,
 			       wheel->record_text.length, err))
 		return 0;
-	return refuse(wheel, err);
+	return wheel_record_refuse(wheel, err);
 }
 
 /* --- members --- */
@@ -182,7 +182,7 @@ find_row(struct wheel *wheel, const struct zipaudit_member *member,
 	if (*row)
 		return 0;
 	wheel_blame_member(member->name, err);
-	return refuse(wheel, err);
+	return wheel_record_refuse(wheel, err);
 }
 
 int
@@ -257,5 +257,5 @@ wheel_record_check(struct wheel *wheel, const struct zipaudit_member *member,
 		return refuse_row(wheel, row, err);
 	err_set(err, "its %s does not match RECORD", row->algorithm);
 	wheel_blame_member(member->name, err);
-	return refuse(wheel, err);
+	return wheel_record_refuse(wheel, err);
 }

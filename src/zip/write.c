@@ -89,8 +89,8 @@ kept_member(const struct zipfile *zip, size_t number)
 }
 
 static struct zip_out_member
-new_member(const struct zip_changes *changes,
-	   const struct zip_artifact *artifact)
+zip_write_new_member(const struct zip_changes *changes,
+		     const struct zip_artifact *artifact)
 {
 	struct zip_out_member new = {
 		.member = packed_member(&artifact->packed, artifact->name),
@@ -112,8 +112,8 @@ list_members(struct zip_write *out, const struct zip_changes *changes)
 			out->members[out->count++] = kept_member(zip, i);
 	for (size_t i = 0; i < changes->count; i++)
 		if (changes->artifacts[i].packed.size)
-			out->members[out->count++] =
-				new_member(changes, &changes->artifacts[i]);
+			out->members[out->count++] = zip_write_new_member(
+				changes, &changes->artifacts[i]);
 	if (out->count)
 		qsort(out->members, out->count, sizeof(*out->members),
 		      compare_members);
@@ -173,8 +173,8 @@ take_data(void *context, const void *bytes, size_t length, struct err *err)
 }
 
 static int
-write_member(struct zipw *zipw, const struct zip_out_member *member,
-	     struct zipfile *zip, struct err *err)
+zip_write_member(struct zipw *zipw, const struct zip_out_member *member,
+		 struct zipfile *zip, struct err *err)
 {
 	if (!member->is_kept)
 		return zipw_add(zipw, &member->member, err);
@@ -193,7 +193,7 @@ write_members(struct zipw *zipw, const struct zip_write *out,
 	if (blob_pass(&zip->blob, 0, zip->audit.prefix, take_prefix, zipw, err))
 		return -1;
 	for (size_t i = 0; i < out->count; i++)
-		if (write_member(zipw, &out->members[i], zip, err))
+		if (zip_write_member(zipw, &out->members[i], zip, err))
 			return -1;
 	if (zip->is_wheel) {
 		record = packed_member(&out->packed_record,

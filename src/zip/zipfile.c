@@ -58,7 +58,8 @@ zipfile_is_program(const struct zipfile *zip, size_t number)
 }
 
 static bool
-is_source(const struct zipfile *zip, const struct zipaudit_member *member)
+zipfile_is_source(const struct zipfile *zip,
+		  const struct zipaudit_member *member)
 {
 	const char *installed = zipfile_installed_path(zip, member->name);
 
@@ -68,7 +69,7 @@ is_source(const struct zipfile *zip, const struct zipaudit_member *member)
 }
 
 static int
-compare_names(const void *a, const void *b)
+zipfile_compare_names(const void *a, const void *b)
 {
 	const struct zipfile_name *left = a;
 	const struct zipfile_name *right = b;
@@ -87,7 +88,7 @@ sort_names(struct zipfile *zip)
 		};
 	if (zip->audit.count)
 		qsort(zip->names, zip->audit.count, sizeof(*zip->names),
-		      compare_names);
+		      zipfile_compare_names);
 }
 
 size_t
@@ -98,7 +99,7 @@ zipfile_find(const struct zipfile *zip, const char *name)
 
 	if (zip->audit.count)
 		found = bsearch(&key, zip->names, zip->audit.count,
-				sizeof(*zip->names), compare_names);
+				sizeof(*zip->names), zipfile_compare_names);
 	return found ? found->number : SIZE_MAX;
 }
 
@@ -138,7 +139,8 @@ take_piece(void *context, const void *bytes, size_t length, struct err *err)
  * not get these bytes, since it would have to guess.
  */
 static int
-open_reader(struct zipfile *zip, struct arcread *reader, struct err *err)
+zipfile_open_reader(struct zipfile *zip, struct arcread *reader,
+		    struct err *err)
 {
 	return arcread_open(reader, &zip->blob, zip->audit.shift, err);
 }
@@ -152,7 +154,7 @@ read_one(struct zipfile *zip, const char *name, struct buf *content,
 	struct intake intake = { .content = content };
 
 	*found = false;
-	if (open_reader(zip, &reader, err))
+	if (zipfile_open_reader(zip, &reader, err))
 		return -1;
 	for (size_t i = 0; i < zip->audit.count && !*found; i++) {
 		const struct zipaudit_member *member = &zip->audit.members[i];
@@ -221,8 +223,9 @@ is_kept(const struct zipfile *zip, const struct zipfile_member *member,
 }
 
 static int
-check_size(const struct zipfile_member *member,
-	   const struct zipaudit_member *from, bool inflates, struct err *err)
+zipfile_check_size(const struct zipfile_member *member,
+		   const struct zipaudit_member *from, bool inflates,
+		   struct err *err)
 {
 	unsigned int most = member->is_source || inflates ?
 				    ZIPFILE_MOST_SOURCE :
@@ -243,7 +246,7 @@ note_kind(struct zipfile *zip, size_t number)
 	const struct zipaudit_member *from = &zip->audit.members[number];
 	struct zipfile_member *member = &zip->members[number];
 
-	member->is_source = is_source(zip, from);
+	member->is_source = zipfile_is_source(zip, from);
 	member->is_artifact = !from->is_directory && !from->is_link &&
 			      path_ends_with(from->name, ".pyc");
 }
@@ -261,7 +264,7 @@ plan_member(struct zipfile *zip, size_t number, bool *inflates, struct err *err)
 
 	*inflates = kept && from->method != ZIP_METHOD_STORED;
 	member->is_stored = kept && !*inflates;
-	if (kept && check_size(member, from, *inflates, err))
+	if (kept && zipfile_check_size(member, from, *inflates, err))
 		return -1;
 	if (*inflates)
 		zip->kept_bytes += from->size;
@@ -275,8 +278,8 @@ plan_member(struct zipfile *zip, size_t number, bool *inflates, struct err *err)
 }
 
 static int
-check_link(const struct zipfile *zip, const struct zipaudit_member *from,
-	   struct err *err)
+zipfile_check_link(const struct zipfile *zip,
+		   const struct zipaudit_member *from, struct err *err)
 {
 	if (!from->is_link || zip->flags & ZIPFILE_OPEN_LINKS)
 		return 0;
@@ -286,8 +289,8 @@ check_link(const struct zipfile *zip, const struct zipaudit_member *from,
 }
 
 static int
-read_member(struct zipfile *zip, struct arcread *reader, size_t number,
-	    struct err *err)
+zipfile_read_member(struct zipfile *zip, struct arcread *reader, size_t number,
+		    struct err *err)
 {
 	const struct zipaudit_member *from = &zip->audit.members[number];
 	struct zipfile_member *member = &zip->members[number];
@@ -295,7 +298,7 @@ read_member(struct zipfile *zip, struct arcread *reader, size_t number,
 	struct intake intake = { .is_link = from->is_link };
 	bool inflates;
 
-	if (check_link(zip, from, err) ||
+	if (zipfile_check_link(zip, from, err) ||
 	    plan_member(zip, number, &inflates, err) ||
 	    (zip->is_wheel &&
 	     wheel_record_expect(&zip->wheel, from, &expected, err)))
@@ -371,19 +374,19 @@ pass_member(struct zipfile *zip, struct arcread *reader, size_t number,
 		return err_set(err, "interrupted");
 	}
 	if (is_for_later(zip, number) == is_later)
-		return read_member(zip, reader, number, err);
+		return zipfile_read_member(zip, reader, number, err);
 	return arcread_member(reader, from->name, from->size, NULL, NULL, err);
 }
 
 static int
-read_members(struct zipfile *zip, struct err *err)
+zipfile_read_members(struct zipfile *zip, struct err *err)
 {
 	auto_arcread reader = ARCREAD_INIT;
 
 	/* libarchive does not recognise an archive without members. */
 	if (!zip->audit.count)
 		return 0;
-	if (open_reader(zip, &reader, err))
+	if (zipfile_open_reader(zip, &reader, err))
 		return -1;
 	for (size_t i = 0; i < zip->audit.count; i++) {
 		note_kind(zip, i);
@@ -401,7 +404,7 @@ zipfile_verify_next(struct zipfile *zip, bool *more, struct err *err)
 	*more = false;
 	if (!(zip->flags & ZIPFILE_OPEN_LATER) || number == zip->audit.count)
 		return 0;
-	if (!zip->rest.archive && open_reader(zip, &zip->rest, err))
+	if (!zip->rest.archive && zipfile_open_reader(zip, &zip->rest, err))
 		return -1;
 	if (pass_member(zip, &zip->rest, number, true, err))
 		return -1;
@@ -432,7 +435,7 @@ look_through(struct zipfile *zip, struct err *err)
 	sort_names(zip);
 	if (zip->is_wheel && read_wheel(zip, err))
 		return -1;
-	return read_members(zip, err);
+	return zipfile_read_members(zip, err);
 }
 
 /* Whether the file has changed meanwhile, so its faults do not count. */

@@ -356,6 +356,17 @@ enum_prefixes() {
 		}'
 }
 
+# So that one search finds a function and all its callers.
+@test "no two functions have the same name" {
+	# host/nopython.c takes the place of host/pyhost.c in another build.
+	code | sed -nE '/^host\/nopython/d
+		s/^([^:]*):[0-9]*:([a-z_0-9]+)\(.*/\2 \1/p' |
+		sort -u >"$BATS_TEST_TMPDIR/functions"
+	grep -qx 'mem_alloc base/mem.c' "$BATS_TEST_TMPDIR/functions"
+	cut -d' ' -f1 "$BATS_TEST_TMPDIR/functions" | uniq -d |
+		expect_none 'two functions'
+}
+
 @test "no two enums share a prefix" {
 	enum_prefixes >"$BATS_TEST_TMPDIR/prefixes"
 	grep -qx 'FINDING_ job/finding.h' "$BATS_TEST_TMPDIR/prefixes"
