@@ -10,6 +10,7 @@ unit_tests = \
 	tests/unit/arena_test \
 	tests/unit/assign_test \
 	tests/unit/base64_test \
+	tests/unit/batch_test \
 	tests/unit/blob_test \
 	tests/unit/buf_test \
 	tests/unit/canon_sets_test \
@@ -447,6 +448,7 @@ tests_unit_leftover_test_LDADD = $(find_libraries)
 tests_unit_walk_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
 tests_unit_assign_test_LDADD = $(compile_libraries)
+tests_unit_batch_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)

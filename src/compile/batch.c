@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "compile/assign.h"
+#include "pyc/pyc.h"
 #include "pyc/pysource.h"
 #include "report/allowance.h"
 #include "report/journal.h"
@@ -51,15 +52,15 @@ make_request(const struct batch *batch, size_t task)
 	return request;
 }
 
-/* Notes what --report shows of the request. */
+/* Notes the mode, and what --report shows of the request. */
 static void
 note_request(struct batch *batch, size_t number, const struct request *request)
 {
 	struct batch_task *task = &batch->tasks[number];
 
+	task->mode = request->mode;
 	if (!batch->report->journal)
 		return;
-	task->mode = request->mode;
 	task->is_hashed = true;
 	task->hash = pyc_source_hash(request->magic, request->minor,
 				     request->source, request->source_length);
@@ -100,6 +101,7 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 				      &request, &bytes, &existing };
 
 	request.is_alone = alone;
+	batch->tasks[task].may_be_fresh = batch->tasks[task].is_refused = false;
 	switch (batch->sink->load(batch->sink, &job, &problem)) {
 	case SINK_OK:
 		note_request(batch, task, &request);
@@ -110,15 +112,18 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 		}
 		batch->tasks[task].state =
 			request.existing ? BATCH_NEW : BATCH_SENT;
+		batch->tasks[task].may_be_fresh = request.existing;
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:
 		return err_set(err, "%s", problem.message);
 	case SINK_KNOWN:
 		note_request(batch, task, &request);
+		batch->tasks[task].may_be_fresh = true;
 		wire_put_outcome(reply, &fresh);
 		return 1;
 	default:
+		batch->tasks[task].is_refused = true;
 		wire_put_failure(reply, OUTCOME_REFUSED, "", problem.message);
 		return 1;
 	}
@@ -224,8 +229,7 @@ accept_loss(struct batch *batch, size_t task, const struct outcome *outcome,
 
 	if (batch->sink->is_whole)
 		return err_set(err, "%s: %s%s", source->path,
-			       outcome->count ? outcome->diagnostics[0].text :
-						POOL_BAD_REPLY,
+			       outcome->diagnostics[0].text,
 			       batch->options->check ?
 				       "" :
 				       "; the archive is not written");
@@ -288,6 +292,64 @@ keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 		buf_add(&batch->before, reply, length);
 }
 
+/* Whether a .pyc has the header of this Python, in the mode of the request. */
+static bool
+has_expected_header(const struct batch *batch, size_t task,
+		    const struct outcome *outcome)
+{
+	struct pyc_header header;
+	auto_err ignored = ERR_INIT;
+
+	return !batch->python ||
+	       (!pyc_header_read(&header, outcome->pyc, outcome->pyc_length,
+				 &ignored) &&
+		header.magic == batch->python->info.magic &&
+		header.mode == batch->tasks[task].mode);
+}
+
+/*
+ * Whether the outcome is one that the job can have.  A worker that was taken
+ * over by what it compiles may reply anything.
+ */
+static bool
+is_possible(const struct batch *batch, size_t task,
+	    const struct outcome *outcome)
+{
+	switch (outcome->kind) {
+	case OUTCOME_BAKED:
+		return has_expected_header(batch, task, outcome);
+	case OUTCOME_FRESH:
+		return batch->tasks[task].may_be_fresh;
+	case OUTCOME_REFUSED:
+		return batch->tasks[task].is_refused && outcome->count;
+	case OUTCOME_FAILED:
+	case OUTCOME_BROKEN:
+	case OUTCOME_LOST:
+		return outcome->count;
+	case OUTCOME_INFO:
+		break;
+	}
+	return false;
+}
+
+/* Turns an unexpected outcome into a loss. */
+static void
+lose(struct outcome *outcome)
+{
+	outcome_fini(outcome);
+	*outcome = (struct outcome){
+		.kind = OUTCOME_LOST,
+		.diagnostics = mem_zalloc(1, sizeof(struct diagnostic)),
+		.count = 1,
+	};
+	outcome->diagnostics[0] = (struct diagnostic){
+		.is_error = true,
+		.class_name = "",
+		.text = POOL_BAD_REPLY,
+		.source_line = "",
+	};
+}
+
 static int
 batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	      struct err *err)
@@ -313,13 +375,10 @@ batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 			err, "%s: another process has baked it in the meantime",
 			job_source(batch, task)->path);
 	}
-	if (outcome.kind == OUTCOME_BROKEN || outcome.kind == OUTCOME_INFO)
-		result = err_set(err, "%s",
-				 outcome.count ? outcome.diagnostics[0].text :
-						 POOL_BAD_REPLY);
-	else if (outcome.kind == OUTCOME_REFUSED && !outcome.count)
-		result = err_set(err,
-				 "refused without a reason (internal error)");
+	if (!is_possible(batch, task, &outcome))
+		lose(&outcome);
+	if (outcome.kind == OUTCOME_BROKEN)
+		result = err_set(err, "%s", outcome.diagnostics[0].text);
 	else
 		result = batch_accept_outcome(batch, task, &outcome, err);
 	outcome_fini(&outcome);

@@ -22,8 +22,11 @@ enum batch_state {
 
 struct batch_task {
 	enum batch_state state;
-	/* For --report, of the request: */
-	enum pyc_mode mode;
+	bool may_be_fresh; /* the worker has the existing .pyc, or no worker was
+			    * needed */
+	bool is_refused;   /* by the sink, when it was to load the job */
+	enum pyc_mode mode; /* of the request */
+	/* For --report: */
 	bool is_hashed;
 	uint64_t hash; /* of the source, as defined in PEP 552 */
 };
