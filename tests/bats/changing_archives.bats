@@ -9,15 +9,26 @@ load ../lib/slow
 setup() {
 	bake_setup
 	WHEEL=demo-1.0-py3-none-any.whl
-	write_slow_module slow.py 6000
+	echo 'x = 0  # wait here' >slow.py
 	helper make_wheel $WHEEL --plain --add demo/slow.py=slow.py
 	helper make_wheel other --plain
+	write_held_python "$BATS_TEST_TMPDIR/python"
+}
+
+# meanwhile COMMAND ARGUMENT...: runs pyc-bake, and runs the shell command while
+# slow.py is compiled.
+meanwhile() {
+	local change=$1
+
+	shift
+	run -0 helper during --gate=gate --change="$change" -- \
+		"$PYC_BAKE" --python="$BATS_TEST_TMPDIR/python" -j1 "$@"
+	rm -f gate
 }
 
 # changed COMMAND ARCHIVE: runs COMMAND while ARCHIVE is baked.
 changed() {
-	run -0 helper during --change="$1" --busy -- \
-		"$PYC_BAKE" -j1 "$2"
+	meanwhile "$1" "$2"
 	says "$2: changed while it was baked"
 	says 'exit status 2'
 }
@@ -34,9 +45,19 @@ changed() {
 	same "$WHEEL" wanted
 }
 
-@test "a wheel that is removed is not written again" {
-	run -0 helper during --change="rm $WHEEL" --busy -- \
+@test "so does one that is replaced while the embedded Python is stopped" {
+	cp other wanted
+	write_slow_module slow.py 6000
+	helper make_wheel "$WHEEL" --plain --add demo/slow.py=slow.py
+	run -0 helper during --change="mv other $WHEEL" --busy -- \
 		"$PYC_BAKE" -j1 "$WHEEL"
+	says "$WHEEL: changed while it was baked"
+	says 'exit status 2'
+	same "$WHEEL" wanted
+}
+
+@test "a wheel that is removed is not written again" {
+	meanwhile "rm $WHEEL" "$WHEEL"
 	says 'exit status 2'
 	absent "$WHEEL"
 	equal "$(ls -A)" "$(lines other slow.py)"
@@ -60,8 +81,7 @@ cut_short() {
 		--add demo/slow.py=slow.py
 	mkdir next
 	helper make_wheel "next/$WHEEL" --plain
-	run -0 helper during --change=": >$WHEEL" --busy -- \
-		"$PYC_BAKE" -j1 "$@" "$WHEEL" "next/$WHEEL"
+	meanwhile ": >$WHEEL" "$@" "$WHEEL" "next/$WHEEL"
 	has_line 'exit status 2'
 	says "pyc-bake: $WHEEL:"
 	says 'became shorter while it was read'

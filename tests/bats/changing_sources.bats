@@ -12,25 +12,43 @@ setup() {
 	[ -r /proc/self/stat ] || skip 'needs /proc'
 	mkdir tree
 	echo 'x = 1' >tree/a.py
-	# This compiles for a second or two, long enough to stop its worker.
-	write_slow_module tree/m.py 6000
+	echo 'y = 0  # wait here' >tree/m.py
 	echo 'x = 1' >tree/z.py
 	touch -d @1600000000 tree/*.py
+	write_held_python python
 }
 
 # meanwhile CHANGE ARGUMENT...: runs pyc-bake, and makes the shell command
-# CHANGE while the worker that compiles m.py is stopped.  The last line of
-# $output is the exit status of pyc-bake.
+# CHANGE while m.py is compiled.  The last line of $output is the exit status of
+# pyc-bake.
 meanwhile() {
 	local change=$1
 
 	shift
+	rm -f gate
+	run -0 helper during --gate=gate --change="$change" -- \
+		"$PYC_BAKE" --python=./python "$@"
+}
+
+# meanwhile_embedded CHANGE ARGUMENT...: does the same with the embedded Python,
+# whose worker is stopped.
+meanwhile_embedded() {
+	local change=$1
+
+	shift
+	# This compiles for a second or two, long enough to stop its worker.
+	write_slow_module tree/m.py 6000
+	touch -d @1600000000 tree/m.py
 	run -0 helper during --busy --change="$change" -- "$PYC_BAKE" "$@"
 }
 
 # changes CHANGE ARGUMENT...: m.py fails, and the other sources are baked.
 changes() {
 	meanwhile "$@" -j1 tree
+	only_m_fails
+}
+
+only_m_fails() {
 	has_line 'exit status 1'
 	says 'tree/m.py: '
 	says '3 sources, 2 baked, 0 fresh, 1 failed'
@@ -43,6 +61,10 @@ changes() {
 	meanwhile true -j1 tree
 	has_line 'exit status 0'
 	says '3 sources, 3 baked, 0 fresh, 0 failed'
+	rm -r tree/__pycache__
+	meanwhile_embedded true -j1 tree
+	has_line 'exit status 0'
+	says '3 sources, 3 baked, 0 fresh, 0 failed'
 }
 
 @test "a source that is written to fails" {
@@ -53,6 +75,9 @@ changes() {
 		says 'tree/m.py: changed'
 		rm -r tree/__pycache__
 	done
+	meanwhile_embedded 'echo "y = 2" >>tree/m.py' -j1 tree
+	only_m_fails
+	says 'tree/m.py: changed'
 }
 
 @test "a source that is rewritten with the same size fails" {
@@ -100,11 +125,11 @@ changes() {
 @test "the previous .pyc is kept, and the next run bakes" {
 	local mode=--invalidation-mode=checked-hash
 
-	mv tree/m.py slow.py
+	mv tree/m.py held.py
 	echo 'x = 1' >tree/m.py
 	expect 0 -q $mode tree/m.py
 	cp "$(pyc tree/m.py)" before.pyc
-	cp slow.py tree/m.py
+	cp held.py tree/m.py
 	meanwhile 'echo "y = 2" >tree/m.py' -j1 $mode tree
 	has_line 'exit status 1'
 	same "$(pyc tree/m.py)" before.pyc

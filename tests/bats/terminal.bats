@@ -5,6 +5,7 @@
 
 load ../lib/common
 load ../lib/bake
+load ../lib/slow
 
 setup() {
 	bake_setup
@@ -21,29 +22,21 @@ setup() {
 # output is in "out", or with BOTH=1 also on the terminal.  WHEN=N waits until a
 # line of progress was drawn N times; WHEN=busy waits until a worker has
 # computed for longer than the delay of progress.  Then THEN=kill kills the
-# worker, and the next worker that computes as long.  Any other THEN is a signal
-# to send to pyc-bake.  "seconds" has the time until then.
+# worker, and the next worker as soon as it computes.  Any other THEN is a
+# signal to send to pyc-bake.  "seconds" has the time until then.
 on_terminal() {
 	local wanted=$1
 
 	shift
 	rm -f shown out seconds
 	run timeout 60 "$ORACLE" -E -s -B - "${WIDTH:-80}" "${WHEN:-0}" \
-		"${THEN:-}" "${BOTH:-}" "$PYC_BAKE" "$@" <<-'END'
+		"${THEN:-}" "${BOTH:-}" "$SRCDIR/tests/lib" "$PYC_BAKE" "$@" \
+		<<-'END'
 	import fcntl, os, pty, select, signal, struct, subprocess, sys
 	import termios, time, tty
-	width, when, action, both = sys.argv[1:5]
-	ticks = os.sysconf("SC_CLK_TCK")
-
-	def workers(parent):
-	    for name in filter(str.isdigit, os.listdir("/proc")):
-	        try:
-	            with open("/proc/%s/stat" % name) as file:
-	                fields = file.read().rpartition(")")[2].split()
-	        except OSError:
-	            continue
-	        if int(fields[1]) == parent:
-	            yield int(name), (int(fields[11]) + int(fields[12])) / ticks
+	width, when, action, both, library = sys.argv[1:6]
+	sys.path.insert(0, library)
+	from during import workers
 
 	# The shell that runs the test may have set them to be ignored.
 	def default_signals():
@@ -52,7 +45,7 @@ on_terminal() {
 
 	def is_time(parent, shown):
 	    if when == "busy":
-	        return any(seconds > 0.8 for pid, seconds in workers(parent))
+	        return any(seconds > 0.7 for seconds in workers(parent).values())
 	    return int(when) and shown.count(b"\x1b[K") >= int(when)
 
 	master, slave = pty.openpty()
@@ -61,7 +54,7 @@ on_terminal() {
 	            struct.pack("HHHH", 24, int(width), 0, 0))
 	start = time.monotonic()
 	with open("out", "wb") as out:
-	    command = subprocess.Popen(sys.argv[5:], stdin=subprocess.DEVNULL,
+	    command = subprocess.Popen(sys.argv[6:], stdin=subprocess.DEVNULL,
 	                               stdout=slave if both else out, stderr=slave,
 	                               preexec_fn=default_signals)
 	os.close(slave)
@@ -73,14 +66,14 @@ on_terminal() {
 	        with open("seconds", "w") as file:
 	            print(time.monotonic() - start, file=file)
 	        if action == "kill":
-	            killed = [pid for pid, seconds in workers(command.pid)]
+	            killed = list(workers(command.pid))
 	            for pid in killed:
 	                os.kill(pid, signal.SIGKILL)
 	        else:
 	            command.send_signal(getattr(signal, "SIG" + action))
 	    if is_over and action == "kill" and len(killed) == 1:
-	        for pid, seconds in workers(command.pid):
-	            if pid not in killed and seconds > 0.8:
+	        for pid, seconds in workers(command.pid).items():
+	            if pid not in killed and seconds > 0.1:
 	                killed.append(pid)
 	                os.kill(pid, signal.SIGKILL)
 	    if not select.select([master], [], [], 0.02)[0]:
@@ -141,11 +134,7 @@ make_slow_tree() {
 	for name in a b c d x y z; do
 		printf '"""Module %s."""\n' $name >slow/$name.py
 	done
-	awk 'BEGIN {
-		print "def outer():"
-		for (i = 0; i < 40000; i++) print " name" i " = 0"
-		for (i = 0; i < 40000; i++) print " lambda: 0"
-	}' >slow/m.py
+	write_slow_module slow/m.py 40000
 }
 
 no_pyc() {
@@ -154,7 +143,7 @@ no_pyc() {
 
 @test "progress shows files, rate and time left, and is erased at the end" {
 	make_slow_tree
-	WHEN=3 THEN=kill on_terminal 1 -j1 slow
+	WHEN=4 THEN=kill on_terminal 1 -j1 slow
 	shows '^\r4/8 files, [0-9.]+/s, [0-9.]+ s left\x1b\[K'
 	left >text
 	head -n 1 text >first
@@ -165,11 +154,7 @@ no_pyc() {
 	if grep '/8' text; then
 		fail 'it is still there'
 	fi
-}
-
-@test "progress is not shown for half a second, then every tenth at most" {
-	make_slow_tree
-	WHEN=4 THEN=kill on_terminal 1 -j1 slow
+	# It is not shown for half a second, then every tenth at most.
 	awk '$1 < 0.5 + 3 * 0.1 { exit 1 }' seconds || fail "$(cat seconds)"
 }
 

@@ -3,9 +3,10 @@
 
 The action is to send a signal (--signal), or to stop the busy process and run
 a shell command (--change).  It happens when the file of --exists exists and,
-with --busy, one of the command's processes has used the CPU for a while.  The
-last line of output is how the command ended.  Fails if a process of the
-command is left.
+with --busy, one of the command's processes has used the CPU for so long.  With
+--gate, the action happens while a process of the command waits at that FIFO,
+which is then opened (write_held_python in slow.bash).  The last line of output
+is how the command ended.  Fails if a process of the command is left.
 """
 
 import argparse
@@ -46,19 +47,31 @@ def stat_fields(pid):
         return None
 
 
+def maybe_children(parent):
+    """Return the children as the kernel lists them, or all processes."""
+    try:
+        with open(f"/proc/{parent}/task/{parent}/children",
+                  encoding="utf-8") as file:
+            return file.read().split()
+    except FileNotFoundError:
+        return filter(str.isdigit, os.listdir("/proc"))
+    except ProcessLookupError:
+        return []
+
+
 def workers(parent):
     """Return the live children and the CPU seconds each has used."""
     found = {}
-    for name in os.listdir("/proc"):
-        fields = stat_fields(name) if name.isdigit() else None
+    for name in maybe_children(parent):
+        fields = stat_fields(name)
         if fields and fields[0] != "Z" and int(fields[1]) == parent:
             found[int(name)] = (int(fields[11]) + int(fields[12])) / TICKS
     return found
 
 
-def busy_worker(parent, before):
+def busy_worker(parent, before, least):
     for pid, seconds in workers(parent).items():
-        if seconds - before.get(pid, 0) > BUSY_SECONDS:
+        if seconds - before.get(pid, 0) > least:
             return pid
     return None
 
@@ -94,10 +107,17 @@ def send_signal(command, worker, options):
         os.kill(worker, number)
 
 
-def make_change(worker, change):
-    os.kill(worker, signal.SIGSTOP)
-    subprocess.run(["bash", "-c", change], check=True)
-    os.kill(worker, signal.SIGCONT)
+def make_change(worker, options):
+    if worker:
+        os.kill(worker, signal.SIGSTOP)
+    subprocess.run(["bash", "-c", options.change], check=True)
+    if worker:
+        os.kill(worker, signal.SIGCONT)
+
+
+def open_gate(gate):
+    with open(gate, "w", encoding="utf-8") as file:
+        file.write("go on")
 
 
 def main():
@@ -106,7 +126,9 @@ def main():
     deed.add_argument("--signal")
     deed.add_argument("--change")
     parser.add_argument("--exists")
-    parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--gate")
+    parser.add_argument("--busy", metavar="SECONDS", type=float, nargs="?",
+                        const=BUSY_SECONDS)
     parser.add_argument("--to", choices=["parent", "worker", "group"],
                         default="parent")
     parser.add_argument("--times", type=int, default=1)
@@ -116,21 +138,28 @@ def main():
     if options.exists:
         wait_for(lambda: os.path.exists(options.exists),
                  f"{options.exists} was there", command)
+    if options.gate:
+        wait_for(lambda: os.path.exists(options.gate),
+                 "a process waited", command)
     worker = None
     if options.busy:
         before = workers(command.pid)
-        worker = wait_for(lambda: busy_worker(command.pid, before),
+        worker = wait_for(lambda: busy_worker(command.pid, before,
+                                              options.busy),
                           "a process was busy", command)
     all_workers = workers(command.pid)
     if options.signal:
         send_signal(command, worker, options)
         for _ in range(options.times - 1):
             before = workers(command.pid)
-            worker = wait_for(lambda: busy_worker(command.pid, before),
+            worker = wait_for(lambda: busy_worker(command.pid, before,
+                                                  options.busy),
                               "another process was busy", command)
             send_signal(command, worker, options)
     else:
-        make_change(worker, options.change)
+        make_change(worker, options)
+    if options.gate:
+        open_gate(options.gate)
     try:
         status = command.wait(MOST_SECONDS)
     except subprocess.TimeoutExpired:
