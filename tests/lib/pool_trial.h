@@ -93,6 +93,23 @@ changed(uint8_t byte)
 	return byte ^ 0x5a;
 }
 
+/* Changes each of the bytes, eight at a time because there may be many. */
+static inline void
+change_all(uint8_t *bytes, size_t length)
+{
+	uint64_t mask, word;
+	size_t i = 0;
+
+	memset(&mask, changed(0), sizeof(mask));
+	for (; length - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, bytes + i, sizeof(word));
+		word ^= mask;
+		memcpy(bytes + i, &word, sizeof(word));
+	}
+	for (; i < length; i++)
+		bytes[i] = changed(bytes[i]);
+}
+
 static inline int
 serve(int socket, const void *context)
 {
@@ -111,8 +128,8 @@ serve(int socket, const void *context)
 			return 1;
 		frame.length += length;
 		die_if_asked(socket, frame.data[sizeof(head)]);
-		for (size_t i = sizeof(head); i < frame.length; i++)
-			frame.data[i] = changed(frame.data[i]);
+		change_all(frame.data + sizeof(head),
+			   frame.length - sizeof(head));
 		if (fs_write_all(socket, frame.data, frame.length, &err))
 			return 1;
 		while (frame.data[sizeof(head)] == changed(DO_FLOOD))
@@ -176,12 +193,16 @@ add_content(const struct trial *trial, size_t task, char letter,
 	    struct buf *out)
 {
 	size_t start = out->length;
+	size_t rest;
 
 	buf_add_byte(out, (uint8_t)letter);
 	buf_add_le32(out, (uint32_t)task);
-	buf_reserve(out, trial->size);
-	while (out->length - start < trial->size)
-		out->data[out->length++] = (uint8_t)task;
+	if (out->length - start >= trial->size)
+		return;
+	rest = trial->size - (out->length - start);
+	buf_reserve(out, rest);
+	memset(out->data + out->length, (uint8_t)task, rest);
+	out->length += rest;
 }
 
 static inline void
@@ -249,8 +270,7 @@ deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 		raise(SIGTERM);
 	add_content(trial, task, letter == DO_LOSE ? DO_ECHO : letter, &wanted);
 	if (letter != DO_LOCAL)
-		for (size_t i = 0; i < wanted.length; i++)
-			wanted.data[i] = changed(wanted.data[i]);
+		change_all(wanted.data, wanted.length);
 	if (length == 4 && !memcmp(reply, "lost", 4))
 		letter = SEEN_LOST;
 	else if (length != wanted.length ||
