@@ -311,6 +311,25 @@ long_tests = \
 	tests/bats/rpm_package.bats \
 	tests/bats/zip_tools.bats \
 	tests/unit/pool_loss_test
+# With PYC_BAKE_THOROUGH=1 some tests of make check do more: see rounds and
+# thorough_only in common.bash, and stdlib_subset in bake.bash.
+more_thorough_tests = \
+	tests/bats/check.bats \
+	tests/bats/check_fast.bats \
+	tests/bats/check_wheel.bats \
+	tests/bats/inspect.bats \
+	tests/bats/jobserver.bats \
+	tests/bats/lists.bats \
+	tests/bats/lost_workers.bats \
+	tests/bats/normalize.bats \
+	tests/bats/report.bats \
+	tests/bats/sourceless_archives.bats \
+	tests/bats/stack.bats \
+	tests/bats/tar_replaced.bats \
+	tests/bats/tar_same.bats \
+	tests/bats/update_record.bats \
+	tests/bats/usage.bats \
+	tests/bats/warnings.bats
 check-pythons:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(python_tests)'
 check-packaging:
@@ -318,9 +337,10 @@ check-packaging:
 all_tests = $(python_tests) $(packaging_tests) $(thorough_tests) \
 	$(unit_tests) $(fuzz_programs) $(core_tests)
 check-thorough:
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(thorough_tests)'
+	$(MAKE) $(AM_MAKEFLAGS) check PYC_BAKE_THOROUGH=1 \
+	  TESTS='$(thorough_tests) $(more_thorough_tests)'
 check-all:
-	$(MAKE) $(AM_MAKEFLAGS) check \
+	$(MAKE) $(AM_MAKEFLAGS) check PYC_BAKE_THOROUGH=1 \
 	  TESTS='$(long_tests) $(filter-out $(long_tests),$(all_tests))'
 .PHONY: check-all check-packaging check-pythons check-thorough
 
@@ -590,7 +610,8 @@ AM_TESTS_ENVIRONMENT = \
 	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)'; \
 	SRCDIR='$(abs_top_srcdir)'; BUILDDIR='$(abs_top_builddir)'; \
 	ASAN_OPTIONS=handle_segv=0:verify_asan_link_order=0; \
-	export PYC_BAKE SRCDIR BUILDDIR ASAN_OPTIONS;
+	PYC_BAKE_THOROUGH='$(PYC_BAKE_THOROUGH)'; \
+	export PYC_BAKE SRCDIR BUILDDIR ASAN_OPTIONS PYC_BAKE_THOROUGH;
 
 # make bench CORPUS=DIR: measures the baking of trees and of a wheel in
 # comparison with other tools, and the import of a baked zip.  BENCH='wheel

@@ -5,10 +5,14 @@
 load ../lib/common
 load ../lib/bake
 
+samples() {
+	helper make_wheel demo-1.0-py3-none-any.whl
+}
+
 setup() {
 	bake_setup
 	WHEEL=demo-1.0-py3-none-any.whl
-	helper make_wheel $WHEEL
+	made_once samples
 }
 
 # rows WHEEL: prints method and name of each member.

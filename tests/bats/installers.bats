@@ -63,7 +63,7 @@ assert demo.add(1, 2) == 3' "$site"
 
 @test "pip install keeps every .pyc, and Python imports from them" {
 	needs_module pip
-	run -0 oracle -m pip install --isolated --quiet --no-compile \
+	run -0 site_oracle -m pip install --isolated --quiet --no-compile \
 		--no-index --no-deps --target=site $NAME
 	arrived site
 	imports_from site "$ORACLE"
@@ -72,7 +72,7 @@ assert demo.add(1, 2) == 3' "$site"
 
 @test "pip install writes a RECORD with the right hash of every .pyc" {
 	needs_module pip
-	run -0 oracle -m pip install --isolated --quiet --no-compile \
+	run -0 site_oracle -m pip install --isolated --quiet --no-compile \
 		--no-index --no-deps --target=site $NAME
 	oracle - site <<-'END'
 	import base64, csv, hashlib, os, sys
@@ -123,7 +123,7 @@ assert demo.add(1, 2) == 3' "$site"
 
 @test "uv uninstall leaves nothing" {
 	command -v uv >/dev/null || skip 'uv is not here'
-	run -0 oracle -m venv --without-pip env
+	run -0 site_oracle -m venv --without-pip env
 	SITE=$(env/bin/python -c \
 		'import sysconfig; print(sysconfig.get_path("purelib"))')
 	run -0 uv pip install --quiet --offline --no-index --no-deps \
@@ -139,7 +139,7 @@ assert demo.add(1, 2) == 3' "$site"
 	run -0 oracle -c 'import installer
 print(installer.__version__.partition(".")[0])'
 	[ "$output" -lt 1 ] || skip 'since 1.0 installer drops __pycache__'
-	run -0 oracle -m installer --destdir=out --prefix=/usr \
+	run -0 site_oracle -m installer --destdir=out --prefix=/usr \
 		--no-compile-bytecode $NAME
 	SITE=$(find out -name demo -type d -path '*-packages/demo')
 	arrived "${SITE%/demo}"

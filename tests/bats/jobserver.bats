@@ -24,7 +24,7 @@ make_work() {
 
 	mkdir -p tree
 	for name in a b c d e f; do
-		write_slow_module tree/$name.py "${1-1500}"
+		write_slow_module tree/$name.py "${1-1000}"
 	done
 }
 
@@ -124,11 +124,15 @@ at_most() {
 	mkdir -p tree
 	# So many sources that the run never ends while a token is being
 	# returned.
-	for number in {1..3000}; do
-		printf 'x = %d\n' "$number" >tree/m"$number".py
-	done
-	for number in {10..29}; do
-		watch --tokens=xyz --kill=KILL --after="0.0$number" \
+	awk 'BEGIN {
+		for (i = 1; i <= 3000; i++) {
+			file = "tree/m" i ".py"
+			print "x = " i >file
+			close(file)
+		}
+	}'
+	for number in $(rounds 8 20); do
+		watch --tokens=xyz --kill=KILL --after="0.0$((9 + number))" \
 			--workers=$((processors < 4 ? processors : 4)) \
 			"$PYC_BAKE" -f tree
 		has_line 'status -9'
@@ -139,7 +143,7 @@ at_most() {
 @test "tokens come back when a worker is killed, and are taken again" {
 	local name
 
-	make_work
+	make_work 1500
 	for name in TERM KILL; do
 		rm -rf tree/__pycache__
 		watch --tokens=xyz --kill=$name --to=worker \
@@ -217,7 +221,7 @@ make_makefile() {
 }
 
 @test "descriptors that do not belong to a jobserver are not used" {
-	make_work 600
+	make_work 400
 	printf 'abc' >file
 	# shellcheck disable=SC2016 # for the inner shell
 	for auth in 7,7 8,9 9,8 10,11 12,8 63,64 -1,-1 -2,-2 8 '8,' x,9 fifo: \

@@ -153,6 +153,7 @@ compiled() {
 @test "the .pyc of each release are normalized without that release" {
 	local count=0 minor python
 
+	thorough_only
 	for python in ~/.pyenv/versions/3.*/bin/python3.*; do
 		minor=${python##*/python3.}
 		case $minor in
@@ -431,7 +432,7 @@ left_alone() {
 	compiled
 	write_large_pyc tree/large.pyc
 	cp tree/large.pyc raw
-	run -0 helper during --signal=TERM --busy -- \
+	run -0 helper during --signal=TERM --busy=0.1 -- \
 		"$PYC_BAKE" -j1 --normalize tree
 	equal "$output" 'ended by SIGTERM'
 	same raw tree/large.pyc
@@ -447,7 +448,7 @@ left_alone() {
 	compiled
 	cp "$(pyc tree/pkg/sums.py)" other
 	write_large_pyc tree/large.pyc
-	run -0 helper during --change='mv other tree/large.pyc' --busy -- \
+	run -0 helper during --change='mv other tree/large.pyc' --busy=0.1 -- \
 		"$PYC_BAKE" -j1 --normalize tree
 	has_line 'exit status 1'
 	says 'tree/large.pyc: changed while it was normalized'

@@ -110,13 +110,9 @@ again() {
 
 # keep LEVEL DIR: copies the .pyc of a level.
 keep() {
-	local path
-
 	rm -rf "$2"
 	mkdir "$2"
-	for path in src/__pycache__/*.opt-"$1".pyc; do
-		cp "$path" "$2"
-	done
+	cp src/__pycache__/*.opt-"$1".pyc "$2"
 	[ "$(count_pyc "$2")" -gt 40 ]
 }
 

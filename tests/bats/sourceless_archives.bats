@@ -6,11 +6,15 @@ load ../lib/common
 load ../lib/bake
 load ../lib/slow
 
+samples() {
+	helper make_wheel demo-1.0-py3-none-any.whl
+}
+
 setup() {
 	bake_setup
 	WHEEL=demo-1.0-py3-none-any.whl
 	NEW=demo-1.0-cp3$MINOR-none-any.whl
-	helper make_wheel $WHEEL
+	made_once samples
 	cp $WHEEL before
 }
 
@@ -57,9 +61,10 @@ sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$@"
 }
 
 @test "pip installs the wheel, and Python imports from it" {
-	oracle -m pip --version >/dev/null 2>&1 || skip 'this Python has no pip'
+	thorough_only
+	site_oracle -m pip --version >/dev/null 2>&1 || skip 'this Python has no pip'
 	expect 0 --sourceless "$WHEEL"
-	run -0 oracle -m pip install -q --no-index --no-deps --no-compile \
+	run -0 site_oracle -m pip install -q --no-index --no-deps --no-compile \
 		--target site "$NEW"
 	absent site/demo/sums.py
 	PYTHONPATH=site run -0 "$ORACLE" -c 'import demo
@@ -109,21 +114,23 @@ print(demo.add(1, 2), demo.sums.__spec__.origin)'
 }
 
 @test "a run that ends while another bakes the same wheel does no harm" {
-	write_slow_module slow.py 6000
-	helper make_wheel "$WHEEL" --add demo/slow.py=slow.py
-	run -0 helper during --busy \
+	echo 'x = 0  # wait here' >held.py
+	write_held_python python
+	helper make_wheel "$WHEEL" --add demo/held.py=held.py
+	run -0 helper during --gate=gate \
 		--change="'$PYC_BAKE' -q -j1 --sourceless $WHEEL" -- \
-		"$PYC_BAKE" -j1 --sourceless "$WHEEL"
+		"$PYC_BAKE" --python=./python -j1 --sourceless "$WHEEL"
+	rm gate
 	has_line 'exit status 0'
 	times 2 "$NEW"
 	helper check_wheel record "$NEW"
-	equal "$(ls -A)" "$(lines before "$NEW" slow.py)"
+	equal "$(ls -A)" "$(lines before "$NEW" held.py python)"
 }
 
 @test "two simultaneous runs remove only the old wheel" {
 	expect 0 -q --sourceless "$WHEEL"
 	mv "$NEW" wanted
-	for _ in {1..30}; do
+	for _ in $(rounds 10 30); do
 		cp before "$WHEEL"
 		"$PYC_BAKE" -q -j1 --sourceless "$WHEEL" &
 		"$PYC_BAKE" -q -j1 --sourceless "$WHEEL" || true

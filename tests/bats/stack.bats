@@ -9,6 +9,10 @@ load ../lib/pythons
 
 setup() {
 	bake_setup
+	made_once samples
+}
+
+samples() {
 	mkdir tree
 	oracle - <<-'END'
 	depths = (50, 500, 900, 1500, 2500, 5000, 20000)
@@ -70,6 +74,7 @@ same_with() {
 @test "Pythons of each release compile the same with any stack size" {
 	local version python
 
+	thorough_only
 	for version in 3.8 3.9 3.10 3.12 3.13 3.14; do
 		python=$(find_python $version) || continue
 		same_with --python="$python"

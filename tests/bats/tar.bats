@@ -11,6 +11,10 @@ load ../lib/tar
 
 setup() {
 	bake_setup
+	made_once samples
+}
+
+samples() {
 	make_tar in.tar d:. d:./usr d:./usr/lib d:./usr/lib/python3 d:./$LIB \
 		f:./$LIB/one.py='x = 1\n' d:./$LIB/pkg \
 		f:./$LIB/pkg/__init__.py= f:./$LIB/pkg/leaf.py='y = 2\n' \

@@ -12,6 +12,10 @@ load ../lib/tar
 
 setup() {
 	bake_setup
+	made_once samples
+}
+
+samples() {
 	make_tar in.tar f:$LIB/mod.py='x = 1\n'
 	make_tar open.tar --no-end f:$LIB/mod.py='x = 1\n'
 	cp in.tar baked.tar

@@ -11,6 +11,10 @@ load ../lib/tar
 
 setup() {
 	bake_setup
+	made_once samples
+}
+
+samples() {
 	# These data do not compress well.
 	oracle -c '
 import random

@@ -12,6 +12,10 @@ load ../lib/tar
 
 setup() {
 	bake_setup
+	made_once samples
+}
+
+samples() {
 	make_tar in.tar d:$LIB f:$LIB/mod.py='x = 1\n' \
 		f:$LIB/bad.py='x = = 1\n' f:end=@"$PYC_BAKE"
 }

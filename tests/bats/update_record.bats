@@ -464,6 +464,7 @@ vendor() {
 
 # Makes an environment, and a wheel for it.
 make_pip_site() {
+	thorough_only
 	make_environment
 	helper make_wheel demo-1.0-py3-none-any.whl
 	find env | LC_ALL=C sort >before
@@ -561,7 +562,7 @@ nothing_is_left() {
 
 	needs_module installer
 	helper make_wheel demo-1.0-py3-none-any.whl
-	run -0 oracle -m installer --destdir=out --prefix=/usr \
+	run -0 site_oracle -m installer --destdir=out --prefix=/usr \
 		--no-compile-bytecode demo-1.0-py3-none-any.whl
 	site=$(dirname "$(find out -name demo-1.0.dist-info)")
 	expect 0 -o 0 -o 1 --root=out --update-record

@@ -209,6 +209,7 @@ other_python() {
 }
 
 @test "--python: the warnings are the same with every CPython" {
+	thorough_only
 	with_each other_python
 }
 
@@ -230,5 +231,6 @@ folded() {
 }
 
 @test "a warning from constant folding is shown, without a line" {
+	thorough_only
 	with_each folded
 }

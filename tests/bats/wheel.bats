@@ -5,9 +5,13 @@
 load ../lib/common
 load ../lib/bake
 
+samples() {
+	helper make_wheel demo-1.0-0in-py3-none-any.whl
+}
+
 setup() {
 	bake_setup
-	helper make_wheel demo-1.0-0in-py3-none-any.whl
+	made_once samples
 }
 
 # members WHEEL: prints the names in the order of the central directory.

@@ -90,7 +90,7 @@ print(installer.__version__.partition(".")[0])'
 	[ "$output" -ge 1 ] || skip 'this installer is older'
 	bake
 	for site in before after; do
-		run -0 oracle -m installer --destdir=$site/out --prefix=/usr \
+		run -0 site_oracle -m installer --destdir=$site/out --prefix=/usr \
 			--no-compile-bytecode $site/"$NAME"
 		(cd $site/out && find . -type f ! -name RECORD | LC_ALL=C sort \
 			>../files)

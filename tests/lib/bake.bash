@@ -12,7 +12,7 @@
 clean_environment() {
 	local name
 
-	for name in $(compgen -e PYTHON) $(compgen -e PIP_); do
+	for name in "${!PYTHON@}" "${!PIP_@}"; do
 		unset "$name"
 	done
 	unset SOURCE_DATE_EPOCH
@@ -67,7 +67,26 @@ setup() {
 	bake_setup
 }
 
+# made_once FUNCTION: for setup, copies the files to the current directory that
+# FUNCTION makes in its own.  FUNCTION runs for the first test of a file only.
+made_once() {
+	local made=$BATS_FILE_TMPDIR/$1
+
+	if [ ! -d "$made" ]; then
+		mkdir "$made.$$"
+		(cd "$made.$$" && "$1")
+		mv -T "$made.$$" "$made"
+	fi
+	cp -R "$made/." .
+}
+
+# oracle ARGUMENT...: runs the Python, which starts faster without its
+# site-packages.  site_oracle has them.
 oracle() {
+	"$ORACLE" -E -s -S -B "$@"
+}
+
+site_oracle() {
 	"$ORACLE" -E -s -B "$@"
 }
 
@@ -221,15 +240,17 @@ not_as_root() {
 	[ "$(id -u)" -ne 0 ] || skip 'root may do everything'
 }
 
-# stdlib_subset DIR: copies more than 100 modules of the standard library to
-# DIR, a few of them large; more than 50 if TESTED_PYTHON is set.
+# stdlib_subset DIR: copies more than 50 modules of the standard library to DIR,
+# a few of them large; more than 100 with PYC_BAKE_THOROUGH=1 if TESTED_PYTHON is
+# not set.
 stdlib_subset() {
 	local library name
 	local names='json email asyncio argparse.py ast.py typing.py' least=50
 
 	library=$(oracle -c 'import os; print(os.path.dirname(os.__file__))')
 	mkdir -p "$1"
-	if [ -z "${TESTED_PYTHON-}" ]; then
+	if [ -z "${TESTED_PYTHON-}" ] &&
+		[ "${PYC_BAKE_THOROUGH-}" = 1 ]; then
 		names="$names xml concurrent html logging unittest importlib
 			_pydecimal.py datetime.py inspect.py tarfile.py"
 		least=100

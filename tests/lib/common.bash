@@ -67,6 +67,17 @@ make_tree() {
 	: >"$1/pkg/sub/__init__.py"
 }
 
+# rounds FEW MANY: prints 1 to FEW, or with PYC_BAKE_THOROUGH=1 to MANY, for a
+# test that tries the same in many ways or times.
+rounds() {
+	seq "$([ "${PYC_BAKE_THOROUGH-}" = 1 ] && echo "$2" || echo "$1")"
+}
+
+# thorough_only: skips a test that costs much and adds little to make check.
+thorough_only() {
+	[ "${PYC_BAKE_THOROUGH-}" = 1 ] || skip 'for make check-thorough'
+}
+
 # fail MESSAGE: prints MESSAGE and fails the test.
 fail() {
 	printf '%s\n' "$*" >&2

@@ -10,7 +10,7 @@ quiet_installers() {
 }
 
 needs_module() {
-	oracle -c "import $1" 2>/dev/null ||
+	site_oracle -c "import $1" 2>/dev/null ||
 		skip "this Python has no module $1"
 }
 
@@ -19,7 +19,7 @@ needs_module() {
 make_environment() {
 	needs_module pip
 	needs_module venv
-	oracle -m venv --without-pip --system-site-packages env
+	site_oracle -m venv --without-pip --system-site-packages env
 	env/bin/python -m pip --version >/dev/null 2>&1 ||
 		skip 'a virtual environment does not see pip'
 	SITE=$(env/bin/python -c \

@@ -18,6 +18,17 @@ import tarfile
 LIB = "usr/lib/python3/dist-packages"
 
 
+def add_targets(archive, count):
+    """Add links whose headers are equal, because only the long names differ."""
+    unit = f"{0:0255}/"
+    info = tarfile.TarInfo(f"{LIB}/" + unit * 15 + "m")
+    info.type, info.linkname = tarfile.SYMTYPE, unit * 15
+    first = info.tobuf(tarfile.GNU_FORMAT)
+    for i in range(count):
+        archive.fileobj.write(first.replace(unit.encode(), b"%0255d/" % i))
+        archive.offset += len(first)
+
+
 def main():
     path, kind, count, tag = sys.argv[1:]
     half = range(int(count) // 2)
@@ -38,9 +49,7 @@ def main():
                 add(f"p/m{i}.py", kind=tarfile.SYMTYPE, target=f"/no/{i}.py")
                 add(f"q{i}/text")
         elif kind == "targets":
-            for i in range(int(count)):
-                add(f"{i:0255}/" * 15 + "m", kind=tarfile.SYMTYPE,
-                    target=f"{i:0255}/" * 15)
+            add_targets(archive, int(count))
         elif kind == "held":
             for i in half:
                 add(f"__pycache__/m{i}.{tag}.pyc", kind=tarfile.LNKTYPE,
