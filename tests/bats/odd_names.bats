@@ -35,12 +35,15 @@ how_many() {
 
 # all_baked NAME...: exactly these have a .pyc, and each .pyc embeds the name.
 all_baked() {
-	local name
-
-	for name; do
-		exists "$(pyc "./$name")"
-		equal "$(embedded "./$name")" "$name"
-	done
+	oracle - "$@" <<-'END' || fail "$*"
+	import marshal, os, sys
+	for name in sys.argv[1:]:
+	    directory, base = os.path.split(os.path.join(".", name))
+	    base = base[:-len(".py")] + "." + os.environ["TAG"] + ".pyc"
+	    with open(os.path.join(directory, "__pycache__", base), "rb") as file:
+	        embedded = marshal.loads(file.read()[16:]).co_filename
+	    assert os.fsencode(embedded) == os.fsencode(name), embedded
+	END
 	equal "$(how_many)" $#
 	no_temporary_file .
 }
