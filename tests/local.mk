@@ -496,6 +496,7 @@ tests_unit_option_rules_test_LDADD = $(cmd_libraries)
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+tests_unit_pool_loss_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 
 # Files that the tests share.  A new file is one more line.
 test_helpers = \
