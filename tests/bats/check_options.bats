@@ -263,8 +263,8 @@ report() {
 		CHECK=$kind check 1 --report=report -f --strict bad.py \
 			demo-1.0-py3-none-any.whl
 		equal "$(report 'a.get("findings")')" "$(wc -l <found)"
-		oracle -c 'import jsonschema' 2>/dev/null || continue
-		oracle - report "$SRCDIR/doc/report.md" <<-'END'
+		site_oracle -c 'import jsonschema' 2>/dev/null || continue
+		site_oracle - report "$SRCDIR/doc/report.md" <<-'END'
 		import json, jsonschema, re, sys
 		with open(sys.argv[2]) as file:
 		    schema = json.loads(re.search(r"```json\n(.*?)```",

@@ -136,7 +136,7 @@ assert demo.add(1, 2) == 3' "$site"
 
 @test "installer before 1.0 keeps every .pyc" {
 	needs_module installer
-	run -0 oracle -c 'import installer
+	run -0 site_oracle -c 'import installer
 print(installer.__version__.partition(".")[0])'
 	[ "$output" -lt 1 ] || skip 'since 1.0 installer drops __pycache__'
 	run -0 site_oracle -m installer --destdir=out --prefix=/usr \

@@ -92,9 +92,9 @@ true_of_all() {
 }
 
 @test "the report is valid under the documented schema" {
-	oracle -c 'import jsonschema' 2>/dev/null || skip 'no jsonschema'
+	site_oracle -c 'import jsonschema' 2>/dev/null || skip 'no jsonschema'
 	expect 1 -q --report=report tree bad.py
-	oracle - report "$SRCDIR/doc/report.md" <<-'END'
+	site_oracle - report "$SRCDIR/doc/report.md" <<-'END'
 	import json, jsonschema, re, sys
 	with open(sys.argv[2]) as file:
 	    schema = json.loads(re.search(r"```json\n(.*?)```", file.read(),

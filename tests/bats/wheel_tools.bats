@@ -85,7 +85,7 @@ print(*glob.glob(os.path.join(sysconfig.get_path("stdlib"), "lib-dynload",
 	local site
 
 	needs_module installer
-	run -0 oracle -c 'import installer
+	run -0 site_oracle -c 'import installer
 print(installer.__version__.partition(".")[0])'
 	[ "$output" -ge 1 ] || skip 'this installer is older'
 	bake
