@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes sure that what was written is on disk, and not only in memory.  One
- * sync of a file system is much faster than one of each of many files.
+ * Makes sure that what was written is on disk, and not only in memory.  Syncing
+ * a whole file system once is much faster than syncing many files.
  */
 #ifndef PYC_BAKE_BASE_DISK_H
 #define PYC_BAKE_BASE_DISK_H
@@ -32,13 +32,17 @@ void disk_fini(struct disk *disk);
 /* Whether a file system was noted. */
 bool disk_has(const struct disk *disk, dev_t device);
 
-/* Notes that the run writes in an open directory. */
+/*
+ * Notes the file system of an open directory in which the run writes.  path is
+ * the path of that directory.
+ */
 int disk_note(struct disk *disk, int directory_fd, const char *path,
 	      struct err *err);
 
 /*
- * Syncs the file systems that were noted and are not synced yet.  The error
- * message starts with a path.
+ * Syncs the file systems that were noted and are not synced yet.  What is
+ * written later to a synced one is not synced again.  The error message starts
+ * with the noted path.
  */
 int disk_sync(struct disk *disk, struct err *err);
 

@@ -255,7 +255,7 @@ fs_look(const char *path, struct stat *status, struct err *err)
 }
 
 bool
-fs_is_made_up(const char *path)
+fs_is_virtual(const char *path)
 {
 	struct statfs status;
 

@@ -38,9 +38,9 @@ void fs_fill_standard_descriptors(void);
 int fs_open_regular(const char *path, struct stat *status, struct err *err);
 
 /*
- * Reads a whole regular file of up to most bytes, and fills *status, which must
- * not be NULL.  Any other type of file is refused without blocking (a FIFO may
- * never end).  The error message starts with the path.
+ * Reads a whole regular file of up to `most` bytes, and fills *status, which
+ * must not be NULL.  Any other type of file is refused without blocking (a FIFO
+ * may never end).  The error message starts with the path.
  */
 int fs_read_file(const char *path, size_t most, struct buf *bytes,
 		 struct stat *status, struct err *err);
@@ -112,7 +112,7 @@ int fs_look(const char *path, struct stat *status, struct err *err);
  * Whether a directory is in proc or sysfs (statfs(2)).  The kernel generates
  * these, so nothing can be installed there.
  */
-bool fs_is_made_up(const char *path);
+bool fs_is_virtual(const char *path);
 
 /* The properties that change when a file is written to or replaced. */
 struct fs_state {

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How every output file gets its name: it is written under a temporary name in
- * the directory of its target, gets its attributes, is synced if it must
- * survive a crash, and is renamed if the target is still what it was.  So a
- * target is whole at any time, and on failure it stays as it was.
+ * How an output file gets its name: it is written under a temporary name in the
+ * directory of its target, gets its attributes, is synced if it must survive a
+ * crash, and is renamed if the target is still what it was.  So a target is
+ * whole at any time, and on failure it stays as it was.
+ *
+ * An archive is created and gets its attributes here, but find/archive_file
+ * renames it, under a lock.  base/outfile writes a list or report in place if
+ * it is a link, a pipe or a device.
  */
 #ifndef PYC_BAKE_BASE_PUBLISH_H
 #define PYC_BAKE_BASE_PUBLISH_H
@@ -24,13 +28,19 @@ struct publish_attributes {
 	 * file then belongs to this user, without set-ID bits. */
 	int old_fd;
 	mode_t mode;		      /* if old_fd is -1: permission bits */
-	const struct timespec *times; /* access and modification; NULL: those
-				       * of the writing.  A file system that
-				       * refuses them is not an error. */
+	const struct timespec *times; /* access and modification; NULL: keep
+				       * the times of the write.  A file
+				       * system that refuses them is not an
+				       * error. */
 	bool is_synced;		      /* sync content and attributes to disk
 				       * before the file gets its name */
 
-	/* Replaces all of the above, if not NULL. */
+	/*
+	 * If not NULL, sets all attributes of the open file; the members above
+	 * are then ignored, except mode at its creation.  Syncs the file if it
+	 * must be on disk before it gets its name.  Returns 0, or -1 with *err
+	 * filled.
+	 */
 	int (*set)(void *context, int fd, struct err *err);
 	void *context;
 };

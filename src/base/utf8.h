@@ -10,9 +10,9 @@
 #include "base/buf.h"
 
 /*
- * Reads the UTF-8 sequence at the start of remaining bytes, which must be at
- * least 1.  Returns its length and sets *code to its code point.  Returns 0 if
- * the sequence is not valid or not the shortest form.  Surrogates are accepted,
+ * Reads the character at `at`; `remaining` (1 or more) bytes follow.  Returns
+ * its length in bytes and sets *code to its code point.  Returns 0 if the
+ * sequence is not valid or not the shortest form.  Surrogates are accepted,
  * because Python's marshal writes them: see utf8_is_surrogate.
  */
 size_t utf8_read(const uint8_t *at, size_t remaining, uint32_t *code);

@@ -120,9 +120,9 @@ stray_pyc_is_known(unsigned int minor)
 }
 
 /*
- * Whether the magic number is that of a known release, which is stored in
- * *minor, and of the release in the file name, if there is one.  If the named
- * release is not known, no magic number can be called wrong.
+ * Whether the magic number is that of a known version, which is stored in
+ * *minor, and of the version in the file name, if there is one.  If the named
+ * version is not known, no magic number can be called wrong.
  */
 static bool
 stray_pyc_check_magic(const struct stray_pyc *stray, unsigned int *minor)
@@ -145,7 +145,7 @@ stray_pyc_check_magic(const struct stray_pyc *stray, unsigned int *minor)
 }
 
 bool
-stray_pyc_is_judged(const char *path)
+stray_pyc_is_checkable(const char *path)
 {
 	return !is_cached(path) || tag_minor(path) != PYNAME_NO_MINOR;
 }
@@ -166,7 +166,7 @@ stray_pyc_check(const struct stray_pyc *stray)
 	enum pyc_mode mode;
 	auto_err err = ERR_INIT;
 
-	if (!stray_pyc_is_judged(stray->path))
+	if (!stray_pyc_is_checkable(stray->path))
 		return;
 	if (stray->length < PYC_HEADER_SIZE) {
 		findings_add(stray->findings, stray->path, FINDING_CORRUPT,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Checks a .pyc that the run would not write: of another level, of another
- * Python, or without a source.  Nothing is compiled for that.
+ * Checks a .pyc that the run would not write: of another level or of another
+ * Python.  Nothing is compiled for that.  The caller reports a .pyc without a
+ * source as an orphan.
  */
 #ifndef PYC_BAKE_CHECK_STRAY_PYC_H
 #define PYC_BAKE_CHECK_STRAY_PYC_H
@@ -41,7 +42,7 @@ bool stray_pyc_is_foreign(struct findings *findings, const char *path,
  * Whether a .pyc of this name can be checked: it is not for a Python
  * implementation other than CPython.
  */
-bool stray_pyc_is_judged(const char *path);
+bool stray_pyc_is_checkable(const char *path);
 
 /* A .pyc and its source. */
 struct stray_pyc {
@@ -55,14 +56,14 @@ struct stray_pyc {
 	uint32_t mtime;	      /* of the source, as written to a header */
 	const char *embedded; /* path that baking would embed */
 	bool is_member;	      /* of an archive: it cannot have a timestamp */
-	bool skips_form;
+	bool skips_form;      /* do not check for canonical form */
 };
 
 /*
  * Compares the .pyc with what is known without compiling: magic number, hash or
  * time and size, embedded path, canonical form.  The expected mode is its own
  * mode, but never timestamp in an archive.  A .pyc of another implementation
- * than CPython, or of an unknown release, is not checked.
+ * than CPython, or of an unknown version, is not checked.
  */
 void stray_pyc_check(const struct stray_pyc *stray);
 

@@ -97,7 +97,7 @@ use_of(const struct args *args)
 	}
 }
 
-/* Whether the action needs nothing else of the command line. */
+/* Whether the action needs nothing else from the command line. */
 static bool
 ends_parsing(const struct args *args)
 {
@@ -173,7 +173,7 @@ settle(struct args *args)
 			highest = i;
 	if (highest < 0)
 		options->levels[0] = true;
-	/* A legacy name has no level: the last one wins, as in compileall. */
+	/* A legacy name has no level: the highest one is kept. */
 	for (int i = 0; options->legacy && i < highest; i++)
 		options->levels[i] = false;
 	if (args->given['l'] && options->depth == OPTIONS_ANY_DEPTH)

@@ -95,7 +95,8 @@ check_operands(const struct option_row *row, int operands, struct err *err)
 		return 0;
 	good = name_operands(row->applies);
 	bad = name_operands(refused & -refused);
-	/* If an option is for nearly everything, only the rest is named. */
+	/* If an option is for nearly everything, name only the kind that is
+	 * refused. */
 	if (refused == FOR_STREAM ||
 	    (row->applies & FOR_TREES && row->applies & FOR_ARCHIVES))
 		return option_rules_refuse(row, "cannot be used with", bad,

@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "cmd/option_table.h"
 
-/* An option that has no effect on the action is an error. */
+/* An option whose row does not list the action is an error. */
 int option_rules_check_use(const bool given[static OPTION_CODES],
 			   enum option_use use, struct err *err);
 

@@ -48,7 +48,10 @@ enum option_code {
 	OPTION_CODES, /* more than every code */
 };
 
-/* The actions that an option can be used with; it has no effect on others. */
+/*
+ * The actions that an option can be used with.  An action that the row does not
+ * list refuses the option.
+ */
 enum option_use {
 	USE_BAKE = 1,
 	USE_CHECK = 2,
@@ -91,13 +94,13 @@ struct option_row {
 	const char *name;    /* long name */
 	const char *value;   /* name of its argument, or NULL; in brackets if it
 			      * is optional */
-	const char *choices; /* the words it can be, with blanks; or NULL */
+	const char *choices; /* its words, separated by blanks; or NULL */
 	const char *help;    /* lines; NULL: another name of an option */
 	const char *applies_why;	    /* the reason; or NULL */
 	int excludes[OPTION_MOST_EXCLUDED]; /* the codes of options that it
 					     * cannot be used with; then 0 */
 	const char *excludes_why;	    /* the reason; or NULL */
-	int needs; /* the code of an option that it is used with; or 0 */
+	int needs; /* the code of an option that must also be given; or 0 */
 };
 
 /* The most rows, for arrays with an element for each row. */

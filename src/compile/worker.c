@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * If the existing .pyc is what baking gives, the worker replies so; that needs
- * no interpreter.  Else it compiles, canonicalises and prepends the header.
+ * If the existing .pyc is fresh, the worker replies so.  This needs no
+ * interpreter.  Otherwise it compiles, canonicalises and prepends the header.
  * Raw marshal bytes never leave this file.  To normalise a .pyc, the worker
- * rewrites the bytes of the .pyc itself.
+ * rewrites the bytes of the .pyc itself, which needs no interpreter either.
  */
 #include "compile/worker.h"
 
@@ -139,7 +139,10 @@ answer_info(struct worker *worker)
 	wire_put_outcome(&worker->reply, &outcome);
 }
 
-/* Whether the existing .pyc is, byte for byte, what baking would write. */
+/*
+ * Whether the existing .pyc passes without compiling: right header, canonical
+ * payload, right co_filename.
+ */
 static bool
 is_fresh(struct worker *worker, const struct request *request,
 	 const uint8_t header[PYC_HEADER_SIZE])
@@ -229,10 +232,9 @@ answer_baked(struct worker *worker, const struct request *request,
 	"available memory"
 
 /*
- * If the request is tried again alone and this much memory is available, a
- * MemoryError is the parser's way to refuse deep nesting.  It is more than
- * compiling such a source needs, in bytes: a base, and a factor for the size of
- * the source.
+ * ROOM_BYTES + ROOM_FACTOR * size, in bytes, is more than CPython needs to
+ * compile a source of this size.  If that much memory is free and the request
+ * still fails alone, the parser refused deep nesting.
  */
 #define ROOM_BYTES ((size_t)64 << 20)
 #define ROOM_FACTOR 1000
@@ -339,7 +341,7 @@ worker_bake(struct worker *worker, const struct request *request,
 	compiler_result_fini(&result);
 }
 
-/* Checks that the payload of the existing .pyc can be read. */
+/* Checks the header of the existing .pyc: whether its payload can be read. */
 static int
 check_header(const struct request *request, struct err *err)
 {

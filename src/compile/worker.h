@@ -29,7 +29,7 @@ int worker_main(int socket, const void *setup);
 /*
  * Describes the embedded Python without starting it.  The texts of *info are
  * borrowed from texts, which must be empty.  Fails if there is no embedded
- * Python, or if it is not a known release.
+ * Python, or if it is not of a known version.
  */
 int worker_info(struct python_info *info, struct buf *texts, struct err *err);
 

@@ -122,8 +122,8 @@ discover_refuse(const struct discovery *discovery, const char *path,
 }
 
 /*
- * A list, as find prints it, may name anything with the name of a source.  What
- * a scan of its directory would not take is skipped.
+ * find(1) can list a pipe or dangling link named *.py.  It is skipped, as a
+ * scan of its directory would.
  */
 static int
 pass_over(const char *path, const char *why)

@@ -21,7 +21,7 @@
 char *discover_archive(const struct options *options, const char *operand,
 		       struct err *err);
 
-/* The path at which a path that begins with --root is installed.  Owned. */
+/* The installed path of a path on disk below --root.  Owned. */
 char *discover_installed(const struct options *options, const char *path);
 
 /*

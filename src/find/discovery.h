@@ -16,7 +16,7 @@ struct discovery {
 	struct scope *scope;
 	struct fs_identity *swept; /* the directory of the last named file; it
 				    * has no leftovers any more */
-	/* One of these two must be wanted. */
+	/* plan or artifacts or both must be wanted. */
 	struct plan *plan;	/* of sources; NULL if none are wanted */
 	struct plan *artifacts; /* of .pyc files; likewise */
 	struct plan *records;	/* of *.dist-info/RECORD files; likewise */

@@ -9,17 +9,19 @@
 #include "base/err.h"
 
 enum operand_kind {
-	OPERAND_TREE, /* a directory, a .py file, or nothing at all */
+	OPERAND_TREE, /* a directory, a .py or .pyc file, or a name that does
+		       * not exist */
 	OPERAND_WHEEL,
-	OPERAND_ZIP, /* .zip, .egg, .pyz, .pex: Python imports from it */
+	OPERAND_ZIP, /* .zip, .egg, .pyz, or a zip archive by its content:
+		      * Python imports from it */
 	OPERAND_TAR, /* compressed or not; or a directory with container images,
 		      * such as an OCI image layout */
 };
 
 struct input_name {
 	const char *path; /* borrowed from the operands, or owned with lists */
-	bool is_listed;	  /* from a list: if it is neither a directory nor a
-			   * source it is skipped, as in compileall */
+	bool is_listed;	  /* from a list: skipped if it is neither a directory
+			   * nor a source nor a wheel, as in compileall */
 	enum operand_kind kind; /* set by kind_decide */
 };
 

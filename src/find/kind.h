@@ -15,13 +15,16 @@
 void kind_decide(const struct options *options, struct input *input);
 
 /*
- * The kind of a path that is looked up like an operand.  It depends on the
- * name; a file whose name has the suffix of neither an archive nor a module may
- * be a zip or tar archive by its content, compressed or not.  A directory is a
- * tree even with the suffix of an archive, since an unpacked egg has the name
- * of a packed one.  But one named like a wheel counts as a wheel, since
- * unpacked wheels are not named so.  A directory with container images counts
- * as a tar archive.
+ * The kind of a path that is looked up like an operand:
+ *
+ *	- OPERAND_TREE for the name of a module (.py, .pyc);
+ *	- OPERAND_TAR for a directory with container images;
+ *	- else the kind of the suffix.  A directory is a tree even with the
+ *	  suffix of a zip or tar archive, since an unpacked egg has the name of
+ *	  a packed one.  With the suffix of a wheel it counts as a wheel;
+ *	- without a suffix, OPERAND_ZIP or OPERAND_TAR for a regular file with
+ *	  such content, compressed or not;
+ *	- OPERAND_TREE for anything else, also for a missing or unreadable file.
  */
 enum operand_kind kind_of(const struct options *options, const char *path);
 

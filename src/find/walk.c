@@ -201,7 +201,7 @@ walk_directory(const struct discovery *discovery,
 	int result = 0;
 
 	/* A root that is in use has file systems of the kernel mounted. */
-	if (!place->all && fs_is_made_up(place->path))
+	if (!place->all && fs_is_virtual(place->path))
 		return 0;
 	if (list(discovery, place->path, place->all, &listing, &problem)) {
 		report_problem(discovery->report, place->path, &problem);

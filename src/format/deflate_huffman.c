@@ -64,7 +64,10 @@ plant(struct tree *tree, const uint32_t *frequencies, unsigned int count)
 	}
 }
 
-/* Takes the lesser head of both queues; that of inner nodes ends at end. */
+/*
+ * Takes the lesser head of both queues.  `end` is the end of the queue of inner
+ * nodes.
+ */
 static unsigned int
 take_least(const struct tree *tree, unsigned int *leaf, unsigned int *made,
 	   unsigned int end)
@@ -95,7 +98,10 @@ join(struct tree *tree)
 	}
 }
 
-/* Counts the leaves at each depth.  Leaves deeper than most count at most. */
+/*
+ * Counts the leaves at each depth.  Leaves deeper than `most` are counted at
+ * depth `most`.
+ */
 static void
 count_depths(const struct tree *tree, unsigned int most, uint16_t *at_depth)
 {
@@ -112,14 +118,14 @@ count_depths(const struct tree *tree, unsigned int most, uint16_t *at_depth)
 }
 
 /*
- * If leaves were raised to depth most, there are more codes than the bits
+ * If leaves were raised to depth `most`, there are more codes than the bits
  * allow.  Each step makes room for one code: the deepest leaf above that depth
  * moves one level down, and one of the raised leaves becomes its sibling.
  */
 static void
 make_room(uint16_t *at_depth, unsigned int most)
 {
-	uint32_t used = 0; /* in units of a code of most bits */
+	uint32_t used = 0; /* in units of a code of `most` bits */
 
 	for (unsigned int depth = 1; depth <= most; depth++)
 		used += (uint32_t)at_depth[depth] << (most - depth);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The options of a run.  cmd/args fills them in; all other code only reads
- * them.
+ * The options of a run.  cmd/args_parse and cmd/args_value fill them in; all
+ * other code only reads them.
  */
 #ifndef PYC_BAKE_JOB_OPTIONS_H
 #define PYC_BAKE_JOB_OPTIONS_H
@@ -103,9 +103,9 @@ struct options {
 	unsigned int share;	     /* one worker per this many sources; 0: no
 				      * limit */
 	struct jobserver *jobserver; /* permits all workers but one; owned by
-				      * cmd/args; or NULL */
+				      * struct args; or NULL */
 	enum options_check check;
-	const char **pythons; /* --python, as given; owned by cmd/args */
+	const char **pythons; /* --python, as given; owned by struct args */
 	size_t python_count;
 	unsigned int minor;  /* --python-version: the minor version of 3.minor;
 			      * or OPTIONS_ANY_MINOR */

@@ -18,7 +18,8 @@ struct python_info {
 enum outcome_kind {
 	OUTCOME_INFO = 1, /* the reply to REQUEST_INFO */
 	OUTCOME_BAKED = 2,
-	OUTCOME_FRESH = 3,   /* the existing .pyc is what baking gives */
+	OUTCOME_FRESH = 3,   /* the existing .pyc is kept: its header, form and
+			      * embedded path are right */
 	OUTCOME_FAILED = 4,  /* this source cannot be baked: see diagnostics */
 	OUTCOME_BROKEN = 5,  /* the worker cannot work: see diagnostics */
 	OUTCOME_REFUSED = 6, /* the sink refused the job; the text of the only
@@ -26,8 +27,8 @@ enum outcome_kind {
 	/*
 	 * The worker or its interpreter was lost, or has too little memory.
 	 * This is not the fault of the source.  The text of the only diagnostic
-	 * says why.  If a worker replies this, the worker must be replaced and
-	 * the job tried again.
+	 * says why.  If a worker replies with this, the worker must be replaced
+	 * and the job tried again.
 	 */
 	OUTCOME_LOST = 7,
 };

@@ -13,8 +13,8 @@
 #include "base/fs.h"
 
 /*
- * A source; or, in a plan of .pyc files, a .pyc.  It says what was found, and
- * does not change during the run.
+ * A source; or, in a plan of .pyc files, a .pyc.  It says what was found.
+ * After discovery and compile/assign it does not change.
  */
 struct source {
 	char *path;		      /* as shown in messages; in a tree, the

@@ -50,7 +50,7 @@ struct sink {
 	enum sink_result (*load)(struct sink *sink, const struct sink_job *job,
 				 struct err *err);
 
-	/* Takes the outcome of a job: baked, fresh or failed. */
+	/* Takes the outcome of a job: baked, fresh, failed, refused or lost. */
 	enum sink_result (*accept)(struct sink *sink,
 				   const struct source *source, int level,
 				   const struct outcome *outcome,

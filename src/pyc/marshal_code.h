@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The layout of a code object in the marshal stream of each release: first
+ * The layout of a code object in the marshal stream of each version: first
  * 32-bit numbers, then objects.  co_firstlineno, also a 32-bit number, is among
  * the objects.  Source: CPython, Python/marshal.c, w_object and r_object; the
  * table in doc/canonical-form.md.
@@ -12,7 +12,7 @@
 
 #include "pyc/marshal_graph.h"
 
-/* The supported releases: 3.MINOR. */
+/* The supported versions: 3.MINOR. */
 #define MARSHAL_FIRST_MINOR 7
 #define MARSHAL_LAST_MINOR 15
 

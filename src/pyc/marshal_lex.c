@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The functions named read_ continue after the type code and move lexer->at.  A
- * length is compared with the remaining bytes before anything depends on it.
+ * Functions with names that begin with read_ read what follows the type code,
+ * and move lexer->at.  A length is compared with the remaining bytes before
+ * anything depends on it.
  */
 #include "pyc/marshal_lex.h"
 

@@ -5,9 +5,9 @@
  * visitor.  A reader only follows the children and the references.
  *
  * The format is that of CPython 3.7 to 3.15, Python/marshal.c: r_object and the
- * functions that it calls.  Two checks are stricter: a string that is marked as
- * ASCII must be ASCII, and only an object that takes a reference index may have
- * the flag.
+ * functions that it calls.  Three checks are stricter: a string that is marked
+ * as ASCII must be ASCII, only an object that takes a reference index may have
+ * the flag, and nesting is counted with every reference followed.
  *
  * The stream is not trusted.  All pointers are borrowed from it.  A function
  * that fails returns -1 and fills *lexer->err; the message gives the offset.
@@ -57,8 +57,9 @@ struct marshal_lex_token {
 	bool is_flagged;      /* has a reference index */
 	uint32_t index;	      /* that index; of a reference its target */
 	/*
-	 * What marshal_graph_add reads, but the line.  children is the number
-	 * of children of a sequence and otherwise 0.  A reference has no node.
+	 * type, bytes, length and properties, for marshal_graph_add; the reader
+	 * sets line.  children is the number of children of a sequence and
+	 * otherwise 0.  A reference has no node.
 	 */
 	struct marshal_node node;
 };
@@ -71,20 +72,20 @@ int marshal_lex_fail(const struct marshal_lex *lexer, const uint8_t *place,
 int marshal_lex_fail_reference(const struct marshal_lex *lexer,
 			       const struct marshal_lex_token *token);
 
-/* The same for an object at place whose type this field must not have. */
+/* The same for an object at place whose type is wrong for this field. */
 int marshal_lex_fail_field(const struct marshal_lex *lexer,
 			   const uint8_t *place,
 			   const struct marshal_field *field);
 
 /*
- * Begins a stream.  Fails if the layout of 3.minor is not known and if the
+ * Begins a stream.  Fails if the layout of 3.minor is not known or if the
  * stream is over 2 GiB; these messages have no offset.
  */
 int marshal_lex_start(struct marshal_lex *lexer);
 
 /*
  * Ends the stream after its only object, which has this type.  Fails if that is
- * not a code object and if bytes follow.
+ * not a code object or if bytes follow.
  */
 int marshal_lex_finish(const struct marshal_lex *lexer, uint8_t type);
 
@@ -146,9 +147,9 @@ marshal_lex_next(struct marshal_lex *lexer, struct marshal_lex_token *token)
 }
 
 /*
- * Ends an object, after its last child; a reference has no end.  depth is that
- * of the object with every reference followed, including itself: see
- * MARSHAL_MOST_DEPTH.  Fails if it is over that limit.
+ * Ends an object, after its last child; a reference has no end.  depth counts
+ * the object and its deepest chain of children, references followed; the reader
+ * computes it.  Fails if it is over MARSHAL_MOST_DEPTH.
  */
 static inline int
 marshal_lex_end(struct marshal_lex *lexer,

@@ -72,7 +72,7 @@ int pyc_describe(struct pyc_description *description, struct canon *canon,
  *	canonical       yes or no
  *	size            of the file, in bytes
  *
- * Lines that need the release are left out if it is unknown.
+ * Lines that need the version are left out if it is unknown.
  */
 void pyc_describe_format(const struct pyc_description *description,
 			 const char *path, struct buf *out);

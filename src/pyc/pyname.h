@@ -54,7 +54,7 @@ bool pyname_parse_cached(const char *name, struct pyname_parts *parts);
  */
 const char *pyname_second_source(const struct pyname_parts *parts);
 
-/* Not a release of CPython 3. */
+/* Not a version of CPython 3. */
 #define PYNAME_NO_MINOR UINT_MAX
 
 /* A path component whose name shows for which Python its content is. */

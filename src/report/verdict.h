@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is counted of each source of a plan: whether it has failed.  A source
- * counts once, at however many levels and with however many Pythons it fails.
+ * Whether each source of a plan has failed.  A source counts as one failure, at
+ * however many levels and with however many Pythons it fails.
  */
 #ifndef PYC_BAKE_REPORT_VERDICT_H
 #define PYC_BAKE_REPORT_VERDICT_H
@@ -13,10 +13,9 @@
 #include "report/report.h"
 
 struct verdict {
-	bool is_allowed; /* --allow-errors lists it as a source that does not
-			  * compile */
+	bool is_allowed; /* is listed in --allow-errors */
 	bool has_failed; /* at some level, with some Python */
-	bool is_counted; /* likewise, and --allow-errors does not cover it */
+	bool is_counted; /* is included in report->failed */
 };
 
 struct verdicts {
@@ -33,8 +32,10 @@ struct verdict *verdicts_of(const struct verdicts *verdicts,
 			    const struct source *source);
 
 /*
- * Counts a failure that was reported.  failed is report->failed before that.
- * is_allowed says whether --allow-errors covers this failure.
+ * The report has just counted a failure; failed is the value of report->failed
+ * before it.  The count is undone and made again, at most once for a source.
+ * An allowed failure (is_allowed: --allow-errors covers it) is counted in
+ * report->allowed instead.
  */
 void verdict_fail(struct verdict *verdict, struct report *report, size_t failed,
 		  bool is_allowed);

@@ -6,6 +6,7 @@
  */
 #include "tar/layers.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +23,8 @@
 #define MAP_COST (2 * sizeof(struct map_entry) + 6 * sizeof(size_t))
 
 /* What a path loses: values in the map. */
-static char all_of_it;
-static char what_is_below;
+static const char all_of_it = 1;
+static const char what_is_below = 2;
 
 void
 tar_layers_fini(struct tar_layers *layers)
@@ -54,12 +55,12 @@ note_path(struct tar_pass *pass, struct map *map, const char *path,
 }
 
 static void
-take_away(struct tar_pass *pass, const char *path, char *what)
+take_away(struct tar_pass *pass, const char *path, const char *what)
 {
 	void **value = note_path(pass, &pass->layers->gone, path, strlen(path));
 
 	if (*value != &all_of_it)
-		*value = what;
+		*value = (void *)(uintptr_t)what;
 }
 
 bool

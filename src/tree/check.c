@@ -412,7 +412,7 @@ check_artifact(struct tree_check *compare, const struct tree_run *run,
 			source_path);
 		return 0;
 	}
-	if (source && !stray_pyc_is_judged(artifact->path))
+	if (source && !stray_pyc_is_checkable(artifact->path))
 		return 0;
 	/* Baking leaves a link alone, unless it needs the place. */
 	if (source && !lstat(artifact->path, &status) &&

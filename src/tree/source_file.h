@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a tree keeps of the files that it has read, one for each source. */
+/* What tree/ remembers about each source after reading it. */
 #ifndef PYC_BAKE_TREE_SOURCE_FILE_H
 #define PYC_BAKE_TREE_SOURCE_FILE_H
 
@@ -11,7 +11,10 @@
 #include "base/fs.h"
 #include "job/plan.h"
 
-/* A source is read once for each of its jobs. */
+/*
+ * The file of a source, as the last read found it.  A source is read once for
+ * each of its jobs.
+ */
 struct source_file {
 	bool is_read;
 	bool has_changed;      /* the reads did not all find the same file */

@@ -181,7 +181,7 @@ test_judged(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		ok(stray_pyc_is_judged(rows[i].path) == rows[i].wanted,
+		ok(stray_pyc_is_checkable(rows[i].path) == rows[i].wanted,
 		   rows[i].path);
 }
 

@@ -182,7 +182,7 @@ test_made_up(void)
 					  .installed = "/proc",
 					  .finds_starts = true };
 
-	if (!fs_is_made_up("/proc")) {
+	if (!fs_is_virtual("/proc")) {
 		ok(true, "a file system of the kernel # SKIP no /proc");
 		return;
 	}
