@@ -29,10 +29,10 @@ blob_open_fd(struct blob *blob, int fd, struct err *err)
 
 	*blob = BLOB_INIT;
 	if (fstat(fd, &status) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	blob->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (blob->fd < 0)
-		return err_errno(err, "dup");
+		return err_errno(err, "cannot duplicate its descriptor");
 	blob->length = (uint64_t)status.st_size;
 	return 0;
 }

@@ -38,13 +38,13 @@ disk_note(struct disk *disk, int directory_fd, const char *path,
 	struct stat status;
 
 	if (fstat(directory_fd, &status) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	if (disk_has(disk, status.st_dev))
 		return 0;
 	new.device = status.st_dev;
 	new.fd = fcntl(directory_fd, F_DUPFD_CLOEXEC, 0);
 	if (new.fd < 0)
-		return err_errno(err, "dup");
+		return err_errno(err, "cannot duplicate its descriptor");
 	new.path = mem_strdup(path);
 	disk->items = mem_grow(disk->items, disk->count, sizeof(*disk->items));
 	disk->items[disk->count++] = new;

@@ -478,7 +478,7 @@ fs_check_unchanged(const char *path, const struct fs_state *state,
 		return err_errno(err, "cannot stat it again");
 	return fs_is_in_state(state, &now) ?
 		       0 :
-		       err_set(err, "changed while it was baked");
+		       err_set(err, "changed while it was processed");
 }
 
 int

@@ -32,7 +32,7 @@ keep_owner(int fd, const struct stat *old, bool *is_kept, struct err *err)
 
 	*is_kept = true;
 	if (fstat(fd, &own) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	if ((own.st_uid == old->st_uid && own.st_gid == old->st_gid) ||
 	    !fchown(fd, old->st_uid, old->st_gid))
 		return 0;
@@ -91,7 +91,7 @@ keep_attributes(int fd, int old_fd, struct err *err)
 	bool is_kept;
 
 	if (fstat(old_fd, &old) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	if (keep_owner(fd, &old, &is_kept, err))
 		return -1;
 	copy_attributes(old_fd, fd);
@@ -118,7 +118,7 @@ publish_set(const struct publish_attributes *attributes, int fd,
 	    !perm_is_refusal(errno))
 		return err_errno(err, "cannot set its time");
 	return attributes->is_synced && fsync(fd) < 0 ?
-		       err_errno(err, "fsync") :
+		       err_errno(err, "cannot sync it") :
 		       0;
 }
 
@@ -163,7 +163,7 @@ first_mode(const struct publish_attributes *attributes, mode_t *mode,
 	if (attributes->set || attributes->old_fd < 0)
 		return 0;
 	if (fstat(attributes->old_fd, &old) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	*mode = old.st_mode & PERMISSIONS;
 	return 0;
 }
@@ -212,7 +212,7 @@ publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 	if (old_fd < 0)
 		return err_errno(err, "cannot open it again");
 	if (fstat(old_fd, &before) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	own[0] = before.st_atim;
 	own[1] = before.st_mtim;
 	return publish_bytes(&file, bytes, length, err);

@@ -29,7 +29,7 @@ name_magic(uint32_t magic)
 	if (magic >> 16 != PYMAGIC_TAIL)
 		return mem_printf("0x%08x (not a .pyc)", (unsigned int)magic);
 	if (minor == PYMAGIC_UNKNOWN)
-		return mem_printf("%u (unknown release)",
+		return mem_printf("%u (unknown version)",
 				  (unsigned int)magic & 0xffff);
 	return mem_printf("%u (CPython 3.%u)", (unsigned int)magic & 0xffff,
 			  minor);
@@ -92,13 +92,13 @@ compare_source(const struct comparison *comparison,
 		    "the source hash does not match the source");
 	if (header->mode == PYC_TIMESTAMP && header->size != wanted->size)
 		add(comparison, FINDING_STALE,
-		    "for a source of %u bytes; it has %u", header->size,
-		    wanted->size);
+		    "the header has source size %u, but the source has %u",
+		    header->size, wanted->size);
 	else if (header->mode == PYC_TIMESTAMP &&
 		 header->mtime != wanted->mtime)
 		add(comparison, FINDING_STALE,
-		    "for a source with time %u; it has %u", header->mtime,
-		    wanted->mtime);
+		    "the header has source time %u, but the source has %u",
+		    header->mtime, wanted->mtime);
 }
 
 /* Whether the header fits the source, so that the payload should fit too. */

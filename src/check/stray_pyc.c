@@ -140,7 +140,7 @@ stray_pyc_check_magic(const struct stray_pyc *stray, unsigned int *minor)
 			     (unsigned int)magic & 0xffff, *minor);
 	else if (named == PYNAME_NO_MINOR || stray_pyc_is_known(named))
 		findings_add(stray->findings, stray->path, FINDING_MAGIC,
-			     "the magic number is of no known release");
+			     "the magic number is of no known version");
 	return false;
 }
 

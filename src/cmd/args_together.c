@@ -219,8 +219,8 @@ check_side_files(const struct args *args, struct err *err)
 		return err_set(err, "--allow-errors: standard input can be "
 				    "used for one list only");
 	if (is_standard(options->manifest) && is_standard(options->report))
-		return err_set(err, "--manifest and --report cannot both go "
-				    "to standard output");
+		return err_set(err, "--manifest and --report cannot both be "
+				    "standard output");
 	if (check_side_file(args, "--manifest", options->manifest, err) ||
 	    check_side_file(args, "--report", options->report, err))
 		return -1;

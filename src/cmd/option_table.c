@@ -82,9 +82,12 @@ const struct option_row option_table[] = {
 	  "hard-link .pyc of several levels that have the\n"
 	  "same bytes",
 	  .excludes = { 'b', OPTION_SOURCELESS },
-	  .excludes_why = "a source has one .pyc for all levels then" },
+	  .excludes_why =
+		  "with -b and --sourceless a source has only one .pyc" },
 	{ NULL, 'd', USE_COMPILE, FOR_ALL, "display", "DIR", NULL,
-	  "embed DIR/REST for OPERAND/REST", .excludes = { 's', 'p' } },
+	  "embed the path DIR/REST in the .pyc of\n"
+	  "OPERAND/REST",
+	  .excludes = { 's', 'p' } },
 	{ NULL, 's', USE_COMPILE, FOR_TREES_ONLY, "strip-dir", "DIR", NULL,
 	  "remove this leading directory from embedded paths",
 	  .applies_why = "paths in an archive do not contain a directory to "
@@ -131,10 +134,10 @@ const struct option_row option_table[] = {
 	  "or if it has no module to bake" },
 	{ NULL, OPTION_ANY_TAG, USE_COMPILE, FOR_ALL, "any-tag", NULL, NULL,
 	  "bake wheels and eggs of other Pythons too" },
-	{ "Post-processing (trees only)", OPTION_PRUNE, USE_COMPILE,
-	  FOR_TREES_ONLY, "prune", NULL, NULL,
-	  "remove .pyc without a source, .pyc of other\n"
-	  "Pythons, and NAME.pyc next to NAME.py" },
+	{ "Post-processing of trees", OPTION_PRUNE, USE_COMPILE, FOR_TREES_ONLY,
+	  "prune", NULL, NULL,
+	  "remove from __pycache__ .pyc without a source and\n"
+	  "of other Pythons; also NAME.pyc next to NAME.py" },
 	{ NULL, OPTION_UPDATE_RECORD, USE_COMPILE, FOR_TREES_ONLY,
 	  "update-record", NULL, NULL,
 	  "list the .pyc in the RECORD of each *.dist-info" },
@@ -148,18 +151,19 @@ const struct option_row option_table[] = {
 	  "write plain paths to the manifest, NUL after each",
 	  .needs = OPTION_MANIFEST },
 	{ NULL, OPTION_SYNC, USE_BAKE, FOR_ALL, "sync", NULL, NULL,
-	  "wait until the .pyc are on disk" },
+	  "wait until the .pyc of trees are on disk" },
 	{ "General", OPTION_REPORT, USE_COMPILE, FOR_ALL, "report", "FILE",
 	  NULL, "write a line of JSON for each .pyc to FILE" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, FOR_ALL, "jobs", "N", NULL,
-	  "compile in N processes (default and 0: one for\n"
-	  "each available processor; in a rule of make,\n"
-	  "without -j: as its jobserver permits); also\n"
-	  "--workers=N" },
+	  "compile in N processes; 0: one for each available\n"
+	  "processor; default: the same, but at most one\n"
+	  "for every 8 sources, or as the jobserver of\n"
+	  "make permits; also --workers=N" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, FOR_ALL, "workers", "N", NULL,
 	  NULL },
 	{ NULL, 'q', USE_ALL, FOR_ALL, "quiet", NULL, NULL,
-	  "show errors only; twice: usage errors only" },
+	  "show errors only; twice: usage errors and the\n"
+	  "rows of --rewrite-record only" },
 	{ NULL, 'v', USE_ALL, FOR_NO_STREAM, "verbose", NULL, NULL,
 	  "list each .pyc", .applies_why = "standard output is the archive" },
 	{ NULL, 'h', USE_ALL, FOR_ALL, "help", NULL, NULL,

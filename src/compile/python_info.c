@@ -78,7 +78,7 @@ python_info_deliver(void *context, size_t task, const uint8_t *reply,
 		return 0;
 	return err_set(err, "%s",
 		       outcome->count ? outcome->diagnostics[0].text :
-					"the worker does not answer");
+					POOL_BAD_REPLY);
 }
 
 int

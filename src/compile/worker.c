@@ -91,7 +91,7 @@ start_compiler(struct worker *worker, struct err *err)
 	if (pymagic_minor(info->magic) != info->minor)
 		return err_set(err,
 			       "Python %s writes magic %u, which is of no "
-			       "known release",
+			       "known version",
 			       info->release, info->magic & 0xffff);
 	return 0;
 }

@@ -191,9 +191,10 @@ add_found(const struct discovery *discovery, struct found *found,
 	    path_has_component(found->installed, PYNAME_CACHE))
 		return found->is_listed ?
 			       0 :
-			       discover_refuse(discovery, found->path,
-					       "is in __pycache__, which "
-					       "contains no sources");
+			       discover_refuse(
+				       discovery, found->path,
+				       "is or is in a __pycache__ directory, "
+				       "which contains no sources");
 	if (is_directory && (options->output || options->dfile))
 		return err_set(err, "%s: is a directory; %s needs one source",
 			       found->path,

@@ -497,7 +497,8 @@ pyhost_info(struct compiler_info *info, struct buf *texts, struct err *err)
 	info->magic = pymagic_of(info->minor);
 	if (info->magic != PYMAGIC_UNKNOWN)
 		return 0;
-	return err_set(err, "Python %s is an unknown release", info->release);
+	return err_set(err, "Python %s is of an unknown version",
+		       info->release);
 }
 
 struct compiler *

@@ -127,7 +127,7 @@ check_greeting(const struct greeting *greeting, struct err *err)
 	    pymagic_minor(greeting->magic) != greeting->minor)
 		return err_set(err,
 			       "CPython %s writes magic %u, which is of no "
-			       "known release",
+			       "known version",
 			       greeting->release, greeting->magic & 0xffff);
 	if (!*greeting->tag)
 		return err_set(

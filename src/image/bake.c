@@ -410,7 +410,7 @@ image_bake(const struct session *session, const char *path, int from_fd,
 	int result = image_file_open(&task.file, from_fd, options, err);
 
 	if (!result && fstat(from_fd, &status))
-		result = err_errno(err, "fstat");
+		result = err_errno(err, "cannot read its attributes");
 	if (!result) {
 		task.bounds.size = (uint64_t)status.st_size;
 		result = bake_all(&task, err);

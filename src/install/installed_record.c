@@ -350,7 +350,7 @@ installed_record_replace(const struct update *update, const struct buf *bytes,
 	struct stat before;
 
 	if (fstat(update->fd, &before) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	if (options->has_epoch)
 		times[0] = times[1] = (struct timespec){
 			.tv_sec = (time_t)options->epoch,

@@ -74,7 +74,7 @@ keep_settle_directory(struct keep *keep, int fd, const char *path, mode_t mode,
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	return set_mode(keep, fd, path, mode | (status.st_mode & SET_ID_BITS),
 			err);
 }

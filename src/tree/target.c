@@ -152,7 +152,7 @@ target_check_unchanged(const struct source *source,
 	if (stat(path_of(source), &status) < 0)
 		return err_errno(err, "%s: while it was baked", source->path);
 	if (file->has_changed || !is_as_read(file, options, &status))
-		return err_set(err, "%s: changed while it was baked",
+		return err_set(err, "%s: changed while it was processed",
 			       source->path);
 	return 0;
 }
@@ -174,13 +174,13 @@ set_back(int fd, struct source_file *file, const struct options *options,
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	/* Some FUSE file systems ignore a call that sets only one time. */
 	times[0] = status.st_atim;
 	if (!fs_is_in_state(&file->state, &status) &&
 	    (!is_epoch(options, &status.st_mtim) ||
 	     file->state.size != (uint64_t)status.st_size))
-		return err_set(err, "changed while it was baked");
+		return err_set(err, "changed while it was processed");
 	if (!is_epoch(options, &status.st_mtim) &&
 	    (futimens(fd, times) < 0 || fstat(fd, &status) < 0))
 		return err_errno(err, "cannot set its time");

@@ -119,7 +119,7 @@ unused_check_pyc(const uint8_t *bytes, size_t length, struct err *err)
 		return -1;
 	minor = pymagic_minor(header.magic);
 	if (minor == PYMAGIC_UNKNOWN)
-		return err_set(err, "the magic number is of no known release");
+		return err_set(err, "the magic number is of no known version");
 	return marshal_walk(&nobody, bytes + PYC_HEADER_SIZE,
 			    length - PYC_HEADER_SIZE, minor, PYC_HEADER_SIZE,
 			    err);

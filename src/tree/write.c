@@ -238,7 +238,7 @@ settle_directory(struct tree_write *tree, struct err *err)
 	if (!tree->options->has_epoch || directory->has_refused_time)
 		return 0;
 	if (fstat(directory->fd, &status) < 0)
-		return err_errno(err, "fstat");
+		return err_errno(err, "cannot read its attributes");
 	if (options_use_cache(tree->options)) {
 		times[0] = times[1] = (struct timespec){
 			.tv_sec = (time_t)tree->options->epoch,

@@ -29,7 +29,7 @@ meanwhile() {
 # changed COMMAND ARCHIVE: runs COMMAND while ARCHIVE is baked.
 changed() {
 	meanwhile "$1" "$2"
-	says "$2: changed while it was baked"
+	says "$2: changed while it was processed"
 	says 'exit status 2'
 }
 
@@ -51,7 +51,7 @@ changed() {
 	helper make_wheel "$WHEEL" --plain --add demo/slow.py=slow.py
 	run -0 helper during --change="mv other $WHEEL" --busy -- \
 		"$PYC_BAKE" -j1 "$WHEEL"
-	says "$WHEEL: changed while it was baked"
+	says "$WHEEL: changed while it was processed"
 	says 'exit status 2'
 	same "$WHEEL" wanted
 }

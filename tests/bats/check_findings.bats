@@ -224,7 +224,7 @@ setup() {
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-315}"
 	finds "${TARGET/$TAG/cpython-315}" magic tree
 	rm "${TARGET/$TAG/cpython-315}"
-	# A .pyc of an unknown release cannot be judged.
+	# A .pyc of an unknown version cannot be judged.
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-36}"
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-316}"
 	clean tree

@@ -250,7 +250,7 @@ print(demo.sums.__spec__.origin, demo.sums.__doc__)'
 	expect 2 -b --output=x.pyc tree/pkg/sums.py
 	says '--output cannot be used with -b or'
 	expect 2 -b --hardlink-dupes -o 0 -o 1 tree
-	says '--hardlink-dupes cannot be used with -b: a source has one .pyc'
+	says '--hardlink-dupes cannot be used with -b: with -b and --sourceless a source has only one .pyc'
 	expect 2 --normalize -b tree
 	says '-b cannot be used with --normalize'
 	equal "$(count_pyc .)" 0

@@ -106,7 +106,7 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	exec 4<&-
 	wait $child || ended=$?
 	equal "$ended" 1
-	grep 'm219\.py: changed while it was baked' errors
+	grep 'm219\.py: changed while it was processed' errors
 	grep '^removed .*m218\.py' rest
 	equal "$(basename "$(sources "$directory")")" m219.py
 }

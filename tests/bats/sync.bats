@@ -110,7 +110,7 @@ $(cat calls)"
 	cp "$WHEEL" before
 	run -2 strace -o calls -e trace=fsync -e inject=fsync:error=EIO \
 		"$PYC_BAKE" -q "$WHEEL"
-	says "$WHEEL: fsync: Input/output error"
+	says "$WHEEL: cannot sync it: Input/output error"
 	cmp before "$WHEEL"
 	equal "$(find . -name '*.tmp')" ''
 }

@@ -132,7 +132,7 @@ test_magic(void)
 	} rows[] = {
 		{ 0x0a0d0d42, "magic: magic 3394 (CPython 3.7), "
 			      "not 3495 (CPython 3.11)" },
-		{ 0x0a0dffff, "magic: magic 65535 (unknown release), "
+		{ 0x0a0dffff, "magic: magic 65535 (unknown version), "
 			      "not 3495 (CPython 3.11)" },
 		{ 0x0d0a0da7, "magic: magic 0x0d0a0da7 (not a .pyc), "
 			      "not 3495 (CPython 3.11)" },
@@ -206,15 +206,17 @@ test_stale(void)
 		{ PYC_UNCHECKED_HASH, 8, 1, STALE_HASH },
 		{ PYC_UNCHECKED_HASH, 15, 0x80, STALE_HASH },
 		{ PYC_TIMESTAMP, 8, 1,
-		  "stale: for a source with time 1500000001; "
-		  "it has 1500000000" },
+		  "stale: the header has source time 1500000001, "
+		  "but the source has 1500000000" },
 		{ PYC_TIMESTAMP, 11, 0x80,
-		  "stale: for a source with time 3647483648; "
-		  "it has 1500000000" },
+		  "stale: the header has source time 3647483648, "
+		  "but the source has 1500000000" },
 		{ PYC_TIMESTAMP, 12, 1,
-		  "stale: for a source of 7 bytes; it has 6" },
+		  "stale: the header has source size 7, "
+		  "but the source has 6" },
 		{ PYC_TIMESTAMP, 15, 0x80,
-		  "stale: for a source of 2147483654 bytes; it has 6" },
+		  "stale: the header has source size 2147483654, "
+		  "but the source has 6" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -238,7 +240,9 @@ test_stale_time_and_size(void)
 	begin(&trial, PYC_TIMESTAMP, PYC_TIMESTAMP);
 	trial.pyc.bytes.data[8] ^= 1;
 	trial.pyc.bytes.data[12] ^= 1;
-	check(&trial, "stale: for a source of 7 bytes; it has 6",
+	check(&trial,
+	      "stale: the header has source size 7, "
+	      "but the source has 6",
 	      "another source size is reported once");
 	end(&trial);
 }
@@ -253,7 +257,8 @@ check_mode(enum pyc_mode existing, enum pyc_mode wanted)
 	auto_free char *stale =
 		mem_printf("%s | %s",
 			   existing == PYC_TIMESTAMP ?
-				   "stale: for a source of 7 bytes; it has 6" :
+				   "stale: the header has source size 7, "
+				   "but the source has 6" :
 				   STALE_HASH,
 			   other);
 	auto_free char *content = mem_printf(

@@ -148,11 +148,11 @@ test_other_pythons(void)
 		       "a release that is too old");
 	check_greeting(16, 3700u | 0x0a0d0000u, alpha,
 		       "./fake: CPython 3.16.0a1 writes magic 3700, which is "
-		       "of no known release",
+		       "of no known version",
 		       "a release that is too new");
 	check_greeting(10, MAGIC_3_11, alpha,
 		       "./fake: CPython 3.16.0a1 writes magic 3495, which is "
-		       "of no known release",
+		       "of no known version",
 		       "a magic of another release");
 	check_greeting(
 		11, MAGIC_3_11, no_tag,

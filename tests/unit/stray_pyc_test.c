@@ -13,7 +13,7 @@
 
 #define CACHE "d/__pycache__/"
 #define UNKNOWN_MAGIC UINT32_C(0x0a0d0001)
-#define NO_RELEASE "magic: the magic number is of no known release"
+#define NO_RELEASE "magic: the magic number is of no known version"
 
 static void
 test_source_of(void)
@@ -312,10 +312,11 @@ test_stale(void)
 		{ PYC_CHECKED_HASH, 8, CHECKED_PYC_STALE_HASH },
 		{ PYC_UNCHECKED_HASH, 15, CHECKED_PYC_STALE_HASH },
 		{ PYC_TIMESTAMP, 8,
-		  "stale: for a source with time 1500000001; "
-		  "it has 1500000000" },
+		  "stale: the header has source time 1500000001, "
+		  "but the source has 1500000000" },
 		{ PYC_TIMESTAMP, 12,
-		  "stale: for a source of 7 bytes; it has 6" },
+		  "stale: the header has source size 7, "
+		  "but the source has 6" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

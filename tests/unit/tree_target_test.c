@@ -431,7 +431,8 @@ check_changes(const struct options *options)
 					 changes[i].is_epoch_change :
 					 changes[i].is_change;
 		const char *message =
-			is_change ? "m.py: changed while it was baked" : NULL;
+			is_change ? "m.py: changed while it was processed" :
+				    NULL;
 		auto_err err = ERR_INIT;
 
 		make_change(&changes[i]);
@@ -456,7 +457,7 @@ test_changes(void)
 	check_changes(&clamping);
 	trial = read_new(path, &clamping, EPOCH - 5, 0);
 	set_time(path, EPOCH, 0);
-	is_unchanged(&trial, &clamping, "m.py: changed while it was baked",
+	is_unchanged(&trial, &clamping, "m.py: changed while it was processed",
 		     "an earlier time is not set to SOURCE_DATE_EPOCH");
 	unlink("m.py");
 	is_unchanged(&trial, &plain,
@@ -483,7 +484,8 @@ test_growing(void)
 	is_int(read_source(&trial, &plain, &err), 0, "a growing file");
 	ok(trial.file.has_changed, "a growing file has changed");
 	is_unchanged(&trial, &plain,
-		     "/proc/version: changed while it was baked", "as shown");
+		     "/proc/version: changed while it was processed",
+		     "as shown");
 }
 
 /* --- setting back --- */
@@ -530,7 +532,8 @@ test_clamp_changes(void)
 		is_int(clamp_source(&trial, &err), is_change ? -1 : 0,
 		       changes[i].what);
 		is_string(err.message ? err.message : "",
-			  is_change ? "m.py: changed while it was baked" : "",
+			  is_change ? "m.py: changed while it was processed" :
+				      "",
 			  "the error message");
 		if (stat(path, &after))
 			fail_setup(path);

@@ -374,7 +374,7 @@ test_check_pyc(void)
 	}
 	make_pyc(11, &pyc);
 	put_le32(pyc.data, 0x0a0d0d33);
-	refused(&pyc, "the magic number is of no known release");
+	refused(&pyc, "the magic number is of no known version");
 	/* The code objects of 3.10 have one more number. */
 	put_le32(pyc.data, pymagic_of(10));
 	refused(&pyc, "byte 41: unknown type code");
