@@ -444,9 +444,7 @@ libinstall_a_SOURCES = \
 	src/install/prune.c \
 	src/install/prune.h \
 	src/install/sourceless.c \
-	src/install/sourceless.h \
-	src/install/sync.c \
-	src/install/sync.h
+	src/install/sourceless.h
 
 librun_a_SOURCES = \
 	src/run/bake.c \

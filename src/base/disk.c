@@ -21,8 +21,8 @@ disk_fini(struct disk *disk)
 	*disk = DISK_INIT;
 }
 
-bool
-disk_has(const struct disk *disk, dev_t device)
+static bool
+has_device(const struct disk *disk, dev_t device)
 {
 	for (size_t i = 0; i < disk->count; i++)
 		if (disk->items[i].device == device)
@@ -39,7 +39,7 @@ disk_note(struct disk *disk, int directory_fd, const char *path,
 
 	if (fstat(directory_fd, &status) < 0)
 		return err_errno(err, "cannot read its attributes");
-	if (disk_has(disk, status.st_dev))
+	if (has_device(disk, status.st_dev))
 		return 0;
 	new.device = status.st_dev;
 	new.fd = fcntl(directory_fd, F_DUPFD_CLOEXEC, 0);
@@ -54,13 +54,37 @@ disk_note(struct disk *disk, int directory_fd, const char *path,
 int
 disk_sync(struct disk *disk, struct err *err)
 {
+	int result = 0;
+
+	/* One that fails must not keep the others from being synced. */
 	for (size_t i = 0; i < disk->count; i++) {
-		if (!disk->items[i].is_synced && syncfs(disk->items[i].fd) < 0)
-			return err_errno(err, "%s: cannot sync its file system",
-					 disk->items[i].path);
-		disk->items[i].is_synced = true;
+		struct disk_file_system *item = &disk->items[i];
+
+		if (item->is_synced)
+			continue;
+		item->is_synced = !syncfs(item->fd);
+		if (!item->is_synced && !result)
+			result = err_errno(err,
+					   "%s: cannot sync its file system",
+					   item->path);
 	}
-	return 0;
+	return result;
+}
+
+int
+disk_sync_path(const char *directory, struct err *err)
+{
+	struct disk disk = DISK_INIT;
+	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int result;
+
+	if (fd < 0)
+		return err_errno(err, "%s", directory);
+	result = disk_note(&disk, fd, directory, err) ?
+			 err_prefix(err, "%s", directory) :
+			 disk_sync(&disk, err);
+	disk_fini(&disk);
+	return result;
 }
 
 int

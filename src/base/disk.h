@@ -29,12 +29,9 @@ struct disk {
 
 void disk_fini(struct disk *disk);
 
-/* Whether a file system was noted. */
-bool disk_has(const struct disk *disk, dev_t device);
-
 /*
  * Notes the file system of an open directory in which the run writes.  path is
- * the path of that directory.
+ * the path of that directory.  The error message does not name it.
  */
 int disk_note(struct disk *disk, int directory_fd, const char *path,
 	      struct err *err);
@@ -45,6 +42,9 @@ int disk_note(struct disk *disk, int directory_fd, const char *path,
  * with the noted path.
  */
 int disk_sync(struct disk *disk, struct err *err);
+
+/* Syncs the file system of a directory.  The message starts with its path. */
+int disk_sync_path(const char *directory, struct err *err);
 
 /*
  * Syncs the entries of an open directory, so that a rename in it survives a

@@ -14,7 +14,6 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "base/perm.h"
 #include "base/signals.h"
 
 /* The limit of Linux, which returns ELOOP beyond it. */

@@ -25,11 +25,10 @@
 /* How to write a file. */
 struct place {
 	bool is_new;
-	bool is_replaced;      /* or new */
-	mode_t mode;	       /* of a file that is replaced or new */
-	struct fs_state state; /* of a file that is replaced */
-	int standard_fd; /* otherwise: the standard descriptor that already is
-			  * this file, borrowed; or -1 */
+	bool is_replaced; /* or new */
+	mode_t mode;	  /* of a file that is replaced or new */
+	int standard_fd;  /* otherwise: the standard descriptor that already is
+			   * this file, borrowed; or -1 */
 };
 
 static const char *
@@ -96,7 +95,6 @@ look(const char *path, struct place *place, struct err *err)
 	if (S_ISREG(status.st_mode)) {
 		place->is_replaced = true;
 		place->mode = status.st_mode & 0777;
-		place->state = fs_state_of(&status);
 		return 0;
 	}
 	if (stat(path, &status) < 0)
@@ -129,29 +127,33 @@ outfile_probe_place(const char *path, struct err *err)
 	return 0;
 }
 
-/* An old file that cannot be read gives the new one its mode only. */
+/*
+ * A list or report is written anew, so it does not matter if another run has
+ * written it meanwhile.
+ */
 static int
 outfile_replace(const char *path, const struct place *place, const void *bytes,
 		size_t length, struct err *err)
 {
-	auto_free char *directory = path_directory(path);
-	auto_fd old_fd = place->is_new ?
-			       -1 :
-			       open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-						  O_CLOEXEC);
-	auto_fd directory_fd =
-		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const struct publish file = {
+	auto_fd directory_fd = publish_directory(path, err);
+	auto_fd old_fd = -1;
+	struct publish file = {
 		.directory_fd = directory_fd,
 		.name = path_base(path),
-		.attributes = { .old_fd = old_fd,
+		.attributes = { .old_fd = -1,
 				.mode = place->mode,
 				.is_synced = true },
-		.state = place->is_new ? NULL : &place->state,
 	};
 
 	if (directory_fd < 0)
-		return err_errno(err, "cannot open its directory");
+		return -1;
+	if (!place->is_new)
+		old_fd = openat(directory_fd, file.name,
+				O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	/* An old file that must not be read gives the new one its mode only. */
+	if (!place->is_new && old_fd < 0 && errno != EACCES && errno != ENOENT)
+		return err_errno(err, "cannot read its attributes");
+	file.attributes.old_fd = old_fd;
 	return publish_bytes(&file, bytes, length, err) ?
 		     -1 :
 		     disk_sync_directory(directory_fd, err);
@@ -167,6 +169,10 @@ overwrite(const char *path, const void *bytes, size_t length, struct err *err)
 		return err_errno(err, "cannot write it");
 	if (fs_write_all(fd, bytes, length, err))
 		return -1;
+	/* A pipe or a device cannot be synced. */
+	if (fsync(fd) < 0 && errno != EINVAL && errno != EROFS &&
+	    errno != ENOTSUP)
+		return err_errno(err, "cannot sync it");
 	/* Network file systems may delay write errors until close. */
 	result = close(fd);
 	fd = -1;

@@ -83,22 +83,37 @@ copy_attributes(int from_fd, int to_fd)
 		copy_attribute(from_fd, to_fd, (const char *)names.data + at);
 }
 
-/* A change of owner clears set-ID bits, so the mode is set last. */
 static int
-keep_attributes(int fd, int old_fd, struct err *err)
+publish_set_mode(int fd, mode_t mode, struct err *err)
 {
-	struct stat old;
+	/* If chmod is refused, the mode given at creation remains. */
+	return perm_set(fd, mode) < 0 ? err_errno(err, "cannot set its mode") :
+					0;
+}
+
+static int
+set_times(int fd, const struct publish_attributes *attributes, struct err *err)
+{
+	if (!attributes->times || !futimens(fd, attributes->times))
+		return 0;
+	return attributes->may_lack_times && perm_is_refusal(errno) ?
+		       0 :
+		       err_errno(err, "cannot set its time");
+}
+
+/*
+ * The owner is changed last, because only the owner may set mode and times.
+ * This clears set-ID bits, so they are set again.
+ */
+static int
+set_owner(int fd, const struct stat *old, struct err *err)
+{
 	bool is_kept;
 
-	if (fstat(old_fd, &old) < 0)
-		return err_errno(err, "cannot read its attributes");
-	if (keep_owner(fd, &old, &is_kept, err))
+	if (keep_owner(fd, old, &is_kept, err))
 		return -1;
-	copy_attributes(old_fd, fd);
-	/* If chmod is refused, the mode given at creation remains. */
-	return perm_set(fd, old.st_mode & (is_kept ? ALL_BITS : PERMISSIONS)) <
-			       0 ?
-		       err_errno(err, "cannot keep its mode") :
+	return is_kept && old->st_mode & (ALL_BITS ^ PERMISSIONS) ?
+		       publish_set_mode(fd, old->st_mode & ALL_BITS, err) :
 		       0;
 }
 
@@ -106,17 +121,19 @@ int
 publish_set(const struct publish_attributes *attributes, int fd,
 	    struct err *err)
 {
+	const bool has_old = attributes->old_fd >= 0;
+	struct stat old = { .st_mode = attributes->mode };
+
 	if (attributes->set)
 		return attributes->set(attributes->context, fd, err);
-	if (attributes->old_fd >= 0) {
-		if (keep_attributes(fd, attributes->old_fd, err))
-			return -1;
-	} else if (perm_set(fd, attributes->mode) < 0) {
-		return err_errno(err, "cannot set its mode");
-	}
-	if (attributes->times && futimens(fd, attributes->times) < 0 &&
-	    !perm_is_refusal(errno))
-		return err_errno(err, "cannot set its time");
+	if (has_old && fstat(attributes->old_fd, &old) < 0)
+		return err_errno(err, "cannot read its attributes");
+	if (has_old)
+		copy_attributes(attributes->old_fd, fd);
+	if (publish_set_mode(fd, old.st_mode & PERMISSIONS, err) ||
+	    set_times(fd, attributes, err) ||
+	    (has_old && set_owner(fd, &old, err)))
+		return -1;
 	return attributes->is_synced && fsync(fd) < 0 ?
 		       err_errno(err, "cannot sync it") :
 		       0;
@@ -125,16 +142,37 @@ publish_set(const struct publish_attributes *attributes, int fd,
 /* --- files --- */
 
 int
+publish_directory(const char *path, struct err *err)
+{
+	auto_free char *directory = path_directory(path);
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? err_errno(err, "cannot open its directory") : fd;
+}
+
+int
 publish_open(struct tmpfile *file, int *directory_fd, const char *path,
 	     mode_t mode, struct err *err)
 {
-	auto_free char *directory = path_directory(path);
-
 	*file = TMPFILE_INIT;
-	*directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	*directory_fd = publish_directory(path, err);
 	if (*directory_fd < 0)
-		return err_errno(err, "cannot open its directory");
-	return tmpfile_open_mode(file, *directory_fd, mode & PERMISSIONS, err);
+		return -1;
+	return tmpfile_open(file, *directory_fd, mode & PERMISSIONS, err);
+}
+
+/* Whether the target has these bytes, as when another run has written them. */
+static bool
+has_bytes(const struct publish *file, const void *bytes, size_t length)
+{
+	auto_buf found = BUF_INIT;
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+
+	return !fs_read_at(file->directory_fd, file->name, length, &found,
+			   &status, &ignored) &&
+	       found.length == length &&
+	       (!length || !memcmp(found.data, bytes, length));
 }
 
 static int
@@ -168,6 +206,21 @@ first_mode(const struct publish_attributes *attributes, mode_t *mode,
 	return 0;
 }
 
+static int
+put_in_place(const struct publish *file, struct tmpfile *written,
+	     const void *bytes, size_t length, struct err *err)
+{
+	if (check_state(file, err)) {
+		if (!has_bytes(file, bytes, length))
+			return -1;
+		err_fini(err);
+		return 0;
+	}
+	return file->is_taken ? tmpfile_commit_new(written, file->name,
+						   file->is_taken, err) :
+				tmpfile_commit(written, file->name, err);
+}
+
 int
 publish_bytes(const struct publish *file, const void *bytes, size_t length,
 	      struct err *err)
@@ -177,17 +230,13 @@ publish_bytes(const struct publish *file, const void *bytes, size_t length,
 	mode_t mode;
 
 	if (first_mode(&file->attributes, &mode, err) ||
-	    tmpfile_open_mode(&written, file->directory_fd, mode, err))
+	    tmpfile_open(&written, file->directory_fd, mode, err))
 		return -1;
 	/* The state is checked last, to keep the race with other writers
 	 * short. */
 	if (!fs_write_all(written.fd, bytes, length, err) &&
-	    !publish_set(&file->attributes, written.fd, err) &&
-	    !check_state(file, err))
-		result = file->is_taken ?
-				 tmpfile_commit_new(&written, file->name,
-						    file->is_taken, err) :
-				 tmpfile_commit(&written, file->name, err);
+	    !publish_set(&file->attributes, written.fd, err))
+		result = put_in_place(file, &written, bytes, length, err);
 	tmpfile_discard(&written);
 	return result;
 }

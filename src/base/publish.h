@@ -29,9 +29,9 @@ struct publish_attributes {
 	int old_fd;
 	mode_t mode;		      /* if old_fd is -1: permission bits */
 	const struct timespec *times; /* access and modification; NULL: keep
-				       * the times of the write.  A file
-				       * system that refuses them is not an
-				       * error. */
+				       * the times of the write */
+	bool may_lack_times;	      /* a file system that refuses them is not
+				       * an error */
 	bool is_synced;		      /* sync content and attributes to disk
 				       * before the file gets its name */
 
@@ -50,12 +50,19 @@ struct publish {
 	int directory_fd;
 	const char *name; /* of the target, in that directory */
 	struct publish_attributes attributes;
-	const struct fs_state *state; /* the target must still have it; NULL:
+	const struct fs_state *state; /* the target must still have it, unless
+				       * it has the new bytes already; NULL:
 				       * the target is replaced, whatever it
 				       * is */
 	bool *is_taken;		      /* NULL, or: replace no target, and set
 				       * this to whether there was one */
 };
+
+/*
+ * Opens the directory of path.  Returns the descriptor, or -1 on error.  The
+ * message does not name path.
+ */
+int publish_directory(const char *path, struct err *err);
 
 /*
  * Opens the directory of path, sets *directory_fd to it, and creates a
@@ -86,7 +93,8 @@ struct publish_rewrite {
  * Replaces a file by a new one with these bytes and the attributes of the old
  * one.  The new file is synced to disk before it replaces the old one.  Other
  * hard links still lead to the old file.  Fails if the file is not in that
- * state any more.  The message does not name the file.
+ * state any more, unless it has these bytes already.  The message does not name
+ * the file.
  */
 int publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 		    size_t length, struct err *err);

@@ -52,7 +52,7 @@ tmpfile_lock(int fd)
 
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return errno != EWOULDBLOCK;
-	return !fstat(fd, &status) && status.st_nlink > 0;
+	return fstat(fd, &status) < 0 || status.st_nlink > 0;
 }
 
 /* Third result of make_file and make_link: try another name. */
@@ -155,14 +155,8 @@ tmpfile_begin(struct tmpfile *file, int directory_fd, const char *path,
 }
 
 int
-tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err)
-{
-	return tmpfile_open_mode(file, directory_fd, OWN_MODE, err);
-}
-
-int
-tmpfile_open_mode(struct tmpfile *file, int directory_fd, mode_t mode,
-		  struct err *err)
+tmpfile_open(struct tmpfile *file, int directory_fd, mode_t mode,
+	     struct err *err)
 {
 	return tmpfile_begin(file, directory_fd, NULL, mode, err);
 }

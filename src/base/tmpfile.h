@@ -26,17 +26,13 @@ struct tmpfile {
 #define TMPFILE_INIT ((struct tmpfile){ -1, -1, -1, NULL, NULL })
 
 /*
- * Creates an empty file of mode 0600 in the directory.  The error message does
- * not name the target; the caller prefixes its path.
+ * Creates an empty file with these permission bits in the directory, regardless
+ * of the umask.  The file has them even if the file system refuses to change
+ * them later.  The error message does not name the target; the caller prefixes
+ * its path.
  */
-int tmpfile_open(struct tmpfile *file, int directory_fd, struct err *err);
-
-/*
- * The same with these permission bits, regardless of the umask.  The file has
- * them even if the file system refuses to change them later.
- */
-int tmpfile_open_mode(struct tmpfile *file, int directory_fd, mode_t mode,
-		      struct err *err);
+int tmpfile_open(struct tmpfile *file, int directory_fd, mode_t mode,
+		 struct err *err);
 
 /*
  * The same for a hard link to the regular file at path, which must be on the

@@ -290,7 +290,7 @@ args_check_together(const struct args *args, struct err *err)
 	const int operands = operands_of(args);
 
 	if (!args->input.count && !args->input.list_count && !options->root &&
-	    !options->tar)
+	    !options->tar_stream)
 		return err_set(err, "nothing to do: no PATH given");
 	if (option_rules_check(args->given, operands, err) ||
 	    check_side_files(args, err) || check_mode(options, operands, err) ||

@@ -62,6 +62,7 @@ archive_file_set_attributes(int fd, const struct options *options,
 		.old_fd = is_in_place(options) ? original->fd : -1,
 		.mode = original->status.st_mode & 0777,
 		.times = options->has_epoch ? times : NULL,
+		.may_lack_times = true,
 		.is_synced = true,
 	};
 
@@ -156,11 +157,7 @@ move(struct tmpfile *file, const struct archive_original *original,
 	/* The new name must be on disk before the old one is removed. */
 	if (disk_sync_directory(directory_fd, err))
 		return err_prefix(err, "%s", target);
-	if (remove_original(original, target, err))
-		return -1;
-	return disk_sync_directory(directory_fd, err) ?
-		       err_prefix(err, "%s", target) :
-		       0;
+	return remove_original(original, target, err);
 }
 
 /* The last step; the caller has locked the original if it must. */
@@ -169,14 +166,11 @@ commit(struct tmpfile *file, const struct options *options,
        const struct archive_original *original, const char *target,
        struct err *err)
 {
-	const int directory_fd = file->directory_fd;
-
 	if (is_in_place(options) && strcmp(original->path, target) != 0)
 		return move(file, original, target, err);
 	if (check_unchanged(original, err))
 		return err_prefix(err, "%s", original->path);
-	if (tmpfile_commit(file, path_base(target), err) ||
-	    disk_sync_directory(directory_fd, err))
+	if (tmpfile_commit(file, path_base(target), err))
 		return err_prefix(err, "%s", target);
 	return 0;
 }
@@ -200,4 +194,12 @@ archive_file_commit(struct tmpfile *file, const struct options *options,
 	 * release the lock. */
 	flock(original->fd, LOCK_UN);
 	return result;
+}
+
+int
+archive_file_sync(int directory_fd, const char *target, struct err *err)
+{
+	return disk_sync_directory(directory_fd, err) ?
+		       err_prefix(err, "%s: written, but", target) :
+		       0;
 }

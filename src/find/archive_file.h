@@ -44,4 +44,10 @@ int archive_file_commit(struct tmpfile *file, const struct options *options,
 			const struct archive_original *original,
 			const char *target, struct err *err);
 
+/*
+ * Makes sure that a target that was committed keeps its name after a crash.
+ * directory_fd is that of archive_file_open.  The message starts with the path.
+ */
+int archive_file_sync(int directory_fd, const char *target, struct err *err);
+
 #endif

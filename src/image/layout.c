@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/fs.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -150,16 +151,6 @@ write_document(const struct archive_original *document,
 }
 
 static int
-sync_all(const char *directory, struct err *err)
-{
-	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0 || syncfs(fd) < 0)
-		return err_errno(err, "%s: cannot sync it", directory);
-	return 0;
-}
-
-static int
 remove_dropped(const struct image_write *out, const char *directory,
 	       struct err *err)
 {
@@ -218,13 +209,13 @@ image_layout_write(struct image_layout *layout, const struct image_write *out,
 	if (!out->added.count)
 		return 0;
 	if (write_files(layout, out, &written, err) ||
-	    sync_all(layout->directory, err) ||
+	    disk_sync_path(layout->directory, err) ||
 	    write_documents(layout, out, options, &is_named, err))
 		result = -1;
 	if (result && !is_named)
 		image_layout_take_back(&written);
 	map_fini(&written);
-	if (result || sync_all(layout->directory, err))
+	if (result || disk_sync_path(layout->directory, err))
 		return -1;
 	return remove_dropped(out, layout->directory, err);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -26,7 +27,6 @@
 #include "install/manifest.h"
 #include "install/prune.h"
 #include "install/sourceless.h"
-#include "install/sync.h"
 #include "job/finding.h"
 #include "report/allowance.h"
 #include "report/journal.h"
@@ -48,6 +48,7 @@ struct baking {
 	struct plan records;   /* for --update-record */
 	struct err trees_err;  /* if discovery failed; else no message */
 	struct findings findings;
+	struct disk disk; /* for --sync: where the .pyc are */
 	enum exit_status worst;
 };
 
@@ -123,7 +124,9 @@ bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 		.pythons = &baking->pythons,
 		.place = { .options = baking->options,
 			   .keep = keep,
-			   .files = &baking->files },
+			   .files = &baking->files,
+			   .disk = baking->options->sync ? &baking->disk :
+							   NULL },
 	};
 	struct turns turns = {
 		.context = &trees,
@@ -231,7 +234,8 @@ finish_trees(struct baking *baking)
 	if (options->manifest && !signals_caught() &&
 	    manifest_write(&run, &err))
 		exit_status_trouble(&baking->worst, &err);
-	if (options->sync && !signals_caught() && sync_run(&run, &err))
+	if (options->sync && !signals_caught() &&
+	    disk_sync(&baking->disk, &err))
 		exit_status_trouble(&baking->worst, &err);
 }
 
@@ -456,6 +460,7 @@ bake_run(const struct options *options, const struct input *input)
 	plan_fini(&baking.records);
 	err_fini(&baking.trees_err);
 	findings_fini(&baking.findings);
+	disk_fini(&baking.disk);
 	pythons_fini(&baking.pythons);
 	return status;
 }

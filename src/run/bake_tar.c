@@ -186,6 +186,9 @@ bake_tar_carry_out(struct work *work, struct err *err)
 			archive_file_commit(&work->file, work->session->options,
 					    &work->original, work->target, err);
 	hold_end(report, !result && !kept);
+	if (!result && !kept)
+		result = archive_file_sync(work->directory_fd, work->target,
+					   err);
 	if (!result && is_nothing)
 		bake_tar_report_nothing(work->session->options, report,
 					work->original.path,

@@ -117,7 +117,7 @@ fill_probe(const struct keep *keep, int directory_fd, struct keep_probe *probe)
 	bool is_known;
 
 	if (fstat(directory_fd, &around) < 0 ||
-	    tmpfile_open_mode(&file, directory_fd, probe->wanted, &ignored))
+	    tmpfile_open(&file, directory_fd, probe->wanted, &ignored))
 		return false;
 	is_known = perm_set(file.fd, probe->wanted) >= 0;
 	probe->has_time =

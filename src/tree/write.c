@@ -135,6 +135,8 @@ static int
 open_directory(const struct tree_write *tree, struct sink_directory *directory,
 	       const char *path, bool make)
 {
+	auto_err ignored = ERR_INIT;
+
 	if (directory->path && !strcmp(directory->path, path))
 		return 0;
 	fs_close(&directory->fd);
@@ -145,6 +147,11 @@ open_directory(const struct tree_write *tree, struct sink_directory *directory,
 		directory->fd = make_directory(tree, path);
 	if (directory->fd < 0 || fstat(directory->fd, &directory->before) < 0)
 		return -1;
+	if (tree->disk &&
+	    disk_note(tree->disk, directory->fd, path, &ignored)) {
+		errno = ignored.number;
+		return -1;
+	}
 	directory->path = mem_strdup(path);
 	directory->has_refused_time = false;
 	return 0;
@@ -478,6 +485,7 @@ tree_write_init(struct tree_write *tree, const struct tree_write_place *place,
 		.number = number,
 		.keep = place->keep,
 		.files = place->files,
+		.disk = place->disk,
 		.loading = { .fd = -1 },
 		.writing = { .fd = -1 },
 	};

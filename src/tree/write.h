@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/disk.h"
 #include "job/options.h"
 #include "job/sink.h"
 #include "tree/keep.h"
@@ -33,6 +34,7 @@ struct tree_write {
 	size_t number;	   /* index of that Python in the run's list */
 	struct keep *keep; /* borrowed */
 	const struct source_files *files; /* borrowed; it fills them */
+	struct disk *disk;		  /* borrowed; or NULL */
 
 	/*
 	 * The directories that were opened last, to load and to write.  The
@@ -54,6 +56,7 @@ struct tree_write_place {
 	const struct options *options;
 	struct keep *keep;
 	const struct source_files *files;
+	struct disk *disk; /* to note where the .pyc are; or NULL */
 };
 
 /*

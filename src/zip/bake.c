@@ -355,9 +355,10 @@ zip_bake_rewrite(struct work *work, struct err *err)
 		result = zip_sink_commit(&work->archive, err);
 	}
 	hold_end(work->session->report, !result && !kept);
-	if (!result && !kept)
-		print_name(work);
-	return result;
+	if (result || kept)
+		return result;
+	print_name(work);
+	return zip_sink_sync(&work->archive, err);
 }
 
 /* Assigns each source to the Pythons that it and the archive are for. */
@@ -541,6 +542,8 @@ strip(struct work *work, struct err *err)
 	}
 	if (!result)
 		result = zip_sink_commit(&work->archive, err);
+	if (!result)
+		result = zip_sink_sync(&work->archive, err);
 	zip_sink_fini(&work->archive);
 	free(work->target);
 	free(work->plain_target);

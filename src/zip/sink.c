@@ -301,3 +301,9 @@ zip_sink_commit(struct zip_sink *archive, struct err *err)
 	return archive_file_commit(&archive->file, archive->changes.options,
 				   &original, archive->target, err);
 }
+
+int
+zip_sink_sync(const struct zip_sink *archive, struct err *err)
+{
+	return archive_file_sync(archive->directory_fd, archive->target, err);
+}

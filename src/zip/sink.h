@@ -54,4 +54,7 @@ int zip_sink_begin(struct zip_sink *archive, const char *target,
  */
 int zip_sink_commit(struct zip_sink *archive, struct err *err);
 
+/* Does archive_file_sync for the committed archive. */
+int zip_sink_sync(const struct zip_sink *archive, struct err *err);
+
 #endif

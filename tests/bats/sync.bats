@@ -100,6 +100,64 @@ $(cat calls)"
 	[ ! -e tree/pkg/sums.py ]
 }
 
+# The second fsync is that of the directory.
+@test "an archive that was replaced is reported as baked if its name cannot be synced" {
+	run -2 strace -o calls -e trace=fsync -e inject=fsync:error=EIO:when=2 \
+		"$PYC_BAKE" --report=- "$WHEEL"
+	says "$WHEEL: written, but: cannot sync its directory: Input/output error"
+	says '"outcome":"baked"'
+	says '8 sources, 8 baked'
+	unzip -l "$WHEEL" | grep -q '\.pyc'
+}
+
+@test "a directory of images stays whole if a sync fails" {
+	mkdir -p layer/usr/lib/python3/dist-packages
+	cp tree/pkg/sums.py layer/usr/lib/python3/dist-packages
+	helper make_image image.tar oci layer
+	for call in 1 2 3 4 5 6; do
+		rm -rf layout
+		mkdir layout
+		tar -C layout -xf image.tar
+		strace -o calls -f -e trace=fsync,syncfs \
+			-e inject=fsync,syncfs:error=EIO:when=$call \
+			"$PYC_BAKE" -q layout || true
+		expect 0 -q layout
+		refers_to_blobs layout || fail "sync $call"
+	done
+}
+
+# Each digest in index.json and in the manifests is that of a blob.
+refers_to_blobs() {
+	oracle - "$1" <<-'END'
+	import json, os, sys
+	blobs = os.path.join(sys.argv[1], "blobs", "sha256")
+	def follow(descriptor):
+	    path = os.path.join(blobs, descriptor["digest"].split(":")[1])
+	    assert os.path.exists(path), path
+	    if "manifest" in descriptor.get("mediaType", ""):
+	        with open(path) as file:
+	            manifest = json.load(file)
+	        for item in [manifest["config"], *manifest["layers"]]:
+	            follow(item)
+	with open(os.path.join(sys.argv[1], "index.json")) as file:
+	    index = json.load(file)
+	assert index["manifests"]
+	for item in index["manifests"]:
+	    follow(item)
+	END
+}
+
+@test "a time that cannot be set is an error" {
+	find_oracle
+	oracle -m compileall -q tree/pkg/sums.py
+	sum=$(cat tree/pkg/__pycache__/* | cksum)
+	run -1 strace -o calls -e trace=utimensat \
+		-e inject=utimensat:error=EPERM:when=1 \
+		"$PYC_BAKE" -q --normalize tree
+	says 'cannot set its time: Operation not permitted'
+	equal "$(cat tree/pkg/__pycache__/* | cksum)" "$sum"
+}
+
 @test "a --sync that fails is an error" {
 	run -2 strace -o calls -e trace=syncfs -e inject=syncfs:error=EIO \
 		"$PYC_BAKE" -q --sync tree

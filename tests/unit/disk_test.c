@@ -16,14 +16,11 @@ test_note(void)
 	auto_fd first = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	auto_fd second = open("d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	auto_err err = ERR_INIT;
-	struct stat status;
 
-	if (fstat(first, &status) < 0)
-		status.st_dev = 0;
-	ok(!disk_has(&disk, status.st_dev), "no file system is noted");
+	is_int((long long)disk.count, 0, "no file system is noted");
 	is_int(disk_sync(&disk, &err), 0, "a sync of nothing succeeds");
 	is_int(disk_note(&disk, first, ".", &err), 0, "a directory is noted");
-	ok(disk_has(&disk, status.st_dev), "its file system is noted");
+	is_int((long long)disk.count, 1, "its file system is noted");
 	is_int(disk_note(&disk, second, "d", &err), 0,
 	       "a directory of the same file system is noted");
 	is_int((long long)disk.count, 1, "the file system is noted once");
@@ -57,6 +54,35 @@ test_errors(void)
 	disk_fini(&disk);
 }
 
+/* A file system that cannot be synced does not keep others from it. */
+static void
+test_several(void)
+{
+	struct disk disk = DISK_INIT;
+	auto_fd fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_err err = ERR_INIT;
+
+	is_int(disk_note(&disk, fd, "first", &err), 0, "a file system");
+	/* The device is only compared, so it need not exist. */
+	disk.items[0].device++;
+	is_int(disk_note(&disk, fd, "second", &err), 0, "another one");
+	fs_close(&disk.items[0].fd);
+	is_int(disk_sync(&disk, &err), -1, "the first cannot be synced");
+	ok(disk.items[1].is_synced, "the second is synced");
+	disk_fini(&disk);
+}
+
+static void
+test_path(void)
+{
+	auto_err err = ERR_INIT;
+
+	is_int(disk_sync_path("d", &err), 0, "a path of a directory");
+	is_int(disk_sync_path("none", &err), -1, "no such directory");
+	is_string(err.message, "none: No such file or directory",
+		  "is an error");
+}
+
 static void
 test_directory(void)
 {
@@ -84,6 +110,8 @@ main(void)
 	mkdir("d", 0777);
 	test_note();
 	test_errors();
+	test_several();
+	test_path();
 	test_directory();
 	workdir_leave();
 	return tap_done();

@@ -77,7 +77,7 @@ test_in_use(void)
 	auto_free char *path = NULL;
 	auto_err err = ERR_INIT;
 
-	is_int(tmpfile_open(&file, directory, &err), 0,
+	is_int(tmpfile_open(&file, directory, 0600, &err), 0,
 	       "a run makes a temporary file");
 	path = mem_printf("d/%s", file.name);
 	call(leftover_remove, path);

@@ -143,7 +143,7 @@ check_end(void (*action)(void), const char *what)
 
 		dup2(ends[1], STDERR_FILENO);
 		mem_on_exhaustion(tmpfile_discard_all);
-		if (tmpfile_open(&file, open("made", O_RDONLY), &err))
+		if (tmpfile_open(&file, open("made", O_RDONLY), 0600, &err))
 			_exit(98);
 		action();
 		_exit(97);

@@ -253,6 +253,27 @@ test_changed(void)
 	}
 }
 
+/* Another run has written the same bytes meanwhile. */
+static void
+test_same_bytes(void)
+{
+	struct stat before = make_file();
+	auto_err err = ERR_INIT;
+	struct stat changed;
+
+	workdir_file("d/next", "new text");
+	is_int(rename("d/next", "d/m"), 0, "another run replaces the file");
+	changed = status_of("d/m");
+	is_int(rewrite(&before, NULL, "new text", &err), 0,
+	       "a file that has the new bytes is accepted");
+	ok(!err.message, "there is no error");
+	ok(status_of("d/m").st_ino == changed.st_ino, "it is not replaced");
+	is_int(rewrite(&before, NULL, "new", &err), -1,
+	       "a file that only begins with the new bytes is refused");
+	is_int(filecheck_count("d"), 1, "no temporary file remains");
+	unlink("d/m");
+}
+
 static void
 test_missing(void)
 {
@@ -437,6 +458,7 @@ main(void)
 	test_modes();
 	test_attributes();
 	test_changed();
+	test_same_bytes();
 	test_missing();
 	test_owner_refused();
 	test_attributes_set();

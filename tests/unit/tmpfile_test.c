@@ -20,7 +20,7 @@ test_commit(int directory)
 	int fd;
 
 	workdir_file("d/target", "old");
-	is_int(tmpfile_open(&file, directory, &err), 0, "tmpfile_open");
+	is_int(tmpfile_open(&file, directory, 0600, &err), 0, "tmpfile_open");
 	ok(!fstatat(directory, file.name, &status, 0),
 	   "the file has a name in the directory");
 	is_int(status.st_mode, S_IFREG | 0600, "the file has mode 0600");
@@ -50,7 +50,7 @@ test_mode(int directory)
 	struct stat status;
 	mode_t mask = umask(077);
 
-	is_int(tmpfile_open_mode(&file, directory, 0664, &err), 0,
+	is_int(tmpfile_open(&file, directory, 0664, &err), 0,
 	       "tmpfile_open_mode");
 	is_int(umask(mask), 077, "the umask is unchanged");
 	ok(!fstat(file.fd, &status), "fstat");
@@ -67,14 +67,15 @@ test_commit_fails(int directory)
 
 	mkdir("d/full", 0777);
 	workdir_file("d/full/file", "");
-	is_int(tmpfile_open(&file, directory, &err), 0, "a file is opened");
+	is_int(tmpfile_open(&file, directory, 0600, &err), 0,
+	       "a file is opened");
 	is_int(tmpfile_commit(&file, "full", &err), -1,
 	       "commit over a directory fails");
 	is_int(err.number, EISDIR, "the errno is that of rename");
 	is_int(filecheck_count("d"), 1, "no temporary file remains");
 	ok(!file.name, "the struct equals TMPFILE_INIT");
 
-	is_int(tmpfile_open(&file, directory, &err), 0,
+	is_int(tmpfile_open(&file, directory, 0600, &err), 0,
 	       "another file is opened");
 	is_int(tmpfile_commit(&file, "none/target", &err), -1,
 	       "commit into a missing directory fails");
@@ -94,7 +95,7 @@ test_discard(int directory)
 
 	tmpfile_discard(&file);
 	ok(file.fd == -1, "tmpfile_discard accepts TMPFILE_INIT");
-	tmpfile_open(&file, directory, &err);
+	tmpfile_open(&file, directory, 0600, &err);
 	fd = file.fd;
 	is_int(filecheck_count("d"), 1, "there is one file");
 	tmpfile_discard(&file);
@@ -104,7 +105,7 @@ test_discard(int directory)
 	ok(!file.name, "tmpfile_discard may be called twice");
 
 	for (int i = 0; i < 3; i++)
-		tmpfile_open(&files[i], directory, &err);
+		tmpfile_open(&files[i], directory, 0600, &err);
 	is_int(filecheck_count("d"), 3, "three files are open");
 	tmpfile_discard(&files[1]);
 	is_int(filecheck_count("d"), 2, "the file in the middle is removed");
@@ -156,13 +157,13 @@ test_collision(int directory)
 	char target[110];
 	struct stat status;
 
-	tmpfile_open(&file, directory, &err);
+	tmpfile_open(&file, directory, 0600, &err);
 	next_name(file.name, first, sizeof(first));
 	snprintf(target, sizeof(target), "d/%s", first);
 	tmpfile_discard(&file);
 
 	workdir_file(target, "not ours");
-	is_int(tmpfile_open(&file, directory, &err), 0,
+	is_int(tmpfile_open(&file, directory, 0600, &err), 0,
 	       "a name that exists is skipped");
 	ok(strcmp(file.name, first), "another name is used");
 	next_name(file.name, second, sizeof(second));
@@ -172,7 +173,7 @@ test_collision(int directory)
 
 	ok(!symlinkat("../elsewhere", directory, second),
 	   "a dangling link is made");
-	is_int(tmpfile_open(&file, directory, &err), 0,
+	is_int(tmpfile_open(&file, directory, 0600, &err), 0,
 	       "the name of a dangling link is skipped");
 	ok(strcmp(file.name, second), "a third name is used");
 	ok(lstat("elsewhere", &status) < 0,
@@ -222,7 +223,7 @@ test_no_directory(void)
 	mkdir("gone", 0777);
 	gone = open("gone", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	rmdir("gone");
-	is_int(tmpfile_open(&file, gone, &err), -1,
+	is_int(tmpfile_open(&file, gone, 0600, &err), -1,
 	       "a file in a removed directory fails");
 	is_int(err.number, ENOENT, "the errno is ENOENT");
 	tmpfile_discard(&file);
@@ -238,13 +239,13 @@ test_forget(int directory)
 	int status = -1;
 	pid_t child;
 
-	tmpfile_open(&file, directory, &err);
+	tmpfile_open(&file, directory, 0600, &err);
 	child = fork();
 	if (!child) {
 		struct tmpfile own = TMPFILE_INIT;
 
 		tmpfile_forget_all();
-		if (tmpfile_open(&own, directory, &err))
+		if (tmpfile_open(&own, directory, 0600, &err))
 			_exit(1);
 		tmpfile_discard_all();
 		_exit(own.name ? 2 : 0);
@@ -266,10 +267,10 @@ test_no_name_twice(int directory)
 	auto_err err = ERR_INIT;
 	char first[100];
 
-	tmpfile_open(&file, directory, &err);
+	tmpfile_open(&file, directory, 0600, &err);
 	snprintf(first, sizeof(first), "%s", file.name);
 	tmpfile_commit(&file, "target", &err);
-	tmpfile_open(&file, directory, &err);
+	tmpfile_open(&file, directory, 0600, &err);
 	ok(strcmp(file.name, first), "no name is used twice");
 	tmpfile_discard(&file);
 	unlink("d/target");
@@ -306,7 +307,7 @@ test_left(int directory)
 	is_int(filecheck_count("d"), 0, "the removed file is gone");
 	is_int(tmpfile_remove_left(directory, name, &err), 0,
 	       "a missing file is not removed");
-	tmpfile_open(&file, directory, &err);
+	tmpfile_open(&file, directory, 0600, &err);
 	is_int(tmpfile_remove_left(directory, file.name, &err), 0,
 	       "an open file is not removed");
 	is_int(tmpfile_commit(&file, "target", &err), 0,
