@@ -187,12 +187,10 @@ core_tests = \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
 	tests/bats/tar_end.bats \
-	tests/bats/tar_limits.bats \
 	tests/bats/tar_links.bats \
 	tests/bats/tar_members.bats \
 	tests/bats/tar_refused.bats \
 	tests/bats/tar_replaced.bats \
-	tests/bats/tar_same.bats \
 	tests/bats/tar_sdist.bats \
 	tests/bats/tar_stream.bats \
 	tests/bats/targets.bats \
@@ -220,6 +218,8 @@ thorough_tests = \
 	tests/bats/power_cut.bats \
 	tests/bats/shellcheck.bats \
 	tests/bats/tar_forged.bats \
+	tests/bats/tar_limits.bats \
+	tests/bats/tar_same.bats \
 	tests/bats/zip_mutants.bats \
 	tests/bats/zip_tools.bats
 # Tests with other Pythons, or against the tools of one: make check-pythons.
@@ -322,11 +322,13 @@ more_thorough_tests = \
 	tests/bats/lists.bats \
 	tests/bats/lost_workers.bats \
 	tests/bats/normalize.bats \
+	tests/bats/odd_sources.bats \
+	tests/bats/optimized_levels.bats \
 	tests/bats/report.bats \
 	tests/bats/sourceless_archives.bats \
 	tests/bats/stack.bats \
+	tests/bats/tar_compressed.bats \
 	tests/bats/tar_replaced.bats \
-	tests/bats/tar_same.bats \
 	tests/bats/update_record.bats \
 	tests/bats/usage.bats \
 	tests/bats/warnings.bats

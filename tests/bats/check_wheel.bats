@@ -157,6 +157,7 @@ data_wheel() {
 }
 
 @test "nothing is found in a large part of the standard library" {
+	thorough_only
 	stdlib_subset library
 	helper make_wheel demo-1.0-0new-py3-none-any.whl --tree library
 	bake_wheel -o 0 -o 2

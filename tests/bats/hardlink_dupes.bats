@@ -291,7 +291,8 @@ content() {
 	bake_dupes -q
 	oracle - tree/__pycache__ >seen <<-'END' &
 	import os, sys
-	names = sorted(os.listdir(sys.argv[1]))
+	names = sorted(name for name in os.listdir(sys.argv[1])
+	               if name.endswith(".pyc"))
 	paths = [os.path.join(sys.argv[1], name) for name in names]
 	print(len(names), flush=True)
 	while not os.path.exists("stop"):

@@ -119,6 +119,7 @@ at_most() {
 # Between small tasks a worker is idle for moments, in which it could mistake
 # the end of its socket for the end of the work.
 @test "tokens come back from workers that are idle when it is killed" {
+	thorough_only
 	local number
 
 	mkdir -p tree

@@ -225,6 +225,7 @@ same_baked() {
 }
 
 @test "with hardly enough memory for an interpreter -j changes nothing either" {
+	thorough_only
 	local limit partly=0
 
 	! is_sanitized || skip 'a sanitizer'

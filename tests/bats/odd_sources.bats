@@ -299,6 +299,7 @@ as_cpython() {
 }
 
 @test "a file of 64 MiB that is nearly all comments is baked" {
+	thorough_only
 	oracle -c '
 line = b"#" + b"x" * 1022 + b"\n"
 with open("tree/large.py", "wb") as file:
@@ -314,6 +315,7 @@ with open("tree/large.py", "rb") as file:
 }
 
 @test "a file of 64 MiB of data is baked, and an error at its end is found" {
+	thorough_only
 	oracle -c '
 with open("tree/data.py", "wb") as file:
     file.write(b"x = \"" + b"d" * ((64 << 20) - 7) + b"\"\n")

@@ -131,6 +131,6 @@ setup() {
 @test "a wheel that cannot be written is reported before it is baked" {
 	helper make_wheel demo-1.0-0w-py3-none-any.whl --plain
 	expect 2 -v --output-dir=nowhere demo-1.0-0w-py3-none-any.whl
-	says 'nowhere: No such file or directory'
+	says 'cannot open its directory: No such file or directory'
 	says_not baked
 }

@@ -163,6 +163,7 @@ trailing() {
 }
 
 @test "so are bytes after many blocks, frames and streams of xz and zstd" {
+	thorough_only
 	local name
 
 	needs_filter xz

@@ -149,7 +149,7 @@ refused() {
 	names in.tar | grep -q "mod.$TAG.pyc"
 	mkdir closed
 	expect 2 --output=closed/not/out.tar in.tar
-	says 'closed/not: No such file or directory'
+	says 'closed/not/out.tar: cannot open its directory: No such file or directory'
 }
 
 @test "with several archives the others are baked" {

@@ -114,7 +114,7 @@ usage() {
 	usage '--files0-from cannot be used with --tar -' --tar - \
 		--files0-from=list
 	usage '--prune cannot be used with --tar -' --tar - --prune
-	usage 'use - for an archive on standard input' --tar
+	usage 'nothing to do: no PATH given' --tar
 	usage '--tar is for tar archives and container images' --tar tree
 	usage "'each' is not all" --tar=each -
 	usage '--tar cannot be used with --normalize' --normalize --tar -
