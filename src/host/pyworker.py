@@ -37,12 +37,12 @@ FRAMES = 2
 STACK_BYTES = 16 << 20
 
 # Limit for the messages sent for one source.  pyspawn.c keeps fewer.
-MOST_TOLD = 1 << 20
+MOST_MESSAGES = 1 << 20
 
 # The embedded path and the messages of the current source.  Both are None
-# while nothing is compiled.  told is also None while messages are suppressed.
+# while nothing is compiled.  messages is also None while messages are suppressed.
 filename = None
-told = None
+messages = None
 
 
 def number(value):
@@ -73,12 +73,12 @@ def place(value):
     return value if isinstance(value, int) and 0 < value < 1 << 31 else 0
 
 
-def tell(is_error, kind, text, line, column):
-    if len(told) >= MOST_TOLD and not is_error:
+def add_message(is_error, kind, text, line, column):
+    if len(messages) >= MOST_MESSAGES and not is_error:
         return
     name = encode(kind.__name__)
     text = encode(text)
-    told.append((b"\1" if is_error else b"\0") +
+    messages.append((b"\1" if is_error else b"\0") +
                 number(line) + number(column) +
                 number(len(name)) + number(len(text)) + name + text)
 
@@ -90,8 +90,8 @@ def show_warning(message, category, where, line, file=None, source_line=None):
     if (is_of_source and sys.argv[1] == "error" and
             issubclass(category, (SyntaxWarning, DeprecationWarning))):
         raise message
-    if told is not None:
-        tell(False, category, message, place(line) if is_of_source else 0, 0)
+    if messages is not None:
+        add_message(False, category, message, place(line) if is_of_source else 0, 0)
 
 
 def refuse_open(event, arguments):
@@ -132,17 +132,17 @@ def refine_column(source, level, line, column):
 
 
 def tell_error(error, source, level):
-    global told
+    global messages
     if not isinstance(error, SyntaxError):
-        return tell(True, type(error), error, 0, 0)
+        return add_message(True, type(error), error, 0, 0)
     line = place(error.lineno)
     column = place(error.offset)
     if line and column > 1:
         # The second compilation must not repeat the warnings.
-        kept, told = told, None
+        kept, messages = messages, None
         column = refine_column(source, level, line, column)
-        told = kept
-    tell(True, type(error), error.msg, line, column)
+        messages = kept
+    add_message(True, type(error), error.msg, line, column)
 
 
 def compile_module(source, level):
@@ -169,7 +169,7 @@ def forget_warnings():
 
 
 def serve(requests, replies):
-    global filename, told
+    global filename, messages
     while True:
         head = requests.read(12)
         if len(head) < 12:
@@ -181,16 +181,16 @@ def serve(requests, replies):
         source = requests.read(source_length)
         if len(source) < source_length:
             return
-        told = []
+        messages = []
         forget_warnings()
         stream = compile_module(source, level)
         filename = source = None
-        messages = b"".join(told)
-        told = None
-        replies.write(number(len(messages)) + number(len(stream)) + messages)
+        text = b"".join(messages)
+        messages = None
+        replies.write(number(len(text)) + number(len(stream)) + text)
         replies.write(stream)
         replies.flush()
-        stream = messages = None
+        stream = text = None
 
 
 def prepare():
