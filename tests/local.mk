@@ -125,7 +125,6 @@ core_tests = \
 	tests/bats/check_wheel.bats \
 	tests/bats/clamped_times.bats \
 	tests/bats/clang_format.bats \
-	tests/bats/completion.bats \
 	tests/bats/compress.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
@@ -152,7 +151,6 @@ core_tests = \
 	tests/bats/lost_workers.bats \
 	tests/bats/manifest.bats \
 	tests/bats/manual.bats \
-	tests/bats/many_messages.bats \
 	tests/bats/metadata_directories.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
@@ -165,7 +163,6 @@ core_tests = \
 	tests/bats/odd_sources.bats \
 	tests/bats/odd_surroundings.bats \
 	tests/bats/one_target.bats \
-	tests/bats/optimized_levels.bats \
 	tests/bats/other_tags.bats \
 	tests/bats/output_file.bats \
 	tests/bats/outside_tree.bats \
@@ -212,9 +209,12 @@ core_tests = \
 thorough_tests = \
 	tests/bats/archive_readers.bats \
 	tests/bats/check_every_byte.bats \
+	tests/bats/completion.bats \
 	tests/bats/determinism.bats \
 	tests/bats/growth.bats \
 	tests/bats/hostile_archives.bats \
+	tests/bats/many_messages.bats \
+	tests/bats/optimized_levels.bats \
 	tests/bats/power_cut.bats \
 	tests/bats/shellcheck.bats \
 	tests/bats/tar_forged.bats \
@@ -323,7 +323,6 @@ more_thorough_tests = \
 	tests/bats/lost_workers.bats \
 	tests/bats/normalize.bats \
 	tests/bats/odd_sources.bats \
-	tests/bats/optimized_levels.bats \
 	tests/bats/report.bats \
 	tests/bats/sourceless_archives.bats \
 	tests/bats/stack.bats \

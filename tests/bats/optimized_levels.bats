@@ -142,7 +142,6 @@ is_kept() {
 }
 
 @test "levels 0 and 2 are the same with any other levels" {
-	thorough_only
 	local level path
 
 	for level in 0 2; do
@@ -377,7 +376,6 @@ compiled() {
 }
 
 @test "level 1 is the same in a wheel" {
-	thorough_only
 	local add=() options path
 
 	for path in src/*.py; do
