@@ -31,23 +31,22 @@ has_device(const struct disk *disk, dev_t device)
 }
 
 int
-disk_note(struct disk *disk, int directory_fd, const char *path,
-	  struct err *err)
+disk_note(struct disk *disk, int directory_fd, const struct stat *status,
+	  const char *path)
 {
-	struct disk_file_system new = { .fd = -1 };
-	struct stat status;
+	int fd;
 
-	if (fstat(directory_fd, &status) < 0)
-		return err_errno(err, "cannot read its attributes");
-	if (has_device(disk, status.st_dev))
+	if (has_device(disk, status->st_dev))
 		return 0;
-	new.device = status.st_dev;
-	new.fd = fcntl(directory_fd, F_DUPFD_CLOEXEC, 0);
-	if (new.fd < 0)
-		return err_errno(err, "cannot duplicate its descriptor");
-	new.path = mem_strdup(path);
+	fd = fcntl(directory_fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
 	disk->items = mem_grow(disk->items, disk->count, sizeof(*disk->items));
-	disk->items[disk->count++] = new;
+	disk->items[disk->count++] = (struct disk_file_system){
+		.device = status->st_dev,
+		.fd = fd,
+		.path = mem_strdup(path),
+	};
 	return 0;
 }
 
@@ -74,17 +73,12 @@ disk_sync(struct disk *disk, struct err *err)
 int
 disk_sync_path(const char *directory, struct err *err)
 {
-	struct disk disk = DISK_INIT;
 	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int result;
 
-	if (fd < 0)
-		return err_errno(err, "%s", directory);
-	result = disk_note(&disk, fd, directory, err) ?
-			 err_prefix(err, "%s", directory) :
-			 disk_sync(&disk, err);
-	disk_fini(&disk);
-	return result;
+	return fd < 0 || syncfs(fd) < 0 ?
+		       err_errno(err, "%s: cannot sync its file system",
+				 directory) :
+		       0;
 }
 
 int

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes sure that what was written is on disk, and not only in memory.  Syncing
- * a whole file system once is much faster than syncing many files.
+ * Writes to disk what the kernel still has in memory.  One sync of a file
+ * system is much faster than a sync of each of many files.
  */
 #ifndef PYC_BAKE_BASE_DISK_H
 #define PYC_BAKE_BASE_DISK_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 
@@ -30,11 +30,11 @@ struct disk {
 void disk_fini(struct disk *disk);
 
 /*
- * Notes the file system of an open directory in which the run writes.  path is
- * the path of that directory.  The error message does not name it.
+ * Notes the file system of an open directory, with this status and path, in
+ * which the run writes.  Returns -1 with errno on error.
  */
-int disk_note(struct disk *disk, int directory_fd, const char *path,
-	      struct err *err);
+int disk_note(struct disk *disk, int directory_fd, const struct stat *status,
+	      const char *path);
 
 /*
  * Syncs the file systems that were noted and are not synced yet.  What is

@@ -190,22 +190,6 @@ check_state(const struct publish *file, struct err *err)
 		       err_set(err, "changed in the meantime");
 }
 
-/* The permission bits of the new file from its creation on. */
-static int
-first_mode(const struct publish_attributes *attributes, mode_t *mode,
-	   struct err *err)
-{
-	struct stat old;
-
-	*mode = attributes->mode;
-	if (attributes->set || attributes->old_fd < 0)
-		return 0;
-	if (fstat(attributes->old_fd, &old) < 0)
-		return err_errno(err, "cannot read its attributes");
-	*mode = old.st_mode & PERMISSIONS;
-	return 0;
-}
-
 static int
 put_in_place(const struct publish *file, struct tmpfile *written,
 	     const void *bytes, size_t length, struct err *err)
@@ -227,10 +211,9 @@ publish_bytes(const struct publish *file, const void *bytes, size_t length,
 {
 	struct tmpfile written = TMPFILE_INIT;
 	int result = -1;
-	mode_t mode;
 
-	if (first_mode(&file->attributes, &mode, err) ||
-	    tmpfile_open(&written, file->directory_fd, mode, err))
+	if (tmpfile_open(&written, file->directory_fd, file->attributes.mode,
+			 err))
 		return -1;
 	/* The state is checked last, to keep the race with other writers
 	 * short. */
@@ -248,7 +231,7 @@ publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 	auto_fd old_fd = openat(old->directory_fd, old->name,
 				O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct timespec own[2];
-	const struct publish file = {
+	struct publish file = {
 		.directory_fd = old->directory_fd,
 		.name = old->name,
 		.attributes = { .old_fd = old_fd,
@@ -262,6 +245,7 @@ publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 		return err_errno(err, "cannot open it again");
 	if (fstat(old_fd, &before) < 0)
 		return err_errno(err, "cannot read its attributes");
+	file.attributes.mode = before.st_mode & PERMISSIONS;
 	own[0] = before.st_atim;
 	own[1] = before.st_mtim;
 	return publish_bytes(&file, bytes, length, err);

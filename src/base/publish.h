@@ -27,7 +27,8 @@ struct publish_attributes {
 	 * or -1.  An owner that this user may not give is not an error: the
 	 * file then belongs to this user, without set-ID bits. */
 	int old_fd;
-	mode_t mode;		      /* if old_fd is -1: permission bits */
+	mode_t mode;		      /* permission bits at creation; those of
+				       * old_fd, if there is one, are set later */
 	const struct timespec *times; /* access and modification; NULL: keep
 				       * the times of the write */
 	bool may_lack_times;	      /* a file system that refuses them is not
@@ -37,7 +38,7 @@ struct publish_attributes {
 
 	/*
 	 * If not NULL, sets all attributes of the open file; the members above
-	 * are then ignored, except mode at its creation.  Syncs the file if it
+	 * are then ignored, except mode.  Syncs the file if it
 	 * must be on disk before it gets its name.  Returns 0, or -1 with *err
 	 * filled.
 	 */

@@ -84,9 +84,7 @@ image_layout_write_file(const struct image_layout *layout, const char *path,
 			const struct image_added *added, bool *written,
 			struct err *err)
 {
-	auto_free char *directory = path_directory(path);
-	auto_fd directory_fd =
-		open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	auto_fd directory_fd = publish_directory(path, err);
 	auto_buf content = BUF_INIT;
 	bool is_taken = false;
 	const struct publish file = {
@@ -97,9 +95,7 @@ image_layout_write_file(const struct image_layout *layout, const char *path,
 	};
 
 	*written = false;
-	if (directory_fd < 0)
-		return err_errno(err, "%s", directory);
-	if (image_write_read(added, &content, err) ||
+	if (directory_fd < 0 || image_write_read(added, &content, err) ||
 	    publish_bytes(&file, content.data, content.length, err))
 		return err_prefix(err, "%s", path);
 	*written = !is_taken;

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/disk.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -41,7 +40,6 @@ struct place {
 struct pruning {
 	const struct tree_run *run;
 	struct place place;
-	struct disk disk; /* the file systems that lose files */
 };
 
 static void
@@ -165,9 +163,7 @@ remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 		return 0;
 	}
 	/* What imports read instead must be on disk first. */
-	if (disk_note(&pruning->disk, place->fd, place->path, err))
-		return err_prefix(err, "%s", path);
-	if (disk_sync(&pruning->disk, err))
+	if (disk_sync(pruning->run->disk, err))
 		return -1;
 	if (unlinkat(place->fd, name, 0) < 0) {
 		/* Another run may have removed it first. */
@@ -184,11 +180,7 @@ remove_artifact(struct pruning *pruning, const char *path, struct err *err)
 void
 prune_run(const struct tree_run *run)
 {
-	struct pruning pruning = {
-		.run = run,
-		.place = { .fd = -1 },
-		.disk = DISK_INIT,
-	};
+	struct pruning pruning = { .run = run, .place = { .fd = -1 } };
 
 	for (size_t i = 0; i < run->artifacts->count && !signals_caught();
 	     i++) {
@@ -207,5 +199,4 @@ prune_run(const struct tree_run *run)
 			break;
 	}
 	leave_place(&pruning);
-	disk_fini(&pruning.disk);
 }

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/disk.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/mem.h"
@@ -69,7 +68,7 @@ check_again(const struct tree_run *run, const struct source *source,
 
 static int
 remove_source(const struct tree_run *run, const struct source *source,
-	      struct disk *disk, struct err *err)
+	      struct err *err)
 {
 	auto_free char *directory = path_directory(source->path);
 	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -78,9 +77,7 @@ remove_source(const struct tree_run *run, const struct source *source,
 	if (fd < 0 || fstat(fd, &before) < 0)
 		return err_errno(err, "%s", directory);
 	/* All .pyc of the run must be on disk before a source is removed. */
-	if (disk_note(disk, fd, directory, err))
-		return err_prefix(err, "%s", directory);
-	if (disk_sync(disk, err))
+	if (disk_sync(run->disk, err))
 		return -1;
 	if (check_again(run, source, err))
 		return -1;
@@ -98,7 +95,6 @@ sourceless_run(const struct tree_run *run)
 {
 	size_t count = run->sources->count;
 	auto_free bool *is_removable = mem_zalloc(count, sizeof(*is_removable));
-	struct disk disk = DISK_INIT;
 
 	for (size_t i = 0; i < count; i++)
 		is_removable[i] = may_go(run, &run->sources->sources[i]);
@@ -108,7 +104,7 @@ sourceless_run(const struct tree_run *run)
 
 		if (!is_removable[i])
 			continue;
-		if (remove_source(run, source, &disk, &problem))
+		if (remove_source(run, source, &problem))
 			report_problem(run->session.report, source->path,
 				       &problem);
 		else
@@ -118,5 +114,4 @@ sourceless_run(const struct tree_run *run)
 		if (sink_ends_run(problem.number))
 			break;
 	}
-	disk_fini(&disk);
 }

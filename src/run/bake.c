@@ -48,7 +48,7 @@ struct baking {
 	struct plan records;   /* for --update-record */
 	struct err trees_err;  /* if discovery failed; else no message */
 	struct findings findings;
-	struct disk disk; /* for --sync: where the .pyc are */
+	struct disk disk; /* the file systems with .pyc */
 	enum exit_status worst;
 };
 
@@ -125,8 +125,7 @@ bake_trees(struct baking *baking, struct keep *keep, struct err *err)
 		.place = { .options = baking->options,
 			   .keep = keep,
 			   .files = &baking->files,
-			   .disk = baking->options->sync ? &baking->disk :
-							   NULL },
+			   .disk = &baking->disk },
 	};
 	struct turns turns = {
 		.context = &trees,
@@ -158,6 +157,7 @@ tree_run_of(struct baking *baking)
 		.sources = &baking->trees,
 		.files = &baking->files,
 		.verdicts = &baking->verdicts,
+		.disk = &baking->disk,
 		.artifacts = &baking->artifacts,
 		.records = &baking->records,
 	};

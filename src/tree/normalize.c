@@ -157,8 +157,11 @@ tree_normalize_accept_outcome(struct sink *sink, const struct source *source,
 		err_errno(err, "%s", directory);
 		return SINK_REFUSED;
 	}
-	if (tree_normalize_replace(normalize, fd, source, outcome, err) ||
-	    disk_note(&normalize->disk, fd, directory, err)) {
+	if (disk_note(&normalize->disk, fd, &status, directory)) {
+		err_errno(err, "%s", directory);
+		return SINK_REFUSED;
+	}
+	if (tree_normalize_replace(normalize, fd, source, outcome, err)) {
 		err_prefix(err, "%s", source->path);
 		return sink_ends_run(err->number) ? SINK_FATAL : SINK_REFUSED;
 	}

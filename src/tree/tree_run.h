@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_TREE_TREE_RUN_H
 #define PYC_BAKE_TREE_TREE_RUN_H
 
+#include "base/disk.h"
 #include "compile/session.h"
 #include "job/plan.h"
 #include "report/verdict.h"
@@ -15,6 +16,7 @@ struct tree_run {
 	const struct source_files *files; /* of the sources, filled by the
 					   * sink */
 	const struct verdicts *verdicts;  /* on the sources */
+	struct disk *disk;		  /* the file systems with .pyc */
 	const struct plan *artifacts; /* every .pyc, or link with such a name,
 				       * in the directories that were walked, as
 				       * found before the run */

@@ -135,8 +135,6 @@ static int
 open_directory(const struct tree_write *tree, struct sink_directory *directory,
 	       const char *path, bool make)
 {
-	auto_err ignored = ERR_INIT;
-
 	if (directory->path && !strcmp(directory->path, path))
 		return 0;
 	fs_close(&directory->fd);
@@ -145,13 +143,9 @@ open_directory(const struct tree_write *tree, struct sink_directory *directory,
 	directory->fd = target_open_directory(tree->options, path);
 	if (directory->fd < 0 && errno == ENOENT && make)
 		directory->fd = make_directory(tree, path);
-	if (directory->fd < 0 || fstat(directory->fd, &directory->before) < 0)
+	if (directory->fd < 0 || fstat(directory->fd, &directory->before) < 0 ||
+	    disk_note(tree->disk, directory->fd, &directory->before, path))
 		return -1;
-	if (tree->disk &&
-	    disk_note(tree->disk, directory->fd, path, &ignored)) {
-		errno = ignored.number;
-		return -1;
-	}
 	directory->path = mem_strdup(path);
 	directory->has_refused_time = false;
 	return 0;

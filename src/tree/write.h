@@ -34,7 +34,7 @@ struct tree_write {
 	size_t number;	   /* index of that Python in the run's list */
 	struct keep *keep; /* borrowed */
 	const struct source_files *files; /* borrowed; it fills them */
-	struct disk *disk;		  /* borrowed; or NULL */
+	struct disk *disk;		  /* borrowed */
 
 	/*
 	 * The directories that were opened last, to load and to write.  The
@@ -56,7 +56,7 @@ struct tree_write_place {
 	const struct options *options;
 	struct keep *keep;
 	const struct source_files *files;
-	struct disk *disk; /* to note where the .pyc are; or NULL */
+	struct disk *disk; /* notes where the .pyc are */
 };
 
 /*

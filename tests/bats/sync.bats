@@ -164,6 +164,64 @@ refers_to_blobs() {
 	says 'cannot sync its file system: Input/output error'
 }
 
+# meanwhile ARGUMENT...: starts a run, and while it syncs its file runs another
+# one.  Both must succeed.
+meanwhile() {
+	local first
+
+	strace -o calls -e trace=fsync -e inject=fsync:delay_enter=1000000 \
+		"$PYC_BAKE" -q "$@" 2>first.err &
+	first=$!
+	until [ -s calls ] || ! kill -0 $first 2>/dev/null; do
+		read -rt 0.02 <> <(:) || true
+	done
+	expect 0 -q "$@"
+	wait $first || fail "$(cat first.err)"
+}
+
+@test "two runs can write a list and a report at the same time" {
+	expect 0 -q --manifest=list --report=report tree
+	cp list wanted
+	meanwhile --manifest=list --report=report tree
+	diff wanted list
+	equal "$(find . -maxdepth 1 -name '*.tmp')" ''
+}
+
+@test "two runs can update a RECORD at the same time" {
+	mkdir tree/demo-1.0.dist-info
+	printf '%s\n' 'pkg/sums.py,,' 'demo-1.0.dist-info/RECORD,,' \
+		>tree/demo-1.0.dist-info/RECORD
+	meanwhile --update-record --root=tree -- /
+	grep -q '^pkg/__pycache__/sums.*\.pyc,sha256=' \
+		tree/demo-1.0.dist-info/RECORD
+	equal "$(find tree -name '*.tmp')" ''
+}
+
+# The directory can be searched, but not read.
+@test "--sync needs no right to read the directory of a source" {
+	run_as=()
+	if [ "$(id -u)" -eq 0 ]; then
+		command -v setpriv >/dev/null || skip 'setpriv is missing'
+		run_as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+		chown -R 65534:65534 tree
+		chmod 755 .
+		"${run_as[@]}" test -r tree/pkg/sums.py ||
+			skip 'the working directory cannot be read'
+	fi
+	mkdir tree/pkg/__pycache__
+	[ "$(id -u)" -ne 0 ] || chown 65534:65534 tree/pkg/__pycache__
+	chmod 311 tree/pkg
+	run "${run_as[@]}" "$PYC_BAKE" -q --sync tree/pkg/sums.py
+	chmod 755 tree/pkg
+	equal "$status $output" '0 '
+	[ -e tree/pkg/__pycache__/sums."$TAG".pyc ]
+}
+
+@test "--sync is for trees" {
+	expect 2 --sync "$WHEEL"
+	says '--sync is for trees, not for wheels: archives are synced anyway'
+}
+
 @test "no archive is replaced if its sync fails" {
 	cp "$WHEEL" before
 	run -2 strace -o calls -e trace=fsync -e inject=fsync:error=EIO \
