@@ -12,9 +12,10 @@ AC_ARG_WITH([sanitizers],
     [build with these sanitizers, such as address,undefined])],
   [], [with_sanitizers=no])
 AS_CASE([$with_sanitizers],
-  [no], [],
+  [no], [has_sanitizer=0],
   [yes], [AC_MSG_ERROR([--with-sanitizers needs a list such as address,undefined])],
-  [pyc_bake_sanitize="-fsanitize=$with_sanitizers -fno-sanitize-recover=all"
+  [has_sanitizer=1
+   pyc_bake_sanitize="-fsanitize=$with_sanitizers -fno-sanitize-recover=all"
    CFLAGS="$CFLAGS $pyc_bake_sanitize -fno-omit-frame-pointer"
    LDFLAGS="$LDFLAGS $pyc_bake_sanitize"
    AC_MSG_CHECKING([whether $CC links with -fsanitize=$with_sanitizers])
@@ -22,4 +23,6 @@ AS_CASE([$with_sanitizers],
      [AC_MSG_RESULT([yes])],
      [AC_MSG_RESULT([no])
       AC_MSG_ERROR([$CC cannot build with -fsanitize=$with_sanitizers])])])
+AC_DEFINE_UNQUOTED([HAS_SANITIZER], [$has_sanitizer],
+  [Whether a sanitizer is built in: 1 or 0.])
 ])

@@ -61,6 +61,8 @@ libbase_a_SOURCES = \
 	src/base/buf.h \
 	src/base/crc32.c \
 	src/base/crc32.h \
+	src/base/descriptors.c \
+	src/base/descriptors.h \
 	src/base/disk.c \
 	src/base/disk.h \
 	src/base/err.c \
@@ -87,6 +89,8 @@ libbase_a_SOURCES = \
 	src/base/path.h \
 	src/base/perm.c \
 	src/base/perm.h \
+	src/base/preload.c \
+	src/base/preload.h \
 	src/base/processors.c \
 	src/base/processors.h \
 	src/base/publish.c \
@@ -249,7 +253,9 @@ libhost_a_SOURCES = \
 	src/host/inflate.c \
 	src/host/inflate.h \
 	src/host/json.c \
-	src/host/json.h
+	src/host/json.h \
+	src/host/landlock.c \
+	src/host/landlock.h
 if !EMBEDDED_PYTHON
 libhost_a_SOURCES += src/host/nopython.c
 endif
@@ -259,17 +265,26 @@ libhost_a_SOURCES += \
 	src/host/program.c \
 	src/host/program.h
 if EMBEDDED_PYTHON
+libhost_a_SOURCES += src/host/pyfiles.c
+endif
+libhost_a_SOURCES += src/host/pyfiles.h
+if EMBEDDED_PYTHON
 libhost_a_SOURCES += src/host/pyhost.c
 endif
-libhost_a_SOURCES += \
-	src/host/pyhost.h
+libhost_a_SOURCES += src/host/pyhost.h
 if EMBEDDED_PYTHON
 libhost_a_SOURCES += src/host/pymemory.c
 endif
 libhost_a_SOURCES += \
 	src/host/pymemory.h \
 	src/host/pyspawn.c \
-	src/host/pyspawn.h
+	src/host/pyspawn.h \
+	src/host/sandbox.c \
+	src/host/sandbox.h \
+	src/host/seccomp.c \
+	src/host/seccomp.h \
+	src/host/seccomp_calls.c \
+	src/host/seccomp_calls.h
 
 # The program that another Python runs, as a C string without its comments.
 EXTRA_DIST += src/host/pyworker.py
@@ -345,6 +360,8 @@ libcompile_a_SOURCES = \
 	src/compile/assign.h \
 	src/compile/batch.c \
 	src/compile/batch.h \
+	src/compile/confine.c \
+	src/compile/confine.h \
 	src/compile/diagnose.c \
 	src/compile/diagnose.h \
 	src/compile/python_info.c \

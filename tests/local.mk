@@ -104,6 +104,7 @@ unit_tests = \
 	tests/unit/wheel_record_test \
 	tests/unit/wheelname_test \
 	tests/unit/wire_test \
+	tests/unit/worker_sandbox_test \
 	tests/unit/worker_test \
 	tests/unit/zip_changes_test \
 	tests/unit/zip_wheel_test \
@@ -172,6 +173,7 @@ core_tests = \
 	tests/bats/recursion.bats \
 	tests/bats/report.bats \
 	tests/bats/root.bats \
+	tests/bats/sandbox.bats \
 	tests/bats/setgid.bats \
 	tests/bats/signals.bats \
 	tests/bats/sourceless.bats \
@@ -295,7 +297,8 @@ check_LIBRARIES = tests/fuzz/libreplay.a
 check_PROGRAMS += \
 	$(unit_tests) \
 	$(fuzz_programs) \
-	tests/lib/pattern_search
+	tests/lib/pattern_search \
+	tests/lib/without_calls
 fuzz_main = tests/fuzz/libreplay.a
 TESTS = \
 	$(unit_tests) \
@@ -474,6 +477,7 @@ tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
+tests_unit_worker_sandbox_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
 tests_unit_tree_unused_test_LDADD = $(tree_libraries)
@@ -535,6 +539,7 @@ test_helpers = \
 	tests/lib/make_tar.py \
 	tests/lib/make_wheel.py \
 	tests/lib/many_members.py \
+	tests/lib/missing_call.h \
 	tests/lib/mutated_tars.py \
 	tests/lib/no-bats.sh \
 	tests/lib/overlay.sh \
@@ -560,6 +565,7 @@ test_helpers = \
 	tests/lib/tarforge.py \
 	tests/lib/tiny_inflate.h \
 	tests/lib/upload_rules.py \
+	tests/lib/without_calls.c \
 	tests/lib/workdir.h \
 	tests/lib/yocto.bash \
 	tests/lib/yocto/bblayers.conf \

@@ -375,6 +375,11 @@ take_choice(struct options *options, int code, const char *word)
 		options->links =
 			strcmp(word, "keep") ? LINKS_REFUSE : LINKS_KEEP;
 		break;
+	case OPTION_SANDBOX:
+		options->sandbox = !strcmp(word, "auto")    ? SANDBOX_AUTO :
+				   !strcmp(word, "require") ? SANDBOX_REQUIRE :
+							      SANDBOX_OFF;
+		break;
 	default:
 		options->warnings = !strcmp(word, "show")   ? WARNINGS_SHOW :
 				    !strcmp(word, "ignore") ? WARNINGS_IGNORE :
@@ -479,6 +484,7 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_LAYOUT:
 	case OPTION_LINKS:
 	case OPTION_MODE:
+	case OPTION_SANDBOX:
 	case OPTION_WARNINGS:
 		take_choice(options, code, value);
 		return 0;

@@ -162,6 +162,11 @@ const struct option_row option_table[] = {
 	  "make permits; also --workers=N" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, FOR_ALL, "workers", "N", NULL,
 	  NULL },
+	{ NULL, OPTION_SANDBOX, USE_COMPILE | USE_NORMALIZE, FOR_ALL, "sandbox",
+	  "MODE", "auto require off",
+	  "auto: use what the kernel has to confine the\n"
+	  "processes that compile; require: fail if a part\n"
+	  "is missing; off (default: auto)" },
 	{ NULL, 'q', USE_ALL, FOR_ALL, "quiet", NULL, NULL,
 	  "show errors only; twice: usage errors and the\n"
 	  "rows of --rewrite-record only" },

@@ -3,9 +3,11 @@
 #include "cmd/version.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "compile/confine.h"
 #include "config.h"
 #include "host/arcread.h"
 #include "pyc/canon.h"
@@ -17,6 +19,7 @@ version_print(const struct options *options)
 	bool has_python = HAS_EMBEDDED_PYTHON || options->python_count;
 	auto_err err = ERR_INIT;
 	auto_free char *info = NULL;
+	auto_free char *sandbox = confine_describe(options);
 
 	if (has_python)
 		info = bake_describe_python(options, &err);
@@ -24,6 +27,7 @@ version_print(const struct options *options)
 	printf("canonical form %d\n", CANON_FORM);
 	fputs(info ? info : has_python ? "" : "no embedded Python\n", stdout);
 	printf("%s\n", arcread_version());
+	printf("sandbox: %s\n", sandbox);
 	if (!err.message)
 		return EXIT_STATUS_OK;
 	log_error("%s", err.message);

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "compile/confine.h"
 #include "compile/python_info.h"
 #include "compile/worker.h"
 #include "pyc/pymagic.h"
@@ -196,6 +197,7 @@ make_pool(struct python *python, const struct options *options,
 	python->setup = mem_zalloc(1, sizeof(*python->setup));
 	python->setup->program = python->program;
 	python->setup->warnings = compiler_warnings(options);
+	python->setup->sandbox = options->sandbox;
 	python->pool =
 		pool_new(options->workers, worker_main, python->setup, sibling);
 	pool_use_jobserver(python->pool, options->jobserver);
@@ -223,6 +225,8 @@ pythons_start(struct pythons *pythons, const struct options *options,
 {
 	struct pool *sibling = NULL;
 
+	if (confine_check(options, err))
+		return -1;
 	if (options->check == CHECK_FAST &&
 	    options->minor != OPTIONS_ANY_MINOR && !options->python_count) {
 		if (meanwhile)

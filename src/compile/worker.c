@@ -21,6 +21,7 @@
 #include "compile/wire.h"
 #include "format/deflate.h"
 #include "host/inflate.h"
+#include "host/pyfiles.h"
 #include "host/pyhost.h"
 #include "host/pyspawn.h"
 #include "pool/client.h"
@@ -34,6 +35,9 @@ struct worker {
 	struct compiler *compiler; /* NULL until something must be compiled */
 	struct canon canon;
 	struct err no_stack; /* why nothing can be compiled; mostly unset */
+	struct sandbox_state sandbox;
+	char *missing; /* the parts that are missing although --sandbox requires
+			* them; owned; mostly NULL */
 	int status;
 	struct deflate *deflate; /* NULL until something must be compressed */
 	struct buf deflated;
@@ -420,6 +424,11 @@ worker_serve(struct worker *worker, const struct request *request)
 	auto_err err = ERR_INIT;
 	uint8_t header_bytes[PYC_HEADER_SIZE];
 
+	if (worker->missing) {
+		wire_put_failure(&worker->reply, OUTCOME_BROKEN, "",
+				 worker->missing);
+		return;
+	}
 	if (request->kind == REQUEST_NORMALIZE) {
 		worker_normalize(worker, request);
 		return;
@@ -476,14 +485,42 @@ serve_all(struct worker *worker)
 	return 0;
 }
 
+/* Confines the process.  The filter for system calls comes later, because it
+ * does not permit to create a thread. */
+static void
+enter_sandbox(struct worker *worker)
+{
+	const bool runs_program = worker->setup.program;
+	char **readable;
+
+	if (worker->setup.sandbox == SANDBOX_OFF)
+		return;
+	readable = pyfiles_list();
+	sandbox_confine(runs_program ? CONFINED_PROGRAM : CONFINED_WORKER,
+			(const char *const *)readable, &worker->sandbox);
+	pyfiles_free(readable);
+}
+
+static void
+finish_sandbox(struct worker *worker)
+{
+	if (worker->setup.sandbox == SANDBOX_OFF)
+		return;
+	sandbox_confine_calls(&worker->sandbox);
+	if (worker->setup.sandbox == SANDBOX_REQUIRE)
+		worker->missing = sandbox_missing(&worker->sandbox);
+}
+
 static void
 serve_and_stop(void *context)
 {
 	struct worker *worker = context;
 
+	finish_sandbox(worker);
 	worker->status = serve_all(worker);
 	if (worker->compiler)
 		worker->compiler->stop(worker->compiler);
+	free(worker->missing);
 }
 
 int
@@ -500,6 +537,7 @@ worker_main(int socket, const void *setup)
 	/* A compiler that crashes must not leave a core file in the tree. */
 	setrlimit(RLIMIT_CORE, &no_core);
 	mem_begin_child();
+	enter_sandbox(&worker);
 	/* Errors in a payload give the offset in the .pyc. */
 	worker.canon.graph.offset = PYC_HEADER_SIZE;
 	/* If there is no such stack, the worker still runs to report that. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The worker: a process that turns requests into replies.  It opens no path and
- * writes no file.  Its input comes over its socket, and only canonical bytes
- * leave it.
+ * The worker: a process that turns requests into replies.  It opens no path but
+ * those of the standard library, and writes no file.  Its input comes over its
+ * socket, and only canonical bytes leave it.  It enters the sandbox before it
+ * reads its first request.
  */
 #ifndef PYC_BAKE_COMPILE_WORKER_H
 #define PYC_BAKE_COMPILE_WORKER_H
@@ -11,12 +12,14 @@
 #include "base/err.h"
 #include "compile/wire.h"
 #include "host/compiler.h"
+#include "host/sandbox.h"
 
 /* The compiler of a worker and its settings. */
 struct worker_setup {
 	const char *program; /* path of the Python to run, borrowed; NULL for
 			      * the embedded one */
 	enum compiler_warnings warnings;
+	enum sandbox_mode sandbox;
 };
 
 /*

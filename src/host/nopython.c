@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Replaces pyhost.c in a build without libpython (configure
+ * Replaces pyhost.c and pyfiles.c in a build without libpython (configure
  * --without-embedded-python).
  */
 #include "host/pyhost.h"
+#include "host/pyfiles.h"
 
 #include <stddef.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
 
 static int
 nopython_fail(struct err *err)
@@ -29,4 +33,16 @@ pyhost_start(enum compiler_warnings warnings, struct err *err)
 	(void)warnings;
 	nopython_fail(err);
 	return NULL;
+}
+
+char **
+pyfiles_list(void)
+{
+	return mem_zalloc(1, sizeof(char *));
+}
+
+void
+pyfiles_free(char **paths)
+{
+	free(paths);
 }

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "host/pattern.h"
+#include "host/sandbox.h"
 #include "pyc/pyc.h"
 
 /* Optimisation levels of CPython: 0, 1 (-O) and 2 (-OO). */
@@ -95,6 +96,7 @@ struct options {
 	const char *report;	  /* --report; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
+	enum sandbox_mode sandbox;   /* --sandbox */
 	bool zip_cached;	     /* --layout=pycache */
 	bool strict;		     /* --strict */
 	bool sync;		     /* --sync */

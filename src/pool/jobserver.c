@@ -260,6 +260,12 @@ jobserver_fd(const struct jobserver *jobserver)
 	return jobserver->is_gone ? -1 : jobserver->reading;
 }
 
+int
+jobserver_writing_fd(const struct jobserver *jobserver)
+{
+	return jobserver->writing;
+}
+
 /* --- in a worker --- */
 
 /*

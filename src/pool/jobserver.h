@@ -43,6 +43,9 @@ void jobserver_give(struct jobserver *jobserver, uint8_t token);
  */
 int jobserver_fd(const struct jobserver *jobserver);
 
+/* The descriptor that tokens are written to. */
+int jobserver_writing_fd(const struct jobserver *jobserver);
+
 /*
  * Must be called in a worker that the process parent forked for a token.  If
  * the parent is dead, SIGTERM then gives the token back and ends the worker and

@@ -25,6 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/signals.h"
@@ -45,10 +46,10 @@
 
 /*
  * If memory runs out, the kernel should kill a worker and not the parent,
- * because the task of a worker can be retried.  The value is added to the
- * badness of proc(5), which has a maximum of 1000.
+ * because the task of a worker can be retried.  The value is the maximum of
+ * proc(5).
  */
-#define OOM_SCORE "500"
+#define OOM_SCORE "1000"
 
 void
 workers_fini(struct workers *workers)
@@ -104,19 +105,6 @@ offer_memory(void)
 		fs_write_all(fd, OOM_SCORE, sizeof(OOM_SCORE) - 1, &ignored);
 }
 
-/*
- * Messages that a library prints by itself do not name a file, and the parent
- * reports how the worker ended.  If /dev/null cannot be opened, they are shown.
- */
-static void
-silence(void)
-{
-	auto_fd nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-	if (nothing >= 0)
-		dup2(nothing, STDERR_FILENO);
-}
-
 /* An inherited socket would keep another process waiting forever. */
 static void
 close_inherited(struct workers *workers)
@@ -129,6 +117,26 @@ close_inherited(struct workers *workers)
 		fs_close(&at->nursery.socket);
 		at = at->next;
 	} while (at != workers);
+}
+
+/*
+ * Leaves a worker with no descriptor but its socket, and that of its token.
+ * Messages that a library prints by itself do not name a file, and the parent
+ * reports how the worker ended, so its output is dropped.
+ */
+static void
+isolate(const struct workers *workers, const struct worker_slot *slot,
+	int socket)
+{
+	int token =
+		slot->has_token ? jobserver_writing_fd(workers->jobserver) : -1;
+	const int kept[] = {
+		token < socket ? token : socket,
+		token < socket ? socket : token,
+	};
+
+	descriptors_silence();
+	descriptors_close_others(kept, 2);
 }
 
 static _Noreturn void
@@ -151,7 +159,7 @@ become_worker(struct workers *workers, const struct worker_slot *slot,
 		raise(end);
 	tmpfile_forget_all();
 	close_inherited(workers);
-	silence();
+	isolate(workers, slot, socket);
 	offer_memory();
 	status = workers->serve(socket, workers->context);
 	/*

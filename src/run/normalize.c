@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/signals.h"
 #include "compile/batch.h"
+#include "compile/confine.h"
 #include "compile/worker.h"
 #include "find/archives.h"
 #include "find/discover.h"
@@ -101,7 +102,8 @@ normalize_all(struct normalizing *normalizing, const struct input *input)
 {
 	auto_err err = ERR_INIT;
 
-	if (normalize_trees(normalizing, input, &err)) {
+	if (confine_check(normalizing->options, &err) ||
+	    normalize_trees(normalizing, input, &err)) {
 		exit_status_trouble(&normalizing->worst, &err);
 		return;
 	}
@@ -114,9 +116,10 @@ normalize_all(struct normalizing *normalizing, const struct input *input)
 enum exit_status
 normalize_run(const struct options *options, const struct input *input)
 {
+	const struct worker_setup setup = { .sandbox = options->sandbox };
 	struct normalizing normalizing = {
 		.options = options,
-		.pool = pool_new(options->workers, worker_main, NULL, NULL),
+		.pool = pool_new(options->workers, worker_main, &setup, NULL),
 	};
 
 	pool_use_jobserver(normalizing.pool, options->jobserver);

@@ -245,8 +245,8 @@ upward() {
 
 @test "only host/program.c runs another program" {
 	{
-		only_in "$(call 'v?fork')" host/program.c pool/workers.c \
-			pool/nursery.c
+		only_in "$(call 'v?fork')" host/program.c host/sandbox.c \
+			pool/workers.c pool/nursery.c
 		only_in "$(call 'f?exec[vl][elp]*|execveat|posix_spawnp?|system|popen')" \
 			host/program.c
 		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c
@@ -279,7 +279,7 @@ upward() {
 	{
 		only_in "$(call 'exit|_Exit|quick_exit|abort')" main.c base/mem.c
 		only_in "$(call '_exit')" main.c base/mem.c base/signals.c \
-			host/program.c pool/workers.c \
+			host/program.c host/sandbox.c pool/workers.c \
 			pool/nursery.c
 	} | expect_none 'a way out of the process'
 }

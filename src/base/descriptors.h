@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The descriptors that a forked process keeps. */
+#ifndef PYC_BAKE_BASE_DESCRIPTORS_H
+#define PYC_BAKE_BASE_DESCRIPTORS_H
+
+#include <stddef.h>
+
+/*
+ * Closes all descriptors above those of the standard streams but the kept ones,
+ * which must be in ascending order.  -1 is ignored.  If a library is preloaded
+ * (base/preload.h), closes none, since some may belong to it.
+ */
+void descriptors_close_others(const int *kept, size_t count);
+
+/*
+ * Connects the standard streams to /dev/null.  If it cannot be opened, closes
+ * standard input and output.
+ */
+void descriptors_silence(void);
+
+#endif

@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests what a real worker of a real pool can do when a source has taken it
+ * over: the pyhost_start() of this program replaces that of the program.  Its
+ * compiler does what the source says, and reports the error as a message.  The
+ * tests run with and without Landlock and seccomp.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/prctl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "compile/wire.h"
+#include "compile/worker.h"
+#include "config.h"
+#include "host/landlock.h"
+#include "host/pyfiles.h"
+#include "host/pyhost.h"
+#include "lib/missing_call.h"
+#include "lib/tap.h"
+#include "lib/workdir.h"
+#include "pool/pool.h"
+#include "pyc/pymagic.h"
+
+#define ABSTRACT_NAME "\0pyc-bake-test"
+
+/* --- what a worker tries --- */
+
+static int
+try_open(const char *path, int flags)
+{
+	auto_fd fd = open(path, flags | O_CLOEXEC, 0666);
+
+	return fd < 0 ? -1 : 0;
+}
+
+static int
+read_library(void)
+{
+	char **paths = pyfiles_list();
+	int result = -1;
+
+	for (char **path = paths; *path && result; path++) {
+		auto_free char *file = mem_printf("%s/os.py", *path);
+
+		result = try_open(file, O_RDONLY);
+	}
+	pyfiles_free(paths);
+	return result;
+}
+
+static int
+read_file(void)
+{
+	return try_open("/etc/passwd", O_RDONLY);
+}
+
+static int
+write_file(void)
+{
+	auto_fd fd = open("kept", O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 || write(fd, "x", 1) != 1 ? -1 : 0;
+}
+
+static int
+create_file(void)
+{
+	return try_open("new", O_WRONLY | O_CREAT);
+}
+
+static int
+remove_file(void)
+{
+	return unlink("removed");
+}
+
+static int
+truncate_file(void)
+{
+	return truncate("kept", 0);
+}
+
+static int
+change_mode(void)
+{
+	return chmod("kept", 0600);
+}
+
+static int
+connect_tcp(void)
+{
+	const struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(1),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	auto_fd fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	return connect(fd, (const struct sockaddr *)&address,
+		       sizeof(address)) &&
+			       errno != ECONNREFUSED ?
+		     -1 :
+		     0;
+}
+
+static struct sockaddr_un
+abstract_address(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	memcpy(address.sun_path, ABSTRACT_NAME, sizeof(ABSTRACT_NAME));
+	return address;
+}
+
+static int
+connect_abstract(void)
+{
+	const struct sockaddr_un address = abstract_address();
+	auto_fd fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return fd < 0 ? -1 :
+			connect(fd, (const struct sockaddr *)&address,
+				sizeof(address));
+}
+
+static int
+run_program(void)
+{
+	char *arguments[] = { (char[]){ "true" }, NULL };
+	int status = 0;
+	pid_t child = fork();
+
+	if (!child) {
+		execv("/bin/true", arguments);
+		_exit(errno);
+	}
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		return -1;
+	errno = WEXITSTATUS(status);
+	return errno ? -1 : 0;
+}
+
+static int
+trace_parent(void)
+{
+	if (ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) < 0)
+		return -1;
+	ptrace(PTRACE_DETACH, getppid(), NULL, NULL);
+	return 0;
+}
+
+static int
+signal_parent(void)
+{
+	return kill(getppid(), 0);
+}
+
+static int
+raise_limit(void)
+{
+	const struct rlimit limit = { 1 << 20, 1 << 20 };
+
+	return setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+static int
+find_environment(void)
+{
+	errno = ENOENT;
+	return getenv("PATH") ? 0 : -1;
+}
+
+/* The socket and the standard streams must be all. */
+static int
+find_descriptors(void)
+{
+	int count = 0;
+
+	for (int fd = 0; fd < 1024; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	errno = EBADF;
+	return count > 4 ? 0 : -1;
+}
+
+/* The kernels that the tests run on, and others that they imitate. */
+enum kernel {
+	KERNEL_NEW,
+	KERNEL_WITHOUT_LANDLOCK,
+	KERNEL_WITHOUT_SECCOMP,
+	KERNEL_WITHOUT_BOTH,
+	KERNELS,
+};
+
+static const char *const kernel_names[KERNELS] = {
+	"with Landlock and seccomp",
+	"without Landlock",
+	"without seccomp",
+	"without both",
+};
+
+/* The result is not the same for all users. */
+#define ANY (-1)
+
+struct attempt {
+	const char *name;
+	int (*run)(void);
+	int wanted[KERNELS]; /* errno; 0: succeeds */
+	int abi; /* the ABI version of Landlock that refuses it without
+		  * seccomp */
+};
+
+static const struct attempt attempts[] = {
+	{ "read the standard library", read_library, { 0, 0, 0, 0 }, 1 },
+	{ "read another file", read_file, { EACCES, 0, EACCES, 0 }, 1 },
+	{ "write to a file", write_file, { EACCES, EACCES, EACCES, EFBIG }, 1 },
+	{ "create a file", create_file, { EACCES, EACCES, EACCES, 0 }, 1 },
+	{ "remove a file", remove_file, { EPERM, EPERM, EACCES, 0 }, 1 },
+	{ "truncate a file",
+	  truncate_file,
+	  { EPERM, EPERM, EACCES, 0 },
+	  LANDLOCK_ABI_TRUNCATE },
+	{ "change a mode", change_mode, { EPERM, EPERM, 0, 0 }, 1 },
+	{ "connect by TCP",
+	  connect_tcp,
+	  { EPERM, EPERM, EACCES, 0 },
+	  LANDLOCK_ABI_TCP },
+	{ "connect to an abstract socket",
+	  connect_abstract,
+	  { EPERM, EPERM, EPERM, 0 },
+	  LANDLOCK_ABI_SCOPES },
+	{ "run a program", run_program, { EPERM, EPERM, EACCES, 0 }, 1 },
+	{ "trace its parent", trace_parent, { EPERM, EPERM, EPERM, ANY }, 1 },
+	{ "signal its parent",
+	  signal_parent,
+	  { EPERM, EPERM, EPERM, 0 },
+	  LANDLOCK_ABI_SCOPES },
+	{ "raise a limit", raise_limit, { EPERM, EPERM, EPERM, EPERM }, 1 },
+	{ "find the environment",
+	  find_environment,
+	  { ENOENT, ENOENT, ENOENT, ENOENT },
+	  1 },
+	{ "find other descriptors",
+	  find_descriptors,
+	  { EBADF, EBADF, EBADF, EBADF },
+	  1 },
+};
+
+#define ATTEMPTS (sizeof(attempts) / sizeof(*attempts))
+
+/* --- the compiler of the worker --- */
+
+/* The source is the index of an attempt.  The column is its errno. */
+static void
+attempt_compile(struct compiler *compiler, const uint8_t *source, size_t length,
+		const char *filename, int level, struct compiler_result *result)
+{
+	struct compiler_message message = {
+		.is_error = true,
+		.class_name = mem_strdup(""),
+		.line = 1,
+	};
+
+	(void)compiler;
+	(void)filename;
+	(void)level;
+	*result = (struct compiler_result){ 0 };
+	errno = 0;
+	if (length == 1 && *source < ATTEMPTS && attempts[*source].run())
+		message.column = (unsigned int)errno;
+	message.text = mem_printf("%u", message.column);
+	compiler_add_message(result, message);
+}
+
+static void
+attempt_stop(struct compiler *compiler)
+{
+	(void)compiler;
+}
+
+int
+pyhost_info(struct compiler_info *info, struct buf *texts, struct err *err)
+{
+	(void)texts;
+	(void)err;
+	*info = (struct compiler_info){ .minor = 11, .magic = pymagic_of(11) };
+	return 0;
+}
+
+struct compiler *
+pyhost_start(enum compiler_warnings warnings, struct err *err)
+{
+	static struct compiler compiler = {
+		.info = { .minor = 11, .tag = "x", .release = "3.11.0" },
+		.compile = attempt_compile,
+		.stop = attempt_stop,
+	};
+
+	(void)warnings;
+	(void)err;
+	compiler.info.magic = pymagic_of(11);
+	return &compiler;
+}
+
+/* --- the parent --- */
+
+struct results {
+	int errors[ATTEMPTS];
+};
+
+static uint64_t
+weigh(void *context, size_t task)
+{
+	(void)context;
+	(void)task;
+	return 1;
+}
+
+static int
+load(void *context, size_t task, bool alone, struct buf *request_frame,
+     struct buf *reply, struct err *err)
+{
+	const uint8_t source = (uint8_t)task;
+	const struct request request = {
+		.kind = REQUEST_BAKE,
+		.magic = pymagic_of(11),
+		.minor = 11,
+		.mode = PYC_CHECKED_HASH,
+		.filename = "x.py",
+		.source = &source,
+		.source_length = 1,
+		.is_alone = alone,
+	};
+
+	(void)context;
+	(void)reply;
+	(void)err;
+	wire_put_request(request_frame, &request);
+	return 0;
+}
+
+static char *
+refuse(void *context, const uint8_t *reply, size_t length)
+{
+	(void)context;
+	return wire_refuse_outcome(reply, length);
+}
+
+static void
+lose(void *context, size_t task, const char *how, struct buf *reply)
+{
+	(void)context;
+	(void)task;
+	wire_put_failure(reply, OUTCOME_LOST, "", how);
+}
+
+static int
+deliver(void *context, size_t task, const uint8_t *reply, size_t length,
+	struct err *err)
+{
+	struct results *results = context;
+	struct outcome outcome;
+
+	if (wire_get_outcome(&outcome, reply, length, err))
+		return -1;
+	results->errors[task] =
+		outcome.kind == OUTCOME_FAILED && outcome.count ?
+			atoi(outcome.diagnostics[0].text) :
+			ANY;
+	outcome_fini(&outcome);
+	return 0;
+}
+
+/* Makes this process, and its workers, see such a kernel. */
+static void
+imitate(enum kernel kernel)
+{
+	if (kernel == KERNEL_WITHOUT_LANDLOCK || kernel == KERNEL_WITHOUT_BOTH)
+		missing_calls(444, 446);
+	if (kernel == KERNEL_WITHOUT_SECCOMP || kernel == KERNEL_WITHOUT_BOTH)
+		missing_calls(SYS_seccomp, SYS_seccomp);
+}
+
+/* Runs all attempts in workers.  Runs in a child process of the test. */
+static void
+attempt_all(enum kernel kernel, int report)
+{
+	const struct worker_setup setup = { .sandbox = SANDBOX_AUTO };
+	struct results results;
+	const struct pool_client client = {
+		.context = &results,
+		.count = ATTEMPTS,
+		.weight = weigh,
+		.load = load,
+		.refuse = refuse,
+		.lost = lose,
+		.deliver = deliver,
+	};
+	struct pool *pool;
+	auto_err err = ERR_INIT;
+
+	imitate(kernel);
+	pool = pool_new(1, worker_main, &setup, NULL);
+	if (!pool_run(pool, &client, &err))
+		fs_write_all(report, &results, sizeof(results), &err);
+	pool_free(pool);
+}
+
+static void
+test_kernel(enum kernel kernel)
+{
+	struct results results;
+	int abi = landlock_abi();
+	int ends[2];
+	pid_t child;
+
+	workdir_file("kept", "kept");
+	workdir_file("removed", "");
+	if (pipe2(ends, O_CLOEXEC))
+		return;
+	child = fork();
+	if (!child) {
+		attempt_all(kernel, ends[1]);
+		_exit(0);
+	}
+	close(ends[1]);
+	ok(read(ends[0], &results, sizeof(results)) == sizeof(results),
+	   "the workers reply");
+	close(ends[0]);
+	waitpid(child, NULL, 0);
+	unlink("new");
+	for (size_t i = 0; i < ATTEMPTS; i++) {
+		const struct attempt *attempt = &attempts[i];
+		auto_free char *what =
+			mem_printf("%s, to %s has the documented result",
+				   kernel_names[kernel], attempt->name);
+		int wanted = attempt->wanted[kernel];
+
+		if (wanted == ANY ||
+		    (kernel == KERNEL_WITHOUT_SECCOMP && abi < attempt->abi))
+			continue;
+		is_int(results.errors[i], wanted, what);
+	}
+}
+
+/* A socket that is connected to if nothing prevents it. */
+static int
+listen_abstract(void)
+{
+	const struct sockaddr_un address = abstract_address();
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 &&
+	    !bind(fd, (const struct sockaddr *)&address, sizeof(address)))
+		listen(fd, 8);
+	return fd;
+}
+
+int
+main(void)
+{
+	auto_fd listening = -1;
+
+	if (HAS_SANITIZER || getenv("LD_PRELOAD") || landlock_abi() < 0) {
+		printf("1..0 # SKIP no Landlock, or a sanitizer or a preloaded "
+		       "library\n");
+		return 0;
+	}
+	workdir_enter();
+	listening = listen_abstract();
+	for (int kernel = 0; kernel < KERNELS; kernel++)
+		test_kernel((enum kernel)kernel);
+	workdir_leave();
+	return tap_done();
+}
