@@ -83,6 +83,8 @@ libbase_a_SOURCES = \
 	src/base/map.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/memlimit.c \
+	src/base/memlimit.h \
 	src/base/outfile.c \
 	src/base/outfile.h \
 	src/base/path.c \

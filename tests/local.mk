@@ -147,6 +147,7 @@ core_tests = \
 	tests/bats/legacy.bats \
 	tests/bats/levels.bats \
 	tests/bats/libpython_missing.bats \
+	tests/bats/limits.bats \
 	tests/bats/links.bats \
 	tests/bats/lists.bats \
 	tests/bats/lost_workers.bats \

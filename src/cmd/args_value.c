@@ -23,6 +23,8 @@
 
 #define MOST_WORKERS 1024
 #define MOST_DEPTH 1000000
+#define MOST_SECONDS 1000000
+#define LEAST_MEMORY (UINT64_C(64) << 20)
 #define DIGITS "0123456789"
 
 /* --- values --- */
@@ -99,9 +101,12 @@ parse_depth(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
-/* Parses a number of bytes: digits, and optionally one of the letters. */
+/*
+ * Parses a number of bytes that is the value of the option: digits, and
+ * optionally one of the letters.
+ */
 static int
-parse_limit(struct options *options, const char *text, struct err *err)
+parse_size(const char *name, const char *text, uint64_t *size, struct err *err)
 {
 	static const char letters[] = "KMGT";
 	auto_free char *digits = mem_strdup(text);
@@ -115,12 +120,51 @@ parse_limit(struct options *options, const char *text, struct err *err)
 		shift = 10 * (unsigned int)(letter - letters + 1);
 		digits[length - 1] = '\0';
 	}
-	if (parse_decimal(digits, INT64_MAX >> shift, &number) || !number)
+	if (parse_decimal(digits, INT64_MAX >> shift, &number))
 		return err_set(err,
-			       "--limit: '%s' is not a number of bytes, such "
-			       "as 500M or 20G",
+			       "--%s: '%s' is not a number of bytes, such as "
+			       "500M or 20G",
+			       name, text);
+	*size = (uint64_t)number << shift;
+	return 0;
+}
+
+static int
+parse_limit(struct options *options, const char *text, struct err *err)
+{
+	if (parse_size("limit", text, &options->size_limit, err))
+		return -1;
+	return options->size_limit ?
+		       0 :
+		       err_set(err, "--limit: a limit of 0 bytes");
+}
+
+static int
+parse_memory(struct options *options, const char *text, struct err *err)
+{
+	if (parse_size("worker-memory", text, &options->memory, err))
+		return -1;
+	/* The stack and the interpreter need a part of it. */
+	if (options->memory && options->memory < LEAST_MEMORY)
+		return err_set(err, "--worker-memory: '%s' is less than 64M",
 			       text);
-	options->size_limit = (uint64_t)number << shift;
+	options->memory_given = true;
+	return 0;
+}
+
+static int
+parse_timeout(struct options *options, const char *text, struct err *err)
+{
+	int64_t seconds;
+
+	if (parse_decimal(text, MOST_SECONDS, &seconds))
+		return err_set(
+			err,
+			"--timeout: '%s' is not a number of seconds from "
+			"0 to %d",
+			text, MOST_SECONDS);
+	options->timeout_given = true;
+	options->timeout = (unsigned int)seconds;
 	return 0;
 }
 
@@ -387,6 +431,23 @@ take_choice(struct options *options, int code, const char *word)
 	}
 }
 
+/* Takes a number that limits what the run uses. */
+static int
+take_limit(struct options *options, int code, const char *value,
+	   struct err *err)
+{
+	switch (code) {
+	case OPTION_LIMIT:
+		return parse_limit(options, value, err);
+	case OPTION_TIMEOUT:
+		return parse_timeout(options, value, err);
+	case OPTION_WORKER_MEMORY:
+		return parse_memory(options, value, err);
+	default:
+		return parse_jobs(options, value, err);
+	}
+}
+
 static void
 take_switch(struct args *args, int code)
 {
@@ -488,12 +549,13 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_WARNINGS:
 		take_choice(options, code, value);
 		return 0;
-	case OPTION_LIMIT:
-		return parse_limit(options, value, err);
 	case 'o':
 		return parse_level(options, value, err);
+	case OPTION_LIMIT:
+	case OPTION_TIMEOUT:
+	case OPTION_WORKER_MEMORY:
 	case 'j':
-		return parse_jobs(options, value, err);
+		return take_limit(options, code, value, err);
 	default:
 		take_switch(args, code);
 		return 0;

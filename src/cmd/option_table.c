@@ -167,6 +167,15 @@ const struct option_row option_table[] = {
 	  "auto: use what the kernel has to confine the\n"
 	  "processes that compile; require: fail if a part\n"
 	  "is missing; off (default: auto)" },
+	{ NULL, OPTION_WORKER_MEMORY, USE_COMPILE | USE_NORMALIZE, FOR_ALL,
+	  "worker-memory", "SIZE", NULL,
+	  "let a source use SIZE of memory; K, M, G or T can\n"
+	  "follow; 0: no limit (default: 512M, and 800 bytes\n"
+	  "for each byte of the source)" },
+	{ NULL, OPTION_TIMEOUT, USE_COMPILE | USE_NORMALIZE, FOR_ALL, "timeout",
+	  "SECONDS", NULL,
+	  "let a source take so long; 0: no limit (default:\n"
+	  "600)" },
 	{ NULL, 'q', USE_ALL, FOR_ALL, "quiet", NULL, NULL,
 	  "show errors only; twice: usage errors and the\n"
 	  "rows of --rewrite-record only" },

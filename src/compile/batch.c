@@ -12,10 +12,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "compile/assign.h"
+#include "compile/worker.h"
 #include "pyc/pyc.h"
 #include "pyc/pysource.h"
 #include "report/allowance.h"
 #include "report/journal.h"
+
+/* The message for a job that took too long, with the limit in seconds. */
+#define BATCH_LATE "took longer than the %u seconds of --timeout"
 
 static const struct source *
 job_source(const struct batch *batch, size_t task)
@@ -35,6 +39,19 @@ batch_weight(void *context, size_t task)
 	return job_source(context, task)->size;
 }
 
+/* The memory that the worker may use for a job, in MiB; 0: no limit. */
+static uint32_t
+job_memory(const struct batch *batch, size_t task)
+{
+	return options_memory(batch->options, job_source(batch, task)->size);
+}
+
+static uint64_t
+batch_memory(void *context, size_t task)
+{
+	return (uint64_t)job_memory(context, task) << 20;
+}
+
 static struct request
 make_request(const struct batch *batch, size_t task)
 {
@@ -43,6 +60,7 @@ make_request(const struct batch *batch, size_t task)
 		.kind = python ? REQUEST_BAKE : REQUEST_NORMALIZE,
 		.level = job_level(batch, task),
 		.filename = job_source(batch, task)->embedded,
+		.memory = job_memory(batch, task),
 	};
 
 	if (python) {
@@ -130,21 +148,35 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 }
 
 static char *
-batch_refuse(void *context, const uint8_t *reply, size_t length)
+batch_refuse(void *context, const uint8_t *reply, size_t length,
+	     bool *is_exhausted)
 {
 	(void)context;
-	return wire_refuse_outcome(reply, length);
+	return wire_refuse_outcome(reply, length, is_exhausted);
 }
 
+/* A limit that a source exceeds is the fault of the source. */
 static void
-batch_lost(void *context, size_t task, const char *how, struct buf *reply)
+batch_lost(void *context, size_t task, const struct pool_loss *loss,
+	   struct buf *reply)
 {
-	auto_free char *text =
-		mem_printf("%s, also when the job was repeated alone", how);
+	const struct batch *batch = context;
+	auto_free char *text = NULL;
 
-	(void)context;
-	(void)task;
-	wire_put_failure(reply, OUTCOME_LOST, "", text);
+	switch (loss->cause) {
+	case POOL_CAUSE_TIME:
+		text = mem_printf(BATCH_LATE, options_timeout(batch->options));
+		break;
+	case POOL_CAUSE_MEMORY:
+		text = mem_printf(WORKER_NEEDS_MEMORY, job_memory(batch, task));
+		break;
+	case POOL_CAUSE_UNKNOWN:
+		text = mem_printf("%s, also when the job was repeated alone",
+				  loss->how);
+		wire_put_failure(reply, OUTCOME_LOST, "", text);
+		return;
+	}
+	wire_put_failure(reply, OUTCOME_FAILED, "", text);
 }
 
 /*
@@ -327,6 +359,7 @@ is_possible(const struct batch *batch, size_t task,
 	case OUTCOME_LOST:
 		return outcome->count;
 	case OUTCOME_INFO:
+	case OUTCOME_EXHAUSTED: /* see wire_refuse_outcome */
 		break;
 	}
 	return false;
@@ -458,6 +491,8 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 	struct pool_client client = {
 		.context = batch,
 		.weight = batch_weight,
+		.memory = batch_memory,
+		.timeout = options_timeout(batch->options),
 		.load = batch_load,
 		.refuse = batch_refuse,
 		.lost = batch_lost,

@@ -47,18 +47,20 @@ meanwhile(void *context)
 }
 
 static char *
-python_info_refuse(void *context, const uint8_t *reply, size_t length)
+python_info_refuse(void *context, const uint8_t *reply, size_t length,
+		   bool *is_exhausted)
 {
 	(void)context;
-	return wire_refuse_outcome(reply, length);
+	return wire_refuse_outcome(reply, length, is_exhausted);
 }
 
 static void
-python_info_lost(void *context, size_t task, const char *how, struct buf *reply)
+python_info_lost(void *context, size_t task, const struct pool_loss *loss,
+		 struct buf *reply)
 {
 	(void)context;
 	(void)task;
-	wire_put_failure(reply, OUTCOME_BROKEN, "", how);
+	wire_put_failure(reply, OUTCOME_BROKEN, "", loss->how);
 }
 
 static int

@@ -52,6 +52,7 @@ wire_put_request(struct buf *out, const struct request *request)
 
 	buf_add_byte(out, (uint8_t)request->kind);
 	buf_add_byte(out, request->is_alone);
+	buf_add_le32(out, request->memory);
 	buf_add_byte(out, (uint8_t)request->level);
 	buf_add_byte(out, (uint8_t)request->mode);
 	buf_add_le32(out, request->magic);
@@ -219,6 +220,7 @@ wire_get_request(struct request *request, const uint8_t *bytes, size_t length,
 
 	request->kind = (enum request_kind)take_byte(&cursor);
 	request->is_alone = take_flag(&cursor);
+	request->memory = wire_take_number(&cursor);
 	request->level = take_byte(&cursor);
 	request->mode = (enum pyc_mode)take_byte(&cursor);
 	request->magic = wire_take_number(&cursor);
@@ -277,14 +279,14 @@ wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
 	if (!cursor.failed && !cursor.left &&
 	    (outcome->kind != OUTCOME_BAKED ||
 	     outcome->pyc_length > PYC_HEADER_SIZE) &&
-	    outcome->kind >= OUTCOME_INFO && outcome->kind <= OUTCOME_LOST)
+	    outcome->kind >= OUTCOME_INFO && outcome->kind <= OUTCOME_EXHAUSTED)
 		return 0;
 	outcome_fini(outcome);
 	return err_set(err, "malformed reply from a worker (internal error)");
 }
 
 char *
-wire_refuse_outcome(const uint8_t *bytes, size_t length)
+wire_refuse_outcome(const uint8_t *bytes, size_t length, bool *is_exhausted)
 {
 	struct outcome outcome;
 	auto_err err = ERR_INIT;
@@ -292,7 +294,9 @@ wire_refuse_outcome(const uint8_t *bytes, size_t length)
 
 	if (wire_get_outcome(&outcome, bytes, length, &err))
 		return mem_strdup(POOL_BAD_REPLY);
-	if (outcome.kind == OUTCOME_LOST)
+	if (outcome.kind == OUTCOME_EXHAUSTED)
+		*is_exhausted = true;
+	if (outcome.kind == OUTCOME_LOST || outcome.kind == OUTCOME_EXHAUSTED)
 		reason =
 			mem_strdup(outcome.count ? outcome.diagnostics[0].text :
 						   POOL_BAD_REPLY);

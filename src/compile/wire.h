@@ -39,9 +39,11 @@ int wire_get_outcome(struct outcome *outcome, const uint8_t *bytes,
 
 /*
  * Why the sender of this reply must no longer be used: the reply says so
- * (OUTCOME_LOST), or is malformed.  Owned; NULL for any other outcome.
+ * (OUTCOME_LOST, OUTCOME_EXHAUSTED), or is malformed.  Owned; NULL for any
+ * other outcome.  Sets *is_exhausted for OUTCOME_EXHAUSTED.
  */
-char *wire_refuse_outcome(const uint8_t *bytes, size_t length);
+char *wire_refuse_outcome(const uint8_t *bytes, size_t length,
+			  bool *is_exhausted);
 
 /* Appends the frame of a failed outcome with one error that has no position. */
 void wire_put_failure(struct buf *out, enum outcome_kind kind,

@@ -233,7 +233,7 @@ answer_baked(struct worker *worker, const struct request *request,
  */
 #define NO_MEMORY_TEXT \
 	"nested too deeply for the parser, or too large for the " \
-	"available memory"
+	"available memory (see --worker-memory)"
 
 /*
  * ROOM_BYTES + ROOM_FACTOR * size, in bytes, is more than CPython needs to
@@ -257,9 +257,9 @@ memory_error(const struct compiler_result *result)
 }
 
 /*
- * Whether memory ran out, which is not the fault of the source.  CPython's
- * parser raises the same error for deep nesting.  That is taken as the cause
- * only if the error comes again in a new worker, and memory is available.
+ * Whether memory ran out.  CPython's parser raises the same error for deep
+ * nesting.  That is taken as the cause only if the error comes again in a new
+ * worker, no allocation has failed there, and memory is available.
  */
 static bool
 is_short_of_memory(const struct request *request,
@@ -268,9 +268,14 @@ is_short_of_memory(const struct request *request,
 	const struct compiler_message *last = memory_error(result);
 	size_t room;
 
+	if (result->stream)
+		return false;
+	/* A failure without an error: there was no memory to report it. */
+	if (!result->count || !result->messages[result->count - 1].is_error)
+		return true;
 	if (!last)
 		return false;
-	if (!request->is_alone)
+	if (!request->is_alone || result->has_exhausted)
 		return true;
 	/* Since 3.12 the parser's own error has a text. */
 	if (*last->text)
@@ -301,15 +306,13 @@ static bool
 answer_lost(struct worker *worker, const struct request *request,
 	    const struct compiler_result *result)
 {
-	const char *how = NULL;
-
 	if (result->is_lost)
-		how = result->messages[0].text;
+		wire_put_failure(&worker->reply, OUTCOME_LOST, "",
+				 result->messages[0].text);
 	else if (is_short_of_memory(request, result))
-		how = "the worker ran out of memory";
-	if (how)
-		wire_put_failure(&worker->reply, OUTCOME_LOST, "", how);
-	return how;
+		wire_put_failure(&worker->reply, OUTCOME_EXHAUSTED, "",
+				 "the worker ran out of memory");
+	return worker->reply.length;
 }
 
 static bool
@@ -328,6 +331,8 @@ worker_bake(struct worker *worker, const struct request *request,
 	struct outcome outcome = { .kind = OUTCOME_FAILED };
 	struct compiler_result result;
 
+	if (worker->compiler->limit)
+		worker->compiler->limit(worker->compiler, request->memory);
 	worker->compiler->compile(worker->compiler, request->source,
 				  request->source_length, request->filename,
 				  request->level, &result);

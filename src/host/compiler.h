@@ -56,16 +56,26 @@ struct compiler_result {
 	size_t length;
 	struct compiler_message *messages; /* owned */
 	size_t count;
-	size_t omitted; /* messages beyond the limit */
-	bool is_lost;	/* the compiling process was lost; the only message says
-			 * how */
-	void *holder;	/* owner of stream */
+	size_t omitted;	    /* messages beyond the limit */
+	bool has_exhausted; /* an allocation failed; never set by a separate
+			     * program */
+	bool is_lost; /* the compiling process was lost; the only message says
+		       * how */
+	void *holder; /* owner of stream */
 	void (*release)(void *holder); /* releases holder; or NULL */
 };
 
 struct compiler {
 	struct compiler_info info; /* its strings are valid as long as the
 				    * compiler */
+
+	/*
+	 * Limits the memory of a separate program for the next compilations to
+	 * so many MiB, in addition to what it used when it had started; 0: no
+	 * limit.  NULL for a compiler inside this process, whose parent limits
+	 * it.
+	 */
+	void (*limit)(struct compiler *compiler, uint32_t mebibytes);
 
 	/*
 	 * Compiles source as a module at optimisation level 0, 1 or 2.

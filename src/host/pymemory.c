@@ -69,3 +69,94 @@ pymemory_end_strict(struct pymemory *memory)
 	for (size_t i = 0; i < PYMEMORY_DOMAINS; i++)
 		PyMem_SetAllocator(domains[i], &memory->own[i]);
 }
+
+/* --- after the start --- */
+
+/*
+ * CPython keeps pointers to these until the process ends.  All large blocks of
+ * the other domains come from these two allocators.
+ */
+struct watch {
+	bool *has_failed;
+	PyMemAllocatorEx raw;
+	PyObjectArenaAllocator arenas;
+};
+
+static void *
+watch_result(struct watch *watch, void *memory)
+{
+	if (!memory)
+		*watch->has_failed = true;
+	return memory;
+}
+
+static void *
+watch_malloc(void *context, size_t size)
+{
+	struct watch *watch = context;
+
+	return watch_result(watch, watch->raw.malloc(watch->raw.ctx, size));
+}
+
+static void *
+watch_calloc(void *context, size_t count, size_t size)
+{
+	struct watch *watch = context;
+
+	return watch_result(watch,
+			    watch->raw.calloc(watch->raw.ctx, count, size));
+}
+
+static void *
+watch_realloc(void *context, void *memory, size_t size)
+{
+	struct watch *watch = context;
+
+	return watch_result(watch,
+			    watch->raw.realloc(watch->raw.ctx, memory, size));
+}
+
+static void
+watch_free(void *context, void *memory)
+{
+	struct watch *watch = context;
+
+	watch->raw.free(watch->raw.ctx, memory);
+}
+
+static void *
+watch_arena(void *context, size_t size)
+{
+	struct watch *watch = context;
+
+	return watch_result(watch,
+			    watch->arenas.alloc(watch->arenas.ctx, size));
+}
+
+static void
+watch_arena_free(void *context, void *memory, size_t size)
+{
+	struct watch *watch = context;
+
+	watch->arenas.free(watch->arenas.ctx, memory, size);
+}
+
+void
+pymemory_watch(bool *has_failed)
+{
+	struct watch *watch = mem_zalloc(1, sizeof(*watch));
+	PyMemAllocatorEx raw = {
+		watch, watch_malloc, watch_calloc, watch_realloc, watch_free,
+	};
+	PyObjectArenaAllocator arenas = {
+		watch,
+		watch_arena,
+		watch_arena_free,
+	};
+
+	watch->has_failed = has_failed;
+	PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &watch->raw);
+	PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &raw);
+	PyObject_GetArenaAllocator(&watch->arenas);
+	PyObject_SetArenaAllocator(&arenas);
+}

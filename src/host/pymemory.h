@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory of a CPython that starts.  Without memory, its import system can
- * repeat a failing import for ever.  So until it has started, an allocation
- * that fails ends the process, and the parent reports that memory ran out.
+ * What happens if CPython finds no memory.  Its import system can then repeat a
+ * failing import for ever.  So until it has started, an allocation that fails
+ * ends the process, and the parent reports that memory ran out.  Later, a
+ * failed allocation is noted: MemoryError alone does not prove that there was
+ * one.
  */
 #ifndef PYC_BAKE_HOST_PYMEMORY_H
 #define PYC_BAKE_HOST_PYMEMORY_H
 
 #include <Python.h>
+#include <stdbool.h>
 
 #define PYMEMORY_DOMAINS 3
 
@@ -22,5 +25,11 @@ void pymemory_begin_strict(struct pymemory *memory);
 
 /* Restores the allocators. */
 void pymemory_end_strict(struct pymemory *memory);
+
+/*
+ * From now on, sets *has_failed if CPython cannot get memory from the C library
+ * or the arenas.  Must be called once, after the arena allocator is set.
+ */
+void pymemory_watch(bool *has_failed);
 
 #endif

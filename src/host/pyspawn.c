@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/memlimit.h"
 #include "host/program.h"
 #include "pyc/pymagic.h"
 
@@ -43,6 +44,8 @@ struct pyspawn {
 	char *path;
 	enum compiler_warnings warnings;
 	struct program program;
+	uint64_t base; /* the memory that it used when it had started, bytes */
+	uint32_t memory; /* that it may use in addition, MiB; or 0 */
 	char *tag;
 	char *release;
 };
@@ -238,6 +241,25 @@ remember(struct pyspawn *spawn, const struct greeting *greeting,
 	return 0;
 }
 
+static void
+limit_program(const struct pyspawn *spawn)
+{
+	if (spawn->memory && spawn->program.pid)
+		memlimit_set(spawn->program.pid,
+			     spawn->base + ((uint64_t)spawn->memory << 20));
+}
+
+static void
+pyspawn_limit(struct compiler *compiler, uint32_t mebibytes)
+{
+	struct pyspawn *spawn = (struct pyspawn *)compiler;
+
+	if (spawn->memory == mebibytes)
+		return;
+	spawn->memory = mebibytes;
+	limit_program(spawn);
+}
+
 /* Starts the program and checks its greeting. */
 static int
 start_program(struct pyspawn *spawn, struct err *err)
@@ -266,8 +288,12 @@ start_program(struct pyspawn *spawn, struct err *err)
 		return err_prefix(err, "%s", spawn->path);
 	if (!receive_greeting(spawn->path, &spawn->program, &bytes, err) &&
 	    !take_greeting(&greeting, bytes.data, bytes.length, err) &&
-	    !check_greeting(&greeting, err) && !remember(spawn, &greeting, err))
+	    !check_greeting(&greeting, err) &&
+	    !remember(spawn, &greeting, err)) {
+		spawn->base = memlimit_used(spawn->program.pid);
+		limit_program(spawn);
 		return 0;
+	}
 	free(program_end(&spawn->program, NULL));
 	return err_prefix(err, "%s", spawn->path);
 }
@@ -435,6 +461,7 @@ pyspawn_start(const char *path, enum compiler_warnings warnings,
 {
 	struct pyspawn *spawn = mem_zalloc(1, sizeof(*spawn));
 
+	spawn->compiler.limit = pyspawn_limit;
 	spawn->compiler.compile = pyspawn_compile_module;
 	spawn->compiler.stop = pyspawn_stop;
 	spawn->path = mem_strdup(path);

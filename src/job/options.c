@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "config.h"
+
 bool
 options_is_later(const struct options *options, const struct timespec *time)
 {
@@ -62,4 +64,37 @@ bool
 options_use_cache(const struct options *options)
 {
 	return !options->output && !options->legacy;
+}
+
+/*
+ * The default is several times what the largest files of CPython's own library
+ * and tests need, in bytes and in bytes for each byte of the source.
+ */
+#define MEMORY_BYTES (UINT64_C(512) << 20)
+#define MEMORY_FACTOR UINT64_C(800)
+
+uint32_t
+options_memory(const struct options *options, uint64_t size)
+{
+	const uint64_t mebibyte = UINT64_C(1) << 20;
+	uint64_t bytes;
+
+	/* A sanitizer uses more memory than any limit that is useful. */
+	if (HAS_SANITIZER)
+		return 0;
+	if (options->memory_given)
+		bytes = options->memory;
+	else if (__builtin_mul_overflow(size, MEMORY_FACTOR, &bytes) ||
+		 __builtin_add_overflow(bytes, MEMORY_BYTES, &bytes))
+		return 0;
+	bytes = bytes / mebibyte + (bytes % mebibyte != 0);
+	return bytes > UINT32_MAX ? 0 : (uint32_t)bytes;
+}
+
+#define TIMEOUT_SECONDS 600
+
+unsigned int
+options_timeout(const struct options *options)
+{
+	return options->timeout_given ? options->timeout : TIMEOUT_SECONDS;
 }

@@ -97,6 +97,10 @@ struct options {
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
 	enum sandbox_mode sandbox;   /* --sandbox */
+	bool memory_given;	     /* --worker-memory was given */
+	uint64_t memory;	     /* its value, bytes; 0: no limit */
+	bool timeout_given;	     /* --timeout was given */
+	unsigned int timeout;	     /* its value, seconds; 0: no limit */
 	bool zip_cached;	     /* --layout=pycache */
 	bool strict;		     /* --strict */
 	bool sync;		     /* --sync */
@@ -134,6 +138,15 @@ const char *options_staging(const struct options *options);
  * source.  A check that uses the mode of each .pyc may find that mode.
  */
 bool options_clamps(const struct options *options);
+
+/*
+ * The memory that compiling a source of this size may use, in MiB; 0 means no
+ * limit.
+ */
+uint32_t options_memory(const struct options *options, uint64_t size);
+
+/* The time that a job may take, in seconds; 0 means no limit. */
+unsigned int options_timeout(const struct options *options);
 
 /*
  * The mode for a tree: as asked; else the choice of py_compile, which is

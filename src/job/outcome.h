@@ -31,6 +31,7 @@ enum outcome_kind {
 	 * and the job tried again.
 	 */
 	OUTCOME_LOST = 7,
+	OUTCOME_EXHAUSTED = 8, /* the same, because memory ran out */
 };
 
 struct diagnostic {

@@ -30,8 +30,9 @@ enum request_kind {
 
 struct request {
 	enum request_kind kind;
-	bool is_alone; /* a worker was lost at this job; the request is for a
-			* new worker, and no other one is working */
+	bool is_alone;	 /* a worker was lost at this job; the request is for a
+			  * new worker, and no other one is working */
+	uint32_t memory; /* that the job may use, in MiB; 0: no limit */
 	/* The rest is for REQUEST_BAKE, except as noted above. */
 	uint32_t magic;	    /* of the Python that compiles */
 	unsigned int minor; /* likewise; lets a worker find a .pyc fresh without

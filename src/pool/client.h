@@ -34,6 +34,18 @@
  */
 #define POOL_MOST_LOSSES 4
 
+/* Why a worker was lost. */
+enum pool_cause {
+	POOL_CAUSE_UNKNOWN,
+	POOL_CAUSE_MEMORY, /* it ran out of the memory that it may use */
+	POOL_CAUSE_TIME,   /* its task took too long */
+};
+
+struct pool_loss {
+	enum pool_cause cause;
+	char *how; /* how the worker ended; owned by the pool */
+};
+
 /* The owner of the tasks. */
 struct pool_client {
 	void *context;
@@ -65,6 +77,18 @@ struct pool_client {
 	uint64_t (*weight)(void *context, size_t task);
 
 	/*
+	 * The memory that a worker may use for a task, in bytes, in addition to
+	 * what it uses before its first one; 0: no limit.  May be NULL.
+	 */
+	uint64_t (*memory)(void *context, size_t task);
+
+	/*
+	 * The time that a task may take, in seconds; 0: no limit.  The worker
+	 * is then killed, and the task is not tried again.
+	 */
+	unsigned int timeout;
+
+	/*
 	 * Appends the request frame of a task to request.  Returns 0; 1 if the
 	 * task needs no worker, with its reply frame appended to reply; -1 to
 	 * end the run.  Called again if the worker of the task is lost.  alone
@@ -76,15 +100,18 @@ struct pool_client {
 
 	/*
 	 * Returns why the worker that sent this reply counts as lost, or NULL
-	 * if it does not.  Owned by the caller.
+	 * if it does not.  Owned by the caller.  Sets *is_exhausted if the
+	 * worker says that memory ran out.
 	 */
-	char *(*refuse)(void *context, const uint8_t *reply, size_t length);
+	char *(*refuse)(void *context, const uint8_t *reply, size_t length,
+			bool *is_exhausted);
 
 	/*
 	 * Appends a reply frame for a task that was lost, and lost again when
-	 * it ran alone.  how says how the last worker ended.
+	 * it ran alone, or that took too long.  loss is that of the last
+	 * worker.
 	 */
-	void (*lost)(void *context, size_t task, const char *how,
+	void (*lost)(void *context, size_t task, const struct pool_loss *loss,
 		     struct buf *reply);
 
 	/*

@@ -36,6 +36,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "base/signals.h"
@@ -52,6 +53,15 @@ enum task_state {
 	TASK_LOST,    /* two workers were lost */
 };
 
+static int64_t
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 void
 dispatch_init(struct dispatch *run, struct workers *workers,
 	      struct losses *losses, const struct pool_client *client,
@@ -64,6 +74,7 @@ dispatch_init(struct dispatch *run, struct workers *workers,
 		.losses = losses,
 		.client = client,
 		.last_lost = SIZE_MAX,
+		.looked = now(),
 		.err = err,
 	};
 	run->states = mem_zalloc(client->count, sizeof(*run->states));
@@ -99,6 +110,28 @@ finish_task(struct dispatch *run, size_t task, enum task_state state,
 		run->held += run->replies[task].length;
 }
 
+/*
+ * Limits the memory of a worker by the tasks in its queue.  It works on the
+ * first one, but may begin the next one before its reply is read.
+ */
+static void
+limit_memory(const struct dispatch *run, struct worker_slot *slot)
+{
+	const struct pool_client *client = run->client;
+	uint64_t most = 0;
+
+	if (!client->memory)
+		return;
+	for (unsigned int i = 0; i < slot->queued; i++) {
+		uint64_t bytes =
+			client->memory(client->context, slot->queue[i]);
+
+		if (bytes > most)
+			most = bytes;
+	}
+	workers_limit_memory(slot, most);
+}
+
 /* Makes a task wait again because its worker could not be started. */
 static void
 dispatch_take_back(struct dispatch *run, struct worker_slot *slot)
@@ -126,7 +159,12 @@ send_out(struct dispatch *run, struct worker_slot *slot, size_t task)
 				       run->err);
 	if (result == WORKERS_NO_ROOM)
 		dispatch_take_back(run, slot);
-	return result;
+	if (result)
+		return result;
+	if (slot->queued == 1)
+		slot->since = now();
+	limit_memory(run, slot);
+	return 0;
 }
 
 /*
@@ -305,6 +343,8 @@ dispatch_take(struct dispatch *run, struct worker_slot *slot, struct buf *reply)
 	slot->queued--;
 	memmove(slot->queue, slot->queue + 1,
 		slot->queued * sizeof(*slot->queue));
+	slot->since = now();
+	limit_memory(run, slot);
 	/*
 	 * A suspect that succeeds alone shows that there are too many workers.
 	 */
@@ -324,19 +364,24 @@ dispatch_give_up(const struct losses *losses, struct err *err)
 }
 
 /*
- * Records that a task was lost even though it ran alone.  Takes ownership of
- * how.
+ * Records that a task was lost even though it ran alone, or that it took too
+ * long.  Takes ownership of loss->how.  Only a loss without a known cause is
+ * one that other inputs may have too.
  */
 static void
-lose_task(struct dispatch *run, size_t task, char *how)
+lose_task(struct dispatch *run, size_t task, struct pool_loss *loss)
 {
 	auto_buf reply = BUF_INIT;
 
-	run->client->lost(run->client->context, task, how, &reply);
-	finish_task(run, task, TASK_LOST, &reply);
+	run->client->lost(run->client->context, task, loss, &reply);
+	finish_task(run, task,
+		    loss->cause == POOL_CAUSE_UNKNOWN ? TASK_LOST :
+							TASK_REPLIED,
+		    &reply);
 	run->is_alone = false;
 	free(run->losses->last_end);
-	run->losses->last_end = how;
+	run->losses->last_end = loss->how;
+	loss->how = NULL;
 }
 
 /*
@@ -346,7 +391,7 @@ lose_task(struct dispatch *run, size_t task, char *how)
 void
 dispatch_bury(struct dispatch *run, struct worker_slot *slot)
 {
-	auto_free char *how = workers_reap(run->workers, slot);
+	struct pool_loss loss = workers_reap(run->workers, slot);
 	unsigned int queued = slot->queued;
 	size_t head = slot->queue[0];
 
@@ -355,11 +400,53 @@ dispatch_bury(struct dispatch *run, struct worker_slot *slot)
 		run->states[slot->queue[i]] = TASK_WAITING;
 		schedule_return(&run->schedule, slot->queue[i]);
 	}
-	if (queued && run->is_alone) {
-		lose_task(run, head, steal(how));
+	if (queued && (run->is_alone || loss.cause == POOL_CAUSE_TIME)) {
+		lose_task(run, head, &loss);
 	} else if (queued) {
 		run->states[head] = TASK_WAITING;
 		run->suspects[run->suspect_count++] = head;
+	}
+	free(loss.how);
+}
+
+/* --- time --- */
+
+/*
+ * Whether the task of a worker has taken too long.  absence is the time for
+ * which the worker could have finished without being noticed.
+ */
+static bool
+dispatch_is_late(struct dispatch *run, struct worker_slot *slot,
+		 int64_t absence)
+{
+	const int64_t most = (int64_t)run->client->timeout * 1000;
+
+	if (!slot->queued)
+		return false;
+	slot->since += absence;
+	/* The worker may be waiting until its reply can be read. */
+	if (!dispatch_may_read(run, slot))
+		slot->since = run->looked;
+	return run->looked - slot->since > most;
+}
+
+void
+dispatch_bury_late(struct dispatch *run)
+{
+	const int64_t time = now();
+	const int64_t gap = time - run->looked;
+	const int64_t absence = gap > 2 * DISPATCH_LOOK_MILLISECONDS ? gap : 0;
+
+	run->looked = time;
+	for (unsigned int i = 0;
+	     run->client->timeout && i < run->workers->count; i++) {
+		struct worker_slot *slot = &run->workers->slots[i];
+
+		if (!dispatch_is_late(run, slot, absence))
+			continue;
+		workers_condemn(slot, POOL_CAUSE_TIME,
+				mem_strdup("its task took too long"));
+		dispatch_bury(run, slot);
 	}
 }
 

@@ -16,6 +16,8 @@
 #include "pool/schedule.h"
 #include "pool/workers.h"
 
+#define DISPATCH_LOOK_MILLISECONDS 1000
+
 /* The losses since a worker last replied, over all runs of a pool. */
 struct losses {
 	size_t count;	/* inputs that were lost alone, counted on delivery */
@@ -35,6 +37,7 @@ struct dispatch {
 	size_t last_lost; /* group of the last task that was lost alone */
 	size_t next;	  /* the next task to be delivered */
 	size_t held;	  /* bytes of replies that wait for delivery */
+	int64_t looked;	  /* when dispatch_bury_late was called last */
 	struct err *err;
 };
 
@@ -59,6 +62,13 @@ bool dispatch_is_out(const struct dispatch *run);
 
 /* Whether a jobserver token would allow one more worker to begin. */
 bool dispatch_wants_token(const struct dispatch *run);
+
+/*
+ * Kills the workers whose task has taken too long, and buries them.  Must be
+ * called at least once every DISPATCH_LOOK_MILLISECONDS while the parent waits.
+ * Otherwise the parent was stopped or busy, and that time does not count.
+ */
+void dispatch_bury_late(struct dispatch *run);
 
 /* Whether the replies of a worker may be read now. */
 bool dispatch_may_read(const struct dispatch *run,

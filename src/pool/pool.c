@@ -123,7 +123,7 @@ write_requests(struct worker_slot *slot)
 			return;
 		if (count < 0 && !is_closed())
 			workers_condemn(
-				slot,
+				slot, POOL_CAUSE_UNKNOWN,
 				mem_printf("cannot write to the worker: %s",
 					   strerror(errno)));
 		/* The socket is broken, so the rest is dropped. */
@@ -165,9 +165,13 @@ take_frame(struct buf *in, size_t length, struct buf *reply)
  * fault.
  */
 static void
-bury_alive(struct dispatch *run, struct worker_slot *slot, char *fault)
+bury_alive(struct dispatch *run, struct worker_slot *slot, bool is_exhausted,
+	   char *fault)
 {
-	workers_condemn(slot, fault);
+	workers_condemn(slot,
+			is_exhausted && slot->is_limited ? POOL_CAUSE_MEMORY :
+							   POOL_CAUSE_UNKNOWN,
+			fault);
 	dispatch_bury(run, slot);
 }
 
@@ -176,6 +180,7 @@ static void
 take_replies(struct dispatch *run, struct worker_slot *slot)
 {
 	const struct pool_client *client = run->client;
+	bool is_exhausted = false;
 	char *fault = NULL;
 
 	while (slot->in.length >= POOL_FRAME_HEAD && slot->queued) {
@@ -190,8 +195,8 @@ take_replies(struct dispatch *run, struct worker_slot *slot)
 		if (slot->in.length < length)
 			return;
 		fault = client->refuse(client->context,
-				       slot->in.data + POOL_FRAME_HEAD,
-				       content);
+				       slot->in.data + POOL_FRAME_HEAD, content,
+				       &is_exhausted);
 		if (fault)
 			break;
 		take_frame(&slot->in, length, &reply);
@@ -201,7 +206,7 @@ take_replies(struct dispatch *run, struct worker_slot *slot)
 	if (!fault && slot->in.length && !slot->queued)
 		fault = mem_strdup(POOL_BAD_REPLY);
 	if (fault)
-		bury_alive(run, slot, fault);
+		bury_alive(run, slot, is_exhausted, fault);
 }
 
 static void
@@ -223,7 +228,7 @@ read_replies(struct dispatch *run, struct worker_slot *slot)
 	} else if (!count || is_closed()) {
 		dispatch_bury(run, slot);
 	} else if (!would_block()) {
-		bury_alive(run, slot,
+		bury_alive(run, slot, false,
 			   mem_printf("cannot read from the worker: %s",
 				      strerror(errno)));
 	}
@@ -265,6 +270,15 @@ list_polls(const struct dispatch *run, struct polling *polling)
 	return count;
 }
 
+/* How long to wait for a descriptor, in milliseconds; -1: for ever. */
+static int
+waiting_time(const struct pool_client *client)
+{
+	if (client->tick)
+		return TICK_MILLISECONDS;
+	return client->timeout ? DISPATCH_LOOK_MILLISECONDS : -1;
+}
+
 /*
  * Waits until a descriptor is ready, and handles it.  Does not wait if
  * is_hurried.
@@ -272,9 +286,7 @@ list_polls(const struct dispatch *run, struct polling *polling)
 static int
 attend(struct dispatch *run, struct polling *polling, bool is_hurried)
 {
-	const int timeout = is_hurried	      ? 0 :
-			    run->client->tick ? TICK_MILLISECONDS :
-						-1;
+	const int timeout = is_hurried ? 0 : waiting_time(run->client);
 	nfds_t count = list_polls(run, polling);
 	struct pollfd *polls = polling->polls;
 
@@ -302,6 +314,8 @@ attend(struct dispatch *run, struct polling *polling, bool is_hurried)
 		    dispatch_may_read(run, slot))
 			read_replies(run, slot);
 	}
+	/* After the replies, since this process may have been stopped. */
+	dispatch_bury_late(run);
 	return 0;
 }
 

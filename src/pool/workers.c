@@ -28,6 +28,7 @@
 #include "base/descriptors.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/memlimit.h"
 #include "base/signals.h"
 #include "base/tmpfile.h"
 
@@ -295,6 +296,7 @@ start(struct workers *workers, struct worker_slot *slot, bool is_alone,
       struct err *err)
 {
 	const pid_t parent = getpid();
+	const uint64_t base = memlimit_used(parent);
 	auto_fd ours = -1;
 	auto_fd theirs = -1;
 
@@ -315,6 +317,8 @@ start(struct workers *workers, struct worker_slot *slot, bool is_alone,
 	setpgid(slot->pid, slot->pid);
 	slot->socket = ours;
 	ours = -1;
+	slot->base = base;
+	slot->is_limited = false;
 	workers->living++;
 	return 0;
 }
@@ -341,6 +345,16 @@ workers_start(struct workers *workers, struct worker_slot *slot, bool is_alone,
 }
 
 void
+workers_limit_memory(struct worker_slot *slot, uint64_t bytes)
+{
+	uint64_t limit;
+
+	if (slot->pid && bytes &&
+	    !__builtin_add_overflow(slot->base, bytes, &limit))
+		slot->is_limited = memlimit_set(slot->pid, limit);
+}
+
+void
 workers_shrink(struct workers *workers)
 {
 	const unsigned int room = workers_room(workers);
@@ -360,11 +374,11 @@ forget_frames(struct worker_slot *slot)
 }
 
 void
-workers_condemn(struct worker_slot *slot, char *fault)
+workers_condemn(struct worker_slot *slot, enum pool_cause cause, char *how)
 {
 	kill(-slot->pid, SIGKILL);
-	free(slot->fault);
-	slot->fault = fault;
+	free(slot->fault.how);
+	slot->fault = (struct pool_loss){ cause, how };
 }
 
 /* Waits a limited time for a process that should exit by itself. */
@@ -383,23 +397,31 @@ await_end(pid_t pid)
 	}
 }
 
-/* Describes how a process ended from its wait status.  Owned. */
-static char *
-describe_end(int status)
+/* Describes how a worker ended from its wait status. */
+static struct pool_loss
+describe_end(const struct worker_slot *slot, int status)
 {
-	if (WIFSIGNALED(status))
-		return mem_printf("the worker was ended by signal %d (%s)",
-				  WTERMSIG(status),
-				  strsignal(WTERMSIG(status)));
-	if (WEXITSTATUS(status) == MEM_EXHAUSTED_STATUS)
-		return mem_strdup("the worker ran out of memory");
-	return mem_printf("the worker ended with exit status %d",
-			  WEXITSTATUS(status));
+	struct pool_loss loss = { .cause = POOL_CAUSE_UNKNOWN };
+
+	if (WIFSIGNALED(status)) {
+		loss.how = mem_printf("the worker was ended by signal %d (%s)",
+				      WTERMSIG(status),
+				      strsignal(WTERMSIG(status)));
+	} else if (WEXITSTATUS(status) == MEM_EXHAUSTED_STATUS) {
+		loss.how = mem_strdup("the worker ran out of memory");
+		if (slot->is_limited)
+			loss.cause = POOL_CAUSE_MEMORY;
+	} else {
+		loss.how = mem_printf("the worker ended with exit status %d",
+				      WEXITSTATUS(status));
+	}
+	return loss;
 }
 
-char *
+struct pool_loss
 workers_reap(struct workers *workers, struct worker_slot *slot)
 {
+	struct pool_loss loss = slot->fault;
 	int status = 0;
 
 	fs_close(&slot->socket);
@@ -427,7 +449,8 @@ workers_reap(struct workers *workers, struct worker_slot *slot)
 	workers->living--;
 	forget_frames(slot);
 	give_token_back(workers, slot);
-	return slot->fault ? steal(slot->fault) : describe_end(status);
+	slot->fault.how = NULL;
+	return loss.how ? loss : describe_end(slot, status);
 }
 
 /* Ends an idle worker.  It may be started again. */
@@ -435,7 +458,7 @@ static void
 dismiss(struct workers *workers, struct worker_slot *slot)
 {
 	if (slot->pid)
-		free(workers_reap(workers, slot));
+		free(workers_reap(workers, slot).how);
 	/* A permitted worker without work has a token but no process. */
 	give_token_back(workers, slot);
 }

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "pool/client.h"
 #include "pool/jobserver.h"
 #include "pool/nursery.h"
 
@@ -29,8 +30,12 @@ struct worker_slot {
 	uint8_t token;
 	struct buf out; /* requests that are not yet written */
 	size_t written;
-	struct buf in; /* replies that are not yet complete */
-	char *fault;   /* why the worker was killed, or NULL; owned */
+	struct buf in;		/* replies that are not yet complete */
+	struct pool_loss fault; /* why the worker was killed; how is owned and
+				 * NULL if it was not */
+	uint64_t base;	 /* memory that it used when it was forked, bytes */
+	bool is_limited; /* more than that is limited */
+	int64_t since;	 /* when its current task began, milliseconds */
 	size_t queue[WORKERS_QUEUE_DEPTH];
 	unsigned int queued;
 };
@@ -91,17 +96,25 @@ int workers_start(struct workers *workers, struct worker_slot *slot,
 void workers_shrink(struct workers *workers);
 
 /*
- * Kills a worker that cannot be used any more.  workers_reap will return fault,
- * which is taken over.
+ * Kills a worker that cannot be used any more.  workers_reap will return this
+ * loss.  how is taken over.
  */
-void workers_condemn(struct worker_slot *slot, char *fault);
+void workers_condemn(struct worker_slot *slot, enum pool_cause cause,
+		     char *how);
+
+/*
+ * Lets a worker use so many bytes of memory in addition to those that it used
+ * when it was forked.  0 changes nothing.
+ */
+void workers_limit_memory(struct worker_slot *slot, uint64_t bytes);
 
 /*
  * Waits for a worker that has exited, is exiting or was condemned, and gives
  * its token back.  Kills the worker if it does not exit in time.  Returns how
- * it ended.  Owned.
+ * it ended; how is owned by the caller.
  */
-char *workers_reap(struct workers *workers, struct worker_slot *slot);
+struct pool_loss workers_reap(struct workers *workers,
+			      struct worker_slot *slot);
 
 /*
  * End the idle workers: those with tokens, or all.  They may be started again.

@@ -236,21 +236,23 @@ load(void *context, size_t task, bool alone, struct buf *request,
 }
 
 static inline char *
-refuse(void *context, const uint8_t *reply, size_t length)
+refuse(void *context, const uint8_t *reply, size_t length, bool *is_exhausted)
 {
+	(void)is_exhausted;
 	(void)context;
 	return length && *reply == changed(DO_BAD) ? mem_strdup("a bad reply") :
 						     NULL;
 }
 
 static inline void
-lost(void *context, size_t task, const char *how, struct buf *reply)
+lost(void *context, size_t task, const struct pool_loss *loss,
+     struct buf *reply)
 {
 	struct trial *trial = context;
 
 	(void)task;
 	trial->how.length = 0;
-	buf_add(&trial->how, how, strlen(how) + 1);
+	buf_add(&trial->how, loss->how, strlen(loss->how) + 1);
 	buf_add(reply, "\004\0\0\0lost", 8);
 }
 

@@ -147,7 +147,7 @@ size_of_worker(struct workers *workers, bool is_alone)
 	while (read(slot->socket, &report, sizeof(report)) < 0 &&
 	       errno == EAGAIN)
 		usleep(1000);
-	free(workers_reap(workers, slot));
+	free(workers_reap(workers, slot).how);
 	return report.size;
 }
 

@@ -117,21 +117,23 @@ load(void *context, size_t task, bool alone, struct buf *request,
 }
 
 static char *
-refuse(void *context, const uint8_t *reply, size_t length)
+refuse(void *context, const uint8_t *reply, size_t length, bool *is_exhausted)
 {
+	(void)is_exhausted;
 	(void)context;
 	(void)reply;
 	return length == 4 ? NULL : mem_strdup("not a reply");
 }
 
 static void
-lost(void *context, size_t task, const char *how, struct buf *reply)
+lost(void *context, size_t task, const struct pool_loss *loss,
+     struct buf *reply)
 {
 	struct trial *trial = context;
 
 	trial->lost++;
 	trial->how.length = 0;
-	buf_add(&trial->how, how, strlen(how) + 1);
+	buf_add(&trial->how, loss->how, strlen(loss->how) + 1);
 	buf_add_le32(reply, 4);
 	buf_add_le32(reply, (uint32_t)task);
 }

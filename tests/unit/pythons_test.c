@@ -448,18 +448,19 @@ load(void *context, size_t task, bool alone, struct buf *request,
 }
 
 static char *
-refuse(void *context, const uint8_t *reply, size_t length)
+refuse(void *context, const uint8_t *reply, size_t length, bool *is_exhausted)
 {
 	(void)context;
-	return wire_refuse_outcome(reply, length);
+	return wire_refuse_outcome(reply, length, is_exhausted);
 }
 
 static void
-lost(void *context, size_t task, const char *how, struct buf *reply)
+lost(void *context, size_t task, const struct pool_loss *loss,
+     struct buf *reply)
 {
 	(void)context;
 	(void)task;
-	wire_put_failure(reply, OUTCOME_FAILED, "", how);
+	wire_put_failure(reply, OUTCOME_FAILED, "", loss->how);
 }
 
 static int

@@ -172,10 +172,15 @@ test_outcome(void)
 }
 
 static char *
-refusal(const struct buf *frame)
+refusal(const struct buf *frame, bool wants_exhausted, const char *what)
 {
-	return wire_refuse_outcome(frame->data + POOL_FRAME_HEAD,
-				   frame->length - POOL_FRAME_HEAD);
+	bool is_exhausted = false;
+	char *reason = wire_refuse_outcome(frame->data + POOL_FRAME_HEAD,
+					   frame->length - POOL_FRAME_HEAD,
+					   &is_exhausted);
+
+	ok(is_exhausted == wants_exhausted, what);
+	return reason;
 }
 
 /* An outcome that says the worker is lost, and bytes that are no outcome. */
@@ -187,16 +192,22 @@ test_refused(void)
 	auto_free char *none = NULL;
 	auto_free char *said = NULL;
 	auto_free char *cut = NULL;
+	auto_free char *exhausted = NULL;
+	auto_buf full = BUF_INIT;
 
 	wire_put_outcome(&well, &sample_outcome);
-	none = refusal(&well);
+	none = refusal(&well, false, "an outcome needs no memory");
 	ok(!none, "an outcome is not a loss");
 	wire_put_failure(&lost, OUTCOME_LOST, "", "no memory");
-	said = refusal(&lost);
+	said = refusal(&lost, false, "a loss may have another cause");
 	is_string(said, "no memory", "a loss has its reason");
 	well.length -= 2;
-	cut = refusal(&well);
+	cut = refusal(&well, false, "half an outcome says nothing");
 	is_string(cut, POOL_BAD_REPLY, "half an outcome is a bad reply");
+	wire_put_failure(&full, OUTCOME_EXHAUSTED, "", "all used");
+	exhausted =
+		refusal(&full, true, "a worker can say that memory ran out");
+	is_string(exhausted, "all used", "this is a loss too");
 }
 
 static void
@@ -348,7 +359,7 @@ test_kinds(void)
 	for (unsigned int kind = 0; kind < 256; kind++) {
 		auto_err err = ERR_INIT;
 		struct outcome outcome;
-		bool known = kind >= OUTCOME_INFO && kind <= OUTCOME_LOST;
+		bool known = kind >= OUTCOME_INFO && kind <= OUTCOME_EXHAUSTED;
 
 		frame.data[POOL_FRAME_HEAD] = (uint8_t)kind;
 		is_int(wire_get_outcome(&outcome, frame.data + POOL_FRAME_HEAD,

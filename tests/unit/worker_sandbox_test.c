@@ -186,6 +186,42 @@ find_environment(void)
 	return getenv("PATH") ? 0 : -1;
 }
 
+/* 8 GiB at once, and in small pieces. */
+static int
+allocate_at_once(void)
+{
+	void *memory = malloc((size_t)8 << 30);
+
+	free(memory);
+	return memory ? 0 : -1;
+}
+
+static int
+allocate_pieces(void)
+{
+	for (size_t i = 0; i < (size_t)8 << 10; i++)
+		if (!malloc((size_t)1 << 20))
+			return -1;
+	return 0;
+}
+
+static int
+allocate_beyond_recovery(void)
+{
+	free(mem_alloc((size_t)8 << 30));
+	return 0;
+}
+
+static int
+loop_for_ever(void)
+{
+	volatile bool is_true = true;
+
+	while (is_true)
+		continue;
+	return 0;
+}
+
 /* The socket and the standard streams must be all. */
 static int
 find_descriptors(void)
@@ -213,6 +249,10 @@ static const char *const kernel_names[KERNELS] = {
 	"without seccomp",
 	"without both",
 };
+
+/* What the parent reports for tasks that exceed a limit. */
+#define MEMORY_EXCEEDED 1001
+#define TIME_EXCEEDED 1002
 
 /* The result is not the same for all users. */
 #define ANY (-1)
@@ -258,6 +298,23 @@ static const struct attempt attempts[] = {
 	{ "find other descriptors",
 	  find_descriptors,
 	  { EBADF, EBADF, EBADF, EBADF },
+	  1 },
+	{ "allocate 8 GiB",
+	  allocate_at_once,
+	  { ENOMEM, ENOMEM, ENOMEM, ENOMEM },
+	  1 },
+	{ "allocate 8 GiB in pieces",
+	  allocate_pieces,
+	  { ENOMEM, ENOMEM, ENOMEM, ENOMEM },
+	  1 },
+	{ "need 8 GiB",
+	  allocate_beyond_recovery,
+	  { MEMORY_EXCEEDED, MEMORY_EXCEEDED, MEMORY_EXCEEDED,
+	    MEMORY_EXCEEDED },
+	  1 },
+	{ "loop for ever",
+	  loop_for_ever,
+	  { TIME_EXCEEDED, TIME_EXCEEDED, TIME_EXCEEDED, TIME_EXCEEDED },
 	  1 },
 };
 
@@ -331,6 +388,14 @@ weigh(void *context, size_t task)
 	return 1;
 }
 
+static uint64_t
+limit_memory(void *context, size_t task)
+{
+	(void)context;
+	(void)task;
+	return (uint64_t)1 << 30;
+}
+
 static int
 load(void *context, size_t task, bool alone, struct buf *request_frame,
      struct buf *reply, struct err *err)
@@ -355,18 +420,24 @@ load(void *context, size_t task, bool alone, struct buf *request_frame,
 }
 
 static char *
-refuse(void *context, const uint8_t *reply, size_t length)
+refuse(void *context, const uint8_t *reply, size_t length, bool *is_exhausted)
 {
 	(void)context;
-	return wire_refuse_outcome(reply, length);
+	return wire_refuse_outcome(reply, length, is_exhausted);
 }
 
 static void
-lose(void *context, size_t task, const char *how, struct buf *reply)
+lose(void *context, size_t task, const struct pool_loss *loss,
+     struct buf *reply)
 {
+	auto_free char *text = mem_printf(
+		"%d", loss->cause == POOL_CAUSE_MEMORY ? MEMORY_EXCEEDED :
+		      loss->cause == POOL_CAUSE_TIME   ? TIME_EXCEEDED :
+							 ANY);
+
 	(void)context;
 	(void)task;
-	wire_put_failure(reply, OUTCOME_LOST, "", how);
+	wire_put_failure(reply, OUTCOME_FAILED, "", text);
 }
 
 static int
@@ -406,6 +477,8 @@ attempt_all(enum kernel kernel, int report)
 		.context = &results,
 		.count = ATTEMPTS,
 		.weight = weigh,
+		.memory = limit_memory,
+		.timeout = 1,
 		.load = load,
 		.refuse = refuse,
 		.lost = lose,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Limits on the memory of another process (RLIMIT_AS), which can be set again
+ * for each of its tasks.  Only the soft limit is changed.
+ */
+#ifndef PYC_BAKE_BASE_MEMLIMIT_H
+#define PYC_BAKE_BASE_MEMLIMIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * The address space that a process uses now, in bytes.  If /proc is not
+ * mounted, returns MEMLIMIT_UNKNOWN, which is more than a process uses before
+ * its first task.
+ */
+uint64_t memlimit_used(pid_t process);
+
+#define MEMLIMIT_UNKNOWN (UINT64_C(2) << 30)
+
+/*
+ * Limits the address space of a process to so many bytes.  Returns whether this
+ * limit is now in force: it is not if this process has a lower one, which the
+ * other has inherited.
+ */
+bool memlimit_set(pid_t process, uint64_t bytes);
+
+#endif
