@@ -448,6 +448,14 @@ take_limit(struct options *options, int code, const char *value,
 	}
 }
 
+static int
+take_python(struct args *args, int code, const char *value, struct err *err)
+{
+	return code == OPTION_PYTHON ?
+		       add_python(args, value, err) :
+		       parse_version(&args->options, value, err);
+}
+
 static void
 take_switch(struct args *args, int code)
 {
@@ -538,9 +546,8 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_ALLOW_ERRORS:
 		return take_file(options, code, value, err);
 	case OPTION_PYTHON:
-		return add_python(args, value, err);
 	case OPTION_PYTHON_VERSION:
-		return parse_version(options, value, err);
+		return take_python(args, code, value, err);
 	case OPTION_COMPRESS:
 	case OPTION_LAYOUT:
 	case OPTION_LINKS:
