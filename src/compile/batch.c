@@ -8,11 +8,14 @@
 #include "compile/batch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "compile/assign.h"
 #include "compile/worker.h"
+#include "host/compiler.h"
+#include "host/inflate.h"
 #include "pyc/pyc.h"
 #include "pyc/pysource.h"
 #include "report/allowance.h"
@@ -20,6 +23,9 @@
 
 /* The message for a job that took too long, with the limit in seconds. */
 #define BATCH_LATE "took longer than the %u seconds of --timeout"
+
+/* The longest text of a message, in bytes.  It may contain a path. */
+#define MOST_MESSAGE 16384
 
 static const struct source *
 job_source(const struct batch *batch, size_t task)
@@ -70,13 +76,31 @@ make_request(const struct batch *batch, size_t task)
 	return request;
 }
 
-/* Notes the mode, and what --report shows of the request. */
+/* Notes the header of the .pyc that the request asks for. */
+static void
+note_header(struct batch_task *task, const struct request *request)
+{
+	task->has_header = true;
+	if (request->kind == REQUEST_BAKE) {
+		struct pyc_header header = request_header(request);
+
+		pyc_header_write(&header, task->header);
+	} else if (request->existing_length >= PYC_HEADER_SIZE) {
+		memcpy(task->header, request->existing, PYC_HEADER_SIZE);
+	} else {
+		task->has_header = false;
+	}
+}
+
+/* Notes what the reply can be, and what --report shows of the request. */
 static void
 note_request(struct batch *batch, size_t number, const struct request *request)
 {
 	struct batch_task *task = &batch->tasks[number];
 
 	task->mode = request->mode;
+	task->is_deflated = request->is_deflated;
+	note_header(task, request);
 	if (!batch->report->journal)
 		return;
 	task->is_hashed = true;
@@ -324,19 +348,39 @@ keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 		buf_add(&batch->before, reply, length);
 }
 
-/* Whether a .pyc has the header of this Python, in the mode of the request. */
+/*
+ * Whether a baked .pyc is one that the job can have: the header is right, and
+ * the deflate stream, if there must be one, has the same content.
+ */
 static bool
-has_expected_header(const struct batch *batch, size_t task,
-		    const struct outcome *outcome)
+is_possible_pyc(const struct batch_task *task, const struct outcome *outcome)
 {
-	struct pyc_header header;
 	auto_err ignored = ERR_INIT;
 
-	return !batch->python ||
-	       (!pyc_header_read(&header, outcome->pyc, outcome->pyc_length,
-				 &ignored) &&
-		header.magic == batch->python->info.magic &&
-		header.mode == batch->tasks[task].mode);
+	if (!task->has_header || outcome->pyc_length <= PYC_HEADER_SIZE ||
+	    memcmp(outcome->pyc, task->header, PYC_HEADER_SIZE) != 0)
+		return false;
+	if (!task->is_deflated)
+		return !outcome->deflated_length;
+	return !inflate_compare(outcome->deflated, outcome->deflated_length,
+				outcome->pyc, outcome->pyc_length, &ignored);
+}
+
+/* Whether a worker can have these messages. */
+static bool
+are_possible_messages(const struct outcome *outcome)
+{
+	if (outcome->count > COMPILER_MOST_MESSAGES)
+		return false;
+	for (size_t i = 0; i < outcome->count; i++) {
+		const struct diagnostic *item = &outcome->diagnostics[i];
+
+		if (strlen(item->class_name) > MOST_MESSAGE ||
+		    strlen(item->text) > MOST_MESSAGE ||
+		    strlen(item->source_line) > MOST_MESSAGE)
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -347,9 +391,11 @@ static bool
 is_possible(const struct batch *batch, size_t task,
 	    const struct outcome *outcome)
 {
+	if (!are_possible_messages(outcome))
+		return false;
 	switch (outcome->kind) {
 	case OUTCOME_BAKED:
-		return has_expected_header(batch, task, outcome);
+		return is_possible_pyc(&batch->tasks[task], outcome);
 	case OUTCOME_FRESH:
 		return batch->tasks[task].may_be_fresh;
 	case OUTCOME_REFUSED:

@@ -25,6 +25,10 @@ struct batch_task {
 	bool may_be_fresh; /* the worker has the existing .pyc, or no worker was
 			    * needed */
 	bool is_refused;   /* by the sink, when it was to load the job */
+	bool is_deflated;  /* the reply must have the .pyc as a deflate stream
+			    * too */
+	bool has_header;   /* a .pyc in the reply must begin with header */
+	uint8_t header[PYC_HEADER_SIZE];
 	enum pyc_mode mode; /* of the request */
 	/* For --report: */
 	bool is_hashed;

@@ -5,6 +5,11 @@
  */
 #include "compile/python_info.h"
 
+#include <string.h>
+
+/* The longest tag or release, in bytes. */
+#define MOST_WORD 64
+
 struct question {
 	struct buf *answer; /* the reply, which the texts are borrowed from */
 	struct outcome outcome;
@@ -63,6 +68,18 @@ python_info_lost(void *context, size_t task, const struct pool_loss *loss,
 	wire_put_failure(reply, OUTCOME_BROKEN, "", loss->how);
 }
 
+/* Whether a text can be a part of a file name and of a message. */
+static bool
+python_info_is_word(const char *text)
+{
+	if (!*text || strlen(text) > MOST_WORD)
+		return false;
+	for (; *text; text++)
+		if (*text <= ' ' || *text > '~' || *text == '/')
+			return false;
+	return true;
+}
+
 static int
 python_info_deliver(void *context, size_t task, const uint8_t *reply,
 		    size_t length, struct err *err)
@@ -76,7 +93,9 @@ python_info_deliver(void *context, size_t task, const uint8_t *reply,
 	if (wire_get_outcome(outcome, question->answer->data,
 			     question->answer->length, err))
 		return -1;
-	if (outcome->kind == OUTCOME_INFO)
+	if (outcome->kind == OUTCOME_INFO &&
+	    python_info_is_word(outcome->info.tag) &&
+	    python_info_is_word(outcome->info.release))
 		return 0;
 	return err_set(err, "%s",
 		       outcome->count ? outcome->diagnostics[0].text :

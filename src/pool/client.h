@@ -17,6 +17,12 @@
 /* Size of the length field, in bytes. */
 #define POOL_FRAME_HEAD 4
 
+/*
+ * The largest content of a reply frame, in bytes: larger than any valid one,
+ * and small enough for a length in memory.
+ */
+#define POOL_MOST_FRAME ((uint32_t)INT32_MAX)
+
 /* The message for a worker that sends an invalid or unrequested reply. */
 #define POOL_BAD_REPLY "unexpected reply from a worker (internal error)"
 

@@ -22,8 +22,6 @@
 #define READ_BYTES (256u << 10)
 /* Interval of the client's tick while the parent waits for workers. */
 #define TICK_MILLISECONDS 100
-/* Larger than any valid reply, and small enough for a length in memory. */
-#define MOST_FRAME_BYTES ((uint32_t)INT32_MAX)
 
 struct pool {
 	struct workers workers;
@@ -188,7 +186,7 @@ take_replies(struct dispatch *run, struct worker_slot *slot)
 		const size_t length = POOL_FRAME_HEAD + (size_t)content;
 		auto_buf reply = BUF_INIT;
 
-		if (content > MOST_FRAME_BYTES) {
+		if (content > POOL_MOST_FRAME) {
 			fault = mem_strdup(POOL_BAD_REPLY);
 			break;
 		}

@@ -146,6 +146,25 @@ report_starts_character(char byte)
 	return ((unsigned char)byte & 0xc0) != 0x80;
 }
 
+/* Whether a line can be printed unchanged. */
+static bool
+is_printable(const char *line)
+{
+	const uint8_t *at = (const uint8_t *)line;
+	const uint8_t *stop = at + strlen(line);
+
+	while (at < stop) {
+		uint32_t code;
+		size_t step = utf8_read(at, (size_t)(stop - at), &code);
+
+		if (!step ||
+		    (!utf8_is_plain(code) && code != '\t' && code != '\f'))
+			return false;
+		at += step;
+	}
+	return true;
+}
+
 /* Adds the source line, and a caret below the column. */
 static void
 add_source_line(struct buf *text, const struct report *report,
@@ -154,7 +173,7 @@ add_source_line(struct buf *text, const struct report *report,
 	const char *line = item->source_line;
 	unsigned int column = 0;
 
-	if (!*line)
+	if (!*line || !is_printable(line))
 		return;
 	buf_printf(text, "    %s\n", line);
 	if (!item->caret)
@@ -195,12 +214,13 @@ format_diagnostic(const struct report *report, const char *path,
 {
 	struct buf text = BUF_INIT;
 	auto_free char *shown = utf8_show(item->text);
+	auto_free char *name = utf8_show(item->class_name);
 
 	add_place(&text, report, path, item);
-	if (*item->class_name) {
+	if (*name) {
 		add_coloured(&text, report,
 			     item->is_error ? COLOUR_ERROR : COLOUR_WARNING,
-			     item->class_name);
+			     name);
 		if (*shown)
 			buf_add_string(&text, ": ");
 	}

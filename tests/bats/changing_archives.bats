@@ -22,7 +22,7 @@ meanwhile() {
 
 	shift
 	run -0 helper during --gate=gate --change="$change" -- \
-		"$PYC_BAKE" --python="$BATS_TEST_TMPDIR/python" -j1 "$@"
+		"$PYC_BAKE" --sandbox=off --python="$BATS_TEST_TMPDIR/python" -j1 "$@"
 	rm -f gate
 }
 

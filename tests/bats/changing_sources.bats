@@ -27,7 +27,7 @@ meanwhile() {
 	shift
 	rm -f gate
 	run -0 helper during --gate=gate --change="$change" -- \
-		"$PYC_BAKE" --python=./python "$@"
+		"$PYC_BAKE" --sandbox=off --python=./python "$@"
 }
 
 # meanwhile_embedded CHANGE ARGUMENT...: does the same with the embedded Python,

@@ -57,7 +57,7 @@ setup() {
 	for jobs in 1 4; do
 		echo "# die once d$jobs" >tree/d.py
 		echo "# die once g$jobs" >tree/g.py
-		expect 0 -f -j$jobs --python=./python tree
+		expect 0 -f -j$jobs --sandbox=off --python=./python tree
 		says '8 baked, 0 fresh, 0 failed'
 		says_not signal
 		exists "once/d$jobs" "once/g$jobs"
@@ -67,7 +67,7 @@ setup() {
 
 @test "after one MemoryError nothing is missing and nothing is reported" {
 	echo '# no memory once m' >>tree/d.py
-	expect 0 -j2 --python=./python tree
+	expect 0 -j2 --sandbox=off --python=./python tree
 	says '8 baked, 0 fresh, 0 failed'
 	says_not MemoryError
 	exists once/m
@@ -80,7 +80,7 @@ setup() {
 	cp "$(pyc tree/d.py)" old.pyc
 	echo '# die always' >>tree/d.py
 	for jobs in 1 4; do
-		expect 1 -f -j$jobs --python=./python tree
+		expect 1 -f -j$jobs --sandbox=off --python=./python tree
 		says 'tree/d.py: the Python that compiles was ended by signal 9'
 		says '7 baked, 0 fresh, 1 failed'
 		same old.pyc "$(pyc tree/d.py)"
@@ -90,14 +90,14 @@ setup() {
 @test "--allow-errors does not allow a loss" {
 	echo '# die always' >>tree/d.py
 	echo '*/d.py' >known
-	expect 1 --allow-errors=known --python=./python tree
+	expect 1 --allow-errors=known --sandbox=off --python=./python tree
 	says '1 failed'
 	says_not allowed
 }
 
 @test "--sourceless keeps the source" {
 	echo '# die always' >>tree/d.py
-	expect 1 -b --sourceless --python=./python tree
+	expect 1 -b --sourceless --sandbox=off --python=./python tree
 	exists tree/d.py tree/a.pyc
 	absent tree/d.pyc tree/a.py
 }
@@ -105,7 +105,7 @@ setup() {
 @test "for --check a loss is trouble" {
 	expect 0 --python="$ORACLE" tree
 	echo '# die always' >>tree/d.py
-	expect 2 --check --python=./python tree
+	expect 2 --check --sandbox=off --python=./python tree
 	says 'signal 9'
 	says_not 'does not compile'
 }
@@ -121,7 +121,7 @@ setup() {
 	helper make_wheel --add demo/m.py=m.py demo-1.0-py3-none-any.whl
 	for archive in app.zip app.tar demo-1.0-py3-none-any.whl; do
 		old=$(sha256sum <$archive)
-		expect 2 --python=./python $archive
+		expect 2 --sandbox=off --python=./python $archive
 		says 'm.py: the Python that compiles was ended by signal 9'
 		says 'archive is not written'
 		equal "$(sha256sum <$archive)" "$old"
@@ -129,7 +129,7 @@ setup() {
 	# The next archive is baked.
 	echo 'x = 1' >well.py
 	oracle -m zipfile -c well.zip well.py
-	expect 2 --python=./python app.zip well.zip
+	expect 2 --sandbox=off --python=./python app.zip well.zip
 	oracle -m zipfile -l well.zip >list
 	grep -q well.pyc list
 }
@@ -141,7 +141,7 @@ setup() {
 		echo '# die always' >>"$file"
 	done
 	for jobs in 1 3; do
-		expect 2 -j$jobs --python=./python tree
+		expect 2 -j$jobs --sandbox=off --python=./python tree
 		says stopped
 		says 'signal 9'
 		times 4 ': the Python that compiles was'
@@ -150,7 +150,7 @@ setup() {
 	echo x = 1 >tree/c.py
 	echo x = 1 >tree/f.py
 	for jobs in 1 3; do
-		expect 1 -j$jobs --python=./python tree
+		expect 1 -j$jobs --sandbox=off --python=./python tree
 		says '6 failed'
 		says_not stopped
 	done
@@ -159,7 +159,7 @@ setup() {
 @test "losses at several levels of one source count as one" {
 	echo '# die always' >>tree/a.py
 	echo '# die always' >>tree/b.py
-	expect 1 -o0 -o1 -o2 --python=./python tree
+	expect 1 -o0 -o1 -o2 --sandbox=off --python=./python tree
 	says '2 failed'
 }
 

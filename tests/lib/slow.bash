@@ -29,7 +29,7 @@ write_large_pyc() {
 # write_held_python FILE: writes a program for --python.  Its compile() waits at
 # a source that contains "# wait here": it makes the FIFO "gate" and waits until
 # something is written to it, for --gate=gate of during.py.  If the FIFO exists,
-# it does not wait.
+# it does not wait.  The sandbox would not let it make the FIFO.
 write_held_python() {
 	cat >"$1" <<-END
 	#!/bin/sh

@@ -12,6 +12,7 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "host/compiler.h"
 #include "lib/captured.h"
 #include "lib/tap.h"
 #include "pyc/pyc.h"
@@ -19,11 +20,56 @@
 
 #define MINOR 11
 
+/* The same text many times. */
+static char *
+long_text(size_t length)
+{
+	char *text = mem_zalloc(length + 1, 1);
+
+	memset(text, 'x', length);
+	return text;
+}
+
+/* Adds the .pyc of the outcome as a deflate stream, stored in one block. */
+static void
+add_deflated(struct outcome *outcome, struct buf *stream)
+{
+	uint8_t head[] = { 1, 0, 0, 0, 0 };
+
+	head[1] = (uint8_t)outcome->pyc_length;
+	head[3] = (uint8_t)~head[1];
+	head[4] = 0xff;
+	buf_add(stream, head, sizeof(head));
+	buf_add(stream, outcome->pyc, outcome->pyc_length);
+	outcome->deflated = stream->data;
+	outcome->deflated_length = stream->length;
+}
+
+/* Replies with more messages than a source can have. */
+static void
+reply_often(struct buf *reply)
+{
+	struct diagnostic items[COMPILER_MOST_MESSAGES + 1];
+	const struct outcome outcome = {
+		.kind = OUTCOME_FAILED,
+		.diagnostics = items,
+		.count = COMPILER_MOST_MESSAGES + 1,
+	};
+
+	for (size_t i = 0; i < outcome.count; i++)
+		items[i] = (struct diagnostic){ .is_error = true,
+						.class_name = "",
+						.text = "bad" };
+	wire_put_outcome(reply, &outcome);
+}
+
 /* Replies to one request as its file name says. */
 static void
 reply_to(const struct request *request, struct buf *reply)
 {
 	struct pyc_header header = request_header(request);
+	auto_buf stream = BUF_INIT;
+	auto_free char *text = long_text(1 << 20);
 	uint8_t pyc[PYC_HEADER_SIZE + 1] = { [PYC_HEADER_SIZE] = 'N' };
 	struct outcome outcome = {
 		.kind = OUTCOME_BAKED,
@@ -33,9 +79,17 @@ reply_to(const struct request *request, struct buf *reply)
 
 	if (!strcmp(request->filename, "magic"))
 		header.magic = pymagic_of(MINOR + 1);
+	if (!strcmp(request->filename, "hash"))
+		header.hash ^= 1;
 	if (!strcmp(request->filename, "mode"))
 		header.mode = PYC_UNCHECKED_HASH;
 	pyc_header_write(&header, pyc);
+	if (!strncmp(request->filename, "packed", strlen("packed")))
+		add_deflated(&outcome, &stream);
+	if (!strcmp(request->filename, "stray"))
+		add_deflated(&outcome, &stream);
+	if (!strcmp(request->filename, "packed wrong"))
+		stream.data[stream.length - 1] ^= 1;
 	if (!strcmp(request->filename, "fresh"))
 		outcome = (struct outcome){ .kind = OUTCOME_FRESH };
 	if (!strcmp(request->filename, "quiet"))
@@ -44,6 +98,13 @@ reply_to(const struct request *request, struct buf *reply)
 		outcome.kind = OUTCOME_INFO;
 	if (!strcmp(request->filename, "refused"))
 		wire_put_failure(reply, OUTCOME_REFUSED, "", "no reason");
+	else if (!strcmp(request->filename, "long"))
+		wire_put_failure(reply, OUTCOME_FAILED, "", text);
+	else if (!strcmp(request->filename, "often"))
+		reply_often(reply);
+	else if (!strcmp(request->filename, "control"))
+		wire_put_failure(reply, OUTCOME_FAILED, "\033[31mE",
+				 "\033]0;title\007");
 	else if (!strcmp(request->filename, "failed"))
 		wire_put_failure(reply, OUTCOME_FAILED, "SyntaxError", "bad");
 	else
@@ -107,6 +168,8 @@ load_source(struct sink *sink, const struct sink_job *job, struct err *err)
 	(void)err;
 	job->request->mode = PYC_CHECKED_HASH;
 	buf_add_string(job->bytes, "x = 1\n");
+	job->request->is_deflated =
+		!strncmp(job->source->embedded, "packed", strlen("packed"));
 	job->request->source = job->bytes->data;
 	job->request->source_length = job->bytes->length;
 	if (receiver->has_existing) {
@@ -205,6 +268,14 @@ main(void)
 		{ "fresh", false, false, OUTCOME_LOST, 0, lost },
 		{ "magic", false, false, OUTCOME_LOST, 0, lost },
 		{ "mode", false, false, OUTCOME_LOST, 0, lost },
+		{ "hash", false, false, OUTCOME_LOST, 0, lost },
+		{ "packed", false, false, OUTCOME_BAKED, 0, "" },
+		{ "packed wrong", false, false, OUTCOME_LOST, 0, lost },
+		{ "stray", false, false, OUTCOME_LOST, 0, lost },
+		{ "long", false, false, OUTCOME_LOST, 0, lost },
+		{ "often", false, false, OUTCOME_LOST, 0, lost },
+		{ "control", false, false, OUTCOME_FAILED, 0,
+		  "m.py: \\x1b[31mE: \\x1b]0;title\\x07\n" },
 		{ "info", false, false, OUTCOME_LOST, 0, lost },
 		{ "refused", false, false, OUTCOME_LOST, 0, lost },
 		{ "quiet", false, false, OUTCOME_LOST, 0, lost },
