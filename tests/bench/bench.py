@@ -162,6 +162,7 @@ def small():
     share = canon_seconds(tree) / ours_cpu
     print(f"small: canonical form and hash {100 * share:.1f} % of the CPU "
           "time (wanted: 8 % or less)")
+    sandbox(tree)
     dupes(tree)
     again("small", tree, 10)
     shutil.rmtree(tree)
@@ -197,6 +198,28 @@ def dupes(tree):
     print(f"small: three levels with links {ours:.2f} s, compileall "
           f"{theirs:.2f} s: {theirs / ours:.2f} times as fast "
           "(wanted: 1.6 or more)")
+
+
+def sandbox(tree):
+    """Compare runs with and without the sandbox, of a tree and of a file."""
+    one = os.path.join(work, "one.py")
+    with open(one, "w") as out:
+        out.write("x = 1\n")
+    runs = {
+        mode: lambda mode=mode: run(bake(tree, "-f", f"--sandbox={mode}"))
+        for mode in ("off", "require")
+    }
+    medians = alternate(runs, 15)
+    ratio = [medians["require"][i] / medians["off"][i] for i in (0, 1)]
+    print(f"small: with the sandbox {ratio[0]:.3f} of the time and "
+          f"{ratio[1]:.3f} of the CPU time (wanted: 1.02 or less)")
+    runs = {
+        mode: lambda mode=mode: run(bake(one, "-f", f"--sandbox={mode}"))
+        for mode in ("off", "auto")
+    }
+    medians = alternate(runs, 101)
+    cost = 1000 * (medians["auto"][0] - medians["off"][0])
+    print(f"one file: the sandbox takes {cost:.1f} ms (wanted: 1.5 or less)")
 
 
 def check(tree):

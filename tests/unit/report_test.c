@@ -107,6 +107,15 @@ test_form(void)
 	SHOWS("d/m.py: SyntaxError: b\\x1bd\n",
 	      "control characters in a text are escaped", true, 0, 0,
 	      "SyntaxError", "b\033d", "", 0);
+	SHOWS("d/m.py: Sy\\x1bError: bad\n",
+	      "control characters in a class name are escaped", true, 0, 0,
+	      "Sy\033Error", "bad", "", 0);
+	SHOWS("d/m.py:1:1: SyntaxError: bad\n",
+	      "a line with control characters is not shown", true, 1, 1,
+	      "SyntaxError", "bad", "x\033[31m", 1);
+	SHOWS("d/m.py:1:1: SyntaxError: bad\n",
+	      "a line that is not UTF-8 is not shown", true, 1, 1,
+	      "SyntaxError", "bad", "x\xff", 1);
 }
 
 static void
