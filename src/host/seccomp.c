@@ -40,6 +40,16 @@
 	(O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND | \
 	 (O_TMPFILE & ~O_DIRECTORY))
 
+/*
+ * The request of isatty(3).  The header of PowerPC makes it from a struct that
+ * the C library does not have.
+ */
+#ifndef __powerpc64__
+#define TERMINAL_REQUEST TCGETS
+#else
+#define TERMINAL_REQUEST 0x402c7413u
+#endif
+
 /* The offsets of the halves of an argument. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define LOW_HALF(argument) \
@@ -126,11 +136,10 @@ permit_descriptor_flags(struct filter *filter)
 	permit_values(filter, values, sizeof(values) / sizeof(*values));
 }
 
-/* isatty(3). */
 static void
 permit_terminal_check(struct filter *filter)
 {
-	static const uint32_t values[] = { TCGETS };
+	static const uint32_t values[] = { TERMINAL_REQUEST };
 
 	filter_load(filter, LOW_HALF(1));
 	permit_values(filter, values, 1);

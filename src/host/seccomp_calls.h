@@ -37,7 +37,7 @@ enum seccomp_use {
 	SECCOMP_READING_2,
 	SECCOMP_OWN_SIGNAL,	  /* argument 0 is this process */
 	SECCOMP_DESCRIPTOR_FLAGS, /* fcntl(2) for the flags of a descriptor */
-	SECCOMP_TERMINAL_CHECK,	  /* ioctl(2) with TCGETS */
+	SECCOMP_TERMINAL_CHECK,	  /* ioctl(2) for isatty(3) */
 	SECCOMP_READING_LIMITS,	  /* prlimit(2) without a new limit */
 };
 
