@@ -271,6 +271,7 @@ open_raw(struct arctar_inflate *inflate, const struct known *known,
 {
 	struct archive_entry *entry;
 	struct archive *raw = archive_read_new();
+	int result;
 
 	inflate->raw = raw;
 	if (!raw)
@@ -279,10 +280,14 @@ open_raw(struct arctar_inflate *inflate, const struct known *known,
 		return fail_lacking(known, err);
 	if (archive_read_support_format_raw(raw) != ARCHIVE_OK ||
 	    archive_read_open(raw, inflate, NULL, read_input, NULL) !=
-		    ARCHIVE_OK ||
-	    archive_read_next_header(raw, &entry) != ARCHIVE_OK)
+		    ARCHIVE_OK)
 		return fail_raw(inflate, err);
-	return 0;
+	entry = archive_entry_new2(raw);
+	if (!entry)
+		return err_set(err, "libarchive: out of memory");
+	result = archive_read_next_header2(raw, entry);
+	archive_entry_free(entry);
+	return result == ARCHIVE_OK ? 0 : fail_raw(inflate, err);
 }
 
 static int

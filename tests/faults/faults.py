@@ -79,13 +79,15 @@ FATAL = {
     "syncfs": SPACE,
     "flush": SPACE,
     "write": SPACE + ["EFBIG"],
-    "rename": ERRORS["rename"],
 }
 # A file system may refuse these; the program then continues without.
 REFUSED = {
     "fchmod": ["EPERM", "EACCES", "EROFS", "EINVAL"],
     "fchown": ["EPERM", "EACCES", "EINVAL"],
     "times": ["EPERM", "EACCES", "EROFS", "EINVAL"],
+    "link": ["EPERM", "EMLINK"],
+    # Of a hard link.
+    "rename": ["EPERM"],
 }
 
 
