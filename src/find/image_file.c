@@ -17,7 +17,6 @@
 #include "base/path.h"
 #include "format/tarhead.h"
 #include "host/digest.h"
-#include "host/json.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
 /* How many links to links in an archive are followed. */
@@ -231,36 +230,6 @@ image_file_fini(struct image_file *file)
 
 /* --- a directory --- */
 
-/* Whether manifest.json is that of docker save; other things also have one. */
-static bool
-is_saved(const struct image_file *file)
-{
-	auto_err ignored = ERR_INIT;
-	auto_buf text = BUF_INIT;
-	struct json_object *list = NULL;
-	const char *config = NULL;
-	bool result;
-
-	if (image_file_has(file, "manifest.json") &&
-	    !image_file_read(file, "manifest.json", NULL, &text, &ignored))
-		list = json_parse(text.data, text.length, &ignored);
-	if (json_count(list))
-		config = json_text(json_member(json_item(list, 0), "Config"));
-	result = config && image_file_has(file, config);
-	json_release(list);
-	return result;
-}
-
-bool
-image_file_is_layout(const char *path)
-{
-	const struct image_file file = { .directory = path };
-
-	return (image_file_has(&file, "oci-layout") &&
-		image_file_has(&file, "index.json")) ||
-	       is_saved(&file);
-}
-
 void
 image_file_open_layout(struct image_file *file, const char *path,
 		       const struct options *options)
@@ -284,16 +253,19 @@ find_member(const struct image_file *file, const char *path)
 	return member && !member->link ? member : NULL;
 }
 
-bool
-image_file_has(const struct image_file *file, const char *path)
+int
+image_file_has(const struct image_file *file, const char *path, struct err *err)
 {
 	auto_free char *full = NULL;
 	struct stat status;
 
 	if (!file->directory)
-		return find_member(file, path);
+		return find_member(file, path) != NULL;
 	full = path_join(file->directory, path);
-	return !stat(full, &status) && S_ISREG(status.st_mode);
+	if (!stat(full, &status))
+		return S_ISREG(status.st_mode);
+	return errno == ENOENT || errno == ENOTDIR ? 0 :
+						     err_errno(err, "%s", path);
 }
 
 /* --- digests --- */

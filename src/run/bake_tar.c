@@ -13,6 +13,7 @@
 #include "base/tmpfile.h"
 #include "find/archive_file.h"
 #include "find/image_file.h"
+#include "find/image_kind.h"
 #include "find/leftover.h"
 #include "image/bake.h"
 #include "report/hold.h"
@@ -254,8 +255,12 @@ bake_file(const struct session *session, const char *path, struct err *err)
 int
 bake_tar(const struct session *session, const char *path, struct err *err)
 {
-	return image_file_is_layout(path) ? bake_layout(session, path, err) :
-					    bake_file(session, path, err);
+	int is_layout = image_kind_is_layout(path, err);
+
+	if (is_layout < 0)
+		return err_prefix(err, "%s", path);
+	return is_layout ? bake_layout(session, path, err) :
+			   bake_file(session, path, err);
 }
 
 /* --- a stream --- */

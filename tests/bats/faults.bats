@@ -40,6 +40,12 @@ finds() {
 	says "$RUNS runs, --seed="
 }
 
+@test "an error of the disk does not change the kind of an operand" {
+	run -0 sweep --scenarios=layout --faults=stat: --most=10
+	run -0 sweep --run layout stat:8:EIO:parent
+	says 'pyc-bake: layout: oci-layout: Input/output error'
+}
+
 @test "each scenario has faults" {
 	local name
 

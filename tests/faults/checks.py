@@ -14,7 +14,7 @@ DOCUMENTED = (0, 1, 2)
 # Messages of the program that explain a failure without an error of a call.
 EXPLAINED = re.compile(
     r"out of memory|worker|MemoryError|became shorter|changed|truncated|"
-    r"cannot allocate|[Mm]emory|interrupted|Python|libcrypto")
+    r"can.?not allocate|[Cc]an.t allocate|[Mm]emory|interrupted|Python|libcrypto")
 
 
 class Entry:
@@ -105,7 +105,8 @@ class Trial:
             if path not in entries:
                 self.blame("%s: %s is missing", when, path)
             elif path not in wanted:
-                if not self._is_harmless(path, entries[path]):
+                if not (self._is_harmless(path, entries[path]) or
+                        (is_again and self._may_stay(path))):
                     self.blame("%s: %s is left", when, path)
             elif not self._is_result(path, entries[path], wanted[path],
                                      may_lack_attributes, is_again):
@@ -120,6 +121,12 @@ class Trial:
         remove its name."""
         return (path.startswith("tmp/") and not entry.content and
                 (self.fault.kills or self.fault.call == "unlink"))
+
+    def _may_stay(self, path):
+        """Whether no later run knows that it could remove this file."""
+        prefix = self.scenario.may_stay
+        return (prefix is not None and path in self.before and
+                path.startswith("work/" + prefix))
 
     def _is_result(self, path, entry, wanted, may_lack_attributes, is_again):
         if may_lack_attributes:

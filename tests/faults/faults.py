@@ -9,7 +9,8 @@ PARENT, WORKER = ROLES = ("parent", "worker")
 
 # The errors that each call can give.  Not those that say something of another
 # process or file, which would have to be true: that a worker has closed its
-# socket, that a file does not exist, or that it is locked.
+# socket, that a file does not exist or is locked, that a directory cannot be
+# searched.
 SPACE = ["ENOSPC", "EIO", "EDQUOT"]
 ERRORS = {
     "open": ["EACCES", "EMFILE", "EIO", "ENFILE", "ENOMEM", "EINTR"],
@@ -35,7 +36,7 @@ ERRORS = {
     "send": ["EAGAIN", "EINTR", "ENOBUFS", "short"],
     "recv": ["EINTR", "ENOMEM", "short"],
     "poll": ["EINTR", "ENOMEM"],
-    "stat": ["EIO", "EACCES", "ENOMEM"],
+    "stat": ["EIO", "ENOMEM"],
     "opendir": ["EMFILE", "EACCES", "ENOMEM", "EIO"],
     "readdir": ["EIO"],
     "readlink": ["EIO", "EACCES"],

@@ -38,10 +38,11 @@ class Scenario:
     derived: files that describe the result; with another result, their
       content is another too.
     kept_as: for each file that the run removes, the one that takes its place.
+    may_stay: below this, old files may stay if the run is interrupted.
     """
 
     def __init__(self, name, arguments, *inputs, stdin=None, stdout=None,
-                 status=0, derived=(), kept_as=None):
+                 status=0, derived=(), kept_as=None, may_stay=None):
         self.name = name
         self.arguments = arguments
         self.inputs = inputs
@@ -50,6 +51,7 @@ class Scenario:
         self.status = status
         self.derived = derived
         self.kept_as = kept_as or {}
+        self.may_stay = may_stay
 
     def make(self, directory, program):
         """Make the files in directory, which is empty."""
@@ -270,7 +272,8 @@ def all_scenarios():
         Scenario("tar-stream", ["-q", "--tar", "-"], archive_tar,
                  stdin="app.tar", stdout="out.tar"),
         Scenario("image", ["-q", "image.tar"], image),
-        Scenario("layout", ["-q", "layout"], layout),
+        Scenario("layout", ["-q", "layout"], layout,
+                 may_stay="layout/blobs/"),
         Scenario("check", ["--check", "tree"], tree("tree"), bake("tree")),
         Scenario("check-stale", ["--check", "--report=report", "tree"],
                  *old_tree(), status=1, derived=["report"]),

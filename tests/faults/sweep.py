@@ -174,6 +174,8 @@ class Sweep:
         runs = []
         for name in self.wanted:
             def most(call, role, name=name):
+                if self.runner.options.most:
+                    return self.runner.options.most
                 if role == faults.PARENT:
                     return MOST_PARENT
                 return MOST_WORKER_FULL if name == FULL else MOST_WORKER
@@ -269,6 +271,8 @@ def arguments():
                         help="of what is left to chance; default: the time")
     parser.add_argument("--sample", type=int, metavar="N",
                         help="make N runs only, chosen by chance")
+    parser.add_argument("--most", type=int, metavar="N",
+                        help="of each call, let N fail in each scenario")
     parser.add_argument("--scenarios", metavar="NAME,...")
     parser.add_argument("--faults", metavar="TEXT",
                         help="only those that contain this text")
