@@ -42,7 +42,7 @@ arcread_fail(struct arcread *reader, struct err *err)
 	if (reader->feed->problem.message)
 		return err_set(err, "%s", reader->feed->problem.message);
 	if (!text)
-		text = "no reason given";
+		text = "no reason given (it may lack memory)";
 	/* Some messages end with a line break. */
 	return err_set(err, "libarchive: %.*s", (int)strcspn(text, "\n"), text);
 }

@@ -61,7 +61,8 @@ arctar_fail(struct arctar *archive, struct err *err)
 
 	if (archive->problem.message)
 		return err_set(err, "%s", archive->problem.message);
-	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+	return err_set(err, "libarchive: %s",
+		       text ? text : "no reason given (it may lack memory)");
 }
 
 static int
@@ -237,7 +238,9 @@ arctar_open_reader(struct arctar *archive, int fd, uint64_t limit,
 	if (!archive->entry)
 		return err_set(err, "libarchive: out of memory");
 	archive->piece = mem_alloc(PIECE_BYTES);
-	if (archive_read_support_format_tar(archive->tar) != ARCHIVE_OK)
+	/* archive_read_open crashes if it has no memory for this. */
+	if (archive_read_support_format_tar(archive->tar) != ARCHIVE_OK ||
+	    archive_read_set_callback_data(archive->tar, archive) != ARCHIVE_OK)
 		return arctar_fail(archive, err);
 	/* libarchive reads the first bytes during this call. */
 	if (archive_read_open(archive->tar, archive, NULL, arctar_give, NULL) !=

@@ -55,7 +55,8 @@ arctar_filter_fail(struct archive *archive, struct err *err)
 {
 	const char *text = archive_error_string(archive);
 
-	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+	return err_set(err, "libarchive: %s",
+		       text ? text : "no reason given (it may lack memory)");
 }
 
 /* --- which filter --- */
@@ -278,7 +279,9 @@ open_raw(struct arctar_inflate *inflate, const struct known *known,
 		return err_set(err, "libarchive: out of memory");
 	if (archive_read_append_filter(raw, known->code) != ARCHIVE_OK)
 		return fail_lacking(known, err);
+	/* archive_read_open crashes if it has no memory for its data. */
 	if (archive_read_support_format_raw(raw) != ARCHIVE_OK ||
+	    archive_read_set_callback_data(raw, inflate) != ARCHIVE_OK ||
 	    archive_read_open(raw, inflate, NULL, read_input, NULL) !=
 		    ARCHIVE_OK)
 		return fail_raw(inflate, err);
