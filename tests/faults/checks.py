@@ -15,6 +15,7 @@ DOCUMENTED = (0, 1, 2)
 EXPLAINED = re.compile(
     r"out of memory|worker|MemoryError|became shorter|changed|truncated|"
     r"can.?not allocate|[Cc]an.t allocate|[Mm]emory|interrupted|Python|libcrypto")
+CRASHED = "a library lacks memory"
 
 
 class Entry:
@@ -204,7 +205,7 @@ class Trial:
         if status is None:
             self.blame("it did not end")
         elif status < 0 and not (self.fault.kills and status == -9):
-            self.blame("it was ended by signal %d", -status)
+            self._judge_crash(outcome)
         elif status >= 0 and status not in DOCUMENTED:
             self.blame("the exit status is %d", status)
         if status == self.scenario.status:
@@ -223,6 +224,11 @@ class Trial:
             self.blame("the exit status is %s after %s", status,
                        self.fault.action)
         return False
+
+    def _judge_crash(self, outcome):
+        """A library that lacks memory may crash, but must leave no file."""
+        if self.fault.call != "malloc" or CRASHED not in outcome.errors:
+            self.blame("it was ended by signal %d", -outcome.status)
 
     def _expect_message(self, errors):
         """A message says what failed, with its file or its call."""

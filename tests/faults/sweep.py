@@ -94,11 +94,12 @@ class Runner:
 
     def _execute(self, scenario, place, arguments, environment):
         work = os.path.join(place, "work")
-        names = [scenario.stdin and os.path.join(work, scenario.stdin),
-                 scenario.stdout and os.path.join(work, scenario.stdout)]
         messages = os.path.join(place, "errors")
+        names = [scenario.stdin and os.path.join(work, scenario.stdin),
+                 os.path.join(work, scenario.stdout) if scenario.stdout
+                 else os.path.join(place, "output")]
         with open(names[0] or os.devnull, "rb") as stdin, \
-                open(names[1] or os.devnull, "wb") as stdout, \
+                open(names[1], "wb") as stdout, \
                 open(messages, "wb") as stderr:
             process = subprocess.Popen(
                 [self.options.program, *arguments], cwd=work,
@@ -109,8 +110,15 @@ class Runner:
                 process.kill()
                 process.wait()
                 status = None
-        with open(messages, "r", errors="replace") as file:
-            return status, file.read()
+        said = read(messages)
+        if not scenario.stdout:
+            said += read(names[1])
+        return status, said
+
+
+def read(path):
+    with open(path, "r", errors="replace") as file:
+        return file.read()
 
 
 def wait_for_all(parent):
