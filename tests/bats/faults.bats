@@ -7,7 +7,7 @@
 load ../lib/common
 load ../lib/bake
 
-RUNS=400
+RUNS=300
 
 setup() {
 	bake_setup

@@ -92,6 +92,11 @@ REFUSED = {
 }
 
 
+# Calls of the parent that concern no file.
+FILELESS = ["mmap", "fork", "socketpair", "pipe", "send", "recv", "poll", "dup",
+            "thread", "wait", "malloc"]
+
+
 class Fault:
     """CALL:NUMBER[+]:ACTION:ROLE, with an ACTION such as ENOSPC or kill."""
 
@@ -124,6 +129,10 @@ class Fault:
     def is_fatal(self):
         return (self.role == PARENT and
                 self.action in FATAL.get(self.call, ()))
+
+    @property
+    def has_file(self):
+        return self.role == PARENT and self.call not in FILELESS
 
     @property
     def may_be_refused(self):
