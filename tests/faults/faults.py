@@ -52,6 +52,8 @@ ERRORS = {
 }
 # A process can be killed within one of these.
 TORN = ["write"]
+# A worker can be killed at one of these; another one repeats its task.
+KILLED_WORKER = ["read", "write", "malloc"]
 # Errors that last: from this call on, all of the kind fail.
 LASTING = {
     "write": ["ENOSPC"],
@@ -113,7 +115,8 @@ class Fault:
 
     @property
     def kills(self):
-        return self.action in ("kill", "torn")
+        """Whether the whole program is killed."""
+        return self.role == PARENT and self.action in ("kill", "torn")
 
     @property
     def reason(self):
@@ -122,8 +125,9 @@ class Fault:
 
     @property
     def is_transparent(self):
-        return not self.lasts and (self.action == "short" or
-                                   (self.call, self.action) in TRANSPARENT)
+        return not self.lasts and (
+            self.action == "short" or (self.call, self.action) in TRANSPARENT
+            or (self.action == "kill" and self.role == WORKER))
 
     @property
     def is_fatal(self):
@@ -210,4 +214,6 @@ def plan(counts, most, random):
                 faults.append("%s:%d+:%s:%s" % (call, number, action, role))
             if call in TORN and role == PARENT:
                 faults.append("%s:%d:torn:%s" % (call, number, role))
+            if call in KILLED_WORKER and role == WORKER:
+                faults.append("%s:%d:kill:%s" % (call, number, role))
     return faults
