@@ -133,16 +133,23 @@ def wait_for_all(parent):
         if process:
             continue
         if time.monotonic() > limit:
-            for child in children(parent):
+            found = children(parent)
+            if not found:
+                return left + 1
+            for child in found:
                 os.kill(child, signal.SIGKILL)
-                left += 1
+            left += len(found)
             limit += 2
         time.sleep(0.001)
 
 
 def children(parent):
-    with open("/proc/self/task/%d/children" % parent) as file:
-        return [int(number) for number in file.read().split()]
+    """The child processes, if the kernel has a list of them."""
+    try:
+        with open("/proc/self/task/%d/children" % parent) as file:
+            return [int(number) for number in file.read().split()]
+    except OSError:
+        return []
 
 
 class Sweep:
