@@ -66,23 +66,22 @@ is_part(const char *name, size_t length)
 	return is_digest(name, length);
 }
 
-bool
-image_file_detect(struct arctar *in)
+int
+image_file_detect(struct arctar *in, struct err *err)
 {
-	auto_err ignored = ERR_INIT;
 	struct arctar_member member;
 	bool is_found = false;
 	int result;
 
-	while ((result = arctar_next(in, &member, &ignored)) > 0) {
+	while ((result = arctar_next(in, &member, err)) > 0) {
 		auto_free char *path = path_relative(member.name);
 
 		if (!is_part(path, strcspn(path, "/")))
-			return false;
+			return 0;
 		is_found |= !strcmp(path, "manifest.json") ||
 			    !strcmp(path, "oci-layout");
 	}
-	return !result && is_found;
+	return result ? result : is_found;
 }
 
 /* A member of an archive. */
@@ -495,10 +494,8 @@ image_file_read_text(const struct content *content, const char *path,
 		return err_set(err, "'%s' is larger than %u MiB", path,
 			       IMAGE_MOST_DOCUMENT >> 20);
 	buf_reserve(text, (size_t)content->size + 1);
-	do {
-		count = pread(content->fd, text->data, (size_t)content->size,
-			      (off_t)content->offset);
-	} while (count < 0 && errno == EINTR);
+	count = fs_pread_up_to(content->fd, content->offset, text->data,
+			       (size_t)content->size);
 	if (count < 0)
 		return err_errno(err, "'%s'", path);
 	text->length = (size_t)count;

@@ -39,10 +39,9 @@ struct image_file {
 
 /*
  * Whether an archive contains images, and nothing else next to them, by its
- * names.  Reads no further than needed.  An error in the archive is left to its
- * next reader.
+ * names: 1 or 0, or -1 with *err filled.  Reads no further than needed.
  */
-bool image_file_detect(struct arctar *in);
+int image_file_detect(struct arctar *in, struct err *err);
 
 /*
  * Reads the names in an archive.  fd is borrowed, and at its start afterwards.

@@ -58,11 +58,8 @@ kind_is_module(const char *path)
 static int
 kind_read_at(int fd, void *bytes, size_t *length, off_t offset, struct err *err)
 {
-	ssize_t count;
+	ssize_t count = fs_pread_up_to(fd, (uint64_t)offset, bytes, *length);
 
-	do {
-		count = pread(fd, bytes, *length, offset);
-	} while (count < 0 && errno == EINTR);
 	*length = count < 0 ? 0 : (size_t)count;
 	return count < 0 ? err_errno(err, "read") : 0;
 }

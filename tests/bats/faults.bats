@@ -46,6 +46,15 @@ finds() {
 	says 'pyc-bake: layout: oci-layout: Input/output error'
 }
 
+@test "an error while an archive is looked through is not ignored" {
+	run -0 sweep --scenarios=image,sdist --faults=read:2:EIO:parent
+	run -0 sweep --run sdist read:5:EIO:parent
+}
+
+@test "a short read is continued" {
+	run -0 sweep --scenarios=layout,clamp --faults=pread:
+}
+
 @test "each scenario has faults" {
 	local name
 

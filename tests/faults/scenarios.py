@@ -88,10 +88,10 @@ def write(path, content, time=1500000000):
     os.utime(path, (time, time))
 
 
-def tree(name):
+def tree(name, time=1500000000):
     def make(directory, _):
         for path, content in SOURCES.items():
-            write(os.path.join(directory, name, path), content.encode())
+            write(os.path.join(directory, name, path), content.encode(), time)
 
     return make
 
@@ -113,6 +113,14 @@ def change(path):
         write(os.path.join(directory, path), b"CHANGED = True\n", 1550000000)
 
     return make
+
+
+def change_after_epoch(directory, _):
+    """Changes a source, but not its size: with SOURCE_DATE_EPOCH, the old .pyc
+    of a level that is not baked would pass for fresh."""
+    path = "top.py"
+    write(os.path.join(directory, "tree", path),
+          SOURCES[path].replace("b", "c").encode(), 1650000000)
 
 
 def old_tree(*arguments):
@@ -157,13 +165,12 @@ def archive_zip(directory, _):
             archive.writestr(zipfile.ZipInfo(path), content)
 
 
-def tar_bytes():
+def tar_bytes(directory="usr/lib/python3/dist-packages/", sources=SOURCES):
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w",
                       format=tarfile.USTAR_FORMAT) as archive:
-        for path, content in sorted(SOURCES.items()):
-            member = tarfile.TarInfo(
-                "usr/lib/python3/dist-packages/" + path)
+        for path, content in sorted(sources.items()):
+            member = tarfile.TarInfo(directory + path)
             member.size = len(content)
             member.mtime = 1500000000
             archive.addfile(member, io.BytesIO(content.encode()))
@@ -177,6 +184,12 @@ def archive_tar(directory, _):
 def archive_gzip(directory, _):
     write(os.path.join(directory, "app.tar.gz"),
           gzip.compress(tar_bytes(), mtime=0))
+
+
+def sdist(directory, _):
+    sources = {"PKG-INFO": "Name: demo\n", **SOURCES}
+    write(os.path.join(directory, "demo-1.0.tar.gz"),
+          gzip.compress(tar_bytes("demo-1.0/", sources), mtime=0))
 
 
 def image(directory, _):
@@ -241,7 +254,10 @@ def all_scenarios():
         Scenario("links", ["-q", "-o0", "-o1", "--hardlink-dupes", "tree"],
                  *old_tree("-o0", "-o1", "--hardlink-dupes")),
         Scenario("clamp",
-                 ["-q", "--invalidation-mode=timestamp", "tree"], *old_tree()),
+                 ["-q", "--invalidation-mode=timestamp", "tree"],
+                 tree("tree", 1650000000),
+                 bake("-o0", "-o1", "--invalidation-mode=timestamp", "tree"),
+                 change_after_epoch),
         Scenario("sync", ["-q", "--sync", "tree"], *old_tree()),
         Scenario("names", ["-q", "-i", "names"], *old_tree(),
                  lines("names", "tree/top.py", "tree/pkg/sums.py")),
@@ -271,6 +287,7 @@ def all_scenarios():
         Scenario("zip", ["-q", "app.zip"], archive_zip),
         Scenario("tar", ["-q", "app.tar"], archive_tar),
         Scenario("tar-gzip", ["-q", "app.tar.gz"], archive_gzip),
+        Scenario("sdist", ["-q", "demo-1.0.tar.gz"], sdist),
         Scenario("tar-stream", ["-q", "--tar", "-"], archive_tar,
                  stdin="app.tar", stdout="out.tar"),
         Scenario("image", ["-q", "image.tar"], image),
