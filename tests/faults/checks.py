@@ -15,6 +15,8 @@ DOCUMENTED = (0, 1, 2)
 EXPLAINED = re.compile(
     r"out of memory|worker|MemoryError|became shorter|changed|truncated|"
     r"can.?not allocate|[Cc]an.t allocate|[Mm]emory|interrupted|Python|libcrypto|libarchive")
+# The current directory in a message.
+CURRENT = re.compile(r"(^|\s)\.: ", re.MULTILINE)
 CRASHED = "a library lacks memory"
 
 
@@ -237,8 +239,8 @@ class Trial:
         names.update(os.path.basename(path)
                      for path in self.reference.entries)
         names.update(self.scenario.arguments)
-        names.update(["TMPDIR", "standard output", "standard input", " .: "])
-        return any(name in text for name in names
+        names.update(["TMPDIR", "standard output", "standard input"])
+        return CURRENT.search(text) or any(name in text for name in names
                    if len(name) > 2 or name == "-")
 
     def _expect_message(self, errors):
