@@ -239,7 +239,8 @@ class Trial:
         names.update(os.path.basename(path)
                      for path in self.reference.entries)
         names.update(self.scenario.arguments)
-        names.update(["TMPDIR", "standard output", "standard input"])
+        names.update(["TMPDIR", "standard output", "standard input",
+                      "/.pyc-bake."])
         return CURRENT.search(text) or any(name in text for name in names
                    if len(name) > 2 or name == "-")
 
