@@ -348,6 +348,8 @@ libfind_a_SOURCES = \
 	src/find/discovery.h \
 	src/find/image_file.c \
 	src/find/image_file.h \
+	src/find/image_kind.c \
+	src/find/image_kind.h \
 	src/find/input.c \
 	src/find/input.h \
 	src/find/kind.c \

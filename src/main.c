@@ -68,6 +68,7 @@ main(int argc, char **argv)
 		status = output_close(run_action(&args));
 	}
 	args_fini(&args);
+	mem_on_exhaustion(NULL);
 	if (signals_caught())
 		signals_die(signals_caught());
 	return status;

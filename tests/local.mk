@@ -214,6 +214,7 @@ thorough_tests = \
 	tests/bats/check_every_byte.bats \
 	tests/bats/completion.bats \
 	tests/bats/determinism.bats \
+	tests/bats/faults.bats \
 	tests/bats/growth.bats \
 	tests/bats/hostile_archives.bats \
 	tests/bats/many_messages.bats \
@@ -298,6 +299,7 @@ check_LIBRARIES = tests/fuzz/libreplay.a
 check_PROGRAMS += \
 	$(unit_tests) \
 	$(fuzz_programs) \
+	tests/faults/faults.so \
 	tests/lib/pattern_search \
 	tests/lib/without_calls
 fuzz_main = tests/fuzz/libreplay.a
@@ -506,6 +508,11 @@ tests_unit_pool_loss_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 
 # Files that the tests share.  A new file is one more line.
 test_helpers = \
+	tests/faults/checks.py \
+	tests/faults/fault.h \
+	tests/faults/faults.py \
+	tests/faults/scenarios.py \
+	tests/faults/sweep.py \
 	tests/lib/append.h \
 	tests/lib/bake.bash \
 	tests/lib/baked_wheels.bash \
@@ -621,6 +628,27 @@ AM_TESTS_ENVIRONMENT = \
 	ASAN_OPTIONS=handle_segv=0:verify_asan_link_order=0; \
 	PYC_BAKE_THOROUGH='$(PYC_BAKE_THOROUGH)'; \
 	export PYC_BAKE SRCDIR BUILDDIR ASAN_OPTIONS PYC_BAKE_THOROUGH;
+
+# The library of make check-faults.  It is a program to automake, which makes
+# shared libraries with libtool only.
+tests_faults_faults_so_SOURCES = \
+	tests/faults/calls.c \
+	tests/faults/fault.c
+tests_faults_faults_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_faults_faults_so_LDFLAGS = $(AM_LDFLAGS) -shared
+tests_faults_faults_so_LDADD =
+
+# make check-faults: lets one call after the other fail.  FAULTS_FLAGS are
+# options of tests/faults/sweep.py, such as --scenarios=tree,wheel.
+FAULTS_JOBS = 1
+FAULTS_FLAGS =
+check-faults: pyc-bake$(EXEEXT) tests/faults/faults.so$(EXEEXT)
+	python=$$(./pyc-bake --version | \
+	  $(SED) -n 's/^Python \([0-9]*\.[0-9]*\).*/python\1/p'); \
+	"$${python:-python3}" -B $(srcdir)/tests/faults/sweep.py \
+	  --program=pyc-bake --library=tests/faults/faults.so$(EXEEXT) \
+	  --jobs=$(FAULTS_JOBS) $(FAULTS_FLAGS)
+.PHONY: check-faults
 
 # make bench CORPUS=DIR: measures the baking of trees and of a wheel in
 # comparison with other tools, and the import of a baked zip.  BENCH='wheel

@@ -127,26 +127,38 @@ fs_read_at(int directory_fd, const char *name, size_t most, struct buf *bytes,
 	return fs_read_to_end(fd, name, most, bytes, status, err);
 }
 
-int
-fs_pread_all(int fd, uint64_t offset, void *bytes, size_t length,
-	     struct err *err)
+ssize_t
+fs_pread_up_to(int fd, uint64_t offset, void *bytes, size_t length)
 {
 	uint8_t *at = bytes;
+	size_t done = 0;
 
-	while (length) {
-		ssize_t count = pread(fd, at, length, (off_t)offset);
+	while (done < length) {
+		ssize_t count = pread(fd, at + done, length - done,
+				      (off_t)(offset + done));
 
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0)
-			return err_errno(err, "read");
+			return -1;
 		if (!count)
-			return err_set(err, "became shorter while it was read");
-		at += count;
-		offset += (uint64_t)count;
-		length -= (size_t)count;
+			break;
+		done += (size_t)count;
 	}
-	return 0;
+	return (ssize_t)done;
+}
+
+int
+fs_pread_all(int fd, uint64_t offset, void *bytes, size_t length,
+	     struct err *err)
+{
+	ssize_t count = fs_pread_up_to(fd, offset, bytes, length);
+
+	if (count < 0)
+		return err_errno(err, "read");
+	return (size_t)count == length ?
+		       0 :
+		       err_set(err, "became shorter while it was read");
 }
 
 int

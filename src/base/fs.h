@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -50,6 +51,12 @@ int fs_read_file(const char *path, size_t most, struct buf *bytes,
  */
 int fs_read_at(int directory_fd, const char *name, size_t most,
 	       struct buf *bytes, struct stat *status, struct err *err);
+
+/*
+ * Reads length bytes at the offset of an open file; fewer only if the file ends
+ * there.  Returns their number, or -1 with errno.
+ */
+ssize_t fs_pread_up_to(int fd, uint64_t offset, void *bytes, size_t length);
 
 /*
  * Reads exactly length bytes at the offset of an open file.  The error message

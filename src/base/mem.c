@@ -17,10 +17,20 @@
 /* Set once, before the first allocation. */
 static void (*on_exhaustion)(void);
 
+static void
+mem_at_exit(void)
+{
+	if (on_exhaustion)
+		mem_exhausted();
+}
+
 void
 mem_on_exhaustion(void (*clean_up)(void))
 {
 	on_exhaustion = clean_up;
+	/* If this fails, a library that calls exit() leaves files behind. */
+	if (clean_up)
+		atexit(mem_at_exit);
 }
 
 void

@@ -56,6 +56,9 @@ char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * Makes mem_exhausted call clean_up first.  clean_up must not allocate memory.
+ * From then on, a call of exit() does the same as mem_exhausted, because
+ * libarchive calls it when memory is exhausted.  NULL ends this; it must be
+ * called before the process exits normally.
  */
 void mem_on_exhaustion(void (*clean_up)(void));
 

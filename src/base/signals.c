@@ -15,6 +15,10 @@ static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
 				      SIGPIPE };
 #define CAUGHT_COUNT (sizeof(caught_signals) / sizeof(*caught_signals))
 
+/* A library may crash when it has no memory. */
+static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
+#define CRASH_COUNT (sizeof(crash_signals) / sizeof(*crash_signals))
+
 static int pipe_ends[2] = { -1, -1 };
 static volatile sig_atomic_t first_signal;
 static volatile sig_atomic_t is_guarded;
@@ -49,6 +53,52 @@ give_up(int signal_number)
 	signals_die(first_signal);
 }
 
+static void
+signals_crash(int signal_number)
+{
+	static const char text[] = "pyc-bake: crashed: an internal error, or "
+				   "a library lacks memory\n";
+	ssize_t written;
+
+	tmpfile_unlink_all();
+	written = write(STDERR_FILENO, text, sizeof(text) - 1);
+	(void)written;
+	signals_die(signal_number);
+}
+
+/* A handler that exists, such as that of a sanitizer, stays. */
+static void
+catch_crashes(void)
+{
+	/* A second crash ends the process at once. */
+	struct sigaction action = { .sa_handler = signals_crash,
+				    .sa_flags =
+					    (int)(SA_RESETHAND | SA_NODEFER) };
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < CRASH_COUNT; i++) {
+		struct sigaction before;
+
+		if (!sigaction(crash_signals[i], NULL, &before) &&
+		    before.sa_handler == SIG_DFL &&
+		    !(before.sa_flags & SA_SIGINFO))
+			sigaction(crash_signals[i], &action, NULL);
+	}
+}
+
+/* In a worker, a crash must leave the files of the parent alone. */
+static void
+release_crashes(void)
+{
+	for (size_t i = 0; i < CRASH_COUNT; i++) {
+		struct sigaction before;
+
+		if (!sigaction(crash_signals[i], NULL, &before) &&
+		    before.sa_handler == signals_crash)
+			signal(crash_signals[i], SIG_DFL);
+	}
+}
+
 int
 signals_open(struct err *err)
 {
@@ -66,6 +116,7 @@ signals_open(struct err *err)
 			continue;
 		sigaction(caught_signals[i], &action, NULL);
 	}
+	catch_crashes();
 	sigemptyset(&last.sa_mask);
 	sigaction(SIGALRM, &last, NULL);
 	signal(SIGXFSZ, SIG_IGN);
@@ -119,6 +170,7 @@ signals_leave(void)
 {
 	for (size_t i = 0; i < CAUGHT_COUNT; i++)
 		signal(caught_signals[i], SIG_DFL);
+	release_crashes();
 	signal(SIGALRM, SIG_DFL);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);

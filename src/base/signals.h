@@ -12,7 +12,8 @@
  * Catches SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE from now on, except
  * those ignored when the program started (nohup).  SIGPIPE means that nobody
  * reads the output any more; it ends the run, as it ends other tools.  SIGXFSZ
- * is ignored, so that write returns an error.
+ * is ignored, so that write returns an error.  If the process crashes,
+ * temporary files are removed first, and a message says so.
  */
 int signals_open(struct err *err);
 

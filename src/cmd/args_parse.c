@@ -224,8 +224,8 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 	    args_parse_epoch(&args->options, err))
 		return -1;
 	drop_cancelled(args);
-	kind_decide(&args->options, &args->input);
-	if (args_check_together(args, err))
+	if (kind_decide(&args->options, &args->input, err) ||
+	    args_check_together(args, err))
 		return -1;
 	settle(args);
 	return 0;

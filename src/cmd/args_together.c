@@ -101,8 +101,10 @@ check_output_kind(const struct args *args, struct err *err)
 	const struct options *options = &args->options;
 	const char *path = args->input.names[0].path;
 	enum operand_kind kind = args->input.names[0].kind;
-	enum operand_kind given = kind_of(options, options->output);
+	enum operand_kind given;
 
+	if (kind_of(options, options->output, &given, err))
+		return -1;
 	/* An archive that is detected by its content needs no suffix. */
 	if (given == kind ||
 	    ((kind == OPERAND_ZIP || kind == OPERAND_TAR) &&

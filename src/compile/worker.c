@@ -239,15 +239,15 @@ answer_baked(struct worker *worker, const struct request *request,
 #define ROOM_BYTES ((size_t)64 << 20)
 #define ROOM_FACTOR 1000
 
-/* The MemoryError that ended a compilation, or NULL. */
+/* The exception of this class that ended a compilation, or NULL. */
 static struct compiler_message *
-memory_error(const struct compiler_result *result)
+last_error(const struct compiler_result *result, const char *class_name)
 {
 	struct compiler_message *last =
 		result->count ? &result->messages[result->count - 1] : NULL;
 
 	if (result->stream || !last ||
-	    strcmp(last->class_name, "MemoryError") != 0)
+	    strcmp(last->class_name, class_name) != 0)
 		return NULL;
 	return last;
 }
@@ -255,13 +255,15 @@ memory_error(const struct compiler_result *result)
 /*
  * Whether memory ran out.  CPython's parser raises the same error for deep
  * nesting.  That is taken as the cause only if the error comes again in a new
- * worker, no allocation has failed there, and memory is available.
+ * worker, no allocation has failed there, and memory is available.  The same
+ * holds for a SystemError: CPython raises it if it has no memory for a
+ * MemoryError.
  */
 static bool
 is_short_of_memory(const struct request *request,
 		   const struct compiler_result *result)
 {
-	const struct compiler_message *last = memory_error(result);
+	const struct compiler_message *last = last_error(result, "MemoryError");
 	size_t room;
 
 	if (result->stream)
@@ -269,12 +271,12 @@ is_short_of_memory(const struct request *request,
 	/* A failure without an error: there was no memory to report it. */
 	if (!result->count || !result->messages[result->count - 1].is_error)
 		return true;
-	if (!last)
+	if (!last && !last_error(result, "SystemError"))
 		return false;
 	if (!request->is_alone || result->has_exhausted)
 		return true;
 	/* Since 3.12 the parser's own error has a text. */
-	if (*last->text)
+	if (last && *last->text)
 		return false;
 	return __builtin_mul_overflow(request->source_length,
 				      (size_t)ROOM_FACTOR, &room) ||
@@ -286,7 +288,7 @@ is_short_of_memory(const struct request *request,
 static void
 explain_memory(struct compiler_result *result)
 {
-	struct compiler_message *last = memory_error(result);
+	struct compiler_message *last = last_error(result, "MemoryError");
 
 	if (!last || *last->text)
 		return;

@@ -45,6 +45,26 @@ archives_sweep(const struct options *options, const char *path,
 	*value = swept;
 }
 
+/*
+ * The rules for reading an archive depend on its name, which a link can change.
+ * path is what the name leads to.  A file of a list was not opened yet.
+ */
+static void
+archives_check_kind(const struct options *options,
+		    const struct input_name *name, const char *path,
+		    struct err *err)
+{
+	enum operand_kind kind;
+
+	if (!name->is_listed && !strcmp(path_base(path), path_base(name->path)))
+		return;
+	if (!kind_of(options, path, &kind, err) && kind != name->kind)
+		err_set(err,
+			"%s: link target '%s' does not have the suffix of this "
+			"kind of archive",
+			name->path, path);
+}
+
 void
 archives_find(struct archives *archives, const struct options *options,
 	      const struct input *input, struct report *report)
@@ -67,18 +87,8 @@ archives_find(struct archives *archives, const struct options *options,
 		if (path && (access(path, R_OK) < 0 ||
 			     fs_identify(AT_FDCWD, path, &found.file)))
 			err_errno(&err, "%s", path);
-		/*
-		 * The rules for reading an archive depend on its name, which
-		 * a link can change.  A file of a list was not opened yet.
-		 */
-		else if (path &&
-			 (name->is_listed ||
-			  strcmp(path_base(path), path_base(name->path))) &&
-			 kind_of(options, path) != found.kind)
-			err_set(&err,
-				"%s: link target '%s' does not have the suffix "
-				"of this kind of archive",
-				name->path, path);
+		else if (path)
+			archives_check_kind(options, name, path, &err);
 		if (err.message) {
 			report_problem(report, name->path, &err);
 			continue;

@@ -17,7 +17,6 @@
 #include "base/path.h"
 #include "format/tarhead.h"
 #include "host/digest.h"
-#include "host/json.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
 /* How many links to links in an archive are followed. */
@@ -67,23 +66,22 @@ is_part(const char *name, size_t length)
 	return is_digest(name, length);
 }
 
-bool
-image_file_detect(struct arctar *in)
+int
+image_file_detect(struct arctar *in, struct err *err)
 {
-	auto_err ignored = ERR_INIT;
 	struct arctar_member member;
 	bool is_found = false;
 	int result;
 
-	while ((result = arctar_next(in, &member, &ignored)) > 0) {
+	while ((result = arctar_next(in, &member, err)) > 0) {
 		auto_free char *path = path_relative(member.name);
 
 		if (!is_part(path, strcspn(path, "/")))
-			return false;
+			return 0;
 		is_found |= !strcmp(path, "manifest.json") ||
 			    !strcmp(path, "oci-layout");
 	}
-	return !result && is_found;
+	return result ? result : is_found;
 }
 
 /* A member of an archive. */
@@ -231,36 +229,6 @@ image_file_fini(struct image_file *file)
 
 /* --- a directory --- */
 
-/* Whether manifest.json is that of docker save; other things also have one. */
-static bool
-is_saved(const struct image_file *file)
-{
-	auto_err ignored = ERR_INIT;
-	auto_buf text = BUF_INIT;
-	struct json_object *list = NULL;
-	const char *config = NULL;
-	bool result;
-
-	if (image_file_has(file, "manifest.json") &&
-	    !image_file_read(file, "manifest.json", NULL, &text, &ignored))
-		list = json_parse(text.data, text.length, &ignored);
-	if (json_count(list))
-		config = json_text(json_member(json_item(list, 0), "Config"));
-	result = config && image_file_has(file, config);
-	json_release(list);
-	return result;
-}
-
-bool
-image_file_is_layout(const char *path)
-{
-	const struct image_file file = { .directory = path };
-
-	return (image_file_has(&file, "oci-layout") &&
-		image_file_has(&file, "index.json")) ||
-	       is_saved(&file);
-}
-
 void
 image_file_open_layout(struct image_file *file, const char *path,
 		       const struct options *options)
@@ -284,16 +252,19 @@ find_member(const struct image_file *file, const char *path)
 	return member && !member->link ? member : NULL;
 }
 
-bool
-image_file_has(const struct image_file *file, const char *path)
+int
+image_file_has(const struct image_file *file, const char *path, struct err *err)
 {
 	auto_free char *full = NULL;
 	struct stat status;
 
 	if (!file->directory)
-		return find_member(file, path);
+		return find_member(file, path) != NULL;
 	full = path_join(file->directory, path);
-	return !stat(full, &status) && S_ISREG(status.st_mode);
+	if (!stat(full, &status))
+		return S_ISREG(status.st_mode);
+	return errno == ENOENT || errno == ENOTDIR ? 0 :
+						     err_errno(err, "%s", path);
 }
 
 /* --- digests --- */
@@ -523,10 +494,8 @@ image_file_read_text(const struct content *content, const char *path,
 		return err_set(err, "'%s' is larger than %u MiB", path,
 			       IMAGE_MOST_DOCUMENT >> 20);
 	buf_reserve(text, (size_t)content->size + 1);
-	do {
-		count = pread(content->fd, text->data, (size_t)content->size,
-			      (off_t)content->offset);
-	} while (count < 0 && errno == EINTR);
+	count = fs_pread_up_to(content->fd, content->offset, text->data,
+			       (size_t)content->size);
 	if (count < 0)
 		return err_errno(err, "'%s'", path);
 	text->length = (size_t)count;

@@ -39,10 +39,9 @@ struct image_file {
 
 /*
  * Whether an archive contains images, and nothing else next to them, by its
- * names.  Reads no further than needed.  An error in the archive is left to its
- * next reader.
+ * names: 1 or 0, or -1 with *err filled.  Reads no further than needed.
  */
-bool image_file_detect(struct arctar *in);
+int image_file_detect(struct arctar *in, struct err *err);
 
 /*
  * Reads the names in an archive.  fd is borrowed, and at its start afterwards.
@@ -51,21 +50,20 @@ bool image_file_detect(struct arctar *in);
 int image_file_open(struct image_file *file, int fd,
 		    const struct options *options, struct err *err);
 
-/*
- * Whether a directory is an OCI image layout, with oci-layout and index.json,
- * or the unpacked output of docker save.
- */
-bool image_file_is_layout(const char *path);
-
-/* The same as image_file_open for such a directory.  path is borrowed. */
+/* The same as image_file_open for a directory that is a layout
+ * (find/image_kind). path is borrowed. */
 void image_file_open_layout(struct image_file *file, const char *path,
 			    const struct options *options);
 
 /* Safe on IMAGE_FILE_INIT. */
 void image_file_fini(struct image_file *file);
 
-/* Whether there is a regular file at path, or a link to one. */
-bool image_file_has(const struct image_file *file, const char *path);
+/*
+ * Whether there is a regular file at path, or a link to one: 1 or 0, or -1 with
+ * *err filled.
+ */
+int image_file_has(const struct image_file *file, const char *path,
+		   struct err *err);
 
 /*
  * The size of a file, in bytes.  As for everything that is read, it is an error

@@ -11,10 +11,11 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "find/discover.h"
-#include "find/image_file.h"
+#include "find/image_kind.h"
 #include "format/tarhead.h"
 #include "format/zipsniff.h"
 #include "host/arctar_filter.h"
+#include "job/sink.h"
 
 /* The suffixes of archives, and the kind of each. */
 static const struct suffix {
@@ -53,75 +54,123 @@ kind_is_module(const char *path)
 	return path_ends_with(path, ".py") || path_ends_with(path, ".pyc");
 }
 
-/* Reads up to length bytes at an offset; an error counts as 0 bytes. */
-static size_t
-kind_read_at(int fd, void *bytes, size_t length, off_t offset)
+/* Reads up to length bytes at an offset. */
+static int
+kind_read_at(int fd, void *bytes, size_t *length, off_t offset, struct err *err)
 {
-	ssize_t count;
+	ssize_t count = fs_pread_up_to(fd, (uint64_t)offset, bytes, *length);
 
-	do {
-		count = pread(fd, bytes, length, offset);
-	} while (count < 0 && errno == EINTR);
-	return count < 0 ? 0 : (size_t)count;
+	*length = count < 0 ? 0 : (size_t)count;
+	return count < 0 ? err_errno(err, "read") : 0;
 }
 
 /*
  * The kind of a regular file by its content: a zip archive, a tar archive, or
  * neither.
  */
-static enum operand_kind
-content_kind(const char *path, off_t size)
+static int
+content_kind(int fd, off_t size, enum operand_kind *kind, struct err *err)
 {
 	auto_free uint8_t *tail = NULL;
 	uint8_t head[TARHEAD_BLOCK];
-	size_t head_length;
+	size_t head_length = sizeof(head);
+	size_t tail_length = ZIPSNIFF_TAIL;
 	off_t start = size > ZIPSNIFF_TAIL ? size - ZIPSNIFF_TAIL : 0;
+
+	if (kind_read_at(fd, head, &head_length, 0, err))
+		return -1;
+	if (arctar_filter_is_archive(head, head_length)) {
+		*kind = OPERAND_TAR;
+		return 0;
+	}
+	tail = mem_alloc(ZIPSNIFF_TAIL);
+	if (kind_read_at(fd, tail, &tail_length, start, err))
+		return -1;
+	if (zipsniff_is_zip(head, head_length, tail, tail_length))
+		*kind = OPERAND_ZIP;
+	return 0;
+}
+
+/* The kind of a file whose name does not show it. */
+static int
+nameless_kind(const char *path, off_t size, enum operand_kind *kind,
+	      struct err *err)
+{
 	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	if (fd < 0)
-		return OPERAND_TREE;
-	head_length = kind_read_at(fd, head, sizeof(head), 0);
-	if (arctar_filter_is_archive(head, head_length))
-		return OPERAND_TAR;
-	tail = mem_alloc(ZIPSNIFF_TAIL);
-	return zipsniff_is_zip(head, head_length, tail,
-			       kind_read_at(fd, tail, ZIPSNIFF_TAIL, start)) ?
-		       OPERAND_ZIP :
-		       OPERAND_TREE;
+	return fd < 0				 ? err_errno(err, "%s", path) :
+	       content_kind(fd, size, kind, err) ? err_prefix(err, "%s", path) :
+						   0;
 }
 
-enum operand_kind
-kind_of(const struct options *options, const char *path)
+/* The kind of an existing file or directory that was named with a suffix. */
+static int
+existing_kind(const char *path, const struct suffix *suffix,
+	      const struct stat *status, enum operand_kind *kind,
+	      struct err *err)
+{
+	int is_layout = 0;
+
+	if (S_ISDIR(status->st_mode))
+		is_layout = image_kind_is_layout(path, err);
+	if (is_layout < 0)
+		return err_prefix(err, "%s", path);
+	if (is_layout)
+		*kind = OPERAND_TAR;
+	else if (suffix &&
+		 (suffix->kind == OPERAND_WHEEL || !S_ISDIR(status->st_mode)))
+		*kind = suffix->kind;
+	else if (S_ISREG(status->st_mode))
+		return nameless_kind(path, status->st_size, kind, err);
+	return 0;
+}
+
+/* Looks the path up; a missing file has the kind of its suffix. */
+static int
+looked_up_kind(const struct options *options, const char *path,
+	       enum operand_kind *kind, struct err *err)
 {
 	const struct suffix *suffix = find_suffix(path);
-	auto_err ignored = ERR_INIT;
-	auto_free char *file = NULL;
-	struct stat status = { 0 };
+	auto_free char *file = discover_archive(options, path, err);
+	struct stat status;
 
-	if (kind_is_module(path))
-		return OPERAND_TREE;
-	file = discover_archive(options, path, &ignored);
-	if (!file || stat(file, &status) < 0)
-		status.st_mode = 0;
-	if (S_ISDIR(status.st_mode) && image_file_is_layout(file))
-		return OPERAND_TAR;
-	if (suffix &&
-	    (suffix->kind == OPERAND_WHEEL || !S_ISDIR(status.st_mode)))
-		return suffix->kind;
-	return S_ISREG(status.st_mode) ? content_kind(file, status.st_size) :
-					 OPERAND_TREE;
+	if (suffix)
+		*kind = suffix->kind;
+	if (!file)
+		return -1;
+	if (stat(file, &status) < 0)
+		return err_errno(err, "%s", file);
+	*kind = OPERAND_TREE;
+	return existing_kind(file, suffix, &status, kind, err);
 }
 
-void
-kind_decide(const struct options *options, struct input *input)
+int
+kind_of(const struct options *options, const char *path,
+	enum operand_kind *kind, struct err *err)
+{
+	*kind = OPERAND_TREE;
+	if (kind_is_module(path) || !looked_up_kind(options, path, kind, err))
+		return 0;
+	if (sink_ends_run(err->number) || err->number == ENOMEM)
+		return -1;
+	/* Any other error is one of this name, and of its next reader. */
+	err_fini(err);
+	return 0;
+}
+
+int
+kind_decide(const struct options *options, struct input *input, struct err *err)
 {
 	for (size_t i = 0; i < input->count; i++) {
 		struct input_name *name = &input->names[i];
 
 		/* A list may be long, so its files are not opened. */
-		if (!name->is_listed)
-			name->kind = kind_of(options, name->path);
-		else if (path_ends_with(name->path, ".whl"))
-			name->kind = OPERAND_WHEEL;
+		if (name->is_listed) {
+			if (path_ends_with(name->path, ".whl"))
+				name->kind = OPERAND_WHEEL;
+		} else if (kind_of(options, name->path, &name->kind, err)) {
+			return -1;
+		}
 	}
+	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "find/input.h"
 #include "job/options.h"
 
@@ -12,10 +13,11 @@
  * Decides the kind of each name.  A name in a list can be a wheel, but no other
  * archive: a list may name all files of a tree.
  */
-void kind_decide(const struct options *options, struct input *input);
+int kind_decide(const struct options *options, struct input *input,
+		struct err *err);
 
 /*
- * The kind of a path that is looked up like an operand:
+ * Sets *kind to that of a path that is looked up like an operand:
  *
  *	- OPERAND_TREE for the name of a module (.py, .pyc);
  *	- OPERAND_TAR for a directory with container images;
@@ -25,8 +27,11 @@ void kind_decide(const struct options *options, struct input *input);
  *	- without a suffix, OPERAND_ZIP or OPERAND_TAR for a regular file with
  *	  such content, compressed or not;
  *	- OPERAND_TREE for anything else, also for a missing or unreadable file.
+ *
+ * An error that can be one of every file, such as one of the disk, is returned.
  */
-enum operand_kind kind_of(const struct options *options, const char *path);
+int kind_of(const struct options *options, const char *path,
+	    enum operand_kind *kind, struct err *err);
 
 /* Whether a name has the suffix of an archive of any kind. */
 bool kind_has_suffix(const char *path);

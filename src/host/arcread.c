@@ -42,7 +42,7 @@ arcread_fail(struct arcread *reader, struct err *err)
 	if (reader->feed->problem.message)
 		return err_set(err, "%s", reader->feed->problem.message);
 	if (!text)
-		text = "no reason given";
+		text = "no reason given (it may lack memory)";
 	/* Some messages end with a line break. */
 	return err_set(err, "libarchive: %.*s", (int)strcspn(text, "\n"), text);
 }
@@ -118,10 +118,13 @@ arcread_open(struct arcread *reader, struct blob *blob, uint64_t offset,
 	struct archive *archive = archive_read_new();
 
 	reader->archive = archive;
+	/* Without memory, libarchive would go on without an entry of its own.
+	 */
+	reader->entry = archive ? archive_entry_new2(archive) : NULL;
 	reader->feed = mem_zalloc(1, sizeof(*reader->feed));
 	reader->feed->blob = blob;
 	reader->feed->start = offset;
-	if (!archive)
+	if (!reader->entry)
 		return err_set(err, "libarchive: out of memory");
 	/* Otherwise macOS resource forks would be merged into other members. */
 	if (archive_read_support_format_zip_seekable(archive) != ARCHIVE_OK ||
@@ -192,9 +195,9 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 			   struct err *err),
 	       void *context, struct err *err)
 {
-	struct archive_entry *entry;
+	struct archive_entry *entry = reader->entry;
 	const char *found;
-	int result = archive_read_next_header(reader->archive, &entry);
+	int result = archive_read_next_header2(reader->archive, entry);
 
 	if (result == ARCHIVE_EOF)
 		err_set(err, "libarchive does not find it");
@@ -221,13 +224,12 @@ arcread_member(struct arcread *reader, const char *name, uint64_t size,
 int
 arcread_end(struct arcread *reader, struct err *err)
 {
-	struct archive_entry *entry;
-	int result = archive_read_next_header(reader->archive, &entry);
+	int result = archive_read_next_header2(reader->archive, reader->entry);
 
 	if (result == ARCHIVE_EOF)
 		return 0;
 	if (result == ARCHIVE_OK) {
-		const char *name = archive_entry_pathname(entry);
+		const char *name = archive_entry_pathname(reader->entry);
 		auto_free char *shown =
 			zipname_show(name, name ? strlen(name) : 0);
 
@@ -240,6 +242,7 @@ arcread_end(struct arcread *reader, struct err *err)
 void
 arcread_close(struct arcread *reader)
 {
+	archive_entry_free(reader->entry);
 	if (reader->archive)
 		archive_read_free(reader->archive);
 	if (reader->feed)

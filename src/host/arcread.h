@@ -18,15 +18,17 @@
 #include "base/err.h"
 
 struct archive;
+struct archive_entry;
 
 struct arcread_feed;
 
 struct arcread {
 	struct archive *archive;
-	struct arcread_feed *feed; /* the input; owned */
+	struct archive_entry *entry; /* the current member; owned */
+	struct arcread_feed *feed;   /* the input; owned */
 };
 
-#define ARCREAD_INIT ((struct arcread){ NULL, NULL })
+#define ARCREAD_INIT ((struct arcread){ NULL, NULL, NULL })
 
 /*
  * Opens the archive that starts at offset in the blob.  The blob is borrowed

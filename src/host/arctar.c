@@ -30,7 +30,7 @@
 struct arctar {
 	struct arctar_inflate inflate;
 	struct archive *tar;
-	struct archive_entry *entry; /* borrowed from tar */
+	struct archive_entry *entry;
 	struct taraudit *audit;
 	struct tarmember audited; /* the current member */
 	struct map names;	  /* see host/arctar_agree; values owned */
@@ -61,7 +61,8 @@ arctar_fail(struct arctar *archive, struct err *err)
 
 	if (archive->problem.message)
 		return err_set(err, "%s", archive->problem.message);
-	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+	return err_set(err, "libarchive: %s",
+		       text ? text : "no reason given (it may lack memory)");
 }
 
 static int
@@ -233,10 +234,13 @@ arctar_open_reader(struct arctar *archive, int fd, uint64_t limit,
 	if (arctar_inflate_open(&archive->inflate, fd, limit, err))
 		return -1;
 	archive->tar = archive_read_new();
-	if (!archive->tar)
+	archive->entry = archive->tar ? archive_entry_new2(archive->tar) : NULL;
+	if (!archive->entry)
 		return err_set(err, "libarchive: out of memory");
 	archive->piece = mem_alloc(PIECE_BYTES);
-	if (archive_read_support_format_tar(archive->tar) != ARCHIVE_OK)
+	/* archive_read_open crashes if it has no memory for this. */
+	if (archive_read_support_format_tar(archive->tar) != ARCHIVE_OK ||
+	    archive_read_set_callback_data(archive->tar, archive) != ARCHIVE_OK)
 		return arctar_fail(archive, err);
 	/* libarchive reads the first bytes during this call. */
 	if (archive_read_open(archive->tar, archive, NULL, arctar_give, NULL) !=
@@ -267,6 +271,7 @@ arctar_close(struct arctar *archive)
 {
 	if (!archive)
 		return;
+	archive_entry_free(archive->entry);
 	if (archive->tar)
 		archive_read_free(archive->tar);
 	arctar_inflate_close(&archive->inflate);
@@ -403,7 +408,7 @@ next_member(struct arctar *archive, struct arctar_member *member,
 {
 	int result;
 
-	result = archive_read_next_header(archive->tar, &archive->entry);
+	result = archive_read_next_header2(archive->tar, archive->entry);
 	/* libarchive may take a failed read for the end of the archive. */
 	if (archive->problem.message)
 		return arctar_fail(archive, err);

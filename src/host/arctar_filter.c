@@ -55,7 +55,8 @@ arctar_filter_fail(struct archive *archive, struct err *err)
 {
 	const char *text = archive_error_string(archive);
 
-	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+	return err_set(err, "libarchive: %s",
+		       text ? text : "no reason given (it may lack memory)");
 }
 
 /* --- which filter --- */
@@ -271,18 +272,25 @@ open_raw(struct arctar_inflate *inflate, const struct known *known,
 {
 	struct archive_entry *entry;
 	struct archive *raw = archive_read_new();
+	int result;
 
 	inflate->raw = raw;
 	if (!raw)
 		return err_set(err, "libarchive: out of memory");
 	if (archive_read_append_filter(raw, known->code) != ARCHIVE_OK)
 		return fail_lacking(known, err);
+	/* archive_read_open crashes if it has no memory for its data. */
 	if (archive_read_support_format_raw(raw) != ARCHIVE_OK ||
+	    archive_read_set_callback_data(raw, inflate) != ARCHIVE_OK ||
 	    archive_read_open(raw, inflate, NULL, read_input, NULL) !=
-		    ARCHIVE_OK ||
-	    archive_read_next_header(raw, &entry) != ARCHIVE_OK)
+		    ARCHIVE_OK)
 		return fail_raw(inflate, err);
-	return 0;
+	entry = archive_entry_new2(raw);
+	if (!entry)
+		return err_set(err, "libarchive: out of memory");
+	result = archive_read_next_header2(raw, entry);
+	archive_entry_free(entry);
+	return result == ARCHIVE_OK ? 0 : fail_raw(inflate, err);
 }
 
 static int

@@ -37,7 +37,8 @@ arctar_write_fail(struct archive *archive, struct err *err)
 {
 	const char *text = archive_error_string(archive);
 
-	return err_set(err, "libarchive: %s", text ? text : "no reason given");
+	return err_set(err, "libarchive: %s",
+		       text ? text : "no reason given (it may lack memory)");
 }
 
 /* --- the archive --- */

@@ -2,9 +2,51 @@
 /* No other file uses libcrypto. */
 #include "host/digest.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+
+#include "base/mem.h"
+
+static void *
+digest_allocate(size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return mem_alloc(size);
+}
+
+static void *
+digest_resize(void *memory, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	if (size)
+		return mem_resize(memory, size, 1);
+	free(memory);
+	return NULL;
+}
+
+static void
+digest_release(void *memory, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(memory);
+}
+
+/*
+ * Without memory, libcrypto can crash.  This call has an effect only before
+ * libcrypto allocates memory for the first time.
+ */
+static void
+use_own_memory(void)
+{
+	CRYPTO_set_mem_functions(digest_allocate, digest_resize,
+				 digest_release);
+}
 
 static const EVP_MD *
 digest_find_algorithm(const char *name)
@@ -27,8 +69,10 @@ digest_fail(struct err *err)
 int
 digest_begin(struct digest *digest, const char *algorithm, struct err *err)
 {
-	const EVP_MD *kind = digest_find_algorithm(algorithm);
+	const EVP_MD *kind;
 
+	use_own_memory();
+	kind = digest_find_algorithm(algorithm);
 	digest->state = NULL;
 	if (!kind)
 		return err_set(err, "unknown hash algorithm '%s'", algorithm);
@@ -72,6 +116,7 @@ digest_sha256(const void *bytes, size_t length,
 {
 	unsigned int written;
 
+	use_own_memory();
 	return EVP_Digest(bytes, length, result, &written, EVP_sha256(), NULL) ?
 		       0 :
 		       digest_fail(err);

@@ -6,6 +6,7 @@
  */
 #include "host/json.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,15 +136,28 @@ json_add_null(struct json *json, const char *key)
 	json_add(json, key, NULL);
 }
 
+/*
+ * The text of a value; borrowed from it.  json-c leaves out what it has no
+ * memory for, and only errno shows this.
+ */
+static const char *
+show(json_object *value, int flags, size_t *length)
+{
+	const char *text;
+
+	errno = 0;
+	text = json_object_to_json_string_length(value, flags, length);
+	if (!text || errno == ENOMEM)
+		mem_exhausted();
+	return text;
+}
+
 void
 json_write(const struct json *json, struct buf *out)
 {
 	size_t length = 0;
-	const char *text = json_object_to_json_string_length(
-		json->object, JSON_C_TO_STRING_PLAIN, &length);
+	const char *text = show(json->object, JSON_C_TO_STRING_PLAIN, &length);
 
-	if (!text)
-		mem_exhausted();
 	buf_add(out, text, length);
 	buf_add_byte(out, '\n');
 }
@@ -170,8 +184,8 @@ json_parse_text(json_tokener *tokener, const void *bytes, size_t length,
 	return value;
 }
 
-struct json_object *
-json_parse(const void *bytes, size_t length, struct err *err)
+static json_object *
+parse_once(const void *bytes, size_t length, struct err *err)
 {
 	json_tokener *tokener = json_tokener_new();
 	json_object *value = NULL;
@@ -189,6 +203,25 @@ json_parse(const void *bytes, size_t length, struct err *err)
 		json_object_put(value);
 		return NULL;
 	}
+	return value;
+}
+
+/*
+ * Older releases leave out members and parts of strings that they have no
+ * memory for, without an error.  Two results that are equal are complete.
+ */
+struct json_object *
+json_parse(const void *bytes, size_t length, struct err *err)
+{
+	json_object *value = parse_once(bytes, length, err);
+	json_object *again;
+
+	if (!value)
+		return NULL;
+	again = parse_once(bytes, length, err);
+	if (!json_object_equal(value, again))
+		mem_exhausted();
+	json_object_put(again);
 	return value;
 }
 
@@ -274,10 +307,10 @@ json_append(struct json_object *array, struct json_object *value)
 void
 json_print(struct json_object *value, struct buf *out)
 {
-	const char *text = json_object_to_json_string_ext(
-		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	size_t length = 0;
+	const char *text = show(
+		value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+		&length);
 
-	if (!text)
-		mem_exhausted();
-	buf_add_string(out, text);
+	buf_add(out, text, length);
 }

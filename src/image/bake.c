@@ -193,12 +193,12 @@ bake_descriptor(struct image_task *task, struct json_object *descriptor,
 	auto_json *document = NULL;
 	struct image_blob *blob;
 	bool changed = false;
+	int is_saved = path ? image_file_has(&task->file, path, err) : -1;
 
-	if (!path)
+	if (is_saved < 0)
 		return -1;
 	/* An index may name platforms that were not saved. */
-	if (!image_file_has(&task->file, path) ||
-	    is_done(task, descriptor, digest, list_changed))
+	if (!is_saved || is_done(task, descriptor, digest, list_changed))
 		return 0;
 	if (image_bake_check_size(task, descriptor, path, err))
 		return -1;
@@ -381,11 +381,15 @@ fini(struct image_task *task)
 static int
 bake_all(struct image_task *task, struct err *err)
 {
-	const bool is_oci = image_file_has(&task->file, OCI_INDEX) &&
-			    image_file_has(&task->file, OCI_LAYOUT);
-	const bool is_docker = image_file_has(&task->file, DOCKER_MANIFEST);
+	int is_oci = image_file_has(&task->file, OCI_INDEX, err);
+	int is_docker = 0;
 
-	return (is_oci && bake_index(task, err)) ||
+	if (is_oci > 0)
+		is_oci = image_file_has(&task->file, OCI_LAYOUT, err);
+	if (is_oci >= 0)
+		is_docker = image_file_has(&task->file, DOCKER_MANIFEST, err);
+	return is_oci < 0 || is_docker < 0 ||
+			       (is_oci && bake_index(task, err)) ||
 			       (is_docker && bake_docker(task, err)) ?
 		     -1 :
 		     0;

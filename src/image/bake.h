@@ -21,7 +21,7 @@ int image_bake(const struct session *session, const char *path, int from_fd,
 	       int to_fd, struct err *err);
 
 /*
- * The same for a directory that image_file_is_layout accepted, in place: see
+ * The same for a directory that image_kind_is_layout accepted, in place: see
  * image_layout_write.  *kept is set to whether, with --strict, it was left
  * unchanged because a file in it failed.  The message starts with a path.
  */

@@ -189,8 +189,12 @@ write_new(const struct image_write *out, const struct image_file *file,
 			.mtime = options->has_epoch ? options->epoch : 0,
 		};
 
-		if (!image_file_has(file, name))
-			result = write_added(to, &like, entries[i]->value, err);
+		/* An old name has its place among the old members. */
+		int is_old = image_file_has(file, name, err);
+
+		if (is_old < 0 ||
+		    (!is_old && write_added(to, &like, entries[i]->value, err)))
+			result = -1;
 	}
 	free(entries);
 	return result;

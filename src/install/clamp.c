@@ -133,7 +133,7 @@ would_pass(const struct clamping *clamping, int fd, const char *name,
 	if (clamping->output.inode == identity.inode &&
 	    clamping->output.device == identity.device)
 		return 0;
-	length = pread(file, bytes, sizeof(bytes), 0);
+	length = fs_pread_up_to(file, 0, bytes, sizeof(bytes));
 	if (length < 0 && errno != EISDIR)
 		return err_errno(err, "%s", name);
 	return length == PYC_HEADER_SIZE &&

@@ -13,6 +13,7 @@
 #include "base/tmpfile.h"
 #include "find/archive_file.h"
 #include "find/image_file.h"
+#include "find/image_kind.h"
 #include "find/leftover.h"
 #include "image/bake.h"
 #include "report/hold.h"
@@ -70,6 +71,9 @@ struct work {
 	int directory_fd;
 	struct tmpfile file;
 	bool is_image;
+	/* Why the kind of the archive is in doubt.  If the archive is bad, the
+	 * pass says so with the member; else this is the error. */
+	struct err doubt;
 };
 
 /* Finds which members are baked, and rewinds the file. */
@@ -85,7 +89,7 @@ find_scope(struct work *work, enum tar_scope *scope, struct err *err)
 			 err);
 	if (!in)
 		return -1;
-	if (tar_pass_is_sdist(in))
+	if (tar_pass_is_sdist(in, &work->doubt) > 0)
 		*scope = TAR_SCOPE_SDIST;
 	arctar_close(in);
 	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
@@ -102,7 +106,7 @@ find_image(struct work *work, struct err *err)
 
 	if (!in)
 		return -1;
-	work->is_image = image_file_detect(in);
+	work->is_image = image_file_detect(in, &work->doubt) > 0;
 	arctar_close(in);
 	return lseek(work->original.fd, 0, SEEK_SET) < 0 ?
 		       err_errno(err, "lseek") :
@@ -127,7 +131,9 @@ bake_tar_rewrite(struct work *work, struct err *err)
 	    run(work->session, scope, path, work->original.fd, work->file.fd,
 		err))
 		return err_prefix(err, "%s", path);
-	return 0;
+	return work->doubt.message ?
+		       err_set(err, "%s: %s", path, work->doubt.message) :
+		       0;
 }
 
 #define NO_MODULES \
@@ -235,6 +241,7 @@ bake_file(const struct session *session, const char *path, struct err *err)
 		.target = archive_file_target(session->options, path),
 		.directory_fd = -1,
 		.file = TMPFILE_INIT,
+		.doubt = ERR_INIT,
 	};
 	int result = -1;
 
@@ -248,14 +255,19 @@ bake_file(const struct session *session, const char *path, struct err *err)
 	fs_close(&work.directory_fd);
 	fs_close(&work.original.fd);
 	mem_cleanup(&work.target);
+	err_fini(&work.doubt);
 	return result;
 }
 
 int
 bake_tar(const struct session *session, const char *path, struct err *err)
 {
-	return image_file_is_layout(path) ? bake_layout(session, path, err) :
-					    bake_file(session, path, err);
+	int is_layout = image_kind_is_layout(path, err);
+
+	if (is_layout < 0)
+		return err_prefix(err, "%s", path);
+	return is_layout ? bake_layout(session, path, err) :
+			   bake_file(session, path, err);
 }
 
 /* --- a stream --- */

@@ -437,16 +437,15 @@ tar_pass_run(struct tar_pass *pass, struct err *err)
 				arctar_tail(pass->in)->length, err);
 }
 
-bool
-tar_pass_is_sdist(struct arctar *in)
+int
+tar_pass_is_sdist(struct arctar *in, struct err *err)
 {
-	auto_err ignored = ERR_INIT;
 	auto_free char *top = NULL;
 	bool is_described = false;
 	struct arctar_member member;
 	int result;
 
-	while ((result = arctar_next(in, &member, &ignored)) > 0) {
+	while ((result = arctar_next(in, &member, err)) > 0) {
 		auto_free char *path = path_relative(member.name);
 		size_t length = strcspn(path, "/");
 
@@ -454,9 +453,9 @@ tar_pass_is_sdist(struct arctar *in)
 			top = mem_strndup(path, length);
 		if (!length || strlen(top) != length ||
 		    strncmp(path, top, length))
-			return false;
+			return 0;
 		is_described |= member.type == ARCTAR_TYPE_REGULAR &&
 				!strcmp(path + length, "/PKG-INFO");
 	}
-	return !result && is_described;
+	return result ? result : is_described;
 }

@@ -40,8 +40,8 @@ int tar_pass_run_layer(struct tar_pass *pass, struct err *err);
 /*
  * Whether the archive is a source distribution (PyPA, "Source distribution
  * format"): all members lie below one directory, which contains PKG-INFO.
- * Reads no further than needed; errors of the archive are left to the pass.
+ * Returns 1 or 0, or -1 with *err filled.  Reads no further than needed.
  */
-bool tar_pass_is_sdist(struct arctar *in);
+int tar_pass_is_sdist(struct arctar *in, struct err *err);
 
 #endif

@@ -260,7 +260,8 @@ upward() {
 		only_in '(.*[^_[:alnum:]])?(stdout|stderr)([^_[:alnum:]]|$)' \
 			base/log.c report/report.c 'cmd/[^:]*'
 		only_in "$(call write)(STDOUT_FILENO|STDERR_FILENO|1|2)[^0-9]" \
-			base/log.c base/mem.c report/report.c 'cmd/[^:]*'
+			base/log.c base/mem.c base/signals.c \
+			report/report.c 'cmd/[^:]*'
 	} | grep -v '__attribute__((format' |
 		expect_none 'output past base/log, report/report and cmd'
 }

@@ -39,6 +39,8 @@ setup() {
 	    if b'no memory always' in text or first_time(text,
 	                                                 b'no memory once '):
 	        raise MemoryError
+	    if b'broken always' in text or first_time(text, b'broken once '):
+	        raise SystemError('returned NULL without setting an exception')
 	    return real(source, *rest, **more)
 	builtins.compile = compile_or_not
 	\$program" "\$@"
@@ -71,6 +73,22 @@ setup() {
 	says '8 baked, 0 fresh, 0 failed'
 	says_not MemoryError
 	exists once/m
+}
+
+# What CPython raises if memory for the exception itself is missing.
+@test "after one SystemError nothing is missing and nothing is reported" {
+	echo '# broken once m' >>tree/d.py
+	expect 0 -j2 --python=./python tree
+	says '8 baked, 0 fresh, 0 failed'
+	says_not SystemError
+	exists once/m
+}
+
+@test "a SystemError that is repeated is one of the source" {
+	echo '# broken always' >>tree/d.py
+	expect 1 -j2 --python=./python tree
+	says 'tree/d.py: SystemError: returned NULL without setting an exception'
+	says '7 baked, 0 fresh, 1 failed'
 }
 
 @test "after two losses the file in a tree fails, and its old .pyc is kept" {

@@ -92,6 +92,20 @@ all_whole() {
 	all_whole
 }
 
+@test "a crash leaves no temporary file" {
+	local name
+
+	write_slow_module slow.py 40000
+	helper make_tar slow.tar f:usr/lib/python3/dist-packages/slow.py=@slow.py
+	for name in SEGV ABRT; do
+		run -0 helper during --signal=$name --busy -- \
+			"$PYC_BAKE" slow.tar
+		says "ended by SIG$name"
+		says 'pyc-bake: crashed: '
+		no_temporary_file .
+	done
+}
+
 @test "an interrupt from the terminal reaches all processes and ends it" {
 	make_slow_tree
 	run -0 helper during --signal=INT --to=group --busy \

@@ -28,10 +28,11 @@ find(struct archives *archives, const struct options *options,
 	struct input input = { .names = copies };
 	struct captured captured;
 	struct report report;
+	auto_err err = ERR_INIT;
 
 	for (; names[input.count].path; input.count++)
 		copies[input.count] = names[input.count];
-	kind_decide(options, &input);
+	is_int(kind_decide(options, &input, &err), 0, "no error");
 	log_set_level(LOG_NORMAL);
 	report_init(&report);
 	captured = captured_begin();

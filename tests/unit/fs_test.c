@@ -49,6 +49,28 @@ test_read(void)
 }
 
 static void
+test_pread(void)
+{
+	auto_err err = ERR_INIT;
+	char bytes[16];
+	auto_fd fd = -1;
+
+	workdir_file("text", "some bytes\n");
+	fd = open("text", O_RDONLY | O_CLOEXEC);
+	is_int(fs_pread_up_to(fd, 5, bytes, 5), 5, "bytes are read");
+	is_bytes(bytes, 5, "bytes", 5, "they are those at the offset");
+	is_int(fs_pread_up_to(fd, 5, bytes, sizeof(bytes)), 6,
+	       "fewer are read at the end");
+	is_int(fs_pread_up_to(fd, 50, bytes, 1), 0, "none beyond the end");
+	is_int(fs_pread_up_to(-1, 0, bytes, 1), -1, "an error is returned");
+	is_int(fs_pread_all(fd, 0, bytes, 11, &err), 0, "all are read");
+	is_int(fs_pread_all(fd, 0, bytes, 12, &err), -1,
+	       "a file that is too short is an error");
+	is_string(err.message, "became shorter while it was read",
+		  "the message says so");
+}
+
+static void
 test_read_large(void)
 {
 	auto_buf bytes = BUF_INIT;
@@ -492,6 +514,7 @@ main(void)
 {
 	workdir_enter();
 	test_read();
+	test_pread();
 	test_read_large();
 	test_refused();
 	test_write_fails();

@@ -51,7 +51,7 @@ test_operands(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		input_add(&input, rows[i].path, &err);
-	kind_decide(&options, &input);
+	is_int(kind_decide(&options, &input, &err), 0, "no error");
 	for (size_t i = 0; i < input.count; i++)
 		is_int(input.names[i].kind, rows[i].kind, rows[i].path);
 	input_fini(&input);
@@ -71,7 +71,7 @@ test_root(void)
 	input_add(&input, "/zip", &err);
 	input_add(&input, "/images", &err);
 	input_add(&input, "/d", &err);
-	kind_decide(&options, &input);
+	is_int(kind_decide(&options, &input, &err), 0, "no error");
 	is_int(input.names[0].kind, OPERAND_ZIP, "/zip below the root");
 	is_int(input.names[1].kind, OPERAND_TAR, "/images below the root");
 	is_int(input.names[2].kind, OPERAND_TREE, "/d below the root");
@@ -87,7 +87,7 @@ test_list(void)
 
 	workdir_file("list", "zip\na.zip\na.tar\nimages\nd\na.whl\n");
 	is_int(input_read_lines(&input, "list", &err), 0, "a list is read");
-	kind_decide(&options, &input);
+	is_int(kind_decide(&options, &input, &err), 0, "no error");
 	is_int((long long)input.count, 6, "all names are counted");
 	for (size_t i = 0; i + 1 < input.count; i++)
 		is_int(input.names[i].kind, OPERAND_TREE, input.names[i].path);

@@ -124,6 +124,13 @@ overflow_zalloc(void)
 	free(mem_zalloc(count, 3));
 }
 
+/* What libarchive does. */
+static void
+exit_as_library(void)
+{
+	exit(1);
+}
+
 static void
 check_end(void (*action)(void), const char *what)
 {
@@ -175,6 +182,7 @@ main(void)
 	check_end(overflow_product, "mem_resize refuses an overflow");
 	check_end(ask_too_much, "mem_alloc ends the process without memory");
 	check_end(overflow_zalloc, "mem_zalloc refuses an overflow");
+	check_end(exit_as_library, "a library that exits ends the process");
 	is_int(rmdir("made"), 0, "no temporary file remains");
 	workdir_leave();
 	return tap_done();
