@@ -106,6 +106,8 @@ libpool_a_SOURCES = \
 	src/pool/dispatch.h \
 	src/pool/jobserver.c \
 	src/pool/jobserver.h \
+	src/pool/makeflags.c \
+	src/pool/makeflags.h \
 	src/pool/nursery.c \
 	src/pool/nursery.h \
 	src/pool/pool.c \
@@ -268,6 +270,8 @@ libhost_a_SOURCES += src/host/pymemory.c
 endif
 libhost_a_SOURCES += \
 	src/host/pymemory.h \
+	src/host/pyreply.c \
+	src/host/pyreply.h \
 	src/host/pyspawn.c \
 	src/host/pyspawn.h
 

@@ -274,8 +274,10 @@ fuzzers = \
 	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/image_fuzz.c \
 	tests/fuzz/input_fuzz.c \
+	tests/fuzz/makeflags_fuzz.c \
 	tests/fuzz/pyc_fuzz.c \
 	tests/fuzz/pyregex_fuzz.c \
+	tests/fuzz/pyreply_fuzz.c \
 	tests/fuzz/record_fuzz.c \
 	tests/fuzz/streams_fuzz.c \
 	tests/fuzz/taraudit_fuzz.c \
@@ -394,6 +396,7 @@ tests_unit_nursery_test_LDADD = $(pool_libraries)
 tests_unit_pool_loss_test_LDADD = $(pool_libraries)
 tests_unit_pool_test_LDADD = $(pool_libraries)
 tests_unit_schedule_test_LDADD = $(pool_libraries)
+tests_fuzz_makeflags_fuzz_LDADD = $(fuzz_main) $(pool_libraries)
 tests_unit_canon_sets_test_LDADD = $(pyc_libraries)
 tests_unit_canon_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_dump_test_LDADD = $(pyc_libraries)
@@ -445,6 +448,7 @@ tests_unit_pattern_test_LDADD = $(host_libraries)
 tests_unit_program_test_LDADD = $(host_libraries)
 tests_unit_pyspawn_test_LDADD = $(host_libraries)
 tests_lib_pattern_search_LDADD = $(host_libraries)
+tests_fuzz_pyreply_fuzz_LDADD = $(fuzz_main) $(host_libraries)
 tests_unit_finding_test_LDADD = $(job_libraries)
 tests_unit_options_test_LDADD = $(job_libraries)
 tests_unit_packed_test_LDADD = $(job_libraries)

@@ -100,6 +100,20 @@ fuzz_seeds = \
 	tests/fuzz/corpus/input/operands-names \
 	tests/fuzz/corpus/input/operands-no-last-end \
 	tests/fuzz/corpus/input/operands-not-text \
+	tests/fuzz/corpus/makeflags/after-dashes \
+	tests/fuzz/corpus/makeflags/closed \
+	tests/fuzz/corpus/makeflags/fds \
+	tests/fuzz/corpus/makeflags/fifo \
+	tests/fuzz/corpus/makeflags/last-counts \
+	tests/fuzz/corpus/makeflags/none \
+	tests/fuzz/corpus/makeflags/numbers \
+	tests/fuzz/corpus/makeflags/one-job \
+	tests/fuzz/corpus/makeflags/quoted \
+	tests/fuzz/corpus/makeflags/sign-and-blank \
+	tests/fuzz/corpus/makeflags/tab \
+	tests/fuzz/corpus/makeflags/too-large \
+	tests/fuzz/corpus/makeflags/variable \
+	tests/fuzz/corpus/makeflags/wrong-way \
 	tests/fuzz/corpus/pyc/3.10 \
 	tests/fuzz/corpus/pyc/3.11 \
 	tests/fuzz/corpus/pyc/3.12 \
@@ -132,6 +146,29 @@ fuzz_seeds = \
 	tests/fuzz/corpus/pyregex/quantifiers \
 	tests/fuzz/corpus/pyregex/repeat-of-repeat \
 	tests/fuzz/corpus/pyregex/sets \
+	tests/fuzz/corpus/pyreply/alpha \
+	tests/fuzz/corpus/pyreply/error \
+	tests/fuzz/corpus/pyreply/error-and-stream \
+	tests/fuzz/corpus/pyreply/error-and-warning \
+	tests/fuzz/corpus/pyreply/escape \
+	tests/fuzz/corpus/pyreply/greeting \
+	tests/fuzz/corpus/pyreply/greeting-3.14 \
+	tests/fuzz/corpus/pyreply/greeting-cut \
+	tests/fuzz/corpus/pyreply/greeting-longer \
+	tests/fuzz/corpus/pyreply/long-text \
+	tests/fuzz/corpus/pyreply/many \
+	tests/fuzz/corpus/pyreply/message-cut \
+	tests/fuzz/corpus/pyreply/name-past-the-end \
+	tests/fuzz/corpus/pyreply/neither \
+	tests/fuzz/corpus/pyreply/no-tag \
+	tests/fuzz/corpus/pyreply/old \
+	tests/fuzz/corpus/pyreply/pypy \
+	tests/fuzz/corpus/pyreply/slash \
+	tests/fuzz/corpus/pyreply/stream \
+	tests/fuzz/corpus/pyreply/text-past-the-end \
+	tests/fuzz/corpus/pyreply/too-large \
+	tests/fuzz/corpus/pyreply/warning-and-error \
+	tests/fuzz/corpus/pyreply/warnings \
 	tests/fuzz/corpus/record/absolute \
 	tests/fuzz/corpus/record/carriage-return \
 	tests/fuzz/corpus/record/climbs \

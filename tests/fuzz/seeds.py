@@ -542,6 +542,70 @@ def compressed():
     yield "zstd-repeated", b"\x01" + zstd[:6] + b"\x02\0\1x\x33\0\0"
 
 
+# --- other programs ---
+
+
+def pyreply():
+    """Yield greetings of a Python, after a 1, and replies, after a 0."""
+    def greeting(minor, *texts, magic=None):
+        magic = MAGIC.get(minor, 0) if magic is None else magic
+        return (b"\1pyc-bake\3" + bytes([minor])
+                + struct.pack("<HH", magic, 0x0A0D)
+                + b"".join(text + b"\0" for text in texts))
+
+    def message(is_error, name, words):
+        return (bytes([is_error]) + le32(3) + le32(5) + le32(len(name))
+                + le32(len(words)) + name + words)
+
+    def reply(messages, stream):
+        return b"\0" + le32(len(messages)) + le32(len(stream)) + messages + stream
+
+    sound = (b"CPython", b"3.11.2", b"3.11.2", b"cpython-311")
+    warning = message(0, b"SyntaxWarning", b"odd \xc3\xbc")
+    error = message(1, b"SyntaxError", b"invalid syntax")
+    yield "greeting", greeting(11, *sound)
+    yield "greeting-3.14", greeting(14, b"CPython", b"3.14.0", b"3.14.0", b"x")
+    yield "pypy", greeting(9, b"PyPy", b"7.3.11", b"3.9.16", b"pypy39")
+    yield "old", greeting(6, b"CPython", b"3.6", b"3.6", b"cpython-36", magic=1)
+    yield "alpha", greeting(15, *sound, magic=3700)
+    yield "no-tag", greeting(11, *sound[:3], b"")
+    yield "slash", greeting(11, *sound[:3], b"../x")
+    yield "escape", greeting(11, *sound[:2], b"\x1b[1m", b"x")
+    yield "greeting-cut", greeting(11, *sound)[:-1]
+    yield "greeting-longer", greeting(11, *sound, b"")
+    yield "stream", reply(b"", b"code")
+    yield "error", reply(error, b"")
+    yield "warnings", reply(warning + warning + warning[:-1] + b"?", b"c")
+    yield "warning-and-error", reply(warning + error, b"")
+    yield "error-and-warning", reply(error + warning, b"")
+    yield "error-and-stream", reply(error, b"c")
+    yield "neither", reply(b"", b"")
+    yield "message-cut", reply(error[:12], b"")
+    yield "text-past-the-end", reply(error[:-1], b"")
+    yield "name-past-the-end", reply(error.replace(le32(11), b"\xff" * 4), b"")
+    yield "many", reply(b"".join(message(0, b"", bytes([number]))
+                                 for number in range(1, 110)), b"c")
+    yield "long-text", reply(message(1, b"", b"\xc3\xbc" * 600), b"")
+    yield "too-large", b"\0" + b"\xff" * 8 + b"code"
+
+
+def makeflags():
+    yield "numbers", b"-j4 --jobserver-auth=100,101"
+    yield "fds", b"k --jobserver-fds=100,101 -j"
+    yield "fifo", b"-j8 --jobserver-auth=fifo:/tmp/GMfifo1"
+    yield "quoted", b"--jobserver-auth=fifo:/a\\ b\\\\c$$d -- A=\\ b"
+    yield "last-counts", b"--jobserver-auth=-2,-2 --jobserver-auth=100,101"
+    yield "one-job", b"k -j1"
+    yield "after-dashes", b"k -- --jobserver-auth=100,101"
+    yield "variable", b"A=--jobserver-auth=100,101"
+    yield "closed", b"--jobserver-auth=300,301"
+    yield "wrong-way", b"--jobserver-auth=101,100"
+    yield "too-large", b"--jobserver-auth=99999999999999999999,1"
+    yield "sign-and-blank", b"--jobserver-auth=+100,\x0b101"
+    yield "none", b""
+    yield "tab", b"\t-j\t--jobserver-auth=100,101\t"
+
+
 TARGETS = {
     "allowance": allowance,
     "canon": canon,
@@ -549,8 +613,10 @@ TARGETS = {
     "dump": dump,
     "image": image,
     "input": input_lists,
+    "makeflags": makeflags,
     "pyc": pyc,
     "pyregex": pyregex,
+    "pyreply": pyreply,
     "record": record,
     "streams": compressed,
     "taraudit": taraudit,
