@@ -281,9 +281,11 @@ fuzzers = \
 	tests/fuzz/record_fuzz.c \
 	tests/fuzz/streams_fuzz.c \
 	tests/fuzz/taraudit_fuzz.c \
+	tests/fuzz/tarpass_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
 	tests/fuzz/wire_fuzz.c \
-	tests/fuzz/zipaudit_fuzz.c
+	tests/fuzz/zipaudit_fuzz.c \
+	tests/fuzz/zipread_fuzz.c
 fuzz_programs = $(fuzzers:.c=)
 
 # libFuzzer has its own main, so the tests cannot be linked with it.  Without
@@ -449,6 +451,7 @@ tests_unit_program_test_LDADD = $(host_libraries)
 tests_unit_pyspawn_test_LDADD = $(host_libraries)
 tests_lib_pattern_search_LDADD = $(host_libraries)
 tests_fuzz_pyreply_fuzz_LDADD = $(fuzz_main) $(host_libraries)
+tests_fuzz_zipread_fuzz_LDADD = $(fuzz_main) $(host_libraries)
 tests_unit_finding_test_LDADD = $(job_libraries)
 tests_unit_options_test_LDADD = $(job_libraries)
 tests_unit_packed_test_LDADD = $(job_libraries)
@@ -491,6 +494,7 @@ tests_unit_spool_test_LDADD = $(tar_libraries)
 tests_unit_tar_index_test_LDADD = $(tar_libraries)
 tests_unit_tar_order_test_LDADD = $(tar_libraries)
 tests_unit_tar_place_test_LDADD = $(tar_libraries)
+tests_fuzz_tarpass_fuzz_LDADD = $(fuzz_main) $(tar_libraries)
 tests_unit_image_change_test_LDADD = $(image_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
 tests_unit_existing_pyc_test_LDADD = $(install_libraries)
@@ -501,6 +505,7 @@ tests_unit_option_rules_test_LDADD = $(cmd_libraries)
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+tests_fuzz_tarpass_fuzz_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pool_run
 tests_unit_pool_loss_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 
 # Files that the tests share.  A new file is one more line.
@@ -562,7 +567,9 @@ test_helpers = \
 	tests/lib/tar_readers.py \
 	tests/lib/tarforge.h \
 	tests/lib/tarforge.py \
+	tests/lib/tarpass_input.h \
 	tests/lib/tiny_inflate.h \
+	tests/lib/untraced.h \
 	tests/lib/upload_rules.py \
 	tests/lib/workdir.h \
 	tests/lib/yocto.bash \

@@ -228,6 +228,31 @@ fuzz_seeds = \
 	tests/fuzz/corpus/taraudit/twice \
 	tests/fuzz/corpus/taraudit/volume \
 	tests/fuzz/corpus/taraudit/volume-body \
+	tests/fuzz/corpus/tarpass/again \
+	tests/fuzz/corpus/tarpass/circle \
+	tests/fuzz/corpus/tarpass/dots \
+	tests/fuzz/corpus/tarpass/fails \
+	tests/fuzz/corpus/tarpass/fifo \
+	tests/fuzz/corpus/tarpass/forged \
+	tests/fuzz/corpus/tarpass/gzip \
+	tests/fuzz/corpus/tarpass/hard \
+	tests/fuzz/corpus/tarpass/held \
+	tests/fuzz/corpus/tarpass/held-link \
+	tests/fuzz/corpus/tarpass/held-symlink \
+	tests/fuzz/corpus/tarpass/holes \
+	tests/fuzz/corpus/tarpass/layer \
+	tests/fuzz/corpus/tarpass/layer-links \
+	tests/fuzz/corpus/tarpass/legacy \
+	tests/fuzz/corpus/tarpass/linked-cache \
+	tests/fuzz/corpus/tarpass/linked-source \
+	tests/fuzz/corpus/tarpass/long \
+	tests/fuzz/corpus/tarpass/modules \
+	tests/fuzz/corpus/tarpass/no-source \
+	tests/fuzz/corpus/tarpass/pax \
+	tests/fuzz/corpus/tarpass/plain \
+	tests/fuzz/corpus/tarpass/rivals \
+	tests/fuzz/corpus/tarpass/setgid \
+	tests/fuzz/corpus/tarpass/two \
 	tests/fuzz/corpus/wheelname/abi3 \
 	tests/fuzz/corpus/wheelname/binary \
 	tests/fuzz/corpus/wheelname/build \
@@ -281,4 +306,21 @@ fuzz_seeds = \
 	tests/fuzz/corpus/zipaudit/zip64-member \
 	tests/fuzz/corpus/zipaudit/zip64-surplus \
 	tests/fuzz/corpus/zipaudit/zip64-unasked \
-	tests/fuzz/corpus/zipaudit/zipalign
+	tests/fuzz/corpus/zipaudit/zipalign \
+	tests/fuzz/corpus/zipread/bad-block \
+	tests/fuzz/corpus/zipread/blocks \
+	tests/fuzz/corpus/zipread/both \
+	tests/fuzz/corpus/zipread/cut \
+	tests/fuzz/corpus/zipread/deflated-link \
+	tests/fuzz/corpus/zipread/descriptor \
+	tests/fuzz/corpus/zipread/dynamic \
+	tests/fuzz/corpus/zipread/fixed \
+	tests/fuzz/corpus/zipread/launcher \
+	tests/fuzz/corpus/zipread/link \
+	tests/fuzz/corpus/zipread/more-after \
+	tests/fuzz/corpus/zipread/none \
+	tests/fuzz/corpus/zipread/stored \
+	tests/fuzz/corpus/zipread/stored-crc \
+	tests/fuzz/corpus/zipread/too-long \
+	tests/fuzz/corpus/zipread/too-short \
+	tests/fuzz/corpus/zipread/wrong-crc

@@ -362,6 +362,51 @@ def archives():
     yield "truncated", plain().end()[:-5]
 
 
+# "x = 1" and a line end three times, and 400 of eight letters.
+FIXED = bytes.fromhex("ab50b05530e4aa402201")
+DYNAMIC = bytes.fromhex(
+    "05c1070100300c0320adf42dfe150c6415d5d2865bf7cc9355544b1b6edd334f5651"
+    "2d6db875cf3c5945b5b4e1d63df36415d5d2865bf7cc9355544b1b6edd334f56512d"
+    "6db875cf3c5945b5b4e1d63df36415d5d2865bf7cc9355544b1b6edd334f56512d6d"
+    "b875cf3c5945b5b4e1d63df36415d5d2865bf7cc9355544b1b6edd334f56512d6db8"
+    "75cf3c5945b5b4e1d63df36415d5d2860f")
+LETTERS = bytes(97 + (i * i * 7 + i // 3) % 8 * (i % 3 > 0)
+                for i in range(400))
+
+
+def zipread():
+    """Yield archives whose content libarchive reads, or must not read."""
+    data = b"x = 1\n"
+    lines = data * 3
+
+    def add(zip_, name, packed, plain, **lies):
+        fields = dict(method=8, crc=zlib.crc32(plain), size=len(plain))
+        fields.update(lies)
+        return zip_.add(name, packed, **fields)
+
+    yield "stored", Zip().add("a.py", data).add("d/").add("d/b", b"").end()
+    yield "blocks", Zip().add("a.py", data, deflated=True).end()
+    yield "fixed", add(Zip(), "a.py", FIXED, lines).end()
+    yield "dynamic", add(Zip(), "a.py", DYNAMIC, LETTERS).end()
+    yield "both", add(add(Zip(), "a", DYNAMIC, LETTERS), "b", FIXED,
+                      lines).end()
+    yield "wrong-crc", add(Zip(), "a", FIXED, lines, crc=1).end()
+    yield "stored-crc", Zip().add("a", data, crc=1).end()
+    yield "too-short", add(Zip(), "a", FIXED, lines, size=19).end()
+    yield "too-long", add(Zip(), "a", FIXED, lines, size=17).end()
+    yield "more-after", add(Zip(), "a", FIXED + b"x", lines).end()
+    yield "cut", add(Zip(), "a", DYNAMIC[:-4], LETTERS).end()
+    yield "bad-block", add(Zip(), "a", b"\7" + FIXED, lines).end()
+    piped = struct.pack("<LLLL", 0x08074B50, zlib.crc32(lines), len(FIXED),
+                        len(lines))
+    yield "descriptor", add(Zip(), "a", FIXED, lines, flags=8,
+                            descriptor=piped).end()
+    yield "link", Zip().add("a", data).add("l", b"a", mode=0o120777).end()
+    yield "deflated-link", add(Zip(), "l", FIXED, lines, mode=0o120777).end()
+    yield "launcher", b"#!python3\n" + Zip().add("\u00fc.py", data).end()
+    yield "none", Zip().end()
+
+
 # --- plain bytes ---
 
 
@@ -485,6 +530,73 @@ def taraudit():
     yield "no-end", one
     yield "member-after", one + bytes(512) + one + end
     yield "stale", one + end + b"stale"
+
+
+# Options of tests/lib/tarpass_input.h, and kinds of members in a list.
+LIST, LEVELS, LEGACY, MODULES, GZIP, LAYER, FORGED = (1 << i for i in range(7))
+FILE, HARD, SYMLINK, FOLDER, FIFO, PAX, LONG_NAME, LONG_LINK = (
+    0, 16, 19, 23, 30, 26, 28, 29)
+PREFIX, SOURCE, SETGID = 32, 64, 128
+
+
+def tarpass():
+    """Yield whole archives, as they are or as lists of members."""
+    def member(kind, name, data=b""):
+        return bytes([kind, len(name)]) + name + bytes([len(data)]) + data
+
+    def members(options, *parts):
+        return bytes([options | LIST]) + b"".join(parts)
+
+    one = member(FILE | SOURCE, b"d/a", b"x = 1\n")
+    two = member(FILE | SOURCE, b"d/b", b"assert 2\n")
+    pyc = b"d/__pycache__/a.cpython-311.pyc"
+    yield "plain", bytes([GZIP]) + tar_header(b"0", b"x = 1\n", name=b"a.py")
+    yield "forged", bytes([FORGED]) + tar_header(b"0", sum_of=len)
+    yield "holes", bytes([GZIP]) + b"".join((
+        tar_header(b"x", b"25 SUN.holesdata= 0 5 10\n"), tar_header(b"0")))
+    yield "gzip", b"\0" + bytes.fromhex(
+        "1f8b080000000000020363601805a360148c5400002eafb5ef00040000")
+    yield "two", members(LEVELS | GZIP, member(FOLDER, b"d/"), one, two)
+    yield "modules", members(MODULES, member(FILE | PREFIX | SOURCE, b"m", b"1"),
+                             one)
+    yield "legacy", members(LEGACY, one, member(FILE, b"d/a.pyc", b"old"), two)
+    yield "held", members(0, member(FILE, pyc, b"old"), one,
+                          member(FILE, b"d/__pycache__/gone.cpython-311.pyc"))
+    yield "held-link", members(0, member(FILE, pyc, b"old"),
+                               member(HARD, b"h", pyc), one)
+    yield "held-symlink", members(0, one, member(SYMLINK, pyc, b"../x"),
+                                  member(HARD, b"h", pyc))
+    yield "linked-source", members(GZIP, member(SYMLINK | SOURCE, b"l", b"d/a.py"),
+                                   member(HARD | SOURCE, b"h", b"d/a.py"), one)
+    yield "hard", members(0, one, member(HARD | SOURCE, b"h", b"d/a.py"))
+    yield "linked-cache", members(0, member(SYMLINK, b"d/__pycache__", b"/x"),
+                                  one)
+    yield "circle", members(0, member(SYMLINK | SOURCE, b"a", b"b.py"),
+                            member(SYMLINK | SOURCE, b"b", b"a.py"))
+    yield "again", members(0, one, member(FILE, b"c"), two, one,
+                           member(FILE, b"e"), two)
+    yield "fails", members(LEVELS, member(FILE | SOURCE, b"d/a", b"!"), two,
+                           member(FILE, pyc, b"old"))
+    yield "no-source", members(LEVELS, member(FILE | SOURCE, b"d/a"), two)
+    yield "setgid", members(0, member(FOLDER | SETGID, b"d/"), one)
+    yield "fifo", members(0, member(FIFO | SOURCE, b"p"), one)
+    yield "pax", members(GZIP, member(PAX, b"x", b"17 path=caf\xc3\xa9.py\n"),
+                         one, member(PAX, b"x", b"13 mtime=1.5\n"), two)
+    yield "long", members(0, member(LONG_NAME, b"L", b"n" * 120 + b".py\0"),
+                          one, member(LONG_LINK, b"K", b"d/a.py\0"),
+                          member(SYMLINK | SOURCE, b"s"))
+    yield "dots", members(0, member(FILE | SOURCE, b"../a"),
+                          member(FILE | SOURCE, b"./d//b"),
+                          member(FILE | SOURCE, b"/c"))
+    yield "rivals", members(0, member(FILE, b".py", b"1"),
+                            member(FILE, b"py.py", b"2"))
+    yield "layer", members(LAYER, member(FOLDER, b"d/"), one, two,
+                           member(FILE, b"d/.wh.a.py"))
+    yield "layer-links", members(LAYER | LEVELS, member(FOLDER, b"d/"), one,
+                                 member(SYMLINK, b"e", b"d"),
+                                 member(FILE | SOURCE, b"e/c", b"c"),
+                                 member(FILE, pyc, b"old"),
+                                 member(FILE, b"d/.wh..wh..opq"))
 
 
 def pyregex():
@@ -620,9 +732,11 @@ TARGETS = {
     "record": record,
     "streams": compressed,
     "taraudit": taraudit,
+    "tarpass": tarpass,
     "wheelname": wheelname,
     "wire": wire,
     "zipaudit": archives,
+    "zipread": zipread,
 }
 
 
