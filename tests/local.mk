@@ -214,6 +214,7 @@ thorough_tests = \
 	tests/bats/growth.bats \
 	tests/bats/hostile_archives.bats \
 	tests/bats/many_messages.bats \
+	tests/bats/mutated_inputs.bats \
 	tests/bats/optimized_levels.bats \
 	tests/bats/power_cut.bats \
 	tests/bats/shellcheck.bats \
@@ -609,6 +610,8 @@ EXTRA_DIST += \
 	$(fuzzers) \
 	$(test_helpers) \
 	tests/fuzz/deflate_soak.c \
+	tests/fuzz/coverage.sh \
+	tests/fuzz/mutate.py \
 	tests/fuzz/run.sh \
 	tests/fuzz/seeds.py
 
@@ -719,10 +722,24 @@ fuzz:
 	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) fuzz
 endif
 
-distclean-local:
-	-rm -rf fuzz-* fuzzing
+# make fuzz-coverage: what the seeds, and all that make fuzz has found so far,
+# reach.  Needs clang and llvm.
+COVERAGE_FLAGS = -fprofile-instr-generate -fcoverage-mapping
+fuzz-coverage:
+	@$(MKDIR_P) coverage
+	@test -f coverage/Makefile || { \
+	  arguments=$$(./config.status --config) && cd coverage && \
+	  eval "'$(abs_srcdir)/configure' -q $$arguments CC=clang \
+	    CFLAGS='-g -O1 $(COVERAGE_FLAGS)'"; \
+	}
+	cd coverage && $(MAKE) $(AM_MAKEFLAGS) $(fuzz_programs)
+	cd coverage && $(abs_srcdir)/tests/fuzz/coverage.sh '$(abs_srcdir)' \
+	  ../fuzzing $(fuzz_programs)
 
-.PHONY: bench bench-deflate deflate-soak fuzz
+distclean-local:
+	-rm -rf fuzz-* fuzzing coverage
+
+.PHONY: bench bench-deflate deflate-soak fuzz fuzz-coverage
 
 # What Go compiles for tests/lib/*.go.
 clean-local:

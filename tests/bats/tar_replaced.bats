@@ -130,8 +130,9 @@ refuses_link() {
 
 @test "a hard link to a replaced .pyc that is no file is refused" {
 	local source=f:$LIB/mod.py=@one.py itself='a .pyc that is a link itself'
-	local link=l:$(cached $LIB/mod.py)=/x
+	local link
 
+	link=l:$(cached $LIB/mod.py)=/x
 	# Before and after the directory has ended.
 	refuses_link $LIB/hard "$itself" "$link" "$source"
 	refuses_link hard "$itself" "$link" "$source"
