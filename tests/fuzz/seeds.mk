@@ -229,6 +229,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/taraudit/volume \
 	tests/fuzz/corpus/taraudit/volume-body \
 	tests/fuzz/corpus/tarpass/again \
+	tests/fuzz/corpus/tarpass/bzip2 \
 	tests/fuzz/corpus/tarpass/circle \
 	tests/fuzz/corpus/tarpass/dots \
 	tests/fuzz/corpus/tarpass/fails \
@@ -253,6 +254,8 @@ fuzz_seeds = \
 	tests/fuzz/corpus/tarpass/rivals \
 	tests/fuzz/corpus/tarpass/setgid \
 	tests/fuzz/corpus/tarpass/two \
+	tests/fuzz/corpus/tarpass/xz \
+	tests/fuzz/corpus/tarpass/zstd \
 	tests/fuzz/corpus/wheelname/abi3 \
 	tests/fuzz/corpus/wheelname/binary \
 	tests/fuzz/corpus/wheelname/build \

@@ -556,6 +556,19 @@ def tarpass():
         tar_header(b"x", b"25 SUN.holesdata= 0 5 10\n"), tar_header(b"0")))
     yield "gzip", b"\0" + bytes.fromhex(
         "1f8b080000000000020363601805a360148c5400002eafb5ef00040000")
+    yield "xz", b"\0" + bytes.fromhex(
+        "fd377a585a0000016922de360200210116000000742fe5a3e007ff00425d0030"
+        "8b8a07d0235a1863cdb78fafddd86e6c93af6fbbbe09cc58cd91b04a20537227"
+        "6447cd857e3b564946b057ef88419f7e0dcf70c59bce2e59cc49d0a4f027a676"
+        "000000006e6a4c7500015a80100000004118bf8f3e300d8b020000000001595a")
+    yield "bzip2", b"\0" + bytes.fromhex(
+        "425a6839314159265359684337df00002ddb80c91040016f02000460005e6008"
+        "08200054440340d006409229840c464079323f22020db0d3ab6f9c90303bdbdc"
+        "56428b08bba1ed0bdc881e222c0b9eea887ef494af8bb9229c284834219bef80")
+    yield "zstd", b"\0" + bytes.fromhex(
+        "28b52ffd0468fd0100b2820910c01bc658378dfdbb73c9c6e3a79f6ea60234c4"
+        "28bec62147e2630983bd645b65ff2e457001082030351cf6fd660e7500a7fc78"
+        "b0f080c3e1e96901f7860619")
     yield "two", members(LEVELS | GZIP, member(FOLDER, b"d/"), one, two)
     yield "modules", members(MODULES, member(FILE | PREFIX | SOURCE, b"m", b"1"),
                              one)
