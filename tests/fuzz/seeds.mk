@@ -252,6 +252,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/tarpass/pax \
 	tests/fuzz/corpus/tarpass/plain \
 	tests/fuzz/corpus/tarpass/rivals \
+	tests/fuzz/corpus/tarpass/sdist \
 	tests/fuzz/corpus/tarpass/setgid \
 	tests/fuzz/corpus/tarpass/two \
 	tests/fuzz/corpus/tarpass/xz \

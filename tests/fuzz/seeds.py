@@ -572,6 +572,7 @@ def tarpass():
     yield "two", members(LEVELS | GZIP, member(FOLDER, b"d/"), one, two)
     yield "modules", members(MODULES, member(FILE | PREFIX | SOURCE, b"m", b"1"),
                              one)
+    yield "sdist", members(MODULES, member(FILE, b"d/PKG-INFO"), one, two)
     yield "legacy", members(LEGACY, one, member(FILE, b"d/a.pyc", b"old"), two)
     yield "held", members(0, member(FILE, pyc, b"old"), one,
                           member(FILE, b"d/__pycache__/gone.cpython-311.pyc"))

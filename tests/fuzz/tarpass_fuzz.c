@@ -134,18 +134,41 @@ options_of(const struct tarpass_input *input)
 }
 
 static int
-run_pass(struct tar_pass *pass, struct err *err)
+run_layer(struct tar_pass *pass, struct err *err)
 {
-	int result;
-
-	if (!pass->layers)
-		return tar_pass_run(pass, err);
 	tar_layers_begin(pass);
-	result = tar_pass_run_layer(pass, err);
-	if (result)
+	if (tar_pass_run_layer(pass, err))
 		return -1;
 	tar_layers_end(pass);
-	return tar_flush_all(pass, err);
+	return 0;
+}
+
+/* Runs a pass over the archive in fd, twice if it is a layer. */
+static int
+run_pass(struct tar_pass *pass, int fd, struct err *err)
+{
+	if (!pass->layers)
+		return tar_pass_run(pass, err);
+	if (run_layer(pass, err))
+		return -1;
+	arctar_close(pass->in);
+	require(!lseek(fd, 0, SEEK_SET));
+	pass->in = arctar_open(fd, MOST_BYTES, err);
+	return !pass->in || run_layer(pass, err) ? -1 :
+						   tar_flush_all(pass, err);
+}
+
+/* The scope for a file: all of an sdist, else modules. */
+static enum tar_scope
+find_scope(int fd)
+{
+	auto_err err = ERR_INIT;
+	struct arctar *in = arctar_open(fd, MOST_BYTES, &err);
+	bool is_sdist = in && tar_pass_is_sdist(in);
+
+	arctar_close(in);
+	require(!lseek(fd, 0, SEEK_SET));
+	return is_sdist ? TAR_SCOPE_SDIST : TAR_SCOPE_MODULES;
 }
 
 /* Bakes an archive.  Returns whether it is accepted; out has the result. */
@@ -180,14 +203,15 @@ bake(const struct tarpass_input *input, const struct buf *archive,
 
 	report_init(&report);
 	pass.spool.limit = MOST_BYTES;
-	pass.in = arctar_open(
-		memory_file(&files[0], archive->data, archive->length),
-		MOST_BYTES, &err);
+	memory_file(&files[0], archive->data, archive->length);
+	if (pass.scope == TAR_SCOPE_MODULES)
+		pass.scope = find_scope(files[0]);
+	pass.in = arctar_open(files[0], MOST_BYTES, &err);
 	if (pass.in)
 		pass.out = arctar_out_new(memory_file(&files[1], NULL, 0),
 					  arctar_filter(pass.in), &err);
 	if (pass.out)
-		result = run_pass(&pass, &err);
+		result = run_pass(&pass, files[0], &err);
 	if (!result)
 		result = arctar_out_end(pass.out, &err);
 	tar_state_fini(&pass);

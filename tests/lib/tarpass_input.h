@@ -7,9 +7,9 @@
  *	1	the rest is a list of members, not the archive itself
  *	2	all levels are baked, not only level 0
  *	4	the .pyc are next to their sources
- *	8	only modules are baked, else every source
+ *	8	only modules are baked unless it is an sdist, else every source
  *	16	the archive is also baked as gzip
- *	32	the archive is a layer of an image
+ *	32	the archive is two equal layers of an image
  *	64	the checksums of headers are not corrected
  *
  * A member in a list is a byte for its kind, a length and the name, and a
