@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Damaged wheels, zips, tar archives and .pyc files, made by tests/fuzz/mutate.py,
-# with the options of each action.  PYC_BAKE_MUTATIONS is the number of each
+# Damaged wheels, zips, tar archives, images and .pyc files, made by
+# tests/fuzz/mutate.py, with the options of each action.  PYC_BAKE_MUTATIONS is the number of each
 # kind; PYC_SEED repeats a run.  In a build with sanitizers their reports count
 # too, also those of workers.
 
@@ -33,7 +33,7 @@ setup() {
 	echo "PYC_SEED=$seed: $output"
 	equal "$status" 0
 	# Without any that is accepted, little would be tested.
-	for kind in wheel zip tar pyc; do
+	for kind in wheel zip tar image pyc; do
 		[[ $output =~ "$kind: "[0-9]+" damaged from "[0-9]+", "([0-9]+) ]]
 		[ "${BASH_REMATCH[1]}" -ge 5 ]
 	done

@@ -2,7 +2,7 @@
 """mutate.py PROGRAM DIR COUNT SEED [--kind=KIND]... [INPUT]...
 
 Damage sound inputs and run pyc-bake on them: COUNT of each kind (wheel, zip,
-tar, pyc), made from samples and from the files INPUT.  Each run has a few of
+tar, image, pyc), made from samples and from the files INPUT.  Each run has a few of
 them and other options.  It is a finding if
 
     a process is ended by a signal, a worker too, or does not end;
@@ -24,6 +24,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -31,6 +32,7 @@ import zlib
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 
+import make_image  # noqa: E402
 import mutated_tars  # noqa: E402
 import zip_mutants  # noqa: E402
 from tarforge import BLOCK, is_header  # noqa: E402
@@ -52,11 +54,18 @@ OPTIONS = {
                      ["--normalize"], ["--compress=store"]],
     "tar": [[], [], ["--tar=all"], ["--tar=all", "-o0", "-o1"],
             ["--tar=all", "-b"], ["--tar=all", "--strict"]],
+    "image": [[], [], ["-o0", "-o1"], ["-b"], ["--strict"]],
     "pyc": [["--inspect"], ["--inspect=dump"], ["--normalize"],
             ["--normalize"]],
 }
+LIBRARY = "usr/lib/python3/dist-packages/"
+LAYER = [("usr/", b"5"), (LIBRARY, b"5"), (LIBRARY + "mod.py", b"0"),
+         (LIBRARY + "link.py", b"2"), (LIBRARY + "hard.py", b"1"),
+         (LIBRARY + "__pycache__/mod.cpython-311.pyc", b"0"),
+         (LIBRARY + ".wh.gone.py", b"0"), ("usr/.wh..wh..opq", b"0")]
 READING = ("--check", "--check=fast", "--inspect", "--inspect=dump")
-SUFFIXES = {"wheel": ".whl", "zip": ".zip", "tar": ".tar", "pyc": ".pyc"}
+SUFFIXES = {"wheel": ".whl", "zip": ".zip", "tar": ".tar",
+            "image": ".image.tar", "pyc": ".pyc"}
 
 
 # --- inputs ---
@@ -124,8 +133,31 @@ def change_tar(rng, data):
     return gzip.compress(data, 1, mtime=0) if rng.random() < 0.2 else data
 
 
+def change_image(rng, layer):
+    """Return an image whose digests are right, unless it is damaged too."""
+    kind = rng.choice(("oci", "docker"))
+    with tempfile.TemporaryDirectory() as directory:
+        layers = []
+        for number in range(2):
+            layers.append(os.path.join(directory, str(number)))
+            with open(layers[-1], "wb") as file:
+                file.write(mutated_tars.mutate(rng, layer)
+                           if rng.random() < 0.6 else layer)
+        path = os.path.join(directory, "m.tar")
+        make_image.main(path, kind, *layers)
+        image = read(path)
+    if rng.random() < 0.5:
+        return change_tar(rng, image)
+    if rng.random() < 0.3:
+        # A document keeps its size in the header of its member.
+        at = image.find(rng.choice((b'diff_ids', b'created', b'sha256:')))
+        part = change_bytes(rng, image[at:at + 60])[:60].ljust(60)
+        image = image[:at] + part + image[at + 60:]
+    return image
+
+
 CHANGES = {"wheel": change_zip, "zip": change_zip, "tar": change_tar,
-           "pyc": change_bytes}
+           "image": change_image, "pyc": change_bytes}
 
 
 def read(path):
@@ -180,8 +212,23 @@ def sample_zips(directory):
         yield "m.zip", data
 
 
+def sample_layers(directory):
+    """Yield the lower of two equal layers, as a plain tar archive."""
+    for number in range(4):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w") as tar:
+            for name, kind in LAYER[number:]:
+                member = tarfile.TarInfo(name)
+                member.type = kind
+                member.linkname = {b"1": LIBRARY + "mod.py",
+                                   b"2": "mod.py"}.get(kind, "")
+                member.size = 6 if kind == b"0" else 0
+                tar.addfile(member, io.BytesIO(b"x = 1\n"))
+        yield "m.tar", out.getvalue()
+
+
 SAMPLES = {"wheel": sample_wheels, "zip": sample_zips, "tar": sample_tars,
-           "pyc": sample_pycs}
+           "image": sample_layers, "pyc": sample_pycs}
 
 
 def inputs_of(kind, paths):
