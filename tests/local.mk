@@ -45,6 +45,7 @@ unit_tests = \
 	tests/unit/leftover_test \
 	tests/unit/link_check_test \
 	tests/unit/log_test \
+	tests/unit/makeflags_test \
 	tests/unit/manifest_test \
 	tests/unit/map_test \
 	tests/unit/marshal_dump_test \
@@ -74,6 +75,7 @@ unit_tests = \
 	tests/unit/pymagic_test \
 	tests/unit/pyname_test \
 	tests/unit/pyregex_test \
+	tests/unit/pyreply_test \
 	tests/unit/pysource_test \
 	tests/unit/pyspawn_test \
 	tests/unit/pythons_test \
@@ -409,6 +411,7 @@ tests_unit_publish_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
 tests_unit_jobserver_test_LDADD = $(pool_libraries)
+tests_unit_makeflags_test_LDADD = $(pool_libraries)
 tests_unit_nursery_test_LDADD = $(pool_libraries)
 tests_unit_pool_loss_test_LDADD = $(pool_libraries)
 tests_unit_pool_test_LDADD = $(pool_libraries)
@@ -463,6 +466,7 @@ tests_unit_inflate_test_LDADD = $(host_libraries)
 tests_unit_json_test_LDADD = $(host_libraries)
 tests_unit_pattern_test_LDADD = $(host_libraries)
 tests_unit_program_test_LDADD = $(host_libraries)
+tests_unit_pyreply_test_LDADD = $(host_libraries)
 tests_unit_pyspawn_test_LDADD = $(host_libraries)
 tests_lib_pattern_search_LDADD = $(host_libraries)
 tests_fuzz_pyreply_fuzz_LDADD = $(fuzz_main) $(host_libraries)

@@ -114,5 +114,6 @@ makeflags_read(struct makeflags *flags, const char *text)
 void
 makeflags_fini(struct makeflags *flags)
 {
-	mem_cleanup(&flags->fifo);
+	free(flags->fifo);
+	flags->fifo = NULL;
 }
