@@ -146,7 +146,8 @@ tar_pass_check_link(const struct tar_pass *pass,
 	err_set(err, "is a hard link to '%s', %s", path,
 		node->held || node->kind == TAR_NODE_LINK ?
 			"a .pyc that is a link itself" :
-			"which was no file there before this run writes it");
+			"a .pyc that this run writes and that is no regular "
+			"file before it");
 	return name_member(member, err);
 }
 

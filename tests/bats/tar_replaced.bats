@@ -136,8 +136,8 @@ refuses_link() {
 	# Before and after the directory has ended.
 	refuses_link $LIB/hard "$itself" "$link" "$source"
 	refuses_link hard "$itself" "$link" "$source"
-	refuses_link hard 'which was no file' f:x=1 "$source"
-	refuses_link hard 'which was no file' f:x=1 \
+	refuses_link hard 'a .pyc that this run writes' f:x=1 "$source"
+	refuses_link hard 'a .pyc that this run writes' f:x=1 \
 		h:"$(cached $LIB/mod.py)"=x "$source"
 	# This one may be replaced too.
 	refuses_link "$(cached $LIB/mod.py 1)" "$itself" "$link"
