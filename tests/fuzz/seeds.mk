@@ -76,6 +76,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/image/not-utf8 \
 	tests/fuzz/corpus/image/number-and-blank \
 	tests/fuzz/corpus/image/numbers \
+	tests/fuzz/corpus/image/other-case \
 	tests/fuzz/corpus/image/other-layers \
 	tests/fuzz/corpus/image/surrogate \
 	tests/fuzz/corpus/image/twice \

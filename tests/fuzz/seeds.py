@@ -640,6 +640,8 @@ def image():
     yield "no-history", b'{"rootfs":{"diff_ids":["sha256:0"]}}'
     yield "no-layers", b'{"config":{},"layers":[]}'
     yield "other-layers", b'{"config":{},"layers":[{"mediaType":"text"}, 1]}'
+    yield "other-case", (b'{"config":{"dIgest":"d"},"layers":[{' + layer
+                         + b'}],"hi\xc5\xbftory":[{}]}')
     yield "wrong-kinds", b'{"config":[],"layers":{},"rootfs":[1],"history":2}'
     yield "numbers", b'[1, -0, 1.50, 1e400, 18446744073709551616]'
     yield "fitting", b'[18446744073709551615, -9223372036854775808, 1.50]'
