@@ -734,7 +734,7 @@ fuzz-coverage:
 	@test -f coverage/Makefile || { \
 	  arguments=$$(./config.status --config) && cd coverage && \
 	  eval "'$(abs_srcdir)/configure' -q $$arguments CC=clang \
-	    CFLAGS='-g -O1 $(COVERAGE_FLAGS)'"; \
+	    --disable-fuzzing CFLAGS='-g -O1 $(COVERAGE_FLAGS)'"; \
 	}
 	cd coverage && $(MAKE) $(AM_MAKEFLAGS) $(fuzz_programs)
 	cd coverage && $(abs_srcdir)/tests/fuzz/coverage.sh '$(abs_srcdir)' \
