@@ -614,6 +614,7 @@ EXTRA_DIST += \
 	$(fuzzers) \
 	$(test_helpers) \
 	tests/fuzz/deflate_soak.c \
+	tests/fuzz/archive_seeds.py \
 	tests/fuzz/coverage.sh \
 	tests/fuzz/mutate.py \
 	tests/fuzz/run.sh \
