@@ -31,6 +31,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/canon/no-such-type \
 	tests/fuzz/corpus/canon/not-code \
 	tests/fuzz/corpus/canon/same-element-twice \
+	tests/fuzz/corpus/canon/sets \
 	tests/fuzz/corpus/canon/slice \
 	tests/fuzz/corpus/canon/too-deep \
 	tests/fuzz/corpus/canon/truncated \
@@ -60,6 +61,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/dump/no-such-type \
 	tests/fuzz/corpus/dump/not-code \
 	tests/fuzz/corpus/dump/same-element-twice \
+	tests/fuzz/corpus/dump/sets \
 	tests/fuzz/corpus/dump/slice \
 	tests/fuzz/corpus/dump/too-deep \
 	tests/fuzz/corpus/dump/truncated \

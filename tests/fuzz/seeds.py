@@ -88,6 +88,13 @@ def streams():
     yield "same-element-twice", 11, code(11, row(b"<\x02\0\0\0z\x01az\x01a"))
     yield "not-code", 11, b"N"
     yield "into-itself", 11, code(11, b"\xa9\x01r\x01\0\0\0")
+    inner = code(11, name=b"f")
+    later = inner.replace(le32(1) + octets(b"lf"), le32(2) + octets(b"lf"))
+    elements = [row(b"N", b"T"), row(b"N", b"F"), row(b"N"), row(b"N", row()),
+                b">\1\0\0\0N", b">\1\0\0\0T", octets(b"ab"), octets(b"b"),
+                b"z\x02ab", inner, later]
+    yield "sets", 11, code(11, row(b"<" + le32(len(elements))
+                                   + b"".join(elements)))
 
 
 def canon():
