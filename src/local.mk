@@ -112,6 +112,8 @@ libpool_a_SOURCES = \
 	src/pool/dispatch.h \
 	src/pool/jobserver.c \
 	src/pool/jobserver.h \
+	src/pool/makeflags.c \
+	src/pool/makeflags.h \
 	src/pool/nursery.c \
 	src/pool/nursery.h \
 	src/pool/pool.c \
@@ -279,6 +281,8 @@ libhost_a_SOURCES += src/host/pymemory.c
 endif
 libhost_a_SOURCES += \
 	src/host/pymemory.h \
+	src/host/pyreply.c \
+	src/host/pyreply.h \
 	src/host/pyspawn.c \
 	src/host/pyspawn.h \
 	src/host/sandbox.c \

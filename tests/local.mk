@@ -45,6 +45,7 @@ unit_tests = \
 	tests/unit/leftover_test \
 	tests/unit/link_check_test \
 	tests/unit/log_test \
+	tests/unit/makeflags_test \
 	tests/unit/manifest_test \
 	tests/unit/map_test \
 	tests/unit/marshal_dump_test \
@@ -74,6 +75,7 @@ unit_tests = \
 	tests/unit/pymagic_test \
 	tests/unit/pyname_test \
 	tests/unit/pyregex_test \
+	tests/unit/pyreply_test \
 	tests/unit/pysource_test \
 	tests/unit/pyspawn_test \
 	tests/unit/pythons_test \
@@ -218,6 +220,7 @@ thorough_tests = \
 	tests/bats/growth.bats \
 	tests/bats/hostile_archives.bats \
 	tests/bats/many_messages.bats \
+	tests/bats/mutated_inputs.bats \
 	tests/bats/optimized_levels.bats \
 	tests/bats/power_cut.bats \
 	tests/bats/shellcheck.bats \
@@ -278,14 +281,18 @@ fuzzers = \
 	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/image_fuzz.c \
 	tests/fuzz/input_fuzz.c \
+	tests/fuzz/makeflags_fuzz.c \
 	tests/fuzz/pyc_fuzz.c \
 	tests/fuzz/pyregex_fuzz.c \
+	tests/fuzz/pyreply_fuzz.c \
 	tests/fuzz/record_fuzz.c \
 	tests/fuzz/streams_fuzz.c \
 	tests/fuzz/taraudit_fuzz.c \
+	tests/fuzz/tarpass_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
 	tests/fuzz/wire_fuzz.c \
-	tests/fuzz/zipaudit_fuzz.c
+	tests/fuzz/zipaudit_fuzz.c \
+	tests/fuzz/zipread_fuzz.c
 fuzz_programs = $(fuzzers:.c=)
 
 # libFuzzer has its own main, so the tests cannot be linked with it.  Without
@@ -353,6 +360,20 @@ check-all:
 
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 
+# libFuzzer traces comparisons to find the constants that an input is compared
+# with.  An encoder has none, and the tracing would take most of its time.
+tests_fuzz_deflate_fuzz_SOURCES = tests/fuzz/deflate_fuzz.c
+if FUZZING
+tests_fuzz_deflate_fuzz_CFLAGS = $(AM_CFLAGS) \
+	-fno-sanitize-coverage=trace-cmp
+tests_fuzz_deflate_fuzz_SOURCES += \
+	src/format/deflate.c \
+	src/format/deflate_block.c \
+	src/format/deflate_header.c \
+	src/format/deflate_huffman.c \
+	src/format/deflate_split.c
+endif
+
 # Linking is part of the test: a room and its tests need only the rooms below
 # it.  fuzz_main is for the fuzzers, which have no main of their own.
 base_libraries = libbase.a $(LIBXXHASH_LIBS) $(ZLIB_LIBS)
@@ -396,10 +417,12 @@ tests_unit_publish_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
 tests_unit_jobserver_test_LDADD = $(pool_libraries)
+tests_unit_makeflags_test_LDADD = $(pool_libraries)
 tests_unit_nursery_test_LDADD = $(pool_libraries)
 tests_unit_pool_loss_test_LDADD = $(pool_libraries)
 tests_unit_pool_test_LDADD = $(pool_libraries)
 tests_unit_schedule_test_LDADD = $(pool_libraries)
+tests_fuzz_makeflags_fuzz_LDADD = $(fuzz_main) $(pool_libraries)
 tests_unit_canon_sets_test_LDADD = $(pyc_libraries)
 tests_unit_canon_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_dump_test_LDADD = $(pyc_libraries)
@@ -449,8 +472,11 @@ tests_unit_inflate_test_LDADD = $(host_libraries)
 tests_unit_json_test_LDADD = $(host_libraries)
 tests_unit_pattern_test_LDADD = $(host_libraries)
 tests_unit_program_test_LDADD = $(host_libraries)
+tests_unit_pyreply_test_LDADD = $(host_libraries)
 tests_unit_pyspawn_test_LDADD = $(host_libraries)
 tests_lib_pattern_search_LDADD = $(host_libraries)
+tests_fuzz_pyreply_fuzz_LDADD = $(fuzz_main) $(host_libraries)
+tests_fuzz_zipread_fuzz_LDADD = $(fuzz_main) $(host_libraries)
 tests_unit_finding_test_LDADD = $(job_libraries)
 tests_unit_options_test_LDADD = $(job_libraries)
 tests_unit_packed_test_LDADD = $(job_libraries)
@@ -494,6 +520,7 @@ tests_unit_spool_test_LDADD = $(tar_libraries)
 tests_unit_tar_index_test_LDADD = $(tar_libraries)
 tests_unit_tar_order_test_LDADD = $(tar_libraries)
 tests_unit_tar_place_test_LDADD = $(tar_libraries)
+tests_fuzz_tarpass_fuzz_LDADD = $(fuzz_main) $(tar_libraries)
 tests_unit_image_change_test_LDADD = $(image_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
 tests_unit_existing_pyc_test_LDADD = $(install_libraries)
@@ -504,6 +531,7 @@ tests_unit_option_rules_test_LDADD = $(cmd_libraries)
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 tests_fuzz_dump_fuzz_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 tests_unit_mutation_test_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+tests_fuzz_tarpass_fuzz_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pool_run
 tests_unit_pool_loss_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 
 # Files that the tests share.  A new file is one more line.
@@ -571,7 +599,9 @@ test_helpers = \
 	tests/lib/tar_readers.py \
 	tests/lib/tarforge.h \
 	tests/lib/tarforge.py \
+	tests/lib/tarpass_input.h \
 	tests/lib/tiny_inflate.h \
+	tests/lib/untraced.h \
 	tests/lib/upload_rules.py \
 	tests/lib/without_calls.c \
 	tests/lib/workdir.h \
@@ -598,6 +628,9 @@ EXTRA_DIST += \
 	$(fuzzers) \
 	$(test_helpers) \
 	tests/fuzz/deflate_soak.c \
+	tests/fuzz/archive_seeds.py \
+	tests/fuzz/coverage.sh \
+	tests/fuzz/mutate.py \
 	tests/fuzz/run.sh \
 	tests/fuzz/seeds.py
 
@@ -729,10 +762,24 @@ fuzz:
 	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) fuzz
 endif
 
-distclean-local:
-	-rm -rf fuzz-* fuzzing
+# make fuzz-coverage: what the seeds, and all that make fuzz has found so far,
+# reach.  Needs clang and llvm.
+COVERAGE_FLAGS = -fprofile-instr-generate -fcoverage-mapping
+fuzz-coverage:
+	@$(MKDIR_P) coverage
+	@test -f coverage/Makefile || { \
+	  arguments=$$(./config.status --config) && cd coverage && \
+	  eval "'$(abs_srcdir)/configure' -q $$arguments CC=clang \
+	    --disable-fuzzing CFLAGS='-g -O1 $(COVERAGE_FLAGS)'"; \
+	}
+	cd coverage && $(MAKE) $(AM_MAKEFLAGS) $(fuzz_programs)
+	cd coverage && $(abs_srcdir)/tests/fuzz/coverage.sh '$(abs_srcdir)' \
+	  ../fuzzing $(fuzz_programs)
 
-.PHONY: bench bench-deflate deflate-soak fuzz
+distclean-local:
+	-rm -rf fuzz-* fuzzing coverage
+
+.PHONY: bench bench-deflate deflate-soak fuzz fuzz-coverage
 
 # What Go compiles for tests/lib/*.go.
 clean-local:

@@ -249,10 +249,12 @@ count_value(struct audit *audit, struct err *err)
 int
 jsonaudit_check(const void *bytes, size_t length, struct err *err)
 {
+	/* An empty text may be NULL, to which not even 0 may be added. */
+	const uint8_t *text = length ? bytes : "";
 	struct audit audit = {
-		.start = bytes,
-		.at = bytes,
-		.end = (const uint8_t *)bytes + length,
+		.start = text,
+		.at = text,
+		.end = text + length,
 		.names = MAP_INIT,
 	};
 	int result = 0;

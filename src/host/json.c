@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <json.h>
 
@@ -240,6 +241,45 @@ json_member(const struct json_object *value, const char *key)
 		return NULL;
 	json_object_object_get_ex(value, key, &member);
 	return member;
+}
+
+/*
+ * Whether a key is the name, which is ASCII, by Go's folding of case.  Two
+ * other characters fold to ASCII: U+017F to "s" and U+212A to "k".
+ */
+static bool
+is_folded(const char *key, const char *name)
+{
+	for (; *name; name++) {
+		const bool is_s = !strncmp(key, "\xc5\xbf", 2);
+		const bool is_k = !strncmp(key, "\xe2\x84\xaa", 3);
+		const char letter[] = { is_s ? 's' : is_k ? 'k' : *key, 0 };
+
+		if (strncasecmp(letter, name, 1) != 0)
+			return false;
+		key += is_s ? 2 : is_k ? 3 : 1;
+	}
+	return !*key;
+}
+
+int
+json_check_case(const struct json_object *value, const char *const *names,
+		struct err *err)
+{
+	if (!json_object_is_type(value, json_type_object))
+		return 0;
+	json_object_object_foreach(value, key, member)
+	{
+		(void)member;
+		for (const char *const *name = names; *name; name++)
+			if (strcmp(key, *name) != 0 && is_folded(key, *name))
+				return err_set(err,
+					       "has the name \"%s\" in another "
+					       "case, which readers interpret "
+					       "differently",
+					       *name);
+	}
+	return 0;
 }
 
 size_t

@@ -53,6 +53,13 @@ void json_release(struct json_object *value);
 struct json_object *json_member(const struct json_object *value,
 				const char *key);
 
+/*
+ * Fails if value is an object with one of the names in another case: readers in
+ * Go take it for that name.  names ends with NULL.
+ */
+int json_check_case(const struct json_object *value, const char *const *names,
+		    struct err *err);
+
 /* The number of items; 0 if value is not an array. */
 size_t json_count(const struct json_object *value);
 struct json_object *json_item(const struct json_object *value, size_t index);

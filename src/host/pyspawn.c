@@ -2,11 +2,8 @@
 /*
  * One program and one socket; pyworker.py describes the protocol.  The whole
  * request is written before the reply is read, and the program reads the whole
- * request before it writes, so neither waits for the other.
- *
- * The program compiles untrusted sources, so it is not trusted either.  A reply
- * is stored as it arrives, not by the length that it announces, and each length
- * in it is checked against the bytes received.
+ * request before it writes, so neither waits for the other.  A reply is stored
+ * as it arrives, not by the length that it announces.  host/pyreply parses it.
  */
 #include "host/pyspawn.h"
 
@@ -18,7 +15,7 @@
 #include "base/mem.h"
 #include "base/memlimit.h"
 #include "host/program.h"
-#include "pyc/pymagic.h"
+#include "host/pyreply.h"
 
 /* The worker program, as one string. */
 static const char worker_text[] =
@@ -28,16 +25,6 @@ static const char worker_text[] =
 _Static_assert(sizeof(worker_text) < 128u << 10, "an argument is too long");
 
 #define GREETING_SECONDS 30
-#define GREETING_MOST 1024
-#define GREETING_NAME "pyc-bake"
-
-#define OLDEST_MINOR 7
-
-/* Far above any valid reply, because no request is larger. */
-#define MESSAGES_MOST (512u << 20)
-#define STREAM_MOST INT32_MAX
-#define REPLY_HEAD 8
-#define MESSAGE_HEAD 17
 
 struct pyspawn {
 	struct compiler compiler; /* must be first, because pointers are cast */
@@ -50,96 +37,7 @@ struct pyspawn {
 	char *release;
 };
 
-/* The greeting of a program.  The strings are borrowed. */
-struct greeting {
-	unsigned int major;
-	unsigned int minor;
-	uint32_t magic;
-	const char *implementation; /* "CPython" */
-	const char *own_release;    /* of the implementation: "7.3.11" for
-				     * PyPy */
-	const char *release;
-	const char *tag;
-};
-
 /* --- the greeting --- */
-
-static int
-fail_greeting(struct err *err)
-{
-	return err_set(err, "does not answer like a Python");
-}
-
-/*
- * Reads the string at *at, which must end before end, and advances *at.
- * Returns NULL on error.
- */
-static const char *
-pyspawn_take_text(const uint8_t **at, const uint8_t *end)
-{
-	const uint8_t *start = *at;
-	const uint8_t *stop = memchr(start, 0, (size_t)(end - start));
-
-	/* These strings are used in messages and file names. */
-	for (const uint8_t *c = start; stop && c < stop; c++)
-		if (*c <= ' ' || *c > '~' || *c == '/')
-			return NULL;
-	*at = stop ? stop + 1 : end;
-	return stop ? (const char *)start : NULL;
-}
-
-static int
-take_greeting(struct greeting *greeting, const uint8_t *bytes, size_t length,
-	      struct err *err)
-{
-	const size_t name = sizeof(GREETING_NAME) - 1;
-	const uint8_t *end = bytes + length;
-	const uint8_t *at;
-
-	if (length < name + 6 || memcmp(bytes, GREETING_NAME, name))
-		return fail_greeting(err);
-	at = bytes + name + 6;
-	greeting->major = bytes[name];
-	greeting->minor = bytes[name + 1];
-	greeting->magic = get_le32(bytes + name + 2);
-	greeting->implementation = pyspawn_take_text(&at, end);
-	greeting->own_release = pyspawn_take_text(&at, end);
-	greeting->release = pyspawn_take_text(&at, end);
-	greeting->tag = pyspawn_take_text(&at, end);
-	if (at == end && greeting->implementation && greeting->own_release &&
-	    greeting->release && greeting->tag)
-		return 0;
-	return fail_greeting(err);
-}
-
-static int
-check_greeting(const struct greeting *greeting, struct err *err)
-{
-	if (strcmp(greeting->implementation, "CPython"))
-		return err_set(err,
-			       "is %s %s (Python %u.%u): only CPython can "
-			       "compile for CPython",
-			       greeting->implementation, greeting->own_release,
-			       greeting->major, greeting->minor);
-	if (greeting->major < 3 ||
-	    (greeting->major == 3 && greeting->minor < OLDEST_MINOR))
-		return err_set(err, "is CPython %s; 3.%u or later is required",
-			       greeting->release, OLDEST_MINOR);
-	/* Code objects of an alpha release may have another layout. */
-	if (greeting->major != 3 ||
-	    pymagic_minor(greeting->magic) != greeting->minor)
-		return err_set(err,
-			       "CPython %s writes magic %u, which is of no "
-			       "known version",
-			       greeting->release, greeting->magic & 0xffff);
-	if (!*greeting->tag)
-		return err_set(
-			err,
-			"CPython %s has no sys.implementation.cache_tag, which "
-			"the name of a .pyc needs",
-			greeting->release);
-	return 0;
-}
 
 /*
  * Runs a Python too old to know -I with -V, to which it replies on standard
@@ -173,7 +71,7 @@ refuse_silent(const char *path, const char *how, const char *lines,
 		version = ask_old_version(path);
 	if (version)
 		return err_set(err, "is %s; CPython 3.%u or later is required",
-			       version, OLDEST_MINOR);
+			       version, PYREPLY_OLDEST_MINOR);
 	return err_set(err, "%s before it reported its version%s%s", how,
 		       lines ? "; it printed: " : "", lines ? lines : "");
 }
@@ -192,8 +90,8 @@ receive_greeting(const char *path, struct program *program, struct buf *bytes,
 	if (received == PROGRAM_SENT) {
 		uint32_t length = get_le32(bytes->data);
 
-		if (length > GREETING_MOST)
-			return fail_greeting(err);
+		if (length > PYREPLY_MOST_GREETING)
+			return err_set(err, PYREPLY_NO_PYTHON);
 		bytes->length = 0;
 		received = program_receive(program, bytes, length, deadline);
 	}
@@ -218,7 +116,7 @@ receive_greeting(const char *path, struct program *program, struct buf *bytes,
  * changed.
  */
 static int
-remember(struct pyspawn *spawn, const struct greeting *greeting,
+remember(struct pyspawn *spawn, const struct pyreply_greeting *greeting,
 	 struct err *err)
 {
 	struct compiler_info *info = &spawn->compiler.info;
@@ -281,14 +179,13 @@ start_program(struct pyspawn *spawn, struct err *err)
 		warnings[spawn->warnings],
 		NULL,
 	};
-	struct greeting greeting = { 0 };
+	struct pyreply_greeting greeting = { 0 };
 	auto_buf bytes = BUF_INIT;
 
 	if (program_run(&spawn->program, arguments, err))
 		return err_prefix(err, "%s", spawn->path);
 	if (!receive_greeting(spawn->path, &spawn->program, &bytes, err) &&
-	    !take_greeting(&greeting, bytes.data, bytes.length, err) &&
-	    !check_greeting(&greeting, err) &&
+	    !pyreply_read_greeting(&greeting, bytes.data, bytes.length, err) &&
 	    !remember(spawn, &greeting, err)) {
 		spawn->base = memlimit_used(spawn->program.pid);
 		limit_program(spawn);
@@ -318,52 +215,6 @@ send_request(struct program *program, const uint8_t *source, size_t length,
 	return program_send(program, parts, sizeof(parts) / sizeof(*parts));
 }
 
-/* Parses the messages of a reply.  Returns false if a length is wrong. */
-static bool
-take_messages(const uint8_t *at, size_t left, struct compiler_result *result)
-{
-	while (left) {
-		struct compiler_message message;
-		const char *name;
-		uint32_t name_length;
-		uint32_t text_length;
-
-		if (left < MESSAGE_HEAD)
-			return false;
-		left -= MESSAGE_HEAD;
-		name_length = get_le32(at + 9);
-		text_length = get_le32(at + 13);
-		if (name_length > left || text_length > left - name_length)
-			return false;
-		name = (const char *)at + MESSAGE_HEAD;
-		message = (struct compiler_message){
-			.is_error = at[0],
-			.class_name = mem_strndup(name, name_length),
-			.text = mem_strndup(name + name_length, text_length),
-			.line = get_le32(at + 1),
-			.column = get_le32(at + 5),
-		};
-		compiler_add_message(result, message);
-		at += MESSAGE_HEAD + (size_t)name_length + text_length;
-		left -= (size_t)name_length + text_length;
-	}
-	return true;
-}
-
-/*
- * A valid reply has a stream and no error, or no stream and one error, the last
- * message.
- */
-static bool
-is_consistent(const struct compiler_result *result)
-{
-	for (size_t i = 0; i < result->count; i++)
-		if (result->messages[i].is_error !=
-		    (i + 1 == result->count && !result->stream))
-			return false;
-	return result->stream || result->count;
-}
-
 /* The result of one request. */
 enum answer {
 	ANSWERED,
@@ -375,28 +226,22 @@ static enum answer
 receive_reply(struct program *program, struct compiler_result *result)
 {
 	auto_buf bytes = BUF_INIT;
-	uint32_t messages;
-	uint32_t stream;
+	struct pyreply_head head;
 
-	if (program_receive(program, &bytes, REPLY_HEAD, PROGRAM_NO_DEADLINE))
+	if (program_receive(program, &bytes, PYREPLY_HEAD, PROGRAM_NO_DEADLINE))
 		return ANSWER_LOST;
-	messages = get_le32(bytes.data);
-	stream = get_le32(bytes.data + 4);
-	bytes.length = 0;
-	if (messages > MESSAGES_MOST || stream > STREAM_MOST)
+	if (!pyreply_read_head(&head, bytes.data))
 		return ANSWER_MALFORMED;
-	if (program_receive(program, &bytes, (size_t)messages + stream,
+	bytes.length = 0;
+	if (program_receive(program, &bytes,
+			    (size_t)head.messages + head.stream,
 			    PROGRAM_NO_DEADLINE))
 		return ANSWER_LOST;
-	if (!take_messages(bytes.data, messages, result))
+	if (!pyreply_read(result, &head, bytes.data))
 		return ANSWER_MALFORMED;
-	if (stream) {
-		result->stream = bytes.data + messages;
-		result->length = stream;
-		result->holder = steal(bytes.data);
-		result->release = free;
-	}
-	return is_consistent(result) ? ANSWERED : ANSWER_MALFORMED;
+	result->holder = steal(bytes.data);
+	result->release = free;
+	return ANSWERED;
 }
 
 /* Records that the program was lost.  Takes ownership of text. */

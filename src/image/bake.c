@@ -166,6 +166,8 @@ static int
 bake_document(struct image_task *task, struct json_object *document,
 	      bool *changed, unsigned int depth, struct err *err)
 {
+	if (image_change_check(document, err))
+		return -1;
 	if (json_member(document, "manifests"))
 		return bake_list(task, document, changed, depth + 1, err);
 	if (!image_change_is_image(document)) {
@@ -245,7 +247,8 @@ bake_index(struct image_task *task, struct err *err)
 	struct image_blob blob;
 	bool changed = false;
 
-	if (!index || bake_list(task, index, &changed, 0, err))
+	if (!index || image_change_check(index, err) ||
+	    bake_list(task, index, &changed, 0, err))
 		return -1;
 	return changed ?
 		       image_one_add_document(task, index, &blob, &path, err) :

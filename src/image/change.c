@@ -53,6 +53,35 @@ is_tar(const char *type)
 	return false;
 }
 
+/* The names in a descriptor. */
+static const char *const descriptor_names[] = { "digest", "size", "mediaType",
+						NULL };
+
+/* Checks the descriptors of a list. */
+static int
+check_list(const struct json_object *list, struct err *err)
+{
+	for (size_t i = 0; i < json_count(list); i++)
+		if (json_check_case(json_item(list, i), descriptor_names, err))
+			return -1;
+	return 0;
+}
+
+int
+image_change_check(const struct json_object *document, struct err *err)
+{
+	static const char *const names[] = { "config", "layers", "manifests",
+					     NULL };
+
+	if (json_check_case(document, names, err) ||
+	    json_check_case(json_member(document, "config"), descriptor_names,
+			    err) ||
+	    check_list(json_member(document, "layers"), err) ||
+	    check_list(json_member(document, "manifests"), err))
+		return -1;
+	return 0;
+}
+
 bool
 image_change_is_image(const struct json_object *manifest)
 {
@@ -102,9 +131,15 @@ image_change_config(struct json_object *config, const struct options *options,
 	struct json_object *ids = json_member(rootfs, "diff_ids");
 	struct json_object *history = json_member(config, "history");
 	const char *created = json_text(json_member(config, "created"));
+	static const char *const names[] = { "rootfs", "history", "created",
+					     NULL };
+	static const char *const of_rootfs[] = { "diff_ids", NULL };
 	struct json_object *line;
 	char now[EPOCH_SIZE];
 
+	if (json_check_case(config, names, err) ||
+	    json_check_case(rootfs, of_rootfs, err))
+		return err_prefix(err, "the configuration of the image");
 	if (!json_count(ids))
 		return err_set(err, "the configuration of the image lists no "
 				    "layers in rootfs.diff_ids");

@@ -27,6 +27,12 @@ void image_change_descriptor(struct json_object *descriptor,
 			     const struct image_blob *blob);
 
 /*
+ * Refuses a manifest or an index with a name in another case, in the document
+ * or in one of its descriptors.  Must be called before the others.
+ */
+int image_change_check(const struct json_object *document, struct err *err);
+
+/*
  * Whether a manifest is that of an image whose layers are tar archives, so that
  * a layer can be added.  Other things that a registry keeps are left alone.
  */
@@ -41,7 +47,8 @@ void image_change_manifest(struct json_object *manifest,
 /*
  * Appends the layer to a configuration, with an entry in its history.  The time
  * of the entry is SOURCE_DATE_EPOCH or, if that is not set, the creation time
- * of the image.  Returns -1 if the configuration does not list the layers.
+ * of the image.  Returns -1 if the configuration does not list the layers, or
+ * has a name in another case.
  */
 int image_change_config(struct json_object *config,
 			const struct options *options,

@@ -19,6 +19,7 @@
 
 #include "base/mem.h"
 #include "base/signals.h"
+#include "pool/makeflags.h"
 
 struct jobserver {
 	int reading; /* our own, or make's socket */
@@ -37,92 +38,6 @@ static struct {
 	pid_t worker;
 	pid_t parent;
 } inherited;
-
-/* --- MAKEFLAGS --- */
-
-/*
- * Reads the next word of *text and advances *text.  make puts a backslash
- * before each blank and backslash, and doubles dollars.  Owned; NULL at the
- * end.
- */
-static char *
-take_word(const char **text)
-{
-	const char *at = *text + strspn(*text, " \t");
-	char *word = mem_alloc(strlen(at) + 1);
-	size_t length = 0;
-
-	if (!*at) {
-		free(word);
-		return NULL;
-	}
-	for (; *at && *at != ' ' && *at != '\t'; at++) {
-		if ((*at == '\\' && at[1]) || (*at == '$' && at[1] == '$'))
-			at++;
-		word[length++] = *at;
-	}
-	word[length] = '\0';
-	*text = at;
-	return word;
-}
-
-/*
- * The value of the last jobserver option.  "" if make has only one job and
- * therefore no jobserver.  Owned; NULL if there is no option.
- */
-static char *
-find_auth(const char *makeflags)
-{
-	static const char *const options[] = {
-		"--jobserver-auth=",
-		"--jobserver-fds=",
-	};
-	char *auth = NULL;
-	char *word;
-
-	while ((word = take_word(&makeflags))) {
-		/* Variable definitions follow, which may contain anything. */
-		if (!strcmp(word, "--")) {
-			free(word);
-			break;
-		}
-		for (size_t i = 0; i < sizeof(options) / sizeof(*options);
-		     i++) {
-			size_t length = strlen(options[i]);
-
-			if (strncmp(word, options[i], length) != 0)
-				continue;
-			free(auth);
-			auth = mem_strdup(word + length);
-		}
-		if (!auth && !strcmp(word, "-j1"))
-			auth = mem_strdup("");
-		free(word);
-	}
-	return auth;
-}
-
-/*
- * Parses "R,W".  Returns false if the syntax is wrong, or a number is negative,
- * which means that there is no jobserver.
- */
-static bool
-parse_numbers(const char *auth, int numbers[static 2])
-{
-	for (int i = 0; i < 2; i++) {
-		char *end;
-		long number;
-
-		errno = 0;
-		number = strtol(auth, &end, 10);
-		if (end == auth || errno || number < 0 || number > INT16_MAX ||
-		    *end != (i ? '\0' : ','))
-			return false;
-		numbers[i] = (int)number;
-		auth = end + 1;
-	}
-	return true;
-}
 
 /* --- the descriptors --- */
 
@@ -189,20 +104,17 @@ open_numbers(struct jobserver *jobserver, const int numbers[static 2])
 struct jobserver *
 jobserver_open(const char *makeflags, bool *is_named)
 {
-	auto_free char *auth = makeflags ? find_auth(makeflags) : NULL;
-	struct jobserver *jobserver;
-	int numbers[2];
-	bool is_open;
+	struct jobserver *jobserver = mem_zalloc(1, sizeof(*jobserver));
+	struct makeflags flags;
+	bool is_open = false;
 
-	*is_named = auth;
-	if (!auth)
-		return NULL;
-	jobserver = mem_zalloc(1, sizeof(*jobserver));
-	if (!strncmp(auth, "fifo:", strlen("fifo:")))
-		is_open = open_fifo(jobserver, auth + strlen("fifo:"));
-	else
-		is_open = parse_numbers(auth, numbers) &&
-			  open_numbers(jobserver, numbers);
+	makeflags_read(&flags, makeflags);
+	*is_named = flags.kind != MAKEFLAGS_NONE;
+	if (flags.kind == MAKEFLAGS_FIFO)
+		is_open = open_fifo(jobserver, flags.fifo);
+	else if (flags.kind == MAKEFLAGS_NUMBERS)
+		is_open = open_numbers(jobserver, flags.numbers);
+	makeflags_fini(&flags);
 	if (is_open)
 		return jobserver;
 	free(jobserver);

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
@@ -73,9 +74,10 @@ static void
 put_indent(struct dumper *dumper, unsigned int depth)
 {
 	unsigned int shown = depth < MOST_INDENT ? depth : MOST_INDENT;
+	uint8_t blanks[2 * MOST_INDENT];
 
-	for (unsigned int i = 0; i < shown; i++)
-		put(dumper, "  ");
+	memset(blanks, ' ', sizeof(blanks));
+	buf_add(&dumper->text, blanks, (size_t)2 * shown);
 	if (depth > MOST_INDENT)
 		buf_printf(&dumper->text, "@%u ", depth);
 }

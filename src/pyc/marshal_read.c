@@ -226,10 +226,12 @@ int
 marshal_read(struct marshal_graph *graph, const uint8_t *stream, size_t length,
 	     unsigned int minor, struct err *err)
 {
+	/* An empty stream may be NULL, to which not even 0 may be added. */
+	const uint8_t *bytes = length ? stream : (const uint8_t *)"";
 	struct reader reader = {
 		.lexer = {
-			.start = stream,
-			.end = stream + length,
+			.start = bytes,
+			.end = bytes + length,
 			.offset = graph->offset,
 			.minor = minor,
 			.err = err,

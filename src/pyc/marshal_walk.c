@@ -210,10 +210,12 @@ int
 marshal_walk(const struct marshal_visitor *visitor, const uint8_t *stream,
 	     size_t length, unsigned int minor, size_t offset, struct err *err)
 {
+	/* An empty stream may be NULL, to which not even 0 may be added. */
+	const uint8_t *bytes = length ? stream : (const uint8_t *)"";
 	struct walker walker = {
 		.lexer = {
-			.start = stream,
-			.end = stream + length,
+			.start = bytes,
+			.end = bytes + length,
 			.offset = offset,
 			.minor = minor,
 			.err = err,

@@ -19,7 +19,7 @@ has_word(const uint8_t *source, size_t length, const char *word)
 	const uint8_t *end = source + length;
 	const uint8_t *at = source;
 
-	while (length && (at = memmem(at, (size_t)(end - at), word, size))) {
+	while ((at = memmem(at, (size_t)(end - at), word, size))) {
 		bool starts = at == source || !is_word(at[-1]);
 		bool stops = at + size == end || !is_word(at[size]);
 
@@ -43,7 +43,7 @@ has_other_underscore(const uint8_t *source, size_t length)
 	};
 
 	for (size_t i = 0; i < sizeof(characters) / sizeof(*characters); i++)
-		if (length && memmem(source, length, characters[i], 3))
+		if (memmem(source, length, characters[i], 3))
 			return true;
 	return false;
 }
@@ -59,7 +59,7 @@ has_debug(const uint8_t *source, size_t length)
 	const uint8_t *end = source + length;
 	const uint8_t *at = source;
 
-	while (length && (at = memmem(at, (size_t)(end - at), "__", 2))) {
+	while ((at = memmem(at, (size_t)(end - at), "__", 2))) {
 		const uint8_t *name = at + 2;
 		const uint8_t *stop = name;
 		bool starts = at == source || !is_word(at[-1]);
@@ -124,6 +124,8 @@ may_be_encoded(const uint8_t *source, size_t length)
 bool
 pysource_ignores_level_1(const uint8_t *source, size_t length)
 {
-	return !has_word(source, length, "assert") &&
-	       !has_debug(source, length) && !may_be_encoded(source, length);
+	/* An empty source may be NULL, to which not even 0 may be added. */
+	return !length ||
+	       (!has_word(source, length, "assert") &&
+		!has_debug(source, length) && !may_be_encoded(source, length));
 }

@@ -124,9 +124,10 @@ name_member(const struct arctar_member *member, struct err *err)
 }
 
 /*
- * Refuses a hard link to a held .pyc that is a link itself.  The held .pyc is
- * written later, so the hard link cannot precede it, and no content is at hand
- * that could replace the hard link.
+ * Refuses a hard link to a .pyc that is a link itself, if that is held, and to
+ * a .pyc that this run writes in place of a link, or of nothing.  A held .pyc
+ * is written later, or not at all, and no content is at hand that could replace
+ * the hard link.
  */
 static int
 tar_pass_check_link(const struct tar_pass *pass,
@@ -135,15 +136,18 @@ tar_pass_check_link(const struct tar_pass *pass,
 	auto_free char *path = NULL;
 	const struct tar_node *node;
 
-	if (member->type != ARCTAR_TYPE_HARD_LINK)
+	if (pass->layers || member->type != ARCTAR_TYPE_HARD_LINK)
 		return 0;
 	path = tar_place_member(pass, member->target);
 	node = tar_index_find(&pass->index, path);
-	if (pass->layers || !node || !node->held ||
-	    node->kind == TAR_NODE_ARTIFACT)
+	if (!node || node->kind == TAR_NODE_ARTIFACT ||
+	    (!node->held && !node->is_baked))
 		return 0;
-	err_set(err, "is a hard link to '%s', a .pyc that is a link itself",
-		path);
+	err_set(err, "is a hard link to '%s', %s", path,
+		node->held || node->kind == TAR_NODE_LINK ?
+			"a .pyc that is a link itself" :
+			"a .pyc that this run writes and that is no regular "
+			"file before it");
 	return name_member(member, err);
 }
 
@@ -344,8 +348,6 @@ take_member(struct tar_pass *pass, const struct arctar_member *member,
 	int baked;
 	int result;
 
-	if (tar_pass_check_link(pass, member, err))
-		return -1;
 	node = node_of(pass, member, path);
 	baked = tar_pass_is_source(pass, member, path, err);
 	if (baked < 0 || (baked && is_file && tar_pass_check_size(member, err)))
@@ -404,8 +406,12 @@ tar_pass_take(struct tar_pass *pass, const struct arctar_member *member,
 		return 0;
 	place = tar_place_of_artifact(pass, path);
 	if (place && member->type != ARCTAR_TYPE_DIRECTORY)
-		return hold(pass, member, path, place, err);
+		return tar_pass_check_link(pass, member, err) ?
+			     -1 :
+			     hold(pass, member, path, place, err);
 	if (!pass->layers && tar_flush_ended(pass, path, err))
+		return -1;
+	if (tar_pass_check_link(pass, member, err))
 		return -1;
 	if (member->type != ARCTAR_TYPE_DIRECTORY ||
 	    !tar_place_is_cache(pass, path)) {

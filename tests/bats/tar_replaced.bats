@@ -116,6 +116,33 @@ count() {
 	twice alone.tar -o 0 -o 1
 }
 
+# refuses_link NAME REASON MEMBER...: the hard link NAME is the reason why the
+# archive is refused.
+refuses_link() {
+	local name=$1 reason=$2
+
+	shift 2
+	rm -f in.tar
+	make_tar in.tar "$@" h:"$name"="$(cached $LIB/mod.py)"
+	expect 2 in.tar
+	says "in.tar: member '$name': is a hard link to '$(cached $LIB/mod.py)', $reason"
+}
+
+@test "a hard link to a replaced .pyc that is no file is refused" {
+	local source=f:$LIB/mod.py=@one.py itself='a .pyc that is a link itself'
+	local link
+
+	link=l:$(cached $LIB/mod.py)=/x
+	# Before and after the directory has ended.
+	refuses_link $LIB/hard "$itself" "$link" "$source"
+	refuses_link hard "$itself" "$link" "$source"
+	refuses_link hard 'a .pyc that this run writes' f:x=1 "$source"
+	refuses_link hard 'a .pyc that this run writes' f:x=1 \
+		h:"$(cached $LIB/mod.py)"=x "$source"
+	# This one may be replaced too.
+	refuses_link "$(cached $LIB/mod.py 1)" "$itself" "$link"
+}
+
 @test "if a source occurs twice, the one that is unpacked last is baked" {
 	make_tar together.tar f:$LIB/mod.py=@one.py f:$LIB/mod.py=@two.py
 	expect 0 together.tar

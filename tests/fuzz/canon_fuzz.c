@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The first byte selects the release, the rest is a marshal stream.  A
- * canonical form must be its own canonical form.  An error must name the byte
- * and leave no output.
+ * canonical form must be its own canonical form, and settled if its paths are
+ * those of the seeds; any other stream must not be.  An error must name the
+ * byte and leave no output.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,9 @@ require(bool condition)
 		abort();
 }
 
+/* The embedded path of the seeds. */
+#define FILENAME "/usr/m.py"
+
 static void
 rewrite(struct canon *canon, const uint8_t *stream, size_t length,
 	unsigned int minor)
@@ -26,16 +30,26 @@ rewrite(struct canon *canon, const uint8_t *stream, size_t length,
 	auto_err err = ERR_INIT;
 	auto_buf out = BUF_INIT;
 	auto_buf again = BUF_INIT;
+	bool is_same;
+	bool has_path;
 
 	if (canon_rewrite(canon, stream, length, minor, &out, &err)) {
 		require(err.message && !out.length);
 		require(strstr(err.message, "byte ") != NULL);
+		require(!canon_is_settled(canon, stream, length, minor,
+					  FILENAME));
 		return;
 	}
+	is_same = out.length == length && !memcmp(out.data, stream, length);
+	has_path = !canon_find_path(canon, minor, FILENAME);
+	require(canon_is_settled(canon, stream, length, minor, FILENAME) ==
+		(is_same && has_path));
 	require(!canon_rewrite(canon, out.data, out.length, minor, &again,
 			       &err));
 	require(again.length == out.length &&
 		!memcmp(again.data, out.data, out.length));
+	require(canon_is_settled(canon, out.data, out.length, minor,
+				 FILENAME) == has_path);
 }
 
 int

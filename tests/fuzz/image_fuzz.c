@@ -61,8 +61,9 @@ check_manifest(struct json_object *value)
 {
 	struct json_object *layers = json_member(value, "layers");
 	const size_t count = json_count(layers);
+	auto_err err = ERR_INIT;
 
-	if (!image_change_is_image(value))
+	if (image_change_check(value, &err) || !image_change_is_image(value))
 		return;
 	require(count > 0);
 	image_change_manifest(value, &blob, &blob);
@@ -83,7 +84,7 @@ check_config(struct json_object *value)
 	auto_err err = ERR_INIT;
 
 	if (image_change_config(value, &options, &blob, &err)) {
-		require(!count && err.message);
+		require(err.message != NULL);
 		return;
 	}
 	require(json_count(ids) == count + 1);

@@ -7,13 +7,28 @@
 # exit status is not 0; the input is in fuzz-NAME/found-*.
 set -eu
 
+# Short stacks of allocations and a small quarantine save a third of the time.
+ASAN_OPTIONS=malloc_context_size=8:quarantine_size_mb=16:${ASAN_OPTIONS-}
+export ASAN_OPTIONS
+
+# Without a limit, one large file in a corpus would make most inputs large.  The
+# time for the inputs of these two grows with their size, and the replay has the
+# larger seeds.
+most_bytes() {
+	case $1 in
+	deflate | dump) echo 1024 ;;
+	*) echo 4096 ;;
+	esac
+}
+
 run_one() {
 	name=${3##*/}
 	name=${name%_fuzz}
 	place=fuzz-$name
 	mkdir -p "$place/corpus"
 	result=0
-	"./$3" -max_total_time="$2" -timeout=20 -print_final_stats=1 \
+	"./$3" -max_total_time="$2" -max_len="$(most_bytes "$name")" \
+		-timeout=20 -print_final_stats=1 \
 		-artifact_prefix="$place/found-" \
 		"$place/corpus" "$1/$name" >"$place/log" 2>&1 || result=$?
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$place/log")

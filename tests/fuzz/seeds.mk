@@ -31,6 +31,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/canon/no-such-type \
 	tests/fuzz/corpus/canon/not-code \
 	tests/fuzz/corpus/canon/same-element-twice \
+	tests/fuzz/corpus/canon/sets \
 	tests/fuzz/corpus/canon/slice \
 	tests/fuzz/corpus/canon/too-deep \
 	tests/fuzz/corpus/canon/truncated \
@@ -60,6 +61,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/dump/no-such-type \
 	tests/fuzz/corpus/dump/not-code \
 	tests/fuzz/corpus/dump/same-element-twice \
+	tests/fuzz/corpus/dump/sets \
 	tests/fuzz/corpus/dump/slice \
 	tests/fuzz/corpus/dump/too-deep \
 	tests/fuzz/corpus/dump/truncated \
@@ -76,6 +78,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/image/not-utf8 \
 	tests/fuzz/corpus/image/number-and-blank \
 	tests/fuzz/corpus/image/numbers \
+	tests/fuzz/corpus/image/other-case \
 	tests/fuzz/corpus/image/other-layers \
 	tests/fuzz/corpus/image/surrogate \
 	tests/fuzz/corpus/image/twice \
@@ -100,6 +103,20 @@ fuzz_seeds = \
 	tests/fuzz/corpus/input/operands-names \
 	tests/fuzz/corpus/input/operands-no-last-end \
 	tests/fuzz/corpus/input/operands-not-text \
+	tests/fuzz/corpus/makeflags/after-dashes \
+	tests/fuzz/corpus/makeflags/closed \
+	tests/fuzz/corpus/makeflags/fds \
+	tests/fuzz/corpus/makeflags/fifo \
+	tests/fuzz/corpus/makeflags/last-counts \
+	tests/fuzz/corpus/makeflags/none \
+	tests/fuzz/corpus/makeflags/numbers \
+	tests/fuzz/corpus/makeflags/one-job \
+	tests/fuzz/corpus/makeflags/quoted \
+	tests/fuzz/corpus/makeflags/sign-and-blank \
+	tests/fuzz/corpus/makeflags/tab \
+	tests/fuzz/corpus/makeflags/too-large \
+	tests/fuzz/corpus/makeflags/variable \
+	tests/fuzz/corpus/makeflags/wrong-way \
 	tests/fuzz/corpus/pyc/3.10 \
 	tests/fuzz/corpus/pyc/3.11 \
 	tests/fuzz/corpus/pyc/3.12 \
@@ -132,6 +149,29 @@ fuzz_seeds = \
 	tests/fuzz/corpus/pyregex/quantifiers \
 	tests/fuzz/corpus/pyregex/repeat-of-repeat \
 	tests/fuzz/corpus/pyregex/sets \
+	tests/fuzz/corpus/pyreply/alpha \
+	tests/fuzz/corpus/pyreply/error \
+	tests/fuzz/corpus/pyreply/error-and-stream \
+	tests/fuzz/corpus/pyreply/error-and-warning \
+	tests/fuzz/corpus/pyreply/escape \
+	tests/fuzz/corpus/pyreply/greeting \
+	tests/fuzz/corpus/pyreply/greeting-3.14 \
+	tests/fuzz/corpus/pyreply/greeting-cut \
+	tests/fuzz/corpus/pyreply/greeting-longer \
+	tests/fuzz/corpus/pyreply/long-text \
+	tests/fuzz/corpus/pyreply/many \
+	tests/fuzz/corpus/pyreply/message-cut \
+	tests/fuzz/corpus/pyreply/name-past-the-end \
+	tests/fuzz/corpus/pyreply/neither \
+	tests/fuzz/corpus/pyreply/no-tag \
+	tests/fuzz/corpus/pyreply/old \
+	tests/fuzz/corpus/pyreply/pypy \
+	tests/fuzz/corpus/pyreply/slash \
+	tests/fuzz/corpus/pyreply/stream \
+	tests/fuzz/corpus/pyreply/text-past-the-end \
+	tests/fuzz/corpus/pyreply/too-large \
+	tests/fuzz/corpus/pyreply/warning-and-error \
+	tests/fuzz/corpus/pyreply/warnings \
 	tests/fuzz/corpus/record/absolute \
 	tests/fuzz/corpus/record/carriage-return \
 	tests/fuzz/corpus/record/climbs \
@@ -191,6 +231,35 @@ fuzz_seeds = \
 	tests/fuzz/corpus/taraudit/twice \
 	tests/fuzz/corpus/taraudit/volume \
 	tests/fuzz/corpus/taraudit/volume-body \
+	tests/fuzz/corpus/tarpass/again \
+	tests/fuzz/corpus/tarpass/bzip2 \
+	tests/fuzz/corpus/tarpass/circle \
+	tests/fuzz/corpus/tarpass/dots \
+	tests/fuzz/corpus/tarpass/fails \
+	tests/fuzz/corpus/tarpass/fifo \
+	tests/fuzz/corpus/tarpass/forged \
+	tests/fuzz/corpus/tarpass/gzip \
+	tests/fuzz/corpus/tarpass/hard \
+	tests/fuzz/corpus/tarpass/held \
+	tests/fuzz/corpus/tarpass/held-link \
+	tests/fuzz/corpus/tarpass/held-symlink \
+	tests/fuzz/corpus/tarpass/holes \
+	tests/fuzz/corpus/tarpass/layer \
+	tests/fuzz/corpus/tarpass/layer-links \
+	tests/fuzz/corpus/tarpass/legacy \
+	tests/fuzz/corpus/tarpass/linked-cache \
+	tests/fuzz/corpus/tarpass/linked-source \
+	tests/fuzz/corpus/tarpass/long \
+	tests/fuzz/corpus/tarpass/modules \
+	tests/fuzz/corpus/tarpass/no-source \
+	tests/fuzz/corpus/tarpass/pax \
+	tests/fuzz/corpus/tarpass/plain \
+	tests/fuzz/corpus/tarpass/rivals \
+	tests/fuzz/corpus/tarpass/sdist \
+	tests/fuzz/corpus/tarpass/setgid \
+	tests/fuzz/corpus/tarpass/two \
+	tests/fuzz/corpus/tarpass/xz \
+	tests/fuzz/corpus/tarpass/zstd \
 	tests/fuzz/corpus/wheelname/abi3 \
 	tests/fuzz/corpus/wheelname/binary \
 	tests/fuzz/corpus/wheelname/build \
@@ -244,4 +313,21 @@ fuzz_seeds = \
 	tests/fuzz/corpus/zipaudit/zip64-member \
 	tests/fuzz/corpus/zipaudit/zip64-surplus \
 	tests/fuzz/corpus/zipaudit/zip64-unasked \
-	tests/fuzz/corpus/zipaudit/zipalign
+	tests/fuzz/corpus/zipaudit/zipalign \
+	tests/fuzz/corpus/zipread/bad-block \
+	tests/fuzz/corpus/zipread/blocks \
+	tests/fuzz/corpus/zipread/both \
+	tests/fuzz/corpus/zipread/cut \
+	tests/fuzz/corpus/zipread/deflated-link \
+	tests/fuzz/corpus/zipread/descriptor \
+	tests/fuzz/corpus/zipread/dynamic \
+	tests/fuzz/corpus/zipread/fixed \
+	tests/fuzz/corpus/zipread/launcher \
+	tests/fuzz/corpus/zipread/link \
+	tests/fuzz/corpus/zipread/more-after \
+	tests/fuzz/corpus/zipread/none \
+	tests/fuzz/corpus/zipread/stored \
+	tests/fuzz/corpus/zipread/stored-crc \
+	tests/fuzz/corpus/zipread/too-long \
+	tests/fuzz/corpus/zipread/too-short \
+	tests/fuzz/corpus/zipread/wrong-crc

@@ -8,7 +8,10 @@ each input that a fuzzer has found as a new seed.
 import os
 import struct
 import sys
-import zlib
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import archive_seeds  # noqa: E402
 
 MAGIC = {7: 3394, 8: 3413, 9: 3425, 10: 3439, 11: 3495, 12: 3531, 13: 3571,
          14: 3627, 15: 3650}
@@ -85,6 +88,13 @@ def streams():
     yield "same-element-twice", 11, code(11, row(b"<\x02\0\0\0z\x01az\x01a"))
     yield "not-code", 11, b"N"
     yield "into-itself", 11, code(11, b"\xa9\x01r\x01\0\0\0")
+    inner = code(11, name=b"f")
+    later = inner.replace(le32(1) + octets(b"lf"), le32(2) + octets(b"lf"))
+    elements = [row(b"N", b"T"), row(b"N", b"F"), row(b"N"), row(b"N", row()),
+                b">\1\0\0\0N", b">\1\0\0\0T", octets(b"ab"), octets(b"b"),
+                b"z\x02ab", inner, later]
+    yield "sets", 11, code(11, row(b"<" + le32(len(elements))
+                                   + b"".join(elements)))
 
 
 def canon():
@@ -242,126 +252,6 @@ def wire():
     yield "outcome-cut", outcome(4, told, 1)[:30]
 
 
-# --- archives ---
-
-
-class Zip:
-    """An archive of members, each of which can have false fields."""
-
-    def __init__(self):
-        self.body = b""
-        self.directory = b""
-        self.count = 0
-
-    def add(self, name, data=b"", deflated=False, **lies):
-        name = name.encode()
-        packed = data
-        if deflated:
-            size = struct.pack("<H", len(data))
-            packed = (b"\1" + size + bytes(255 - byte for byte in size)
-                      + data)
-        fields = {
-            "name": name, "flags": 0 if name.isascii() else 0x800,
-            "method": 8 if deflated else 0, "crc": zlib.crc32(data),
-            "packed": len(packed), "size": len(data), "extra": b"",
-            "local_name": name, "local_extra": b"", "descriptor": b"",
-            "mode": 0o40755 if name.endswith(b"/") else 0o100644,
-            "offset": len(self.body), "comment": b"",
-        }
-        fields.update(lies)
-        local = dict(fields)
-        if fields["descriptor"]:
-            local.update(crc=0, packed=0, size=0)
-        self.body += self.local(local) + packed + fields["descriptor"]
-        self.directory += self.central(fields)
-        self.count += 1
-        return self
-
-    @staticmethod
-    def numbers(fields, name, extra):
-        return struct.pack("<HHHHHLLLHH", 20, fields["flags"],
-                           fields["method"], 0, 0x21, fields["crc"],
-                           fields["packed"], fields["size"], len(name),
-                           len(extra))
-
-    def local(self, fields):
-        name, extra = fields["local_name"], fields["local_extra"]
-        return b"PK\3\4" + self.numbers(fields, name, extra) + name + extra
-
-    def central(self, fields):
-        name, extra = fields["name"], fields["extra"]
-        numbers = self.numbers(fields, name, extra)
-        external = fields["mode"] << 16 | (name[-1:] == b"/") << 4
-        return (b"PK\1\2\x14\3" + numbers
-                + struct.pack("<HHHLL", len(fields["comment"]), 0, 0, external,
-                              fields["offset"])
-                + name + extra + fields["comment"])
-
-    def end(self, comment=b"", count=None, zip64=False):
-        count = self.count if count is None else count
-        size, start = len(self.directory), len(self.body)
-        out = self.body + self.directory
-        if zip64:
-            at = len(out)
-            out += struct.pack("<4sQHHLLQQQQ", b"PK\6\6", 44, 0x32D, 45, 0, 0,
-                               count, count, size, start)
-            out += struct.pack("<4sLQL", b"PK\6\7", 0, at, 1)
-            count, size, start = 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF
-        return out + struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, count, count,
-                                 size, start, len(comment)) + comment
-
-
-def descriptor(data, signature=b"PK\7\10"):
-    return signature + struct.pack("<LLL", zlib.crc32(data), len(data),
-                                   len(data))
-
-
-def archives():
-    data = b"x = 1\n"
-
-    def plain():
-        return Zip().add("a.py", data)
-
-    piped = descriptor(data)
-    yield "plain", plain().add("d/b.py", data, deflated=True).end()
-    yield "directory", plain().add("d/").add("\u00fc.py", data).end()
-    yield "descriptor", plain().add("b", data, flags=8,
-                                    descriptor=piped).end()
-    yield "bare-descriptor", plain().add("b", data, flags=8,
-                                         descriptor=piped[4:]).end()
-    yield "zip64-end", plain().end(zip64=True)
-    big = struct.pack("<HHQQ", 1, 16, len(data), len(data))
-    yield "zip64-member", Zip().add("a", data, packed=0xFFFFFFFF,
-                                    size=0xFFFFFFFF, extra=big,
-                                    local_extra=big).end()
-    yield "empty", Zip().end()
-    yield "other-local-name", plain().add("b", data, local_name=b"c").end()
-    yield "lying-descriptor", plain().add("b", data, flags=8,
-                                          descriptor=piped[:-1] + b"\1").end()
-    yield "encrypted", plain().add("b", data, flags=1).end()
-    yield "symlink", plain().add("b", b"a.py", mode=0o120777).end()
-    yield "dot-name", Zip().add("./", b"").add("./b.py", data).end()
-    yield "host-in-version", plain().end().replace(
-        b"PK\1\2\x14\3\x14\0", b"PK\1\2\x14\3\x14\3")
-    yield "unicode-path-same", plain().add("b", extra=struct.pack(
-        "<2HBL", 0x7075, 6, 1, zlib.crc32(b"b")) + b"b").end()
-    yield "utf8-without-flag", plain().end().replace(b"a.py", b"\xc3\xa9.p")
-    yield "zip64-surplus", Zip().add(
-        "a", data, packed=0xFFFFFFFF, size=0xFFFFFFFF, local_extra=big,
-        extra=struct.pack("<HHQQQL", 1, 28, len(data), len(data), 0, 0)).end()
-    yield "zip64-unasked", plain().add("b", data, local_extra=big).end()
-    yield "zipalign", plain().add("b", data, local_extra=b"\0" * 3).end()
-    yield "unicode-path", plain().add("b", extra=b"up\5\0\1abcd").end()
-    yield "twice", plain().add("A.PY", data).end()
-    yield "one-header-for-two", plain().add("b", data, offset=0).end()
-    yield "gap", plain().add("b", data, local_extra=b"xx\0\0" * 3).end()
-    yield "comment", plain().end(comment=plain().end())
-    yield "prefix", b"#!/usr/bin/env python3\n" + plain().end()
-    yield "count", plain().end(count=2)
-    yield "climbs", plain().add("d/../../b", data).end()
-    yield "truncated", plain().end()[:-5]
-
-
 # --- plain bytes ---
 
 
@@ -401,90 +291,7 @@ def wheelname():
     yield "info", b"demo-1.0.dist-info"
 
 
-# --- tar archives ---
-
-
-def tar_header(kind, content=b"", name=b"m", target=b"", magic=b"ustar\x0000",
-               size=None, more=b"", sum_of=sum):
-    """Return a header with its checksum, and its content in whole blocks."""
-    octal = b"%011o\0" % (len(content) if size is None else size)
-    block = bytearray(512)
-    block[:len(name)] = name
-    block[100:124] = b"0000644\0" b"0000000\0" b"0000000\0"
-    block[124:136] = octal
-    block[136:148] = b"00000000001\0"
-    block[148:156] = b" " * 8
-    block[156:157] = kind
-    block[157:157 + len(target)] = target
-    block[257:265] = magic
-    block[345:345 + len(more)] = more
-    block[148:156] = b"%06o\0 " % sum_of(block)
-    return bytes(block) + content + b"\0" * (-len(content) % 512)
-
-
-def taraudit():
-    end = b"\0" * 1024
-    gnu = b"ustar  \0"
-    path = b"17 path=caf\xc3\xa9.py\n"
-    one = tar_header(b"0", b"x = 1\n")
-    octal = b"%011o\0"
-    extents = (octal % 0 + octal % 512 + octal % 600 + octal % 5).ljust(96, b"\0")
-    old = bytes(41) + extents + b"%c" + octal % 605
-    sparse = (b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
-              b"21 GNU.sparse.name=s\n27 GNU.sparse.realsize=605\n")
-    maps = (b"23 GNU.sparse.size=605\n26 GNU.sparse.numblocks=2\n"
-            b"30 GNU.sparse.map=0,512,600,5\n")
-    yield "plain", one + end
-    yield "kinds", (tar_header(b"5", name=b"d/") + one
-                    + tar_header(b"1", name=b"h", target=b"m")
-                    + tar_header(b"2", name=b"l", target=b"m")
-                    + tar_header(b"6", name=b"p"))
-    yield "old", (tar_header(b"\0", name=b"d/", magic=bytes(8))
-                  + tar_header(b"\0", b"x", magic=bytes(8)) + end)
-    yield "prefix", tar_header(b"0", more=b"some/where") + end
-    yield "path", tar_header(b"x", path) + one + end
-    yield "long", (tar_header(b"K", b"l" * 600 + b"\0")
-                   + tar_header(b"L", b"n" * 200 + b"\0")
-                   + tar_header(b"2", magic=gnu) + end)
-    yield "sparse", (tar_header(b"x", sparse)
-                     + tar_header(b"0", b"2\n0\n512\n600\n5\n".ljust(512, b"\0")
-                                  + b"x" * 517) + end)
-    yield "sparse-list", (tar_header(b"x", maps) + tar_header(b"0", b"x" * 517)
-                          + end)
-    yield "sparse-old", (tar_header(b"S", b"x" * 517, magic=gnu, more=old % 0)
-                         + end)
-    yield "sparse-more", (tar_header(b"S", magic=gnu, more=old % 1, size=10)
-                          + bytes(512) + b"x" * 10)
-    yield "volume", tar_header(b"V", magic=gnu) + one + end
-    yield "volume-body", tar_header(b"V", one, magic=gnu) + one + end
-    yield "global", tar_header(b"g", b"11 mtime=1\n") + one + end
-    yield "twice", tar_header(b"x", b"9 path=n\n" * 2) + one + end
-    yield "sparse-pairs", (tar_header(b"x", (
-        b"21 GNU.sparse.size=5\n26 GNU.sparse.numblocks=1\n"
-        b"23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"
-        b"13 atime=1.5\n")) + tar_header(b"0", b"12345") + end)
-    yield "imitation", (tar_header(b"x", (
-        b"36 comment=23 GNU.sparse.offset=512\n"
-        b"21 GNU.sparse.size=5\n26 GNU.sparse.numblocks=1\n"
-        b"23 GNU.sparse.offset=0\n25 GNU.sparse.numbytes=5\n"))
-        + tar_header(b"0", b"12345") + end)
-    yield "holes", tar_header(b"x", b"25 SUN.holesdata= 0 5 10\n") + one + end
-    yield "label", (tar_header(b"g", b"22 GNU.volume.label=a\n") + one + end)
-    yield "late-time", tar_header(b"x", b"26 mtime=9007199254740993\n") + one
-    yield "many-extents", (tar_header(b"x", sparse)
-                           + tar_header(b"0", b"1048577\n".ljust(512, b"\0")))
-    yield "gnu-times", tar_header(b"0", magic=gnu, more=octal % 1 + octal % 2)
-    yield "star", (tar_header(b"0", more=b"p".ljust(131, b"\0") + octal % 1
-                              + octal % 2 + bytes(8) + b"tar\0") + end)
-    yield "prefix-alone", tar_header(b"\0", name=b"", more=b"p") + end
-    yield "no-padding", one[:518]
-    yield "base-256", (tar_header(b"0", name=b"m\0").replace(
-        octal % 0, b"\x80" + bytes(11)) + end)
-    yield "junk-size", one.replace(b"00000000006", b"6junk\0\0\0\0\0\0") + end
-    yield "too-long", tar_header(b"x", path, size=4000)
-    yield "no-end", one
-    yield "member-after", one + bytes(512) + one + end
-    yield "stale", one + end + b"stale"
+# --- expressions, documents, compressed streams ---
 
 
 def pyregex():
@@ -514,6 +321,8 @@ def image():
     yield "no-history", b'{"rootfs":{"diff_ids":["sha256:0"]}}'
     yield "no-layers", b'{"config":{},"layers":[]}'
     yield "other-layers", b'{"config":{},"layers":[{"mediaType":"text"}, 1]}'
+    yield "other-case", (b'{"config":{"dIgest":"d"},"layers":[{' + layer
+                         + b'}],"hi\xc5\xbftory":[{}]}')
     yield "wrong-kinds", b'{"config":[],"layers":{},"rootfs":[1],"history":2}'
     yield "numbers", b'[1, -0, 1.50, 1e400, 18446744073709551616]'
     yield "fitting", b'[18446744073709551615, -9223372036854775808, 1.50]'
@@ -542,6 +351,70 @@ def compressed():
     yield "zstd-repeated", b"\x01" + zstd[:6] + b"\x02\0\1x\x33\0\0"
 
 
+# --- other programs ---
+
+
+def pyreply():
+    """Yield greetings of a Python, after a 1, and replies, after a 0."""
+    def greeting(minor, *texts, magic=None):
+        magic = MAGIC.get(minor, 0) if magic is None else magic
+        return (b"\1pyc-bake\3" + bytes([minor])
+                + struct.pack("<HH", magic, 0x0A0D)
+                + b"".join(text + b"\0" for text in texts))
+
+    def message(is_error, name, words):
+        return (bytes([is_error]) + le32(3) + le32(5) + le32(len(name))
+                + le32(len(words)) + name + words)
+
+    def reply(messages, stream):
+        return b"\0" + le32(len(messages)) + le32(len(stream)) + messages + stream
+
+    sound = (b"CPython", b"3.11.2", b"3.11.2", b"cpython-311")
+    warning = message(0, b"SyntaxWarning", b"odd \xc3\xbc")
+    error = message(1, b"SyntaxError", b"invalid syntax")
+    yield "greeting", greeting(11, *sound)
+    yield "greeting-3.14", greeting(14, b"CPython", b"3.14.0", b"3.14.0", b"x")
+    yield "pypy", greeting(9, b"PyPy", b"7.3.11", b"3.9.16", b"pypy39")
+    yield "old", greeting(6, b"CPython", b"3.6", b"3.6", b"cpython-36", magic=1)
+    yield "alpha", greeting(15, *sound, magic=3700)
+    yield "no-tag", greeting(11, *sound[:3], b"")
+    yield "slash", greeting(11, *sound[:3], b"../x")
+    yield "escape", greeting(11, *sound[:2], b"\x1b[1m", b"x")
+    yield "greeting-cut", greeting(11, *sound)[:-1]
+    yield "greeting-longer", greeting(11, *sound, b"")
+    yield "stream", reply(b"", b"code")
+    yield "error", reply(error, b"")
+    yield "warnings", reply(warning + warning + warning[:-1] + b"?", b"c")
+    yield "warning-and-error", reply(warning + error, b"")
+    yield "error-and-warning", reply(error + warning, b"")
+    yield "error-and-stream", reply(error, b"c")
+    yield "neither", reply(b"", b"")
+    yield "message-cut", reply(error[:12], b"")
+    yield "text-past-the-end", reply(error[:-1], b"")
+    yield "name-past-the-end", reply(error.replace(le32(11), b"\xff" * 4), b"")
+    yield "many", reply(b"".join(message(0, b"", bytes([number]))
+                                 for number in range(1, 110)), b"c")
+    yield "long-text", reply(message(1, b"", b"\xc3\xbc" * 600), b"")
+    yield "too-large", b"\0" + b"\xff" * 8 + b"code"
+
+
+def makeflags():
+    yield "numbers", b"-j4 --jobserver-auth=100,101"
+    yield "fds", b"k --jobserver-fds=100,101 -j"
+    yield "fifo", b"-j8 --jobserver-auth=fifo:/tmp/GMfifo1"
+    yield "quoted", b"--jobserver-auth=fifo:/a\\ b\\\\c$$d -- A=\\ b"
+    yield "last-counts", b"--jobserver-auth=-2,-2 --jobserver-auth=100,101"
+    yield "one-job", b"k -j1"
+    yield "after-dashes", b"k -- --jobserver-auth=100,101"
+    yield "variable", b"A=--jobserver-auth=100,101"
+    yield "closed", b"--jobserver-auth=300,301"
+    yield "wrong-way", b"--jobserver-auth=101,100"
+    yield "too-large", b"--jobserver-auth=99999999999999999999,1"
+    yield "sign-and-blank", b"--jobserver-auth=+100,\x0b101"
+    yield "none", b""
+    yield "tab", b"\t-j\t--jobserver-auth=100,101\t"
+
+
 TARGETS = {
     "allowance": allowance,
     "canon": canon,
@@ -549,14 +422,18 @@ TARGETS = {
     "dump": dump,
     "image": image,
     "input": input_lists,
+    "makeflags": makeflags,
     "pyc": pyc,
     "pyregex": pyregex,
+    "pyreply": pyreply,
     "record": record,
     "streams": compressed,
-    "taraudit": taraudit,
+    "taraudit": archive_seeds.taraudit,
+    "tarpass": archive_seeds.tarpass,
     "wheelname": wheelname,
     "wire": wire,
-    "zipaudit": archives,
+    "zipaudit": archive_seeds.zipaudit,
+    "zipread": archive_seeds.zipread,
 }
 
 

@@ -95,15 +95,20 @@ def mutate(rng, data):
     return b"".join(blocks)
 
 
-def main():
-    directory, count, seed = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+def sound_tars():
+    """Return the archives that are damaged."""
     for function in (forged_tars.types, forged_tars.volumes, forged_tars.names,
                      forged_tars.records, forged_tars.globals_,
                      forged_tars.sparse, forged_tars.ends):
         function()
     sound = [data for data, verdict, _ in forged_tars.rows.values()
              if verdict == "taken" and len(data) < 20000]
-    sound += [data for data in program_tars() if data]
+    return sound + [data for data in program_tars() if data]
+
+
+def main():
+    directory, count, seed = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    sound = sound_tars()
     rng = random.Random(seed)
     for number in range(count):
         path = os.path.join(directory, f"m{seed}-{number}.tar")
@@ -111,4 +116,5 @@ def main():
             file.write(mutate(rng, rng.choice(sound)))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -12,9 +12,18 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "lib/untraced.h"
 
 #define TINY_MOST_BITS 15
 #define TINY_MOST_SYMBOLS 320
+
+/*
+ * A stream that inflates to more bytes is bad.  The including program may set
+ * a limit.
+ */
+#ifndef TINY_MOST_OUTPUT
+#define TINY_MOST_OUTPUT SIZE_MAX
+#endif
 
 /* Facts about a stream. */
 struct tiny_facts {
@@ -40,7 +49,7 @@ struct tiny_code {
 	unsigned int symbols[TINY_MOST_SYMBOLS]; /* sorted by code */
 };
 
-static inline unsigned int
+UNTRACED static inline unsigned int
 tiny_bits(struct tiny *tiny, unsigned int count)
 {
 	unsigned int value = 0;
@@ -59,7 +68,7 @@ tiny_bits(struct tiny *tiny, unsigned int count)
 }
 
 /* Builds a code from its lengths.  Returns whether the code is complete. */
-static inline bool
+UNTRACED static inline bool
 tiny_code(struct tiny_code *code, const uint8_t *lengths, unsigned int count)
 {
 	unsigned int filled = 0;
@@ -84,7 +93,7 @@ tiny_code(struct tiny_code *code, const uint8_t *lengths, unsigned int count)
 	return left == 0 && filled == count;
 }
 
-static inline unsigned int
+UNTRACED static inline unsigned int
 tiny_symbol(struct tiny *tiny, const struct tiny_code *code)
 {
 	unsigned int value = 0;
@@ -103,7 +112,7 @@ tiny_symbol(struct tiny *tiny, const struct tiny_code *code)
 	return 0;
 }
 
-static inline void
+UNTRACED static inline void
 tiny_match(struct tiny *tiny, unsigned int symbol,
 	   const struct tiny_code *distances)
 {
@@ -122,7 +131,8 @@ tiny_match(struct tiny *tiny, unsigned int symbol,
 	extra = symbol < 4 ? 0 : symbol / 2 - 1;
 	distance = symbol < 4 ? symbol + 1 : ((2 + symbol % 2) << extra) + 1;
 	distance += tiny_bits(tiny, extra);
-	if (place > 28 || symbol > 29 || distance > tiny->out->length)
+	if (place > 28 || symbol > 29 || distance > tiny->out->length ||
+	    tiny->out->length > TINY_MOST_OUTPUT)
 		tiny->bad = true;
 	if (tiny->bad)
 		return;
@@ -138,7 +148,7 @@ tiny_match(struct tiny *tiny, unsigned int symbol,
 			     tiny->out->data[tiny->out->length - distance]);
 }
 
-static inline void
+UNTRACED static inline void
 tiny_symbols(struct tiny *tiny, const struct tiny_code *literals,
 	     const struct tiny_code *distances)
 {
@@ -154,7 +164,7 @@ tiny_symbols(struct tiny *tiny, const struct tiny_code *literals,
 	}
 }
 
-static inline void
+UNTRACED static inline void
 tiny_stored(struct tiny *tiny)
 {
 	unsigned int length;
@@ -169,7 +179,7 @@ tiny_stored(struct tiny *tiny)
 		buf_add_byte(tiny->out, (uint8_t)tiny_bits(tiny, 8));
 }
 
-static inline void
+UNTRACED static inline void
 tiny_fixed(struct tiny *tiny)
 {
 	struct tiny_code literals;
@@ -185,7 +195,7 @@ tiny_fixed(struct tiny *tiny)
 }
 
 /* Reads the lengths of a dynamic block's two codes.  Sets bad on error. */
-static inline void
+UNTRACED static inline void
 tiny_lengths(struct tiny *tiny, const struct tiny_code *kinds, uint8_t *lengths,
 	     unsigned int count)
 {
@@ -212,7 +222,7 @@ tiny_lengths(struct tiny *tiny, const struct tiny_code *kinds, uint8_t *lengths,
 	}
 }
 
-static inline void
+UNTRACED static inline void
 tiny_dynamic(struct tiny *tiny)
 {
 	static const uint8_t order[19] = { 16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
@@ -244,7 +254,7 @@ tiny_dynamic(struct tiny *tiny)
 }
 
 /* Appends the inflated stream to out.  Returns -1 if the stream is bad. */
-static inline int
+UNTRACED static inline int
 tiny_inflate(const uint8_t *stream, size_t length, struct buf *out,
 	     struct tiny_facts *facts)
 {

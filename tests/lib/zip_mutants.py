@@ -109,19 +109,24 @@ def mutate(rng, data):
     return bytes(data)
 
 
-def main():
-    program, directory, count, seed = sys.argv[1:]
-    rng = random.Random(int(seed))
-    before = os.path.join(directory, "before")
-    after = os.path.join(directory, "after")
-    rows = zip_samples.make(os.path.join(directory, "samples"))
+def sound_zips(directory):
+    """Return the archives that are damaged; directory must not exist."""
+    rows = zip_samples.make(directory)
     honest = []
     for path, verdict, _ in rows:
         if verdict != "refused":
             with open(path, "rb") as file:
                 honest.append(file.read())
     # An archive that inflates to megabytes would take most of the time.
-    honest = [data for data in honest if b"zeros.bin" not in data]
+    return [data for data in honest if b"zeros.bin" not in data]
+
+
+def main():
+    program, directory, count, seed = sys.argv[1:]
+    rng = random.Random(int(seed))
+    before = os.path.join(directory, "before")
+    after = os.path.join(directory, "after")
+    honest = sound_zips(os.path.join(directory, "samples"))
     os.mkdir(before)
     os.mkdir(after)
     paths = []
@@ -147,4 +152,5 @@ def main():
             shutil.copy(os.path.join(before, name), directory)
 
 
-main()
+if __name__ == "__main__":
+    main()

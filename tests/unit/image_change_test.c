@@ -214,6 +214,46 @@ test_no_layers(void)
 	}
 }
 
+#define OTHER_CASE(name) \
+	"has the name \"" name "\" in another case, which readers interpret " \
+	"differently"
+
+static void
+check_names(const char *text, const char *wanted)
+{
+	struct json_object *value = parse(text);
+	auto_err err = ERR_INIT;
+
+	is_int(image_change_check(value, &err), *wanted ? -1 : 0, text);
+	is_string(err.message ? err.message : "", wanted, "the message");
+	json_release(value);
+}
+
+/* Readers in Go ignore the case of names. */
+static void
+test_case(void)
+{
+	struct json_object *config =
+		parse("{" ROOTFS_BEFORE ",\"History\":[{\"a\":1}]}");
+	const struct options plain = { 0 };
+	auto_err err = ERR_INIT;
+
+	check_names("{\"config\":{\"digest\":\"d\"},\"a\":{\"Size\":1}}", "");
+	check_names("[]", "");
+	check_names("{\"Layers\":[]}", OTHER_CASE("layers"));
+	check_names("{\"config\":{\"dIgest\":\"d\"}}", OTHER_CASE("digest"));
+	check_names("{\"layers\":[{},{\"Size\":1}]}", OTHER_CASE("size"));
+	check_names("{\"manife\xc5\xbfts\":[]}", OTHER_CASE("manifests"));
+	check_names("{\"manifests\":[{\"MEDIATYPE\":\"\"}]}",
+		    OTHER_CASE("mediaType"));
+	is_int(image_change_config(config, &plain, &layer_blob, &err), -1,
+	       "a history in another case");
+	is_string(err.message,
+		  "the configuration of the image: " OTHER_CASE("history"),
+		  "the message names it");
+	json_release(config);
+}
+
 int
 main(void)
 {
@@ -222,5 +262,6 @@ main(void)
 	test_manifest();
 	test_config();
 	test_no_layers();
+	test_case();
 	return tap_done();
 }

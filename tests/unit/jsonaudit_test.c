@@ -117,7 +117,9 @@ static void
 test_cut(void)
 {
 	static const char whole[] = "{\"a\\u0062\":[\"\\\\\",-1.5e3],\"b\":{}}";
+	auto_err none = ERR_INIT;
 
+	ok(!jsonaudit_check(NULL, 0, &none), "no text is not at fault");
 	for (size_t length = 0; length < sizeof(whole); length++) {
 		char *copy = strndup(whole, length);
 		auto_err err = ERR_INIT;
