@@ -78,7 +78,7 @@ setup() {
 # What CPython raises if memory for the exception itself is missing.
 @test "after one SystemError nothing is missing and nothing is reported" {
 	echo '# broken once m' >>tree/d.py
-	expect 0 -j2 --python=./python tree
+	expect 0 -j2 --sandbox=off --python=./python tree
 	says '8 baked, 0 fresh, 0 failed'
 	says_not SystemError
 	exists once/m
@@ -86,7 +86,7 @@ setup() {
 
 @test "a SystemError that is repeated is one of the source" {
 	echo '# broken always' >>tree/d.py
-	expect 1 -j2 --python=./python tree
+	expect 1 -j2 --sandbox=off --python=./python tree
 	says 'tree/d.py: SystemError: returned NULL without setting an exception'
 	says '7 baked, 0 fresh, 1 failed'
 }

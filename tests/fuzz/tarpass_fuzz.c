@@ -164,7 +164,7 @@ find_scope(int fd)
 {
 	auto_err err = ERR_INIT;
 	struct arctar *in = arctar_open(fd, MOST_BYTES, &err);
-	bool is_sdist = in && tar_pass_is_sdist(in);
+	bool is_sdist = in && tar_pass_is_sdist(in, &err) > 0;
 
 	arctar_close(in);
 	require(!lseek(fd, 0, SEEK_SET));
