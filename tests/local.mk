@@ -11,6 +11,7 @@ unit_tests = \
 	tests/unit/assign_test \
 	tests/unit/base64_test \
 	tests/unit/batch_test \
+	tests/unit/beneath_test \
 	tests/unit/blob_test \
 	tests/unit/buf_test \
 	tests/unit/canon_sets_test \
@@ -180,6 +181,7 @@ core_tests = \
 	tests/bats/stack.bats \
 	tests/bats/strip.bats \
 	tests/bats/sync.bats \
+	tests/bats/swapped_directories.bats \
 	tests/bats/syntax_errors.bats \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
@@ -217,6 +219,7 @@ thorough_tests = \
 	tests/bats/optimized_levels.bats \
 	tests/bats/power_cut.bats \
 	tests/bats/shellcheck.bats \
+	tests/bats/swap_races.bats \
 	tests/bats/tar_forged.bats \
 	tests/bats/tar_limits.bats \
 	tests/bats/tar_same.bats \
@@ -369,6 +372,7 @@ install_libraries = libinstall.a libimage.a libtar.a libzip.a libtree.a \
 	libcompile.a $(find_libraries)
 cmd_libraries = libcmd.a librun.a $(install_libraries)
 tests_unit_arena_test_LDADD = $(base_libraries)
+tests_unit_beneath_test_LDADD = $(base_libraries)
 tests_unit_blob_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
 tests_unit_crc32_test_LDADD = $(base_libraries)
@@ -551,6 +555,7 @@ test_helpers = \
 	tests/lib/rpm.bash \
 	tests/lib/same_code.py \
 	tests/lib/slow.bash \
+	tests/lib/swap_races.py \
 	tests/lib/tap.h \
 	tests/lib/tar.bash \
 	tests/lib/tar_info.py \
