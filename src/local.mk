@@ -347,6 +347,8 @@ libcompile_a_SOURCES = \
 	src/compile/assign.h \
 	src/compile/batch.c \
 	src/compile/batch.h \
+	src/compile/conceal.c \
+	src/compile/conceal.h \
 	src/compile/diagnose.c \
 	src/compile/diagnose.h \
 	src/compile/python_info.c \

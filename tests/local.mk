@@ -22,6 +22,7 @@ unit_tests = \
 	tests/unit/compiler_test \
 	tests/unit/crc32_test \
 	tests/unit/deflate_test \
+	tests/unit/conceal_test \
 	tests/unit/diagnose_test \
 	tests/unit/digest_test \
 	tests/unit/disk_test \
@@ -474,6 +475,7 @@ tests_unit_walk_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
 tests_unit_assign_test_LDADD = $(compile_libraries)
 tests_unit_batch_test_LDADD = $(compile_libraries)
+tests_unit_conceal_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
