@@ -83,8 +83,15 @@ beneath_anchor(struct beneath_anchors *anchors, const char *path)
 static void
 drop_levels(struct beneath *beneath, size_t kept)
 {
-	while (beneath->count > kept)
-		fs_close(&beneath->levels[--beneath->count].fd);
+	while (beneath->count > kept) {
+		struct beneath_level *level =
+			&beneath->levels[--beneath->count];
+
+		if (level->stream)
+			closedir(level->stream);
+		else
+			fs_close(&level->fd);
+	}
 }
 
 void
@@ -108,6 +115,7 @@ beneath_add_level(struct beneath *beneath, struct beneath_level level)
 {
 	if (beneath->count == BENEATH_MOST_OPEN)
 		drop_levels(beneath, BENEATH_MOST_OPEN - 1);
+	level.number = ++beneath->opened;
 	beneath->levels[beneath->count++] = level;
 }
 
@@ -168,7 +176,7 @@ descend(struct beneath *beneath, const char *rest)
 		size_t length = strcspn(at, "/");
 		auto_free char *name = mem_strndup(at, length);
 		const int around = beneath->levels[beneath->count - 1].fd;
-		struct beneath_level level;
+		struct beneath_level level = { .stream = NULL };
 
 		at += length;
 		if (!strcmp(name, "."))
@@ -186,7 +194,7 @@ descend(struct beneath *beneath, const char *rest)
 }
 
 /* The level of a directory; NULL with errno on error. */
-static const struct beneath_level *
+static struct beneath_level *
 reach(struct beneath *beneath, const struct beneath_anchor *anchor,
       const char *rest)
 {
@@ -206,12 +214,13 @@ reach(struct beneath *beneath, const struct beneath_anchor *anchor,
 }
 
 /* Opens a directory that the user named. */
-static const struct beneath_level *
+static struct beneath_level *
 reach_named(struct beneath *beneath, const char *path)
 {
 	struct beneath_level level = { .length = 0 };
 
-	beneath_fini(beneath);
+	drop_levels(beneath, 0);
+	beneath->anchor = NULL;
 	level.fd = open_level(AT_FDCWD, path, 0, &level.is_readable);
 	if (level.fd < 0)
 		return NULL;
@@ -219,23 +228,28 @@ reach_named(struct beneath *beneath, const char *path)
 	return &beneath->levels[0];
 }
 
-static const struct beneath_level *
+static struct beneath_level *
 find_directory_level(struct beneath *beneath,
 		     const struct beneath_path *directory)
 {
 	const struct beneath_anchor *anchor = directory->anchor;
+	struct beneath_level *level;
 	const char *rest;
 
-	if (!anchor)
-		return reach_named(beneath, directory->path);
-	rest = path_below(directory->path, anchor->path);
-	/* A path without "./" is below "." too. */
-	if (rest && !strcmp(rest, "."))
-		rest = "";
-	if (rest)
-		return reach(beneath, anchor, rest);
-	errno = EXDEV;
-	return NULL;
+	if (!anchor) {
+		level = reach_named(beneath, directory->path);
+	} else {
+		rest = path_below(directory->path, anchor->path);
+		if (!rest) {
+			errno = EXDEV;
+			return NULL;
+		}
+		/* A path without "./" is below "." too. */
+		level = reach(beneath, anchor, strcmp(rest, ".") ? rest : "");
+	}
+	if (level)
+		beneath->reached = level->number;
+	return level;
 }
 
 int
@@ -258,6 +272,30 @@ beneath_around(struct beneath *beneath, const struct beneath_path *file)
 		find_directory_level(beneath, &directory);
 
 	return level ? level->fd : -1;
+}
+
+int
+beneath_list(struct beneath *beneath, const struct beneath_path *directory,
+	     bool (*wanted)(const char *name, enum fs_type type),
+	     struct fs_listing *listing, struct err *err)
+{
+	struct beneath_level *level = find_directory_level(beneath, directory);
+	bool needs_rewind;
+
+	*listing = (struct fs_listing){ 0 };
+	if (level && !level->is_readable)
+		errno = EACCES;
+	if (!level || !level->is_readable)
+		return err_errno(err, "%s", directory->path);
+	/* The descriptor of an anchor shares its position with others. */
+	needs_rewind = level->stream || !level->length;
+	if (!level->stream)
+		level->stream = fdopendir(level->fd);
+	if (level->stream && needs_rewind)
+		rewinddir(level->stream);
+	return level->stream ? fs_list_stream(level->stream, directory->path,
+					      wanted, listing, err) :
+			       err_errno(err, "%s", directory->path);
 }
 
 /* --- files --- */

@@ -14,6 +14,7 @@
 #ifndef PYC_BAKE_BASE_BENEATH_H
 #define PYC_BAKE_BASE_BENEATH_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
@@ -55,7 +56,9 @@ const struct beneath_anchor *beneath_anchor(struct beneath_anchors *anchors,
 /* The directories that were opened last, each inside the one before it. */
 struct beneath_level {
 	int fd;
-	size_t length; /* of its part of the path */
+	DIR *stream;	      /* over fd, once it was listed; or NULL */
+	unsigned long number; /* of the opening */
+	size_t length;	      /* of its part of the path */
 	bool is_readable;
 };
 
@@ -64,6 +67,8 @@ struct beneath {
 	char *path; /* of the last level, below the anchor; owned */
 	struct beneath_level levels[BENEATH_MOST_OPEN];
 	size_t count;
+	unsigned long opened;  /* number of openings */
+	unsigned long reached; /* the opening that gave the last result */
 };
 
 #define BENEATH_INIT ((struct beneath){ .anchor = NULL })
@@ -82,9 +87,10 @@ struct beneath_path {
 
 /*
  * Opens a directory for reading.  The descriptor belongs to beneath and is
- * valid until the next call.  Returns -1 with errno on error: ENOTDIR or ELOOP
- * for a link, ESTALE if the anchor is another directory now, EXDEV if the path
- * is not below the anchor.
+ * valid until the next call.  If beneath->reached is the same as after an
+ * earlier call, the directory was not opened again.  Returns -1 with errno on
+ * error: ENOTDIR or ELOOP for a link, ESTALE if the anchor is another directory
+ * now, EXDEV if the path is not below the anchor.
  */
 int beneath_open(struct beneath *beneath, const struct beneath_path *directory);
 
@@ -93,6 +99,11 @@ int beneath_open(struct beneath *beneath, const struct beneath_path *directory);
  * readable: the descriptor is for looking up names only.
  */
 int beneath_around(struct beneath *beneath, const struct beneath_path *file);
+
+/* Lists a directory, see fs_list. */
+int beneath_list(struct beneath *beneath, const struct beneath_path *directory,
+		 bool (*wanted)(const char *name, enum fs_type type),
+		 struct fs_listing *listing, struct err *err);
 
 /*
  * Does lstat(2).  Returns 1 with *status filled; 0 if the file does not exist;

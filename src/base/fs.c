@@ -341,21 +341,6 @@ close_directory(DIR **directory)
 		closedir(*directory);
 }
 
-/* Begins to list an open directory.  Returns NULL with errno on error. */
-static DIR *
-open_listing(int directory_fd)
-{
-	auto_fd fd = fcntl(directory_fd, F_DUPFD_CLOEXEC, 0);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-
-	if (directory)
-		fd = -1;
-	/* Both descriptors have one position, which may be at the end. */
-	if (directory)
-		rewinddir(directory);
-	return directory;
-}
-
 static bool
 is_dot_name(const char *name)
 {
@@ -381,18 +366,15 @@ fs_add_entry(struct fs_listing *listing, size_t *room, int directory_fd,
 }
 
 int
-fs_list_at(int fd, const char *path,
-	   bool (*wanted)(const char *name, enum fs_type type),
-	   struct fs_listing *listing, struct err *err)
+fs_list_stream(DIR *directory, const char *path,
+	       bool (*wanted)(const char *name, enum fs_type type),
+	       struct fs_listing *listing, struct err *err)
 {
-	__attribute__((cleanup(close_directory))) DIR *directory =
-		open_listing(fd);
 	struct dirent *item;
 	size_t room = 0;
 
 	*listing = (struct fs_listing){ 0 };
-	if (!directory ||
-	    fs_identify(dirfd(directory), "", &listing->directory))
+	if (fs_identify(dirfd(directory), "", &listing->directory))
 		return err_errno(err, "%s", path);
 	while (errno = 0, (item = readdir(directory))) {
 		enum fs_type type = fs_type_of(dirfd(directory), item);
@@ -416,11 +398,13 @@ int
 fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
 	struct fs_listing *listing, struct err *err)
 {
-	auto_fd fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	__attribute__((cleanup(close_directory))) DIR *directory =
+		opendir(path);
 
 	*listing = (struct fs_listing){ 0 };
-	return fd < 0 ? err_errno(err, "%s", path) :
-			fs_list_at(fd, path, wanted, listing, err);
+	return directory ?
+		       fs_list_stream(directory, path, wanted, listing, err) :
+		       err_errno(err, "%s", path);
 }
 
 void

@@ -7,6 +7,7 @@
 #ifndef PYC_BAKE_BASE_FS_H
 #define PYC_BAKE_BASE_FS_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -167,10 +168,10 @@ int fs_list(const char *path,
 	    bool (*wanted)(const char *name, enum fs_type type),
 	    struct fs_listing *listing, struct err *err);
 
-/* The same for an open directory; path is for the message. */
-int fs_list_at(int fd, const char *path,
-	       bool (*wanted)(const char *name, enum fs_type type),
-	       struct fs_listing *listing, struct err *err);
+/* The same for a directory stream at its start; path is for the message. */
+int fs_list_stream(DIR *directory, const char *path,
+		   bool (*wanted)(const char *name, enum fs_type type),
+		   struct fs_listing *listing, struct err *err);
 void fs_listing_fini(struct fs_listing *listing);
 
 /*

@@ -33,7 +33,7 @@ leftover_remove(struct report *report, struct beneath *beneath,
 	report_problem(report, path->path, &err);
 }
 
-/* For fs_list_at. */
+/* For beneath_list. */
 static bool
 is_temporary(const char *name, enum fs_type type)
 {
@@ -44,12 +44,10 @@ void
 leftover_sweep_below(struct report *report, struct beneath *beneath,
 		     const struct beneath_path *directory)
 {
-	int fd = beneath_open(beneath, directory);
 	struct fs_listing listing;
 	auto_err ignored = ERR_INIT;
 
-	if (fd < 0 ||
-	    fs_list_at(fd, directory->path, is_temporary, &listing, &ignored))
+	if (beneath_list(beneath, directory, is_temporary, &listing, &ignored))
 		return;
 	for (size_t i = 0; i < listing.count; i++) {
 		auto_free char *path =

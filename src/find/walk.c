@@ -38,14 +38,15 @@ walk_is_metadata(const char *name)
 	       path_ends_with(name, ".egg-info") || !strcmp(name, "EGG-INFO");
 }
 
-/* For fs_list: directories that may contain others. */
+/* For beneath_list: directories that may contain others. */
 static bool
 walk_is_directory(const char *name, enum fs_type type)
 {
 	return type == FS_DIRECTORY && strcmp(name, PYNAME_CACHE);
 }
 
-/* For fs_list: what a killed run may have left, or may have left files in. */
+/* For beneath_list: what a killed run may have left, or may have left files in.
+ */
 static bool
 is_leftover(const char *name, enum fs_type type)
 {
@@ -53,7 +54,7 @@ is_leftover(const char *name, enum fs_type type)
 	       (type == FS_DIRECTORY && !strcmp(name, PYNAME_CACHE));
 }
 
-/* For fs_list: possible sources, and directories that may contain them. */
+/* For beneath_list: possible sources, and directories that may contain them. */
 static bool
 is_for_sources(const char *name, enum fs_type type)
 {
@@ -62,7 +63,7 @@ is_for_sources(const char *name, enum fs_type type)
 		pyname_is_source(name));
 }
 
-/* For fs_list: directories and .pyc files. */
+/* For beneath_list: directories and .pyc files. */
 static bool
 is_for_artifacts(const char *name, enum fs_type type)
 {
@@ -70,7 +71,7 @@ is_for_artifacts(const char *name, enum fs_type type)
 	       (type == FS_REGULAR && path_ends_with(name, ".pyc"));
 }
 
-/* For fs_list: both, and links with the name of a .pyc. */
+/* For beneath_list: both, and links with the name of a .pyc. */
 static bool
 is_for_either(const char *name, enum fs_type type)
 {
@@ -79,18 +80,19 @@ is_for_either(const char *name, enum fs_type type)
 }
 
 static int
-list(const struct discovery *discovery, const struct walk_place *place, int fd,
+list(const struct discovery *discovery, const struct walk_place *place,
      struct fs_listing *listing, struct err *err)
 {
-	const char *path = place->path;
+	const struct beneath_path path = { place->anchor, place->path };
+	bool (*wanted)(const char *name, enum fs_type type) = is_for_artifacts;
 
 	if (!place->all)
-		return fs_list_at(fd, path, walk_is_directory, listing, err);
-	if (!discovery->artifacts)
-		return fs_list_at(fd, path, is_for_sources, listing, err);
-	return fs_list_at(fd, path,
-			  discovery->plan ? is_for_either : is_for_artifacts,
-			  listing, err);
+		wanted = walk_is_directory;
+	else if (!discovery->artifacts)
+		wanted = is_for_sources;
+	else if (discovery->plan)
+		wanted = is_for_either;
+	return beneath_list(discovery->beneath, &path, wanted, listing, err);
 }
 
 /* Adds an entry of a directory that is not a directory. */
@@ -232,22 +234,29 @@ walk_take(const struct discovery *discovery, const struct walk_place *place,
 	return walk_add_entry(discovery, entry, &file, err);
 }
 
-int
-walk_directory(const struct discovery *discovery,
-	       const struct walk_place *place, struct err *err)
+static bool
+walk_is_virtual(const struct discovery *discovery,
+		const struct walk_place *place)
 {
 	int fd = beneath_open(
 		discovery->beneath,
 		&(struct beneath_path){ place->anchor, place->path });
+
+	return fd >= 0 && fs_is_virtual(fd);
+}
+
+int
+walk_directory(const struct discovery *discovery,
+	       const struct walk_place *place, struct err *err)
+{
 	auto_err problem = ERR_INIT;
 	struct fs_listing listing;
 	int result = 0;
 
 	/* A root that is in use has file systems of the kernel mounted. */
-	if (fd >= 0 && !place->all && fs_is_virtual(fd))
+	if (!place->all && walk_is_virtual(discovery, place))
 		return 0;
-	if (fd < 0 ? err_errno(&problem, "%s", place->path) :
-		     list(discovery, place, fd, &listing, &problem)) {
+	if (list(discovery, place, &listing, &problem)) {
 		report_problem(discovery->report, place->path, &problem);
 		return 0;
 	}

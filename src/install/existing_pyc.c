@@ -41,7 +41,7 @@ existing_pyc_fini(struct existing_pyc *artifacts)
 	*artifacts = EXISTING_PYC_INIT(NULL);
 }
 
-/* A filter for fs_list. */
+/* A filter for beneath_list. */
 static bool
 is_artifact(const char *name, enum fs_type type)
 {
@@ -69,16 +69,14 @@ list_cache(const struct existing_pyc *artifacts,
 {
 	auto_free char *cache = path_join(place->path, PYNAME_CACHE);
 	struct stat status;
-	int fd;
 	int found =
 		existing_pyc_look(artifacts, place, PYNAME_CACHE, &status, err);
 
 	if (found <= 0 || !S_ISDIR(status.st_mode))
 		return found < 0 ? -1 : 0;
-	fd = beneath_open(artifacts->beneath,
-			  &(struct beneath_path){ place->anchor, cache });
-	return fd < 0 ? err_errno(err, "%s", cache) :
-			fs_list_at(fd, cache, is_artifact, &place->cached, err);
+	return beneath_list(artifacts->beneath,
+			    &(struct beneath_path){ place->anchor, cache },
+			    is_artifact, &place->cached, err);
 }
 
 int

@@ -139,6 +139,7 @@ make_directory(struct tree_write *tree, const struct beneath_path *directory)
 
 /*
  * Opens a directory to load from, or to write to, unless it is open already.
+ * Its descriptor is valid until something else is opened for the same purpose.
  * With make, makes it if it does not exist.  Returns -1 with errno set on
  * error.
  */
@@ -150,20 +151,18 @@ open_directory(struct tree_write *tree, struct sink_directory *opened,
 		opened == &tree->loading ? &tree->loaded : &tree->written;
 	int fd;
 
-	if (opened->path && !strcmp(opened->path, directory->path))
+	fd = beneath_open(beneath, directory);
+	if (fd >= 0 && opened->path && opened->number == beneath->reached)
 		return 0;
-	fs_close(&opened->fd);
 	free(opened->path);
 	opened->path = NULL;
-	fd = beneath_open(beneath, directory);
 	if (fd < 0 && errno == ENOENT && make)
 		fd = make_directory(tree, directory);
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &opened->before) < 0 ||
+	    disk_note(tree->disk, fd, &opened->before, directory->path))
 		return -1;
-	opened->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	if (opened->fd < 0 || fstat(opened->fd, &opened->before) < 0 ||
-	    disk_note(tree->disk, opened->fd, &opened->before, directory->path))
-		return -1;
+	opened->fd = fd;
+	opened->number = beneath->reached;
 	opened->path = mem_strdup(directory->path);
 	opened->has_refused_time = false;
 	return 0;
@@ -525,8 +524,6 @@ tree_write_init(struct tree_write *tree, const struct tree_write_place *place,
 void
 tree_write_fini(struct tree_write *tree)
 {
-	fs_close(&tree->loading.fd);
-	fs_close(&tree->writing.fd);
 	beneath_fini(&tree->loaded);
 	beneath_fini(&tree->written);
 	free(tree->loading.path);

@@ -21,9 +21,10 @@
 
 /* An open directory of targets, mostly a __pycache__. */
 struct sink_directory {
-	char *path;	    /* owned; NULL for none */
-	int fd;		    /* owned */
-	struct stat before; /* its status when it was opened */
+	char *path;	      /* owned; NULL for none */
+	int fd;		      /* of loaded or written, see below */
+	unsigned long number; /* of its opening */
+	struct stat before;   /* its status when it was opened */
 	bool has_refused_time;
 };
 

@@ -154,6 +154,49 @@ test_deep(void)
 	beneath_fini(&beneath);
 }
 
+static bool
+is_any(const char *name, enum fs_type type)
+{
+	(void)name;
+	(void)type;
+	return true;
+}
+
+/* The number of names in a directory; -1 on error. */
+static int
+count_names(struct beneath *beneath, const char *path)
+{
+	const struct beneath_path directory = { beneath_anchor(&anchors, "t"),
+						path };
+	struct fs_listing listing;
+	auto_err err = ERR_INIT;
+	int count;
+
+	if (beneath_list(beneath, &directory, is_any, &listing, &err))
+		return -1;
+	count = (int)listing.count;
+	fs_listing_fini(&listing);
+	return count;
+}
+
+static void
+test_list(void)
+{
+	struct beneath beneath = BENEATH_INIT;
+
+	is_int(count_names(&beneath, "t/a"), 2, "a directory is listed");
+	mkdir("t/a/new", 0755);
+	is_int(count_names(&beneath, "t/a"), 3, "it is listed again");
+	is_int(count_names(&beneath, "t/c"), 0, "another one is listed");
+	is_int(count_names(&beneath, "t"), count_names(&beneath, "t"),
+	       "an anchor is listed again");
+	beneath_fini(&beneath);
+	ok(count_names(&beneath, "t") > 4, "also after it was closed");
+	is_int(count_names(&beneath, "t/out"), -1, "a link is not listed");
+	rmdir("t/a/new");
+	beneath_fini(&beneath);
+}
+
 static void
 test_files(void)
 {
@@ -242,6 +285,7 @@ main(void)
 	test_links();
 	test_anchor_moves();
 	test_deep();
+	test_list();
 	test_files();
 	test_unreadable();
 	beneath_anchors_fini(&anchors);
