@@ -25,7 +25,7 @@
 #include "base/map.h"
 
 /* How many directories a struct beneath keeps open. */
-#define BENEATH_MOST_OPEN 12
+#define BENEATH_MOST_OPEN 24
 
 /* How many anchors are kept open, so that no other directory can get their
  * identity. */
