@@ -55,6 +55,8 @@ libbase_a_SOURCES = \
 	src/base/arena.c \
 	src/base/arena.h \
 	src/base/ascii.h \
+	src/base/beneath.c \
+	src/base/beneath.h \
 	src/base/blob.c \
 	src/base/blob.h \
 	src/base/buf.c \
@@ -368,6 +370,8 @@ libcompile_a_SOURCES = \
 	src/compile/assign.h \
 	src/compile/batch.c \
 	src/compile/batch.h \
+	src/compile/conceal.c \
+	src/compile/conceal.h \
 	src/compile/confine.c \
 	src/compile/confine.h \
 	src/compile/diagnose.c \
@@ -468,6 +472,8 @@ libinstall_a_SOURCES = \
 	src/install/manifest.h \
 	src/install/prune.c \
 	src/install/prune.h \
+	src/install/record_place.c \
+	src/install/record_place.h \
 	src/install/sourceless.c \
 	src/install/sourceless.h
 

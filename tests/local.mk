@@ -11,6 +11,7 @@ unit_tests = \
 	tests/unit/assign_test \
 	tests/unit/base64_test \
 	tests/unit/batch_test \
+	tests/unit/beneath_test \
 	tests/unit/blob_test \
 	tests/unit/buf_test \
 	tests/unit/canon_sets_test \
@@ -21,6 +22,7 @@ unit_tests = \
 	tests/unit/compiler_test \
 	tests/unit/crc32_test \
 	tests/unit/deflate_test \
+	tests/unit/conceal_test \
 	tests/unit/diagnose_test \
 	tests/unit/digest_test \
 	tests/unit/disk_test \
@@ -185,6 +187,7 @@ core_tests = \
 	tests/bats/stack.bats \
 	tests/bats/strip.bats \
 	tests/bats/sync.bats \
+	tests/bats/swapped_directories.bats \
 	tests/bats/syntax_errors.bats \
 	tests/bats/tar.bats \
 	tests/bats/tar_compressed.bats \
@@ -224,6 +227,7 @@ thorough_tests = \
 	tests/bats/optimized_levels.bats \
 	tests/bats/power_cut.bats \
 	tests/bats/shellcheck.bats \
+	tests/bats/swap_races.bats \
 	tests/bats/tar_forged.bats \
 	tests/bats/tar_limits.bats \
 	tests/bats/tar_same.bats \
@@ -396,6 +400,7 @@ install_libraries = libinstall.a libimage.a libtar.a libzip.a libtree.a \
 	libcompile.a $(find_libraries)
 cmd_libraries = libcmd.a librun.a $(install_libraries)
 tests_unit_arena_test_LDADD = $(base_libraries)
+tests_unit_beneath_test_LDADD = $(base_libraries)
 tests_unit_blob_test_LDADD = $(base_libraries)
 tests_unit_buf_test_LDADD = $(base_libraries)
 tests_unit_crc32_test_LDADD = $(base_libraries)
@@ -502,6 +507,7 @@ tests_unit_walk_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
 tests_unit_assign_test_LDADD = $(compile_libraries)
 tests_unit_batch_test_LDADD = $(compile_libraries)
+tests_unit_conceal_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
@@ -592,6 +598,7 @@ test_helpers = \
 	tests/lib/rpm.bash \
 	tests/lib/same_code.py \
 	tests/lib/slow.bash \
+	tests/lib/swap_races.py \
 	tests/lib/tap.h \
 	tests/lib/tar.bash \
 	tests/lib/tar_info.py \

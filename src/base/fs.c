@@ -44,19 +44,18 @@ fs_fill_standard_descriptors(void)
 	fs_close(&fd);
 }
 
-static int
-open_regular(int directory_fd, const char *path, int flags, struct stat *status,
-	     struct err *err)
+int
+fs_open_name(const struct fs_name *name, struct stat *status, struct err *err)
 {
-	auto_fd fd =
-		openat(directory_fd, path,
-		       O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	auto_fd fd = openat(name->directory_fd, name->name,
+			    flags | (name->follows ? 0 : O_NOFOLLOW));
 	int result;
 
 	if (fd < 0 || fstat(fd, status) < 0)
-		return err_errno(err, "%s", path);
+		return err_errno(err, "%s", name->shown);
 	if (!S_ISREG(status->st_mode))
-		return err_set(err, "%s: %s", path,
+		return err_set(err, "%s: %s", name->shown,
 			       S_ISDIR(status->st_mode) ? strerror(EISDIR) :
 							  "Not a regular file");
 	result = fd;
@@ -64,9 +63,9 @@ open_regular(int directory_fd, const char *path, int flags, struct stat *status,
 	return result;
 }
 
-static int
-fs_read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
-	       const struct stat *status, struct err *err)
+int
+fs_read_open(int fd, const char *path, size_t most, struct buf *bytes,
+	     const struct stat *status, struct err *err)
 {
 	/* A file can be larger than size_t on 32-bit systems. */
 	uint64_t size = (uint64_t)status->st_size;
@@ -102,29 +101,32 @@ fs_read_to_end(int fd, const char *path, size_t most, struct buf *bytes,
 int
 fs_open_regular(const char *path, struct stat *status, struct err *err)
 {
-	return open_regular(AT_FDCWD, path, 0, status, err);
+	const struct fs_name name = { AT_FDCWD, path, path, true };
+
+	return fs_open_name(&name, status, err);
 }
 
 int
 fs_read_file(const char *path, size_t most, struct buf *bytes,
 	     struct stat *status, struct err *err)
 {
-	auto_fd fd = open_regular(AT_FDCWD, path, 0, status, err);
+	auto_fd fd = fs_open_regular(path, status, err);
 
 	if (fd < 0)
 		return -1;
-	return fs_read_to_end(fd, path, most, bytes, status, err);
+	return fs_read_open(fd, path, most, bytes, status, err);
 }
 
 int
 fs_read_at(int directory_fd, const char *name, size_t most, struct buf *bytes,
 	   struct stat *status, struct err *err)
 {
-	auto_fd fd = open_regular(directory_fd, name, O_NOFOLLOW, status, err);
+	const struct fs_name opened = { directory_fd, name, name, false };
+	auto_fd fd = fs_open_name(&opened, status, err);
 
 	if (fd < 0)
 		return -1;
-	return fs_read_to_end(fd, name, most, bytes, status, err);
+	return fs_read_open(fd, name, most, bytes, status, err);
 }
 
 ssize_t
@@ -256,6 +258,12 @@ fs_identify(int fd, const char *path, struct fs_identity *identity)
 	return 0;
 }
 
+bool
+fs_is_same(const struct fs_identity *a, const struct fs_identity *b)
+{
+	return a->device == b->device && a->inode == b->inode;
+}
+
 int
 fs_look(const char *path, struct stat *status, struct err *err)
 {
@@ -266,12 +274,12 @@ fs_look(const char *path, struct stat *status, struct err *err)
 }
 
 bool
-fs_is_virtual(const char *path)
+fs_is_virtual(int fd)
 {
 	struct statfs status;
 
-	return !statfs(path, &status) && (status.f_type == PROC_SUPER_MAGIC ||
-					  status.f_type == SYSFS_MAGIC);
+	return !fstatfs(fd, &status) && (status.f_type == PROC_SUPER_MAGIC ||
+					 status.f_type == SYSFS_MAGIC);
 }
 
 struct fs_state
@@ -281,11 +289,20 @@ fs_state_of(const struct stat *status)
 		.file = { .device = status->st_dev, .inode = status->st_ino },
 		.size = (uint64_t)status->st_size,
 		.mtime = status->st_mtim,
+		.ctime = status->st_ctim,
 	};
 }
 
 bool
 fs_is_in_state(const struct fs_state *state, const struct stat *status)
+{
+	return state->ctime.tv_sec == status->st_ctim.tv_sec &&
+	       state->ctime.tv_nsec == status->st_ctim.tv_nsec &&
+	       fs_is_in_own_state(state, status);
+}
+
+bool
+fs_is_in_own_state(const struct fs_state *state, const struct stat *status)
 {
 	return state->file.device == status->st_dev &&
 	       state->file.inode == status->st_ino &&
@@ -361,17 +378,15 @@ fs_add_entry(struct fs_listing *listing, size_t *room, int directory_fd,
 }
 
 int
-fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
-	struct fs_listing *listing, struct err *err)
+fs_list_stream(DIR *directory, const char *path,
+	       bool (*wanted)(const char *name, enum fs_type type),
+	       struct fs_listing *listing, struct err *err)
 {
-	__attribute__((cleanup(close_directory))) DIR *directory =
-		opendir(path);
 	struct dirent *item;
 	size_t room = 0;
 
 	*listing = (struct fs_listing){ 0 };
-	if (!directory ||
-	    fs_identify(dirfd(directory), "", &listing->directory))
+	if (fs_identify(dirfd(directory), "", &listing->directory))
 		return err_errno(err, "%s", path);
 	while (errno = 0, (item = readdir(directory))) {
 		enum fs_type type = fs_type_of(dirfd(directory), item);
@@ -389,6 +404,19 @@ fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
 		qsort(listing->entries, listing->count,
 		      sizeof(*listing->entries), fs_compare_entries);
 	return 0;
+}
+
+int
+fs_list(const char *path, bool (*wanted)(const char *name, enum fs_type type),
+	struct fs_listing *listing, struct err *err)
+{
+	__attribute__((cleanup(close_directory))) DIR *directory =
+		opendir(path);
+
+	*listing = (struct fs_listing){ 0 };
+	return directory ?
+		       fs_list_stream(directory, path, wanted, listing, err) :
+		       err_errno(err, "%s", path);
 }
 
 void

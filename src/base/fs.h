@@ -7,6 +7,7 @@
 #ifndef PYC_BAKE_BASE_FS_H
 #define PYC_BAKE_BASE_FS_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,6 +39,18 @@ void fs_fill_standard_descriptors(void);
  */
 int fs_open_regular(const char *path, struct stat *status, struct err *err);
 
+/* A file in an open directory. */
+struct fs_name {
+	int directory_fd;
+	const char *name;
+	const char *shown; /* what the message starts with */
+	bool follows;	   /* a symbolic link */
+};
+
+/* The same for a file in an open directory. */
+int fs_open_name(const struct fs_name *name, struct stat *status,
+		 struct err *err);
+
 /*
  * Reads a whole regular file of up to `most` bytes, and fills *status, which
  * must not be NULL.  Any other type of file is refused without blocking (a FIFO
@@ -51,6 +64,10 @@ int fs_read_file(const char *path, size_t most, struct buf *bytes,
  */
 int fs_read_at(int directory_fd, const char *name, size_t most,
 	       struct buf *bytes, struct stat *status, struct err *err);
+
+/* The same for an open file with this status; path is for the message. */
+int fs_read_open(int fd, const char *path, size_t most, struct buf *bytes,
+		 const struct stat *status, struct err *err);
 
 /*
  * Reads length bytes at the offset of an open file; fewer only if the file ends
@@ -109,6 +126,8 @@ struct fs_identity {
  */
 int fs_identify(int fd, const char *path, struct fs_identity *identity);
 
+bool fs_is_same(const struct fs_identity *a, const struct fs_identity *b);
+
 /*
  * Does lstat(2).  Returns 1 with *status filled; 0 if the path does not exist;
  * -1 on error, with the path in the message.
@@ -116,22 +135,30 @@ int fs_identify(int fd, const char *path, struct fs_identity *identity);
 int fs_look(const char *path, struct stat *status, struct err *err);
 
 /*
- * Whether a directory is in proc or sysfs (statfs(2)).  The kernel generates
- * these, so nothing can be installed there.
+ * Whether an open directory is in proc or sysfs (statfs(2)).  The kernel
+ * generates these, so nothing can be installed there.
  */
-bool fs_is_virtual(const char *path);
+bool fs_is_virtual(int fd);
 
 /* The properties that change when a file is written to or replaced. */
 struct fs_state {
 	struct fs_identity file;
 	uint64_t size; /* bytes */
 	struct timespec mtime;
+	struct timespec ctime; /* nobody can set it, so it shows every change */
 };
 
 struct fs_state fs_state_of(const struct stat *status);
 
 /* Whether a file with this status is still in that state. */
 bool fs_is_in_state(const struct fs_state *state, const struct stat *status);
+
+/*
+ * The same, apart from ctime.  This program has changed the file's times or
+ * links itself, which changes ctime under all names of the file.
+ */
+bool fs_is_in_own_state(const struct fs_state *state,
+			const struct stat *status);
 
 struct fs_listing {
 	struct fs_entry *entries; /* in byte order of their names */
@@ -147,6 +174,11 @@ struct fs_listing {
 int fs_list(const char *path,
 	    bool (*wanted)(const char *name, enum fs_type type),
 	    struct fs_listing *listing, struct err *err);
+
+/* The same for a directory stream at its start; path is for the message. */
+int fs_list_stream(DIR *directory, const char *path,
+		   bool (*wanted)(const char *name, enum fs_type type),
+		   struct fs_listing *listing, struct err *err);
 void fs_listing_fini(struct fs_listing *listing);
 
 /*

@@ -185,7 +185,8 @@ check_state(const struct publish *file, struct err *err)
 	if (fstatat(file->directory_fd, file->name, &now, AT_SYMLINK_NOFOLLOW) <
 	    0)
 		return err_errno(err, "cannot stat it again");
-	return fs_is_in_state(file->state, &now) ?
+	return (file->is_linked ? fs_is_in_own_state(file->state, &now) :
+				  fs_is_in_state(file->state, &now)) ?
 		       0 :
 		       err_set(err, "changed in the meantime");
 }
@@ -238,6 +239,7 @@ publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 				.times = old->times ? old->times : own,
 				.is_synced = true },
 		.state = old->state,
+		.is_linked = old->is_linked,
 	};
 	struct stat before;
 
@@ -252,12 +254,13 @@ publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 }
 
 int
-publish_link(int directory_fd, const char *name, const char *path,
+publish_link(int directory_fd, const char *name, const struct fs_name *from,
 	     struct err *err)
 {
 	struct tmpfile file = TMPFILE_INIT;
 
-	return tmpfile_link(&file, directory_fd, path, err) ?
+	return tmpfile_link(&file, directory_fd, from->directory_fd, from->name,
+			    err) ?
 		     -1 :
 		     tmpfile_commit(&file, name, err);
 }

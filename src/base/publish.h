@@ -55,6 +55,9 @@ struct publish {
 				       * it has the new bytes already; NULL:
 				       * the target is replaced, whatever it
 				       * is */
+	bool is_linked;		      /* other names of the target may have been
+				       * replaced, so its ctime does not count
+				       */
 	bool *is_taken;		      /* NULL, or: replace no target, and set
 				       * this to whether there was one */
 };
@@ -86,6 +89,7 @@ struct publish_rewrite {
 	int directory_fd;
 	const char *name;	      /* in that directory */
 	const struct fs_state *state; /* of the file when it was read */
+	bool is_linked;		      /* as in publish */
 	const struct timespec *times; /* as in publish_attributes; NULL: those
 				       * of the old file */
 };
@@ -101,11 +105,10 @@ int publish_rewrite(const struct publish_rewrite *old, const void *bytes,
 		    size_t length, struct err *err);
 
 /*
- * Makes name, in the directory, a hard link to the regular file at path, which
- * must be on the same file system.  Replaces whatever has the name.  The
- * message does not name it.
+ * Makes name, in the directory, a hard link to another regular file, see
+ * tmpfile_link.  Replaces whatever has the name.  The message does not name it.
  */
-int publish_link(int directory_fd, const char *name, const char *path,
+int publish_link(int directory_fd, const char *name, const struct fs_name *from,
 		 struct err *err);
 
 #endif

@@ -97,22 +97,22 @@ is_named(int fd, int directory_fd, const char *name)
 }
 
 /*
- * Makes a hard link to the file at path.  The lock is shared, because it
+ * Makes a hard link to another file.  The lock is shared, because it
  * applies to the file itself and several links to it may be made at a time.
  */
 static int
-make_link(struct tmpfile *file, int directory_fd, const char *name,
-	  const char *path)
+make_link(struct tmpfile *file, int directory_fd, const char *name, int from_fd,
+	  const char *from)
 {
 	int error;
 
-	file->lock_fd =
-		open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	file->lock_fd = openat(from_fd, from,
+			       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	/* If the file does not exist, do not try again. */
 	if (file->lock_fd < 0)
 		return -1;
 	flock(file->lock_fd, LOCK_SH | LOCK_NB);
-	if (linkat(AT_FDCWD, path, directory_fd, name, 0) < 0)
+	if (linkat(from_fd, from, directory_fd, name, 0) < 0)
 		error = errno;
 	else if (is_named(file->lock_fd, directory_fd, name))
 		return 0;
@@ -121,14 +121,14 @@ make_link(struct tmpfile *file, int directory_fd, const char *name,
 	close(file->lock_fd);
 	file->lock_fd = -1;
 	errno = error;
-	/* Another process may replace the file at path at any time. */
+	/* Another process may replace the linked file at any time. */
 	return error == EEXIST || error == ENOENT ? TAKEN : -1;
 }
 
-/* Creates a new file, or a link to the file at path if path is not NULL. */
+/* Creates a new file, or a link to another if from is not NULL. */
 static int
-tmpfile_begin(struct tmpfile *file, int directory_fd, const char *path,
-	      mode_t mode, struct err *err)
+tmpfile_begin(struct tmpfile *file, int directory_fd, int from_fd,
+	      const char *from, mode_t mode, struct err *err)
 {
 	int result = TAKEN;
 
@@ -139,7 +139,8 @@ tmpfile_begin(struct tmpfile *file, int directory_fd, const char *path,
 			mem_printf(NAME_START "%ld.%u" NAME_END, (long)getpid(),
 				   next_number++);
 
-		result = path ? make_link(file, directory_fd, name, path) :
+		result = from ? make_link(file, directory_fd, name, from_fd,
+					  from) :
 				make_file(file, directory_fd, name, mode);
 		if (result)
 			continue;
@@ -158,14 +159,14 @@ int
 tmpfile_open(struct tmpfile *file, int directory_fd, mode_t mode,
 	     struct err *err)
 {
-	return tmpfile_begin(file, directory_fd, NULL, mode, err);
+	return tmpfile_begin(file, directory_fd, -1, NULL, mode, err);
 }
 
 int
-tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
-	     struct err *err)
+tmpfile_link(struct tmpfile *file, int directory_fd, int from_fd,
+	     const char *from, struct err *err)
 {
-	return tmpfile_begin(file, directory_fd, path, OWN_MODE, err);
+	return tmpfile_begin(file, directory_fd, from_fd, from, OWN_MODE, err);
 }
 
 /*

@@ -35,11 +35,12 @@ int tmpfile_open(struct tmpfile *file, int directory_fd, mode_t mode,
 		 struct err *err);
 
 /*
- * The same for a hard link to the regular file at path, which must be on the
- * same file system.  There is nothing to write, so fd is -1.
+ * The same for a hard link to the regular file of the name from in another open
+ * directory, which must be on the same file system.  There is nothing to write,
+ * so fd is -1.
  */
-int tmpfile_link(struct tmpfile *file, int directory_fd, const char *path,
-		 struct err *err);
+int tmpfile_link(struct tmpfile *file, int directory_fd, int from_fd,
+		 const char *from, struct err *err);
 
 /*
  * Renames the file to target, a name in the same directory, and closes it.  On

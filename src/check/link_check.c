@@ -2,7 +2,6 @@
 /* Two files are read only if they have the same size. */
 #include "check/link_check.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,14 +20,17 @@ link_check_fini(struct link_check *check)
 
 /* Whether two files have the same bytes: 1 or 0, or -1 with *err filled. */
 static int
-is_same(const char *a, const char *b, struct err *err)
+is_same(struct beneath *beneath, const struct beneath_path *a,
+	const struct beneath_path *b, struct err *err)
 {
 	auto_buf a_bytes = BUF_INIT;
 	auto_buf b_bytes = BUF_INIT;
 	struct stat status;
 
-	if (fs_read_file(a, REQUEST_MOST_SOURCE, &a_bytes, &status, err) ||
-	    fs_read_file(b, REQUEST_MOST_SOURCE, &b_bytes, &status, err))
+	if (beneath_read(beneath, a, REQUEST_MOST_SOURCE, &a_bytes, &status,
+			 err) ||
+	    beneath_read(beneath, b, REQUEST_MOST_SOURCE, &b_bytes, &status,
+			 err))
 		return -1;
 	return a_bytes.length == b_bytes.length &&
 	       (!a_bytes.length ||
@@ -37,38 +39,40 @@ is_same(const char *a, const char *b, struct err *err)
 
 int
 link_check_add(struct link_check *check, const struct source *source, int level,
-	       const char *path, struct findings *findings, struct err *err)
+	       const struct beneath_path *path, struct findings *findings,
+	       struct err *err)
 {
+	struct beneath *beneath = check->beneath;
 	struct stat status;
+	int found;
 
 	if (check->source != source)
 		link_check_fini(check);
+	check->beneath = beneath;
 	check->source = source;
-	if (lstat(path, &status) < 0)
-		return errno == ENOENT || errno == ENOTDIR ?
-			       0 :
-			       err_errno(err, "%s", path);
-	if (!S_ISREG(status.st_mode))
-		return 0;
+	found = beneath_look(beneath, path, &status, err);
+	if (found <= 0 || !S_ISREG(status.st_mode))
+		return found < 0 ? -1 : 0;
 	free(check->levels[level].path);
-	check->levels[level].path = mem_strdup(path);
+	check->levels[level].path = mem_strdup(path->path);
 	check->levels[level].status = status;
 	for (int lower = 0; lower < level; lower++) {
-		const char *twin = check->levels[lower].path;
+		const struct beneath_path twin = { path->anchor,
+						   check->levels[lower].path };
 		const struct stat *linked = &check->levels[lower].status;
 		int same = 0;
 
-		if (!twin || linked->st_size != status.st_size)
+		if (!twin.path || linked->st_size != status.st_size)
 			continue;
 		if (linked->st_dev == status.st_dev &&
 		    linked->st_ino == status.st_ino)
 			return 0;
-		same = is_same(path, twin, err);
+		same = is_same(beneath, path, &twin, err);
 		if (same > 0)
-			findings_add(findings, path, FINDING_LINK,
+			findings_add(findings, path->path, FINDING_LINK,
 				     "the same bytes as %s, but not a hard "
 				     "link to it",
-				     twin);
+				     twin.path);
 		if (same)
 			return same < 0 ? -1 : 0;
 	}

@@ -8,12 +8,14 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/beneath.h"
 #include "job/finding.h"
 #include "job/options.h"
 #include "job/plan.h"
 
 /* The levels of one source seen so far. */
 struct link_check {
+	struct beneath *beneath;     /* set by the caller; borrowed */
 	const struct source *source; /* NULL for none; borrowed */
 	struct {
 		char *path; /* owned; NULL if there is no such .pyc */
@@ -23,7 +25,8 @@ struct link_check {
 
 #define LINK_CHECK_INIT ((struct link_check){ .source = NULL })
 
-/* Forgets all levels, for example before the turn of another Python. */
+/* Forgets all levels and beneath, for example before the turn of another
+ * Python. */
 void link_check_fini(struct link_check *check);
 
 /*
@@ -32,7 +35,7 @@ void link_check_fini(struct link_check *check);
  * would make the two one file.
  */
 int link_check_add(struct link_check *check, const struct source *source,
-		   int level, const char *path, struct findings *findings,
-		   struct err *err);
+		   int level, const struct beneath_path *path,
+		   struct findings *findings, struct err *err);
 
 #endif

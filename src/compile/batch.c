@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "compile/assign.h"
+#include "compile/conceal.h"
 #include "compile/worker.h"
 #include "host/compiler.h"
 #include "host/inflate.h"
@@ -429,12 +431,26 @@ lose(struct outcome *outcome)
 	};
 }
 
+/*
+ * Whether the messages of an outcome must not show the source.  Only a compiler
+ * has read it.
+ */
+static bool
+hides_source(const struct batch *batch, size_t task,
+	     const struct outcome *outcome)
+{
+	return job_source(batch, task)->hides_lines &&
+	       (outcome->kind == OUTCOME_BAKED ||
+		outcome->kind == OUTCOME_FAILED);
+}
+
 static int
 batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	      struct err *err)
 {
 	struct batch *batch = context;
 	struct outcome outcome;
+	auto_buf texts = BUF_INIT;
 	int result;
 
 	if (batch->tasks[task].state == BATCH_SAME) {
@@ -456,6 +472,8 @@ batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 	}
 	if (!is_possible(batch, task, &outcome))
 		lose(&outcome);
+	if (hides_source(batch, task, &outcome))
+		conceal_source(&outcome, &texts);
 	if (outcome.kind == OUTCOME_BROKEN)
 		result = err_set(err, "%s", outcome.diagnostics[0].text);
 	else

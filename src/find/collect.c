@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/beneath.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -84,42 +85,46 @@ collect_is_excluded(const struct options *options, const char *path,
 	return found < 0 ? err_prefix(err, "%s: -x", matched) : found;
 }
 
-bool
-collect_is_beyond_limit(const struct options *options, const char *real)
-{
-	auto_free char *resolved = NULL;
-	const char *rest;
-
-	if (!options->limit)
-		return false;
-	resolved = realpath(real, NULL);
-	rest = resolved ? path_below(resolved, options->limit) : NULL;
-	return !rest || !*rest;
-}
-
 /*
  * Whether a source has no .pyc of its own, because its name is that of the .pyc
  * of another source next to it.
  */
 static bool
-collect_has_rival(const struct options *options, const char *path)
+collect_has_rival(const struct discovery *discovery,
+		  const struct found_file *file)
 {
+	const struct options *options = discovery->options;
+	const char *path = file->path;
 	const char *rival = pyname_rival(path_base(path));
 	auto_free char *beside = NULL;
 	auto_free char *shown = NULL;
+	auto_err ignored = ERR_INIT;
 	struct stat status;
 
 	if (!rival || !options_use_cache(options))
 		return false;
 	beside = mem_printf("%.*s%s", (int)(path_base(path) - path), path,
 			    rival);
-	if (lstat(beside, &status) < 0 || S_ISDIR(status.st_mode))
+	if (beneath_look(discovery->beneath,
+			 &(struct beneath_path){ file->anchor, beside },
+			 &status, &ignored) <= 0 ||
+	    S_ISDIR(status.st_mode))
 		return false;
 	shown = utf8_show(path);
 	if (!options->check)
 		log_notice("%s: not baked: %s next to it has the same .pyc",
 			   shown, rival);
 	return true;
+}
+
+/* Notes where an added file was found. */
+static void
+collect_note(struct source *source, const struct found_file *file)
+{
+	source->directory = file->directory;
+	source->anchor = file->anchor;
+	source->real_anchor = file->real_anchor;
+	source->is_link = file->is_link;
 }
 
 int
@@ -134,14 +139,14 @@ collect_source(const struct discovery *discovery, struct found_file *file,
 
 	if (excluded)
 		return excluded < 0 ? -1 : 0;
-	if (collect_has_rival(options, file->path))
+	if (collect_has_rival(discovery, file))
 		return 0;
 	embedded = embedded_path(options, file->installed, err);
 	if (!embedded)
 		return -1;
-	plan_add(discovery->plan, mem_strdup(file->path), steal(real),
-		 steal(embedded), file->size)
-		->directory = file->directory;
+	collect_note(plan_add(discovery->plan, mem_strdup(file->path),
+			      steal(real), steal(embedded), file->size),
+		     file);
 	return 0;
 }
 
@@ -151,21 +156,74 @@ collect_leads_nowhere(int number)
 	return number == ENOENT;
 }
 
-/* Follows a link.  With a root, does so inside it and sets link->real. */
-static int
-collect_follow(const struct options *options, struct found_file *link,
+/*
+ * The path of the target below the directory of -e, which has no links.  Owned;
+ * NULL if it is not below.
+ */
+static char *
+path_in_limit(const struct options *options, const struct found_file *link)
+{
+	auto_free char *resolved = NULL;
+	const char *below = NULL;
+
+	/* What is resolved in the root has no links below it. */
+	if (options->root) {
+		auto_free char *joined = NULL;
+
+		below = path_below(link->real, options->root);
+		joined = path_join(options->root_path, below ? below : "");
+		resolved = path_clean(joined);
+	} else {
+		resolved = realpath(link->path, NULL);
+	}
+	below = resolved ? path_below(resolved, options->limit) : NULL;
+	return below && *below ? steal(resolved) : NULL;
+}
+
+int
+collect_in_limit(const struct discovery *discovery, struct found_file *link)
+{
+	const struct options *options = discovery->options;
+	auto_free char *resolved = NULL;
+
+	if (!options->limit)
+		return 1;
+	resolved = path_in_limit(options, link);
+	if (!resolved || options->root)
+		return resolved != NULL;
+	link->real_anchor = beneath_anchor(discovery->anchors, options->limit);
+	if (!link->real_anchor)
+		return -1;
+	link->real = steal(resolved);
+	return 1;
+}
+
+int
+collect_follow(const struct discovery *discovery, struct found_file *link,
 	       struct stat *status, struct err *err)
 {
+	const struct options *options = discovery->options;
+	struct beneath_path target = { link->anchor, link->path };
+	int fd;
+
 	if (options->root) {
 		link->real =
 			fs_resolve_in_root(options->root, link->installed, err);
 		/* The message names the target of the link. */
 		if (!link->real)
 			return err_prefix(err, "%s", link->path);
+		link->real_anchor = discovery->root;
+		target = (struct beneath_path){ discovery->root, link->real };
 	}
-	return stat(link->real ? link->real : link->path, status) < 0 ?
-		       err_errno(err, "%s", link->path) :
-		       0;
+	fd = beneath_around(discovery->beneath, &target);
+	if (fd < 0 || fstatat(fd, path_base(target.path), status,
+			      options->root ? AT_SYMLINK_NOFOLLOW : 0) < 0)
+		return err_errno(err, "%s", link->path);
+	/* The other types are no sources. */
+	if (!S_ISREG(status->st_mode))
+		return 1;
+	fd = collect_in_limit(discovery, link);
+	return fd < 0 ? err_errno(err, "%s", link->path) : fd;
 }
 
 int
@@ -175,14 +233,12 @@ collect_link(const struct discovery *discovery, struct found_file *link,
 	auto_err problem = ERR_INIT;
 	struct stat status;
 	int result = 0;
+	int found = collect_follow(discovery, link, &status, &problem);
 
-	if (collect_follow(discovery->options, link, &status, &problem)) {
+	if (found < 0) {
 		if (!collect_leads_nowhere(problem.number))
 			report_problem(discovery->report, link->path, &problem);
-	} else if (S_ISREG(status.st_mode) &&
-		   !collect_is_beyond_limit(discovery->options,
-					    link->real ? link->real :
-							 link->path)) {
+	} else if (found && S_ISREG(status.st_mode)) {
 		link->size = (uint64_t)status.st_size;
 		result = collect_source(discovery, link, err);
 	}
@@ -198,30 +254,48 @@ collect_artifact(const struct discovery *discovery, struct found_file *file)
 		embedded_path(discovery->options, file->installed, &ignored);
 
 	/* A .pyc that is not below -s cannot have a source that is. */
-	plan_add(discovery->artifacts, mem_strdup(file->path),
-		 steal(file->real),
-		 embedded ? embedded : mem_strdup(file->installed), file->size)
-		->directory = file->directory;
+	collect_note(plan_add(discovery->artifacts, mem_strdup(file->path),
+			      steal(file->real),
+			      embedded ? embedded : mem_strdup(file->installed),
+			      file->size),
+		     file);
 }
 
 /* Operands in the same directory mostly follow each other. */
 static void
 sweep_around(const struct discovery *discovery, const char *around,
-	     const struct fs_identity *directory)
+	     const struct found_file *file)
 {
+	const struct fs_identity *directory = &file->directory;
 	struct fs_identity *last = discovery->swept;
+	auto_free char *cache = path_join(around, PYNAME_CACHE);
 
 	if (discovery->options->check || (last->device == directory->device &&
 					  last->inode == directory->inode))
 		return;
 	*last = *directory;
-	leftover_sweep_both(discovery->report, around);
+	leftover_sweep_below(discovery->report, discovery->beneath,
+			     &(struct beneath_path){ file->anchor, around });
+	leftover_sweep_below(discovery->report, discovery->beneath,
+			     &(struct beneath_path){ file->anchor, cache });
 	if (discovery->options->output) {
 		auto_free char *target =
 			path_directory(discovery->options->output);
 
 		leftover_sweep(discovery->report, target);
 	}
+}
+
+/* Identifies the directory of a named file.  Returns -1 with errno on error. */
+static int
+collect_find_directory(const struct discovery *discovery,
+		       struct found_file *file)
+{
+	int fd = beneath_around(
+		discovery->beneath,
+		&(struct beneath_path){ file->anchor, file->path });
+
+	return fd < 0 ? -1 : fs_identify(fd, "", &file->directory);
 }
 
 int
@@ -232,11 +306,14 @@ collect_file(const struct discovery *discovery, struct found_file *file,
 	auto_err problem = ERR_INIT;
 	int result = 0;
 
-	if (fs_identify(AT_FDCWD, around, &file->directory)) {
+	file->anchor = discovery->root ?
+			       discovery->root :
+			       beneath_anchor(discovery->anchors, around);
+	if (!file->anchor || collect_find_directory(discovery, file)) {
 		err_errno(&problem, "%s", around);
 		report_problem(discovery->report, file->path, &problem);
 	} else {
-		sweep_around(discovery, around, &file->directory);
+		sweep_around(discovery, around, file);
 		if (discovery->plan)
 			result = collect_source(discovery, file, err);
 		else

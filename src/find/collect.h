@@ -21,8 +21,22 @@ char *collect_below(const char *installed, const char *name);
 /* Whether errno means that the target of a link does not exist. */
 bool collect_leads_nowhere(int number);
 
-/* Whether -e leaves out a link that points to real. */
-bool collect_is_beyond_limit(const struct options *options, const char *real);
+/*
+ * Applies -e to a link: 1, or 0 if it is left out; -1 with errno on error. Sets
+ * link->real and link->real_anchor if the target must be opened below the
+ * directory of -e.
+ */
+int collect_in_limit(const struct discovery *discovery,
+		     struct found_file *link);
+
+/*
+ * Finds the target of a link, inside the root if there is one.  Sets link->real
+ * and link->real_anchor if it must be opened below the root or the directory of
+ * -e.  Fills *status.  Returns 1; 0 if -e leaves the link out; -1 on error,
+ * with the path in the message.
+ */
+int collect_follow(const struct discovery *discovery, struct found_file *link,
+		   struct stat *status, struct err *err);
 
 /*
  * Adds a source, unless -x leaves it out.  Takes ownership of file->real.
@@ -45,7 +59,8 @@ void collect_artifact(const struct discovery *discovery,
 
 /*
  * Adds a file that was named, a source or a .pyc as the discovery asks for, and
- * looks up its directory.  Takes ownership of file->real.
+ * looks up its directory, which is its anchor without a root.  Takes ownership
+ * of file->real.
  */
 int collect_file(const struct discovery *discovery, struct found_file *file,
 		 struct err *err);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/beneath.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -135,7 +136,7 @@ pass_over(const char *path, const char *why)
 /* An operand or listed name, after the lookup. */
 struct found {
 	const char *path;
-	char *real; /* below a root: the target if path is a link; or NULL */
+	char *real; /* as in struct found_file */
 	const char *installed;
 	bool is_listed;
 	bool is_link;
@@ -162,6 +163,26 @@ discover_objection(const struct discovery *discovery, const struct found *found)
 			       "" :
 			       "is not a directory, a .pyc file or an archive";
 	return is_regular ? NULL : "Not a regular file";
+}
+
+/* Walks a directory that was named; place has no anchor yet. */
+static int
+discover_walk(const struct discovery *discovery, struct walk_place place,
+	      struct err *err)
+{
+	auto_err problem = ERR_INIT;
+
+	place.anchor = discovery->root ?
+			       discovery->root :
+			       beneath_anchor(discovery->anchors, place.path);
+	if (!place.anchor) {
+		err_errno(&problem, "%s", place.path);
+		report_problem(discovery->report, place.path, &problem);
+		return 0;
+	}
+	scope_add(discovery->scope,
+		  &(struct beneath_path){ place.anchor, place.path });
+	return walk_directory(discovery, &place, err);
 }
 
 /* Adds what was found.  Takes ownership of found->real. */
@@ -207,23 +228,25 @@ add_found(const struct discovery *discovery, struct found *found,
 			.depth = options->depth,
 		};
 
-		scope_add(discovery->scope, place.path);
-		return walk_directory(discovery, &place, err);
+		return discover_walk(discovery, place, err);
 	}
 	why = discover_objection(discovery, found);
 	if (why && *why && found->is_listed && !options->output)
 		return pass_over(found->path, "not a regular file");
 	if (why)
 		return *why ? discover_refuse(discovery, found->path, why) : 0;
-	if (found->is_link &&
-	    collect_is_beyond_limit(options, real ? real : found->path))
-		return 0;
 	file = (struct found_file){
 		.path = found->path,
 		.real = steal(real),
+		.real_anchor = discovery->root,
+		.is_link = found->is_link,
 		.installed = named ? named : found->installed,
 		.size = (uint64_t)found->status.st_size,
 	};
+	if (file.is_link && collect_in_limit(discovery, &file) <= 0) {
+		mem_cleanup(&file.real);
+		return 0;
+	}
 	return collect_file(discovery, &file, err);
 }
 
@@ -280,13 +303,15 @@ static int
 walk_root(const struct discovery *discovery, struct err *err)
 {
 	const struct walk_place place = {
+		.anchor = discovery->root,
 		.path = discovery->options->root,
 		.installed = "/",
 		.finds_starts = true,
 		.depth = discovery->options->depth,
 	};
 
-	scope_add(discovery->scope, place.path);
+	scope_add(discovery->scope,
+		  &(struct beneath_path){ place.anchor, place.path });
 	if (walk_directory(discovery, &place, err))
 		return -1;
 	if ((!discovery->plan || !discovery->plan->count) &&
@@ -302,7 +327,8 @@ int
 discover_all(const struct discovery *wanted, const struct input *input,
 	     struct err *err)
 {
-	struct scope scope = SCOPE_INIT;
+	struct scope scope = SCOPE_INIT(wanted->anchors);
+	struct beneath beneath = BENEATH_INIT;
 	struct fs_identity swept = { 0, 0 };
 	struct discovery own = *wanted;
 	const struct discovery *discovery = &own;
@@ -310,6 +336,12 @@ discover_all(const struct discovery *wanted, const struct input *input,
 
 	own.scope = &scope;
 	own.swept = &swept;
+	own.beneath = &beneath;
+	if (own.options->root) {
+		own.root = beneath_anchor(own.anchors, own.options->root);
+		if (!own.root)
+			return err_errno(err, "--root: %s", own.options->root);
+	}
 	if (!input->count && !input->list_count)
 		result = walk_root(discovery, err);
 	for (size_t i = 0; i < input->count && !result; i++)
@@ -321,6 +353,7 @@ discover_all(const struct discovery *wanted, const struct input *input,
 		scope_settle(&scope, discovery->options, discovery->plan);
 	}
 	scope_fini(&scope);
+	beneath_fini(&beneath);
 	if (discovery->artifacts)
 		plan_settle(discovery->artifacts);
 	if (discovery->records)

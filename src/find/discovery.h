@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_FIND_DISCOVERY_H
 #define PYC_BAKE_FIND_DISCOVERY_H
 
+#include "base/beneath.h"
 #include "base/fs.h"
 #include "job/options.h"
 #include "job/plan.h"
@@ -12,8 +13,12 @@ struct scope;
 
 struct discovery {
 	const struct options *options;
+	struct beneath_anchors *anchors; /* of the plans, which they must
+					  * outlive */
 	/* Set by discover_all: */
 	struct scope *scope;
+	struct beneath *beneath;
+	const struct beneath_anchor *root; /* NULL without --root */
 	struct fs_identity *swept; /* the directory of the last named file; it
 				    * has no leftovers any more */
 	/* plan or artifacts or both must be wanted. */
@@ -26,7 +31,10 @@ struct discovery {
 /* A file that was found. */
 struct found_file {
 	const char *path;
-	char *real; /* owned: below a root, the target of a link; or NULL */
+	char *real;			     /* as in struct source; owned */
+	const struct beneath_anchor *anchor; /* of path */
+	const struct beneath_anchor *real_anchor; /* of real */
+	bool is_link;
 	const char *installed;
 	uint64_t size;
 	struct fs_identity directory;

@@ -6,6 +6,7 @@
 #ifndef PYC_BAKE_FIND_LEFTOVER_H
 #define PYC_BAKE_FIND_LEFTOVER_H
 
+#include "base/beneath.h"
 #include "report/report.h"
 
 /*
@@ -13,12 +14,14 @@
  * (tmpfile_is_name), unless it is in use.  Reports a file that cannot be
  * removed.
  */
-void leftover_remove(struct report *report, const char *path);
+void leftover_remove(struct report *report, struct beneath *beneath,
+		     const struct beneath_path *path);
 
 /* Removes all leftovers from a directory. */
-void leftover_sweep(struct report *report, const char *directory);
+void leftover_sweep_below(struct report *report, struct beneath *beneath,
+			  const struct beneath_path *directory);
 
-/* The same, and from its __pycache__ unless that is a symbolic link. */
-void leftover_sweep_both(struct report *report, const char *directory);
+/* The same for a directory that the user named. */
+void leftover_sweep(struct report *report, const char *directory);
 
 #endif

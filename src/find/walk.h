@@ -9,7 +9,8 @@
 
 /* A directory to walk. */
 struct walk_place {
-	const char *path;
+	const struct beneath_anchor *anchor;
+	const char *path; /* below the anchor */
 	const char *installed;
 	bool all;	    /* take everything; else only what is below a
 			     * directory with modules */

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -144,15 +145,25 @@ would_pass(const struct clamping *clamping, int fd, const char *name,
 	       header.size == (uint32_t)size;
 }
 
+/* A path of a source: its own, or that of the file that it links to. */
+struct clamped_name {
+	const struct source *source;
+	struct beneath_path path;
+	const struct source *known; /* the source of the run that has its .pyc
+				     * next to path; or NULL */
+};
+
 /* Removes a .pyc of a __pycache__ if it would pass for fresh. */
 static int
-rule_out(struct clamping *clamping, const struct source *source,
+rule_out(struct clamping *clamping, const struct clamped_name *file,
 	 const char *directory, const char *name, struct err *err)
 {
+	const struct source *source = file->source;
 	auto_free char *cache = path_join(directory, PYNAME_CACHE);
 	auto_free char *path = path_join(cache, name);
-	auto_fd fd =
-		open(cache, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = beneath_open(
+		clamping->run->beneath,
+		&(struct beneath_path){ file->path.anchor, cache });
 	int passes =
 		fd < 0 ? err_errno(err, "%s", cache) :
 			 would_pass(clamping, fd, name,
@@ -181,22 +192,22 @@ rule_out(struct clamping *clamping, const struct source *source,
 	return 0;
 }
 
-/*
- * Removes .pyc that would pass for fresh from the __pycache__ next to a path of
- * a source.  known is the source of the run that has its .pyc there, or NULL.
+/* Removes .pyc that would pass for fresh from the __pycache__ next to a path.
  */
 static int
-rule_out_beside(struct clamping *clamping, const struct source *source,
-		const char *path, const struct source *known, struct err *err)
+rule_out_beside(struct clamping *clamping, const struct clamped_name *file,
+		struct err *err)
 {
+	const char *path = file->path.path;
 	auto_free char *directory = path_directory(path);
+	const struct beneath_path place = { file->path.anchor, directory };
 	struct artifact *items;
 	size_t count;
 	int result = 0;
 
 	if (!pyname_is_source(path))
 		return 0;
-	if (existing_pyc_turn(&clamping->artifacts, directory, err) ||
+	if (existing_pyc_turn(&clamping->artifacts, &place, err) ||
 	    existing_pyc_of(&clamping->artifacts, path_base(path), &items,
 			    &count, err))
 		return -1;
@@ -205,38 +216,39 @@ rule_out_beside(struct clamping *clamping, const struct source *source,
 
 		/* Imports ignore a legacy .pyc next to its source. */
 		if (strchr(items[i].name, '/') &&
-		    !is_settled(clamping, known, name))
-			result = rule_out(clamping, source, directory, name,
-					  err);
+		    !is_settled(clamping, file->known, name))
+			result = rule_out(clamping, file, directory, name, err);
 	}
 	existing_pyc_free(items, count);
 	return result;
 }
 
-/* The same for a link, in the directory of the linked file. */
+/*
+ * The same for a link, in the directory of the linked file.  A link without a
+ * known target leads out, and its time is not set.
+ */
 static int
 rule_out_behind(struct clamping *clamping, const struct source *source,
 		struct err *err)
 {
-	auto_free char *real = NULL;
-	auto_free char *directory = NULL;
+	struct clamped_name file = {
+		.source = source,
+		.path = { source->real_anchor, source->real },
+	};
 	struct fs_identity identity;
-	struct stat status;
+	int fd;
 
-	if (lstat(source->path, &status) < 0)
-		return err_errno(err, "%s", source->path);
-	if (!S_ISLNK(status.st_mode))
+	if (!source->real)
 		return 0;
-	real = realpath(source->real ? source->real : source->path, NULL);
-	if (!real)
-		return err_errno(err, "%s", source->path);
-	directory = path_directory(real);
-	if (fs_identify(AT_FDCWD, directory, &identity))
+	fd = beneath_around(clamping->run->beneath, &file.path);
+	if (fd < 0 || fs_identify(fd, "", &identity)) {
+		auto_free char *directory = path_directory(source->real);
+
 		return err_errno(err, "%s", directory);
-	return rule_out_beside(
-		clamping, source, real,
-		plan_places_find(&clamping->places, &identity, path_base(real)),
-		err);
+	}
+	file.known = plan_places_find(&clamping->places, &identity,
+				      path_base(source->real));
+	return rule_out_beside(clamping, &file, err);
 }
 
 /* --- all sources --- */
@@ -244,10 +256,17 @@ rule_out_behind(struct clamping *clamping, const struct source *source,
 static int
 clamp(struct clamping *clamping, const struct source *source, struct err *err)
 {
-	if (rule_out_beside(clamping, source, source->path, source, err) ||
+	const struct clamped_name file = {
+		.source = source,
+		.path = { source->anchor, source->path },
+		.known = source,
+	};
+
+	if (rule_out_beside(clamping, &file, err) ||
 	    rule_out_behind(clamping, source, err))
 		return -1;
-	return target_clamp(source, file_of(clamping, source),
+	return target_clamp(clamping->run->beneath, source,
+			    file_of(clamping, source),
 			    clamping->run->session.options, err);
 }
 
@@ -263,8 +282,8 @@ check_all(const struct clamping *clamping)
 		auto_err problem = ERR_INIT;
 
 		if (!is_due(clamping, source) ||
-		    !target_check_unchanged(source, file, run->session.options,
-					    &problem))
+		    !target_check_unchanged(run->beneath, source, file,
+					    run->session.options, &problem))
 			continue;
 		clamp_fail(clamping, source, &problem);
 		file->is_clamped = false;
@@ -330,7 +349,7 @@ clamp_run(const struct tree_run *run)
 	struct clamping clamping = {
 		.run = run,
 		.places = PLAN_PLACES_INIT(run->sources),
-		.artifacts = EXISTING_PYC_INIT,
+		.artifacts = EXISTING_PYC_INIT(run->beneath),
 	};
 
 	if (run->session.options->output)

@@ -17,6 +17,7 @@
 
 /* A directory and the content of its __pycache__. */
 struct existing_pyc_place {
+	const struct beneath_anchor *anchor;
 	char *path; /* on disk; owned */
 	struct fs_listing cached;
 };
@@ -37,10 +38,10 @@ existing_pyc_fini(struct existing_pyc *artifacts)
 	for (size_t i = 0; i < artifacts->places.count; i++)
 		free_place(artifacts->places.entries[i].value);
 	map_fini(&artifacts->places);
-	*artifacts = EXISTING_PYC_INIT;
+	*artifacts = EXISTING_PYC_INIT(NULL);
 }
 
-/* A filter for fs_list. */
+/* A filter for beneath_list. */
 static bool
 is_artifact(const char *name, enum fs_type type)
 {
@@ -48,33 +49,52 @@ is_artifact(const char *name, enum fs_type type)
 	       path_ends_with(name, ".pyc");
 }
 
+/* Does beneath_look for a name in a directory. */
+static int
+existing_pyc_look(const struct existing_pyc *artifacts,
+		  const struct existing_pyc_place *place, const char *name,
+		  struct stat *status, struct err *err)
+{
+	auto_free char *path = path_join(place->path, name);
+
+	return beneath_look(artifacts->beneath,
+			    &(struct beneath_path){ place->anchor, path },
+			    status, err);
+}
+
 /* Lists the __pycache__ of a directory. */
 static int
-list_cache(const char *directory, struct fs_listing *listing, struct err *err)
+list_cache(const struct existing_pyc *artifacts,
+	   struct existing_pyc_place *place, struct err *err)
 {
-	auto_free char *cache = path_join(directory, PYNAME_CACHE);
+	auto_free char *cache = path_join(place->path, PYNAME_CACHE);
 	struct stat status;
-	int found = fs_look(cache, &status, err);
+	int found =
+		existing_pyc_look(artifacts, place, PYNAME_CACHE, &status, err);
 
 	if (found <= 0 || !S_ISDIR(status.st_mode))
 		return found < 0 ? -1 : 0;
-	return fs_list(cache, is_artifact, listing, err);
+	return beneath_list(artifacts->beneath,
+			    &(struct beneath_path){ place->anchor, cache },
+			    is_artifact, &place->cached, err);
 }
 
 int
-existing_pyc_turn(struct existing_pyc *artifacts, const char *directory,
-		  struct err *err)
+existing_pyc_turn(struct existing_pyc *artifacts,
+		  const struct beneath_path *directory, struct err *err)
 {
+	const char *path = directory->path;
 	struct existing_pyc_place *place;
 	void **value;
 
-	if (artifacts->place && !strcmp(artifacts->place->path, directory))
+	if (artifacts->place && !strcmp(artifacts->place->path, path))
 		return 0;
-	value = map_get(&artifacts->places, directory, strlen(directory));
+	value = map_get(&artifacts->places, path, strlen(path));
 	if (!*value) {
 		place = mem_zalloc(1, sizeof(*place));
-		place->path = mem_strdup(directory);
-		if (list_cache(directory, &place->cached, err)) {
+		place->anchor = directory->anchor;
+		place->path = mem_strdup(path);
+		if (list_cache(artifacts, place, err)) {
 			free_place(place);
 			return -1;
 		}
@@ -150,14 +170,13 @@ existing_pyc_has_rival(const struct existing_pyc *artifacts,
 		       const char *source_name, struct err *err)
 {
 	const char *rival = pyname_rival(source_name);
-	auto_free char *path = NULL;
 	struct stat status;
 	int found;
 
 	if (!rival)
 		return 0;
-	path = path_join(artifacts->place->path, rival);
-	found = fs_look(path, &status, err);
+	found = existing_pyc_look(artifacts, artifacts->place, rival, &status,
+				  err);
 	return found > 0 ? !S_ISDIR(status.st_mode) : found;
 }
 
@@ -168,10 +187,11 @@ existing_pyc_of(const struct existing_pyc *artifacts, const char *source_name,
 	size_t length = strlen(source_name) - strlen(".py");
 	auto_free char *stem = mem_strndup(source_name, length);
 	auto_free char *legacy = mem_printf("%s.pyc", stem);
-	auto_free char *path = path_join(artifacts->place->path, legacy);
 	int rival = existing_pyc_has_rival(artifacts, source_name, err);
 	struct stat status;
-	int found = rival < 0 ? -1 : fs_look(path, &status, err);
+	int found = rival < 0 ? -1 :
+				existing_pyc_look(artifacts, artifacts->place,
+						  legacy, &status, err);
 
 	*items = NULL;
 	*count = 0;

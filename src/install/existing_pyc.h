@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "base/beneath.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/map.h"
@@ -16,11 +17,13 @@ struct existing_pyc_place;
 
 /* The directories of sources, and the content of each __pycache__. */
 struct existing_pyc {
-	struct map places; /* struct existing_pyc_place, by its path */
+	struct beneath *beneath; /* borrowed */
+	struct map places;	 /* struct existing_pyc_place, by its path */
 	const struct existing_pyc_place *place; /* the current one; borrowed */
 };
 
-#define EXISTING_PYC_INIT ((struct existing_pyc){ .places = MAP_INIT })
+#define EXISTING_PYC_INIT(beneath) \
+	((struct existing_pyc){ (beneath), .places = MAP_INIT })
 
 void existing_pyc_fini(struct existing_pyc *artifacts);
 
@@ -31,8 +34,8 @@ void existing_pyc_fini(struct existing_pyc *artifacts);
  * does not exist or is a link has only legacy .pyc.  The message names what
  * cannot be listed.
  */
-int existing_pyc_turn(struct existing_pyc *artifacts, const char *directory,
-		      struct err *err);
+int existing_pyc_turn(struct existing_pyc *artifacts,
+		      const struct beneath_path *directory, struct err *err);
 
 struct artifact {
 	char *name;	   /* relative: "__pycache__/m.TAG.pyc" or "m.pyc" */

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/disk.h"
@@ -32,6 +33,7 @@
 #include "format/record.h"
 #include "host/digest.h"
 #include "install/existing_pyc.h"
+#include "install/record_place.h"
 #include "job/request.h"
 #include "pyc/pyname.h"
 
@@ -43,23 +45,21 @@ struct change {
 
 struct update {
 	const struct tree_run *run;
-	const char *path;      /* of the RECORD */
-	char *base;	       /* its paths are relative to it; owned */
-	int fd;		       /* the directory of the RECORD */
-	struct buf bytes;      /* the existing RECORD */
-	struct fs_state state; /* of the file at the time of reading */
-	bool is_read;	       /* if not, the reason has been reported */
-	bool is_listed;	       /* in another RECORD */
+	const struct source *source; /* the RECORD */
+	const char *path;	     /* of the RECORD */
+	int fd;			     /* the directory of the RECORD */
+	struct buf bytes;	     /* the existing RECORD */
+	struct fs_state state;	     /* of the file at the time of reading */
+	bool is_read;		     /* if not, the reason has been reported */
+	bool is_listed;		     /* in another RECORD */
+	bool is_linked;		     /* the file had several names */
 	struct record record;
 	struct change *changes; /* one for each row; owned */
 	char **fresh;		/* the paths of new rows; owned */
 	size_t fresh_count;
 	size_t fresh_room;
 
-	/* The directory of the current row. */
-	char *row_directory; /* as in the row; owned */
-	char *directory;     /* on disk; owned; NULL if there is none */
-	int error;	     /* errno if NULL; 0 if not known which */
+	struct record_place place;	/* the directory of the current row */
 	struct existing_pyc *artifacts; /* shared by all updates; borrowed */
 };
 
@@ -70,11 +70,9 @@ update_fini(struct update *update)
 		buf_fini(&update->changes[i].rows);
 	for (size_t i = 0; i < update->fresh_count; i++)
 		free(update->fresh[i]);
-	free(update->base);
 	free(update->changes);
 	free(update->fresh);
-	free(update->row_directory);
-	free(update->directory);
+	record_place_fini(&update->place);
 	record_fini(&update->record);
 	buf_fini(&update->bytes);
 	fs_close(&update->fd);
@@ -82,83 +80,11 @@ update_fini(struct update *update)
 
 /* --- directories --- */
 
-/*
- * Returns the path on disk of an absolute, installed path; NULL if it is not
- * known.  Owned.  With -s alone no installed path is absolute.  With -p or -d
- * alone several files may have the same one.
- */
-static char *
-place_of_installed(const struct options *options, const char *installed)
-{
-	auto_free char *clean = NULL;
-	auto_free char *prepend = NULL;
-	const char *rest;
-
-	if (options->root ||
-	    (!options->strip_dir && !options->prepend && !options->display))
-		return mem_strdup(installed);
-	if (!options->strip_dir || !options->prepend)
-		return NULL;
-	clean = path_clean(installed);
-	prepend = path_clean(options->prepend);
-	rest = path_below(clean, prepend);
-	if (!rest || path_has_component(rest, ".."))
-		return NULL;
-	return *rest ? path_join(options->strip_dir, rest) :
-		       mem_strdup(options->strip_dir);
-}
-
-/* Returns the directory on disk for the directory of a row, or NULL.  Owned. */
-static char *
-find_directory(struct update *update, const char *row_directory)
-{
-	const struct options *options = update->run->session.options;
-	const char *root = options->root;
-	auto_free char *path =
-		*row_directory == '/' ?
-			place_of_installed(options, row_directory) :
-			path_join(update->base, row_directory);
-	auto_err err = ERR_INIT;
-	struct stat status;
-	char *found;
-
-	update->error = 0;
-	if (!path)
-		return NULL;
-	if (root) {
-		const char *installed = *row_directory == '/' ?
-						row_directory :
-						path_below(path, root);
-
-		found = fs_resolve_in_root(root, installed ? installed : path,
-					   &err);
-		update->error = err.number;
-		return found;
-	}
-	if (!stat(path, &status))
-		return steal(path);
-	update->error = errno;
-	return NULL;
-}
-
 /* Finds the directory of a row's path; -1 if it cannot be inspected. */
 static int
 open_directory_of(struct update *update, const char *path, struct err *err)
 {
-	auto_free char *row_directory = path_directory(path);
-
-	if (!update->row_directory ||
-	    strcmp(update->row_directory, row_directory) != 0) {
-		free(update->row_directory);
-		free(update->directory);
-		update->directory = find_directory(update, row_directory);
-		update->row_directory = steal(row_directory);
-	}
-	if (!update->error || update->error == ENOENT ||
-	    update->error == ENOTDIR)
-		return 0;
-	errno = update->error;
-	return err_errno(err, "%s", update->row_directory);
+	return record_place_turn(&update->place, update->run, path, err);
 }
 
 /* Whether the file of a row is missing: 1 or 0, or -1 on error. */
@@ -172,10 +98,13 @@ installed_record_is_gone(struct update *update, const char *path,
 
 	if (open_directory_of(update, path, err))
 		return -1;
-	if (!update->directory)
-		return update->error != 0;
-	found = path_join(update->directory, path_base(path));
-	result = fs_look(found, &status, err);
+	if (!update->place.directory)
+		return update->place.error != 0;
+	found = path_join(update->place.directory, path_base(path));
+	result = beneath_look(
+		update->run->beneath,
+		&(struct beneath_path){ update->place.anchor, found }, &status,
+		err);
 	return result < 0 ? -1 : !result;
 }
 
@@ -204,13 +133,15 @@ static int
 add_artifact(struct update *update, const char *name, char *path,
 	     struct buf *out, struct err *err)
 {
-	auto_free char *file = path_join(update->directory, name);
+	auto_free char *file = path_join(update->place.directory, name);
 	auto_free char *row_path = path;
 	auto_buf bytes = BUF_INIT;
 	uint8_t digest[RECORD_DIGEST_LENGTH];
 	struct stat status;
 
-	if (fs_read_file(file, REQUEST_MOST_SOURCE, &bytes, &status, err) ||
+	if (beneath_read(update->run->beneath,
+			 &(struct beneath_path){ update->place.anchor, file },
+			 REQUEST_MOST_SOURCE, &bytes, &status, err) ||
 	    digest_sha256(bytes.data, bytes.length, digest, err))
 		return -1;
 	record_add_row(out, row_path, digest, bytes.length);
@@ -247,9 +178,12 @@ settle_source(struct update *update, const struct record_row *row,
 
 	if (open_directory_of(update, row->path, err))
 		return -1;
-	if (!update->directory)
+	if (!update->place.directory)
 		return 0;
-	if (existing_pyc_turn(update->artifacts, update->directory, err) ||
+	if (existing_pyc_turn(update->artifacts,
+			      &(struct beneath_path){ update->place.anchor,
+						      update->place.directory },
+			      err) ||
 	    existing_pyc_of(update->artifacts, name, &items, &count, err))
 		return -1;
 	for (size_t i = 0; i < count && !result; i++)
@@ -344,9 +278,13 @@ installed_record_replace(const struct update *update, const struct buf *bytes,
 	const struct options *options = update->run->session.options;
 	struct timespec times[2] = { { .tv_nsec = UTIME_NOW },
 				     { .tv_nsec = UTIME_NOW } };
-	const struct publish_rewrite old = { update->fd,
-					     path_base(update->path),
-					     &update->state, times };
+	const struct publish_rewrite old = {
+		.directory_fd = update->fd,
+		.name = path_base(update->path),
+		.state = &update->state,
+		.is_linked = update->is_linked,
+		.times = times,
+	};
 	struct stat before;
 
 	if (fstat(update->fd, &before) < 0)
@@ -438,8 +376,12 @@ static int
 update_record(struct update *update, struct err *err)
 {
 	auto_free char *info = path_directory(update->path);
+	int fd = beneath_open(
+		update->run->beneath,
+		&(struct beneath_path){ update->source->anchor, info });
 
-	update->fd = open(info, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		update->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (update->fd < 0)
 		return err_errno(err, "%s", info);
 	if (bring_up(update, err))
@@ -453,14 +395,15 @@ update_record(struct update *update, struct err *err)
 static int
 read_record(struct update *update, struct err *err)
 {
-	auto_free char *info = path_directory(update->path);
 	struct stat status;
 
-	update->base = path_directory(info);
-	if (fs_read_file(update->path, REQUEST_MOST_SOURCE, &update->bytes,
-			 &status, err))
+	if (beneath_read(update->run->beneath,
+			 &(struct beneath_path){ update->source->anchor,
+						 update->path },
+			 REQUEST_MOST_SOURCE, &update->bytes, &status, err))
 		return -1;
 	update->state = fs_state_of(&status);
+	update->is_linked = status.st_nlink > 1;
 	if (record_parse_installed(&update->record, update->bytes.data,
 				   update->bytes.length, err))
 		return err_prefix(err, "%s", update->path);
@@ -475,9 +418,14 @@ mark_listed(const struct update *update, const struct map *places)
 	struct fs_identity found;
 	uint64_t identity[2];
 	struct update *occupant;
+	int fd;
 
-	if (!update->directory ||
-	    fs_identify(AT_FDCWD, update->directory, &found))
+	if (!update->place.directory)
+		return;
+	fd = beneath_open(update->run->beneath,
+			  &(struct beneath_path){ update->place.anchor,
+						  update->place.directory });
+	if (fd < 0 || fs_identify(fd, "", &found))
 		return;
 	identity[0] = found.device;
 	identity[1] = found.inode;
@@ -553,15 +501,17 @@ installed_record_run(const struct tree_run *run)
 {
 	size_t count = run->records->count;
 	auto_free struct update *all = mem_zalloc(count, sizeof(*all));
-	struct existing_pyc artifacts = EXISTING_PYC_INIT;
+	struct existing_pyc artifacts = EXISTING_PYC_INIT(run->beneath);
 
 	if (!count && !run->session.findings)
 		log_notice("--update-record: no *.dist-info/RECORD found");
 	for (size_t i = 0; i < count; i++)
 		all[i] = (struct update){
 			.run = run,
+			.source = &run->records->sources[i],
 			.path = run->records->sources[i].path,
 			.fd = -1,
+			.place = RECORD_PLACE_INIT(&run->records->sources[i]),
 			.artifacts = &artifacts,
 		};
 	update_all(run, all);

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/mem.h"
@@ -110,7 +111,10 @@ manifest_add_source(struct listing *listing, struct existing_pyc *artifacts,
 		manifest_installed_path(listing, source->embedded);
 	auto_free char *directory = path_directory(path);
 	struct stat status;
-	int found = fs_look(source->path, &status, err);
+	int found = beneath_look(
+		artifacts->beneath,
+		&(struct beneath_path){ source->anchor, source->path }, &status,
+		err);
 
 	if (found < 0)
 		return -1;
@@ -119,7 +123,9 @@ manifest_add_source(struct listing *listing, struct existing_pyc *artifacts,
 	/* A .pyc cannot be found by a name that is not that of a source. */
 	if (!pyname_is_source(source->path))
 		return 0;
-	if (existing_pyc_turn(artifacts, around, err))
+	if (existing_pyc_turn(artifacts,
+			      &(struct beneath_path){ source->anchor, around },
+			      err))
 		return -1;
 	return add_artifacts(listing, artifacts, source, directory, err);
 }
@@ -151,9 +157,10 @@ manifest_is_excluded(const struct options *options,
  * that cannot be determined.
  */
 static int
-manifest_is_module(const struct options *options, const struct source *artifact,
+manifest_is_module(const struct tree_run *run, const struct source *artifact,
 		   struct err *err)
 {
+	struct beneath_path path = { artifact->anchor, artifact->path };
 	auto_free char *source = NULL;
 	struct stat status;
 	int found;
@@ -161,14 +168,16 @@ manifest_is_module(const struct options *options, const struct source *artifact,
 	if (path_has_component(artifact->path, PYNAME_CACHE))
 		return 0;
 	source = stray_pyc_source_of(artifact->path);
-	found = fs_look(source, &status, err);
+	found = beneath_look(run->beneath,
+			     &(struct beneath_path){ path.anchor, source },
+			     &status, err);
 	if (found)
 		return found < 0 ? -1 : 0;
-	found = fs_look(artifact->path, &status, err);
+	found = beneath_look(run->beneath, &path, &status, err);
 	if (found <= 0)
 		return found;
 	return S_ISREG(status.st_mode) &&
-	       !manifest_is_excluded(options, artifact);
+	       !manifest_is_excluded(run->session.options, artifact);
 }
 
 /* A module of an earlier run of --sourceless has no source to find it by. */
@@ -178,8 +187,7 @@ add_modules(struct listing *listing, const struct tree_run *run,
 {
 	for (size_t i = 0; i < run->artifacts->count; i++) {
 		const struct source *artifact = &run->artifacts->sources[i];
-		int found =
-			manifest_is_module(run->session.options, artifact, err);
+		int found = manifest_is_module(run, artifact, err);
 
 		if (found < 0)
 			return -1;
@@ -196,7 +204,7 @@ static int
 find_all(struct listing *listing, const struct tree_run *run, struct err *err)
 {
 	const struct plan *sources = run->sources;
-	struct existing_pyc artifacts = EXISTING_PYC_INIT;
+	struct existing_pyc artifacts = EXISTING_PYC_INIT(run->beneath);
 	int result = 0;
 
 	listing->working = getcwd(NULL, 0);

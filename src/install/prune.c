@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -30,7 +31,8 @@
 
 /* The directory that is being pruned. */
 struct place {
-	char *path; /* owned; NULL for none */
+	const struct beneath_anchor *anchor; /* borrowed */
+	char *path;			     /* owned; NULL for none */
 	int fd;
 	struct stat before;
 	bool is_cache;
@@ -56,7 +58,9 @@ remove_cache(const struct pruning *pruning, struct err *err)
 {
 	const char *path = pruning->place.path;
 	auto_free char *around = path_directory(path);
-	auto_fd fd = open(around, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = beneath_open(
+		pruning->run->beneath,
+		&(struct beneath_path){ pruning->place.anchor, around });
 	struct stat before;
 
 	if (fd < 0 || fstat(fd, &before) < 0)
@@ -113,16 +117,22 @@ leave_place(struct pruning *pruning)
 }
 
 static int
-enter_directory(struct pruning *pruning, const char *directory, struct err *err)
+enter_directory(struct pruning *pruning, const struct source *artifact,
+		const char *directory, struct err *err)
 {
 	struct place *place = &pruning->place;
+	int fd;
 
 	if (place->path && !strcmp(place->path, directory))
 		return 0;
 	leave_place(pruning);
-	*place = (struct place){ .is_cache = unused_is_cache(directory) };
-	place->fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
-					    (place->is_cache ? O_NOFOLLOW : 0));
+	*place = (struct place){ .anchor = artifact->anchor,
+				 .fd = -1,
+				 .is_cache = unused_is_cache(directory) };
+	fd = beneath_open(pruning->run->beneath,
+			  &(struct beneath_path){ place->anchor, directory });
+	if (fd >= 0)
+		place->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (place->fd < 0 || fstat(place->fd, &place->before) < 0)
 		return err_errno(err, "%s", directory);
 	place->path = mem_strdup(directory);
@@ -189,7 +199,8 @@ prune_run(const struct tree_run *run)
 		auto_err problem = ERR_INIT;
 
 		if ((unused_is(run, artifact, directory, &problem) &&
-		     (enter_directory(&pruning, directory, &problem) ||
+		     (enter_directory(&pruning, artifact, directory,
+				      &problem) ||
 		      remove_artifact(&pruning, artifact->path, &problem))) ||
 		    problem.message)
 			report_problem(run->session.report, artifact->path,

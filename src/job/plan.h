@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/beneath.h"
 #include "base/fs.h"
 
 /*
@@ -19,8 +20,9 @@
 struct source {
 	char *path;		      /* as shown in messages; in a tree, the
 				       * path on disk */
-	char *real;		      /* in a tree: below a root, the target of
-				       * a link at path; or NULL */
+	char *real;		      /* in a tree: the target of a link at
+				       * path, without links below its anchor;
+				       * or NULL */
 	char *embedded;		      /* co_filename */
 	uint64_t size;		      /* bytes, as known before it is read */
 	size_t member;		      /* in an archive: an index of the sink */
@@ -28,11 +30,18 @@ struct source {
 				       * installed; borrowed */
 	struct fs_identity directory; /* in a tree: the directory that contains
 				       * the source */
-	bool is_outside;	      /* in a tree: a link to a file whose time
-				       * must not be set, see job/scope.h */
-	unsigned int minor;	      /* of the only CPython 3.minor that can
-				       * import it; 0 if its path does not show
-				       * that; set by compile/assign */
+	const struct beneath_anchor *anchor;	  /* in a tree: path is opened
+						   * below it; borrowed */
+	const struct beneath_anchor *real_anchor; /* the same for real */
+	bool is_link;	    /* in a tree: path is a link; if there is
+			     * no real, it is followed */
+	bool is_outside;    /* in a tree: a file whose time must not
+			     * be set, see job/scope.h */
+	bool hides_lines;   /* in a tree: a link out of it, so no
+			     * message shows the content of the file */
+	unsigned int minor; /* of the only CPython 3.minor that can
+			     * import it; 0 if its path does not show
+			     * that; set by compile/assign */
 };
 
 struct plan {

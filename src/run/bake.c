@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/disk.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -41,9 +42,11 @@ struct baking {
 	const struct input *input;
 	struct pythons pythons;
 	struct report report;
-	struct plan trees;	   /* the sources of all trees */
-	struct source_files files; /* of these */
-	struct verdicts verdicts;  /* on these */
+	struct beneath_anchors anchors; /* of the plans */
+	struct beneath beneath;		/* what is open below them */
+	struct plan trees;		/* the sources of all trees */
+	struct source_files files;	/* of these */
+	struct verdicts verdicts;	/* on these */
 	struct plan artifacts; /* the existing .pyc, if an option needs them */
 	struct plan records;   /* for --update-record */
 	struct err trees_err;  /* if discovery failed; else no message */
@@ -60,6 +63,7 @@ find_trees(void *context)
 	const struct options *options = baking->options;
 	struct discovery discovery = {
 		.options = options,
+		.anchors = &baking->anchors,
 		.plan = &baking->trees,
 		.report = &baking->report,
 	};
@@ -158,6 +162,7 @@ tree_run_of(struct baking *baking)
 		.files = &baking->files,
 		.verdicts = &baking->verdicts,
 		.disk = &baking->disk,
+		.beneath = &baking->beneath,
 		.artifacts = &baking->artifacts,
 		.records = &baking->records,
 	};
@@ -439,6 +444,8 @@ bake_run(const struct options *options, const struct input *input)
 	struct baking baking = {
 		.options = options,
 		.input = input,
+		.anchors = BENEATH_ANCHORS_INIT,
+		.beneath = BENEATH_INIT,
 	};
 	enum exit_status status;
 
@@ -458,6 +465,8 @@ bake_run(const struct options *options, const struct input *input)
 	plan_fini(&baking.trees);
 	plan_fini(&baking.artifacts);
 	plan_fini(&baking.records);
+	beneath_fini(&baking.beneath);
+	beneath_anchors_fini(&baking.anchors);
 	err_fini(&baking.trees_err);
 	findings_fini(&baking.findings);
 	disk_fini(&baking.disk);

@@ -2,6 +2,7 @@
 /* Reads one file after another in this process; no worker is needed. */
 #include "run/inspect.h"
 
+#include "base/beneath.h"
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/mem.h"
@@ -70,9 +71,12 @@ static int
 inspect_trees(struct inspection *inspection, const struct input *input,
 	      struct err *err)
 {
+	struct beneath_anchors anchors = BENEATH_ANCHORS_INIT;
+	struct beneath beneath = BENEATH_INIT;
 	struct plan plan = PLAN_INIT;
 	struct discovery discovery = {
 		.options = inspection->options,
+		.anchors = &anchors,
 		.artifacts = &plan,
 		.report = &inspection->report,
 	};
@@ -84,18 +88,27 @@ inspect_trees(struct inspection *inspection, const struct input *input,
 		auto_err problem = ERR_INIT;
 		auto_buf bytes = BUF_INIT;
 		struct stat status;
+		struct beneath_path at = { source->anchor, path };
+		auto_fd fd = -1;
 
 		if (signals_caught() || inspection->is_cut_off)
 			break;
-		if (fs_read_file(source->real ? source->real : path,
-				 REQUEST_MOST_SOURCE, &bytes, &status,
-				 &problem))
+		if (source->real)
+			at = (struct beneath_path){ source->real_anchor,
+						    source->real };
+		fd = beneath_open_file(&beneath, &at,
+				       source->is_link && !source->real,
+				       &status, &problem);
+		if (fd < 0 || fs_read_open(fd, at.path, REQUEST_MOST_SOURCE,
+					   &bytes, &status, &problem))
 			report_problem(&inspection->report, path, &problem);
 		else
 			inspect_bytes(inspection, path, bytes.data,
 				      bytes.length);
 	}
 	plan_fini(&plan);
+	beneath_fini(&beneath);
+	beneath_anchors_fini(&anchors);
 	return result;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "run/normalize.h"
 
+#include "base/beneath.h"
 #include "base/mem.h"
 #include "base/signals.h"
 #include "compile/batch.h"
@@ -27,11 +28,13 @@ static int
 normalize_trees(struct normalizing *normalizing, const struct input *input,
 		struct err *err)
 {
+	struct beneath_anchors anchors = BENEATH_ANCHORS_INIT;
 	struct plan plan = PLAN_INIT;
 	struct source_files files;
 	struct verdicts verdicts;
 	struct discovery discovery = {
 		.options = normalizing->options,
+		.anchors = &anchors,
 		.artifacts = &plan,
 		.report = &normalizing->report,
 	};
@@ -57,6 +60,7 @@ normalize_trees(struct normalizing *normalizing, const struct input *input,
 	verdicts_fini(&verdicts);
 	source_files_fini(&files);
 	plan_fini(&plan);
+	beneath_anchors_fini(&anchors);
 	return result;
 }
 

@@ -47,32 +47,37 @@ expect_target(struct tree_check *compare, char *path)
 
 /* Reads the .pyc at path; *found says whether there is one. */
 static int
-read_target(const struct tree_check *compare, const char *path,
+read_target(const struct tree_check *compare, const struct beneath_path *path,
 	    struct buf *bytes, struct stat *status, bool *found,
 	    struct err *err)
 {
-	auto_free char *directory = path_directory(path);
-	auto_fd fd = target_open_directory(compare->options, directory);
+	auto_free char *around = path_directory(path->path);
+	const struct beneath_path directory = { path->anchor, around };
+	int fd = beneath_open(compare->beneath, &directory);
 
 	*found = false;
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0) {
-		target_refuse_directory(directory, err);
-		return err_prefix(err, "%s", directory);
+		target_refuse_directory(compare->beneath, &directory, err);
+		return err_prefix(err, "%s", around);
 	}
-	if (target_look(fd, path, status, err))
+	if (target_look(fd, path->path, status, err))
 		return -1;
 	if (!status->st_mode)
 		return 0;
 	*found = true;
-	if (fs_read_at(fd, path_base(path), REQUEST_MOST_SOURCE, bytes, status,
-		       err)) {
-		auto_free char *message = steal(err->message);
+	return beneath_read(compare->beneath, path, REQUEST_MOST_SOURCE, bytes,
+			    status, err);
+}
 
-		return err_set(err, "%s/%s", directory, message);
-	}
-	return 0;
+/* Where the .pyc of a source is looked up. */
+static struct beneath_path
+tree_check_place_of(const struct tree_check *compare,
+		    const struct source *source, const char *target)
+{
+	return (struct beneath_path){ target_anchor(compare->options, source),
+				      target };
 }
 
 /*
@@ -149,7 +154,8 @@ tree_check_fill_own(const struct tree_check *compare,
 
 	if (!compare_own_mode(comparison, &mode))
 		return 0;
-	if (target_read_source(source, file, compare->options, &bytes, err))
+	if (target_read_source(compare->beneath, source, file, compare->options,
+			       &bytes, err))
 		return -1;
 	comparison->own = pyc_header_make(
 		comparison->wanted.magic, comparison->minor, mode,
@@ -168,6 +174,8 @@ compare_target(struct tree_check *compare, const struct source *source,
 {
 	const struct source_file *file =
 		source_files_of(compare->files, source);
+	const struct beneath_path place =
+		tree_check_place_of(compare, source, path);
 	auto_buf existing = BUF_INIT;
 	struct stat status;
 	size_t first;
@@ -185,7 +193,7 @@ compare_target(struct tree_check *compare, const struct source *source,
 		.skips_form = !outcome,
 	};
 
-	if (read_target(compare, path, &existing, &status, &found, err))
+	if (read_target(compare, &place, &existing, &status, &found, err))
 		return -1;
 	/* Baking gives no .pyc for a source that is known not to compile. */
 	if (!found && !outcome &&
@@ -209,7 +217,7 @@ compare_target(struct tree_check *compare, const struct source *source,
 
 /* The mode that the .pyc at path should have. */
 static enum pyc_mode
-wanted_mode(const struct tree_check *compare, const char *path)
+wanted_mode(const struct tree_check *compare, const struct beneath_path *path)
 {
 	enum pyc_mode mode = options_tree_mode(compare->options);
 	auto_err ignored = ERR_INIT;
@@ -231,13 +239,16 @@ tree_check_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	struct request *request = job->request;
 	struct tree_check *compare = (struct tree_check *)sink;
 	struct source_file *file = source_files_of(compare->files, source);
+	struct beneath_path place;
 	struct pyc_header header;
 	char *target = tree_check_target_path(sink, source, job->level);
 
 	expect_target(compare, target);
-	if (target_read_source(source, file, compare->options, job->bytes, err))
+	place = tree_check_place_of(compare, source, target);
+	if (target_read_source(compare->beneath, source, file, compare->options,
+			       job->bytes, err))
 		return SINK_REFUSED;
-	request->mode = wanted_mode(compare, target);
+	request->mode = wanted_mode(compare, &place);
 	request->mtime = (uint32_t)file->mtime;
 	request->source = job->bytes->data;
 	request->source_length = job->bytes->length;
@@ -255,10 +266,26 @@ tree_check_link(struct tree_check *compare, const struct source *source,
 {
 	if (!compare->options->hardlink_dupes)
 		return SINK_OK;
-	return link_check_add(&compare->links, source, level, target,
+	compare->links.beneath = compare->beneath;
+	return link_check_add(&compare->links, source, level,
+			      &(struct beneath_path){
+				      target_anchor(compare->options, source),
+				      target },
 			      compare->findings, err) ?
 		       SINK_REFUSED :
 		       SINK_OK;
+}
+
+/* Whether there is a .pyc, or a link to one. */
+static bool
+target_exists(const struct tree_check *compare, const struct source *source,
+	      const char *target)
+{
+	const struct beneath_path place =
+		tree_check_place_of(compare, source, target);
+	int fd = beneath_around(compare->beneath, &place);
+
+	return fd >= 0 && !faccessat(fd, path_base(target), F_OK, 0);
 }
 
 static enum sink_result
@@ -270,7 +297,8 @@ tree_check_accept_outcome(struct sink *sink, const struct source *source,
 	auto_free char *target = tree_check_target_path(sink, source, level);
 	struct pyc_header header;
 
-	if (outcome->kind == OUTCOME_FAILED && !access(target, F_OK))
+	if (outcome->kind == OUTCOME_FAILED &&
+	    target_exists(compare, source, target))
 		findings_add(compare->findings, target, FINDING_CONTENT,
 			     "baking writes none: its source does not compile");
 	if (outcome->kind == OUTCOME_FRESH)
@@ -289,12 +317,14 @@ static int
 tree_check_read_artifact(struct sink *sink, const struct source *source,
 			 int level, struct buf *bytes, struct err *err)
 {
+	const struct tree_check *compare = (const struct tree_check *)sink;
 	auto_free char *target = tree_check_target_path(sink, source, level);
+	const struct beneath_path place =
+		tree_check_place_of(compare, source, target);
 	struct stat status;
 	bool found;
 
-	return read_target((struct tree_check *)sink, target, bytes, &status,
-			   &found, err);
+	return read_target(compare, &place, bytes, &status, &found, err);
 }
 
 void
@@ -309,6 +339,7 @@ tree_check_init(struct tree_check *compare, const struct tree_run *run)
 		.findings = run->session.findings,
 		.files = run->files,
 		.verdicts = run->verdicts,
+		.beneath = run->beneath,
 		.canon = CANON_INIT,
 	};
 }
@@ -342,8 +373,10 @@ is_expected(const struct tree_check *compare, const char *path)
 /* Checks a .pyc whose source is part of the run. */
 static int
 tree_check_stray(struct tree_check *compare, const struct source *source,
-		 const char *path, struct err *err)
+		 const struct source *artifact, struct err *err)
 {
+	const struct beneath_path place = { artifact->anchor, artifact->path };
+	const char *path = artifact->path;
 	struct source_file *file = source_files_of(compare->files, source);
 	auto_buf bytes = BUF_INIT;
 	auto_buf existing = BUF_INIT;
@@ -356,8 +389,10 @@ tree_check_stray(struct tree_check *compare, const struct source *source,
 		.skips_form = compare->options->check == CHECK_FAST,
 	};
 
-	if (target_read_source(source, file, compare->options, &bytes, err) ||
-	    fs_read_file(path, REQUEST_MOST_SOURCE, &existing, &status, err))
+	if (target_read_source(compare->beneath, source, file, compare->options,
+			       &bytes, err) ||
+	    beneath_read(compare->beneath, &place, REQUEST_MOST_SOURCE,
+			 &existing, &status, err))
 		return -1;
 	stray.bytes = existing.data;
 	stray.length = existing.length;
@@ -369,13 +404,37 @@ tree_check_stray(struct tree_check *compare, const struct source *source,
 	return 0;
 }
 
+/* Where to look up the possible sources of a .pyc. */
+struct lookup {
+	struct beneath *beneath;
+	const struct beneath_anchor *anchor;
+};
+
 static bool
 is_there(const void *context, const char *path)
 {
+	const struct lookup *lookup = context;
+	auto_err ignored = ERR_INIT;
 	struct stat status;
 
-	(void)context;
-	return !lstat(path, &status);
+	return beneath_look(lookup->beneath,
+			    &(struct beneath_path){ lookup->anchor, path },
+			    &status, &ignored) > 0;
+}
+
+/* Whether a .pyc is a symbolic link. */
+static bool
+tree_check_is_link(const struct tree_check *compare,
+		   const struct source *artifact)
+{
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+
+	return beneath_look(compare->beneath,
+			    &(struct beneath_path){ artifact->anchor,
+						    artifact->path },
+			    &status, &ignored) > 0 &&
+	       S_ISLNK(status.st_mode);
 }
 
 /* Whether a source is known not to compile. */
@@ -392,10 +451,10 @@ static int
 check_artifact(struct tree_check *compare, const struct tree_run *run,
 	       const struct source *artifact, struct err *err)
 {
+	const struct lookup lookup = { compare->beneath, artifact->anchor };
 	auto_free char *source_path =
-		stray_pyc_find_source(artifact->path, is_there, NULL);
+		stray_pyc_find_source(artifact->path, is_there, &lookup);
 	const struct source *source;
-	struct stat status;
 
 	if (stray_pyc_is_foreign(compare->findings, artifact->path,
 				 artifact->embedded))
@@ -415,17 +474,16 @@ check_artifact(struct tree_check *compare, const struct tree_run *run,
 	if (source && !stray_pyc_is_checkable(artifact->path))
 		return 0;
 	/* Baking leaves a link alone, unless it needs the place. */
-	if (source && !lstat(artifact->path, &status) &&
-	    S_ISLNK(status.st_mode))
+	if (source && tree_check_is_link(compare, artifact))
 		return 0;
 	if (source)
-		return tree_check_stray(compare, source, artifact->path, err);
+		return tree_check_stray(compare, source, artifact, err);
 	/* A module without a source, which --prune keeps. */
 	if (run->session.options->prune && source_path &&
 	    !path_has_component(artifact->path, PYNAME_CACHE))
 		return 0;
 	/* If the source exists but is not part of the run, nothing is said. */
-	if (!source_path || lstat(source_path, &status) < 0)
+	if (!source_path || !is_there(&lookup, source_path))
 		findings_add(compare->findings, artifact->path, FINDING_ORPHAN,
 			     "there is no %s",
 			     source_path ? source_path :

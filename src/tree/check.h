@@ -24,6 +24,7 @@ struct tree_check {
 	const struct verdicts *verdicts;
 	struct canon canon;
 
+	struct beneath *beneath; /* borrowed */
 	struct link_check links;
 
 	/* The .pyc files that were expected, whether they exist or not. */

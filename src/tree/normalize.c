@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A directory is opened for each file that changes.  In a tree that is
- * normalised again that is rare.
- */
+/* A name that is replaced is looked up below its anchor, and so is its twin. */
 #include "tree/normalize.h"
 
 #include <errno.h>
@@ -28,13 +25,15 @@ static enum sink_result
 tree_normalize_load(struct sink *sink, const struct sink_job *job,
 		    struct err *err)
 {
-	const struct tree_normalize *normalize =
-		(const struct tree_normalize *)sink;
+	struct tree_normalize *normalize = (struct tree_normalize *)sink;
 	const struct source *source = job->source;
+	const struct beneath_path path = { source->anchor, source->path };
 	struct request *request = job->request;
 	struct stat status;
+	int fd = beneath_around(&normalize->loaded, &path);
 
-	if (lstat(source->path, &status) < 0) {
+	if (fd < 0 || fstatat(fd, path_base(source->path), &status,
+			      AT_SYMLINK_NOFOLLOW) < 0) {
 		err_errno(err, "%s", source->path);
 		return SINK_REFUSED;
 	}
@@ -42,8 +41,8 @@ tree_normalize_load(struct sink *sink, const struct sink_job *job,
 		err_set(err, "%s: is a symbolic link", source->path);
 		return SINK_REFUSED;
 	}
-	if (fs_read_file(source->path, REQUEST_MOST_SOURCE, job->existing,
-			 &status, err))
+	if (beneath_read(&normalize->loaded, &path, REQUEST_MOST_SOURCE,
+			 job->existing, &status, err))
 		return SINK_REFUSED;
 	source_files_of(normalize->files, source)->state = fs_state_of(&status);
 	request->existing = job->existing->data;
@@ -82,58 +81,107 @@ key_of(const struct stat *status)
 
 /* --- writing --- */
 
+/* Makes the name a link to the new content of another name. */
+static int
+tree_normalize_link(struct tree_normalize *normalize, int directory_fd,
+		    const char *name, const struct source *twin,
+		    struct err *err)
+{
+	const struct beneath_path path = { twin->anchor, twin->path };
+	const struct fs_name from = {
+		.directory_fd = beneath_around(&normalize->linked, &path),
+		.name = path_base(twin->path),
+	};
+
+	return from.directory_fd < 0 ?
+		       err_errno(err, "%s", twin->path) :
+		       publish_link(directory_fd, name, &from, err);
+}
+
 static int
 tree_normalize_replace(struct tree_normalize *normalize, int directory_fd,
 		       const struct source *source,
 		       const struct outcome *outcome, struct err *err)
 {
-	const char *path = source->path;
-	const char *name = path_base(path);
-	struct link_key key;
-	const char *twin;
-	struct timespec times[2];
-	const struct fs_state *state =
+	const char *name = path_base(source->path);
+	struct fs_state *state =
 		&source_files_of(normalize->files, source)->state;
-	const struct publish_rewrite old = { directory_fd, name, state, times };
+	struct timespec times[2];
+	const struct publish_rewrite old = {
+		.directory_fd = directory_fd,
+		.name = name,
+		.state = state,
+		.times = times,
+	};
+	const struct source *twin;
+	struct link_key key;
 	struct stat before;
 
 	if (fstatat(directory_fd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "cannot stat it again");
-	if (!fs_is_in_state(state, &before))
-		return err_set(err, "changed while it was normalized");
 	/* Always look: the last name of an old file has only one link. */
 	key = key_of(&before);
 	twin = map_find(&normalize->links, &key, sizeof(key));
+	/* Replacing another name of the file has changed its ctime. */
+	if (twin ? !fs_is_in_own_state(state, &before) :
+		   !fs_is_in_state(state, &before))
+		return err_set(err, "changed while it was normalized");
 	if (twin)
-		return publish_link(directory_fd, name, twin, err);
+		return tree_normalize_link(normalize, directory_fd, name, twin,
+					   err);
 	choose_times(normalize, &before, times);
 	if (publish_rewrite(&old, outcome->pyc, outcome->pyc_length, err))
 		return -1;
 	if (before.st_nlink > 1)
 		*map_get(&normalize->links, &key, sizeof(key)) =
-			mem_strdup(path);
+			(void *)(uintptr_t)source;
 	return 0;
 }
 
-/* A .pyc that is fresh may still have too late a time. */
-static enum sink_result
-tree_normalize_settle_time(const struct tree_normalize *normalize,
-			   const char *path, struct err *err)
+/*
+ * Sets the time of an open .pyc back if it is too late.  The time of another
+ * name of the file may have been set back.
+ */
+static int
+settle_open(const struct tree_normalize *normalize, int fd,
+	    const struct fs_state *state, struct err *err)
 {
 	struct timespec times[2];
 	struct stat status;
 
-	if (!normalize->options->has_epoch)
-		return SINK_OK;
-	if (lstat(path, &status) < 0) {
-		err_errno(err, "%s", path);
-		return SINK_REFUSED;
-	}
+	if (fstat(fd, &status) < 0)
+		return err_errno(err, "cannot read its attributes");
+	if (!options_is_later(normalize->options, &status.st_mtim))
+		return 0;
+	if (!fs_is_in_state(state, &status))
+		return err_set(err, "changed while it was normalized");
 	choose_times(normalize, &status, times);
-	if (!options_is_later(normalize->options, &status.st_mtim) ||
-	    !utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW))
+	return futimens(fd, times) < 0 ? err_errno(err, "cannot set its time") :
+					 0;
+}
+
+/* A .pyc that is fresh may still have too late a time. */
+static enum sink_result
+tree_normalize_settle_time(struct tree_normalize *normalize,
+			   const struct source *source, struct err *err)
+{
+	const struct fs_state *state =
+		&source_files_of(normalize->files, source)->state;
+	struct stat status;
+	auto_fd fd = -1;
+
+	/* The file as it was read tells if there is anything to do. */
+	if (!options_is_later(normalize->options, &state->mtime))
 		return SINK_OK;
-	err_errno(err, "cannot set the time of %s", path);
+	fd = beneath_open_file(
+		&normalize->written,
+		&(struct beneath_path){ source->anchor, source->path }, false,
+		&status, err);
+	if (fd < 0)
+		return SINK_REFUSED;
+	if (!settle_open(normalize, fd, state, err))
+		return SINK_OK;
+	err_prefix(err, "%s", source->path);
 	return SINK_REFUSED;
 }
 
@@ -144,15 +192,16 @@ tree_normalize_accept_outcome(struct sink *sink, const struct source *source,
 {
 	struct tree_normalize *normalize = (struct tree_normalize *)sink;
 	auto_free char *directory = path_directory(source->path);
-	auto_fd fd = -1;
 	struct stat status;
+	int fd;
 
 	(void)level;
 	if (outcome->kind == OUTCOME_FRESH)
-		return tree_normalize_settle_time(normalize, source->path, err);
+		return tree_normalize_settle_time(normalize, source, err);
 	if (outcome->kind != OUTCOME_BAKED)
 		return SINK_OK;
-	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = beneath_open(&normalize->written,
+			  &(struct beneath_path){ source->anchor, directory });
 	if (fd < 0 || fstat(fd, &status) < 0) {
 		err_errno(err, "%s", directory);
 		return SINK_REFUSED;
@@ -183,6 +232,9 @@ tree_normalize_init(struct tree_normalize *normalize,
 		.files = files,
 		.disk = DISK_INIT,
 		.links = MAP_INIT,
+		.loaded = BENEATH_INIT,
+		.written = BENEATH_INIT,
+		.linked = BENEATH_INIT,
 	};
 }
 
@@ -195,8 +247,9 @@ tree_normalize_sync(struct tree_normalize *normalize, struct err *err)
 void
 tree_normalize_fini(struct tree_normalize *normalize)
 {
-	for (size_t i = 0; i < normalize->links.count; i++)
-		free(normalize->links.entries[i].value);
 	map_fini(&normalize->links);
+	beneath_fini(&normalize->loaded);
+	beneath_fini(&normalize->written);
+	beneath_fini(&normalize->linked);
 	disk_fini(&normalize->disk);
 }

@@ -7,6 +7,7 @@
 #ifndef PYC_BAKE_TREE_NORMALIZE_H
 #define PYC_BAKE_TREE_NORMALIZE_H
 
+#include "base/beneath.h"
 #include "base/disk.h"
 #include "base/map.h"
 #include "job/options.h"
@@ -17,9 +18,13 @@ struct tree_normalize {
 	struct sink sink; /* first, so that pointers to it can be cast */
 	const struct options *options;
 	const struct source_files *files; /* of the .pyc */
-	struct disk disk; /* the file systems that were written to */
-	struct map links; /* for files that had several names: the path of the
-			   * new content, by file identity */
+	struct disk disk;	/* the file systems that were written to */
+	struct map links;	/* for files that had several names: the struct
+				 * source of the first, which has the new content, by
+				 * file identity */
+	struct beneath loaded;	/* what is open below the anchors, to load */
+	struct beneath written; /* to write */
+	struct beneath linked;	/* to link to */
 };
 
 /* options and files are borrowed; files is filled. */

@@ -23,6 +23,9 @@ struct source_file {
 	int64_t own_mtime; /* seconds, as on disk */
 	int64_t mtime;	   /* seconds, as written to a header */
 	bool is_clamped;   /* own_mtime is later than mtime */
+	bool has_links;	   /* the file had several names */
+	bool is_relinked;  /* the run has removed another name of the file,
+			    * which has changed its ctime */
 	uint64_t settled;  /* the jobs whose .pyc is as it should be, see
 			    * source_file_job */
 };

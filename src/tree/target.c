@@ -31,21 +31,22 @@ target_of(const struct options *options, const struct source *source,
 			  PYNAME_CACHE, name);
 }
 
-int
-target_open_directory(const struct options *options, const char *path)
+const struct beneath_anchor *
+target_anchor(const struct options *options, const struct source *source)
 {
-	int no_link = options_use_cache(options) ? O_NOFOLLOW : 0;
-
-	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | no_link);
+	return options->output ? NULL : source->anchor;
 }
 
 int
-target_refuse_directory(const char *path, struct err *err)
+target_refuse_directory(struct beneath *beneath,
+			const struct beneath_path *directory, struct err *err)
 {
 	int error = errno;
+	auto_err ignored = ERR_INIT;
 	struct stat status;
 
-	if ((error == ENOTDIR || error == ELOOP) && !lstat(path, &status) &&
+	if ((error == ENOTDIR || error == ELOOP) &&
+	    beneath_look(beneath, directory, &status, &ignored) > 0 &&
 	    S_ISLNK(status.st_mode))
 		return err_set(err, "is a symbolic link, which is not followed "
 				    "for writing; replace it by a directory");
@@ -86,19 +87,23 @@ whole_seconds(const struct timespec *time)
 	return time->tv_sec + (time->tv_sec < 0 && time->tv_nsec > 0);
 }
 
-/* Whether a source is still the file that was read. */
+/*
+ * Whether a source is still the file that was read.  ctime shows a change even
+ * if size and time were set back after it.
+ */
 static bool
 is_as_read(const struct source_file *file, const struct options *options,
 	   const struct stat *status)
 {
 	struct fs_state clamped = file->state;
 
-	if (fs_is_in_state(&file->state, status))
+	if (file->is_relinked ? fs_is_in_own_state(&file->state, status) :
+				fs_is_in_state(&file->state, status))
 		return true;
 	/* Another run may have set its time back meanwhile. */
 	clamped.mtime = (struct timespec){ .tv_sec = (time_t)options->epoch };
 	return options_is_later(options, &file->state.mtime) &&
-	       fs_is_in_state(&clamped, status);
+	       fs_is_in_own_state(&clamped, status);
 }
 
 static void
@@ -112,28 +117,64 @@ note_status(const struct source *source, const struct options *options,
 	file->is_read = true;
 	file->state = fs_state_of(status);
 	file->mode = status->st_mode;
+	file->has_links = status->st_nlink > 1;
 	file->own_mtime = whole_seconds(time);
 	file->is_clamped =
 		!source->is_outside && options_is_later(options, time);
 	file->mtime = file->is_clamped ? options->epoch : file->own_mtime;
 }
 
-/* The path to open for a source in a tree. */
-static const char *
+/* The path to look up for a source in a tree. */
+static struct beneath_path
 path_of(const struct source *source)
 {
-	return source->real ? source->real : source->path;
+	return source->real ?
+		       (struct beneath_path){ source->real_anchor,
+					      source->real } :
+		       (struct beneath_path){ source->anchor, source->path };
+}
+
+/* Without a known target, a link is followed as compileall does. */
+static bool
+target_follows(const struct source *source)
+{
+	return source->is_link && !source->real;
+}
+
+/* Opens a source.  The message names the file that was looked up. */
+static int
+open_source(struct beneath *beneath, const struct source *source,
+	    const struct options *options, struct stat *status, struct err *err)
+{
+	const struct beneath_path path = path_of(source);
+	const struct fs_name name = {
+		.directory_fd = beneath_around(beneath, &path),
+		.name = path_base(path.path),
+		.shown = options->root ? path.path : source->path,
+		.follows = target_follows(source),
+	};
+
+	int fd;
+
+	if (name.directory_fd < 0)
+		return err_errno(err, "%s", name.shown);
+	fd = fs_open_name(&name, status, err);
+	if (fd < 0 && err->number == ELOOP && !name.follows)
+		return err_set(err, "%s: has become a symbolic link",
+			       name.shown);
+	return fd;
 }
 
 int
-target_read_source(const struct source *source, struct source_file *file,
-		   const struct options *options, struct buf *bytes,
-		   struct err *err)
+target_read_source(struct beneath *beneath, const struct source *source,
+		   struct source_file *file, const struct options *options,
+		   struct buf *bytes, struct err *err)
 {
 	struct stat status;
+	auto_fd fd = open_source(beneath, source, options, &status, err);
 
-	if (fs_read_file(path_of(source), REQUEST_MOST_SOURCE, bytes, &status,
-			 err))
+	if (fd < 0 || fs_read_open(fd, source->path, REQUEST_MOST_SOURCE, bytes,
+				   &status, err))
 		return -1;
 	note_status(source, options, &status, file);
 	/* The file grew or shrank while it was read. */
@@ -143,13 +184,16 @@ target_read_source(const struct source *source, struct source_file *file,
 }
 
 int
-target_check_unchanged(const struct source *source,
+target_check_unchanged(struct beneath *beneath, const struct source *source,
 		       const struct source_file *file,
 		       const struct options *options, struct err *err)
 {
+	const struct beneath_path path = path_of(source);
+	const int flags = target_follows(source) ? 0 : AT_SYMLINK_NOFOLLOW;
+	int fd = beneath_around(beneath, &path);
 	struct stat status;
 
-	if (stat(path_of(source), &status) < 0)
+	if (fd < 0 || fstatat(fd, path_base(path.path), &status, flags) < 0)
 		return err_errno(err, "%s: while it was baked", source->path);
 	if (file->has_changed || !is_as_read(file, options, &status))
 		return err_set(err, "%s: changed while it was processed",
@@ -195,14 +239,15 @@ set_back(int fd, struct source_file *file, const struct options *options,
 }
 
 int
-target_clamp(const struct source *source, struct source_file *file,
-	     const struct options *options, struct err *err)
+target_clamp(struct beneath *beneath, const struct source *source,
+	     struct source_file *file, const struct options *options,
+	     struct err *err)
 {
-	auto_fd fd = open(path_of(source),
-			  O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat status;
+	auto_fd fd = open_source(beneath, source, options, &status, err);
 
 	if (fd < 0)
-		return err_errno(err, "%s", source->path);
+		return -1;
 	return set_back(fd, file, options, err) ?
 		       err_prefix(err, "%s", source->path) :
 		       0;

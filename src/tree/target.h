@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+#include "base/beneath.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "job/options.h"
@@ -20,16 +21,20 @@ char *target_of(const struct options *options, const struct source *source,
 		const char *tag, int level);
 
 /*
- * Opens the directory of a target.  A __pycache__ must not be a symbolic link.
- * Returns -1 with errno set on error.
+ * The anchor of the targets of a source: that of the source; NULL for --output,
+ * which the user has named.
  */
-int target_open_directory(const struct options *options, const char *path);
+const struct beneath_anchor *target_anchor(const struct options *options,
+					   const struct source *source);
 
 /*
- * Explains in *err why target_open_directory failed, from errno and from the
- * file at path.  The message does not name the directory.  Always returns -1.
+ * Explains in *err why the directory of a target could not be opened, from
+ * errno and from the file that is there.  The message does not name the
+ * directory. Always returns -1.
  */
-int target_refuse_directory(const char *path, struct err *err);
+int target_refuse_directory(struct beneath *beneath,
+			    const struct beneath_path *directory,
+			    struct err *err);
 
 /*
  * Gets the status of the target at path, in its open directory.  Sets
@@ -43,15 +48,15 @@ int target_look(int directory_fd, const char *path, struct stat *status,
  * Reads the source, and notes in *file the mode and the time that its .pyc
  * depends on.  The message names the file.
  */
-int target_read_source(const struct source *source, struct source_file *file,
-		       const struct options *options, struct buf *bytes,
-		       struct err *err);
+int target_read_source(struct beneath *beneath, const struct source *source,
+		       struct source_file *file, const struct options *options,
+		       struct buf *bytes, struct err *err);
 
 /*
  * Fails if the source is no longer the file that was read, or if the reads did
  * not all find the same file.  The .pyc would then not match the file on disk.
  */
-int target_check_unchanged(const struct source *source,
+int target_check_unchanged(struct beneath *beneath, const struct source *source,
 			   const struct source_file *file,
 			   const struct options *options, struct err *err);
 
@@ -61,8 +66,9 @@ int target_check_unchanged(const struct source *source,
  * changed, unless its time was only set back already, through another of its
  * names.
  */
-int target_clamp(const struct source *source, struct source_file *file,
-		 const struct options *options, struct err *err);
+int target_clamp(struct beneath *beneath, const struct source *source,
+		 struct source_file *file, const struct options *options,
+		 struct err *err);
 
 /*
  * The permission bits of the .pyc of a source that was read: those of the

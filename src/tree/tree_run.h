@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_TREE_TREE_RUN_H
 #define PYC_BAKE_TREE_TREE_RUN_H
 
+#include "base/beneath.h"
 #include "base/disk.h"
 #include "compile/session.h"
 #include "job/plan.h"
@@ -17,6 +18,7 @@ struct tree_run {
 					   * sink */
 	const struct verdicts *verdicts;  /* on the sources */
 	struct disk *disk;		  /* the file systems with .pyc */
+	struct beneath *beneath;	  /* what is open below the anchors */
 	const struct plan *artifacts; /* every .pyc, or link with such a name,
 				       * in the directories that were walked, as
 				       * found before the run */

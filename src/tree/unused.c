@@ -53,16 +53,31 @@ is_misplaced(const struct source *artifact)
 	return is_foreign;
 }
 
+/* Where to look up the possible sources of a .pyc, and what fails then. */
+struct lookup {
+	struct beneath *beneath;
+	const struct beneath_anchor *anchor;
+	struct err *err;
+};
+
+/* As beneath_look, for a path next to the .pyc. */
+static int
+look_at(const struct lookup *lookup, const char *path, struct stat *status)
+{
+	return beneath_look(lookup->beneath,
+			    &(struct beneath_path){ lookup->anchor, path },
+			    status, lookup->err);
+}
+
 /*
  * Whether there may be a source at path.  If that cannot be determined, there
- * may be one, and *context, a struct err, says why.
+ * may be one, and the err of the context, a struct lookup, says why.
  */
 static bool
 may_be_source(const void *context, const char *path)
 {
-	struct err *err = (struct err *)(uintptr_t)context;
 	struct stat status;
-	int found = fs_look(path, &status, err);
+	int found = look_at(context, path, &status);
 
 	return found < 0 || (found && !S_ISDIR(status.st_mode));
 }
@@ -71,13 +86,14 @@ may_be_source(const void *context, const char *path)
  * Whether the run has baked a source without an error, so that its .pyc exist.
  */
 static bool
-unused_is_baked(const struct tree_run *run, const char *path, struct err *err)
+unused_is_baked(const struct tree_run *run, const char *path,
+		const struct lookup *lookup)
 {
 	const struct source *source = plan_find(run->sources, path);
 	struct stat status;
 
 	return source && !verdicts_of(run->verdicts, source)->has_failed &&
-	       fs_look(path, &status, err) > 0 && !S_ISDIR(status.st_mode);
+	       look_at(lookup, path, &status) > 0 && !S_ISDIR(status.st_mode);
 }
 
 /* Files deeper in a __pycache__ are of unknown origin. */
@@ -93,17 +109,18 @@ bool
 unused_is(const struct tree_run *run, const struct source *artifact,
 	  const char *directory, struct err *err)
 {
+	const struct lookup lookup = { run->beneath, artifact->anchor, err };
 	auto_free char *source =
-		stray_pyc_find_source(artifact->path, may_be_source, err);
+		stray_pyc_find_source(artifact->path, may_be_source, &lookup);
 
 	if (is_deep_in_cache(directory))
 		return false;
 	if (!unused_is_cache(directory))
 		return !run->session.options->legacy &&
-		       unused_is_baked(run, source, err);
-	if (!source || !may_be_source(err, source))
+		       unused_is_baked(run, source, &lookup);
+	if (!source || !may_be_source(&lookup, source))
 		return true;
-	return unused_is_baked(run, source, err) &&
+	return unused_is_baked(run, source, &lookup) &&
 	       (!has_own_tag(run->session.pythons, artifact->path) ||
 		is_misplaced(artifact));
 }
@@ -129,13 +146,15 @@ bool
 unused_is_removable(const struct tree_run *run, const struct source *artifact)
 {
 	auto_free char *directory = path_directory(artifact->path);
+	const struct beneath_path path = { artifact->anchor, artifact->path };
 	auto_buf bytes = BUF_INIT;
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
 	return unused_is(run, artifact, directory, &ignored) &&
-	       !lstat(artifact->path, &status) && S_ISREG(status.st_mode) &&
-	       !fs_read_file(artifact->path, REQUEST_MOST_SOURCE, &bytes,
+	       beneath_look(run->beneath, &path, &status, &ignored) > 0 &&
+	       S_ISREG(status.st_mode) &&
+	       !beneath_read(run->beneath, &path, REQUEST_MOST_SOURCE, &bytes,
 			     &status, &ignored) &&
 	       !unused_check_pyc(bytes.data, bytes.length, &ignored);
 }

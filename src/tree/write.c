@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directory of the targets is opened once; a __pycache__ is opened without
- * following links.  All names are looked up relative to it.
+ * The directory of the targets is opened once, below the anchor of the source.
+ * All names are looked up relative to it.
  */
 #include "tree/write.h"
 
@@ -47,55 +47,64 @@ write_failure(const char *path, struct err *err)
  * Returns -1 with errno set on error.
  */
 static int
-make_one(const struct tree_write *tree, const char *path)
+make_one(struct tree_write *tree, const struct beneath_path *directory)
 {
 	const struct timespec epoch = { .tv_sec =
 						(time_t)tree->options->epoch };
-	auto_free char *around = path_directory(path);
+	const struct timespec own[2] = { epoch, epoch };
+	/* --output may end with several slashes. */
+	auto_free char *clean = path_clean(directory->path);
+	const char *name = path_base(clean);
+	int around = beneath_around(
+		&tree->written,
+		&(struct beneath_path){ directory->anchor, clean });
+	struct timespec old[2];
 	struct stat before;
 	mode_t mask;
 	int failed;
 
-	if (stat(around, &before) < 0)
+	if (around < 0 || fstat(around, &before) < 0)
 		return -1;
 	/* The run must be able to open it, whatever the umask. */
 	mask = umask(0);
-	failed = mkdir(path, NEW_DIRECTORY_MODE) < 0;
+	failed = mkdirat(around, name, NEW_DIRECTORY_MODE) < 0;
 	umask(mask);
 	if (failed)
 		return -1;
-	if (tree->options->has_epoch) {
-		const struct timespec own[2] = { epoch, epoch };
-		const struct timespec old[2] = { before.st_atim,
-						 before.st_mtim };
+	if (!tree->options->has_epoch)
+		return 0;
+	/* For a __pycache__ settle_directory tries again. */
+	if (utimensat(around, name, own, AT_SYMLINK_NOFOLLOW) < 0 &&
+	    !options_use_cache(tree->options))
+		keep_notice_directory(tree->keep, directory->path);
+	old[0] = before.st_atim;
+	old[1] = before.st_mtim;
+	/* The descriptor may be one for lookups only. */
+	if (utimensat(around, ".", old, 0) < 0) {
+		auto_free char *path = path_directory(directory->path);
 
-		/* For a __pycache__ settle_directory tries again. */
-		if (utimensat(AT_FDCWD, path, own, AT_SYMLINK_NOFOLLOW) < 0 &&
-		    !options_use_cache(tree->options))
-			keep_notice_directory(tree->keep, path);
-		if (utimensat(AT_FDCWD, around, old, 0) < 0)
-			keep_notice_directory(tree->keep, around);
+		keep_notice_directory(tree->keep, path);
 	}
 	return 0;
 }
 
 /* Makes a __pycache__ and opens it.  Returns -1 with errno set on error. */
 static int
-make_cache(const struct tree_write *tree, const char *path)
+make_cache(struct tree_write *tree, const struct beneath_path *directory)
 {
-	int failed = make_one(tree, path);
+	int failed = make_one(tree, directory);
 	auto_err err = ERR_INIT;
 	int fd;
 
 	/* If another run has made it, that run sets its mode. */
 	if (failed && errno != EEXIST)
 		return -1;
-	fd = target_open_directory(tree->options, path);
+	fd = beneath_open(&tree->written, directory);
 	if (!failed && fd >= 0 &&
-	    keep_settle_directory(tree->keep, fd, path, NEW_DIRECTORY_MODE,
-				  &err)) {
-		fs_close(&fd);
+	    keep_settle_directory(tree->keep, fd, directory->path,
+				  NEW_DIRECTORY_MODE, &err)) {
 		errno = err.number;
+		return -1;
 	}
 	return fd;
 }
@@ -105,68 +114,78 @@ make_cache(const struct tree_write *tree, const char *path)
  * -1 with errno set on error.
  */
 static int
-make_parents(const struct tree_write *tree, const char *path)
+make_parents(struct tree_write *tree, const struct beneath_path *directory)
 {
-	auto_free char *parent = path_directory(path);
+	auto_free char *path = path_directory(directory->path);
+	const struct beneath_path parent = { directory->anchor, path };
 
-	if (!make_one(tree, path) || errno == EEXIST)
+	if (!make_one(tree, directory) || errno == EEXIST)
 		return 0;
-	if (errno != ENOENT || !strcmp(parent, path) ||
-	    make_parents(tree, parent))
+	if (errno != ENOENT || !strcmp(path, directory->path) ||
+	    make_parents(tree, &parent))
 		return -1;
-	return make_one(tree, path) && errno != EEXIST ? -1 : 0;
+	return make_one(tree, directory) && errno != EEXIST ? -1 : 0;
 }
 
 static int
-make_directory(const struct tree_write *tree, const char *path)
+make_directory(struct tree_write *tree, const struct beneath_path *directory)
 {
 	if (options_use_cache(tree->options))
-		return make_cache(tree, path);
-	return make_parents(tree, path) ?
+		return make_cache(tree, directory);
+	return make_parents(tree, directory) ?
 		     -1 :
-		     target_open_directory(tree->options, path);
+		     beneath_open(&tree->written, directory);
 }
 
 /*
- * Opens the directory at path, unless it is open already.  With make, makes it
- * if it does not exist.  Returns -1 with errno set on error.
+ * Opens a directory to load from, or to write to, unless it is open already.
+ * Its descriptor is valid until something else is opened for the same purpose.
+ * With make, makes it if it does not exist.  Returns -1 with errno set on
+ * error.
  */
 static int
-open_directory(const struct tree_write *tree, struct sink_directory *directory,
-	       const char *path, bool make)
+open_directory(struct tree_write *tree, struct sink_directory *opened,
+	       const struct beneath_path *directory, bool make)
 {
-	if (directory->path && !strcmp(directory->path, path))
+	struct beneath *beneath =
+		opened == &tree->loading ? &tree->loaded : &tree->written;
+	int fd;
+
+	fd = beneath_open(beneath, directory);
+	if (fd >= 0 && opened->path && opened->number == beneath->reached)
 		return 0;
-	fs_close(&directory->fd);
-	free(directory->path);
-	directory->path = NULL;
-	directory->fd = target_open_directory(tree->options, path);
-	if (directory->fd < 0 && errno == ENOENT && make)
-		directory->fd = make_directory(tree, path);
-	if (directory->fd < 0 || fstat(directory->fd, &directory->before) < 0 ||
-	    disk_note(tree->disk, directory->fd, &directory->before, path))
+	free(opened->path);
+	opened->path = NULL;
+	if (fd < 0 && errno == ENOENT && make)
+		fd = make_directory(tree, directory);
+	if (fd < 0 || fstat(fd, &opened->before) < 0 ||
+	    disk_note(tree->disk, fd, &opened->before, directory->path))
 		return -1;
-	directory->path = mem_strdup(path);
-	directory->has_refused_time = false;
+	opened->fd = fd;
+	opened->number = beneath->reached;
+	opened->path = mem_strdup(directory->path);
+	opened->has_refused_time = false;
 	return 0;
 }
 
 /* Checks the existing target: target_look. */
 static enum sink_result
-check_target(struct tree_write *tree, const char *path, struct stat *status,
-	     struct err *err)
+check_target(struct tree_write *tree, const struct beneath_path *target,
+	     struct stat *status, struct err *err)
 {
-	auto_free char *directory = path_directory(path);
+	auto_free char *path = path_directory(target->path);
+	const struct beneath_path directory = { target->anchor, path };
 
 	status->st_mode = 0;
-	if (!open_directory(tree, &tree->loading, directory, false))
-		return target_look(tree->loading.fd, path, status, err) ?
+	if (!open_directory(tree, &tree->loading, &directory, false))
+		return target_look(tree->loading.fd, target->path, status,
+				   err) ?
 			       SINK_REFUSED :
 			       SINK_OK;
 	if (errno == ENOENT)
 		return SINK_OK;
-	target_refuse_directory(directory, err);
-	err_prefix(err, "%s", directory);
+	target_refuse_directory(&tree->loaded, &directory, err);
+	err_prefix(err, "%s", path);
 	return SINK_REFUSED;
 }
 
@@ -188,14 +207,17 @@ tree_write_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	struct tree_write *tree = (struct tree_write *)sink;
 	struct source_file *file = source_files_of(tree->files, source);
 	const struct options *options = tree->options;
+	const struct beneath_anchor *anchor = target_anchor(options, source);
 	auto_free char *target =
 		tree_write_target_path(sink, source, job->level);
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
-	if (target_read_source(source, file, options, job->bytes, err))
+	if (target_read_source(&tree->loaded, source, file, options, job->bytes,
+			       err))
 		return SINK_REFUSED;
-	if (check_target(tree, target, &status, err))
+	if (check_target(tree, &(struct beneath_path){ anchor, target },
+			 &status, err))
 		return SINK_REFUSED;
 	if (status.st_mode && status.st_dev == file->state.file.device &&
 	    status.st_ino == file->state.file.inode) {
@@ -355,15 +377,19 @@ link_artifact(struct tree_write *tree, const struct source *source, int lower,
 {
 	auto_free char *twin =
 		tree_write_target_path(&tree->sink, source, lower);
+	/* All targets of a source are in the same directory. */
+	const struct fs_name from = { .directory_fd = tree->writing.fd,
+				      .name = path_base(twin) };
 	struct stat here;
 	struct stat there;
 
 	if (!fstatat(tree->writing.fd, path_base(target), &here,
 		     AT_SYMLINK_NOFOLLOW) &&
-	    !lstat(twin, &there) && here.st_dev == there.st_dev &&
-	    here.st_ino == there.st_ino)
+	    !fstatat(from.directory_fd, from.name, &there,
+		     AT_SYMLINK_NOFOLLOW) &&
+	    here.st_dev == there.st_dev && here.st_ino == there.st_ino)
 		return 0;
-	if (!publish_link(tree->writing.fd, path_base(target), twin, err))
+	if (!publish_link(tree->writing.fd, path_base(target), &from, err))
 		return 0;
 	return is_without_links(tree, target, err) ? NO_LINK : -1;
 }
@@ -430,22 +456,26 @@ tree_write_accept_outcome(struct sink *sink, const struct source *source,
 	struct tree_write *tree = (struct tree_write *)sink;
 	struct source_file *file = source_files_of(tree->files, source);
 	auto_free char *target = tree_write_target_path(sink, source, level);
-	auto_free char *directory = path_directory(target);
+	auto_free char *path = path_directory(target);
+	const struct beneath_path directory = {
+		target_anchor(tree->options, source), path
+	};
 	bool is_baked = outcome->kind == OUTCOME_BAKED;
 
 	if (!is_baked && outcome->kind != OUTCOME_FRESH)
 		return SINK_OK;
-	if (target_check_unchanged(source, file, tree->options, err))
+	if (target_check_unchanged(&tree->written, source, file, tree->options,
+				   err))
 		return SINK_REFUSED;
 	/* A fresh .pyc needs its directory only for a link or for the time. */
 	if (!is_baked && !tree->options->has_epoch &&
 	    !tree->options->hardlink_dupes)
 		return SINK_OK;
-	if (open_directory(tree, &tree->writing, directory, is_baked)) {
-		target_refuse_directory(directory, err);
+	if (open_directory(tree, &tree->writing, &directory, is_baked)) {
+		target_refuse_directory(&tree->written, &directory, err);
 		if (err->number)
 			err_prefix(err, "cannot open or create it");
-		return write_failure(directory, err);
+		return write_failure(path, err);
 	}
 	if (publish(tree, source, level, target, outcome, err))
 		return write_failure(target, err);
@@ -458,10 +488,14 @@ static int
 tree_write_read_artifact(struct sink *sink, const struct source *source,
 			 int level, struct buf *bytes, struct err *err)
 {
+	struct tree_write *tree = (struct tree_write *)sink;
 	auto_free char *target = tree_write_target_path(sink, source, level);
+	const struct beneath_path path = { target_anchor(tree->options, source),
+					   target };
 	struct stat status;
 
-	return fs_read_file(target, REQUEST_MOST_SOURCE, bytes, &status, err);
+	return beneath_read(&tree->written, &path, REQUEST_MOST_SOURCE, bytes,
+			    &status, err);
 }
 
 void
@@ -482,14 +516,16 @@ tree_write_init(struct tree_write *tree, const struct tree_write_place *place,
 		.disk = place->disk,
 		.loading = { .fd = -1 },
 		.writing = { .fd = -1 },
+		.loaded = BENEATH_INIT,
+		.written = BENEATH_INIT,
 	};
 }
 
 void
 tree_write_fini(struct tree_write *tree)
 {
-	fs_close(&tree->loading.fd);
-	fs_close(&tree->writing.fd);
+	beneath_fini(&tree->loaded);
+	beneath_fini(&tree->written);
 	free(tree->loading.path);
 	free(tree->writing.path);
 	for (int level = 0; level < LEVEL_COUNT; level++)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+#include "base/beneath.h"
 #include "base/buf.h"
 #include "base/disk.h"
 #include "job/options.h"
@@ -20,9 +21,10 @@
 
 /* An open directory of targets, mostly a __pycache__. */
 struct sink_directory {
-	char *path; /* owned; NULL for none */
-	int fd;
-	struct stat before; /* its status when it was opened */
+	char *path;	      /* owned; NULL for none */
+	int fd;		      /* of loaded or written, see below */
+	unsigned long number; /* of its opening */
+	struct stat before;   /* its status when it was opened */
 	bool has_refused_time;
 };
 
@@ -42,6 +44,8 @@ struct tree_write {
 	 */
 	struct sink_directory loading;
 	struct sink_directory writing;
+	struct beneath loaded;	/* what is open below the anchors, to load */
+	struct beneath written; /* and to write */
 
 	/* For --hardlink-dupes: the .pyc at each level of the current source;
 	 * empty if there is none. */

@@ -85,6 +85,13 @@ only_m_fails() {
 	says 'tree/m.py: changed'
 }
 
+@test "a source that is rewritten with the same size and time fails" {
+	changes "sed 's/= 0/= 1/' tree/m.py >new && touch -r tree/m.py time &&
+		cat new >tree/m.py && touch -r time tree/m.py" \
+		--invalidation-mode=checked-hash
+	says 'tree/m.py: changed'
+}
+
 @test "a source replaced by a file of the same size and time fails" {
 	changes "sed 's/= 0/= 1/' tree/m.py >new && touch -r tree/m.py new &&
 		mv new tree/m.py" --invalidation-mode=checked-hash

@@ -225,3 +225,36 @@ runs() {
 	says '-e is for trees'
 	same demo-1.0-py3-none-any.whl demo-1.0-0before-py3-none-any.whl
 }
+
+@test "of a file that a link leads out to, no line is shown" {
+	local line="secret = 'root:x:0'; root:x:0:0"
+
+	echo "$line" >beside/broken.py
+	echo 'def f(secret, secret): pass' >beside/twice.py
+	ln -s ../beside/broken.py ../beside/twice.py tree
+	expect 1 tree
+	says 'tree/broken.py:1:'
+	says 'SyntaxError: invalid'
+	says 'tree/twice.py:1:'
+	says "duplicate argument '...' in function definition"
+	times 0 secret
+	expect 1 --report=- --quiet tree
+	says "duplicate argument '...' in function definition"
+	times 0 secret
+	# A root that is not a staging directory has files of others too.
+	expect 1 --root=/ "$PWD/tree"
+	says "duplicate argument '...' in function definition"
+	times 0 secret
+	# A named link may lead anywhere, but shows nothing of it either.
+	expect 1 tree/broken.py
+	says 'tree/broken.py:1:'
+	times 0 secret
+	# Without a link, and in the tree, it is shown.
+	expect 1 beside/broken.py
+	says "    $line"
+	cp beside/broken.py tree/own.py
+	ln -s own.py tree/to_own.py
+	rm tree/broken.py tree/twice.py
+	expect 1 tree
+	times 2 "    $line"
+}

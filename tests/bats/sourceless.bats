@@ -51,6 +51,19 @@ assert pkg.sums.__file__.endswith("sums.pyc")
 	tree_state tree | diff before -
 }
 
+@test "all names of a hard-linked source are removed" {
+	local name
+
+	for name in a b c; do
+		ln tree/pkg/sums.py "tree/pkg/$name.py"
+	done
+	touch -d @1600000000 tree/pkg/*.py
+	SOURCE_DATE_EPOCH=1000000000 expect 0 --sourceless \
+		--invalidation-mode=timestamp tree
+	equal "$(sources tree)" ''
+	exists tree/pkg/{a,b,c,sums}.pyc
+}
+
 @test "a source that fails is kept, even next to a legacy .pyc" {
 	expect 0 -b tree
 	cp tree/pkg/sums.pyc tree/pkg/bad.pyc

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -19,6 +20,8 @@
 /* A discovery, the sources that it added and its messages. */
 struct collecting {
 	struct fs_identity swept;
+	struct beneath_anchors anchors;
+	struct beneath beneath;
 	struct plan plan;
 	struct plan artifacts;
 	struct report report;
@@ -34,6 +37,8 @@ collecting_end(struct collecting *fixture)
 	plan_fini(&fixture->artifacts);
 	report_fini(&fixture->report);
 	err_fini(&fixture->err);
+	beneath_fini(&fixture->beneath);
+	beneath_anchors_fini(&fixture->anchors);
 }
 
 /* A local struct collecting that is ended at the end of its scope. */
@@ -49,11 +54,16 @@ collecting_begin(struct collecting *fixture, const struct options *options)
 		.err = ERR_INIT,
 		.discovery = { .options = options,
 			       .swept = &fixture->swept,
+			       .anchors = &fixture->anchors,
+			       .beneath = &fixture->beneath,
 			       .plan = &fixture->plan,
 			       .artifacts = &fixture->artifacts,
 			       .report = &fixture->report },
 	};
 	report_init(&fixture->report);
+	if (options->root)
+		fixture->discovery.root =
+			beneath_anchor(&fixture->anchors, options->root);
 }
 
 /* Collects a file, and sets said to the output on standard error. */

@@ -221,12 +221,28 @@ test_limit(void)
 	};
 	auto_free char *limit = mem_printf("%s/in", workdir_path);
 	const struct options limited = { .limit = limit };
+	struct beneath_anchors anchors = BENEATH_ANCHORS_INIT;
+	struct discovery discovery = { .options = &limited,
+				       .anchors = &anchors };
 
-	for (size_t i = 0; i < ROWS(rows); i++)
-		is_int(collect_is_beyond_limit(&limited, rows[i].real),
-		       rows[i].wanted, rows[i].what);
-	ok(!collect_is_beyond_limit(&plain, "out/m.py"),
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct found_file link = { .path = rows[i].real };
+		auto_free char *real = realpath(rows[i].real, NULL);
+
+		is_int(!collect_in_limit(&discovery, &link), rows[i].wanted,
+		       rows[i].what);
+		ok(rows[i].wanted ?
+			   !link.real :
+			   !strcmp(link.real, real) &&
+				   !strcmp(link.real_anchor->path, limit),
+		   "a target that is taken is opened below the limit");
+		free(link.real);
+	}
+	discovery.options = &plain;
+	ok(collect_in_limit(&discovery,
+			    &(struct found_file){ .path = "out/m.py" }) == 1,
 	   "without -e, no path is beyond the limit");
+	beneath_anchors_fini(&anchors);
 }
 
 /* Sources whose .pyc has the same name as that of their neighbour. */

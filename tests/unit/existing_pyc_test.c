@@ -9,6 +9,8 @@
 #include "lib/tap.h"
 #include "lib/workdir.h"
 
+static struct beneath beneath = BENEATH_INIT;
+
 /* The .pyc of a source as text: "NAME " each, with "@" for a link.  Owned. */
 static char *
 list(const struct existing_pyc *existing, const char *source)
@@ -36,7 +38,10 @@ has(struct existing_pyc *existing, const char *directory, const char *source,
 	auto_free char *got = NULL;
 	auto_err err = ERR_INIT;
 
-	if (!is_int(existing_pyc_turn(existing, directory, &err), 0, what))
+	if (!is_int(existing_pyc_turn(existing,
+				      &(struct beneath_path){ NULL, directory },
+				      &err),
+		    0, what))
 		return;
 	got = list(existing, source);
 	is_string(got, wanted, what);
@@ -103,7 +108,7 @@ make_files(void)
 static void
 test_cached(void)
 {
-	struct existing_pyc existing = EXISTING_PYC_INIT;
+	struct existing_pyc existing = EXISTING_PYC_INIT(&beneath);
 
 	has(&existing, "d", "m.py",
 	    "__pycache__/m.cpython-311.opt-1.pyc "
@@ -131,7 +136,7 @@ test_cached(void)
 static void
 test_bare_suffix(void)
 {
-	struct existing_pyc existing = EXISTING_PYC_INIT;
+	struct existing_pyc existing = EXISTING_PYC_INIT(&beneath);
 
 	has(&existing, "bare", ".py", "__pycache__/py.cpython-311.pyc ",
 	    "a source without a stem has the stem py");
@@ -147,7 +152,7 @@ test_bare_suffix(void)
 static void
 test_legacy(void)
 {
-	struct existing_pyc existing = EXISTING_PYC_INIT;
+	struct existing_pyc existing = EXISTING_PYC_INIT(&beneath);
 
 	has(&existing, "legacy", "m.py", "m.pyc ",
 	    "a directory without __pycache__ has legacy .pyc");
@@ -164,7 +169,7 @@ test_legacy(void)
 static void
 test_listed_once(void)
 {
-	struct existing_pyc existing = EXISTING_PYC_INIT;
+	struct existing_pyc existing = EXISTING_PYC_INIT(&beneath);
 
 	has(&existing, "bare", "n.py", "", "a directory is listed");
 	workdir_file("bare/__pycache__/n.cpython-311.pyc", "");
@@ -172,6 +177,7 @@ test_listed_once(void)
 	has(&existing, "bare", "n.py", "",
 	    "a directory is not listed again after another one");
 	existing_pyc_fini(&existing);
+	existing = EXISTING_PYC_INIT(&beneath);
 	has(&existing, "bare", "n.py", "__pycache__/n.cpython-311.pyc ",
 	    "a directory is listed again after existing_pyc_fini");
 	existing_pyc_fini(&existing);
@@ -180,15 +186,17 @@ test_listed_once(void)
 static void
 test_errors(void)
 {
-	struct existing_pyc existing = EXISTING_PYC_INIT;
+	struct existing_pyc existing = EXISTING_PYC_INIT(&beneath);
 	auto_free char *got = NULL;
 	auto_err err = ERR_INIT;
 	char name[300];
 
 	has(&existing, "plain", "m.py", "",
 	    "a file in place of the directory has no .pyc");
-	is_int(existing_pyc_turn(&existing, "legacy", &err), 0,
-	       "a directory is inspected");
+	is_int(existing_pyc_turn(&existing,
+				 &(struct beneath_path){ NULL, "legacy" },
+				 &err),
+	       0, "a directory is inspected");
 	memset(name, 'n', sizeof(name) - 4);
 	strcpy(name + sizeof(name) - 4, ".py");
 	got = list(&existing, name);
@@ -196,8 +204,9 @@ test_errors(void)
 		   strstr(got, ": File name too long"),
 	   "the message names a .pyc that cannot be inspected");
 	memcpy(name, "d/", 2);
-	is_int(existing_pyc_turn(&existing, name, &err), -1,
-	       "a directory that cannot be inspected is refused");
+	is_int(existing_pyc_turn(&existing,
+				 &(struct beneath_path){ NULL, name }, &err),
+	       -1, "a directory that cannot be inspected is refused");
 	ok(err.message && !strncmp(err.message, "d/nnn", 5) &&
 		   strstr(err.message, "/__pycache__: File name too long"),
 	   "the message names its __pycache__");
@@ -214,6 +223,7 @@ main(void)
 	test_legacy();
 	test_listed_once();
 	test_errors();
+	beneath_fini(&beneath);
 	workdir_leave();
 	return tap_done();
 }

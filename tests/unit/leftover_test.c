@@ -22,16 +22,19 @@ static size_t failed;	  /* failures of the last call */
 
 /* Calls a function for a path, with -v. */
 static void
-call(void (*function)(struct report *report, const char *path),
+call(void (*function)(struct report *report, struct beneath *beneath,
+		      const struct beneath_path *path),
      const char *path)
 {
+	struct beneath beneath = BENEATH_INIT;
 	struct captured errors = captured_begin();
 	struct captured list = captured_begin_fd(STDOUT_FILENO);
 	struct report report;
 
 	log_set_level(LOG_VERBOSE);
 	report_init(&report);
-	function(&report, path);
+	function(&report, &beneath, &(struct beneath_path){ NULL, path });
+	beneath_fini(&beneath);
 	failed = report.failed;
 	report_fini(&report);
 	captured_end(&list, listed, sizeof(listed));
@@ -96,14 +99,30 @@ test_sweep(void)
 	workdir_file("d/m.py", "");
 	mkdir("d/.pyc-bake.2.0.tmp", 0777);
 	ok(!symlink("m.py", "d/.pyc-bake.3.0.tmp"), "a link is made");
-	call(leftover_sweep, "d");
+	call(leftover_sweep_below, "d");
 	is_string(listed, "removed d/" LEFTOVER "\nremoved d/" OTHER "\n",
 		  "all leftovers of a directory are removed, in byte order");
 	is_int(filecheck_count("d"), 4,
 	       "other files, directories and links remain");
-	call(leftover_sweep, "none");
+	call(leftover_sweep_below, "none");
 	is_int((long long)failed, 0, "a missing directory is not reported");
 	is_string(said, "", "nothing is printed for it");
+}
+
+/* Sweeps a directory and its __pycache__, as for a file that was named. */
+static void
+sweep_both(struct report *report, struct beneath *beneath,
+	   const struct beneath_path *directory)
+{
+	struct beneath_anchors anchors = BENEATH_ANCHORS_INIT;
+	auto_free char *cache = mem_printf("%s/__pycache__", directory->path);
+	struct beneath_path path = { beneath_anchor(&anchors, directory->path),
+				     directory->path };
+
+	leftover_sweep_below(report, beneath, &path);
+	path.path = cache;
+	leftover_sweep_below(report, beneath, &path);
+	beneath_anchors_fini(&anchors);
 }
 
 static void
@@ -114,7 +133,7 @@ test_both(void)
 	mkdir("linked", 0777);
 	workdir_file("e/" LEFTOVER, "");
 	workdir_file("e/__pycache__/" LEFTOVER, "");
-	call(leftover_sweep_both, "e");
+	call(sweep_both, "e");
 	is_string(listed,
 		  "removed e/" LEFTOVER "\nremoved e/__pycache__/" LEFTOVER
 		  "\n",
@@ -122,10 +141,10 @@ test_both(void)
 	workdir_file("e/__pycache__/" LEFTOVER, "");
 	ok(!symlink("../e/__pycache__", "linked/__pycache__"),
 	   "a __pycache__ that is a link is made");
-	call(leftover_sweep_both, "linked");
+	call(sweep_both, "linked");
 	ok(exists("e/__pycache__/" LEFTOVER),
 	   "a __pycache__ that is a link is not swept");
-	call(leftover_sweep_both, "e");
+	call(sweep_both, "e");
 	ok(!exists("e/__pycache__/" LEFTOVER),
 	   "a directory without leftovers has its __pycache__ swept");
 }

@@ -12,18 +12,22 @@
 /* Only the addresses of these sources matter. */
 static const struct source sources[2];
 
+static struct beneath beneath = BENEATH_INIT;
+
+#define AT(path) (&(struct beneath_path){ NULL, path })
+
 /* Adds three levels of a source, and checks the findings about the last. */
 static void
 check(const char *const paths[3], const char *wanted, const char *what)
 {
-	struct link_check links = LINK_CHECK_INIT;
+	struct link_check links = { .beneath = &beneath };
 	auto_err err = ERR_INIT;
 
 	for (int level = 0; level < 3; level++) {
 		struct findings findings = FINDINGS_INIT;
 
-		is_int(link_check_add(&links, &sources[0], level, paths[level],
-				      &findings, &err),
+		is_int(link_check_add(&links, &sources[0], level,
+				      AT(paths[level]), &findings, &err),
 		       0, "the .pyc is looked at");
 		if (level == 2)
 			is_findings(&findings, paths[2], wanted, what);
@@ -64,13 +68,14 @@ test_levels(void)
 static void
 test_sources(void)
 {
-	struct link_check links = LINK_CHECK_INIT;
+	struct link_check links = { .beneath = &beneath };
 	struct findings findings = FINDINGS_INIT;
 	auto_err err = ERR_INIT;
 
-	link_check_add(&links, &sources[0], 0, "a", &findings, &err);
-	is_int(link_check_add(&links, &sources[1], 1, "a2", &findings, &err), 0,
-	       "the .pyc of another source is looked at");
+	link_check_add(&links, &sources[0], 0, AT("a"), &findings, &err);
+	is_int(link_check_add(&links, &sources[1], 1, AT("a2"), &findings,
+			      &err),
+	       0, "the .pyc of another source is looked at");
 	is_int((long long)findings.count, 0,
 	       "it is not compared with the first source");
 	link_check_fini(&links);
@@ -79,19 +84,20 @@ test_sources(void)
 static void
 test_errors(void)
 {
-	struct link_check links = LINK_CHECK_INIT;
+	struct link_check links = { .beneath = &beneath };
 	struct findings findings = FINDINGS_INIT;
 	auto_err err = ERR_INIT;
 
-	is_int(link_check_add(&links, &sources[0], 0, "loop/x", &findings,
+	is_int(link_check_add(&links, &sources[0], 0, AT("loop/x"), &findings,
 			      &err),
 	       -1, "a .pyc that cannot be inspected is an error");
 	is_string(err.message, "loop/x: Too many levels of symbolic links",
 		  "the message names it");
-	is_int(link_check_add(&links, &sources[0], 0, "a", &findings, &err), 0,
-	       "a lower level is looked at");
+	is_int(link_check_add(&links, &sources[0], 0, AT("a"), &findings, &err),
+	       0, "a lower level is looked at");
 	rename("a", "away");
-	is_int(link_check_add(&links, &sources[0], 1, "a2", &findings, &err),
+	is_int(link_check_add(&links, &sources[0], 1, AT("a2"), &findings,
+			      &err),
 	       -1, "a lower level that is missing now is an error");
 	is_string(err.message, "a: No such file or directory",
 		  "the message names the lower level");
@@ -120,6 +126,7 @@ main(void)
 	test_levels();
 	test_sources();
 	test_errors();
+	beneath_fini(&beneath);
 	workdir_leave();
 	return tap_done();
 }

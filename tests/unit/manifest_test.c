@@ -21,6 +21,7 @@ struct trial {
 	struct plan sources;
 	struct plan artifacts;
 	struct findings findings;
+	struct beneath beneath;
 };
 
 #define TRIAL_INIT \
@@ -37,6 +38,7 @@ trial_fini(struct trial *trial)
 	plan_fini(&trial->sources);
 	plan_fini(&trial->artifacts);
 	findings_fini(&trial->findings);
+	beneath_fini(&trial->beneath);
 }
 
 /* Adds a source or .pyc at a path, which is installed as another path. */
@@ -54,6 +56,7 @@ run_of(struct trial *trial)
 			     .findings = &trial->findings },
 		.sources = &trial->sources,
 		.artifacts = &trial->artifacts,
+		.beneath = &trial->beneath,
 	};
 }
 

@@ -136,7 +136,7 @@ test_link_again(int directory)
 	auto_err err = ERR_INIT;
 
 	workdir_file("d/first", "text");
-	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
+	is_int(tmpfile_link(&file, directory, AT_FDCWD, "d/first", &err), 0,
 	       "tmpfile_link");
 	is_int(link("d/first", "d/second"), 0,
 	       "another process makes the same link");
@@ -193,7 +193,7 @@ test_link(int directory)
 
 	workdir_file("d/first", "new");
 	workdir_file("d/second", "old");
-	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
+	is_int(tmpfile_link(&file, directory, AT_FDCWD, "d/first", &err), 0,
 	       "tmpfile_link");
 	ok(filecheck_holds("d/second", "old"),
 	   "the target is unchanged before the commit");
@@ -202,11 +202,11 @@ test_link(int directory)
 	stat("d/first", &first);
 	stat("d/second", &second);
 	ok(first.st_ino == second.st_ino, "both names are one file");
-	is_int(tmpfile_link(&file, directory, "d/first", &err), 0,
+	is_int(tmpfile_link(&file, directory, AT_FDCWD, "d/first", &err), 0,
 	       "a link is made again");
 	tmpfile_discard(&file);
 	is_int(filecheck_count("d"), 2, "a discarded link is removed");
-	is_int(tmpfile_link(&file, directory, "d/none", &err), -1,
+	is_int(tmpfile_link(&file, directory, AT_FDCWD, "d/none", &err), -1,
 	       "a link to a missing file fails");
 	is_int(filecheck_count("d"), 2, "no temporary file remains");
 	unlink("d/first");
@@ -312,7 +312,7 @@ test_left(int directory)
 	       "an open file is not removed");
 	is_int(tmpfile_commit(&file, "target", &err), 0,
 	       "the open file can be committed");
-	tmpfile_link(&file, directory, "d/target", &err);
+	tmpfile_link(&file, directory, AT_FDCWD, "d/target", &err);
 	is_int(tmpfile_remove_left(directory, file.name, &err), 0,
 	       "an open link is not removed");
 	is_int(tmpfile_commit(&file, "second", &err), 0,

@@ -26,6 +26,7 @@ struct trial {
 	struct pythons pythons;
 	struct plan sources;
 	struct verdicts verdicts;
+	struct beneath beneath;
 	struct tree_run run;
 };
 
@@ -61,6 +62,7 @@ begin(struct trial *trial)
 			     .pythons = &trial->pythons },
 		.sources = &trial->sources,
 		.verdicts = &trial->verdicts,
+		.beneath = &trial->beneath,
 	};
 	for (size_t i = 0; i < sizeof(baked) / sizeof(*baked); i++)
 		add_source(&trial->sources, baked[i]);
@@ -74,6 +76,7 @@ begin(struct trial *trial)
 static void
 end(struct trial *trial)
 {
+	beneath_fini(&trial->beneath);
 	verdicts_fini(&trial->verdicts);
 	plan_fini(&trial->sources);
 }
