@@ -27,6 +27,43 @@ memlimit_used(pid_t process)
 		       MEMLIMIT_UNKNOWN;
 }
 
+/* Adds the children of a process to the list (proc(5)). */
+static size_t
+add_children(pid_t process, pid_t *listed, size_t count, size_t most)
+{
+	auto_free char *path = mem_printf("/proc/%ld/task/%ld/children",
+					  (long)process, (long)process);
+	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[256];
+	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	char *at = text;
+
+	if (length <= 0)
+		return count;
+	text[length] = '\0';
+	while (count < most) {
+		char *after;
+		long child = strtol(at, &after, 10);
+
+		if (after == at || child <= 0)
+			break;
+		listed[count++] = (pid_t)child;
+		at = after;
+	}
+	return count;
+}
+
+size_t
+memlimit_list(pid_t process, pid_t *listed, size_t most)
+{
+	size_t count = 1;
+
+	listed[0] = process;
+	for (size_t i = 0; i < count; i++)
+		count = add_children(listed[i], listed, count, most);
+	return count;
+}
+
 bool
 memlimit_set(pid_t process, uint64_t bytes)
 {

@@ -7,6 +7,7 @@
 #define PYC_BAKE_BASE_MEMLIMIT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -18,6 +19,12 @@
 uint64_t memlimit_used(pid_t process);
 
 #define MEMLIMIT_UNKNOWN (UINT64_C(2) << 30)
+
+/*
+ * Lists a process and its descendants, the process first, at most `most`.
+ * Returns their number, at least 1.
+ */
+size_t memlimit_list(pid_t process, pid_t *listed, size_t most);
 
 /*
  * Limits the address space of a process to so many bytes.  Returns whether this

@@ -8,11 +8,16 @@
 #define PYC_BAKE_BASE_PRELOAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
- * Whether the environment names such a library: by LD_PRELOAD, or by the
- * variables that fakeroot and pseudo set.
+ * The variable of the environment that names such a library: LD_PRELOAD, or one
+ * that fakeroot or pseudo sets.  Copies its name, cut to size - 1 bytes, to
+ * name.  Returns false if there is none.
  */
+bool preload_find(char *name, size_t size);
+
+/* Whether there is such a variable. */
 bool preload_is_active(void);
 
 #endif

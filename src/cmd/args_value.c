@@ -101,6 +101,15 @@ parse_depth(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
+static int
+refuse_size(const char *name, const char *text, struct err *err)
+{
+	return err_set(err,
+		       "--%s: '%s' is not a number of bytes, such as 500M or "
+		       "20G",
+		       name, text);
+}
+
 /*
  * Parses a number of bytes that is the value of the option: digits, and
  * optionally one of the letters.
@@ -121,10 +130,7 @@ parse_size(const char *name, const char *text, uint64_t *size, struct err *err)
 		digits[length - 1] = '\0';
 	}
 	if (parse_decimal(digits, INT64_MAX >> shift, &number))
-		return err_set(err,
-			       "--%s: '%s' is not a number of bytes, such as "
-			       "500M or 20G",
-			       name, text);
+		return refuse_size(name, text, err);
 	*size = (uint64_t)number << shift;
 	return 0;
 }
@@ -134,9 +140,7 @@ parse_limit(struct options *options, const char *text, struct err *err)
 {
 	if (parse_size("limit", text, &options->size_limit, err))
 		return -1;
-	return options->size_limit ?
-		       0 :
-		       err_set(err, "--limit: a limit of 0 bytes");
+	return options->size_limit ? 0 : refuse_size("limit", text, err);
 }
 
 static int

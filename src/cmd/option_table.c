@@ -169,23 +169,25 @@ const struct option_row option_table[] = {
 	  "is missing; off (default: auto)" },
 	{ NULL, OPTION_WORKER_MEMORY, USE_COMPILE | USE_NORMALIZE, FOR_ALL,
 	  "worker-memory", "SIZE", NULL,
-	  "let a source use SIZE of memory; K, M, G or T can\n"
-	  "follow; 0: no limit (default: 512M, and 800 bytes\n"
+	  "limit the memory for a source; K, M, G or T can\n"
+	  "follow; 0: no limit (default: 512M plus 800 bytes\n"
 	  "for each byte of the source)" },
 	{ NULL, OPTION_TIMEOUT, USE_COMPILE | USE_NORMALIZE, FOR_ALL, "timeout",
 	  "SECONDS", NULL,
-	  "let a source take so long; 0: no limit (default:\n"
-	  "600)" },
+	  "limit the time for a source; 0: no limit\n"
+	  "(default: 600)" },
 	{ NULL, 'q', USE_ALL, FOR_ALL, "quiet", NULL, NULL,
 	  "show errors only; twice: usage errors and the\n"
 	  "rows of --rewrite-record only" },
 	{ NULL, 'v', USE_ALL, FOR_NO_STREAM, "verbose", NULL, NULL,
-	  "list each .pyc", .applies_why = "standard output is the archive" },
+	  "list each .pyc, and the missing parts of the\n"
+	  "sandbox",
+	  .applies_why = "standard output is the archive" },
 	{ NULL, 'h', USE_ALL, FOR_ALL, "help", NULL, NULL,
 	  "print this and exit" },
 	{ NULL, OPTION_VERSION, USE_ALL, FOR_ALL, "version", NULL, NULL,
-	  "print the versions that the output depends on\n"
-	  "and exit" },
+	  "print the versions that the output depends on,\n"
+	  "and the sandbox that is in force, and exit" },
 	{ NULL, OPTION_COMPLETION, USE_ALL, FOR_ALL, "completion", "SHELL",
 	  "bash zsh fish",
 	  "print the completions for bash, zsh or fish and\n"

@@ -24,7 +24,7 @@
 #include "report/journal.h"
 
 /* The message for a job that took too long, with the limit in seconds. */
-#define BATCH_LATE "took longer than the %u seconds of --timeout"
+#define BATCH_LATE "took longer than %u s; --timeout sets the limit"
 
 /* The longest text of a message, in bytes.  It may contain a path. */
 #define MOST_MESSAGE 16384
@@ -181,7 +181,10 @@ batch_refuse(void *context, const uint8_t *reply, size_t length,
 	return wire_refuse_outcome(reply, length, is_exhausted);
 }
 
-/* A limit that a source exceeds is the fault of the source. */
+/*
+ * A limit that a source exceeds is the fault of the source.  But whether it
+ * does can depend on the machine, so an archive is then not written.
+ */
 static void
 batch_lost(void *context, size_t task, const struct pool_loss *loss,
 	   struct buf *reply)
@@ -202,7 +205,9 @@ batch_lost(void *context, size_t task, const struct pool_loss *loss,
 		wire_put_failure(reply, OUTCOME_LOST, "", text);
 		return;
 	}
-	wire_put_failure(reply, OUTCOME_FAILED, "", text);
+	wire_put_failure(reply,
+			 batch->sink->is_whole ? OUTCOME_LOST : OUTCOME_FAILED,
+			 "", text);
 }
 
 /*

@@ -15,7 +15,8 @@
 #include "host/sandbox.h"
 
 /* The message for a job that needs too much memory, with the limit in MiB. */
-#define WORKER_NEEDS_MEMORY "needs more than the %u MiB of --worker-memory"
+#define WORKER_NEEDS_MEMORY \
+	"needs more than %u MiB of memory; --worker-memory sets the limit"
 
 /* The compiler of a worker and its settings. */
 struct worker_setup {

@@ -26,13 +26,20 @@ _Static_assert(sizeof(worker_text) < 128u << 10, "an argument is too long");
 
 #define GREETING_SECONDS 30
 
+/* Enough for a script that runs a script that runs a Python. */
+#define MOST_FAMILY 8
+
 struct pyspawn {
 	struct compiler compiler; /* must be first, because pointers are cast */
 	char *path;
 	enum compiler_warnings warnings;
 	struct program program;
-	uint64_t base; /* the memory that it used when it had started, bytes */
-	uint32_t memory; /* that it may use in addition, MiB; or 0 */
+	/* The processes of the program, which may be a script that runs
+	 * another one, when it had started, and the memory that each used. */
+	pid_t family[MOST_FAMILY];
+	uint64_t bases[MOST_FAMILY];
+	size_t family_count;
+	uint32_t memory; /* that each may use in addition, MiB; or 0 */
 	char *tag;
 	char *release;
 };
@@ -142,9 +149,20 @@ remember(struct pyspawn *spawn, const struct pyreply_greeting *greeting,
 static void
 limit_program(const struct pyspawn *spawn)
 {
-	if (spawn->memory && spawn->program.pid)
-		memlimit_set(spawn->program.pid,
-			     spawn->base + ((uint64_t)spawn->memory << 20));
+	const uint64_t most = (uint64_t)spawn->memory << 20;
+
+	for (size_t i = 0; most && i < spawn->family_count; i++)
+		memlimit_set(spawn->family[i], spawn->bases[i] + most);
+}
+
+/* Notes the processes of a program that has started. */
+static void
+find_family(struct pyspawn *spawn)
+{
+	spawn->family_count =
+		memlimit_list(spawn->program.pid, spawn->family, MOST_FAMILY);
+	for (size_t i = 0; i < spawn->family_count; i++)
+		spawn->bases[i] = memlimit_used(spawn->family[i]);
 }
 
 static void
@@ -155,7 +173,8 @@ pyspawn_limit(struct compiler *compiler, uint32_t mebibytes)
 	if (spawn->memory == mebibytes)
 		return;
 	spawn->memory = mebibytes;
-	limit_program(spawn);
+	if (spawn->program.pid)
+		limit_program(spawn);
 }
 
 /* Starts the program and checks its greeting. */
@@ -187,7 +206,7 @@ start_program(struct pyspawn *spawn, struct err *err)
 	if (!receive_greeting(spawn->path, &spawn->program, &bytes, err) &&
 	    !pyreply_read_greeting(&greeting, bytes.data, bytes.length, err) &&
 	    !remember(spawn, &greeting, err)) {
-		spawn->base = memlimit_used(spawn->program.pid);
+		find_family(spawn);
 		limit_program(spawn);
 		return 0;
 	}

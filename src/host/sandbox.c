@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -35,12 +36,19 @@ static const char *const program_writable[] = {
 	"/dev/null", "/dev/zero", "/dev/full", "/dev/tty", NULL,
 };
 
+/* glibc has an enum for the first parameter of setrlimit. */
+#ifdef __GLIBC__
+#define RESOURCE_TYPE enum __rlimit_resource
+#else
+#define RESOURCE_TYPE int
+#endif
+
 static void
 limit(int resource, rlim_t most)
 {
 	const struct rlimit both = { most, most };
 
-	setrlimit(resource, &both);
+	setrlimit((RESOURCE_TYPE)resource, &both);
 }
 
 static void
@@ -92,16 +100,19 @@ void
 sandbox_confine(enum confined subject, const char *const *readable,
 		struct sandbox_state *state)
 {
-	const bool is_preloaded = preload_is_active();
+	char variable[40];
+	bool is_preloaded = preload_find(variable, sizeof(variable));
 
 	*state = (struct sandbox_state){ .subject = subject };
 	drop_privileges(subject);
 	if (HAS_SANITIZER) {
-		state->reason = "the program is built with a sanitizer";
+		snprintf(state->reason, sizeof(state->reason),
+			 "the program is built with a sanitizer");
 		return;
 	}
 	if (is_preloaded)
-		state->reason = "a library is preloaded";
+		snprintf(state->reason, sizeof(state->reason), "%s is set",
+			 variable);
 	if (subject == CONFINED_WORKER && !is_preloaded) {
 		clearenv();
 		limit(RLIMIT_NOFILE, MOST_DESCRIPTORS);
@@ -112,7 +123,7 @@ sandbox_confine(enum confined subject, const char *const *readable,
 void
 sandbox_confine_calls(struct sandbox_state *state)
 {
-	if (state->subject == CONFINED_PROGRAM || state->reason)
+	if (state->subject == CONFINED_PROGRAM || *state->reason)
 		return;
 	state->has_calls = !seccomp_confine();
 	if (!state->has_calls)
@@ -171,7 +182,7 @@ add_missing(struct buf *text, const char *what,
 	    const struct sandbox_state *state, int number)
 {
 	buf_printf(text, "%s%s (%s)", text->length ? ", " : "", what,
-		   state->reason ? state->reason : strerror(number));
+		   *state->reason ? state->reason : strerror(number));
 }
 
 char *
@@ -199,7 +210,10 @@ sandbox_describe(const struct sandbox_state *state)
 	auto_free char *landlock =
 		state->landlock ? mem_printf("Landlock %d", state->landlock) :
 				  mem_strdup("");
-	const char *calls = state->has_calls ? "seccomp" : "";
+	const char *calls = state->has_calls ? "seccomp" :
+			    state->subject == CONFINED_PROGRAM ?
+					       "no seccomp for --python" :
+					       "";
 
 	return mem_printf("%s%s%s%s%s", landlock,
 			  *landlock && *calls ? ", " : "", calls,

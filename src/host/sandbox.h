@@ -32,8 +32,7 @@ struct sandbox_state {
 	int landlock_error; /* errno, if it is missing */
 	bool has_calls;	    /* the filter for system calls is in force */
 	int calls_error;    /* errno, if it is missing */
-	const char *reason; /* why the parts are missing, a constant; NULL: see
-			     * the errors */
+	char reason[64];    /* why the parts are missing; "": see the errors */
 };
 
 /*

@@ -216,7 +216,7 @@ compiled() {
 
 	[ -z "${TESTED_PYTHON-}" ] || skip 'another Python is there already'
 	make_counting
-	expect 1 -q --python=./counting -o0 -o1 src
+	expect 1 -q --sandbox=off --python=./counting -o0 -o1 src
 	for name in empty plain docstring longer cookie_utf8 cookie_second \
 		warning; do
 		equal "$name $(compiled $name)" "$name 1"
@@ -226,15 +226,15 @@ compiled() {
 	done
 	# A .pyc of an earlier run cannot be trusted for this.
 	rm compiled src/__pycache__/*.opt-1.pyc
-	expect 1 -q --python=./counting -o0 -o1 src
+	expect 1 -q --sandbox=off --python=./counting -o0 -o1 src
 	equal "$(compiled plain)" 1
 	equal "$(compiled asserting)" 1
 	# Level 2 is compiled separately.
 	rm -r compiled src/__pycache__
-	expect 1 -q --python=./counting -o0 -o1 -o2 src
+	expect 1 -q --sandbox=off --python=./counting -o0 -o1 -o2 src
 	equal "$(compiled plain)" 2
 	rm -r compiled src/__pycache__
-	expect 1 -q --python=./counting -o1 -o2 src
+	expect 1 -q --sandbox=off --python=./counting -o1 -o2 src
 	equal "$(compiled plain)" 2
 }
 

@@ -124,11 +124,13 @@ no seccomp (Function not implemented)" other
 	command -v fakeroot >/dev/null || skip 'fakeroot is not here'
 	rm tree/error.py tree/no_codec.py tree/other_codec.py
 	fakeroot "$PYC_BAKE" --version >other
-	grep -qE '^sandbox: Landlock [0-9]+; no seccomp \(a library is preloaded\)$' other
+	grep -qE '^sandbox: Landlock [0-9]+; no seccomp \((FAKEROOTKEY|LD_PRELOAD) is set\)$' other
 	fakeroot "$PYC_BAKE" -q tree
 	run fakeroot "$PYC_BAKE" -q --sandbox=require -f tree
 	equal "$status" 2
-	says 'no seccomp (a library is preloaded)'
+	says 'is set)'
+	LD_PRELOAD='' PSEUDO_PREFIX=/usr "$PYC_BAKE" --version |
+		grep -q 'no seccomp (PSEUDO_PREFIX is set)$'
 }
 
 @test "a user namespace can have the sandbox" {

@@ -238,7 +238,7 @@ with open("old.tar.gz", "ab") as out:
 	#include <unistd.h>
 	struct archive;
 	struct archive_entry;
-	int archive_read_next_header(struct archive *a, struct archive_entry **e)
+	int archive_read_next_header2(struct archive *a, struct archive_entry *e)
 	{
 		(void)a;
 		(void)e;
