@@ -84,19 +84,28 @@ descriptors_close_others(const int *kept, size_t count)
 		close_listed(kept, count);
 }
 
+static int
+open_nothing(void)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int ends[2];
+
+	if (nothing >= 0 || pipe2(ends, O_CLOEXEC) < 0)
+		return nothing;
+	close(ends[1]);
+	return ends[0];
+}
+
 void
 descriptors_silence(void)
 {
-	auto_fd nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	auto_fd nothing = open_nothing();
 
-	if (nothing < 0) {
-		close(STDIN_FILENO);
-		close(STDOUT_FILENO);
-		return;
-	}
-	dup2(nothing, STDIN_FILENO);
-	dup2(nothing, STDOUT_FILENO);
-	dup2(nothing, STDERR_FILENO);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (nothing < 0)
+			close(fd);
+		else
+			dup2(nothing, fd);
 	if (nothing <= STDERR_FILENO)
 		nothing = -1;
 }

@@ -13,8 +13,9 @@
 void descriptors_close_others(const int *kept, size_t count);
 
 /*
- * Connects the standard streams to /dev/null.  If it cannot be opened, closes
- * standard input and output.
+ * Connects the standard streams to /dev/null.  If it cannot be opened, connects
+ * them to a pipe that nobody else has: reading gives its end, and writing
+ * fails.
  */
 void descriptors_silence(void);
 

@@ -4,11 +4,57 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
+
+/* The largest address space of any process, and the precision of measure(). */
+#define MOST_ADDRESSES (UINT64_C(1) << 57)
+#define MEASURE_STEP (UINT64_C(1) << 20)
+
+/* Whether one more page fits below a limit of this process. */
+static bool
+fits_below(uint64_t bytes, struct rlimit limit)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	void *memory;
+
+	limit.rlim_cur = bytes;
+	if (setrlimit(RLIMIT_AS, &limit))
+		return true;
+	memory =
+		mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return false;
+	munmap(memory, page);
+	return true;
+}
+
+/* Measures the address space of this process without /proc. */
+static uint64_t
+measure(void)
+{
+	struct rlimit own;
+	uint64_t least = 0;
+	uint64_t most;
+
+	if (getrlimit(RLIMIT_AS, &own))
+		return MEMLIMIT_UNKNOWN;
+	most = own.rlim_max < MOST_ADDRESSES ? own.rlim_max : MOST_ADDRESSES;
+	while (most - least > MEASURE_STEP) {
+		const uint64_t middle = least + (most - least) / 2;
+
+		if (fits_below(middle, own))
+			most = middle;
+		else
+			least = middle;
+	}
+	setrlimit(RLIMIT_AS, &own);
+	return most;
+}
 
 uint64_t
 memlimit_used(pid_t process)
@@ -20,7 +66,7 @@ memlimit_used(pid_t process)
 	unsigned long long pages;
 
 	if (count <= 0)
-		return MEMLIMIT_UNKNOWN;
+		return process == getpid() ? measure() : MEMLIMIT_UNKNOWN;
 	text[count] = '\0';
 	pages = strtoull(text, NULL, 10);
 	return pages ? pages * (uint64_t)sysconf(_SC_PAGESIZE) :

@@ -12,13 +12,13 @@
 #include <sys/types.h>
 
 /*
- * The address space that a process uses now, in bytes.  If /proc is not
- * mounted, returns MEMLIMIT_UNKNOWN, which is more than a process uses before
- * its first task.
+ * The address space that a process uses now, in bytes.  If /proc is not mounted
+ * and it is not this process, returns MEMLIMIT_UNKNOWN, which is more than a
+ * Python uses when it has started.
  */
 uint64_t memlimit_used(pid_t process);
 
-#define MEMLIMIT_UNKNOWN (UINT64_C(2) << 30)
+#define MEMLIMIT_UNKNOWN (UINT64_C(512) << 20)
 
 /*
  * Lists a process and its descendants, the process first, at most `most`.

@@ -92,6 +92,10 @@ note_header(struct batch_task *task, const struct request *request)
 	} else {
 		task->has_header = false;
 	}
+	task->is_current =
+		task->has_header &&
+		request->existing_length > PYC_HEADER_SIZE &&
+		!memcmp(request->existing, task->header, PYC_HEADER_SIZE);
 }
 
 /* Notes what the reply can be, and what --report shows of the request. */
@@ -102,8 +106,8 @@ note_request(struct batch *batch, size_t number, const struct request *request)
 
 	task->mode = request->mode;
 	task->is_deflated = request->is_deflated;
-	note_header(task, request);
-	if (!batch->report->journal)
+	/* The hash of a secret would tell whether a guess is right. */
+	if (!batch->report->journal || job_source(batch, number)->hides_lines)
 		return;
 	task->is_hashed = true;
 	task->hash = pyc_source_hash(request->magic, request->minor,
@@ -149,6 +153,7 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 	switch (batch->sink->load(batch->sink, &job, &problem)) {
 	case SINK_OK:
 		note_request(batch, task, &request);
+		note_header(&batch->tasks[task], &request);
 		if (is_same_as_before(batch, task, &request)) {
 			batch->tasks[task].state = BATCH_SAME;
 			wire_put_outcome(reply, &fresh);
@@ -164,6 +169,7 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 	case SINK_KNOWN:
 		note_request(batch, task, &request);
 		batch->tasks[task].may_be_fresh = true;
+		batch->tasks[task].is_current = true;
 		wire_put_outcome(reply, &fresh);
 		return 1;
 	default:
@@ -404,7 +410,8 @@ is_possible(const struct batch *batch, size_t task,
 	case OUTCOME_BAKED:
 		return is_possible_pyc(&batch->tasks[task], outcome);
 	case OUTCOME_FRESH:
-		return batch->tasks[task].may_be_fresh;
+		return batch->tasks[task].may_be_fresh &&
+		       batch->tasks[task].is_current;
 	case OUTCOME_REFUSED:
 		return batch->tasks[task].is_refused && outcome->count;
 	case OUTCOME_FAILED:

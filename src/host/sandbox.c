@@ -62,14 +62,36 @@ drop_capabilities(void)
 	syscall(SYS_capset, &header, none);
 }
 
+/*
+ * Without it, root cannot raise a limit again.  With no_new_privs, a program
+ * does not get it back.
+ */
+static void
+keep_limits(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct own[2];
+
+	if (syscall(SYS_capget, &header, own))
+		return;
+	own[0].effective &= ~(1u << CAP_SYS_RESOURCE);
+	own[0].permitted &= ~(1u << CAP_SYS_RESOURCE);
+	own[0].inheritable &= ~(1u << CAP_SYS_RESOURCE);
+	syscall(SYS_capset, &header, own);
+}
+
 /* What nothing can refuse, and no library needs. */
 static void
 drop_privileges(enum confined subject)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	limit(RLIMIT_CORE, 0);
-	if (subject == CONFINED_PROGRAM)
+	if (subject == CONFINED_PROGRAM) {
+		keep_limits();
 		return;
+	}
 	drop_capabilities();
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }

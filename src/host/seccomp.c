@@ -35,9 +35,9 @@
 #define REFUSED (SECCOMP_RET_ERRNO | EPERM)
 #define WRITE_REFUSED (SECCOMP_RET_ERRNO | EACCES)
 
-/* The flags of open(2) that only a writer needs. */
+/* The flags of open(2) that a reader does not need. */
 #define WRITE_FLAGS \
-	(O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND | \
+	(O_PATH | O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND | \
 	 (O_TMPFILE & ~O_DIRECTORY))
 
 /*

@@ -72,6 +72,7 @@ options_use_cache(const struct options *options)
  */
 #define MEMORY_BYTES (UINT64_C(512) << 20)
 #define MEMORY_FACTOR UINT64_C(800)
+#define MEMORY_STEP (UINT64_C(64) << 10)
 
 uint32_t
 options_memory(const struct options *options, uint64_t size)
@@ -79,6 +80,11 @@ options_memory(const struct options *options, uint64_t size)
 	const uint64_t mebibyte = UINT64_C(1) << 20;
 	uint64_t bytes;
 
+	/* So that most sources have the same limit, which lets them wait in
+	 * the queue of one worker. */
+	if (__builtin_add_overflow(size, MEMORY_STEP - 1, &size))
+		return 0;
+	size -= size % MEMORY_STEP;
 	/* A sanitizer uses more memory than any limit that is useful. */
 	if (HAS_SANITIZER)
 		return 0;

@@ -110,26 +110,25 @@ finish_task(struct dispatch *run, size_t task, enum task_state state,
 		run->held += run->replies[task].length;
 }
 
-/*
- * Limits the memory of a worker by the tasks in its queue.  It works on the
- * first one, but may begin the next one before its reply is read.
- */
-static void
-limit_memory(const struct dispatch *run, struct worker_slot *slot)
+static uint64_t
+memory_of(const struct dispatch *run, size_t task)
 {
 	const struct pool_client *client = run->client;
-	uint64_t most = 0;
 
-	if (!client->memory)
-		return;
-	for (unsigned int i = 0; i < slot->queued; i++) {
-		uint64_t bytes =
-			client->memory(client->context, slot->queue[i]);
+	return client->memory ? client->memory(client->context, task) : 0;
+}
 
-		if (bytes > most)
-			most = bytes;
-	}
-	workers_limit_memory(slot, most);
+/*
+ * Whether a task may be in the queue of a worker: it has the same limit of
+ * memory as the others, since the worker begins it before the parent could set
+ * another limit.
+ */
+static bool
+fits_queue(const struct dispatch *run, const struct worker_slot *slot,
+	   size_t task)
+{
+	return !slot->queued ||
+	       memory_of(run, task) == memory_of(run, slot->queue[0]);
 }
 
 /* Makes a task wait again because its worker could not be started. */
@@ -161,9 +160,10 @@ send_out(struct dispatch *run, struct worker_slot *slot, size_t task)
 		dispatch_take_back(run, slot);
 	if (result)
 		return result;
-	if (slot->queued == 1)
+	if (slot->queued == 1) {
 		slot->since = now();
-	limit_memory(run, slot);
+		workers_limit_memory(slot, memory_of(run, task));
+	}
 	return 0;
 }
 
@@ -178,9 +178,14 @@ give_task(struct dispatch *run, struct worker_slot *slot)
 
 	while (schedule_next(&run->schedule, &task)) {
 		auto_buf reply = BUF_INIT;
-		int result =
-			run->client->load(run->client->context, task, false,
-					  &slot->out, &reply, run->err);
+		int result;
+
+		if (!fits_queue(run, slot, task)) {
+			schedule_return(&run->schedule, task);
+			return 1;
+		}
+		result = run->client->load(run->client->context, task, false,
+					   &slot->out, &reply, run->err);
 
 		if (result < 0)
 			return -1;
@@ -344,7 +349,6 @@ dispatch_take(struct dispatch *run, struct worker_slot *slot, struct buf *reply)
 	memmove(slot->queue, slot->queue + 1,
 		slot->queued * sizeof(*slot->queue));
 	slot->since = now();
-	limit_memory(run, slot);
 	/*
 	 * A suspect that succeeds alone shows that there are too many workers.
 	 */

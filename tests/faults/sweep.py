@@ -265,12 +265,12 @@ def sum_up(results, seconds):
                                if not result.injected)
     failed = collections.Counter(result.name for result in results
                                  if result.status)
-    print("%-18s %6s %8s %8s %10s" % ("scenario", "runs", "failed",
-                                      "no fault", "violations"))
+    print("%-18s %6s %14s %14s %10s" % ("scenario", "runs", "status not 0",
+                                      "fault missed", "violations"))
     for name in runs:
-        print("%-18s %6d %8d %8d %10d" % (name, runs[name], failed[name],
+        print("%-18s %6d %14d %14d %10d" % (name, runs[name], failed[name],
                                           idle[name], bad[name]))
-    print("%-18s %6d %8d %8d %10d" % (
+    print("%-18s %6d %14d %14d %10d" % (
         "all", sum(runs.values()), sum(failed.values()), sum(idle.values()),
         sum(bad.values())))
     print("%.0f seconds" % seconds)

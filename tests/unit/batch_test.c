@@ -90,7 +90,7 @@ reply_to(const struct request *request, struct buf *reply)
 		add_deflated(&outcome, &stream);
 	if (!strcmp(request->filename, "packed wrong"))
 		stream.data[stream.length - 1] ^= 1;
-	if (!strcmp(request->filename, "fresh"))
+	if (!strncmp(request->filename, "fresh", strlen("fresh")))
 		outcome = (struct outcome){ .kind = OUTCOME_FRESH };
 	if (!strcmp(request->filename, "quiet"))
 		outcome = (struct outcome){ .kind = OUTCOME_FAILED };
@@ -173,7 +173,14 @@ load_source(struct sink *sink, const struct sink_job *job, struct err *err)
 	job->request->source = job->bytes->data;
 	job->request->source_length = job->bytes->length;
 	if (receiver->has_existing) {
-		buf_add_string(job->existing, "old");
+		struct pyc_header header = request_header(job->request);
+		uint8_t bytes[PYC_HEADER_SIZE];
+
+		pyc_header_write(&header, bytes);
+		if (!strcmp(job->source->embedded, "fresh?"))
+			bytes[PYC_HEADER_SIZE - 1] ^= 1;
+		buf_add(job->existing, bytes, sizeof(bytes));
+		buf_add_byte(job->existing, 'N');
 		job->request->existing = job->existing->data;
 		job->request->existing_length = job->existing->length;
 	}
@@ -265,6 +272,7 @@ main(void)
 		{ "failed", false, false, OUTCOME_FAILED, 0,
 		  "m.py: SyntaxError: bad\n" },
 		{ "fresh", true, false, OUTCOME_FRESH, 0, "" },
+		{ "fresh?", true, false, OUTCOME_LOST, 0, lost },
 		{ "fresh", false, false, OUTCOME_LOST, 0, lost },
 		{ "magic", false, false, OUTCOME_LOST, 0, lost },
 		{ "mode", false, false, OUTCOME_LOST, 0, lost },
