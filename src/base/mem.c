@@ -17,6 +17,12 @@
 /* Set once, before the first allocation. */
 static void (*on_exhaustion)(void);
 
+/* Set by mem_begin_child. */
+static bool is_child;
+
+/* The size that mem_exhausted assumes, if it does not know the size. */
+#define USUAL_BYTES ((size_t)64 << 20)
+
 static void
 mem_at_exit(void)
 {
@@ -33,8 +39,22 @@ mem_on_exhaustion(void (*clean_up)(void))
 		atexit(mem_at_exit);
 }
 
-void
-mem_exhausted(void)
+bool
+mem_is_limited(size_t size)
+{
+	/* A block needs some more bytes, and may be taken from a larger one. */
+	const size_t whole = size + USUAL_BYTES / 8;
+	void *room = mmap(NULL, whole > size ? whole : size, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (room == MAP_FAILED)
+		return true;
+	munmap(room, whole > size ? whole : size);
+	return false;
+}
+
+static _Noreturn void
+exhausted_by(size_t size)
 {
 	static const char text[] = "pyc-bake: out of memory\n";
 
@@ -43,7 +63,14 @@ mem_exhausted(void)
 	/* write is used because stdio may allocate memory. */
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(MEM_EXHAUSTED_STATUS);
-	_exit(MEM_EXHAUSTED_STATUS);
+	_exit(is_child && mem_is_limited(size) ? MEM_LIMITED_STATUS :
+						 MEM_EXHAUSTED_STATUS);
+}
+
+void
+mem_exhausted(void)
+{
+	exhausted_by(USUAL_BYTES);
 }
 
 void *
@@ -52,7 +79,7 @@ mem_alloc(size_t size)
 	void *memory = malloc(size ? size : 1);
 
 	if (!memory)
-		mem_exhausted();
+		exhausted_by(size);
 	return memory;
 }
 
@@ -62,7 +89,7 @@ mem_zalloc(size_t count, size_t size)
 	void *memory = calloc(count ? count : 1, size ? size : 1);
 
 	if (!memory)
-		mem_exhausted();
+		exhausted_by(count * size);
 	return memory;
 }
 
@@ -76,7 +103,7 @@ mem_resize(void *array, size_t count, size_t size)
 		mem_exhausted();
 	memory = realloc(array, total ? total : 1);
 	if (!memory)
-		mem_exhausted();
+		exhausted_by(total);
 	return memory;
 }
 
@@ -137,6 +164,7 @@ mem_printf(const char *format, ...)
 void
 mem_begin_child(void)
 {
+	is_child = true;
 	malloc_trim(0);
 	mallopt(M_ARENA_MAX, 1);
 }
@@ -158,6 +186,7 @@ give_freed(void)
 void
 mem_begin_child(void)
 {
+	is_child = true;
 }
 
 void

@@ -53,6 +53,8 @@ char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The exit status of mem_exhausted. */
 #define MEM_EXHAUSTED_STATUS 2
+/* The same after mem_begin_child, if mem_is_limited. */
+#define MEM_LIMITED_STATUS 3
 
 /*
  * Makes mem_exhausted call clean_up first.  clean_up must not allocate memory.
@@ -62,7 +64,10 @@ char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
  */
 void mem_on_exhaustion(void (*clean_up)(void));
 
-/* Reports that memory is exhausted and exits with MEM_EXHAUSTED_STATUS. */
+/*
+ * Reports that memory is exhausted and exits with MEM_EXHAUSTED_STATUS or
+ * MEM_LIMITED_STATUS.
+ */
 _Noreturn void mem_exhausted(void);
 
 /*
@@ -86,6 +91,13 @@ void mem_keep_freed(void);
  * fail for lack of memory.
  */
 bool mem_has_room(size_t size);
+
+/*
+ * Whether this process may not get size more bytes of address space.  If so, a
+ * limit on its address space is why an allocation of this size has failed.  If
+ * not, the system has no memory.
+ */
+bool mem_is_limited(size_t size);
 
 /* For auto_free only. */
 void mem_cleanup(void *pointer_address);

@@ -296,6 +296,14 @@ explain_memory(struct compiler_result *result)
 	last->text = mem_strdup(NO_MEMORY_TEXT);
 }
 
+/* A separate program does not say whether an allocation has failed. */
+static bool
+is_limited(const struct compiler_result *result)
+{
+	return result->is_limited ||
+	       (!result->has_exhausted && mem_is_limited(ROOM_BYTES));
+}
+
 /*
  * Replies that the interpreter can no longer be used, if so.  Returns whether
  * it replied.
@@ -308,8 +316,10 @@ answer_lost(struct worker *worker, const struct request *request,
 		wire_put_failure(&worker->reply, OUTCOME_LOST, "",
 				 result->messages[0].text);
 	else if (is_short_of_memory(request, result))
-		wire_put_failure(&worker->reply, OUTCOME_EXHAUSTED, "",
-				 "the worker ran out of memory");
+		wire_put_failure(&worker->reply,
+				 is_limited(result) ? OUTCOME_EXHAUSTED :
+						      OUTCOME_LOST,
+				 "", "the worker ran out of memory");
 	return worker->reply.length;
 }
 

@@ -59,6 +59,7 @@ struct compiler_result {
 	size_t omitted;	    /* messages beyond the limit */
 	bool has_exhausted; /* an allocation failed; never set by a separate
 			     * program */
+	bool is_limited;    /* by a limit on the address space */
 	bool is_lost; /* the compiling process was lost; the only message says
 		       * how */
 	void *holder; /* owner of stream */

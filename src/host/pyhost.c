@@ -30,7 +30,7 @@ struct pyhost {
 	enum compiler_warnings warnings;
 	struct buf texts;	   /* compiler.info borrows from it */
 	struct arena_store arenas; /* memory for objects */
-	bool has_exhausted;	   /* an allocation failed */
+	struct pymemory_failure failure;
 };
 
 /* str(object) in UTF-8.  Owned. */
@@ -187,7 +187,7 @@ initialise(struct pyhost *host, struct err *err)
 	if (PyStatus_Exception(status))
 		return fail_status(status, err);
 	PyObject_SetArenaAllocator(&arenas);
-	pymemory_watch(&host->has_exhausted);
+	pymemory_watch(&host->failure);
 	if (PySys_AddAuditHook(refuse_open, host))
 		return err_set(err, "libpython refuses an audit hook");
 	PyConfig_InitIsolatedConfig(&config);
@@ -442,7 +442,7 @@ pyhost_compile_module(struct compiler *compiler, const uint8_t *source,
 	PyObject *stream = NULL;
 
 	*result = (struct compiler_result){ 0 };
-	host->has_exhausted = false;
+	host->failure = (struct pymemory_failure){ false };
 	host->current = result;
 	forget_warnings(host);
 	host->filename = PyUnicode_DecodeUTF8(
@@ -454,7 +454,8 @@ pyhost_compile_module(struct compiler *compiler, const uint8_t *source,
 			PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
 	if (!stream)
 		take_failure(host, bytes, level, result);
-	result->has_exhausted = host->has_exhausted;
+	result->has_exhausted = host->failure.has_failed;
+	result->is_limited = host->failure.is_limited;
 	Py_XDECREF(code);
 	Py_XDECREF(bytes);
 	Py_CLEAR(host->filename);

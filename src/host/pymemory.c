@@ -77,17 +77,20 @@ pymemory_end_strict(struct pymemory *memory)
  * the other domains come from these two allocators.
  */
 struct watch {
-	bool *has_failed;
+	struct pymemory_failure *failure;
 	PyMemAllocatorEx raw;
 	PyObjectArenaAllocator arenas;
 };
 
 static void *
-watch_result(struct watch *watch, void *memory)
+watch_result(struct watch *watch, void *memory, size_t size)
 {
-	if (!memory)
-		*watch->has_failed = true;
-	return memory;
+	if (memory)
+		return memory;
+	watch->failure->has_failed = true;
+	if (mem_is_limited(size))
+		watch->failure->is_limited = true;
+	return NULL;
 }
 
 static void *
@@ -95,7 +98,8 @@ watch_malloc(void *context, size_t size)
 {
 	struct watch *watch = context;
 
-	return watch_result(watch, watch->raw.malloc(watch->raw.ctx, size));
+	return watch_result(watch, watch->raw.malloc(watch->raw.ctx, size),
+			    size);
 }
 
 static void *
@@ -104,7 +108,8 @@ watch_calloc(void *context, size_t count, size_t size)
 	struct watch *watch = context;
 
 	return watch_result(watch,
-			    watch->raw.calloc(watch->raw.ctx, count, size));
+			    watch->raw.calloc(watch->raw.ctx, count, size),
+			    count * size);
 }
 
 static void *
@@ -112,8 +117,8 @@ watch_realloc(void *context, void *memory, size_t size)
 {
 	struct watch *watch = context;
 
-	return watch_result(watch,
-			    watch->raw.realloc(watch->raw.ctx, memory, size));
+	return watch_result(
+		watch, watch->raw.realloc(watch->raw.ctx, memory, size), size);
 }
 
 static void
@@ -129,8 +134,8 @@ watch_arena(void *context, size_t size)
 {
 	struct watch *watch = context;
 
-	return watch_result(watch,
-			    watch->arenas.alloc(watch->arenas.ctx, size));
+	return watch_result(watch, watch->arenas.alloc(watch->arenas.ctx, size),
+			    size);
 }
 
 static void
@@ -142,7 +147,7 @@ watch_arena_free(void *context, void *memory, size_t size)
 }
 
 void
-pymemory_watch(bool *has_failed)
+pymemory_watch(struct pymemory_failure *failure)
 {
 	struct watch *watch = mem_zalloc(1, sizeof(*watch));
 	PyMemAllocatorEx raw = {
@@ -154,7 +159,7 @@ pymemory_watch(bool *has_failed)
 		watch_arena_free,
 	};
 
-	watch->has_failed = has_failed;
+	watch->failure = failure;
 	PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &watch->raw);
 	PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &raw);
 	PyObject_GetArenaAllocator(&watch->arenas);

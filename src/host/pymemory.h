@@ -26,10 +26,18 @@ void pymemory_begin_strict(struct pymemory *memory);
 /* Restores the allocators. */
 void pymemory_end_strict(struct pymemory *memory);
 
+/* Failed allocations of CPython. */
+struct pymemory_failure {
+	bool has_failed;
+	bool is_limited; /* by a limit on the address space, see mem_is_limited
+			  */
+};
+
 /*
- * From now on, sets *has_failed if CPython cannot get memory from the C library
- * or the arenas.  Must be called once, after the arena allocator is set.
+ * From now on, notes in *failure if CPython cannot get memory from the C
+ * library or the arenas.  Must be called once, after the arena allocator is
+ * set.
  */
-void pymemory_watch(bool *has_failed);
+void pymemory_watch(struct pymemory_failure *failure);
 
 #endif

@@ -31,7 +31,7 @@ enum outcome_kind {
 	 * and the job tried again.
 	 */
 	OUTCOME_LOST = 7,
-	OUTCOME_EXHAUSTED = 8, /* the same, because memory ran out */
+	OUTCOME_EXHAUSTED = 8, /* the same, because of a limit on memory */
 };
 
 struct diagnostic {

@@ -107,7 +107,7 @@ struct pool_client {
 	/*
 	 * Returns why the worker that sent this reply counts as lost, or NULL
 	 * if it does not.  Owned by the caller.  Sets *is_exhausted if the
-	 * worker says that memory ran out.
+	 * worker says that it reached a limit on its memory.
 	 */
 	char *(*refuse)(void *context, const uint8_t *reply, size_t length,
 			bool *is_exhausted);

@@ -407,9 +407,11 @@ describe_end(const struct worker_slot *slot, int status)
 		loss.how = mem_printf("the worker was ended by signal %d (%s)",
 				      WTERMSIG(status),
 				      strsignal(WTERMSIG(status)));
-	} else if (WEXITSTATUS(status) == MEM_EXHAUSTED_STATUS) {
+	} else if (WEXITSTATUS(status) == MEM_EXHAUSTED_STATUS ||
+		   WEXITSTATUS(status) == MEM_LIMITED_STATUS) {
 		loss.how = mem_strdup("the worker ran out of memory");
-		if (slot->is_limited)
+		if (slot->is_limited &&
+		    WEXITSTATUS(status) == MEM_LIMITED_STATUS)
 			loss.cause = POOL_CAUSE_MEMORY;
 	} else {
 		loss.how = mem_printf("the worker ended with exit status %d",

@@ -56,7 +56,7 @@ swapped() {
 	describe >before
 	run -0 helper during --gate=gate \
 		--change="mv $PLACE/b moved && ln -s '$link' $PLACE/b" -- \
-		"$PYC_BAKE" --python=./python -j1 "$@"
+		"$PYC_BAKE" --sandbox=off --python=./python -j1 "$@"
 	describe | diff before - || fail 'a file outside has changed'
 	has_line 'exit status 1'
 	says "$PLACE/b"
@@ -105,7 +105,7 @@ in_both_ways() {
 	describe >before
 	run -0 helper during --gate=gate \
 		--change="mv $PLACE/b moved && ln -s '$PWD/outside' $PLACE/b" \
-		-- "$PYC_BAKE" --python=./python -j1 "$PLACE/a/m.py" \
+		-- "$PYC_BAKE" --sandbox=off --python=./python -j1 "$PLACE/a/m.py" \
 		"$PLACE/b/m.py"
 	has_line 'exit status 0'
 	describe | diff before -
@@ -116,7 +116,7 @@ in_both_ways() {
 	describe >before
 	run -0 helper during --gate=gate \
 		--change="mv stage moved && ln -s outside stage" -- \
-		"$PYC_BAKE" --python=./python -j1 stage
+		"$PYC_BAKE" --sandbox=off --python=./python -j1 stage
 	has_line 'exit status 0'
 	describe | diff before -
 	exists "$(pyc "moved/${PLACE#stage/}/b/m.py")"
@@ -126,7 +126,7 @@ in_both_ways() {
 	ln -s stage named
 	run -0 helper during --gate=gate \
 		--change="rm named && ln -s outside named" -- \
-		"$PYC_BAKE" --python=./python -j1 named
+		"$PYC_BAKE" --sandbox=off --python=./python -j1 named
 	has_line 'exit status 0'
 	absent "$(pyc outside/m.py)"
 	exists "$(pyc "$PLACE/b/m.py")"
@@ -139,7 +139,7 @@ in_both_ways() {
 	run -0 helper during --gate=gate \
 		--change="mv $PLACE/b/m.py moved
 			ln -s '$PWD/outside/m.py' $PLACE/b/m.py" -- \
-		"$PYC_BAKE" --python=./python --invalidation-mode=timestamp \
+		"$PYC_BAKE" --sandbox=off --python=./python --invalidation-mode=timestamp \
 		-j1 stage
 	has_line 'exit status 1'
 	says "$PLACE/b/m.py: has become a symbolic link"
@@ -153,7 +153,7 @@ in_both_ways() {
 	describe >before
 	run -0 helper during --gate=gate \
 		--change="ln -sf '$PWD/outside/m.py' $PLACE/a/n.py" -- \
-		"$PYC_BAKE" --python=./python --invalidation-mode=timestamp \
+		"$PYC_BAKE" --sandbox=off --python=./python --invalidation-mode=timestamp \
 		-j1 stage
 	has_line 'exit status 0'
 	describe | diff before -
