@@ -117,6 +117,7 @@ add_record(const struct discovery *discovery, const struct walk_place *place)
 {
 	const char *path = place->path;
 	const struct beneath_path info = { place->anchor, path };
+	struct beneath_path file;
 	auto_free char *record = NULL;
 	auto_err problem = ERR_INIT;
 	struct fs_identity directory;
@@ -127,14 +128,14 @@ add_record(const struct discovery *discovery, const struct walk_place *place)
 	if (!discovery->records || !path_ends_with(path, ".dist-info"))
 		return;
 	record = path_join(path, "RECORD");
+	file = (struct beneath_path){ place->anchor, record };
 	if (!discovery->options->check)
 		leftover_sweep_below(discovery->report, discovery->beneath,
 				     &info);
-	found = beneath_look(discovery->beneath,
-			     &(struct beneath_path){ place->anchor, record },
-			     &status, &problem);
+	found = beneath_look(discovery->beneath, &file, &status, &problem);
+	/* The directory need not be readable. */
 	if (found > 0 && S_ISREG(status.st_mode) &&
-	    fs_identify(beneath_open(discovery->beneath, &info), "",
+	    fs_identify(beneath_around(discovery->beneath, &file), "",
 			&directory) < 0)
 		found = err_errno(&problem, "%s", path);
 	if (found < 0)

@@ -250,8 +250,8 @@ is_near_limit() {
 
 	for jobs in 1 8; do
 		what_is_baked $less $jobs | grep '\.pyc$' >sooner || true
-		[ -z "$(LC_ALL=C comm -23 sooner <(grep '\.pyc$' one))" ]
-		[ -z "$(LC_ALL=C comm -23 sooner <(grep '\.pyc$' eight))" ]
+		[ -z "$(LC_ALL=C comm -23 sooner <(grep '\.pyc$' one))" ] || return 1
+		[ -z "$(LC_ALL=C comm -23 sooner <(grep '\.pyc$' eight))" ] || return 1
 	done
 }
 
