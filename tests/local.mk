@@ -99,6 +99,7 @@ unit_tests = \
 	tests/unit/tarpax_test \
 	tests/unit/tmpfile_test \
 	tests/unit/tree_source_file_test \
+	tests/unit/tree_target_source_test \
 	tests/unit/tree_target_test \
 	tests/unit/tree_unused_test \
 	tests/unit/utf8_test \
@@ -517,6 +518,7 @@ tests_unit_worker_test_LDADD = $(compile_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
 tests_unit_tree_unused_test_LDADD = $(tree_libraries)
 tests_unit_tree_source_file_test_LDADD = $(tree_libraries)
+tests_unit_tree_target_source_test_LDADD = $(tree_libraries)
 tests_unit_tree_target_test_LDADD = $(tree_libraries)
 tests_unit_wheel_notes_test_LDADD = $(zip_libraries)
 tests_unit_wheel_record_test_LDADD = $(zip_libraries)

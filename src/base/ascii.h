@@ -24,4 +24,11 @@ ascii_is_alphanumeric(char byte)
 	       (ascii_lower(byte) >= 'a' && ascii_lower(byte) <= 'z');
 }
 
+/* Whether a byte can be part of a word in a file name and in a message. */
+static inline bool
+ascii_is_in_name(char byte)
+{
+	return byte > ' ' && byte <= '~' && byte != '/';
+}
+
 #endif

@@ -42,14 +42,17 @@ mem_on_exhaustion(void (*clean_up)(void))
 bool
 mem_is_limited(size_t size)
 {
-	/* A block needs some more bytes, and may be taken from a larger one. */
-	const size_t whole = size + USUAL_BYTES / 8;
-	void *room = mmap(NULL, whole > size ? whole : size, PROT_NONE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	size_t whole;
+	void *room;
 
+	/* A block needs some more bytes, and may be taken from a larger one. */
+	if (__builtin_add_overflow(size, USUAL_BYTES / 8, &whole))
+		return true;
+	room = mmap(NULL, whole, PROT_NONE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (room == MAP_FAILED)
 		return true;
-	munmap(room, whole > size ? whole : size);
+	munmap(room, whole);
 	return false;
 }
 

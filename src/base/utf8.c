@@ -107,6 +107,12 @@ utf8_is_plain(uint32_t code)
 	return !is_control && !is_unseen && !utf8_is_surrogate(code);
 }
 
+bool
+utf8_is_in_line(uint32_t code)
+{
+	return utf8_is_plain(code) || code == '\t' || code == '\f';
+}
+
 char *
 utf8_show(const char *text)
 {

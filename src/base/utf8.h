@@ -33,6 +33,9 @@ void utf8_add_valid(struct buf *out, const char *name);
  */
 bool utf8_is_plain(uint32_t code);
 
+/* The same, or a tab or form feed, which a source line may contain. */
+bool utf8_is_in_line(uint32_t code);
+
 /*
  * A copy for messages: characters that are not plain and bytes that are not
  * UTF-8 are written byte by byte as \xNN.  Owned.

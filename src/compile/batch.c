@@ -15,7 +15,6 @@
 #include "base/mem.h"
 #include "compile/assign.h"
 #include "compile/conceal.h"
-#include "compile/worker.h"
 #include "host/compiler.h"
 #include "host/inflate.h"
 #include "pyc/pyc.h"
@@ -23,8 +22,10 @@
 #include "report/allowance.h"
 #include "report/journal.h"
 
-/* The message for a job that took too long, with the limit in seconds. */
-#define BATCH_LATE "took longer than %u s; --timeout sets the limit"
+/* The messages for jobs that exceed a limit, in seconds and in MiB. */
+#define TOO_SLOW "took longer than %u s; --timeout sets the limit"
+#define TOO_LARGE \
+	"needs more than %u MiB of memory; --worker-memory sets the limit"
 
 /* The longest text of a message, in bytes.  It may contain a path. */
 #define MOST_MESSAGE 16384
@@ -78,22 +79,23 @@ make_request(const struct batch *batch, size_t task)
 	return request;
 }
 
-/* Notes the header of the .pyc that the request asks for. */
+/*
+ * Notes the header of the .pyc that the request asks for, and whether the
+ * existing .pyc has it, without which it is not fresh.
+ */
 static void
 note_header(struct batch_task *task, const struct request *request)
 {
-	task->has_header = true;
+	task->has_header = request->kind == REQUEST_BAKE ||
+			   request->existing_length >= PYC_HEADER_SIZE;
 	if (request->kind == REQUEST_BAKE) {
 		struct pyc_header header = request_header(request);
 
 		pyc_header_write(&header, task->header);
-	} else if (request->existing_length >= PYC_HEADER_SIZE) {
+	} else if (task->has_header) {
 		memcpy(task->header, request->existing, PYC_HEADER_SIZE);
-	} else {
-		task->has_header = false;
 	}
-	task->is_current =
-		task->has_header &&
+	task->may_be_fresh =
 		request->existing_length > PYC_HEADER_SIZE &&
 		!memcmp(request->existing, task->header, PYC_HEADER_SIZE);
 }
@@ -161,7 +163,6 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 		}
 		batch->tasks[task].state =
 			request.existing ? BATCH_NEW : BATCH_SENT;
-		batch->tasks[task].may_be_fresh = request.existing;
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:
@@ -169,7 +170,6 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 	case SINK_KNOWN:
 		note_request(batch, task, &request);
 		batch->tasks[task].may_be_fresh = true;
-		batch->tasks[task].is_current = true;
 		wire_put_outcome(reply, &fresh);
 		return 1;
 	default:
@@ -200,10 +200,10 @@ batch_lost(void *context, size_t task, const struct pool_loss *loss,
 
 	switch (loss->cause) {
 	case POOL_CAUSE_TIME:
-		text = mem_printf(BATCH_LATE, options_timeout(batch->options));
+		text = mem_printf(TOO_SLOW, options_timeout(batch->options));
 		break;
 	case POOL_CAUSE_MEMORY:
-		text = mem_printf(WORKER_NEEDS_MEMORY, job_memory(batch, task));
+		text = mem_printf(TOO_LARGE, job_memory(batch, task));
 		break;
 	case POOL_CAUSE_UNKNOWN:
 		text = mem_printf("%s, also when the job was repeated alone",
@@ -410,8 +410,7 @@ is_possible(const struct batch *batch, size_t task,
 	case OUTCOME_BAKED:
 		return is_possible_pyc(&batch->tasks[task], outcome);
 	case OUTCOME_FRESH:
-		return batch->tasks[task].may_be_fresh &&
-		       batch->tasks[task].is_current;
+		return batch->tasks[task].may_be_fresh;
 	case OUTCOME_REFUSED:
 		return batch->tasks[task].is_refused && outcome->count;
 	case OUTCOME_FAILED:

@@ -28,7 +28,6 @@ struct batch_task {
 	bool is_deflated;  /* the reply must have the .pyc as a deflate stream
 			    * too */
 	bool has_header;   /* a .pyc in the reply must begin with header */
-	bool is_current;   /* the existing .pyc begins with it */
 	uint8_t header[PYC_HEADER_SIZE];
 	enum pyc_mode mode; /* of the request */
 	/* For --report: */

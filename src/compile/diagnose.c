@@ -99,8 +99,7 @@ add_window(struct buf *text, const uint8_t *at, const uint8_t *end)
 			buf_add_string(text, CUT_MARK);
 			break;
 		}
-		if (!step ||
-		    (!utf8_is_plain(code) && code != '\t' && code != '\f'))
+		if (!step || !utf8_is_in_line(code))
 			return false;
 		buf_add(text, at, step);
 		at += step;

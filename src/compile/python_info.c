@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* The longest tag or release, in bytes. */
 #define MOST_WORD 64
 
@@ -75,7 +77,7 @@ python_info_is_word(const char *text)
 	if (!*text || strlen(text) > MOST_WORD)
 		return false;
 	for (; *text; text++)
-		if (*text <= ' ' || *text > '~' || *text == '/')
+		if (!ascii_is_in_name(*text))
 			return false;
 	return true;
 }

@@ -503,14 +503,17 @@ serve_all(struct worker *worker)
 static void
 enter_sandbox(struct worker *worker)
 {
-	const bool runs_program = worker->setup.program;
 	char **readable;
 
 	if (worker->setup.sandbox == SANDBOX_OFF)
 		return;
+	if (worker->setup.program) {
+		sandbox_confine(CONFINED_PROGRAM, NULL, &worker->sandbox);
+		return;
+	}
 	readable = pyfiles_list();
-	sandbox_confine(runs_program ? CONFINED_PROGRAM : CONFINED_WORKER,
-			(const char *const *)readable, &worker->sandbox);
+	sandbox_confine(CONFINED_WORKER, (const char *const *)readable,
+			&worker->sandbox);
 	pyfiles_free(readable);
 }
 

@@ -14,10 +14,6 @@
 #include "host/compiler.h"
 #include "host/sandbox.h"
 
-/* The message for a job that needs too much memory, with the limit in MiB. */
-#define WORKER_NEEDS_MEMORY \
-	"needs more than %u MiB of memory; --worker-memory sets the limit"
-
 /* The compiler of a worker and its settings. */
 struct worker_setup {
 	const char *program; /* path of the Python to run, borrowed; NULL for

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "pyc/pymagic.h"
@@ -28,7 +29,7 @@ pyreply_take_text(const uint8_t **at, const uint8_t *end)
 
 	/* These strings are used in messages and file names. */
 	for (const uint8_t *c = start; stop && c < stop; c++)
-		if (*c <= ' ' || *c > '~' || *c == '/')
+		if (!ascii_is_in_name((char)*c))
 			return NULL;
 	*at = stop ? stop + 1 : end;
 	return stop ? (const char *)start : NULL;

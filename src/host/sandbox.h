@@ -44,9 +44,10 @@ struct sandbox_state {
  * is below them, and no TCP, abstract UNIX sockets or signals to processes
  * outside.  readable ends with NULL.
  *
- * A program, which is confined before it is run: no new privileges, no core
- * dump, no data written to files; with Landlock, no file is written, made,
- * renamed, removed or truncated, and no TCP.  readable is ignored.
+ * A program, which is confined before it is run: no new privileges, no right
+ * to raise limits, no core dump, no data written to files; with Landlock, no
+ * file is written, made, renamed, removed or truncated, and no TCP.  readable
+ * is ignored.
  *
  * If a library is preloaded (base/preload.h), it may use sockets, descriptors,
  * the environment and signals, so these remain.  A build with a sanitizer,

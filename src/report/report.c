@@ -157,8 +157,7 @@ is_printable(const char *line)
 		uint32_t code;
 		size_t step = utf8_read(at, (size_t)(stop - at), &code);
 
-		if (!step ||
-		    (!utf8_is_plain(code) && code != '\t' && code != '\f'))
+		if (!step || !utf8_is_in_line(code))
 			return false;
 		at += step;
 	}

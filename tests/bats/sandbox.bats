@@ -168,7 +168,7 @@ script() {
 	[ -e new ]
 }
 
-@test "the program of --python gets the environment, and the embedded one does not" {
+@test "the program of --python gets the environment" {
 	has Landlock || skip 'no Landlock'
 	rm tree/error.py tree/no_codec.py tree/other_codec.py
 	# shellcheck disable=SC2016 # for the script
