@@ -3,6 +3,7 @@
 dist_man_MANS += doc/pyc-bake.1
 EXTRA_DIST += \
 	doc/architecture.md \
+	doc/cache.md \
 	doc/canonical-form.md \
 	doc/deflate.md \
 	doc/report.md

@@ -4,6 +4,7 @@
 bin_PROGRAMS += pyc-bake
 noinst_LIBRARIES += \
 	libbase.a \
+	libcache.a \
 	libcheck.a \
 	libcmd.a \
 	libcompile.a \
@@ -34,6 +35,7 @@ pyc_bake_LDADD = \
 	libtree.a \
 	libcompile.a \
 	libfind.a \
+	libcache.a \
 	libcheck.a \
 	libreport.a \
 	libjob.a \
@@ -48,6 +50,7 @@ pyc_bake_LDADD = \
 	$(LIBJSONC_LIBS) \
 	$(LIBPCRE2_LIBS) \
 	$(LIBXXHASH_LIBS) \
+	$(LIBZSTD_LIBS) \
 	$(ZLIB_LIBS)
 
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) $(ZLIB_CFLAGS)
@@ -128,6 +131,8 @@ libpool_a_SOURCES = \
 libpyc_a_SOURCES = \
 	src/pyc/canon.c \
 	src/pyc/canon.h \
+	src/pyc/canon_path.c \
+	src/pyc/canon_path.h \
 	src/pyc/marshal_code.c \
 	src/pyc/marshal_code.h \
 	src/pyc/marshal_dump.c \
@@ -235,6 +240,7 @@ libhost_a_CPPFLAGS = \
 	$(LIBCRYPTO_CFLAGS) \
 	$(LIBJSONC_CFLAGS) \
 	$(LIBPCRE2_CFLAGS) \
+	$(LIBZSTD_CFLAGS) \
 	$(ZLIB_CFLAGS)
 libhost_a_SOURCES = \
 	src/host/arcread.c \
@@ -292,7 +298,9 @@ libhost_a_SOURCES += \
 	src/host/seccomp.c \
 	src/host/seccomp.h \
 	src/host/seccomp_calls.c \
-	src/host/seccomp_calls.h
+	src/host/seccomp_calls.h \
+	src/host/zstd.c \
+	src/host/zstd.h
 
 # The program that another Python runs, as a C string without its comments.
 EXTRA_DIST += src/host/pyworker.py
@@ -334,6 +342,24 @@ libreport_a_SOURCES = \
 	src/report/verdict.c \
 	src/report/verdict.h
 
+libcache_a_SOURCES = \
+	src/cache/cache.c \
+	src/cache/cache.h \
+	src/cache/entry.c \
+	src/cache/entry.h \
+	src/cache/key.c \
+	src/cache/key.h \
+	src/cache/place.c \
+	src/cache/place.h \
+	src/cache/secret.c \
+	src/cache/secret.h \
+	src/cache/survey.c \
+	src/cache/survey.h \
+	src/cache/trim.c \
+	src/cache/trim.h \
+	src/cache/trust.c \
+	src/cache/trust.h
+
 libcheck_a_SOURCES = \
 	src/check/compare.c \
 	src/check/compare.h \
@@ -368,19 +394,29 @@ libfind_a_SOURCES = \
 libcompile_a_SOURCES = \
 	src/compile/assign.c \
 	src/compile/assign.h \
+	src/compile/baker.c \
+	src/compile/baker.h \
 	src/compile/batch.c \
 	src/compile/batch.h \
+	src/compile/cached.c \
+	src/compile/cached.h \
 	src/compile/conceal.c \
 	src/compile/conceal.h \
 	src/compile/confine.c \
 	src/compile/confine.h \
 	src/compile/diagnose.c \
 	src/compile/diagnose.h \
+	src/compile/expected.c \
+	src/compile/expected.h \
 	src/compile/python_info.c \
 	src/compile/python_info.h \
 	src/compile/pythons.c \
 	src/compile/pythons.h \
+	src/compile/recall.c \
+	src/compile/recall.h \
 	src/compile/session.h \
+	src/compile/shortage.c \
+	src/compile/shortage.h \
 	src/compile/turns.c \
 	src/compile/turns.h \
 	src/compile/wire.c \
@@ -482,8 +518,12 @@ librun_a_SOURCES = \
 	src/run/bake.h \
 	src/run/bake_tar.c \
 	src/run/bake_tar.h \
+	src/run/cache.c \
+	src/run/cache.h \
 	src/run/each_archive.c \
 	src/run/each_archive.h \
+	src/run/explain.c \
+	src/run/explain.h \
 	src/run/inspect.c \
 	src/run/inspect.h \
 	src/run/normalize.c \
@@ -493,6 +533,10 @@ librun_a_SOURCES = \
 
 libcmd_a_SOURCES = \
 	src/cmd/args.h \
+	src/cmd/args_cache.c \
+	src/cmd/args_cache.h \
+	src/cmd/args_number.c \
+	src/cmd/args_number.h \
 	src/cmd/args_parse.c \
 	src/cmd/args_parse.h \
 	src/cmd/args_together.c \

@@ -15,6 +15,8 @@
 #include "cmd/output.h"
 #include "cmd/version.h"
 #include "run/bake.h"
+#include "run/cache.h"
+#include "run/explain.h"
 #include "run/inspect.h"
 #include "run/normalize.h"
 #include "run/strip.h"
@@ -24,11 +26,9 @@ run_action(const struct args *args)
 {
 	switch (args->action) {
 	case ACTION_HELP:
-		output_gather();
 		help_print();
 		return EXIT_STATUS_OK;
 	case ACTION_COMPLETION:
-		output_gather();
 		return completion_print(args->shell);
 	case ACTION_VERSION:
 		return version_print(&args->options);
@@ -39,6 +39,10 @@ run_action(const struct args *args)
 		return (int)normalize_run(&args->options, &args->input);
 	case ACTION_STRIP:
 		return (int)strip_run(&args->options, &args->input);
+	case ACTION_CACHE:
+		return (int)cache_run(&args->options.cache);
+	case ACTION_EXPLAIN:
+		return (int)explain_run(&args->options, &args->input);
 	default:
 		return (int)bake_run(&args->options, &args->input);
 	}

@@ -14,6 +14,9 @@ unit_tests = \
 	tests/unit/beneath_test \
 	tests/unit/blob_test \
 	tests/unit/buf_test \
+	tests/unit/cache_entry_test \
+	tests/unit/cache_key_test \
+	tests/unit/canon_path_test \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
 	tests/unit/collect_links_test \
@@ -118,10 +121,12 @@ unit_tests = \
 	tests/unit/zipaudit_test \
 	tests/unit/zipname_test \
 	tests/unit/zipsniff_test \
-	tests/unit/zipw_test
+	tests/unit/zipw_test \
+	tests/unit/zstd_test
 core_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/bare_suffix.bats \
+	tests/bats/cache.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
@@ -281,6 +286,7 @@ include tests/fuzz/seeds.mk
 # A new fuzzer is one more line here, its LDADD below, and a directory of seeds.
 fuzzers = \
 	tests/fuzz/allowance_fuzz.c \
+	tests/fuzz/cache_fuzz.c \
 	tests/fuzz/canon_fuzz.c \
 	tests/fuzz/deflate_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
@@ -387,18 +393,19 @@ pyc_libraries = libpyc.a $(base_libraries)
 format_libraries = libformat.a $(pyc_libraries)
 host_libraries = libhost.a libformat.a libpyc.a libpool.a $(base_libraries) \
 	$(PYTHON_EMBED_LIBS) $(LIBARCHIVE_LIBS) $(LIBCRYPTO_LIBS) \
-	$(LIBJSONC_LIBS) $(LIBPCRE2_LIBS) $(ZLIB_LIBS)
+	$(LIBJSONC_LIBS) $(LIBPCRE2_LIBS) $(LIBZSTD_LIBS) $(ZLIB_LIBS)
 job_libraries = libjob.a $(host_libraries)
 report_libraries = libreport.a $(job_libraries)
+cache_libraries = libcache.a $(job_libraries)
 check_libraries = libcheck.a $(job_libraries)
 find_libraries = libfind.a libcheck.a $(report_libraries)
-compile_libraries = libcompile.a libcheck.a $(report_libraries)
-tree_libraries = libtree.a libcompile.a $(find_libraries)
-zip_libraries = libzip.a libcompile.a $(find_libraries)
-tar_libraries = libtar.a libcompile.a $(find_libraries)
+compile_libraries = libcompile.a libcache.a libcheck.a $(report_libraries)
+tree_libraries = libtree.a libcompile.a libcache.a $(find_libraries)
+zip_libraries = libzip.a libcompile.a libcache.a $(find_libraries)
+tar_libraries = libtar.a libcompile.a libcache.a $(find_libraries)
 image_libraries = libimage.a $(tar_libraries)
 install_libraries = libinstall.a libimage.a libtar.a libzip.a libtree.a \
-	libcompile.a $(find_libraries)
+	libcompile.a libcache.a $(find_libraries)
 cmd_libraries = libcmd.a librun.a $(install_libraries)
 tests_unit_arena_test_LDADD = $(base_libraries)
 tests_unit_beneath_test_LDADD = $(base_libraries)
@@ -430,6 +437,7 @@ tests_unit_pool_test_LDADD = $(pool_libraries)
 tests_unit_schedule_test_LDADD = $(pool_libraries)
 tests_fuzz_makeflags_fuzz_LDADD = $(fuzz_main) $(pool_libraries)
 tests_unit_canon_sets_test_LDADD = $(pyc_libraries)
+tests_unit_canon_path_test_LDADD = $(pyc_libraries)
 tests_unit_canon_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_dump_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_layout_test_LDADD = $(pyc_libraries)
@@ -478,6 +486,7 @@ tests_unit_inflate_test_LDADD = $(host_libraries)
 tests_unit_json_test_LDADD = $(host_libraries)
 tests_unit_pattern_test_LDADD = $(host_libraries)
 tests_unit_program_test_LDADD = $(host_libraries)
+tests_unit_zstd_test_LDADD = $(host_libraries)
 tests_unit_pyreply_test_LDADD = $(host_libraries)
 tests_unit_pyspawn_test_LDADD = $(host_libraries)
 tests_lib_pattern_search_LDADD = $(host_libraries)
@@ -494,6 +503,8 @@ tests_unit_progress_test_LDADD = $(report_libraries)
 tests_unit_report_test_LDADD = $(report_libraries)
 tests_unit_verdict_test_LDADD = $(report_libraries)
 tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
+tests_unit_cache_entry_test_LDADD = $(cache_libraries)
+tests_unit_cache_key_test_LDADD = $(cache_libraries)
 tests_unit_compare_test_LDADD = $(check_libraries)
 tests_unit_link_check_test_LDADD = $(check_libraries)
 tests_unit_stray_pyc_test_LDADD = $(check_libraries)
@@ -515,6 +526,7 @@ tests_unit_pythons_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
 tests_unit_worker_sandbox_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
+tests_fuzz_cache_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
 tests_fuzz_wire_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
 tests_unit_tree_unused_test_LDADD = $(tree_libraries)
 tests_unit_tree_source_file_test_LDADD = $(tree_libraries)
@@ -571,6 +583,7 @@ test_helpers = \
 	tests/lib/examples.bash \
 	tests/lib/fake_python.h \
 	tests/lib/filecheck.h \
+	tests/lib/forge_entry.py \
 	tests/lib/forged_tars.py \
 	tests/lib/hostile_archives.py \
 	tests/lib/images.bash \
@@ -692,9 +705,9 @@ check-faults: pyc-bake$(EXEEXT) tests/faults/faults.so$(EXEEXT)
 	  --jobs=$(FAULTS_JOBS) $(FAULTS_FLAGS)
 .PHONY: check-faults
 
-# make bench CORPUS=DIR: measures the baking of trees and of a wheel in
-# comparison with other tools, and the import of a baked zip.  BENCH='wheel
-# zipimport' leaves out the trees.
+# make bench CORPUS=DIR: measures the baking of trees, with and without a cache,
+# and of a wheel in comparison with other tools, and the import of a baked zip.
+# BENCH='wheel zipimport' leaves out the trees and the cache.
 EXTRA_PROGRAMS = tests/bench/canon_loop
 bench_programs = tests/bench/canon_loop$(EXEEXT)
 if EMBEDDED_PYTHON
@@ -704,6 +717,8 @@ endif
 EXTRA_DIST += \
 	tests/bench/bench.py \
 	tests/bench/bench.sh \
+	tests/bench/cache_bench.py \
+	tests/bench/measure.py \
 	tests/bench/wheel_bench.py \
 	tests/bench/zipimport_bench.py
 CLEANFILES += $(bench_programs)

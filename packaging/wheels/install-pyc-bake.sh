@@ -16,22 +16,22 @@ die() {
 
 libraries_are_here() {
 	pkg-config --exists libarchive libxxhash libcrypto libpcre2-8 json-c \
-		zlib 2>/dev/null
+		libzstd zlib 2>/dev/null
 }
 
 install_libraries() {
 	if command -v dnf >/dev/null; then
 		dnf -y install pkgconf-pkg-config libarchive-devel \
 			xxhash-devel openssl-devel pcre2-devel json-c-devel \
-			zlib-devel
+			libzstd-devel zlib-devel
 	elif command -v apk >/dev/null; then
 		apk add pkgconf libarchive-dev xxhash-dev openssl-dev \
-			pcre2-dev json-c-dev zlib-dev
+			pcre2-dev json-c-dev zstd-dev zlib-dev
 	elif command -v apt-get >/dev/null; then
 		apt-get update
 		apt-get -y install --no-install-recommends pkg-config \
 			libarchive-dev libxxhash-dev libssl-dev libpcre2-dev \
-			libjson-c-dev zlib1g-dev
+			libjson-c-dev libzstd-dev zlib1g-dev
 	else
 		die 'no package manager that it knows'
 	fi

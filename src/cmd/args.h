@@ -17,6 +17,8 @@ enum action {
 	ACTION_INSPECT,
 	ACTION_NORMALIZE,
 	ACTION_STRIP,
+	ACTION_CACHE, /* --cache-info, --cache-trim, --cache-clear */
+	ACTION_EXPLAIN,
 	ACTION_HELP,
 	ACTION_VERSION,
 	ACTION_COMPLETION,
@@ -35,6 +37,7 @@ struct args {
 	char *root_path;
 	char *strip_dir;
 	char *limit;
+	char *cache_directory;
 	const char **pythons;
 	struct pattern *skip;
 };

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/processors.h"
+#include "cmd/args_cache.h"
 #include "cmd/args_together.h"
 #include "cmd/args_value.h"
 #include "cmd/option_rules.h"
@@ -92,6 +93,10 @@ use_of(const struct args *args)
 		return USE_NORMALIZE;
 	case ACTION_STRIP:
 		return USE_STRIP;
+	case ACTION_CACHE:
+		return USE_CACHE;
+	case ACTION_EXPLAIN:
+		return USE_EXPLAIN;
 	default:
 		return args->options.check ? USE_CHECK : USE_BAKE;
 	}
@@ -221,8 +226,13 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 	if (take_operands(args, argv + optind, (size_t)(argc - optind), err))
 		return -1;
 	if (option_rules_check_use(args->given, use_of(args), err) ||
-	    args_parse_epoch(&args->options, err))
+	    args_parse_epoch(&args->options, err) ||
+	    args_cache_settle(args, err))
 		return -1;
+	if (args->action == ACTION_CACHE)
+		return args->input.count ?
+			       err_set(err, "this action takes no PATH") :
+			       0;
 	drop_cancelled(args);
 	if (kind_decide(&args->options, &args->input, err) ||
 	    args_check_together(args, err))
@@ -240,6 +250,7 @@ args_fini(struct args *args)
 	free(args->root_path);
 	free(args->strip_dir);
 	free(args->limit);
+	free(args->cache_directory);
 	free(args->pythons);
 	jobserver_close(args->options.jobserver);
 	*args = (struct args){ 0 };

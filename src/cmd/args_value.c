@@ -19,6 +19,8 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/processors.h"
+#include "cmd/args_cache.h"
+#include "cmd/args_number.h"
 #include "cmd/option_table.h"
 
 #define MOST_WORKERS 1024
@@ -29,15 +31,18 @@
 
 /* --- values --- */
 
-/* Checks that a value is one of the words that the option can be. */
+/* Checks that a value is one of the words of the option, if it has words. */
 static int
 check_choice(const struct option_row *row, const char *value, struct err *err)
 {
-	auto_free char *words = mem_strdup(row->choices);
+	auto_free char *words = row->choices ? mem_strdup(row->choices) : NULL;
 	auto_buf list = BUF_INIT;
 	char *rest = words;
 	const char *word;
 
+	/* -o also takes other forms of a number, as compileall does. */
+	if (!value || !words || row->code == 'o')
+		return 0;
 	while ((word = strsep(&rest, " "))) {
 		if (!strcmp(word, value))
 			return 0;
@@ -49,32 +54,6 @@ check_choice(const struct option_row *row, const char *value, struct err *err)
 		       (int)list.length, (const char *)list.data);
 }
 
-/* Parses a decimal number from 0 to most, and nothing else. */
-static int
-parse_decimal(const char *text, int64_t most, int64_t *number)
-{
-	char *end;
-
-	/* strtoll would accept blanks and signs. */
-	if (*text < '0' || *text > '9')
-		return -1;
-	errno = 0;
-	*number = strtoll(text, &end, 10);
-	return errno || *end || *number > most ? -1 : 0;
-}
-
-/* The same with blanks around it, as int() in compileall accepts. */
-static int
-parse_number(const char *text, int64_t most, int64_t *number)
-{
-	auto_free char *copy = mem_strdup(text + strspn(text, " \t"));
-	size_t length = strlen(copy);
-
-	while (length && strchr(" \t", copy[length - 1]))
-		copy[--length] = '\0';
-	return parse_decimal(copy, most, number);
-}
-
 static int
 parse_level(struct options *options, const char *text, struct err *err)
 {
@@ -83,7 +62,7 @@ parse_level(struct options *options, const char *text, struct err *err)
 	/* The default of compileall: the level of the running Python. */
 	if (!strcmp(text, "-1"))
 		level = 0;
-	else if (parse_number(text, LEVEL_COUNT - 1, &level))
+	else if (args_number_int(text, LEVEL_COUNT - 1, &level))
 		return err_set(err, "-o: '%s' is not 0, 1 or 2", text);
 	options->levels[level] = true;
 	return 0;
@@ -94,7 +73,7 @@ parse_depth(struct options *options, const char *text, struct err *err)
 {
 	int64_t depth;
 
-	if (parse_number(text, MOST_DEPTH, &depth))
+	if (args_number_int(text, MOST_DEPTH, &depth))
 		return err_set(err, "-r: '%s' is not a number from 0 to %d",
 			       text, MOST_DEPTH);
 	options->depth = (unsigned int)depth;
@@ -102,51 +81,19 @@ parse_depth(struct options *options, const char *text, struct err *err)
 }
 
 static int
-refuse_size(const char *name, const char *text, struct err *err)
-{
-	return err_set(err,
-		       "--%s: '%s' is not a number of bytes, such as 500M or "
-		       "20G",
-		       name, text);
-}
-
-/*
- * Parses a number of bytes that is the value of the option: digits, and
- * optionally one of the letters.
- */
-static int
-parse_size(const char *name, const char *text, uint64_t *size, struct err *err)
-{
-	static const char letters[] = "KMGT";
-	auto_free char *digits = mem_strdup(text);
-	size_t length = strlen(digits);
-	const char *letter =
-		length ? strchr(letters, digits[length - 1]) : NULL;
-	unsigned int shift = 0;
-	int64_t number;
-
-	if (letter) {
-		shift = 10 * (unsigned int)(letter - letters + 1);
-		digits[length - 1] = '\0';
-	}
-	if (parse_decimal(digits, INT64_MAX >> shift, &number))
-		return refuse_size(name, text, err);
-	*size = (uint64_t)number << shift;
-	return 0;
-}
-
-static int
 parse_limit(struct options *options, const char *text, struct err *err)
 {
-	if (parse_size("limit", text, &options->size_limit, err))
+	if (args_number_size("limit", text, &options->size_limit, err))
 		return -1;
-	return options->size_limit ? 0 : refuse_size("limit", text, err);
+	return options->size_limit ?
+		       0 :
+		       args_number_refuse_size("limit", text, err);
 }
 
 static int
 parse_memory(struct options *options, const char *text, struct err *err)
 {
-	if (parse_size("worker-memory", text, &options->memory, err))
+	if (args_number_size("worker-memory", text, &options->memory, err))
 		return -1;
 	/* The stack and the interpreter need a part of it. */
 	if (options->memory && options->memory < LEAST_MEMORY)
@@ -161,7 +108,7 @@ parse_timeout(struct options *options, const char *text, struct err *err)
 {
 	int64_t seconds;
 
-	if (parse_decimal(text, MOST_SECONDS, &seconds))
+	if (args_number_decimal(text, MOST_SECONDS, &seconds))
 		return err_set(
 			err,
 			"--timeout: '%s' is not a number of seconds from "
@@ -197,7 +144,7 @@ parse_version(struct options *options, const char *text, struct err *err)
 	const char *micro = number + strlen(digits);
 	int64_t minor;
 
-	if (parse_decimal(digits, 999, &minor) || !minor ||
+	if (args_number_decimal(digits, 999, &minor) || !minor ||
 	    (*micro && !is_micro(micro + 1)))
 		return err_set(err,
 			       "--python-version: '%s' is neither 3.Y nor "
@@ -228,7 +175,7 @@ parse_jobs(struct options *options, const char *text, struct err *err)
 {
 	int64_t jobs;
 
-	if (parse_number(text, MOST_WORKERS, &jobs))
+	if (args_number_int(text, MOST_WORKERS, &jobs))
 		return err_set(err, "-j: '%s' is not a number from 0 to %d",
 			       text, MOST_WORKERS);
 	options->workers = jobs ? (unsigned int)jobs : processors_usable();
@@ -243,7 +190,7 @@ args_parse_epoch(struct options *options, struct err *err)
 
 	if (!text || !*text)
 		return 0;
-	if (parse_decimal(text, INT64_MAX, &options->epoch))
+	if (args_number_decimal(text, INT64_MAX, &options->epoch))
 		return err_set(err,
 			       "SOURCE_DATE_EPOCH: '%s' is not a decimal "
 			       "number of seconds",
@@ -516,10 +463,10 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	const struct option_row *row = option_table_find(code);
 	struct options *options = &args->options;
 
-	/* -o also takes other forms of a number, as compileall does. */
-	if (value && row->choices && code != 'o' &&
-	    check_choice(row, value, err))
+	if (check_choice(row, value, err))
 		return -1;
+	if (args_cache_has(code))
+		return args_cache_take(args, code, value, err);
 	switch (code) {
 	case OPTION_CHECK:
 	case OPTION_COMPLETION:

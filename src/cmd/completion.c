@@ -8,6 +8,7 @@
 
 #include "base/exit_status.h"
 #include "cmd/option_table.h"
+#include "cmd/output.h"
 
 static bool
 has_letter(const struct option_row *row)
@@ -225,6 +226,7 @@ print_fish(void)
 int
 completion_print(const char *shell)
 {
+	output_gather();
 	if (!strcmp(shell, "bash"))
 		print_bash();
 	else if (!strcmp(shell, "zsh"))

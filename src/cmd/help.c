@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/output.h"
 #include "cmd/option_table.h"
 
 #define HELP_COLUMN 30
@@ -38,6 +39,7 @@ print_row(const struct option_row *row)
 void
 help_print(void)
 {
+	output_gather();
 	fputs("Usage: pyc-bake [OPTION]... PATH...\n"
 	      "       pyc-bake [OPTION]... --root=DIR [PATH]...\n"
 	      "       pyc-bake [OPTION]... -\n"

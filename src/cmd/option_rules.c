@@ -39,9 +39,13 @@ option_rules_check_use(const bool given[static OPTION_CODES],
 		       enum option_use use, struct err *err)
 {
 	static const char *const names[] = {
-		[USE_BAKE] = "baking",	     [USE_CHECK] = "--check",
-		[USE_INSPECT] = "--inspect", [USE_NORMALIZE] = "--normalize",
+		[USE_BAKE] = "baking",
+		[USE_CHECK] = "--check",
+		[USE_INSPECT] = "--inspect",
+		[USE_NORMALIZE] = "--normalize",
 		[USE_STRIP] = "--strip",
+		[USE_CACHE] = "an action on the cache",
+		[USE_EXPLAIN] = "--cache-explain",
 	};
 
 	for (size_t i = 0; i < option_table_count; i++)

@@ -50,8 +50,8 @@ const struct option_row option_table[] = {
 	  "G or T can follow (default: 8G, 256M, 1G)" },
 	{ NULL, 'f', USE_COMPILE, FOR_ALL, "force", NULL, NULL,
 	  "bake fresh files again" },
-	{ "Compiler", OPTION_PYTHON, USE_COMPILE, FOR_ALL, "python", "PYTHON",
-	  NULL,
+	{ "Compiler", OPTION_PYTHON, USE_COMPILE | USE_EXPLAIN, FOR_ALL,
+	  "python", "PYTHON", NULL,
 	  "compile with another CPython, 3.7 to 3.14: a\n"
 	  "path, or X.Y for pythonX.Y in PATH; repeatable\n"
 	  "(default: the embedded Python)" },
@@ -59,14 +59,53 @@ const struct option_row option_table[] = {
 	  "X.Y[.Z]", NULL,
 	  "refuse to run unless the Python that compiles is\n"
 	  "of this version or release" },
-	{ NULL, OPTION_WARNINGS, USE_COMPILE, FOR_ALL, "warnings", "MODE",
-	  "show ignore error",
+	{ NULL, OPTION_WARNINGS, USE_COMPILE | USE_EXPLAIN, FOR_ALL, "warnings",
+	  "MODE", "show ignore error",
 	  "show, ignore or error: handle SyntaxWarning and\n"
 	  "DeprecationWarning (default: show SyntaxWarning)" },
 	{ NULL, OPTION_ALLOW_ERRORS, USE_COMPILE, FOR_ALL, "allow-errors",
 	  "FILE", NULL,
 	  "read patterns of files expected not to compile:\n"
 	  "their errors are shown but do not fail the run" },
+	{ "Cache", OPTION_CACHE, USE_BAKE | USE_CACHE | USE_EXPLAIN, FOR_ALL,
+	  "cache", "[=DIR]", NULL,
+	  "keep results of compiling in DIR, and use them\n"
+	  "again (default: pyc-bake in $XDG_CACHE_HOME or\n"
+	  "~/.cache); also $PYC_BAKE_CACHE" },
+	{ NULL, OPTION_NO_CACHE, USE_BAKE, FOR_ALL, "no-cache", NULL, NULL,
+	  "use no cache, in spite of $PYC_BAKE_CACHE" },
+	{ NULL, OPTION_CACHE_MODE, USE_BAKE, FOR_ALL, "cache-mode", "MODE",
+	  "read-write read-only refresh",
+	  "read-write; read-only: store nothing; refresh:\n"
+	  "compile all and store it anew" },
+	{ NULL, OPTION_CACHE_SIZE, USE_BAKE | USE_CACHE, FOR_ALL, "cache-size",
+	  "SIZE", NULL,
+	  "limit the size of the cache; K, M, G or T can\n"
+	  "follow (default: 2G); also $PYC_BAKE_CACHE_SIZE" },
+	{ NULL, OPTION_CACHE_VERIFY, USE_BAKE, FOR_ALL, "cache-verify",
+	  "[=PERCENT]", NULL,
+	  "compile so many of the cached sources again, and\n"
+	  "fail if the result differs (default: 100)" },
+	{ NULL, OPTION_CACHE_SHARED, USE_BAKE | USE_CACHE | USE_EXPLAIN,
+	  FOR_ALL, "cache-shared", NULL, NULL,
+	  "trust all members of the group of DIR, which\n"
+	  "must have the set-group-ID bit" },
+	{ NULL, OPTION_CACHE_KEY_FILE, USE_BAKE, FOR_ALL, "cache-key-file",
+	  "FILE", NULL, "authenticate entries with the secret in FILE" },
+	{ NULL, OPTION_CACHE_INFO, USE_CACHE, FOR_ALL, "cache-info", NULL, NULL,
+	  "describe the cache" },
+	{ NULL, OPTION_CACHE_TRIM, USE_CACHE, FOR_ALL, "cache-trim",
+	  "[=SIZE|AGE]", NULL,
+	  "remove the entries that were used least recently\n"
+	  "until SIZE are left (default: that of\n"
+	  "--cache-size), or those not used for AGE: 12h,\n"
+	  "30d, 8w" },
+	{ NULL, OPTION_CACHE_CLEAR, USE_CACHE, FOR_ALL, "cache-clear", NULL,
+	  NULL, "remove all entries" },
+	{ NULL, OPTION_CACHE_EXPLAIN, USE_EXPLAIN, FOR_TREES_ONLY,
+	  "cache-explain", NULL, NULL,
+	  "print what the entries of the sources PATH depend\n"
+	  "on, and what differs in the nearest entry" },
 	{ "Output", OPTION_MODE, USE_COMPILE, FOR_ALL, "invalidation-mode",
 	  "MODE", "checked-hash unchecked-hash timestamp any",
 	  "checked-hash, unchecked-hash or timestamp\n"
@@ -74,7 +113,8 @@ const struct option_row option_table[] = {
 	  "checked-hash in other archives and if\n"
 	  "SOURCE_DATE_EPOCH is set, else timestamp); any,\n"
 	  "with --check: the mode of each .pyc" },
-	{ NULL, 'o', USE_COMPILE, FOR_ALL, "optimize", "N", "0 1 2",
+	{ NULL, 'o', USE_COMPILE | USE_EXPLAIN, FOR_ALL, "optimize", "N",
+	  "0 1 2",
 	  "optimisation level 0, 1 or 2; repeatable\n"
 	  "(default: 0)" },
 	{ NULL, OPTION_HARDLINK_DUPES, USE_COMPILE, FOR_TREES_ONLY,
@@ -176,19 +216,19 @@ const struct option_row option_table[] = {
 	  "SECONDS", NULL,
 	  "limit the time for a source; 0: no limit\n"
 	  "(default: 600)" },
-	{ NULL, 'q', USE_ALL, FOR_ALL, "quiet", NULL, NULL,
+	{ NULL, 'q', USE_ANY, FOR_ALL, "quiet", NULL, NULL,
 	  "show errors only; twice: usage errors and the\n"
 	  "rows of --rewrite-record only" },
-	{ NULL, 'v', USE_ALL, FOR_NO_STREAM, "verbose", NULL, NULL,
+	{ NULL, 'v', USE_ANY, FOR_NO_STREAM, "verbose", NULL, NULL,
 	  "list each .pyc, and the missing parts of the\n"
 	  "sandbox",
 	  .applies_why = "standard output is the archive" },
-	{ NULL, 'h', USE_ALL, FOR_ALL, "help", NULL, NULL,
+	{ NULL, 'h', USE_ANY, FOR_ALL, "help", NULL, NULL,
 	  "print this and exit" },
-	{ NULL, OPTION_VERSION, USE_ALL, FOR_ALL, "version", NULL, NULL,
+	{ NULL, OPTION_VERSION, USE_ANY, FOR_ALL, "version", NULL, NULL,
 	  "print the versions that the output depends on,\n"
 	  "and the sandbox that is in force, and exit" },
-	{ NULL, OPTION_COMPLETION, USE_ALL, FOR_ALL, "completion", "SHELL",
+	{ NULL, OPTION_COMPLETION, USE_ANY, FOR_ALL, "completion", "SHELL",
 	  "bash zsh fish",
 	  "print the completions for bash, zsh or fish and\n"
 	  "exit" },

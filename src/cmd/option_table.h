@@ -16,6 +16,16 @@ enum option_code {
 	OPTION_NO_LETTER = 256,
 	OPTION_ALLOW_ERRORS = OPTION_NO_LETTER,
 	OPTION_ANY_TAG,
+	OPTION_CACHE,
+	OPTION_CACHE_CLEAR,
+	OPTION_CACHE_EXPLAIN,
+	OPTION_CACHE_INFO,
+	OPTION_CACHE_KEY_FILE,
+	OPTION_CACHE_MODE,
+	OPTION_CACHE_SHARED,
+	OPTION_CACHE_SIZE,
+	OPTION_CACHE_TRIM,
+	OPTION_CACHE_VERIFY,
 	OPTION_CHECK,
 	OPTION_COMPLETION,
 	OPTION_COMPRESS,
@@ -29,6 +39,7 @@ enum option_code {
 	OPTION_MANIFEST,
 	OPTION_MODE,
 	OPTION_NORMALIZE,
+	OPTION_NO_CACHE,
 	OPTION_OUTPUT,
 	OPTION_OUTPUT_DIR,
 	OPTION_PRUNE,
@@ -61,9 +72,12 @@ enum option_use {
 	USE_INSPECT = 4,
 	USE_NORMALIZE = 8,
 	USE_STRIP = 16,
+	USE_CACHE = 32,	  /* --cache-info, --cache-trim, --cache-clear */
+	USE_EXPLAIN = 64, /* --cache-explain */
 	USE_COMPILE = USE_BAKE | USE_CHECK,
 	USE_WRITE = USE_BAKE | USE_NORMALIZE | USE_STRIP,
 	USE_ALL = USE_COMPILE | USE_INSPECT | USE_NORMALIZE | USE_STRIP,
+	USE_ANY = USE_ALL | USE_CACHE | USE_EXPLAIN,
 };
 
 /*
@@ -107,7 +121,7 @@ struct option_row {
 };
 
 /* The most rows, for arrays with an element for each row. */
-#define OPTION_MOST_ROWS 64
+#define OPTION_MOST_ROWS 80
 
 extern const struct option_row option_table[];
 extern const size_t option_table_count;

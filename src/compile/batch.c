@@ -15,8 +15,6 @@
 #include "base/mem.h"
 #include "compile/assign.h"
 #include "compile/conceal.h"
-#include "host/compiler.h"
-#include "host/inflate.h"
 #include "pyc/pyc.h"
 #include "pyc/pysource.h"
 #include "report/allowance.h"
@@ -26,9 +24,6 @@
 #define TOO_SLOW "took longer than %u s; --timeout sets the limit"
 #define TOO_LARGE \
 	"needs more than %u MiB of memory; --worker-memory sets the limit"
-
-/* The longest text of a message, in bytes.  It may contain a path. */
-#define MOST_MESSAGE 16384
 
 static const struct source *
 job_source(const struct batch *batch, size_t task)
@@ -79,35 +74,13 @@ make_request(const struct batch *batch, size_t task)
 	return request;
 }
 
-/*
- * Notes the header of the .pyc that the request asks for, and whether the
- * existing .pyc has it, without which it is not fresh.
- */
-static void
-note_header(struct batch_task *task, const struct request *request)
-{
-	task->has_header = request->kind == REQUEST_BAKE ||
-			   request->existing_length >= PYC_HEADER_SIZE;
-	if (request->kind == REQUEST_BAKE) {
-		struct pyc_header header = request_header(request);
-
-		pyc_header_write(&header, task->header);
-	} else if (task->has_header) {
-		memcpy(task->header, request->existing, PYC_HEADER_SIZE);
-	}
-	task->may_be_fresh =
-		request->existing_length > PYC_HEADER_SIZE &&
-		!memcmp(request->existing, task->header, PYC_HEADER_SIZE);
-}
-
-/* Notes what the reply can be, and what --report shows of the request. */
+/* Notes what --report shows of the request. */
 static void
 note_request(struct batch *batch, size_t number, const struct request *request)
 {
 	struct batch_task *task = &batch->tasks[number];
 
 	task->mode = request->mode;
-	task->is_deflated = request->is_deflated;
 	/* The hash of a secret would tell whether a guess is right. */
 	if (!batch->report->journal || job_source(batch, number)->hides_lines)
 		return;
@@ -137,6 +110,46 @@ is_same_as_before(const struct batch *batch, size_t task,
 					request->source_length);
 }
 
+/* Adds what the cache has for a job, and notes what it may store. */
+static int
+recall_job(struct batch *batch, size_t task, struct request *request,
+	   struct err *err)
+{
+	struct batch_task *own = &batch->tasks[task];
+	const struct recall recall = {
+		.cache = batch->cache,
+		.options = batch->options,
+		.python = &batch->python->info,
+	};
+
+	recall_note_free(own->note);
+	own->note = NULL;
+	if (!batch->python || !batch->cache || !cache_is_open(batch->cache) ||
+	    (own->expected.may_be_fresh && !request->is_doubtful))
+		return 0;
+	own->note = recall_find(&recall, request, err);
+	own->expected.is_kept = request->is_kept;
+	own->expected.may_be_cached = request->value;
+	return own->note ? 0 : -1;
+}
+
+/* Stores what a job has made for the cache. */
+static int
+settle_recall(struct batch *batch, size_t task, const struct outcome *outcome,
+	      struct err *err)
+{
+	struct batch_task *own = &batch->tasks[task];
+	int result = 0;
+
+	if (own->note)
+		result = recall_store(batch->cache, own->note, outcome, err);
+	recall_note_free(own->note);
+	own->note = NULL;
+	if (result)
+		return err_prefix(err, "%s", job_source(batch, task)->path);
+	return 0;
+}
+
 static int
 batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 	   struct buf *reply, struct err *err)
@@ -151,29 +164,35 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 				      &request, &bytes, &existing };
 
 	request.is_alone = alone;
-	batch->tasks[task].may_be_fresh = batch->tasks[task].is_refused = false;
+	batch->tasks[task].expected = EXPECTED_INIT;
 	switch (batch->sink->load(batch->sink, &job, &problem)) {
 	case SINK_OK:
+		if (batch->python)
+			request_fix_header(&request);
 		note_request(batch, task, &request);
-		note_header(&batch->tasks[task], &request);
+		expected_note(&batch->tasks[task].expected, &request);
 		if (is_same_as_before(batch, task, &request)) {
 			batch->tasks[task].state = BATCH_SAME;
+			batch->tasks[task].expected =
+				batch->tasks[task - 1].expected;
 			wire_put_outcome(reply, &fresh);
 			return 1;
 		}
 		batch->tasks[task].state =
 			request.existing ? BATCH_NEW : BATCH_SENT;
+		if (recall_job(batch, task, &request, err))
+			return -1;
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:
 		return err_set(err, "%s", problem.message);
 	case SINK_KNOWN:
 		note_request(batch, task, &request);
-		batch->tasks[task].may_be_fresh = true;
+		batch->tasks[task].expected.may_be_fresh = true;
 		wire_put_outcome(reply, &fresh);
 		return 1;
 	default:
-		batch->tasks[task].is_refused = true;
+		batch->tasks[task].expected.is_refused = true;
 		wire_put_failure(reply, OUTCOME_REFUSED, "", problem.message);
 		return 1;
 	}
@@ -361,69 +380,6 @@ keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 		buf_add(&batch->before, reply, length);
 }
 
-/*
- * Whether a baked .pyc is one that the job can have: the header is right, and
- * the deflate stream, if there must be one, has the same content.
- */
-static bool
-is_possible_pyc(const struct batch_task *task, const struct outcome *outcome)
-{
-	auto_err ignored = ERR_INIT;
-
-	if (!task->has_header || outcome->pyc_length <= PYC_HEADER_SIZE ||
-	    memcmp(outcome->pyc, task->header, PYC_HEADER_SIZE) != 0)
-		return false;
-	if (!task->is_deflated)
-		return !outcome->deflated_length;
-	return !inflate_compare(outcome->deflated, outcome->deflated_length,
-				outcome->pyc, outcome->pyc_length, &ignored);
-}
-
-/* Whether a worker can have these messages. */
-static bool
-are_possible_messages(const struct outcome *outcome)
-{
-	if (outcome->count > COMPILER_MOST_MESSAGES)
-		return false;
-	for (size_t i = 0; i < outcome->count; i++) {
-		const struct diagnostic *item = &outcome->diagnostics[i];
-
-		if (strlen(item->class_name) > MOST_MESSAGE ||
-		    strlen(item->text) > MOST_MESSAGE ||
-		    strlen(item->source_line) > MOST_MESSAGE)
-			return false;
-	}
-	return true;
-}
-
-/*
- * Whether the outcome is one that the job can have.  A worker that was taken
- * over by what it compiles may reply anything.
- */
-static bool
-is_possible(const struct batch *batch, size_t task,
-	    const struct outcome *outcome)
-{
-	if (!are_possible_messages(outcome))
-		return false;
-	switch (outcome->kind) {
-	case OUTCOME_BAKED:
-		return is_possible_pyc(&batch->tasks[task], outcome);
-	case OUTCOME_FRESH:
-		return batch->tasks[task].may_be_fresh;
-	case OUTCOME_REFUSED:
-		return batch->tasks[task].is_refused && outcome->count;
-	case OUTCOME_FAILED:
-	case OUTCOME_BROKEN:
-	case OUTCOME_LOST:
-		return outcome->count;
-	case OUTCOME_INFO:
-	case OUTCOME_EXHAUSTED: /* see wire_refuse_outcome */
-		break;
-	}
-	return false;
-}
-
 /* Turns an unexpected outcome into a loss. */
 static void
 lose(struct outcome *outcome)
@@ -481,8 +437,12 @@ batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 			err, "%s: another process has baked it in the meantime",
 			job_source(batch, task)->path);
 	}
-	if (!is_possible(batch, task, &outcome))
+	if (!expected_allows(&batch->tasks[task].expected, &outcome))
 		lose(&outcome);
+	if (settle_recall(batch, task, &outcome, err)) {
+		outcome_fini(&outcome);
+		return -1;
+	}
 	if (hides_source(batch, task, &outcome))
 		conceal_source(&outcome, &texts);
 	if (outcome.kind == OUTCOME_BROKEN)
@@ -587,6 +547,8 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 	result = pool_run(pool, &client, err);
 	progress_end(&batch->report->progress);
 	review_sources(batch);
+	for (size_t i = 0; i < client.count; i++)
+		recall_note_free(batch->tasks[i].note);
 	free(batch->chosen);
 	free(batch->tasks);
 	buf_fini(&batch->before);

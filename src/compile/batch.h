@@ -5,7 +5,10 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "cache/cache.h"
+#include "compile/expected.h"
 #include "compile/pythons.h"
+#include "compile/recall.h"
 #include "compile/wire.h"
 #include "job/options.h"
 #include "job/plan.h"
@@ -22,14 +25,9 @@ enum batch_state {
 
 struct batch_task {
 	enum batch_state state;
-	bool may_be_fresh; /* the worker has the existing .pyc, or no worker was
-			    * needed */
-	bool is_refused;   /* by the sink, when it was to load the job */
-	bool is_deflated;  /* the reply must have the .pyc as a deflate stream
-			    * too */
-	bool has_header;   /* a .pyc in the reply must begin with header */
-	uint8_t header[PYC_HEADER_SIZE];
-	enum pyc_mode mode; /* of the request */
+	struct expected expected; /* of the reply */
+	struct recall_note *note; /* for the cache; or NULL */
+	enum pyc_mode mode;	  /* of the request */
 	/* For --report: */
 	bool is_hashed;
 	uint64_t hash; /* of the source, as defined in PEP 552 */
@@ -38,6 +36,7 @@ struct batch_task {
 struct batch {
 	const struct options *options;
 	const struct python *python; /* NULL: .pyc files are normalised */
+	struct cache *cache;	     /* or NULL */
 	const struct plan *plan;
 	const struct verdicts *verdicts; /* on the sources of the plan */
 	struct sink *sink;

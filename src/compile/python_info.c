@@ -82,6 +82,16 @@ python_info_is_word(const char *text)
 	return true;
 }
 
+/* Whether a text is a line of printable ASCII. */
+static bool
+is_line(const char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
+}
+
 static int
 python_info_deliver(void *context, size_t task, const uint8_t *reply,
 		    size_t length, struct err *err)
@@ -97,7 +107,8 @@ python_info_deliver(void *context, size_t task, const uint8_t *reply,
 		return -1;
 	if (outcome->kind == OUTCOME_INFO &&
 	    python_info_is_word(outcome->info.tag) &&
-	    python_info_is_word(outcome->info.release))
+	    python_info_is_word(outcome->info.release) &&
+	    is_line(outcome->info.build))
 		return 0;
 	return err_set(err, "%s",
 		       outcome->count ? outcome->diagnostics[0].text :

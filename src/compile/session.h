@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_COMPILE_SESSION_H
 #define PYC_BAKE_COMPILE_SESSION_H
 
+#include "cache/cache.h"
 #include "compile/pythons.h"
 #include "job/finding.h"
 #include "job/options.h"
@@ -14,6 +15,7 @@ struct session {
 	const struct pythons *pythons; /* that compile; NULL to normalise */
 	struct pool *pool;	       /* for normalising, which needs no
 					* Python */
+	struct cache *cache;	       /* NULL to normalise */
 	struct report *report;
 	struct findings *findings; /* of a check, which writes nothing; else
 				    * NULL */

@@ -45,6 +45,15 @@ wire_put_text(struct buf *out, const char *text)
 	buf_add_byte(out, 0);
 }
 
+static void
+wire_put_header(struct buf *out, const struct pyc_header *header)
+{
+	uint8_t bytes[PYC_HEADER_SIZE];
+
+	pyc_header_write(header, bytes);
+	buf_add(out, bytes, sizeof(bytes));
+}
+
 void
 wire_put_request(struct buf *out, const struct request *request)
 {
@@ -63,6 +72,15 @@ wire_put_request(struct buf *out, const struct request *request)
 	buf_add_byte(out, request->is_doubtful);
 	buf_add_byte(out, request->is_deflated);
 	wire_put_bytes(out, request->source, request->source_length);
+	buf_add_byte(out, request->has_header);
+	if (request->has_header)
+		wire_put_header(out, &request->header);
+	buf_add_le64(out, request->build);
+	buf_add_byte(out, request->is_kept);
+	buf_add_byte(out, request->has_placeholder);
+	buf_add_byte(out, request->is_verified);
+	wire_put_bytes(out, request->value, request->value_length);
+	wire_put_bytes(out, request->stream, request->stream_length);
 	end_frame(out, start);
 }
 
@@ -76,6 +94,7 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 	buf_add_le32(out, outcome->info.minor);
 	wire_put_text(out, outcome->info.tag);
 	wire_put_text(out, outcome->info.release);
+	wire_put_text(out, outcome->info.build);
 	buf_add_le32(out, (uint32_t)outcome->omitted);
 	buf_add_le32(out, (uint32_t)outcome->count);
 	for (size_t i = 0; i < outcome->count; i++) {
@@ -95,26 +114,24 @@ wire_begin_outcome(struct buf *out, const struct outcome *outcome)
 }
 
 void
-wire_end_outcome(struct buf *out, size_t mark, const struct buf *deflated)
+wire_end_outcome(struct buf *out, size_t mark, const struct outcome *outcome)
 {
 	size_t start = get_le32(out->data + mark - 4);
 
 	put_le32(out->data + mark - 4, (uint32_t)(out->length - mark));
-	wire_put_bytes(out, deflated->data, deflated->length);
+	wire_put_bytes(out, outcome->deflated, outcome->deflated_length);
+	wire_put_bytes(out, outcome->value, outcome->value_length);
+	buf_add_byte(out, outcome->is_cached);
 	end_frame(out, start);
 }
 
 void
 wire_put_outcome(struct buf *out, const struct outcome *outcome)
 {
-	const struct buf deflated = {
-		.data = (uint8_t *)(uintptr_t)outcome->deflated,
-		.length = outcome->deflated_length,
-	};
 	size_t mark = wire_begin_outcome(out, outcome);
 
 	buf_add(out, outcome->pyc, outcome->pyc_length);
-	wire_end_outcome(out, mark, &deflated);
+	wire_end_outcome(out, mark, outcome);
 }
 
 void
@@ -212,6 +229,16 @@ wire_take_text(struct cursor *cursor)
 	return (const char *)at;
 }
 
+static void
+wire_take_header(struct cursor *cursor, struct pyc_header *header)
+{
+	auto_err ignored = ERR_INIT;
+	const uint8_t *at = wire_take(cursor, PYC_HEADER_SIZE);
+
+	if (!at || pyc_header_read(header, at, PYC_HEADER_SIZE, &ignored))
+		cursor->failed = true;
+}
+
 int
 wire_get_request(struct request *request, const uint8_t *bytes, size_t length,
 		 struct err *err)
@@ -231,6 +258,16 @@ wire_get_request(struct request *request, const uint8_t *bytes, size_t length,
 	request->is_doubtful = take_flag(&cursor);
 	request->is_deflated = take_flag(&cursor);
 	request->source = wire_take_bytes(&cursor, &request->source_length);
+	request->has_header = take_flag(&cursor);
+	if (request->has_header)
+		wire_take_header(&cursor, &request->header);
+	request->build = wire_take_number(&cursor);
+	request->build |= (uint64_t)wire_take_number(&cursor) << 32;
+	request->is_kept = take_flag(&cursor);
+	request->has_placeholder = take_flag(&cursor);
+	request->is_verified = take_flag(&cursor);
+	request->value = wire_take_bytes(&cursor, &request->value_length);
+	request->stream = wire_take_bytes(&cursor, &request->stream_length);
 	if (cursor.failed || cursor.left)
 		return err_set(err, "malformed request (internal error)");
 	return 0;
@@ -272,10 +309,13 @@ wire_get_outcome(struct outcome *outcome, const uint8_t *bytes, size_t length,
 	outcome->info.minor = wire_take_number(&cursor);
 	outcome->info.tag = wire_take_text(&cursor);
 	outcome->info.release = wire_take_text(&cursor);
+	outcome->info.build = wire_take_text(&cursor);
 	outcome->omitted = wire_take_number(&cursor);
 	take_diagnostics(&cursor, outcome);
 	outcome->pyc = wire_take_bytes(&cursor, &outcome->pyc_length);
 	outcome->deflated = wire_take_bytes(&cursor, &outcome->deflated_length);
+	outcome->value = wire_take_bytes(&cursor, &outcome->value_length);
+	outcome->is_cached = take_flag(&cursor);
 	if (!cursor.failed && !cursor.left &&
 	    (outcome->kind != OUTCOME_BAKED ||
 	     outcome->pyc_length > PYC_HEADER_SIZE) &&

@@ -23,10 +23,11 @@ void wire_put_outcome(struct buf *out, const struct outcome *outcome);
  * The same for a baked outcome whose .pyc is written in place.
  * wire_begin_outcome appends all but the .pyc and returns a mark.  The caller
  * then appends the .pyc, and passes the mark to wire_end_outcome, which ends
- * the frame.  deflated may be empty.
+ * the frame with the deflate stream, the value and is_cached of outcome.
  */
 size_t wire_begin_outcome(struct buf *out, const struct outcome *outcome);
-void wire_end_outcome(struct buf *out, size_t mark, const struct buf *deflated);
+void wire_end_outcome(struct buf *out, size_t mark,
+		      const struct outcome *outcome);
 
 /*
  * Parses the content of a frame; the result borrows from bytes.  Fails only if

@@ -32,6 +32,9 @@ struct compiler_info {
 			      * endian */
 	const char *tag;     /* sys.implementation.cache_tag */
 	const char *release; /* "3.11.2" */
+	/* Identifies the build: sys.version with single blanks, then " debug"
+	 * and " free-threading" for such a build. */
+	const char *build;
 };
 
 /* A warning or error of a compilation. */

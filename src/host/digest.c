@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/mem.h"
 
@@ -118,6 +119,20 @@ digest_sha256(const void *bytes, size_t length,
 
 	use_own_memory();
 	return EVP_Digest(bytes, length, result, &written, EVP_sha256(), NULL) ?
+		       0 :
+		       digest_fail(err);
+}
+
+int
+digest_hmac_sha256(const void *key, size_t key_length, const void *bytes,
+		   size_t length, uint8_t result[DIGEST_SHA256_SIZE],
+		   struct err *err)
+{
+	unsigned int written;
+
+	use_own_memory();
+	return HMAC(EVP_sha256(), key, (int)key_length, bytes, length, result,
+		    &written) ?
 		       0 :
 		       digest_fail(err);
 }

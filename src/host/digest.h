@@ -39,4 +39,9 @@ void digest_fini(struct digest *digest);
 int digest_sha256(const void *bytes, size_t length,
 		  uint8_t result[DIGEST_SHA256_SIZE], struct err *err);
 
+/* The HMAC-SHA256 (RFC 2104) of the bytes under a key of 1 byte or more. */
+int digest_hmac_sha256(const void *key, size_t key_length, const void *bytes,
+		       size_t length, uint8_t result[DIGEST_SHA256_SIZE],
+		       struct err *err);
+
 #endif

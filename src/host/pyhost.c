@@ -475,6 +475,38 @@ pyhost_stop(struct compiler *compiler)
 	(void)compiler;
 }
 
+#ifdef Py_DEBUG
+#define DEBUG_BUILD " debug"
+#else
+#define DEBUG_BUILD ""
+#endif
+
+#ifdef Py_GIL_DISABLED
+#define THREADED_BUILD " free-threading"
+#else
+#define THREADED_BUILD ""
+#endif
+
+/* The same text as pyworker.py gives for the same build. */
+static void
+add_build(struct buf *texts, const char *version)
+{
+	static const char blanks[] = " \t\n";
+
+	version += strspn(version, blanks);
+	while (*version) {
+		size_t length = strcspn(version, blanks);
+
+		buf_add(texts, version, length);
+		version += length;
+		version += strspn(version, blanks);
+		if (*version)
+			buf_add_byte(texts, ' ');
+	}
+	buf_add_string(texts, DEBUG_BUILD THREADED_BUILD);
+	buf_add_byte(texts, 0);
+}
+
 /*
  * Fills all fields but the magic.  Only functions that may be called before the
  * initialisation are used.
@@ -484,14 +516,18 @@ fill_info(struct compiler_info *info, struct buf *texts)
 {
 	const char *version = Py_GetVersion();
 	size_t start = texts->length;
+	size_t build;
 
 	buf_add(texts, version, strcspn(version, " "));
 	buf_add_byte(texts, 0);
+	build = texts->length;
+	add_build(texts, version);
 	*info = (struct compiler_info){
 		.minor = PY_MINOR_VERSION,
 		/* This is a constant in all releases. */
 		.tag = PyImport_GetMagicTag(),
 		.release = (const char *)texts->data + start,
+		.build = (const char *)texts->data + build,
 	};
 }
 

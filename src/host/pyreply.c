@@ -35,6 +35,20 @@ pyreply_take_text(const uint8_t **at, const uint8_t *end)
 	return stop ? (const char *)start : NULL;
 }
 
+/* The same for a line of printable ASCII. */
+static const char *
+take_line(const uint8_t **at, const uint8_t *end)
+{
+	const uint8_t *start = *at;
+	const uint8_t *stop = memchr(start, 0, (size_t)(end - start));
+
+	for (const uint8_t *c = start; stop && c < stop; c++)
+		if (*c < ' ' || *c > '~')
+			return NULL;
+	*at = stop ? stop + 1 : end;
+	return stop ? (const char *)start : NULL;
+}
+
 static int
 take_greeting(struct pyreply_greeting *greeting, const uint8_t *bytes,
 	      size_t length, struct err *err)
@@ -53,8 +67,9 @@ take_greeting(struct pyreply_greeting *greeting, const uint8_t *bytes,
 	greeting->own_release = pyreply_take_text(&at, end);
 	greeting->release = pyreply_take_text(&at, end);
 	greeting->tag = pyreply_take_text(&at, end);
+	greeting->build = take_line(&at, end);
 	if (at == end && greeting->implementation && greeting->own_release &&
-	    greeting->release && greeting->tag)
+	    greeting->release && greeting->tag && greeting->build)
 		return 0;
 	return err_set(err, PYREPLY_NO_PYTHON);
 }

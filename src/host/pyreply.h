@@ -34,6 +34,7 @@ struct pyreply_greeting {
 				     * PyPy */
 	const char *release;
 	const char *tag;
+	const char *build; /* as in struct compiler_info */
 };
 
 /*

@@ -42,6 +42,7 @@ struct pyspawn {
 	uint32_t memory; /* that each may use in addition, MiB; or 0 */
 	char *tag;
 	char *release;
+	char *build;
 };
 
 /* --- the greeting --- */
@@ -129,6 +130,7 @@ remember(struct pyspawn *spawn, const struct pyreply_greeting *greeting,
 	struct compiler_info *info = &spawn->compiler.info;
 
 	if (spawn->release && (info->magic != greeting->magic ||
+			       strcmp(spawn->build, greeting->build) ||
 			       strcmp(spawn->release, greeting->release) ||
 			       strcmp(spawn->tag, greeting->tag)))
 		return err_set(err, "is now CPython %s and was %s before",
@@ -137,11 +139,13 @@ remember(struct pyspawn *spawn, const struct pyreply_greeting *greeting,
 		return 0;
 	spawn->release = mem_strdup(greeting->release);
 	spawn->tag = mem_strdup(greeting->tag);
+	spawn->build = mem_strdup(greeting->build);
 	*info = (struct compiler_info){
 		.minor = greeting->minor,
 		.magic = greeting->magic,
 		.tag = spawn->tag,
 		.release = spawn->release,
+		.build = spawn->build,
 	};
 	return 0;
 }
@@ -314,6 +318,7 @@ pyspawn_stop(struct compiler *compiler)
 
 	free(program_end(&spawn->program, NULL));
 	free(spawn->release);
+	free(spawn->build);
 	free(spawn->tag);
 	free(spawn->path);
 	free(spawn);

@@ -9,7 +9,7 @@
 # Numbers are 4 bytes, little endian.
 #
 #   greeting  its length, then: "pyc-bake", major and minor version (one byte
-#             each), the magic, four NUL-terminated strings
+#             each), the magic, five NUL-terminated strings
 #   request   level, length of the file name, length of the source, the file
 #             name, the source
 #   reply     length of the messages, length of the stream, the messages, the
@@ -57,9 +57,21 @@ def greeting():
     if name == "cpython" and sys.version_info >= (3, 7):
         from _frozen_importlib_external import MAGIC_NUMBER as magic
     texts = (shown.get(name, name), "%d.%d.%d" % (own[0], own[1], own[2]),
-             sys.version.split()[0], sys.implementation.cache_tag or "")
+             sys.version.split()[0], sys.implementation.cache_tag or "",
+             build())
     return (b"pyc-bake" + bytes(sys.version_info[:2]) + magic +
             b"".join(text.encode("utf-8") + b"\0" for text in texts))
+
+
+def build():
+    # pyhost.c gives the same text for the same build.
+    text = " ".join(sys.version.split())
+    text = text.encode("ascii", "backslashreplace").decode("ascii")
+    if hasattr(sys, "gettotalrefcount"):
+        text += " debug"
+    if "t" in getattr(sys, "abiflags", ""):
+        text += " free-threading"
+    return text
 
 
 def encode(value):

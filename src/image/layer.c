@@ -124,6 +124,7 @@ image_layer_bake(const struct image_work *work,
 	struct tar_pass pass = {
 		.options = options,
 		.pythons = work->session->pythons,
+		.cache = work->session->cache,
 		.report = work->session->report,
 		.shown = work->shown,
 		.scope = options->tar == OPTIONS_TAR_ALL ? TAR_SCOPE_ALL :

@@ -59,6 +59,33 @@ enum options_tar {
 	OPTIONS_TAR_ALL,     /* --tar=all: every .py in the archive is baked */
 };
 
+/* How the cache is used. */
+enum options_cache_mode {
+	CACHE_READ_WRITE,
+	CACHE_READ_ONLY, /* nothing is stored */
+	CACHE_REFRESH,	 /* nothing is found, all is stored anew */
+};
+
+/* --cache-size, if it is not given, in bytes. */
+#define OPTIONS_CACHE_SIZE (UINT64_C(2) << 30)
+
+/* --cache and the options that belong to it. */
+struct options_cache {
+	const char *directory; /* or NULL: no cache */
+	enum options_cache_mode mode;
+	uint64_t size;	      /* bytes */
+	unsigned int verify;  /* compile so many percent of the hits again */
+	bool is_shared;	      /* a group may write to it */
+	const char *key_file; /* or NULL */
+	bool is_described;    /* --cache-info */
+	/* What --cache-trim and --cache-clear remove: */
+	bool trim_size_given;
+	uint64_t trim_size; /* entries until the rest has so many bytes; that
+			     * of --cache-size unless given */
+	int64_t trim_age;   /* if not 0, instead the entries that were not used
+			     * for so many seconds */
+};
+
 struct options {
 	const char *root;	    /* --root, clean; or NULL */
 	const char *root_path;	    /* root, absolute, without symbolic links */
@@ -96,14 +123,15 @@ struct options {
 	const char *report;	  /* --report; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
-	enum sandbox_mode sandbox;   /* --sandbox */
-	bool memory_given;	     /* --worker-memory was given */
-	uint64_t memory;	     /* its value, bytes; 0: no limit */
-	bool timeout_given;	     /* --timeout was given */
-	unsigned int timeout;	     /* its value, seconds; 0: no limit */
-	bool zip_cached;	     /* --layout=pycache */
-	bool strict;		     /* --strict */
-	bool sync;		     /* --sync */
+	enum sandbox_mode sandbox; /* --sandbox */
+	bool memory_given;	   /* --worker-memory was given */
+	uint64_t memory;	   /* its value, bytes; 0: no limit */
+	bool timeout_given;	   /* --timeout was given */
+	unsigned int timeout;	   /* its value, seconds; 0: no limit */
+	bool zip_cached;	   /* --layout=pycache */
+	bool strict;		   /* --strict */
+	bool sync;		   /* --sync */
+	struct options_cache cache;
 	bool any_tag;		     /* --any-tag */
 	unsigned int workers;	     /* -j; at least 1 */
 	unsigned int share;	     /* one worker per this many sources; 0: no

@@ -13,6 +13,7 @@ struct python_info {
 	unsigned int minor;
 	const char *tag;
 	const char *release;
+	const char *build; /* as in struct compiler_info */
 };
 
 enum outcome_kind {
@@ -55,6 +56,10 @@ struct outcome {
 	size_t pyc_length;
 	const uint8_t *deflated; /* pyc as a raw deflate stream, if asked for */
 	size_t deflated_length;
+	const uint8_t *value; /* for the cache, if asked for */
+	size_t value_length;
+	bool is_cached; /* made from the value of the request; or, if that was
+			 * to be verified, the same as that */
 };
 
 /* Frees what the outcome owns. */

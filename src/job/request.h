@@ -46,11 +46,34 @@ struct request {
 	bool is_doubtful; /* only compiling shows whether existing is fresh */
 	bool is_deflated; /* the reply must also have the .pyc as a deflate
 			   * stream */
-	const uint8_t *source;
+	const uint8_t *source; /* not sent with the value of the cache */
 	size_t source_length;
+	bool has_header;
+	struct pyc_header header; /* see request_fix_header */
+	/* For the cache, see compile/cached.h: */
+	uint64_t build;	      /* request_build of the Python; or 0 */
+	bool is_kept;	      /* the reply must have a value for the cache */
+	bool has_placeholder; /* that value must serve every path, so compile
+			       * with the placeholder (pyc/canon_path.h) */
+	bool is_verified;     /* compile, and compare with the value below */
+	const uint8_t *value; /* of the cache, for this source; or NULL.  If it
+			       * is not sound, the worker is lost. */
+	size_t value_length;
+	const uint8_t *stream; /* of the cache: the .pyc as a deflate stream; or
+				* NULL */
+	size_t stream_length;
 };
+
+/* A number for the build of a Python, see struct compiler_info; never 0. */
+uint64_t request_build(const char *build);
 
 /* The header of the .pyc that a REQUEST_BAKE asks for. */
 struct pyc_header request_header(const struct request *request);
+
+/*
+ * Computes the header and keeps it in the request, so that it is not computed
+ * again, and that the source is no longer needed for it.
+ */
+void request_fix_header(struct request *request);
 
 #endif

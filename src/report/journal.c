@@ -175,6 +175,7 @@ add_summary(struct buf *out, const struct report *report)
 	json_add_bool(json, "summary", true);
 	json_add_number(json, "sources", (int64_t)report->sources);
 	json_add_number(json, "baked", (int64_t)report->baked);
+	json_add_number(json, "cached", (int64_t)report->cached);
 	json_add_number(json, "fresh", (int64_t)report->fresh);
 	json_add_number(json, "failed", (int64_t)report->failed);
 	json_add_number(json, "allowed", (int64_t)report->allowed);

@@ -59,6 +59,7 @@ report_hold(struct report *report)
 {
 	report->is_held = true;
 	report->baked_before = report->baked;
+	report->cached_before = report->cached;
 	report->bytes_before = report->bytes;
 	report->list.length = 0;
 }
@@ -79,6 +80,7 @@ report_release(struct report *report, bool is_written)
 		return;
 	}
 	report->baked = report->baked_before;
+	report->cached = report->cached_before;
 	report->bytes = report->bytes_before;
 	report->list.length = 0;
 }
@@ -301,6 +303,7 @@ report_outcome(struct report *report, const char *path, const char *target,
 	say_diagnostics(report, path, outcome);
 	if (outcome->kind == OUTCOME_BAKED) {
 		report->baked++;
+		report->cached += outcome->is_cached;
 		report->bytes += outcome->pyc_length;
 	} else if (outcome->kind == OUTCOME_FRESH) {
 		report->fresh++;
@@ -352,6 +355,7 @@ void
 report_summary(const struct report *report)
 {
 	auto_buf rare = BUF_INIT;
+	auto_buf cached = BUF_INIT;
 	struct timespec now;
 	double seconds;
 
@@ -365,15 +369,18 @@ report_summary(const struct report *report)
 	if (report->removed)
 		buf_printf(&rare, ", %zu removed", report->removed);
 	buf_add_byte(&rare, 0);
+	if (report->cached)
+		buf_printf(&cached, " (%zu cached)", report->cached);
+	buf_add_byte(&cached, 0);
 	log_clear_status();
 	log_flush_output();
 	if (signals_caught())
 		return;
 	fprintf(stderr,
-		"%zu %s, %zu %s, %zu fresh, %zu failed%s, %.1f MB, %.1f s\n",
+		"%zu %s, %zu %s%s, %zu fresh, %zu failed%s, %.1f MB, %.1f s\n",
 		report->sources, counted(report), report->baked, report->verb,
-		report->fresh, report->failed, (const char *)rare.data,
-		(double)report->bytes / 1e6, seconds);
+		(const char *)cached.data, report->fresh, report->failed,
+		(const char *)rare.data, (double)report->bytes / 1e6, seconds);
 }
 
 void

@@ -33,6 +33,7 @@ struct report {
 			     * those of CPython 3.minor; else 0 */
 	size_t sources;	    /* files looked at */
 	size_t baked;	    /* .pyc written */
+	size_t cached;	    /* how many of these came from the cache */
 	size_t fresh;	    /* .pyc left alone */
 	size_t failed;	    /* sources and directories with an error */
 	size_t allowed;	    /* sources with an error that is allowed */
@@ -50,6 +51,7 @@ struct report {
 	 * report_hold, and the list of -v since then. */
 	bool is_held;
 	size_t baked_before;
+	size_t cached_before;
 	uint64_t bytes_before;
 	struct buf list;
 

@@ -16,6 +16,7 @@
 #include "base/outfile.h"
 #include "base/path.h"
 #include "base/signals.h"
+#include "cache/cache.h"
 #include "compile/assign.h"
 #include "compile/batch.h"
 #include "compile/pythons.h"
@@ -41,6 +42,7 @@ struct baking {
 	const struct options *options;
 	const struct input *input;
 	struct pythons pythons;
+	struct cache cache;
 	struct report report;
 	struct beneath_anchors anchors; /* of the plans */
 	struct beneath beneath;		/* what is open below them */
@@ -84,6 +86,7 @@ take_turns(struct baking *baking, struct turns *turns, struct sink *sink,
 {
 	struct batch batch = {
 		.options = baking->options,
+		.cache = &baking->cache,
 		.plan = &baking->trees,
 		.verdicts = &baking->verdicts,
 		.sink = sink,
@@ -147,6 +150,7 @@ session_of(struct baking *baking)
 	return (struct session){
 		.options = baking->options,
 		.pythons = &baking->pythons,
+		.cache = &baking->cache,
 		.report = &baking->report,
 		.findings = baking->options->check ? &baking->findings : NULL,
 	};
@@ -413,6 +417,7 @@ do_all(struct baking *baking)
 	auto_err err = ERR_INIT;
 
 	if (open_files(baking, &err) ||
+	    cache_open(&baking->cache, &baking->options->cache, &err) ||
 	    pythons_start(&baking->pythons, baking->options, find_trees, baking,
 			  &err) ||
 	    do_trees(baking, &err)) {
@@ -444,6 +449,7 @@ bake_run(const struct options *options, const struct input *input)
 	struct baking baking = {
 		.options = options,
 		.input = input,
+		.cache = CACHE_INIT,
 		.anchors = BENEATH_ANCHORS_INIT,
 		.beneath = BENEATH_INIT,
 	};
@@ -471,6 +477,7 @@ bake_run(const struct options *options, const struct input *input)
 	findings_fini(&baking.findings);
 	disk_fini(&baking.disk);
 	pythons_fini(&baking.pythons);
+	cache_close(&baking.cache);
 	return status;
 }
 

@@ -29,6 +29,7 @@ run(const struct session *session, enum tar_scope scope, const char *shown,
 	struct tar_pass pass = {
 		.options = options,
 		.pythons = session->pythons,
+		.cache = session->cache,
 		.report = session->report,
 		.shown = shown,
 		.scope = scope,

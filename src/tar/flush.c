@@ -227,6 +227,7 @@ tar_flush_bake(struct flush *flush, struct err *err)
 	};
 	struct batch batch = {
 		.options = pass->options,
+		.cache = pass->cache,
 		.plan = &flush->plan,
 		.verdicts = &flush->verdicts,
 		.sink = &flush->tar.sink,

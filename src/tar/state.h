@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "cache/cache.h"
 #include "compile/pythons.h"
 #include "host/arctar.h"
 #include "host/arctar_write.h"
@@ -76,6 +77,7 @@ struct tar_layers;
 struct tar_pass {
 	const struct options *options;
 	const struct pythons *pythons;
+	struct cache *cache; /* or NULL */
 	struct report *report;
 	const char *shown; /* the archive's name, in paths of its members */
 	enum tar_scope scope;

@@ -285,6 +285,7 @@ run_batches(struct work *work, struct err *err)
 	};
 	struct batch batch = {
 		.options = &work->options,
+		.cache = work->session->cache,
 		.plan = &work->plan,
 		.verdicts = &work->verdicts,
 		.sink = &work->archive.sink,

@@ -29,7 +29,7 @@ modules() {
 	sed -n 's/^PKG_CHECK_MODULES(\[[A-Z0-9]*\], \[\([a-z0-9-]*\).*/\1/p' \
 		"$SRCDIR/configure.ac" |
 		sed 's/^libcrypto$/openssl/; s/^libpcre2-8$/pcre2/
-			s/^libxxhash$/xxhash/'
+			s/^libxxhash$/xxhash/; s/^libzstd$/zstd/'
 }
 
 @test "each linked library is a dependency of both packages" {

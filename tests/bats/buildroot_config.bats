@@ -95,7 +95,7 @@ MIT
 file+file:///srv/archives pyc-bake-$(release_version).tar.xz
 COPYING
 host-json-c host-libarchive host-openssl host-pcre2 host-pkgconf host-python3 \
-host-skeleton host-xxhash host-zlib"
+host-skeleton host-xxhash host-zlib host-zstd"
 }
 
 @test "the target package selects its libraries and sets PYTHON_EMBED_HOME" {

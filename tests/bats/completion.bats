@@ -113,7 +113,8 @@ offers() {
 }
 
 @test "bash: options are completed from their first letters" {
-	offers '--check --completion= --compress=' --c
+	offers '--completion= --compress=' --co
+	offers '--cache-shared --cache-size=' --cache-s
 	offers '--invalidation-mode=' --inv
 	offers '--files0-from= --force' --f
 	offers '--prepend= --prune --python-version= --python=' tree --p

@@ -13,7 +13,7 @@ pool pyc
 format
 host
 job
-report check
+report check cache
 find compile
 tree zip tar
 image
@@ -234,6 +234,11 @@ upward() {
 @test "only base/crc32.c, host/inflate.c and host/gunzip.c include zlib" {
 	only_in "$(include 'z(lib|conf)\.h')" base/crc32.c host/inflate.c \
 		host/gunzip.c | expect_none 'zlib elsewhere'
+}
+
+@test "only host/zstd.c includes libzstd" {
+	only_in "$(include 'zstd(_errors)?\.h[>]')" host/zstd.c |
+		expect_none 'libzstd outside host/zstd.c'
 }
 
 @test "only the worker uses a Python, embedded or not" {

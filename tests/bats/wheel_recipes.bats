@@ -48,7 +48,7 @@ can_read_toml() {
 
 libraries_are_here() {
 	pkg-config --exists libarchive libxxhash libcrypto libpcre2-8 json-c \
-		zlib 2>/dev/null
+		libzstd zlib 2>/dev/null
 }
 
 # no_package_manager DIR: makes a directory for PATH.  If the script installs

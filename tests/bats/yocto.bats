@@ -52,6 +52,7 @@ recipe_of() {
 	libcrypto) echo openssl ;;
 	libpcre2-8) echo libpcre2 ;;
 	libxxhash) echo xxhash ;;
+	libzstd) echo zstd ;;
 	*) fail "$1: say here which recipe has it" ;;
 	esac
 }

@@ -1,38 +1,18 @@
 # SPDX-License-Identifier: MIT
 """bench.py PYC_BAKE PROGRAMS CORPUS WORK
 
-Measures pyc-bake against its peers.  The commands take turns in the same run,
-so that other load on the machine affects all of them.  A ratio is one of
-median wall times.
+Measures pyc-bake against its peers.  A ratio is one of median wall times.
 """
 import os
-import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import threading
-import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from measure import alternate, cores, jobs, run  # noqa: E402
 
 pyc_bake, programs, corpus, work = sys.argv[1:]
-cores = len(os.sched_getaffinity(0))
-jobs = min(cores, 2)
-
-
-def run(command):
-    """Return the wall and CPU seconds of a command and its children."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    # A command that fails would look fast.  compileall and pyc-bake end with 1
-    # if a file does not compile.
-    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL)
-    if done.returncode not in (0, 1):
-        sys.exit(f"bench: {command[0]}: exit status {done.returncode}")
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, (after.ru_utime + after.ru_stime
-                  - before.ru_utime - before.ru_stime)
 
 
 def loop(tree):
@@ -59,20 +39,6 @@ def check_fast(tree):
 def cat(listing):
     """Read every file of listing once; names end with a NUL."""
     return ["sh", "-c", 'xargs -0 cat <"$1"', "cat", listing]
-
-
-def alternate(commands, times):
-    """Return the median wall and CPU seconds of each command, run in turns."""
-    results = {name: [] for name in commands}
-    for name, command in commands.items():
-        command()  # fills caches; not counted
-    for _ in range(times):
-        for name, command in commands.items():
-            results[name].append(command())
-    return {
-        name: tuple(statistics.median(column) for column in zip(*rows))
-        for name, rows in results.items()
-    }
 
 
 def high_water(pid):

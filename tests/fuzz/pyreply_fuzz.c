@@ -56,6 +56,9 @@ check_greeting(const uint8_t *bytes, size_t length)
 	add_text(&out, greeting.own_release);
 	add_text(&out, greeting.release);
 	add_text(&out, greeting.tag);
+	for (const char *c = greeting.build; *c; c++)
+		require(*c >= ' ' && *c <= '~');
+	buf_add(&out, greeting.build, strlen(greeting.build) + 1);
 	require(out.length == length && !memcmp(out.data, bytes, length));
 }
 

@@ -14,6 +14,23 @@ fuzz_seeds = \
 	tests/fuzz/corpus/allowance/open-bracket \
 	tests/fuzz/corpus/allowance/path \
 	tests/fuzz/corpus/allowance/stars \
+	tests/fuzz/corpus/cache/entry \
+	tests/fuzz/corpus/cache/entry-cut \
+	tests/fuzz/corpus/cache/failed \
+	tests/fuzz/corpus/cache/in-constant \
+	tests/fuzz/corpus/cache/lengths \
+	tests/fuzz/corpus/cache/long-zstd \
+	tests/fuzz/corpus/cache/no-zstd \
+	tests/fuzz/corpus/cache/not-canonical \
+	tests/fuzz/corpus/cache/own-path \
+	tests/fuzz/corpus/cache/path-is-constant \
+	tests/fuzz/corpus/cache/placeholder \
+	tests/fuzz/corpus/cache/schema \
+	tests/fuzz/corpus/cache/signed \
+	tests/fuzz/corpus/cache/signed-cut \
+	tests/fuzz/corpus/cache/stored \
+	tests/fuzz/corpus/cache/value \
+	tests/fuzz/corpus/cache/warning \
 	tests/fuzz/corpus/canon/containers \
 	tests/fuzz/corpus/canon/deep \
 	tests/fuzz/corpus/canon/equal-constants \
@@ -272,9 +289,11 @@ fuzz_seeds = \
 	tests/fuzz/corpus/wire/bake \
 	tests/fuzz/corpus/wire/baked \
 	tests/fuzz/corpus/wire/baked-nothing \
+	tests/fuzz/corpus/wire/cached \
 	tests/fuzz/corpus/wire/failed \
 	tests/fuzz/corpus/wire/fewer-than-told \
 	tests/fuzz/corpus/wire/fresh \
+	tests/fuzz/corpus/wire/kept \
 	tests/fuzz/corpus/wire/lost \
 	tests/fuzz/corpus/wire/neither-yes-nor-no \
 	tests/fuzz/corpus/wire/no-such-kind \
@@ -283,7 +302,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/wire/path-with-nul \
 	tests/fuzz/corpus/wire/request-cut \
 	tests/fuzz/corpus/wire/request-longer \
-	tests/fuzz/corpus/wire/source-past-the-end \
+	tests/fuzz/corpus/wire/stream-past-the-end \
 	tests/fuzz/corpus/wire/told-about \
 	tests/fuzz/corpus/wire/too-many \
 	tests/fuzz/corpus/wire/warned \

@@ -217,15 +217,19 @@ def block(data):
 
 
 def wire():
-    def request(kind, mode, existing, source):
-        return (bytes([1, kind, 0, 1, mode]) + le32(MAGIC[11] | 0x0A0D0000)
+    def request(kind, mode, existing, source, value=b""):
+        return (bytes([1, kind, 0]) + le32(640) + bytes([1, mode])
+                + le32(MAGIC[11] | 0x0A0D0000)
                 + le32(11) + le32(1700000000) + text(b"/usr/m.py")
-                + block(existing) + b"\1\0" + block(source))
+                + block(existing) + b"\1\0" + block(source)
+                + b"\1" + header(11, 3) + bytes(8) + b"\1\1\0"
+                + block(value) + block(b""))
 
-    def outcome(kind, diagnostics=b"", count=0, file=b""):
+    def outcome(kind, diagnostics=b"", count=0, file=b"", value=b""):
         return (bytes([0, kind]) + le32(MAGIC[11] | 0x0A0D0000) + le32(11)
-                + text(b"cpython-311") + text(b"3.11.2") + le32(0)
-                + le32(count) + diagnostics + block(file) + block(b""))
+                + text(b"cpython-311") + text(b"3.11.2") + text(b"3.11.2 (x)")
+                + le32(0) + le32(count) + diagnostics + block(file)
+                + block(b"") + block(value) + bytes([bool(value)]))
 
     told = (b"\1" + le32(3) + le32(5) + text(b"SyntaxError")
             + text(b"invalid syntax") + text(b"x = = 1") + le32(5))
@@ -233,15 +237,17 @@ def wire():
     yield "bake", request(2, 3, file, b"x = 1\n")
     yield "about", request(1, 0, b"", b"")
     yield "normalize", request(3, 1, file, b"")
+    yield "cached", request(2, 3, b"", b"", b"value")
     yield "neither-yes-nor-no", request(2, 3, b"", b"").replace(
         b"\1\0\0\0\0\0", b"e\0\0\0\0\0")
     yield "request-cut", request(2, 3, file, b"x = 1\n")[:-3]
     yield "request-longer", request(2, 3, b"", b"x = 1\n") + b"?"
     yield "path-with-nul", request(2, 3, b"", b"").replace(b"/m", b"\0m")
-    yield "source-past-the-end", request(2, 3, b"", b"")[:-4] + b"\xff" * 4
+    yield "stream-past-the-end", request(2, 3, b"", b"")[:-4] + b"\xff" * 4
     yield "told-about", outcome(1)
     yield "baked", outcome(2, file=file)
     yield "baked-nothing", outcome(2, file=header(11, 3))
+    yield "kept", outcome(2, file=file, value=b"value")
     yield "fresh", outcome(3)
     yield "failed", outcome(4, told, 1)
     yield "warned", outcome(2, told.replace(b"\1", b"\0", 1) + told, 2, file)
@@ -250,6 +256,50 @@ def wire():
     yield "lost", outcome(7, told, 1)
     yield "no-such-kind", outcome(8)
     yield "outcome-cut", outcome(4, told, 1)[:30]
+
+
+def cache():
+    """Yield seeds whose first byte says how the rest is read."""
+    preimage = b"schema pyc-bake cache 1\nlevel 0\n"
+
+    def entry(value, flags=0, code=b"", schema=1):
+        return (b"\1PYCBAKE\n" + le32(schema) + le32(flags)
+                + le32(len(preimage)) + le32(len(value)) + preimage + value
+                + code)
+
+    def outcome(payload, diagnostics=b"", count=0):
+        return (b"\2" + bytes(8) + text(b"") * 3 + le32(0) + le32(count)
+                + diagnostics + block(payload) + block(b"") * 2 + b"\0")
+
+    def payload(path, constants=b")\1N"):
+        return (b"c" + b"".join(le32(number) for number in range(5))
+                + octets(b"c") + constants + b"\xa9\0r" + le32(0)
+                + octets(b"") + b"Z" + bytes([len(path)]) + path
+                + b"\xda\x08<module>r" + le32(1) + le32(1) + octets(b"l")
+                + octets(b"e"))
+
+    placeholder = b"<pyc-bake placeholder>"
+    sound = payload(placeholder)
+    warning = (b"\0" + le32(3) + le32(5) + text(b"SyntaxWarning")
+               + text(b"odd") + text(b"x is 1") + le32(3))
+    yield "entry", entry(b"value")
+    yield "signed", entry(b"value", 1, bytes(32))
+    yield "signed-cut", entry(b"value", 1, bytes(31))
+    yield "schema", entry(b"value", schema=2)
+    yield "lengths", entry(b"value") + b"?"
+    yield "entry-cut", b"\0" + entry(b"")[1:20]
+    yield "value", b"\3" + outcome(sound)
+    yield "warning", b"\3" + outcome(sound, warning, 1)
+    yield "failed", b"\3\4" + outcome(sound)[1:]
+    yield "stored", b"\2\0" + le32(5) + b"value"
+    yield "no-zstd", b"\2\1" + le32(5) + b"value"
+    yield "long-zstd", b"\2\1\xff\xff\xff\x7f(\xb5/\xfd \1\x09\0\0a"
+    yield "placeholder", b"\x08" + sound
+    yield "in-constant", b"\x08" + payload(placeholder,
+                                          b")\1Z\x17 " + placeholder)
+    yield "path-is-constant", b"\x08" + payload(placeholder, b")\1Z\1a")
+    yield "own-path", b"\x08" + payload(b"m.py")
+    yield "not-canonical", b"\x08" + sound.replace(b"Z\x16", b"z\x16")
 
 
 # --- plain bytes ---
@@ -354,13 +404,16 @@ def compressed():
 # --- other programs ---
 
 
+BUILD = b"3.11.2 (main) [GCC 12.2.0]"
+
+
 def pyreply():
     """Yield greetings of a Python, after a 1, and replies, after a 0."""
     def greeting(minor, *texts, magic=None):
         magic = MAGIC.get(minor, 0) if magic is None else magic
         return (b"\1pyc-bake\3" + bytes([minor])
                 + struct.pack("<HH", magic, 0x0A0D)
-                + b"".join(text + b"\0" for text in texts))
+                + b"".join(text + b"\0" for text in texts + (BUILD,)))
 
     def message(is_error, name, words):
         return (bytes([is_error]) + le32(3) + le32(5) + le32(len(name))
@@ -417,6 +470,7 @@ def makeflags():
 
 TARGETS = {
     "allowance": allowance,
+    "cache": cache,
     "canon": canon,
     "deflate": deflate,
     "dump": dump,

@@ -44,6 +44,7 @@ fake_python_greeting(const char *path, unsigned int minor, uint32_t magic,
 	buf_add_le32(&content, magic);
 	for (int i = 0; i < 4; i++)
 		buf_add(&content, texts[i], strlen(texts[i]) + 1);
+	buf_add(&content, "a build", sizeof("a build"));
 	buf_add_le32(&bytes, (uint32_t)content.length);
 	buf_add(&bytes, content.data, content.length);
 	workdir_bytes(path, bytes.data, bytes.length);

@@ -95,11 +95,30 @@ test_at_once(void)
 		  "it is that of the standard");
 }
 
+/* RFC 4231, test case 2. */
+static void
+test_hmac(void)
+{
+	static const char wanted[] = "\x5b\xdc\xc1\x46\xbf\x60\x75\x4e\x6a\x04"
+				     "\x24\x26\x08\x95\x75\xc7"
+				     "\x5a\x00\x3f\x08\x9d\x27\x39\x83\x9d\xec"
+				     "\x58\xb9\x64\xec\x38\x43";
+	uint8_t code[DIGEST_SHA256_SIZE];
+	auto_err err = ERR_INIT;
+
+	is_int(digest_hmac_sha256("Jefe", 4, "what do ya want for nothing?", 28,
+				  code, &err),
+	       0, "an HMAC is computed");
+	is_bytes(code, sizeof(code), wanted, sizeof(wanted) - 1,
+		 "it is that of the RFC");
+}
+
 int
 main(void)
 {
 	test_algorithms();
 	test_unknown();
 	test_at_once();
+	test_hmac();
 	return tap_done();
 }

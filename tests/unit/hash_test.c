@@ -3,6 +3,26 @@
 
 #include "lib/tap.h"
 
+/* The values of the program xxhsum -H2. */
+static void
+test_checksum(void)
+{
+	static const uint8_t none[] = { 0x99, 0xaa, 0x06, 0xd3, 0x01, 0x47,
+					0x98, 0xd8, 0x60, 0x01, 0xc3, 0x24,
+					0x46, 0x8d, 0x49, 0x7f };
+	static const uint8_t some[] = { 0x51, 0x2a, 0xc5, 0x07, 0xb4, 0xcc,
+					0xce, 0x48, 0xfe, 0x4a, 0x8b, 0xcd,
+					0xef, 0x69, 0xc0, 0x3c };
+	uint8_t checksum[HASH_CHECKSUM_SIZE];
+
+	hash_checksum("", 0, checksum);
+	is_bytes(checksum, sizeof(checksum), none, sizeof(none),
+		 "the checksum of no bytes");
+	hash_checksum("pyc-bake", 8, checksum);
+	is_bytes(checksum, sizeof(checksum), some, sizeof(some),
+		 "the checksum of a text");
+}
+
 int
 main(void)
 {
@@ -37,5 +57,6 @@ main(void)
 	ok(differ, "every byte of a large block affects the hash");
 	ok(hash_bytes(large, sizeof(large), 0) == whole,
 	   "a restored block has its original hash");
+	test_checksum();
 	return tap_done();
 }

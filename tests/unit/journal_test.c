@@ -27,7 +27,8 @@
 #define WITHOUT "\"sha256\":null,\"size\":null,"
 
 #define NO_SUMS \
-	"{\"summary\":true,\"sources\":0,\"baked\":0,\"fresh\":0," \
+	"{\"summary\":true,\"sources\":0,\"baked\":0,\"cached\":0,\"fresh\":" \
+	"0," \
 	"\"failed\":0,\"allowed\":0,\"removed\":0," \
 	"\"findings\":0,\"bytes\":0,\"release\":\"" PACKAGE_VERSION "\"}\n"
 
@@ -85,6 +86,7 @@ test_summary(void)
 	struct report report = {
 		.sources = 1,
 		.baked = 2,
+		.cached = 1,
 		.fresh = 3,
 		.failed = 4,
 		.allowed = 5,
@@ -96,7 +98,8 @@ test_summary(void)
 	};
 
 	check(journal_new(), &report,
-	      "{\"summary\":true,\"sources\":1,\"baked\":2,\"fresh\":3,"
+	      "{\"summary\":true,\"sources\":1,\"baked\":2,\"cached\":1,"
+	      "\"fresh\":3,"
 	      "\"failed\":4,\"allowed\":5,\"removed\":6,"
 	      "\"findings\":10,\"bytes\":1099511627776,"
 	      "\"release\":\"" PACKAGE_VERSION "\"}\n",

@@ -9,12 +9,13 @@
 #include "base/mem.h"
 #include "lib/tap.h"
 
+#define BUILD "3.11.2 (main) [GCC 12.2.0]"
 #define GREETING "pyc-bake\3\13\247\15\15\12CPython\0003.11.2\0003.11.2\0"
 
 static void
 test_greeting(void)
 {
-	static const char bytes[] = GREETING "cpython-311";
+	static const char bytes[] = GREETING "cpython-311\0" BUILD;
 	struct pyreply_greeting greeting;
 	auto_err err = ERR_INIT;
 	size_t refused = 0;
@@ -24,6 +25,7 @@ test_greeting(void)
 	       0, "a greeting");
 	is_int(greeting.minor, 11, "the release");
 	is_string(greeting.tag, "cpython-311", "the tag");
+	is_string(greeting.build, BUILD, "the build");
 	for (size_t length = 0; length < sizeof(bytes); length++) {
 		auto_free uint8_t *copy = mem_alloc(length + 1);
 		auto_err problem = ERR_INIT;

@@ -13,6 +13,7 @@
 #define PYC_LENGTH (sizeof(PYC_BYTES) - 1)
 #define DEFLATED_BYTES "packed\0"
 #define DEFLATED_LENGTH 7
+#define VALUE_LENGTH 5
 
 /* Returns an exact copy of the frame's content.  Owned. */
 static uint8_t *
@@ -47,6 +48,17 @@ static const struct request sample_request = {
 	.is_deflated = true,
 	.source = (const uint8_t *)"x = 1\0\n",
 	.source_length = 7,
+	.has_header = true,
+	.header = { .magic = 0x0a0d0da7,
+		    .mode = PYC_UNCHECKED_HASH,
+		    .hash = 0x1122334455667788 },
+	.build = 0x8877665544332211,
+	.is_kept = true,
+	.has_placeholder = true,
+	.value = (const uint8_t *)"a value",
+	.value_length = 7,
+	.stream = (const uint8_t *)"stream",
+	.stream_length = 6,
 };
 
 static void
@@ -77,6 +89,12 @@ test_request(void)
 	is_bytes(got.existing, got.existing_length, "old\0bytes", 9,
 		 "the existing .pyc");
 	is_bytes(got.source, got.source_length, "x = 1\0\n", 7, "source");
+	ok(got.has_header, "has_header");
+	is_int((long long)got.header.hash, 0x1122334455667788, "the header");
+	ok(got.build == 0x8877665544332211, "the build");
+	ok(got.is_kept && got.has_placeholder && !got.is_verified, "flags");
+	is_bytes(got.value, got.value_length, "a value", 7, "value");
+	is_bytes(got.stream, got.stream_length, "stream", 6, "stream");
 }
 
 static void
@@ -108,7 +126,7 @@ static struct diagnostic sample_diagnostics[] = {
 
 static const struct outcome sample_outcome = {
 	.kind = OUTCOME_BAKED,
-	.info = { 0x0a0d0da7, 11, "cpython-311", "3.11.7" },
+	.info = { 0x0a0d0da7, 11, "cpython-311", "3.11.7", "3.11.7 (main)" },
 	.diagnostics = sample_diagnostics,
 	.count = 3,
 	.omitted = 70000,
@@ -116,6 +134,9 @@ static const struct outcome sample_outcome = {
 	.pyc_length = PYC_LENGTH,
 	.deflated = (const uint8_t *)DEFLATED_BYTES,
 	.deflated_length = DEFLATED_LENGTH,
+	.value = (const uint8_t *)"value",
+	.value_length = VALUE_LENGTH,
+	.is_cached = true,
 };
 
 static void
@@ -126,6 +147,10 @@ check_sample(const struct outcome *got)
 	is_int(got->info.minor, 11, "minor");
 	is_string(got->info.tag, "cpython-311", "tag");
 	is_string(got->info.release, "3.11.7", "release");
+	is_string(got->info.build, "3.11.7 (main)", "build");
+	is_bytes(got->value, got->value_length, "value", VALUE_LENGTH,
+		 "the value for the cache");
+	ok(got->is_cached, "is_cached");
 	is_bytes(got->pyc, got->pyc_length, PYC_BYTES, PYC_LENGTH, "bytes");
 	is_bytes(got->deflated, got->deflated_length, DEFLATED_BYTES,
 		 DEFLATED_LENGTH, "the deflate stream");
@@ -303,7 +328,10 @@ check_number(struct buf *frame, size_t at, uint32_t number, const char *what)
  * diagnostics.
  */
 #define TAG_LENGTH_AT 9
-#define COUNT_AT (TAG_LENGTH_AT + 4 + 12 + 4 + 7 + 4)
+#define COUNT_AT (TAG_LENGTH_AT + 4 + 12 + 4 + 7 + 4 + 14 + 4)
+
+/* After the deflate stream: the value with its length, and a flag. */
+#define REST_LENGTH (4 + VALUE_LENGTH + 1)
 
 static void
 test_numbers(void)
@@ -324,9 +352,12 @@ test_numbers(void)
 			     "another length of a text is refused");
 		check_number(&frame, COUNT_AT, wrong[i],
 			     "another number of diagnostics is refused");
-		check_number(&frame, end - DEFLATED_LENGTH - 4 - PYC_LENGTH - 4,
+		check_number(&frame,
+			     end - REST_LENGTH - DEFLATED_LENGTH - 4 -
+				     PYC_LENGTH - 4,
 			     wrong[i], "another length of the .pyc is refused");
-		check_number(&frame, end - DEFLATED_LENGTH - 4, wrong[i],
+		check_number(&frame, end - REST_LENGTH - DEFLATED_LENGTH - 4,
+			     wrong[i],
 			     "another length of the stream is refused");
 	}
 }

@@ -363,7 +363,10 @@ struct compiler *
 pyhost_start(enum compiler_warnings warnings, struct err *err)
 {
 	static struct compiler compiler = {
-		.info = { .minor = 11, .tag = "x", .release = "3.11.0" },
+		.info = { .minor = 11,
+			  .tag = "x",
+			  .release = "3.11.0",
+			  .build = "x" },
 		.compile = attempt_compile,
 		.stop = attempt_stop,
 	};

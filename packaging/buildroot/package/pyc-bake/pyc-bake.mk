@@ -24,7 +24,8 @@ PYC_BAKE_DEPENDENCIES = \
 	pcre2 \
 	python3 \
 	xxhash \
-	zlib
+	zlib \
+	zstd
 
 # pkg-config would give a directory of the build machine.
 PYC_BAKE_CONF_ENV = PYTHON_EMBED_HOME=/usr
@@ -37,7 +38,8 @@ HOST_PYC_BAKE_DEPENDENCIES = \
 	host-pkgconf \
 	host-python3 \
 	host-xxhash \
-	host-zlib
+	host-zlib \
+	host-zstd
 
 # An embedded Python would be looked for in the directory that it had during the
 # build.  With BR2_PER_PACKAGE_DIRECTORIES that is a directory of this package,

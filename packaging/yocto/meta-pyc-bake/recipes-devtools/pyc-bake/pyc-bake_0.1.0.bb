@@ -18,7 +18,7 @@ SRC_URI = "${PYC_BAKE_SITE}/${BP}.tar.xz \
            "
 SRC_URI[sha256sum] = "0000000000000000000000000000000000000000000000000000000000000000"
 
-DEPENDS = "json-c libarchive libpcre2 openssl xxhash zlib"
+DEPENDS = "json-c libarchive libpcre2 openssl xxhash zlib zstd"
 
 inherit autotools pkgconfig ptest
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The local cache of a run: finds and stores the values of keys.  Only the
+ * parent process uses it.  Nothing that goes wrong here has an effect on what
+ * is baked: there is one notice, and then the rest of the run does without.
+ */
+#ifndef PYC_BAKE_CACHE_CACHE_H
+#define PYC_BAKE_CACHE_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "cache/entry.h"
+#include "cache/key.h"
+#include "cache/place.h"
+#include "job/options.h"
+
+struct cache {
+	const struct options_cache *options; /* borrowed */
+	struct cache_place place;
+	struct buf secret; /* of --cache-key-file; empty for none */
+	bool may_find;
+	bool may_store;
+	bool has_noticed; /* that something in the directory is not trusted */
+	time_t now;	  /* when the cache was opened */
+	struct buf bytes; /* of the entry that was found last */
+	struct buf entry; /* of the entry that was stored last */
+};
+
+#define CACHE_INIT ((struct cache){ .place = CACHE_PLACE_INIT })
+
+/*
+ * Opens the cache that the options name, if they name one.  If its directory
+ * cannot be used, gives a notice and leaves the cache closed.  Fails only if
+ * the key file cannot be used.
+ */
+int cache_open(struct cache *cache, const struct options_cache *options,
+	       struct err *err);
+void cache_close(struct cache *cache);
+
+/* Whether anything can be found or stored. */
+bool cache_is_open(const struct cache *cache);
+
+/*
+ * Finds the value of a key.  It is borrowed and valid until the next call.
+ * Returns false if there is no sound entry for exactly this preimage.
+ */
+bool cache_find(struct cache *cache, const struct cache_key *key,
+		const uint8_t **value, size_t *length);
+
+/*
+ * Stores the value of a key.  The file gets its name when it is whole.  It is
+ * not synced, since a damaged entry is not found.  Now and then this also
+ * removes the entries of one shard that were not used for the longest time.
+ */
+void cache_store(struct cache *cache, const struct cache_key *key,
+		 const void *value, size_t length);
+
+/* The path of the file of an entry, for messages.  Owned. */
+char *cache_path(const struct cache *cache, const struct cache_key *key);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "cache/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/publish.h"
+
+/* The directory of this schema (CACHE_SCHEMA). */
+#define VERSION_DIRECTORY "v1"
+
+#define TAG_NAME "CACHEDIR.TAG"
+
+/* The first line is fixed: https://bford.info/cachedir/ */
+static const char tag_text[] =
+	"Signature: 8a477f597d28d172789f06886806bc55\n"
+	"# This directory is a cache of pyc-bake.  It can be removed at any "
+	"time.\n";
+
+/* Makes a directory, unless it exists.  Returns -1 with errno on error. */
+static int
+cache_make_directory(int fd, const char *name, const struct cache_trust *trust)
+{
+	const mode_t mode = cache_trust_directory_mode(trust);
+
+	if (mkdirat(fd, name, mode) < 0)
+		return errno == EEXIST ? 0 : -1;
+	/* Whatever the umask is. */
+	return fchmodat(fd, name, mode, 0);
+}
+
+/* Opens a directory, which must not be a link. */
+static int
+open_unlinked(int fd, const char *name, struct stat *status, struct err *err)
+{
+	auto_fd opened = openat(
+		fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (opened < 0 && (errno == ELOOP || errno == ENOTDIR) &&
+	    !fstatat(fd, name, status, AT_SYMLINK_NOFOLLOW) &&
+	    S_ISLNK(status->st_mode))
+		return err_set(err, "it is a symbolic link");
+	if (opened < 0 || fstat(opened, status) < 0)
+		return err_errno(err, "cannot open it");
+	fd = opened;
+	opened = -1;
+	return fd;
+}
+
+/* Makes the directory at path and the ones above it, for this user only. */
+static int
+make_path(const char *path, const struct cache_trust *trust, struct err *err)
+{
+	static const struct cache_trust private = { .is_shared = false };
+	auto_free char *above = path_directory(path);
+
+	if (!cache_make_directory(AT_FDCWD, path, trust))
+		return 0;
+	if (errno != ENOENT || !strcmp(above, path))
+		return err_errno(err, "cannot make it");
+	if (make_path(above, &private, err))
+		return -1;
+	return cache_make_directory(AT_FDCWD, path, trust) ?
+		       err_errno(err, "cannot make it") :
+		       0;
+}
+
+/* Marks the directory as a cache for backup programs. */
+static void
+write_tag(int directory_fd)
+{
+	const struct publish file = {
+		.directory_fd = directory_fd,
+		.name = TAG_NAME,
+		.attributes = { .old_fd = -1, .mode = 0644 },
+	};
+	auto_err ignored = ERR_INIT;
+
+	if (faccessat(directory_fd, TAG_NAME, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+		publish_bytes(&file, tag_text, sizeof(tag_text) - 1, &ignored);
+}
+
+/* Opens a directory below the root, and checks whom it belongs to. */
+static int
+open_below(const struct cache_place *place, int fd, const char *name,
+	   bool makes, struct err *err)
+{
+	struct stat status;
+	int opened;
+
+	if (makes && cache_make_directory(fd, name, &place->trust))
+		return err_errno(err, "cannot make '%s' in it", name);
+	opened = open_unlinked(fd, name, &status, err);
+	if (opened >= 0 && !cache_trust_below(&place->trust, &status, err))
+		return opened;
+	fs_close(&opened);
+	return err_prefix(err, "'%s' in it", name);
+}
+
+int
+cache_place_open(struct cache_place *place, const char *directory, bool makes,
+		 struct err *err)
+{
+	auto_fd root = -1;
+	struct stat status;
+
+	if (makes && make_path(directory, &place->trust, err))
+		return -1;
+	root = open_unlinked(AT_FDCWD, directory, &status, err);
+	if (root < 0 || cache_trust_root(&place->trust, &status, err))
+		return -1;
+	if (makes)
+		write_tag(root);
+	place->fd = open_below(place, root, VERSION_DIRECTORY, makes, err);
+	return place->fd < 0 ? -1 : 0;
+}
+
+void
+cache_place_close(struct cache_place *place)
+{
+	fs_close(&place->fd);
+}
+
+int
+cache_place_shard(const struct cache_place *place, unsigned int shard,
+		  bool makes, struct err *err)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char name[] = { digits[shard >> 4], digits[shard & 15], 0 };
+	auto_err first = ERR_INIT;
+	int fd = open_below(place, place->fd, name, false, &first);
+
+	if (fd >= 0)
+		return fd;
+	if (makes && first.number == ENOENT)
+		return open_below(place, place->fd, name, true, err);
+	err_set(err, "%s", first.message);
+	err->number = first.number;
+	return -1;
+}
+
+int
+cache_place_entry(const struct cache_place *place, int shard_fd,
+		  const char *name, struct stat *status, struct err *err)
+{
+	const struct fs_name file = { shard_fd, name, name, false };
+	auto_fd fd = fs_open_name(&file, status, err);
+	int opened = fd;
+
+	if (fd < 0)
+		return -1;
+	if (cache_trust_below(&place->trust, status, err))
+		return err_prefix(err, "'%s' in it", name);
+	fd = -1;
+	return opened;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/args_cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "cmd/args_number.h"
+
+#define DIRECTORY_VARIABLE "PYC_BAKE_CACHE"
+#define SIZE_VARIABLE "PYC_BAKE_CACHE_SIZE"
+
+/* The least --cache-size, in bytes. */
+#define LEAST_SIZE (UINT64_C(1) << 20)
+
+#define DAY 86400
+#define MOST_COUNT 1000000
+
+bool
+args_cache_has(int code)
+{
+	return (code >= OPTION_CACHE && code <= OPTION_CACHE_VERIFY) ||
+	       code == OPTION_NO_CACHE;
+}
+
+static int
+take_directory(struct args *args, const char *value, struct err *err)
+{
+	free(args->cache_directory);
+	args->cache_directory = value ? mem_strdup(value) : NULL;
+	if (value && !*value)
+		return err_set(err, "--cache: empty path");
+	return 0;
+}
+
+static int
+take_verify(struct options_cache *cache, const char *value, struct err *err)
+{
+	int64_t percent = 100;
+
+	if (value && args_number_decimal(value, 100, &percent))
+		return err_set(err,
+			       "--cache-verify: '%s' is not a percentage from "
+			       "0 to 100",
+			       value);
+	cache->verify = (unsigned int)percent;
+	return 0;
+}
+
+/* Parses a size for the cache; name is what the message calls it. */
+static int
+take_cache_size(struct options_cache *cache, const char *name,
+		const char *value, struct err *err)
+{
+	uint64_t size;
+
+	if (args_number_size("cache-size", value, &size, err) ||
+	    size < LEAST_SIZE)
+		return err_set(err,
+			       "%s: '%s' is not a size of 1M or more, such as "
+			       "500M or 20G",
+			       name, value);
+	cache->size = size;
+	return 0;
+}
+
+/* The seconds that the unit at the end of an age means, or 0. */
+static int64_t
+unit_seconds(char unit)
+{
+	return unit == 'h' ? DAY / 24 :
+	       unit == 'd' ? DAY :
+	       unit == 'w' ? 7 * DAY :
+			     0;
+}
+
+/* A size such as 500M, or an age such as 30d. */
+static int
+take_goal(struct options_cache *cache, const char *value, struct err *err)
+{
+	size_t length = value ? strlen(value) : 0;
+	int64_t unit = length ? unit_seconds(value[length - 1]) : 0;
+	auto_free char *digits = unit ? mem_strndup(value, length - 1) : NULL;
+	int64_t count;
+
+	cache->trim_age = 0;
+	cache->trim_size_given = value && !unit;
+	if (!value)
+		return 0;
+	if (unit && !args_number_decimal(digits, MOST_COUNT, &count)) {
+		cache->trim_age = count * unit;
+		return 0;
+	}
+	if (!unit &&
+	    !args_number_size("cache-trim", value, &cache->trim_size, err))
+		return 0;
+	return err_set(err,
+		       "--cache-trim: '%s' is neither a size, such as 500M, "
+		       "nor an age, such as 12h, 30d or 8w",
+		       value);
+}
+
+int
+args_cache_take(struct args *args, int code, const char *value, struct err *err)
+{
+	struct options_cache *cache = &args->options.cache;
+
+	switch (code) {
+	case OPTION_CACHE:
+		return take_directory(args, value, err);
+	case OPTION_CACHE_KEY_FILE:
+		cache->key_file = value;
+		return 0;
+	case OPTION_CACHE_MODE:
+		cache->mode = !strcmp(value, "read-only") ? CACHE_READ_ONLY :
+			      !strcmp(value, "refresh")	  ? CACHE_REFRESH :
+							    CACHE_READ_WRITE;
+		return 0;
+	case OPTION_CACHE_SHARED:
+		cache->is_shared = true;
+		return 0;
+	case OPTION_CACHE_SIZE:
+		return take_cache_size(cache, "--cache-size", value, err);
+	case OPTION_CACHE_TRIM:
+		args->action = ACTION_CACHE;
+		cache->is_described = false;
+		return take_goal(cache, value, err);
+	case OPTION_CACHE_CLEAR:
+		args->action = ACTION_CACHE;
+		cache->is_described = false;
+		return take_goal(cache, "0", err);
+	case OPTION_CACHE_EXPLAIN:
+		args->action = ACTION_EXPLAIN;
+		return 0;
+	case OPTION_CACHE_INFO:
+		args->action = ACTION_CACHE;
+		cache->is_described = true;
+		return 0;
+	case OPTION_CACHE_VERIFY:
+		return take_verify(cache, value, err);
+	default: /* --no-cache: args->given is enough */
+		return 0;
+	}
+}
+
+/* A variable of the environment that is not empty, or NULL. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+/*
+ * The cache of the user, by the XDG Base Directory Specification, which says
+ * that a relative path is ignored.
+ */
+static int
+use_own_directory(struct args *args, struct err *err)
+{
+	const char *base = variable("XDG_CACHE_HOME");
+	const char *home = variable("HOME");
+	auto_free char *below_home = home ? path_join(home, ".cache") : NULL;
+
+	if (!base || *base != '/')
+		base = below_home;
+	if (!base)
+		return err_set(err, "--cache: neither XDG_CACHE_HOME nor HOME "
+				    "is set; use --cache=DIR");
+	args->cache_directory = path_join(base, "pyc-bake");
+	return 0;
+}
+
+/* An option that does nothing without a cache is a mistake. */
+static int
+refuse_useless(const struct args *args, struct err *err)
+{
+	static const int codes[] = { OPTION_CACHE_KEY_FILE, OPTION_CACHE_MODE,
+				     OPTION_CACHE_SHARED, OPTION_CACHE_SIZE,
+				     OPTION_CACHE_VERIFY };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (args->given[codes[i]])
+			return err_set(
+				err,
+				"--%s needs --cache or " DIRECTORY_VARIABLE,
+				option_table_find(codes[i])->name);
+	return 0;
+}
+
+static bool
+uses_cache(const struct args *args)
+{
+	return args->action == ACTION_CACHE || args->action == ACTION_EXPLAIN ||
+	       (args->action == ACTION_BAKE && !args->options.check);
+}
+
+int
+args_cache_settle(struct args *args, struct err *err)
+{
+	struct options_cache *cache = &args->options.cache;
+	const char *size = variable(SIZE_VARIABLE);
+	const char *named = variable(DIRECTORY_VARIABLE);
+
+	if (!uses_cache(args) || args->given[OPTION_NO_CACHE])
+		return 0;
+	if (!args->given[OPTION_CACHE] && named)
+		args->cache_directory = mem_strdup(named);
+	if (!args->cache_directory &&
+	    (args->given[OPTION_CACHE] || args->action != ACTION_BAKE) &&
+	    use_own_directory(args, err))
+		return -1;
+	if (!args->cache_directory)
+		return refuse_useless(args, err);
+	if (!cache->size)
+		cache->size = OPTIONS_CACHE_SIZE;
+	if (size && !args->given[OPTION_CACHE_SIZE] &&
+	    take_cache_size(cache, SIZE_VARIABLE, size, err))
+		return -1;
+	if (!cache->trim_size_given)
+		cache->trim_size = cache->size;
+	cache->directory = args->cache_directory;
+	return 0;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "compile/recall.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "pyc/canon_path.h"
+
+struct recall_note {
+	struct cache_key compilation;
+	struct cache_key stream;
+	struct buf value;	 /* that the cache has for the compilation */
+	struct buf found_stream; /* the same for the stream */
+	bool is_verified;
+	bool has_stream_key;
+};
+
+void
+recall_note_free(struct recall_note *note)
+{
+	if (!note)
+		return;
+	cache_key_fini(&note->compilation);
+	cache_key_fini(&note->stream);
+	buf_fini(&note->value);
+	buf_fini(&note->found_stream);
+	free(note);
+}
+
+/*
+ * Whether the result of a compilation depends on the path that the compiler
+ * gets.  The default filters show a DeprecationWarning of the module __main__,
+ * and CPython derives that name from the path.  A warning from constant folding
+ * has one of the last two paths.
+ */
+static bool
+is_special(const char *path)
+{
+	static const char *const paths[] = { "__main__", "__main__.py", "sys",
+					     "<string>" };
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		if (!strcmp(path, paths[i]))
+			return true;
+	return false;
+}
+
+int
+recall_key(const struct recall *recall, struct request *request,
+	   struct cache_key *key, struct err *err)
+{
+	struct cache_subject subject = {
+		.python = recall->python,
+		.level = request->level,
+		.warnings = recall->options->warnings,
+		.source = request->source,
+		.length = request->source_length,
+	};
+
+	request->has_placeholder =
+		!is_special(request->filename) &&
+		!memmem(request->source, request->source_length,
+			CANON_PATH_PLACEHOLDER,
+			sizeof(CANON_PATH_PLACEHOLDER) - 1);
+	subject.path = request->has_placeholder ? CANON_PATH_PLACEHOLDER :
+						  request->filename;
+	return cache_key_compilation(key, &subject, err);
+}
+
+/* Computes the key of the deflate stream that the request asks for. */
+static int
+make_stream_key(struct recall_note *note, const struct request *request,
+		struct err *err)
+{
+	struct pyc_header header = request_header(request);
+	uint8_t bytes[PYC_HEADER_SIZE];
+
+	if (!request->is_deflated)
+		return 0;
+	note->has_stream_key = true;
+	pyc_header_write(&header, bytes);
+	return cache_key_stream(&note->stream, &note->compilation, bytes,
+				request->filename, err);
+}
+
+/* Finds a value and copies it. */
+static bool
+recall_one(struct cache *cache, const struct cache_key *key, struct buf *bytes)
+{
+	const uint8_t *value;
+	size_t length;
+
+	if (!cache_find(cache, key, &value, &length))
+		return false;
+	buf_add(bytes, value, length);
+	return true;
+}
+
+/*
+ * Whether a hit is compiled again.  The choice differs from run to run, so that
+ * in time all entries are verified.
+ */
+static bool
+is_chosen(const struct cache *cache, const struct cache_key *key)
+{
+	uint64_t number = hash_bytes(key->digest, sizeof(key->digest),
+				     (uint64_t)cache->now);
+
+	return number % 100 < cache->options->verify;
+}
+
+struct recall_note *
+recall_find(const struct recall *recall, struct request *request,
+	    struct err *err)
+{
+	struct recall_note *note = mem_zalloc(1, sizeof(*note));
+	struct cache *cache = recall->cache;
+
+	if (recall_key(recall, request, &note->compilation, err) ||
+	    make_stream_key(note, request, err)) {
+		recall_note_free(note);
+		return NULL;
+	}
+	request->build = request_build(recall->python->build);
+	request->is_kept = cache->may_store;
+	/* A worker was lost at this job: perhaps the value was not sound. */
+	if (request->is_alone ||
+	    !recall_one(cache, &note->compilation, &note->value))
+		return note;
+	request->value = note->value.data;
+	request->value_length = note->value.length;
+	request->is_verified = note->is_verified =
+		is_chosen(cache, &note->compilation);
+	if (note->has_stream_key &&
+	    recall_one(cache, &note->stream, &note->found_stream)) {
+		request->stream = note->found_stream.data;
+		request->stream_length = note->found_stream.length;
+	}
+	if (!request->is_verified) {
+		request->source = NULL;
+		request->source_length = 0;
+	}
+	return note;
+}
+
+/* A lost worker or a limit says nothing about the entry. */
+static bool
+is_result(const struct outcome *outcome)
+{
+	return outcome->kind == OUTCOME_BAKED ||
+	       outcome->kind == OUTCOME_FRESH ||
+	       outcome->kind == OUTCOME_FAILED;
+}
+
+int
+recall_store(struct cache *cache, const struct recall_note *note,
+	     const struct outcome *outcome, struct err *err)
+{
+	if (note->is_verified && is_result(outcome) && !outcome->is_cached) {
+		auto_free char *path = cache_path(cache, &note->compilation);
+
+		return err_set(
+			err,
+			"compiling it does not give what the cache entry "
+			"'%s' has",
+			path);
+	}
+	if (outcome->value_length && !outcome->is_cached)
+		cache_store(cache, &note->compilation, outcome->value,
+			    outcome->value_length);
+	if (note->has_stream_key && outcome->deflated_length &&
+	    (outcome->deflated_length != note->found_stream.length ||
+	     memcmp(outcome->deflated, note->found_stream.data,
+		    outcome->deflated_length) != 0))
+		cache_store(cache, &note->stream, outcome->deflated,
+			    outcome->deflated_length);
+	return 0;
+}

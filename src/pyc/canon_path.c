@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The bytes of the string are exchanged in the stream.  The result is canonical
+ * if no other string in it has the same text.  Otherwise equal strings must
+ * become one object, so the stream is rewritten.
+ */
+#include "pyc/canon_path.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "pyc/marshal_code.h"
+#include "pyc/marshal_read.h"
+#include "pyc/marshal_write.h"
+
+#define PLACEHOLDER_LENGTH (sizeof(CANON_PATH_PLACEHOLDER) - 1)
+
+/* The type code and the length before the placeholder. */
+#define HEAD_LENGTH 2
+
+bool
+canon_path_is_apart(const struct canon *canon, unsigned int minor)
+{
+	const struct marshal_graph *graph = &canon->graph;
+	uint32_t path = marshal_code_filename(graph, graph->root, minor);
+	uint32_t places = 0;
+
+	if (canon_find_path(canon, minor, CANON_PATH_PLACEHOLDER))
+		return false;
+	for (uint32_t i = 0; i < graph->children_count; i++)
+		places += graph->children[i] == path;
+	for (uint32_t i = 0; i < graph->count; i++)
+		places -= graph->nodes[i].type == MARSHAL_CODE;
+	return !places;
+}
+
+/* Where the bytes of a text are, or NULL. */
+static const uint8_t *
+find_text(const uint8_t *bytes, size_t length, const void *text, size_t size)
+{
+	return memmem(bytes, length, text, size);
+}
+
+/* The head of the only string that is the placeholder, or NULL. */
+static const uint8_t *
+find_placeholder(const uint8_t *payload, size_t length)
+{
+	const uint8_t *text = find_text(payload, length, CANON_PATH_PLACEHOLDER,
+					PLACEHOLDER_LENGTH);
+	const uint8_t *after = text ? text + PLACEHOLDER_LENGTH : NULL;
+
+	if (!text || text - payload < HEAD_LENGTH ||
+	    text[-1] != PLACEHOLDER_LENGTH ||
+	    (text[-2] & ~MARSHAL_FLAG_REF) != MARSHAL_SHORT_ASCII_INTERNED ||
+	    find_text(after, (size_t)(payload + length - after),
+		      CANON_PATH_PLACEHOLDER, PLACEHOLDER_LENGTH))
+		return NULL;
+	return text - HEAD_LENGTH;
+}
+
+/* Appends the head of a path, which rule R3 interns, and the path. */
+static void
+add_path(struct buf *out, const struct buf *path, uint8_t flag)
+{
+	bool is_ascii = true;
+
+	for (size_t i = 0; i < path->length; i++)
+		is_ascii &= path->data[i] < 0x80;
+	if (is_ascii && path->length <= MARSHAL_SHORT_STRING_MOST) {
+		buf_add_byte(out, MARSHAL_SHORT_ASCII_INTERNED | flag);
+		buf_add_byte(out, (uint8_t)path->length);
+	} else {
+		buf_add_byte(out, (is_ascii ? MARSHAL_ASCII_INTERNED :
+					      MARSHAL_INTERNED) |
+					  flag);
+		buf_add_le32(out, (uint32_t)path->length);
+	}
+	buf_add(out, path->data, path->length);
+}
+
+/*
+ * Appends the payload with the path in place of the placeholder.  Sets
+ * *is_canonical unless another string may have the same text.
+ */
+static bool
+splice(const uint8_t *payload, size_t length, const char *path, struct buf *out,
+       bool *is_canonical)
+{
+	const uint8_t *head = find_placeholder(payload, length);
+	const uint8_t *after;
+	auto_buf text = BUF_INIT;
+
+	if (!head)
+		return false;
+	after = head + HEAD_LENGTH + PLACEHOLDER_LENGTH;
+	utf8_add_escaped(&text, path);
+	*is_canonical = text.length &&
+			!find_text(payload, length, text.data, text.length);
+	buf_add(out, payload, (size_t)(head - payload));
+	add_path(out, &text, head[0] & MARSHAL_FLAG_REF);
+	buf_add(out, after, (size_t)(payload + length - after));
+	return true;
+}
+
+/* Appends the canonical form of the bytes of another buffer. */
+static bool
+rewrite(struct canon *canon, const struct buf *bytes, unsigned int minor,
+	struct buf *out)
+{
+	auto_err ignored = ERR_INIT;
+
+	return !canon_rewrite(canon, bytes->data, bytes->length, minor, out,
+			      &ignored);
+}
+
+bool
+canon_path_put(struct canon *canon, const uint8_t *payload, size_t length,
+	       unsigned int minor, const char *path, struct buf *out)
+{
+	auto_buf spliced = BUF_INIT;
+	size_t start = out->length;
+	bool is_canonical;
+
+	if (!splice(payload, length, path, out, &is_canonical))
+		return false;
+	if (is_canonical)
+		return true;
+	buf_add(&spliced, out->data + start, out->length - start);
+	out->length = start;
+	return rewrite(canon, &spliced, minor, out);
+}
+
+bool
+canon_path_put_checked(struct canon *canon, const uint8_t *payload,
+		       size_t length, unsigned int minor, const char *path,
+		       struct buf *out)
+{
+	if (!canon_is_settled(canon, payload, length, minor,
+			      CANON_PATH_PLACEHOLDER) ||
+	    !canon_path_is_apart(canon, minor))
+		return false;
+	return canon_path_put(canon, payload, length, minor, path, out);
+}

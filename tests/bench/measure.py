@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""What the benchmarks share: commands that take turns in the same run, so that
+other load on the machine affects all of them."""
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+cores = len(os.sched_getaffinity(0))
+jobs = min(cores, 2)
+
+
+def run(command):
+    """Return the wall and CPU seconds of a command and its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    # A command that fails would look fast.  compileall and pyc-bake end with 1
+    # if a file does not compile.
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL)
+    if done.returncode not in (0, 1):
+        sys.exit(f"bench: {command[0]}: exit status {done.returncode}")
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, (after.ru_utime + after.ru_stime
+                  - before.ru_utime - before.ru_stime)
+
+
+def alternate(commands, times, before=None):
+    """Return the median wall and CPU seconds of each command, run in turns.
+
+    before(name) is called before each command and does not count.
+    """
+    results = {name: [] for name in commands}
+    for number in range(times + 1):
+        for name, command in commands.items():
+            if before:
+                before(name)
+            result = command()
+            if number:  # the first round fills caches and does not count
+                results[name].append(result)
+    return {
+        name: tuple(statistics.median(column) for column in zip(*rows))
+        for name, rows in results.items()
+    }
