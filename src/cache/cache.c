@@ -117,16 +117,11 @@ static int
 read_entry(struct cache *cache, const struct cache_key *key, struct err *err)
 {
 	char name[CACHE_KEY_NAME_LENGTH + 1];
-	auto_fd shard =
-		cache_place_shard(&cache->place, key->digest[0], false, err);
 	auto_fd fd = -1;
 	struct stat status;
 
-	if (shard < 0)
-		return -1;
 	cache_key_name(key->digest, name);
-	fd = cache_place_entry(&cache->place, shard, name + CACHE_SHARD_DIGITS,
-			       &status, err);
+	fd = cache_place_entry(&cache->place, name, &status, err);
 	if (fd < 0 || fs_read_open(fd, name, CACHE_ENTRY_MOST, &cache->bytes,
 				   &status, err))
 		return -1;

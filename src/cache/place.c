@@ -145,18 +145,47 @@ cache_place_shard(const struct cache_place *place, unsigned int shard,
 	return -1;
 }
 
-int
-cache_place_entry(const struct cache_place *place, int shard_fd,
-		  const char *name, struct stat *status, struct err *err)
+/* Checks whom a shard belongs to, once. */
+static int
+check_shard(struct cache_place *place, unsigned int shard, struct err *err)
 {
-	const struct fs_name file = { shard_fd, name, name, false };
-	auto_fd fd = fs_open_name(&file, status, err);
-	int opened = fd;
+	auto_fd fd = -1;
 
+	if (place->is_checked[shard])
+		return 0;
+	fd = cache_place_shard(place, shard, false, err);
+	if (fd < 0)
+		return -1;
+	place->is_checked[shard] = true;
+	return 0;
+}
+
+static unsigned int
+digit_value(char digit)
+{
+	return (unsigned int)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+int
+cache_place_entry(struct cache_place *place, const char *name,
+		  struct stat *status, struct err *err)
+{
+	const unsigned int shard =
+		16 * digit_value(name[0]) + digit_value(name[1]);
+	char path[CACHE_KEY_NAME_LENGTH + 2] = { name[0], name[1], '/' };
+	const struct fs_name file = { place->fd, path, path, false };
+	auto_fd fd = -1;
+	int opened;
+
+	if (check_shard(place, shard, err))
+		return -1;
+	strcpy(path + CACHE_SHARD_DIGITS + 1, name + CACHE_SHARD_DIGITS);
+	fd = fs_open_name(&file, status, err);
 	if (fd < 0)
 		return -1;
 	if (cache_trust_below(&place->trust, status, err))
-		return err_prefix(err, "'%s' in it", name);
+		return err_prefix(err, "'%s' in it", path);
+	opened = fd;
 	fd = -1;
 	return opened;
 }

@@ -23,6 +23,9 @@
 struct cache_place {
 	int fd; /* of DIR/v1; -1 if it is not open */
 	struct cache_trust trust;
+	/* The shards that were checked.  Whoever could exchange one for another
+	 * directory afterwards is trusted. */
+	bool is_checked[CACHE_SHARDS];
 };
 
 #define CACHE_PLACE_INIT ((struct cache_place){ .fd = -1 })
@@ -45,10 +48,11 @@ int cache_place_shard(const struct cache_place *place, unsigned int shard,
 		      bool makes, struct err *err);
 
 /*
- * Opens an entry for reading and fills *status.  Returns the descriptor, which
- * the caller closes, or -1; err->number is ENOENT if it does not exist.
+ * Opens the entry with this name, which begins with the two digits of its
+ * shard, for reading and fills *status.  Returns the descriptor, which the
+ * caller closes, or -1; err->number is ENOENT if it does not exist.
  */
-int cache_place_entry(const struct cache_place *place, int shard_fd,
-		      const char *name, struct stat *status, struct err *err);
+int cache_place_entry(struct cache_place *place, const char *name,
+		      struct stat *status, struct err *err);
 
 #endif

@@ -57,16 +57,13 @@ cache_survey_remove(const struct cache_place *place,
 }
 
 bool
-cache_survey_preimage(const struct cache_place *place,
-		      const struct cache_file *file, struct buf *text)
+cache_survey_preimage(struct cache_place *place, const struct cache_file *file,
+		      struct buf *text)
 {
+	auto_free char *name = mem_printf("%02x%s", file->shard, file->name);
 	auto_err ignored = ERR_INIT;
-	auto_fd shard = cache_place_shard(place, file->shard, false, &ignored);
-	auto_err also_ignored = ERR_INIT;
 	struct stat status;
-	auto_fd fd = shard < 0 ? -1 :
-				 cache_place_entry(place, shard, file->name,
-						   &status, &also_ignored);
+	auto_fd fd = cache_place_entry(place, name, &status, &ignored);
 	auto_buf bytes = BUF_INIT;
 	const uint8_t *preimage;
 	size_t length;
@@ -116,7 +113,7 @@ take_value(const struct buf *preimage, const char *name)
 
 /* What the group of an entry is called.  Owned. */
 static char *
-name_group(const struct cache_place *place, const struct cache_file *file)
+name_group(struct cache_place *place, const struct cache_file *file)
 {
 	auto_buf preimage = BUF_INIT;
 	auto_free char *python = NULL;
@@ -160,8 +157,8 @@ compare_groups(const void *left, const void *right)
 }
 
 void
-cache_survey_group(const struct cache_place *place,
-		   const struct cache_files *files, struct cache_groups *groups)
+cache_survey_group(struct cache_place *place, const struct cache_files *files,
+		   struct cache_groups *groups)
 {
 	for (size_t i = 0; i < files->count; i++)
 		add_to_group(groups, name_group(place, &files->items[i]),
@@ -191,8 +188,7 @@ count_common(const char *a, const char *b)
 }
 
 bool
-cache_survey_nearest(const struct cache_place *place,
-		     const struct cache_files *files,
+cache_survey_nearest(struct cache_place *place, const struct cache_files *files,
 		     const struct cache_key *key, struct buf *text)
 {
 	auto_free char *wanted = mem_strndup((const char *)key->preimage.data,

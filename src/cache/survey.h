@@ -32,7 +32,7 @@ int cache_survey_remove(const struct cache_place *place,
  * not count.  Returns false, with text empty, for a file that is no entry.  The
  * checksum is not looked at.
  */
-bool cache_survey_preimage(const struct cache_place *place,
+bool cache_survey_preimage(struct cache_place *place,
 			   const struct cache_file *file, struct buf *text);
 
 /* The entries of one build of Python. */
@@ -52,7 +52,7 @@ struct cache_groups {
 void cache_groups_fini(struct cache_groups *groups);
 
 /* Groups the listed entries. */
-void cache_survey_group(const struct cache_place *place,
+void cache_survey_group(struct cache_place *place,
 			const struct cache_files *files,
 			struct cache_groups *groups);
 
@@ -61,7 +61,7 @@ void cache_survey_group(const struct cache_place *place,
  * key, but is not equal.  Returns false if there is no other entry; else *text
  * is its preimage, with a NUL at its end, which does not count.
  */
-bool cache_survey_nearest(const struct cache_place *place,
+bool cache_survey_nearest(struct cache_place *place,
 			  const struct cache_files *files,
 			  const struct cache_key *key, struct buf *text);
 

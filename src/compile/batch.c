@@ -116,10 +116,9 @@ recall_job(struct batch *batch, size_t task, struct request *request,
 	   struct err *err)
 {
 	struct batch_task *own = &batch->tasks[task];
-	const struct recall recall = {
+	struct recall recall = {
 		.cache = batch->cache,
 		.options = batch->options,
-		.python = &batch->python->info,
 	};
 
 	recall_note_free(own->note);
@@ -127,6 +126,7 @@ recall_job(struct batch *batch, size_t task, struct request *request,
 	if (!batch->python || !batch->cache || !cache_is_open(batch->cache) ||
 	    (own->expected.may_be_fresh && !request->is_doubtful))
 		return 0;
+	recall.python = &batch->python->info;
 	own->note = recall_find(&recall, request, err);
 	own->expected.is_kept = request->is_kept;
 	own->expected.may_be_cached = request->value;

@@ -70,7 +70,7 @@ add_time(struct buf *text, const char *name, const struct timespec *when)
 }
 
 static void
-describe(const struct surveyed *cache, uint64_t limit, struct buf *text)
+describe(struct surveyed *cache, uint64_t limit, struct buf *text)
 {
 	const struct cache_files *files = &cache->files;
 	struct cache_groups groups = CACHE_GROUPS_INIT;
