@@ -39,19 +39,74 @@ pyc_bake_LDADD = \
 	libcheck.a \
 	libreport.a \
 	libjob.a \
+	$(lazy_library) \
 	libhost.a \
 	libformat.a \
 	libpyc.a \
 	libpool.a \
 	libbase.a \
 	$(PYTHON_EMBED_LIBS) \
-	$(LIBARCHIVE_LIBS) \
-	$(LIBCRYPTO_LIBS) \
+	$(in_modules) \
 	$(LIBJSONC_LIBS) \
 	$(LIBPCRE2_LIBS) \
 	$(LIBXXHASH_LIBS) \
 	$(LIBZSTD_LIBS) \
 	$(ZLIB_LIBS)
+
+
+# libarchive and libcrypto take long to load, and most runs need neither.  So the
+# files that use them are modules (host/module), and liblazy.a has functions of
+# the same names.  A module uses functions of the program, which therefore has
+# all of these two libraries.
+if MODULES
+lazy_library = liblazy.a
+in_modules =
+noinst_LIBRARIES += liblazy.a
+liblazy_a_CPPFLAGS = \
+	$(AM_CPPFLAGS) \
+	-DBINDIR='"$(bindir)"' \
+	-DMODULE_DIR='"$(moduledir)"' \
+	-DARCHIVE_MODULE='"pyc-bake-archive.so"' \
+	-DDIGEST_MODULE='"pyc-bake-digest.so"'
+liblazy_a_SOURCES = \
+	src/host/lazy_archive.c \
+	src/host/lazy_digest.c \
+	src/host/module.c \
+	src/host/module.h
+pyc_bake_LDFLAGS = \
+	$(AM_LDFLAGS) \
+	-Wl,--export-dynamic \
+	-Wl,--whole-archive,libformat.a,libbase.a,--no-whole-archive
+moduledir = $(pkglibexecdir)
+module_PROGRAMS = pyc-bake-archive.so pyc-bake-digest.so
+module_ldflags = $(AM_LDFLAGS) -shared -Wl,-Bsymbolic
+pyc_bake_archive_so_SOURCES = \
+	src/host/arcread.c \
+	src/host/arctar.c \
+	src/host/arctar_agree.c \
+	src/host/arctar_filter.c \
+	src/host/arctar_time.c \
+	src/host/arctar_write.c \
+	src/host/gunzip.c \
+	src/host/module_release.c
+pyc_bake_archive_so_CPPFLAGS = \
+	$(AM_CPPFLAGS) $(LIBARCHIVE_CFLAGS) $(ZLIB_CFLAGS)
+pyc_bake_archive_so_CFLAGS = $(AM_CFLAGS) -fPIC
+pyc_bake_archive_so_LDFLAGS = $(module_ldflags)
+pyc_bake_archive_so_LDADD = $(LIBARCHIVE_LIBS) $(ZLIB_LIBS)
+pyc_bake_digest_so_SOURCES = \
+	src/host/digest.c \
+	src/host/module_release.c
+pyc_bake_digest_so_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCRYPTO_CFLAGS)
+pyc_bake_digest_so_CFLAGS = $(AM_CFLAGS) -fPIC
+pyc_bake_digest_so_LDFLAGS = $(module_ldflags)
+pyc_bake_digest_so_LDADD = $(LIBCRYPTO_LIBS)
+# A run in the build directory needs the modules too.
+EXTRA_pyc_bake_DEPENDENCIES = $(module_PROGRAMS)
+else
+lazy_library =
+in_modules = $(LIBARCHIVE_LIBS) $(LIBCRYPTO_LIBS)
+endif
 
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) $(ZLIB_CFLAGS)
 libbase_a_SOURCES = \
@@ -251,6 +306,8 @@ libhost_a_SOURCES = \
 	src/host/arctar_agree.h \
 	src/host/arctar_filter.c \
 	src/host/arctar_filter.h \
+	src/host/arctar_kind.c \
+	src/host/arctar_kind.h \
 	src/host/arctar_member.h \
 	src/host/arctar_time.c \
 	src/host/arctar_time.h \

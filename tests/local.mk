@@ -166,6 +166,7 @@ core_tests = \
 	tests/bats/metadata_directories.bats \
 	tests/bats/missing_input.bats \
 	tests/bats/modes_and_times.bats \
+	tests/bats/modules.bats \
 	tests/bats/no_chmod.bats \
 	tests/bats/no_interpreter.bats \
 	tests/bats/normalize.bats \
@@ -708,8 +709,9 @@ check-faults: pyc-bake$(EXEEXT) tests/faults/faults.so$(EXEEXT)
 # make bench CORPUS=DIR: measures the baking of trees, with and without a cache,
 # and of a wheel in comparison with other tools, and the import of a baked zip.
 # BENCH='wheel zipimport' leaves out the trees and the cache.
-EXTRA_PROGRAMS = tests/bench/canon_loop
-bench_programs = tests/bench/canon_loop$(EXEEXT)
+EXTRA_PROGRAMS = tests/bench/cache_loop tests/bench/canon_loop
+bench_programs = tests/bench/cache_loop$(EXEEXT) \
+	tests/bench/canon_loop$(EXEEXT)
 if EMBEDDED_PYTHON
 EXTRA_PROGRAMS += tests/bench/compile_loop
 bench_programs += tests/bench/compile_loop$(EXEEXT)
@@ -722,6 +724,7 @@ EXTRA_DIST += \
 	tests/bench/wheel_bench.py \
 	tests/bench/zipimport_bench.py
 CLEANFILES += $(bench_programs)
+tests_bench_cache_loop_LDADD = $(cache_libraries)
 tests_bench_canon_loop_LDADD = $(pyc_libraries)
 tests_bench_compile_loop_CPPFLAGS = $(AM_CPPFLAGS) $(PYTHON_EMBED_CFLAGS)
 tests_bench_compile_loop_LDADD = $(PYTHON_EMBED_LIBS)

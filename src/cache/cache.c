@@ -17,7 +17,7 @@
 #define TOUCH_AGE 3600
 
 /* A shard grows by one part in this many, on average, between two trims. */
-#define TRIM_PARTS 40
+#define TRIM_PARTS 20
 
 /* --- messages --- */
 

@@ -14,7 +14,7 @@
 #include "find/image_kind.h"
 #include "format/tarhead.h"
 #include "format/zipsniff.h"
-#include "host/arctar_filter.h"
+#include "host/arctar_kind.h"
 #include "job/sink.h"
 
 /* The suffixes of archives, and the kind of each. */
@@ -79,7 +79,7 @@ content_kind(int fd, off_t size, enum operand_kind *kind, struct err *err)
 
 	if (kind_read_at(fd, head, &head_length, 0, err))
 		return -1;
-	if (arctar_filter_is_archive(head, head_length)) {
+	if (arctar_kind_is_archive(head, head_length)) {
 		*kind = OPERAND_TAR;
 		return 0;
 	}

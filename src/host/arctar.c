@@ -92,17 +92,17 @@ stream_end(const struct arctar *archive)
 static int
 check_nesting(struct arctar *archive, struct err *err)
 {
-	const char *inner = NULL;
+	const struct arctar_kind *inner = NULL;
 
 	if (archive->inflate.filter != ARCTAR_FILTER_PLAIN)
-		inner = arctar_filter_detect(archive->window.data,
-					     archive->window.length);
+		inner = arctar_kind_detect(archive->window.data,
+					   archive->window.length);
 	if (!inner)
 		return 0;
 	return err_set(
 		err,
 		"is compressed twice, with %s and %s; decompress it once first",
-		arctar_filter_name(archive->inflate.filter), inner);
+		arctar_kind_name(archive->inflate.filter), inner->name);
 }
 
 /*

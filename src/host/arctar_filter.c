@@ -22,33 +22,33 @@
 
 #define PIECE_BYTES ((size_t)64 << 10)
 
-struct known {
-	const char *name;
-	const char *magic;
-	size_t length;
-	enum arctar_filter filter; /* ARCTAR_FILTER_PLAIN: not supported */
-	int code;		   /* of libarchive */
+/* How libarchive reads and writes a filter. */
+struct method {
+	enum arctar_filter filter;
+	int code;
 	int (*write)(struct archive *archive);
 };
 
-static const struct known known_filters[] = {
-	{ "gzip", "\x1f\x8b\x08", 3, ARCTAR_FILTER_GZIP, ARCHIVE_FILTER_GZIP,
+static const struct method methods[] = {
+	{ ARCTAR_FILTER_GZIP, ARCHIVE_FILTER_GZIP,
 	  archive_write_add_filter_gzip },
-	{ "bzip2", "BZh", 3, ARCTAR_FILTER_BZIP2, ARCHIVE_FILTER_BZIP2,
+	{ ARCTAR_FILTER_BZIP2, ARCHIVE_FILTER_BZIP2,
 	  archive_write_add_filter_bzip2 },
-	{ "xz",
-	  "\xfd"
-	  "7zXZ",
-	  6, ARCTAR_FILTER_XZ, ARCHIVE_FILTER_XZ, archive_write_add_filter_xz },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, ARCTAR_FILTER_ZSTD,
-	  ARCHIVE_FILTER_ZSTD, archive_write_add_filter_zstd },
-	{ "lz4", "\x04\x22\x4d\x18", 4, .filter = ARCTAR_FILTER_PLAIN },
-	{ "lzip", "LZIP", 4, .filter = ARCTAR_FILTER_PLAIN },
-	{ "lzma", "\x5d\0\0", 3, .filter = ARCTAR_FILTER_PLAIN },
-	{ "lzop", "\x89LZO", 4, .filter = ARCTAR_FILTER_PLAIN },
-	{ "compress", "\x1f\x9d", 2, .filter = ARCTAR_FILTER_PLAIN },
+	{ ARCTAR_FILTER_XZ, ARCHIVE_FILTER_XZ, archive_write_add_filter_xz },
+	{ ARCTAR_FILTER_ZSTD, ARCHIVE_FILTER_ZSTD,
+	  archive_write_add_filter_zstd },
 };
-#define KNOWN_COUNT (sizeof(known_filters) / sizeof(*known_filters))
+
+/* The row of a filter that is not ARCTAR_FILTER_PLAIN. */
+static const struct method *
+method_of(enum arctar_filter filter)
+{
+	const struct method *method = methods;
+
+	while (method->filter != filter)
+		method++;
+	return method;
+}
 
 static int
 arctar_filter_fail(struct archive *archive, struct err *err)
@@ -57,78 +57,6 @@ arctar_filter_fail(struct archive *archive, struct err *err)
 
 	return err_set(err, "libarchive: %s",
 		       text ? text : "no reason given (it may lack memory)");
-}
-
-/* --- which filter --- */
-
-/* Whether this is a skippable frame of zstd or lz4.  pzstd writes one first. */
-static bool
-is_skippable(const uint8_t *bytes, size_t length)
-{
-	return length >= 4 && (bytes[0] & 0xf0) == 0x50 &&
-	       !memcmp(bytes + 1, "\x2a\x4d\x18", 3);
-}
-
-/* The table row of a supported filter. */
-static const struct known *
-find_filter(enum arctar_filter filter)
-{
-	const struct known *known = known_filters;
-
-	while (known->filter != filter && known->filter != ARCTAR_FILTER_PLAIN)
-		known++;
-	return known;
-}
-
-/* The filter for the first bytes, or NULL if none matches. */
-static const struct known *
-detect_filter(const uint8_t *bytes, size_t length)
-{
-	/* A member name can begin with any magic. */
-	if (length >= TARHEAD_BLOCK && tarhead_is_header(bytes))
-		return NULL;
-	if (is_skippable(bytes, length))
-		return find_filter(ARCTAR_FILTER_ZSTD);
-	for (size_t i = 0; i < KNOWN_COUNT; i++) {
-		const struct known *known = &known_filters[i];
-
-		if (length >= known->length &&
-		    !memcmp(bytes, known->magic, known->length))
-			return known;
-	}
-	return NULL;
-}
-
-const char *
-arctar_filter_detect(const uint8_t *bytes, size_t length)
-{
-	const struct known *known = detect_filter(bytes, length);
-
-	return known ? known->name : NULL;
-}
-
-bool
-arctar_filter_is_archive(const uint8_t *bytes, size_t length)
-{
-	const char *name = arctar_filter_detect(bytes, length);
-
-	if (!name)
-		return length >= TARHEAD_BLOCK && tarhead_is_header(bytes);
-	/*
-	 * Text can begin like these: check the bzip2 block mark, and the lzip
-	 * version.
-	 */
-	if (!strcmp(name, "bzip2"))
-		return length >= 10 && !memcmp(bytes + 4, "1AY&SY", 6);
-	if (!strcmp(name, "lzip"))
-		return length >= 5 && bytes[4] <= 1;
-	return true;
-}
-
-const char *
-arctar_filter_name(enum arctar_filter filter)
-{
-	return filter == ARCTAR_FILTER_PLAIN ? NULL : find_filter(filter)->name;
 }
 
 /* --- reading --- */
@@ -247,18 +175,19 @@ fail_raw(struct arctar_inflate *inflate, struct err *err)
 }
 
 static int
-fail_lacking(const struct known *known, struct err *err)
+fail_lacking(const struct arctar_kind *kind, struct err *err)
 {
 	return err_set(err, "is compressed with %s, which %s was built without",
-		       known->name, archive_version_string());
+		       kind->name, archive_version_string());
 }
 
 /* Whether this libarchive can write the filter without running a program. */
 static bool
-is_writable(const struct known *known)
+is_writable(enum arctar_filter filter)
 {
 	struct archive *writer = archive_write_new();
-	bool is_there = writer && known->write(writer) == ARCHIVE_OK;
+	bool is_there =
+		writer && method_of(filter)->write(writer) == ARCHIVE_OK;
 
 	if (writer)
 		archive_write_free(writer);
@@ -267,7 +196,7 @@ is_writable(const struct known *known)
 
 /* Sets up libarchive with only this filter. */
 static int
-open_raw(struct arctar_inflate *inflate, const struct known *known,
+open_raw(struct arctar_inflate *inflate, const struct arctar_kind *kind,
 	 struct err *err)
 {
 	struct archive_entry *entry;
@@ -277,8 +206,9 @@ open_raw(struct arctar_inflate *inflate, const struct known *known,
 	inflate->raw = raw;
 	if (!raw)
 		return err_set(err, "libarchive: out of memory");
-	if (archive_read_append_filter(raw, known->code) != ARCHIVE_OK)
-		return fail_lacking(known, err);
+	if (archive_read_append_filter(raw, method_of(kind->filter)->code) !=
+	    ARCHIVE_OK)
+		return fail_lacking(kind, err);
 	/* archive_read_open crashes if it has no memory for its data. */
 	if (archive_read_support_format_raw(raw) != ARCHIVE_OK ||
 	    archive_read_set_callback_data(raw, inflate) != ARCHIVE_OK ||
@@ -294,23 +224,23 @@ open_raw(struct arctar_inflate *inflate, const struct known *known,
 }
 
 static int
-arctar_filter_choose(struct arctar_inflate *inflate, const struct known *known,
-		     struct err *err)
+arctar_filter_choose(struct arctar_inflate *inflate,
+		     const struct arctar_kind *kind, struct err *err)
 {
-	if (!known)
+	if (!kind)
 		return 0;
-	if (known->filter == ARCTAR_FILTER_PLAIN)
+	if (kind->filter == ARCTAR_FILTER_PLAIN)
 		return err_set(err,
 			       "is compressed with %s; only gzip, bzip2, xz "
 			       "and zstd are supported",
-			       known->name);
-	if (!is_writable(known))
-		return fail_lacking(known, err);
-	inflate->filter = known->filter;
-	if (known->filter == ARCTAR_FILTER_ZSTD)
+			       kind->name);
+	if (!is_writable(kind->filter))
+		return fail_lacking(kind, err);
+	inflate->filter = kind->filter;
+	if (kind->filter == ARCTAR_FILTER_ZSTD)
 		inflate->streams.format = STREAMS_FORMAT_ZSTD;
-	if (known->filter != ARCTAR_FILTER_GZIP)
-		return open_raw(inflate, known, err);
+	if (kind->filter != ARCTAR_FILTER_GZIP)
+		return open_raw(inflate, kind, err);
 	inflate->gunzip = gunzip_new();
 	inflate->output = mem_alloc(PIECE_BYTES);
 	return 0;
@@ -340,7 +270,8 @@ arctar_inflate_open(struct arctar_inflate *inflate, int fd, uint64_t limit,
 	if (read_first(inflate, err))
 		return -1;
 	return arctar_filter_choose(
-		inflate, detect_filter(inflate->input, inflate->ready), err);
+		inflate, arctar_kind_detect(inflate->input, inflate->ready),
+		err);
 }
 
 void
@@ -421,7 +352,7 @@ check_trailing(struct arctar_inflate *inflate, struct err *err)
 	return err_set(err,
 		       "%s: trailing bytes follow the compressed data, from "
 		       "offset %ju on",
-		       arctar_filter_name(inflate->filter), (uintmax_t)used);
+		       arctar_kind_name(inflate->filter), (uintmax_t)used);
 }
 
 static int
@@ -494,7 +425,7 @@ arctar_filter_add(struct archive *archive, enum arctar_filter filter,
 {
 	if (filter == ARCTAR_FILTER_PLAIN)
 		return 0;
-	if (find_filter(filter)->write(archive) != ARCHIVE_OK)
+	if (method_of(filter)->write(archive) != ARCHIVE_OK)
 		return arctar_filter_fail(archive, err);
 	if (filter == ARCTAR_FILTER_GZIP &&
 	    archive_write_set_filter_option(archive, "gzip", "timestamp",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The compression of tar archives: detection, decompression and compression. */
+/* The compression of tar archives: decompression and compression. */
 #ifndef PYC_BAKE_HOST_ARCTAR_FILTER_H
 #define PYC_BAKE_HOST_ARCTAR_FILTER_H
 
@@ -9,16 +9,9 @@
 
 #include "base/err.h"
 #include "format/streams.h"
+#include "host/arctar_kind.h"
 
 struct archive;
-
-enum arctar_filter {
-	ARCTAR_FILTER_PLAIN,
-	ARCTAR_FILTER_GZIP,
-	ARCTAR_FILTER_BZIP2,
-	ARCTAR_FILTER_XZ,
-	ARCTAR_FILTER_ZSTD,
-};
 
 /*
  * Limit of the inflated size of a compressed archive, in bytes.  --limit
@@ -73,21 +66,6 @@ void arctar_inflate_close(struct arctar_inflate *inflate);
  */
 int arctar_inflate(struct arctar_inflate *inflate, const uint8_t **bytes,
 		   size_t *length, struct err *err);
-
-/*
- * The name of the compression, supported or not, that bytes begin with.  NULL
- * for none and for a tar archive.
- */
-const char *arctar_filter_detect(const uint8_t *bytes, size_t length);
-
-/*
- * Whether bytes, which are TARHEAD_BLOCK bytes or the whole file, are the start
- * of a tar archive or of compressed data, but not text that begins like it.
- */
-bool arctar_filter_is_archive(const uint8_t *bytes, size_t length);
-
-/* The name of a filter; NULL for ARCTAR_FILTER_PLAIN. */
-const char *arctar_filter_name(enum arctar_filter filter);
 
 /*
  * Adds the filter to an archive that is being set up for writing.  The output

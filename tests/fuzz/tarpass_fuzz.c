@@ -307,9 +307,9 @@ compare_gzip(const struct buf *out, const struct buf *wanted)
 static void
 check_archive(const struct tarpass_input *input, const struct buf *archive)
 {
-	const char *filter =
+	const struct arctar_kind *filter =
 		archive->length ?
-			arctar_filter_detect(archive->data, archive->length) :
+			arctar_kind_detect(archive->data, archive->length) :
 			NULL;
 	auto_buf first = BUF_INIT;
 	auto_buf second = BUF_INIT;

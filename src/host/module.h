@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A module is a part of the program that uses a large library and that only
+ * some runs need.  It is a shared object, which is loaded when it is needed: to
+ * load libarchive takes longer than to find a directory of fresh files.  In a
+ * build with configure --disable-modules all parts are in the program.
+ */
+#ifndef PYC_BAKE_HOST_MODULE_H
+#define PYC_BAKE_HOST_MODULE_H
+
+#include "base/err.h"
+
+struct module {
+	const char *name; /* of its file */
+	void *handle;	  /* NULL until it is loaded */
+};
+
+/*
+ * Loads a module, unless it is loaded.  It is looked for in the directory of
+ * the program, and then where it is installed.  The message names the file.
+ */
+int module_load(struct module *module, struct err *err);
+
+/* In a module: the release of the program that it belongs to. */
+extern const char module_release[];
+
+/* A function of a module that is loaded. */
+void *module_function(const struct module *module, const char *name);
+
+#endif
