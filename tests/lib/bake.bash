@@ -58,6 +58,7 @@ find_oracle() {
 }
 
 bake_setup() {
+	trace_test_only
 	clean_environment
 	find_oracle
 	common_setup

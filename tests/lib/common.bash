@@ -18,8 +18,17 @@ skip_if_file_is_skipped() {
 	[ ! -e "$BATS_FILE_TMPDIR/skip" ] || skip "$(<"$BATS_FILE_TMPDIR/skip")"
 }
 
+# trace_test_only: bats runs a trap before each command, to know which line
+# failed.  That takes more time than most commands of a test.  From here on, the
+# trap runs in the test itself only: a failure in a helper has the line of the
+# test that called it.  With PYC_BAKE_TRACE=1 it has its own.
+trace_test_only() {
+	[ "${PYC_BAKE_TRACE-}" = 1 ] || set +T
+}
+
 # A test file with its own setup must call this first.
 common_setup() {
+	trace_test_only
 	skip_if_file_is_skipped
 	umask 022
 	mkdir "$BATS_TEST_TMPDIR/work"
