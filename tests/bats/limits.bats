@@ -104,6 +104,35 @@ takes_too_long() {
 	says 'tree/large.py: '
 }
 
+# This Python does not start the thread that compiles until it has its limit, or
+# a moment has passed.  Memory that it uses before then is not limited.
+@test "the limit counts from a Python that has started" {
+	not_sanitized
+	rm tree/large.py tree/slow.py
+	cat >python <<-END
+	#!/bin/sh
+	program=\$5
+	shift 5
+	exec '$ORACLE' -I -S -B -c "
+	import _thread, resource, select
+	real = _thread.start_new_thread
+	limits = resource.getrlimit(resource.RLIMIT_AS)
+	def start_later(*arguments):
+	    global memory
+	    for _ in range(30):
+	        if resource.getrlimit(resource.RLIMIT_AS) != limits:
+	            break
+	        select.select([], [], [], 0.01)
+	    memory = bytearray(60 << 20)
+	    return real(*arguments)
+	_thread.start_new_thread = start_later
+	\$program" "\$@"
+	END
+	sed -i 's/^\t//' python
+	chmod +x python
+	expect 0 -f -q --timeout=10 --worker-memory=64M --python=./python tree
+}
+
 @test "a source that is expected to fail may exceed a limit" {
 	not_sanitized
 	rm tree/slow.py
