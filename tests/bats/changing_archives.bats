@@ -47,7 +47,7 @@ changed() {
 
 @test "so does one that is replaced while the embedded Python is stopped" {
 	cp other wanted
-	write_slow_module slow.py 6000
+	write_slow_module slow.py 4000
 	helper make_wheel "$WHEEL" --plain --add demo/slow.py=slow.py
 	run -0 helper during --change="mv other $WHEEL" --busy -- \
 		"$PYC_BAKE" -j1 "$WHEEL"

@@ -105,7 +105,7 @@ expect() {
 	local wanted=$1
 
 	shift
-	run timeout 120 "$PYC_BAKE" "$@"
+	run exec timeout 120 "$PYC_BAKE" "$@"
 	[ "$status" -eq "$wanted" ] ||
 		fail "exit status $status in place of $wanted: $output"
 }
