@@ -61,6 +61,8 @@ become_program(const char *const *arguments, int socket, int errors)
 		return (struct obstacle){ false, errno };
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
+	/* A thread must not reserve memory, which counts towards a limit. */
+	setenv("MALLOC_ARENA_MAX", "1", 1);
 	execv(arguments[0], (char *const *)(uintptr_t)arguments);
 	return (struct obstacle){ false, errno };
 }

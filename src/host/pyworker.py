@@ -18,8 +18,10 @@
 #             name, the text
 #
 # Every Python that knows -I must be able to parse this program and to send the
-# greeting, so that an unsuitable one can be refused by name.  Comment lines
-# are removed from the program, so no line inside a string may look like one.
+# greeting, so that an unsuitable one can be refused by name.  A suitable one
+# sends it when it is ready: the limit on memory counts from what the process
+# uses then, and the thread that compiles has a large stack.  Comment lines are
+# removed from the program, so no line inside a string may look like one.
 import sys
 
 # For the line of a syntax error, CPython opens the file at the embedded path.
@@ -180,8 +182,16 @@ def forget_warnings():
     warnings.simplefilter("ignore", ImportWarning, append=True)
 
 
-def serve(requests, replies):
+def greet(replies):
+    said = greeting()
+    replies.write(number(len(said)) + said)
+    replies.flush()
+
+
+def serve(replies):
     global filename, messages
+    requests = open(3, "rb", 1 << 16)
+    greet(replies)
     while True:
         head = requests.read(12)
         if len(head) < 12:
@@ -234,12 +244,11 @@ def prepare():
 
 def main():
     replies = open(3, "wb", 1 << 16, closefd=False)
-    said = greeting()
-    replies.write(number(len(said)) + said)
-    replies.flush()
-    if sys.version_info >= (3, 7):
+    if sys.implementation.name == "cpython" and sys.version_info >= (3, 7):
         prepare()
-        run(serve, open(3, "rb", 1 << 16), replies)
+        run(serve, replies)
+    else:
+        greet(replies)
 
 
 def run(function, *arguments):

@@ -36,8 +36,8 @@ meanwhile_embedded() {
 	local change=$1
 
 	shift
-	# This compiles for a second or two, long enough to stop its worker.
-	write_slow_module tree/m.py 6000
+	# This compiles for half a second, long enough to stop its worker.
+	write_slow_module tree/m.py 4000
 	touch -d @1600000000 tree/m.py
 	run -0 helper during --busy --change="$change" -- "$PYC_BAKE" "$@"
 }

@@ -108,18 +108,26 @@ objects() {
 }
 
 objects_now() {
-	find "$BUILDDIR/src" -name '*.o' | while read -r object; do
-		file=${object#"$BUILDDIR/src/"}
-		file=${file/lib*_a-/}
-		file=${file%.o}
+	find "$BUILDDIR/src" -name '*.o' -print0 | xargs -0 -r nm -A |
+		awk -v start="$BUILDDIR/src/" '
 		# The object file of a renamed source may still exist.
-		[ -e "$file.c" ] || continue
-		nm "$object" | awk -v file="$file" '
-			NF == 3 && $2 ~ /[TDBRC]/ { print file, "has", $3 }
-			NF == 2 && $1 == "U" { print file, "needs", $2 }'
-	done | awk '
-		$2 == "has" { has[$3] = $1 }
-		$2 == "needs" { needs[++count] = $1 " " $3 }
+		function is_current(file, line) {
+			if (!(file in current)) {
+				current[file] = (getline line <(file ".c")) >= 0
+				close(file ".c")
+			}
+			return current[file]
+		}
+		{
+			file = substr($0, length(start) + 1)
+			sub(/\.o:.*/, "", file)
+			sub(/lib[a-z]*_a-/, "", file)
+			sub(/^.*\.o:/, "")
+			if (!is_current(file))
+				next
+		}
+		NF == 3 && $2 ~ /[TDBRC]/ { has[$3] = file }
+		NF == 2 && $1 == "U" { needs[++count] = file " " $2 }
 		END {
 			for (i = 1; i <= count; i++) {
 				split(needs[i], part, " ")

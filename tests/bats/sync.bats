@@ -12,6 +12,10 @@ setup() {
 	bake_setup
 	command -v strace >/dev/null || skip 'strace is missing'
 	strace -o /dev/null true 2>/dev/null || skip 'strace cannot trace here'
+	made_once samples
+}
+
+samples() {
 	make_tree tree
 	helper make_wheel "$WHEEL"
 }
@@ -164,18 +168,21 @@ refers_to_blobs() {
 	says 'cannot sync its file system: Input/output error'
 }
 
-# meanwhile ARGUMENT...: starts a run, and while it syncs its file runs another
-# one.  Both must succeed.
+# meanwhile ARGUMENT...: starts a run, stops it when it syncs its file, and then
+# runs another one.  Both must succeed.
 meanwhile() {
 	local first
 
-	strace -o calls -e trace=fsync -e inject=fsync:delay_enter=1000000 \
+	strace -D -o calls -e trace=fsync \
+		-e inject=fsync:signal=SIGSTOP:when=1 \
 		"$PYC_BAKE" -q "$@" 2>first.err &
 	first=$!
-	until [ -s calls ] || ! kill -0 $first 2>/dev/null; do
+	until grep -qs 'stopped by SIGSTOP' calls; do
+		kill -0 $first || fail "$(cat first.err)"
 		read -rt 0.02 <> <(:) || true
 	done
 	expect 0 -q "$@"
+	kill -CONT $first
 	wait $first || fail "$(cat first.err)"
 }
 

@@ -58,6 +58,7 @@ find_oracle() {
 }
 
 bake_setup() {
+	trace_test_only
 	clean_environment
 	find_oracle
 	common_setup
@@ -104,7 +105,7 @@ expect() {
 	local wanted=$1
 
 	shift
-	run timeout 120 "$PYC_BAKE" "$@"
+	run exec timeout 120 "$PYC_BAKE" "$@"
 	[ "$status" -eq "$wanted" ] ||
 		fail "exit status $status in place of $wanted: $output"
 }
@@ -125,7 +126,8 @@ says_not() {
 
 # has_line TEXT: $output has a line that equals TEXT.
 has_line() {
-	grep -aqxF -- "$1" <<<"$output" || fail "no line '$1' in: $output"
+	[[ $'\n'$output$'\n' == *$'\n'"$1"$'\n'* ]] ||
+		fail "no line '$1' in: $output"
 }
 
 # times COUNT TEXT: COUNT lines of $output contain TEXT.

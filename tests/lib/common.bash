@@ -18,8 +18,17 @@ skip_if_file_is_skipped() {
 	[ ! -e "$BATS_FILE_TMPDIR/skip" ] || skip "$(<"$BATS_FILE_TMPDIR/skip")"
 }
 
+# trace_test_only: bats runs a trap before each command, to know which line
+# failed.  That takes more time than most commands of a test.  From here on, the
+# trap runs in the test itself only: a failure in a helper has the line of the
+# test that called it.  With PYC_BAKE_TRACE=1 it has its own.
+trace_test_only() {
+	[ "${PYC_BAKE_TRACE-}" = 1 ] || set +T
+}
+
 # A test file with its own setup must call this first.
 common_setup() {
+	trace_test_only
 	skip_if_file_is_skipped
 	umask 022
 	mkdir "$BATS_TEST_TMPDIR/work"
@@ -70,12 +79,26 @@ make_tree() {
 # rounds FEW MANY: prints 1 to FEW, or with PYC_BAKE_THOROUGH=1 to MANY, for a
 # test that tries the same in many ways or times.
 rounds() {
-	seq "$([ "${PYC_BAKE_THOROUGH-}" = 1 ] && echo "$2" || echo "$1")"
+	if is_thorough; then
+		seq "$2"
+	else
+		seq "$1"
+	fi
+}
+
+is_thorough() {
+	[ "${PYC_BAKE_THOROUGH-}" = 1 ]
+}
+
+# more WORD...: prints the words with PYC_BAKE_THOROUGH=1, else nothing: for a
+# loop over cases of which make check needs only some.
+more() {
+	! is_thorough || printf '%s\n' "$@"
 }
 
 # thorough_only: skips a test that costs much and adds little to make check.
 thorough_only() {
-	[ "${PYC_BAKE_THOROUGH-}" = 1 ] || skip 'for make check-thorough'
+	is_thorough || skip 'for make check-thorough'
 }
 
 # fail MESSAGE: prints MESSAGE and fails the test.

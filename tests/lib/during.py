@@ -18,7 +18,7 @@ import threading
 import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
-BUSY_SECONDS = 0.3
+BUSY_SECONDS = 0.15
 MOST_SECONDS = 120
 
 

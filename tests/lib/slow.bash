@@ -4,7 +4,7 @@
 
 # write_slow_module FILE COUNT: writes a module that compiles slowly in little
 # memory: the compiler copies the names of the outer function for each inner
-# one.  6000 takes a second or two; 40000 takes longer than any test.
+# one.  4000 takes half a second; 40000 takes longer than any test.
 write_slow_module() {
 	awk -v count="$2" 'BEGIN {
 		print "def outer():"
