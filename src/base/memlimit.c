@@ -110,12 +110,22 @@ memlimit_list(pid_t process, pid_t *listed, size_t most)
 	return count;
 }
 
-bool
-memlimit_set(pid_t process, uint64_t bytes)
+uint64_t
+memlimit_own(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur <= bytes)
+	if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY)
+		return 0;
+	return limit.rlim_cur;
+}
+
+bool
+memlimit_set(pid_t process, uint64_t bytes, uint64_t own)
+{
+	struct rlimit limit;
+
+	if ((own && own <= bytes) || getrlimit(RLIMIT_AS, &limit))
 		return false;
 	limit.rlim_cur = bytes;
 	return !prlimit(process, RLIMIT_AS, &limit, NULL);

@@ -26,11 +26,14 @@ uint64_t memlimit_used(pid_t process);
  */
 size_t memlimit_list(pid_t process, pid_t *listed, size_t most);
 
+/* The limit that this process has, in bytes; 0 for none. */
+uint64_t memlimit_own(void);
+
 /*
  * Limits the address space of a process to so many bytes.  Returns whether this
- * limit is now in force: it is not if this process has a lower one, which the
- * other has inherited.
+ * limit is now in force: it is not if own, the limit that the program was
+ * started with, is lower; 0 for none.
  */
-bool memlimit_set(pid_t process, uint64_t bytes);
+bool memlimit_set(pid_t process, uint64_t bytes, uint64_t own);
 
 #endif

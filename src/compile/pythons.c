@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/memlimit.h"
 #include "base/path.h"
 #include "compile/confine.h"
 #include "compile/python_info.h"
@@ -198,6 +199,7 @@ make_pool(struct python *python, const struct options *options,
 	python->setup->program = python->program;
 	python->setup->warnings = compiler_warnings(options);
 	python->setup->sandbox = options->sandbox;
+	python->setup->own_limit = memlimit_own();
 	python->pool =
 		pool_new(options->workers, worker_main, python->setup, sibling);
 	pool_use_jobserver(python->pool, options->jobserver);

@@ -76,7 +76,8 @@ start_compiler(struct worker *worker, struct err *err)
 		worker->baker.compiler =
 			worker->setup.program ?
 				pyspawn_start(worker->setup.program,
-					      worker->setup.warnings, err) :
+					      worker->setup.warnings,
+					      worker->setup.own_limit, err) :
 				pyhost_start(worker->setup.warnings, err);
 	if (!worker->baker.compiler)
 		return -1;

@@ -20,6 +20,7 @@ struct worker_setup {
 			      * the embedded one */
 	enum compiler_warnings warnings;
 	enum sandbox_mode sandbox;
+	uint64_t own_limit; /* of the parent on memory, see memlimit_own */
 };
 
 /*

@@ -39,7 +39,8 @@ struct pyspawn {
 	pid_t family[MOST_FAMILY];
 	uint64_t bases[MOST_FAMILY];
 	size_t family_count;
-	uint32_t memory; /* that each may use in addition, MiB; or 0 */
+	uint32_t memory;    /* that each may use in addition, MiB; or 0 */
+	uint64_t own_limit; /* see pyspawn_start */
 	char *tag;
 	char *release;
 	char *build;
@@ -156,7 +157,8 @@ limit_program(const struct pyspawn *spawn)
 	const uint64_t most = (uint64_t)spawn->memory << 20;
 
 	for (size_t i = 0; most && i < spawn->family_count; i++)
-		memlimit_set(spawn->family[i], spawn->bases[i] + most);
+		memlimit_set(spawn->family[i], spawn->bases[i] + most,
+			     spawn->own_limit);
 }
 
 /* Notes the processes of a program that has started. */
@@ -326,7 +328,7 @@ pyspawn_stop(struct compiler *compiler)
 
 struct compiler *
 pyspawn_start(const char *path, enum compiler_warnings warnings,
-	      struct err *err)
+	      uint64_t own_limit, struct err *err)
 {
 	struct pyspawn *spawn = mem_zalloc(1, sizeof(*spawn));
 
@@ -335,6 +337,7 @@ pyspawn_start(const char *path, enum compiler_warnings warnings,
 	spawn->compiler.stop = pyspawn_stop;
 	spawn->path = mem_strdup(path);
 	spawn->warnings = warnings;
+	spawn->own_limit = own_limit;
 	spawn->program = PROGRAM_INIT;
 	if (!start_program(spawn, err))
 		return &spawn->compiler;

@@ -23,9 +23,12 @@
  * the program does not start, the error message has the last lines of its
  * standard error.  The program ignores SIGINT and SIGQUIT; this process handles
  * them.
+ *
+ * own_limit is the limit on memory that pyc-bake was started with
+ * (memlimit_own).  This process may have another one by now.
  */
 struct compiler *pyspawn_start(const char *path,
 			       enum compiler_warnings warnings,
-			       struct err *err);
+			       uint64_t own_limit, struct err *err);
 
 #endif

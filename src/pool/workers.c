@@ -351,7 +351,8 @@ workers_limit_memory(struct worker_slot *slot, uint64_t bytes)
 
 	if (slot->pid && bytes &&
 	    !__builtin_add_overflow(slot->base, bytes, &limit))
-		slot->is_limited = memlimit_set(slot->pid, limit);
+		slot->is_limited =
+			memlimit_set(slot->pid, limit, memlimit_own());
 }
 
 void

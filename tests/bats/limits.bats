@@ -160,7 +160,7 @@ takes_too_long() {
 	not_sanitized
 	rm tree/slow.py
 	(
-		ulimit -v 200000
+		ulimit -v 140000
 		expect 1 -f -q tree
 		says_not '--worker-memory permits'
 		says 'tree/large.py: '

@@ -40,7 +40,7 @@ make_fake(const char *script)
 static struct compiler *
 start_fake(struct err *err)
 {
-	return pyspawn_start("./fake", COMPILER_WARNINGS_DEFAULT, err);
+	return pyspawn_start("./fake", COMPILER_WARNINGS_DEFAULT, 0, err);
 }
 
 /* Returns the error with which ./fake is refused, or "".  Owned. */
@@ -448,7 +448,7 @@ static char *
 told_of(const char *path, enum compiler_warnings warnings, const char *source)
 {
 	auto_err err = ERR_INIT;
-	struct compiler *compiler = pyspawn_start(path, warnings, &err);
+	struct compiler *compiler = pyspawn_start(path, warnings, 0, &err);
 	struct compiler_result result;
 	struct buf text = BUF_INIT;
 
@@ -517,7 +517,7 @@ test_pythons(void)
 		const char *path = found.gl_pathv[i];
 		auto_err err = ERR_INIT;
 		struct compiler *compiler =
-			pyspawn_start(path, COMPILER_WARNINGS_DEFAULT, &err);
+			pyspawn_start(path, COMPILER_WARNINGS_DEFAULT, 0, &err);
 
 		printf("# %s\n", compiler ? path : err.message);
 		if (!compiler) {
