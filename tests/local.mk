@@ -16,6 +16,12 @@ unit_tests = \
 	tests/unit/buf_test \
 	tests/unit/cache_entry_test \
 	tests/unit/cache_key_test \
+	tests/unit/cache_place_test \
+	tests/unit/cache_survey_test \
+	tests/unit/cache_test \
+	tests/unit/cache_trim_test \
+	tests/unit/cache_trust_test \
+	tests/unit/cached_test \
 	tests/unit/canon_path_test \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
@@ -85,6 +91,7 @@ unit_tests = \
 	tests/unit/pyspawn_test \
 	tests/unit/pythons_test \
 	tests/unit/pyversion_test \
+	tests/unit/recall_test \
 	tests/unit/record_hash_test \
 	tests/unit/record_test \
 	tests/unit/publish_test \
@@ -505,6 +512,11 @@ tests_unit_verdict_test_LDADD = $(report_libraries)
 tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
 tests_unit_cache_entry_test_LDADD = $(cache_libraries)
 tests_unit_cache_key_test_LDADD = $(cache_libraries)
+tests_unit_cache_place_test_LDADD = $(cache_libraries)
+tests_unit_cache_survey_test_LDADD = $(cache_libraries)
+tests_unit_cache_test_LDADD = $(cache_libraries)
+tests_unit_cache_trim_test_LDADD = $(cache_libraries)
+tests_unit_cache_trust_test_LDADD = $(cache_libraries)
 tests_unit_compare_test_LDADD = $(check_libraries)
 tests_unit_link_check_test_LDADD = $(check_libraries)
 tests_unit_stray_pyc_test_LDADD = $(check_libraries)
@@ -519,10 +531,12 @@ tests_unit_walk_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
 tests_unit_assign_test_LDADD = $(compile_libraries)
 tests_unit_batch_test_LDADD = $(compile_libraries)
+tests_unit_cached_test_LDADD = $(compile_libraries)
 tests_unit_conceal_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
+tests_unit_recall_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
 tests_unit_worker_sandbox_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
@@ -590,6 +604,7 @@ test_helpers = \
 	tests/lib/import_pyc.py \
 	tests/lib/installers.bash \
 	tests/lib/jobserver.py \
+	tests/lib/keys.h \
 	tests/lib/listfile.h \
 	tests/lib/make_demo_wheel.py \
 	tests/lib/make_image.py \

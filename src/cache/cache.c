@@ -2,6 +2,7 @@
 #include "cache/cache.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,21 +22,20 @@
 
 /* --- messages --- */
 
-/* Something in the directory is not as it should be. */
+/* Something is not as it should be.  Only the first notice is shown. */
 static void
-notice_distrust(struct cache *cache, const struct err *err)
+notice_problem(struct cache *cache, const char *effect, const struct err *err)
 {
 	if (!cache->has_noticed)
-		log_notice("cache '%s': %s", cache->options->directory,
-			   err->message);
+		log_notice("cache '%s': %s%s", cache->options->directory,
+			   effect, err->message);
 	cache->has_noticed = true;
 }
 
 static void
 stop_storing(struct cache *cache, const struct err *err)
 {
-	log_notice("cache '%s': nothing more is stored: %s",
-		   cache->options->directory, err->message);
+	notice_problem(cache, "nothing more is stored: ", err);
 	cache->may_store = false;
 }
 
@@ -150,7 +150,7 @@ cache_find(struct cache *cache, const struct cache_key *key,
 		return false;
 	if (read_entry(cache, key, &err)) {
 		if (err.number != ENOENT)
-			notice_distrust(cache, &err);
+			notice_problem(cache, "", &err);
 		return false;
 	}
 	if (!cache_entry_read(&entry, cache->bytes.data, cache->bytes.length,
@@ -213,8 +213,11 @@ store(struct cache *cache, const struct cache_key *key, struct err *err)
 		return 0;
 	shard = cache_place_shard(&cache->place, key->digest[0], true, err);
 	cache_key_name(key->digest, name);
-	if (shard < 0 ||
-	    write_entry(cache, shard, name + CACHE_SHARD_DIGITS, err))
+	if (shard < 0)
+		return -1;
+	/* Unlike a file, a directory with this name would not be replaced. */
+	unlinkat(shard, name + CACHE_SHARD_DIGITS, AT_REMOVEDIR);
+	if (write_entry(cache, shard, name + CACHE_SHARD_DIGITS, err))
 		return -1;
 	if (is_time_to_trim(cache, key, size))
 		cache_trim_shard(shard, share(cache));

@@ -25,7 +25,7 @@ struct cache {
 	struct buf secret; /* of --cache-key-file; empty for none */
 	bool may_find;
 	bool may_store;
-	bool has_noticed; /* that something in the directory is not trusted */
+	bool has_noticed; /* that something is not as it should be */
 	time_t now;	  /* when the cache was opened */
 	struct buf bytes; /* of the entry that was found last */
 	struct buf entry; /* of the entry that was stored last */

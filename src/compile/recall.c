@@ -154,12 +154,25 @@ is_result(const struct outcome *outcome)
 	       outcome->kind == OUTCOME_FAILED;
 }
 
+/* Whether the outcome has a stream that the cache does not have. */
+static bool
+has_new_stream(const struct recall_note *note, const struct outcome *outcome)
+{
+	return note->has_stream_key && outcome->deflated_length &&
+	       (outcome->deflated_length != note->found_stream.length ||
+		memcmp(outcome->deflated, note->found_stream.data,
+		       outcome->deflated_length) != 0);
+}
+
 int
 recall_store(struct cache *cache, const struct recall_note *note,
 	     const struct outcome *outcome, struct err *err)
 {
 	if (note->is_verified && is_result(outcome) && !outcome->is_cached) {
-		auto_free char *path = cache_path(cache, &note->compilation);
+		bool is_stream = note->found_stream.length &&
+				 has_new_stream(note, outcome);
+		auto_free char *path = cache_path(
+			cache, is_stream ? &note->stream : &note->compilation);
 
 		return err_set(
 			err,
@@ -170,10 +183,7 @@ recall_store(struct cache *cache, const struct recall_note *note,
 	if (outcome->value_length && !outcome->is_cached)
 		cache_store(cache, &note->compilation, outcome->value,
 			    outcome->value_length);
-	if (note->has_stream_key && outcome->deflated_length &&
-	    (outcome->deflated_length != note->found_stream.length ||
-	     memcmp(outcome->deflated, note->found_stream.data,
-		    outcome->deflated_length) != 0))
+	if (has_new_stream(note, outcome))
 		cache_store(cache, &note->stream, outcome->deflated,
 			    outcome->deflated_length);
 	return 0;
