@@ -17,6 +17,7 @@ unit_tests = \
 	tests/unit/cache_entry_test \
 	tests/unit/cache_key_test \
 	tests/unit/cache_place_test \
+	tests/unit/cache_secret_test \
 	tests/unit/cache_survey_test \
 	tests/unit/cache_test \
 	tests/unit/cache_trim_test \
@@ -513,6 +514,7 @@ tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
 tests_unit_cache_entry_test_LDADD = $(cache_libraries)
 tests_unit_cache_key_test_LDADD = $(cache_libraries)
 tests_unit_cache_place_test_LDADD = $(cache_libraries)
+tests_unit_cache_secret_test_LDADD = $(cache_libraries)
 tests_unit_cache_survey_test_LDADD = $(cache_libraries)
 tests_unit_cache_test_LDADD = $(cache_libraries)
 tests_unit_cache_trim_test_LDADD = $(cache_libraries)

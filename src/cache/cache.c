@@ -72,7 +72,7 @@ void
 cache_close(struct cache *cache)
 {
 	cache_place_close(&cache->place);
-	buf_fini(&cache->secret);
+	cache_secret_fini(&cache->secret);
 	buf_fini(&cache->bytes);
 	buf_fini(&cache->entry);
 	*cache = CACHE_INIT;
@@ -82,13 +82,6 @@ bool
 cache_is_open(const struct cache *cache)
 {
 	return cache->may_find || cache->may_store;
-}
-
-static struct cache_secret
-secret_of(const struct cache *cache)
-{
-	return (struct cache_secret){ cache->secret.data,
-				      cache->secret.length };
 }
 
 char *
@@ -142,7 +135,6 @@ bool
 cache_find(struct cache *cache, const struct cache_key *key,
 	   const uint8_t **value, size_t *length)
 {
-	const struct cache_secret secret = secret_of(cache);
 	auto_err err = ERR_INIT;
 	struct cache_entry entry;
 
@@ -154,7 +146,7 @@ cache_find(struct cache *cache, const struct cache_key *key,
 		return false;
 	}
 	if (!cache_entry_read(&entry, cache->bytes.data, cache->bytes.length,
-			      &secret) ||
+			      &cache->secret) ||
 	    !is_entry_for(&entry, key))
 		return false;
 	*value = entry.value;
@@ -228,7 +220,6 @@ void
 cache_store(struct cache *cache, const struct cache_key *key, const void *value,
 	    size_t length)
 {
-	const struct cache_secret secret = secret_of(cache);
 	const struct cache_entry entry = {
 		.preimage = key->preimage.data,
 		.preimage_length = key->preimage.length,
@@ -240,7 +231,7 @@ cache_store(struct cache *cache, const struct cache_key *key, const void *value,
 	if (!cache->may_store || length > CACHE_ENTRY_MOST / 2)
 		return;
 	cache->entry.length = 0;
-	if (cache_entry_write(&cache->entry, &entry, &secret, &err) ||
+	if (cache_entry_write(&cache->entry, &entry, &cache->secret, &err) ||
 	    store(cache, key, &err))
 		stop_storing(cache, &err);
 }

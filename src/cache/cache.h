@@ -22,7 +22,7 @@
 struct cache {
 	const struct options_cache *options; /* borrowed */
 	struct cache_place place;
-	struct buf secret; /* of --cache-key-file; empty for none */
+	struct cache_secret secret; /* of --cache-key-file; owned */
 	bool may_find;
 	bool may_store;
 	bool has_noticed; /* that something is not as it should be */
