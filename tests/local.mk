@@ -135,6 +135,7 @@ core_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/bare_suffix.bats \
 	tests/bats/cache.bats \
+	tests/bats/cache_tools.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
