@@ -135,6 +135,7 @@ core_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/bare_suffix.bats \
 	tests/bats/cache.bats \
+	tests/bats/cache_damage.bats \
 	tests/bats/cache_tools.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
@@ -347,6 +348,7 @@ long_tests = \
 # With PYC_BAKE_THOROUGH=1 some tests of make check do more: see rounds and
 # thorough_only in common.bash, and stdlib_subset in bake.bash.
 more_thorough_tests = \
+	tests/bats/cache_damage.bats \
 	tests/bats/check.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
@@ -591,6 +593,7 @@ test_helpers = \
 	tests/lib/common.bash \
 	tests/lib/compileall_matrix.py \
 	tests/lib/cpython_tests.py \
+	tests/lib/damage_entry.py \
 	tests/lib/damage_pyc.py \
 	tests/lib/debian.bash \
 	tests/lib/deflate_digest.c \
