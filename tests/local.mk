@@ -137,6 +137,7 @@ core_tests = \
 	tests/bats/cache.bats \
 	tests/bats/cache_damage.bats \
 	tests/bats/cache_tools.bats \
+	tests/bats/cache_trust.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \

@@ -52,9 +52,10 @@ age() {
 	# Without --cache, these options are for the cache of the user.
 	XDG_CACHE_HOME=$PWD/xdg expect 0 --cache-info
 	has_line "directory:  $PWD/xdg/pyc-bake"
-	PYC_BAKE_CACHE=env expect 0 --cache-info
-	has_line 'directory:  env'
-	PYC_BAKE_CACHE=env expect 0 --cache=cache --cache-info
+	export PYC_BAKE_CACHE=$PWD/of-env
+	expect 0 --cache-info
+	has_line "directory:  $PWD/of-env"
+	expect 0 --cache=cache --cache-info
 	has_line 'directory:  cache'
 }
 
