@@ -136,6 +136,7 @@ core_tests = \
 	tests/bats/bare_suffix.bats \
 	tests/bats/cache.bats \
 	tests/bats/cache_damage.bats \
+	tests/bats/cache_runs.bats \
 	tests/bats/cache_tools.bats \
 	tests/bats/cache_trust.bats \
 	tests/bats/changing_archives.bats \
@@ -350,6 +351,7 @@ long_tests = \
 # thorough_only in common.bash, and stdlib_subset in bake.bash.
 more_thorough_tests = \
 	tests/bats/cache_damage.bats \
+	tests/bats/cache_runs.bats \
 	tests/bats/check.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
