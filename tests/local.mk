@@ -137,6 +137,7 @@ core_tests = \
 	tests/bats/cache.bats \
 	tests/bats/cache_damage.bats \
 	tests/bats/cache_runs.bats \
+	tests/bats/cache_size.bats \
 	tests/bats/cache_tools.bats \
 	tests/bats/cache_trust.bats \
 	tests/bats/changing_archives.bats \
@@ -352,6 +353,7 @@ long_tests = \
 more_thorough_tests = \
 	tests/bats/cache_damage.bats \
 	tests/bats/cache_runs.bats \
+	tests/bats/cache_size.bats \
 	tests/bats/check.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
