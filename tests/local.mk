@@ -254,6 +254,7 @@ thorough_tests = \
 	tests/bats/zip_tools.bats
 # Tests with other Pythons, or against the tools of one: make check-pythons.
 python_tests = \
+	tests/bats/cache_pythons.bats \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/cpython_tests.bats \
 	tests/bats/every_python.bats \
