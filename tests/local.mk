@@ -120,6 +120,7 @@ unit_tests = \
 	tests/unit/wheel_record_test \
 	tests/unit/wheelname_test \
 	tests/unit/wire_test \
+	tests/unit/worker_cache_test \
 	tests/unit/worker_sandbox_test \
 	tests/unit/worker_test \
 	tests/unit/zip_changes_test \
@@ -549,6 +550,7 @@ tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
 tests_unit_recall_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
+tests_unit_worker_cache_test_LDADD = $(compile_libraries)
 tests_unit_worker_sandbox_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
 tests_fuzz_cache_fuzz_LDADD = $(fuzz_main) $(compile_libraries)

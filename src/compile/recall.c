@@ -47,6 +47,15 @@ is_special(const char *path)
 	return false;
 }
 
+static bool
+has_placeholder_text(const struct request *request)
+{
+	return request->source_length &&
+	       memmem(request->source, request->source_length,
+		      CANON_PATH_PLACEHOLDER,
+		      sizeof(CANON_PATH_PLACEHOLDER) - 1);
+}
+
 int
 recall_key(const struct recall *recall, struct request *request,
 	   struct cache_key *key, struct err *err)
@@ -59,11 +68,8 @@ recall_key(const struct recall *recall, struct request *request,
 		.length = request->source_length,
 	};
 
-	request->has_placeholder =
-		!is_special(request->filename) &&
-		!memmem(request->source, request->source_length,
-			CANON_PATH_PLACEHOLDER,
-			sizeof(CANON_PATH_PLACEHOLDER) - 1);
+	request->has_placeholder = !is_special(request->filename) &&
+				   !has_placeholder_text(request);
 	subject.path = request->has_placeholder ? CANON_PATH_PLACEHOLDER :
 						  request->filename;
 	return cache_key_compilation(key, &subject, err);

@@ -29,7 +29,8 @@ request_of(const char *path, const char *source)
 		.magic = python.magic,
 		.minor = python.minor,
 		.filename = path,
-		.source = (const uint8_t *)source,
+		/* An empty source may have no bytes at all. */
+		.source = *source ? (const uint8_t *)source : NULL,
 		.source_length = strlen(source),
 	};
 }
