@@ -16,6 +16,13 @@ unit_tests = \
 	tests/unit/buf_test \
 	tests/unit/cache_entry_test \
 	tests/unit/cache_key_test \
+	tests/unit/cache_place_test \
+	tests/unit/cache_secret_test \
+	tests/unit/cache_survey_test \
+	tests/unit/cache_test \
+	tests/unit/cache_trim_test \
+	tests/unit/cache_trust_test \
+	tests/unit/cached_test \
 	tests/unit/canon_path_test \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
@@ -85,6 +92,7 @@ unit_tests = \
 	tests/unit/pyspawn_test \
 	tests/unit/pythons_test \
 	tests/unit/pyversion_test \
+	tests/unit/recall_test \
 	tests/unit/record_hash_test \
 	tests/unit/record_test \
 	tests/unit/publish_test \
@@ -112,6 +120,7 @@ unit_tests = \
 	tests/unit/wheel_record_test \
 	tests/unit/wheelname_test \
 	tests/unit/wire_test \
+	tests/unit/worker_cache_test \
 	tests/unit/worker_sandbox_test \
 	tests/unit/worker_test \
 	tests/unit/zip_changes_test \
@@ -127,6 +136,11 @@ core_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/bare_suffix.bats \
 	tests/bats/cache.bats \
+	tests/bats/cache_damage.bats \
+	tests/bats/cache_runs.bats \
+	tests/bats/cache_size.bats \
+	tests/bats/cache_tools.bats \
+	tests/bats/cache_trust.bats \
 	tests/bats/changing_archives.bats \
 	tests/bats/changing_sources.bats \
 	tests/bats/check.bats \
@@ -242,6 +256,7 @@ thorough_tests = \
 	tests/bats/zip_tools.bats
 # Tests with other Pythons, or against the tools of one: make check-pythons.
 python_tests = \
+	tests/bats/cache_pythons.bats \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/cpython_tests.bats \
 	tests/bats/every_python.bats \
@@ -339,6 +354,9 @@ long_tests = \
 # With PYC_BAKE_THOROUGH=1 some tests of make check do more: see is_thorough,
 # rounds, more and thorough_only in common.bash, and stdlib_subset in bake.bash.
 more_thorough_tests = \
+	tests/bats/cache_damage.bats \
+	tests/bats/cache_runs.bats \
+	tests/bats/cache_size.bats \
 	tests/bats/check.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
@@ -515,6 +533,12 @@ tests_unit_verdict_test_LDADD = $(report_libraries)
 tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
 tests_unit_cache_entry_test_LDADD = $(cache_libraries)
 tests_unit_cache_key_test_LDADD = $(cache_libraries)
+tests_unit_cache_place_test_LDADD = $(cache_libraries)
+tests_unit_cache_secret_test_LDADD = $(cache_libraries)
+tests_unit_cache_survey_test_LDADD = $(cache_libraries)
+tests_unit_cache_test_LDADD = $(cache_libraries)
+tests_unit_cache_trim_test_LDADD = $(cache_libraries)
+tests_unit_cache_trust_test_LDADD = $(cache_libraries)
 tests_unit_compare_test_LDADD = $(check_libraries)
 tests_unit_link_check_test_LDADD = $(check_libraries)
 tests_unit_stray_pyc_test_LDADD = $(check_libraries)
@@ -529,11 +553,14 @@ tests_unit_walk_test_LDADD = $(find_libraries)
 tests_fuzz_input_fuzz_LDADD = $(fuzz_main) $(find_libraries)
 tests_unit_assign_test_LDADD = $(compile_libraries)
 tests_unit_batch_test_LDADD = $(compile_libraries)
+tests_unit_cached_test_LDADD = $(compile_libraries)
 tests_unit_conceal_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
+tests_unit_recall_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
+tests_unit_worker_cache_test_LDADD = $(compile_libraries)
 tests_unit_worker_sandbox_test_LDADD = $(compile_libraries)
 tests_unit_worker_test_LDADD = $(compile_libraries)
 tests_fuzz_cache_fuzz_LDADD = $(fuzz_main) $(compile_libraries)
@@ -584,6 +611,7 @@ test_helpers = \
 	tests/lib/common.bash \
 	tests/lib/compileall_matrix.py \
 	tests/lib/cpython_tests.py \
+	tests/lib/damage_entry.py \
 	tests/lib/damage_pyc.py \
 	tests/lib/debian.bash \
 	tests/lib/deflate_digest.c \
@@ -600,6 +628,7 @@ test_helpers = \
 	tests/lib/import_pyc.py \
 	tests/lib/installers.bash \
 	tests/lib/jobserver.py \
+	tests/lib/keys.h \
 	tests/lib/listfile.h \
 	tests/lib/make_demo_wheel.py \
 	tests/lib/make_image.py \

@@ -2,6 +2,7 @@
 #include "cache/cache.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,21 +22,20 @@
 
 /* --- messages --- */
 
-/* Something in the directory is not as it should be. */
+/* Something is not as it should be.  Only the first notice is shown. */
 static void
-notice_distrust(struct cache *cache, const struct err *err)
+notice_problem(struct cache *cache, const char *effect, const struct err *err)
 {
 	if (!cache->has_noticed)
-		log_notice("cache '%s': %s", cache->options->directory,
-			   err->message);
+		log_notice("cache '%s': %s%s", cache->options->directory,
+			   effect, err->message);
 	cache->has_noticed = true;
 }
 
 static void
 stop_storing(struct cache *cache, const struct err *err)
 {
-	log_notice("cache '%s': nothing more is stored: %s",
-		   cache->options->directory, err->message);
+	notice_problem(cache, "nothing more is stored: ", err);
 	cache->may_store = false;
 }
 
@@ -72,7 +72,7 @@ void
 cache_close(struct cache *cache)
 {
 	cache_place_close(&cache->place);
-	buf_fini(&cache->secret);
+	cache_secret_fini(&cache->secret);
 	buf_fini(&cache->bytes);
 	buf_fini(&cache->entry);
 	*cache = CACHE_INIT;
@@ -82,13 +82,6 @@ bool
 cache_is_open(const struct cache *cache)
 {
 	return cache->may_find || cache->may_store;
-}
-
-static struct cache_secret
-secret_of(const struct cache *cache)
-{
-	return (struct cache_secret){ cache->secret.data,
-				      cache->secret.length };
 }
 
 char *
@@ -142,7 +135,6 @@ bool
 cache_find(struct cache *cache, const struct cache_key *key,
 	   const uint8_t **value, size_t *length)
 {
-	const struct cache_secret secret = secret_of(cache);
 	auto_err err = ERR_INIT;
 	struct cache_entry entry;
 
@@ -150,11 +142,11 @@ cache_find(struct cache *cache, const struct cache_key *key,
 		return false;
 	if (read_entry(cache, key, &err)) {
 		if (err.number != ENOENT)
-			notice_distrust(cache, &err);
+			notice_problem(cache, "", &err);
 		return false;
 	}
 	if (!cache_entry_read(&entry, cache->bytes.data, cache->bytes.length,
-			      &secret) ||
+			      &cache->secret) ||
 	    !is_entry_for(&entry, key))
 		return false;
 	*value = entry.value;
@@ -213,8 +205,11 @@ store(struct cache *cache, const struct cache_key *key, struct err *err)
 		return 0;
 	shard = cache_place_shard(&cache->place, key->digest[0], true, err);
 	cache_key_name(key->digest, name);
-	if (shard < 0 ||
-	    write_entry(cache, shard, name + CACHE_SHARD_DIGITS, err))
+	if (shard < 0)
+		return -1;
+	/* Unlike a file, a directory with this name would not be replaced. */
+	unlinkat(shard, name + CACHE_SHARD_DIGITS, AT_REMOVEDIR);
+	if (write_entry(cache, shard, name + CACHE_SHARD_DIGITS, err))
 		return -1;
 	if (is_time_to_trim(cache, key, size))
 		cache_trim_shard(shard, share(cache));
@@ -225,7 +220,6 @@ void
 cache_store(struct cache *cache, const struct cache_key *key, const void *value,
 	    size_t length)
 {
-	const struct cache_secret secret = secret_of(cache);
 	const struct cache_entry entry = {
 		.preimage = key->preimage.data,
 		.preimage_length = key->preimage.length,
@@ -237,7 +231,7 @@ cache_store(struct cache *cache, const struct cache_key *key, const void *value,
 	if (!cache->may_store || length > CACHE_ENTRY_MOST / 2)
 		return;
 	cache->entry.length = 0;
-	if (cache_entry_write(&cache->entry, &entry, &secret, &err) ||
+	if (cache_entry_write(&cache->entry, &entry, &cache->secret, &err) ||
 	    store(cache, key, &err))
 		stop_storing(cache, &err);
 }

@@ -22,10 +22,10 @@
 struct cache {
 	const struct options_cache *options; /* borrowed */
 	struct cache_place place;
-	struct buf secret; /* of --cache-key-file; empty for none */
+	struct cache_secret secret; /* of --cache-key-file; owned */
 	bool may_find;
 	bool may_store;
-	bool has_noticed; /* that something in the directory is not trusted */
+	bool has_noticed; /* that something is not as it should be */
 	time_t now;	  /* when the cache was opened */
 	struct buf bytes; /* of the entry that was found last */
 	struct buf entry; /* of the entry that was stored last */

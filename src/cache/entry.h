@@ -17,9 +17,9 @@
 /* The largest entry, in bytes.  A reader refuses a larger one. */
 #define CACHE_ENTRY_MOST (512u << 20)
 
-/* The secret of --cache-key-file.  Borrowed; length 0 for none. */
+/* The secret of --cache-key-file; length 0 for none. */
 struct cache_secret {
-	const uint8_t *bytes;
+	uint8_t *bytes;
 	size_t length;
 };
 

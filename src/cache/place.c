@@ -23,16 +23,25 @@ static const char tag_text[] =
 	"# This directory is a cache of pyc-bake.  It can be removed at any "
 	"time.\n";
 
-/* Makes a directory, unless it exists.  Returns -1 with errno on error. */
+/*
+ * Makes a directory, unless it exists.  Returns -1 with errno on error.  It is
+ * opened to set its mode, because whoever can write to the directory above may
+ * have put a link in its place.
+ */
 static int
 cache_make_directory(int fd, const char *name, const struct cache_trust *trust)
 {
 	const mode_t mode = cache_trust_directory_mode(trust);
+	const mode_t mask = umask(0);
+	int failed = mkdirat(fd, name, mode);
+	auto_fd made = -1;
 
-	if (mkdirat(fd, name, mode) < 0)
+	umask(mask);
+	if (failed)
 		return errno == EEXIST ? 0 : -1;
-	/* Whatever the umask is. */
-	return fchmodat(fd, name, mode, 0);
+	made = openat(fd, name,
+		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return made < 0 ? -1 : fchmod(made, mode);
 }
 
 /* Opens a directory, which must not be a link. */

@@ -84,11 +84,12 @@ take_goal(struct options_cache *cache, const char *value, struct err *err)
 	auto_free char *digits = unit ? mem_strndup(value, length - 1) : NULL;
 	int64_t count;
 
-	cache->trim_age = 0;
+	cache->trim_age_given = false;
 	cache->trim_size_given = value && !unit;
 	if (!value)
 		return 0;
 	if (unit && !args_number_decimal(digits, MOST_COUNT, &count)) {
+		cache->trim_age_given = true;
 		cache->trim_age = count * unit;
 		return 0;
 	}

@@ -295,7 +295,8 @@ has_placeholder_apart(struct baker *baker, const struct request *request,
 	baker->payload.length = 0;
 	return !canon_rewrite(&baker->canon, result->stream, result->length,
 			      request->minor, &baker->payload, &ignored) &&
-	       canon_path_is_apart(&baker->canon, request->minor);
+	       canon_path_is_apart(&baker->canon, baker->payload.data,
+				   baker->payload.length, request->minor);
 }
 
 /*

@@ -215,8 +215,12 @@ batch_lost(void *context, size_t task, const struct pool_loss *loss,
 	   struct buf *reply)
 {
 	const struct batch *batch = context;
+	struct batch_task *own = &batch->tasks[task];
 	auto_free char *text = NULL;
 
+	/* A limit says nothing about the entry of the cache. */
+	recall_note_free(own->note);
+	own->note = NULL;
 	switch (loss->cause) {
 	case POOL_CAUSE_TIME:
 		text = mem_printf(TOO_SLOW, options_timeout(batch->options));

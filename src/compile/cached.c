@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "compile/expected.h"
 #include "compile/wire.h"
 #include "pool/client.h"
 
@@ -69,6 +70,18 @@ unpack(struct zstd *zstd, const uint8_t *value, size_t length,
 	return length == size;
 }
 
+/* Whether an outcome has only what cached_write keeps. */
+static bool
+is_kept_outcome(const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->count; i++)
+		if (outcome->diagnostics[i].is_error)
+			return false;
+	return outcome->kind == OUTCOME_BAKED && !outcome->deflated_length &&
+	       !outcome->value_length && !outcome->is_cached &&
+	       expected_allows_messages(outcome);
+}
+
 bool
 cached_read(struct zstd *zstd, const uint8_t *value, size_t length,
 	    struct buf *bytes, struct outcome *outcome)
@@ -79,7 +92,7 @@ cached_read(struct zstd *zstd, const uint8_t *value, size_t length,
 	if (!unpack(zstd, value, length, bytes) ||
 	    wire_get_outcome(outcome, bytes->data, bytes->length, &ignored))
 		return false;
-	if (outcome->kind == OUTCOME_BAKED)
+	if (is_kept_outcome(outcome))
 		return true;
 	outcome_fini(outcome);
 	return false;

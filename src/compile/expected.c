@@ -45,9 +45,8 @@ is_possible_pyc(const struct expected *expected, const struct outcome *outcome)
 				outcome->pyc, outcome->pyc_length, &ignored);
 }
 
-/* Whether a worker can have these messages. */
-static bool
-are_possible_messages(const struct outcome *outcome)
+bool
+expected_allows_messages(const struct outcome *outcome)
 {
 	if (outcome->count > COMPILER_MOST_MESSAGES)
 		return false;
@@ -65,7 +64,7 @@ are_possible_messages(const struct outcome *outcome)
 bool
 expected_allows(const struct expected *expected, const struct outcome *outcome)
 {
-	if (!are_possible_messages(outcome) ||
+	if (!expected_allows_messages(outcome) ||
 	    (outcome->value_length && !expected->is_kept) ||
 	    (outcome->is_cached && !expected->may_be_cached))
 		return false;

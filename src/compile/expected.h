@@ -34,6 +34,9 @@ struct expected {
  */
 void expected_note(struct expected *expected, const struct request *request);
 
+/* Whether the number and the length of the messages are possible. */
+bool expected_allows_messages(const struct outcome *outcome);
+
 /* Whether the outcome is one that the job can have. */
 bool expected_allows(const struct expected *expected,
 		     const struct outcome *outcome);

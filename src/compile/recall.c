@@ -47,6 +47,15 @@ is_special(const char *path)
 	return false;
 }
 
+static bool
+has_placeholder_text(const struct request *request)
+{
+	return request->source_length &&
+	       memmem(request->source, request->source_length,
+		      CANON_PATH_PLACEHOLDER,
+		      sizeof(CANON_PATH_PLACEHOLDER) - 1);
+}
+
 int
 recall_key(const struct recall *recall, struct request *request,
 	   struct cache_key *key, struct err *err)
@@ -59,11 +68,8 @@ recall_key(const struct recall *recall, struct request *request,
 		.length = request->source_length,
 	};
 
-	request->has_placeholder =
-		!is_special(request->filename) &&
-		!memmem(request->source, request->source_length,
-			CANON_PATH_PLACEHOLDER,
-			sizeof(CANON_PATH_PLACEHOLDER) - 1);
+	request->has_placeholder = !is_special(request->filename) &&
+				   !has_placeholder_text(request);
 	subject.path = request->has_placeholder ? CANON_PATH_PLACEHOLDER :
 						  request->filename;
 	return cache_key_compilation(key, &subject, err);
@@ -154,12 +160,25 @@ is_result(const struct outcome *outcome)
 	       outcome->kind == OUTCOME_FAILED;
 }
 
+/* Whether the outcome has a stream that the cache does not have. */
+static bool
+has_new_stream(const struct recall_note *note, const struct outcome *outcome)
+{
+	return note->has_stream_key && outcome->deflated_length &&
+	       (outcome->deflated_length != note->found_stream.length ||
+		memcmp(outcome->deflated, note->found_stream.data,
+		       outcome->deflated_length) != 0);
+}
+
 int
 recall_store(struct cache *cache, const struct recall_note *note,
 	     const struct outcome *outcome, struct err *err)
 {
 	if (note->is_verified && is_result(outcome) && !outcome->is_cached) {
-		auto_free char *path = cache_path(cache, &note->compilation);
+		bool is_stream = note->found_stream.length &&
+				 has_new_stream(note, outcome);
+		auto_free char *path = cache_path(
+			cache, is_stream ? &note->stream : &note->compilation);
 
 		return err_set(
 			err,
@@ -170,10 +189,7 @@ recall_store(struct cache *cache, const struct recall_note *note,
 	if (outcome->value_length && !outcome->is_cached)
 		cache_store(cache, &note->compilation, outcome->value,
 			    outcome->value_length);
-	if (note->has_stream_key && outcome->deflated_length &&
-	    (outcome->deflated_length != note->found_stream.length ||
-	     memcmp(outcome->deflated, note->found_stream.data,
-		    outcome->deflated_length) != 0))
+	if (has_new_stream(note, outcome))
 		cache_store(cache, &note->stream, outcome->deflated,
 			    outcome->deflated_length);
 	return 0;

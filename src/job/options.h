@@ -82,8 +82,9 @@ struct options_cache {
 	bool trim_size_given;
 	uint64_t trim_size; /* entries until the rest has so many bytes; that
 			     * of --cache-size unless given */
-	int64_t trim_age;   /* if not 0, instead the entries that were not used
-			     * for so many seconds */
+	bool trim_age_given;
+	int64_t trim_age; /* instead the entries that were not used for so
+			   * many seconds */
 };
 
 struct options {

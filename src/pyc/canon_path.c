@@ -18,22 +18,6 @@
 /* The type code and the length before the placeholder. */
 #define HEAD_LENGTH 2
 
-bool
-canon_path_is_apart(const struct canon *canon, unsigned int minor)
-{
-	const struct marshal_graph *graph = &canon->graph;
-	uint32_t path = marshal_code_filename(graph, graph->root, minor);
-	uint32_t places = 0;
-
-	if (canon_find_path(canon, minor, CANON_PATH_PLACEHOLDER))
-		return false;
-	for (uint32_t i = 0; i < graph->children_count; i++)
-		places += graph->children[i] == path;
-	for (uint32_t i = 0; i < graph->count; i++)
-		places -= graph->nodes[i].type == MARSHAL_CODE;
-	return !places;
-}
-
 /* Where the bytes of a text are, or NULL. */
 static const uint8_t *
 find_text(const uint8_t *bytes, size_t length, const void *text, size_t size)
@@ -56,6 +40,23 @@ find_placeholder(const uint8_t *payload, size_t length)
 		      CANON_PATH_PLACEHOLDER, PLACEHOLDER_LENGTH))
 		return NULL;
 	return text - HEAD_LENGTH;
+}
+
+bool
+canon_path_is_apart(const struct canon *canon, const uint8_t *payload,
+		    size_t length, unsigned int minor)
+{
+	const struct marshal_graph *graph = &canon->graph;
+	uint32_t path = marshal_code_filename(graph, graph->root, minor);
+	uint32_t places = 0;
+
+	if (canon_find_path(canon, minor, CANON_PATH_PLACEHOLDER))
+		return false;
+	for (uint32_t i = 0; i < graph->children_count; i++)
+		places += graph->children[i] == path;
+	for (uint32_t i = 0; i < graph->count; i++)
+		places -= graph->nodes[i].type == MARSHAL_CODE;
+	return !places && find_placeholder(payload, length);
 }
 
 /* Appends the head of a path, which rule R3 interns, and the path. */
@@ -137,7 +138,7 @@ canon_path_put_checked(struct canon *canon, const uint8_t *payload,
 {
 	if (!canon_is_settled(canon, payload, length, minor,
 			      CANON_PATH_PLACEHOLDER) ||
-	    !canon_path_is_apart(canon, minor))
+	    !canon_path_is_apart(canon, payload, length, minor))
 		return false;
 	return canon_path_put(canon, payload, length, minor, path, out);
 }

@@ -24,9 +24,11 @@
 /*
  * Whether the graph that was read last uses its only co_filename, which must be
  * the placeholder, for nothing else: no constant and no name is the same
- * string.  Only then can it be exchanged.
+ * string, and no string or bytes in its canonical payload contain the text.
+ * Only then can it be exchanged.
  */
-bool canon_path_is_apart(const struct canon *canon, unsigned int minor);
+bool canon_path_is_apart(const struct canon *canon, const uint8_t *payload,
+			 size_t length, unsigned int minor);
 
 /*
  * Appends to out the canonical payload that compiling with this path gives,

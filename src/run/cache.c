@@ -107,7 +107,7 @@ choose_old(const struct cache_files *files, const struct options_cache *goal,
 
 	while (count < files->count) {
 		const struct cache_file *file = &files->items[count];
-		bool goes = goal->trim_age ?
+		bool goes = goal->trim_age_given ?
 				    file->used.tv_sec <
 					    now - (time_t)goal->trim_age :
 				    left > goal->trim_size;

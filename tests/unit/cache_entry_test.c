@@ -4,12 +4,12 @@
 #include "base/hash.h"
 #include "lib/tap.h"
 
+static uint8_t secret_bytes[] = "0123456789abcdef";
+static uint8_t other_bytes[] = "0123456789abcdeg";
+
 static const struct cache_secret none = { NULL, 0 };
-static const struct cache_secret secret = { (const uint8_t *)"0123456789abcdef",
-					    16 };
-static const struct cache_secret another = {
-	(const uint8_t *)"0123456789abcdeg", 16
-};
+static const struct cache_secret secret = { secret_bytes, 16 };
+static const struct cache_secret another = { other_bytes, 16 };
 
 static const struct cache_entry sample = {
 	.preimage = (const uint8_t *)"preimage\n",

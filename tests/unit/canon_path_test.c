@@ -125,7 +125,7 @@ is_apart(const char *path, const char *constant)
 	make_payload(11, path, constant, &payload);
 	result = !canon_rewrite(&canon, payload.data, payload.length, 11, &out,
 				&err) &&
-		 canon_path_is_apart(&canon, 11);
+		 canon_path_is_apart(&canon, out.data, out.length, 11);
 	canon_fini(&canon);
 	return result;
 }
@@ -148,6 +148,8 @@ test_apart(void)
 	ok(is_apart(CANON_PATH_PLACEHOLDER, "c"), "the placeholder is apart");
 	ok(!is_apart(CANON_PATH_PLACEHOLDER, CANON_PATH_PLACEHOLDER),
 	   "a placeholder that is a constant too is not");
+	ok(!is_apart(CANON_PATH_PLACEHOLDER, "x" CANON_PATH_PLACEHOLDER),
+	   "nor is one whose text is in a constant");
 	ok(!is_apart("m.py", "c"), "another path is not");
 }
 
