@@ -38,7 +38,7 @@ setup() {
 		find . -printf '%P %y %m %U:%G %n %T@ %l\n' | LC_ALL=C sort
 		find . -type f -exec sha256sum {} + | LC_ALL=C sort
 	END
-	cp "$PYC_BAKE" pyc-bake
+	copy_program .
 	export PYC_BAKE=$DIRECTORY/pyc-bake
 	user=()
 	if [ "$(id -u)" -eq 0 ]; then

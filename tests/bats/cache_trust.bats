@@ -186,7 +186,7 @@ says_left() {
 
 	[ "$(id -u)" -eq 0 ] || skip 'only root can be another user'
 	"${user[@]}" true 2>/dev/null || skip 'no setpriv'
-	cp "$PYC_BAKE" pyc-bake
+	copy_program .
 	chmod -R go=rX cache
 	mkdir own
 	cp -R tree/pkg own
@@ -232,7 +232,7 @@ says_left() {
 
 	[ "$(id -u)" -eq 0 ] || skip 'only root can be another user'
 	"${user[@]}" true 2>/dev/null || skip 'no setpriv'
-	cp "$PYC_BAKE" pyc-bake
+	copy_program .
 	chmod a+x . "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" 2>/dev/null || true
 	mkdir team
 	chown 12345:23456 team

@@ -121,7 +121,7 @@ least() {
 	# not the build directory.
 	cd "$(mktemp -d)" || return
 	chmod 755 .
-	cp "$PYC_BAKE" pyc-bake
+	copy_program .
 	sources 60
 	chown -R $user tree
 	# The program itself and some workers, each with two threads.

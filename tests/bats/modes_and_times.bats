@@ -23,7 +23,7 @@ modes() {
 			echo 'x = 1' >tree/mod.py
 			chmod "${row%:*}" tree/mod.py
 			(
-				umask $mask
+				umask "$mask"
 				pyc_bake -q -o 0 -o 2 tree
 			)
 			equal "$mask $row $(mode_of "$(pyc tree/mod.py)")" \

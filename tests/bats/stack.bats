@@ -55,7 +55,7 @@ same_with() {
 	cp result wanted
 	grep -q minus50 wanted
 	for size in 256 $(more 1024) 65536; do
-		with_stack $size "$@"
+		with_stack "$size" "$@"
 		diff wanted result
 	done
 }

@@ -164,7 +164,7 @@ no_pyc() {
 	make_slow_tree
 	for name in TERM $(more INT HUP); do
 		no_pyc
-		WHEN=2 THEN=$name on_terminal "$((128 + $(kill -l $name)))" \
+		WHEN=2 THEN=$name on_terminal "$((128 + $(kill -l "$name")))" \
 			-j1 slow
 		equal "$(left)" ''
 		no_temporary_file slow

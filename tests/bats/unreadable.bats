@@ -32,7 +32,7 @@ expect_as_user() {
 	fi
 	setpriv --reuid=12345 --regid=12345 --clear-groups true 2>/dev/null ||
 		skip 'no setpriv'
-	cp "$PYC_BAKE" "$DIRECTORY/pyc-bake"
+	copy_program "$DIRECTORY"
 	chown -hR 12345:12345 "$DIRECTORY"
 	run setpriv --reuid=12345 --regid=12345 --clear-groups \
 		"$DIRECTORY/pyc-bake" "$@"
@@ -130,7 +130,7 @@ expect_as_user() {
 	setpriv --reuid=12345 --regid=12345 --clear-groups true 2>/dev/null ||
 		skip 'no setpriv'
 	expect 0 -q tree
-	cp "$PYC_BAKE" pyc-bake
+	copy_program .
 	touch tree/pkg/__pycache__
 	chmod 0777 tree/pkg/__pycache__
 	run setpriv --reuid=12345 --regid=12345 --clear-groups ./pyc-bake tree

@@ -110,6 +110,14 @@ expect() {
 		fail "exit status $status in place of $wanted: $output"
 }
 
+# copy_program DIR: copies the program and its modules to a directory.
+copy_program() {
+	cp "$PYC_BAKE" "$1/pyc-bake"
+	if [ -e "$BUILDDIR/pyc-bake-archive.so" ]; then
+		cp "$BUILDDIR"/pyc-bake-*.so "$1"
+	fi
+}
+
 # Whether the program is built with a sanitizer, which needs more memory.
 is_sanitized() {
 	grep -aq __asan_init "$PYC_BAKE"
