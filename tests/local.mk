@@ -136,6 +136,7 @@ core_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/bare_suffix.bats \
 	tests/bats/cache.bats \
+	tests/bats/cache_archives.bats \
 	tests/bats/cache_damage.bats \
 	tests/bats/cache_runs.bats \
 	tests/bats/cache_size.bats \

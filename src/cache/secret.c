@@ -38,7 +38,7 @@ allocate_pages(struct cache_secret *secret, struct err *err)
 }
 
 static int
-check_status(const char *path, const struct stat *status, struct err *err)
+check_secret_owner(const char *path, const struct stat *status, struct err *err)
 {
 	if (status->st_uid && status->st_uid != geteuid())
 		return err_set(err, "'%s' belongs to another user", path);
@@ -51,8 +51,8 @@ check_status(const char *path, const struct stat *status, struct err *err)
 }
 
 static int
-read_bytes(int fd, const char *path, struct cache_secret *secret,
-	   struct err *err)
+read_secret(int fd, const char *path, struct cache_secret *secret,
+	    struct err *err)
 {
 	ssize_t length =
 		fs_pread_up_to(fd, 0, secret->bytes, CACHE_SECRET_MOST + 1);
@@ -79,8 +79,8 @@ cache_secret_read(const char *path, struct cache_secret *secret,
 	auto_fd fd = fs_open_regular(path, &status, err);
 
 	*secret = (struct cache_secret){ NULL, 0 };
-	if (fd >= 0 && !check_status(path, &status, err) &&
-	    !allocate_pages(secret, err) && !read_bytes(fd, path, secret, err))
+	if (fd >= 0 && !check_secret_owner(path, &status, err) &&
+	    !allocate_pages(secret, err) && !read_secret(fd, path, secret, err))
 		return 0;
 	cache_secret_fini(secret);
 	return err_prefix(err, "--cache-key-file");
