@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "cache/trust.h"
 
 /* Room for one byte more than the longest secret. */
 #define PAGES_SIZE ((size_t)2 * CACHE_SECRET_MOST)
@@ -40,7 +41,7 @@ allocate_pages(struct cache_secret *secret, struct err *err)
 static int
 check_secret_owner(const char *path, const struct stat *status, struct err *err)
 {
-	if (status->st_uid && status->st_uid != geteuid())
+	if (status->st_uid && status->st_uid != cache_trust_user())
 		return err_set(err, "'%s' belongs to another user", path);
 	if (status->st_mode & (S_IRWXG | S_IRWXO))
 		return err_set(err,
@@ -79,6 +80,8 @@ cache_secret_read(const char *path, struct cache_secret *secret,
 	auto_fd fd = fs_open_regular(path, &status, err);
 
 	*secret = (struct cache_secret){ NULL, 0 };
+	if (fd >= 0)
+		cache_trust_look(fd, &status);
 	if (fd >= 0 && !check_secret_owner(path, &status, err) &&
 	    !allocate_pages(secret, err) && !read_secret(fd, path, secret, err))
 		return 0;

@@ -181,6 +181,23 @@ says_left() {
 	is_used
 }
 
+@test "fakeroot does not make the files of another user trusted" {
+	command -v fakeroot >/dev/null || skip 'fakeroot is not here'
+	fakeroot true || skip 'fakeroot does not run'
+	[ "$(id -u)" -eq 0 ] || skip 'only root can give files away'
+	echo 0123456789abcdef >key
+	chmod 0600 key
+	chown -R 12345 cache key
+	run -0 fakeroot "$PYC_BAKE" --cache=cache -f tree
+	says 'is not used: it belongs to another user (uid 12345)'
+	chown 0 cache cache/v1 cache/v1/??
+	run -0 fakeroot "$PYC_BAKE" --cache=cache -f tree
+	says ' in it: it belongs to another user (uid 12345)'
+	says_not ' cached)'
+	run -2 fakeroot "$PYC_BAKE" --cache=new --cache-key-file=key -f tree
+	says "--cache-key-file: 'key' belongs to another user"
+}
+
 @test "a user can use a cache of root, and not fill it" {
 	local user=(setpriv --reuid=12345 --regid=12345 --clear-groups)
 
