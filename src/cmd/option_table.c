@@ -90,8 +90,9 @@ const struct option_row option_table[] = {
 	  FOR_ALL, "cache-shared", NULL, NULL,
 	  "trust all members of the group of DIR, which\n"
 	  "must have the set-group-ID bit" },
-	{ NULL, OPTION_CACHE_KEY_FILE, USE_BAKE, FOR_ALL, "cache-key-file",
-	  "FILE", NULL, "authenticate entries with the secret in FILE" },
+	{ NULL, OPTION_CACHE_KEY_FILE, USE_BAKE | USE_EXPLAIN, FOR_ALL,
+	  "cache-key-file", "FILE", NULL,
+	  "authenticate entries with the secret in FILE" },
 	{ NULL, OPTION_CACHE_INFO, USE_CACHE, FOR_ALL, "cache-info", NULL, NULL,
 	  "describe the cache" },
 	{ NULL, OPTION_CACHE_TRIM, USE_CACHE, FOR_ALL, "cache-trim",

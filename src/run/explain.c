@@ -74,6 +74,24 @@ add_nearest(struct explaining *explaining, const struct cache_key *key)
 	add_difference(&explaining->text, wanted, (const char *)found.data);
 }
 
+/* Whether the file of the entry has the preimage: the rest is then wrong. */
+static bool
+has_preimage(struct explaining *explaining, const struct cache_key *key)
+{
+	char name[CACHE_KEY_NAME_LENGTH + 1];
+	const struct cache_file file = {
+		.name = name + CACHE_SHARD_DIGITS,
+		.shard = key->digest[0],
+	};
+	auto_buf text = BUF_INIT;
+
+	cache_key_name(key->digest, name);
+	return explaining->cache.place.fd >= 0 &&
+	       cache_survey_preimage(&explaining->cache.place, &file, &text) &&
+	       text.length == key->preimage.length &&
+	       !memcmp(text.data, key->preimage.data, text.length);
+}
+
 static int
 explain_job(struct explaining *explaining, const char *path,
 	    const struct buf *source, const struct python_info *python,
@@ -103,7 +121,11 @@ explain_job(struct explaining *explaining, const char *path,
 		   file);
 	add_lines(&explaining->text, "  ", (const char *)key.preimage.data,
 		  key.preimage.length);
-	if (!is_found)
+	if (!is_found && has_preimage(explaining, &key))
+		buf_add_string(&explaining->text,
+			       "the entry is damaged, or has no valid code "
+			       "(--cache-key-file)\n");
+	else if (!is_found)
 		add_nearest(explaining, &key);
 	return 0;
 }

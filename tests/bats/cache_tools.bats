@@ -208,3 +208,25 @@ age() {
 	expect 2 --cache=cache --cache-explain one.py none.py
 	says 'none.py: No such file or directory'
 }
+
+@test "--cache-explain says that an entry is damaged or not authenticated" {
+	local entry wanted
+
+	wanted='the entry is damaged, or has no valid code (--cache-key-file)'
+	echo 'x = 1' >one.py
+	echo 0123456789abcdef >key
+	chmod 0600 key
+	expect 0 --cache=cache -q one.py
+	expect 0 --cache=cache --cache-explain --cache-key-file=key one.py
+	says ': miss'
+	has_line "$wanted"
+	says_not nearest
+	entry=$(find cache/v1 -type f)
+	truncate -s -1 "$entry"
+	expect 0 --cache=cache --cache-explain one.py
+	says ': miss'
+	has_line "$wanted"
+	expect 0 --cache=cache -q -f --cache-key-file=key one.py
+	expect 0 --cache=cache --cache-explain --cache-key-file=key one.py
+	says ': hit'
+}
