@@ -2,12 +2,14 @@
 #include "run/cache.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cache/place.h"
 #include "cache/survey.h"
 
@@ -74,9 +76,11 @@ describe(struct surveyed *cache, uint64_t limit, struct buf *text)
 {
 	const struct cache_files *files = &cache->files;
 	struct cache_groups groups = CACHE_GROUPS_INIT;
+	auto_free char *directory = utf8_show(cache->directory);
 
-	buf_printf(text, "directory:  %s\nentries:    %zu\nsize:       ",
-		   cache->directory, files->count);
+	buf_printf(text,
+		   "directory:  %s\nentries:    %zu\nsize:       ", directory,
+		   files->count);
 	add_size(text, files->size);
 	buf_add_string(text, " of ");
 	add_size(text, limit);
@@ -88,8 +92,9 @@ describe(struct surveyed *cache, uint64_t limit, struct buf *text)
 	}
 	cache_survey_group(&cache->place, files, &groups);
 	for (size_t i = 0; i < groups.count; i++) {
-		buf_printf(text, "%s: %zu, ", groups.items[i].python,
-			   groups.items[i].count);
+		auto_free char *shown = utf8_show(groups.items[i].python);
+
+		buf_printf(text, "%s: %zu, ", shown, groups.items[i].count);
 		add_size(text, groups.items[i].size);
 		buf_add_byte(text, '\n');
 	}

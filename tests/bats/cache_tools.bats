@@ -41,6 +41,19 @@ age() {
 	has_line 'damaged: 1, 0.0 MB'
 }
 
+# Whoever can write to a shared cache must not control the terminal of others.
+@test "--cache-info shows no control characters" {
+	local entry
+
+	echo 'x = 1' >one.py
+	expect 0 --cache=cache -q one.py
+	entry=$(find cache/v1 -type f)
+	sed -i 's/^build \(.\)\(.\)/build \x1b[/' "$entry"
+	expect 0 --cache=cache --cache-info
+	says '(\x1b['
+	says_not $'\033'
+}
+
 @test "a cache that does not exist is empty" {
 	expect 0 --cache=cache --cache-info
 	has_line 'entries:    0'
