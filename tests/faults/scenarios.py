@@ -128,6 +128,14 @@ def old_tree(*arguments):
     return tree("tree"), bake(*arguments, "tree"), change("tree/pkg/sums.py")
 
 
+def fill_cache(directory, program):
+    """Bake a copy of the tree, so that the cache has all of it."""
+    shutil.copytree(os.path.join(directory, "tree"),
+                    os.path.join(directory, "..", "cache", "tree"))
+    bake("--cache=../cache", "../cache/tree")(directory, program)
+    shutil.rmtree(os.path.join(directory, "..", "cache", "tree"))
+
+
 def copy(old, new):
     def make(directory, _):
         shutil.copy2(os.path.join(directory, old), os.path.join(directory, new))
@@ -249,6 +257,9 @@ def all_scenarios():
         Scenario("tree", ["-q", "tree"], *old_tree()),
         Scenario("two-workers", ["-q", "-j2", "-o0", "-o2", "tree"],
                  *old_tree()),
+        Scenario("cache", ["-q", "--cache=../cache", "tree"], *old_tree()),
+        Scenario("cache-used", ["-q", "--cache=../cache", "tree"],
+                 *old_tree("--cache=../cache"), fill_cache),
         # In the sandbox the program could not count its calls.
         Scenario("python", ["-q", "--sandbox=off",
                             "--python=" + sys.executable, "tree"],

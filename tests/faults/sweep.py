@@ -207,7 +207,8 @@ class Sweep:
         outcome, state = self.runner.run(scenario, place, fault)
         trial = checks.Trial(scenario, self.before[name],
                              self.references[name], fault)
-        is_complete = trial.judge(outcome, state.injected > 0)
+        is_complete = trial.judge(
+            outcome, state.what if state.injected > 0 else None)
         if not is_complete and outcome.status != scenario.status:
             again, _ = self.runner.run(scenario, place, again=True)
             if again.status != scenario.status:
