@@ -329,16 +329,18 @@ long_tests = \
 	tests/bats/rpm_package.bats \
 	tests/bats/zip_tools.bats \
 	tests/unit/pool_loss_test
-# With PYC_BAKE_THOROUGH=1 some tests of make check do more: see rounds and
-# thorough_only in common.bash, and stdlib_subset in bake.bash.
+# With PYC_BAKE_THOROUGH=1 some tests of make check do more: see is_thorough,
+# rounds, more and thorough_only in common.bash, and stdlib_subset in bake.bash.
 more_thorough_tests = \
 	tests/bats/check.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
 	tests/bats/inspect.bats \
 	tests/bats/jobserver.bats \
+	tests/bats/limits.bats \
 	tests/bats/lists.bats \
 	tests/bats/lost_workers.bats \
+	tests/bats/modes_and_times.bats \
 	tests/bats/normalize.bats \
 	tests/bats/odd_sources.bats \
 	tests/bats/report.bats \
@@ -346,9 +348,14 @@ more_thorough_tests = \
 	tests/bats/stack.bats \
 	tests/bats/tar_compressed.bats \
 	tests/bats/tar_replaced.bats \
+	tests/bats/terminal.bats \
 	tests/bats/update_record.bats \
+	tests/bats/upload_rules.bats \
 	tests/bats/usage.bats \
-	tests/bats/warnings.bats
+	tests/bats/warnings.bats \
+	tests/unit/pool_loss_test \
+	tests/unit/pool_test \
+	tests/unit/worker_sandbox_test
 check-pythons:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(python_tests)'
 check-packaging:
@@ -609,6 +616,7 @@ test_helpers = \
 	tests/lib/tarforge.h \
 	tests/lib/tarforge.py \
 	tests/lib/tarpass_input.h \
+	tests/lib/thorough.h \
 	tests/lib/tiny_inflate.h \
 	tests/lib/untraced.h \
 	tests/lib/upload_rules.py \

@@ -28,13 +28,13 @@ setup() {
 		expect 0 tree
 		clean tree
 		for mode in checked-hash unchecked-hash timestamp; do
-			for levels in '-o 0' '-o 1' '-o 2' '-o 0 -o 1 -o 2'; do
+			while read -r levels; do
 				find tree -name '*.pyc' -delete
 				# shellcheck disable=SC2086 # several words
 				expect 0 $levels --invalidation-mode=$mode tree
 				# shellcheck disable=SC2086
 				clean $levels --invalidation-mode=$mode tree
-			done
+			done < <(more '-o 0' '-o 1' '-o 2'; lines '-o 0 -o 1 -o 2')
 			clean --invalidation-mode=$mode -j1 tree
 		done
 	done

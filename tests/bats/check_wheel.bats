@@ -116,13 +116,13 @@ data_wheel() {
 		bake_wheel
 		clean demo-1.0-0one-py3-none-any.whl
 		for mode in checked-hash unchecked-hash; do
-			for levels in '-o 0' '-o 1' '-o 0 -o 1 -o 2'; do
+			while read -r levels; do
 				# shellcheck disable=SC2086 # several words
 				bake_wheel $levels --invalidation-mode=$mode
 				# shellcheck disable=SC2086
 				clean $levels --invalidation-mode=$mode \
 					-j1 demo-1.0-0one-py3-none-any.whl
-			done
+			done < <(more '-o 0' '-o 1'; lines '-o 0 -o 1 -o 2')
 		done
 	done
 }

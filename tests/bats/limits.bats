@@ -8,6 +8,10 @@ load ../lib/bake
 
 setup() {
 	bake_setup
+	made_once samples
+}
+
+samples() {
 	mkdir tree
 	echo 'x = 1' >tree/a.py
 	# Many different functions need more than 100 MiB.
@@ -45,9 +49,9 @@ needs_memory() {
 @test "a source that needs too much memory fails, and the limit is named" {
 	not_sanitized
 	rm tree/slow.py
-	needs_memory
-	needs_memory -j1
 	needs_memory -j3
+	! is_thorough || needs_memory
+	! is_thorough || needs_memory -j1
 }
 
 @test "the program of --python has the limit too" {
@@ -70,8 +74,8 @@ takes_too_long() {
 @test "a source that takes too long fails, and the limit is named" {
 	rm tree/large.py
 	all_pythons takes_too_long
-	takes_too_long -j1
-	takes_too_long -j3
+	! is_thorough || takes_too_long -j1
+	! is_thorough || takes_too_long -j3
 }
 
 # Whether a source exceeds a limit can depend on the machine, so the archive would

@@ -54,8 +54,8 @@ same_with() {
 	with_stack 8192 "$@"
 	cp result wanted
 	grep -q minus50 wanted
-	for size in 256 1024 65536; do
-		with_stack $size "$@"
+	for size in 256 $(more 1024) 65536; do
+		with_stack "$size" "$@"
 		diff wanted result
 	done
 }

@@ -59,6 +59,7 @@ print(*sorted({info.compress_type
 }
 
 @test "wheels that break the rules are refused" {
+	thorough_only
 	refused 'a data descriptor' --descriptors
 	refused 'the archive has this name twice' --damage duplicate-member
 	refused 'no plain relative path' --damage absolute

@@ -79,12 +79,26 @@ make_tree() {
 # rounds FEW MANY: prints 1 to FEW, or with PYC_BAKE_THOROUGH=1 to MANY, for a
 # test that tries the same in many ways or times.
 rounds() {
-	seq "$([ "${PYC_BAKE_THOROUGH-}" = 1 ] && echo "$2" || echo "$1")"
+	if is_thorough; then
+		seq "$2"
+	else
+		seq "$1"
+	fi
+}
+
+is_thorough() {
+	[ "${PYC_BAKE_THOROUGH-}" = 1 ]
+}
+
+# more WORD...: prints the words with PYC_BAKE_THOROUGH=1, else nothing: for a
+# loop over cases of which make check needs only some.
+more() {
+	! is_thorough || printf '%s\n' "$@"
 }
 
 # thorough_only: skips a test that costs much and adds little to make check.
 thorough_only() {
-	[ "${PYC_BAKE_THOROUGH-}" = 1 ] || skip 'for make check-thorough'
+	is_thorough || skip 'for make check-thorough'
 }
 
 # fail MESSAGE: prints MESSAGE and fails the test.
