@@ -335,6 +335,7 @@ more_thorough_tests = \
 	tests/bats/check.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
+	tests/bats/exclude.bats \
 	tests/bats/inspect.bats \
 	tests/bats/jobserver.bats \
 	tests/bats/limits.bats \
@@ -353,6 +354,7 @@ more_thorough_tests = \
 	tests/bats/upload_rules.bats \
 	tests/bats/usage.bats \
 	tests/bats/warnings.bats \
+	tests/bats/warnings_again.bats \
 	tests/unit/pool_loss_test \
 	tests/unit/pool_test \
 	tests/unit/worker_sandbox_test

@@ -9,10 +9,14 @@ load ../lib/slow
 setup() {
 	bake_setup
 	WHEEL=demo-1.0-py3-none-any.whl
-	echo 'x = 0  # wait here' >slow.py
-	helper make_wheel $WHEEL --plain --add demo/slow.py=slow.py
-	helper make_wheel other --plain
+	made_once samples
 	write_held_python "$BATS_TEST_TMPDIR/python"
+}
+
+samples() {
+	echo 'x = 0  # wait here' >slow.py
+	helper make_wheel "$WHEEL" --plain --add demo/slow.py=slow.py
+	helper make_wheel other --plain
 }
 
 # meanwhile COMMAND ARGUMENT...: runs pyc-bake, and runs the shell command while

@@ -42,11 +42,13 @@ like_compileall() {
 @test "the expression is searched anywhere in the path, as with re.search" {
 	local pattern
 
-	for pattern in test '/test/' 'test/.*\.py$' 'e/[lm]' '^tree/te' \
-		'(?i)TEST_IT' 'tree/(mod|testing)\.py' 'deep|last' \
-		't(?=wo)' '(?<!/)test|it' '/t\w+\.py' '[^/]+/[^/]+/[^/]+/'; do
+	while read -r pattern; do
 		like_compileall -x "$pattern" tree
-	done
+	done < <(
+		lines test '/test/' 'test/.*\.py$' '^tree/te' '(?<!/)test|it'
+		more 'e/[lm]' '(?i)TEST_IT' 'tree/(mod|testing)\.py' \
+			'deep|last' 't(?=wo)' '/t\w+\.py' '[^/]+/[^/]+/[^/]+/'
+	)
 	ALL=1 like_compileall -x tree tree
 	expect 0 -q -x '' tree
 	equal "$(count_pyc .)" 0

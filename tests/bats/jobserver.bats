@@ -225,8 +225,9 @@ make_makefile() {
 	make_work 400
 	printf 'abc' >file
 	# shellcheck disable=SC2016 # for the inner shell
-	for auth in 7,7 8,9 9,8 10,11 12,8 63,64 -1,-1 -2,-2 8 '8,' x,9 fifo: \
-		fifo:/nowhere "fifo:$PWD/file"; do
+	# tests/unit/jobserver_test.c tests those of the second line too.
+	for auth in 7,7 8,9 9,8 10,11 12,8 63,64 -1,-1 "fifo:$PWD/file" \
+		$(more -2,-2 8 8, x,9 fifo: fifo:/nowhere); do
 		rm -rf tree/__pycache__
 		mkfifo one two
 		MAKEFLAGS="-j8 --jobserver-auth=$auth" run -0 \

@@ -28,6 +28,14 @@ clear_tree() {
 	find . -depth -name __pycache__ -exec rm -r {} +
 }
 
+# Older releases of compileall have no -e.
+compileall_has_e() {
+	local help=$BATS_FILE_TMPDIR/help
+
+	[ -e "$help" ] || oracle -m compileall --help >"$help"
+	grep -q -- '-e DIR' "$help"
+}
+
 # bakes NAMES OPTION...: exactly these sources below tree are baked, as with
 # compileall.
 bakes() {
@@ -36,8 +44,7 @@ bakes() {
 	wanted=$(tr ' ' '\n' <<<"$1")
 	shift
 	clear_tree
-	# Older releases of compileall have no -e.
-	if oracle -m compileall --help | grep -q -- '-e DIR'; then
+	if compileall_has_e; then
 		oracle -m compileall -q "$@"
 		equal "$(found)" "$wanted"
 		clear_tree

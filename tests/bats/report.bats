@@ -140,12 +140,12 @@ true_of_all() {
 
 	stdlib_subset big
 	cp bad.py big/bad.py
-	for jobs in 1 4 4; do
+	for jobs in 1 4 $(more 4); do
 		find big -depth -name __pycache__ -exec rm -r {} +
-		expect 1 -q -o0 -o1 -j $jobs --report=report.$jobs big
-		[ "$(wc -l <report.$jobs)" -gt 100 ]
-		[ ! -e wanted ] || same wanted report.$jobs
-		cp report.$jobs wanted
+		expect 1 -q -o0 -o1 -j "$jobs" --report="report.$jobs" big
+		[ "$(wc -l <"report.$jobs")" -gt 100 ]
+		[ ! -e wanted ] || same wanted "report.$jobs"
+		cp "report.$jobs" wanted
 	done
 	# Fresh files are reported in the same order.
 	expect 1 -q -o0 -o1 -j1 --report=one big

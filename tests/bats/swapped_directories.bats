@@ -21,11 +21,14 @@ setup() {
 # make_package DIRECTORY COMMENT: a source, a legacy .pyc and one of a Python
 # that does not take part.
 make_package() {
+	local copy old=$BATS_FILE_TMPDIR/old.pyc
+
+	[ -e "$old" ] || write_old_pyc "$old"
 	mkdir -p "$1/__pycache__"
 	echo "y = 0  $2" >"$1/m.py"
-	write_old_pyc "$1/m.pyc"
-	cp "$1/m.pyc" "$1/__pycache__/m.cpython-36.pyc"
-	cp "$1/m.pyc" "$1/__pycache__/gone.cpython-36.pyc"
+	for copy in m.pyc __pycache__/{m,gone}.cpython-36.pyc; do
+		cp "$old" "$1/$copy"
+	done
 	find "$1" -exec touch -d @1600000000 {} +
 }
 

@@ -38,6 +38,7 @@ the_same() {
 }
 
 @test "each other Python shows each warning" {
+	thorough_only
 	local version python
 
 	for version in 3.8 3.12 3.13 3.14; do

@@ -126,7 +126,8 @@ says_not() {
 
 # has_line TEXT: $output has a line that equals TEXT.
 has_line() {
-	grep -aqxF -- "$1" <<<"$output" || fail "no line '$1' in: $output"
+	[[ $'\n'$output$'\n' == *$'\n'"$1"$'\n'* ]] ||
+		fail "no line '$1' in: $output"
 }
 
 # times COUNT TEXT: COUNT lines of $output contain TEXT.

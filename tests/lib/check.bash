@@ -18,7 +18,9 @@ check() {
 # clean ARGUMENT...: there is no finding and no message.
 clean() {
 	check 0 "$@"
-	equal "$(cat found told)" ''
+	if [ -s found ] || [ -s told ]; then
+		fail "$(cat found told)"
+	fi
 }
 
 # finds PATH CODE ARGUMENT...: this is the only finding.
