@@ -72,7 +72,7 @@ bakes_the_same() {
 	local step
 
 	# A prime number, so that in the end each byte has its turn.
-	for step in $(rounds 3 300); do
+	for step in $(rounds 2 300); do
 		survives flip $((step * 1009))
 		equal "$notice" ''
 	done
@@ -136,7 +136,7 @@ bakes_the_same() {
 @test "damaged deflate streams of a wheel" {
 	local how
 
-	for how in 'flip 90001' 'flip 5003' empty swap schema; do
+	for how in 'flip 90001' empty swap; do
 		rm -rf cache
 		cp -a full cache
 		# shellcheck disable=SC2086 # two arguments
@@ -177,7 +177,7 @@ bakes_the_same() {
 
 	stream=$(grep -rla '^deflate ' full | head -n 1)
 	mkdir many
-	for number in $(rounds 20 200); do
+	for number in $(rounds 6 100); do
 		echo "x = $number" >"many/m$number.py"
 	done
 	expect 0 --cache=cache many

@@ -33,13 +33,13 @@ bytes() {
 }
 
 @test "stores beyond the size stay within it" {
-	local share=8 number limit
+	local share=4 number limit
 
-	# 256 shards of 8 entries.
+	# 256 shards of 4 entries.
 	limit=$((256 * share * 4096))
-	make_sources 1 "$(rounds 4000 12000 | tail -n 1)"
+	make_sources 1 "$(rounds 1800 12000 | tail -n 1)"
 	number=$(find tree -name '*.py' | wc -l)
-	expect 0 -q --cache=cache --cache-size=8M tree
+	expect 0 -q --cache=cache --cache-size=4M tree
 	# A fortieth of a share is less than an entry here, so each store trims.
 	[ "$(bytes)" -le "$limit" ] || fail "$(bytes) bytes"
 	[ "$(entries)" -lt "$number" ]
@@ -53,7 +53,7 @@ bytes() {
 	expect 0 -q --cache=cache --cache-size=1G tree
 	equal "$(entries)" 300
 	# One more source in each shard, probably, with a small size.
-	make_sources 301 1300
+	make_sources 301 900
 	find tree -name '*.pyc' -delete
 	expect 0 -q --cache=cache --cache-size=2M tree
 	for shard in cache/v1/??; do
@@ -84,7 +84,7 @@ print("]")' >tree/large.py
 }
 
 @test "the entries that were used last are left" {
-	make_sources 1 400
+	make_sources 1 200
 	expect 0 -q --cache=cache tree
 	find cache/v1 -type f -exec touch -d '1 day ago' {} +
 	mkdir used
@@ -94,5 +94,5 @@ print("]")' >tree/large.py
 	expect 0 --cache=cache --cache-trim=40K
 	expect 0 --cache=cache -f used
 	says '9 baked (9 cached)'
-	[ "$(entries)" -lt 400 ]
+	[ "$(entries)" -lt 200 ]
 }
