@@ -79,6 +79,8 @@ pyc_bake_LDFLAGS = \
 	-Wl,--whole-archive,libformat.a,libbase.a,--no-whole-archive
 moduledir = $(pkglibexecdir)
 module_PROGRAMS = pyc-bake-archive.so pyc-bake-digest.so
+# They have no --help, which make installcheck would try.
+AM_INSTALLCHECK_STD_OPTIONS_EXEMPT = $(module_PROGRAMS)
 module_ldflags = $(AM_LDFLAGS) -shared -Wl,-Bsymbolic
 pyc_bake_archive_so_SOURCES = \
 	src/host/arcread.c \

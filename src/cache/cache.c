@@ -46,6 +46,7 @@ cache_open(struct cache *cache, const struct options_cache *options,
 	   struct err *err)
 {
 	const bool writes = options->mode != CACHE_READ_ONLY;
+	uint8_t ignored[DIGEST_SHA256_SIZE];
 	auto_err problem = ERR_INIT;
 
 	*cache = CACHE_INIT;
@@ -56,7 +57,9 @@ cache_open(struct cache *cache, const struct options_cache *options,
 	    cache_secret_read(options->key_file, &cache->secret, err))
 		return -1;
 	cache->place.trust.is_shared = options->is_shared;
-	if (cache_place_open(&cache->place, options->directory, writes,
+	/* Keys cannot be computed if the module for digests is missing. */
+	if (digest_sha256("", 0, ignored, &problem) ||
+	    cache_place_open(&cache->place, options->directory, writes,
 			     &problem)) {
 		log_notice("cache '%s' is not used: %s", options->directory,
 			   problem.message);

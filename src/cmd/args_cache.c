@@ -28,7 +28,8 @@ static int
 take_directory(struct args *args, const char *value, struct err *err)
 {
 	free(args->cache_directory);
-	args->cache_directory = value ? mem_strdup(value) : NULL;
+	/* A slash at the end would make open(2) follow a link. */
+	args->cache_directory = value ? path_clean(value) : NULL;
 	if (value && !*value)
 		return err_set(err, "--cache: empty path");
 	return 0;
@@ -208,7 +209,7 @@ args_cache_settle(struct args *args, struct err *err)
 	if (!uses_cache(args) || args->given[OPTION_NO_CACHE])
 		return 0;
 	if (!args->given[OPTION_CACHE] && named)
-		args->cache_directory = mem_strdup(named);
+		args->cache_directory = path_clean(named);
 	if (!args->cache_directory &&
 	    (args->given[OPTION_CACHE] || args->action != ACTION_BAKE) &&
 	    use_own_directory(args, err))

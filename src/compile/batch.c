@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "compile/assign.h"
 #include "compile/conceal.h"
+#include "pyc/marshal_graph.h"
 #include "pyc/pyc.h"
 #include "pyc/pysource.h"
 #include "report/allowance.h"
@@ -110,6 +111,19 @@ is_same_as_before(const struct batch *batch, size_t task,
 					request->source_length);
 }
 
+/*
+ * Whether the existing .pyc is fresh, as far as the parent can tell, which does
+ * not parse it.  CPython sets the flag in the first byte of a payload;
+ * canonical form never does, since nothing refers to the code object of a
+ * module.
+ */
+static bool
+seems_fresh(const struct batch_task *task, const struct request *request)
+{
+	return task->expected.may_be_fresh && !request->is_doubtful &&
+	       !(request->existing[PYC_HEADER_SIZE] & MARSHAL_FLAG_REF);
+}
+
 /* Adds what the cache has for a job, and notes what it may store. */
 static int
 recall_job(struct batch *batch, size_t task, struct request *request,
@@ -124,7 +138,7 @@ recall_job(struct batch *batch, size_t task, struct request *request,
 	recall_note_free(own->note);
 	own->note = NULL;
 	if (!batch->python || !batch->cache || !cache_is_open(batch->cache) ||
-	    (own->expected.may_be_fresh && !request->is_doubtful))
+	    seems_fresh(own, request))
 		return 0;
 	recall.python = &batch->python->info;
 	own->note = recall_find(&recall, request, err);

@@ -2,6 +2,7 @@
 #include "host/module.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +13,7 @@
 /* The longest path of a program. */
 #define MOST_PATH 4096
 
-/* The directory of this program.  Owned; NULL without /proc. */
+/* The directory of this program.  Owned; NULL with errno on error. */
 static char *
 program_directory(void)
 {
@@ -39,25 +40,28 @@ installed_directory(const char *program)
 	return mem_strdup(MODULE_DIR);
 }
 
-static void *
-open_in(const char *directory, const char *name)
-{
-	auto_free char *path = path_join(directory, name);
-
-	return access(path, F_OK) ? NULL : dlopen(path, RTLD_NOW | RTLD_LOCAL);
-}
-
-/* A module of another release may have other functions. */
+/*
+ * Loads the file of a module.  Returns 1 if it does not exist, or -1 with the
+ * message if it cannot be loaded.
+ */
 static int
-check_release(struct module *module, const char *directory, struct err *err)
+load_from(struct module *module, const char *directory, struct err *err)
 {
-	const char *release = dlsym(module->handle, "module_release");
+	auto_free char *path = path_join(directory, module->name);
+	const char *release;
 
+	if (access(path, F_OK))
+		return errno == ENOENT ? 1 :
+					 err_errno(err, "cannot load %s", path);
+	module->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!module->handle)
+		return err_set(err, "cannot load %s: %s", path, dlerror());
+	/* A module of another release may have other functions. */
+	release = dlsym(module->handle, "module_release");
 	if (release && !strcmp(release, PACKAGE_VERSION))
 		return 0;
 	module->handle = NULL;
-	return err_set(err, "%s/%s is not of this release", directory,
-		       module->name);
+	return err_set(err, "%s is not of this release", path);
 }
 
 int
@@ -65,24 +69,24 @@ module_load(struct module *module, struct err *err)
 {
 	auto_free char *program = NULL;
 	auto_free char *installed = NULL;
-	const char *directory;
-	const char *reason;
+	int result = 1;
 
 	if (module->handle)
 		return 0;
 	program = program_directory();
+	/* /proc need not be mounted. */
+	if (!program && errno != ENOENT)
+		return err_errno(err, "cannot load %s: /proc/self/exe",
+				 module->name);
 	installed = installed_directory(program);
-	directory = program ? program : installed;
-	module->handle = open_in(directory, module->name);
-	if (!module->handle) {
-		directory = installed;
-		module->handle = open_in(directory, module->name);
-	}
-	if (module->handle)
-		return check_release(module, directory, err);
-	reason = dlerror();
-	return err_set(err, "cannot load %s/%s: %s", installed, module->name,
-		       reason ? reason : "it does not exist");
+	if (program)
+		result = load_from(module, program, err);
+	if (result > 0)
+		result = load_from(module, installed, err);
+	if (result > 0)
+		return err_set(err, "cannot load %s/%s: it does not exist",
+			       installed, module->name);
+	return result;
 }
 
 void *

@@ -141,6 +141,16 @@ cold_and_warm() {
 	equal "$(entries)" 0
 }
 
+@test "a .pyc of CPython with the right header is replaced from the cache" {
+	expect 0 --cache=cache -o0 -o1 tree
+	find tree -name '*.pyc' -delete
+	oracle -m compileall -q -o0 -o1 --invalidation-mode=checked-hash tree
+	expect 0 --cache=cache -o0 -o1 tree
+	says '10 baked (10 cached)'
+	expect 0 -o0 -o1 tree
+	says '10 fresh'
+}
+
 @test "--cache-mode=read-only stores nothing, refresh finds nothing" {
 	expect 0 --cache=cache --cache-mode=read-only tree
 	says "cache 'cache' is not used: cannot open it: No such file"
