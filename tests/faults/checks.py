@@ -249,7 +249,8 @@ class Trial:
                      for path in self.reference.entries)
         names.update(self.scenario.arguments)
         names.update(["TMPDIR", "standard output", "standard input",
-                      "/.pyc-bake."])
+                      "/.pyc-bake.", "pyc-bake-archive.so",
+                      "pyc-bake-digest.so"])
         return CURRENT.search(text) or any(name in text for name in names
                    if len(name) > 2 or name == "-")
 
