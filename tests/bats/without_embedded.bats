@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # A pyc-bake built without libpython, for containers that have none.  It needs
-# --python only for compiling.
+# --python only for compiling.  It is also built without modules.
 
 load ../lib/common
 load ../lib/bake
@@ -14,8 +14,9 @@ setup_file() {
 	}
 	mkdir "$BATS_FILE_TMPDIR/build"
 	cd "$BATS_FILE_TMPDIR/build" || return
-	if ! "$SRCDIR/configure" -q --without-embedded-python CFLAGS=-O0 \
-		>log 2>&1 || ! make -j2 pyc-bake >>log 2>&1; then
+	if ! "$SRCDIR/configure" -q --without-embedded-python \
+		--disable-modules CFLAGS=-O0 >log 2>&1 ||
+		! make -j2 pyc-bake >>log 2>&1; then
 		fail "$(tail -n 20 log)"
 	fi
 }
