@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,6 +41,25 @@ installed_directory(const char *program)
 	return mem_strdup(MODULE_DIR);
 }
 
+/* More than loading a module allocates with malloc, in bytes. */
+#define LOAD_BYTES ((size_t)1 << 20)
+
+/*
+ * Does dlopen(3).  If memory is short, glibc gives any reason, such as that the
+ * file does not exist.  So after a failure it is tested if memory is available;
+ * if not, the process ends with that message.
+ */
+static void *
+open_object(const char *path)
+{
+	void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+
+	if (handle)
+		return handle;
+	free(mem_alloc(LOAD_BYTES));
+	return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+}
+
 /*
  * Loads the file of a module.  Returns 1 if it does not exist, or -1 with the
  * message if it cannot be loaded.
@@ -53,7 +73,7 @@ load_from(struct module *module, const char *directory, struct err *err)
 	if (access(path, F_OK))
 		return errno == ENOENT ? 1 :
 					 err_errno(err, "cannot load %s", path);
-	module->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	module->handle = open_object(path);
 	if (!module->handle)
 		return err_set(err, "cannot load %s: %s", path, dlerror());
 	/* A module of another release may have other functions. */

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from measure import alternate, cores, jobs, run  # noqa: E402
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from measure import alternate, jobs, run  # noqa: E402
 
