@@ -600,6 +600,7 @@ test_helpers = \
 	tests/faults/scenarios.py \
 	tests/faults/sweep.py \
 	tests/lib/append.h \
+	tests/lib/ask_worker.h \
 	tests/lib/bake.bash \
 	tests/lib/baked_wheels.bash \
 	tests/lib/buildroot.bash \
@@ -619,6 +620,7 @@ test_helpers = \
 	tests/lib/deflate_samples.h \
 	tests/lib/demo.sh \
 	tests/lib/during.py \
+	tests/lib/entry_checksum.py \
 	tests/lib/examples.bash \
 	tests/lib/fake_python.h \
 	tests/lib/filecheck.h \

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "config.h"
 #include "pyc/canon.h"
 #include "pyc/pysource.h"
@@ -15,23 +16,11 @@ cache_key_fini(struct cache_key *key)
 	buf_fini(&key->preimage);
 }
 
-/* Writes two lower-case hexadecimal digits for each byte. */
-static void
-write_hexadecimal(char *at, const uint8_t *bytes, size_t length)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < length; i++) {
-		at[2 * i] = digits[bytes[i] >> 4];
-		at[2 * i + 1] = digits[bytes[i] & 15];
-	}
-}
-
 static void
 add_hexadecimal(struct buf *out, const uint8_t *bytes, size_t length)
 {
 	buf_reserve(out, 2 * length);
-	write_hexadecimal((char *)out->data + out->length, bytes, length);
+	ascii_write_hex((char *)out->data + out->length, bytes, length);
 	out->length += 2 * length;
 }
 
@@ -39,8 +28,7 @@ void
 cache_key_name(const uint8_t digest[DIGEST_SHA256_SIZE],
 	       char name[CACHE_KEY_NAME_LENGTH + 1])
 {
-	write_hexadecimal(name, digest, DIGEST_SHA256_SIZE);
-	name[CACHE_KEY_NAME_LENGTH] = 0;
+	*ascii_write_hex(name, digest, DIGEST_SHA256_SIZE) = '\0';
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -141,11 +142,12 @@ int
 cache_place_shard(const struct cache_place *place, unsigned int shard,
 		  bool makes, struct err *err)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char name[] = { digits[shard >> 4], digits[shard & 15], 0 };
+	char name[CACHE_SHARD_DIGITS + 1] = "";
 	auto_err first = ERR_INIT;
-	int fd = open_below(place, place->fd, name, false, &first);
+	int fd;
 
+	ascii_write_hex(name, &(uint8_t){ (uint8_t)shard }, 1);
+	fd = open_below(place, place->fd, name, false, &first);
 	if (fd >= 0)
 		return fd;
 	if (makes && first.number == ENOENT)

@@ -15,6 +15,9 @@
 #include "pyc/marshal_code.h"
 #include "pyc/pymagic.h"
 
+/* More than wire_end_outcome adds to the parts, in bytes. */
+#define FRAME_REST 64
+
 #define UNSOUND "the value of the cache is not sound"
 
 /*
@@ -94,9 +97,10 @@ end_baked(struct baker *baker, const struct request *request, size_t mark,
 	}
 	outcome->value = baker->value.data;
 	outcome->value_length = baker->value.length;
-	if (baker->reply.length > POOL_MOST_FRAME / 3 ||
-	    outcome->deflated_length > POOL_MOST_FRAME / 3 ||
-	    outcome->value_length > POOL_MOST_FRAME / 3) {
+	/* Lengths before the parts and a flag come in addition. */
+	if ((uint64_t)baker->reply.length + outcome->deflated_length +
+		    outcome->value_length >
+	    POOL_MOST_FRAME - FRAME_REST) {
 		baker->reply.length = 0;
 		wire_put_failure(&baker->reply, OUTCOME_FAILED, "",
 				 "its .pyc is too large");

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -296,15 +297,9 @@ image_file_named_digest(const char *path)
 void
 image_file_show_digest(const uint8_t *bytes, char digest[IMAGE_DIGEST_SIZE])
 {
-	static const char hex[] = "0123456789abcdef";
-	char *at = digest + sizeof(PREFIX) - 1;
-
 	memcpy(digest, PREFIX, sizeof(PREFIX));
-	for (size_t i = 0; i < DIGEST_SHA256_SIZE; i++) {
-		*at++ = hex[bytes[i] >> 4];
-		*at++ = hex[bytes[i] & 15];
-	}
-	*at = '\0';
+	*ascii_write_hex(digest + sizeof(PREFIX) - 1, bytes,
+			 DIGEST_SHA256_SIZE) = '\0';
 }
 
 int

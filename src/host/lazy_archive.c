@@ -10,15 +10,7 @@
 
 static struct module archive = { ARCHIVE_MODULE, NULL };
 
-/* The function of this name in the module, which is looked up once. */
-#define IN_MODULE(function) \
-	({ \
-		static __typeof__(&(function)) found_; \
-		if (!found_) \
-			found_ = (__typeof__(&(function)))module_function( \
-				&archive, #function); \
-		found_; \
-	})
+#define IN_MODULE(function) MODULE_FUNCTION(&archive, function)
 
 /* --- arcread --- */
 

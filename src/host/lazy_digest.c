@@ -9,15 +9,7 @@
 
 static struct module digests = { DIGEST_MODULE, NULL };
 
-/* The function of this name in the module, which is looked up once. */
-#define IN_MODULE(function) \
-	({ \
-		static __typeof__(&(function)) found_; \
-		if (!found_) \
-			found_ = (__typeof__(&(function)))module_function( \
-				&digests, #function); \
-		found_; \
-	})
+#define IN_MODULE(function) MODULE_FUNCTION(&digests, function)
 
 int
 digest_begin(struct digest *digest, const char *algorithm, struct err *err)

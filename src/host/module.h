@@ -27,4 +27,14 @@ extern const char module_release[];
 /* A function of a module that is loaded. */
 void *module_function(const struct module *module, const char *name);
 
+/* The same with the type of the function, which is looked up once. */
+#define MODULE_FUNCTION(module, function) \
+	({ \
+		static __typeof__(&(function)) found_; \
+		if (!found_) \
+			found_ = (__typeof__(&(function)))module_function( \
+				module, #function); \
+		found_; \
+	})
+
 #endif

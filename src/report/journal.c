@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "base/outfile.h"
 #include "host/digest.h"
@@ -56,14 +57,9 @@ outcome_name(enum journal_outcome outcome)
 static void
 add_hex(struct json *json, const char *key, const uint8_t *bytes, size_t length)
 {
-	static const char digits[] = "0123456789abcdef";
 	char text[HEX_ROOM];
 
-	for (size_t i = 0; i < length; i++) {
-		text[2 * i] = digits[bytes[i] >> 4];
-		text[2 * i + 1] = digits[bytes[i] & 0xf];
-	}
-	text[2 * length] = '\0';
+	*ascii_write_hex(text, bytes, length) = '\0';
 	json_add_text(json, key, text);
 }
 

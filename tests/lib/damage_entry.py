@@ -17,23 +17,10 @@ HOW is one of:
   link      a symbolic link to a good copy
   mode      all permissions but reading for others are gone
 """
-import ctypes
-import ctypes.util
 import os
-import struct
 import sys
 
-
-class Hash(ctypes.Structure):
-    _fields_ = [("low", ctypes.c_uint64), ("high", ctypes.c_uint64)]
-
-
-def checksum(data):
-    library = ctypes.CDLL(ctypes.util.find_library("xxhash") or "libxxhash.so.0")
-    library.XXH3_128bits.restype = Hash
-    library.XXH3_128bits.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
-    value = library.XXH3_128bits(data, len(data))
-    return struct.pack(">QQ", value.high, value.low)
+from entry_checksum import checksum
 
 
 def entries(cache):

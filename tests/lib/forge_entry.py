@@ -2,27 +2,13 @@
 """Make a cache entry with the preimage of one entry and the value of another.
 
 usage: forge_entry.py PREIMAGE-FROM VALUE-FROM RESULT
-
-Only the library has the checksum, so the script fails where it is not found.
 """
-import ctypes
-import ctypes.util
 import struct
 import sys
 
+from entry_checksum import checksum
+
 HEAD = struct.Struct("<8sIIII")
-
-
-class Hash(ctypes.Structure):
-    _fields_ = [("low", ctypes.c_uint64), ("high", ctypes.c_uint64)]
-
-
-def checksum(data):
-    library = ctypes.CDLL(ctypes.util.find_library("xxhash") or "libxxhash.so.0")
-    library.XXH3_128bits.restype = Hash
-    library.XXH3_128bits.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
-    value = library.XXH3_128bits(data, len(data))
-    return struct.pack(">QQ", value.high, value.low)
 
 
 def parts(path):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tests the cache as a run uses it: what is stored is found, anything else is
- * not, and no problem with the directory is more than one notice.
+ * Tests the cache as a run uses it.  It finds the entries that were stored and
+ * nothing else.  A problem with the directory gives one notice.
  */
 #include "cache/cache.h"
 

@@ -110,7 +110,8 @@ test_temporary_files(void)
 	shard = open(".", O_RDONLY | O_DIRECTORY);
 	is_int(cache_files_add(&files, shard, 0, &err), 0,
 	       "the shard is listed");
-	ok(access(".pyc-bake.1.1.tmp", F_OK), "what was left is removed");
+	ok(access(".pyc-bake.1.1.tmp", F_OK),
+	   "a leftover temporary file is removed");
 	ok(!access(".pyc-bake.1.2.tmp", F_OK), "what is in use is not");
 	ok(!access(".pyc-bake.tmp", F_OK), "neither is another file");
 	cache_files_fini(&files);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests the values of cache entries: what is written is read, and no more. */
+/* Tests the values of cache entries: only values that were written are read. */
 #include "compile/cached.h"
 
 #include <stdlib.h>

@@ -147,7 +147,7 @@ test_storing(struct cache *cache)
 	outcome.is_cached = true;
 	find_and_store(cache, request_of("m.py", SOURCE), &outcome);
 	check_value(cache, request_of("m.py", SOURCE), "value",
-		    "what is cached is not stored again");
+		    "a value from the cache is not stored again");
 	outcome = outcome_of("");
 	find_and_store(cache, request_of("n.py", "n\n"), &outcome);
 	check_value(cache, request_of("n.py", "n\n"), "",

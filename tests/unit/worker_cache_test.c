@@ -15,6 +15,7 @@
 #include "compile/cached.h"
 #include "compile/wire.h"
 #include "host/inflate.h"
+#include "lib/ask_worker.h"
 #include "lib/codestream.h"
 #include "lib/tap.h"
 #include "pool/client.h"
@@ -23,47 +24,6 @@
 #include "pyc/pymagic.h"
 
 #define NO_PYTHON "/nonexistent/python"
-
-/* Sends a request to a new worker with this setup and gets its outcome. */
-static void
-ask(const struct worker_setup *setup, const struct request *request,
-    struct buf *reply, struct outcome *outcome)
-{
-	auto_buf frame = BUF_INIT;
-	auto_err err = ERR_INIT;
-	int ends[2];
-	pid_t pid;
-
-	reply->length = 0;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
-		exit(99);
-	pid = fork();
-	if (!pid) {
-		close(ends[0]);
-		_exit(worker_main(ends[1], setup));
-	}
-	close(ends[1]);
-	wire_put_request(&frame, request);
-	fs_write_all(ends[0], frame.data, frame.length, &err);
-	shutdown(ends[0], SHUT_WR);
-	for (;;) {
-		ssize_t count;
-
-		buf_reserve(reply, 4096);
-		count = read(ends[0], reply->data + reply->length, 4096);
-		if (count <= 0)
-			break;
-		reply->length += (size_t)count;
-	}
-	close(ends[0]);
-	waitpid(pid, NULL, 0);
-	if (reply->length < POOL_FRAME_HEAD ||
-	    wire_get_outcome(outcome, reply->data + POOL_FRAME_HEAD,
-			     reply->length - POOL_FRAME_HEAD, &err)) {
-		printf("Bail out! no reply\n");
-		exit(99);
-	}
-}
 
 /* --- using a value, for which no Python is needed --- */
 
@@ -151,7 +111,7 @@ test_hit(void)
 	make_value(&kept, &value);
 	request = request_of(&value);
 	pyc_header_write(&request.header, header);
-	ask(&no_python, &request, &reply, &outcome);
+	ask_worker(&no_python, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BAKED, "a value needs no Python");
 	ok(outcome.is_cached, "the outcome is cached");
 	is_int((long long)outcome.value_length, 0, "there is no new value");
@@ -183,11 +143,11 @@ test_own_path(void)
 	request = request_of(&value);
 	request.has_placeholder = false;
 	request.filename = "sys";
-	ask(&no_python, &request, &reply, &outcome);
+	ask_worker(&no_python, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BAKED, "a value with the path is used");
 	outcome_fini(&outcome);
 	request.filename = "m.py";
-	ask(&no_python, &request, &reply, &outcome);
+	ask_worker(&no_python, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_LOST, "one with another path is not");
 	outcome_fini(&outcome);
 }
@@ -207,20 +167,20 @@ test_stream(void)
 	make_value(&kept, &value);
 	request = request_of(&value);
 	request.is_deflated = true;
-	ask(&no_python, &request, &reply, &outcome);
+	ask_worker(&no_python, &request, &reply, &outcome);
 	ok(outcome.deflated_length, "a stream is made");
 	ok(outcome.is_cached, "the rest is cached");
 	buf_add(&stream, outcome.deflated, outcome.deflated_length);
 	outcome_fini(&outcome);
 	request.stream = stream.data;
 	request.stream_length = stream.length;
-	ask(&no_python, &request, &reply, &outcome);
+	ask_worker(&no_python, &request, &reply, &outcome);
 	is_bytes(outcome.deflated, outcome.deflated_length, stream.data,
 		 stream.length, "a stream of the cache is used");
 	ok(outcome.is_cached, "all is cached");
 	outcome_fini(&outcome);
 	stream.data[stream.length / 2] ^= 1;
-	ask(&no_python, &request, &reply, &outcome);
+	ask_worker(&no_python, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BAKED, "a damaged one is not");
 	is_int(inflate_compare(outcome.deflated, outcome.deflated_length,
 			       outcome.pyc, outcome.pyc_length, &err),
@@ -236,7 +196,7 @@ check_unsound(const struct buf *value, const char *what)
 	auto_buf reply = BUF_INIT;
 	struct outcome outcome;
 
-	ask(&no_python, &request, &reply, &outcome);
+	ask_worker(&no_python, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_LOST, what);
 	outcome_fini(&outcome);
 }
@@ -298,7 +258,7 @@ compile(struct request request, struct buf *value, struct buf *pyc)
 
 	request.is_kept = true;
 	request.has_placeholder = true;
-	ask(NULL, &request, &reply, &outcome);
+	ask_worker(NULL, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BAKED, "the source is compiled");
 	ok(!outcome.is_cached, "nothing was cached");
 	buf_add(value, outcome.value, outcome.value_length);
@@ -312,7 +272,7 @@ compile_plainly(struct request request, struct buf *pyc)
 	auto_buf reply = BUF_INIT;
 	struct outcome outcome;
 
-	ask(NULL, &request, &reply, &outcome);
+	ask_worker(NULL, &request, &reply, &outcome);
 	is_int((long long)outcome.value_length, 0, "there is no value");
 	buf_add(pyc, outcome.pyc, outcome.pyc_length);
 	outcome_fini(&outcome);
@@ -339,7 +299,7 @@ test_kept(void)
 	moved.has_placeholder = true;
 	moved.value = value.data;
 	moved.value_length = value.length;
-	ask(&no_python, &moved, &reply, &outcome);
+	ask_worker(&no_python, &moved, &reply, &outcome);
 	ok(outcome.is_cached, "the value is used for another path");
 	is_bytes(outcome.pyc, outcome.pyc_length, wanted.data, wanted.length,
 		 "its .pyc is the same as without a cache");
@@ -381,9 +341,9 @@ test_placeholder_in_message(void)
 	struct outcome plain;
 	struct outcome outcome;
 
-	ask(NULL, &request, &reply, &plain);
+	ask_worker(NULL, &request, &reply, &plain);
 	request.is_kept = request.has_placeholder = true;
-	ask(NULL, &request, &cached_reply, &outcome);
+	ask_worker(NULL, &request, &cached_reply, &outcome);
 	is_int(outcome.kind, OUTCOME_FAILED, "the source does not compile");
 	is_int((long long)outcome.value_length, 0, "an error is not kept");
 	if (outcome.count && plain.count)
@@ -405,7 +365,7 @@ check_verified(const struct buf *value, const char *source, bool is_same,
 	request.has_placeholder = request.is_verified = true;
 	request.value = value->data;
 	request.value_length = value->length;
-	ask(NULL, &request, &reply, &outcome);
+	ask_worker(NULL, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BAKED, "the source is compiled again");
 	is_int(outcome.is_cached, is_same, what);
 	outcome_fini(&outcome);
@@ -440,11 +400,11 @@ test_build(void)
 	struct outcome outcome;
 
 	request.build = request_build(embedded.build);
-	ask(NULL, &request, &reply, &outcome);
+	ask_worker(NULL, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BAKED, "the same build");
 	outcome_fini(&outcome);
 	request.build ^= 2;
-	ask(NULL, &request, &reply, &outcome);
+	ask_worker(NULL, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BROKEN, "another build");
 	if (outcome.count)
 		is_string(outcome.diagnostics[0].text, wanted, "the message");

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "compile/wire.h"
 #include "host/inflate.h"
+#include "lib/ask_worker.h"
 #include "lib/codestream.h"
 #include "lib/fake_python.h"
 #include "lib/tap.h"
@@ -26,55 +27,13 @@
 #define MAGIC_3_11 (3495u | 0x0a0d0000u)
 #define NO_PYTHON "/nonexistent/python"
 
-/* Sends a request to a new worker with this setup and gets its outcome. */
-static void
-ask_with(const struct worker_setup *setup, const struct request *request,
-	 struct buf *reply, struct outcome *outcome)
-{
-	auto_buf frame = BUF_INIT;
-	auto_err err = ERR_INIT;
-	int ends[2];
-	pid_t pid;
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
-		printf("Bail out! no socket pair\n");
-		exit(99);
-	}
-	pid = fork();
-	if (!pid) {
-		close(ends[0]);
-		_exit(worker_main(ends[1], setup));
-	}
-	close(ends[1]);
-	wire_put_request(&frame, request);
-	fs_write_all(ends[0], frame.data, frame.length, &err);
-	shutdown(ends[0], SHUT_WR);
-	for (;;) {
-		ssize_t count;
-
-		buf_reserve(reply, 4096);
-		count = read(ends[0], reply->data + reply->length, 4096);
-		if (count <= 0)
-			break;
-		reply->length += (size_t)count;
-	}
-	close(ends[0]);
-	waitpid(pid, NULL, 0);
-	if (reply->length < POOL_FRAME_HEAD ||
-	    wire_get_outcome(outcome, reply->data + POOL_FRAME_HEAD,
-			     reply->length - POOL_FRAME_HEAD, &err)) {
-		printf("Bail out! no reply\n");
-		exit(99);
-	}
-}
-
 /* Sends a request to a worker whose Python does not exist. */
 static void
 ask(const struct request *request, struct buf *reply, struct outcome *outcome)
 {
 	static const struct worker_setup setup = { .program = NO_PYTHON };
 
-	ask_with(&setup, request, reply, outcome);
+	ask_worker(&setup, request, reply, outcome);
 }
 
 static void
@@ -263,7 +222,7 @@ check_broken(const struct worker_setup *setup, const struct request *request,
 	auto_buf reply = BUF_INIT;
 	struct outcome outcome;
 
-	ask_with(setup, request, &reply, &outcome);
+	ask_worker(setup, request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_BROKEN, "the worker is broken");
 	is_string(outcome.count == 1 ? outcome.diagnostics[0].text : NULL,
 		  wanted, what);
@@ -305,7 +264,7 @@ test_embedded(void)
 			     "the worker has the same message");
 		return;
 	}
-	ask_with(NULL, &request, &reply, &outcome);
+	ask_worker(NULL, &request, &reply, &outcome);
 	is_int(outcome.kind, OUTCOME_INFO, "the embedded Python starts");
 	is_int(told.magic, outcome.info.magic,
 	       "the magic was known before the start");
@@ -350,7 +309,7 @@ messages(enum compiler_warnings warnings, const char *source)
 	request.minor = told.minor;
 	request.source = (const uint8_t *)source;
 	request.source_length = strlen(source);
-	ask_with(&setup, &request, &reply, &outcome);
+	ask_worker(&setup, &request, &reply, &outcome);
 	ok((outcome.kind == OUTCOME_BAKED) ==
 		   (!outcome.count ||
 		    !outcome.diagnostics[outcome.count - 1].is_error),
