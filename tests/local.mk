@@ -202,6 +202,7 @@ core_tests = \
 	tests/bats/root.bats \
 	tests/bats/sandbox.bats \
 	tests/bats/setgid.bats \
+	tests/bats/shards.bats \
 	tests/bats/signals.bats \
 	tests/bats/sourceless.bats \
 	tests/bats/sourceless_archives.bats \

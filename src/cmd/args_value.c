@@ -25,6 +25,7 @@
 
 #define MOST_WORKERS 1024
 #define MOST_DEPTH 1000000
+#define MOST_SHARDS 1000000
 #define MOST_SECONDS 1000000
 #define LEAST_MEMORY (UINT64_C(64) << 20)
 #define DIGITS "0123456789"
@@ -170,6 +171,27 @@ add_python(struct args *args, const char *text, struct err *err)
 	return 0;
 }
 
+/* Takes I/N, from 1/1 to MOST_SHARDS/MOST_SHARDS. */
+static int
+parse_shard(struct options *options, const char *text, struct err *err)
+{
+	const char *slash = strchrnul(text, '/');
+	auto_free char *first = mem_strndup(text, (size_t)(slash - text));
+	int64_t shard;
+	int64_t shards;
+
+	if (!*slash || args_number_decimal(first, MOST_SHARDS, &shard) ||
+	    args_number_decimal(slash + 1, MOST_SHARDS, &shards) || !shard ||
+	    shard > shards)
+		return err_set(err,
+			       "--shard: '%s' is not I/N, with I from 1 to N "
+			       "and N up to %d",
+			       text, MOST_SHARDS);
+	options->shard = (unsigned int)shard;
+	options->shards = (unsigned int)shards;
+	return 0;
+}
+
 static int
 parse_jobs(struct options *options, const char *text, struct err *err)
 {
@@ -293,6 +315,8 @@ take_input(struct args *args, int code, const char *value, struct err *err)
 		return input_read_lines(&args->input, value, err);
 	case OPTION_FILES0_FROM:
 		return input_read_nul(&args->input, value, err);
+	case OPTION_SHARD:
+		return parse_shard(options, value, err);
 	case OPTION_TAR:
 		options->tar = value ? OPTIONS_TAR_ALL : OPTIONS_TAR_MODULES;
 		return 0;
@@ -460,10 +484,9 @@ take_switch(struct args *args, int code)
 int
 args_take(struct args *args, int code, const char *value, struct err *err)
 {
-	const struct option_row *row = option_table_find(code);
 	struct options *options = &args->options;
 
-	if (check_choice(row, value, err))
+	if (check_choice(option_table_find(code), value, err))
 		return -1;
 	if (args_cache_has(code))
 		return args_cache_take(args, code, value, err);
@@ -479,6 +502,7 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 		return 0;
 	case OPTION_ROOT:
 	case OPTION_FILES0_FROM:
+	case OPTION_SHARD:
 	case OPTION_TAR:
 	case 'i':
 	case 'r':

@@ -48,6 +48,13 @@ const struct option_row option_table[] = {
 	  "let a tar archive inflate to SIZE, use as much\n"
 	  "memory for names, and as much of $TMPDIR; K, M,\n"
 	  "G or T can follow (default: 8G, 256M, 1G)" },
+	{ NULL, OPTION_SHARD, USE_BAKE, FOR_TREES_ONLY, "shard", "I/N", NULL,
+	  "bake only part I of N parts of the sources, from\n"
+	  "1/N to N/N; a source is in one of them",
+	  .excludes = { OPTION_MANIFEST, OPTION_PRUNE, OPTION_SOURCELESS,
+			OPTION_UPDATE_RECORD },
+	  .excludes_why = "it needs all sources",
+	  .applies_why = "an archive needs all of its .pyc" },
 	{ NULL, 'f', USE_COMPILE, FOR_ALL, "force", NULL, NULL,
 	  "bake fresh files again" },
 	{ "Compiler", OPTION_PYTHON, USE_COMPILE | USE_EXPLAIN, FOR_ALL,

@@ -106,6 +106,8 @@ struct options {
 	enum pyc_mode mode;  /* its value */
 	bool mode_any;	     /* the value is "any": a check uses the mode of
 			      * each .pyc */
+	unsigned int shard;  /* --shard: this part of the sources, from 1 */
+	unsigned int shards; /* of so many; 0: all sources */
 	bool force;	     /* -f */
 	bool legacy;	     /* -b, or an option that implies it */
 	bool hardlink_dupes; /* --hardlink-dupes */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/path.h"
 
@@ -104,6 +105,33 @@ plan_settle(struct plan *plan)
 	plan->count = kept + 1;
 	qsort(plan->sources, plan->count, sizeof(*plan->sources),
 	      plan_compare_paths);
+}
+
+/* From 1. */
+static unsigned int
+part_of(const struct source *source, unsigned int parts)
+{
+	uint8_t checksum[HASH_CHECKSUM_SIZE];
+	uint64_t number = 0;
+
+	hash_checksum(source->embedded, strlen(source->embedded), checksum);
+	for (size_t i = 0; i < sizeof(number); i++)
+		number = number << 8 | checksum[i];
+	return (unsigned int)(number % parts) + 1;
+}
+
+void
+plan_keep_part(struct plan *plan, unsigned int part, unsigned int parts)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (part_of(&plan->sources[i], parts) == part)
+			plan->sources[kept++] = plan->sources[i];
+		else
+			free_source(&plan->sources[i]);
+	}
+	plan->count = kept;
 }
 
 size_t

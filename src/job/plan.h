@@ -69,6 +69,13 @@ struct source *plan_add(struct plan *plan, char *path, char *real,
  */
 void plan_settle(struct plan *plan);
 
+/*
+ * Drops the sources that are not in a part of a settled plan, from 1 to parts.
+ * Each source is in one part, which depends on its embedded path only: the
+ * first 8 bytes of hash_checksum, big-endian, modulo parts, plus 1.
+ */
+void plan_keep_part(struct plan *plan, unsigned int part, unsigned int parts);
+
 /* The index of a source in its plan. */
 size_t plan_number(const struct plan *plan, const struct source *source);
 

@@ -77,6 +77,8 @@ find_trees(void *context)
 		discovery.records = &baking->records;
 	if (!options->tar_stream)
 		discover_all(&discovery, baking->input, &baking->trees_err);
+	if (options->shards)
+		plan_keep_part(&baking->trees, options->shard, options->shards);
 }
 
 /* Lets each Python bake or compare the trees. */
@@ -400,7 +402,8 @@ report_all(struct baking *baking)
 	if (report->journal && journal_write(report->journal, report,
 					     baking->options->report, &err))
 		exit_status_trouble(&baking->worst, &err);
-	if (report->allowance)
+	/* A line may be for a source of another shard. */
+	if (report->allowance && !baking->options->shards)
 		allowance_review(report->allowance,
 				 baking->options->check != CHECK_FAST);
 	if (baking->options->check)

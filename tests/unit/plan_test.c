@@ -42,6 +42,38 @@ test_two_spellings(void)
 	}
 }
 
+/* The part of a source must not change from release to release. */
+static void
+test_parts(void)
+{
+	static const struct {
+		const char *embedded;
+		unsigned int part; /* of 7 */
+	} rows[] = {
+		{ "/usr/lib/python3/dist-packages/a.py", 3 },
+		{ "/usr/lib/python3/dist-packages/b.py", 4 },
+		{ "m.py", 7 },
+		{ "", 2 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		unsigned int found = 0;
+
+		for (unsigned int part = 1; part <= 7; part++) {
+			struct plan plan = PLAN_INIT;
+
+			plan_add(&plan, mem_strdup("x.py"), NULL,
+				 mem_strdup(rows[i].embedded), 0);
+			plan_keep_part(&plan, part, 7);
+			if (plan.count)
+				found = found ? 8 : part;
+			plan_fini(&plan);
+		}
+		is_int(found, rows[i].part,
+		       "a source is in the same part of 7");
+	}
+}
+
 static void
 test_empty(void)
 {
@@ -189,6 +221,7 @@ test_places(void)
 int
 main(void)
 {
+	test_parts();
 	test_empty();
 	test_fields();
 	test_order();
