@@ -145,7 +145,8 @@ cache_find(struct cache *cache, const struct cache_key *key,
 		return false;
 	if (read_entry(cache, key, &err)) {
 		if (err.number != ENOENT)
-			notice_problem(cache, "", &err);
+			notice_problem(cache,
+				       "not all entries are used: ", &err);
 		return false;
 	}
 	if (!cache_entry_read(&entry, cache->bytes.data, cache->bytes.length,

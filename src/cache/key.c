@@ -91,7 +91,8 @@ cache_key_compilation(struct cache_key *key,
 		   python->magic & 0xffff, python->tag, python->build, level,
 		   warnings_word(subject->warnings));
 	cache_key_add_text(out, "path", subject->path);
-	buf_printf(out, "source-size %zu\nsource-sha256 ", subject->length);
+	buf_printf(out, CACHE_KEY_SOURCE_LINE "%zu\nsource-sha256 ",
+		   subject->length);
 	add_hexadecimal(out, digest, sizeof(digest));
 	buf_add_byte(out, '\n');
 	return cache_key_digest(key, err);

@@ -24,6 +24,10 @@
 /* The version of preimages, entries and directories: see doc/cache.md. */
 #define CACHE_SCHEMA 1
 
+/* How the lines of a preimage begin that depend on the bytes of the source.
+ * They are the last of a compilation's preimage. */
+#define CACHE_KEY_SOURCE_LINE "source-size "
+
 /* The name of the file of an entry, without the NUL. */
 #define CACHE_KEY_NAME_LENGTH 64
 

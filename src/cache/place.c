@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cache/place.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -82,7 +83,28 @@ make_path(const char *path, const struct cache_trust *trust, struct err *err)
 		       0;
 }
 
-/* Marks the directory as a cache for backup programs. */
+/* Whether a directory has no files yet. */
+static bool
+is_without_files(int directory_fd)
+{
+	int fd = openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry = NULL;
+
+	while (stream && (entry = readdir(stream)) &&
+	       (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")))
+		;
+	if (stream)
+		closedir(stream);
+	else if (fd >= 0)
+		close(fd);
+	return stream && !entry;
+}
+
+/*
+ * Marks the directory as a cache for backup programs, unless it has files of
+ * the user, which they would then leave out.
+ */
 static void
 write_tag(int directory_fd)
 {
@@ -93,25 +115,28 @@ write_tag(int directory_fd)
 	};
 	auto_err ignored = ERR_INIT;
 
-	if (faccessat(directory_fd, TAG_NAME, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+	if (is_without_files(directory_fd))
 		publish_bytes(&file, tag_text, sizeof(tag_text) - 1, &ignored);
 }
 
-/* Opens a directory below the root, and checks whom it belongs to. */
+/*
+ * Opens a directory below the root, and checks whom it belongs to.  shown is
+ * its path below the root.
+ */
 static int
 open_below(const struct cache_place *place, int fd, const char *name,
-	   bool makes, struct err *err)
+	   const char *shown, bool makes, struct err *err)
 {
 	struct stat status;
 	int opened;
 
 	if (makes && cache_make_directory(fd, name, &place->trust))
-		return err_errno(err, "cannot make '%s' in it", name);
+		return err_errno(err, "cannot make '%s' in it", shown);
 	opened = open_unlinked(fd, name, &status, err);
 	if (opened >= 0 && !cache_trust_below(&place->trust, &status, err))
 		return opened;
 	fs_close(&opened);
-	return err_prefix(err, "'%s' in it", name);
+	return err_prefix(err, "'%s' in it", shown);
 }
 
 int
@@ -128,7 +153,8 @@ cache_place_open(struct cache_place *place, const char *directory, bool makes,
 		return -1;
 	if (makes)
 		write_tag(root);
-	place->fd = open_below(place, root, VERSION_DIRECTORY, makes, err);
+	place->fd = open_below(place, root, VERSION_DIRECTORY,
+			       VERSION_DIRECTORY, makes, err);
 	return place->fd < 0 ? -1 : 0;
 }
 
@@ -142,16 +168,17 @@ int
 cache_place_shard(const struct cache_place *place, unsigned int shard,
 		  bool makes, struct err *err)
 {
-	char name[CACHE_SHARD_DIGITS + 1] = "";
+	char shown[] = VERSION_DIRECTORY "/00";
+	char *name = shown + sizeof(VERSION_DIRECTORY);
 	auto_err first = ERR_INIT;
 	int fd;
 
 	ascii_write_hex(name, &(uint8_t){ (uint8_t)shard }, 1);
-	fd = open_below(place, place->fd, name, false, &first);
+	fd = open_below(place, place->fd, name, shown, false, &first);
 	if (fd >= 0)
 		return fd;
 	if (makes && first.number == ENOENT)
-		return open_below(place, place->fd, name, true, err);
+		return open_below(place, place->fd, name, shown, true, err);
 	err_set(err, "%s", first.message);
 	err->number = first.number;
 	return -1;
@@ -197,7 +224,8 @@ cache_place_entry(struct cache_place *place, const char *name,
 		return -1;
 	cache_trust_look(fd, status);
 	if (cache_trust_below(&place->trust, status, err))
-		return err_prefix(err, "'%s' in it", path);
+		return err_prefix(err, "'" VERSION_DIRECTORY "/%s' in it",
+				  path);
 	opened = fd;
 	fd = -1;
 	return opened;

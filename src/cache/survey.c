@@ -50,8 +50,9 @@ cache_survey_remove(const struct cache_place *place,
 				return -1;
 		}
 		if (unlinkat(shard, file->name, 0) < 0 && errno != ENOENT)
-			return err_errno(err, "cannot remove '%02x/%s' in it",
-					 file->shard, file->name);
+			return err_errno(err,
+					 "cannot remove 'v%d/%02x/%s' in it",
+					 CACHE_SCHEMA, file->shard, file->name);
 	}
 	return 0;
 }
@@ -170,6 +171,19 @@ cache_survey_group(struct cache_place *place, const struct cache_files *files,
 
 /* --- the nearest entry --- */
 
+/*
+ * Whether two preimages are of compilations of the same source.  They end with
+ * its hash, and that of a stream does not.
+ */
+static bool
+is_same_source(const char *a, const char *b)
+{
+	const char *last_a = strstr(a, CACHE_KEY_SOURCE_LINE);
+	const char *last_b = strstr(b, CACHE_KEY_SOURCE_LINE);
+
+	return last_a && last_b && !strcmp(last_a, last_b);
+}
+
 /* How many lines two preimages have in common, place by place. */
 static size_t
 count_common(const char *a, const char *b)
@@ -200,7 +214,8 @@ cache_survey_nearest(struct cache_place *place, const struct cache_files *files,
 		size_t common;
 
 		if (!cache_survey_preimage(place, &files->items[i], &other) ||
-		    !strcmp((const char *)other.data, wanted))
+		    !strcmp((const char *)other.data, wanted) ||
+		    !is_same_source((const char *)other.data, wanted))
 			continue;
 		common = count_common(wanted, (const char *)other.data);
 		if (common <= most)

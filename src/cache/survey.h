@@ -57,9 +57,10 @@ void cache_survey_group(struct cache_place *place,
 			struct cache_groups *groups);
 
 /*
- * Finds the entry whose preimage has the most lines in common with that of the
- * key, but is not equal.  Returns false if there is no other entry; else *text
- * is its preimage, with a NUL at its end, which does not count.
+ * Finds the entry for the same source whose preimage has the most lines in
+ * common with that of the key, but is not equal; streams do not count.  Returns
+ * false if there is none; else *text is its preimage, with a NUL at its end,
+ * which does not count.
  */
 bool cache_survey_nearest(struct cache_place *place,
 			  const struct cache_files *files,

@@ -113,7 +113,8 @@ args_cache_take(struct args *args, int code, const char *value, struct err *err)
 		return take_directory(args, value, err);
 	case OPTION_CACHE_KEY_FILE:
 		cache->key_file = value;
-		return 0;
+		return *value ? 0 :
+				err_set(err, "--cache-key-file: empty path");
 	case OPTION_CACHE_MODE:
 		cache->mode = !strcmp(value, "read-only") ? CACHE_READ_ONLY :
 			      !strcmp(value, "refresh")	  ? CACHE_REFRESH :
@@ -223,6 +224,10 @@ args_cache_settle(struct args *args, struct err *err)
 		return -1;
 	if (!cache->trim_size_given)
 		cache->trim_size = cache->size;
+	if (cache->verify && cache->mode == CACHE_REFRESH)
+		return err_set(err, "--cache-verify cannot be used with "
+				    "--cache-mode=refresh, which uses no "
+				    "entry");
 	cache->directory = args->cache_directory;
 	return 0;
 }

@@ -232,7 +232,7 @@ args_parse(struct args *args, int argc, char **argv, struct err *err)
 	if (args->action == ACTION_CACHE)
 		return args->input.count ?
 			       err_set(err, "this action takes no PATH") :
-			       0;
+			       option_rules_check_pairs(args->given, err);
 	drop_cancelled(args);
 	if (kind_decide(&args->options, &args->input, err) ||
 	    args_check_together(args, err))

@@ -44,6 +44,8 @@ help_print(void)
 	      "       pyc-bake [OPTION]... --root=DIR [PATH]...\n"
 	      "       pyc-bake [OPTION]... -\n"
 	      "       pyc-bake [OPTION]... --tar - <IN.tar >OUT.tar\n"
+	      "       pyc-bake [--cache=DIR] "
+	      "--cache-info|--cache-trim|--cache-clear\n"
 	      "\n"
 	      "Compile the .py files of trees, wheels, zip and tar archives "
 	      "to .pyc, with the\n"

@@ -121,6 +121,28 @@ check_excluded(const struct option_row *row,
 	return 0;
 }
 
+/* Checks that the options a row excludes or needs are not given, or are. */
+static int
+check_pairs(const struct option_row *row, const bool given[static OPTION_CODES],
+	    struct err *err)
+{
+	if (check_excluded(row, given, err))
+		return -1;
+	return row->needs && !given[row->needs] ?
+		       refuse_pair(row, "needs", row->needs, NULL, err) :
+		       0;
+}
+
+int
+option_rules_check_pairs(const bool given[static OPTION_CODES], struct err *err)
+{
+	for (size_t i = 0; i < option_table_count; i++)
+		if (given[option_table[i].code] &&
+		    check_pairs(&option_table[i], given, err))
+			return -1;
+	return 0;
+}
+
 int
 option_rules_check(const bool given[static OPTION_CODES], int operands,
 		   struct err *err)
@@ -131,10 +153,8 @@ option_rules_check(const bool given[static OPTION_CODES], int operands,
 		if (!given[row->code])
 			continue;
 		if (check_operands(row, operands, err) ||
-		    check_excluded(row, given, err))
+		    check_pairs(row, given, err))
 			return -1;
-		if (row->needs && !given[row->needs])
-			return refuse_pair(row, "needs", row->needs, NULL, err);
 	}
 	return 0;
 }

@@ -17,7 +17,12 @@
 int option_rules_check_use(const bool given[static OPTION_CODES],
 			   enum option_use use, struct err *err);
 
-/* operands: enum option_operands, or'ed for all operands; not 0. */
+/* The options that others exclude or need. */
+int option_rules_check_pairs(const bool given[static OPTION_CODES],
+			     struct err *err);
+
+/* The same, and the operands: enum option_operands, or'ed for all operands; not
+ * 0. */
 int option_rules_check(const bool given[static OPTION_CODES], int operands,
 		       struct err *err);
 

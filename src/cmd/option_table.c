@@ -87,8 +87,9 @@ const struct option_row option_table[] = {
 	  "compile all and store it anew" },
 	{ NULL, OPTION_CACHE_SIZE, USE_BAKE | USE_CACHE, FOR_ALL, "cache-size",
 	  "SIZE", NULL,
-	  "limit the size of the cache; K, M, G or T can\n"
-	  "follow (default: 2G); also $PYC_BAKE_CACHE_SIZE" },
+	  "limit the size of the cache, at least 1M; K, M, G\n"
+	  "or T can follow (default: 2G); also\n"
+	  "$PYC_BAKE_CACHE_SIZE" },
 	{ NULL, OPTION_CACHE_VERIFY, USE_BAKE, FOR_ALL, "cache-verify",
 	  "[=PERCENT]", NULL,
 	  "compile so many of the cached sources again, and\n"
@@ -101,13 +102,15 @@ const struct option_row option_table[] = {
 	  "cache-key-file", "FILE", NULL,
 	  "authenticate entries with the secret in FILE" },
 	{ NULL, OPTION_CACHE_INFO, USE_CACHE, FOR_ALL, "cache-info", NULL, NULL,
-	  "describe the cache" },
+	  "describe the cache",
+	  .excludes = { OPTION_CACHE_CLEAR, OPTION_CACHE_TRIM } },
 	{ NULL, OPTION_CACHE_TRIM, USE_CACHE, FOR_ALL, "cache-trim",
 	  "[=SIZE|AGE]", NULL,
 	  "remove the entries that were used least recently\n"
 	  "until SIZE are left (default: that of\n"
 	  "--cache-size), or those not used for AGE: 12h,\n"
-	  "30d, 8w" },
+	  "30d, 8w",
+	  .excludes = { OPTION_CACHE_CLEAR } },
 	{ NULL, OPTION_CACHE_CLEAR, USE_CACHE, FOR_ALL, "cache-clear", NULL,
 	  NULL, "remove all entries" },
 	{ NULL, OPTION_CACHE_EXPLAIN, USE_EXPLAIN, FOR_TREES_ONLY,

@@ -398,22 +398,38 @@ keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 		buf_add(&batch->before, reply, length);
 }
 
-/* Turns an unexpected outcome into a loss. */
+/* Replaces an outcome by one with an error.  The text is borrowed. */
 static void
-lose(struct outcome *outcome)
+replace_outcome(struct outcome *outcome, enum outcome_kind kind,
+		const char *text)
 {
 	outcome_fini(outcome);
 	*outcome = (struct outcome){
-		.kind = OUTCOME_LOST,
+		.kind = kind,
 		.diagnostics = mem_zalloc(1, sizeof(struct diagnostic)),
 		.count = 1,
 	};
 	outcome->diagnostics[0] = (struct diagnostic){
 		.is_error = true,
 		.class_name = "",
-		.text = POOL_BAD_REPLY,
+		.text = text,
 		.source_line = "",
 	};
+}
+
+/*
+ * An entry is not what compiling gives, and nobody knows which of them is
+ * right.  In a tree the file is left as it is; an archive is not written.
+ */
+static int
+doubt(struct batch *batch, struct outcome *outcome,
+      const struct err *difference, struct err *err)
+{
+	if (batch->sink->is_whole)
+		return err_set(err, "%s", difference->message);
+	batch->report->doubtful++;
+	replace_outcome(outcome, OUTCOME_REFUSED, difference->message);
+	return 0;
 }
 
 /*
@@ -435,6 +451,7 @@ batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 {
 	struct batch *batch = context;
 	struct outcome outcome;
+	auto_err difference = ERR_INIT;
 	auto_buf texts = BUF_INIT;
 	int result;
 
@@ -456,8 +473,9 @@ batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 			job_source(batch, task)->path);
 	}
 	if (!expected_allows(&batch->tasks[task].expected, &outcome))
-		lose(&outcome);
-	if (settle_recall(batch, task, &outcome, err)) {
+		replace_outcome(&outcome, OUTCOME_LOST, POOL_BAD_REPLY);
+	if (settle_recall(batch, task, &outcome, &difference) &&
+	    doubt(batch, &outcome, &difference, err)) {
 		outcome_fini(&outcome);
 		return -1;
 	}

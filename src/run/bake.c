@@ -439,7 +439,8 @@ sum_up(const struct baking *baking)
 {
 	if (baking->worst != EXIT_STATUS_OK)
 		return baking->worst;
-	if (baking->options->check && baking->report.unread)
+	if ((baking->options->check && baking->report.unread) ||
+	    baking->report.doubtful)
 		return EXIT_STATUS_TROUBLE;
 	return baking->report.failed || baking->findings.count ?
 		       EXIT_STATUS_FILES :

@@ -52,10 +52,22 @@ survey(struct surveyed *cache, const struct options_cache *options,
 	return 0;
 }
 
+/* Appends a size with the letters that --cache-size takes. */
 static void
 add_size(struct buf *text, uint64_t size)
 {
-	buf_printf(text, "%.1f MB", (double)size / 1e6);
+	static const char units[] = "KMGT";
+	double number = (double)size;
+	int unit = -1;
+
+	while (number >= 1024 && units[unit + 1]) {
+		number /= 1024;
+		unit++;
+	}
+	if (unit < 0)
+		buf_printf(text, "%.0f bytes", number);
+	else
+		buf_printf(text, "%.1f%c", number, units[unit]);
 }
 
 /* A time in UTC, as in ISO 8601. */

@@ -66,7 +66,9 @@ add_nearest(struct explaining *explaining, const struct cache_key *key)
 	if (explaining->cache.place.fd < 0 ||
 	    !cache_survey_nearest(&explaining->cache.place, &explaining->files,
 				  key, &found)) {
-		buf_add_string(&explaining->text, "there is no other entry\n");
+		buf_add_string(&explaining->text,
+			       "there is no entry for these bytes of the "
+			       "source\n");
 		return;
 	}
 	buf_add_string(&explaining->text,
@@ -74,22 +76,20 @@ add_nearest(struct explaining *explaining, const struct cache_key *key)
 	add_difference(&explaining->text, wanted, (const char *)found.data);
 }
 
-/* Whether the file of the entry has the preimage: the rest is then wrong. */
+/* Whether the file of the entry exists. */
 static bool
-has_preimage(struct explaining *explaining, const struct cache_key *key)
+has_file(struct explaining *explaining, const struct cache_key *key)
 {
 	char name[CACHE_KEY_NAME_LENGTH + 1];
-	const struct cache_file file = {
-		.name = name + CACHE_SHARD_DIGITS,
-		.shard = key->digest[0],
-	};
-	auto_buf text = BUF_INIT;
+	auto_err ignored = ERR_INIT;
+	struct stat status;
+	auto_fd fd = -1;
 
 	cache_key_name(key->digest, name);
-	return explaining->cache.place.fd >= 0 &&
-	       cache_survey_preimage(&explaining->cache.place, &file, &text) &&
-	       text.length == key->preimage.length &&
-	       !memcmp(text.data, key->preimage.data, text.length);
+	if (explaining->cache.place.fd >= 0)
+		fd = cache_place_entry(&explaining->cache.place, name, &status,
+				       &ignored);
+	return fd >= 0;
 }
 
 static int
@@ -121,10 +121,10 @@ explain_job(struct explaining *explaining, const char *path,
 		   file);
 	add_lines(&explaining->text, "  ", (const char *)key.preimage.data,
 		  key.preimage.length);
-	if (!is_found && has_preimage(explaining, &key))
+	if (!is_found && has_file(explaining, &key))
 		buf_add_string(&explaining->text,
-			       "the entry is damaged, or has no valid code "
-			       "(--cache-key-file)\n");
+			       "this file is damaged, is for another key, or "
+			       "has no valid code (--cache-key-file)\n");
 	else if (!is_found)
 		add_nearest(explaining, &key);
 	return 0;

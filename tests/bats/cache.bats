@@ -203,6 +203,10 @@ cold_and_warm() {
 	says '--cache cannot be used with --check'
 	expect 2 --cache-size=9 --cache tree
 	says "'9' is not a size of 1M or more"
+	expect 2 --cache=cache --cache-mode=refresh --cache-verify tree
+	says '--cache-verify cannot be used with --cache-mode=refresh'
+	expect 2 --cache=cache --cache-key-file= tree
+	says '--cache-key-file: empty path'
 	expect 2 --cache-info tree
 	says 'takes no PATH'
 }
@@ -222,6 +226,13 @@ cold_and_warm() {
 	says '1 cached'
 	expect 2 --cache=cache -f --cache-verify one.py
 	says "one.py: compiling it does not give what the cache entry '$entry' has"
+	# The other file is baked, and the report is written.
+	rm -r __pycache__
+	expect 2 --cache=cache --cache-verify --report=report one.py two.py
+	says '2 sources, 1 baked (1 cached), 0 fresh, 1 failed'
+	exists __pycache__/two."$TAG".pyc
+	absent __pycache__/one."$TAG".pyc
+	grep -q '"summary"' report
 	expect 0 --cache=cache -f --cache-verify=0 one.py
 	expect 0 --cache=cache -f --cache-verify two.py
 	says '1 baked (1 cached)'

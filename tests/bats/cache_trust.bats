@@ -92,7 +92,7 @@ says_left() {
 	first_shard
 	chmod 0702 "$shard"
 	expect 0 --cache=cache -f tree
-	says "pyc-bake: cache 'cache': '${shard##*/}' in it: everybody can write"
+	says "pyc-bake: cache 'cache': not all entries are used: 'v1/${shard##*/}' in it: everybody can write"
 	says_left
 	chmod 0700 "$shard"
 	find cache/v1 -type f -exec chmod 0620 {} +
@@ -123,7 +123,7 @@ says_left() {
 	mv "$shard" elsewhere
 	ln -s "$PWD/elsewhere" "$shard"
 	expect 0 --cache=cache -f tree
-	has_line "pyc-bake: cache 'cache': '${shard##*/}' in it: it is a symbolic link"
+	has_line "pyc-bake: cache 'cache': not all entries are used: 'v1/${shard##*/}' in it: it is a symbolic link"
 	says_left
 	rm "$shard"
 	mv elsewhere "$shard"
@@ -144,10 +144,6 @@ says_left() {
 	ln -s ../target cache/CACHEDIR.TAG
 	is_used
 	absent target
-	rm cache/CACHEDIR.TAG
-	is_used
-	grep -q '^Signature: 8a477f597d28d172789f06886806bc55$' \
-		cache/CACHEDIR.TAG
 }
 
 @test "a link to nothing is not made a cache" {
