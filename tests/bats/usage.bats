@@ -284,7 +284,7 @@ tree"
 
 @test "--help separates each option from its text" {
 	run -0 pyc_bake --help
-	equal "$(grep -E -- '--[a-z-]+=[A-Z]+[^A-Z./ ]' <<<"$output")" ''
+	equal "$(grep -E -- '--[a-z-]+=[A-Z]+[^]A-Z./ ]' <<<"$output")" ''
 }
 
 @test "--help lists exactly the existing options" {
