@@ -109,6 +109,12 @@ else
 lazy_library =
 in_modules = $(LIBARCHIVE_LIBS) $(LIBCRYPTO_LIBS)
 endif
+if STATIC_PROGRAM
+# -u: so that the linker takes static_parts.o, whose source says more.
+pyc_bake_LDFLAGS = \
+	$(AM_LDFLAGS) -static -Wl,-u,archive_write_set_format_xar \
+	-Wl,--wrap=nl_langinfo
+endif
 
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) $(ZLIB_CFLAGS)
 libbase_a_SOURCES = \
@@ -318,7 +324,12 @@ libhost_a_SOURCES = \
 	src/host/compiler.c \
 	src/host/compiler.h \
 	src/host/digest.c \
-	src/host/digest.h \
+	src/host/digest.h
+if EMBEDDED_PYTHON
+libhost_a_SOURCES += src/host/frozen.c
+endif
+libhost_a_SOURCES += \
+	src/host/frozen.h \
 	src/host/gunzip.c \
 	src/host/gunzip.h \
 	src/host/inflate.c \
@@ -357,7 +368,11 @@ libhost_a_SOURCES += \
 	src/host/seccomp.c \
 	src/host/seccomp.h \
 	src/host/seccomp_calls.c \
-	src/host/seccomp_calls.h \
+	src/host/seccomp_calls.h
+if STATIC_PROGRAM
+libhost_a_SOURCES += src/host/static_parts.c
+endif
+libhost_a_SOURCES += \
 	src/host/zstd.c \
 	src/host/zstd.h
 
@@ -369,6 +384,17 @@ src/host/pyworker.inc: $(srcdir)/src/host/pyworker.py
 	$(SED) -e '/^ *#/d' -e 's/["\\]/\\&/g' -e 's/.*/"&\\n"/' \
 		$(srcdir)/src/host/pyworker.py >$@-t && mv -f $@-t $@
 src/host/libhost_a-pyspawn.$(OBJEXT): src/host/pyworker.inc
+
+# What a static program has of the standard library.
+EXTRA_DIST += src/host/freeze.py
+CLEANFILES += src/host/frozen_code.bin src/host/frozen_table.inc
+src/host/frozen_code.bin: $(srcdir)/src/host/freeze.py
+	$(AM_V_GEN)$(MKDIR_P) src/host && \
+	"$(PYTHON)" -I -S -B $(srcdir)/src/host/freeze.py $@-t \
+		src/host/frozen_table.inc && mv -f $@-t $@
+if STATIC_PROGRAM
+src/host/libhost_a-frozen.$(OBJEXT): src/host/frozen_code.bin
+endif
 
 libjob_a_SOURCES = \
 	src/job/finding.c \

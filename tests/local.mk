@@ -266,6 +266,7 @@ python_tests = \
 	tests/bats/other_python.bats \
 	tests/bats/python_version.bats \
 	tests/bats/same_meaning.bats \
+	tests/bats/static_program.bats \
 	tests/bats/without_embedded.bats
 # Tests with the tools of packagers and distributions: make check-packaging.
 packaging_tests = \

@@ -89,7 +89,8 @@ pyfiles_list(void)
 {
 	struct path_list list = { NULL, 0 };
 
-	for (size_t i = 0; i < sizeof(libraries) / sizeof(*libraries); i++)
+	for (size_t i = 0;
+	     !STATIC_PROGRAM && i < sizeof(libraries) / sizeof(*libraries); i++)
 		add_standard_library(&list, libraries[i]);
 	dl_iterate_phdr(add_loaded, &list);
 	list_add(&list, NULL);

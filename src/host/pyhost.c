@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "config.h"
 #include "pyc/pymagic.h"
+#include "host/frozen.h"
 #include "host/pymemory.h"
 
 struct pyhost {
@@ -191,6 +192,7 @@ initialise(struct pyhost *host, struct err *err)
 	if (PySys_AddAuditHook(refuse_open, host))
 		return err_set(err, "libpython refuses an audit hook");
 	PyConfig_InitIsolatedConfig(&config);
+	config.module_search_paths_set = frozen_use();
 	config.site_import = 0;
 	config.use_hash_seed = 1;
 	config.hash_seed = 0;
