@@ -13,9 +13,28 @@
 static void
 free_source(struct source *source)
 {
+	if (!source->is_suffix)
+		free(source->embedded);
 	free(source->path);
 	free(source->real);
+}
+
+/*
+ * Most embedded paths are the end of the path on disk.  In a plan of a million
+ * sources, a copy of each would need 64 MB.
+ */
+static void
+share_path(struct source *source)
+{
+	const size_t length = strlen(source->path);
+	const size_t end = strlen(source->embedded);
+
+	if (end > length ||
+	    memcmp(source->path + length - end, source->embedded, end) != 0)
+		return;
 	free(source->embedded);
+	source->embedded = source->path + length - end;
+	source->is_suffix = true;
 }
 
 void
@@ -45,6 +64,7 @@ plan_add(struct plan *plan, char *path, char *real, char *embedded,
 		.embedded = embedded,
 		.size = size,
 	};
+	share_path(source);
 	return source;
 }
 

@@ -23,7 +23,7 @@ struct source {
 	char *real;		      /* in a tree: the target of a link at
 				       * path, without links below its anchor;
 				       * or NULL */
-	char *embedded;		      /* co_filename */
+	char *embedded;		      /* co_filename; can be a part of path */
 	uint64_t size;		      /* bytes, as known before it is read */
 	size_t member;		      /* in an archive: an index of the sink */
 	const char *matched;	      /* in an archive: the path at which it is
@@ -33,6 +33,7 @@ struct source {
 	const struct beneath_anchor *anchor;	  /* in a tree: path is opened
 						   * below it; borrowed */
 	const struct beneath_anchor *real_anchor; /* the same for real */
+	bool is_suffix;	    /* embedded is the end of path */
 	bool is_link;	    /* in a tree: path is a link; if there is
 			     * no real, it is followed */
 	bool is_outside;    /* in a tree: a file whose time must not

@@ -105,6 +105,27 @@ test_fields(void)
 	plan_fini(&plan);
 }
 
+/* An embedded path that is the end of the path needs no memory of its own. */
+static void
+test_suffix(void)
+{
+	static const char *const embedded[] = {
+		"/stage/opt/a.py", "/opt/a.py",	       "a.py", "",
+		"/opt/b.py",	   "/x/stage/opt/a.py"
+	};
+
+	for (size_t i = 0; i < sizeof(embedded) / sizeof(*embedded); i++) {
+		struct plan plan = PLAN_INIT;
+		const struct source *source =
+			plan_add(&plan, mem_strdup("/stage/opt/a.py"), NULL,
+				 mem_strdup(embedded[i]), 0);
+
+		is_string(source->embedded, embedded[i], "the embedded path");
+		is_int(source->is_suffix, i < 4, "it is the end of the path");
+		plan_fini(&plan);
+	}
+}
+
 static void
 check_order(const char *const *paths, size_t count, const char *const *wanted,
 	    size_t wanted_count, const char *what)
@@ -224,6 +245,7 @@ main(void)
 	test_parts();
 	test_empty();
 	test_fields();
+	test_suffix();
 	test_order();
 	test_twice();
 	test_two_spellings();
