@@ -38,8 +38,11 @@ int image_change_check(const struct json_object *document, struct err *err);
  */
 bool image_change_is_image(const struct json_object *manifest);
 
-/* Appends the layer, which is not compressed, to a manifest, and makes config
- * its configuration. */
+/*
+ * Appends the layer, which is not compressed, to the manifest of an image, and
+ * makes config its configuration.  The old one must have been found, so the
+ * manifest has a descriptor of it.
+ */
 void image_change_manifest(struct json_object *manifest,
 			   const struct image_blob *config,
 			   const struct image_blob *layer);

@@ -65,6 +65,10 @@ check_manifest(struct json_object *value)
 
 	if (image_change_check(value, &err) || !image_change_is_image(value))
 		return;
+	/* Without a descriptor no configuration is found, and nothing changed.
+	 */
+	if (!json_text(json_member(json_member(value, "config"), "digest")))
+		return;
 	require(count > 0);
 	image_change_manifest(value, &blob, &blob);
 	require(json_count(layers) == count + 1);

@@ -83,6 +83,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/dump/too-deep \
 	tests/fuzz/corpus/dump/truncated \
 	tests/fuzz/corpus/image/config \
+	tests/fuzz/corpus/image/config-text \
 	tests/fuzz/corpus/image/cut \
 	tests/fuzz/corpus/image/deep \
 	tests/fuzz/corpus/image/docker \

@@ -363,11 +363,13 @@ def image():
     layer = b'"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip"'
     yield "manifest", (b'{"config":{"mediaType":"c","digest":"d"},"layers":[{'
                        + layer + b'}],"annotations":{"a/b":"\\u00e9\xc3\xa9"}}')
-    yield "docker", (b'{"config":{"mediaType":"application/vnd.docker.c"},'
+    yield "docker", (b'{"config":{"mediaType":"application/vnd.docker.c",'
+                     b'"digest":"d"},'
                      b'"layers":[{"mediaType":'
                      b'"application/vnd.docker.image.rootfs.diff.tar.gzip"}]}')
     yield "config", (b'{"created":"2020-01-01T00:00:00Z","rootfs":{"type":'
                      b'"layers","diff_ids":["sha256:0"]},"history":[{}]}')
+    yield "config-text", b'{"config":"c","layers":[{' + layer + b'}]}'
     yield "no-history", b'{"rootfs":{"diff_ids":["sha256:0"]}}'
     yield "no-layers", b'{"config":{},"layers":[]}'
     yield "other-layers", b'{"config":{},"layers":[{"mediaType":"text"}, 1]}'
