@@ -2,6 +2,7 @@
 # Add each new source file to the list of its room, in sorted order.
 
 bin_PROGRAMS += pyc-bake
+AM_INSTALLCHECK_STD_OPTIONS_EXEMPT =
 noinst_LIBRARIES += \
 	libbase.a \
 	libcache.a \
@@ -64,8 +65,6 @@ in_modules =
 noinst_LIBRARIES += liblazy.a
 liblazy_a_CPPFLAGS = \
 	$(AM_CPPFLAGS) \
-	-DBINDIR='"$(bindir)"' \
-	-DMODULE_DIR='"$(moduledir)"' \
 	-DARCHIVE_MODULE='"pyc-bake-archive.so"' \
 	-DDIGEST_MODULE='"pyc-bake-digest.so"'
 liblazy_a_SOURCES = \
@@ -80,7 +79,7 @@ pyc_bake_LDFLAGS = \
 moduledir = $(pkglibexecdir)
 module_PROGRAMS = pyc-bake-archive.so pyc-bake-digest.so
 # They have no --help, which make installcheck would try.
-AM_INSTALLCHECK_STD_OPTIONS_EXEMPT = $(module_PROGRAMS)
+AM_INSTALLCHECK_STD_OPTIONS_EXEMPT += $(module_PROGRAMS)
 module_ldflags = $(AM_LDFLAGS) -shared -Wl,-Bsymbolic
 pyc_bake_archive_so_SOURCES = \
 	src/host/arcread.c \
@@ -114,6 +113,24 @@ if STATIC_PROGRAM
 pyc_bake_LDFLAGS = \
 	$(AM_LDFLAGS) -static -Wl,-u,archive_write_set_format_xar \
 	-Wl,--wrap=nl_langinfo
+endif
+
+# The helper program of the remote cache, the only one that uses libcurl.
+if STORAGE_HTTP
+pkglibexec_PROGRAMS = pyc-bake-storage-http
+AM_INSTALLCHECK_STD_OPTIONS_EXEMPT += $(pkglibexec_PROGRAMS)
+pyc_bake_storage_http_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCURL_CFLAGS)
+pyc_bake_storage_http_LDADD = libbase.a $(LIBCURL_LIBS)
+pyc_bake_storage_http_SOURCES = \
+	src/storage/client.c \
+	src/storage/client.h \
+	src/storage/http.c \
+	src/storage/http.h \
+	src/storage/main.c \
+	src/storage/server.c \
+	src/storage/server.h \
+	src/storage/settings.c \
+	src/storage/settings.h
 endif
 
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXXHASH_CFLAGS) $(ZLIB_CFLAGS)
@@ -297,6 +314,8 @@ libformat_a_SOURCES = \
 # Only this room may include these headers.
 libhost_a_CPPFLAGS = \
 	$(AM_CPPFLAGS) \
+	-DBINDIR='"$(bindir)"' \
+	-DLIBEXEC_DIR='"$(pkglibexecdir)"' \
 	-I$(top_builddir)/src \
 	$(PYTHON_EMBED_CFLAGS) \
 	$(LIBARCHIVE_CFLAGS) \
@@ -337,7 +356,9 @@ libhost_a_SOURCES += \
 	src/host/json.c \
 	src/host/json.h \
 	src/host/landlock.c \
-	src/host/landlock.h
+	src/host/landlock.h \
+	src/host/libexec.c \
+	src/host/libexec.h
 if !EMBEDDED_PYTHON
 libhost_a_SOURCES += src/host/nopython.c
 endif
@@ -428,14 +449,30 @@ libreport_a_SOURCES = \
 	src/report/verdict.h
 
 libcache_a_SOURCES = \
+	src/cache/address.c \
+	src/cache/address.h \
 	src/cache/cache.c \
 	src/cache/cache.h \
+	src/cache/carrier.c \
+	src/cache/carrier.h \
+	src/cache/channel.c \
+	src/cache/channel.h \
+	src/cache/crsh.c \
+	src/cache/crsh.h \
 	src/cache/entry.c \
 	src/cache/entry.h \
+	src/cache/helper.c \
+	src/cache/helper.h \
 	src/cache/key.c \
 	src/cache/key.h \
+	src/cache/pace.c \
+	src/cache/pace.h \
 	src/cache/place.c \
 	src/cache/place.h \
+	src/cache/questions.c \
+	src/cache/questions.h \
+	src/cache/remote.c \
+	src/cache/remote.h \
 	src/cache/secret.c \
 	src/cache/secret.h \
 	src/cache/survey.c \
@@ -443,7 +480,9 @@ libcache_a_SOURCES = \
 	src/cache/trim.c \
 	src/cache/trim.h \
 	src/cache/trust.c \
-	src/cache/trust.h
+	src/cache/trust.h \
+	src/cache/uploads.c \
+	src/cache/uploads.h
 
 libcheck_a_SOURCES = \
 	src/check/compare.c \
@@ -477,6 +516,8 @@ libfind_a_SOURCES = \
 	src/find/walk.h
 
 libcompile_a_SOURCES = \
+	src/compile/artifact.c \
+	src/compile/artifact.h \
 	src/compile/assign.c \
 	src/compile/assign.h \
 	src/compile/baker.c \
@@ -485,6 +526,8 @@ libcompile_a_SOURCES = \
 	src/compile/batch.h \
 	src/compile/cached.c \
 	src/compile/cached.h \
+	src/compile/chosen.c \
+	src/compile/chosen.h \
 	src/compile/conceal.c \
 	src/compile/conceal.h \
 	src/compile/confine.c \
@@ -493,6 +536,8 @@ libcompile_a_SOURCES = \
 	src/compile/diagnose.h \
 	src/compile/expected.c \
 	src/compile/expected.h \
+	src/compile/prefetch.c \
+	src/compile/prefetch.h \
 	src/compile/python_info.c \
 	src/compile/python_info.h \
 	src/compile/pythons.c \

@@ -4,6 +4,7 @@
 # A new test is one more line in one of these lists.  A unit test also needs the
 # libraries of its room in its LDADD below.
 unit_tests = \
+	tests/unit/address_test \
 	tests/unit/allowance_test \
 	tests/unit/archive_file_test \
 	tests/unit/archives_test \
@@ -31,6 +32,7 @@ unit_tests = \
 	tests/unit/compare_test \
 	tests/unit/compiler_test \
 	tests/unit/crc32_test \
+	tests/unit/crsh_test \
 	tests/unit/deflate_test \
 	tests/unit/conceal_test \
 	tests/unit/diagnose_test \
@@ -71,11 +73,13 @@ unit_tests = \
 	tests/unit/option_rules_test \
 	tests/unit/options_test \
 	tests/unit/outfile_test \
+	tests/unit/pace_test \
 	tests/unit/packed_test \
 	tests/unit/path_test \
 	tests/unit/pattern_test \
 	tests/unit/perm_test \
 	tests/unit/plan_test \
+	tests/unit/pool_coming_test \
 	tests/unit/pool_faults_test \
 	tests/unit/pool_loss_test \
 	tests/unit/pool_test \
@@ -92,6 +96,7 @@ unit_tests = \
 	tests/unit/pyspawn_test \
 	tests/unit/pythons_test \
 	tests/unit/pyversion_test \
+	tests/unit/questions_test \
 	tests/unit/recall_test \
 	tests/unit/record_hash_test \
 	tests/unit/record_test \
@@ -138,6 +143,8 @@ core_tests = \
 	tests/bats/cache.bats \
 	tests/bats/cache_archives.bats \
 	tests/bats/cache_damage.bats \
+	tests/bats/cache_remote.bats \
+	tests/bats/cache_remote_faults.bats \
 	tests/bats/cache_runs.bats \
 	tests/bats/cache_size.bats \
 	tests/bats/cache_tools.bats \
@@ -239,6 +246,7 @@ core_tests = \
 # Over many inputs, and with other readers: make check-thorough.
 thorough_tests = \
 	tests/bats/archive_readers.bats \
+	tests/bats/cache_remote_servers.bats \
 	tests/bats/check_every_byte.bats \
 	tests/bats/completion.bats \
 	tests/bats/determinism.bats \
@@ -534,7 +542,11 @@ tests_unit_progress_test_LDADD = $(report_libraries)
 tests_unit_report_test_LDADD = $(report_libraries)
 tests_unit_verdict_test_LDADD = $(report_libraries)
 tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
+tests_unit_address_test_LDADD = $(cache_libraries)
 tests_unit_cache_entry_test_LDADD = $(cache_libraries)
+tests_unit_crsh_test_LDADD = $(cache_libraries)
+tests_unit_pace_test_LDADD = $(cache_libraries)
+tests_unit_questions_test_LDADD = $(cache_libraries)
 tests_unit_cache_key_test_LDADD = $(cache_libraries)
 tests_unit_cache_place_test_LDADD = $(cache_libraries)
 tests_unit_cache_secret_test_LDADD = $(cache_libraries)
@@ -559,6 +571,7 @@ tests_unit_batch_test_LDADD = $(compile_libraries)
 tests_unit_cached_test_LDADD = $(compile_libraries)
 tests_unit_conceal_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
+tests_unit_pool_coming_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
 tests_unit_recall_test_LDADD = $(compile_libraries)
@@ -615,6 +628,7 @@ test_helpers = \
 	tests/lib/common.bash \
 	tests/lib/compileall_matrix.py \
 	tests/lib/cpython_tests.py \
+	tests/lib/crsh_helper.py \
 	tests/lib/damage_entry.py \
 	tests/lib/damage_pyc.py \
 	tests/lib/debian.bash \
@@ -630,6 +644,7 @@ test_helpers = \
 	tests/lib/forged_tars.py \
 	tests/lib/hostile_archives.py \
 	tests/lib/images.bash \
+	tests/lib/http_cache.py \
 	tests/lib/import_pyc.py \
 	tests/lib/installers.bash \
 	tests/lib/jobserver.py \
@@ -654,6 +669,7 @@ test_helpers = \
 	tests/lib/random_tar.py \
 	tests/lib/real_wheels.sh \
 	tests/lib/regex_oracle.py \
+	tests/lib/remote.bash \
 	tests/lib/rpm.bash \
 	tests/lib/same_code.py \
 	tests/lib/slow.bash \

@@ -206,6 +206,18 @@ end_commit(struct tmpfile *file)
 	return 0;
 }
 
+void
+tmpfile_note(struct tmpfile *file, int directory_fd, const char *name,
+	     bool is_directory)
+{
+	*file = TMPFILE_INIT;
+	file->directory_fd = directory_fd;
+	file->name = mem_strdup(name);
+	file->flags = is_directory ? AT_REMOVEDIR : 0;
+	file->next = registry;
+	registry = file;
+}
+
 int
 tmpfile_commit(struct tmpfile *file, const char *target, struct err *err)
 {
@@ -263,7 +275,7 @@ tmpfile_discard(struct tmpfile *file)
 {
 	if (!file->name)
 		return;
-	unlinkat(file->directory_fd, file->name, 0);
+	unlinkat(file->directory_fd, file->name, file->flags);
 	if (file->fd >= 0)
 		close(file->fd);
 	if (file->lock_fd >= 0)
@@ -282,7 +294,7 @@ void
 tmpfile_unlink_all(void)
 {
 	for (struct tmpfile *file = registry; file; file = file->next)
-		unlinkat(file->directory_fd, file->name, 0);
+		unlinkat(file->directory_fd, file->name, file->flags);
 }
 
 /* The text after a decimal number, or NULL if there is no number. */

@@ -21,9 +21,10 @@ struct tmpfile {
 	int directory_fd;     /* borrowed; must outlive this */
 	char *name;	      /* temporary name in that directory; owned */
 	struct tmpfile *next; /* registry */
+	int flags;	      /* of unlinkat(2) */
 };
 
-#define TMPFILE_INIT ((struct tmpfile){ -1, -1, -1, NULL, NULL })
+#define TMPFILE_INIT ((struct tmpfile){ -1, -1, -1, NULL, NULL, 0 })
 
 /*
  * Creates an empty file with these permission bits in the directory, regardless
@@ -41,6 +42,14 @@ int tmpfile_open(struct tmpfile *file, int directory_fd, mode_t mode,
  */
 int tmpfile_link(struct tmpfile *file, int directory_fd, int from_fd,
 		 const char *from, struct err *err);
+
+/*
+ * Registers a name that is made by other means: that of a socket, or with
+ * is_directory that of a directory.  It is removed by tmpfile_discard, before
+ * those that were registered earlier if the process ends.
+ */
+void tmpfile_note(struct tmpfile *file, int directory_fd, const char *name,
+		  bool is_directory);
 
 /*
  * Renames the file to target, a name in the same directory, and closes it.  On

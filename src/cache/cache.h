@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The local cache of a run: finds and stores the values of keys.  Only the
- * parent process uses it.  Nothing that goes wrong here has an effect on what
- * is baked: there is one notice, and then the rest of the run does without.
+ * The cache of a run, local, remote or both: finds and stores the values of
+ * keys.  What the remote has is stored in the local one.  Only the parent
+ * process uses it.  Nothing that goes wrong here has an effect on what is
+ * baked: there is one notice, and then the rest of the run does without.
  */
 #ifndef PYC_BAKE_CACHE_CACHE_H
 #define PYC_BAKE_CACHE_CACHE_H
@@ -17,6 +18,7 @@
 #include "cache/entry.h"
 #include "cache/key.h"
 #include "cache/place.h"
+#include "cache/remote.h"
 #include "job/options.h"
 
 struct cache {
@@ -25,8 +27,11 @@ struct cache {
 	struct cache_secret secret; /* of --cache-key-file; owned */
 	bool may_find;
 	bool may_store;
-	bool has_noticed; /* that something is not as it should be */
-	time_t now;	  /* when the cache was opened */
+	bool has_noticed;      /* that something is not as it should be */
+	time_t now;	       /* when the cache was opened */
+	struct remote *remote; /* or NULL; owned */
+	bool is_missing;  /* what cache_find did not find: the remote has no
+			   * sound entry either */
 	struct buf bytes; /* of the entry that was found last */
 	struct buf entry; /* of the entry that was stored last */
 };
@@ -42,8 +47,20 @@ int cache_open(struct cache *cache, const struct options_cache *options,
 	       struct err *err);
 void cache_close(struct cache *cache);
 
+/* In a forked process: closes what belongs to the parent. */
+void cache_leave(const struct cache *cache);
+
 /* Whether anything can be found or stored. */
 bool cache_is_open(const struct cache *cache);
+
+/* Whether cache_store can have an effect. */
+bool cache_may_store(const struct cache *cache);
+
+/*
+ * Asks the remote, which must exist, for an entry that the local cache does not
+ * have.  Returns the number of the question; 0 if nothing was asked.
+ */
+uint32_t cache_ask(struct cache *cache, const struct cache_key *key);
 
 /*
  * Finds the value of a key.  It is borrowed and valid until the next call.
@@ -56,11 +73,18 @@ bool cache_find(struct cache *cache, const struct cache_key *key,
  * Stores the value of a key.  The file gets its name when it is whole.  It is
  * not synced, since a damaged entry is not found.  Now and then this also
  * removes the entries of one shard that were not used for the longest time.
+ * An entry that the remote has is replaced only with `replaces`.
  */
 void cache_store(struct cache *cache, const struct cache_key *key,
-		 const void *value, size_t length);
+		 const void *value, size_t length, bool replaces);
 
-/* The path of the file of an entry, for messages.  Owned. */
+/* Waits until the remote has all entries, for a few seconds at most. */
+void cache_finish(struct cache *cache);
+
+/* What happened at the remote; all 0 if there is none. */
+struct remote_counts cache_remote_counts(const struct cache *cache);
+
+/* The path of an entry, or its name and the remote, for messages.  Owned. */
 char *cache_path(const struct cache *cache, const struct cache_key *key);
 
 #endif

@@ -10,6 +10,7 @@
 
 #define DIRECTORY_VARIABLE "PYC_BAKE_CACHE"
 #define SIZE_VARIABLE "PYC_BAKE_CACHE_SIZE"
+#define REMOTE_VARIABLE "PYC_BAKE_CACHE_REMOTE"
 
 /* The least --cache-size, in bytes. */
 #define LEAST_SIZE (UINT64_C(1) << 20)
@@ -120,6 +121,13 @@ args_cache_take(struct args *args, int code, const char *value, struct err *err)
 			      !strcmp(value, "refresh")	  ? CACHE_REFRESH :
 							    CACHE_READ_WRITE;
 		return 0;
+	case OPTION_CACHE_REMOTE:
+		cache->remote = value;
+		cache->remote_is_argument = true;
+		return 0;
+	case OPTION_CACHE_REMOTE_STORE:
+		cache->remote_stores = true;
+		return 0;
 	case OPTION_CACHE_SHARED:
 		cache->is_shared = true;
 		return 0;
@@ -176,20 +184,56 @@ use_own_directory(struct args *args, struct err *err)
 	return 0;
 }
 
+/* Refuses the options in the list, which ends with 0, that are given. */
+static int
+refuse_given(const struct args *args, const int *codes, const char *needs,
+	     struct err *err)
+{
+	for (size_t i = 0; codes[i]; i++)
+		if (args->given[codes[i]])
+			return err_set(err, "--%s needs %s",
+				       option_table_find(codes[i])->name,
+				       needs);
+	return 0;
+}
+
 /* An option that does nothing without a cache is a mistake. */
 static int
 refuse_useless(const struct args *args, struct err *err)
 {
-	static const int codes[] = { OPTION_CACHE_KEY_FILE, OPTION_CACHE_MODE,
-				     OPTION_CACHE_SHARED, OPTION_CACHE_SIZE,
-				     OPTION_CACHE_VERIFY };
+	static const int local[] = { OPTION_CACHE_SHARED, OPTION_CACHE_SIZE,
+				     0 };
+	static const int both[] = { OPTION_CACHE_KEY_FILE, OPTION_CACHE_MODE,
+				    OPTION_CACHE_VERIFY, 0 };
+	static const int remote[] = { OPTION_CACHE_REMOTE_STORE, 0 };
+	const struct options_cache *cache = &args->options.cache;
 
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
-		if (args->given[codes[i]])
-			return err_set(
-				err,
-				"--%s needs --cache or " DIRECTORY_VARIABLE,
-				option_table_find(codes[i])->name);
+	if (!args->cache_directory &&
+	    refuse_given(args, local, "--cache or " DIRECTORY_VARIABLE, err))
+		return -1;
+	if (!args->cache_directory && !cache->remote &&
+	    refuse_given(args, both, "--cache or " DIRECTORY_VARIABLE, err))
+		return -1;
+	return cache->remote ?
+		       0 :
+		       refuse_given(args, remote,
+				    "--cache-remote or " REMOTE_VARIABLE, err);
+}
+
+/* Decides which remote cache is used. */
+static int
+settle_remote(struct args *args, struct err *err)
+{
+	struct options_cache *cache = &args->options.cache;
+
+	if (args->action == ACTION_BAKE && !args->given[OPTION_CACHE_REMOTE])
+		cache->remote = variable(REMOTE_VARIABLE);
+	if (refuse_useless(args, err))
+		return -1;
+	if (cache->remote_stores && cache->mode == CACHE_READ_ONLY)
+		return err_set(err, "--cache-remote-store cannot be used with "
+				    "--cache-mode=read-only, which stores "
+				    "nothing");
 	return 0;
 }
 
@@ -207,16 +251,20 @@ args_cache_settle(struct args *args, struct err *err)
 	const char *size = variable(SIZE_VARIABLE);
 	const char *named = variable(DIRECTORY_VARIABLE);
 
-	if (!uses_cache(args) || args->given[OPTION_NO_CACHE])
+	if (!uses_cache(args) || args->given[OPTION_NO_CACHE]) {
+		cache->remote = NULL;
 		return 0;
+	}
 	if (!args->given[OPTION_CACHE] && named)
 		args->cache_directory = path_clean(named);
 	if (!args->cache_directory &&
 	    (args->given[OPTION_CACHE] || args->action != ACTION_BAKE) &&
 	    use_own_directory(args, err))
 		return -1;
+	if (settle_remote(args, err))
+		return -1;
 	if (!args->cache_directory)
-		return refuse_useless(args, err);
+		return 0;
 	if (!cache->size)
 		cache->size = OPTIONS_CACHE_SIZE;
 	if (size && !args->given[OPTION_CACHE_SIZE] &&

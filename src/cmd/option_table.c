@@ -80,7 +80,8 @@ const struct option_row option_table[] = {
 	  "again (default: pyc-bake in $XDG_CACHE_HOME or\n"
 	  "~/.cache); also $PYC_BAKE_CACHE" },
 	{ NULL, OPTION_NO_CACHE, USE_BAKE, FOR_ALL, "no-cache", NULL, NULL,
-	  "use no cache, in spite of $PYC_BAKE_CACHE" },
+	  "use no cache, in spite of $PYC_BAKE_CACHE and\n"
+	  "$PYC_BAKE_CACHE_REMOTE" },
 	{ NULL, OPTION_CACHE_MODE, USE_BAKE, FOR_ALL, "cache-mode", "MODE",
 	  "read-write read-only refresh",
 	  "read-write; read-only: store nothing; refresh:\n"
@@ -101,6 +102,13 @@ const struct option_row option_table[] = {
 	{ NULL, OPTION_CACHE_KEY_FILE, USE_BAKE | USE_EXPLAIN, FOR_ALL,
 	  "cache-key-file", "FILE", NULL,
 	  "authenticate entries with the secret in FILE" },
+	{ NULL, OPTION_CACHE_REMOTE, USE_BAKE, FOR_ALL, "cache-remote", "URL",
+	  NULL,
+	  "also use the results that a server has; after the\n"
+	  "URL, blanks and attributes, such as ca-file=FILE;\n"
+	  "also $PYC_BAKE_CACHE_REMOTE" },
+	{ NULL, OPTION_CACHE_REMOTE_STORE, USE_BAKE, FOR_ALL,
+	  "cache-remote-store", NULL, NULL, "send new results to that server" },
 	{ NULL, OPTION_CACHE_INFO, USE_CACHE, FOR_ALL, "cache-info", NULL, NULL,
 	  "describe the cache",
 	  .excludes = { OPTION_CACHE_CLEAR, OPTION_CACHE_TRIM } },

@@ -13,12 +13,11 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "compile/assign.h"
+#include "compile/artifact.h"
+#include "compile/chosen.h"
 #include "compile/conceal.h"
-#include "pyc/marshal_graph.h"
 #include "pyc/pyc.h"
 #include "pyc/pysource.h"
-#include "report/allowance.h"
 #include "report/journal.h"
 
 /* The messages for jobs that exceed a limit, in seconds and in MiB. */
@@ -111,17 +110,11 @@ is_same_as_before(const struct batch *batch, size_t task,
 					request->source_length);
 }
 
-/*
- * Whether the existing .pyc is fresh, as far as the parent can tell, which does
- * not parse it.  CPython sets the flag in the first byte of a payload;
- * canonical form never does, since nothing refers to the code object of a
- * module.
- */
-static bool
-seems_fresh(const struct batch_task *task, const struct request *request)
+static struct recall
+recall_of(const struct batch *batch)
 {
-	return task->expected.may_be_fresh && !request->is_doubtful &&
-	       !(request->existing[PYC_HEADER_SIZE] & MARSHAL_FLAG_REF);
+	return (struct recall){ batch->cache, batch->options,
+				&batch->python->info };
 }
 
 /* Adds what the cache has for a job, and notes what it may store. */
@@ -130,17 +123,14 @@ recall_job(struct batch *batch, size_t task, struct request *request,
 	   struct err *err)
 {
 	struct batch_task *own = &batch->tasks[task];
-	struct recall recall = {
-		.cache = batch->cache,
-		.options = batch->options,
-	};
+	struct recall recall;
 
 	recall_note_free(own->note);
 	own->note = NULL;
 	if (!batch->python || !batch->cache || !cache_is_open(batch->cache) ||
-	    seems_fresh(own, request))
+	    expected_seems_fresh(&own->expected, request))
 		return 0;
-	recall.python = &batch->python->info;
+	recall = recall_of(batch);
 	own->note = recall_find(&recall, request, err);
 	own->expected.is_kept = request->is_kept;
 	own->expected.may_be_cached = request->value;
@@ -164,6 +154,83 @@ settle_recall(struct batch *batch, size_t task, const struct outcome *outcome,
 	return 0;
 }
 
+/* --- the remote cache --- */
+
+/* Asks for what a job needs that is not yet given to a worker. */
+static uint32_t
+ask_ahead(void *context, size_t task)
+{
+	struct batch *batch = context;
+	auto_buf bytes = BUF_INIT;
+	auto_buf existing = BUF_INIT;
+	auto_err ignored = ERR_INIT;
+	struct request request = make_request(batch, task);
+	const struct sink_job job = {
+		.source = job_source(batch, task),
+		.level = request.level,
+		.request = &request,
+		.bytes = &bytes,
+		.existing = &existing,
+		.is_ahead = true,
+	};
+	struct expected expected = EXPECTED_INIT;
+	const struct recall recall = recall_of(batch);
+	uint32_t question = 0;
+
+	if (batch->sink->load(batch->sink, &job, &ignored) != SINK_OK)
+		return 0;
+	request_fix_header(&request);
+	expected_note(&expected, &request);
+	if (!expected_seems_fresh(&expected, &request))
+		recall_ask(&recall, &request, &question, &ignored);
+	return question;
+}
+
+static bool
+batch_is_coming(void *context, size_t task)
+{
+	const struct batch *batch = context;
+
+	return prefetch_is_coming(&batch->prefetch, task);
+}
+
+static int
+batch_watch(void *context)
+{
+	const struct batch *batch = context;
+
+	return remote_fd(batch->prefetch.remote);
+}
+
+static void
+batch_attend(void *context)
+{
+	struct batch *batch = context;
+
+	prefetch_attend(&batch->prefetch);
+}
+
+/* Adds what the pool must know to wait for the remote, if there is one. */
+static void
+use_remote(struct batch *batch, const struct pool *pool,
+	   struct pool_client *client)
+{
+	batch->prefetch = (struct prefetch){
+		.remote = batch->python && batch->cache ? batch->cache->remote :
+							  NULL,
+		.ask = ask_ahead,
+		.context = batch,
+	};
+	if (!batch->prefetch.remote)
+		return;
+	client->watch = batch_watch;
+	client->attend = batch_attend;
+	client->is_coming = batch_is_coming;
+	prefetch_begin(&batch->prefetch, client->count, pool_size(pool));
+}
+
+/* --- loading --- */
+
 static int
 batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 	   struct buf *reply, struct err *err)
@@ -174,9 +241,15 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 	auto_buf existing = BUF_INIT;
 	auto_err problem = ERR_INIT;
 	struct request request = make_request(batch, task);
-	const struct sink_job job = { job_source(batch, task), request.level,
-				      &request, &bytes, &existing };
+	const struct sink_job job = {
+		.source = job_source(batch, task),
+		.level = request.level,
+		.request = &request,
+		.bytes = &bytes,
+		.existing = &existing,
+	};
 
+	prefetch_note_loaded(&batch->prefetch, task);
 	request.is_alone = alone;
 	batch->tasks[task].expected = EXPECTED_INIT;
 	switch (batch->sink->load(batch->sink, &job, &problem)) {
@@ -253,73 +326,25 @@ batch_lost(void *context, size_t task, const struct pool_loss *loss,
 			 "", text);
 }
 
-/*
- * The text of the first error, else of the first warning, such as "SyntaxError:
- * invalid syntax".  Owned; NULL if there is neither.
- */
-static char *
-first_message(const struct outcome *outcome)
-{
-	const struct diagnostic *first = NULL;
-
-	for (size_t i = 0; i < outcome->count; i++)
-		if (!first ||
-		    (!first->is_error && outcome->diagnostics[i].is_error))
-			first = &outcome->diagnostics[i];
-	if (!first)
-		return NULL;
-	return mem_printf("%s%s%s", first->class_name,
-			  *first->class_name && *first->text ? ": " : "",
-			  first->text);
-}
-
-static bool
-batch_is_baked(const struct outcome *outcome)
-{
-	return outcome->kind == OUTCOME_BAKED || outcome->kind == OUTCOME_FRESH;
-}
-
 /* Adds the outcome of a job to the file of --report. */
 static int
 note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 	      const char *problem, bool allowed, struct err *err)
 {
-	const struct source *source = job_source(batch, task);
-	int level = job_level(batch, task);
-	auto_free char *target =
-		batch->sink->target(batch->sink, source, level);
-	auto_free char *message = first_message(outcome);
-	auto_buf existing = BUF_INIT;
-	struct journal_entry entry = {
-		.source = source->path,
-		.target = target,
-		.embedded = source->embedded,
-		.level = level,
+	const struct artifact artifact = {
+		.source = job_source(batch, task),
+		.level = job_level(batch, task),
 		.tag = batch->python->info.tag,
 		.mode = batch->tasks[task].mode,
-		.has_hash = batch->tasks[task].is_hashed,
+		.is_hashed = batch->tasks[task].is_hashed,
 		.hash = batch->tasks[task].hash,
-		.message = problem ? problem : message,
-		.outcome = allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
+		.is_compared = batch->options->check,
+		.sink = batch->sink,
+		.problem = problem,
+		.is_allowed = allowed,
 	};
 
-	if (!problem && batch_is_baked(outcome)) {
-		entry.outcome = batch->options->check ? JOURNAL_COMPARED :
-				outcome->kind == OUTCOME_FRESH ? JOURNAL_FRESH :
-								 JOURNAL_BAKED;
-		entry.pyc = outcome->pyc;
-		entry.length = outcome->pyc_length;
-	}
-	/* What is on disk was not sent. */
-	if (entry.outcome == JOURNAL_COMPARED ||
-	    entry.outcome == JOURNAL_FRESH) {
-		if (batch->sink->read(batch->sink, source, level, &existing,
-				      err))
-			return -1;
-		entry.pyc = existing.data;
-		entry.length = existing.length;
-	}
-	return journal_add(batch->report->journal, &entry, err);
+	return artifact_note(&artifact, outcome, batch->report->journal, err);
 }
 
 /*
@@ -398,25 +423,6 @@ keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 		buf_add(&batch->before, reply, length);
 }
 
-/* Replaces an outcome by one with an error.  The text is borrowed. */
-static void
-replace_outcome(struct outcome *outcome, enum outcome_kind kind,
-		const char *text)
-{
-	outcome_fini(outcome);
-	*outcome = (struct outcome){
-		.kind = kind,
-		.diagnostics = mem_zalloc(1, sizeof(struct diagnostic)),
-		.count = 1,
-	};
-	outcome->diagnostics[0] = (struct diagnostic){
-		.is_error = true,
-		.class_name = "",
-		.text = text,
-		.source_line = "",
-	};
-}
-
 /*
  * An entry is not what compiling gives, and nobody knows which of them is
  * right.  In a tree the file is left as it is; an archive is not written.
@@ -428,7 +434,7 @@ doubt(struct batch *batch, struct outcome *outcome,
 	if (batch->sink->is_whole)
 		return err_set(err, "%s", difference->message);
 	batch->report->doubtful++;
-	replace_outcome(outcome, OUTCOME_REFUSED, difference->message);
+	outcome_replace(outcome, OUTCOME_REFUSED, difference->message);
 	return 0;
 }
 
@@ -473,12 +479,15 @@ batch_deliver(void *context, size_t task, const uint8_t *reply, size_t length,
 			job_source(batch, task)->path);
 	}
 	if (!expected_allows(&batch->tasks[task].expected, &outcome))
-		replace_outcome(&outcome, OUTCOME_LOST, POOL_BAD_REPLY);
+		outcome_replace(&outcome, OUTCOME_LOST, POOL_BAD_REPLY);
 	if (settle_recall(batch, task, &outcome, &difference) &&
 	    doubt(batch, &outcome, &difference, err)) {
 		outcome_fini(&outcome);
 		return -1;
 	}
+	if (batch->prefetch.remote && outcome.kind == OUTCOME_BAKED &&
+	    !outcome.is_cached)
+		remote_count_compiled(batch->prefetch.remote);
 	if (hides_source(batch, task, &outcome))
 		conceal_source(&outcome, &texts);
 	if (outcome.kind == OUTCOME_BROKEN)
@@ -506,56 +515,6 @@ tick(void *context, size_t delivered)
 	progress_step(&batch->report->progress, delivered / batch->level_count);
 }
 
-/* Whether --allow-errors lists a source; it must be asked about each one. */
-static bool
-find_allowed(const struct batch *batch, const struct source *source,
-	     bool has_failed)
-{
-	struct allowance *allowance = batch->report->allowance;
-
-	return allowance &&
-	       allowance_permits(allowance,
-				 source_matched(source, batch->options->root),
-				 has_failed);
-}
-
-/* Chooses the sources and levels to work on. */
-static void
-batch_choose(struct batch *batch)
-{
-	const struct options *options = batch->options;
-
-	batch->chosen = mem_zalloc(batch->plan->count, sizeof(*batch->chosen));
-	batch->chosen_count = 0;
-	for (size_t i = 0; i < batch->plan->count; i++) {
-		const struct source *source = &batch->plan->sources[i];
-
-		if (batch->python && !assign_has_source(batch->python, source))
-			continue;
-		verdicts_of(batch->verdicts, source)->is_allowed =
-			find_allowed(batch, source, false);
-		batch->chosen[batch->chosen_count++] = source;
-	}
-	batch->level_count = 0;
-	for (int level = 0; level < LEVEL_COUNT; level++)
-		if (batch->python ? options->levels[level] : !level)
-			batch->levels[batch->level_count++] = level;
-}
-
-/* Reports to the allowance which of the sources that it lists have failed. */
-static void
-review_sources(const struct batch *batch)
-{
-	for (size_t i = 0; i < batch->chosen_count; i++) {
-		const struct source *source = batch->chosen[i];
-		const struct verdict *verdict =
-			verdicts_of(batch->verdicts, source);
-
-		if (verdict->is_allowed && verdict->has_failed)
-			find_allowed(batch, source, true);
-	}
-}
-
 int
 batch_run(struct batch *batch, struct pool *pool, struct err *err)
 {
@@ -573,18 +532,20 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 	};
 	int result;
 
-	batch_choose(batch);
+	chosen_begin(batch);
 	client.group = batch->level_count;
 	client.count = batch->chosen_count * batch->level_count;
 	batch->tasks = mem_zalloc(client.count, sizeof(*batch->tasks));
 	for (size_t i = 0; i < client.count; i++)
 		batch->tasks[i].mode = options_tree_mode(batch->options);
+	use_remote(batch, pool, &client);
 	progress_begin(&batch->report->progress, batch->chosen_count);
 	result = pool_run(pool, &client, err);
 	progress_end(&batch->report->progress);
-	review_sources(batch);
+	chosen_review(batch);
 	for (size_t i = 0; i < client.count; i++)
 		recall_note_free(batch->tasks[i].note);
+	prefetch_fini(&batch->prefetch);
 	free(batch->chosen);
 	free(batch->tasks);
 	buf_fini(&batch->before);

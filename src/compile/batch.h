@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "cache/cache.h"
 #include "compile/expected.h"
+#include "compile/prefetch.h"
 #include "compile/pythons.h"
 #include "compile/recall.h"
 #include "compile/wire.h"
@@ -52,6 +53,7 @@ struct batch {
 	size_t level_count;
 	struct batch_task *tasks;
 	struct buf before; /* the reply that the next task may share */
+	struct prefetch prefetch;
 };
 
 /*

@@ -5,6 +5,7 @@
 
 #include "host/compiler.h"
 #include "host/inflate.h"
+#include "pyc/marshal_graph.h"
 
 /* The longest text of a message, in bytes.  It may contain a path. */
 #define MOST_MESSAGE 16384
@@ -43,6 +44,18 @@ is_possible_pyc(const struct expected *expected, const struct outcome *outcome)
 		return !outcome->deflated_length;
 	return !inflate_compare(outcome->deflated, outcome->deflated_length,
 				outcome->pyc, outcome->pyc_length, &ignored);
+}
+
+bool
+expected_seems_fresh(const struct expected *expected,
+		     const struct request *request)
+{
+	/*
+	 * CPython sets the flag in the first byte of a payload; canonical form
+	 * never does, since nothing refers to the code object of a module.
+	 */
+	return expected->may_be_fresh && !request->is_doubtful &&
+	       !(request->existing[PYC_HEADER_SIZE] & MARSHAL_FLAG_REF);
 }
 
 bool

@@ -34,6 +34,13 @@ struct expected {
  */
 void expected_note(struct expected *expected, const struct request *request);
 
+/*
+ * Whether the existing .pyc is fresh, as far as the parent can tell, which does
+ * not parse it.
+ */
+bool expected_seems_fresh(const struct expected *expected,
+			  const struct request *request);
+
 /* Whether the number and the length of the messages are possible. */
 bool expected_allows_messages(const struct outcome *outcome);
 

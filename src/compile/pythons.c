@@ -5,51 +5,18 @@
  */
 #include "compile/pythons.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/memlimit.h"
-#include "base/path.h"
 #include "compile/confine.h"
 #include "compile/python_info.h"
 #include "compile/worker.h"
+#include "host/program.h"
 #include "pyc/pymagic.h"
 
 /* --- programs --- */
-
-static bool
-is_program(const char *path)
-{
-	struct stat status;
-
-	return !stat(path, &status) && S_ISREG(status.st_mode) &&
-	       !access(path, X_OK);
-}
-
-/* The first program of this name in PATH.  Owned; NULL if there is none. */
-static char *
-search_path(const char *name)
-{
-	const char *path = getenv("PATH");
-
-	while (path && *path) {
-		size_t length = strcspn(path, ":");
-		auto_free char *directory = mem_strndup(path, length);
-		/* An empty entry means the working directory. */
-		auto_free char *program =
-			path_join(*directory ? directory : ".", name);
-
-		if (is_program(program))
-			return steal(program);
-		path += length;
-		path += *path == ':';
-	}
-	return NULL;
-}
 
 /* The program for an argument of --python.  Owned; NULL on failure. */
 static char *
@@ -62,7 +29,7 @@ find_program(const char *given, struct err *err)
 		return mem_strdup(given);
 	name = mem_printf(
 		"%s%s", *given >= '0' && *given <= '9' ? "python" : "", given);
-	program = search_path(name);
+	program = program_find(name);
 	if (!program)
 		err_set(err, "--python=%s: no program %s in PATH", given, name);
 	return program;
@@ -193,13 +160,14 @@ compiler_warnings(const struct options *options)
 
 static void
 make_pool(struct python *python, const struct options *options,
-	  struct pool *sibling)
+	  const struct cache *cache, struct pool *sibling)
 {
 	python->setup = mem_zalloc(1, sizeof(*python->setup));
 	python->setup->program = python->program;
 	python->setup->warnings = compiler_warnings(options);
 	python->setup->sandbox = options->sandbox;
 	python->setup->own_limit = memlimit_own();
+	python->setup->cache = cache;
 	python->pool =
 		pool_new(options->workers, worker_main, python->setup, sibling);
 	pool_use_jobserver(python->pool, options->jobserver);
@@ -240,7 +208,7 @@ pythons_start(struct pythons *pythons, const struct options *options,
 	for (size_t i = 0; i < pythons->count; i++) {
 		struct python *python = &pythons->items[i];
 
-		make_pool(python, options, sibling);
+		make_pool(python, options, pythons->cache, sibling);
 		sibling = python->pool;
 		if (ask(python, i ? NULL : meanwhile, context, err))
 			return -1;

@@ -16,6 +16,7 @@
 #include "job/plan.h"
 #include "pool/pool.h"
 
+struct cache;
 struct worker_setup;
 
 struct python {
@@ -30,9 +31,11 @@ struct python {
 struct pythons {
 	struct python *items; /* sorted by version, the oldest first */
 	size_t count;
+	const struct cache *cache; /* that workers must leave; borrowed; or
+				    * NULL */
 };
 
-#define PYTHONS_INIT ((struct pythons){ NULL, 0 })
+#define PYTHONS_INIT ((struct pythons){ .items = NULL })
 
 /*
  * Starts the programs that the options name, and asks each which Python it is.

@@ -15,6 +15,9 @@ struct recall_note {
 	struct buf found_stream; /* the same for the stream */
 	bool is_verified;
 	bool has_stream_key;
+	/* The remote has no sound entry. */
+	bool lacks_compilation;
+	bool lacks_stream;
 };
 
 void
@@ -117,6 +120,25 @@ is_chosen(const struct cache *cache, const struct cache_key *key)
 	return number % 100 < cache->options->verify;
 }
 
+int
+recall_ask(const struct recall *recall, struct request *request,
+	   uint32_t *question, struct err *err)
+{
+	struct recall_note *note = mem_zalloc(1, sizeof(*note));
+	int result = -1;
+
+	if (!recall_key(recall, request, &note->compilation, err) &&
+	    !make_stream_key(note, request, err)) {
+		*question = cache_ask(recall->cache, &note->compilation);
+		/* The value is of use without the stream. */
+		if (note->has_stream_key)
+			cache_ask(recall->cache, &note->stream);
+		result = 0;
+	}
+	recall_note_free(note);
+	return result;
+}
+
 struct recall_note *
 recall_find(const struct recall *recall, struct request *request,
 	    struct err *err)
@@ -130,11 +152,16 @@ recall_find(const struct recall *recall, struct request *request,
 		return NULL;
 	}
 	request->build = request_build(recall->python->build);
-	request->is_kept = cache->may_store;
+	request->is_kept = cache_may_store(cache);
 	/* A worker was lost at this job: perhaps the value was not sound. */
-	if (request->is_alone ||
-	    !recall_one(cache, &note->compilation, &note->value))
+	note->lacks_compilation = note->lacks_stream = request->is_alone;
+	if (request->is_alone)
 		return note;
+	if (!recall_one(cache, &note->compilation, &note->value)) {
+		note->lacks_compilation = note->lacks_stream =
+			cache->is_missing;
+		return note;
+	}
 	request->value = note->value.data;
 	request->value_length = note->value.length;
 	request->is_verified = note->is_verified =
@@ -143,6 +170,8 @@ recall_find(const struct recall *recall, struct request *request,
 	    recall_one(cache, &note->stream, &note->found_stream)) {
 		request->stream = note->found_stream.data;
 		request->stream_length = note->found_stream.length;
+	} else {
+		note->lacks_stream = cache->is_missing;
 	}
 	if (!request->is_verified) {
 		request->source = NULL;
@@ -188,9 +217,9 @@ recall_store(struct cache *cache, const struct recall_note *note,
 	}
 	if (outcome->value_length && !outcome->is_cached)
 		cache_store(cache, &note->compilation, outcome->value,
-			    outcome->value_length);
+			    outcome->value_length, note->lacks_compilation);
 	if (has_new_stream(note, outcome))
 		cache_store(cache, &note->stream, outcome->deflated,
-			    outcome->deflated_length);
+			    outcome->deflated_length, note->lacks_stream);
 	return 0;
 }

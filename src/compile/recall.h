@@ -26,6 +26,14 @@ struct recall_note;
 void recall_note_free(struct recall_note *note);
 
 /*
+ * Asks the remote, which must exist, for what the local cache does not have for
+ * a request.  *question is the number of the question, or 0.  Fails only if
+ * libcrypto does.
+ */
+int recall_ask(const struct recall *recall, struct request *request,
+	       uint32_t *question, struct err *err);
+
+/*
  * Computes the key for a request, and adds to the request what the cache has
  * for it; the bytes belong to the result.  Returns NULL only if libcrypto
  * fails.

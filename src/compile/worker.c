@@ -266,6 +266,9 @@ worker_main(int socket, const void *setup)
 
 	if (setup)
 		worker.setup = *(const struct worker_setup *)setup;
+	/* The sandbox would not keep a worker from using these. */
+	if (worker.setup.cache)
+		cache_leave(worker.setup.cache);
 	worker.baker.warnings = worker.setup.warnings;
 	/* A compiler that crashes must not leave a core file in the tree. */
 	setrlimit(RLIMIT_CORE, &no_core);

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "cache/cache.h"
 #include "compile/wire.h"
 #include "host/compiler.h"
 #include "host/sandbox.h"
@@ -21,6 +22,7 @@ struct worker_setup {
 	enum compiler_warnings warnings;
 	enum sandbox_mode sandbox;
 	uint64_t own_limit; /* of the parent on memory, see memlimit_own */
+	const struct cache *cache; /* of the parent, borrowed; or NULL */
 };
 
 /*

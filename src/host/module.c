@@ -10,36 +10,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "config.h"
-
-/* The longest path of a program. */
-#define MOST_PATH 4096
-
-/* The directory of this program.  Owned; NULL with errno on error. */
-static char *
-program_directory(void)
-{
-	char path[MOST_PATH];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-	if (length <= 0)
-		return NULL;
-	path[length] = '\0';
-	return path_directory(path);
-}
-
-/*
- * Where modules are installed.  If the program is in a staging directory, so
- * are the modules.  Owned.
- */
-static char *
-installed_directory(const char *program)
-{
-	if (program && path_ends_with(program, BINDIR))
-		return mem_printf("%.*s%s",
-				  (int)(strlen(program) - strlen(BINDIR)),
-				  program, MODULE_DIR);
-	return mem_strdup(MODULE_DIR);
-}
+#include "host/libexec.h"
 
 /* More than loading a module allocates with malloc, in bytes. */
 #define LOAD_BYTES ((size_t)1 << 20)
@@ -93,12 +64,12 @@ module_load(struct module *module, struct err *err)
 
 	if (module->handle)
 		return 0;
-	program = program_directory();
+	program = libexec_program_directory();
 	/* /proc need not be mounted. */
 	if (!program && errno != ENOENT)
 		return err_errno(err, "cannot load %s: /proc/self/exe",
 				 module->name);
-	installed = installed_directory(program);
+	installed = libexec_installed_directory(program);
 	if (program)
 		result = load_from(module, program, err);
 	if (result > 0)

@@ -15,12 +15,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/path.h"
 
 /* The descriptor number of the socket in the program. */
 #define PROGRAM_SOCKET 3
@@ -41,11 +43,42 @@ struct obstacle {
 	int number;   /* errno; 0 if the program runs */
 };
 
+/* --- looking it up --- */
+
+bool
+program_is_runnable(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISREG(status.st_mode) &&
+	       !access(path, X_OK);
+}
+
+char *
+program_find(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t length = strcspn(path, ":");
+		auto_free char *directory = mem_strndup(path, length);
+		/* An empty entry means the working directory. */
+		auto_free char *program =
+			path_join(*directory ? directory : ".", name);
+
+		if (program_is_runnable(program))
+			return steal(program);
+		path += length;
+		path += *path == ':';
+	}
+	return NULL;
+}
+
 /* --- the process --- */
 
 /* Runs in the child.  Returns only on error. */
 static struct obstacle
-become_program(const char *const *arguments, int socket, int errors)
+become_program(const struct program_call *call, int socket, int errors)
 {
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -63,13 +96,15 @@ become_program(const char *const *arguments, int socket, int errors)
 	signal(SIGQUIT, SIG_IGN);
 	/* A thread must not reserve memory, which counts towards a limit. */
 	setenv("MALLOC_ARENA_MAX", "1", 1);
-	execv(arguments[0], (char *const *)(uintptr_t)arguments);
+	for (size_t i = 0; i < call->setting_count; i++)
+		putenv(call->settings[i]);
+	execv(call->arguments[0], (char *const *)(uintptr_t)call->arguments);
 	return (struct obstacle){ false, errno };
 }
 
 /* The code of the child until exec.  An obstacle is written to report. */
 static _Noreturn void
-run_child(const char *const *arguments, int socket, int errors, int report,
+run_child(const struct program_call *call, int socket, int errors, int report,
 	  pid_t parent)
 {
 	auto_err err = ERR_INIT;
@@ -82,7 +117,7 @@ run_child(const char *const *arguments, int socket, int errors, int report,
 	report = fcntl(report, F_DUPFD_CLOEXEC, PROGRAM_SOCKET + 1);
 	if (report >= 0) {
 		const struct obstacle obstacle =
-			become_program(arguments, socket, errors);
+			become_program(call, socket, errors);
 
 		fs_write_all(report, &obstacle, sizeof(obstacle), &err);
 	}
@@ -146,7 +181,7 @@ explain(const struct obstacle *obstacle, const char *path, struct err *err)
 }
 
 int
-program_run(struct program *program, const char *const *arguments,
+program_run(struct program *program, const struct program_call *call,
 	    struct err *err)
 {
 	const pid_t parent = getpid();
@@ -177,7 +212,7 @@ program_run(struct program *program, const char *const *arguments,
 		return err_errno(err, "fork");
 	}
 	if (!program->pid)
-		run_child(arguments, theirs, errors_out, report_out, parent);
+		run_child(call, theirs, errors_out, report_out, parent);
 	/* Otherwise this process would keep the child's ends open. */
 	fs_close(&theirs);
 	fs_close(&report_out);
@@ -188,7 +223,7 @@ program_run(struct program *program, const char *const *arguments,
 	obstacle = hear_child(report_in);
 	if (!obstacle.number)
 		return 0;
-	explain(&obstacle, arguments[0], err);
+	explain(&obstacle, call->arguments[0], err);
 	free(program_end(program, NULL));
 	return -1;
 }

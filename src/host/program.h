@@ -28,12 +28,25 @@ struct program {
 
 #define PROGRAM_INIT ((struct program){ 0, -1, -1, BUF_INIT })
 
+/* Whether a path is that of a file that this process may run. */
+bool program_is_runnable(const char *path);
+
+/* The first program of this name in PATH.  Owned; NULL if there is none. */
+char *program_find(const char *name);
+
+/* How a program is run.  Everything is borrowed. */
+struct program_call {
+	const char *const *arguments; /* of which the first is the path of the
+				       * program; ended by NULL */
+	char **settings;	      /* NAME=VALUE, added to its environment */
+	size_t setting_count;
+};
+
 /*
- * Runs the program arguments[0].  The arguments end with NULL.  The error
- * message does not name the program.  If possible, it names what is missing:
- * /dev/null, or the interpreter or loader of the program.
+ * Runs a program.  The error message does not name it.  If possible, it names
+ * what is missing: /dev/null, or the interpreter or loader of the program.
  */
-int program_run(struct program *program, const char *const *arguments,
+int program_run(struct program *program, const struct program_call *call,
 		struct err *err);
 
 /*

@@ -56,12 +56,13 @@ static char *
 ask_old_version(const char *path)
 {
 	const char *const arguments[] = { path, "-V", NULL };
+	const struct program_call call = { .arguments = arguments };
 	struct program program = PROGRAM_INIT;
 	auto_free char *lines = NULL;
 	auto_buf nothing = BUF_INIT;
 	auto_err ignored = ERR_INIT;
 
-	if (program_run(&program, arguments, &ignored))
+	if (program_run(&program, &call, &ignored))
 		return NULL;
 	program_receive(&program, &nothing, 1,
 			program_deadline(GREETING_SECONDS));
@@ -204,10 +205,11 @@ start_program(struct pyspawn *spawn, struct err *err)
 		warnings[spawn->warnings],
 		NULL,
 	};
+	const struct program_call call = { .arguments = arguments };
 	struct pyreply_greeting greeting = { 0 };
 	auto_buf bytes = BUF_INIT;
 
-	if (program_run(&spawn->program, arguments, err))
+	if (program_run(&spawn->program, &call, err))
 		return err_prefix(err, "%s", spawn->path);
 	if (!receive_greeting(spawn->path, &spawn->program, &bytes, err) &&
 	    !pyreply_read_greeting(&greeting, bytes.data, bytes.length, err) &&

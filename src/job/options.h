@@ -73,11 +73,16 @@ enum options_cache_mode {
 struct options_cache {
 	const char *directory; /* or NULL: no cache */
 	enum options_cache_mode mode;
-	uint64_t size;	      /* bytes */
-	unsigned int verify;  /* compile so many percent of the hits again */
-	bool is_shared;	      /* a group may write to it */
-	const char *key_file; /* or NULL */
-	bool is_described;    /* --cache-info */
+	uint64_t size;		 /* bytes */
+	unsigned int verify;	 /* compile so many percent of the hits again */
+	bool is_shared;		 /* a group may write to it */
+	const char *key_file;	 /* or NULL */
+	const char *remote;	 /* --cache-remote: the URL and attributes of
+				  * cache/address; or NULL */
+	bool remote_is_argument; /* it was not in the environment, so others
+				  * can see it */
+	bool remote_stores;	 /* --cache-remote-store */
+	bool is_described;	 /* --cache-info */
 	/* What --cache-trim and --cache-clear remove: */
 	bool trim_size_given;
 	uint64_t trim_size; /* entries until the rest has so many bytes; that

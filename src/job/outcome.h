@@ -65,4 +65,8 @@ struct outcome {
 /* Frees what the outcome owns. */
 void outcome_fini(struct outcome *outcome);
 
+/* Replaces an outcome by one with an error.  The text is borrowed. */
+void outcome_replace(struct outcome *outcome, enum outcome_kind kind,
+		     const char *text);
+
 #endif

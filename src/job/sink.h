@@ -40,6 +40,8 @@ struct sink_job {
 	struct request *request; /* load sets source, existing, mode, mtime */
 	struct buf *bytes;	 /* storage for source */
 	struct buf *existing;	 /* storage for existing */
+	bool is_ahead; /* the job will be loaded again, and nothing is to be
+			* remembered of this time */
 };
 
 struct sink {

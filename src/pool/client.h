@@ -74,6 +74,20 @@ struct pool_client {
 	int (*spare)(void *context, bool *more, struct err *err);
 
 	/*
+	 * A descriptor that the parent waits for too, and what it does when
+	 * that can be read.  Both may be NULL.
+	 */
+	int (*watch)(void *context);
+	void (*attend)(void *context);
+
+	/*
+	 * Whether the client may soon know the result of a task.  Tasks after
+	 * it are then given to workers first, and this one only if a worker has
+	 * nothing else to do.  May be NULL.
+	 */
+	bool (*is_coming)(void *context, size_t task);
+
+	/*
 	 * Reports the number of delivered tasks.  Called when the number may
 	 * have changed, and ten times a second otherwise.  May be NULL.
 	 */

@@ -44,6 +44,12 @@
 /* A task with a weight above this is heavy. */
 #define HEAVY_BYTES (64u << 10)
 
+/* The most tasks that are passed over because they are coming. */
+#define MOST_PASSED 32
+
+/* If more bytes wait for delivery, no task is passed over. */
+#define PATIENCE_BYTES (4u << 20)
+
 enum task_state {
 	TASK_WAITING,
 	TASK_OUT,
@@ -131,6 +137,46 @@ fits_queue(const struct dispatch *run, const struct worker_slot *slot,
 	       memory_of(run, task) == memory_of(run, slot->queue[0]);
 }
 
+/*
+ * Whether a task should wait for the client.  Not if many results already wait
+ * for their turn, perhaps that of this task.
+ */
+static bool
+is_coming(const struct dispatch *run, size_t task)
+{
+	const struct pool_client *client = run->client;
+
+	return client->is_coming && run->held <= PATIENCE_BYTES &&
+	       client->is_coming(client->context, task);
+}
+
+/*
+ * Gets the next task for a worker, and passes over those that are coming.  One
+ * of them is taken if there is no other one and the worker has nothing to do.
+ */
+static bool
+next_task(struct dispatch *run, const struct worker_slot *slot, size_t *task)
+{
+	size_t passed[MOST_PASSED];
+	size_t count = 0;
+	size_t first = 0;
+	bool is_found = false;
+
+	while (!is_found && count < MOST_PASSED &&
+	       schedule_next(&run->schedule, task)) {
+		is_found = !is_coming(run, *task);
+		if (!is_found)
+			passed[count++] = *task;
+	}
+	if (!is_found && count && !slot->queued) {
+		*task = passed[first++];
+		is_found = true;
+	}
+	while (count > first)
+		schedule_return(&run->schedule, passed[--count]);
+	return is_found;
+}
+
 /* Makes a task wait again because its worker could not be started. */
 static void
 dispatch_take_back(struct dispatch *run, struct worker_slot *slot)
@@ -176,7 +222,7 @@ give_task(struct dispatch *run, struct worker_slot *slot)
 {
 	size_t task;
 
-	while (schedule_next(&run->schedule, &task)) {
+	while (next_task(run, slot, &task)) {
 		auto_buf reply = BUF_INIT;
 		int result;
 

@@ -298,7 +298,13 @@ attend(struct dispatch *run, struct polling *polling, bool is_hurried)
 			      -1,
 		.events = POLLIN,
 	};
-	if (poll(polls, count + 2, timeout) < 0) {
+	polls[count + 2] = (struct pollfd){
+		.fd = run->client->watch ?
+			      run->client->watch(run->client->context) :
+			      -1,
+		.events = POLLIN,
+	};
+	if (poll(polls, count + 3, timeout) < 0) {
 		if (errno != EINTR)
 			return err_errno(run->err, "poll");
 		return 0;
@@ -312,6 +318,8 @@ attend(struct dispatch *run, struct polling *polling, bool is_hurried)
 		    dispatch_may_read(run, slot))
 			read_replies(run, slot);
 	}
+	if (polls[count + 2].revents)
+		run->client->attend(run->client->context);
 	/* After the replies, since this process may have been stopped. */
 	dispatch_bury_late(run);
 	return 0;
@@ -377,8 +385,8 @@ pool_run(struct pool *pool, const struct pool_client *client, struct err *err)
 	if (pool_gave_up(pool))
 		return dispatch_give_up(&pool->losses, err);
 	limit_workers(pool, client);
-	/* Two more entries: the signal pipe and the jobserver. */
-	polls = mem_zalloc((size_t)workers->count + 2, sizeof(*polls));
+	/* Three more entries: signals, the jobserver and the client. */
+	polls = mem_zalloc((size_t)workers->count + 3, sizeof(*polls));
 	slots = mem_zalloc(workers->count, sizeof(struct worker_slot *));
 	dispatch_init(&run, workers, &pool->losses, client, err);
 	result = run_tasks(&run, &(struct polling){ polls, slots });

@@ -351,11 +351,30 @@ counted(const struct report *report)
 	return report->sources == 1 ? report->noun : report->nouns;
 }
 
+/* What the line with the counts says of the remote cache. */
+static void
+add_remote(struct buf *text, const struct report_remote *remote)
+{
+	if (!remote->is_used)
+		return;
+	buf_printf(text, "; remote cache: %zu hit%s, %zu miss%s", remote->hits,
+		   remote->hits == 1 ? "" : "s", remote->misses,
+		   remote->misses == 1 ? "" : "es");
+	if (remote->stored)
+		buf_printf(text, ", %zu stored", remote->stored);
+	if (remote->why) {
+		auto_free char *why = utf8_show(remote->why);
+
+		buf_printf(text, ", not used further: %s", why);
+	}
+}
+
 void
 report_summary(const struct report *report)
 {
 	auto_buf rare = BUF_INIT;
 	auto_buf cached = BUF_INIT;
+	auto_buf remote = BUF_INIT;
 	struct timespec now;
 	double seconds;
 
@@ -372,15 +391,19 @@ report_summary(const struct report *report)
 	if (report->cached)
 		buf_printf(&cached, " (%zu cached)", report->cached);
 	buf_add_byte(&cached, 0);
+	add_remote(&remote, &report->remote);
+	buf_add_byte(&remote, 0);
 	log_clear_status();
 	log_flush_output();
 	if (signals_caught())
 		return;
 	fprintf(stderr,
-		"%zu %s, %zu %s%s, %zu fresh, %zu failed%s, %.1f MB, %.1f s\n",
+		"%zu %s, %zu %s%s, %zu fresh, %zu failed%s, %.1f MB, %.1f "
+		"s%s\n",
 		report->sources, counted(report), report->baked, report->verb,
 		(const char *)cached.data, report->fresh, report->failed,
-		(const char *)rare.data, (double)report->bytes / 1e6, seconds);
+		(const char *)rare.data, (double)report->bytes / 1e6, seconds,
+		(const char *)remote.data);
 }
 
 void

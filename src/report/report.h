@@ -23,6 +23,16 @@ struct journal;
 /* How many messages of a source are shown; the rest is only counted. */
 #define REPORT_MOST_MESSAGES 100
 
+/* What happened at the remote cache. */
+struct report_remote {
+	bool is_used;
+	size_t hits;	 /* entries that were used */
+	size_t misses;	 /* answers without a sound entry */
+	size_t stored;	 /* entries that were sent */
+	size_t errors;	 /* 1 if an error has ended its use */
+	const char *why; /* its use has ended; borrowed; or NULL */
+};
+
 struct report {
 	const char *noun;   /* what is counted: "source" */
 	const char *nouns;  /* its plural: "sources" */
@@ -43,6 +53,7 @@ struct report {
 	size_t doubtful;    /* files for which --cache-verify found an entry
 			     * that differs */
 	uint64_t bytes;	    /* of the .pyc written */
+	struct report_remote remote;
 	struct timespec start;
 	struct journal *journal;     /* of --report, borrowed; or NULL */
 	struct allowance *allowance; /* of --allow-errors; likewise */

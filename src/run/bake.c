@@ -414,6 +414,22 @@ report_all(struct baking *baking)
 		report_summary(report);
 }
 
+/* Notes for the report what happened at the remote cache. */
+static void
+note_remote(struct baking *baking)
+{
+	const struct remote_counts counts = cache_remote_counts(&baking->cache);
+
+	baking->report.remote = (struct report_remote){
+		.is_used = baking->cache.remote,
+		.hits = counts.hits,
+		.misses = counts.misses,
+		.stored = counts.stored,
+		.errors = counts.errors,
+		.why = counts.why,
+	};
+}
+
 static void
 do_all(struct baking *baking)
 {
@@ -429,6 +445,10 @@ do_all(struct baking *baking)
 	}
 	do_archives(baking);
 	do_stream(baking);
+	if (!signals_caught()) {
+		cache_finish(&baking->cache);
+		note_remote(baking);
+	}
 	if (!signals_caught())
 		report_all(baking);
 }
@@ -459,6 +479,7 @@ bake_run(const struct options *options, const struct input *input)
 	};
 	enum exit_status status;
 
+	baking.pythons.cache = &baking.cache;
 	report_init(&baking.report);
 	if (options->check) {
 		baking.report.only_errors = true;

@@ -206,6 +206,7 @@ tree_write_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	struct request *request = job->request;
 	struct tree_write *tree = (struct tree_write *)sink;
 	struct source_file *file = source_files_of(tree->files, source);
+	struct source_file ahead = *file;
 	const struct options *options = tree->options;
 	const struct beneath_anchor *anchor = target_anchor(options, source);
 	auto_free char *target =
@@ -213,6 +214,8 @@ tree_write_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	auto_err ignored = ERR_INIT;
 	struct stat status;
 
+	if (job->is_ahead)
+		file = &ahead;
 	if (target_read_source(&tree->loaded, source, file, options, job->bytes,
 			       err))
 		return SINK_REFUSED;

@@ -14,7 +14,7 @@ format
 host
 job
 report check cache
-find compile
+find compile storage
 tree zip tar
 image
 install
@@ -250,6 +250,16 @@ upward() {
 		expect_none 'libzstd outside host/zstd.c'
 }
 
+@test "only storage/http.c includes libcurl" {
+	only_in "$(include 'curl/')" storage/http.c |
+		expect_none 'libcurl outside storage/http.c'
+}
+
+@test "the program does not use its helper programs" {
+	only_in "$(include 'storage/')" 'storage/[^:]*' |
+		expect_none 'storage outside of storage'
+}
+
 @test "only the worker uses a Python, embedded or not" {
 	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
 		compile/worker.c | expect_none 'host/pyhost.h outside compile/worker.c'
@@ -263,7 +273,8 @@ upward() {
 			pool/workers.c pool/nursery.c
 		only_in "$(call 'f?exec[vl][elp]*|execveat|posix_spawnp?|system|popen')" \
 			host/program.c
-		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c
+		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c \
+			host/libexec.c compile/pythons.c 'cache/helper.[ch]'
 	} | expect_none 'a program is run elsewhere'
 }
 
@@ -377,8 +388,9 @@ enum_prefixes() {
 # So that one search finds a function and all its callers.
 @test "no two functions have the same name" {
 	# host/nopython.c takes the place of host/pyhost.c in another build, and
-	# host/lazy_*.c that of files in modules.
-	code | sed -nE '/^host\/(nopython|lazy_)/d
+	# host/lazy_*.c that of files in modules.  storage/main.c is another
+	# program.
+	code | sed -nE '/^(host\/(nopython|lazy_)|storage\/main)/d
 		s/^([^:]*):[0-9]*:([a-z_0-9]+)\(.*/\2 \1/p' |
 		sort -u >"$BATS_TEST_TMPDIR/functions"
 	grep -qx 'mem_alloc base/mem.c' "$BATS_TEST_TMPDIR/functions"

@@ -51,7 +51,7 @@ store_text(struct cache *cache, const char *preimage, const char *value)
 	auto_cache_key key = CACHE_KEY_INIT;
 
 	key_of(&key, preimage);
-	cache_store(cache, &key, value, strlen(value));
+	cache_store(cache, &key, value, strlen(value), false);
 }
 
 /* The value of a preimage, or "".  Owned. */
@@ -287,7 +287,7 @@ test_trimmed_now_and_then(void)
 		size_t length;
 
 		key_in_shard(&key, 0x5a, i);
-		cache_store(&cache, &key, "x", 1);
+		cache_store(&cache, &key, "x", 1, false);
 		is_found = cache_find(&cache, &key, &value, &length);
 		if (!is_found)
 			ok(false, "the newest entry is not removed");
@@ -398,13 +398,13 @@ test_foreign_shard(void)
 	options.directory = "part";
 	open_quietly(&cache, &options);
 	key_in_shard(&key, 0xc3, 1);
-	cache_store(&cache, &key, "x", 1);
+	cache_store(&cache, &key, "x", 1, false);
 	cache_close(&cache);
 	chmod("part/v1/c3", 0720);
 	open_quietly(&cache, &options);
 	captured = captured_begin();
 	ok(!cache_find(&cache, &key, &value, &length), "nothing is found");
-	cache_store(&cache, &key, "y", 1);
+	cache_store(&cache, &key, "y", 1, false);
 	captured_end(&captured, text, sizeof(text));
 	is_string(text,
 		  "pyc-bake: cache 'part': 'c3' in it: its group can write to "

@@ -17,11 +17,12 @@ static bool
 run(struct program *program, const char *script)
 {
 	static const char *const arguments[] = { "./script", "a b", NULL };
+	const struct program_call call = { .arguments = arguments };
 	auto_err err = ERR_INIT;
 
 	fake_python_script("script", script);
 	*program = PROGRAM_INIT;
-	if (!is_int(program_run(program, arguments, &err), 0, "it runs")) {
+	if (!is_int(program_run(program, &call, &err), 0, "it runs")) {
 		printf("# %s\n", err.message);
 		return false;
 	}
@@ -44,10 +45,11 @@ static void
 refuses(const char *path, const char *wanted, const char *what)
 {
 	const char *const arguments[] = { path, NULL };
+	const struct program_call call = { .arguments = arguments };
 	struct program program = PROGRAM_INIT;
 	auto_err err = ERR_INIT;
 
-	is_int(program_run(&program, arguments, &err), -1, what);
+	is_int(program_run(&program, &call, &err), -1, what);
 	is_string(err.message, wanted, "the message has the reason");
 	ok(!program.pid && program.socket < 0 && program.errors < 0,
 	   "nothing remains of it");

@@ -325,6 +325,20 @@ summary(const struct report *report, enum log_level level)
 	return said;
 }
 
+/* The summary has this text at its end. */
+static void
+is_ending(const struct report *report, const char *wanted)
+{
+	struct output output = begin_output(LOG_NORMAL);
+	const char *remote;
+
+	report_summary(report);
+	end_output(&output);
+	said[strcspn(said, "\n")] = '\0';
+	remote = strchr(said, ';');
+	is_string(remote ? remote : said, wanted, "the remote cache");
+}
+
 static void
 test_summary(void)
 {
@@ -348,6 +362,11 @@ test_summary(void)
 		  "5 files, 2 normalized, 3 fresh, 4 failed, 6 allowed, 7 "
 		  "removed, 1.2 MB, TIME",
 		  "the summary of several files with rare counts");
+	report.remote.is_used = true;
+	is_ending(&report, "; remote cache: 0 hits, 0 misses");
+	report.remote = (struct report_remote){ true, 1, 1, 2, 1, "a\nb" };
+	is_ending(&report, "; remote cache: 1 hit, 1 miss, 2 stored, not used "
+			   "further: a\\x0ab");
 	is_string(summary(&report, LOG_QUIET), "", "-q hides the summary");
 	report_fini(&report);
 }

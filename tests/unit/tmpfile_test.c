@@ -230,6 +230,41 @@ test_no_directory(void)
 	ok(!file.name && file.fd == -1, "the struct equals TMPFILE_INIT");
 }
 
+/* Notes a new directory and a file in it, which tmpfile_note did not make. */
+static int
+note_both(struct tmpfile *outer, struct tmpfile *inner, int directory)
+{
+	int fd;
+
+	mkdirat(directory, "private", 0700);
+	fd = openat(directory, "private", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	workdir_file("d/private/name", "");
+	tmpfile_note(outer, directory, "private", true);
+	tmpfile_note(inner, fd, "name", false);
+	return fd;
+}
+
+static void
+test_note(int directory)
+{
+	struct tmpfile outer;
+	struct tmpfile inner;
+	int count = (int)filecheck_count("d");
+	int fd = note_both(&outer, &inner, directory);
+
+	tmpfile_unlink_all();
+	is_int(filecheck_count("d"), count,
+	       "a name is removed before the directory that it is in");
+	tmpfile_discard(&inner);
+	tmpfile_discard(&outer);
+	close(fd);
+	fd = note_both(&outer, &inner, directory);
+	tmpfile_discard_all();
+	is_int(filecheck_count("d"), count, "also if the process goes on");
+	ok(!outer.name && !inner.name, "the names are forgotten");
+	close(fd);
+}
+
 /* A child that ends must not remove its parent's files. */
 static void
 test_forget(int directory)
@@ -342,6 +377,7 @@ main(void)
 	test_link(directory);
 	test_link_again(directory);
 	test_no_directory();
+	test_note(directory);
 	test_forget(directory);
 	test_no_name_twice(directory);
 	test_names();

@@ -30,6 +30,9 @@ PYC_BAKE_DEPENDENCIES = \
 # pkg-config would give a directory of the build machine.
 PYC_BAKE_CONF_ENV = PYTHON_EMBED_HOME=/usr
 
+# Otherwise it would depend on what was built before.
+PYC_BAKE_CONF_OPTS = --disable-storage-http
+
 HOST_PYC_BAKE_DEPENDENCIES = \
 	host-json-c \
 	host-libarchive \
@@ -45,7 +48,7 @@ HOST_PYC_BAKE_DEPENDENCIES = \
 # build.  With BR2_PER_PACKAGE_DIRECTORIES that is a directory of this package,
 # and in an SDK that was moved it does not exist.  Therefore host-python3 is a
 # run-time dependency and is given by --python.  This takes no longer.
-HOST_PYC_BAKE_CONF_OPTS = --without-embedded-python
+HOST_PYC_BAKE_CONF_OPTS = --without-embedded-python --disable-storage-http
 
 # libxxhash.pc gives /usr, as on a target.  For the host that is the build
 # machine's own /usr instead of HOST_DIR.

@@ -30,6 +30,7 @@ inherit autotools pkgconfig ptest
 PACKAGECONFIG ??= "embedded-python"
 PACKAGECONFIG:class-native ??= ""
 PACKAGECONFIG:class-nativesdk ??= ""
+PACKAGECONFIG[storage-http] = "--enable-storage-http,--disable-storage-http,curl"
 PACKAGECONFIG[embedded-python] = "PYTHON_EMBED_HOME=${prefix},--without-embedded-python,python3"
 
 # The standard library of the embedded Python, or of the Python for --python.
