@@ -9,7 +9,6 @@
 #include "compile/diagnose.h"
 #include "compile/shortage.h"
 #include "compile/wire.h"
-#include "host/inflate.h"
 #include "pool/client.h"
 #include "pyc/canon_path.h"
 #include "pyc/marshal_code.h"
@@ -46,39 +45,6 @@ is_existing(const struct request *request, const uint8_t *bytes, size_t length)
 }
 
 /*
- * Makes the deflate stream of a .pyc, or takes that of the cache, if the .pyc
- * is really its content.
- */
-static void
-deflate_pyc(struct baker *baker, const struct request *request,
-	    const uint8_t *pyc, size_t length)
-{
-	auto_err ignored = ERR_INIT;
-	struct buf *deflated = &baker->deflated;
-
-	deflated->length = 0;
-	if (request->stream && !request->is_verified &&
-	    !inflate_compare(request->stream, request->stream_length, pyc,
-			     length, &ignored)) {
-		buf_add(deflated, request->stream, request->stream_length);
-		return;
-	}
-	if (!baker->deflate)
-		baker->deflate = deflate_new();
-	deflate_compress(baker->deflate, pyc, length, deflated);
-}
-
-/* Whether the stream of the cache is the one of the reply. */
-static bool
-is_stream_right(const struct baker *baker, const struct request *request)
-{
-	return !request->stream ||
-	       (request->stream_length == baker->deflated.length &&
-		!memcmp(request->stream, baker->deflated.data,
-			request->stream_length));
-}
-
-/*
  * Ends the frame of a .pyc that starts at mark in the reply.  The parent checks
  * that the compressed .pyc has the same content.
  */
@@ -90,10 +56,12 @@ end_baked(struct baker *baker, const struct request *request, size_t mark,
 	size_t length = baker->reply.length - mark;
 
 	if (request->is_deflated) {
-		deflate_pyc(baker, request, pyc, length);
+		if (!baker->deflate)
+			baker->deflate = deflate_new();
+		baker->deflated.length = 0;
+		deflate_compress(baker->deflate, pyc, length, &baker->deflated);
 		outcome->deflated = baker->deflated.data;
 		outcome->deflated_length = baker->deflated.length;
-		outcome->is_cached &= is_stream_right(baker, request);
 	}
 	outcome->value = baker->value.data;
 	outcome->value_length = baker->value.length;

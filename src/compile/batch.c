@@ -14,7 +14,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "compile/artifact.h"
-#include "compile/chosen.h"
 #include "compile/conceal.h"
 #include "pyc/pyc.h"
 #include "pyc/pysource.h"
@@ -28,13 +27,13 @@
 static const struct source *
 job_source(const struct batch *batch, size_t task)
 {
-	return batch->chosen[task / batch->level_count];
+	return batch->chosen.sources[task / batch->chosen.level_count];
 }
 
 static int
 job_level(const struct batch *batch, size_t task)
 {
-	return batch->levels[task % batch->level_count];
+	return batch->chosen.levels[task % batch->chosen.level_count];
 }
 
 static uint64_t
@@ -102,7 +101,7 @@ is_same_as_before(const struct batch *batch, size_t task,
 	 * With mode_any each .pyc has a mode of its own, which the reply
 	 * contains.
 	 */
-	return batch->python && task % batch->level_count == 1 &&
+	return batch->python && task % batch->chosen.level_count == 1 &&
 	       !batch->options->mode_any && request->level == 1 &&
 	       batch->tasks[task - 1].state == BATCH_SENT &&
 	       !request->existing &&
@@ -133,18 +132,37 @@ recall_job(struct batch *batch, size_t task, struct request *request,
 	recall = recall_of(batch);
 	own->note = recall_find(&recall, request, err);
 	own->expected.is_kept = request->is_kept;
+	own->expected.is_deflated = request->is_deflated;
 	own->expected.may_be_cached = request->value;
 	return own->note ? 0 : -1;
 }
 
-/* Stores what a job has made for the cache. */
+/* Adds the stream of the cache to the outcome of a job that is like the one
+ * before. */
+static void
+repeat_stream(const struct batch *batch, struct outcome *outcome)
+{
+	if (outcome->kind != OUTCOME_BAKED || outcome->deflated_length)
+		return;
+	outcome->deflated = batch->stream.data;
+	outcome->deflated_length = batch->stream.length;
+}
+
+/* Completes the outcome of a job with what the cache has, and stores what it
+ * has for the cache. */
 static int
-settle_recall(struct batch *batch, size_t task, const struct outcome *outcome,
+settle_recall(struct batch *batch, size_t task, struct outcome *outcome,
 	      struct err *err)
 {
 	struct batch_task *own = &batch->tasks[task];
 	int result = 0;
 
+	if (own->state == BATCH_SAME)
+		repeat_stream(batch, outcome);
+	else
+		batch->stream.length = 0;
+	if (own->note)
+		recall_complete(own->note, outcome, &batch->stream);
 	if (own->note)
 		result = recall_store(batch->cache, own->note, outcome, err);
 	recall_note_free(own->note);
@@ -418,8 +436,8 @@ keep_reply(struct batch *batch, size_t task, const uint8_t *reply,
 	   size_t length)
 {
 	batch->before.length = 0;
-	if (task % batch->level_count == 0 && batch->level_count > 1 &&
-	    batch->levels[1] == 1)
+	if (task % batch->chosen.level_count == 0 &&
+	    batch->chosen.level_count > 1 && batch->chosen.levels[1] == 1)
 		buf_add(&batch->before, reply, length);
 }
 
@@ -512,7 +530,8 @@ tick(void *context, size_t delivered)
 {
 	const struct batch *batch = context;
 
-	progress_step(&batch->report->progress, delivered / batch->level_count);
+	progress_step(&batch->report->progress,
+		      delivered / batch->chosen.level_count);
 }
 
 int
@@ -530,25 +549,32 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 		.spare = batch->spare ? spare : NULL,
 		.tick = batch->report->progress.is_wanted ? tick : NULL,
 	};
+	const struct chosen_from from = {
+		.options = batch->options,
+		.python = batch->python,
+		.plan = batch->plan,
+		.verdicts = batch->verdicts,
+		.allowance = batch->report->allowance,
+	};
 	int result;
 
-	chosen_begin(batch);
-	client.group = batch->level_count;
-	client.count = batch->chosen_count * batch->level_count;
+	chosen_begin(&batch->chosen, &from);
+	client.group = batch->chosen.level_count;
+	client.count = batch->chosen.count * batch->chosen.level_count;
 	batch->tasks = mem_zalloc(client.count, sizeof(*batch->tasks));
 	for (size_t i = 0; i < client.count; i++)
 		batch->tasks[i].mode = options_tree_mode(batch->options);
 	use_remote(batch, pool, &client);
-	progress_begin(&batch->report->progress, batch->chosen_count);
+	progress_begin(&batch->report->progress, batch->chosen.count);
 	result = pool_run(pool, &client, err);
 	progress_end(&batch->report->progress);
-	chosen_review(batch);
+	chosen_review(&batch->chosen, &from);
 	for (size_t i = 0; i < client.count; i++)
 		recall_note_free(batch->tasks[i].note);
 	prefetch_fini(&batch->prefetch);
-	free(batch->chosen);
 	free(batch->tasks);
 	buf_fini(&batch->before);
-	batch->chosen = NULL;
+	buf_fini(&batch->stream);
+	chosen_fini(&batch->chosen);
 	return result;
 }

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "cache/cache.h"
+#include "compile/chosen.h"
 #include "compile/expected.h"
 #include "compile/prefetch.h"
 #include "compile/pythons.h"
@@ -45,14 +46,11 @@ struct batch {
 	/* Other work for the parent, see pool_client; or NULL. */
 	int (*spare)(void *context, bool *more, struct err *err);
 	void *spare_context;
-	/* Set by batch_run: the sources that python must compile, and the
-	 * levels asked for, in ascending order. */
-	const struct source **chosen;
-	size_t chosen_count;
-	int levels[LEVEL_COUNT];
-	size_t level_count;
+	/* Set by batch_run: */
+	struct chosen chosen;
 	struct batch_task *tasks;
 	struct buf before; /* the reply that the next task may share */
+	struct buf stream; /* what recall_complete has added to that reply */
 	struct prefetch prefetch;
 };
 

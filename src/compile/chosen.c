@@ -1,54 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 #include "compile/chosen.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "compile/assign.h"
-#include "report/allowance.h"
 
 /* Whether --allow-errors lists a source; it must be asked about each one. */
 static bool
-find_allowed(const struct batch *batch, const struct source *source,
+find_allowed(const struct chosen_from *from, const struct source *source,
 	     bool has_failed)
 {
-	struct allowance *allowance = batch->report->allowance;
-
-	return allowance &&
-	       allowance_permits(allowance,
-				 source_matched(source, batch->options->root),
+	return from->allowance &&
+	       allowance_permits(from->allowance,
+				 source_matched(source, from->options->root),
 				 has_failed);
 }
 
 void
-chosen_begin(struct batch *batch)
+chosen_begin(struct chosen *chosen, const struct chosen_from *from)
 {
-	const struct options *options = batch->options;
+	const struct plan *plan = from->plan;
 
-	batch->chosen = mem_zalloc(batch->plan->count, sizeof(*batch->chosen));
-	batch->chosen_count = 0;
-	for (size_t i = 0; i < batch->plan->count; i++) {
-		const struct source *source = &batch->plan->sources[i];
+	*chosen = (struct chosen){
+		.sources = mem_zalloc(plan->count, sizeof(*chosen->sources)),
+	};
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct source *source = &plan->sources[i];
 
-		if (batch->python && !assign_has_source(batch->python, source))
+		if (from->python && !assign_has_source(from->python, source))
 			continue;
-		verdicts_of(batch->verdicts, source)->is_allowed =
-			find_allowed(batch, source, false);
-		batch->chosen[batch->chosen_count++] = source;
+		verdicts_of(from->verdicts, source)->is_allowed =
+			find_allowed(from, source, false);
+		chosen->sources[chosen->count++] = source;
 	}
-	batch->level_count = 0;
 	for (int level = 0; level < LEVEL_COUNT; level++)
-		if (batch->python ? options->levels[level] : !level)
-			batch->levels[batch->level_count++] = level;
+		if (from->python ? from->options->levels[level] : !level)
+			chosen->levels[chosen->level_count++] = level;
 }
 
 void
-chosen_review(const struct batch *batch)
+chosen_fini(struct chosen *chosen)
 {
-	for (size_t i = 0; i < batch->chosen_count; i++) {
-		const struct source *source = batch->chosen[i];
+	free(chosen->sources);
+	*chosen = (struct chosen){ .sources = NULL };
+}
+
+void
+chosen_review(const struct chosen *chosen, const struct chosen_from *from)
+{
+	for (size_t i = 0; i < chosen->count; i++) {
+		const struct source *source = chosen->sources[i];
 		const struct verdict *verdict =
-			verdicts_of(batch->verdicts, source);
+			verdicts_of(from->verdicts, source);
 
 		if (verdict->is_allowed && verdict->has_failed)
-			find_allowed(batch, source, true);
+			find_allowed(from, source, true);
 	}
 }

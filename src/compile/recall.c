@@ -6,6 +6,8 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "format/deflate.h"
+#include "host/inflate.h"
 #include "pyc/canon_path.h"
 
 struct recall_note {
@@ -15,6 +17,8 @@ struct recall_note {
 	struct buf found_stream; /* the same for the stream */
 	bool is_verified;
 	bool has_stream_key;
+	bool has_stream;       /* the worker need not make one */
+	bool is_stream_remade; /* that of the cache was not the right one */
 	/* The remote has no sound entry. */
 	bool lacks_compilation;
 	bool lacks_stream;
@@ -167,13 +171,12 @@ recall_find(const struct recall *recall, struct request *request,
 	request->is_verified = note->is_verified =
 		is_chosen(cache, &note->compilation);
 	if (note->has_stream_key &&
-	    recall_one(cache, &note->stream, &note->found_stream)) {
-		request->stream = note->found_stream.data;
-		request->stream_length = note->found_stream.length;
-	} else {
+	    recall_one(cache, &note->stream, &note->found_stream))
+		note->has_stream = !request->is_verified;
+	else
 		note->lacks_stream = cache->is_missing;
-	}
 	if (!request->is_verified) {
+		request->is_deflated &= !note->has_stream;
 		request->source = NULL;
 		request->source_length = 0;
 	}
@@ -189,10 +192,36 @@ is_result(const struct outcome *outcome)
 	       outcome->kind == OUTCOME_FAILED;
 }
 
+void
+recall_complete(struct recall_note *note, struct outcome *outcome,
+		struct buf *stream)
+{
+	auto_err ignored = ERR_INIT;
+
+	if (!note->has_stream || outcome->kind != OUTCOME_BAKED)
+		return;
+	buf_move(stream, &note->found_stream);
+	if (inflate_compare(stream->data, stream->length, outcome->pyc,
+			    outcome->pyc_length, &ignored)) {
+		struct deflate *deflate = deflate_new();
+
+		stream->length = 0;
+		deflate_compress(deflate, outcome->pyc, outcome->pyc_length,
+				 stream);
+		deflate_free(deflate);
+		note->is_stream_remade = true;
+		outcome->is_cached = false;
+	}
+	outcome->deflated = stream->data;
+	outcome->deflated_length = stream->length;
+}
+
 /* Whether the outcome has a stream that the cache does not have. */
 static bool
 has_new_stream(const struct recall_note *note, const struct outcome *outcome)
 {
+	if (note->has_stream)
+		return note->is_stream_remade;
 	return note->has_stream_key && outcome->deflated_length &&
 	       (outcome->deflated_length != note->found_stream.length ||
 		memcmp(outcome->deflated, note->found_stream.data,
@@ -203,11 +232,14 @@ int
 recall_store(struct cache *cache, const struct recall_note *note,
 	     const struct outcome *outcome, struct err *err)
 {
-	if (note->is_verified && is_result(outcome) && !outcome->is_cached) {
-		bool is_stream = note->found_stream.length &&
-				 has_new_stream(note, outcome);
+	const bool is_other_stream =
+		note->found_stream.length && has_new_stream(note, outcome);
+
+	if (note->is_verified && is_result(outcome) &&
+	    (!outcome->is_cached || is_other_stream)) {
 		auto_free char *path = cache_path(
-			cache, is_stream ? &note->stream : &note->compilation);
+			cache, outcome->is_cached ? &note->stream :
+						    &note->compilation);
 
 		return err_set(
 			err,

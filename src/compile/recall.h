@@ -35,11 +35,20 @@ int recall_ask(const struct recall *recall, struct request *request,
 
 /*
  * Computes the key for a request, and adds to the request what the cache has
- * for it; the bytes belong to the result.  Returns NULL only if libcrypto
- * fails.
+ * for it; the bytes belong to the result.  A deflate stream that the
+ * cache has is no longer asked for: see recall_complete.  Returns NULL only if
+ * libcrypto fails.
  */
 struct recall_note *recall_find(const struct recall *recall,
 				struct request *request, struct err *err);
+
+/*
+ * Adds to a baked outcome the deflate stream that the cache had for its .pyc,
+ * so that the worker need not make it, or a new one if the .pyc is not the
+ * content of that.  The bytes are in stream, whose old content is freed.
+ */
+void recall_complete(struct recall_note *note, struct outcome *outcome,
+		     struct buf *stream);
 
 /*
  * Stores what the outcome has for the cache.  Fails if the outcome shows that

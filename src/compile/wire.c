@@ -80,7 +80,6 @@ wire_put_request(struct buf *out, const struct request *request)
 	buf_add_byte(out, request->has_placeholder);
 	buf_add_byte(out, request->is_verified);
 	wire_put_bytes(out, request->value, request->value_length);
-	wire_put_bytes(out, request->stream, request->stream_length);
 	end_frame(out, start);
 }
 
@@ -267,7 +266,6 @@ wire_get_request(struct request *request, const uint8_t *bytes, size_t length,
 	request->has_placeholder = take_flag(&cursor);
 	request->is_verified = take_flag(&cursor);
 	request->value = wire_take_bytes(&cursor, &request->value_length);
-	request->stream = wire_take_bytes(&cursor, &request->stream_length);
 	if (cursor.failed || cursor.left)
 		return err_set(err, "malformed request (internal error)");
 	return 0;

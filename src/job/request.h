@@ -59,9 +59,6 @@ struct request {
 	const uint8_t *value; /* of the cache, for this source; or NULL.  If it
 			       * is not sound, the worker is lost. */
 	size_t value_length;
-	const uint8_t *stream; /* of the cache: the .pyc as a deflate stream; or
-				* NULL */
-	size_t stream_length;
 };
 
 /* A number for the build of a Python, see struct compiler_info; never 0. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "host/inflate.h"
 #include "lib/tap.h"
 #include "lib/workdir.h"
 #include "pyc/canon_path.h"
@@ -168,36 +169,97 @@ test_alone(struct cache *cache)
 		    "its value is stored");
 }
 
-static void
-check_streams(struct cache *cache, struct request request, const char *wanted,
-	      const char *what)
-{
-	struct recall_note *note = find(cache, &request);
+/* A deflate stream of PYC in one stored block (RFC 1951, 3.2.4). */
+#define PYC "0123456789abcdefpayload"
+#define STREAM "\1\x17\0\xe8\xff" PYC
+#define STREAM_LENGTH (sizeof(STREAM) - 1)
 
-	is_bytes(request.stream, request.stream_length, wanted, strlen(wanted),
-		 what);
+/* Whether the cache has the stream of a request, and gives it to the outcome.
+ */
+static void
+check_stream(struct cache *cache, struct request request, bool is_found,
+	     const char *what)
+{
+	const bool is_asked_for = request.is_deflated;
+	struct recall_note *note = find(cache, &request);
+	struct outcome outcome = {
+		.kind = OUTCOME_BAKED,
+		.pyc = (const uint8_t *)PYC,
+		.pyc_length = sizeof(PYC) - 1,
+	};
+	auto_buf stream = BUF_INIT;
+
+	is_int(request.is_deflated, is_asked_for && !is_found, what);
+	recall_complete(note, &outcome, &stream);
+	is_bytes(outcome.deflated, outcome.deflated_length, STREAM,
+		 is_found ? STREAM_LENGTH : 0, what);
 	recall_note_free(note);
+}
+
+static struct outcome
+outcome_with_stream(void)
+{
+	struct outcome outcome = outcome_of("value");
+
+	outcome.deflated = (const uint8_t *)STREAM;
+	outcome.deflated_length = STREAM_LENGTH;
+	return outcome;
 }
 
 static void
 test_streams(struct cache *cache)
 {
 	struct request request = request_of("m.py", SOURCE);
-	struct outcome outcome = outcome_of("value");
+	const struct outcome outcome = outcome_with_stream();
 
 	request.is_deflated = true;
-	outcome.deflated = (const uint8_t *)"stream";
-	outcome.deflated_length = 6;
 	find_and_store(cache, request, &outcome);
-	check_streams(cache, request, "stream", "the stream is found");
+	check_stream(cache, request, true, "the stream is found");
 	request.filename = "n.py";
-	check_streams(cache, request, "", "not for another path");
+	check_stream(cache, request, false, "not for another path");
 	request.filename = "m.py";
 	request.mode = PYC_UNCHECKED_HASH;
-	check_streams(cache, request, "", "nor for another header");
+	check_stream(cache, request, false, "nor for another header");
 	request.mode = PYC_TIMESTAMP;
 	request.is_deflated = false;
-	check_streams(cache, request, "", "nor if none is asked for");
+	check_stream(cache, request, false, "nor if none is asked for");
+}
+
+/* A stream of another .pyc is replaced, in the outcome and in the cache. */
+static void
+test_wrong_stream(struct cache *cache)
+{
+	struct request request = request_of("w.py", SOURCE "w = 1\n");
+	struct outcome outcome = outcome_with_stream();
+	struct recall_note *note;
+	auto_buf stream = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	request.is_deflated = true;
+	find_and_store(cache, request, &outcome);
+	note = find(cache, &request);
+	outcome = (struct outcome){
+		.kind = OUTCOME_BAKED,
+		.is_cached = true,
+		.pyc = (const uint8_t *)"0123456789abcdefOTHER",
+		.pyc_length = 21,
+	};
+	recall_complete(note, &outcome, &stream);
+	is_int(inflate_compare(outcome.deflated, outcome.deflated_length,
+			       outcome.pyc, outcome.pyc_length, &err),
+	       0, "a stream of another .pyc is made anew");
+	ok(!outcome.is_cached, "this does not count as cached");
+	is_int(recall_store(cache, note, &outcome, &err), 0, "it is stored");
+	recall_note_free(note);
+	request = request_of("w.py", SOURCE "w = 1\n");
+	request.is_deflated = true;
+	note = find(cache, &request);
+	stream.length = 0;
+	recall_complete(note, &outcome, &stream);
+	ok(outcome.deflated_length != STREAM_LENGTH ||
+		   memcmp(outcome.deflated, STREAM, STREAM_LENGTH) != 0,
+	   "and found");
+	recall_note_free(note);
 }
 
 static void
@@ -274,10 +336,11 @@ test_verifying_stream(const struct options_cache *plain)
 	verifying.verify = 100;
 	open_cache(&cache, &verifying);
 	request.is_deflated = true;
-	outcome.deflated = (const uint8_t *)"longer stream";
-	outcome.deflated_length = 13;
+	outcome.deflated = (const uint8_t *)"another stream";
+	outcome.deflated_length = 14;
+	outcome.is_cached = true;
 	note = find(&cache, &request);
-	is_int((long long)request.stream_length, 6, "a stream is found");
+	ok(request.is_deflated, "a stream that is verified is made");
 	is_int(recall_key(&recall, &request, &key, &err), 0, "the key");
 	compilation = cache_path(&cache, &key);
 	is_int(recall_store(&cache, note, &outcome, &err), -1,
@@ -319,6 +382,7 @@ main(void)
 	test_storing(&cache);
 	test_alone(&cache);
 	test_streams(&cache);
+	test_wrong_stream(&cache);
 	cache_close(&cache);
 	test_verifying(&plain);
 	test_verifying_stream(&plain);

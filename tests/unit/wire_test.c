@@ -57,8 +57,6 @@ static const struct request sample_request = {
 	.has_placeholder = true,
 	.value = (const uint8_t *)"a value",
 	.value_length = 7,
-	.stream = (const uint8_t *)"stream",
-	.stream_length = 6,
 };
 
 static void
@@ -94,7 +92,6 @@ test_request(void)
 	ok(got.build == 0x8877665544332211, "the build");
 	ok(got.is_kept && got.has_placeholder && !got.is_verified, "flags");
 	is_bytes(got.value, got.value_length, "a value", 7, "value");
-	is_bytes(got.stream, got.stream_length, "stream", 6, "stream");
 }
 
 static void
