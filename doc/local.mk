@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # A manual page is one more line of dist_man_MANS, other text of EXTRA_DIST.
-dist_man_MANS += doc/pyc-bake.1
+dist_man_MANS += doc/pyc-bake-precompiler.1 doc/pyc-bake.1
 EXTRA_DIST += \
 	doc/architecture.md \
 	doc/cache.md \

@@ -74,6 +74,17 @@ dist_pkgdata_SCRIPTS = \
 	packaging/automake/py-compile \
 	packaging/meson/meson-bytecode
 
+# A module and a repository of Bazel, which is used where it is installed.
+bazeldir = $(pkgdatadir)/bazel
+dist_bazel_DATA = \
+	packaging/bazel/BUILD.bazel \
+	packaging/bazel/MODULE.bazel \
+	packaging/bazel/README.md \
+	packaging/bazel/WORKSPACE \
+	packaging/bazel/defs.bzl \
+	packaging/bazel/extensions.bzl \
+	packaging/bazel/repositories.bzl
+
 # For find_package(pyc-bake).
 cmakedir = $(datadir)/cmake/pyc-bake
 dist_cmake_DATA = \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Add each new source file to the list of its room, in sorted order.
 
-bin_PROGRAMS += pyc-bake
+bin_PROGRAMS += pyc-bake pyc-bake-precompiler
 AM_INSTALLCHECK_STD_OPTIONS_EXEMPT =
 noinst_LIBRARIES += \
 	libbase.a \
@@ -16,6 +16,7 @@ noinst_LIBRARIES += \
 	libinstall.a \
 	libjob.a \
 	libpool.a \
+	libprecompile.a \
 	libpyc.a \
 	libreport.a \
 	librun.a \
@@ -53,7 +54,8 @@ pyc_bake_LDADD = \
 	$(LIBXXHASH_LIBS) \
 	$(LIBZSTD_LIBS) \
 	$(ZLIB_LIBS)
-
+pyc_bake_precompiler_SOURCES = src/precompiler.c
+pyc_bake_precompiler_LDADD = libprecompile.a $(pyc_bake_LDADD)
 
 # libarchive and libcrypto take long to load, and most runs need neither.  So the
 # files that use them are modules (host/module), and liblazy.a has functions of
@@ -76,6 +78,7 @@ pyc_bake_LDFLAGS = \
 	$(AM_LDFLAGS) \
 	-Wl,--export-dynamic \
 	-Wl,--whole-archive,libformat.a,libbase.a,--no-whole-archive
+pyc_bake_precompiler_LDFLAGS = $(pyc_bake_LDFLAGS)
 moduledir = $(pkglibexecdir)
 module_PROGRAMS = pyc-bake-archive.so pyc-bake-digest.so
 # They have no --help, which make installcheck would try.
@@ -104,6 +107,7 @@ pyc_bake_digest_so_LDFLAGS = $(module_ldflags)
 pyc_bake_digest_so_LDADD = $(LIBCRYPTO_LIBS)
 # A run in the build directory needs the modules too.
 EXTRA_pyc_bake_DEPENDENCIES = $(module_PROGRAMS)
+EXTRA_pyc_bake_precompiler_DEPENDENCIES = $(module_PROGRAMS)
 else
 lazy_library =
 in_modules = $(LIBARCHIVE_LIBS) $(LIBCRYPTO_LIBS)
@@ -113,6 +117,7 @@ if STATIC_PROGRAM
 pyc_bake_LDFLAGS = \
 	$(AM_LDFLAGS) -static -Wl,-u,archive_write_set_format_xar \
 	-Wl,--wrap=nl_langinfo
+pyc_bake_precompiler_LDFLAGS = $(pyc_bake_LDFLAGS)
 endif
 
 # The helper program of the remote cache, the only one that uses libcurl.
@@ -626,6 +631,28 @@ libimage_a_SOURCES = \
 	src/image/one.h \
 	src/image/write.c \
 	src/image/write.h
+
+libprecompile_a_SOURCES = \
+	src/precompile/arguments.c \
+	src/precompile/arguments.h \
+	src/precompile/lane.c \
+	src/precompile/lane.h \
+	src/precompile/once.c \
+	src/precompile/once.h \
+	src/precompile/serve.c \
+	src/precompile/serve.h \
+	src/precompile/triple_sink.c \
+	src/precompile/triple_sink.h \
+	src/precompile/work.c \
+	src/precompile/work.h \
+	src/precompile/work_json.c \
+	src/precompile/work_json.h \
+	src/precompile/work_message.c \
+	src/precompile/work_message.h \
+	src/precompile/work_proto.c \
+	src/precompile/work_proto.h \
+	src/precompile/work_stream.c \
+	src/precompile/work_stream.h
 
 libinstall_a_SOURCES = \
 	src/install/clamp.c \

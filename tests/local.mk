@@ -9,6 +9,7 @@ unit_tests = \
 	tests/unit/archive_file_test \
 	tests/unit/archives_test \
 	tests/unit/arena_test \
+	tests/unit/arguments_test \
 	tests/unit/assign_test \
 	tests/unit/base64_test \
 	tests/unit/batch_test \
@@ -125,6 +126,8 @@ unit_tests = \
 	tests/unit/wheel_record_test \
 	tests/unit/wheelname_test \
 	tests/unit/wire_test \
+	tests/unit/work_proto_test \
+	tests/unit/work_stream_test \
 	tests/unit/worker_cache_test \
 	tests/unit/worker_sandbox_test \
 	tests/unit/worker_test \
@@ -202,6 +205,9 @@ core_tests = \
 	tests/bats/output_file.bats \
 	tests/bats/outside_tree.bats \
 	tests/bats/overlayfs.bats \
+	tests/bats/precompiler_cancel.bats \
+	tests/bats/precompiler_once.bats \
+	tests/bats/precompiler_worker.bats \
 	tests/bats/prune.bats \
 	tests/bats/py_compile.bats \
 	tests/bats/recursion.bats \
@@ -272,6 +278,7 @@ python_tests = \
 	tests/bats/every_python.bats \
 	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
+	tests/bats/precompiler_oracle.bats \
 	tests/bats/python_version.bats \
 	tests/bats/same_meaning.bats \
 	tests/bats/static_program.bats \
@@ -281,6 +288,8 @@ packaging_tests = \
 	tests/bats/automake.bats \
 	tests/bats/automake_shim.bats \
 	tests/bats/bats_releases.bats \
+	tests/bats/bazel.bats \
+	tests/bats/bazel_remote.bats \
 	tests/bats/build_roots.bats \
 	tests/bats/buildroot.bats \
 	tests/bats/buildroot_config.bats \
@@ -329,6 +338,7 @@ fuzzers = \
 	tests/fuzz/tarpass_fuzz.c \
 	tests/fuzz/wheelname_fuzz.c \
 	tests/fuzz/wire_fuzz.c \
+	tests/fuzz/work_fuzz.c \
 	tests/fuzz/zipaudit_fuzz.c \
 	tests/fuzz/zipread_fuzz.c
 fuzz_programs = $(fuzzers:.c=)
@@ -443,6 +453,7 @@ tree_libraries = libtree.a libcompile.a libcache.a $(find_libraries)
 zip_libraries = libzip.a libcompile.a libcache.a $(find_libraries)
 tar_libraries = libtar.a libcompile.a libcache.a $(find_libraries)
 image_libraries = libimage.a $(tar_libraries)
+precompile_libraries = libprecompile.a $(tree_libraries)
 install_libraries = libinstall.a libimage.a libtar.a libzip.a libtree.a \
 	libcompile.a libcache.a $(find_libraries)
 cmd_libraries = libcmd.a librun.a $(install_libraries)
@@ -596,6 +607,10 @@ tests_unit_tar_place_test_LDADD = $(tar_libraries)
 tests_fuzz_tarpass_fuzz_LDADD = $(fuzz_main) $(tar_libraries)
 tests_unit_image_change_test_LDADD = $(image_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
+tests_unit_arguments_test_LDADD = $(precompile_libraries)
+tests_unit_work_proto_test_LDADD = $(precompile_libraries)
+tests_unit_work_stream_test_LDADD = $(precompile_libraries)
+tests_fuzz_work_fuzz_LDADD = $(fuzz_main) $(precompile_libraries)
 tests_unit_existing_pyc_test_LDADD = $(install_libraries)
 tests_unit_manifest_test_LDADD = $(install_libraries)
 # For the allocation counters of tests/lib/peak.h.
@@ -618,6 +633,8 @@ test_helpers = \
 	tests/lib/ask_worker.h \
 	tests/lib/bake.bash \
 	tests/lib/baked_wheels.bash \
+	tests/lib/bazel.bash \
+	tests/lib/bazel_worker.py \
 	tests/lib/buildroot.bash \
 	tests/lib/captured.h \
 	tests/lib/check.bash \
@@ -649,6 +666,7 @@ test_helpers = \
 	tests/lib/installers.bash \
 	tests/lib/jobserver.py \
 	tests/lib/keys.h \
+	tests/lib/kill_random.py \
 	tests/lib/listfile.h \
 	tests/lib/make_demo_wheel.py \
 	tests/lib/make_image.py \
@@ -664,10 +682,13 @@ test_helpers = \
 	tests/lib/peak.h \
 	tests/lib/pool_trial.h \
 	tests/lib/power_cut.py \
+	tests/lib/precompiler.bash \
+	tests/lib/precompiler_oracle.py \
 	tests/lib/pyc_info.py \
 	tests/lib/pythons.bash \
 	tests/lib/random_tar.py \
 	tests/lib/real_wheels.sh \
+	tests/lib/reapi_proxy.py \
 	tests/lib/regex_oracle.py \
 	tests/lib/remote.bash \
 	tests/lib/rpm.bash \
@@ -758,7 +779,8 @@ tests_faults_faults_so_LDADD =
 # options of tests/faults/sweep.py, such as --scenarios=tree,wheel.
 FAULTS_JOBS = 1
 FAULTS_FLAGS =
-check-faults: pyc-bake$(EXEEXT) tests/faults/faults.so$(EXEEXT)
+check-faults: pyc-bake$(EXEEXT) pyc-bake-precompiler$(EXEEXT) \
+    tests/faults/faults.so$(EXEEXT)
 	python=$$(./pyc-bake --version | \
 	  $(SED) -n 's/^Python \([0-9]*\.[0-9]*\).*/python\1/p'); \
 	"$${python:-python3}" -B $(srcdir)/tests/faults/sweep.py \

@@ -82,8 +82,8 @@ shown_program(const struct python *python)
 }
 
 /* A build between two releases has the number of the first and a "+". */
-static bool
-has_wanted_version(const struct options *options,
+bool
+pythons_has_wanted(const struct options *options,
 		   const struct python_info *info)
 {
 	size_t length = strcspn(info->release, "+");
@@ -110,7 +110,7 @@ check_versions(const struct pythons *pythons, const struct options *options,
 				       shown_program(python - 1),
 				       shown_program(python),
 				       python->info.minor);
-		if (!has_wanted_version(options, &python->info))
+		if (!pythons_has_wanted(options, &python->info))
 			return err_set(err,
 				       "--python-version=%s: %s is Python %s; "
 				       "use --python=%s to name another one",

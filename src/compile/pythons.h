@@ -52,6 +52,10 @@ int pythons_start(struct pythons *pythons, const struct options *options,
 		  struct err *err);
 void pythons_fini(struct pythons *pythons);
 
+/* Whether a Python has the version that --python-version asks for. */
+bool pythons_has_wanted(const struct options *options,
+			const struct python_info *info);
+
 /* Whether the pool of some Python gave up: pool_gave_up. */
 bool pythons_gave_up(const struct pythons *pythons);
 

@@ -304,6 +304,26 @@ json_is_number(const struct json_object *value, uint64_t number)
 	       json_object_get_int64(value) == (int64_t)number;
 }
 
+bool
+json_is_array(const struct json_object *value)
+{
+	return json_object_is_type(value, json_type_array);
+}
+
+bool
+json_integer(const struct json_object *value, int64_t *number)
+{
+	*number = json_object_get_int64(value);
+	return json_object_is_type(value, json_type_int);
+}
+
+bool
+json_boolean(const struct json_object *value, bool *truth)
+{
+	*truth = json_object_get_boolean(value);
+	return json_object_is_type(value, json_type_boolean);
+}
+
 const char *
 json_text(struct json_object *value)
 {

@@ -67,6 +67,15 @@ struct json_object *json_item(const struct json_object *value, size_t index);
 /* Whether value is an integer equal to number. */
 bool json_is_number(const struct json_object *value, uint64_t number);
 
+/* Whether value is an array. */
+bool json_is_array(const struct json_object *value);
+
+/* Whether value is an integer, which is then in *number. */
+bool json_integer(const struct json_object *value, int64_t *number);
+
+/* Whether value is true or false, which is then in *truth. */
+bool json_boolean(const struct json_object *value, bool *truth);
+
 /* The text of a string, up to the first NUL; NULL if value is not a string. */
 const char *json_text(struct json_object *value);
 

@@ -89,6 +89,7 @@ setup() {
 	dpkg-deb -x one/pyc-bake_*.deb program
 	dpkg-deb -x one/dh-pyc-bake_*.deb helper
 	exists program/usr/bin/pyc-bake \
+		program/usr/bin/pyc-bake-precompiler \
 		program/usr/share/man/man1/pyc-bake.1.gz \
 		program/usr/share/bash-completion/completions/pyc-bake \
 		program/usr/share/zsh/vendor-completions/_pyc-bake \

@@ -59,9 +59,9 @@ def snapshot(directory):
     return found
 
 
-def keeps_time(path):
+def keeps_time(scenario, path):
     """Whether the program determines the time of this path."""
-    return path.endswith((".pyc", ".py", "__pycache__"))
+    return not scenario.program and path.endswith((".pyc", ".py", "__pycache__"))
 
 
 def links(entries):
@@ -143,7 +143,8 @@ class Trial:
             return (self._is_derived(path) and
                     normal_report(entry.content) ==
                     normal_report(wanted.content))
-        return (entry.time == wanted.time or not keeps_time(path) or
+        return (entry.time == wanted.time or
+                not keeps_time(self.scenario, path) or
                 (stat.S_ISDIR(entry.type) and
                  (is_again or self.fault.call == "times")))
 

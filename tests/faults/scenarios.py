@@ -39,10 +39,13 @@ class Scenario:
       content is another too.
     kept_as: for each file that the run removes, the one that takes its place.
     may_stay: below this, old files may stay if the run is interrupted.
+    program: the name of another program, which is next to pyc-bake.
     """
 
     def __init__(self, name, arguments, *inputs, stdin=None, stdout=None,
-                 status=0, derived=(), kept_as=None, may_stay=None):
+                 status=0, derived=(), kept_as=None, may_stay=None,
+                 program=None):
+        self.program = program
         self.name = name
         self.arguments = arguments
         self.inputs = inputs
@@ -310,6 +313,13 @@ def all_scenarios():
         Scenario("check-stale", ["--check", "--report=report", "tree"],
                  *old_tree(), status=1, derived=["report"]),
         Scenario("check-wheel", ["--check", WHEEL], wheel, bake(WHEEL)),
+        Scenario("precompiler",
+                 ["--src=tree/top.py", "--src_name=top.py", "--pyc=top.pyc",
+                  "--cache=../cache", "@arguments"],
+                 tree("tree"), lines("top.pyc", "old"),
+                 lines("arguments", "--src=tree/pkg/sums.py",
+                       "--src_name=pkg/sums.py", "--pyc=sums.pyc"),
+                 program="pyc-bake-precompiler"),
         Scenario("inspect", ["--inspect", "tree"], tree("tree"), bake("tree"),
                  stdout="out"),
     ]

@@ -101,8 +101,12 @@ class Runner:
         with open(names[0] or os.devnull, "rb") as stdin, \
                 open(names[1], "wb") as stdout, \
                 open(messages, "wb") as stderr:
+            program = self.options.program
+            if scenario.program:
+                program = os.path.join(os.path.dirname(program),
+                                       scenario.program)
             process = subprocess.Popen(
-                [self.options.program, *arguments], cwd=work,
+                [program, *arguments], cwd=work,
                 env=environment, stdin=stdin, stdout=stdout, stderr=stderr)
             try:
                 status = process.wait(TIMEOUT)

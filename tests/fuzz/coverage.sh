@@ -37,6 +37,7 @@ llvm-cov report ${objects# -object } -instr-profile="$work/all" \
 	"$source"/src/host/ar*.c "$source/src/host/gunzip.c" \
 	"$source/src/host/json.c" "$source/src/host/pyreply.c" \
 	"$source/src/pool/makeflags.c" "$source/src/compile/wire.c" \
+	"$source"/src/precompile/work_[jps]*.c \
 	"$source/src/find/input.c" "$source/src/report/allowance.c" |
 	awk 'NF == 13 && ($1 ~ /\.c$/ || $1 == "TOTAL") {
 		printf "%-28s %8s %8s %8s\n", $1, $10, $4, $13

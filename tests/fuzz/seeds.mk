@@ -307,6 +307,27 @@ fuzz_seeds = \
 	tests/fuzz/corpus/wire/told-about \
 	tests/fuzz/corpus/wire/too-many \
 	tests/fuzz/corpus/wire/warned \
+	tests/fuzz/corpus/work/empty \
+	tests/fuzz/corpus/work/json \
+	tests/fuzz/corpus/work/json-array \
+	tests/fuzz/corpus/work/json-blank \
+	tests/fuzz/corpus/work/json-brackets \
+	tests/fuzz/corpus/work/json-cut \
+	tests/fuzz/corpus/work/json-large \
+	tests/fuzz/corpus/work/json-twice \
+	tests/fuzz/corpus/work/json-types \
+	tests/fuzz/corpus/work/proto \
+	tests/fuzz/corpus/work/proto-123 \
+	tests/fuzz/corpus/work/proto-34 \
+	tests/fuzz/corpus/work/proto-cut \
+	tests/fuzz/corpus/work/proto-group \
+	tests/fuzz/corpus/work/proto-negative \
+	tests/fuzz/corpus/work/proto-nothing \
+	tests/fuzz/corpus/work/proto-nul \
+	tests/fuzz/corpus/work/proto-other-type \
+	tests/fuzz/corpus/work/proto-past-the-end \
+	tests/fuzz/corpus/work/proto-too-long \
+	tests/fuzz/corpus/work/proto-unknown \
 	tests/fuzz/corpus/zipaudit/bare-descriptor \
 	tests/fuzz/corpus/zipaudit/climbs \
 	tests/fuzz/corpus/zipaudit/comment \

@@ -470,6 +470,55 @@ def makeflags():
     yield "tab", b"\t-j\t--jobserver-auth=100,101\t"
 
 
+def work():
+    """Chunk size, then the stream of a worker."""
+    def varint(number):
+        return (bytes([number]) if number < 128 else
+                bytes([number & 127 | 128]) + varint(number >> 7))
+
+    def field(number, value):
+        if isinstance(value, bytes):
+            return varint(number << 3 | 2) + varint(len(value)) + value
+        return varint(number << 3) + varint(value)
+
+    def message(*fields):
+        return varint(len(b"".join(fields))) + b"".join(fields)
+
+    words = [field(1, word) for word in (b"--src=a.py", b"--src_name=p/a.py",
+                                         b"--pyc", b"out/a.pyc", b"")]
+    inputs = field(2, field(1, b"a.py") + field(2, b"c0ffee"))
+    whole = message(*words, inputs, field(3, 300), field(4, 1), field(5, 10),
+                    field(6, b"box"))
+    yield "proto", b"\x07" + whole + message(*words) * 3
+    yield "proto-nothing", b"\x01\0\0\0"
+    yield "proto-negative", b"\x03" + message(
+        field(3, (1 << 64) - 5), field(5, (1 << 64) - 1))
+    yield "proto-unknown", b"\x40" + message(
+        field(99, b"x"), b"\xa5\x06\1\2\3\4", b"\xa1\x06" + bytes(8),
+        field(3, 1))
+    yield "proto-other-type", b"\x40" + message(field(3, b"x"), field(1, 5))
+    yield "proto-cut", b"\x40" + whole[:-2]
+    yield "proto-too-long", b"\x40\xff\xff\xff\xff\x0f"
+    yield "proto-past-the-end", b"\x40\x02\x0a\x05"
+    yield "proto-group", b"\x40\x01\x0b"
+    yield "proto-nul", b"\x40" + message(field(1, b"a\0b"))
+    yield "proto-123", b"\x40" + message(field(1, b"-" * 121))
+    yield "proto-34", b"\x40" + message(field(1, b"-" * 34),
+                                        field(1, b"x" * 85))
+    text = (b'{"arguments":["--src","a \\" }.py","\\u00fc\\ud83d\\ude00"],'
+            b'"inputs":[{"path":"a","digest":"x"}],"requestId":5,'
+            b'"cancel":false,"verbosity":10,"sandboxDir":"box","x":[null]}')
+    yield "json", b"\x05" + text + b"\n" + text + b"{}\r\n \t"
+    yield "json-blank", b"\x40 \n{\n \"requestId\" : -1 }"
+    yield "json-cut", b"\x40" + text[:-1]
+    yield "json-array", b"\x40{}[]"
+    yield "json-brackets", b'\x40{"arguments":[}'
+    yield "json-types", b'\x40{"arguments":[1]}'
+    yield "json-large", b'\x40{"requestId":2147483648}'
+    yield "json-twice", b'\x40{"requestId":1,"requestID":2}'
+    yield "empty", b"\x01"
+
+
 TARGETS = {
     "allowance": allowance,
     "cache": cache,
@@ -488,6 +537,7 @@ TARGETS = {
     "tarpass": archive_seeds.tarpass,
     "wheelname": wheelname,
     "wire": wire,
+    "work": work,
     "zipaudit": archive_seeds.zipaudit,
     "zipread": archive_seeds.zipread,
 }
