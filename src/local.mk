@@ -9,6 +9,7 @@ noinst_LIBRARIES += \
 	libcheck.a \
 	libcmd.a \
 	libcompile.a \
+	libdiff.a \
 	libfind.a \
 	libformat.a \
 	libhost.a \
@@ -30,6 +31,7 @@ pyc_bake_SOURCES = src/main.c
 pyc_bake_LDADD = \
 	libcmd.a \
 	librun.a \
+	libdiff.a \
 	libinstall.a \
 	libimage.a \
 	libtar.a \
@@ -228,6 +230,8 @@ libpyc_a_SOURCES = \
 	src/pyc/marshal_lex.h \
 	src/pyc/marshal_read.c \
 	src/pyc/marshal_read.h \
+	src/pyc/marshal_repr.c \
+	src/pyc/marshal_repr.h \
 	src/pyc/marshal_walk.c \
 	src/pyc/marshal_walk.h \
 	src/pyc/marshal_write.c \
@@ -497,6 +501,24 @@ libcheck_a_SOURCES = \
 	src/check/stray_pyc.c \
 	src/check/stray_pyc.h
 
+libdiff_a_SOURCES = \
+	src/diff/code.c \
+	src/diff/code.h \
+	src/diff/form.c \
+	src/diff/form.h \
+	src/diff/level.c \
+	src/diff/level.h \
+	src/diff/pyc.c \
+	src/diff/pyc.h \
+	src/diff/same.c \
+	src/diff/same.h \
+	src/diff/side.c \
+	src/diff/side.h \
+	src/diff/sides.c \
+	src/diff/sides.h \
+	src/diff/value.c \
+	src/diff/value.h
+
 libfind_a_SOURCES = \
 	src/find/archive_file.c \
 	src/find/archive_file.h \
@@ -677,6 +699,8 @@ librun_a_SOURCES = \
 	src/run/bake_tar.h \
 	src/run/cache.c \
 	src/run/cache.h \
+	src/run/diff.c \
+	src/run/diff.h \
 	src/run/each_archive.c \
 	src/run/each_archive.h \
 	src/run/explain.c \

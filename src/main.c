@@ -17,6 +17,7 @@
 #include "run/bake.h"
 #include "run/cache.h"
 #include "run/explain.h"
+#include "run/diff.h"
 #include "run/inspect.h"
 #include "run/normalize.h"
 #include "run/strip.h"
@@ -24,27 +25,27 @@
 static int
 run_action(const struct args *args)
 {
+	static enum exit_status (*const runs[])(const struct options *,
+						const struct input *) = {
+		[ACTION_BAKE] = bake_run,	    [ACTION_DIFF] = diff_run,
+		[ACTION_NORMALIZE] = normalize_run, [ACTION_STRIP] = strip_run,
+		[ACTION_EXPLAIN] = explain_run,
+	};
+	const struct options *options = &args->options;
+
 	switch (args->action) {
 	case ACTION_HELP:
-		help_print();
-		return EXIT_STATUS_OK;
+		return help_print();
 	case ACTION_COMPLETION:
 		return completion_print(args->shell);
 	case ACTION_VERSION:
-		return version_print(&args->options);
+		return version_print(options);
 	case ACTION_INSPECT:
-		return (int)inspect_run(&args->options, args->dump,
-					&args->input);
-	case ACTION_NORMALIZE:
-		return (int)normalize_run(&args->options, &args->input);
-	case ACTION_STRIP:
-		return (int)strip_run(&args->options, &args->input);
+		return (int)inspect_run(options, args->dump, &args->input);
 	case ACTION_CACHE:
-		return (int)cache_run(&args->options.cache);
-	case ACTION_EXPLAIN:
-		return (int)explain_run(&args->options, &args->input);
+		return (int)cache_run(&options->cache);
 	default:
-		return (int)bake_run(&args->options, &args->input);
+		return (int)runs[args->action](options, &args->input);
 	}
 }
 
@@ -53,7 +54,7 @@ main(int argc, char **argv)
 {
 	auto_err err = ERR_INIT;
 	struct args args;
-	int status;
+	int status = EXIT_STATUS_TROUBLE;
 
 	fs_fill_standard_descriptors();
 	mem_on_exhaustion(tmpfile_discard_all);
@@ -63,10 +64,8 @@ main(int argc, char **argv)
 	setenv("TZ", "UTC0", 1);
 	if (args_parse(&args, argc, argv, &err)) {
 		log_error("%s (try --help)", err.message);
-		status = EXIT_STATUS_TROUBLE;
 	} else if (signals_open(&err)) {
 		log_error("%s", err.message);
-		status = EXIT_STATUS_TROUBLE;
 	} else {
 		log_set_level(args.talk);
 		status = output_close(run_action(&args));

@@ -67,6 +67,7 @@ unit_tests = \
 	tests/unit/marshal_layout_test \
 	tests/unit/marshal_lex_test \
 	tests/unit/marshal_read_test \
+	tests/unit/marshal_repr_test \
 	tests/unit/marshal_walk_test \
 	tests/unit/mem_test \
 	tests/unit/mutation_test \
@@ -162,6 +163,7 @@ core_tests = \
 	tests/bats/clamped_times.bats \
 	tests/bats/clang_format.bats \
 	tests/bats/compress.bats \
+	tests/bats/diff.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
 	tests/bats/embedded_path.bats \
@@ -275,6 +277,7 @@ python_tests = \
 	tests/bats/cache_pythons.bats \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/cpython_tests.bats \
+	tests/bats/diff_pythons.bats \
 	tests/bats/every_python.bats \
 	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
@@ -381,6 +384,7 @@ more_thorough_tests = \
 	tests/bats/check.bats \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
+	tests/bats/diff.bats \
 	tests/bats/exclude.bats \
 	tests/bats/inspect.bats \
 	tests/bats/jobserver.bats \
@@ -493,6 +497,7 @@ tests_unit_marshal_dump_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_layout_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_lex_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_read_test_LDADD = $(pyc_libraries)
+tests_unit_marshal_repr_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_walk_test_LDADD = $(pyc_libraries)
 tests_unit_mutation_test_LDADD = $(pyc_libraries)
 tests_unit_pyc_describe_test_LDADD = $(pyc_libraries)
@@ -652,6 +657,8 @@ test_helpers = \
 	tests/lib/deflate_digest.c \
 	tests/lib/deflate_samples.h \
 	tests/lib/demo.sh \
+	tests/lib/diff_edits.py \
+	tests/lib/diff_oracle.py \
 	tests/lib/during.py \
 	tests/lib/entry_checksum.py \
 	tests/lib/examples.bash \

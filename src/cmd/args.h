@@ -14,6 +14,7 @@
 
 enum action {
 	ACTION_BAKE, /* or check, if the options say so */
+	ACTION_DIFF,
 	ACTION_INSPECT,
 	ACTION_NORMALIZE,
 	ACTION_STRIP,

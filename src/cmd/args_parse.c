@@ -87,6 +87,8 @@ static enum option_use
 use_of(const struct args *args)
 {
 	switch (args->action) {
+	case ACTION_DIFF:
+		return USE_DIFF;
 	case ACTION_INSPECT:
 		return USE_INSPECT;
 	case ACTION_NORMALIZE:

@@ -294,6 +294,9 @@ args_check_together(const struct args *args, struct err *err)
 	if (!args->input.count && !args->input.list_count && !options->root &&
 	    !options->tar_stream)
 		return err_set(err, "nothing to do: no PATH given");
+	if (args->action == ACTION_DIFF &&
+	    (args->input.count != 2 || args->input.list_count))
+		return err_set(err, "--diff needs two operands, OLD and NEW");
 	if (option_rules_check(args->given, operands, err) ||
 	    check_side_files(args, err) || check_mode(options, operands, err) ||
 	    check_output(args, operands, err) || check_targets(args, err))

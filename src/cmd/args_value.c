@@ -274,12 +274,30 @@ set_path(const char **path, const char *name, const char *value,
 
 /* --- options --- */
 
+static bool
+is_action(int code)
+{
+	static const int codes[] = {
+		'h',	      OPTION_CHECK,   OPTION_COMPLETION,
+		OPTION_DIFF,  OPTION_INSPECT, OPTION_NORMALIZE,
+		OPTION_STRIP, OPTION_VERSION
+	};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
 static void
 take_action(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case OPTION_CHECK:
 		args->options.check = value ? CHECK_FAST : CHECK_FULL;
+		break;
+	case OPTION_DIFF:
+		args->action = ACTION_DIFF;
 		break;
 	case OPTION_INSPECT:
 		args->action = ACTION_INSPECT;
@@ -490,16 +508,11 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 		return -1;
 	if (args_cache_has(code))
 		return args_cache_take(args, code, value, err);
-	switch (code) {
-	case OPTION_CHECK:
-	case OPTION_COMPLETION:
-	case 'h':
-	case OPTION_INSPECT:
-	case OPTION_NORMALIZE:
-	case OPTION_STRIP:
-	case OPTION_VERSION:
+	if (is_action(code)) {
 		take_action(args, code, value);
 		return 0;
+	}
+	switch (code) {
 	case OPTION_ROOT:
 	case OPTION_FILES0_FROM:
 	case OPTION_SHARD:

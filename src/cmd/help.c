@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/exit_status.h"
 #include "base/mem.h"
 #include "cmd/output.h"
 #include "cmd/option_table.h"
@@ -36,7 +37,7 @@ print_row(const struct option_row *row)
 	}
 }
 
-void
+int
 help_print(void)
 {
 	output_gather();
@@ -70,4 +71,5 @@ help_print(void)
 	      "something; 2 usage error, or the run failed; 128+N ended by "
 	      "signal N.\n",
 	      stdout);
+	return EXIT_STATUS_OK;
 }

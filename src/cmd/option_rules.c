@@ -41,6 +41,7 @@ option_rules_check_use(const bool given[static OPTION_CODES],
 	static const char *const names[] = {
 		[USE_BAKE] = "baking",
 		[USE_CHECK] = "--check",
+		[USE_DIFF] = "--diff",
 		[USE_INSPECT] = "--inspect",
 		[USE_NORMALIZE] = "--normalize",
 		[USE_STRIP] = "--strip",

@@ -7,6 +7,9 @@ const struct option_row option_table[] = {
 	  "check", "[=fast]", "fast",
 	  "compare with what baking writes, write nothing;\n"
 	  "fast: compare headers, hashes and paths only" },
+	{ NULL, OPTION_DIFF, USE_DIFF, FOR_NO_TARS, "diff", NULL, NULL,
+	  "say how the .pyc of two operands differ: of two\n"
+	  "trees, wheels, zip archives or files" },
 	{ NULL, OPTION_INSPECT, USE_INSPECT, FOR_NO_TARS, "inspect", "[=dump]",
 	  "dump",
 	  "describe .pyc files; dump: also print the\n"

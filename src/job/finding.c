@@ -33,6 +33,15 @@ finding_name(enum finding_code code)
 		[FINDING_LINK] = "link",
 		[FINDING_UNUSED] = "unused",
 		[FINDING_MANIFEST] = "manifest",
+		[FINDING_ONLY_OLD] = "only-old",
+		[FINDING_ONLY_NEW] = "only-new",
+		[FINDING_SOURCE] = "source",
+		[FINDING_TAG] = "tag",
+		[FINDING_HASH] = "hash",
+		[FINDING_MTIME] = "mtime",
+		[FINDING_FORM] = "form",
+		[FINDING_LEVEL] = "level",
+		[FINDING_CODE] = "code",
 	};
 
 	return names[code];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The findings of --check.  The codes are part of the interface: scripts match
- * on them, so a code never changes its name or meaning.
+ * The findings of --check and --diff.  The codes are part of the interface:
+ * scripts match on them, so a code never changes its name or meaning.
  */
 #ifndef PYC_BAKE_JOB_FINDING_H
 #define PYC_BAKE_JOB_FINDING_H
@@ -30,6 +30,16 @@ enum finding_code {
 	FINDING_LINK,	      /* --hardlink-dupes would make it a hard link */
 	FINDING_UNUSED,	      /* --prune would remove it; its source exists */
 	FINDING_MANIFEST,     /* a list of --manifest is wrong */
+	/* Of --diff, which uses mode, path, magic and corrupt too: */
+	FINDING_ONLY_OLD, /* the new one does not have this file */
+	FINDING_ONLY_NEW,
+	FINDING_SOURCE, /* another source, and so another .pyc */
+	FINDING_TAG,	/* the .pyc of another Python */
+	FINDING_HASH,	/* of the source, in the header */
+	FINDING_MTIME,	/* time or size of the source, in the header */
+	FINDING_FORM,	/* the same objects in another marshal form */
+	FINDING_LEVEL,	/* it looks like another optimisation level */
+	FINDING_CODE,	/* other code */
 };
 
 /* The code as it is printed, such as "missing". */

@@ -8,13 +8,11 @@
 #include "pyc/marshal_dump.h"
 
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "pyc/marshal_repr.h"
 #include "pyc/marshal_walk.h"
 
 /* The text is passed on when it reaches this size. */
@@ -31,9 +29,6 @@
 /* Four 15-bit digits fit in a signed 64-bit number. */
 #define DIGIT_BITS 15
 #define MOST_DECIMAL_DIGITS 4
-
-/* Decimal digits that are enough to distinguish all 64-bit floats. */
-#define MOST_DECIMALS 17
 
 static const uint8_t hex_digits[] = "0123456789abcdef";
 
@@ -222,16 +217,9 @@ static void
 put_float(struct dumper *dumper, const uint8_t *bytes)
 {
 	uint64_t bits = get_le64(bytes);
-	char text[40] = "nan";
-	double value;
+	char text[MARSHAL_REPR_FLOAT_SIZE];
 
-	memcpy(&value, &bits, sizeof(value));
-	if (!isnan(value))
-		for (int i = 1; i <= MOST_DECIMALS; i++) {
-			snprintf(text, sizeof(text), "%.*g", i, value);
-			if (strtod(text, NULL) == value)
-				break;
-		}
+	marshal_repr_float(text, bits);
 	buf_printf(&dumper->text, " %s 0x%016" PRIx64, text, bits);
 }
 

@@ -407,11 +407,10 @@ report_summary(const struct report *report)
 }
 
 void
-report_findings(const struct report *report, const struct findings *findings,
-		bool lists)
+report_list_findings(const struct findings *findings)
 {
 	log_clear_status();
-	for (size_t i = 0; lists && i < findings->count; i++) {
+	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->items[i];
 		auto_free char *path = utf8_show(finding->path);
 		auto_free char *text = utf8_show(finding->text);
@@ -421,6 +420,15 @@ report_findings(const struct report *report, const struct findings *findings,
 
 		report_text(line, strlen(line));
 	}
+}
+
+void
+report_findings(const struct report *report, const struct findings *findings,
+		bool lists)
+{
+	log_clear_status();
+	if (lists)
+		report_list_findings(findings);
 	if (log_level() < LOG_VERBOSE &&
 	    (!findings->count || log_level() < LOG_NORMAL))
 		return;
@@ -430,6 +438,46 @@ report_findings(const struct report *report, const struct findings *findings,
 	fprintf(stderr, "%zu %s, %zu finding%s, %zu failed\n", report->sources,
 		counted(report), findings->count,
 		findings->count == 1 ? "" : "s", report->failed);
+}
+
+/* How many files differ.  The findings are sorted by path. */
+static size_t
+count_paths(const struct findings *findings)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		count += !i || strcmp(findings->items[i].path,
+				      findings->items[i - 1].path) != 0;
+	return count;
+}
+
+void
+report_differences(const struct report *report, const struct findings *findings)
+{
+	auto_buf text = BUF_INIT;
+	bool is_first = true;
+
+	if (log_level() < LOG_NORMAL || signals_caught())
+		return;
+	buf_printf(&text, "%zu file%s, %zu equal", report->sources,
+		   report->sources == 1 ? "" : "s",
+		   report->sources - count_paths(findings) - report->failed);
+	for (int code = 0; code <= FINDING_CODE; code++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < findings->count; i++)
+			count += (int)findings->items[i].code == code;
+		if (!count)
+			continue;
+		buf_printf(&text, "%s %zu %s", is_first ? ":" : ",", count,
+			   finding_name((enum finding_code)code));
+		is_first = false;
+	}
+	if (report->failed)
+		buf_printf(&text, ", %zu failed", report->failed);
+	log_flush_output();
+	fprintf(stderr, "%.*s\n", (int)text.length, (const char *)text.data);
 }
 
 bool

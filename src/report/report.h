@@ -118,12 +118,22 @@ void report_release(struct report *report, bool is_written);
 void report_summary(const struct report *report);
 
 /*
- * Prints the findings of a check, which must be sorted.  With lists, writes a
- * line each to standard output, "PATH: code: explanation", unless the level is
- * LOG_SILENT.
+ * Writes a line for each finding to standard output, "PATH: code: explanation",
+ * unless the level is LOG_SILENT.
  */
+void report_list_findings(const struct findings *findings);
+
+/* Prints the counts of a check, and with lists also its findings, which must be
+ * sorted. */
 void report_findings(const struct report *report,
 		     const struct findings *findings, bool lists);
+
+/*
+ * Prints how many files of --diff are equal, and how many findings there are of
+ * each code, at the usual log level.  The findings must be sorted.
+ */
+void report_differences(const struct report *report,
+			const struct findings *findings);
 
 /*
  * Writes text unchanged to standard output, unless the level is LOG_SILENT.

@@ -61,7 +61,10 @@ static bool
 zipfile_is_source(const struct zipfile *zip,
 		  const struct zipaudit_member *member)
 {
-	const char *installed = zipfile_installed_path(zip, member->name);
+	const char *installed =
+		zip->flags & ZIPFILE_OPEN_EVERY ?
+			member->name :
+			zipfile_installed_path(zip, member->name);
 
 	return !member->is_directory && !member->is_link && installed &&
 	       pyname_is_source(installed) &&

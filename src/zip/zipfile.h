@@ -37,6 +37,7 @@ enum zipfile_open_flags {
 	ZIPFILE_OPEN_LATER = 8,	    /* verify the other members later */
 	ZIPFILE_OPEN_LINKS = 16,    /* accept symbolic links */
 	ZIPFILE_OPEN_TRUSTED = 32,  /* accept a RECORD that is wrong */
+	ZIPFILE_OPEN_EVERY = 64,    /* every .py is a source */
 };
 
 /* Why an archive is refused. */

@@ -16,7 +16,7 @@ job
 report check cache
 find compile storage
 tree zip tar
-image precompile
+image precompile diff
 install
 run
 cmd'

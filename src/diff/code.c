@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include "diff/code.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "diff/level.h"
+#include "diff/value.h"
+#include "pyc/marshal_code.h"
+
+struct differ {
+	struct diff_same *same;
+	const struct marshal_layout *layout;
+	struct findings *findings;
+	const char *path;
+	size_t count;
+};
+
+/* Two code objects that belong together. */
+struct code_pair {
+	uint32_t old;
+	uint32_t new;
+	const char *name; /* qualified */
+};
+
+/* The number of the child that is this field; the line is no child. */
+static uint32_t
+field_child(const struct marshal_layout *layout, const char *name)
+{
+	uint32_t child = 0;
+
+	for (const struct marshal_field *field = layout->fields;
+	     strcmp(field->name, name); field++)
+		child += field->kind != MARSHAL_FIELD_LINE;
+	return child;
+}
+
+static void
+code_note(struct differ *differ, const struct code_pair *pair, const char *what,
+	  const struct buf *text)
+{
+	if (differ->count++ >= DIFF_CODE_MOST)
+		return;
+	findings_add(differ->findings, differ->path, FINDING_CODE,
+		     "%s (line %" PRId32 "): %s: %.*s", pair->name,
+		     (int32_t)differ->same->new->nodes[pair->new].line, what,
+		     (int)text->length, (const char *)text->data);
+}
+
+static void
+code_compare_numbers(struct differ *differ, const struct code_pair *pair)
+{
+	const struct marshal_node *old = &differ->same->old->nodes[pair->old];
+	const struct marshal_node *new = &differ->same->new->nodes[pair->new];
+	auto_buf text = BUF_INIT;
+
+	for (size_t i = 0; differ->layout->numbers[i]; i++) {
+		const uint32_t before = get_le32(old->bytes + 4 * i);
+		const uint32_t after = get_le32(new->bytes + 4 * i);
+		const char *name = differ->layout->numbers[i];
+
+		if (before == after)
+			continue;
+		text.length = 0;
+		buf_printf(&text,
+			   strcmp(name, "co_flags") ?
+				   "%" PRId32 " and %" PRId32 :
+				   "0x%" PRIx32 " and 0x%" PRIx32,
+			   before, after);
+		code_note(differ, pair, name, &text);
+	}
+	if (old->line == new->line)
+		return;
+	text.length = 0;
+	buf_printf(&text, "%" PRId32 " and %" PRId32, (int32_t)old->line,
+		   (int32_t) new->line);
+	code_note(differ, pair, "co_firstlineno", &text);
+}
+
+/* Bytes whose content is code or a table. */
+static void
+compare_bytes(struct differ *differ, const struct code_pair *pair,
+	      const struct marshal_field *field, uint32_t old, uint32_t new)
+{
+	const struct marshal_node *before = &differ->same->old->nodes[old];
+	const struct marshal_node *after = &differ->same->new->nodes[new];
+	auto_buf text = BUF_INIT;
+
+	diff_value_bytes(&text, before->bytes + 4, before->length - 4,
+			 after->bytes + 4, after->length - 4);
+	code_note(differ, pair, field->name, &text);
+}
+
+static void
+compare_values(struct differ *differ, const struct code_pair *pair,
+	       const char *what, uint32_t old, uint32_t new)
+{
+	auto_buf text = BUF_INIT;
+
+	diff_value_pair(&text, differ->same, old, new);
+	code_note(differ, pair, what, &text);
+}
+
+/* --- tuples --- */
+
+static bool
+is_code(const struct marshal_graph *graph, uint32_t node)
+{
+	return graph->nodes[node].type == MARSHAL_CODE;
+}
+
+static uint32_t
+code_name(const struct differ *differ, const struct marshal_graph *graph,
+	  uint32_t code)
+{
+	return marshal_graph_child(graph, code,
+				   field_child(differ->layout, "co_name"));
+}
+
+/* A code object counts as equal to one of the same name: it is compared later.
+ */
+static bool
+is_same_element(struct differ *differ, uint32_t old, uint32_t new)
+{
+	struct diff_same *same = differ->same;
+
+	if (!is_code(same->old, old) || !is_code(same->new, new))
+		return diff_same_nodes(same, old, new);
+	return diff_same_nodes(same, code_name(differ, same->old, old),
+			       code_name(differ, same->new, new));
+}
+
+/* What two tuples have in common at the start and at the end. */
+struct common {
+	uint32_t start;
+	uint32_t old_end; /* the first element of the common end */
+	uint32_t new_end;
+};
+
+static struct common
+find_common(struct differ *differ, uint32_t old, uint32_t new)
+{
+	const struct marshal_graph *before = differ->same->old;
+	const struct marshal_graph *after = differ->same->new;
+	struct common common = { 0, before->nodes[old].children,
+				 after->nodes[new].children };
+
+	while (common.start < common.old_end && common.start < common.new_end &&
+	       is_same_element(differ,
+			       marshal_graph_child(before, old, common.start),
+			       marshal_graph_child(after, new, common.start)))
+		common.start++;
+	while (common.start < common.old_end && common.start < common.new_end &&
+	       is_same_element(
+		       differ,
+		       marshal_graph_child(before, old, common.old_end - 1),
+		       marshal_graph_child(after, new, common.new_end - 1))) {
+		common.old_end--;
+		common.new_end--;
+	}
+	return common;
+}
+
+/* Elements that only one tuple has, or has at another place. */
+static void
+add_elements(struct differ *differ, struct buf *text,
+	     const struct marshal_graph *graph, uint32_t tuple, uint32_t from,
+	     uint32_t end)
+{
+	if (from == end)
+		buf_add_string(text, "nothing");
+	for (uint32_t i = from; i < end; i++) {
+		if (i > from)
+			buf_add_string(text, ", ");
+		diff_value_add(text, graph,
+			       marshal_graph_child(graph, tuple, i),
+			       differ->same->minor);
+	}
+}
+
+static void
+compare_tuples(struct differ *differ, const struct code_pair *pair,
+	       const struct marshal_field *field, uint32_t old, uint32_t new)
+{
+	const struct marshal_graph *before = differ->same->old;
+	const struct marshal_graph *after = differ->same->new;
+	const struct common common = find_common(differ, old, new);
+	const uint32_t count = common.old_end - common.start;
+	auto_free char *what = NULL;
+	auto_buf text = BUF_INIT;
+
+	if (common.start == common.old_end && common.start == common.new_end)
+		return;
+	if (count != common.new_end - common.start) {
+		what = mem_printf("%s from %" PRIu32, field->name,
+				  common.start);
+		add_elements(differ, &text, before, old, common.start,
+			     common.old_end);
+		buf_add_string(&text, " and ");
+		add_elements(differ, &text, after, new, common.start,
+			     common.new_end);
+		code_note(differ, pair, what, &text);
+		return;
+	}
+	for (uint32_t i = common.start; i < common.old_end; i++) {
+		const uint32_t left = marshal_graph_child(before, old, i);
+		const uint32_t right = marshal_graph_child(after, new, i);
+		auto_free char *element =
+			mem_printf("%s[%" PRIu32 "]", field->name, i);
+
+		if (!is_same_element(differ, left, right))
+			compare_values(differ, pair, element, left, right);
+	}
+}
+
+/* --- code objects --- */
+
+static void
+compare_fields(struct differ *differ, const struct code_pair *pair)
+{
+	struct diff_same *same = differ->same;
+	uint32_t child = 0;
+
+	for (const struct marshal_field *field = differ->layout->fields;
+	     field->name; field++) {
+		uint32_t old;
+		uint32_t new;
+
+		if (field->kind == MARSHAL_FIELD_LINE)
+			continue;
+		old = marshal_graph_child(same->old, pair->old, child);
+		new = marshal_graph_child(same->new, pair->new, child);
+		child++;
+		if (diff_same_nodes(same, old, new))
+			continue;
+		if (field->kind == MARSHAL_FIELD_BYTES)
+			compare_bytes(differ, pair, field, old, new);
+		else if (field->kind == MARSHAL_FIELD_NAME)
+			compare_values(differ, pair, field->name, old, new);
+		else
+			compare_tuples(differ, pair, field, old, new);
+	}
+}
+
+/*
+ * The code object among the constants of new that belongs to one of old: of
+ * those with its name, the one with the same place.
+ */
+static uint32_t
+find_partner(struct differ *differ, uint32_t old_consts, uint32_t nth,
+	     uint32_t new_consts)
+{
+	struct diff_same *same = differ->same;
+	const uint32_t count = same->new->nodes[new_consts].children;
+	const uint32_t own = marshal_graph_child(same->old, old_consts, nth);
+	uint32_t place = 0;
+
+	for (uint32_t i = 0; i < nth; i++) {
+		uint32_t earlier =
+			marshal_graph_child(same->old, old_consts, i);
+
+		place += is_code(same->old, earlier) &&
+			 code_name(differ, same->old, own) ==
+				 code_name(differ, same->old, earlier);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t found = marshal_graph_child(same->new, new_consts, i);
+
+		if (!is_code(same->new, found) ||
+		    !diff_same_nodes(same, code_name(differ, same->old, own),
+				     code_name(differ, same->new, found)))
+			continue;
+		if (!place--)
+			return found;
+	}
+	return MARSHAL_NO_NODE;
+}
+
+/* The qualified name of a code object, whose parent has that name.  Owned. */
+static char *
+qualify(const struct differ *differ, uint32_t code, const char *parent)
+{
+	const struct marshal_graph *graph = differ->same->new;
+	const bool has_own = differ->same->minor >= 11;
+	const uint32_t name = marshal_graph_child(
+		graph, code,
+		field_child(differ->layout,
+			    has_own ? "co_qualname" : "co_name"));
+	const struct marshal_node *text = &graph->nodes[name];
+
+	if (has_own || !parent || !strcmp(parent, "<module>"))
+		return mem_strndup((const char *)text->bytes, text->length);
+	return mem_printf("%s.%.*s", parent, (int)text->length,
+			  (const char *)text->bytes);
+}
+
+static void
+compare_code(struct differ *differ, uint32_t old, uint32_t new,
+	     const char *parent)
+{
+	struct diff_same *same = differ->same;
+	const uint32_t consts = field_child(differ->layout, "co_consts");
+	auto_free char *name = NULL;
+	struct code_pair pair = { old, new, NULL };
+	uint32_t old_consts;
+	uint32_t new_consts;
+
+	if (diff_same_nodes(same, old, new))
+		return;
+	name = qualify(differ, new, parent);
+	pair.name = name;
+	code_compare_numbers(differ, &pair);
+	compare_fields(differ, &pair);
+	old_consts = marshal_graph_child(same->old, old, consts);
+	new_consts = marshal_graph_child(same->new, new, consts);
+	for (uint32_t i = 0; i < same->old->nodes[old_consts].children; i++) {
+		const uint32_t inner =
+			marshal_graph_child(same->old, old_consts, i);
+		uint32_t partner = MARSHAL_NO_NODE;
+
+		if (is_code(same->old, inner))
+			partner =
+				find_partner(differ, old_consts, i, new_consts);
+		if (partner != MARSHAL_NO_NODE)
+			compare_code(differ, inner, partner, name);
+	}
+}
+
+void
+diff_code(struct diff_same *same, struct findings *findings, const char *path)
+{
+	struct differ differ = {
+		.same = same,
+		.layout = marshal_code_layout(same->minor),
+		.findings = findings,
+		.path = path,
+	};
+	auto_buf level = BUF_INIT;
+
+	if (diff_level(same, &level)) {
+		findings_add(findings, path, FINDING_LEVEL, "%.*s",
+			     (int)level.length, (const char *)level.data);
+		return;
+	}
+	compare_code(&differ, same->old->root, same->new->root, NULL);
+	if (differ.count > DIFF_CODE_MOST)
+		findings_add(findings, path, FINDING_CODE,
+			     "%zu more differences",
+			     differ.count - DIFF_CODE_MOST);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "diff/value.h"
+
+#include "pyc/marshal_repr.h"
+
+/* The longest value that is shown whole, in bytes. */
+#define MOST_WHOLE 72
+
+/* Of a longer one, so many bytes before and after the first difference. */
+#define BEFORE 24
+#define AFTER 40
+
+/* How far the difference is sought. */
+#define MOST_SOUGHT ((size_t)1 << 20)
+
+/* How many bytes of code are shown. */
+#define MOST_BYTES 8
+
+void
+diff_value_add(struct buf *text, const struct marshal_graph *graph,
+	       uint32_t node, unsigned int minor)
+{
+	marshal_repr(graph, node, minor, MOST_WHOLE, text);
+}
+
+/* How many bytes are equal at the start. */
+static size_t
+count_equal(const uint8_t *old, size_t old_length, const uint8_t *new,
+	    size_t new_length)
+{
+	size_t at = 0;
+
+	while (at < old_length && at < new_length && old[at] == new[at])
+		at++;
+	return at;
+}
+
+/* Whether the byte continues a character of UTF-8. */
+static bool
+is_inside(const struct buf *value, size_t at)
+{
+	return at < value->length && (value->data[at] & 0xc0) == 0x80;
+}
+
+/* Appends the part around a place. */
+static void
+add_part(struct buf *text, const struct buf *value, size_t place)
+{
+	size_t start = place > BEFORE ? place - BEFORE : 0;
+	size_t end =
+		place + AFTER < value->length ? place + AFTER : value->length;
+
+	if (value->length <= MOST_WHOLE) {
+		start = 0;
+		end = value->length;
+	}
+	while (is_inside(value, start))
+		start++;
+	while (is_inside(value, end))
+		end++;
+	if (start)
+		buf_add_string(text, "...");
+	buf_add(text, value->data + start, end - start);
+	if (end < value->length)
+		buf_add_string(text, "...");
+}
+
+void
+diff_value_pair(struct buf *text, const struct diff_same *same, uint32_t old,
+		uint32_t new)
+{
+	auto_buf before = BUF_INIT;
+	auto_buf after = BUF_INIT;
+	size_t place;
+
+	marshal_repr(same->old, old, same->minor, MOST_SOUGHT, &before);
+	marshal_repr(same->new, new, same->minor, MOST_SOUGHT, &after);
+	place = count_equal(before.data, before.length, after.data,
+			    after.length);
+	add_part(text, &before, place);
+	buf_add_string(text, " and ");
+	add_part(text, &after, place);
+}
+
+static void
+add_bytes(struct buf *text, const uint8_t *bytes, size_t length, size_t place)
+{
+	size_t end = place + MOST_BYTES < length ? place + MOST_BYTES : length;
+
+	if (place >= length)
+		buf_add_string(text, "the end");
+	for (size_t i = place; i < end; i++)
+		buf_printf(text, "%02x", bytes[i]);
+	if (end < length)
+		buf_add_string(text, "...");
+}
+
+void
+diff_value_bytes(struct buf *text, const uint8_t *old, size_t old_length,
+		 const uint8_t *new, size_t new_length)
+{
+	size_t place = count_equal(old, old_length, new, new_length);
+
+	buf_printf(text, "from byte %zu: ", place);
+	add_bytes(text, old, old_length, place);
+	buf_add_string(text, " and ");
+	add_bytes(text, new, new_length, place);
+}

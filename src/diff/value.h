@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Two values in the text of a finding. */
+#ifndef PYC_BAKE_DIFF_VALUE_H
+#define PYC_BAKE_DIFF_VALUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "diff/same.h"
+
+/* Appends one value, cut if it is long. */
+void diff_value_add(struct buf *text, const struct marshal_graph *graph,
+		    uint32_t node, unsigned int minor);
+
+/*
+ * Appends "OLD and NEW".  Of long values only the part around the first
+ * difference is shown.
+ */
+void diff_value_pair(struct buf *text, const struct diff_same *same,
+		     uint32_t old, uint32_t new);
+
+/* The same for two strings of bytes that are no values of Python. */
+void diff_value_bytes(struct buf *text, const uint8_t *old, size_t old_length,
+		      const uint8_t *new, size_t new_length);
+
+#endif

@@ -1,0 +1,210 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --diff: each cause of a difference gives its own code, and no other.
+
+load ../lib/common
+load ../lib/bake
+load ../lib/pythons
+
+make_inputs() {
+	cat >m.py <<-'END'
+		"""Doc of the module."""
+		class A:
+		    """Doc of A."""
+		    def f(self, x=1):
+		        """Doc of f."""
+		        assert x, "no"
+		        return [i for i in (1, 2.5, "text")]
+		def g(a):
+		    return a in {"p", "q", "r"}
+	END
+	mkdir old
+	cp m.py old/
+	SOURCE_DATE_EPOCH=1700000000 "$PYC_BAKE" -q -d /opt old
+	rm old/m.py
+}
+
+setup() {
+	bake_setup
+	made_once make_inputs
+	PYC=__pycache__/m.$TAG.pyc
+	export SOURCE_DATE_EPOCH=1700000000
+}
+
+# bake_new OPTION...: bakes m.py in new, and removes the source.
+bake_new() {
+	mkdir -p new
+	cp m.py new/
+	expect 0 -q -f "$@" new
+	rm new/m.py
+}
+
+# differs TEXT...: --diff gives exactly these lines.
+differs() {
+	local wanted
+
+	wanted=$(printf '%s\n' "$@")
+	run -1 --separate-stderr pyc_bake --diff old new
+	equal "$output" "$wanted"
+}
+
+@test "equal trees have no difference" {
+	bake_new -d /opt
+	run -0 --separate-stderr pyc_bake --diff old new
+	equal "$output" ''
+	# shellcheck disable=SC2154 # run sets it
+	equal "$stderr" '1 file, 1 equal'
+}
+
+@test "path: another embedded path, and where it differs" {
+	bake_new -d /build/x/opt
+	differs "$PYC: path: the embedded path is '/opt/m.py' and '/build/x/opt/m.py'; '' and '/build/x' differ"
+}
+
+@test "mode, hash and mtime: fields of the header" {
+	bake_new -d /opt --invalidation-mode=unchecked-hash
+	differs "$PYC: mode: checked-hash and unchecked-hash"
+	bake_new -d /opt
+	printf '\1' | dd of=new/"$PYC" bs=1 seek=8 conv=notrunc status=none
+	run -1 --separate-stderr pyc_bake --diff old new
+	[[ $output == "$PYC: hash: source hash "*' and 01'* ]]
+	unset SOURCE_DATE_EPOCH
+	touch -d @1600000000 m.py
+	rm -r old
+	mkdir old
+	cp -p m.py old/
+	expect 0 -q -d /opt old
+	rm old/m.py
+	touch -d @1600000001 m.py
+	mkdir -p new
+	cp -p m.py new/
+	expect 0 -q -f -d /opt new
+	rm new/m.py
+	differs "$PYC: mtime: source time 1600000000 and 1600000001"
+}
+
+@test "level: what -O and -OO leave out" {
+	local name
+
+	for name in 1 2; do
+		rm -rf new
+		bake_new -d /opt -o$name
+		mv new/__pycache__/m."$TAG".opt-$name.pyc new/"$PYC"
+		run -1 --separate-stderr pyc_bake --diff old new
+		says "$PYC: level: the new one has no"
+		says "it looks like level $name"
+		equal "$(wc -l <<<"$output")" 1
+	done
+}
+
+@test "form: the same code as another program writes it" {
+	mkdir new
+	cp m.py new/
+	oracle -m compileall -q -d /opt --invalidation-mode checked-hash new
+	rm new/m.py
+	run -1 --separate-stderr pyc_bake --diff old new
+	[[ $output == "$PYC: form: "*'; --normalize makes them equal' ]]
+	expect 0 -q --normalize new
+	run -0 pyc_bake --diff old new
+}
+
+@test "tag and magic: another Python" {
+	local python version
+
+	for version in 3.13 3.12 3.10 3.9 3.8 none; do
+		[ "$version" != "3.$MINOR" ] || continue
+		! python=$(find_python $version) || break
+	done
+	[ -n "$python" ] || skip 'there is no other Python'
+	bake_new -d /opt --python="$python"
+	run -1 --separate-stderr pyc_bake --diff old new
+	[[ $output == *": tag: the .pyc of $TAG and of cpython-"* ]]
+	equal "$(wc -l <<<"$output")" 1
+	run -1 --separate-stderr pyc_bake --diff "old/$PYC" new/__pycache__/*
+	[[ $output == *': magic: Python 3.'*' and 3.'* ]]
+	equal "$(wc -l <<<"$output")" 1
+}
+
+@test "code: the object, its line and the field" {
+	[ "$MINOR" -ge 11 ] || skip 'older Pythons have no qualified names'
+	sed -i 's/"text"/"texts"/' m.py
+	bake_new -d /opt
+	run -1 --separate-stderr pyc_bake --diff old new
+	has_line "$PYC: code: A.f (line 4): co_consts[3]: (1, 2.5, 'text') and (1, 2.5, 'texts')"
+	says_not 'level'
+	says_not 'form'
+}
+
+@test "source: its .pyc are not compared" {
+	cp m.py old/
+	sed -i 's/2.5/2.6/' m.py
+	bake_new -d /opt
+	cp m.py new/
+	differs 'm.py: source: the source differs (210 and 210 bytes); its .pyc are not compared'
+}
+
+@test "only-old and only-new" {
+	bake_new -d /opt
+	cp new/"$PYC" new/n.pyc
+	cp old/"$PYC" old/o.pyc
+	differs 'n.pyc: only-new: only in new' 'o.pyc: only-old: only in old'
+}
+
+@test "corrupt: which of them and where" {
+	bake_new -d /opt
+	truncate -s 100 new/"$PYC"
+	run -1 --separate-stderr pyc_bake --diff old new
+	[[ $output == "$PYC: corrupt: the new one: "*'byte '* ]]
+	run -1 --separate-stderr pyc_bake --diff new old
+	[[ $output == "$PYC: corrupt: the old one: "* ]]
+	printf 'no .pyc at all' >new/"$PYC"
+	run -1 --separate-stderr pyc_bake --diff old new
+	[[ $output == "$PYC: corrupt: the new one: byte 0: not the magic"* ]]
+}
+
+@test "wheels are compared with wheels, and with trees" {
+	helper make_wheel demo-1.0-py3-none-any.whl
+	mkdir a b
+	expect 0 -q --output-dir=a demo-1.0-py3-none-any.whl
+	expect 0 -q --output-dir=b --compress=store demo-1.0-py3-none-any.whl
+	run -0 pyc_bake --diff a/*.whl b/*.whl
+	says ' equal'
+	expect 0 -q -f --output-dir=b --invalidation-mode=unchecked-hash \
+		demo-1.0-py3-none-any.whl
+	run -1 --separate-stderr pyc_bake --diff a/*.whl b/*.whl
+	equal "$(grep -c ': mode: checked-hash and unchecked-hash' <<<"$output")" \
+		"$(wc -l <<<"$output")"
+	mkdir tree
+	(cd tree && oracle -m zipfile -e ../a/*.whl .)
+	run -0 pyc_bake --diff tree a/*.whl
+}
+
+@test "the summary counts each code" {
+	bake_new -d /opt --invalidation-mode=unchecked-hash
+	cp new/"$PYC" new/n.pyc
+	run -1 --separate-stderr pyc_bake --diff old new
+	equal "$stderr" '2 files, 0 equal: 1 mode, 1 only-new'
+}
+
+@test "random edits of one field are named by object and field" {
+	local count=1000
+
+	[ "$MINOR" -eq 11 ] || skip 'the edits are for Python 3.11'
+	! is_thorough || count=10000
+	mkdir e1 e2
+	site_oracle "$SRCDIR/tests/lib/diff_edits.py" make "$count" \
+		"$RANDOM" e1 e2
+	"$PYC_BAKE" -q --diff e1 e2 >output || [ $? -eq 1 ]
+	site_oracle "$SRCDIR/tests/lib/diff_edits.py" check e1 output
+}
+
+@test "wrong usage" {
+	expect 2 --diff old
+	says '--diff needs two operands'
+	expect 2 --diff old old old
+	says '--diff needs two operands'
+	expect 2 --diff -f old old
+	says '-f cannot be used with --diff'
+	expect 2 --diff old none
+	says 'none'
+}
