@@ -162,14 +162,18 @@ level_describe(const struct level_marks *less, const struct level_marks *more,
 		   lacks_asserts ? "asserts" : "", lacks_docstrings ? 2 : 1);
 }
 
-/* Whether a module lacks something that the other has, and not the reverse. */
+/*
+ * Whether a module lacks what the other has, and not the reverse.  One
+ * docstring more or less is rather a change of the source.
+ */
 static bool
 is_lower(const struct level_marks *less, const struct level_marks *more)
 {
+	const bool lacks_asserts = !less->asserts && more->asserts;
+
 	return less->docstrings <= more->docstrings &&
 	       less->asserts <= more->asserts &&
-	       ((!less->docstrings && more->docstrings) ||
-		(!less->asserts && more->asserts));
+	       (lacks_asserts || (!less->docstrings && more->docstrings > 1));
 }
 
 bool
