@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,6 +21,9 @@
 #define SYS_close_range 546
 #endif
 #endif
+
+/* The last descriptors, which are kept free. */
+#define SPARE_DESCRIPTORS 24
 
 /* Closes the descriptors from first to last.  Returns false on error. */
 static bool
@@ -108,4 +112,13 @@ descriptors_silence(void)
 			dup2(nothing, fd);
 	if (nothing <= STDERR_FILENO)
 		nothing = -1;
+}
+
+bool
+descriptors_are_short(int fd)
+{
+	struct rlimit limit;
+
+	return !getrlimit(RLIMIT_NOFILE, &limit) &&
+	       (rlim_t)fd + SPARE_DESCRIPTORS >= limit.rlim_cur;
 }

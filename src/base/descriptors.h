@@ -3,6 +3,7 @@
 #ifndef PYC_BAKE_BASE_DESCRIPTORS_H
 #define PYC_BAKE_BASE_DESCRIPTORS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -11,6 +12,12 @@
  * (base/preload.h), closes none, since some may belong to it.
  */
 void descriptors_close_others(const int *kept, size_t count);
+
+/*
+ * Whether this new descriptor is one of the last that the process may have.  It
+ * needs them for the files and directories that it reads and writes.
+ */
+bool descriptors_are_short(int fd);
 
 /*
  * Connects the standard streams to /dev/null.  If it cannot be opened, connects

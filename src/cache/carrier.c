@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/entry.h"
@@ -24,6 +25,8 @@
 /* The helper must listen, and answer a request, within so many intervals. */
 #define MOST_CONNECT_TICKS (5000 / CONNECT_MILLISECONDS)
 #define MOST_WAITS (10000 / TICK_MILLISECONDS)
+
+#define TOO_FEW "there are too few descriptors"
 
 /* The data of events that are not of a channel. */
 #define EVENT_TIMER CARRIER_CHANNELS
@@ -132,6 +135,11 @@ connect_all(struct carrier *carrier)
 	for (size_t i = 0; i < CARRIER_CHANNELS; i++) {
 		auto_err err = ERR_INIT;
 		int fd = helper_connect(&carrier->helper, &err);
+
+		if (fd >= 0 && descriptors_are_short(fd)) {
+			fs_close(&fd);
+			err_set(&err, TOO_FEW);
+		}
 
 		if (fd < 0 && !i && err.number == EAGAIN &&
 		    ++carrier->ticks < MOST_CONNECT_TICKS)
@@ -246,6 +254,8 @@ carrier_open(struct carrier *carrier, const struct address *address,
 		return err_errno(err, "timerfd_create");
 	if (helper_start(&carrier->helper, address, err))
 		return -1;
+	if (descriptors_are_short(helper_fd(&carrier->helper)))
+		return err_set(err, TOO_FEW);
 	if (epoll_ctl(carrier->epoll, EPOLL_CTL_ADD, carrier->timer, &timer) ||
 	    epoll_ctl(carrier->epoll, EPOLL_CTL_ADD,
 		      helper_fd(&carrier->helper), &helper))

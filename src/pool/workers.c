@@ -33,12 +33,6 @@
 #include "base/tmpfile.h"
 
 /*
- * Descriptors that the parent needs in addition to those of its workers, for
- * the files and directories that it reads and writes.
- */
-#define SPARE_DESCRIPTORS 24
-
-/*
  * The time a worker may take to exit after its socket was closed at either end.
  * An idle worker exits at once.
  */
@@ -262,16 +256,6 @@ is_shortage(int number)
 	       number == ENFILE || number == ENOBUFS;
 }
 
-/* Whether a worker with this descriptor would leave too few for the parent. */
-static bool
-takes_last_descriptors(int fd)
-{
-	struct rlimit limit;
-
-	return !getrlimit(RLIMIT_NOFILE, &limit) &&
-	       (rlim_t)fd + SPARE_DESCRIPTORS >= limit.rlim_cur;
-}
-
 /* Makes a socket pair.  The end of the parent is non-blocking. */
 static int
 make_sockets(const struct workers *workers, int *ours, int *theirs,
@@ -285,7 +269,7 @@ make_sockets(const struct workers *workers, int *ours, int *theirs,
 	*theirs = ends[1];
 	/* The first worker is made even if descriptors are short. */
 	errno = EMFILE;
-	if ((workers->living && takes_last_descriptors(*ours)) ||
+	if ((workers->living && descriptors_are_short(*ours)) ||
 	    fcntl(*ours, F_SETFL, O_NONBLOCK) < 0)
 		return err_errno(err, "cannot make a worker");
 	return 0;

@@ -220,6 +220,41 @@ requests() {
 		--cache-remote="web://127.0.0.1"
 }
 
+# shellcheck disable=SC2086 # several options
+@test "all levels, and files that are fresh" {
+	local levels='-o0 -o1 -o2' turn
+
+	printf 'assert __debug__\n' >many/level.py
+	cp -a many plain
+	expect 0 -d tree $levels plain
+	cp -a many cold
+	expect 0 -d tree $levels --cache-remote="$URL" --cache-remote-store cold
+	diff <(tree_state plain) <(tree_state cold)
+	for turn in 1 2 3 4 5 6 7 8 9 10; do
+		rm -rf warm
+		cp -a many warm
+		expect 0 -d tree $levels --cache-remote="$URL" \
+			--report=report warm
+		diff <(tree_state plain) <(tree_state warm)
+		[ "$(count remote_hits report)" -eq 0 ] || break
+	done
+	[ "$(count remote_hits report)" -gt 0 ] || fail "no hit ($turn times)"
+	: >server/log
+	expect 0 -d tree $levels --cache-remote="$URL" warm
+	says ' 0 baked, '
+	equal "$(wc -l <server/log)" 0
+}
+
+@test "few descriptors" {
+	local most
+
+	baked_as_without 0 --cache-remote="$URL" --cache-remote-store
+	for most in 40 50 64 100; do
+		ulimit -Sn "$most"
+		baked_as_without 0 -j8 --cache-remote="$URL"
+	done
+}
+
 # has_begun PID: whether the socket of a run is there, or the run is over.
 has_begun() {
 	[ -n "$(ls -A "$TMPDIR")" ] || ! kill -0 "$1" 2>/dev/null

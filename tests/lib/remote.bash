@@ -57,7 +57,7 @@ make_many() {
 		os.makedirs(sys.argv[1])
 		for number in range(int(sys.argv[2])):
 		    with open("%s/m%03d.py" % (sys.argv[1], number), "w") as file:
-		        for line in range(60):
+		        for line in range(120):
 		            file.write("def f%d(a, b=%d):\n    return [a + b, %r]\n"
 		                       % (line, number, "text %d" % line))
 		    if number % 50 == 7:
@@ -110,13 +110,14 @@ clean_messages() {
 }
 
 # hits ARGUMENT...: the same, until something came from the remote.  A run may
-# compile all before the helper has started, so there are several attempts.
+# compile all before the helper has started, so there are several attempts, with
+# one worker.
 hits() {
 	local turn
 
 	for turn in 1 2 3 4 5 6 7 8 9 10; do
 		rm -rf turn_cache
-		baked_as_without 0 --report=hits.report "$@"
+		baked_as_without 0 -j1 --report=hits.report "$@"
 		[ "$(count remote_hits hits.report)" -eq 0 ] || return 0
 	done
 	fail "nothing came from the remote ($turn times)"
@@ -129,7 +130,7 @@ notes() {
 
 	shift
 	for turn in 1 2 3 4 5 6 7 8 9 10; do
-		baked_as_without 0 "$@"
+		baked_as_without 0 -j1 "$@"
 		[[ $output != *'pyc-bake: remote cache '*"$text"* ]] || break
 	done
 	says "$text"
@@ -143,7 +144,7 @@ errs() {
 	local turn
 
 	for turn in 1 2 3 4 5 6 7 8 9 10; do
-		baked_as_without "$1" --report=report "${@:2}"
+		baked_as_without "$1" -j1 --report=report "${@:2}"
 		[ "$(count remote_errors report)" -eq 0 ] || return 0
 	done
 	fail "there was no error ($turn times)"
