@@ -85,6 +85,7 @@ unit_tests = \
 	tests/unit/pool_faults_test \
 	tests/unit/pool_loss_test \
 	tests/unit/pool_test \
+	tests/unit/prefetch_test \
 	tests/unit/processors_test \
 	tests/unit/program_test \
 	tests/unit/progress_test \
@@ -589,6 +590,7 @@ tests_unit_conceal_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
 tests_unit_pool_coming_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
+tests_unit_prefetch_test_LDADD = $(compile_libraries)
 tests_unit_pythons_test_LDADD = $(compile_libraries)
 tests_unit_recall_test_LDADD = $(compile_libraries)
 tests_unit_wire_test_LDADD = $(compile_libraries)
