@@ -145,7 +145,7 @@ test_shards(void)
 	open_entry(&place, "", "an entry is opened");
 	chmod(entry, 0620);
 	open_entry(&place,
-		   "'" SHARD "/" REST "' in it: its group can write to it "
+		   "'v1/" SHARD "/" REST "' in it: its group can write to it "
 		   "(mode 0620)",
 		   "one that a group can write is not");
 	cache_place_close(&place);
@@ -167,12 +167,12 @@ test_untrusted_shards(void)
 	ok(!symlink("ab", "shards/v1/ac"), "a shard is a link");
 	fd = cache_place_shard(&place, 0xac, true, &linked);
 	is_string(fd < 0 ? linked.message : "",
-		  "'ac' in it: it is a symbolic link", "it is refused");
+		  "'v1/ac' in it: it is a symbolic link", "it is refused");
 	chmod("shards/v1/ab", 0702);
 	fs_close(&fd);
 	fd = cache_place_entry(&place, ENTRY, &status, &written);
 	is_string(fd < 0 ? written.message : "",
-		  "'ab' in it: everybody can write to it (mode 0702)",
+		  "'v1/ab' in it: everybody can write to it (mode 0702)",
 		  "an entry in a shard that everybody can write");
 	cache_place_close(&place);
 	cache_place_close(&place);

@@ -41,6 +41,8 @@ put(const struct cache_place *place, unsigned int shard, char digit,
 	chmod(path, 0600);
 }
 
+#define SOURCE "source-size 1\nsource-sha256 ab\n"
+
 static void
 open_place(struct cache_place *place)
 {
@@ -72,9 +74,10 @@ test_groups(struct cache_place *place)
 	list(place, &files, 0);
 	cache_survey_group(place, &files, &groups);
 	is_int((long long)groups.count, 0, "an empty cache has no groups");
-	put(place, 0, 'a', "python CPython 3.11.2\nbuild one\n");
-	put(place, 255, 'a', "python CPython 3.11.2\nbuild one\nlevel 2\n");
-	put(place, 255, 'b', "python CPython 3.8.1\nbuild two\n");
+	put(place, 0, 'a', "python CPython 3.11.2\nbuild one\n" SOURCE);
+	put(place, 255, 'a',
+	    "python CPython 3.11.2\nbuild one\nlevel 2\n" SOURCE);
+	put(place, 255, 'b', "python CPython 3.8.1\nbuild two\n" SOURCE);
 	put(place, 7, 'c', "python CPython 3.8.1\n");
 	put(place, 7, 'd', "");
 	list(place, &files, 5);
@@ -116,13 +119,19 @@ check_nearest(struct cache_place *place, const char *preimage,
 static void
 test_nearest(struct cache_place *place)
 {
-	check_nearest(place, "python CPython 3.11.2\nbuild one\nlevel 1\n",
-		      "python CPython 3.11.2\nbuild one\n",
+	check_nearest(place,
+		      "python CPython 3.11.2\nbuild one\nlevel 1\n" SOURCE,
+		      "python CPython 3.11.2\nbuild one\nlevel 2\n" SOURCE,
 		      "an entry is near if most lines are the same");
-	check_nearest(place, "python CPython 3.8.1\nbuild two\n",
-		      "python CPython 3.8.1\n",
-		      "an entry with the same preimage is not meant");
-	check_nearest(place, "nothing\n", NULL, "no entry has a line of it");
+	check_nearest(place, "python CPython 3.8.1\nbuild three\n" SOURCE,
+		      "python CPython 3.8.1\nbuild two\n" SOURCE,
+		      "one with the same source");
+	check_nearest(place,
+		      "python CPython 3.11.2\nbuild one\nsource-size 2\n", NULL,
+		      "not with another source");
+	check_nearest(place,
+		      "python CPython 3.11.2\nbuild one\n" SOURCE "deflate 0\n",
+		      NULL, "nor a stream");
 }
 
 static void
@@ -158,7 +167,7 @@ test_untrusted(struct cache_place *place)
 	is_int(cache_survey_list(place, &files, &err), -1,
 	       "a shard that a group can write to fails");
 	is_string(err.message,
-		  "'07' in it: its group can write to it "
+		  "'v1/07' in it: its group can write to it "
 		  "(mode 0770)",
 		  "the message says why");
 	cache_files_fini(&files);

@@ -407,8 +407,8 @@ test_foreign_shard(void)
 	cache_store(&cache, &key, "y", 1, false);
 	captured_end(&captured, text, sizeof(text));
 	is_string(text,
-		  "pyc-bake: cache 'part': 'c3' in it: its group can write to "
-		  "it (mode 0720)\n",
+		  "pyc-bake: cache 'part': not all entries are used: 'v1/c3' "
+		  "in it: its group can write to it (mode 0720)\n",
 		  "there is one notice");
 	cache_close(&cache);
 }
