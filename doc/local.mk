@@ -6,4 +6,5 @@ EXTRA_DIST += \
 	doc/cache.md \
 	doc/canonical-form.md \
 	doc/deflate.md \
-	doc/report.md
+	doc/report.md \
+	doc/scale.md

@@ -420,7 +420,8 @@ EXTRA_DIST += src/host/freeze.py
 CLEANFILES += src/host/frozen_code.bin src/host/frozen_table.inc
 src/host/frozen_code.bin: $(srcdir)/src/host/freeze.py
 	$(AM_V_GEN)$(MKDIR_P) src/host && \
-	"$(PYTHON)" -I -S -B $(srcdir)/src/host/freeze.py $@-t \
+	env -i PYTHONHASHSEED=0 "$(PYTHON)" -s -S -B \
+		$(srcdir)/src/host/freeze.py $@-t \
 		src/host/frozen_table.inc && mv -f $@-t $@
 if STATIC_PROGRAM
 src/host/libhost_a-frozen.$(OBJEXT): src/host/frozen_code.bin

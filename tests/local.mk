@@ -800,11 +800,13 @@ check-faults: pyc-bake$(EXEEXT) pyc-bake-precompiler$(EXEEXT) \
 # make bench CORPUS=DIR: measures the baking of trees, with and without a cache,
 # and of a wheel in comparison with other tools, and the import of a baked zip.
 # BENCH='wheel zipimport' leaves out the trees and the cache.
-EXTRA_PROGRAMS = tests/bench/cache_loop tests/bench/canon_loop
+# make check builds the loops, so that they keep up with what they call.
+EXTRA_PROGRAMS =
+check_PROGRAMS += tests/bench/cache_loop tests/bench/canon_loop
 bench_programs = tests/bench/cache_loop$(EXEEXT) \
 	tests/bench/canon_loop$(EXEEXT)
 if EMBEDDED_PYTHON
-EXTRA_PROGRAMS += tests/bench/compile_loop
+check_PROGRAMS += tests/bench/compile_loop
 bench_programs += tests/bench/compile_loop$(EXEEXT)
 endif
 EXTRA_DIST += \

@@ -80,7 +80,7 @@ def _pyc_name(ctx, src):
     if ctx.attr.sourceless:
         return stem + ".pyc"
     suffix = ".opt-%d" % ctx.attr.optimize if ctx.attr.optimize > 0 else ""
-    tag = "cpython-" + ctx.attr.python_version.replace(".", "")
+    tag = "cpython-" + "".join(ctx.attr.python_version.split(".")[:2])
     return "__pycache__/%s.%s%s.pyc" % (stem, tag, suffix)
 
 def _compile(ctx, src):

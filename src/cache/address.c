@@ -158,6 +158,10 @@ address_has_password(const struct address *address)
 	const char *start;
 	const char *stop = find_user(address, &start);
 
+	for (size_t i = 0; i < address->count; i++)
+		if (!strcmp(address->attributes[i].name, "bearer-token") ||
+		    !strcmp(address->attributes[i].name, "password"))
+			return true;
 	return stop && memchr(start, ':', (size_t)(stop - start));
 }
 

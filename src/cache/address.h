@@ -44,7 +44,7 @@ void address_fini(struct address *address);
  */
 int address_parse(struct address *address, const char *text, struct err *err);
 
-/* Whether the URL has a password. */
+/* Whether the URL has a password, or an attribute is one or a token. */
 bool address_has_password(const struct address *address);
 
 /*

@@ -204,9 +204,10 @@ remote_start(struct remote *remote, const struct options_cache *options,
 {
 	if (options->remote_is_argument &&
 	    address_has_password(&remote->address))
-		return err_set(err, "the URL has a password, which other users "
-				    "can see on the command line; use a file, "
-				    "such as netrc-file=FILE");
+		return err_set(err, "it has a password or a token, which other "
+				    "users can see on the command line; use a "
+				    "file, such as netrc-file=FILE or "
+				    "bearer-token-file=FILE");
 	remote->carrier.context = remote;
 	remote->carrier.answer = remote_answer;
 	remote->carrier.lose = remote_lose;

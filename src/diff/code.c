@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "diff/level.h"
 #include "diff/value.h"
@@ -245,38 +246,55 @@ compare_fields(struct differ *differ, const struct code_pair *pair)
 	}
 }
 
-/*
- * The code object among the constants of new that belongs to one of old: of
- * those with its name, the one with the same place.
- */
-static uint32_t
-find_partner(struct differ *differ, uint32_t old_consts, uint32_t nth,
-	     uint32_t new_consts)
+/* The code objects among the constants of new with one name, in order. */
+struct namesakes {
+	uint32_t *nodes; /* owned */
+	size_t count;
+	size_t taken; /* how many have their partner in old */
+};
+
+static struct namesakes *
+namesakes_of(struct differ *differ, struct map *map,
+	     const struct marshal_graph *graph, uint32_t code)
 {
-	struct diff_same *same = differ->same;
-	const uint32_t count = same->new->nodes[new_consts].children;
-	const uint32_t own = marshal_graph_child(same->old, old_consts, nth);
-	uint32_t place = 0;
+	const struct marshal_node *name =
+		&graph->nodes[code_name(differ, graph, code)];
+	void **value = map_get(map, (const char *)name->bytes, name->length);
 
-	for (uint32_t i = 0; i < nth; i++) {
-		uint32_t earlier =
-			marshal_graph_child(same->old, old_consts, i);
+	if (!*value)
+		*value = mem_zalloc(1, sizeof(struct namesakes));
+	return *value;
+}
 
-		place += is_code(same->old, earlier) &&
-			 code_name(differ, same->old, own) ==
-				 code_name(differ, same->old, earlier);
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t found = marshal_graph_child(same->new, new_consts, i);
+/* Collects the code objects of a tuple. */
+static void
+collect_namesakes(struct differ *differ, struct map *map, uint32_t tuple)
+{
+	const struct marshal_graph *graph = differ->same->new;
 
-		if (!is_code(same->new, found) ||
-		    !diff_same_nodes(same, code_name(differ, same->old, own),
-				     code_name(differ, same->new, found)))
+	for (uint32_t i = 0; i < graph->nodes[tuple].children; i++) {
+		const uint32_t code = marshal_graph_child(graph, tuple, i);
+		struct namesakes *found;
+
+		if (!is_code(graph, code))
 			continue;
-		if (!place--)
-			return found;
+		found = namesakes_of(differ, map, graph, code);
+		found->nodes = mem_grow(found->nodes, found->count,
+					sizeof(*found->nodes));
+		found->nodes[found->count++] = code;
 	}
-	return MARSHAL_NO_NODE;
+}
+
+static void
+free_namesakes(struct map *map)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		struct namesakes *namesakes = map->entries[i].value;
+
+		free(namesakes->nodes);
+		free(namesakes);
+	}
+	map_fini(map);
 }
 
 /* The qualified name of a code object, whose parent has that name.  Owned. */
@@ -305,6 +323,7 @@ compare_code(struct differ *differ, uint32_t old, uint32_t new,
 	const uint32_t consts = field_child(differ->layout, "co_consts");
 	auto_free char *name = NULL;
 	struct code_pair pair = { old, new, NULL };
+	struct map partners = MAP_INIT;
 	uint32_t old_consts;
 	uint32_t new_consts;
 
@@ -316,17 +335,20 @@ compare_code(struct differ *differ, uint32_t old, uint32_t new,
 	compare_fields(differ, &pair);
 	old_consts = marshal_graph_child(same->old, old, consts);
 	new_consts = marshal_graph_child(same->new, new, consts);
+	collect_namesakes(differ, &partners, new_consts);
 	for (uint32_t i = 0; i < same->old->nodes[old_consts].children; i++) {
 		const uint32_t inner =
 			marshal_graph_child(same->old, old_consts, i);
-		uint32_t partner = MARSHAL_NO_NODE;
+		struct namesakes *found;
 
-		if (is_code(same->old, inner))
-			partner =
-				find_partner(differ, old_consts, i, new_consts);
-		if (partner != MARSHAL_NO_NODE)
-			compare_code(differ, inner, partner, name);
+		if (!is_code(same->old, inner))
+			continue;
+		found = namesakes_of(differ, &partners, same->old, inner);
+		if (found->taken < found->count)
+			compare_code(differ, inner,
+				     found->nodes[found->taken++], name);
 	}
+	free_namesakes(&partners);
 }
 
 void

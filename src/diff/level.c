@@ -184,10 +184,10 @@ diff_level(const struct diff_same *same, struct buf *text)
 
 	if (!has_same_outline(same))
 		return false;
-	/* What is left out makes fewer objects. */
-	if (is_lower(&new, &old) && same->new->count < same->old->count)
+	/* What is left out never makes more objects. */
+	if (is_lower(&new, &old) && same->new->count <= same->old->count)
 		level_describe(&new, &old, "new", text);
-	else if (is_lower(&old, &new) && same->old->count < same->new->count)
+	else if (is_lower(&old, &new) && same->old->count <= same->new->count)
 		level_describe(&old, &new, "old", text);
 	return text->length;
 }

@@ -39,10 +39,24 @@ add_plan(struct diff_side *side, const struct plan *plan, const char *operand,
 		const char *path = plan->sources[i].path;
 		const char *below = path_below(path, operand);
 
+		/* What is found in "." begins with it. */
+		if (below && !strncmp(below, "./", 2))
+			below += 2;
+
 		side->is_file |= !below || !*below;
 		side_add(side, below && *below ? below : path_base(path), i,
 			 is_source);
 	}
+}
+
+/* Whether the operand is a .pyc, for which no sources are looked for. */
+static bool
+is_pyc_file(const char *path)
+{
+	struct stat status;
+
+	return path_ends_with(path, ".pyc") &&
+	       (stat(path, &status) < 0 || !S_ISDIR(status.st_mode));
 }
 
 static int
@@ -51,7 +65,7 @@ open_tree(struct diff_side *side, const struct options *options,
 {
 	struct input_name name = *side->operand;
 	const struct input input = { .names = &name, .count = 1 };
-	const bool is_pyc = path_ends_with(name.path, ".pyc");
+	const bool is_pyc = is_pyc_file(name.path);
 	const struct discovery discovery = {
 		.options = options,
 		.anchors = &side->anchors,

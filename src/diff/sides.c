@@ -61,11 +61,14 @@ compare_sources(struct sides *sides, const struct diff_file *old,
 	const struct buf *before = &sides->old_bytes;
 	const struct buf *after = &sides->new_bytes;
 
-	if (!read_both(sides, old, new) ||
-	    (before->length == after->length &&
-	     (!before->length ||
-	      !memcmp(before->data, after->data, before->length))))
+	if (!read_both(sides, old, new))
 		return;
+	if (before->length == after->length &&
+	    (!before->length ||
+	     !memcmp(before->data, after->data, before->length))) {
+		sides->report->equal++;
+		return;
+	}
 	findings_add(sides->findings, new->name, FINDING_SOURCE,
 		     "the source differs (%zu and %zu bytes); its .pyc are not "
 		     "compared",
@@ -79,6 +82,8 @@ static void
 compare_artifacts(struct sides *sides, const struct diff_file *old,
 		  const struct diff_file *new)
 {
+	const size_t count = sides->findings->count;
+
 	if (has_changed_source(sides, new->name) || !read_both(sides, old, new))
 		return;
 	diff_pyc(&sides->memory, sides->findings, new->name,
@@ -86,6 +91,7 @@ compare_artifacts(struct sides *sides, const struct diff_file *old,
 				       sides->old_bytes.length },
 		 &(struct diff_bytes){ sides->new_bytes.data,
 				       sides->new_bytes.length });
+	sides->report->equal += sides->findings->count == count;
 }
 
 /* --- files without a partner --- */

@@ -35,6 +35,14 @@ def import_all(names):
             pass
 
 
+def find_spec(name):
+    """The spec of an imported module; typing.io and its like have none."""
+    try:
+        return importlib.util.find_spec(name)
+    except ValueError:
+        return None
+
+
 def is_of_library(spec):
     """Whether a module is a file; the others are in libpython already."""
     return (
@@ -52,7 +60,7 @@ def main():
     offset = 0
     with open(code_path, "wb") as code, open(table_path, "w") as table:
         for name in sorted(names):
-            spec = importlib.util.find_spec(name)
+            spec = find_spec(name)
             if not is_of_library(spec):
                 continue
             with open(spec.origin, "rb") as source:

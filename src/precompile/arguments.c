@@ -47,8 +47,9 @@ take_mode(struct arguments *arguments, const char *value, struct err *err)
 	else if (!strcasecmp(value, "unchecked_hash"))
 		arguments->mode = PYC_UNCHECKED_HASH;
 	else if (!strcasecmp(value, "timestamp"))
-		return err_set(err, "--invalidation_mode: the time of a file "
-				    "means nothing here; use checked_hash or "
+		return err_set(err, "--invalidation_mode: timestamp is not "
+				    "supported, since build systems do not "
+				    "keep file times; use checked_hash or "
 				    "unchecked_hash");
 	else
 		return err_set(err,
@@ -460,8 +461,8 @@ arguments_check(const struct arguments *arguments, struct err *err)
 	if (arguments->names.count != count ||
 	    arguments->targets.count != count)
 		return err_set(err,
-			       "there are %zu --src, %zu --src_name and %zu "
-			       "--pyc, which must be equally many",
+			       "the numbers of --src (%zu), --src_name (%zu) "
+			       "and --pyc (%zu) must be equal",
 			       count, arguments->names.count,
 			       arguments->targets.count);
 	return count ? 0 : err_set(err, "there is no --src");

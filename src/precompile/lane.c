@@ -258,23 +258,38 @@ lane_start(struct lanes *lanes, struct lane *lane, struct err *err)
 	return 0;
 }
 
+bool
+lane_has_output(const struct lane *lane)
+{
+	return lane->sent < lane->out.length;
+}
+
+int
+lane_write(struct lane *lane)
+{
+	while (lane_has_output(lane)) {
+		ssize_t count = send(lane->socket, lane->out.data + lane->sent,
+				     lane->out.length - lane->sent,
+				     MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (count < 0 && (errno == EAGAIN || errno == EINTR))
+			return 0;
+		if (count < 0) {
+			lane->out.length = lane->sent = 0;
+			return -1;
+		}
+		lane->sent += (size_t)count;
+	}
+	return 0;
+}
+
 int
 lane_give(struct lane *lane, struct work_request *request)
 {
-	auto_buf bytes = BUF_INIT;
-	size_t sent = 0;
-
-	work_proto_put_request(&bytes, request);
-	/* An idle lane reads, so this waits at most for that. */
-	while (sent < bytes.length) {
-		ssize_t count = send(lane->socket, bytes.data + sent,
-				     bytes.length - sent, MSG_NOSIGNAL);
-
-		if (count < 0 && errno != EINTR)
-			return -1;
-		if (count > 0)
-			sent += (size_t)count;
-	}
+	lane->out.length = lane->sent = 0;
+	work_proto_put_request(&lane->out, request);
+	if (lane_write(lane))
+		return -1;
 	lane->request = *request;
 	*request = WORK_REQUEST_INIT;
 	lane->state = LANE_BUSY;
@@ -314,7 +329,7 @@ take_response(struct lane *lane, struct work_response *response)
 
 	if (found <= 0)
 		return found;
-	/* The end of a lane that was told to end is awaited. */
+	/* The end of a lane that was cancelled is awaited. */
 	if (lane->state != LANE_BUSY)
 		return 0;
 	if (work_proto_get_response(response, lane->in.data + at, content,
@@ -416,6 +431,7 @@ lane_bury(struct lanes *lanes, struct lane *lane)
 		sweep_request(lanes, &lane->request);
 	lane->state = LANE_NONE;
 	lane->in.length = 0;
+	lane->out.length = lane->sent = 0;
 	work_message_free_request(&lane->request);
 	return WIFSIGNALED(status) ?
 		       mem_printf("its process was ended by signal %d (%s)",
@@ -437,6 +453,7 @@ lane_end_all(struct lanes *lanes)
 		if (lanes->items[i].state != LANE_NONE)
 			free(lane_bury(lanes, &lanes->items[i]));
 		buf_fini(&lanes->items[i].in);
+		buf_fini(&lanes->items[i].out);
 	}
 	free(lanes->items);
 	*lanes = (struct lanes){ .items = NULL };

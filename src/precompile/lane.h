@@ -25,7 +25,7 @@ enum lane_state {
 	LANE_NONE, /* no process */
 	LANE_IDLE,
 	LANE_BUSY,
-	LANE_CANCELLED, /* busy, and was told to end */
+	LANE_CANCELLED, /* busy, and asked to end */
 };
 
 struct lane {
@@ -33,10 +33,12 @@ struct lane {
 	pid_t pid;
 	int socket;
 	struct work_request request; /* of a busy lane; owned */
-	int64_t since;		     /* when it got the request, or was told to
-				      * end; milliseconds */
+	int64_t since;		     /* when it got the request, or was
+				      * cancelled; milliseconds */
 	bool is_killed;
-	struct buf in; /* of a response that is not complete */
+	struct buf in;	/* of a response that is not complete */
+	struct buf out; /* the request, which is written as the lane reads it */
+	size_t sent;	/* of out */
 };
 
 /* All lanes of a worker. */
@@ -61,11 +63,18 @@ int lane_start(struct lanes *lanes, struct lane *lane, struct err *err);
 
 /*
  * Gives a request to an idle lane, and moves it out of *request.  Fails if the
- * lane is dead, which lane_read then tells; the request is left.
+ * lane is dead, which lane_read then reports; the request is left.  Never
+ * waits: lane_write writes the rest.
  */
 int lane_give(struct lane *lane, struct work_request *request);
 
-/* Tells a busy lane to end. */
+/* Whether a part of a request is not written yet. */
+bool lane_has_output(const struct lane *lane);
+
+/* Writes as much of it as the lane accepts.  Fails if the lane is dead. */
+int lane_write(struct lane *lane);
+
+/* Asks a busy lane to end. */
 void lane_cancel(struct lane *lane);
 
 /* Kills a cancelled lane that has not ended in time. */

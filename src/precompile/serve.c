@@ -33,7 +33,7 @@
 /* Nothing is read while so many bytes of requests wait. */
 #define MOST_WAITING_BYTES ((size_t)64 << 20)
 
-/* How often a lane that was told to end is looked at, milliseconds. */
+/* How often a lane that was cancelled is looked at, milliseconds. */
 #define LOOK_MILLISECONDS 100
 
 /* The descriptors before those of the lanes. */
@@ -181,6 +181,8 @@ request_size(const struct work_request *request)
 
 	for (size_t i = 0; i < request->count; i++)
 		size += sizeof(char *) + strlen(request->arguments[i]) + 1;
+	if (request->sandbox)
+		size += strlen(request->sandbox) + 1;
 	return size;
 }
 
@@ -321,7 +323,7 @@ note_time(const struct work_request *request, int64_t since, int32_t status)
 			   (int)(lane_now() - since));
 }
 
-/* A lane has ended, as it was told to, or without an answer. */
+/* A lane has ended, because it was cancelled, or without an answer. */
 static void
 lose_lane(struct serving *serving, struct lane *lane)
 {
@@ -397,7 +399,9 @@ list_descriptors(struct serving *serving)
 	for (unsigned int i = 0; i < serving->lanes.count; i++)
 		serving->polls[SERVE_POLL_LANES + i] = (struct pollfd){
 			.fd = serving->lanes.items[i].socket,
-			.events = POLLIN,
+			.events = lane_has_output(&serving->lanes.items[i]) ?
+					  POLLIN | POLLOUT :
+					  POLLIN,
 		};
 }
 
@@ -415,7 +419,10 @@ serve_attend(struct serving *serving, struct err *err)
 	for (unsigned int i = 0; i < serving->lanes.count; i++) {
 		struct lane *lane = &serving->lanes.items[i];
 
-		if (polls[SERVE_POLL_LANES + i].revents)
+		/* If the lane is dead, there is something to read too. */
+		if (polls[SERVE_POLL_LANES + i].revents & POLLOUT)
+			lane_write(lane);
+		if (polls[SERVE_POLL_LANES + i].revents & ~POLLOUT)
 			read_lane(serving, lane);
 		lane_hurry(lane);
 	}

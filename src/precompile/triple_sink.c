@@ -42,6 +42,44 @@ triple_sink_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	return SINK_OK;
 }
 
+/* Whether this file is a source of the request. */
+static bool
+is_source(const struct triple_sink *sink, const struct stat *status)
+{
+	for (size_t i = 0; i < sink->plan.count; i++) {
+		const struct fs_identity *file = &sink->triples[i].file;
+
+		if (status->st_dev == file->device &&
+		    status->st_ino == file->inode)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether an earlier triple was written to this name in the open directory,
+ * whose path may have been another one.  Notes the name.
+ */
+static bool
+is_taken(struct triple_sink *sink, int directory_fd,
+	 const struct triple *triple)
+{
+	const char *name = path_base(triple->target);
+	struct fs_identity directory;
+	auto_buf key = BUF_INIT;
+	void **value;
+
+	if (fs_identify(directory_fd, "", &directory))
+		return false;
+	buf_add(&key, &directory, sizeof(directory));
+	buf_add(&key, name, strlen(name));
+	value = map_get(&sink->written, key.data, key.length);
+	if (*value && *value != triple)
+		return true;
+	*value = (void *)(uintptr_t)triple;
+	return false;
+}
+
 /* Opens the directory of the target.  The message names the target. */
 static int
 open_target(struct triple_sink *sink, const struct triple *triple,
@@ -59,9 +97,11 @@ open_target(struct triple_sink *sink, const struct triple *triple,
 	}
 	if (target_look(fd, triple->target, &status, err))
 		return -1;
-	if (status.st_mode && status.st_dev == triple->state.file.device &&
-	    status.st_ino == triple->state.file.inode)
-		return err_set(err, "%s: is the source itself", triple->target);
+	if (status.st_mode && is_source(sink, &status))
+		return err_set(err, "%s: cannot be written: it is a source",
+			       triple->target);
+	if (is_taken(sink, fd, triple))
+		return err_set(err, "%s: is written twice", triple->target);
 	return fd;
 }
 
@@ -118,6 +158,8 @@ add_triple(struct triple_sink *sink, size_t i, const char *sandbox,
 	if (triple->source)
 		triple->target = arguments_place(sandbox, target, err);
 	exists = triple->source && !stat(triple->source, &status);
+	if (exists)
+		triple->file = fs_state_of(&status).file;
 	plan_add(&sink->plan, mem_strdup(name), NULL, name,
 		 exists && status.st_size > 0 ? (uint64_t)status.st_size : 0);
 	if (!triple->source)
@@ -183,6 +225,7 @@ triple_sink_end(struct triple_sink *sink)
 		free(sink->triples[i].target);
 	}
 	free(sink->triples);
+	map_fini(&sink->written);
 	plan_fini(&sink->plan);
 	beneath_fini(&sink->beneath);
 	beneath_anchors_fini(&sink->anchors);

@@ -9,16 +9,18 @@
 #include "base/beneath.h"
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/map.h"
 #include "job/plan.h"
 #include "job/sink.h"
 #include "precompile/arguments.h"
 
 /* The files of one triple. */
 struct triple {
-	char *source;	       /* place on disk; owned */
-	char *target;	       /* likewise */
-	struct fs_state state; /* of the source when it was read */
-	mode_t mode;	       /* of the source */
+	char *source;		 /* place on disk; owned */
+	char *target;		 /* likewise */
+	struct fs_identity file; /* the source, if it exists */
+	struct fs_state state;	 /* of the source when it was read */
+	mode_t mode;		 /* of the source */
 };
 
 struct triple_sink {
@@ -29,12 +31,13 @@ struct triple_sink {
 	const struct beneath_anchor *anchor; /* the sandbox; or NULL */
 	struct beneath_anchors anchors;
 	struct beneath beneath; /* what is open to write */
+	struct map written;	/* struct triple, by directory and name */
 };
 
 /*
  * Plans the triples of the arguments, which are borrowed and were checked.
  * sandbox is the directory of all files, or NULL.  Fails if a path leads out of
- * it, or if two triples have the same target.  Must be ended also on failure.
+ * it, or if two targets have the same path.  Must be ended also on failure.
  */
 int triple_sink_begin(struct triple_sink *sink,
 		      const struct arguments *arguments, const char *sandbox,

@@ -440,18 +440,6 @@ report_findings(const struct report *report, const struct findings *findings,
 		findings->count == 1 ? "" : "s", report->failed);
 }
 
-/* How many files differ.  The findings are sorted by path. */
-static size_t
-count_paths(const struct findings *findings)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < findings->count; i++)
-		count += !i || strcmp(findings->items[i].path,
-				      findings->items[i - 1].path) != 0;
-	return count;
-}
-
 void
 report_differences(const struct report *report, const struct findings *findings)
 {
@@ -461,8 +449,7 @@ report_differences(const struct report *report, const struct findings *findings)
 	if (log_level() < LOG_NORMAL || signals_caught())
 		return;
 	buf_printf(&text, "%zu file%s, %zu equal", report->sources,
-		   report->sources == 1 ? "" : "s",
-		   report->sources - count_paths(findings) - report->failed);
+		   report->sources == 1 ? "" : "s", report->equal);
 	for (int code = 0; code <= FINDING_CODE; code++) {
 		size_t count = 0;
 

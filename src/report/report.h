@@ -50,6 +50,7 @@ struct report {
 	size_t removed;	    /* files that --prune removed */
 	size_t found;	    /* findings of a check */
 	size_t unread;	    /* files that could not be looked at */
+	size_t equal;	    /* files of --diff without a difference */
 	size_t doubtful;    /* files for which --cache-verify found an entry
 			     * that differs */
 	uint64_t bytes;	    /* of the .pyc written */

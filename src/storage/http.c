@@ -381,7 +381,10 @@ judge(const struct transfer *transfer, long status,
 		return true;
 	}
 	*response = CRSH_RESPONSE_NOTHING;
-	return kind != CRSH_REQUEST_PUT && is_absent(status);
+	/* Smaller entries can still be stored. */
+	if (kind == CRSH_REQUEST_PUT)
+		return status == 413;
+	return is_absent(status);
 }
 
 static void

@@ -31,6 +31,7 @@ struct server {
 	struct http *http; /* NULL if the settings are wrong */
 	char *problem;	   /* then; owned */
 	int socket;
+	bool is_bound; /* to the endpoint */
 	struct client *clients[MOST_CLIENTS];
 	size_t count;
 	bool is_stopping;
@@ -201,6 +202,15 @@ serve(struct server *server, struct err *err)
  * Listens on the path of the settings.  A socket that a helper has left is
  * replaced: the program that starts a helper has found that nobody listens.
  */
+/* Only a socket that another helper has left is replaced. */
+static bool
+is_socket(const char *path)
+{
+	struct stat status;
+
+	return !lstat(path, &status) && S_ISSOCK(status.st_mode);
+}
+
 static int
 open_socket(struct server *server, struct err *err)
 {
@@ -217,12 +227,13 @@ open_socket(struct server *server, struct err *err)
 		return err_errno(err, "socket");
 	umask(S_IRWXG | S_IRWXO);
 	if (bind(server->socket, (struct sockaddr *)&name, sizeof(name)) < 0) {
-		if (errno == EADDRINUSE)
+		if (errno == EADDRINUSE && is_socket(path))
 			unlink(path);
 		if (bind(server->socket, (struct sockaddr *)&name,
 			 sizeof(name)) < 0)
 			return err_errno(err, "%s", path);
 	}
+	server->is_bound = true;
 	if (listen(server->socket, BACKLOG) < 0)
 		return err_errno(err, "%s", path);
 	return 0;
@@ -245,7 +256,7 @@ server_run(struct settings *settings, struct err *err)
 		result = serve(&server, err);
 	while (server.count)
 		drop_client(&server, server.count - 1);
-	if (server.socket >= 0)
+	if (server.is_bound)
 		unlink(settings->endpoint);
 	fs_close(&server.socket);
 	if (server.http)

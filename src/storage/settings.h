@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a storage helper is told by its environment: CRSH_IPC_ENDPOINT,
+ * The settings of a storage helper, from its environment: CRSH_IPC_ENDPOINT,
  * CRSH_URL, CRSH_IDLE_TIMEOUT, CRSH_NUM_ATTR, and for each number from 0
  * CRSH_ATTR_KEY_N and CRSH_ATTR_VALUE_N.
  */

@@ -178,9 +178,9 @@ requests() {
 		none://host :: there is no storage helper for none: ccache-storage-none is not in PATH
 		$URL layout=deep :: layout=deep: use flat, subdirs or bazel
 		$URL colour=red :: unknown attribute 'colour'
-		$URL bearer-token=x :: use bearer-token-file=FILE
+		$URL bearer-token=x :: is not used: it has a password or a token
 		$URL ca-file=absent :: absent: No such file or directory
-		http://me:secret@127.0.0.1/x :: 'http://127.0.0.1/x' is not used: the URL has a password
+		http://me:secret@127.0.0.1/x :: 'http://127.0.0.1/x' is not used: it has a password or a token
 	END
 	says_not secret
 }

@@ -208,3 +208,52 @@ differs() {
 	expect 2 --diff old none
 	says 'none'
 }
+
+@test "operands in the working directory, and directories named .pyc" {
+	cp -R old copy
+	run -0 env -C copy "$PYC_BAKE" --diff . ../old
+	says '1 file, 1 equal'
+	mkdir -p a/d.pyc b/d.pyc
+	echo 'x = 1' >a/d.pyc/m.py
+	echo 'x = 2' >b/d.pyc/m.py
+	run -1 --separate-stderr pyc_bake --diff a/d.pyc b/d.pyc
+	[[ $output == 'm.py: source: '* ]]
+}
+
+@test "an assert without a message is one of the level" {
+	printf 'def f(x):\n    assert x\n    return 1\n' >m.py
+	rm -r old
+	mkdir old
+	cp m.py old/
+	expect 0 -q -d /opt old
+	rm old/m.py
+	bake_new -d /opt -o1
+	mv new/__pycache__/*.opt-1.pyc new/"$PYC"
+	run -1 --separate-stderr pyc_bake --diff old new
+	[[ $output == "$PYC: level: "* ]]
+}
+
+@test "many functions take linear time" {
+	local count
+
+	for count in 2000 20000; do
+		mkdir a$count b$count
+		awk -v n=$count 'BEGIN { for (i = 0; i < n; i++)
+			printf "def f%d(): return %d\n", i, i }' >a$count/m.py
+		sed 's/^def f7(): return 7/def f7(): return 8/' a$count/m.py \
+			>b$count/m.py
+		expect 0 -q -d /opt a$count b$count
+		rm a$count/m.py b$count/m.py
+	done
+	run -1 timeout 20 "$PYC_BAKE" --diff a20000 b20000
+	says 'code: f7 (line 8)'
+}
+
+@test "what cannot be read is not counted as equal" {
+	[ "$(id -u)" -ne 0 ] || skip 'root can read everything'
+	bake_new -d /opt
+	chmod 0 new/"$PYC"
+	expect 2 --diff old new
+	says '1 file, 0 equal'
+	says '1 failed'
+}

@@ -190,3 +190,23 @@ setup() {
 			fail "--$option is not in the manual"
 	done
 }
+
+@test "a target that is a source of the request is refused" {
+	cp m.py n.py
+	precompile 2 --src=m.py --src_name=m.py --pyc=n.py \
+		--src=n.py --src_name=n.py --pyc=out/n.pyc
+	says 'n.py: cannot be written: it is a source'
+	cmp m.py n.py
+}
+
+@test "a target by two paths is refused" {
+	ln -s out linked
+	cp m.py n.py
+	precompile 2 --src=m.py --src_name=m.py --pyc=out/t.pyc \
+		--src=n.py --src_name=n.py --pyc=linked/t.pyc
+	says 't.pyc: is written twice'
+	rm -f out/t.pyc
+	precompile 2 --src=m.py --src_name=m.py --pyc=out/t.pyc \
+		--src=n.py --src_name=n.py --pyc="$PWD/out/t.pyc"
+	says 't.pyc: is written twice'
+}

@@ -112,7 +112,7 @@ main(int argc, char **argv)
 
 		make_key(&key, i);
 		memcpy(value, key.digest, sizeof(key.digest));
-		cache_store(&cache, &key, value, value_length(i));
+		cache_store(&cache, &key, value, value_length(i), false);
 		storing += seconds() - start;
 		if ((i + 1) % (wanted / 10 ? wanted / 10 : 1))
 			continue;
