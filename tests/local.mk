@@ -329,6 +329,7 @@ fuzzers = \
 	tests/fuzz/cache_fuzz.c \
 	tests/fuzz/canon_fuzz.c \
 	tests/fuzz/deflate_fuzz.c \
+	tests/fuzz/diff_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/image_fuzz.c \
 	tests/fuzz/input_fuzz.c \
@@ -614,6 +615,7 @@ tests_unit_tar_place_test_LDADD = $(tar_libraries)
 tests_fuzz_tarpass_fuzz_LDADD = $(fuzz_main) $(tar_libraries)
 tests_unit_image_change_test_LDADD = $(image_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
+tests_fuzz_diff_fuzz_LDADD = $(fuzz_main) libdiff.a $(zip_libraries)
 tests_unit_arguments_test_LDADD = $(precompile_libraries)
 tests_unit_work_proto_test_LDADD = $(precompile_libraries)
 tests_unit_work_stream_test_LDADD = $(precompile_libraries)

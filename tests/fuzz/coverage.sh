@@ -33,7 +33,8 @@ llvm-profdata merge -o "$work/all" "$work"/*.raw
 printf '%-28s %8s %8s %8s\n' file lines regions branches
 # shellcheck disable=SC2086 # a list of options
 llvm-cov report ${objects# -object } -instr-profile="$work/all" \
-	"$source/src/format" "$source/src/pyc" "$source/src/tar" \
+	"$source/src/diff" "$source/src/format" "$source/src/pyc" \
+	"$source/src/tar" \
 	"$source"/src/host/ar*.c "$source/src/host/gunzip.c" \
 	"$source/src/host/json.c" "$source/src/host/pyreply.c" \
 	"$source/src/pool/makeflags.c" "$source/src/compile/wire.c" \

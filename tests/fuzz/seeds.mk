@@ -61,6 +61,30 @@ fuzz_seeds = \
 	tests/fuzz/corpus/deflate/one \
 	tests/fuzz/corpus/deflate/run \
 	tests/fuzz/corpus/deflate/text \
+	tests/fuzz/corpus/diff/containers \
+	tests/fuzz/corpus/diff/deep \
+	tests/fuzz/corpus/diff/equal-constants \
+	tests/fuzz/corpus/diff/every-kind-3.11 \
+	tests/fuzz/corpus/diff/every-kind-3.13 \
+	tests/fuzz/corpus/diff/every-kind-3.15 \
+	tests/fuzz/corpus/diff/every-kind-3.7 \
+	tests/fuzz/corpus/diff/every-kind-3.8 \
+	tests/fuzz/corpus/diff/form \
+	tests/fuzz/corpus/diff/frozendict \
+	tests/fuzz/corpus/diff/into-itself \
+	tests/fuzz/corpus/diff/junk-after \
+	tests/fuzz/corpus/diff/length-past-the-end \
+	tests/fuzz/corpus/diff/level \
+	tests/fuzz/corpus/diff/names \
+	tests/fuzz/corpus/diff/nested \
+	tests/fuzz/corpus/diff/no-such-reference \
+	tests/fuzz/corpus/diff/no-such-type \
+	tests/fuzz/corpus/diff/not-code \
+	tests/fuzz/corpus/diff/same-element-twice \
+	tests/fuzz/corpus/diff/sets \
+	tests/fuzz/corpus/diff/slice \
+	tests/fuzz/corpus/diff/too-deep \
+	tests/fuzz/corpus/diff/truncated \
 	tests/fuzz/corpus/dump/containers \
 	tests/fuzz/corpus/dump/deep \
 	tests/fuzz/corpus/dump/equal-constants \

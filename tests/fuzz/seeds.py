@@ -109,6 +109,22 @@ def dump():
         yield name, bytes([minor - FIRST_MINOR]) + where + b"\1" + stream
 
 
+def diff():
+    """Yield the seeds: two bytes are the length of the first stream."""
+    def pair(minor, old, new):
+        return (bytes([minor - FIRST_MINOR]) + struct.pack("<H", len(old))
+                + old + new)
+
+    for name, minor, stream in streams():
+        yield name, pair(minor, stream,
+                         stream[:-1] + bytes([stream[-1] ^ 1]))
+    yield "level", pair(11, code(11, row(b"z\x03doc")), code(11, row(b"N")))
+    yield "names", pair(11, code(11, row(code(11, name=b"f"))),
+                        code(11, row(code(11, name=b"g"))))
+    yield "form", pair(11, code(11, row(b"z\x01a", b"z\x01a")),
+                       code(11, row(b"\xfa\x01a", b"r\0\0\0\0")))
+
+
 def header(minor, flags, rest=b"12345678"):
     return struct.pack("<HHL", MAGIC[minor], 0x0A0D, flags) + rest
 
@@ -524,6 +540,7 @@ TARGETS = {
     "cache": cache,
     "canon": canon,
     "deflate": deflate,
+    "diff": diff,
     "dump": dump,
     "image": image,
     "input": input_lists,
