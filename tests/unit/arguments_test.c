@@ -111,7 +111,7 @@ check_refused(void)
 	refuses("--optimize=3", "is not -1, 0, 1 or 2");
 	refuses("--optimize=", "is not -1, 0, 1 or 2");
 	refuses("--optimize=00", "is not -1, 0, 1 or 2");
-	refuses("--invalidation_mode=TIMESTAMP", "means nothing here");
+	refuses("--invalidation_mode=TIMESTAMP", "timestamp is not supported");
 	refuses("--invalidation_mode=checked", "neither checked_hash nor");
 	refuses("--python_version=3", "not a version");
 	refuses("--python_version=2.7", "not a version");
