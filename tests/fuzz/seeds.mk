@@ -62,7 +62,6 @@ fuzz_seeds = \
 	tests/fuzz/corpus/deflate/run \
 	tests/fuzz/corpus/deflate/text \
 	tests/fuzz/corpus/diff/containers \
-	tests/fuzz/corpus/diff/deep \
 	tests/fuzz/corpus/diff/equal-constants \
 	tests/fuzz/corpus/diff/every-kind-3.11 \
 	tests/fuzz/corpus/diff/every-kind-3.13 \
@@ -83,7 +82,6 @@ fuzz_seeds = \
 	tests/fuzz/corpus/diff/same-element-twice \
 	tests/fuzz/corpus/diff/sets \
 	tests/fuzz/corpus/diff/slice \
-	tests/fuzz/corpus/diff/too-deep \
 	tests/fuzz/corpus/diff/truncated \
 	tests/fuzz/corpus/dump/containers \
 	tests/fuzz/corpus/dump/deep \
