@@ -177,6 +177,8 @@ libbase_a_SOURCES = \
 	src/base/mem.h \
 	src/base/memlimit.c \
 	src/base/memlimit.h \
+	src/base/number.c \
+	src/base/number.h \
 	src/base/outfile.c \
 	src/base/outfile.h \
 	src/base/path.c \
@@ -717,8 +719,6 @@ libcmd_a_SOURCES = \
 	src/cmd/args.h \
 	src/cmd/args_cache.c \
 	src/cmd/args_cache.h \
-	src/cmd/args_number.c \
-	src/cmd/args_number.h \
 	src/cmd/args_parse.c \
 	src/cmd/args_parse.h \
 	src/cmd/args_together.c \

@@ -77,3 +77,14 @@ buf_move(struct buf *to, struct buf *from)
 	*to = *from;
 	*from = BUF_INIT;
 }
+
+size_t
+buf_count_equal(const uint8_t *a, size_t a_length, const uint8_t *b,
+		size_t b_length)
+{
+	size_t count = 0;
+
+	while (count < a_length && count < b_length && a[count] == b[count])
+		count++;
+	return count;
+}

@@ -29,6 +29,10 @@ void buf_add_string(struct buf *buf, const char *text);
 void buf_printf(struct buf *buf, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* How many bytes two byte strings have in common at the start. */
+size_t buf_count_equal(const uint8_t *a, size_t a_length, const uint8_t *b,
+		       size_t b_length);
+
 /*
  * Frees the bytes of to, then moves the bytes of from there.  from is then
  * empty.

@@ -142,17 +142,6 @@ compare_embedded_paths(const struct comparison *comparison)
 	return false;
 }
 
-static size_t
-first_difference(const uint8_t *a, size_t a_length, const uint8_t *b,
-		 size_t b_length)
-{
-	size_t at = 0;
-
-	while (at < a_length && at < b_length && a[at] == b[at])
-		at++;
-	return at;
-}
-
 /* Whether the file name has the level: in every __pycache__. */
 static bool
 shows_level(const char *path)
@@ -168,7 +157,7 @@ compare_content(const struct comparison *comparison, const uint8_t *payload,
 {
 	const uint8_t *baked = comparison->baked + PYC_HEADER_SIZE;
 	size_t baked_length = comparison->baked_length - PYC_HEADER_SIZE;
-	size_t at = first_difference(payload, length, baked, baked_length);
+	size_t at = buf_count_equal(payload, length, baked, baked_length);
 
 	/*
 	 * Source, path and version are right.  Only the release of the compiler
@@ -220,9 +209,9 @@ compare_payload(const struct comparison *comparison, bool fits)
 	if (form->length != length || memcmp(form->data, payload, length))
 		add(comparison, FINDING_NONCANONICAL,
 		    "not in canonical form at byte %zu",
-		    PYC_HEADER_SIZE + first_difference(payload, length,
-						       form->data,
-						       form->length));
+		    PYC_HEADER_SIZE + buf_count_equal(payload, length,
+						      form->data,
+						      form->length));
 	if (fits && comparison->baked)
 		compare_content(comparison, form->data, form->length);
 }

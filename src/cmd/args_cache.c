@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/path.h"
-#include "cmd/args_number.h"
 
 #define DIRECTORY_VARIABLE "PYC_BAKE_CACHE"
 #define SIZE_VARIABLE "PYC_BAKE_CACHE_SIZE"
@@ -41,7 +41,7 @@ take_verify(struct options_cache *cache, const char *value, struct err *err)
 {
 	int64_t percent = 100;
 
-	if (value && args_number_decimal(value, 100, &percent))
+	if (value && number_parse_decimal(value, 100, &percent))
 		return err_set(err,
 			       "--cache-verify: '%s' is not a percentage from "
 			       "0 to 100",
@@ -57,7 +57,7 @@ take_cache_size(struct options_cache *cache, const char *name,
 {
 	uint64_t size;
 
-	if (args_number_size("cache-size", value, &size, err) ||
+	if (number_parse_size("cache-size", value, &size, err) ||
 	    size < LEAST_SIZE)
 		return err_set(err,
 			       "%s: '%s' is not a size of 1M or more, such as "
@@ -90,13 +90,13 @@ take_goal(struct options_cache *cache, const char *value, struct err *err)
 	cache->trim_size_given = value && !unit;
 	if (!value)
 		return 0;
-	if (unit && !args_number_decimal(digits, MOST_COUNT, &count)) {
+	if (unit && !number_parse_decimal(digits, MOST_COUNT, &count)) {
 		cache->trim_age_given = true;
 		cache->trim_age = count * unit;
 		return 0;
 	}
 	if (!unit &&
-	    !args_number_size("cache-trim", value, &cache->trim_size, err))
+	    !number_parse_size("cache-trim", value, &cache->trim_size, err))
 		return 0;
 	return err_set(err,
 		       "--cache-trim: '%s' is neither a size, such as 500M, "

@@ -17,10 +17,10 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/path.h"
 #include "base/processors.h"
 #include "cmd/args_cache.h"
-#include "cmd/args_number.h"
 #include "cmd/option_table.h"
 
 #define MOST_WORKERS 1024
@@ -63,7 +63,7 @@ parse_level(struct options *options, const char *text, struct err *err)
 	/* The default of compileall: the level of the running Python. */
 	if (!strcmp(text, "-1"))
 		level = 0;
-	else if (args_number_int(text, LEVEL_COUNT - 1, &level))
+	else if (number_parse_int(text, LEVEL_COUNT - 1, &level))
 		return err_set(err, "-o: '%s' is not 0, 1 or 2", text);
 	options->levels[level] = true;
 	return 0;
@@ -74,7 +74,7 @@ parse_depth(struct options *options, const char *text, struct err *err)
 {
 	int64_t depth;
 
-	if (args_number_int(text, MOST_DEPTH, &depth))
+	if (number_parse_int(text, MOST_DEPTH, &depth))
 		return err_set(err, "-r: '%s' is not a number from 0 to %d",
 			       text, MOST_DEPTH);
 	options->depth = (unsigned int)depth;
@@ -84,17 +84,15 @@ parse_depth(struct options *options, const char *text, struct err *err)
 static int
 parse_limit(struct options *options, const char *text, struct err *err)
 {
-	if (args_number_size("limit", text, &options->size_limit, err))
+	if (number_parse_size("limit", text, &options->size_limit, err))
 		return -1;
-	return options->size_limit ?
-		       0 :
-		       args_number_refuse_size("limit", text, err);
+	return options->size_limit ? 0 : number_refuse_size("limit", text, err);
 }
 
 static int
 parse_memory(struct options *options, const char *text, struct err *err)
 {
-	if (args_number_size("worker-memory", text, &options->memory, err))
+	if (number_parse_size("worker-memory", text, &options->memory, err))
 		return -1;
 	/* The stack and the interpreter need a part of it. */
 	if (options->memory && options->memory < LEAST_MEMORY)
@@ -109,7 +107,7 @@ parse_timeout(struct options *options, const char *text, struct err *err)
 {
 	int64_t seconds;
 
-	if (args_number_decimal(text, MOST_SECONDS, &seconds))
+	if (number_parse_decimal(text, MOST_SECONDS, &seconds))
 		return err_set(
 			err,
 			"--timeout: '%s' is not a number of seconds from "
@@ -145,7 +143,7 @@ parse_version(struct options *options, const char *text, struct err *err)
 	const char *micro = number + strlen(digits);
 	int64_t minor;
 
-	if (args_number_decimal(digits, 999, &minor) || !minor ||
+	if (number_parse_decimal(digits, 999, &minor) || !minor ||
 	    (*micro && !is_micro(micro + 1)))
 		return err_set(err,
 			       "--python-version: '%s' is neither 3.Y nor "
@@ -180,8 +178,8 @@ parse_shard(struct options *options, const char *text, struct err *err)
 	int64_t shard;
 	int64_t shards;
 
-	if (!*slash || args_number_decimal(first, MOST_SHARDS, &shard) ||
-	    args_number_decimal(slash + 1, MOST_SHARDS, &shards) || !shard ||
+	if (!*slash || number_parse_decimal(first, MOST_SHARDS, &shard) ||
+	    number_parse_decimal(slash + 1, MOST_SHARDS, &shards) || !shard ||
 	    shard > shards)
 		return err_set(err,
 			       "--shard: '%s' is not I/N, with I from 1 to N "
@@ -197,7 +195,7 @@ parse_jobs(struct options *options, const char *text, struct err *err)
 {
 	int64_t jobs;
 
-	if (args_number_int(text, MOST_WORKERS, &jobs))
+	if (number_parse_int(text, MOST_WORKERS, &jobs))
 		return err_set(err, "-j: '%s' is not a number from 0 to %d",
 			       text, MOST_WORKERS);
 	options->workers = jobs ? (unsigned int)jobs : processors_usable();
@@ -212,7 +210,7 @@ args_parse_epoch(struct options *options, struct err *err)
 
 	if (!text || !*text)
 		return 0;
-	if (args_number_decimal(text, INT64_MAX, &options->epoch))
+	if (number_parse_decimal(text, INT64_MAX, &options->epoch))
 		return err_set(err,
 			       "SOURCE_DATE_EPOCH: '%s' is not a decimal "
 			       "number of seconds",

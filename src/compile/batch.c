@@ -161,10 +161,10 @@ settle_recall(struct batch *batch, size_t task, struct outcome *outcome,
 		repeat_stream(batch, outcome);
 	else
 		batch->stream.length = 0;
-	if (own->note)
+	if (own->note) {
 		recall_complete(own->note, outcome, &batch->stream);
-	if (own->note)
 		result = recall_store(batch->cache, own->note, outcome, err);
+	}
 	recall_note_free(own->note);
 	own->note = NULL;
 	if (result)

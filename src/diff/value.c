@@ -23,18 +23,6 @@ diff_value_add(struct buf *text, const struct marshal_graph *graph,
 	marshal_repr(graph, node, minor, MOST_WHOLE, text);
 }
 
-/* How many bytes are equal at the start. */
-static size_t
-count_equal(const uint8_t *old, size_t old_length, const uint8_t *new,
-	    size_t new_length)
-{
-	size_t at = 0;
-
-	while (at < old_length && at < new_length && old[at] == new[at])
-		at++;
-	return at;
-}
-
 /* Whether the byte continues a character of UTF-8. */
 static bool
 is_inside(const struct buf *value, size_t at)
@@ -75,8 +63,8 @@ diff_value_pair(struct buf *text, const struct diff_same *same, uint32_t old,
 
 	marshal_repr(same->old, old, same->minor, MOST_SOUGHT, &before);
 	marshal_repr(same->new, new, same->minor, MOST_SOUGHT, &after);
-	place = count_equal(before.data, before.length, after.data,
-			    after.length);
+	place = buf_count_equal(before.data, before.length, after.data,
+				after.length);
 	add_part(text, &before, place);
 	buf_add_string(text, " and ");
 	add_part(text, &after, place);
@@ -99,7 +87,7 @@ void
 diff_value_bytes(struct buf *text, const uint8_t *old, size_t old_length,
 		 const uint8_t *new, size_t new_length)
 {
-	size_t place = count_equal(old, old_length, new, new_length);
+	size_t place = buf_count_equal(old, old_length, new, new_length);
 
 	buf_printf(text, "from byte %zu: ", place);
 	add_bytes(text, old, old_length, place);

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/infile.h"
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/path.h"
 
 #define CACHE_VARIABLE "PYC_BAKE_CACHE"
@@ -24,20 +25,6 @@
 #define MOST_MINOR 999
 
 /* --- values --- */
-
-/* Parses decimal digits.  Returns -1 unless the number is at most `most`. */
-static int
-parse_decimal(const char *text, uint64_t most, uint64_t *number)
-{
-	char *rest;
-
-	/* strtoull would accept blanks and signs. */
-	if (!ascii_is_digit(*text))
-		return -1;
-	errno = 0;
-	*number = strtoull(text, &rest, 10);
-	return errno || *rest || *number > most ? -1 : 0;
-}
 
 static int
 take_mode(struct arguments *arguments, const char *value, struct err *err)
@@ -80,9 +67,9 @@ take_wanted_version(struct arguments *arguments, const char *value,
 	const char *number = strncmp(value, "3.", 2) ? "" : value + 2;
 	const char *micro = strchr(number, '.');
 	auto_free char *digits = mem_strndup(number, strcspn(number, "."));
-	uint64_t minor;
+	int64_t minor;
 
-	if (parse_decimal(digits, MOST_MINOR, &minor) || !minor ||
+	if (number_parse_decimal(digits, MOST_MINOR, &minor) || !minor ||
 	    (micro && !ascii_is_digit(micro[1])))
 		return err_set(err,
 			       "--python_version: '%s' is not a version of "
@@ -113,9 +100,10 @@ take_protocol(struct arguments *arguments, const char *value, struct err *err)
 static int
 take_jobs(struct arguments *arguments, const char *value, struct err *err)
 {
-	uint64_t number;
+	int64_t number;
 
-	if (parse_decimal(value, ARGUMENTS_MOST_JOBS, &number) || !number)
+	if (number_parse_decimal(value, ARGUMENTS_MOST_JOBS, &number) ||
+	    !number)
 		return err_set(err, "--jobs: '%s' is not a number from 1 to %d",
 			       value, ARGUMENTS_MOST_JOBS);
 	arguments->jobs = (unsigned int)number;
@@ -398,34 +386,20 @@ environment(const char *name)
 	return value && *value ? value : NULL;
 }
 
-/* Parses a number of bytes such as 500M. */
-static int
-parse_size(const char *text, uint64_t *size)
-{
-	static const char letters[] = "KMGT";
-	const size_t length = strlen(text);
-	const char *letter = strchr(letters, text[length - 1]);
-	auto_free char *digits = mem_strndup(text, length - (letter != NULL));
-	const unsigned int shift =
-		letter ? 10 * (unsigned int)(letter - letters + 1) : 0;
-
-	if (parse_decimal(digits, UINT64_MAX >> shift, size))
-		return -1;
-	*size <<= shift;
-	return *size < LEAST_CACHE_SIZE ? -1 : 0;
-}
-
 int
 arguments_use_environment(struct arguments *arguments, struct err *err)
 {
 	const char *directory = environment(CACHE_VARIABLE);
 	const char *size = environment(SIZE_VARIABLE);
+	auto_err ignored = ERR_INIT;
 
 	if (!arguments->cache && directory)
 		arguments->cache = path_clean(directory);
 	arguments->cache_size = OPTIONS_CACHE_SIZE;
 	if (arguments->cache && size &&
-	    parse_size(size, &arguments->cache_size))
+	    (number_parse_size("cache-size", size, &arguments->cache_size,
+			       &ignored) ||
+	     arguments->cache_size < LEAST_CACHE_SIZE))
 		return err_set(err,
 			       SIZE_VARIABLE ": '%s' is not a size of 1M or "
 					     "more, such as 500M or 20G",

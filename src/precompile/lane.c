@@ -444,7 +444,8 @@ lane_bury(struct lanes *lanes, struct lane *lane)
 void
 lane_end_all(struct lanes *lanes)
 {
-	/* All are told before the first wait, so that they end together. */
+	/* Signal all before waiting for the first: they end at the same time.
+	 */
 	for (unsigned int i = 0; i < lanes->count; i++) {
 		lane_cancel(&lanes->items[i]);
 		fs_close(&lanes->items[i].socket);

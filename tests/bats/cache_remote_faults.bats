@@ -59,9 +59,7 @@ fill() {
 	says "remote cache '$URL' stores nothing more: the server answers with HTTP status 403"
 	times 1 'pyc-bake: '
 	equal "$(count remote_stored report) $(count remote_errors report)" '0 0'
-	: >server/log
-	baked_as_without 1 --cache-remote="$URL" --cache-remote-store \
-		--report=report
+	asks 1 --cache-remote="$URL" --cache-remote-store
 	# Only that of the source that does not compile.
 	[ "$(count remote_misses report)" -le 1 ]
 }
@@ -69,7 +67,7 @@ fill() {
 @test "a body that does not end" {
 	fill
 	fault endless
-	baked_as_without 1 --cache-remote="$URL" --report=report
+	asks 1 --cache-remote="$URL"
 	equal "$(count remote_hits report) $(count cached report)" '0 0'
 	says_not 'pyc-bake: '
 }
@@ -107,7 +105,7 @@ fill() {
 @test "a server that never answers delays nothing" {
 	fill
 	fault slow
-	baked_as_without 1 --cache-remote="$URL" --report=report
+	asks 1 --cache-remote="$URL"
 	equal "$(count remote_hits report)" 0
 }
 
@@ -116,7 +114,7 @@ fill() {
 	mv server fast
 	serve server --delay=50
 	baked_as_without 1 --cache-remote="$URL" --cache-remote-store
-	baked_as_without 1 --cache-remote="$URL"
+	asks 1 --cache-remote="$URL"
 	baked_as_without 1 --cache-remote="$URL" --cache=local
 }
 

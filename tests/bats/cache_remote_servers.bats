@@ -91,7 +91,7 @@ fill() {
 		equal "$(count remote_misses hits.report)" 0
 		rm -r first
 	done
-	# What is stored is what the local cache has.
+	# The server has the entries of the local cache.
 	baked_as_without 0 --cache=local
 	diff <(cd local/v1 && find . -type f | sort) \
 		<(cd nginx/data/subdirs && find . -type f | sort)

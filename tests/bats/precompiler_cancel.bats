@@ -25,6 +25,10 @@ setup() {
 	trial cancel_slow
 }
 
+@test "a request that its process does not read is cancelled" {
+	trial cancel_unread
+}
+
 @test "a request without a number is cancelled" {
 	trial cancel_singleplex
 }

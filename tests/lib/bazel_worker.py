@@ -458,6 +458,25 @@ def cancel_slow(protocol):
     print(f"a cancel and a request after it took {seconds * 1000:.0f} ms")
 
 
+def cancel_unread(protocol):
+    """A lane that does not read its request holds up nothing else."""
+    os.mkdir("out")
+    write_source(1)
+    # The lane asks this program for its version before it reads.
+    with open("python", "w") as file:
+        file.write("#!/bin/sh\nexec sleep 1000\n")
+    os.chmod("python", 0o755)
+    worker = Worker(protocol, "--jobs=1", f"--python={os.getcwd()}/python")
+    large = ["--worker_impl=" + 200 * "x" for _ in range(5000)]
+    worker.send(large + words(1), 1)
+    wait_for(worker.lanes, "a lane is started")
+    worker.send([], 1, cancel=True)
+    worker.wait(1)
+    assert worker.responses[0].get("wasCancelled"), worker.responses
+    worker.close()
+    check_files("out", [])
+
+
 def cancel_singleplex(protocol):
     """Requests without a number are cancelled by the number 0."""
     os.mkdir("out")

@@ -96,6 +96,7 @@ class Connection(asyncio.Protocol):
         elif name == "garbage":
             self.send(method, path, 200, bytes(len(value)))
         elif name == "endless":
+            log.write("%s %s 200\n" % (method, path))
             self.transport.write(b"HTTP/1.1 200 x\r\n"
                                  b"Transfer-Encoding: chunked\r\n\r\n")
             self.send_endless()

@@ -135,7 +135,18 @@ notes() {
 	done
 	says "$text"
 	times 1 'pyc-bake: '
-	[ "$turn" -gt 0 ]
+}
+
+# asks STATUS ARGUMENT...: the same, until the server has got a request.
+asks() {
+	local turn
+
+	: >server/log
+	for turn in 1 2 3 4 5 6 7 8 9 10; do
+		baked_as_without "$1" -j1 --report=report "${@:2}"
+		! grep -q '^GET ' server/log || return 0
+	done
+	fail "the server was not asked ($turn times)"
 }
 
 # errs STATUS ARGUMENT...: the same, until the remote was of no use because of an

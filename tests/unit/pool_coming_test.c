@@ -149,7 +149,8 @@ main(void)
 	runs((struct coming){ .event = -1,
 			      .size = 10,
 			      .are_coming = { true, true, [5] = true } },
-	     "cdeghijklabf", "what is coming is passed over, until the end");
+	     "cdeghijklabf",
+	     "tasks with a coming answer are passed over until the end");
 	runs((struct coming){ .event = -1,
 			      .size = 10,
 			      .are_coming = { [0 ... TASKS - 1] = true } },

@@ -87,7 +87,7 @@ test_order(void)
 	ok(remote.asked[0] == 0 && remote.asked[2] == 2, "in plan order");
 	ok(prefetch_is_coming(&prefetch, 2) &&
 		   !prefetch_is_coming(&prefetch, 3),
-	   "what was asked is coming");
+	   "the answer to a question is coming");
 	remote.room = 1;
 	prefetch_attend(&prefetch);
 	ok(remote.attended == 1 && remote.asked[3] == 3,

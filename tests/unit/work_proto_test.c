@@ -182,7 +182,7 @@ check_response(void)
 	   "the numbers");
 }
 
-/* What is written is read as the same, also if it is long. */
+/* A long message is read back unchanged. */
 static void
 check_round(void)
 {

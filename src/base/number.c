@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmd/args_number.h"
+#include "base/number.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 int
-args_number_decimal(const char *text, int64_t most, int64_t *number)
+number_parse_decimal(const char *text, int64_t most, int64_t *number)
 {
 	char *end;
 
@@ -21,18 +21,18 @@ args_number_decimal(const char *text, int64_t most, int64_t *number)
 }
 
 int
-args_number_int(const char *text, int64_t most, int64_t *number)
+number_parse_int(const char *text, int64_t most, int64_t *number)
 {
 	auto_free char *copy = mem_strdup(text + strspn(text, " \t"));
 	size_t length = strlen(copy);
 
 	while (length && strchr(" \t", copy[length - 1]))
 		copy[--length] = '\0';
-	return args_number_decimal(copy, most, number);
+	return number_parse_decimal(copy, most, number);
 }
 
 int
-args_number_refuse_size(const char *name, const char *text, struct err *err)
+number_refuse_size(const char *name, const char *text, struct err *err)
 {
 	return err_set(err,
 		       "--%s: '%s' is not a number of bytes, such as 500M or "
@@ -41,8 +41,8 @@ args_number_refuse_size(const char *name, const char *text, struct err *err)
 }
 
 int
-args_number_size(const char *name, const char *text, uint64_t *size,
-		 struct err *err)
+number_parse_size(const char *name, const char *text, uint64_t *size,
+		  struct err *err)
 {
 	static const char letters[] = "KMGT";
 	auto_free char *digits = mem_strdup(text);
@@ -56,8 +56,8 @@ args_number_size(const char *name, const char *text, uint64_t *size,
 		shift = 10 * (unsigned int)(letter - letters + 1);
 		digits[length - 1] = '\0';
 	}
-	if (args_number_decimal(digits, INT64_MAX >> shift, &number))
-		return args_number_refuse_size(name, text, err);
+	if (number_parse_decimal(digits, INT64_MAX >> shift, &number))
+		return number_refuse_size(name, text, err);
 	*size = (uint64_t)number << shift;
 	return 0;
 }
