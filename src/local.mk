@@ -566,6 +566,8 @@ libcompile_a_SOURCES = \
 	src/compile/diagnose.h \
 	src/compile/expected.c \
 	src/compile/expected.h \
+	src/compile/loaded.c \
+	src/compile/loaded.h \
 	src/compile/prefetch.c \
 	src/compile/prefetch.h \
 	src/compile/python_info.c \

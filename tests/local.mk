@@ -59,6 +59,7 @@ unit_tests = \
 	tests/unit/kind_test \
 	tests/unit/leftover_test \
 	tests/unit/link_check_test \
+	tests/unit/loaded_test \
 	tests/unit/log_test \
 	tests/unit/makeflags_test \
 	tests/unit/manifest_test \
@@ -589,6 +590,7 @@ tests_unit_batch_test_LDADD = $(compile_libraries)
 tests_unit_cached_test_LDADD = $(compile_libraries)
 tests_unit_conceal_test_LDADD = $(compile_libraries)
 tests_unit_diagnose_test_LDADD = $(compile_libraries)
+tests_unit_loaded_test_LDADD = $(compile_libraries)
 tests_unit_pool_coming_test_LDADD = $(compile_libraries)
 tests_unit_pool_faults_test_LDADD = $(compile_libraries)
 tests_unit_prefetch_test_LDADD = $(compile_libraries)

@@ -62,16 +62,29 @@ cache_key_digest(struct cache_key *key, struct err *err)
 			     key->digest, err);
 }
 
+/* Computes the SHA-256 of the source, unless it is known. */
+static int
+hash_source(const struct cache_subject *subject, struct err *err)
+{
+	struct request_known *known = subject->known;
+
+	if (known->has_sha256)
+		return 0;
+	if (digest_sha256(subject->source, subject->length, known->sha256, err))
+		return -1;
+	known->has_sha256 = true;
+	return 0;
+}
+
 int
 cache_key_compilation(struct cache_key *key,
 		      const struct cache_subject *subject, struct err *err)
 {
 	const struct python_info *python = subject->python;
 	struct buf *out = &key->preimage;
-	uint8_t digest[DIGEST_SHA256_SIZE];
 	int level = subject->level;
 
-	if (digest_sha256(subject->source, subject->length, digest, err))
+	if (hash_source(subject, err))
 		return -1;
 	if (level == 1 &&
 	    pysource_ignores_level_1(subject->source, subject->length))
@@ -93,7 +106,7 @@ cache_key_compilation(struct cache_key *key,
 	cache_key_add_text(out, "path", subject->path);
 	buf_printf(out, CACHE_KEY_SOURCE_LINE "%zu\nsource-sha256 ",
 		   subject->length);
-	add_hexadecimal(out, digest, sizeof(digest));
+	add_hexadecimal(out, subject->known->sha256, DIGEST_SHA256_SIZE);
 	buf_add_byte(out, '\n');
 	return cache_key_digest(key, err);
 }

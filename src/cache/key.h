@@ -19,6 +19,7 @@
 #include "host/digest.h"
 #include "job/options.h"
 #include "job/outcome.h"
+#include "job/request.h"
 #include "pyc/pyc.h"
 
 /* The version of preimages, entries and directories: see doc/cache.md. */
@@ -51,7 +52,8 @@ struct cache_subject {
 	const char *path; /* that the compiler gets: the placeholder, or the
 			   * embedded path */
 	const uint8_t *source;
-	size_t length; /* of source, bytes */
+	size_t length;		     /* of source, bytes */
+	struct request_known *known; /* of source, is completed */
 };
 
 /*

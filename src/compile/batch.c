@@ -84,8 +84,7 @@ note_request(struct batch *batch, size_t number, const struct request *request)
 	if (!batch->report->journal || job_source(batch, number)->hides_lines)
 		return;
 	task->is_hashed = true;
-	task->hash = pyc_source_hash(request->magic, request->minor,
-				     request->source, request->source_length);
+	task->hash = request_source_hash(request);
 }
 
 /*
@@ -179,15 +178,13 @@ static uint32_t
 ask_ahead(void *context, size_t task)
 {
 	struct batch *batch = context;
-	auto_buf bytes = BUF_INIT;
 	auto_buf existing = BUF_INIT;
 	auto_err ignored = ERR_INIT;
 	struct request request = make_request(batch, task);
-	const struct sink_job job = {
+	struct sink_job job = {
 		.source = job_source(batch, task),
 		.level = request.level,
 		.request = &request,
-		.bytes = &bytes,
 		.existing = &existing,
 		.is_ahead = true,
 	};
@@ -195,7 +192,7 @@ ask_ahead(void *context, size_t task)
 	const struct recall recall = recall_of(batch);
 	uint32_t question = 0;
 
-	if (batch->sink->load(batch->sink, &job, &ignored) != SINK_OK)
+	if (loaded_job(&batch->asked, batch->sink, &job, &ignored) != SINK_OK)
 		return 0;
 	request_fix_header(&request);
 	expected_note(&expected, &request);
@@ -255,22 +252,20 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 {
 	static const struct outcome fresh = { .kind = OUTCOME_FRESH };
 	struct batch *batch = context;
-	auto_buf bytes = BUF_INIT;
 	auto_buf existing = BUF_INIT;
 	auto_err problem = ERR_INIT;
 	struct request request = make_request(batch, task);
-	const struct sink_job job = {
+	struct sink_job job = {
 		.source = job_source(batch, task),
 		.level = request.level,
 		.request = &request,
-		.bytes = &bytes,
 		.existing = &existing,
 	};
 
 	prefetch_note_loaded(&batch->prefetch, task);
 	request.is_alone = alone;
 	batch->tasks[task].expected = EXPECTED_INIT;
-	switch (batch->sink->load(batch->sink, &job, &problem)) {
+	switch (loaded_job(&batch->loaded, batch->sink, &job, &problem)) {
 	case SINK_OK:
 		if (batch->python)
 			request_fix_header(&request);
@@ -562,6 +557,7 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 	client.group = batch->chosen.level_count;
 	client.count = batch->chosen.count * batch->chosen.level_count;
 	batch->tasks = mem_zalloc(client.count, sizeof(*batch->tasks));
+	batch->loaded = batch->asked = LOADED_INIT;
 	for (size_t i = 0; i < client.count; i++)
 		batch->tasks[i].mode = options_tree_mode(batch->options);
 	use_remote(batch, pool, &client);
@@ -573,6 +569,8 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 		recall_note_free(batch->tasks[i].note);
 	prefetch_fini(&batch->prefetch);
 	free(batch->tasks);
+	loaded_fini(&batch->loaded);
+	loaded_fini(&batch->asked);
 	buf_fini(&batch->before);
 	buf_fini(&batch->stream);
 	chosen_fini(&batch->chosen);

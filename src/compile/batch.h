@@ -8,6 +8,7 @@
 #include "cache/cache.h"
 #include "compile/chosen.h"
 #include "compile/expected.h"
+#include "compile/loaded.h"
 #include "compile/prefetch.h"
 #include "compile/pythons.h"
 #include "compile/recall.h"
@@ -49,8 +50,10 @@ struct batch {
 	/* Set by batch_run: */
 	struct chosen chosen;
 	struct batch_task *tasks;
-	struct buf before; /* the reply that the next task may share */
-	struct buf stream; /* what recall_complete has added to that reply */
+	struct loaded loaded;
+	struct loaded asked; /* the same for what a remote is asked for */
+	struct buf before;   /* the reply that the next task may share */
+	struct buf stream;   /* what recall_complete has added to that reply */
 	struct prefetch prefetch;
 };
 

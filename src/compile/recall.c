@@ -54,29 +54,21 @@ is_special(const char *path)
 	return false;
 }
 
-static bool
-has_placeholder_text(const struct request *request)
-{
-	return request->source_length &&
-	       memmem(request->source, request->source_length,
-		      CANON_PATH_PLACEHOLDER,
-		      sizeof(CANON_PATH_PLACEHOLDER) - 1);
-}
-
 int
 recall_key(const struct recall *recall, struct request *request,
 	   struct cache_key *key, struct err *err)
 {
+	struct request_known unknown = { .has_hash = false };
 	struct cache_subject subject = {
 		.python = recall->python,
 		.level = request->level,
 		.warnings = recall->options->warnings,
 		.source = request->source,
 		.length = request->source_length,
+		.known = request->known ? request->known : &unknown,
 	};
 
-	request->has_placeholder = !is_special(request->filename) &&
-				   !has_placeholder_text(request);
+	request->has_placeholder = !is_special(request->filename);
 	subject.path = request->has_placeholder ? CANON_PATH_PLACEHOLDER :
 						  request->filename;
 	return cache_key_compilation(key, &subject, err);

@@ -28,6 +28,15 @@ enum request_kind {
 	REQUEST_NORMALIZE = 3,
 };
 
+/* What was computed from the bytes of a source.  It is the same for all its
+ * jobs with one Python. */
+struct request_known {
+	bool has_hash;
+	uint64_t hash; /* as defined in PEP 552 */
+	bool has_sha256;
+	uint8_t sha256[32];
+};
+
 struct request {
 	enum request_kind kind;
 	bool is_alone;	 /* a worker was lost at this job; the request is for a
@@ -48,6 +57,7 @@ struct request {
 			   * stream */
 	const uint8_t *source; /* not sent with the value of the cache */
 	size_t source_length;
+	struct request_known *known; /* of the source, is completed; or NULL */
 	bool has_header;
 	struct pyc_header header; /* see request_fix_header */
 	/* For the cache, see compile/cached.h: */
@@ -63,6 +73,9 @@ struct request {
 
 /* A number for the build of a Python, see struct compiler_info; never 0. */
 uint64_t request_build(const char *build);
+
+/* The hash of the source, as defined in PEP 552. */
+uint64_t request_source_hash(const struct request *request);
 
 /* The header of the .pyc that a REQUEST_BAKE asks for. */
 struct pyc_header request_header(const struct request *request);

@@ -39,7 +39,9 @@ struct sink_job {
 	int level;
 	struct request *request; /* load sets source, existing, mode, mtime */
 	struct buf *bytes;	 /* storage for source */
-	struct buf *existing;	 /* storage for existing */
+	bool is_loaded; /* request has the source, and bytes may be in use: an
+			 * earlier job of the source was loaded just before */
+	struct buf *existing; /* storage for existing */
 	bool is_ahead; /* the job will be loaded again, and nothing is to be
 			* remembered of this time */
 };

@@ -31,12 +31,14 @@ triple_sink_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	struct request *request = job->request;
 	struct stat status;
 
+	request->mode = own->arguments->mode;
+	if (job->is_loaded)
+		return SINK_OK;
 	if (fs_read_file(triple->source, REQUEST_MOST_SOURCE, job->bytes,
 			 &status, err))
 		return SINK_REFUSED;
 	triple->state = fs_state_of(&status);
 	triple->mode = status.st_mode;
-	request->mode = own->arguments->mode;
 	request->source = job->bytes->data;
 	request->source_length = job->bytes->length;
 	return SINK_OK;

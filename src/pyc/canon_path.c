@@ -42,21 +42,29 @@ find_placeholder(const uint8_t *payload, size_t length)
 	return text - HEAD_LENGTH;
 }
 
-bool
-canon_path_is_apart(const struct canon *canon, const uint8_t *payload,
-		    size_t length, unsigned int minor)
+/* The same if it is the co_filename of every code object and nothing else. */
+static const uint8_t *
+find_apart(const struct canon *canon, const uint8_t *payload, size_t length,
+	   unsigned int minor)
 {
 	const struct marshal_graph *graph = &canon->graph;
 	uint32_t path = marshal_code_filename(graph, graph->root, minor);
 	uint32_t places = 0;
 
 	if (canon_find_path(canon, minor, CANON_PATH_PLACEHOLDER))
-		return false;
+		return NULL;
 	for (uint32_t i = 0; i < graph->children_count; i++)
 		places += graph->children[i] == path;
 	for (uint32_t i = 0; i < graph->count; i++)
 		places -= graph->nodes[i].type == MARSHAL_CODE;
-	return !places && find_placeholder(payload, length);
+	return places ? NULL : find_placeholder(payload, length);
+}
+
+bool
+canon_path_is_apart(const struct canon *canon, const uint8_t *payload,
+		    size_t length, unsigned int minor)
+{
+	return find_apart(canon, payload, length, minor);
 }
 
 /* Appends the head of a path, which rule R3 interns, and the path. */
@@ -80,27 +88,23 @@ add_path(struct buf *out, const struct buf *path, uint8_t flag)
 }
 
 /*
- * Appends the payload with the path in place of the placeholder.  Sets
- * *is_canonical unless another string may have the same text.
+ * Appends the payload with the path in place of the placeholder, whose head is
+ * given.  Returns false if another string may have the same text, so that the
+ * result may not be canonical.
  */
 static bool
-splice(const uint8_t *payload, size_t length, const char *path, struct buf *out,
-       bool *is_canonical)
+splice(const uint8_t *payload, size_t length, const uint8_t *head,
+       const char *path, struct buf *out)
 {
-	const uint8_t *head = find_placeholder(payload, length);
-	const uint8_t *after;
+	const uint8_t *after = head + HEAD_LENGTH + PLACEHOLDER_LENGTH;
 	auto_buf text = BUF_INIT;
 
-	if (!head)
-		return false;
-	after = head + HEAD_LENGTH + PLACEHOLDER_LENGTH;
 	utf8_add_escaped(&text, path);
-	*is_canonical = text.length &&
-			!find_text(payload, length, text.data, text.length);
 	buf_add(out, payload, (size_t)(head - payload));
 	add_path(out, &text, head[0] & MARSHAL_FLAG_REF);
 	buf_add(out, after, (size_t)(payload + length - after));
-	return true;
+	return text.length &&
+	       !find_text(payload, length, text.data, text.length);
 }
 
 /* Appends the canonical form of the bytes of another buffer. */
@@ -114,17 +118,18 @@ rewrite(struct canon *canon, const struct buf *bytes, unsigned int minor,
 			      &ignored);
 }
 
-bool
-canon_path_put(struct canon *canon, const uint8_t *payload, size_t length,
-	       unsigned int minor, const char *path, struct buf *out)
+/* Puts the path in place of the placeholder, whose head is given or NULL. */
+static bool
+put_at(struct canon *canon, const uint8_t *payload, size_t length,
+       const uint8_t *head, unsigned int minor, const char *path,
+       struct buf *out)
 {
 	auto_buf spliced = BUF_INIT;
 	size_t start = out->length;
-	bool is_canonical;
 
-	if (!splice(payload, length, path, out, &is_canonical))
+	if (!head)
 		return false;
-	if (is_canonical)
+	if (splice(payload, length, head, path, out))
 		return true;
 	buf_add(&spliced, out->data + start, out->length - start);
 	out->length = start;
@@ -132,13 +137,21 @@ canon_path_put(struct canon *canon, const uint8_t *payload, size_t length,
 }
 
 bool
+canon_path_put(struct canon *canon, const uint8_t *payload, size_t length,
+	       unsigned int minor, const char *path, struct buf *out)
+{
+	return put_at(canon, payload, length, find_placeholder(payload, length),
+		      minor, path, out);
+}
+
+bool
 canon_path_put_checked(struct canon *canon, const uint8_t *payload,
 		       size_t length, unsigned int minor, const char *path,
 		       struct buf *out)
 {
-	if (!canon_is_settled(canon, payload, length, minor,
-			      CANON_PATH_PLACEHOLDER) ||
-	    !canon_path_is_apart(canon, payload, length, minor))
-		return false;
-	return canon_path_put(canon, payload, length, minor, path, out);
+	return canon_is_settled(canon, payload, length, minor,
+				CANON_PATH_PLACEHOLDER) &&
+	       put_at(canon, payload, length,
+		      find_apart(canon, payload, length, minor), minor, path,
+		      out);
 }

@@ -23,10 +23,12 @@ tar_sink_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	struct tar_sink *tar = (struct tar_sink *)sink;
 	struct tar_pass *pass = tar->pass;
 
+	request->mode = options_archive_mode(pass->options);
+	if (job->is_loaded)
+		return SINK_OK;
 	if (tar_spool_read(&pass->spool, source_of(tar, source)->content,
 			   job->bytes, err))
 		return SINK_FATAL;
-	request->mode = options_archive_mode(pass->options);
 	request->source = job->bytes->data;
 	request->source_length = job->bytes->length;
 	return SINK_OK;

@@ -245,13 +245,15 @@ tree_check_load(struct sink *sink, const struct sink_job *job, struct err *err)
 
 	expect_target(compare, target);
 	place = tree_check_place_of(compare, source, target);
-	if (target_read_source(compare->beneath, source, file, compare->options,
-			       job->bytes, err))
-		return SINK_REFUSED;
+	if (!job->is_loaded) {
+		if (target_read_source(compare->beneath, source, file,
+				       compare->options, job->bytes, err))
+			return SINK_REFUSED;
+		request->source = job->bytes->data;
+		request->source_length = job->bytes->length;
+	}
 	request->mode = wanted_mode(compare, &place);
 	request->mtime = (uint32_t)file->mtime;
-	request->source = job->bytes->data;
-	request->source_length = job->bytes->length;
 	if (compare->options->check != CHECK_FAST)
 		return SINK_OK;
 	header = request_header(request);

@@ -216,9 +216,13 @@ tree_write_load(struct sink *sink, const struct sink_job *job, struct err *err)
 
 	if (job->is_ahead)
 		file = &ahead;
-	if (target_read_source(&tree->loaded, source, file, options, job->bytes,
-			       err))
-		return SINK_REFUSED;
+	if (!job->is_loaded) {
+		if (target_read_source(&tree->loaded, source, file, options,
+				       job->bytes, err))
+			return SINK_REFUSED;
+		request->source = job->bytes->data;
+		request->source_length = job->bytes->length;
+	}
 	if (check_target(tree, &(struct beneath_path){ anchor, target },
 			 &status, err))
 		return SINK_REFUSED;
@@ -229,8 +233,6 @@ tree_write_load(struct sink *sink, const struct sink_job *job, struct err *err)
 	}
 	request->mode = tree->mode;
 	request->mtime = (uint32_t)file->mtime;
-	request->source = job->bytes->data;
-	request->source_length = job->bytes->length;
 	if (!options->force && looks_baked(tree, file, &status) &&
 	    !fs_read_at(tree->loading.fd, path_base(target),
 			REQUEST_MOST_SOURCE, job->existing, &status,

@@ -86,7 +86,8 @@ zip_sink_load(struct sink *sink, const struct sink_job *job, struct err *err)
 					archive->changes.options->zip_cached ?
 				options_archive_mode(archive->changes.options) :
 				options_zip_mode(archive->changes.options);
-	if (zipfile_content(archive->changes.zip, source->member, job->bytes,
+	if (!job->is_loaded &&
+	    zipfile_content(archive->changes.zip, source->member, job->bytes,
 			    &request->source, &request->source_length, err))
 		return zip_sink_fail(archive, err);
 	name = artifact_name(archive, source, job->level);

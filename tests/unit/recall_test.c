@@ -109,7 +109,7 @@ test_paths(struct cache *cache)
 		{ "__main__", SOURCE, false },
 		{ "sys", SOURCE, false },
 		{ "<string>", SOURCE, false },
-		{ "m.py", "x = '" CANON_PATH_PLACEHOLDER "'\n", false },
+		{ "m.py", "x = '" CANON_PATH_PLACEHOLDER "'\n", true },
 		{ "m.py", "", true },
 	};
 
