@@ -6,5 +6,6 @@ EXTRA_DIST += \
 	doc/cache.md \
 	doc/canonical-form.md \
 	doc/deflate.md \
+	doc/json.md \
 	doc/report.md \
 	doc/scale.md

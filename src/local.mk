@@ -446,19 +446,41 @@ libjob_a_SOURCES = \
 	src/job/scope.h \
 	src/job/sink.h
 
+libreport_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)/src
 libreport_a_SOURCES = \
 	src/report/allowance.c \
 	src/report/allowance.h \
 	src/report/hold.c \
 	src/report/hold.h \
+	src/report/html.c \
+	src/report/html.h \
 	src/report/journal.c \
 	src/report/journal.h \
+	src/report/lines.c \
+	src/report/lines.h \
+	src/report/listing.c \
+	src/report/listing.h \
+	src/report/page.c \
+	src/report/page.h \
+	src/report/page_sums.c \
+	src/report/page_sums.h \
+	src/report/page_write.c \
+	src/report/page_write.h \
 	src/report/progress.c \
 	src/report/progress.h \
 	src/report/report.c \
 	src/report/report.h \
 	src/report/verdict.c \
 	src/report/verdict.h
+
+# The template of the page of --html, as C strings, one a line.
+EXTRA_DIST += src/report/page.html
+CLEANFILES += src/report/page_template.inc
+src/report/page_template.inc: $(srcdir)/src/report/page.html
+	$(AM_V_GEN)$(MKDIR_P) src/report && \
+	$(SED) -e 's/["\\]/\\&/g' -e 's/.*/"&\\n",/' \
+		$(srcdir)/src/report/page.html >$@-t && mv -f $@-t $@
+src/report/libreport_a-page_write.$(OBJEXT): src/report/page_template.inc
 
 libcache_a_SOURCES = \
 	src/cache/address.c \
@@ -710,6 +732,8 @@ librun_a_SOURCES = \
 	src/run/each_archive.h \
 	src/run/explain.c \
 	src/run/explain.h \
+	src/run/html_page.c \
+	src/run/html_page.h \
 	src/run/inspect.c \
 	src/run/inspect.h \
 	src/run/normalize.c \

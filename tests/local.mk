@@ -174,6 +174,7 @@ core_tests = \
 	tests/bats/fresh.bats \
 	tests/bats/fuzz_seeds.bats \
 	tests/bats/hardlink_dupes.bats \
+	tests/bats/html.bats \
 	tests/bats/image_paths.bats \
 	tests/bats/images.bats \
 	tests/bats/images_refused.bats \
@@ -181,6 +182,7 @@ core_tests = \
 	tests/bats/invalidation_mode.bats \
 	tests/bats/jobs.bats \
 	tests/bats/jobserver.bats \
+	tests/bats/json.bats \
 	tests/bats/layering.bats \
 	tests/bats/leftovers.bats \
 	tests/bats/legacy.bats \
@@ -674,6 +676,7 @@ test_helpers = \
 	tests/lib/forged_tars.py \
 	tests/lib/hostile_archives.py \
 	tests/lib/images.bash \
+	tests/lib/html_page.py \
 	tests/lib/http_cache.py \
 	tests/lib/import_pyc.py \
 	tests/lib/installers.bash \

@@ -179,10 +179,8 @@ check_side_file(const struct args *args, const char *option, const char *path,
 						".egg", ".pyz", NULL };
 	const struct options *options = &args->options;
 	const char *const outputs[] = {
-		options->manifest,
-		options->report,
-		options->output,
-		options->allow_errors,
+		options->manifest, options->report,	  options->html,
+		options->output,   options->allow_errors,
 	};
 
 	if (!path || is_standard(path))
@@ -210,6 +208,29 @@ check_side_file(const struct args *args, const char *option, const char *path,
 	return 0;
 }
 
+/* Checks that at most one file is written to standard output. */
+static int
+check_standard_output(const struct args *args, struct err *err)
+{
+	const struct options *options = &args->options;
+	const int count = is_standard(options->manifest) +
+			  is_standard(options->report) +
+			  is_standard(options->html);
+
+	if (count > 1)
+		return err_set(err, "only one of --manifest, --report and "
+				    "--html can be standard output");
+	if (count && (args->talk == LOG_VERBOSE || options->json))
+		return err_set(err,
+			       "%s cannot be used if --manifest, --report or "
+			       "--html writes to standard output",
+			       options->json ? "--json" : "-v");
+	if (is_standard(options->report) && options->tar_stream)
+		return err_set(err, "--report=- cannot be used with --tar -: "
+				    "standard output is the archive");
+	return 0;
+}
+
 /* Checks the files that are read and written in addition to the operands. */
 static int
 check_side_files(const struct args *args, struct err *err)
@@ -220,20 +241,11 @@ check_side_files(const struct args *args, struct err *err)
 	    (args->input.has_standard || options->tar_stream))
 		return err_set(err, "--allow-errors: standard input can be "
 				    "used for one list only");
-	if (is_standard(options->manifest) && is_standard(options->report))
-		return err_set(err, "--manifest and --report cannot both be "
-				    "standard output");
 	if (check_side_file(args, "--manifest", options->manifest, err) ||
-	    check_side_file(args, "--report", options->report, err))
+	    check_side_file(args, "--report", options->report, err) ||
+	    check_side_file(args, "--html", options->html, err))
 		return -1;
-	if (args->talk == LOG_VERBOSE &&
-	    (is_standard(options->manifest) || is_standard(options->report)))
-		return err_set(err, "-v cannot be used if --manifest or "
-				    "--report writes to standard output");
-	if (is_standard(options->report) && options->tar_stream)
-		return err_set(err, "--report=- cannot be used with --tar -: "
-				    "standard output is the archive");
-	return 0;
+	return check_standard_output(args, err);
 }
 
 /* Whether a zip archive would get the .pyc files of all Pythons. */
@@ -297,6 +309,9 @@ args_check_together(const struct args *args, struct err *err)
 	if (args->action == ACTION_DIFF &&
 	    (args->input.count != 2 || args->input.list_count))
 		return err_set(err, "--diff needs two operands, OLD and NEW");
+	if (options->json && args->dump)
+		return err_set(err, "--json cannot be used with "
+				    "--inspect=dump");
 	if (option_rules_check(args->given, operands, err) ||
 	    check_side_files(args, err) || check_mode(options, operands, err) ||
 	    check_output(args, operands, err) || check_targets(args, err))

@@ -380,6 +380,8 @@ take_file(struct options *options, int code, const char *value, struct err *err)
 		return set_path(&options->manifest, "manifest", value, err);
 	case OPTION_REPORT:
 		return set_path(&options->report, "report", value, err);
+	case OPTION_HTML:
+		return set_path(&options->html, "html", value, err);
 	default:
 		return set_path(&options->allow_errors, "allow-errors", value,
 				err);
@@ -475,6 +477,9 @@ take_switch(struct args *args, int code)
 	case OPTION_SYNC:
 		options->sync = true;
 		break;
+	case OPTION_JSON:
+		options->json = true;
+		break;
 	case OPTION_STRICT:
 		options->strict = true;
 		break;
@@ -529,6 +534,7 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_OUTPUT_DIR:
 	case OPTION_MANIFEST:
 	case OPTION_REPORT:
+	case OPTION_HTML:
 	case OPTION_ALLOW_ERRORS:
 		return take_file(options, code, value, err);
 	case OPTION_PYTHON:

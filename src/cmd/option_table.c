@@ -217,6 +217,10 @@ const struct option_row option_table[] = {
 	  .applies_why = "archives are synced anyway" },
 	{ "General", OPTION_REPORT, USE_COMPILE, FOR_ALL, "report", "FILE",
 	  NULL, "write a line of JSON for each .pyc to FILE" },
+	{ NULL, OPTION_JSON, USE_CHECK | USE_INSPECT | USE_DIFF, FOR_NO_STREAM,
+	  "json", NULL, NULL, "print a line of JSON for each finding or file" },
+	{ NULL, OPTION_HTML, USE_COMPILE | USE_DIFF, FOR_NO_STREAM, "html",
+	  "FILE", NULL, "write a page for a browser to FILE" },
 	{ NULL, 'j', USE_COMPILE | USE_NORMALIZE, FOR_ALL, "jobs", "N", NULL,
 	  "compile in N processes; 0: one for each available\n"
 	  "processor; default: the same, but at most one\n"

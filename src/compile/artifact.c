@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "report/journal.h"
+#include "report/page.h"
 
 /*
  * The text of the first error, else of the first warning, such as "SyntaxError:
@@ -33,7 +34,7 @@ artifact_is_baked(const struct outcome *outcome)
 
 int
 artifact_note(const struct artifact *artifact, const struct outcome *outcome,
-	      struct journal *journal, struct err *err)
+	      struct report *report, struct err *err)
 {
 	struct sink *sink = artifact->sink;
 	const struct source *source = artifact->source;
@@ -49,6 +50,7 @@ artifact_note(const struct artifact *artifact, const struct outcome *outcome,
 		.mode = artifact->mode,
 		.has_hash = artifact->is_hashed,
 		.hash = artifact->hash,
+		.milliseconds = artifact->milliseconds,
 		.message = artifact->problem ? artifact->problem : message,
 		.outcome =
 			artifact->is_allowed ? JOURNAL_ALLOWED : JOURNAL_FAILED,
@@ -69,5 +71,7 @@ artifact_note(const struct artifact *artifact, const struct outcome *outcome,
 		entry.pyc = existing.data;
 		entry.length = existing.length;
 	}
-	return journal_add(journal, &entry, err);
+	if (report->page)
+		page_add_artifact(report->page, &entry, report->is_held);
+	return report->journal ? journal_add(report->journal, &entry, err) : 0;
 }

@@ -10,9 +10,8 @@
 #include "job/outcome.h"
 #include "job/plan.h"
 #include "job/sink.h"
+#include "report/report.h"
 #include "pyc/pyc.h"
-
-struct journal;
 
 /* Everything is borrowed. */
 struct artifact {
@@ -21,16 +20,20 @@ struct artifact {
 	const char *tag; /* of the Python */
 	enum pyc_mode mode;
 	bool is_hashed;
-	uint64_t hash;	  /* of the source, as defined in PEP 552 */
-	bool is_compared; /* by --check */
+	uint64_t hash;	       /* of the source, as defined in PEP 552 */
+	uint64_t milliseconds; /* that a worker had the job, roughly */
+	bool is_compared;      /* by --check */
 	struct sink *sink;
 	const char *problem; /* of the sink with the outcome; or NULL */
 	bool is_allowed;     /* a failure is one that --allow-errors lists */
 };
 
-/* Adds a line to the journal.  Fails if the existing .pyc cannot be read. */
+/*
+ * Adds an artifact to the journal and the page of the report, as far as it has
+ * them.  Fails if the existing .pyc cannot be read.
+ */
 int artifact_note(const struct artifact *artifact,
-		  const struct outcome *outcome, struct journal *journal,
+		  const struct outcome *outcome, struct report *report,
 		  struct err *err);
 
 #endif

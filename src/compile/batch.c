@@ -339,7 +339,7 @@ batch_lost(void *context, size_t task, const struct pool_loss *loss,
 			 "", text);
 }
 
-/* Adds the outcome of a job to the file of --report. */
+/* Adds the outcome of a job to the files of --report and --html. */
 static int
 note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 	      const char *problem, bool allowed, struct err *err)
@@ -351,13 +351,14 @@ note_artifact(struct batch *batch, size_t task, const struct outcome *outcome,
 		.mode = batch->tasks[task].mode,
 		.is_hashed = batch->tasks[task].is_hashed,
 		.hash = batch->tasks[task].hash,
+		.milliseconds = batch->tasks[task].milliseconds,
 		.is_compared = batch->options->check,
 		.sink = batch->sink,
 		.problem = problem,
 		.is_allowed = allowed,
 	};
 
-	return artifact_note(&artifact, outcome, batch->report->journal, err);
+	return artifact_note(&artifact, outcome, batch->report, err);
 }
 
 /*
@@ -419,7 +420,7 @@ batch_accept_outcome(struct batch *batch, size_t task,
 		report->last_failed = false;
 		verdict_fail(verdict, report, failed, allowed);
 	}
-	if (!report->journal)
+	if (!report->journal && !report->page)
 		return 0;
 	return note_artifact(batch, task, outcome, problem.message, allowed,
 			     err);
@@ -519,6 +520,15 @@ spare(void *context, bool *more, struct err *err)
 	return batch->spare(batch->spare_context, more, err);
 }
 
+/* Notes for the page of --html how long a worker had a job. */
+static void
+note_milliseconds(void *context, size_t task, uint64_t milliseconds)
+{
+	struct batch *batch = context;
+
+	batch->tasks[task].milliseconds = milliseconds;
+}
+
 /* Users at a terminal count files, not jobs. */
 static void
 tick(void *context, size_t delivered)
@@ -543,6 +553,7 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 		.deliver = batch_deliver,
 		.spare = batch->spare ? spare : NULL,
 		.tick = batch->report->progress.is_wanted ? tick : NULL,
+		.took = batch->report->page ? note_milliseconds : NULL,
 	};
 	const struct chosen_from from = {
 		.options = batch->options,

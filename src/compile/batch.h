@@ -31,6 +31,7 @@ struct batch_task {
 	struct expected expected; /* of the reply */
 	struct recall_note *note; /* for the cache; or NULL */
 	enum pyc_mode mode;	  /* of the request */
+	uint64_t milliseconds;	  /* that a worker had it, for --html */
 	/* For --report: */
 	bool is_hashed;
 	uint64_t hash; /* of the source, as defined in PEP 552 */

@@ -339,6 +339,12 @@ json_make_object(void)
 }
 
 struct json_object *
+json_make_array(void)
+{
+	return check(json_object_new_array());
+}
+
+struct json_object *
 json_make_text(const char *text)
 {
 	return check(json_object_new_string(text));

@@ -81,6 +81,7 @@ const char *json_text(struct json_object *value);
 
 /* Create values.  json_set and json_append take ownership of them. */
 struct json_object *json_make_object(void);
+struct json_object *json_make_array(void);
 struct json_object *json_make_text(const char *text);
 struct json_object *json_make_number(int64_t number);
 

@@ -53,6 +53,8 @@ findings_fini(struct findings *findings)
 	for (size_t i = 0; i < findings->count; i++) {
 		free(findings->items[i].path);
 		free(findings->items[i].text);
+		free(findings->items[i].old);
+		free(findings->items[i].new);
 	}
 	free(findings->items);
 	*findings = FINDINGS_INIT;
@@ -73,9 +75,20 @@ findings_add(struct findings *findings, const char *path,
 	findings->items = mem_grow(findings->items, findings->count,
 				   sizeof(*findings->items));
 	finding = &findings->items[findings->count++];
-	finding->path = mem_strdup(path);
-	finding->code = code;
-	finding->text = text;
+	*finding = (struct finding){
+		.path = mem_strdup(path),
+		.code = code,
+		.text = text,
+	};
+}
+
+void
+findings_add_sides(struct findings *findings, const char *old, const char *new)
+{
+	struct finding *finding = &findings->items[findings->count - 1];
+
+	finding->old = mem_strdup(old);
+	finding->new = mem_strdup(new);
 }
 
 bool

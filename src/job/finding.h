@@ -40,6 +40,7 @@ enum finding_code {
 	FINDING_FORM,	/* the same objects in another marshal form */
 	FINDING_LEVEL,	/* it looks like another optimisation level */
 	FINDING_CODE,	/* other code */
+	FINDING_CODES,	/* how many codes there are */
 };
 
 /* The code as it is printed, such as "missing". */
@@ -49,6 +50,9 @@ struct finding {
 	char *path; /* of the .pyc, the archive or its member; owned */
 	enum finding_code code;
 	char *text; /* owned */
+	/* What the two sides of --diff have; owned; or NULL. */
+	char *old;
+	char *new;
 };
 
 struct findings {
@@ -63,6 +67,10 @@ void findings_fini(struct findings *findings);
 void findings_add(struct findings *findings, const char *path,
 		  enum finding_code code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Gives the last finding what the two sides have.  The texts are copied. */
+void findings_add_sides(struct findings *findings, const char *old,
+			const char *new);
 
 /* Whether there is a finding with this code. */
 bool findings_have(const struct findings *findings, enum finding_code code);

@@ -104,3 +104,15 @@ options_timeout(const struct options *options)
 {
 	return options->timeout_given ? options->timeout : TIMEOUT_SECONDS;
 }
+
+static bool
+is_output(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+bool
+options_take_output(const struct options *options)
+{
+	return is_output(options->report) || is_output(options->html);
+}

@@ -129,6 +129,8 @@ struct options {
 	uint64_t size_limit;	  /* --limit, bytes; or 0 */
 	const char *manifest;	  /* --manifest; or NULL */
 	const char *report;	  /* --report; or NULL */
+	bool json;		  /* --json */
+	const char *html;	  /* --html; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
 	enum sandbox_mode sandbox; /* --sandbox */
@@ -208,6 +210,9 @@ enum pyc_mode options_zip_mode(const struct options *options);
  * archives a .pyc is next to its source, where zipimport looks for it.
  */
 bool options_caches(const struct options *options, bool is_wheel);
+
+/* Whether --report or --html writes to standard output. */
+bool options_take_output(const struct options *options);
 
 /* Whether .pyc files are written to __pycache__, which the run may create. */
 bool options_use_cache(const struct options *options);

@@ -93,6 +93,13 @@ struct pool_client {
 	 */
 	void (*tick)(void *context, size_t delivered);
 
+	/*
+	 * Reports how long a worker had a task before its reply was received.
+	 * If several replies are received together, the first one has the time
+	 * of all.  May be NULL.
+	 */
+	void (*took)(void *context, size_t task, uint64_t milliseconds);
+
 	/* The approximate work and result size of a task, in bytes. */
 	uint64_t (*weight)(void *context, size_t task);
 

@@ -390,11 +390,17 @@ dispatch_may_read(const struct dispatch *run, const struct worker_slot *slot)
 void
 dispatch_take(struct dispatch *run, struct worker_slot *slot, struct buf *reply)
 {
+	const struct pool_client *client = run->client;
+	const int64_t time = now();
+
+	if (client->took)
+		client->took(client->context, slot->queue[0],
+			     (uint64_t)(time - slot->since));
 	finish_task(run, slot->queue[0], TASK_REPLIED, reply);
 	slot->queued--;
 	memmove(slot->queue, slot->queue + 1,
 		slot->queued * sizeof(*slot->queue));
-	slot->since = now();
+	slot->since = time;
 	/*
 	 * A suspect that succeeds alone shows that there are too many workers.
 	 */

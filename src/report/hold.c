@@ -2,6 +2,7 @@
 #include "report/hold.h"
 
 #include "report/journal.h"
+#include "report/page.h"
 
 void
 hold_begin(struct report *report)
@@ -17,4 +18,6 @@ hold_end(struct report *report, bool is_written)
 	report_release(report, is_written);
 	if (report->journal)
 		journal_release(report->journal, is_written);
+	if (report->page)
+		page_release(report->page, is_written);
 }

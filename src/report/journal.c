@@ -12,6 +12,7 @@
 #include "base/outfile.h"
 #include "host/digest.h"
 #include "host/json.h"
+#include "report/lines.h"
 
 #define HASH_SIZE 8
 
@@ -39,8 +40,8 @@ journal_free(struct journal *journal)
 	free(journal);
 }
 
-static const char *
-outcome_name(enum journal_outcome outcome)
+const char *
+journal_outcome_name(enum journal_outcome outcome)
 {
 	static const char *const names[] = {
 		[JOURNAL_BAKED] = "baked",     [JOURNAL_FRESH] = "fresh",
@@ -101,7 +102,7 @@ journal_add_line(struct buf *out, const struct journal_entry *entry,
 		json_add_null(json, "sha256");
 		json_add_null(json, "size");
 	}
-	json_add_text(json, "outcome", outcome_name(outcome));
+	json_add_text(json, "outcome", journal_outcome_name(outcome));
 	json_add_text(json, "message", entry->message);
 	json_write(json, out);
 	json_free(json);
@@ -130,16 +131,8 @@ journal_add(struct journal *journal, const struct journal_entry *entry,
 void
 journal_add_findings(struct journal *journal, const struct findings *findings)
 {
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->items[i];
-		struct json *json = json_new();
-
-		json_add_text(json, "finding", finding_name(finding->code));
-		json_add_text(json, "path", finding->path);
-		json_add_text(json, "message", finding->text);
-		json_write(json, &journal->lines);
-		json_free(json);
-	}
+	for (size_t i = 0; i < findings->count; i++)
+		lines_add_finding(&journal->lines, &findings->items[i]);
 }
 
 void

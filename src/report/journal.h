@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "job/finding.h"
 #include "pyc/pyc.h"
 #include "report/report.h"
 
@@ -38,8 +39,13 @@ struct journal_entry {
 	const uint8_t *pyc; /* the content of target; NULL if the source failed
 			     * or target does not exist */
 	size_t length;
-	const char *message; /* the first error or warning; or NULL */
+	const char *message;   /* the first error or warning; or NULL */
+	uint64_t milliseconds; /* that a worker had it, roughly; not in the
+				* file */
 };
+
+/* The outcome as it is written, such as "baked". */
+const char *journal_outcome_name(enum journal_outcome outcome);
 
 struct journal;
 

@@ -344,9 +344,8 @@ report_problem(struct report *report, const char *path,
 	report->unread++;
 }
 
-/* The noun for this number of sources. */
-static const char *
-counted(const struct report *report)
+const char *
+report_noun(const struct report *report)
 {
 	return report->sources == 1 ? report->noun : report->nouns;
 }
@@ -370,11 +369,21 @@ add_remote(struct buf *text, const struct report_remote *remote)
 }
 
 void
+report_say_counts(const struct buf *line)
+{
+	log_clear_status();
+	log_flush_output();
+	if (!signals_caught())
+		fprintf(stderr, "%.*s\n", (int)line->length,
+			(const char *)line->data);
+}
+
+void
 report_summary(const struct report *report)
 {
 	auto_buf rare = BUF_INIT;
 	auto_buf cached = BUF_INIT;
-	auto_buf remote = BUF_INIT;
+	auto_buf line = BUF_INIT;
 	struct timespec now;
 	double seconds;
 
@@ -391,80 +400,14 @@ report_summary(const struct report *report)
 	if (report->cached)
 		buf_printf(&cached, " (%zu cached)", report->cached);
 	buf_add_byte(&cached, 0);
-	add_remote(&remote, &report->remote);
-	buf_add_byte(&remote, 0);
-	log_clear_status();
-	log_flush_output();
-	if (signals_caught())
-		return;
-	fprintf(stderr,
-		"%zu %s, %zu %s%s, %zu fresh, %zu failed%s, %.1f MB, %.1f "
-		"s%s\n",
-		report->sources, counted(report), report->baked, report->verb,
-		(const char *)cached.data, report->fresh, report->failed,
-		(const char *)rare.data, (double)report->bytes / 1e6, seconds,
-		(const char *)remote.data);
-}
-
-void
-report_list_findings(const struct findings *findings)
-{
-	log_clear_status();
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->items[i];
-		auto_free char *path = utf8_show(finding->path);
-		auto_free char *text = utf8_show(finding->text);
-		auto_free char *line =
-			mem_printf("%s: %s: %s\n", path,
-				   finding_name(finding->code), text);
-
-		report_text(line, strlen(line));
-	}
-}
-
-void
-report_findings(const struct report *report, const struct findings *findings,
-		bool lists)
-{
-	log_clear_status();
-	if (lists)
-		report_list_findings(findings);
-	if (log_level() < LOG_VERBOSE &&
-	    (!findings->count || log_level() < LOG_NORMAL))
-		return;
-	log_flush_output();
-	if (signals_caught())
-		return;
-	fprintf(stderr, "%zu %s, %zu finding%s, %zu failed\n", report->sources,
-		counted(report), findings->count,
-		findings->count == 1 ? "" : "s", report->failed);
-}
-
-void
-report_differences(const struct report *report, const struct findings *findings)
-{
-	auto_buf text = BUF_INIT;
-	bool is_first = true;
-
-	if (log_level() < LOG_NORMAL || signals_caught())
-		return;
-	buf_printf(&text, "%zu file%s, %zu equal", report->sources,
-		   report->sources == 1 ? "" : "s", report->equal);
-	for (int code = 0; code <= FINDING_CODE; code++) {
-		size_t count = 0;
-
-		for (size_t i = 0; i < findings->count; i++)
-			count += (int)findings->items[i].code == code;
-		if (!count)
-			continue;
-		buf_printf(&text, "%s %zu %s", is_first ? ":" : ",", count,
-			   finding_name((enum finding_code)code));
-		is_first = false;
-	}
-	if (report->failed)
-		buf_printf(&text, ", %zu failed", report->failed);
-	log_flush_output();
-	fprintf(stderr, "%.*s\n", (int)text.length, (const char *)text.data);
+	buf_printf(&line,
+		   "%zu %s, %zu %s%s, %zu fresh, %zu failed%s, %.1f MB, %.1f s",
+		   report->sources, report_noun(report), report->baked,
+		   report->verb, (const char *)cached.data, report->fresh,
+		   report->failed, (const char *)rare.data,
+		   (double)report->bytes / 1e6, seconds);
+	add_remote(&line, &report->remote);
+	report_say_counts(&line);
 }
 
 bool

@@ -13,12 +13,12 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "job/finding.h"
 #include "job/outcome.h"
 #include "report/progress.h"
 
 struct allowance;
 struct journal;
+struct page;
 
 /* How many messages of a source are shown; the rest is only counted. */
 #define REPORT_MOST_MESSAGES 100
@@ -57,9 +57,11 @@ struct report {
 	struct report_remote remote;
 	struct timespec start;
 	struct journal *journal;     /* of --report, borrowed; or NULL */
+	struct page *page;	     /* of --html; likewise */
 	struct allowance *allowance; /* of --allow-errors; likewise */
 	struct progress progress;    /* for a user at a terminal */
 	bool is_coloured;	     /* print diagnostics in colour */
+	bool is_json;		     /* --json: findings are lines of JSON */
 
 	/* Between report_hold and report_release: the values before
 	 * report_hold, and the list of -v since then. */
@@ -112,29 +114,17 @@ void report_act(struct report *report, const char *verb, const char *path);
 void report_hold(struct report *report);
 void report_release(struct report *report, bool is_written);
 
+/* The noun for the number of sources: "1 source", "2 sources". */
+const char *report_noun(const struct report *report);
+
+/* Prints a line of counts to standard error, after all output. */
+void report_say_counts(const struct buf *line);
+
 /*
  * Prints the line with the counts, at the usual log level.  The counts of
  * allowed and removed files are left out if 0.
  */
 void report_summary(const struct report *report);
-
-/*
- * Writes a line for each finding to standard output, "PATH: code: explanation",
- * unless the level is LOG_SILENT.
- */
-void report_list_findings(const struct findings *findings);
-
-/* Prints the counts of a check, and with lists also its findings, which must be
- * sorted. */
-void report_findings(const struct report *report,
-		     const struct findings *findings, bool lists);
-
-/*
- * Prints how many files of --diff are equal, and how many findings there are of
- * each code, at the usual log level.  The findings must be sorted.
- */
-void report_differences(const struct report *report,
-			const struct findings *findings);
 
 /*
  * Writes text unchanged to standard output, unless the level is LOG_SILENT.

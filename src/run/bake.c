@@ -32,8 +32,10 @@
 #include "job/finding.h"
 #include "report/allowance.h"
 #include "report/journal.h"
+#include "report/listing.h"
 #include "run/bake_tar.h"
 #include "run/each_archive.h"
+#include "run/html_page.h"
 #include "tree/check.h"
 #include "tree/write.h"
 #include "zip/bake.h"
@@ -375,17 +377,24 @@ open_files(struct baking *baking, struct err *err)
 		report->journal = journal_new();
 	if (options->report && prepare_file(report, options->report, err))
 		return -1;
+	if (html_page_begin(options, report, err))
+		return -1;
 	/* A check only reads the manifest. */
 	return options->manifest && !options->check ?
 		       prepare_file(report, options->manifest, err) :
 		       0;
 }
 
-/* Whether only --report may write to standard output. */
-static bool
-is_on_output(const struct options *options)
+static void
+write_html_page(struct baking *baking)
 {
-	return options->report && !strcmp(options->report, "-");
+	const struct options *options = baking->options;
+	auto_err err = ERR_INIT;
+
+	if (html_page_end(options, baking->input,
+			  options->check ? "Check of" : "Baking of",
+			  &baking->findings, &baking->report, &err))
+		exit_status_trouble(&baking->worst, &err);
 }
 
 /* Prints and writes the results at the end of the run. */
@@ -402,13 +411,14 @@ report_all(struct baking *baking)
 	if (report->journal && journal_write(report->journal, report,
 					     baking->options->report, &err))
 		exit_status_trouble(&baking->worst, &err);
+	write_html_page(baking);
 	/* A line may be for a source of another shard. */
 	if (report->allowance && !baking->options->shards)
 		allowance_review(report->allowance,
 				 baking->options->check != CHECK_FAST);
 	if (baking->options->check)
-		report_findings(report, &baking->findings,
-				!is_on_output(baking->options));
+		listing_check(report, &baking->findings,
+			      !options_take_output(baking->options));
 	/* If nothing was done, the error message is enough. */
 	else if (report->sources || baking->worst != EXIT_STATUS_TROUBLE)
 		report_summary(report);
@@ -481,6 +491,7 @@ bake_run(const struct options *options, const struct input *input)
 
 	baking.pythons.cache = &baking.cache;
 	report_init(&baking.report);
+	baking.report.is_json = options->json;
 	if (options->check) {
 		baking.report.only_errors = true;
 		baking.report.verb = "compared";
@@ -490,6 +501,7 @@ bake_run(const struct options *options, const struct input *input)
 	status = sum_up(&baking);
 	allowance_free(baking.report.allowance);
 	journal_free(baking.report.journal);
+	html_page_free(&baking.report);
 	report_fini(&baking.report);
 	source_files_fini(&baking.files);
 	verdicts_fini(&baking.verdicts);

@@ -2,7 +2,34 @@
 #include "run/diff.h"
 
 #include "diff/sides.h"
+#include "report/listing.h"
 #include "report/report.h"
+#include "run/html_page.h"
+
+/* Compares the two operands and prints what differs. */
+static int
+compare(const struct options *options, const struct input *input,
+	struct report *report, struct findings *findings, struct err *err)
+{
+	struct diff_side old = { .operand = NULL };
+	struct diff_side new = { .operand = NULL };
+	int failed =
+		html_page_begin(options, report, err) ||
+		diff_side_open(&old, options, &input->names[0], report, err) ||
+		diff_side_open(&new, options, &input->names[1], report, err);
+
+	if (!failed) {
+		diff_sides(&old, &new, report, findings);
+		findings_sort(findings);
+		listing_differences(report, findings,
+				    !options_take_output(options));
+		failed = html_page_end(options, input, "Differences of",
+				       findings, report, err);
+	}
+	diff_side_fini(&old);
+	diff_side_fini(&new);
+	return failed ? -1 : 0;
+}
 
 enum exit_status
 diff_run(const struct options *options, const struct input *input)
@@ -10,26 +37,17 @@ diff_run(const struct options *options, const struct input *input)
 	enum exit_status worst = EXIT_STATUS_OK;
 	struct findings findings = FINDINGS_INIT;
 	struct report report;
-	struct diff_side old = { .operand = NULL };
-	struct diff_side new = { .operand = NULL };
 	auto_err err = ERR_INIT;
 
 	report_init(&report);
-	if (diff_side_open(&old, options, &input->names[0], &report, &err) ||
-	    diff_side_open(&new, options, &input->names[1], &report, &err)) {
+	report.is_json = options->json;
+	if (compare(options, input, &report, &findings, &err))
 		exit_status_trouble(&worst, &err);
-	} else {
-		diff_sides(&old, &new, &report, &findings);
-		findings_sort(&findings);
-		report_list_findings(&findings);
-		report_differences(&report, &findings);
-		if (findings.count)
-			exit_status_files(&worst);
-		if (report.failed)
-			worst = EXIT_STATUS_TROUBLE;
-	}
-	diff_side_fini(&old);
-	diff_side_fini(&new);
+	else if (report.failed)
+		worst = EXIT_STATUS_TROUBLE;
+	else if (findings.count)
+		exit_status_files(&worst);
+	html_page_free(&report);
 	findings_fini(&findings);
 	report_fini(&report);
 	return worst;

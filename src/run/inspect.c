@@ -15,6 +15,7 @@
 #include "pyc/marshal_dump.h"
 #include "pyc/pyc_describe.h"
 #include "pyc/pymagic.h"
+#include "report/lines.h"
 #include "report/report.h"
 #include "run/each_archive.h"
 #include "zip/zipfile.h"
@@ -53,7 +54,10 @@ inspect_bytes(struct inspection *inspection, const char *path,
 		report_problem(&inspection->report, path, &problem);
 		return;
 	}
-	pyc_describe_format(&description, path, &text);
+	if (inspection->options->json)
+		lines_add_description(&text, path, &description);
+	else
+		pyc_describe_format(&description, path, &text);
 	if (!report_text(text.data, text.length)) {
 		inspection->is_cut_off = true;
 		return;

@@ -111,7 +111,9 @@ usage_error() {
 	usage_error -0 -0 tree
 	usage_error --manifest --manifest=x --dfile=x tree/pkg/sums.py
 	usage_error 'same file' --manifest=x --report=./x tree
-	usage_error 'both' --manifest=- --report=- tree
+	usage_error 'only one of' --manifest=- --report=- tree
+	usage_error 'only one of' --html=- --report=- tree
+	usage_error 'same file' --html=x --report=./x tree
 	echo tree >list
 	usage_error 'a list of names' -i list --report=list
 	usage_error 'same file' --allow-errors=list --manifest=list tree

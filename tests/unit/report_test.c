@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "lib/captured.h"
 #include "lib/tap.h"
+#include "report/listing.h"
 
 #define ERROR(line, column, text) \
 	{ \
@@ -439,7 +440,7 @@ check_findings(const struct findings *findings, enum log_level level,
 	report_init(&report);
 	report.sources = 2;
 	report.failed = 1;
-	report_findings(&report, findings, lists);
+	listing_check(&report, findings, lists);
 	end_output(&output);
 	is_string(listed, list, what);
 	is_string(said, line, "the line with the counts");
