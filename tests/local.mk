@@ -146,6 +146,7 @@ unit_tests = \
 core_tests = \
 	tests/bats/allow_errors.bats \
 	tests/bats/bare_suffix.bats \
+	tests/bats/bench_chart.bats \
 	tests/bats/cache.bats \
 	tests/bats/cache_archives.bats \
 	tests/bats/cache_damage.bats \
@@ -820,6 +821,8 @@ EXTRA_DIST += \
 	tests/bench/bench.py \
 	tests/bench/bench.sh \
 	tests/bench/cache_bench.py \
+	tests/bench/chart.py \
+	tests/bench/chart.sh \
 	tests/bench/measure.py \
 	tests/bench/wheel_bench.py \
 	tests/bench/zipimport_bench.py
@@ -837,6 +840,11 @@ bench: pyc-bake$(EXEEXT) $(bench_programs)
 	PYC_BAKE='$(abs_top_builddir)/pyc-bake$(EXEEXT)' \
 	BENCH_PROGRAMS='$(abs_top_builddir)/tests/bench' \
 	$(srcdir)/tests/bench/bench.sh '$(CORPUS)' $(BENCH)
+
+# make bench-chart CORPUS=DIR: runs make bench, keeps its figures in the directory
+# doc as speed.jsonl, and draws them as speed.svg.
+bench-chart: pyc-bake$(EXEEXT) $(bench_programs)
+	$(srcdir)/tests/bench/chart.sh '$(MAKE)' '$(CORPUS)' '$(srcdir)/doc'
 
 # make bench-deflate CORPUS=DIR: compares the encoder with zlib on baked files.
 EXTRA_PROGRAMS += tests/bench/deflate_bench
@@ -906,7 +914,7 @@ fuzz-coverage:
 distclean-local:
 	-rm -rf fuzz-* fuzzing coverage
 
-.PHONY: bench bench-deflate deflate-soak fuzz fuzz-coverage
+.PHONY: bench bench-chart bench-deflate deflate-soak fuzz fuzz-coverage
 
 # What Go compiles for tests/lib/*.go.
 clean-local:

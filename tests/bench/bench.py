@@ -11,7 +11,7 @@ import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from measure import alternate, cores, jobs, run  # noqa: E402
+from measure import alternate, cores, jobs, record, run  # noqa: E402
 
 pyc_bake, programs, corpus, work = sys.argv[1:]
 
@@ -118,6 +118,7 @@ def small():
     }, 9)
     ours, ours_cpu = medians["pyc-bake"]
     theirs = medians["compileall"][0]
+    record("small: cold", ours, theirs)
     floor = medians["loop"][0] / jobs
     print(f"small: pyc-bake -j{jobs} {ours:.3f} s, "
           f"compileall -j{jobs} {theirs:.3f} s, "
@@ -149,6 +150,7 @@ def again(name, tree, wanted):
     }, 5)
     ours = medians["pyc-bake"][0]
     theirs = medians["compileall"][0]
+    record(f"{name}: again", ours, theirs)
     print(f"{name}: second run {ours:.3f} s, compileall {theirs:.3f} s: "
           f"{theirs / ours:.1f} times as fast (wanted: {wanted} or more)")
     shutil.rmtree(other)
@@ -162,6 +164,7 @@ def dupes(tree):
     }, 5)
     ours = medians["pyc-bake"][0]
     theirs = medians["compileall"][0]
+    record("small: three levels", ours, theirs)
     print(f"small: three levels with links {ours:.2f} s, compileall "
           f"{theirs:.2f} s: {theirs / ours:.2f} times as fast "
           "(wanted: 1.6 or more)")
@@ -219,6 +222,7 @@ def large():
     }, 3)
     ours = medians["pyc-bake"][0]
     theirs = medians["compileall"][0]
+    record("large: cold", ours, theirs)
     print(f"large: pyc-bake {ours:.2f} s, compileall {theirs:.2f} s: "
           f"{theirs / ours:.2f} times as fast (wanted: 1.15 or more)")
     parent, worker = peaks(bake(tree))

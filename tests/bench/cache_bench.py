@@ -10,7 +10,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from measure import alternate, jobs, run  # noqa: E402
+from measure import alternate, jobs, record, record_growth, run  # noqa: E402
 
 pyc_bake, corpus, work = sys.argv[1:]
 CACHE = os.path.join(work, "cache")
@@ -53,6 +53,7 @@ def warm(name, what, levels, times, wanted):
     }, times, lambda tool: remove_pyc(trees[tool]))
     ours, ours_cpu = medians["pyc-bake"]
     theirs = medians["compileall"][0]
+    record(f"{name}: {what}, full cache", ours, theirs)
     print(f"{name}: {what}, full cache {ours:.3f} s ({ours_cpu:.3f} s of CPU), "
           f"compileall {theirs:.3f} s: {theirs / ours:.1f} times as fast "
           f"(wanted: {wanted} or more)", flush=True)
@@ -97,13 +98,14 @@ def make_many(count):
 def many():
     """The time for each file does not depend on their number."""
     each = {}
-    for count in (10_000, 100_000):
+    for count in (1_000, 10_000, 100_000):
         tree = make_many(count)
         cache = f"--cache={CACHE}"
         cold = run(bake(tree, ["-o0"], cache))[0]
         remove_pyc(tree)
         full = run(bake(tree, ["-o0"], cache))[0]
         each[count] = full / count
+        record_growth(count, full)
         print(f"{count} small files: filling {1e6 * cold / count:.0f} us, full "
               f"cache {1e6 * full / count:.0f} us for each", flush=True)
         shutil.rmtree(tree)

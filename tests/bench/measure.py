@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the benchmarks share: commands that take turns in the same run, so that
 other load on the machine affects all of them."""
+import json
 import os
 import resource
 import statistics
@@ -45,3 +46,20 @@ def alternate(commands, times, before=None):
         name: tuple(statistics.median(column) for column in zip(*rows))
         for name, rows in results.items()
     }
+
+
+def record(what, ours, theirs, peer="compileall"):
+    """Add the seconds of a comparison to the file BENCH_JSON, for chart.py."""
+    add_line({"what": what, "pyc-bake": ours, "peer": peer, "seconds": theirs})
+
+
+def record_growth(files, seconds):
+    """Add the seconds that a run over so many small files takes."""
+    add_line({"files": files, "full-cache": seconds})
+
+
+def add_line(line):
+    path = os.environ.get("BENCH_JSON")
+    if path:
+        with open(path, "a") as out:
+            out.write(json.dumps(line) + "\n")

@@ -19,6 +19,10 @@ import threading
 import time
 import zipfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from measure import record  # noqa: E402
+
 pyc_bake, corpus, work = sys.argv[1:]
 jobs = min(len(os.sched_getaffinity(0)), 2)
 TIMES = 5
@@ -143,11 +147,15 @@ def compare_speed(path):
     for name, (wall, cpu) in medians.items():
         print(f"wheel: {name} {wall:.3f} s, {cpu:.3f} s of CPU")
     if wheel:
+        record("wheel: cold", medians["pyc-bake"][0],
+               medians["by hand"][0], "wheel, compileall")
         ratio = medians["by hand"][0] / medians["pyc-bake"][0]
         print(f"wheel: {ratio:.2f} times as fast as wheel unpack, compileall "
               f"-j{jobs}, wheel pack (wanted: 5 or more)", flush=True)
     cached = medians.get("pyc-bake with a full cache")
     if wheel and cached:
+        record("wheel: full cache", cached[0], medians["by hand"][0],
+               "wheel, compileall")
         ratio = medians["by hand"][0] / cached[0]
         print(f"wheel: {ratio:.2f} times as fast with a full cache "
               "(wanted: 12 or more)", flush=True)
