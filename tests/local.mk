@@ -170,6 +170,7 @@ core_tests = \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
 	tests/bats/embedded_path.bats \
+	tests/bats/everywhere.bats \
 	tests/bats/exclude.bats \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
@@ -670,6 +671,7 @@ test_helpers = \
 	tests/lib/diff_oracle.py \
 	tests/lib/during.py \
 	tests/lib/entry_checksum.py \
+	tests/lib/everywhere.py \
 	tests/lib/examples.bash \
 	tests/lib/fake_python.h \
 	tests/lib/filecheck.h \
@@ -743,11 +745,25 @@ test_helpers = \
 	tests/lib/zipcheck.h \
 	tests/lib/zipforge.py
 
+# What everywhere.bats bakes, and the digests of the results.
+everywhere = \
+	tests/data/everywhere.sha256 \
+	tests/data/everywhere/pkg/__init__.py \
+	tests/data/everywhere/pkg/classes.py \
+	tests/data/everywhere/pkg/latin.py \
+	tests/data/everywhere/pkg/numbers.py \
+	tests/data/everywhere/pkg/sets.py \
+	tests/data/everywhere/pkg/sub/__init__.py \
+	tests/data/everywhere/pkg/sub/leaf.py \
+	tests/data/everywhere/pkg/sub/long.py \
+	tests/data/everywhere/pkg/texts.py
+
 EXTRA_DIST += \
 	$(core_tests) $(thorough_tests) $(python_tests) $(packaging_tests) \
 	$(fuzz_seeds) \
 	$(fuzzers) \
 	$(test_helpers) \
+	$(everywhere) \
 	tests/fuzz/deflate_soak.c \
 	tests/fuzz/archive_seeds.py \
 	tests/fuzz/coverage.sh \
