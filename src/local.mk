@@ -191,6 +191,8 @@ libbase_a_SOURCES = \
 	src/base/processors.h \
 	src/base/publish.c \
 	src/base/publish.h \
+	src/base/self.c \
+	src/base/self.h \
 	src/base/signals.c \
 	src/base/signals.h \
 	src/base/stack.c \

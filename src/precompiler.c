@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/self.h"
 #include "base/signals.h"
 #include "base/tmpfile.h"
 #include "precompile/arguments.h"
@@ -49,6 +50,7 @@ main(int argc, char **argv)
 	enum exit_status status = EXIT_STATUS_OK;
 	auto_err err = ERR_INIT;
 
+	self_set_name("pyc-bake-precompiler");
 	fs_fill_standard_descriptors();
 	mem_on_exhaustion(tmpfile_discard_all);
 	setlocale(LC_CTYPE, "C.UTF-8");

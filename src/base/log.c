@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/self.h"
 #include "base/signals.h"
 #include "base/utf8.h"
 
@@ -52,7 +53,7 @@ print_line(const char *format, va_list arguments)
 	}
 	shown = utf8_show(text);
 	log_clear_status();
-	fprintf(stderr, "pyc-bake: %s\n", shown);
+	fprintf(stderr, "%s: %s\n", self_name(), shown);
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Messages about the run as a whole, on standard error, prefixed with the
- * program name.  Messages about one source go through report/report.
+ * program name (base/self).  Messages about one source go through
+ * report/report.
  *
  * On a terminal a status line can be shown below the messages.  It is redrawn
  * in place, and erased before anything else is printed.

@@ -14,6 +14,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/self.h"
+
 /* Set once, before the first allocation. */
 static void (*on_exhaustion)(void);
 
@@ -59,13 +61,9 @@ mem_is_limited(size_t size)
 static _Noreturn void
 exhausted_by(size_t size)
 {
-	static const char text[] = "pyc-bake: out of memory\n";
-
 	if (on_exhaustion)
 		on_exhaustion();
-	/* write is used because stdio may allocate memory. */
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(MEM_EXHAUSTED_STATUS);
+	self_complain("out of memory");
 	_exit(is_child && mem_is_limited(size) ? MEM_LIMITED_STATUS :
 						 MEM_EXHAUSTED_STATUS);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/self.h"
 #include "base/tmpfile.h"
 
 static const int caught_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
@@ -56,13 +57,8 @@ give_up(int signal_number)
 static void
 signals_crash(int signal_number)
 {
-	static const char text[] = "pyc-bake: crashed: an internal error, or "
-				   "a library lacks memory\n";
-	ssize_t written;
-
 	tmpfile_unlink_all();
-	written = write(STDERR_FILENO, text, sizeof(text) - 1);
-	(void)written;
+	self_complain("crashed: an internal error, or a library lacks memory");
 	signals_die(signal_number);
 }
 

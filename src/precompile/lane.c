@@ -135,6 +135,8 @@ serve_lane(struct lane_process *lane, const struct arguments *start)
 	auto_err ignored = ERR_INIT;
 	int got = 0;
 
+	/* It can be a little longer than it was in JSON. */
+	stream.most = INT32_MAX;
 	work_begin(&lane->work, start, 1, &lane->problem);
 	while (got >= 0 && !signals_caught()) {
 		auto_work_request request = WORK_REQUEST_INIT;

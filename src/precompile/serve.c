@@ -24,6 +24,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/processors.h"
+#include "base/self.h"
 #include "base/signals.h"
 #include "precompile/lane.h"
 #include "precompile/work_stream.h"
@@ -90,7 +91,7 @@ respond_trouble(struct serving *serving, int32_t id, char *text)
 		&(struct work_response){
 			.id = id,
 			.exit_code = EXIT_STATUS_TROUBLE,
-			.output = mem_printf("pyc-bake: %s\n", owned) });
+			.output = mem_printf("%s: %s\n", self_name(), owned) });
 }
 
 static void
@@ -183,6 +184,8 @@ request_size(const struct work_request *request)
 		size += sizeof(char *) + strlen(request->arguments[i]) + 1;
 	if (request->sandbox)
 		size += strlen(request->sandbox) + 1;
+	if (request->refusal)
+		size += strlen(request->refusal) + 1;
 	return size;
 }
 
@@ -299,6 +302,12 @@ give_requests(struct serving *serving)
 
 		if (!id && find_busy(serving, 0)) {
 			at = &(*at)->next;
+			continue;
+		}
+		if ((*at)->request.refusal) {
+			respond_trouble(serving, id,
+					steal((*at)->request.refusal));
+			forget_waiting(serving, at);
 			continue;
 		}
 		lane = choose_lane(serving, &err);

@@ -13,7 +13,17 @@ work_message_free_request(struct work_request *request)
 		free(request->arguments[i]);
 	free(request->arguments);
 	free(request->sandbox);
+	free(request->refusal);
 	*request = WORK_REQUEST_INIT;
+}
+
+void
+work_message_refuse(struct work_request *request, int32_t id, struct err *err)
+{
+	work_message_free_request(request);
+	request->id = id;
+	request->refusal = steal(err->message);
+	err_fini(err);
 }
 
 void

@@ -23,6 +23,8 @@ struct work_request {
 	int32_t verbosity; /* more than 0: the worker may log more */
 	bool is_cancel;	   /* of the request with this ID */
 	char *sandbox;	   /* the directory of all files; owned; or NULL */
+	char *refusal;	   /* why it cannot be executed; owned; or NULL.  Then
+			    * only the number is that of the message. */
 };
 
 #define WORK_REQUEST_INIT ((struct work_request){ .arguments = NULL })
@@ -46,6 +48,13 @@ struct work_response {
 /* Free the members and reset the struct. */
 void work_message_free_request(struct work_request *request);
 void work_message_free_response(struct work_response *response);
+
+/*
+ * Makes the request one that can only be answered, with the number and with the
+ * error, which is moved out of *err.
+ */
+void work_message_refuse(struct work_request *request, int32_t id,
+			 struct err *err);
 
 /*
  * Appends an argument.  Fails if it contains a NUL, which no path can, or if

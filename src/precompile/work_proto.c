@@ -34,6 +34,7 @@
 /* A varint has 7 bits in each byte. */
 #define VARINT_MOST_BYTES 10
 #define LENGTH_MOST_BYTES 5
+#define HEAD_MOST_BYTES (2 * VARINT_MOST_BYTES)
 
 struct proto_reader {
 	const uint8_t *at;
@@ -44,8 +45,8 @@ struct proto_field {
 	uint64_t number;
 	unsigned int type;
 	uint64_t value;	      /* VARINT */
-	const uint8_t *bytes; /* BYTES; borrowed */
-	size_t length;
+	const uint8_t *bytes; /* another value; borrowed */
+	uint64_t length;      /* of bytes */
 };
 
 static int
@@ -68,22 +69,15 @@ get_varint(struct proto_reader *reader, uint64_t *value, struct err *err)
 	return err_set(err, "has a number of more than 64 bits");
 }
 
+/*
+ * Reads a field up to its value of bytes or of a fixed size.  field->length is
+ * the length of that.
+ */
 static int
-skip_bytes(struct proto_reader *reader, uint64_t length, struct err *err)
-{
-	if (length > (uint64_t)(reader->stop - reader->at))
-		return err_set(err, "ends in a field");
-	reader->at += length;
-	return 0;
-}
-
-/* Reads one field.  *field borrows from the message. */
-static int
-get_field(struct proto_reader *reader, struct proto_field *field,
-	  struct err *err)
+get_field_head(struct proto_reader *reader, struct proto_field *field,
+	       struct err *err)
 {
 	uint64_t key;
-	uint64_t length;
 
 	if (get_varint(reader, &key, err))
 		return -1;
@@ -94,18 +88,30 @@ get_field(struct proto_reader *reader, struct proto_field *field,
 	case VARINT:
 		return get_varint(reader, &field->value, err);
 	case FIXED64:
-		return skip_bytes(reader, 8, err);
+		field->length = 8;
+		return 0;
 	case FIXED32:
-		return skip_bytes(reader, 4, err);
+		field->length = 4;
+		return 0;
 	case BYTES:
-		if (get_varint(reader, &length, err))
-			return -1;
-		field->bytes = reader->at;
-		field->length = (size_t)length;
-		return skip_bytes(reader, length, err);
+		return get_varint(reader, &field->length, err);
 	default:
 		return err_set(err, "has a field of an invalid type");
 	}
+}
+
+/* Reads one field.  *field borrows from the message. */
+static int
+get_field(struct proto_reader *reader, struct proto_field *field,
+	  struct err *err)
+{
+	if (get_field_head(reader, field, err))
+		return -1;
+	if (field->length > (uint64_t)(reader->stop - reader->at))
+		return err_set(err, "ends in a field");
+	field->bytes = reader->at;
+	reader->at += field->length;
+	return 0;
 }
 
 /* An int32 has the sign in all 64 bits. */
@@ -124,11 +130,11 @@ take_request_field(struct work_request *request,
 		   const struct proto_field *field, struct err *err)
 {
 	if (field->type == BYTES && field->number == REQUEST_ARGUMENTS)
-		return work_message_add(request, field->bytes, field->length,
-					err);
+		return work_message_add(request, field->bytes,
+					(size_t)field->length, err);
 	if (field->type == BYTES && field->number == REQUEST_SANDBOX)
 		return work_message_set_sandbox(request, field->bytes,
-						field->length, err);
+						(size_t)field->length, err);
 	if (field->type != VARINT)
 		return 0;
 	if (field->number == REQUEST_ID)
@@ -146,16 +152,79 @@ work_proto_get_request(struct work_request *request, const uint8_t *bytes,
 {
 	struct proto_reader reader = { bytes, bytes + length };
 	struct proto_field field;
+	auto_err problem = ERR_INIT;
 
 	*request = WORK_REQUEST_INIT;
 	while (reader.at < reader.stop) {
-		if (!get_field(&reader, &field, err) &&
-		    !take_request_field(request, &field, err))
-			continue;
-		work_message_free_request(request);
-		return err_prefix(err, "the request");
+		if (get_field(&reader, &field, err)) {
+			work_message_free_request(request);
+			return err_prefix(err, "the request");
+		}
+		/* The number may follow. */
+		if (take_request_field(request, &field,
+				       problem.message ? err : &problem))
+			err_fini(err);
+	}
+	if (problem.message) {
+		err_prefix(&problem, "the request");
+		work_message_refuse(request, request->id, &problem);
 	}
 	return 0;
+}
+
+/*
+ * Reads the head of a field.  Returns 0 if more bytes must come, else 1 with
+ * the number of bytes that were read; -1 if it is malformed.
+ */
+static int
+skip_head(struct work_proto_skip *skip, const uint8_t *bytes, size_t length,
+	  size_t *used, struct err *err)
+{
+	const size_t most = skip->rest < length ? skip->rest : length;
+	struct proto_reader reader = { bytes, bytes + most };
+	struct proto_field field;
+
+	if (get_field_head(&reader, &field, err)) {
+		if (most == skip->rest || most >= HEAD_MOST_BYTES)
+			return err_prefix(err, "the request");
+		err_fini(err);
+		return 0;
+	}
+	*used = (size_t)(reader.at - bytes);
+	skip->rest -= *used;
+	skip->value = field.length;
+	if (field.length > skip->rest) {
+		err_set(err, "ends in a field");
+		return err_prefix(err, "the request");
+	}
+	if (field.type == VARINT && field.number == REQUEST_ID)
+		skip->id = field_int32(&field);
+	return 1;
+}
+
+int
+work_proto_skip(struct work_proto_skip *skip, const uint8_t *bytes,
+		size_t length, size_t *used, struct err *err)
+{
+	*used = 0;
+	while (skip->rest && *used < length) {
+		const size_t came = length - *used;
+		size_t count = 0;
+		int got;
+
+		if (!skip->value) {
+			got = skip_head(skip, bytes + *used, came, &count, err);
+			if (got <= 0)
+				return got;
+			*used += count;
+			continue;
+		}
+		count = skip->value < came ? (size_t)skip->value : came;
+		skip->value -= count;
+		skip->rest -= count;
+		*used += count;
+	}
+	return !skip->rest;
 }
 
 static int
@@ -163,12 +232,13 @@ take_response_field(struct work_response *response,
 		    const struct proto_field *field, struct err *err)
 {
 	if (field->type == BYTES && field->number == RESPONSE_OUTPUT) {
-		if (field->length && memchr(field->bytes, 0, field->length))
+		if (field->length &&
+		    memchr(field->bytes, 0, (size_t)field->length))
 			return err_set(err, "contains a NUL");
 		free(response->output);
 		response->output = mem_strndup(
 			field->length ? (const char *)field->bytes : "",
-			field->length);
+			(size_t)field->length);
 	}
 	if (field->type != VARINT)
 		return 0;
@@ -200,26 +270,41 @@ work_proto_get_response(struct work_response *response, const uint8_t *bytes,
 }
 
 int
-work_proto_find(const uint8_t *bytes, size_t length, size_t *at,
-		size_t *content, struct err *err)
+work_proto_get_length(const uint8_t *bytes, size_t length, size_t *at,
+		      size_t *content, struct err *err)
 {
-	size_t most = length < LENGTH_MOST_BYTES ? length : LENGTH_MOST_BYTES;
+	const size_t most =
+		length < LENGTH_MOST_BYTES ? length : LENGTH_MOST_BYTES;
 	uint64_t value = 0;
 
 	for (size_t i = 0; i < most; i++) {
 		value |= (uint64_t)(bytes[i] & 0x7f) << (7 * i);
-		if (value > WORK_MOST_MESSAGE)
+		if (value > INT32_MAX)
 			break;
 		if (bytes[i] & 0x80)
 			continue;
 		*at = i + 1;
 		*content = (size_t)value;
-		return length - *at >= value;
+		return 1;
 	}
-	if (most < LENGTH_MOST_BYTES && value <= WORK_MOST_MESSAGE)
+	if (most < LENGTH_MOST_BYTES && value <= INT32_MAX)
 		return 0;
-	return err_set(err, "a message has more than %zu MiB",
-		       WORK_MOST_MESSAGE >> 20);
+	return err_set(err, "a message has more than 2 GiB");
+}
+
+int
+work_proto_find(const uint8_t *bytes, size_t length, size_t *at,
+		size_t *content, struct err *err)
+{
+	const int found =
+		work_proto_get_length(bytes, length, at, content, err);
+
+	if (found <= 0)
+		return found;
+	if (*content > WORK_MOST_MESSAGE)
+		return err_set(err, "a message has more than %zu MiB",
+			       WORK_MOST_MESSAGE >> 20);
+	return length - *at >= *content;
 }
 
 /* --- writing --- */

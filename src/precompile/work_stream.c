@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "precompile/work_proto.h"
-
 void
 work_stream_fini(struct work_stream *stream)
 {
@@ -61,9 +59,64 @@ detect(const uint8_t *bytes, size_t length)
 	return WORK_PROTOCOL_UNKNOWN;
 }
 
-int
-work_stream_next(struct work_stream *stream, struct work_request *request,
-		 struct err *err)
+static int
+refuse_large(const struct work_stream *stream, struct err *err)
+{
+	return err_set(err, "the request has more than %zu MiB",
+		       stream->most >> 20);
+}
+
+static int
+next_json(struct work_stream *stream, struct work_request *request,
+	  struct err *err)
+{
+	struct work_json_scan *scan = &stream->scan;
+	size_t length;
+	const uint8_t *bytes = rest_of(stream, &length);
+	const int found = work_json_find(scan, bytes, length, err);
+	int result;
+
+	if (!found && scan->size > stream->most) {
+		work_json_drop(scan);
+		stream->used += length;
+	}
+	if (found <= 0)
+		return found;
+	result = scan->size > stream->most ?
+			 refuse_large(stream, err) :
+			 work_json_get_request(request, bytes, scan, err);
+	if (result && work_json_has_id(scan)) {
+		work_message_refuse(request, scan->id, err);
+		result = 0;
+	}
+	stream->used += scan->at;
+	*scan = (struct work_json_scan){ 0 };
+	return result ? -1 : 1;
+}
+
+/* Skips a message that is too large, as far as it has come. */
+static int
+skip_proto(struct work_stream *stream, struct work_request *request,
+	   struct err *err)
+{
+	size_t length;
+	const uint8_t *bytes = rest_of(stream, &length);
+	size_t used = 0;
+	const int found =
+		work_proto_skip(&stream->skip, bytes, length, &used, err);
+
+	stream->used += used;
+	if (found <= 0)
+		return found;
+	stream->is_skipping = false;
+	refuse_large(stream, err);
+	work_message_refuse(request, stream->skip.id, err);
+	return 1;
+}
+
+static int
+next_proto(struct work_stream *stream, struct work_request *request,
+	   struct err *err)
 {
 	size_t length;
 	const uint8_t *bytes = rest_of(stream, &length);
@@ -71,24 +124,39 @@ work_stream_next(struct work_stream *stream, struct work_request *request,
 	size_t content = 0;
 	int found;
 
+	if (stream->is_skipping)
+		return skip_proto(stream, request, err);
+	found = work_proto_get_length(bytes, length, &at, &content, err);
+	if (found <= 0)
+		return found;
+	if (content > stream->most) {
+		stream->is_skipping = true;
+		stream->skip = (struct work_proto_skip){ .rest = content };
+		stream->used += at;
+		return skip_proto(stream, request, err);
+	}
+	if (length - at < content)
+		return 0;
+	stream->used += at + content;
+	return work_proto_get_request(request, bytes + at, content, err) ? -1 :
+									   1;
+}
+
+int
+work_stream_next(struct work_stream *stream, struct work_request *request,
+		 struct err *err)
+{
+	size_t length;
+	const uint8_t *bytes = rest_of(stream, &length);
+
 	*request = WORK_REQUEST_INIT;
 	if (stream->protocol == WORK_PROTOCOL_UNKNOWN)
 		stream->protocol = detect(bytes, length);
 	if (!length || stream->protocol == WORK_PROTOCOL_UNKNOWN)
 		return 0;
-	found = stream->protocol == WORK_PROTOCOL_JSON ?
-			work_json_find(&stream->scan, bytes, length, &at,
-				       &content, err) :
-			work_proto_find(bytes, length, &at, &content, err);
-	if (found <= 0)
-		return found;
-	stream->used += at + content;
-	found = stream->protocol == WORK_PROTOCOL_JSON ?
-			work_json_get_request(request, bytes + at, content,
-					      err) :
-			work_proto_get_request(request, bytes + at, content,
-					       err);
-	return found ? -1 : 1;
+	return stream->protocol == WORK_PROTOCOL_JSON ?
+		       next_json(stream, request, err) :
+		       next_proto(stream, request, err);
 }
 
 int
@@ -102,7 +170,9 @@ work_stream_check_end(const struct work_stream *stream, struct err *err)
 			bytes++;
 			length--;
 		}
-	return length ? err_set(err, "it ends in a request") : 0;
+	return length || stream->scan.depth || stream->is_skipping ?
+		       err_set(err, "it ends in a request") :
+		       0;
 }
 
 void

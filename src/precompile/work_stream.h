@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "precompile/work_json.h"
 #include "precompile/work_message.h"
+#include "precompile/work_proto.h"
 
 enum work_protocol {
 	WORK_PROTOCOL_UNKNOWN, /* the first bytes show it */
@@ -24,11 +25,14 @@ struct work_stream {
 	enum work_protocol protocol;
 	struct buf bytes; /* that were not used yet; owned */
 	size_t used;	  /* bytes at its start that were */
+	size_t most;	  /* the bytes of a message that is kept */
 	struct work_json_scan scan;
+	bool is_skipping; /* a message of protocol buffers */
+	struct work_proto_skip skip;
 };
 
 #define WORK_STREAM_INIT(protocol) \
-	((struct work_stream){ protocol, BUF_INIT, 0, { 0 } })
+	((struct work_stream){ protocol, .most = WORK_MOST_MESSAGE })
 
 void work_stream_fini(struct work_stream *stream);
 
@@ -39,6 +43,10 @@ void work_stream_add(struct work_stream *stream, const void *bytes,
  * Takes the next request from the stream.  Returns 1 with the request filled; 0
  * if there is no complete one; -1 if the stream is malformed, after which it
  * must not be used any more.
+ *
+ * A request that is too large, or whose content is wrong, does not harm the
+ * others: if its end and its number are certain, it is returned with a refusal.
+ * The bytes of one that is too large are not kept.
  */
 int work_stream_next(struct work_stream *stream, struct work_request *request,
 		     struct err *err);

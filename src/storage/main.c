@@ -7,6 +7,7 @@
 #include "base/exit_status.h"
 #include "base/fs.h"
 #include "base/log.h"
+#include "base/self.h"
 #include "base/signals.h"
 #include "storage/server.h"
 #include "storage/settings.h"
@@ -18,6 +19,7 @@ main(void)
 	struct settings settings;
 	int status = EXIT_STATUS_OK;
 
+	self_set_name("pyc-bake-storage-http");
 	fs_fill_standard_descriptors();
 	if (settings_read(&settings, &err) || signals_open(&err) ||
 	    server_run(&settings, &err)) {

@@ -55,7 +55,7 @@ setup() {
 	wanted_pyc m.py a/m.py unchecked_hash 2
 	cmp out/m.pyc wanted.pyc
 	precompile 2 @none
-	has_line 'pyc-bake: none: No such file or directory (try --help)'
+	has_line 'pyc-bake-precompiler: none: No such file or directory (try --help)'
 }
 
 @test "a source that does not compile is shown by its embedded path" {

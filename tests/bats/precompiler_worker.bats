@@ -48,6 +48,10 @@ setup() {
 	trial closed
 }
 
+@test "a request that is too large or wrong is answered, and the worker goes on" {
+	trial refused_requests
+}
+
 @test "malformed input ends the worker with a message" {
 	trial malformed
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The first byte is the size of the pieces in which the rest, the stream that a
- * worker reads, comes.  The requests must be the same if it comes at once, and
- * those that are written again must be read as the same.
+ * worker reads, comes; above 127, only small messages are kept.  The requests
+ * must be the same if it comes at once, and those that are written again must
+ * be read as the same.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "base/mem.h"
 #include "precompile/work_proto.h"
 #include "precompile/work_stream.h"
+
+#define MOST_SMALL 48
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,7 +35,8 @@ is_same(const struct work_request *left, const struct work_request *right)
 	if (left->count != right->count || left->id != right->id ||
 	    left->verbosity != right->verbosity ||
 	    left->is_cancel != right->is_cancel ||
-	    !is_same_text(left->sandbox, right->sandbox))
+	    !is_same_text(left->sandbox, right->sandbox) ||
+	    !is_same_text(left->refusal, right->refusal))
 		return false;
 	for (size_t i = 0; i < left->count; i++)
 		if (strcmp(left->arguments[i], right->arguments[i]) != 0)
@@ -79,7 +83,10 @@ compare(struct work_stream *pieces, struct work_stream *whole)
 			return -1;
 		}
 		require(is_same(&left, &right));
-		check_round(&left);
+		if (left.refusal)
+			require(!left.count && !left.sandbox);
+		else
+			check_round(&left);
 	}
 }
 
@@ -117,7 +124,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	piece = *data ? *data : 1;
+	piece = *data & 127 ? *data & 127 : 1;
+	if (*data > 127)
+		pieces.most = whole.most = MOST_SMALL;
 	data++;
 	size--;
 	work_stream_add(&whole, data, size);

@@ -603,22 +603,19 @@ def malformed(protocol):
     os.mkdir("out")
     write_source(1, 100)
     cases = {
-        "proto": {b"\x80\x80\x80\x80\x80\x01": "more than 64 MiB",
-                  b"\xff\xff\xff\x7f": "more than 64 MiB",
+        "proto": {b"\x80\x80\x80\x80\x80\x01": "more than 2 GiB",
+                  b"\x80\x80\x80\x80\x08": "more than 2 GiB",
                   b"\x01\x0b": "invalid type",
                   b"\x02\x00\x00": "invalid number",
                   b"\x03\x0a\x05-": "ends in a field",
                   b"\x02\x18\x80": "ends in a number",
-                  b"\x05\x0a\x03a\0b": "contains a NUL",
                   b"\x05\x0a": "ends in a request"},
         "json": {b"[]\n": "does not begin with {",
                  b"{]": "is not JSON",
-                 b'{"arguments": 1}': "is not an array",
-                 b'{"arguments": [1]}': "not a string",
                  b'{"requestId": 4294967296}': "32 bits",
                  b'{"requestId": "x"}': "32 bits",
-                 b'{"cancel": 1}': "neither true nor false",
-                 b'{"sandboxDir": []}': "not a string",
+                 b'{"requestId": 1, "requestId": 2}': "twice",
+                 b'{"request\\u0049d": 1, "arguments": 0}': "not an array",
                  b'{"arguments": ["': "ends in a request"},
     }[protocol]
     for data, text in cases.items():
@@ -633,7 +630,8 @@ def malformed(protocol):
         assert len(worker.responses) == 1, (data, worker.responses)
         ok(worker.responses[0], 1)
         log = read("worker.log").decode()
-        assert text in log and log.startswith("pyc-bake: standard input"), (
+        assert text in log and log.startswith(
+            "pyc-bake-precompiler: standard input"), (
             data, log)
     check_files("out", ["m1.pyc"])
     # A number that is in use comes again.
@@ -644,6 +642,78 @@ def malformed(protocol):
     worker.join(2)
     assert len(worker.responses) == 1, worker.responses
     assert "comes again" in read("worker.log").decode()
+
+
+def refused_requests(protocol):
+    """Each request whose number is certain has an answer."""
+    # Name, bytes of the request with number 5, and the reason.
+    if protocol == "json":
+        cases = [(json.dumps({**more, "requestId": 5}), text)
+                 for more, text in (
+                     ({"arguments": ["--src"] * 70000}, "too many values"),
+                     ({"later": [1] * 70000}, "too many values"),
+                     ({"arguments": ["x" * (65 << 20)]}, "more than 64 MiB"),
+                     ({"arguments": 1}, "is not an array"),
+                     ({"arguments": [1]}, "not a string"),
+                     ({"arguments": ["a\0b"]}, "NUL"),
+                     ({"cancel": 1}, "neither true nor false"),
+                     ({"sandboxDir": []}, "not a string"))]
+        cases += [
+            ('{"later": %s, "requestId": 5}' % ("[" * 40 + "]" * 40),
+             "too deep"),
+            ('{"arguments": [], "arguments": [], "requestId": 5}', "twice"),
+            ('{"later": 99999999999999999999999, "requestId" :\t5 }',
+             "64 bits"),
+            ('{"requestId": 5, "later": [x]}', "is not JSON"),
+            # The name matters, not what looks like it.
+            ('{"later": "\\"requestId\\": 6", "more": {"requestId": 7},'
+             '"requestId": 5, "arguments": {"requestId": 8}}', "not an array"),
+        ]
+        cases = [(case.encode(), text) for case, text in cases]
+    else:
+        number = field(3, 5)
+        words_of_one = field(1, b"x" * 1000)
+        cases = [(varint(len(case)) + case, text) for case, text in (
+            (field(1, b"a\0b") + number, "contains a NUL"),
+            (number + field(6, b"a\0b"), "contains a NUL"),
+            (field(1, b"x") * 1048577 + number, "more than 1048576 arguments"),
+            (words_of_one * 70000 + number, "more than 64 MiB"),
+            (number + words_of_one * 70000, "more than 64 MiB"),
+            (field(2, b"x" * (65 << 20)) + number, "more than 64 MiB"))]
+    os.mkdir("out")
+    write_source(1)
+    worker = Worker(protocol, "--jobs=1")
+    for number, (data, text) in enumerate(cases):
+        before = len(worker.responses)
+        worker.send_bytes(data)
+        worker.wait(before + 1)
+        response = worker.responses[-1]
+        assert response.get("requestId") == 5, (data[:80], response)
+        assert response.get("exitCode") == 2, (data[:80], response)
+        assert response["output"].startswith(
+            "pyc-bake-precompiler: the request"), response
+        assert text in response["output"], (data[:80], response)
+        ok(worker.ask(words(1), 6), 6)
+    # No more than the memory of the largest request is kept.
+    with open(f"/proc/{worker.process.pid}/status") as file:
+        peak = [line for line in file if line.startswith("VmHWM")][0]
+    assert int(peak.split()[1]) < 500 << 10, peak
+    # Many inputs are no reason.
+    inputs = [{"path": f"lib/{i}.py", "digest": "x" * 40}
+              for i in range(30000)]
+    ok(worker.ask(words(1), 7, inputs=inputs), 7)
+    # One without a number waits for those before it.
+    write_source(2, SLOW)
+    before = len(worker.responses)
+    worker.send(words(2))
+    worker.send_bytes(b'{"arguments": 1}' if protocol == "json"
+                      else b"\x05\x0a\x03a\0b")
+    worker.wait(before + 2)
+    ok(worker.responses[-2])
+    assert worker.responses[-1].get("exitCode") == 2, worker.responses
+    worker.close()
+    assert read("worker.log") == b"", read("worker.log")
+    check_files("out", ["m1.pyc", "m2.pyc"])
 
 
 def pieces(protocol):

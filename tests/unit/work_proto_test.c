@@ -98,20 +98,31 @@ check_refused(void)
 	refuses(BYTES_OF("\x09\1\2\3\4\5\6\7"), "ends in a field");
 }
 
+/* A message that is well-formed, but not accepted. */
+static void
+check_refusal(const uint8_t *bytes, size_t length, const char *what)
+{
+	auto_work_request request = WORK_REQUEST_INIT;
+	auto_err err = ERR_INIT;
+
+	is_int(work_proto_get_request(&request, bytes, length, &err), 0, what);
+	ok(request.refusal && strstr(request.refusal, "contains a NUL"),
+	   "it has a refusal");
+	is_int(request.id, 5, "and its number");
+	ok(!request.count && !request.sandbox, "and nothing else");
+}
+
 static void
 check_nul(void)
 {
-	struct work_request request;
 	struct work_response response;
 	auto_err err = ERR_INIT;
 
-	is_int(work_proto_get_request(&request,
-				      BYTES_OF("\x0a\x03"
-					       "a\0b"),
-				      &err),
-	       -1, "a NUL in an argument");
-	is_int(work_proto_get_request(&request, BYTES_OF("\x32\x01\0"), &err),
-	       -1, "a NUL in the sandbox");
+	check_refusal(BYTES_OF("\x0a\x03"
+			       "a\0b\x18\x05"),
+		      "a NUL in an argument");
+	check_refusal(BYTES_OF("\x18\x05\x0a\x01x\x32\x01\0"),
+		      "a NUL in the sandbox");
 	is_int(work_proto_get_response(&response, BYTES_OF("\x12\x01\0"), &err),
 	       -1, "a NUL in an output");
 }
@@ -139,7 +150,7 @@ check_find(void)
 			       &content, &err),
 	       1, "a length of five bytes");
 	ok(at == 5 && content == 2, "its place");
-	/* 64 MiB, and one more. */
+	/* 64 MiB, and one more, which is not malformed. */
 	is_int(work_proto_find(BYTES_OF("\x80\x80\x80\x20"), &at, &content,
 			       &err),
 	       0, "the longest message");
@@ -149,6 +160,16 @@ check_find(void)
 	is_int(work_proto_find(BYTES_OF("\x80\x80\x80\x80\x80"), &at, &content,
 			       &err),
 	       -1, "a length of more than five bytes");
+	is_int(work_proto_get_length(BYTES_OF("\x81\x80\x80\x20"), &at,
+				     &content, &err),
+	       1, "a length of more than 64 MiB");
+	ok(at == 4 && content == WORK_MOST_MESSAGE + 1, "its place");
+	is_int(work_proto_get_length(BYTES_OF("\xff\xff\xff\xff\x07"), &at,
+				     &content, &err),
+	       1, "the longest length");
+	is_int(work_proto_get_length(BYTES_OF("\x80\x80\x80\x80\x08"), &at,
+				     &content, &err),
+	       -1, "one more");
 }
 
 static void

@@ -139,14 +139,155 @@ check_refused(void)
 	check_json_refused("[]", "does not begin with {");
 	check_json_refused("  x{}", "does not begin with {");
 	check_json_refused("{]", "is not JSON");
-	check_json_refused("{\"arguments\":{}}", "is not an array");
-	check_json_refused("{\"arguments\":[\"a\",null]}", "not a string");
-	check_json_refused("{\"sandboxDir\":1}", "not a string");
-	check_json_refused("{\"arguments\":[\"a\\u0000\"]}", "NUL");
 	check_json_refused("{\"requestId\":2147483648}", "32 bits");
 	check_json_refused("{\"requestId\":1.5}", "32 bits");
-	check_json_refused("{\"requestId\":1,\"requestId\":2}", "");
-	check_json_refused("{\"cancel\":\"true\"}", "neither true nor false");
+	check_json_refused("{\"requestId\":1,\"requestId\":2}", "twice");
+	check_json_refused("{\"request\\u0049d\":1,\"cancel\":0}", "neither");
+	check_json_refused("{requestId:1}", "is not JSON");
+	check_json_refused("{\"requestId\"}", "is not JSON");
+	check_json_refused("{\"requestId\":1 2}", "is not JSON");
+}
+
+/*
+ * Whatever the pieces, the only request of the text, which is longer than
+ * `most`, or wrong, has a refusal and a number, and one follows it.
+ */
+static void
+check_answered(const struct buf *text, size_t most, int32_t id,
+	       const char *reason)
+{
+	static const size_t pieces[] = { 1, 3, 1000000 };
+
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+		struct work_stream stream =
+			WORK_STREAM_INIT(WORK_PROTOCOL_UNKNOWN);
+		auto_work_request request = WORK_REQUEST_INIT;
+		auto_work_request next = WORK_REQUEST_INIT;
+		auto_err err = ERR_INIT;
+		size_t at = 0;
+		int got = 0;
+
+		stream.most = most;
+		while (!got && at < text->length) {
+			const size_t rest = text->length - at;
+			const size_t piece =
+				rest < pieces[i] ? rest : pieces[i];
+
+			ok(at == 0 || work_stream_check_end(&stream, &err),
+			   "it cannot end here");
+			err_fini(&err);
+			work_stream_add(&stream, text->data + at, piece);
+			got = work_stream_next(&stream, &request, &err);
+			at += piece;
+		}
+		is_int(got, 1, reason);
+		ok(request.refusal && strstr(request.refusal, reason),
+		   "the reason is given");
+		is_int(request.id, id, "the number");
+		is_int(work_stream_check_end(&stream, &err), 0,
+		       "it can end here");
+		work_stream_add(&stream, text->data, text->length);
+		is_int(work_stream_next(&stream, &next, &err), 1,
+		       "the next one");
+		is_int(next.id, id, "its number");
+		work_stream_fini(&stream);
+	}
+}
+
+static void
+check_json_answered(const char *text, int32_t id, const char *reason)
+{
+	auto_buf bytes = BUF_INIT;
+
+	buf_add_string(&bytes, text);
+	check_answered(&bytes, WORK_MOST_MESSAGE, id, reason);
+}
+
+static void
+check_wrong(void)
+{
+	check_json_answered("{\"arguments\":{}}", 0, "is not an array");
+	check_json_answered("{\"arguments\":[\"a\",null],\"requestId\":-7}", -7,
+			    "not a string");
+	check_json_answered("{\"requestId\" : 2147483647 , \"sandboxDir\":1}",
+			    2147483647, "not a string");
+	check_json_answered("{\"requestId\":1,\"arguments\":[\"a\\u0000\"]}", 1,
+			    "NUL");
+	check_json_answered("{\"requestId\":1,\"cancel\":\"true\"}", 1,
+			    "neither true nor false");
+	check_json_answered("{\"a\":\"requestId\",\"b\":{\"requestId\":3},"
+			    "\"requestId\":1,\"cancel\":[\"}\\\"{\"]}",
+			    1, "neither true nor false");
+}
+
+/* Messages of more bytes than are kept. */
+static void
+check_large(void)
+{
+	static const char large[] =
+		"{\"requestId\":7,\"arguments\":[\"12345678901234567890\"]}";
+	static const char late[] =
+		"{\"arguments\":[\"12345678901234567890\"],\"requestId\":7}";
+	char box[] = "box";
+	struct work_request request = { .id = -7, .sandbox = box };
+	auto_buf bytes = BUF_INIT;
+
+	buf_add_string(&bytes, large);
+	check_answered(&bytes, bytes.length - 1, 7, "more than");
+	check_answered(&bytes, 5, 7, "more than");
+	bytes.length = 0;
+	buf_add_string(&bytes, late);
+	check_answered(&bytes, 5, 7, "more than");
+	bytes.length = 0;
+	work_proto_put_request(&bytes, &request);
+	check_answered(&bytes, bytes.length - 2, -7, "more than");
+	check_answered(&bytes, 3, -7, "more than");
+}
+
+/* One that is too large must be well-formed, else its number is unknown. */
+static void
+check_large_refused(void)
+{
+	static const char *const texts[] = {
+		"\x08\x0a\x09--------",	 /* a value of more than the rest */
+		"\x08\x0a\x05-----\x80", /* half of a number */
+		"\x08\x0b-------",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		struct work_stream stream =
+			WORK_STREAM_INIT(WORK_PROTOCOL_PROTO);
+		auto_work_request request = WORK_REQUEST_INIT;
+		auto_err err = ERR_INIT;
+
+		stream.most = 4;
+		work_stream_add(&stream, texts[i], strlen(texts[i]));
+		is_int(work_stream_next(&stream, &request, &err), -1,
+		       "a large message that is malformed");
+		ok(err.message && strstr(err.message, "the request: "),
+		   "the reason is given");
+		work_stream_fini(&stream);
+	}
+}
+
+/* "inputs" is not parsed, whatever it has. */
+static void
+check_inputs(void)
+{
+	struct work_stream stream = WORK_STREAM_INIT(WORK_PROTOCOL_JSON);
+	auto_work_request request = WORK_REQUEST_INIT;
+	auto_buf bytes = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	buf_add_string(&bytes, "{\"inputs\":[0");
+	for (size_t i = 0; i < 100000; i++)
+		buf_add_string(&bytes, ",0");
+	buf_add_string(&bytes, "],\"requestId\":3,\"arguments\":[\"a\"]}");
+	work_stream_add(&stream, bytes.data, bytes.length);
+	is_int(work_stream_next(&stream, &request, &err), 1, "many inputs");
+	ok(request.count == 1 && request.id == 3 && !request.refusal,
+	   "the rest is taken");
+	work_stream_fini(&stream);
 }
 
 static void
@@ -191,6 +332,10 @@ main(void)
 	check_pieces(7);
 	check_pieces(sizeof(json));
 	check_refused();
+	check_wrong();
+	check_large();
+	check_large_refused();
+	check_inputs();
 	check_end();
 	check_response();
 	return tap_done();
