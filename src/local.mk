@@ -157,6 +157,8 @@ libbase_a_SOURCES = \
 	src/base/descriptors.h \
 	src/base/disk.c \
 	src/base/disk.h \
+	src/base/environment.c \
+	src/base/environment.h \
 	src/base/err.c \
 	src/base/err.h \
 	src/base/exit_status.c \
@@ -442,6 +444,8 @@ libjob_a_SOURCES = \
 	src/job/packed.h \
 	src/job/plan.c \
 	src/job/plan.h \
+	src/job/python_version.c \
+	src/job/python_version.h \
 	src/job/request.c \
 	src/job/request.h \
 	src/job/scope.c \
@@ -518,7 +522,9 @@ libcache_a_SOURCES = \
 	src/cache/trust.c \
 	src/cache/trust.h \
 	src/cache/uploads.c \
-	src/cache/uploads.h
+	src/cache/uploads.h \
+	src/cache/variables.c \
+	src/cache/variables.h
 
 libcheck_a_SOURCES = \
 	src/check/compare.c \

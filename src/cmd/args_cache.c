@@ -4,16 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/path.h"
-
-#define DIRECTORY_VARIABLE "PYC_BAKE_CACHE"
-#define SIZE_VARIABLE "PYC_BAKE_CACHE_SIZE"
-#define REMOTE_VARIABLE "PYC_BAKE_CACHE_REMOTE"
-
-/* The least --cache-size, in bytes. */
-#define LEAST_SIZE (UINT64_C(1) << 20)
+#include "cache/variables.h"
 
 #define DAY 86400
 #define MOST_COUNT 1000000
@@ -47,23 +42,6 @@ take_verify(struct options_cache *cache, const char *value, struct err *err)
 			       "0 to 100",
 			       value);
 	cache->verify = (unsigned int)percent;
-	return 0;
-}
-
-/* Parses a size for the cache; name is what the message calls it. */
-static int
-take_cache_size(struct options_cache *cache, const char *name,
-		const char *value, struct err *err)
-{
-	uint64_t size;
-
-	if (number_parse_size("cache-size", value, &size, err) ||
-	    size < LEAST_SIZE)
-		return err_set(err,
-			       "%s: '%s' is not a size of 1M or more, such as "
-			       "500M or 20G",
-			       name, value);
-	cache->size = size;
 	return 0;
 }
 
@@ -132,7 +110,8 @@ args_cache_take(struct args *args, int code, const char *value, struct err *err)
 		cache->is_shared = true;
 		return 0;
 	case OPTION_CACHE_SIZE:
-		return take_cache_size(cache, "--cache-size", value, err);
+		return variables_parse_size("--cache-size", value, &cache->size,
+					    err);
 	case OPTION_CACHE_TRIM:
 		args->action = ACTION_CACHE;
 		cache->is_described = false;
@@ -155,15 +134,6 @@ args_cache_take(struct args *args, int code, const char *value, struct err *err)
 	}
 }
 
-/* A variable of the environment that is not empty, or NULL. */
-static const char *
-variable(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
 /*
  * The cache of the user, by the XDG Base Directory Specification, which says
  * that a relative path is ignored.
@@ -171,8 +141,8 @@ variable(const char *name)
 static int
 use_own_directory(struct args *args, struct err *err)
 {
-	const char *base = variable("XDG_CACHE_HOME");
-	const char *home = variable("HOME");
+	const char *base = environment_get("XDG_CACHE_HOME");
+	const char *home = environment_get("HOME");
 	auto_free char *below_home = home ? path_join(home, ".cache") : NULL;
 
 	if (!base || *base != '/')
@@ -209,15 +179,15 @@ refuse_useless(const struct args *args, struct err *err)
 	const struct options_cache *cache = &args->options.cache;
 
 	if (!args->cache_directory &&
-	    refuse_given(args, local, "--cache or " DIRECTORY_VARIABLE, err))
+	    refuse_given(args, local, "--cache or " VARIABLES_DIRECTORY, err))
 		return -1;
 	if (!args->cache_directory && !cache->remote &&
-	    refuse_given(args, both, "--cache or " DIRECTORY_VARIABLE, err))
+	    refuse_given(args, both, "--cache or " VARIABLES_DIRECTORY, err))
 		return -1;
 	return cache->remote ?
 		       0 :
 		       refuse_given(args, remote,
-				    "--cache-remote or " REMOTE_VARIABLE, err);
+				    "--cache-remote or " VARIABLES_REMOTE, err);
 }
 
 /* Decides which remote cache is used. */
@@ -227,7 +197,7 @@ settle_remote(struct args *args, struct err *err)
 	struct options_cache *cache = &args->options.cache;
 
 	if (args->action == ACTION_BAKE && !args->given[OPTION_CACHE_REMOTE])
-		cache->remote = variable(REMOTE_VARIABLE);
+		cache->remote = variables_remote();
 	if (refuse_useless(args, err))
 		return -1;
 	if (cache->remote_stores && cache->mode == CACHE_READ_ONLY)
@@ -248,15 +218,13 @@ int
 args_cache_settle(struct args *args, struct err *err)
 {
 	struct options_cache *cache = &args->options.cache;
-	const char *size = variable(SIZE_VARIABLE);
-	const char *named = variable(DIRECTORY_VARIABLE);
 
 	if (!uses_cache(args) || args->given[OPTION_NO_CACHE]) {
 		cache->remote = NULL;
 		return 0;
 	}
-	if (!args->given[OPTION_CACHE] && named)
-		args->cache_directory = path_clean(named);
+	if (!args->given[OPTION_CACHE])
+		args->cache_directory = variables_directory();
 	if (!args->cache_directory &&
 	    (args->given[OPTION_CACHE] || args->action != ACTION_BAKE) &&
 	    use_own_directory(args, err))
@@ -267,8 +235,8 @@ args_cache_settle(struct args *args, struct err *err)
 		return 0;
 	if (!cache->size)
 		cache->size = OPTIONS_CACHE_SIZE;
-	if (size && !args->given[OPTION_CACHE_SIZE] &&
-	    take_cache_size(cache, SIZE_VARIABLE, size, err))
+	if (!args->given[OPTION_CACHE_SIZE] &&
+	    variables_read_size(&cache->size, err))
 		return -1;
 	if (!cache->trim_size_given)
 		cache->trim_size = cache->size;

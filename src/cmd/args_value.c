@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/number.h"
@@ -22,13 +21,13 @@
 #include "base/processors.h"
 #include "cmd/args_cache.h"
 #include "cmd/option_table.h"
+#include "job/python_version.h"
 
 #define MOST_WORKERS 1024
 #define MOST_DEPTH 1000000
 #define MOST_SHARDS 1000000
 #define MOST_SECONDS 1000000
 #define LEAST_MEMORY (UINT64_C(64) << 20)
-#define DIGITS "0123456789"
 
 /* --- values --- */
 
@@ -118,40 +117,15 @@ parse_timeout(struct options *options, const char *text, struct err *err)
 	return 0;
 }
 
-/* Whether text is like the 2 in 3.11.2 or the 2rc1 in 3.14.2rc1. */
-static bool
-is_micro(const char *text)
-{
-	const char *rest = text + strspn(text, DIGITS);
-
-	if (rest == text)
-		return false;
-	if (!*rest)
-		return true;
-	if (!strncmp(rest, "rc", 2))
-		rest += 2;
-	else if (*rest == 'a' || *rest == 'b')
-		rest++;
-	return ascii_is_digit(*rest) && !rest[strspn(rest, DIGITS)];
-}
-
 static int
 parse_version(struct options *options, const char *text, struct err *err)
 {
-	const char *number = strncmp(text, "3.", 2) ? "" : text + 2;
-	auto_free char *digits = mem_strndup(number, strcspn(number, "."));
-	const char *micro = number + strlen(digits);
-	int64_t minor;
-
-	if (number_parse_decimal(digits, 999, &minor) || !minor ||
-	    (*micro && !is_micro(micro + 1)))
+	if (python_version_parse(text, &options->minor, &options->is_release))
 		return err_set(err,
 			       "--python-version: '%s' is neither 3.Y nor "
 			       "3.Y.Z, such as 3.11 and 3.11.2",
 			       text);
-	options->minor = (unsigned int)minor;
 	options->version = text;
-	options->is_release = *micro;
 	return 0;
 }
 

@@ -6,23 +6,17 @@
  */
 #include "precompile/arguments.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/infile.h"
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/path.h"
-
-#define CACHE_VARIABLE "PYC_BAKE_CACHE"
-#define SIZE_VARIABLE "PYC_BAKE_CACHE_SIZE"
-#define LEAST_CACHE_SIZE (UINT64_C(1) << 20)
-
-#define MOST_MINOR 999
+#include "cache/variables.h"
+#include "job/python_version.h"
 
 /* --- values --- */
 
@@ -49,14 +43,14 @@ take_mode(struct arguments *arguments, const char *value, struct err *err)
 static int
 take_level(struct arguments *arguments, const char *value, struct err *err)
 {
+	int64_t level = 0;
+
 	/* The level of an interpreter without options is 0. */
-	if (!strcmp(value, "-1"))
-		arguments->level = 0;
-	else if (*value >= '0' && *value < '0' + LEVEL_COUNT && !value[1])
-		arguments->level = *value - '0';
-	else
+	if (strcmp(value, "-1") != 0 &&
+	    number_parse_int(value, LEVEL_COUNT - 1, &level))
 		return err_set(err, "--optimize: '%s' is not -1, 0, 1 or 2",
 			       value);
+	arguments->level = (int)level;
 	return 0;
 }
 
@@ -64,21 +58,14 @@ static int
 take_wanted_version(struct arguments *arguments, const char *value,
 		    struct err *err)
 {
-	const char *number = strncmp(value, "3.", 2) ? "" : value + 2;
-	const char *micro = strchr(number, '.');
-	auto_free char *digits = mem_strndup(number, strcspn(number, "."));
-	int64_t minor;
-
-	if (number_parse_decimal(digits, MOST_MINOR, &minor) || !minor ||
-	    (micro && !ascii_is_digit(micro[1])))
+	if (python_version_parse(value, &arguments->minor,
+				 &arguments->is_release))
 		return err_set(err,
 			       "--python_version: '%s' is not a version of "
 			       "Python 3, such as 3.11",
 			       value);
 	free(arguments->version);
 	arguments->version = mem_strdup(value);
-	arguments->minor = (unsigned int)minor;
-	arguments->is_release = micro;
 	return 0;
 }
 
@@ -378,33 +365,15 @@ arguments_fini(struct arguments *arguments)
 	*arguments = ARGUMENTS_INIT;
 }
 
-static const char *
-environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
 int
 arguments_use_environment(struct arguments *arguments, struct err *err)
 {
-	const char *directory = environment(CACHE_VARIABLE);
-	const char *size = environment(SIZE_VARIABLE);
-	auto_err ignored = ERR_INIT;
-
-	if (!arguments->cache && directory)
-		arguments->cache = path_clean(directory);
+	if (!arguments->cache)
+		arguments->cache = variables_directory();
 	arguments->cache_size = OPTIONS_CACHE_SIZE;
-	if (arguments->cache && size &&
-	    (number_parse_size("cache-size", size, &arguments->cache_size,
-			       &ignored) ||
-	     arguments->cache_size < LEAST_CACHE_SIZE))
-		return err_set(err,
-			       SIZE_VARIABLE ": '%s' is not a size of 1M or "
-					     "more, such as 500M or 20G",
-			       size);
-	return 0;
+	return arguments->cache ?
+		       variables_read_size(&arguments->cache_size, err) :
+		       0;
 }
 
 void

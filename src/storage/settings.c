@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/environment.h"
 #include "base/fs.h"
 #include "base/mem.h"
 
@@ -14,24 +15,15 @@
 #define MOST_ATTRIBUTES 64
 #define MOST_SECONDS (1ul << 30)
 
-/* A variable of the environment that is not empty, or NULL. */
-static const char *
-setting(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
 int
 settings_read(struct settings *settings, struct err *err)
 {
-	const char *idle = setting("CRSH_IDLE_TIMEOUT");
+	const char *idle = environment_get("CRSH_IDLE_TIMEOUT");
 	unsigned long seconds = idle ? strtoul(idle, NULL, 10) : 0;
 
 	*settings = (struct settings){
-		.endpoint = setting("CRSH_IPC_ENDPOINT"),
-		.url = setting("CRSH_URL"),
+		.endpoint = environment_get("CRSH_IPC_ENDPOINT"),
+		.url = environment_get("CRSH_URL"),
 		.bearer = BUF_INIT,
 	};
 	settings->idle_seconds =
@@ -133,7 +125,7 @@ read_attribute(struct settings *settings, const char *name, const char *value,
 int
 settings_read_attributes(struct settings *settings, struct err *err)
 {
-	const char *count = setting("CRSH_NUM_ATTR");
+	const char *count = environment_get("CRSH_NUM_ATTR");
 	unsigned long most = count ? strtoul(count, NULL, 10) : 0;
 
 	for (unsigned long i = 0; i < most && i < MOST_ATTRIBUTES; i++) {

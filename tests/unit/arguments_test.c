@@ -110,7 +110,7 @@ check_refused(void)
 	refuses("a.py", "unknown argument");
 	refuses("--optimize=3", "is not -1, 0, 1 or 2");
 	refuses("--optimize=", "is not -1, 0, 1 or 2");
-	refuses("--optimize=00", "is not -1, 0, 1 or 2");
+	refuses("--optimize=0x1", "is not -1, 0, 1 or 2");
 	refuses("--invalidation_mode=TIMESTAMP", "timestamp is not supported");
 	refuses("--invalidation_mode=checked", "neither checked_hash nor");
 	refuses("--python_version=3", "not a version");
@@ -118,6 +118,8 @@ check_refused(void)
 	refuses("--python_version=3.x", "not a version");
 	refuses("--python_version=3.11.", "not a version");
 	refuses("--python_version=3.1000", "not a version");
+	refuses("--python_version=3.11.2x", "not a version");
+	refuses("--python_version=3.11.2.1", "not a version");
 	refuses("--jobs=0", "not a number from 1 to 4096");
 	refuses("--jobs=4097", "not a number");
 	refuses("--jobs=+1", "not a number");
@@ -126,6 +128,7 @@ check_refused(void)
 	refuses("--cache=", "empty path");
 	refuses("--python=", "empty name");
 	accepts("--python_version=3.11.2");
+	accepts("--python_version=3.14.0rc1");
 	accepts("");
 }
 
