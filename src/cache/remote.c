@@ -93,7 +93,6 @@ remote_lose(void *context, const char *text)
 		shown += strlen(REFUSAL);
 	if (is_refused || !remote->carrier.is_connected)
 		notice_refusal(remote, "is not used", shown);
-	remote->counts.errors++;
 	turn_off(remote, shown);
 }
 

@@ -26,7 +26,6 @@ struct remote_counts {
 	size_t hits;	 /* entries that were used */
 	size_t misses;	 /* answers without a sound entry */
 	size_t stored;	 /* entries that were sent */
-	size_t errors;	 /* 1 if an error ended its use */
 	const char *why; /* it is no longer used; borrowed; or NULL */
 };
 

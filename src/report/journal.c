@@ -171,10 +171,6 @@ add_summary(struct buf *out, const struct report *report)
 	json_add_number(json, "removed", (int64_t)report->removed);
 	json_add_number(json, "findings", (int64_t)report->found);
 	json_add_number(json, "bytes", (int64_t)report->bytes);
-	json_add_number(json, "remote_hits", (int64_t)report->remote.hits);
-	json_add_number(json, "remote_misses", (int64_t)report->remote.misses);
-	json_add_number(json, "remote_stored", (int64_t)report->remote.stored);
-	json_add_number(json, "remote_errors", (int64_t)report->remote.errors);
 	json_add_text(json, "release", PACKAGE_VERSION);
 	json_write(json, out);
 	json_free(json);

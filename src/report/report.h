@@ -23,13 +23,15 @@ struct page;
 /* How many messages of a source are shown; the rest is only counted. */
 #define REPORT_MOST_MESSAGES 100
 
-/* What happened at the remote cache. */
+/*
+ * What happened at the remote cache, for the summary alone: it depends on time,
+ * so the file of --report does not have it.
+ */
 struct report_remote {
 	bool is_used;
 	size_t hits;	 /* entries that were used */
 	size_t misses;	 /* answers without a sound entry */
 	size_t stored;	 /* entries that were sent */
-	size_t errors;	 /* 1 if an error has ended its use */
 	const char *why; /* its use has ended; borrowed; or NULL */
 };
 

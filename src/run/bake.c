@@ -435,7 +435,6 @@ note_remote(struct baking *baking)
 		.hits = counts.hits,
 		.misses = counts.misses,
 		.stored = counts.stored,
-		.errors = counts.errors,
 		.why = counts.why,
 	};
 }

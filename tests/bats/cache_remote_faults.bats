@@ -23,7 +23,7 @@ make_sources() {
 fill() {
 	baked_as_without 1 --cache-remote="$URL" --cache-remote-store \
 		--cache-mode=refresh --report=fill
-	equal "$(count remote_stored fill)" "$(count baked fill)"
+	equal "$(remote stored)" "$(count baked fill)"
 }
 
 @test "a server with errors is not used further, and only the summary says so" {
@@ -35,7 +35,7 @@ fill() {
 		errs 1 --cache-remote="$URL" --cache=local
 		says "not used further: the server answers with HTTP status $status"
 		says_not 'pyc-bake: '
-		equal "$(count remote_hits report)" 0
+		equal "$(remote hits)" 0
 		rm -r local
 	done
 }
@@ -58,17 +58,17 @@ fill() {
 		--cache-mode=refresh --report=report
 	says "remote cache '$URL' stores nothing more: the server answers with HTTP status 403"
 	times 1 'pyc-bake: '
-	equal "$(count remote_stored report) $(count remote_errors report)" '0 0'
+	equal "$(remote stored) $(remote errors)" '0 0'
 	asks 1 --cache-remote="$URL" --cache-remote-store
 	# Only that of the source that does not compile.
-	[ "$(count remote_misses report)" -le 1 ]
+	[ "$(remote misses)" -le 1 ]
 }
 
 @test "a body that does not end" {
 	fill
 	fault endless
 	asks 1 --cache-remote="$URL"
-	equal "$(count remote_hits report) $(count cached report)" '0 0'
+	equal "$(remote hits) $(count cached report)" '0 0'
 	says_not 'pyc-bake: '
 }
 
@@ -78,10 +78,12 @@ fill() {
 	fill
 	for name in cut noise; do
 		fault $name
+		: >server/log
 		errs 1 --cache-remote="$URL"
+		grep -q '^GET ' server/log
 		says 'not used further: '
 		says_not 'pyc-bake: '
-		equal "$(count remote_hits report) $(count cached report)" '0 0'
+		equal "$(remote hits) $(count cached report)" '0 0'
 	done
 }
 
@@ -93,10 +95,10 @@ fill() {
 		fault $name
 		for turn in 1 2 3 4 5 6 7 8 9 10; do
 			baked_as_without 1 --cache-remote="$URL" --report=report
-			[ "$(count remote_misses report)" -eq 0 ] || break
+			[ "$(remote misses)" -eq 0 ] || break
 		done
-		[ "$turn" -lt 10 ] || [ "$(count remote_misses report)" -gt 0 ]
-		equal "$(count remote_hits report)" 0
+		[ "$turn" -lt 10 ] || [ "$(remote misses)" -gt 0 ]
+		equal "$(remote hits)" 0
 		equal "$(count cached report)" 0
 		says_not 'pyc-bake: '
 	done
@@ -106,16 +108,16 @@ fill() {
 	fill
 	fault slow
 	asks 1 --cache-remote="$URL"
-	equal "$(count remote_hits report)" 0
+	equal "$(remote hits)" 0
 }
 
 @test "a slow server" {
 	exec 7>&-
 	mv server fast
 	serve server --delay=50
-	baked_as_without 1 --cache-remote="$URL" --cache-remote-store
+	logs '^PUT ' 1 --cache-remote="$URL" --cache-remote-store
 	asks 1 --cache-remote="$URL"
-	baked_as_without 1 --cache-remote="$URL" --cache=local
+	asks 1 --cache-remote="$URL" --cache=local
 }
 
 @test "a server that is killed in the middle" {
@@ -125,7 +127,7 @@ fill() {
 		exec 7>&-
 		rm -rf server
 		serve server --dies-after=$after
-		baked_as_without 1 --cache-remote="$URL" --cache-remote-store
+		logs ' died$' 1 --cache-remote="$URL" --cache-remote-store
 		says_not 'pyc-bake: '
 	done
 }
@@ -149,18 +151,28 @@ fill() {
 	END
 	chmod +x bin/ccache-storage-dying
 	PATH=$PWD/bin:$PATH
+	: >server/log
 	errs 1 --cache-remote=dying:x --cache=local
+	grep -q '^GET ' server/log
 	says 'not used further: '
 	says_not 'pyc-bake: '
 }
 
 @test "a helper that does not speak the protocol" {
-	local name
+	local line name turn
 
 	for name in silent greets-wrong answers-wrong long-value closes; do
+		case $name in
+		silent | greets-wrong) line=connection ;;
+		*) line='request 0' ;;
+		esac
 		helper_named $name
-		baked_as_without 1 --cache-remote=$name:x
-		says_not 'Traceback'
+		for turn in 1 2 3 4 5 6 7 8 9 10; do
+			baked_as_without 1 -j1 --cache-remote=$name:x
+			says_not 'Traceback'
+			! grep -qx "$line" $name.log || break
+		done
+		grep -qx "$line" $name.log || fail "no $line ($turn times)"
 	done
 	errs 1 --cache-remote=answers-wrong:x
 	says 'not used further: unexpected answer of the helper'
@@ -171,8 +183,8 @@ fill() {
 # helper_named NAME: puts tests/lib/crsh_helper.py in PATH, with this fault.
 helper_named() {
 	mkdir -p bin
-	printf '#!/bin/sh\nexec %s -E -s -S -B %s/tests/lib/crsh_helper.py %s\n' \
-		"$ORACLE" "$SRCDIR" "$1" >"bin/ccache-storage-$1"
+	printf '#!/bin/sh\nexec %s -E -s -S -B %s/tests/lib/crsh_helper.py %s %s\n' \
+		"$ORACLE" "$SRCDIR" "$1" "$PWD/$1.log" >"bin/ccache-storage-$1"
 	chmod +x "bin/ccache-storage-$1"
 	case :$PATH: in
 	*:"$PWD/bin":*) ;;

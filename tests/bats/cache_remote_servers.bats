@@ -77,7 +77,7 @@ make_authority() {
 # fill ARGUMENT...: stores all.
 fill() {
 	baked_as_without 0 "$@" --cache-remote-store --report=fill
-	equal "$(count remote_stored fill)" "$(count baked fill)"
+	equal "$(remote stored)" "$(count baked fill)"
 }
 
 @test "nginx" {
@@ -88,7 +88,7 @@ fill() {
 		URL="http://127.0.0.1:$PORT/$layout layout=$layout"
 		fill --cache-remote="$URL" --cache=first
 		hits --cache-remote="$URL" --cache=turn_cache
-		equal "$(count remote_misses hits.report)" 0
+		equal "$(remote misses)" 0
 		rm -r first
 	done
 	# The server has the entries of the local cache.
@@ -141,7 +141,7 @@ fill() {
 		--report=report
 	says "remote cache '$URL' stores nothing more: the server answers with HTTP status 403"
 	times 1 'pyc-bake: '
-	equal "$(count remote_stored report) $(count remote_errors report)" '0 0'
+	equal "$(remote stored) $(remote errors)" '0 0'
 }
 
 @test "nginx is killed in the middle of a run" {
@@ -198,8 +198,8 @@ fill() {
 @test "redis, with a helper of ccache's kind" {
 	command -v redis-server >/dev/null || skip 'redis-server is not here'
 	mkdir bin redis
-	printf '#!/bin/sh\nexec %s -E -s -S -B %s/tests/lib/crsh_helper.py redis\n' \
-		"$ORACLE" "$SRCDIR" >bin/ccache-storage-redis+unix
+	printf '#!/bin/sh\nexec %s -E -s -S -B %s/tests/lib/crsh_helper.py redis %s\n' \
+		"$ORACLE" "$SRCDIR" "$PWD/helper.log" >bin/ccache-storage-redis+unix
 	chmod +x bin/ccache-storage-redis+unix
 	PATH=$PWD/bin:$PATH
 	(cd redis && exec timeout 300 redis-server --port 0 --save '' \
@@ -208,5 +208,5 @@ fill() {
 	await [ -S redis/s ]
 	fill --cache-remote="redis+unix:$PWD/redis/s"
 	hits --cache-remote="redis+unix:$PWD/redis/s"
-	equal "$(count remote_misses hits.report)" 0
+	equal "$(remote misses)" 0
 }

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A storage helper in the protocol CRSH, for tests.
 
-crsh_helper.py MODE
+crsh_helper.py MODE LOG
+
+Writes a line to the file LOG for each connection and each request.
 
 redis: keeps values in the redis server whose socket is CRSH_URL, redis+unix:PATH.
 The other modes are faults: silent (no greeting), greets-wrong (another version),
@@ -16,6 +18,7 @@ import sys
 import threading
 
 MODE = sys.argv[1]
+LOG = open(sys.argv[2], "a", buffering=1)
 
 
 class Redis:
@@ -68,6 +71,7 @@ def answer(redis, kind, key, flags, value):
 
 
 def serve(connection):
+    LOG.write("connection\n")
     file = connection.makefile("rb")
     if MODE == "silent":
         file.read(1)
@@ -77,6 +81,7 @@ def serve(connection):
     try:
         while True:
             request = read_request(file)
+            LOG.write("request %d\n" % request[0])
             if MODE == "answers-wrong":
                 connection.sendall(b"\x77")
             elif MODE == "long-value":

@@ -4,7 +4,8 @@
 http_cache.py STATE [--delay=MS] [--fault=NAME] [--dies-after=N]
 
 Writes its port to STATE/port when it listens, and each request to STATE/log, as
-METHOD PATH STATUS.  It ends with its standard input.
+METHOD PATH STATUS; "noise" and "died" are statuses too.  It ends with its
+standard input.
 
 Faults: slow (an answer never ends), cut (a body is shorter than announced),
 wrong (a body is longer than announced), endless (a body that does not end),
@@ -80,6 +81,7 @@ class Connection(asyncio.Protocol):
         if name == "status":
             self.send(method, path, int(number))
         elif name == "noise":
+            log.write("%s %s noise\n" % (method, path))
             self.transport.write(bytes(range(256)) * 16 + b"\n\n\r\n\r\n")
         elif name == "readonly" and method == "PUT":
             self.send(method, path, 403)
@@ -108,6 +110,7 @@ class Connection(asyncio.Protocol):
         global requests
         requests += 1
         if 0 <= options.dies_after < requests:
+            log.write("%s %s died\n" % (method, path))
             os._exit(0)
         value = store.get(path)
         if (options.fault == "token" and

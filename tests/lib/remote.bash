@@ -71,6 +71,31 @@ count() {
 	sed -n "/\"summary\":true/s/.*\"$1\":\([0-9]*\).*/\1/p" "$2"
 }
 
+# remote NAME: prints a number of the summary in $output: hits, misses or stored
+# entries, or errors: 1 if an error has ended the use of the remote.
+remote() {
+	local found
+
+	found=$(grep -a '; remote cache: ' <<<"$output") ||
+		fail "no remote cache in: $output"
+	found=${found##*; remote cache: }
+	case $1 in
+	hits) found=${found%% hit*} ;;
+	misses) found=${found#*, } found=${found%% miss*} ;;
+	stored)
+		[[ $found == *' stored'* ]] || found='0 stored'
+		found=${found%% stored*} found=${found##* }
+		;;
+	errors)
+		[[ $found == *', not used further: '* &&
+			$found != *'not used further: slower than '* ]] &&
+			found=1 || found=0
+		;;
+	esac
+	[[ $found =~ ^[0-9]+$ ]] || fail "no number of $1 in: $output"
+	echo "$found"
+}
+
 # nothing_left: no helper of this test runs, and no socket is there.
 nothing_left() {
 	local found
@@ -113,12 +138,13 @@ clean_messages() {
 # compile all before the helper has started, so there are several attempts, with
 # one worker.
 hits() {
-	local turn
+	local found turn
 
 	for turn in 1 2 3 4 5 6 7 8 9 10; do
 		rm -rf turn_cache
 		baked_as_without 0 -j1 --report=hits.report "$@"
-		[ "$(count remote_hits hits.report)" -eq 0 ] || return 0
+		found=$(remote hits)
+		[ "$found" -eq 0 ] || return 0
 	done
 	fail "nothing came from the remote ($turn times)"
 }
@@ -137,26 +163,34 @@ notes() {
 	times 1 'pyc-bake: '
 }
 
-# asks STATUS ARGUMENT...: the same, until the server has got a request.
-asks() {
+# logs PATTERN STATUS ARGUMENT...: the same, until the log of the server has a
+# line with PATTERN.
+logs() {
 	local turn
 
 	: >server/log
 	for turn in 1 2 3 4 5 6 7 8 9 10; do
-		baked_as_without "$1" -j1 --report=report "${@:2}"
-		! grep -q '^GET ' server/log || return 0
+		baked_as_without "$2" -j1 --report=report "${@:3}"
+		! grep -q -e "$1" server/log || return 0
 	done
-	fail "the server was not asked ($turn times)"
+	fail "no $1 at the server ($turn times): $(<server/log)"
+}
+
+# asks STATUS ARGUMENT...: the same, until the server has got a request for an
+# entry.
+asks() {
+	logs '^GET ' "$@"
 }
 
 # errs STATUS ARGUMENT...: the same, until the remote was of no use because of an
 # error.
 errs() {
-	local turn
+	local found turn
 
 	for turn in 1 2 3 4 5 6 7 8 9 10; do
 		baked_as_without "$1" -j1 --report=report "${@:2}"
-		[ "$(count remote_errors report)" -eq 0 ] || return 0
+		found=$(remote errors)
+		[ "$found" -eq 0 ] || return 0
 	done
 	fail "there was no error ($turn times)"
 }

@@ -30,8 +30,7 @@
 	"{\"summary\":true,\"sources\":0,\"baked\":0,\"cached\":0,\"fresh\":" \
 	"0," \
 	"\"failed\":0,\"allowed\":0,\"removed\":0," \
-	"\"findings\":0,\"bytes\":0,\"remote_hits\":0," \
-	"\"remote_misses\":0,\"remote_stored\":0,\"remote_errors\":0," \
+	"\"findings\":0,\"bytes\":0," \
 	"\"release\":\"" PACKAGE_VERSION "\"}\n"
 
 static struct journal_entry
@@ -95,7 +94,7 @@ test_summary(void)
 		.removed = 6,
 		.found = 10,
 		.bytes = (uint64_t)1 << 40,
-		.remote = { true, 11, 12, 13, 14, "why" },
+		.remote = { true, 11, 12, 13, "why" },
 		.unread = 7,
 		.start = { 8, 9 },
 	};
@@ -105,8 +104,6 @@ test_summary(void)
 	      "\"fresh\":3,"
 	      "\"failed\":4,\"allowed\":5,\"removed\":6,"
 	      "\"findings\":10,\"bytes\":1099511627776,"
-	      "\"remote_hits\":11,\"remote_misses\":12,"
-	      "\"remote_stored\":13,\"remote_errors\":14,"
 	      "\"release\":\"" PACKAGE_VERSION "\"}\n",
 	      "an empty run has only the summary");
 }

@@ -365,7 +365,7 @@ test_summary(void)
 		  "the summary of several files with rare counts");
 	report.remote.is_used = true;
 	is_ending(&report, "; remote cache: 0 hits, 0 misses");
-	report.remote = (struct report_remote){ true, 1, 1, 2, 1, "a\nb" };
+	report.remote = (struct report_remote){ true, 1, 1, 2, "a\nb" };
 	is_ending(&report, "; remote cache: 1 hit, 1 miss, 2 stored, not used "
 			   "further: a\\x0ab");
 	is_string(summary(&report, LOG_QUIET), "", "-q hides the summary");
