@@ -333,6 +333,7 @@ fuzzers = \
 	tests/fuzz/allowance_fuzz.c \
 	tests/fuzz/cache_fuzz.c \
 	tests/fuzz/canon_fuzz.c \
+	tests/fuzz/crsh_fuzz.c \
 	tests/fuzz/deflate_fuzz.c \
 	tests/fuzz/diff_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
@@ -430,6 +431,9 @@ check-all:
 .PHONY: check-all check-packaging check-pythons check-thorough
 
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
+
+# The other side of the protocol is in a program of its own.
+tests_fuzz_crsh_fuzz_SOURCES = tests/fuzz/crsh_fuzz.c src/storage/client.c
 
 # libFuzzer traces comparisons to find the constants that an input is compared
 # with.  An encoder has none, and the tracing would take most of its time.
@@ -568,6 +572,7 @@ tests_fuzz_allowance_fuzz_LDADD = $(fuzz_main) $(report_libraries)
 tests_unit_address_test_LDADD = $(cache_libraries)
 tests_unit_cache_entry_test_LDADD = $(cache_libraries)
 tests_unit_crsh_test_LDADD = $(cache_libraries)
+tests_fuzz_crsh_fuzz_LDADD = $(fuzz_main) $(cache_libraries)
 tests_unit_pace_test_LDADD = $(cache_libraries)
 tests_unit_questions_test_LDADD = $(cache_libraries)
 tests_unit_cache_key_test_LDADD = $(cache_libraries)

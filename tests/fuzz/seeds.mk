@@ -52,6 +52,27 @@ fuzz_seeds = \
 	tests/fuzz/corpus/canon/slice \
 	tests/fuzz/corpus/canon/too-deep \
 	tests/fuzz/corpus/canon/truncated \
+	tests/fuzz/corpus/crsh/error \
+	tests/fuzz/corpus/crsh/error-cut \
+	tests/fuzz/corpus/crsh/get \
+	tests/fuzz/corpus/crsh/get-cut \
+	tests/fuzz/corpus/crsh/greeting \
+	tests/fuzz/corpus/crsh/greeting-version \
+	tests/fuzz/corpus/crsh/greeting-without \
+	tests/fuzz/corpus/crsh/no-key \
+	tests/fuzz/corpus/crsh/put \
+	tests/fuzz/corpus/crsh/put-cut \
+	tests/fuzz/corpus/crsh/put-keeps \
+	tests/fuzz/corpus/crsh/put-too-long \
+	tests/fuzz/corpus/crsh/remove \
+	tests/fuzz/corpus/crsh/replies \
+	tests/fuzz/corpus/crsh/requests \
+	tests/fuzz/corpus/crsh/response-unknown \
+	tests/fuzz/corpus/crsh/stop \
+	tests/fuzz/corpus/crsh/unknown \
+	tests/fuzz/corpus/crsh/value-cut \
+	tests/fuzz/corpus/crsh/value-most \
+	tests/fuzz/corpus/crsh/value-too-long \
 	tests/fuzz/corpus/deflate/code \
 	tests/fuzz/corpus/deflate/empty \
 	tests/fuzz/corpus/deflate/every-byte \
@@ -335,9 +356,12 @@ fuzz_seeds = \
 	tests/fuzz/corpus/work/json-blank \
 	tests/fuzz/corpus/work/json-brackets \
 	tests/fuzz/corpus/work/json-cut \
+	tests/fuzz/corpus/work/json-escape \
 	tests/fuzz/corpus/work/json-large \
+	tests/fuzz/corpus/work/json-small \
 	tests/fuzz/corpus/work/json-twice \
 	tests/fuzz/corpus/work/json-types \
+	tests/fuzz/corpus/work/json-wrong \
 	tests/fuzz/corpus/work/proto \
 	tests/fuzz/corpus/work/proto-123 \
 	tests/fuzz/corpus/work/proto-34 \
@@ -348,6 +372,8 @@ fuzz_seeds = \
 	tests/fuzz/corpus/work/proto-nul \
 	tests/fuzz/corpus/work/proto-other-type \
 	tests/fuzz/corpus/work/proto-past-the-end \
+	tests/fuzz/corpus/work/proto-small \
+	tests/fuzz/corpus/work/proto-small-cut \
 	tests/fuzz/corpus/work/proto-too-long \
 	tests/fuzz/corpus/work/proto-unknown \
 	tests/fuzz/corpus/zipaudit/bare-descriptor \

@@ -527,6 +527,12 @@ def work():
             b'"inputs":[{"path":"a","digest":"x"}],"requestId":5,'
             b'"cancel":false,"verbosity":10,"sandboxDir":"box","x":[null]}')
     yield "json", b"\x05" + text + b"\n" + text + b"{}\r\n \t"
+    yield "json-small", b"\xc0" + text + text[:-1] + b',"x":"' + text[:9]
+    yield "json-wrong", (b"\x40" + b'{"arguments":1,"requestId":-5}' + b"{}"
+                         + b'{"requestId":1,"requestId":2}')
+    yield "json-escape", b'\x40{"request\\u0049d":1,"cancel":0}'
+    yield "proto-small", b"\xc0" + whole + message(*words) + whole
+    yield "proto-small-cut", b"\xff" + whole[:-3] + b"\x7f\0\0"
     yield "json-blank", b"\x40 \n{\n \"requestId\" : -1 }"
     yield "json-cut", b"\x40" + text[:-1]
     yield "json-array", b"\x40{}[]"
@@ -537,10 +543,43 @@ def work():
     yield "empty", b"\x01"
 
 
+def crsh():
+    """Side, chunk size, then what it receives."""
+    key = bytes(range(32))
+    get = b"\0\x20" + key
+    put = b"\1\x20" + key + b"\1" + struct.pack("=Q", 5) + b"value"
+    helper, user = b"\0", b"\1"
+    yield "get", helper + b"\3" + get
+    yield "put", helper + b"\7" + put
+    yield "put-keeps", helper + b"\x40\1\1k\0" + struct.pack("=Q", 0)
+    yield "remove", helper + b"\x40\2\1k" + get
+    yield "stop", helper + b"\x40" + get + b"\3"
+    yield "requests", helper + b"\x10" + put + get + put + b"\2\1k\3"
+    yield "get-cut", helper + b"\x40" + get[:-1]
+    yield "put-cut", helper + b"\x40" + put[:-1]
+    yield "put-too-long", helper + b"\x40" + put[:35] + b"\xff" * 8
+    yield "no-key", helper + b"\x40\0\0" + get
+    yield "unknown", helper + b"\x40\4" + get
+    greeting = b"\1\1\0"
+    value = b"\0" + struct.pack("=Q", 5) + b"value"
+    yield "replies", user + b"\2" + greeting + value + b"\0" + value + b"\1"
+    yield "greeting", user + b"\1\1\3\7\0\1"
+    yield "greeting-version", user + b"\x40\2\1\0"
+    yield "greeting-without", user + b"\x40\1\1\1"
+    yield "error", user + b"\5" + greeting + b"\2\4text" + b"\2\0"
+    yield "error-cut", user + b"\x40" + greeting + b"\2\4tex"
+    yield "value-cut", user + b"\x40" + greeting + value[:-1]
+    yield "value-too-long", user + b"\x40" + greeting + b"\0" + b"\xff" * 8
+    yield "value-most", user + b"\x40" + greeting + (
+        b"\0" + struct.pack("=Q", 64) + bytes(64))
+    yield "response-unknown", user + b"\x40" + greeting + b"\x77"
+
+
 TARGETS = {
     "allowance": allowance,
     "cache": cache,
     "canon": canon,
+    "crsh": crsh,
     "deflate": deflate,
     "diff": diff,
     "dump": dump,
