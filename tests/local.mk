@@ -818,7 +818,7 @@ tests_faults_faults_so_LDADD =
 FAULTS_JOBS = 1
 FAULTS_FLAGS =
 check-faults: pyc-bake$(EXEEXT) pyc-bake-precompiler$(EXEEXT) \
-    tests/faults/faults.so$(EXEEXT)
+    $(pkglibexec_PROGRAMS) tests/faults/faults.so$(EXEEXT)
 	python=$$(./pyc-bake --version | \
 	  $(SED) -n 's/^Python \([0-9]*\.[0-9]*\).*/python\1/p'); \
 	"$${python:-python3}" -B $(srcdir)/tests/faults/sweep.py \

@@ -55,18 +55,31 @@ find_helper(const char *scheme, struct err *err)
 
 /* --- the socket --- */
 
-/* Notes the directory for the socket, which is in place.  Takes over path. */
-static void
-register_names(struct helper *helper, const char *place, char *path)
+/*
+ * Notes the directory for the socket, which is in place.  Takes over path.  A
+ * directory that cannot be noted is removed at once.
+ */
+static int
+register_names(struct helper *helper, const char *place, char *path,
+	       struct err *err)
 {
-	helper->directory = path;
-	helper->socket = path_join(path, SOCKET_NAME);
 	helper->place_fd = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	helper->directory_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (helper->place_fd < 0 || helper->directory_fd < 0) {
+		err_errno(err, "%s", path);
+		fs_close(&helper->place_fd);
+		fs_close(&helper->directory_fd);
+		rmdir(path);
+		free(path);
+		return -1;
+	}
+	helper->directory = path;
+	helper->socket = path_join(path, SOCKET_NAME);
 	tmpfile_note(&helper->directory_name, helper->place_fd, path_base(path),
 		     true);
 	tmpfile_note(&helper->socket_name, helper->directory_fd, SOCKET_NAME,
 		     false);
+	return 0;
 }
 
 /* Makes a directory for the socket, below the first place that has one. */
@@ -94,7 +107,8 @@ make_private(struct helper *helper, struct err *err)
 				  places[i]);
 			continue;
 		}
-		register_names(helper, places[i], steal(path));
+		if (register_names(helper, places[i], steal(path), err))
+			return -1;
 		err_fini(err);
 		return 0;
 	}

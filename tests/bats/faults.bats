@@ -55,6 +55,12 @@ finds() {
 	run -0 sweep --scenarios=layout,clamp --faults=pread:
 }
 
+@test "the directory of a socket does not stay if it cannot be opened" {
+	[ -x "${PYC_BAKE%/*}/pyc-bake-storage-http" ] ||
+		skip 'pyc-bake-storage-http is not built'
+	run -0 sweep --scenarios=remote --faults=open:1+
+}
+
 @test "each scenario has faults" {
 	local name
 

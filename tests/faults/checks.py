@@ -9,7 +9,8 @@ import os
 import re
 import stat
 
-TEMPORARY = re.compile(r"(^|/)(\.pyc-bake\.\d+\.\d+\.tmp|pyc-bake\.\w{6})$")
+TEMPORARY = re.compile(r"(^|/)(\.pyc-bake\.\d+\.\d+\.tmp|pyc-bake\.\w{6}|"
+                       r"pyc-bake-\w{6}(/s)?)$")
 DOCUMENTED = (0, 1, 2)
 # Messages of the program that explain a failure without an error of a call.
 EXPLAINED = re.compile(

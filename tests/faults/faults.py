@@ -187,6 +187,8 @@ def spread(count, most):
     """Return at most this many of the numbers 1 to count, evenly spread."""
     if count <= most:
         return list(range(1, count + 1))
+    if most == 1:
+        return [1]
     return sorted({1 + index * (count - 1) // (most - 1)
                    for index in range(most)})
 

@@ -5,6 +5,7 @@ A scenario makes a directory "work", in which the program then runs.  It is
 small, so that a run takes little time.
 """
 
+import functools
 import glob
 import gzip
 import io
@@ -13,6 +14,8 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
+import time
 import zipfile
 
 EPOCH = "1600000000"
@@ -40,12 +43,14 @@ class Scenario:
     kept_as: for each file that the run removes, the one that takes its place.
     may_stay: below this, old files may stay if the run is interrupted.
     program: the name of another program, which is next to pyc-bake.
+    has_remote: it uses the remote cache of server().
     """
 
     def __init__(self, name, arguments, *inputs, stdin=None, stdout=None,
                  status=0, derived=(), kept_as=None, may_stay=None,
-                 program=None):
+                 program=None, has_remote=False):
         self.program = program
+        self.has_remote = has_remote
         self.name = name
         self.arguments = arguments
         self.inputs = inputs
@@ -68,6 +73,33 @@ class Scenario:
                 and not os.path.lexists(os.path.join(directory, argument))
                 else argument
                 for argument in self.arguments]
+
+
+@functools.lru_cache(maxsize=None)
+def server():
+    """Start a server for remote caches, which ends with this process.
+
+    It is no child, so that no run is blamed for it.  Return its URL.
+    """
+    state = server.state = tempfile.TemporaryDirectory(prefix="pyc-bake-server.")
+    server.process = subprocess.Popen(
+        ["sh", "-c", 'exec 3<&0; "$@" <&3 >/dev/null 2>&1 &', "sh",
+         sys.executable, "-I", "-B", os.path.join(HELPERS, "http_cache.py"),
+         state.name], stdin=subprocess.PIPE)
+    server.process.wait()
+    limit = time.monotonic() + 10
+    while not os.path.exists(os.path.join(state.name, "port")):
+        if time.monotonic() > limit:
+            raise SystemExit("sweep.py: the server does not start")
+        time.sleep(0.01)
+    with open(os.path.join(state.name, "port")) as file:
+        return "http://127.0.0.1:" + file.read().strip()
+
+
+def requests():
+    """Return how many requests server() has had."""
+    with open(os.path.join(server.state.name, "log")) as file:
+        return len(file.readlines())
 
 
 def environment(directory):
@@ -137,6 +169,21 @@ def fill_cache(directory, program):
                     os.path.join(directory, "..", "cache", "tree"))
     bake("--cache=../cache", "../cache/tree")(directory, program)
     shutil.rmtree(os.path.join(directory, "..", "cache", "tree"))
+
+
+def fill_remote(directory, program):
+    """Bake the tree into the remote cache, and remove the .pyc again.
+
+    Its first source takes so long that the others can come from there.
+    """
+    write(os.path.join(directory, "tree", "slow.py"),
+          b"X = [" + b"1.5, " * 60000 + b"]\n")
+    bake("-f", "--cache-remote=" + server(), "--cache-remote-store",
+         "tree")(directory, program)
+    for path in glob.glob(os.path.join(directory, "tree/**/__pycache__"),
+                          recursive=True):
+        shutil.rmtree(path)
+    os.utime(os.path.join(directory, "tree"), (1500000000, 1500000000))
 
 
 def copy(old, new):
@@ -263,6 +310,11 @@ def all_scenarios():
         Scenario("cache", ["-q", "--cache=../cache", "tree"], *old_tree()),
         Scenario("cache-used", ["-q", "--cache=../cache", "tree"],
                  *old_tree("--cache=../cache"), fill_cache),
+        Scenario("remote", ["-q", "-j1", "--cache=../cache", "tree"],
+                 *old_tree(), fill_remote, has_remote=True),
+        Scenario("remote-store",
+                 ["-q", "-j1", "--cache-mode=refresh", "--cache-remote-store",
+                  "tree"], *old_tree(), fill_remote, has_remote=True),
         # In the sandbox the program could not count its calls.
         Scenario("python", ["-q", "--sandbox=off",
                             "--python=" + sys.executable, "tree"],

@@ -77,6 +77,8 @@ class Runner:
         """Run the program; return its Outcome and the State of the library."""
         work = os.path.join(place, "work")
         environment = scenarios.environment(place)
+        if scenario.has_remote:
+            environment["PYC_BAKE_CACHE_REMOTE"] = scenarios.server()
         state = None
         if fault or counts:
             state = faults.State(os.path.join(place, "state"))
@@ -171,7 +173,11 @@ class Sweep:
             self.runner.prepare(scenario)
             place = self.runner.fresh(scenario, "reference")
             self.before[scenario.name] = checks.snapshot(place)
+            asked = scenario.has_remote and scenarios.requests()
             outcome, state = self.runner.run(scenario, place, counts=True)
+            if scenario.has_remote and scenarios.requests() == asked:
+                raise SystemExit("sweep.py: %s: the remote cache was not "
+                                 "asked" % scenario.name)
             if outcome.status != scenario.status:
                 raise SystemExit("sweep.py: %s: exit status %s\n%s" % (
                     scenario.name, outcome.status, outcome.errors))
@@ -308,8 +314,11 @@ def arguments():
 
 
 def choose_scenarios(options):
+    helper = os.path.join(os.path.dirname(options.program),
+                          "pyc-bake-storage-http")
     known = {scenario.name: scenario
-             for scenario in scenarios.all_scenarios()}
+             for scenario in scenarios.all_scenarios()
+             if not scenario.has_remote or os.path.exists(helper)}
     names = [options.run[0]] if options.run else (
         options.scenarios.split(",") if options.scenarios else list(known))
     for name in names:
