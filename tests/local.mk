@@ -57,6 +57,7 @@ unit_tests = \
 	tests/unit/json_test \
 	tests/unit/jsonaudit_test \
 	tests/unit/kind_test \
+	tests/unit/lane_test \
 	tests/unit/leftover_test \
 	tests/unit/link_check_test \
 	tests/unit/loaded_test \
@@ -628,6 +629,7 @@ tests_unit_image_change_test_LDADD = $(image_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
 tests_fuzz_diff_fuzz_LDADD = $(fuzz_main) libdiff.a $(zip_libraries)
 tests_unit_arguments_test_LDADD = $(precompile_libraries)
+tests_unit_lane_test_LDADD = $(precompile_libraries)
 tests_unit_work_proto_test_LDADD = $(precompile_libraries)
 tests_unit_work_stream_test_LDADD = $(precompile_libraries)
 tests_fuzz_work_fuzz_LDADD = $(fuzz_main) $(precompile_libraries)

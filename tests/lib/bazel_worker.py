@@ -137,12 +137,12 @@ class Worker:
             request["later"] = {"unknown": ["}", {}]}
             self.send_bytes(json.dumps(request).encode() + b"\n")
 
-    def wait(self, count):
+    def wait(self, count, seconds=MOST_SECONDS):
         """Wait until there are so many responses in all."""
         with self.changed:
             done = self.changed.wait_for(
                 lambda: len(self.responses) >= count or self.is_closed,
-                MOST_SECONDS)
+                seconds)
         assert done, f"no {count} responses: {self.responses}"
         assert len(self.responses) >= count, f"ended: {self.responses}"
 
@@ -462,7 +462,8 @@ def cancel_unread(protocol):
     """A lane that does not read its request holds up nothing else."""
     os.mkdir("out")
     write_source(1)
-    # The lane asks this program for its version before it reads.
+    # The lane asks this program for its version before it reads, and gives up
+    # after 30 seconds.  The answer must not wait for that.
     with open("python", "w") as file:
         file.write("#!/bin/sh\nexec sleep 1000\n")
     os.chmod("python", 0o755)
@@ -471,10 +472,20 @@ def cancel_unread(protocol):
     worker.send(large + words(1), 1)
     wait_for(worker.lanes, "a lane is started")
     worker.send([], 1, cancel=True)
-    worker.wait(1)
+    worker.wait(1, 15)
     assert worker.responses[0].get("wasCancelled"), worker.responses
-    worker.close()
+    # Neither does a signal.
+    worker.send(large + words(1), 2)
+    wait_for(worker.lanes, "a lane is started")
+    worker.process.send_signal(signal.SIGTERM)
+    worker.process.wait(15)
+    worker.join(-signal.SIGTERM)
     check_files("out", [])
+    # What a lane has not read at first is written later.
+    worker = Worker(protocol, "--jobs=1")
+    ok(worker.ask(large + words(1), 3), 3)
+    worker.close()
+    check_files("out", ["m1.pyc"])
 
 
 def cancel_singleplex(protocol):
