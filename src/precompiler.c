@@ -26,7 +26,11 @@ parse_command(struct arguments *arguments, int argc, char **argv,
 	if (arguments_parse(arguments, &words, err) ||
 	    arguments_use_environment(arguments, err))
 		return -1;
-	if (arguments->is_worker && arguments_have_paths(arguments))
+	if (arguments->wants_help || arguments->wants_version)
+		return 0;
+	if (!arguments->is_worker)
+		return arguments_check(arguments, err);
+	if (arguments_have_paths(arguments))
 		return err_set(err, "--persistent_worker: each request has its "
 				    "own --src, --src_name and --pyc");
 	return 0;

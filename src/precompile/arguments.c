@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * argparse reads the arguments of the tool of rules_python.  What matters of it
- * is kept: a value follows its option as the next word or after "=", and a
- * word "@FILE" is replaced by the lines of the file, wherever it stands.
+ * is kept: a value follows its option as the next word, unless that is an
+ * option, or after "="; and a word "@FILE" is replaced by the lines of the
+ * file, wherever it stands.
  */
 #include "precompile/arguments.h"
 
@@ -319,7 +320,8 @@ take_argument(struct arguments *arguments, const struct expanded *all,
 		return err_set(err, "--%s: takes no value", argument->name);
 	if (argument->has_value && value)
 		value++;
-	else if (argument->has_value && *at < all->count)
+	else if (argument->has_value && *at < all->count &&
+		 !find_argument(all->words[*at]))
 		value = all->words[(*at)++];
 	if (argument->has_value && !value)
 		return err_set(err, "--%s: needs a value", argument->name);

@@ -21,11 +21,6 @@ once_run(const struct arguments *arguments)
 	struct work work;
 	auto_err err = ERR_INIT;
 
-	/* A wrong argument needs no Python. */
-	if (arguments_check(arguments, &err)) {
-		exit_status_trouble(&status, &err);
-		return status;
-	}
 	/* What a killed run has left would be taken for an output. */
 	work_sweep(arguments, NULL);
 	if (work_begin(&work, arguments, workers, &err))

@@ -6,7 +6,7 @@
 #include "base/exit_status.h"
 #include "precompile/arguments.h"
 
-/* Compiles what the arguments say. */
+/* Compiles what the arguments say, which were checked. */
 enum exit_status once_run(const struct arguments *arguments);
 
 /* --help and --version. */

@@ -104,6 +104,9 @@ setup() {
 		# shellcheck disable=SC2086 # the words
 		precompile 2 $words
 		[ "${#lines[@]}" -eq 1 ] || fail "$words: $output"
+		[[ $output == pyc-bake-precompiler:\ * ]] || fail "$output"
+		[[ $words == *./b || $output == *' (try --help)' ]] ||
+			fail "$words: $output"
 		[ ! -e b ]
 	done
 }

@@ -110,6 +110,7 @@ check_refused(void)
 	refuses("a.py", "unknown argument");
 	refuses("--optimize=3", "is not -1, 0, 1 or 2");
 	refuses("--optimize=", "is not -1, 0, 1 or 2");
+	refuses("--cache|--src=a.py", "--cache: needs a value");
 	refuses("--optimize=0x1", "is not -1, 0, 1 or 2");
 	refuses("--invalidation_mode=TIMESTAMP", "timestamp is not supported");
 	refuses("--invalidation_mode=checked", "neither checked_hash nor");
