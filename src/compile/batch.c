@@ -73,6 +73,19 @@ make_request(const struct batch *batch, size_t task)
 	return request;
 }
 
+/* The job that a sink loads for a request. */
+static struct sink_job
+make_job(const struct batch *batch, size_t task, struct request *request,
+	 struct buf *existing)
+{
+	return (struct sink_job){
+		.source = job_source(batch, task),
+		.level = request->level,
+		.request = request,
+		.existing = existing,
+	};
+}
+
 /* Notes what --report shows of the request. */
 static void
 note_request(struct batch *batch, size_t number, const struct request *request)
@@ -181,17 +194,12 @@ ask_ahead(void *context, size_t task)
 	auto_buf existing = BUF_INIT;
 	auto_err ignored = ERR_INIT;
 	struct request request = make_request(batch, task);
-	struct sink_job job = {
-		.source = job_source(batch, task),
-		.level = request.level,
-		.request = &request,
-		.existing = &existing,
-		.is_ahead = true,
-	};
+	struct sink_job job = make_job(batch, task, &request, &existing);
 	struct expected expected = EXPECTED_INIT;
 	const struct recall recall = recall_of(batch);
 	uint32_t question = 0;
 
+	job.is_ahead = true;
 	if (loaded_job(&batch->asked, batch->sink, &job, &ignored) != SINK_OK)
 		return 0;
 	request_fix_header(&request);
@@ -255,12 +263,7 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 	auto_buf existing = BUF_INIT;
 	auto_err problem = ERR_INIT;
 	struct request request = make_request(batch, task);
-	struct sink_job job = {
-		.source = job_source(batch, task),
-		.level = request.level,
-		.request = &request,
-		.existing = &existing,
-	};
+	struct sink_job job = make_job(batch, task, &request, &existing);
 
 	prefetch_note_loaded(&batch->prefetch, task);
 	request.is_alone = alone;
