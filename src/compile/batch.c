@@ -191,6 +191,8 @@ static uint32_t
 ask_ahead(void *context, size_t task)
 {
 	struct batch *batch = context;
+	/* A sink does not remember what is loaded ahead. */
+	auto_loaded loaded = LOADED_INIT;
 	auto_buf existing = BUF_INIT;
 	auto_err ignored = ERR_INIT;
 	struct request request = make_request(batch, task);
@@ -200,7 +202,7 @@ ask_ahead(void *context, size_t task)
 	uint32_t question = 0;
 
 	job.is_ahead = true;
-	if (loaded_job(&batch->asked, batch->sink, &job, &ignored) != SINK_OK)
+	if (loaded_job(&loaded, batch->sink, &job, &ignored) != SINK_OK)
 		return 0;
 	request_fix_header(&request);
 	expected_note(&expected, &request);
@@ -571,7 +573,7 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 	client.group = batch->chosen.level_count;
 	client.count = batch->chosen.count * batch->chosen.level_count;
 	batch->tasks = mem_zalloc(client.count, sizeof(*batch->tasks));
-	batch->loaded = batch->asked = LOADED_INIT;
+	batch->loaded = LOADED_INIT;
 	for (size_t i = 0; i < client.count; i++)
 		batch->tasks[i].mode = options_tree_mode(batch->options);
 	use_remote(batch, pool, &client);
@@ -584,7 +586,6 @@ batch_run(struct batch *batch, struct pool *pool, struct err *err)
 	prefetch_fini(&batch->prefetch);
 	free(batch->tasks);
 	loaded_fini(&batch->loaded);
-	loaded_fini(&batch->asked);
 	buf_fini(&batch->before);
 	buf_fini(&batch->stream);
 	chosen_fini(&batch->chosen);

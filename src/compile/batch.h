@@ -52,9 +52,8 @@ struct batch {
 	struct chosen chosen;
 	struct batch_task *tasks;
 	struct loaded loaded;
-	struct loaded asked; /* the same for what a remote is asked for */
-	struct buf before;   /* the reply that the next task may share */
-	struct buf stream;   /* what recall_complete has added to that reply */
+	struct buf before; /* the reply that the next task may share */
+	struct buf stream; /* what recall_complete has added to that reply */
 	struct prefetch prefetch;
 };
 

@@ -26,6 +26,9 @@ struct loaded {
 
 #define LOADED_INIT ((struct loaded){ .storage = BUF_INIT })
 
+/* A local struct loaded that is freed at the end of its scope. */
+#define auto_loaded __attribute__((cleanup(loaded_fini))) struct loaded
+
 void loaded_fini(struct loaded *loaded);
 
 /*
