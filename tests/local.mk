@@ -419,6 +419,8 @@ more_thorough_tests = \
 	tests/unit/worker_sandbox_test
 check-pythons:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(python_tests)'
+check-units:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(unit_tests)'
 check-packaging:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(packaging_tests)'
 all_tests = $(python_tests) $(packaging_tests) $(thorough_tests) \
@@ -429,7 +431,7 @@ check-thorough:
 check-all:
 	$(MAKE) $(AM_MAKEFLAGS) check PYC_BAKE_THOROUGH=1 \
 	  TESTS='$(long_tests) $(filter-out $(long_tests),$(all_tests))'
-.PHONY: check-all check-packaging check-pythons check-thorough
+.PHONY: check-all check-packaging check-pythons check-thorough check-units
 
 tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
 
@@ -717,6 +719,7 @@ test_helpers = \
 	tests/lib/reapi_proxy.py \
 	tests/lib/regex_oracle.py \
 	tests/lib/remote.bash \
+	tests/lib/roots.sh \
 	tests/lib/rpm.bash \
 	tests/lib/same_code.py \
 	tests/lib/slow.bash \
