@@ -226,6 +226,20 @@ libpyc_a_SOURCES = \
 	src/pyc/canon.h \
 	src/pyc/canon_path.c \
 	src/pyc/canon_path.h \
+	src/pyc/code_argument.c \
+	src/pyc/code_argument.h \
+	src/pyc/code_exceptions.c \
+	src/pyc/code_exceptions.h \
+	src/pyc/code_lines.c \
+	src/pyc/code_lines.h \
+	src/pyc/code_listing.c \
+	src/pyc/code_listing.h \
+	src/pyc/code_object.c \
+	src/pyc/code_object.h \
+	src/pyc/disassemble.c \
+	src/pyc/disassemble.h \
+	src/pyc/instructions.c \
+	src/pyc/instructions.h \
 	src/pyc/marshal_code.c \
 	src/pyc/marshal_code.h \
 	src/pyc/marshal_dump.c \
@@ -242,6 +256,18 @@ libpyc_a_SOURCES = \
 	src/pyc/marshal_walk.h \
 	src/pyc/marshal_write.c \
 	src/pyc/marshal_write.h \
+	src/pyc/opcode_table.h \
+	src/pyc/opcodes.c \
+	src/pyc/opcodes.h \
+	src/pyc/opcodes_3_10.c \
+	src/pyc/opcodes_3_11.c \
+	src/pyc/opcodes_3_12.c \
+	src/pyc/opcodes_3_13.c \
+	src/pyc/opcodes_3_14.c \
+	src/pyc/opcodes_3_15.c \
+	src/pyc/opcodes_3_7.c \
+	src/pyc/opcodes_3_8.c \
+	src/pyc/opcodes_3_9.c \
 	src/pyc/pyc.c \
 	src/pyc/pyc.h \
 	src/pyc/pyc_describe.c \

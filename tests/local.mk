@@ -28,6 +28,9 @@ unit_tests = \
 	tests/unit/canon_path_test \
 	tests/unit/canon_sets_test \
 	tests/unit/canon_test \
+	tests/unit/code_exceptions_test \
+	tests/unit/code_lines_test \
+	tests/unit/code_listing_test \
 	tests/unit/collect_links_test \
 	tests/unit/collect_test \
 	tests/unit/compare_test \
@@ -38,6 +41,7 @@ unit_tests = \
 	tests/unit/conceal_test \
 	tests/unit/diagnose_test \
 	tests/unit/digest_test \
+	tests/unit/disassemble_test \
 	tests/unit/disk_test \
 	tests/unit/err_test \
 	tests/unit/existing_pyc_test \
@@ -74,6 +78,7 @@ unit_tests = \
 	tests/unit/mem_test \
 	tests/unit/mutation_test \
 	tests/unit/nursery_test \
+	tests/unit/opcodes_test \
 	tests/unit/option_rules_test \
 	tests/unit/options_test \
 	tests/unit/outfile_test \
@@ -337,6 +342,7 @@ fuzzers = \
 	tests/fuzz/crsh_fuzz.c \
 	tests/fuzz/deflate_fuzz.c \
 	tests/fuzz/diff_fuzz.c \
+	tests/fuzz/disassemble_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
 	tests/fuzz/image_fuzz.c \
 	tests/fuzz/input_fuzz.c \
@@ -507,6 +513,11 @@ tests_fuzz_makeflags_fuzz_LDADD = $(fuzz_main) $(pool_libraries)
 tests_unit_canon_sets_test_LDADD = $(pyc_libraries)
 tests_unit_canon_path_test_LDADD = $(pyc_libraries)
 tests_unit_canon_test_LDADD = $(pyc_libraries)
+tests_unit_code_exceptions_test_LDADD = $(pyc_libraries)
+tests_unit_code_lines_test_LDADD = $(pyc_libraries)
+tests_unit_code_listing_test_LDADD = $(pyc_libraries)
+tests_unit_disassemble_test_LDADD = $(pyc_libraries)
+tests_unit_opcodes_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_dump_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_layout_test_LDADD = $(pyc_libraries)
 tests_unit_marshal_lex_test_LDADD = $(pyc_libraries)
@@ -523,6 +534,7 @@ tests_unit_pysource_test_LDADD = $(pyc_libraries)
 tests_unit_pyversion_test_LDADD = $(pyc_libraries)
 tests_unit_siphash_test_LDADD = $(pyc_libraries)
 tests_fuzz_canon_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
+tests_fuzz_disassemble_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
 tests_fuzz_dump_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
 tests_fuzz_pyc_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)
 tests_fuzz_pyregex_fuzz_LDADD = $(fuzz_main) $(pyc_libraries)

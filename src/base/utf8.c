@@ -113,26 +113,33 @@ utf8_is_in_line(uint32_t code)
 	return utf8_is_plain(code) || code == '\t' || code == '\f';
 }
 
-char *
-utf8_show(const char *text)
+void
+utf8_add_shown(struct buf *out, const uint8_t *text, size_t length)
 {
-	const uint8_t *at = (const uint8_t *)text;
-	const uint8_t *end = at + strlen(text);
-	struct buf shown = BUF_INIT;
+	const uint8_t *at = text;
+	const uint8_t *end = text + length;
 
 	while (at < end) {
 		uint32_t code = 0;
-		size_t length = utf8_read(at, (size_t)(end - at), &code);
+		size_t step = utf8_read(at, (size_t)(end - at), &code);
 
-		if (length && utf8_is_plain(code)) {
-			buf_add(&shown, at, length);
-			at += length;
+		if (step && utf8_is_plain(code)) {
+			buf_add(out, at, step);
+			at += step;
 			continue;
 		}
 		do
-			buf_printf(&shown, "\\x%02x", *at++);
-		while (length && --length);
+			buf_printf(out, "\\x%02x", *at++);
+		while (step && --step);
 	}
+}
+
+char *
+utf8_show(const char *text)
+{
+	struct buf shown = BUF_INIT;
+
+	utf8_add_shown(&shown, (const uint8_t *)text, strlen(text));
 	buf_add_byte(&shown, 0);
 	return (char *)shown.data;
 }

@@ -42,6 +42,9 @@ bool utf8_is_in_line(uint32_t code);
  */
 char *utf8_show(const char *text);
 
+/* Appends length bytes of text, NULs included, in the same way. */
+void utf8_add_shown(struct buf *out, const uint8_t *text, size_t length);
+
 static inline bool
 utf8_is_surrogate(uint32_t code)
 {

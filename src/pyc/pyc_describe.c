@@ -117,25 +117,6 @@ add_number(struct buf *out, const char *name, uint64_t number)
 	buf_printf(out, "%" PRIu64, number);
 }
 
-/* Adds text that may hold any bytes, also NUL. */
-static void
-add_shown(struct buf *out, const uint8_t *text, size_t length)
-{
-	while (length) {
-		size_t step = strnlen((const char *)text, length);
-		auto_free char *part = mem_strndup((const char *)text, step);
-		auto_free char *shown = utf8_show(part);
-
-		buf_add_string(out, shown);
-		if (step < length) {
-			buf_add_string(out, "\\x00");
-			step++;
-		}
-		text += step;
-		length -= step;
-	}
-}
-
 static void
 add_source(struct buf *out, const struct pyc_description *description)
 {
@@ -189,7 +170,8 @@ pyc_describe_format(const struct pyc_description *description, const char *path,
 	add_source(out, description);
 	if (is_known) {
 		add_name(out, "embedded path");
-		add_shown(out, description->path, description->path_length);
+		utf8_add_shown(out, description->path,
+			       description->path_length);
 		if (description->extra_paths)
 			add_number(out, "other paths",
 				   description->extra_paths);

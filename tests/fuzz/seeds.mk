@@ -104,6 +104,24 @@ fuzz_seeds = \
 	tests/fuzz/corpus/diff/sets \
 	tests/fuzz/corpus/diff/slice \
 	tests/fuzz/corpus/diff/truncated \
+	tests/fuzz/corpus/disassemble/cut-off \
+	tests/fuzz/corpus/disassemble/empty \
+	tests/fuzz/corpus/disassemble/extended-3.11 \
+	tests/fuzz/corpus/disassemble/extended-3.12 \
+	tests/fuzz/corpus/disassemble/extended-3.13 \
+	tests/fuzz/corpus/disassemble/extended-3.14 \
+	tests/fuzz/corpus/disassemble/extended-3.15 \
+	tests/fuzz/corpus/disassemble/extended-3.8 \
+	tests/fuzz/corpus/disassemble/no-kinds \
+	tests/fuzz/corpus/disassemble/opcodes-3.10 \
+	tests/fuzz/corpus/disassemble/opcodes-3.11 \
+	tests/fuzz/corpus/disassemble/opcodes-3.12 \
+	tests/fuzz/corpus/disassemble/opcodes-3.13 \
+	tests/fuzz/corpus/disassemble/opcodes-3.14 \
+	tests/fuzz/corpus/disassemble/opcodes-3.15 \
+	tests/fuzz/corpus/disassemble/opcodes-3.7 \
+	tests/fuzz/corpus/disassemble/opcodes-3.8 \
+	tests/fuzz/corpus/disassemble/opcodes-3.9 \
 	tests/fuzz/corpus/dump/containers \
 	tests/fuzz/corpus/dump/deep \
 	tests/fuzz/corpus/dump/equal-constants \

@@ -127,6 +127,31 @@ def diff():
                        code(11, row(b"\xfa\x01a", b"r\0\0\0\0")))
 
 
+def disassemble():
+    """Yield the seeds: the lengths of code, line table and exception table."""
+    def seed(minor, code, lines, exceptions=b"", kinds=b"\x20\x60\x80"):
+        return (bytes([minor - FIRST_MINOR])
+                + struct.pack("<HHH", len(code), len(lines), len(exceptions))
+                + code + lines + exceptions + kinds)
+
+    lines = {7: b"\0\1\4\1\6\xff\xff\0\2\5", 10: b"\4\1\6\x80\6\xff\xff\0\1\2",
+             11: b"\x80\0\xd8\4\7\xe0\1\2\xe8\x43\1\xf2\3\1\1\x4a\1\xf9"}
+    table = b"\x84\5\x41\x0a\x03\x80\x01\x02\x00"
+    for minor in MAGIC:
+        kind = 7 if minor < 10 else min(minor, 11)
+        # Each opcode once.
+        code = b"".join(bytes([op, op % 5]) for op in range(256))
+        yield f"opcodes-3.{minor}", seed(minor, code, lines[kind], table)
+    extended = {8: 144, 11: 144, 12: 144, 13: 71, 14: 69, 15: 67}
+    for minor, op in extended.items():
+        kind = 7 if minor < 10 else min(minor, 11)
+        code = bytes([op, 1, op, 2, 100, 3, op, 255, op, 255, op, 255, 93, 255])
+        yield f"extended-3.{minor}", seed(minor, code + b"d", lines[kind])
+    yield "empty", seed(11, b"", b"")
+    yield "cut-off", seed(12, b"\x74", b"\xf0\x41", b"\xc1\x41")
+    yield "no-kinds", seed(13, b"\0\0", b"\x80", kinds=b"")
+
+
 def header(minor, flags, rest=b"12345678"):
     return struct.pack("<HHL", MAGIC[minor], 0x0A0D, flags) + rest
 
@@ -582,6 +607,7 @@ TARGETS = {
     "crsh": crsh,
     "deflate": deflate,
     "diff": diff,
+    "disassemble": disassemble,
     "dump": dump,
     "image": image,
     "input": input_lists,

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Written by maint/opcode_tables.py, run by CPython 3.9. */
+#include "pyc/opcode_table.h"
+
+/* clang-format off */
+const struct opcodes opcodes_3_9 = {
+	.compare_shift = 0,
+	.jump_unit = 1,
+	.flags =
+		"OPTIMIZED\0"
+		"NEWLOCALS\0"
+		"VARARGS\0"
+		"VARKEYWORDS\0"
+		"NESTED\0"
+		"GENERATOR\0"
+		"NOFREE\0"
+		"COROUTINE\0"
+		"ITERABLE_COROUTINE\0"
+		"ASYNC_GENERATOR\0"
+		"-\0"
+		"-\0"
+		"-\0"
+		"-\0"
+		"-\0"
+		"-\0"
+		"-\0"
+		"FUTURE_DIVISION\0"
+		"FUTURE_ABSOLUTE_IMPORT\0"
+		"FUTURE_WITH_STATEMENT\0"
+		"FUTURE_PRINT_FUNCTION\0"
+		"FUTURE_UNICODE_LITERALS\0"
+		"FUTURE_BARRY_AS_FLUFL\0"
+		"FUTURE_GENERATOR_STOP\0"
+		"FUTURE_ANNOTATIONS\0",
+	.comparisons =
+		"<\0"
+		"<=\0"
+		"==\0"
+		"!=\0"
+		">\0"
+		">=\0",
+	.function_parts =
+		"defaults\0"
+		"kwdefaults\0"
+		"annotations\0"
+		"closure\0",
+	.binary_ops = "",
+	.intrinsics_1 = "",
+	.intrinsics_2 = "",
+	.common_constants = "",
+	.special_methods = "",
+	.table = {
+		[1] = { OPCODE_NOTHING, 0, 0, "POP_TOP" },
+		[2] = { OPCODE_NOTHING, 0, 0, "ROT_TWO" },
+		[3] = { OPCODE_NOTHING, 0, 0, "ROT_THREE" },
+		[4] = { OPCODE_NOTHING, 0, 0, "DUP_TOP" },
+		[5] = { OPCODE_NOTHING, 0, 0, "DUP_TOP_TWO" },
+		[6] = { OPCODE_NOTHING, 0, 0, "ROT_FOUR" },
+		[9] = { OPCODE_NOTHING, 0, 0, "NOP" },
+		[10] = { OPCODE_NOTHING, 0, 0, "UNARY_POSITIVE" },
+		[11] = { OPCODE_NOTHING, 0, 0, "UNARY_NEGATIVE" },
+		[12] = { OPCODE_NOTHING, 0, 0, "UNARY_NOT" },
+		[15] = { OPCODE_NOTHING, 0, 0, "UNARY_INVERT" },
+		[16] = { OPCODE_NOTHING, 0, 0, "BINARY_MATRIX_MULTIPLY" },
+		[17] = { OPCODE_NOTHING, 0, 0, "INPLACE_MATRIX_MULTIPLY" },
+		[19] = { OPCODE_NOTHING, 0, 0, "BINARY_POWER" },
+		[20] = { OPCODE_NOTHING, 0, 0, "BINARY_MULTIPLY" },
+		[22] = { OPCODE_NOTHING, 0, 0, "BINARY_MODULO" },
+		[23] = { OPCODE_NOTHING, 0, 0, "BINARY_ADD" },
+		[24] = { OPCODE_NOTHING, 0, 0, "BINARY_SUBTRACT" },
+		[25] = { OPCODE_NOTHING, 0, 0, "BINARY_SUBSCR" },
+		[26] = { OPCODE_NOTHING, 0, 0, "BINARY_FLOOR_DIVIDE" },
+		[27] = { OPCODE_NOTHING, 0, 0, "BINARY_TRUE_DIVIDE" },
+		[28] = { OPCODE_NOTHING, 0, 0, "INPLACE_FLOOR_DIVIDE" },
+		[29] = { OPCODE_NOTHING, 0, 0, "INPLACE_TRUE_DIVIDE" },
+		[48] = { OPCODE_NOTHING, 0, 0, "RERAISE" },
+		[49] = { OPCODE_NOTHING, 0, 0, "WITH_EXCEPT_START" },
+		[50] = { OPCODE_NOTHING, 0, 0, "GET_AITER" },
+		[51] = { OPCODE_NOTHING, 0, 0, "GET_ANEXT" },
+		[52] = { OPCODE_NOTHING, 0, 0, "BEFORE_ASYNC_WITH" },
+		[54] = { OPCODE_NOTHING, 0, 0, "END_ASYNC_FOR" },
+		[55] = { OPCODE_NOTHING, 0, 0, "INPLACE_ADD" },
+		[56] = { OPCODE_NOTHING, 0, 0, "INPLACE_SUBTRACT" },
+		[57] = { OPCODE_NOTHING, 0, 0, "INPLACE_MULTIPLY" },
+		[59] = { OPCODE_NOTHING, 0, 0, "INPLACE_MODULO" },
+		[60] = { OPCODE_NOTHING, 0, 0, "STORE_SUBSCR" },
+		[61] = { OPCODE_NOTHING, 0, 0, "DELETE_SUBSCR" },
+		[62] = { OPCODE_NOTHING, 0, 0, "BINARY_LSHIFT" },
+		[63] = { OPCODE_NOTHING, 0, 0, "BINARY_RSHIFT" },
+		[64] = { OPCODE_NOTHING, 0, 0, "BINARY_AND" },
+		[65] = { OPCODE_NOTHING, 0, 0, "BINARY_XOR" },
+		[66] = { OPCODE_NOTHING, 0, 0, "BINARY_OR" },
+		[67] = { OPCODE_NOTHING, 0, 0, "INPLACE_POWER" },
+		[68] = { OPCODE_NOTHING, 0, 0, "GET_ITER" },
+		[69] = { OPCODE_NOTHING, 0, 0, "GET_YIELD_FROM_ITER" },
+		[70] = { OPCODE_NOTHING, 0, 0, "PRINT_EXPR" },
+		[71] = { OPCODE_NOTHING, 0, 0, "LOAD_BUILD_CLASS" },
+		[72] = { OPCODE_NOTHING, 0, 0, "YIELD_FROM" },
+		[73] = { OPCODE_NOTHING, 0, 0, "GET_AWAITABLE" },
+		[74] = { OPCODE_NOTHING, 0, 0, "LOAD_ASSERTION_ERROR" },
+		[75] = { OPCODE_NOTHING, 0, 0, "INPLACE_LSHIFT" },
+		[76] = { OPCODE_NOTHING, 0, 0, "INPLACE_RSHIFT" },
+		[77] = { OPCODE_NOTHING, 0, 0, "INPLACE_AND" },
+		[78] = { OPCODE_NOTHING, 0, 0, "INPLACE_XOR" },
+		[79] = { OPCODE_NOTHING, 0, 0, "INPLACE_OR" },
+		[82] = { OPCODE_NOTHING, 0, 0, "LIST_TO_TUPLE" },
+		[83] = { OPCODE_NOTHING, 0, 0, "RETURN_VALUE" },
+		[84] = { OPCODE_NOTHING, 0, 0, "IMPORT_STAR" },
+		[85] = { OPCODE_NOTHING, 0, 0, "SETUP_ANNOTATIONS" },
+		[86] = { OPCODE_NOTHING, 0, 0, "YIELD_VALUE" },
+		[87] = { OPCODE_NOTHING, 0, 0, "POP_BLOCK" },
+		[89] = { OPCODE_NOTHING, 0, 0, "POP_EXCEPT" },
+		[90] = { OPCODE_NAME, 0, 0, "STORE_NAME" },
+		[91] = { OPCODE_NAME, 0, 0, "DELETE_NAME" },
+		[92] = { OPCODE_NUMBER, 0, 0, "UNPACK_SEQUENCE" },
+		[93] = { OPCODE_JUMP, 0, 0, "FOR_ITER" },
+		[94] = { OPCODE_NUMBER, 0, 0, "UNPACK_EX" },
+		[95] = { OPCODE_NAME, 0, 0, "STORE_ATTR" },
+		[96] = { OPCODE_NAME, 0, 0, "DELETE_ATTR" },
+		[97] = { OPCODE_NAME, 0, 0, "STORE_GLOBAL" },
+		[98] = { OPCODE_NAME, 0, 0, "DELETE_GLOBAL" },
+		[100] = { OPCODE_CONSTANT, 0, 0, "LOAD_CONST" },
+		[101] = { OPCODE_NAME, 0, 0, "LOAD_NAME" },
+		[102] = { OPCODE_NUMBER, 0, 0, "BUILD_TUPLE" },
+		[103] = { OPCODE_NUMBER, 0, 0, "BUILD_LIST" },
+		[104] = { OPCODE_NUMBER, 0, 0, "BUILD_SET" },
+		[105] = { OPCODE_NUMBER, 0, 0, "BUILD_MAP" },
+		[106] = { OPCODE_NAME, 0, 0, "LOAD_ATTR" },
+		[107] = { OPCODE_COMPARE, 0, 0, "COMPARE_OP" },
+		[108] = { OPCODE_NAME, 0, 0, "IMPORT_NAME" },
+		[109] = { OPCODE_NAME, 0, 0, "IMPORT_FROM" },
+		[110] = { OPCODE_JUMP, 0, 0, "JUMP_FORWARD" },
+		[111] = { OPCODE_JUMP_TO, 0, 0, "JUMP_IF_FALSE_OR_POP" },
+		[112] = { OPCODE_JUMP_TO, 0, 0, "JUMP_IF_TRUE_OR_POP" },
+		[113] = { OPCODE_JUMP_TO, 0, 0, "JUMP_ABSOLUTE" },
+		[114] = { OPCODE_JUMP_TO, 0, 0, "POP_JUMP_IF_FALSE" },
+		[115] = { OPCODE_JUMP_TO, 0, 0, "POP_JUMP_IF_TRUE" },
+		[116] = { OPCODE_NAME, 0, 0, "LOAD_GLOBAL" },
+		[117] = { OPCODE_IS, 0, 0, "IS_OP" },
+		[118] = { OPCODE_CONTAINS, 0, 0, "CONTAINS_OP" },
+		[121] = { OPCODE_JUMP_TO, 0, 0, "JUMP_IF_NOT_EXC_MATCH" },
+		[122] = { OPCODE_JUMP, 0, 0, "SETUP_FINALLY" },
+		[124] = { OPCODE_LOCAL, 0, 0, "LOAD_FAST" },
+		[125] = { OPCODE_LOCAL, 0, 0, "STORE_FAST" },
+		[126] = { OPCODE_LOCAL, 0, 0, "DELETE_FAST" },
+		[130] = { OPCODE_NUMBER, 0, 0, "RAISE_VARARGS" },
+		[131] = { OPCODE_NUMBER, 0, 0, "CALL_FUNCTION" },
+		[132] = { OPCODE_FUNCTION, 0, 0, "MAKE_FUNCTION" },
+		[133] = { OPCODE_NUMBER, 0, 0, "BUILD_SLICE" },
+		[135] = { OPCODE_CELL, 0, 0, "LOAD_CLOSURE" },
+		[136] = { OPCODE_CELL, 0, 0, "LOAD_DEREF" },
+		[137] = { OPCODE_CELL, 0, 0, "STORE_DEREF" },
+		[138] = { OPCODE_CELL, 0, 0, "DELETE_DEREF" },
+		[141] = { OPCODE_NUMBER, 0, 0, "CALL_FUNCTION_KW" },
+		[142] = { OPCODE_NUMBER, 0, 0, "CALL_FUNCTION_EX" },
+		[143] = { OPCODE_JUMP, 0, 0, "SETUP_WITH" },
+		[144] = { OPCODE_EXTENDED, 0, 0, "EXTENDED_ARG" },
+		[145] = { OPCODE_NUMBER, 0, 0, "LIST_APPEND" },
+		[146] = { OPCODE_NUMBER, 0, 0, "SET_ADD" },
+		[147] = { OPCODE_NUMBER, 0, 0, "MAP_ADD" },
+		[148] = { OPCODE_CELL, 0, 0, "LOAD_CLASSDEREF" },
+		[154] = { OPCODE_JUMP, 0, 0, "SETUP_ASYNC_WITH" },
+		[155] = { OPCODE_FORMAT, 0, 0, "FORMAT_VALUE" },
+		[156] = { OPCODE_NUMBER, 0, 0, "BUILD_CONST_KEY_MAP" },
+		[157] = { OPCODE_NUMBER, 0, 0, "BUILD_STRING" },
+		[160] = { OPCODE_NAME, 0, 0, "LOAD_METHOD" },
+		[161] = { OPCODE_NUMBER, 0, 0, "CALL_METHOD" },
+		[162] = { OPCODE_NUMBER, 0, 0, "LIST_EXTEND" },
+		[163] = { OPCODE_NUMBER, 0, 0, "SET_UPDATE" },
+		[164] = { OPCODE_NUMBER, 0, 0, "DICT_MERGE" },
+		[165] = { OPCODE_NUMBER, 0, 0, "DICT_UPDATE" },
+	},
+};
