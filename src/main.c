@@ -41,7 +41,7 @@ run_action(const struct args *args)
 	case ACTION_VERSION:
 		return version_print(options);
 	case ACTION_INSPECT:
-		return (int)inspect_run(options, args->dump, &args->input);
+		return (int)inspect_run(options, args->detail, &args->input);
 	case ACTION_CACHE:
 		return (int)cache_run(&options->cache);
 	default:

@@ -173,6 +173,7 @@ core_tests = \
 	tests/bats/clang_format.bats \
 	tests/bats/compress.bats \
 	tests/bats/diff.bats \
+	tests/bats/disassemble.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
 	tests/bats/embedded_path.bats \
@@ -290,6 +291,7 @@ python_tests = \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/cpython_tests.bats \
 	tests/bats/diff_pythons.bats \
+	tests/bats/disassemble_pythons.bats \
 	tests/bats/every_python.bats \
 	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
@@ -690,6 +692,7 @@ test_helpers = \
 	tests/lib/demo.sh \
 	tests/lib/diff_edits.py \
 	tests/lib/diff_oracle.py \
+	tests/lib/dis_oracle.py \
 	tests/lib/during.py \
 	tests/lib/entry_checksum.py \
 	tests/lib/everywhere.py \

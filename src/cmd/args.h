@@ -11,6 +11,7 @@
 #include "cmd/option_table.h"
 #include "find/input.h"
 #include "job/options.h"
+#include "run/inspect.h"
 
 enum action {
 	ACTION_BAKE, /* or check, if the options say so */
@@ -28,8 +29,8 @@ enum action {
 struct args {
 	enum action action;
 	enum log_level talk;
-	bool dump;	   /* --inspect=dump */
-	const char *shell; /* --completion */
+	enum inspect_detail detail; /* --inspect */
+	const char *shell;	    /* --completion */
 	struct options options;
 	struct input input;
 	bool given[OPTION_CODES]; /* by code */

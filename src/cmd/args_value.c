@@ -273,7 +273,9 @@ take_action(struct args *args, int code, const char *value)
 		break;
 	case OPTION_INSPECT:
 		args->action = ACTION_INSPECT;
-		args->dump = value;
+		args->detail = !value		      ? INSPECT_HEADER :
+			       !strcmp(value, "code") ? INSPECT_CODE :
+							INSPECT_DUMP;
 		break;
 	case OPTION_NORMALIZE:
 		args->action = ACTION_NORMALIZE;

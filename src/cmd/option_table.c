@@ -10,10 +10,10 @@ const struct option_row option_table[] = {
 	{ NULL, OPTION_DIFF, USE_DIFF, FOR_NO_TARS, "diff", NULL, NULL,
 	  "say how the .pyc of two operands differ: of two\n"
 	  "trees, wheels, zip archives or files" },
-	{ NULL, OPTION_INSPECT, USE_INSPECT, FOR_NO_TARS, "inspect", "[=dump]",
-	  "dump",
+	{ NULL, OPTION_INSPECT, USE_INSPECT, FOR_NO_TARS, "inspect", "[=MODE]",
+	  "dump code",
 	  "describe .pyc files; dump: also print the\n"
-	  "objects in them" },
+	  "objects in them; code: the disassembled code" },
 	{ NULL, OPTION_NORMALIZE, USE_NORMALIZE, FOR_NO_TARS, "normalize", NULL,
 	  NULL,
 	  "rewrite .pyc files in canonical form, without\n"
@@ -247,7 +247,7 @@ const struct option_row option_table[] = {
 	  "rows of --rewrite-record only" },
 	{ NULL, 'v', USE_ANY, FOR_NO_STREAM, "verbose", NULL, NULL,
 	  "list each .pyc, and the missing parts of the\n"
-	  "sandbox",
+	  "sandbox; with --inspect=code: columns",
 	  .applies_why = "standard output is the archive" },
 	{ NULL, 'h', USE_ANY, FOR_ALL, "help", NULL, NULL,
 	  "print this and exit" },

@@ -5,6 +5,7 @@
 #include "base/beneath.h"
 #include "base/buf.h"
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/signals.h"
@@ -12,6 +13,7 @@
 #include "find/discover.h"
 #include "job/request.h"
 #include "pyc/canon.h"
+#include "pyc/code_listing.h"
 #include "pyc/marshal_dump.h"
 #include "pyc/pyc_describe.h"
 #include "pyc/pymagic.h"
@@ -22,7 +24,7 @@
 
 struct inspection {
 	const struct options *options;
-	bool dump;
+	enum inspect_detail detail;
 	bool is_cut_off; /* the output can no longer be written */
 	struct canon canon;
 	struct report report;
@@ -32,10 +34,38 @@ struct inspection {
 static int
 write_text(void *context, const void *text, size_t length, struct err *err)
 {
-	(void)context;
-	return report_text(text, length) ?
-		       0 :
-		       err_set(err, "cannot write any more");
+	bool *is_cut_off = context;
+
+	*is_cut_off = !report_text(text, length);
+	return *is_cut_off ? err_set(err, "cannot write any more") : 0;
+}
+
+/* Prints what is in a .pyc that has been described. */
+static void
+inspect_payload(struct inspection *inspection, const char *path,
+		const uint8_t *bytes, size_t length, unsigned int minor)
+{
+	const struct marshal_dump_sink sink = {
+		.write = write_text,
+		.context = &inspection->is_cut_off,
+	};
+	auto_err problem = ERR_INIT;
+	int result = 0;
+
+	if (inspection->detail == INSPECT_DUMP)
+		result = marshal_dump(&sink, bytes + PYC_HEADER_SIZE,
+				      length - PYC_HEADER_SIZE, minor,
+				      PYC_HEADER_SIZE, &problem);
+	if (inspection->detail == INSPECT_CODE)
+		result = code_listing(&sink, &inspection->canon.graph, minor,
+				      log_level() >= LOG_VERBOSE ?
+					      DISASSEMBLE_COLUMNS :
+					      DISASSEMBLE_LINES,
+				      &problem);
+	if (!result || inspection->is_cut_off)
+		return;
+	err_prefix(&problem, "%s", path);
+	report_problem(&inspection->report, path, &problem);
 }
 
 /* Describes the bytes of one .pyc; path is its name in the output. */
@@ -43,7 +73,6 @@ static void
 inspect_bytes(struct inspection *inspection, const char *path,
 	      const uint8_t *bytes, size_t length)
 {
-	static const struct marshal_dump_sink sink = { .write = write_text };
 	struct pyc_description description;
 	auto_err problem = ERR_INIT;
 	auto_buf text = BUF_INIT;
@@ -62,13 +91,9 @@ inspect_bytes(struct inspection *inspection, const char *path,
 		inspection->is_cut_off = true;
 		return;
 	}
-	if (!inspection->dump || description.minor == PYMAGIC_UNKNOWN ||
-	    !marshal_dump(&sink, bytes + PYC_HEADER_SIZE,
-			  length - PYC_HEADER_SIZE, description.minor,
-			  PYC_HEADER_SIZE, &problem))
-		return;
-	/* The .pyc has already been parsed, so it is the output that failed. */
-	inspection->is_cut_off = true;
+	if (description.minor != PYMAGIC_UNKNOWN)
+		inspect_payload(inspection, path, bytes, length,
+				description.minor);
 }
 
 static int
@@ -151,11 +176,12 @@ inspect_archive(void *context, const struct archive_operand *archive,
 }
 
 enum exit_status
-inspect_run(const struct options *options, bool dump, const struct input *input)
+inspect_run(const struct options *options, enum inspect_detail detail,
+	    const struct input *input)
 {
 	struct inspection inspection = {
 		.options = options,
-		.dump = dump,
+		.detail = detail,
 		.canon = CANON_INIT,
 	};
 	const struct each_archive each = {

@@ -136,6 +136,7 @@ offers() {
 	offers 'bash fish zsh' --completion ''
 	offers 'fast' --check =
 	offers 'dump' --inspect = d
+	offers 'code dump' --inspect =
 }
 
 @test "bash: pyc-bake accepts the completed words" {

@@ -355,11 +355,13 @@ full() {
 	full --version
 	full -v tree
 	full --inspect=dump tree
+	full --inspect=code tree
 	rm "$(pyc tree/pkg/sums.py)"
 	full --check tree
 	stdlib_subset library
 	full -v library
 	full --inspect=dump library
+	full --inspect=code library
 	helper make_wheel demo-1.0-py3-none-any.whl
 	full --sourceless demo-1.0-py3-none-any.whl
 }
@@ -385,6 +387,7 @@ closed() {
 	closed --completion=zsh
 	closed -v tree
 	closed --inspect=dump tree
+	closed --inspect=code tree
 	rm "$(pyc tree/pkg/sums.py)"
 	closed --check tree
 	closed --report=- tree
