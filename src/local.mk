@@ -561,6 +561,8 @@ libcheck_a_SOURCES = \
 	src/check/stray_pyc.h
 
 libdiff_a_SOURCES = \
+	src/diff/bytecode.c \
+	src/diff/bytecode.h \
 	src/diff/code.c \
 	src/diff/code.h \
 	src/diff/form.c \

@@ -247,7 +247,8 @@ const struct option_row option_table[] = {
 	  "rows of --rewrite-record only" },
 	{ NULL, 'v', USE_ANY, FOR_NO_STREAM, "verbose", NULL, NULL,
 	  "list each .pyc, and the missing parts of the\n"
-	  "sandbox; with --inspect=code: columns",
+	  "sandbox; with --diff: whole values and the code\n"
+	  "around a difference; with --inspect=code: columns",
 	  .applies_why = "standard output is the archive" },
 	{ NULL, 'h', USE_ANY, FOR_ALL, "help", NULL, NULL,
 	  "print this and exit" },

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "diff/bytecode.h"
 #include "diff/level.h"
 #include "diff/value.h"
 #include "pyc/marshal_code.h"
@@ -18,6 +20,7 @@ struct differ {
 	struct findings *findings;
 	const char *path;
 	size_t count;
+	bool is_verbose; /* findings have details */
 };
 
 /* Two code objects that belong together. */
@@ -26,6 +29,29 @@ struct code_pair {
 	uint32_t new;
 	const char *name; /* qualified */
 };
+
+/* What a finding says. */
+struct code_text {
+	struct buf text;
+	struct buf detail; /* lines */
+};
+
+#define CODE_TEXT_INIT ((struct code_text){ BUF_INIT, BUF_INIT })
+#define auto_code_text __attribute__((cleanup(code_text_fini))) struct code_text
+
+static void
+code_text_fini(struct code_text *said)
+{
+	buf_fini(&said->text);
+	buf_fini(&said->detail);
+}
+
+/* Where to put details, or NULL. */
+static struct buf *
+code_detail(const struct differ *differ, struct code_text *said)
+{
+	return differ->is_verbose ? &said->detail : NULL;
+}
 
 /* The number of the child that is this field; the line is no child. */
 static uint32_t
@@ -39,16 +65,23 @@ field_child(const struct marshal_layout *layout, const char *name)
 	return child;
 }
 
+/* Counts a difference.  Returns whether it is listed. */
+static bool
+code_count(struct differ *differ)
+{
+	return differ->count++ < DIFF_CODE_MOST;
+}
+
 static void
 code_note(struct differ *differ, const struct code_pair *pair, const char *what,
-	  const struct buf *text)
+	  const struct code_text *said)
 {
-	if (differ->count++ >= DIFF_CODE_MOST)
-		return;
 	findings_add(differ->findings, differ->path, FINDING_CODE,
 		     "%s (line %" PRId32 "): %s: %.*s", pair->name,
 		     (int32_t)differ->same->new->nodes[pair->new].line, what,
-		     (int)text->length, (const char *)text->data);
+		     (int)said->text.length, (const char *)said->text.data);
+	findings_add_detail(differ->findings, (const char *)said->detail.data,
+			    said->detail.length);
 }
 
 static void
@@ -56,29 +89,50 @@ code_compare_numbers(struct differ *differ, const struct code_pair *pair)
 {
 	const struct marshal_node *old = &differ->same->old->nodes[pair->old];
 	const struct marshal_node *new = &differ->same->new->nodes[pair->new];
-	auto_buf text = BUF_INIT;
+	auto_code_text said = CODE_TEXT_INIT;
 
 	for (size_t i = 0; differ->layout->numbers[i]; i++) {
 		const uint32_t before = get_le32(old->bytes + 4 * i);
 		const uint32_t after = get_le32(new->bytes + 4 * i);
 		const char *name = differ->layout->numbers[i];
 
-		if (before == after)
+		if (before == after || !code_count(differ))
 			continue;
-		text.length = 0;
-		buf_printf(&text,
+		said.text.length = 0;
+		buf_printf(&said.text,
 			   strcmp(name, "co_flags") ?
 				   "%" PRId32 " and %" PRId32 :
 				   "0x%" PRIx32 " and 0x%" PRIx32,
 			   before, after);
-		code_note(differ, pair, name, &text);
+		code_note(differ, pair, name, &said);
 	}
-	if (old->line == new->line)
+	if (old->line == new->line || !code_count(differ))
 		return;
-	text.length = 0;
-	buf_printf(&text, "%" PRId32 " and %" PRId32, (int32_t)old->line,
+	said.text.length = 0;
+	buf_printf(&said.text, "%" PRId32 " and %" PRId32, (int32_t)old->line,
 		   (int32_t) new->line);
-	code_note(differ, pair, "co_firstlineno", &text);
+	code_note(differ, pair, "co_firstlineno", &said);
+}
+
+/* Appends what differs in a field of bytes.  Returns false if it has none. */
+static bool
+compare_meaning(const struct differ *differ, const struct code_pair *pair,
+		const char *field, struct code_text *said)
+{
+	struct diff_same *same = differ->same;
+	struct buf *detail = code_detail(differ, said);
+	struct code_object old;
+	struct code_object new;
+	const struct diff_bytecode both = { &old, &new };
+
+	code_object_read(&old, same->old, pair->old, same->minor);
+	code_object_read(&new, same->new, pair->new, same->minor);
+	if (!strcmp(field, "co_code"))
+		return diff_bytecode_code(&both, &said->text, detail);
+	if (!strcmp(field, "co_lnotab") || !strcmp(field, "co_linetable"))
+		return diff_bytecode_lines(&both, &said->text, detail);
+	return !strcmp(field, "co_exceptiontable") &&
+	       diff_bytecode_exceptions(&both, &said->text);
 }
 
 /* Bytes whose content is code or a table. */
@@ -88,21 +142,28 @@ compare_bytes(struct differ *differ, const struct code_pair *pair,
 {
 	const struct marshal_node *before = &differ->same->old->nodes[old];
 	const struct marshal_node *after = &differ->same->new->nodes[new];
-	auto_buf text = BUF_INIT;
+	auto_code_text said = CODE_TEXT_INIT;
 
-	diff_value_bytes(&text, before->bytes + 4, before->length - 4,
-			 after->bytes + 4, after->length - 4);
-	code_note(differ, pair, field->name, &text);
+	if (!code_count(differ))
+		return;
+	if (!compare_meaning(differ, pair, field->name, &said))
+		diff_value_bytes(&said.text, before->bytes + 4,
+				 before->length - 4, after->bytes + 4,
+				 after->length - 4);
+	code_note(differ, pair, field->name, &said);
 }
 
 static void
 compare_values(struct differ *differ, const struct code_pair *pair,
 	       const char *what, uint32_t old, uint32_t new)
 {
-	auto_buf text = BUF_INIT;
+	auto_code_text said = CODE_TEXT_INIT;
 
-	diff_value_pair(&text, differ->same, old, new);
-	code_note(differ, pair, what, &text);
+	if (!code_count(differ))
+		return;
+	diff_value_pair(&said.text, code_detail(differ, &said), differ->same,
+			old, new);
+	code_note(differ, pair, what, &said);
 }
 
 /* --- tuples --- */
@@ -166,19 +227,32 @@ find_common(struct differ *differ, uint32_t old, uint32_t new)
 }
 
 /* Elements that only one tuple has, or has at another place. */
+struct elements {
+	const char *side;
+	const struct marshal_graph *graph;
+	uint32_t tuple;
+	uint32_t from;
+	uint32_t end;
+};
+
 static void
-add_elements(struct differ *differ, struct buf *text,
-	     const struct marshal_graph *graph, uint32_t tuple, uint32_t from,
-	     uint32_t end)
+add_elements(const struct differ *differ, struct code_text *said,
+	     const struct elements *elements)
 {
-	if (from == end)
-		buf_add_string(text, "nothing");
-	for (uint32_t i = from; i < end; i++) {
-		if (i > from)
-			buf_add_string(text, ", ");
-		diff_value_add(text, graph,
-			       marshal_graph_child(graph, tuple, i),
-			       differ->same->minor);
+	const unsigned int minor = differ->same->minor;
+
+	if (elements->from == elements->end)
+		buf_add_string(&said->text, "nothing");
+	for (uint32_t i = elements->from; i < elements->end; i++) {
+		const uint32_t node = marshal_graph_child(elements->graph,
+							  elements->tuple, i);
+
+		if (i > elements->from)
+			buf_add_string(&said->text, ", ");
+		diff_value_add(&said->text, elements->graph, node, minor);
+		if (differ->is_verbose)
+			diff_value_add_line(&said->detail, elements->side,
+					    elements->graph, node, minor);
 	}
 }
 
@@ -191,19 +265,25 @@ compare_tuples(struct differ *differ, const struct code_pair *pair,
 	const struct common common = find_common(differ, old, new);
 	const uint32_t count = common.old_end - common.start;
 	auto_free char *what = NULL;
-	auto_buf text = BUF_INIT;
+	auto_code_text said = CODE_TEXT_INIT;
 
 	if (common.start == common.old_end && common.start == common.new_end)
 		return;
 	if (count != common.new_end - common.start) {
+		if (!code_count(differ))
+			return;
 		what = mem_printf("%s from %" PRIu32, field->name,
 				  common.start);
-		add_elements(differ, &text, before, old, common.start,
-			     common.old_end);
-		buf_add_string(&text, " and ");
-		add_elements(differ, &text, after, new, common.start,
-			     common.new_end);
-		code_note(differ, pair, what, &text);
+		add_elements(differ, &said,
+			     &(struct elements){ "old", before, old,
+						 common.start,
+						 common.old_end });
+		buf_add_string(&said.text, " and ");
+		add_elements(differ, &said,
+			     &(struct elements){ "new", after, new,
+						 common.start,
+						 common.new_end });
+		code_note(differ, pair, what, &said);
 		return;
 	}
 	for (uint32_t i = common.start; i < common.old_end; i++) {
@@ -297,24 +377,6 @@ free_namesakes(struct map *map)
 	map_fini(map);
 }
 
-/* The qualified name of a code object, whose parent has that name.  Owned. */
-static char *
-qualify(const struct differ *differ, uint32_t code, const char *parent)
-{
-	const struct marshal_graph *graph = differ->same->new;
-	const bool has_own = differ->same->minor >= 11;
-	const uint32_t name = marshal_graph_child(
-		graph, code,
-		field_child(differ->layout,
-			    has_own ? "co_qualname" : "co_name"));
-	const struct marshal_node *text = &graph->nodes[name];
-
-	if (has_own || !parent || !strcmp(parent, "<module>"))
-		return mem_strndup((const char *)text->bytes, text->length);
-	return mem_printf("%s.%.*s", parent, (int)text->length,
-			  (const char *)text->bytes);
-}
-
 static void
 compare_code(struct differ *differ, uint32_t old, uint32_t new,
 	     const char *parent)
@@ -324,12 +386,14 @@ compare_code(struct differ *differ, uint32_t old, uint32_t new,
 	auto_free char *name = NULL;
 	struct code_pair pair = { old, new, NULL };
 	struct map partners = MAP_INIT;
+	struct code_object code;
 	uint32_t old_consts;
 	uint32_t new_consts;
 
 	if (diff_same_nodes(same, old, new))
 		return;
-	name = qualify(differ, new, parent);
+	code_object_read(&code, same->new, new, same->minor);
+	name = code_object_qualify(&code, parent);
 	pair.name = name;
 	code_compare_numbers(differ, &pair);
 	compare_fields(differ, &pair);
@@ -359,6 +423,7 @@ diff_code(struct diff_same *same, struct findings *findings, const char *path)
 		.layout = marshal_code_layout(same->minor),
 		.findings = findings,
 		.path = path,
+		.is_verbose = log_level() >= LOG_VERBOSE,
 	};
 	auto_buf level = BUF_INIT;
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "pyc/instructions.h"
 #include "pyc/marshal_code.h"
 
 /* co_flags: a function, and since 3.14 one that has a docstring. */
@@ -14,13 +15,6 @@ struct level_marks {
 	size_t docstrings;
 	size_t asserts;
 };
-
-/* The number of LOAD_ASSERTION_ERROR (Lib/opcode.py), or -1. */
-static int
-assert_opcode(unsigned int minor)
-{
-	return minor >= 9 && minor <= 12 ? 74 : minor == 13 ? 23 : -1;
-}
 
 static const struct marshal_node *
 child_of(const struct marshal_graph *graph, uint32_t node, uint32_t nth)
@@ -74,20 +68,34 @@ has_docstring(const struct marshal_graph *graph, uint32_t code, uint32_t flags,
 		       MARSHAL_STRING;
 }
 
-/* Up to 3.8, an assert looks up AssertionError as a global. */
+/*
+ * Up to 3.8, an assert looks up AssertionError as a global.  Later it has an
+ * opcode of its own, and since 3.14 it is one of the common constants.
+ */
 static bool
-has_assert(const struct marshal_graph *graph, uint32_t code, unsigned int minor)
+has_assert(const struct marshal_graph *graph, uint32_t node, unsigned int minor)
 {
-	const struct marshal_node *bytes = child_of(graph, code, 0);
-	const int opcode = assert_opcode(minor);
+	struct code_object code;
+	struct instructions reader;
+	struct instruction instruction;
 
 	if (minor <= 8)
-		return has_name(graph, child_of(graph, code, 2),
+		return has_name(graph, child_of(graph, node, 2),
 				"AssertionError");
-	/* The length is before the instructions of two bytes. */
-	for (uint32_t i = 4; i < bytes->length; i += 2)
-		if (bytes->bytes[i] == opcode)
+	code_object_read(&code, graph, node, minor);
+	instructions_start(&reader, &code);
+	while (instructions_next(&reader, &instruction)) {
+		const struct opcode *opcode = instruction.opcode;
+		const char *constant =
+			opcode->argument != OPCODE_COMMON ?
+				NULL :
+				opcodes_text(reader.opcodes->common_constants,
+					     instruction.argument);
+
+		if (!strcmp(opcode->name, "LOAD_ASSERTION_ERROR") ||
+		    (constant && !strcmp(constant, "AssertionError")))
 			return true;
+	}
 	return false;
 }
 

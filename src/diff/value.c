@@ -10,7 +10,7 @@
 #define BEFORE 24
 #define AFTER 40
 
-/* How far the difference is sought. */
+/* How far the difference is sought, and how much is shown as detail. */
 #define MOST_SOUGHT ((size_t)1 << 20)
 
 /* How many bytes of code are shown. */
@@ -53,9 +53,28 @@ add_part(struct buf *text, const struct buf *value, size_t place)
 		buf_add_string(text, "...");
 }
 
+static void
+add_value_line(struct buf *detail, const char *side, const struct buf *value)
+{
+	buf_printf(detail, "%s: ", side);
+	buf_add(detail, value->data, value->length);
+	buf_add_byte(detail, '\n');
+}
+
 void
-diff_value_pair(struct buf *text, const struct diff_same *same, uint32_t old,
-		uint32_t new)
+diff_value_add_line(struct buf *detail, const char *side,
+		    const struct marshal_graph *graph, uint32_t node,
+		    unsigned int minor)
+{
+	auto_buf value = BUF_INIT;
+
+	marshal_repr(graph, node, minor, MOST_SOUGHT, &value);
+	add_value_line(detail, side, &value);
+}
+
+void
+diff_value_pair(struct buf *text, struct buf *detail,
+		const struct diff_same *same, uint32_t old, uint32_t new)
 {
 	auto_buf before = BUF_INIT;
 	auto_buf after = BUF_INIT;
@@ -68,6 +87,11 @@ diff_value_pair(struct buf *text, const struct diff_same *same, uint32_t old,
 	add_part(text, &before, place);
 	buf_add_string(text, " and ");
 	add_part(text, &after, place);
+	if (detail &&
+	    (before.length > MOST_WHOLE || after.length > MOST_WHOLE)) {
+		add_value_line(detail, "old", &before);
+		add_value_line(detail, "new", &after);
+	}
 }
 
 static void

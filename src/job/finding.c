@@ -55,6 +55,7 @@ findings_fini(struct findings *findings)
 		free(findings->items[i].text);
 		free(findings->items[i].old);
 		free(findings->items[i].new);
+		free(findings->items[i].detail);
 	}
 	free(findings->items);
 	*findings = FINDINGS_INIT;
@@ -89,6 +90,14 @@ findings_add_sides(struct findings *findings, const char *old, const char *new)
 
 	finding->old = mem_strdup(old);
 	finding->new = mem_strdup(new);
+}
+
+void
+findings_add_detail(struct findings *findings, const char *lines, size_t length)
+{
+	if (length)
+		findings->items[findings->count - 1].detail =
+			mem_strndup(lines, length);
 }
 
 bool

@@ -53,6 +53,8 @@ struct finding {
 	/* What the two sides of --diff have; owned; or NULL. */
 	char *old;
 	char *new;
+	char *detail; /* lines of text that can be printed as they are, or NULL;
+		       * owned */
 };
 
 struct findings {
@@ -71,6 +73,13 @@ void findings_add(struct findings *findings, const char *path,
 /* Gives the last finding what the two sides have.  The texts are copied. */
 void findings_add_sides(struct findings *findings, const char *old,
 			const char *new);
+
+/*
+ * Gives the last finding these lines of length bytes as its detail, if there
+ * are any.
+ */
+void findings_add_detail(struct findings *findings, const char *lines,
+			 size_t length);
 
 /* Whether there is a finding with this code. */
 bool findings_have(const struct findings *findings, enum finding_code code);

@@ -1,10 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/listing.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "report/lines.h"
+
+/* Appends lines behind four blanks. */
+static void
+add_indented(struct buf *out, const char *lines)
+{
+	while (*lines) {
+		const size_t length = strcspn(lines, "\n");
+
+		buf_add_string(out, "    ");
+		buf_add(out, lines, length);
+		buf_add_byte(out, '\n');
+		lines += length + (lines[length] == '\n');
+	}
+}
 
 static void
 add_plain_line(struct buf *out, const struct finding *finding)

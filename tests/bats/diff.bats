@@ -135,6 +135,102 @@ differs() {
 	says_not 'form'
 }
 
+@test "code: the first instruction that differs, by name" {
+	[ "$MINOR" -ge 11 ] || skip 'older Pythons have no qualified names'
+	sed -i 's/a in {/a not in {/' m.py
+	bake_new -d /opt
+	run -1 --separate-stderr pyc_bake --diff old new
+	equal "$output" \
+		"$PYC: hash: ${output#*: hash: }"
+	[[ $output == *"$PYC: code: g (line 8): co_code: offset 6: CONTAINS_OP 0 (in) and CONTAINS_OP 1 (not in)"* ]]
+}
+
+@test "code: the first line that differs, in words" {
+	[ "$MINOR" -ge 11 ] || skip 'older Pythons have no columns'
+	sed -i 's/^def g(a):/&\n/' m.py
+	bake_new -d /opt
+	run -1 --separate-stderr pyc_bake --diff old new
+	has_line "$PYC: code: g (line 8): co_linetable: offset 2 (LOAD_FAST): line 9 and line 10"
+	sed -i 's/^$/#/; s/return a/return  a/' m.py
+	rm -r old
+	mkdir old
+	cp m.py old/
+	expect 0 -q -d /opt old
+	rm old/m.py
+	sed -i 's/return  a/return a/' m.py
+	bake_new -d /opt
+	run -1 --separate-stderr pyc_bake --diff old new
+	has_line "$PYC: code: g (line 8): co_linetable: offset 2 (LOAD_FAST): line 10, columns 12 to 13 and line 10, columns 11 to 12"
+}
+
+# make_pair OLD NEW: two files with a code object as these arguments of
+# CodeType.replace say.
+make_pair() {
+	oracle - "$@" <<-'END'
+	import importlib.util, marshal, sys
+	code = compile("def f(a):\n    return a", "/m.py", "exec")
+	for name, change in zip(("old.pyc", "new.pyc"), sys.argv[1:]):
+	    inner = eval("code.co_consts[0].replace(%s)" % change)
+	    module = code.replace(co_consts=(inner,) + code.co_consts[1:])
+	    with open(name, "wb") as file:
+	        file.write(importlib.util.MAGIC_NUMBER + bytes(12))
+	        file.write(marshal.dumps(module))
+	END
+}
+
+@test "code: the first entry of the exception table that differs" {
+	[ "$MINOR" -ge 11 ] || skip 'older Pythons have no such table'
+	make_pair 'co_exceptiontable=b"\x80\1\2\0\x81\1\2\3"' \
+		'co_exceptiontable=b"\x80\1\2\0\x81\1\2\4"'
+	run -1 --separate-stderr pyc_bake --diff old.pyc new.pyc
+	equal "$output" 'new.pyc: code: f (line 1): co_exceptiontable: entry 1: 2 to 4, handler 4, depth 1, lasti and 2 to 4, handler 4, depth 2'
+	make_pair 'co_exceptiontable=b"\x80\1\2\0"' 'co_exceptiontable=b""'
+	run -1 --separate-stderr pyc_bake --diff old.pyc new.pyc
+	equal "$output" 'new.pyc: code: f (line 1): co_exceptiontable: entry 0: 0 to 2, handler 4, depth 0 and nothing'
+}
+
+@test "code: bytes that no instruction shows" {
+	[ "$MINOR" -eq 11 ] || skip 'the bytecode is that of Python 3.11'
+	make_pair 'co_code=b"\x09\0\x09\0"' 'co_code=b"\x09\0\x09\1"'
+	run -1 --separate-stderr pyc_bake --diff old.pyc new.pyc
+	[[ $output == *': f (line 1): co_code: from byte 3: 00 and 01'* ]]
+	make_pair 'co_code=b"\x09\0"' 'co_code=b"\x09\0\x53\0"'
+	run -1 --separate-stderr pyc_bake --diff old.pyc new.pyc
+	[[ $output == *': f (line 1): co_code: offset 2: the end and RETURN_VALUE'* ]]
+	make_pair 'co_code=b"\x64\0"' 'co_code=b"\x90\1\x64\0"'
+	run -1 --separate-stderr pyc_bake --diff old.pyc new.pyc
+	[[ $output == *': f (line 1): co_code: offset 0: LOAD_CONST 0 (None) and LOAD_CONST 256 (?)'* ]]
+}
+
+@test "-v: the whole values, and the instructions around the difference" {
+	local long
+
+	[ "$MINOR" -eq 11 ] || skip 'the bytecode is that of Python 3.11'
+	long=$(printf 'many words %.0s' {1..20})
+	sed -i "s/\"no\"/\"$long\"/; s/a in {/a not in {/" m.py
+	bake_new -d /opt
+	run -1 --separate-stderr pyc_bake --diff old new
+	says_not '    '
+	run -1 --separate-stderr pyc_bake --diff -v old new
+	[[ $output == *": A.f (line 4): co_consts[1]: 'no' and 'many words "*"...
+    old: 'no'
+    new: '$long'
+$PYC: "* ]]
+	[[ $output == *"CONTAINS_OP 1 (not in)
+    old:
+          8         0  RESUME                    0
+          9         2  LOAD_FAST                 0 (a)
+                    4  LOAD_CONST                1 (frozenset({'p', 'q', 'r'}))
+            ->      6  CONTAINS_OP               0 (in)
+                    8  RETURN_VALUE
+    new:
+          8         0  RESUME                    0
+          9         2  LOAD_FAST                 0 (a)
+                    4  LOAD_CONST                1 (frozenset({'p', 'q', 'r'}))
+            ->      6  CONTAINS_OP               1 (not in)
+                    8  RETURN_VALUE"* ]]
+}
+
 @test "source: its .pyc are not compared" {
 	cp m.py old/
 	sed -i 's/2.5/2.6/' m.py

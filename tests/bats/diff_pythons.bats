@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # --diff is right about the .pyc of each CPython: it finds a difference of the
-# code exactly if marshal.loads gives different objects.
+# code exactly if marshal.loads gives different objects, and knows asserts.
 
 load ../lib/common
 load ../lib/bake
@@ -57,6 +57,39 @@ compare_histories() {
 	grep -Eq '^[0-9]{2,} pairs, [1-9][0-9]* equal, 0 wrong$' oracle
 	grep -q ': code: ' said
 }
+
+# has_assert_level VERSION: a module without its only assert is of level 1, and
+# one without an AssertionError that it names itself is not.
+has_assert_level() {
+	local python
+
+	python=$(find_python "$1") || skip "there is no CPython $1"
+	printf 'def f(a):\n    assert a\n    return a\n' >m.py
+	printf 'def f(a):\n    raise %s\n' ValueError >v.py
+	printf 'def f(a):\n    raise %s\n' AttributeError >a.py
+	"$python" -I -W ignore - <<-'END'
+	import py_compile
+	for level in 0, 1:
+	    py_compile.compile("m.py", "m%d.pyc" % level, "/m.py", True, level)
+	for name in "va":
+	    py_compile.compile(name + ".py", name + ".pyc", "/m.py", True, 0)
+	END
+	run -1 --separate-stderr pyc_bake --diff m0.pyc m1.pyc
+	[[ $output == *'m1.pyc: level: the new one has no asserts: it looks like level 1' ]]
+	run -1 --separate-stderr pyc_bake --diff v.pyc a.pyc
+	says ": co_names[0]: 'ValueError' and 'AttributeError'"
+	says_not ': level: '
+}
+
+@test "3.7: the level of a module with an assert" { has_assert_level 3.7; }
+@test "3.8: the level of a module with an assert" { has_assert_level 3.8; }
+@test "3.9: the level of a module with an assert" { has_assert_level 3.9; }
+@test "3.10: the level of a module with an assert" { has_assert_level 3.10; }
+@test "3.11: the level of a module with an assert" { has_assert_level 3.11; }
+@test "3.12: the level of a module with an assert" { has_assert_level 3.12; }
+@test "3.13: the level of a module with an assert" { has_assert_level 3.13; }
+@test "3.14: the level of a module with an assert" { has_assert_level 3.14; }
+@test "3.15: the level of a module with an assert" { has_assert_level 3.15; }
 
 @test "3.7: the code of two histories" { compare_histories 3.7; }
 @test "3.8: the code of two histories" { compare_histories 3.8; }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "diff/pyc.h"
 #include "pyc/marshal_code.h"
@@ -38,6 +39,19 @@ make_pyc(unsigned int minor, const uint8_t *stream, size_t length,
 	buf_add(out, stream, length);
 }
 
+/* Whether a detail, if there is one, is whole lines without control characters.
+ */
+static bool
+is_lines(const char *detail)
+{
+	if (!detail)
+		return true;
+	for (const char *at = detail; *at; at++)
+		if ((*at < ' ' && *at >= 0 && *at != '\n') || *at == 0x7f)
+			return false;
+	return *detail && detail[strlen(detail) - 1] == '\n';
+}
+
 /* Compares two files.  Returns whether they differ. */
 static bool
 compare(const struct buf *old, const struct buf *new, bool *is_form)
@@ -47,11 +61,13 @@ compare(const struct buf *old, const struct buf *new, bool *is_form)
 	struct findings findings = FINDINGS_INIT;
 	bool differs;
 
+	log_set_level(LOG_VERBOSE); /* findings have details */
 	diff_pyc(&memory, &findings, "m.pyc",
 		 &(struct diff_bytes){ old->data, old->length },
 		 &(struct diff_bytes){ new->data, new->length });
 	for (size_t i = 0; i < findings.count; i++)
-		require(*findings.items[i].text);
+		require(*findings.items[i].text &&
+			is_lines(findings.items[i].detail));
 	differs = findings.count;
 	*is_form = findings_have(&findings, FINDING_FORM);
 	require(!*is_form || findings.count == 1);
