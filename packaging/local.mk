@@ -32,6 +32,8 @@ EXTRA_DIST += \
 	packaging/debian/tests/mmdebstrap-hook \
 	packaging/debian/tests/smoke \
 	packaging/debian/tests/tree \
+	packaging/diffoscope/README.md \
+	packaging/diffoscope/diffoscope-pyc-bake \
 	packaging/examples/README.md \
 	packaging/examples/automake/Makefile.am \
 	packaging/examples/automake/configure.ac \

@@ -571,6 +571,8 @@ libdiff_a_SOURCES = \
 	src/diff/level.h \
 	src/diff/pyc.c \
 	src/diff/pyc.h \
+	src/diff/said.c \
+	src/diff/said.h \
 	src/diff/same.c \
 	src/diff/same.h \
 	src/diff/side.c \

@@ -319,6 +319,7 @@ packaging_tests = \
 	tests/bats/debian_package.bats \
 	tests/bats/debian_refused.bats \
 	tests/bats/deflate_portable.bats \
+	tests/bats/diffoscope.bats \
 	tests/bats/dist.bats \
 	tests/bats/installers.bats \
 	tests/bats/meson.bats \

@@ -309,9 +309,9 @@ args_check_together(const struct args *args, struct err *err)
 	if (args->action == ACTION_DIFF &&
 	    (args->input.count != 2 || args->input.list_count))
 		return err_set(err, "--diff needs two operands, OLD and NEW");
-	if (options->json && args->dump)
-		return err_set(err, "--json cannot be used with "
-				    "--inspect=dump");
+	if (options->json && args->detail != INSPECT_HEADER)
+		return err_set(err, "--json cannot be used with --inspect=code "
+				    "or dump");
 	if (option_rules_check(args->given, operands, err) ||
 	    check_side_files(args, err) || check_mode(options, operands, err) ||
 	    check_output(args, operands, err) || check_targets(args, err))

@@ -62,8 +62,7 @@ bytecode_add_instruction(struct buf *text, const struct code_object *code,
 }
 
 bool
-diff_bytecode_code(const struct diff_bytecode *pair, struct buf *text,
-		   struct buf *detail)
+diff_bytecode_code(const struct diff_bytecode *pair, struct diff_said *said)
 {
 	struct instructions old;
 	struct instructions new;
@@ -81,13 +80,16 @@ diff_bytecode_code(const struct diff_bytecode *pair, struct buf *text,
 			return false;
 	} while (has_left && has_right && left.number == right.number &&
 		 left.argument == right.argument);
-	buf_printf(text, "offset %" PRIu32 ": ",
+	buf_printf(&said->text, "offset %" PRIu32 ": ",
 		   has_left ? left.start : right.start);
-	bytecode_add_instruction(text, pair->old, has_left ? &left : NULL);
-	buf_add_string(text, " and ");
-	bytecode_add_instruction(text, pair->new, has_right ? &right : NULL);
-	if (detail)
-		bytecode_add_sides(detail, pair,
+	diff_said_begin(said);
+	bytecode_add_instruction(&said->text, pair->old,
+				 has_left ? &left : NULL);
+	diff_said_and(said);
+	bytecode_add_instruction(&said->text, pair->new,
+				 has_right ? &right : NULL);
+	if (said->is_verbose)
+		bytecode_add_sides(&said->detail, pair,
 				   has_left ? left.offset : UINT32_MAX,
 				   has_right ? right.offset : UINT32_MAX,
 				   DISASSEMBLE_LINES);
@@ -121,24 +123,25 @@ bytecode_add_place(struct buf *text, const struct code_place *place,
 
 /* Appends the places of two instructions. */
 static void
-bytecode_add_places(struct buf *text, const struct disassembly_row *old,
+bytecode_add_places(struct diff_said *said, const struct disassembly_row *old,
 		    const struct disassembly_row *new)
 {
 	const bool with_columns = old->place.line == new->place.line &&
 				  old->place.end_line == new->place.end_line;
 
-	buf_printf(text, "offset %" PRIu32 " (%s): ", old->instruction.offset,
+	buf_printf(&said->text,
+		   "offset %" PRIu32 " (%s): ", old->instruction.offset,
 		   *old->instruction.opcode->name ?
 			   old->instruction.opcode->name :
 			   "?");
-	bytecode_add_place(text, &old->place, with_columns);
-	buf_add_string(text, " and ");
-	bytecode_add_place(text, &new->place, with_columns);
+	diff_said_begin(said);
+	bytecode_add_place(&said->text, &old->place, with_columns);
+	diff_said_and(said);
+	bytecode_add_place(&said->text, &new->place, with_columns);
 }
 
 bool
-diff_bytecode_lines(const struct diff_bytecode *pair, struct buf *text,
-		    struct buf *detail)
+diff_bytecode_lines(const struct diff_bytecode *pair, struct diff_said *said)
 {
 	struct disassembly old;
 	struct disassembly new;
@@ -155,9 +158,9 @@ diff_bytecode_lines(const struct diff_bytecode *pair, struct buf *text,
 	disassembly_fini(&new);
 	if (!differs)
 		return false;
-	bytecode_add_places(text, &left, &right);
-	if (detail)
-		bytecode_add_sides(detail, pair, left.instruction.offset,
+	bytecode_add_places(said, &left, &right);
+	if (said->is_verbose)
+		bytecode_add_sides(&said->detail, pair, left.instruction.offset,
 				   right.instruction.offset,
 				   DISASSEMBLE_COLUMNS);
 	return true;
@@ -184,7 +187,8 @@ bytecode_add_exception(struct buf *text, const struct code_exception *entry)
 }
 
 bool
-diff_bytecode_exceptions(const struct diff_bytecode *pair, struct buf *text)
+diff_bytecode_exceptions(const struct diff_bytecode *pair,
+			 struct diff_said *said)
 {
 	struct code_exceptions old;
 	struct code_exceptions new;
@@ -205,9 +209,10 @@ diff_bytecode_exceptions(const struct diff_bytecode *pair, struct buf *text)
 		    !is_same_exception(&left, &right))
 			break;
 	}
-	buf_printf(text, "entry %" PRIu32 ": ", number);
-	bytecode_add_exception(text, has_left ? &left : NULL);
-	buf_add_string(text, " and ");
-	bytecode_add_exception(text, has_right ? &right : NULL);
+	buf_printf(&said->text, "entry %" PRIu32 ": ", number);
+	diff_said_begin(said);
+	bytecode_add_exception(&said->text, has_left ? &left : NULL);
+	diff_said_and(said);
+	bytecode_add_exception(&said->text, has_right ? &right : NULL);
 	return true;
 }

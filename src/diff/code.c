@@ -30,27 +30,14 @@ struct code_pair {
 	const char *name; /* qualified */
 };
 
-/* What a finding says. */
-struct code_text {
-	struct buf text;
-	struct buf detail; /* lines */
-};
-
-#define CODE_TEXT_INIT ((struct code_text){ BUF_INIT, BUF_INIT })
-#define auto_code_text __attribute__((cleanup(code_text_fini))) struct code_text
-
-static void
-code_text_fini(struct code_text *said)
+/* What one finding of the differ says. */
+static struct diff_said
+code_said(const struct differ *differ)
 {
-	buf_fini(&said->text);
-	buf_fini(&said->detail);
-}
+	struct diff_said said = DIFF_SAID_INIT;
 
-/* Where to put details, or NULL. */
-static struct buf *
-code_detail(const struct differ *differ, struct code_text *said)
-{
-	return differ->is_verbose ? &said->detail : NULL;
+	said.is_verbose = differ->is_verbose;
+	return said;
 }
 
 /* The number of the child that is this field; the line is no child. */
@@ -74,14 +61,33 @@ code_count(struct differ *differ)
 
 static void
 code_note(struct differ *differ, const struct code_pair *pair, const char *what,
-	  const struct code_text *said)
+	  const struct diff_said *said)
 {
 	findings_add(differ->findings, differ->path, FINDING_CODE,
 		     "%s (line %" PRId32 "): %s: %.*s", pair->name,
 		     (int32_t)differ->same->new->nodes[pair->new].line, what,
 		     (int)said->text.length, (const char *)said->text.data);
-	findings_add_detail(differ->findings, (const char *)said->detail.data,
-			    said->detail.length);
+	diff_said_complete(said, differ->findings);
+}
+
+static void
+code_add_number(struct buf *text, bool is_hexadecimal, uint32_t number)
+{
+	if (is_hexadecimal)
+		buf_printf(text, "0x%" PRIx32, number);
+	else
+		buf_printf(text, "%" PRId32, (int32_t)number);
+}
+
+static void
+code_say_numbers(struct diff_said *said, bool is_hexadecimal, uint32_t old,
+		 uint32_t new)
+{
+	said->text.length = 0;
+	diff_said_begin(said);
+	code_add_number(&said->text, is_hexadecimal, old);
+	diff_said_and(said);
+	code_add_number(&said->text, is_hexadecimal, new);
 }
 
 static void
@@ -89,7 +95,7 @@ code_compare_numbers(struct differ *differ, const struct code_pair *pair)
 {
 	const struct marshal_node *old = &differ->same->old->nodes[pair->old];
 	const struct marshal_node *new = &differ->same->new->nodes[pair->new];
-	auto_code_text said = CODE_TEXT_INIT;
+	auto_diff_said said = code_said(differ);
 
 	for (size_t i = 0; differ->layout->numbers[i]; i++) {
 		const uint32_t before = get_le32(old->bytes + 4 * i);
@@ -98,29 +104,22 @@ code_compare_numbers(struct differ *differ, const struct code_pair *pair)
 
 		if (before == after || !code_count(differ))
 			continue;
-		said.text.length = 0;
-		buf_printf(&said.text,
-			   strcmp(name, "co_flags") ?
-				   "%" PRId32 " and %" PRId32 :
-				   "0x%" PRIx32 " and 0x%" PRIx32,
-			   before, after);
+		code_say_numbers(&said, !strcmp(name, "co_flags"), before,
+				 after);
 		code_note(differ, pair, name, &said);
 	}
 	if (old->line == new->line || !code_count(differ))
 		return;
-	said.text.length = 0;
-	buf_printf(&said.text, "%" PRId32 " and %" PRId32, (int32_t)old->line,
-		   (int32_t) new->line);
+	code_say_numbers(&said, false, old->line, new->line);
 	code_note(differ, pair, "co_firstlineno", &said);
 }
 
 /* Appends what differs in a field of bytes.  Returns false if it has none. */
 static bool
 compare_meaning(const struct differ *differ, const struct code_pair *pair,
-		const char *field, struct code_text *said)
+		const char *field, struct diff_said *said)
 {
 	struct diff_same *same = differ->same;
-	struct buf *detail = code_detail(differ, said);
 	struct code_object old;
 	struct code_object new;
 	const struct diff_bytecode both = { &old, &new };
@@ -128,11 +127,11 @@ compare_meaning(const struct differ *differ, const struct code_pair *pair,
 	code_object_read(&old, same->old, pair->old, same->minor);
 	code_object_read(&new, same->new, pair->new, same->minor);
 	if (!strcmp(field, "co_code"))
-		return diff_bytecode_code(&both, &said->text, detail);
+		return diff_bytecode_code(&both, said);
 	if (!strcmp(field, "co_lnotab") || !strcmp(field, "co_linetable"))
-		return diff_bytecode_lines(&both, &said->text, detail);
+		return diff_bytecode_lines(&both, said);
 	return !strcmp(field, "co_exceptiontable") &&
-	       diff_bytecode_exceptions(&both, &said->text);
+	       diff_bytecode_exceptions(&both, said);
 }
 
 /* Bytes whose content is code or a table. */
@@ -142,14 +141,13 @@ compare_bytes(struct differ *differ, const struct code_pair *pair,
 {
 	const struct marshal_node *before = &differ->same->old->nodes[old];
 	const struct marshal_node *after = &differ->same->new->nodes[new];
-	auto_code_text said = CODE_TEXT_INIT;
+	auto_diff_said said = code_said(differ);
 
 	if (!code_count(differ))
 		return;
 	if (!compare_meaning(differ, pair, field->name, &said))
-		diff_value_bytes(&said.text, before->bytes + 4,
-				 before->length - 4, after->bytes + 4,
-				 after->length - 4);
+		diff_value_bytes(&said, before->bytes + 4, before->length - 4,
+				 after->bytes + 4, after->length - 4);
 	code_note(differ, pair, field->name, &said);
 }
 
@@ -157,12 +155,11 @@ static void
 compare_values(struct differ *differ, const struct code_pair *pair,
 	       const char *what, uint32_t old, uint32_t new)
 {
-	auto_code_text said = CODE_TEXT_INIT;
+	auto_diff_said said = code_said(differ);
 
 	if (!code_count(differ))
 		return;
-	diff_value_pair(&said.text, code_detail(differ, &said), differ->same,
-			old, new);
+	diff_value_pair(&said, differ->same, old, new);
 	code_note(differ, pair, what, &said);
 }
 
@@ -236,7 +233,7 @@ struct elements {
 };
 
 static void
-add_elements(const struct differ *differ, struct code_text *said,
+add_elements(const struct differ *differ, struct diff_said *said,
 	     const struct elements *elements)
 {
 	const unsigned int minor = differ->same->minor;
@@ -265,7 +262,7 @@ compare_tuples(struct differ *differ, const struct code_pair *pair,
 	const struct common common = find_common(differ, old, new);
 	const uint32_t count = common.old_end - common.start;
 	auto_free char *what = NULL;
-	auto_code_text said = CODE_TEXT_INIT;
+	auto_diff_said said = code_said(differ);
 
 	if (common.start == common.old_end && common.start == common.new_end)
 		return;
@@ -274,11 +271,12 @@ compare_tuples(struct differ *differ, const struct code_pair *pair,
 			return;
 		what = mem_printf("%s from %" PRIu32, field->name,
 				  common.start);
+		diff_said_begin(&said);
 		add_elements(differ, &said,
 			     &(struct elements){ "old", before, old,
 						 common.start,
 						 common.old_end });
-		buf_add_string(&said.text, " and ");
+		diff_said_and(&said);
 		add_elements(differ, &said,
 			     &(struct elements){ "new", after, new,
 						 common.start,

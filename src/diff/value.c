@@ -73,8 +73,8 @@ diff_value_add_line(struct buf *detail, const char *side,
 }
 
 void
-diff_value_pair(struct buf *text, struct buf *detail,
-		const struct diff_same *same, uint32_t old, uint32_t new)
+diff_value_pair(struct diff_said *said, const struct diff_same *same,
+		uint32_t old, uint32_t new)
 {
 	auto_buf before = BUF_INIT;
 	auto_buf after = BUF_INIT;
@@ -84,13 +84,14 @@ diff_value_pair(struct buf *text, struct buf *detail,
 	marshal_repr(same->new, new, same->minor, MOST_SOUGHT, &after);
 	place = buf_count_equal(before.data, before.length, after.data,
 				after.length);
-	add_part(text, &before, place);
-	buf_add_string(text, " and ");
-	add_part(text, &after, place);
-	if (detail &&
+	diff_said_begin(said);
+	add_part(&said->text, &before, place);
+	diff_said_and(said);
+	add_part(&said->text, &after, place);
+	if (said->is_verbose &&
 	    (before.length > MOST_WHOLE || after.length > MOST_WHOLE)) {
-		add_value_line(detail, "old", &before);
-		add_value_line(detail, "new", &after);
+		add_value_line(&said->detail, "old", &before);
+		add_value_line(&said->detail, "new", &after);
 	}
 }
 
@@ -108,13 +109,14 @@ add_bytes(struct buf *text, const uint8_t *bytes, size_t length, size_t place)
 }
 
 void
-diff_value_bytes(struct buf *text, const uint8_t *old, size_t old_length,
+diff_value_bytes(struct diff_said *said, const uint8_t *old, size_t old_length,
 		 const uint8_t *new, size_t new_length)
 {
 	size_t place = buf_count_equal(old, old_length, new, new_length);
 
-	buf_printf(text, "from byte %zu: ", place);
-	add_bytes(text, old, old_length, place);
-	buf_add_string(text, " and ");
-	add_bytes(text, new, new_length, place);
+	buf_printf(&said->text, "from byte %zu: ", place);
+	diff_said_begin(said);
+	add_bytes(&said->text, old, old_length, place);
+	diff_said_and(said);
+	add_bytes(&said->text, new, new_length, place);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "diff/said.h"
 #include "diff/same.h"
 
 /* Appends one value, cut if it is long. */
@@ -15,11 +16,11 @@ void diff_value_add(struct buf *text, const struct marshal_graph *graph,
 
 /*
  * Appends "OLD and NEW".  Of long values only the part around the first
- * difference is shown.  If that is so and detail is not NULL, the whole values
- * are appended there as lines, up to 1 MiB of each.
+ * difference is shown.  The detail then has the whole values as lines, up to
+ * 1 MiB of each.
  */
-void diff_value_pair(struct buf *text, struct buf *detail,
-		     const struct diff_same *same, uint32_t old, uint32_t new);
+void diff_value_pair(struct diff_said *said, const struct diff_same *same,
+		     uint32_t old, uint32_t new);
 
 /* Appends a line with the whole value, up to 1 MiB of it. */
 void diff_value_add_line(struct buf *detail, const char *side,
@@ -27,7 +28,7 @@ void diff_value_add_line(struct buf *detail, const char *side,
 			 unsigned int minor);
 
 /* The same for two strings of bytes that are no values of Python. */
-void diff_value_bytes(struct buf *text, const uint8_t *old, size_t old_length,
-		      const uint8_t *new, size_t new_length);
+void diff_value_bytes(struct diff_said *said, const uint8_t *old,
+		      size_t old_length, const uint8_t *new, size_t new_length);
 
 #endif

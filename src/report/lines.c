@@ -21,6 +21,8 @@ lines_add_finding(struct buf *out, const struct finding *finding)
 		json_add_text(json, "old", finding->old);
 	if (finding->new)
 		json_add_text(json, "new", finding->new);
+	if (finding->detail)
+		json_add_text(json, "detail", finding->detail);
 	json_write(json, out);
 	json_free(json);
 }

@@ -30,6 +30,8 @@ add_plain_line(struct buf *out, const struct finding *finding)
 
 	buf_printf(out, "%s: %s: %s\n", path, finding_name(finding->code),
 		   text);
+	if (finding->detail && log_level() >= LOG_VERBOSE)
+		add_indented(out, finding->detail);
 }
 
 /* Writes a line for each finding, and with --json one for the counts. */

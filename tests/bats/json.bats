@@ -61,6 +61,31 @@ same_as_text() {
 	same_as_text '{"files": 8, "equal": 5}'
 }
 
+@test "--diff: both sides, and with -v the detail" {
+	cp -r tree new
+	printf 'def add(a, b):\n    """Sum."""\n    return a - b\n' >s.py
+	expect 0 -q -f -d /x s.py
+	cp __pycache__/s.*.pyc a.pyc
+	sed 's/a - b/a + b/' s.py >t.py
+	mv t.py s.py
+	expect 0 -q -f -d /x s.py
+	cp __pycache__/s.*.pyc b.pyc
+	CHECK=--diff check 1 -v --json a.pyc b.pyc
+	mv found lines
+	oracle - <<-'END'
+	import json
+	findings = [json.loads(line) for line in open("lines")][:-1]
+	codes = [f for f in findings if f["finding"] == "code"]
+	assert codes, findings
+	f = codes[0]
+	assert f["message"].endswith(f["old"] + " and " + f["new"]), f
+	assert f["old"] != f["new"] and "BINARY" in f["old"] + f["new"], f
+	assert "BINARY" in f["detail"], f
+	END
+	CHECK=--diff check 1 --json a.pyc b.pyc
+	run ! grep -q '"detail"' found
+}
+
 @test "--inspect: the values are those of the text" {
 	expect 0 -q --invalidation-mode=timestamp -o2 tree
 	"$PYC_BAKE" --inspect tree >plain
@@ -148,5 +173,6 @@ same_as_text() {
 	expect 2 --check --json --report=- tree
 	says '--json cannot be used if'
 	expect 2 --inspect=dump --json tree
-	says '--json'
+	says '--json cannot be used with --inspect=code or dump'
+	expect 2 --inspect=code --json tree
 }

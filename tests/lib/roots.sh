@@ -27,6 +27,7 @@ packages=$packages,libarchive-dev,zlib1g-dev,libzstd-dev,libxxhash-dev,libssl-de
 packages=$packages,libpcre2-dev,libjson-c-dev,ca-certificates,git,unzip,xz-utils
 
 mirror() {
+	# shellcheck disable=SC2016 # apt expands it
 	apt-get indextargets --format '$(SITE)' 'Created-By: Packages' |
 		grep -m1 '/debian/\?$'
 }
@@ -66,6 +67,7 @@ build() {
 	built=yes
 }
 
+# shellcheck disable=SC2016 # dpkg expands it
 echo "$suite $architecture: $(inside dpkg-query -W -f '${Package} ${Version}, ' \
 	libpython3-dev libarchive-dev gcc autoconf)"
 for step; do
