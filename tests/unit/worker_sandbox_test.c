@@ -187,11 +187,14 @@ find_environment(void)
 	return getenv("PATH") ? 0 : -1;
 }
 
-/* 8 GiB at once, and in small pieces. */
+/* More than a worker may have, in MiB: 8 GiB, or with 32 bits 1 GiB. */
+#define TOO_MUCH ((size_t)(SIZE_MAX > UINT32_MAX ? 8 : 1) << 10)
+
+/* That at once, and in small pieces. */
 static int
 allocate_at_once(void)
 {
-	void *memory = malloc((size_t)8 << 30);
+	void *memory = malloc(TOO_MUCH << 20);
 
 	free(memory);
 	return memory ? 0 : -1;
@@ -200,7 +203,7 @@ allocate_at_once(void)
 static int
 allocate_pieces(void)
 {
-	for (size_t i = 0; i < (size_t)8 << 10; i++)
+	for (size_t i = 0; i < TOO_MUCH; i++)
 		if (!malloc((size_t)1 << 20))
 			return -1;
 	return 0;
@@ -209,7 +212,7 @@ allocate_pieces(void)
 static int
 allocate_beyond_recovery(void)
 {
-	free(mem_alloc((size_t)8 << 30));
+	free(mem_alloc(TOO_MUCH << 20));
 	return 0;
 }
 
@@ -300,15 +303,15 @@ static const struct attempt attempts[] = {
 	  find_descriptors,
 	  { EBADF, EBADF, EBADF, EBADF },
 	  1 },
-	{ "allocate 8 GiB",
+	{ "allocate too much",
 	  allocate_at_once,
 	  { ENOMEM, ENOMEM, ENOMEM, ENOMEM },
 	  1 },
-	{ "allocate 8 GiB in pieces",
+	{ "allocate too much in pieces",
 	  allocate_pieces,
 	  { ENOMEM, ENOMEM, ENOMEM, ENOMEM },
 	  1 },
-	{ "need 8 GiB",
+	{ "need too much",
 	  allocate_beyond_recovery,
 	  { MEMORY_EXCEEDED, MEMORY_EXCEEDED, MEMORY_EXCEEDED,
 	    MEMORY_EXCEEDED },
