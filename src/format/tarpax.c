@@ -11,14 +11,6 @@
 #include "format/tarnum.h"
 #include "format/zipname.h"
 
-/* The parts of a record, "LENGTH KEY=VALUE\n". */
-struct record {
-	const char *key;
-	size_t key_length;
-	const char *value;
-	size_t length;
-};
-
 /* The state while a header is read. */
 struct reading {
 	struct tarpax *pax;
@@ -47,9 +39,8 @@ tarpax_fini(struct tarpax *pax)
 
 /* --- records --- */
 
-/* Takes the next record off *at.  Returns false if it is not whole. */
-static bool
-next_record(const char **at, const char *end, struct record *record)
+bool
+tarpax_next(const char **at, const char *end, struct tarpax_record *record)
 {
 	const char *start = *at;
 	const char *digit = start;
@@ -78,21 +69,22 @@ next_record(const char **at, const char *end, struct record *record)
 }
 
 static bool
-has_key(const struct record *record, const char *key)
+has_key(const struct tarpax_record *record, const char *key)
 {
 	return record->key_length == strlen(key) &&
 	       !memcmp(record->key, key, record->key_length);
 }
 
 static bool
-has_prefix(const struct record *record, const char *prefix)
+has_prefix(const struct tarpax_record *record, const char *prefix)
 {
 	return record->key_length >= strlen(prefix) &&
 	       !memcmp(record->key, prefix, strlen(prefix));
 }
 
 static int
-fail_record(const struct record *record, const char *why, struct err *err)
+fail_record(const struct tarpax_record *record, const char *why,
+	    struct err *err)
 {
 	auto_free char *shown = zipname_show(record->key, record->key_length);
 
@@ -102,7 +94,8 @@ fail_record(const struct record *record, const char *why, struct err *err)
 /* --- each key --- */
 
 static int
-tarpax_take_text(char **text, const struct record *record, struct err *err)
+tarpax_take_text(char **text, const struct tarpax_record *record,
+		 struct err *err)
 {
 	if (!record->length)
 		return fail_record(record, "is empty", err);
@@ -114,7 +107,7 @@ tarpax_take_text(char **text, const struct record *record, struct err *err)
 }
 
 static int
-tarpax_take_number(uint64_t *number, const struct record *record,
+tarpax_take_number(uint64_t *number, const struct tarpax_record *record,
 		   struct err *err)
 {
 	if (tarnum_decimal(record->value, record->length, number))
@@ -123,7 +116,7 @@ tarpax_take_number(uint64_t *number, const struct record *record,
 }
 
 static int
-take_time(const struct record *record, int64_t *seconds, bool *is_whole,
+take_time(const struct tarpax_record *record, int64_t *seconds, bool *is_whole,
 	  struct err *err)
 {
 	if (!tarnum_time(record->value, record->length, seconds, is_whole))
@@ -141,13 +134,13 @@ take_time(const struct record *record, int64_t *seconds, bool *is_whole,
  * which they are malformed.
  */
 static bool
-is_unused_time(const struct record *record)
+is_unused_time(const struct tarpax_record *record)
 {
 	return has_key(record, "atime") || has_key(record, "ctime");
 }
 
 static int
-check_unused_time(const struct record *record, struct err *err)
+check_unused_time(const struct tarpax_record *record, struct err *err)
 {
 	int64_t seconds;
 	bool is_whole;
@@ -160,7 +153,7 @@ check_unused_time(const struct record *record, struct err *err)
  * for them: libarchive knows the first two, GNU tar those of volumes.
  */
 static bool
-is_partly_known(const struct record *record)
+is_partly_known(const struct tarpax_record *record)
 {
 	return has_key(record, "SCHILY.realsize") ||
 	       has_key(record, "SUN.holesdata") ||
@@ -169,7 +162,7 @@ is_partly_known(const struct record *record)
 
 /* Names are bytes here; a charset changes how readers decode them. */
 static int
-check_charset(const struct record *record, struct err *err)
+check_charset(const struct tarpax_record *record, struct err *err)
 {
 	static const char utf8[] = "ISO-IR 10646 2000 UTF-8";
 
@@ -182,7 +175,7 @@ check_charset(const struct record *record, struct err *err)
 
 /* Checks GNU.sparse.major and GNU.sparse.minor, which only format 1.0 has. */
 static int
-check_version(const struct record *record, char version, bool *is_there,
+check_version(const struct tarpax_record *record, char version, bool *is_there,
 	      struct err *err)
 {
 	*is_there = true;
@@ -192,8 +185,8 @@ check_version(const struct record *record, char version, bool *is_there,
 }
 
 static int
-take_pair(struct reading *reading, const struct record *record, bool is_offset,
-	  struct err *err)
+take_pair(struct reading *reading, const struct tarpax_record *record,
+	  bool is_offset, struct err *err)
 {
 	uint64_t number;
 
@@ -211,7 +204,7 @@ take_pair(struct reading *reading, const struct record *record, bool is_offset,
 }
 
 static int
-take_sparse(struct reading *reading, const struct record *record,
+take_sparse(struct reading *reading, const struct tarpax_record *record,
 	    struct err *err)
 {
 	struct tarpax *pax = reading->pax;
@@ -247,7 +240,7 @@ take_sparse(struct reading *reading, const struct record *record,
 }
 
 static int
-take_record(struct reading *reading, const struct record *record,
+take_record(struct reading *reading, const struct tarpax_record *record,
 	    struct err *err)
 {
 	struct tarpax *pax = reading->pax;
@@ -297,7 +290,7 @@ take_record(struct reading *reading, const struct record *record,
 
 /* Format 0.0 has these two records once for each extent. */
 static bool
-may_repeat(const struct record *record)
+may_repeat(const struct tarpax_record *record)
 {
 	return has_key(record, "GNU.sparse.offset") ||
 	       has_key(record, "GNU.sparse.numbytes");
@@ -305,7 +298,7 @@ may_repeat(const struct record *record)
 
 /* Older Pythons search the whole header for these two keys. */
 static bool
-looks_like_pair(const struct record *record)
+looks_like_pair(const struct tarpax_record *record)
 {
 	static const char *const keys[] = { "offset=", "numbytes=" };
 	const size_t length = record->key_length + 1 + record->length;
@@ -317,7 +310,7 @@ looks_like_pair(const struct record *record)
 }
 
 static int
-check_once(struct reading *reading, const struct record *record,
+check_once(struct reading *reading, const struct tarpax_record *record,
 	   struct err *err)
 {
 	void **seen = map_get(&reading->seen, record->key, record->key_length);
@@ -373,10 +366,10 @@ static int
 read_records(struct reading *reading, const char *at, const char *end,
 	     struct err *err)
 {
-	struct record record;
+	struct tarpax_record record;
 
 	while (at < end)
-		if (!next_record(&at, end, &record))
+		if (!tarpax_next(&at, end, &record))
 			return err_set(err, "a pax record is malformed");
 		else if (check_once(reading, &record, err) ||
 			 take_record(reading, &record, err))
@@ -398,7 +391,7 @@ tarpax_read(struct tarpax *pax, const char *bytes, size_t length,
 
 /* Whether a record of a global header changes every member. */
 static bool
-changes_members(const struct record *record)
+changes_members(const struct tarpax_record *record)
 {
 	static const char *const keys[] = { "path",  "linkpath", "size",
 					    "mtime", "uid",	 "gid",
@@ -417,12 +410,12 @@ int
 tarpax_check_global(const char *bytes, size_t length, struct err *err)
 {
 	const char *at = bytes;
-	struct record record;
+	struct tarpax_record record;
 
 	while (at < bytes + length) {
 		auto_free char *shown = NULL;
 
-		if (!next_record(&at, bytes + length, &record))
+		if (!tarpax_next(&at, bytes + length, &record))
 			return err_set(err, "a global header cannot be read");
 		if (is_unused_time(&record) && check_unused_time(&record, err))
 			return -1;

@@ -40,6 +40,21 @@ struct tarpax {
 
 void tarpax_fini(struct tarpax *pax);
 
+/* The parts of a record, "LENGTH KEY=VALUE\n"; borrowed from the header. */
+struct tarpax_record {
+	const char *key;
+	size_t key_length;
+	const char *value;
+	size_t length; /* of the value, bytes */
+};
+
+/*
+ * Takes the next record off *at, which must be below end.  Returns false if it
+ * is not whole.
+ */
+bool tarpax_next(const char **at, const char *end,
+		 struct tarpax_record *record);
+
 /*
  * Reads the records, which must fill all length bytes.  A record that readers
  * understand differently is an error: a duplicate, an empty path, a NUL in a
