@@ -3,16 +3,33 @@
 #ifndef PYC_BAKE_DIFF_FORM_H
 #define PYC_BAKE_DIFF_FORM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 
+/* A valid stream, and the path of its module, which does not count. */
+struct diff_form_stream {
+	const uint8_t *bytes; /* borrowed, like path */
+	size_t length;
+	const uint8_t *path;
+	size_t path_length;
+};
+
 /*
- * Appends how the marshal form of two valid streams of CPython 3.minor differs,
- * as the text of a finding.
+ * Whether two streams of CPython 3.minor with the same objects, apart from the
+ * path, differ in their marshal form.
  */
-void diff_form(const uint8_t *old, size_t old_length, const uint8_t *new,
-	       size_t new_length, unsigned int minor, struct buf *text);
+bool diff_form_differs(const struct diff_form_stream *old,
+		       const struct diff_form_stream *new, unsigned int minor);
+
+/*
+ * Appends how the form differs, as the text of a finding.  has_same_path is
+ * whether the form is the only difference.
+ */
+void diff_form(const struct diff_form_stream *old,
+	       const struct diff_form_stream *new, unsigned int minor,
+	       bool has_same_path, struct buf *text);
 
 #endif

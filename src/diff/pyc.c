@@ -158,18 +158,41 @@ pair_compare_paths(struct pyc_pair *pair, const struct diff_same *same)
 		     (int)(new->length - end), (const char *)new->bytes);
 }
 
+/* The payload of a file, with the path of its module. */
+static struct diff_form_stream
+form_stream(const struct diff_bytes *bytes, const struct marshal_node *path)
+{
+	return (struct diff_form_stream){
+		.bytes = bytes->data + PYC_HEADER_SIZE,
+		.length = bytes->length - PYC_HEADER_SIZE,
+		.path = path ? path->bytes : NULL,
+		.path_length = path ? path->length : 0,
+	};
+}
+
 /* The objects are the same, but not their bytes. */
 static void
-compare_form(struct pyc_pair *pair)
+compare_form(struct pyc_pair *pair, const struct diff_form_stream *old,
+	     const struct diff_form_stream *new, bool has_same_path)
 {
 	auto_buf text = BUF_INIT;
 
-	diff_form(pair->old->data + PYC_HEADER_SIZE,
-		  pair->old->length - PYC_HEADER_SIZE,
-		  pair->new->data + PYC_HEADER_SIZE,
-		  pair->new->length - PYC_HEADER_SIZE, pair->minor, &text);
+	diff_form(old, new, pair->minor, has_same_path, &text);
 	findings_add(pair->findings, pair->path, FINDING_FORM, "%.*s",
 		     (int)text.length, (const char *)text.data);
+}
+
+/* Compares the form of modules that differ in the path only. */
+static void
+compare_other_form(struct pyc_pair *pair, const struct diff_same *same)
+{
+	const struct diff_form_stream old =
+		form_stream(pair->old, &same->old->nodes[same->old_path]);
+	const struct diff_form_stream new =
+		form_stream(pair->new, &same->new->nodes[same->new_path]);
+
+	if (diff_form_differs(&old, &new, pair->minor))
+		compare_form(pair, &old, &new, false);
 }
 
 static bool
@@ -191,7 +214,12 @@ compare_payloads(struct pyc_pair *pair)
 			    &memory->new_form))
 		return;
 	if (has_same_bytes(&memory->old_form, &memory->new_form)) {
-		compare_form(pair);
+		const struct diff_form_stream old =
+			form_stream(pair->old, NULL);
+		const struct diff_form_stream new =
+			form_stream(pair->new, NULL);
+
+		compare_form(pair, &old, &new, true);
 		return;
 	}
 	diff_same_init(&same, &memory->old.graph, &memory->new.graph,
@@ -199,6 +227,8 @@ compare_payloads(struct pyc_pair *pair)
 	pair_compare_paths(pair, &same);
 	if (!diff_same_nodes(&same, same.old->root, same.new->root))
 		diff_code(&same, pair->findings, pair->path);
+	else
+		compare_other_form(pair, &same);
 	diff_same_fini(&same);
 }
 
