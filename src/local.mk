@@ -561,16 +561,42 @@ libcheck_a_SOURCES = \
 	src/check/stray_pyc.h
 
 libdiff_a_SOURCES = \
+	src/diff/archive.c \
+	src/diff/archive.h \
 	src/diff/bytecode.c \
 	src/diff/bytecode.h \
 	src/diff/code.c \
 	src/diff/code.h \
+	src/diff/first_byte.c \
+	src/diff/first_byte.h \
+	src/diff/follow.c \
+	src/diff/follow.h \
 	src/diff/form.c \
 	src/diff/form.h \
+	src/diff/gzip_head.c \
+	src/diff/gzip_head.h \
+	src/diff/image_archive.c \
+	src/diff/image_archive.h \
+	src/diff/image_merge.c \
+	src/diff/image_merge.h \
+	src/diff/image_open.c \
+	src/diff/image_open.h \
 	src/diff/level.c \
 	src/diff/level.h \
+	src/diff/lone.c \
+	src/diff/lone.h \
+	src/diff/member.c \
+	src/diff/member.h \
+	src/diff/order.c \
+	src/diff/order.h \
+	src/diff/pair.c \
+	src/diff/pair.h \
+	src/diff/parts.c \
+	src/diff/parts.h \
 	src/diff/pyc.c \
 	src/diff/pyc.h \
+	src/diff/record_rows.c \
+	src/diff/record_rows.h \
 	src/diff/said.c \
 	src/diff/said.h \
 	src/diff/same.c \
@@ -579,8 +605,24 @@ libdiff_a_SOURCES = \
 	src/diff/side.h \
 	src/diff/sides.c \
 	src/diff/sides.h \
+	src/diff/tar_archive.c \
+	src/diff/tar_archive.h \
+	src/diff/tar_head.c \
+	src/diff/tar_head.h \
+	src/diff/tar_member.c \
+	src/diff/tar_member.h \
+	src/diff/tar_open.c \
+	src/diff/tar_open.h \
 	src/diff/value.c \
-	src/diff/value.h
+	src/diff/value.h \
+	src/diff/zip_archive.c \
+	src/diff/zip_archive.h \
+	src/diff/zip_extra.c \
+	src/diff/zip_extra.h \
+	src/diff/zip_member.c \
+	src/diff/zip_member.h \
+	src/diff/zip_open.c \
+	src/diff/zip_open.h
 
 libfind_a_SOURCES = \
 	src/find/archive_file.c \

@@ -50,6 +50,7 @@ unit_tests = \
 	tests/unit/fs_test \
 	tests/unit/glob_test \
 	tests/unit/gunzip_test \
+	tests/unit/gzip_head_test \
 	tests/unit/hash_test \
 	tests/unit/hold_test \
 	tests/unit/image_change_test \
@@ -109,6 +110,7 @@ unit_tests = \
 	tests/unit/questions_test \
 	tests/unit/recall_test \
 	tests/unit/record_hash_test \
+	tests/unit/record_rows_test \
 	tests/unit/record_test \
 	tests/unit/publish_test \
 	tests/unit/report_test \
@@ -141,6 +143,7 @@ unit_tests = \
 	tests/unit/worker_sandbox_test \
 	tests/unit/worker_test \
 	tests/unit/zip_changes_test \
+	tests/unit/zip_extra_test \
 	tests/unit/zip_wheel_test \
 	tests/unit/zipaudit_form_test \
 	tests/unit/zipaudit_prefix_test \
@@ -173,6 +176,7 @@ core_tests = \
 	tests/bats/clang_format.bats \
 	tests/bats/compress.bats \
 	tests/bats/diff.bats \
+	tests/bats/diff_archives.bats \
 	tests/bats/disassemble.bats \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
@@ -290,6 +294,7 @@ python_tests = \
 	tests/bats/cache_pythons.bats \
 	tests/bats/compileall_matrix.bats \
 	tests/bats/cpython_tests.bats \
+	tests/bats/diff_matrix.bats \
 	tests/bats/diff_pythons.bats \
 	tests/bats/disassemble_pythons.bats \
 	tests/bats/every_python.bats \
@@ -347,6 +352,7 @@ fuzzers = \
 	tests/fuzz/diff_fuzz.c \
 	tests/fuzz/disassemble_fuzz.c \
 	tests/fuzz/dump_fuzz.c \
+	tests/fuzz/framing_fuzz.c \
 	tests/fuzz/image_fuzz.c \
 	tests/fuzz/input_fuzz.c \
 	tests/fuzz/makeflags_fuzz.c \
@@ -645,6 +651,10 @@ tests_fuzz_tarpass_fuzz_LDADD = $(fuzz_main) $(tar_libraries)
 tests_unit_image_change_test_LDADD = $(image_libraries)
 tests_fuzz_image_fuzz_LDADD = $(fuzz_main) $(image_libraries)
 tests_fuzz_diff_fuzz_LDADD = $(fuzz_main) libdiff.a $(zip_libraries)
+tests_fuzz_framing_fuzz_LDADD = $(fuzz_main) libdiff.a $(tar_libraries)
+tests_unit_gzip_head_test_LDADD = libdiff.a $(tar_libraries)
+tests_unit_record_rows_test_LDADD = libdiff.a $(tar_libraries)
+tests_unit_zip_extra_test_LDADD = libdiff.a $(tar_libraries)
 tests_unit_arguments_test_LDADD = $(precompile_libraries)
 tests_unit_lane_test_LDADD = $(precompile_libraries)
 tests_unit_work_proto_test_LDADD = $(precompile_libraries)
@@ -691,6 +701,7 @@ test_helpers = \
 	tests/lib/deflate_digest.c \
 	tests/lib/deflate_samples.h \
 	tests/lib/demo.sh \
+	tests/lib/diff_archives.py \
 	tests/lib/diff_edits.py \
 	tests/lib/diff_oracle.py \
 	tests/lib/dis_oracle.py \

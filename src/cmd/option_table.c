@@ -7,9 +7,9 @@ const struct option_row option_table[] = {
 	  "check", "[=fast]", "fast",
 	  "compare with what baking writes, write nothing;\n"
 	  "fast: compare headers, hashes and paths only" },
-	{ NULL, OPTION_DIFF, USE_DIFF, FOR_NO_TARS, "diff", NULL, NULL,
-	  "say how the .pyc of two operands differ: of two\n"
-	  "trees, wheels, zip archives or files" },
+	{ NULL, OPTION_DIFF, USE_DIFF, FOR_NO_STREAM, "diff", NULL, NULL,
+	  "say how two operands differ: the .pyc of trees,\n"
+	  "all of wheels, zip and tar archives and images" },
 	{ NULL, OPTION_INSPECT, USE_INSPECT, FOR_NO_TARS, "inspect", "[=MODE]",
 	  "dump code",
 	  "describe .pyc files; dump: also print the\n"
@@ -47,7 +47,8 @@ const struct option_row option_table[] = {
 	  "standard input to standard output; all: bake\n"
 	  "every .py of tar archives, not only modules",
 	  .applies_why = "use - for an archive on standard input" },
-	{ NULL, OPTION_LIMIT, USE_BAKE, FOR_TARS, "limit", "SIZE", NULL,
+	{ NULL, OPTION_LIMIT, USE_BAKE | USE_DIFF, FOR_TARS, "limit", "SIZE",
+	  NULL,
 	  "let a tar archive inflate to SIZE, use as much\n"
 	  "memory for names, and as much of $TMPDIR; K, M,\n"
 	  "G or T can follow (default: 8G, 256M, 1G)" },

@@ -7,33 +7,40 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "diff/image_open.h"
+#include "diff/zip_open.h"
 #include "find/discover.h"
 #include "job/request.h"
 #include "pyc/pyname.h"
 
-static int
-compare_files(const void *a, const void *b)
+int
+diff_file_compare(const struct diff_file *left, const struct diff_file *right)
 {
-	const struct diff_file *left = a;
-	const struct diff_file *right = b;
+	const int order = strcmp(left->name, right->name);
 
-	return strcmp(left->name, right->name);
+	if (order)
+		return order;
+	return (left->later > right->later) - (left->later < right->later);
+}
+
+static int
+side_compare_files(const void *a, const void *b)
+{
+	return diff_file_compare(a, b);
 }
 
 static void
-side_add(struct diff_side *side, const char *name, size_t number,
-	 bool is_source)
+side_add(struct diff_side *side, const struct diff_file *file)
 {
 	side->files = mem_grow(side->files, side->count, sizeof(*side->files));
-	side->files[side->count++] =
-		(struct diff_file){ name, number, is_source };
+	side->files[side->count++] = *file;
 }
 
 /* --- trees --- */
 
 static void
 add_plan(struct diff_side *side, const struct plan *plan, const char *operand,
-	 bool is_source)
+	 enum diff_kind kind)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const char *path = plan->sources[i].path;
@@ -44,8 +51,13 @@ add_plan(struct diff_side *side, const struct plan *plan, const char *operand,
 			below += 2;
 
 		side->is_file |= !below || !*below;
-		side_add(side, below && *below ? below : path_base(path), i,
-			 is_source);
+		side_add(side,
+			 &(struct diff_file){
+				 .name = below && *below ? below :
+							   path_base(path),
+				 .number = i,
+				 .kind = kind,
+			 });
 	}
 }
 
@@ -77,8 +89,8 @@ open_tree(struct diff_side *side, const struct options *options,
 
 	if (discover_all(&discovery, &input, err))
 		return -1;
-	add_plan(side, &side->sources, clean, true);
-	add_plan(side, &side->artifacts, clean, false);
+	add_plan(side, &side->sources, clean, DIFF_KIND_SOURCE);
+	add_plan(side, &side->artifacts, clean, DIFF_KIND_PYC);
 	return 0;
 }
 
@@ -86,8 +98,9 @@ static int
 read_in_tree(struct diff_side *side, const struct diff_file *file,
 	     struct buf *bytes, struct err *err)
 {
-	const struct plan *plan =
-		file->is_source ? &side->sources : &side->artifacts;
+	const struct plan *plan = file->kind == DIFF_KIND_SOURCE ?
+					&side->sources :
+					&side->artifacts;
 	const struct source *source = &plan->sources[file->number];
 	const struct beneath_path path =
 		source->real ?
@@ -107,41 +120,26 @@ read_in_tree(struct diff_side *side, const struct diff_file *file,
 /* --- archives --- */
 
 static int
-open_archive(struct diff_side *side, struct err *err)
+open_archive(struct diff_side *side, const struct options *options,
+	     struct err *err)
 {
 	const char *path = side->operand->path;
 
-	if (zipfile_open(&side->zip, path,
-			 ZIPFILE_OPEN_ARTIFACTS | ZIPFILE_OPEN_SOURCES |
-				 ZIPFILE_OPEN_LINKS | ZIPFILE_OPEN_TRUSTED |
-				 ZIPFILE_OPEN_EVERY,
-			 err))
-		return side->zip.fault == ZIPFILE_FAULT_UNREADABLE ?
-			     -1 :
-			     err_prefix(err, "%s", path);
 	side->is_archive = true;
-	for (size_t i = 0; i < side->zip.audit.count; i++) {
-		const struct zipfile_member *member = &side->zip.members[i];
+	if (side->operand->kind == OPERAND_TAR ?
+		    diff_image_open(&side->archive, path, options, err) :
+		    diff_zip_open(&side->archive, path, options, err))
+		return -1;
+	for (size_t i = 0; i < side->archive.count; i++) {
+		const struct diff_member *member = &side->archive.members[i];
 
-		if (member->is_source || member->is_artifact)
-			side_add(side, side->zip.audit.members[i].name, i,
-				 member->is_source);
+		side_add(side, &(struct diff_file){
+				       .name = member->name,
+				       .number = i,
+				       .later = member->later,
+				       .kind = member->kind,
+			       });
 	}
-	return 0;
-}
-
-static int
-read_in_archive(struct diff_side *side, const struct diff_file *file,
-		struct buf *bytes, struct err *err)
-{
-	auto_buf storage = BUF_INIT;
-	const uint8_t *content;
-	size_t length;
-
-	if (zipfile_content(&side->zip, file->number, &storage, &content,
-			    &length, err))
-		return err_prefix(err, "%s", side->operand->path);
-	buf_add(bytes, content, length);
 	return 0;
 }
 
@@ -152,25 +150,18 @@ diff_side_open(struct diff_side *side, const struct options *options,
 	       const struct input_name *operand, struct report *report,
 	       struct err *err)
 {
-	const bool is_zip =
-		operand->kind == OPERAND_ZIP || operand->kind == OPERAND_WHEEL;
-
 	*side = (struct diff_side){
 		.operand = operand,
 		.anchors = BENEATH_ANCHORS_INIT,
 		.beneath = BENEATH_INIT,
 	};
-	if (operand->kind == OPERAND_TAR)
-		return err_set(err,
-			       "%s: --diff does not read tar archives; unpack "
-			       "it",
-			       operand->path);
-	if (is_zip ? open_archive(side, err) :
-		     open_tree(side, options, report, err))
+	if (operand->kind == OPERAND_TREE ?
+		    open_tree(side, options, report, err) :
+		    open_archive(side, options, err))
 		return -1;
 	if (side->count)
 		qsort(side->files, side->count, sizeof(*side->files),
-		      compare_files);
+		      side_compare_files);
 	return 0;
 }
 
@@ -178,7 +169,7 @@ void
 diff_side_fini(struct diff_side *side)
 {
 	if (side->is_archive)
-		zipfile_fini(&side->zip);
+		diff_archive_fini(&side->archive);
 	plan_fini(&side->sources);
 	plan_fini(&side->artifacts);
 	beneath_fini(&side->beneath);
@@ -191,6 +182,9 @@ diff_side_read(struct diff_side *side, const struct diff_file *file,
 	       struct buf *bytes, struct err *err)
 {
 	bytes->length = 0;
-	return side->is_archive ? read_in_archive(side, file, bytes, err) :
-				  read_in_tree(side, file, bytes, err);
+	return side->is_archive ?
+		       diff_archive_read(&side->archive,
+					 &side->archive.members[file->number],
+					 bytes, err) :
+		       read_in_tree(side, file, bytes, err);
 }

@@ -1,213 +1,107 @@
 /* SPDX-License-Identifier: MIT */
 #include "diff/sides.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/signals.h"
-#include "check/stray_pyc.h"
-#include "diff/pyc.h"
-#include "pyc/pyname.h"
+#include "diff/first_byte.h"
+#include "diff/follow.h"
+#include "diff/image_archive.h"
+#include "diff/lone.h"
+#include "diff/order.h"
+#include "diff/pair.h"
+#include "diff/parts.h"
+#include "diff/tar_archive.h"
+#include "diff/zip_archive.h"
 
+/* The comparison, and what it finds without a partner. */
 struct sides {
-	struct diff_side *old;
-	struct diff_side *new;
-	struct report *report;
-	struct findings *findings;
-	struct diff_pyc_memory memory;
-	struct buf old_bytes;
-	struct buf new_bytes;
-	char **changed; /* the names of sources that differ; in order */
-	size_t changed_count;
+	struct diff_work work;
+	struct diff_lone lone_old;
+	struct diff_lone lone_new;
+	size_t *partners; /* for diff_order; owned; NULL unless there is
+			   * framing */
 };
 
-static int
-compare_names(const void *a, const void *b)
+/* --- members --- */
+
+static const struct diff_member *
+side_member(const struct diff_side *side, const struct diff_file *file)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return side->is_archive ? &side->archive.members[file->number] : NULL;
 }
 
-/* Whether the source of a .pyc differs. */
-static bool
-has_changed_source(const struct sides *sides, const char *name)
-{
-	auto_free char *source = stray_pyc_source_of(name);
-
-	return source && sides->changed_count &&
-	       bsearch(&source, sides->changed, sides->changed_count,
-		       sizeof(*sides->changed), compare_names);
-}
-
-/* Reads both files.  Returns false if one cannot be read. */
-static bool
-read_both(struct sides *sides, const struct diff_file *old,
-	  const struct diff_file *new)
-{
-	auto_err err = ERR_INIT;
-
-	if (!diff_side_read(sides->old, old, &sides->old_bytes, &err) &&
-	    !diff_side_read(sides->new, new, &sides->new_bytes, &err))
-		return true;
-	report_problem(sides->report, new->name, &err);
-	return false;
-}
-
-static void
-compare_sources(struct sides *sides, const struct diff_file *old,
-		const struct diff_file *new)
-{
-	const struct buf *before = &sides->old_bytes;
-	const struct buf *after = &sides->new_bytes;
-
-	if (!read_both(sides, old, new))
-		return;
-	if (before->length == after->length &&
-	    (!before->length ||
-	     !memcmp(before->data, after->data, before->length))) {
-		sides->report->equal++;
-		return;
-	}
-	findings_add(sides->findings, new->name, FINDING_SOURCE,
-		     "the source differs (%zu and %zu bytes); its .pyc are not "
-		     "compared",
-		     before->length, after->length);
-	sides->changed = mem_grow(sides->changed, sides->changed_count,
-				  sizeof(*sides->changed));
-	sides->changed[sides->changed_count++] = mem_strdup(new->name);
-}
-
-static void
-compare_artifacts(struct sides *sides, const struct diff_file *old,
-		  const struct diff_file *new)
-{
-	const size_t count = sides->findings->count;
-
-	if (has_changed_source(sides, new->name) || !read_both(sides, old, new))
-		return;
-	diff_pyc(&sides->memory, sides->findings, new->name,
-		 &(struct diff_bytes){ sides->old_bytes.data,
-				       sides->old_bytes.length },
-		 &(struct diff_bytes){ sides->new_bytes.data,
-				       sides->new_bytes.length });
-	sides->report->equal += sides->findings->count == count;
-}
-
-/* --- files without a partner --- */
-
-/* A file that only one side has. */
-struct lone_file {
-	const struct diff_file *file;
-	char *key; /* the name without the tag; owned */
-};
-
-struct lone_files {
-	struct lone_file *items;
-	size_t count;
-};
-
-/* "d/m.opt-2" for "d/__pycache__/m.cpython-311.opt-2.pyc"; else the name. */
-static char *
-lone_key(const char *name)
-{
-	auto_free char *source = stray_pyc_source_of(name);
-	struct pyname_parts parts;
-
-	if (!source || !pyname_parse_cached(path_base(name), &parts) ||
-	    !parts.tag)
-		return mem_strdup(name);
-	return mem_printf("%s.opt-%.*s", source, (int)parts.level_length,
-			  parts.level_length ? parts.level : "");
-}
-
-static void
-add_lone(struct lone_files *files, const struct diff_file *file)
-{
-	files->items =
-		mem_grow(files->items, files->count, sizeof(*files->items));
-	files->items[files->count++] =
-		(struct lone_file){ file, lone_key(file->name) };
-}
-
-static int
-compare_lone(const void *a, const void *b)
-{
-	const struct lone_file *left = a;
-	const struct lone_file *right = b;
-	int order = strcmp(left->key, right->key);
-
-	return order ? order : strcmp(left->file->name, right->file->name);
-}
-
-static void
-lone_files_fini(struct lone_files *files)
-{
-	for (size_t i = 0; i < files->count; i++)
-		free(files->items[i].key);
-	free(files->items);
-}
-
-static void
-add_tag_finding(struct sides *sides, const struct diff_file *old,
-		const struct diff_file *new)
-{
-	struct pyname_parts before;
-	struct pyname_parts after;
-
-	if (!pyname_parse_cached(path_base(old->name), &before) ||
-	    !pyname_parse_cached(path_base(new->name), &after))
-		return;
-	findings_add(sides->findings, new->name, FINDING_TAG,
-		     "the .pyc of %.*s and of %.*s", (int)before.tag_length,
-		     before.tag, (int)after.tag_length, after.tag);
-}
-
-/* Reports files of one side only; two that differ in the tag belong together.
+/*
+ * Whether a file is compared: of a tree only sources and .pyc are known, and
+ * not every archive has directories or the same name twice.
  */
-static void
-report_lone(struct sides *sides, struct lone_files *old, struct lone_files *new)
+static bool
+is_compared(const struct diff_work *work, const struct diff_side *side,
+	    const struct diff_file *file)
 {
-	size_t i = 0;
-	size_t j = 0;
+	const struct diff_member *member = side_member(side, file);
 
-	if (old->count)
-		qsort(old->items, old->count, sizeof(*old->items),
-		      compare_lone);
-	if (new->count)
-		qsort(new->items, new->count, sizeof(*new->items),
-		      compare_lone);
-	while (i < old->count || j < new->count) {
-		const int order = i == old->count ? 1 :
-				  j == new->count ? -1 :
-						    strcmp(old->items[i].key,
-							   new->items[j].key);
+	if (!member || work->has_framing)
+		return true;
+	if (work->has_members)
+		return !file->later && member->type != DIFF_TYPE_DIRECTORY;
+	return !file->later && member->has_content &&
+	       file->kind != DIFF_KIND_DATA;
+}
 
-		if (!order)
-			add_tag_finding(sides, old->items[i++].file,
-					new->items[j++].file);
-		else if (order < 0)
-			findings_add(sides->findings,
-				     old->items[i++].file->name,
-				     FINDING_ONLY_OLD, "only in %s",
-				     sides->old->operand->path);
-		else
-			findings_add(sides->findings,
-				     new->items[j++].file->name,
-				     FINDING_ONLY_NEW, "only in %s",
-				     sides->new->operand->path);
-	}
+static bool
+is_counted(const struct diff_side *side, const struct diff_file *file)
+{
+	const struct diff_member *member = side_member(side, file);
+
+	return !member || member->type != DIFF_TYPE_DIRECTORY;
 }
 
 /* --- all files --- */
 
-/* Compares the files with partners, sources or .pyc, and notes the others. */
 static void
-compare_all(struct sides *sides, bool is_source, struct lone_files *old,
-	    struct lone_files *new)
+sides_take_lone(struct sides *sides, const struct diff_side *side,
+		const struct diff_file *file)
 {
-	const struct diff_side *before = sides->old;
-	const struct diff_side *after = sides->new;
+	struct diff_work *work = &sides->work;
+
+	if (!is_compared(work, side, file))
+		return;
+	diff_lone_add(side == work->old ? &sides->lone_old : &sides->lone_new,
+		      file);
+	diff_pair_note_lone(work, file->name);
+	work->report->sources += is_counted(side, file);
+}
+
+static void
+sides_take_pair(struct sides *sides, const struct diff_file *old,
+		const struct diff_file *new)
+{
+	struct diff_work *work = &sides->work;
+	const bool has_old = is_compared(work, work->old, old);
+	const bool has_new = is_compared(work, work->new, new);
+
+	if (has_old && has_new) {
+		if (sides->partners)
+			sides->partners[old->number] = new->number;
+		work->report->sources += is_counted(work->new, new);
+		diff_pair(work, old, new);
+	} else if (has_old) {
+		sides_take_lone(sides, work->old, old);
+	} else {
+		sides_take_lone(sides, work->new, new);
+	}
+}
+
+/* Compares the files of one kind; two of one name are of the higher kind. */
+static void
+sides_compare_kind(struct sides *sides, enum diff_kind kind)
+{
+	const struct diff_side *before = sides->work.old;
+	const struct diff_side *after = sides->work.new;
 	size_t i = 0;
 	size_t j = 0;
 
@@ -217,35 +111,125 @@ compare_all(struct sides *sides, bool is_source, struct lone_files *old,
 		const int order =
 			i == before->count ? 1 :
 			j == after->count  ? -1 :
-					     strcmp(left->name, right->name);
+					     diff_file_compare(left, right);
 
 		i += order <= 0;
 		j += order >= 0;
-		if ((order <= 0 ? left : right)->is_source != is_source)
-			continue;
-		if (order < 0)
-			add_lone(old, left);
-		else if (order > 0)
-			add_lone(new, right);
-		else if (is_source)
-			compare_sources(sides, left, right);
-		else
-			compare_artifacts(sides, left, right);
-		sides->report->sources++;
+		if (order < 0 && left->kind == kind)
+			sides_take_lone(sides, before, left);
+		else if (order > 0 && right->kind == kind)
+			sides_take_lone(sides, after, right);
+		else if (!order &&
+			 (left->kind > right->kind ? left->kind :
+						     right->kind) == kind)
+			sides_take_pair(sides, left, right);
 	}
 }
 
 static void
-compare_pair(struct sides *sides)
+sides_compare_all(struct sides *sides)
 {
-	const struct diff_file *old = &sides->old->files[0];
-	const struct diff_file *new = &sides->new->files[0];
+	struct diff_work *work = &sides->work;
 
-	sides->report->sources++;
-	if (new->is_source)
-		compare_sources(sides, old, new);
-	else
-		compare_artifacts(sides, old, new);
+	sides_compare_kind(sides, DIFF_KIND_SOURCE);
+	sides_compare_kind(sides, DIFF_KIND_PYC);
+	sides_compare_kind(sides, DIFF_KIND_DATA);
+	diff_lone_report(&sides->lone_old, work->old->operand->path,
+			 &sides->lone_new, work->new->operand->path,
+			 work->findings);
+	diff_pair_records(work);
+}
+
+/* --- archives --- */
+
+/* Two files that differ are never equal, whatever the reason is. */
+static int
+sides_add_rest(struct diff_work *work, struct diff_parts *parts,
+	       struct err *err)
+{
+	struct diff_archive *old = &work->old->archive;
+	struct diff_archive *new = &work->new->archive;
+	const struct diff_tail before = { &old->blob, 0 };
+	const struct diff_tail after = { &new->blob, 0 };
+	uint64_t offset;
+	int result;
+
+	if (work->findings->count || work->report->failed)
+		return 0;
+	if (old->format == DIFF_FORMAT_IMAGE &&
+	    memcmp(old->stream, new->stream, sizeof(old->stream)))
+		diff_parts_add(parts, FINDING_METADATA,
+			       "the documents or the layers differ, but not "
+			       "the files of the image");
+	/* A directory has no bytes of its own. */
+	if (old->blob.fd < 0 || new->blob.fd < 0)
+		return 0;
+	result = diff_first_byte(&before, &after, &offset, err);
+	if (result > 0 && !diff_parts_have(parts, FINDING_METADATA))
+		diff_parts_add(parts, FINDING_METADATA,
+			       "the files differ from byte %" PRIu64 " on, but "
+			       "nothing in their members does",
+			       offset);
+	return result < 0 ? err_prefix(err, "%s", new->path) : 0;
+}
+
+static int
+sides_compare_outside(struct sides *sides, struct diff_parts *parts,
+		      struct err *err)
+{
+	struct diff_archive *old = &sides->work.old->archive;
+	struct diff_archive *new = &sides->work.new->archive;
+
+	diff_order(parts, old, new, sides->partners);
+	switch (old->format) {
+	case DIFF_FORMAT_ZIP:
+		return diff_zip_archive(parts, old, new, err);
+	case DIFF_FORMAT_IMAGE:
+		return diff_image_archive(parts, old, new, err);
+	default:
+		return diff_tar_archive(parts, old, new, err);
+	}
+}
+
+static void
+sides_compare_archives(struct sides *sides)
+{
+	struct diff_work *work = &sides->work;
+	const char *path = work->new->operand->path;
+	auto_diff_parts parts = DIFF_PARTS_INIT;
+	auto_diff_parts rest = DIFF_PARTS_INIT;
+	auto_err err = ERR_INIT;
+	int result = sides_compare_outside(sides, &parts, &err);
+
+	diff_parts_report(&parts, work->findings, path);
+	if (!result)
+		result = sides_add_rest(work, &rest, &err);
+	diff_parts_report(&rest, work->findings, path);
+	if (result)
+		report_problem(work->report, path, &err);
+}
+
+/* Makes archives comparable: with each other, or one with a tree. */
+static void
+sides_prepare(struct sides *sides)
+{
+	struct diff_work *work = &sides->work;
+	struct diff_side *old = work->old;
+	struct diff_side *new = work->new;
+
+	work->has_members = old->is_archive && new->is_archive;
+	work->has_framing =
+		work->has_members && old->archive.format == new->archive.format;
+	if (!work->has_members && old->is_archive)
+		diff_follow_links(&old->archive);
+	if (!work->has_members && new->is_archive)
+		diff_follow_links(&new->archive);
+	if (!work->has_framing)
+		return;
+	sides->partners =
+		mem_zalloc(old->archive.count, sizeof(*sides->partners));
+	for (size_t i = 0; i < old->archive.count; i++)
+		sides->partners[i] = SIZE_MAX;
 }
 
 void
@@ -253,30 +237,27 @@ diff_sides(struct diff_side *old, struct diff_side *new, struct report *report,
 	   struct findings *findings)
 {
 	struct sides sides = {
-		.old = old,
-		.new = new,
-		.report = report,
-		.findings = findings,
-		.memory = DIFF_PYC_MEMORY_INIT,
+		.work = {
+			.old = old,
+			.new = new,
+			.report = report,
+			.findings = findings,
+			.memory = DIFF_PYC_MEMORY_INIT,
+		},
 	};
-	struct lone_files lone_old = { NULL, 0 };
-	struct lone_files lone_new = { NULL, 0 };
 
+	sides_prepare(&sides);
 	if (old->is_file && new->is_file && old->count == 1 &&
-	    new->count == 1 &&
-	    old->files[0].is_source == new->files[0].is_source) {
-		compare_pair(&sides);
+	    new->count == 1 && old->files[0].kind == new->files[0].kind) {
+		report->sources++;
+		diff_pair(&sides.work, &old->files[0], &new->files[0]);
 	} else {
-		compare_all(&sides, true, &lone_old, &lone_new);
-		compare_all(&sides, false, &lone_old, &lone_new);
-		report_lone(&sides, &lone_old, &lone_new);
+		sides_compare_all(&sides);
 	}
-	lone_files_fini(&lone_old);
-	lone_files_fini(&lone_new);
-	diff_pyc_memory_fini(&sides.memory);
-	buf_fini(&sides.old_bytes);
-	buf_fini(&sides.new_bytes);
-	for (size_t i = 0; i < sides.changed_count; i++)
-		free(sides.changed[i]);
-	free(sides.changed);
+	if (sides.work.has_framing && !signals_caught())
+		sides_compare_archives(&sides);
+	diff_lone_fini(&sides.lone_old);
+	diff_lone_fini(&sides.lone_new);
+	diff_work_fini(&sides.work);
+	mem_cleanup(&sides.partners);
 }

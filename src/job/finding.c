@@ -42,6 +42,9 @@ finding_name(enum finding_code code)
 		[FINDING_FORM] = "form",
 		[FINDING_LEVEL] = "level",
 		[FINDING_CODE] = "code",
+		[FINDING_COMPRESSION] = "compression",
+		[FINDING_MODE_BITS] = "mode-bits",
+		[FINDING_METADATA] = "metadata",
 	};
 
 	return names[code];

@@ -30,17 +30,21 @@ enum finding_code {
 	FINDING_LINK,	      /* --hardlink-dupes would make it a hard link */
 	FINDING_UNUSED,	      /* --prune would remove it; its source exists */
 	FINDING_MANIFEST,     /* a list of --manifest is wrong */
-	/* Of --diff, which uses mode, path, magic and corrupt too: */
+	/* Of --diff, which uses mode, content, path, magic, corrupt, record,
+	 * order and time too: */
 	FINDING_ONLY_OLD, /* the new one does not have this file */
 	FINDING_ONLY_NEW,
-	FINDING_SOURCE, /* another source, and so another .pyc */
-	FINDING_TAG,	/* the .pyc of another Python */
-	FINDING_HASH,	/* of the source, in the header */
-	FINDING_MTIME,	/* time or size of the source, in the header */
-	FINDING_FORM,	/* the same objects in another marshal form */
-	FINDING_LEVEL,	/* it looks like another optimisation level */
-	FINDING_CODE,	/* other code */
-	FINDING_CODES,	/* how many codes there are */
+	FINDING_SOURCE,	     /* another source, and so another .pyc */
+	FINDING_TAG,	     /* the .pyc of another Python */
+	FINDING_HASH,	     /* of the source, in the header */
+	FINDING_MTIME,	     /* time or size of the source, in the header */
+	FINDING_FORM,	     /* the same objects in another marshal form */
+	FINDING_LEVEL,	     /* it looks like another optimisation level */
+	FINDING_CODE,	     /* other code */
+	FINDING_COMPRESSION, /* the same content, compressed otherwise */
+	FINDING_MODE_BITS,   /* permissions, type or owner of a member */
+	FINDING_METADATA,    /* any other difference in an archive */
+	FINDING_CODES,	     /* more than every code */
 };
 
 /* The code as it is printed, such as "missing". */

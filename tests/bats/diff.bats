@@ -263,8 +263,9 @@ $PYC: "* ]]
 	mkdir a b
 	expect 0 -q --output-dir=a demo-1.0-py3-none-any.whl
 	expect 0 -q --output-dir=b --compress=store demo-1.0-py3-none-any.whl
-	run -0 pyc_bake --diff a/*.whl b/*.whl
-	says ' equal'
+	run -1 --separate-stderr pyc_bake --diff a/*.whl b/*.whl
+	equal "$(grep -c ': compression: deflated (.* and stored (' <<<"$output")" \
+		"$(wc -l <<<"$output")"
 	expect 0 -q -f --output-dir=b --invalidation-mode=unchecked-hash \
 		demo-1.0-py3-none-any.whl
 	run -1 --separate-stderr pyc_bake --diff a/*.whl b/*.whl

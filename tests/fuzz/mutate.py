@@ -44,7 +44,7 @@ NUMBERS = (0, 1, 0x7F, 0x80, 0xFF)
 WHEEL = "demo-1.0-py3-none-any.whl"
 
 # The options of a run; those that only read come first.
-CHECKS = [["--check"], ["--check=fast"], ["--check", "-o0", "-o1"]]
+CHECKS = [["--check"], ["--check=fast"], ["--check", "-o0", "-o1"], ["--diff"]]
 OPTIONS = {
     "wheel": CHECKS + [[], [], [], ["-o0", "-o1", "-o2"], ["--strip"],
                        ["--normalize"], ["--rewrite-record"], ["--strict"],
@@ -52,10 +52,10 @@ OPTIONS = {
     "zip": CHECKS + [[], [], ["--links=keep"], ["--layout=pycache"],
                      ["--links=keep", "-o0", "-o1"], ["--strip"],
                      ["--normalize"], ["--compress=store"]],
-    "tar": [[], [], ["--tar=all"], ["--tar=all", "-o0", "-o1"],
+    "tar": [["--diff"], [], [], ["--tar=all"], ["--tar=all", "-o0", "-o1"],
             ["--tar=all", "-b"], ["--tar=all", "--strict"]],
-    "image": [[], [], ["-o0", "-o1"], ["-b"], ["--strict"]],
-    "pyc": [["--inspect"], ["--inspect=dump"], ["--normalize"],
+    "image": [["--diff"], [], [], ["-o0", "-o1"], ["-b"], ["--strict"]],
+    "pyc": [["--diff"], ["--inspect"], ["--inspect=dump"], ["--normalize"],
             ["--normalize"]],
 }
 LIBRARY = "usr/lib/python3/dist-packages/"
@@ -63,7 +63,7 @@ LAYER = [("usr/", b"5"), (LIBRARY, b"5"), (LIBRARY + "mod.py", b"0"),
          (LIBRARY + "link.py", b"2"), (LIBRARY + "hard.py", b"1"),
          (LIBRARY + "__pycache__/mod.cpython-311.pyc", b"0"),
          (LIBRARY + ".wh.gone.py", b"0"), ("usr/.wh..wh..opq", b"0")]
-READING = ("--check", "--check=fast", "--inspect", "--inspect=dump")
+READING = ("--check", "--check=fast", "--diff", "--inspect", "--inspect=dump")
 SUFFIXES = {"wheel": ".whl", "zip": ".zip", "tar": ".tar",
             "image": ".image.tar", "pyc": ".pyc"}
 
@@ -268,7 +268,17 @@ class Runs:
 
     def run(self, options, paths):
         """Run the program.  Return its status, -1000 if late, and output."""
-        command = [self.program, "-j1", *options, "--", *paths]
+        if "--diff" not in options:
+            return self.run_once(["-j1", *options, "--", *paths])
+        runs = [self.run_once([*options, "--", old, new])
+                for old, new in zip(paths, paths[1:] or paths)]
+        unexpected = [status for status, _ in runs
+                      if status not in (0, 1, 2)]
+        return ((unexpected or [max(status for status, _ in runs)])[0],
+                b"".join(said for _, said in runs))
+
+    def run_once(self, arguments):
+        command = [self.program, *arguments]
         with subprocess.Popen(
                 command, cwd=self.directory, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

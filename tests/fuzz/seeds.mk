@@ -143,6 +143,17 @@ fuzz_seeds = \
 	tests/fuzz/corpus/dump/slice \
 	tests/fuzz/corpus/dump/too-deep \
 	tests/fuzz/corpus/dump/truncated \
+	tests/fuzz/corpus/framing/extra-cut \
+	tests/fuzz/corpus/framing/extra-owner \
+	tests/fuzz/corpus/framing/extra-time \
+	tests/fuzz/corpus/framing/gzip-all \
+	tests/fuzz/corpus/framing/gzip-cut \
+	tests/fuzz/corpus/framing/gzip-name \
+	tests/fuzz/corpus/framing/record-order \
+	tests/fuzz/corpus/framing/record-rows \
+	tests/fuzz/corpus/framing/tar-format \
+	tests/fuzz/corpus/framing/tar-pax \
+	tests/fuzz/corpus/framing/tar-time \
 	tests/fuzz/corpus/image/config \
 	tests/fuzz/corpus/image/config-text \
 	tests/fuzz/corpus/image/cut \

@@ -152,6 +152,38 @@ def disassemble():
     yield "no-kinds", seed(13, b"\0\0", b"\x80", kinds=b"")
 
 
+def framing():
+    """Yield the seeds: what is compared, and the length of the first input."""
+    def pair(kind, old, new):
+        return bytes([kind]) + struct.pack("<H", len(old)) + old + new
+
+    plain = b"\x1f\x8b\x08\0\0\0\0\0\0\x03"
+    yield "gzip-name", pair(0, plain + b"\3\0", plain[:3] + b"\x08" + plain[4:]
+                            + b"name\0\3\0")
+    yield "gzip-all", pair(0, plain[:3] + b"\x1e" + plain[4:]
+                           + b"\2\0ab" + b"name\0" + b"comment\0" + b"12",
+                           plain[:4] + b"1234\2\xff")
+    yield "gzip-cut", pair(0, plain[:3] + b"\x0c" + plain[4:] + b"\xff\xffab",
+                           plain[:9])
+    times = b"UT\5\0\1\0\0\0\1"
+    owner = b"ux\x0b\0\1\4\0\0\0\0\4\0\0\0\0"
+    yield "extra-time", pair(1, times + times, times[:-1] + b"\2" + times)
+    yield "extra-owner", pair(1, owner + owner,
+                              (owner[:6] + b"\1" + owner[7:]) * 2)
+    yield "extra-cut", pair(1, times + owner, times + owner[:5])
+    row = b"a.py,sha256=%s,1\n" % (b"A" * 43)
+    yield "record-order", pair(2, row + b"b.py,,\n", b"b.py,,\n" + row)
+    yield "record-rows", pair(2, row + b"../../bin/a,,\n",
+                              b'changed.py,,\n"\n,,,,\n')
+    member = archive_seeds.tar_header
+    records = [member(b"x", text) + member(b"0", b"") for text in
+               (b"13 mtime=1.5\n", b"13 mtime=1.7\n11 atime=2\n",
+                b"16 comment=text\n")]
+    yield "tar-time", pair(3, records[0], records[1])
+    yield "tar-pax", pair(3, records[0], records[2])
+    yield "tar-format", pair(3, member(b"0"), member(b"0", magic=b"ustar  \0"))
+
+
 def header(minor, flags, rest=b"12345678"):
     return struct.pack("<HHL", MAGIC[minor], 0x0A0D, flags) + rest
 
@@ -609,6 +641,7 @@ TARGETS = {
     "diff": diff,
     "disassemble": disassemble,
     "dump": dump,
+    "framing": framing,
     "image": image,
     "input": input_lists,
     "makeflags": makeflags,
