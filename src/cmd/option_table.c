@@ -63,7 +63,7 @@ const struct option_row option_table[] = {
 	  "bake fresh files again" },
 	{ "Compiler", OPTION_PYTHON, USE_COMPILE | USE_EXPLAIN, FOR_ALL,
 	  "python", "PYTHON", NULL,
-	  "compile with another CPython, 3.7 to 3.14: a\n"
+	  "compile with another CPython, 3.7 to 3.15: a\n"
 	  "path, or X.Y for pythonX.Y in PATH; repeatable\n"
 	  "(default: the embedded Python)" },
 	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, FOR_ALL, "python-version",

@@ -59,6 +59,46 @@ name_version(uint32_t magic)
 		       mem_printf("3.%u (magic %u)", minor, magic & 0xffff);
 }
 
+/* Adds a finding with two values: "WHAT OLD and NEW". */
+static void
+pair_add(struct pyc_pair *pair, enum finding_code code, const char *what,
+	 const char *old, const char *new)
+{
+	findings_add(pair->findings, pair->path, code, "%s%s and %s", what, old,
+		     new);
+	findings_add_sides(pair->findings, old, new);
+}
+
+static void
+pair_add_numbers(struct pyc_pair *pair, const char *what, uint32_t old,
+		 uint32_t new)
+{
+	auto_free char *before = mem_printf("%" PRIu32, old);
+	auto_free char *after = mem_printf("%" PRIu32, new);
+
+	if (old != new)
+		pair_add(pair, FINDING_MTIME, what, before, after);
+}
+
+/* The bytes of a hash in the order of the file, as importlib shows them. */
+static char *
+show_hash(uint64_t hash)
+{
+	return mem_printf("%016" PRIx64, __builtin_bswap64(hash));
+}
+
+static void
+pair_compare_hashes(struct pyc_pair *pair, const struct pyc_header *old,
+		    const struct pyc_header *new)
+{
+	auto_free char *before = show_hash(old->hash);
+	auto_free char *after = show_hash(new->hash);
+
+	/* The hash also depends on the magic number. */
+	if (old->hash != new->hash && old->magic == new->magic)
+		pair_add(pair, FINDING_HASH, "source hash ", before, after);
+}
+
 static void
 pair_compare_magic(struct pyc_pair *pair, const struct pyc_header *old,
 		   const struct pyc_header *new)
@@ -67,38 +107,22 @@ pair_compare_magic(struct pyc_pair *pair, const struct pyc_header *old,
 	auto_free char *after = name_version(new->magic);
 
 	if (old->magic != new->magic)
-		findings_add(pair->findings, pair->path, FINDING_MAGIC,
-			     "Python %s and %s", before, after);
+		pair_add(pair, FINDING_MAGIC, "Python ", before, after);
 }
 
-/* The hash also depends on the magic number. */
 static void
 compare_rest(struct pyc_pair *pair, const struct pyc_header *old,
 	     const struct pyc_header *new)
 {
 	if (old->mode != new->mode) {
-		findings_add(pair->findings, pair->path, FINDING_MODE,
-			     "%s and %s", pyc_mode_name(old->mode),
-			     pyc_mode_name(new->mode));
-		return;
+		pair_add(pair, FINDING_MODE, "", pyc_mode_name(old->mode),
+			 pyc_mode_name(new->mode));
+	} else if (old->mode != PYC_TIMESTAMP) {
+		pair_compare_hashes(pair, old, new);
+	} else {
+		pair_add_numbers(pair, "source time ", old->mtime, new->mtime);
+		pair_add_numbers(pair, "source size ", old->size, new->size);
 	}
-	if (old->mode != PYC_TIMESTAMP) {
-		if (old->hash != new->hash && old->magic == new->magic)
-			findings_add(pair->findings, pair->path, FINDING_HASH,
-				     "source hash %016" PRIx64
-				     " and %016" PRIx64,
-				     __builtin_bswap64(old->hash),
-				     __builtin_bswap64(new->hash));
-		return;
-	}
-	if (old->mtime != new->mtime)
-		findings_add(pair->findings, pair->path, FINDING_MTIME,
-			     "source time %" PRIu32 " and %" PRIu32, old->mtime,
-			     new->mtime);
-	if (old->size != new->size)
-		findings_add(pair->findings, pair->path, FINDING_MTIME,
-			     "source size %" PRIu32 " and %" PRIu32, old->size,
-			     new->size);
 }
 
 /* --- payload --- */
@@ -145,17 +169,20 @@ pair_compare_paths(struct pyc_pair *pair, const struct diff_same *same)
 	const struct marshal_node *old = &same->old->nodes[same->old_path];
 	const struct marshal_node *new = &same->new->nodes[same->new_path];
 	const size_t end = common_end(old, new);
+	auto_free char *before =
+		mem_strndup((const char *)old->bytes, old->length);
+	auto_free char *after =
+		mem_strndup((const char *)new->bytes, new->length);
 
 	if (old->length == new->length &&
 	    !memcmp(old->bytes, new->bytes, old->length))
 		return;
 	findings_add(pair->findings, pair->path, FINDING_PATH,
-		     "the embedded path is '%.*s' and '%.*s'; '%.*s' and "
-		     "'%.*s' differ",
-		     (int)old->length, (const char *)old->bytes,
-		     (int)new->length, (const char *)new->bytes,
-		     (int)(old->length - end), (const char *)old->bytes,
-		     (int)(new->length - end), (const char *)new->bytes);
+		     "the embedded path is '%s' and '%s'; '%.*s' and '%.*s' "
+		     "differ",
+		     before, after, (int)(old->length - end), before,
+		     (int)(new->length - end), after);
+	findings_add_sides(pair->findings, before, after);
 }
 
 /* The payload of a file, with the path of its module. */

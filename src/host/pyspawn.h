@@ -2,7 +2,7 @@
 /*
  * CPython as a separate program, run as "PROGRAM -I -S -B -c" with a worker
  * program that is part of this binary (pyworker.py), and connected by a socket.
- * Supports CPython 3.7 to 3.14 however it was built: with or without a shared
+ * Supports CPython 3.7 to 3.15 however it was built: with or without a shared
  * library, with assertions, with or without the GIL.
  */
 #ifndef PYC_BAKE_HOST_PYSPAWN_H

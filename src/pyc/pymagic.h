@@ -14,15 +14,15 @@
 /*
  * Returns MINOR of the CPython 3.MINOR that writes this magic (the first four
  * bytes of a .pyc as a little-endian number), or PYMAGIC_UNKNOWN for other
- * magics.  All numbers reserved for 3.15 count as 3.15.  The numbers are those
- * of CPython's Lib/importlib/_bootstrap_external.py and, since 3.14,
+ * magics, such as those of alphas and betas.  The numbers are those of
+ * CPython's Lib/importlib/_bootstrap_external.py and, since 3.14,
  * Include/internal/pycore_magic_number.h.
  */
 unsigned int pymagic_minor(uint32_t magic);
 
 /*
  * Returns the magic, in the same form, that CPython 3.minor writes, or
- * PYMAGIC_UNKNOWN if it is not known or not yet final.
+ * PYMAGIC_UNKNOWN if it is not known.
  */
 uint32_t pymagic_of(unsigned int minor);
 

@@ -51,3 +51,5 @@ again() {
 @test "CPython 3.12 passes the tests" { again 3.12; }
 # shellcheck disable=SC2086
 @test "CPython 3.13 passes the tests" { again 3.13 $MORE_SUBJECTS; }
+@test "CPython 3.14 passes the tests" { again 3.14; }
+@test "CPython 3.15 passes the tests" { again 3.15; }

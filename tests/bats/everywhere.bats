@@ -46,3 +46,4 @@ other() {
 @test "CPython 3.12" { other 3.12; }
 @test "CPython 3.13" { other 3.13; }
 @test "CPython 3.14" { other 3.14; }
+@test "CPython 3.15" { other 3.15; }
