@@ -139,8 +139,10 @@ pyc_settle_side(struct pyc_pair *pair, const char *side, struct canon *canon,
 			   bytes->length - PYC_HEADER_SIZE, pair->minor, form,
 			   &err) &&
 	    !marshal_read(&canon->graph, form->data, form->length, pair->minor,
-			  &err))
+			  &err)) {
+		canon_sort_without_names(canon);
 		return 0;
+	}
 	findings_add(pair->findings, pair->path, FINDING_CORRUPT,
 		     "the %s one: %s", side, err.message);
 	return -1;

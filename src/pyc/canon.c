@@ -120,6 +120,18 @@ sort_sets(struct marshal_graph *graph)
 	}
 }
 
+void
+canon_sort_without_names(struct canon *canon)
+{
+	struct marshal_graph *graph = &canon->graph;
+
+	for (uint32_t i = 0; i < graph->count; i++)
+		if (graph->nodes[i].type == MARSHAL_STRING)
+			graph->nodes[i].properties &=
+				(uint8_t)~MARSHAL_TEXT_IS_NAME;
+	sort_sets(graph);
+}
+
 int
 canon_rewrite(struct canon *canon, const uint8_t *stream, size_t length,
 	      unsigned int minor, struct buf *out, struct err *err)

@@ -37,6 +37,14 @@ int canon_rewrite(struct canon *canon, const uint8_t *stream, size_t length,
 		  unsigned int minor, struct buf *out, struct err *err);
 
 /*
+ * Sorts the sets of the graph that was read last as if no text were a name.  In
+ * canonical form, the order of a set also depends on what other code of the
+ * module has as names; after this, equal sets of two modules have the same
+ * order.
+ */
+void canon_sort_without_names(struct canon *canon);
+
+/*
  * Looks in the graph that was read last for a code object whose co_filename
  * differs from the given file name.  Returns the node of that co_filename, or
  * NULL if all code objects have the given name.

@@ -283,6 +283,19 @@ $PYC: "* ]]
 	equal "$stderr" '2 files, 0 equal: 1 mode, 1 only-new'
 }
 
+@test "a set is the same if only what else is a name has changed" {
+	printf 'def f(x):\n    return x in {"a.b", "A y"}\n' >s.py
+	cp s.py t.py
+	echo 'import a_b' >>s.py
+	echo 'import a.b' >>t.py
+	expect 0 -q -f -d /x s.py t.py
+	mv __pycache__/t.*.pyc t.pyc
+	mv __pycache__/s.*.pyc s.pyc
+	run -1 "$PYC_BAKE" -q --diff s.pyc t.pyc
+	says 'co_names'
+	says_not 'frozenset'
+}
+
 @test "random edits of one field are named by object and field" {
 	local count=1000
 
