@@ -48,7 +48,8 @@ take_url(struct address *address, const char *text, size_t length,
 					    "be written as %%XX");
 	scheme = scheme_length(address->url);
 	if (!scheme)
-		return err_set(err, "the URL has no scheme, such as http:");
+		return err_set(err, "the URL has no scheme in lower "
+				    "case, such as http:");
 	address->scheme = mem_strndup(address->url, scheme);
 	if (!address->url[scheme + 1])
 		return err_set(

@@ -27,6 +27,7 @@
 struct remote {
 	struct address address;
 	struct carrier carrier;
+	bool may_ask;
 	bool may_store;
 	struct questions questions;
 	struct uploads uploads;
@@ -65,14 +66,30 @@ notice_refusal(const struct remote *remote, const char *effect,
 static void
 turn_off(struct remote *remote, const char *text)
 {
-	if (remote->why)
+	if (!remote->carrier.is_on && remote->why)
 		return;
+	free(remote->why);
 	remote->why = mem_strdup(text);
-	remote->may_store = false;
+	remote->counts.unsent += remote->sending + remote->uploads.count;
+	remote->may_ask = remote->may_store = false;
 	remote->asked = remote->sending = 0;
 	free(carrier_stop(&remote->carrier));
 	uploads_fini(&remote->uploads);
 	questions_give_up(&remote->questions);
+}
+
+/* Getting entries takes longer than compiling; sending them takes no time. */
+static void
+stop_asking(struct remote *remote)
+{
+	static const char text[] = "slower than compiling";
+
+	if (!remote->may_store) {
+		turn_off(remote, text);
+		return;
+	}
+	remote->may_ask = false;
+	remote->why = mem_strdup(text);
 }
 
 static bool
@@ -135,6 +152,7 @@ finish_error(struct remote *remote, const struct channel *channel,
 		notice_refusal(remote, "stores nothing more",
 			       text + strlen(REFUSAL));
 	remote->may_store = false;
+	remote->counts.unsent += 1 + remote->uploads.count;
 	uploads_fini(&remote->uploads);
 }
 
@@ -185,8 +203,8 @@ remote_attend(struct remote *remote)
 {
 	carrier_attend(&remote->carrier, 0);
 	send_uploads(remote, MOST_SENDING);
-	if (remote->carrier.is_on && pace_is_slow(&remote->pace))
-		turn_off(remote, "slower than compiling");
+	if (remote->may_ask && pace_is_slow(&remote->pace))
+		stop_asking(remote);
 }
 
 int
@@ -214,6 +232,7 @@ remote_start(struct remote *remote, const struct options_cache *options,
 		carrier_close(&remote->carrier);
 		return -1;
 	}
+	remote->may_ask = true;
 	remote->may_store = options->remote_stores;
 	return 0;
 }
@@ -230,7 +249,11 @@ remote_open(const struct options_cache *options,
 	remote->late = late;
 	remote->context = context;
 	if (address_parse(&remote->address, options->remote, &err)) {
-		log_notice("remote cache is not used: %s", err.message);
+		log_notice("remote cache is not used: %s: %s",
+			   options->remote_is_argument ?
+				   "--cache-remote" :
+				   "PYC_BAKE_CACHE_REMOTE",
+			   err.message);
 		return NULL;
 	}
 	if (!remote_start(remote, options, &err))
@@ -270,7 +293,7 @@ remote_describe(const struct remote *remote)
 bool
 remote_has_room(struct remote *remote)
 {
-	return questions_has_room(&remote->questions) &&
+	return remote->may_ask && questions_has_room(&remote->questions) &&
 	       carrier_idle(&remote->carrier);
 }
 
@@ -282,8 +305,9 @@ remote_ask(struct remote *remote, const struct cache_key *key)
 
 	if (question)
 		return question->number;
-	if (!channel || !questions_has_room(&remote->questions))
+	if (!channel || !remote_has_room(remote))
 		return 0;
+	remote->counts.asked++;
 	question = questions_add(&remote->questions, key);
 	if (!remote->asked++)
 		pace_ask(&remote->pace, nanoseconds());
@@ -324,6 +348,7 @@ remote_count_entry(struct remote *remote, bool is_sound)
 {
 	remote->counts.hits += is_sound;
 	remote->counts.misses += !is_sound;
+	remote->counts.damaged += !is_sound;
 }
 
 /* --- storing --- */
@@ -338,8 +363,9 @@ void
 remote_send(struct remote *remote, const struct cache_key *key,
 	    const struct buf *entry, bool replaces)
 {
-	if (remote->may_store)
-		uploads_add(&remote->uploads, key, entry, replaces);
+	if (remote->may_store &&
+	    !uploads_add(&remote->uploads, key, entry, replaces))
+		remote->counts.unsent++;
 }
 
 void
@@ -354,6 +380,13 @@ remote_finish(struct remote *remote, int milliseconds)
 		send_uploads(remote, CARRIER_CHANNELS);
 		carrier_attend(&remote->carrier, STEP_MILLISECONDS);
 	}
+	if (remote->may_store)
+		remote->counts.unsent +=
+			remote->sending + remote->uploads.count;
+	if (remote->counts.damaged && !remote->counts.hits)
+		notice_refusal(remote, "has no usable entry",
+			       "its answers are no entries of pyc-bake, or "
+			       "their code is of another --cache-key-file");
 }
 
 /* --- the report --- */
@@ -376,5 +409,6 @@ remote_counts(const struct remote *remote)
 	struct remote_counts counts = remote->counts;
 
 	counts.why = remote->why;
+	counts.only_stores = remote->carrier.is_on && !remote->may_ask;
 	return counts;
 }

@@ -23,10 +23,14 @@ struct remote;
 
 /* What happened, for the report. */
 struct remote_counts {
-	size_t hits;	 /* entries that were used */
-	size_t misses;	 /* answers without a sound entry */
-	size_t stored;	 /* entries that were sent */
-	const char *why; /* it is no longer used; borrowed; or NULL */
+	size_t asked;	  /* questions */
+	size_t hits;	  /* entries that were used */
+	size_t misses;	  /* answers without a sound entry */
+	size_t damaged;	  /* those of them that had bytes, but no sound entry */
+	size_t stored;	  /* entries that were sent */
+	size_t unsent;	  /* entries that were not sent in time, or refused */
+	const char *why;  /* it is no longer used; borrowed; or NULL */
+	bool only_stores; /* it is no longer asked, but used to store */
 };
 
 /*

@@ -13,6 +13,7 @@ uploads_drop(struct uploads *uploads)
 
 	uploads->first = upload->next;
 	uploads->bytes -= upload->entry.length;
+	uploads->count--;
 	buf_fini(&upload->entry);
 	free(upload);
 }
@@ -24,14 +25,14 @@ uploads_fini(struct uploads *uploads)
 		uploads_drop(uploads);
 }
 
-void
+bool
 uploads_add(struct uploads *uploads, const struct cache_key *key,
 	    const struct buf *entry, bool replaces)
 {
 	struct upload *upload;
 
 	if (uploads->bytes > UPLOADS_MOST_BYTES)
-		return;
+		return false;
 	upload = mem_zalloc(1, sizeof(*upload));
 	memcpy(upload->digest, key->digest, sizeof(upload->digest));
 	buf_add(&upload->entry, entry->data, entry->length);
@@ -42,4 +43,6 @@ uploads_add(struct uploads *uploads, const struct cache_key *key,
 	else
 		uploads->first = upload;
 	uploads->last = upload;
+	uploads->count++;
+	return true;
 }

@@ -22,13 +22,14 @@ struct upload {
 struct uploads {
 	struct upload *first; /* NULL if there is none */
 	struct upload *last;
+	size_t count;
 	size_t bytes; /* of all */
 };
 
 void uploads_fini(struct uploads *uploads);
 
-/* Adds a copy of an entry, unless too many bytes wait. */
-void uploads_add(struct uploads *uploads, const struct cache_key *key,
+/* Adds a copy of an entry.  Returns false if too many bytes wait. */
+bool uploads_add(struct uploads *uploads, const struct cache_key *key,
 		 const struct buf *entry, bool replaces);
 
 /* Drops the first one, which must exist. */

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/signals.h"
 #include "find/collect.h"
 #include "find/walk.h"
 #include "job/scope.h"
@@ -314,7 +315,8 @@ walk_root(const struct discovery *discovery, struct err *err)
 		  &(struct beneath_path){ place.anchor, place.path });
 	if (walk_directory(discovery, &place, err))
 		return -1;
-	if ((!discovery->plan || !discovery->plan->count) &&
+	if (!signals_caught() &&
+	    (!discovery->plan || !discovery->plan->count) &&
 	    (!discovery->artifacts || !discovery->artifacts->count))
 		log_notice("--root=%s: no module found below a site-packages, "
 			   "dist-packages or pythonX.Y directory; use operands "

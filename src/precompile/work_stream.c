@@ -171,7 +171,9 @@ work_stream_check_end(const struct work_stream *stream, struct err *err)
 			length--;
 		}
 	return length || stream->scan.depth || stream->is_skipping ?
-		       err_set(err, "it ends in a request") :
+		       err_set(err, "it ends in a request (read as "
+				    "protocol buffers; a request in JSON "
+				    "begins with a brace)") :
 		       0;
 }
 

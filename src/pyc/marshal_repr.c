@@ -29,7 +29,8 @@ marshal_repr_float(char text[static MARSHAL_REPR_FLOAT_SIZE], uint64_t bits)
 	double value;
 
 	memcpy(&value, &bits, sizeof(value));
-	strcpy(text, "nan");
+	/* repr() does not show the sign, but --diff must. */
+	strcpy(text, signbit(value) ? "-nan" : "nan");
 	for (int i = 1; i <= MOST_DECIMALS && !isnan(value); i++) {
 		snprintf(text, MARSHAL_REPR_FLOAT_SIZE, "%.*g", i, value);
 		if (strtod(text, NULL) == value)

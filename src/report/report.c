@@ -359,12 +359,19 @@ add_remote(struct buf *text, const struct report_remote *remote)
 	buf_printf(text, "; remote cache: %zu hit%s, %zu miss%s", remote->hits,
 		   remote->hits == 1 ? "" : "s", remote->misses,
 		   remote->misses == 1 ? "" : "es");
+	if (remote->damaged)
+		buf_printf(text, " (%zu damaged)", remote->damaged);
 	if (remote->stored)
 		buf_printf(text, ", %zu stored", remote->stored);
+	if (remote->unsent)
+		buf_printf(text, ", %zu not sent", remote->unsent);
+	if (remote->asked && !remote->hits && !remote->misses && !remote->why)
+		buf_add_string(text, ", no answer came in time");
 	if (remote->why) {
 		auto_free char *why = utf8_show(remote->why);
 
-		buf_printf(text, ", not used further: %s", why);
+		buf_printf(text, ", not %s further: %s",
+			   remote->only_stores ? "asked" : "used", why);
 	}
 }
 

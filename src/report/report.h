@@ -29,10 +29,14 @@ struct page;
  */
 struct report_remote {
 	bool is_used;
-	size_t hits;	 /* entries that were used */
-	size_t misses;	 /* answers without a sound entry */
-	size_t stored;	 /* entries that were sent */
-	const char *why; /* its use has ended; borrowed; or NULL */
+	size_t asked;	  /* questions */
+	size_t hits;	  /* entries that were used */
+	size_t misses;	  /* answers without a sound entry */
+	size_t damaged;	  /* those of them that had bytes */
+	size_t stored;	  /* entries that were sent */
+	size_t unsent;	  /* entries that were not sent */
+	const char *why;  /* its use has ended; borrowed; or NULL */
+	bool only_stores; /* its use has not ended, but it is not asked */
 };
 
 struct report {

@@ -432,10 +432,14 @@ note_remote(struct baking *baking)
 
 	baking->report.remote = (struct report_remote){
 		.is_used = baking->cache.remote,
+		.asked = counts.asked,
 		.hits = counts.hits,
 		.misses = counts.misses,
+		.damaged = counts.damaged,
 		.stored = counts.stored,
+		.unsent = counts.unsent,
 		.why = counts.why,
+		.only_stores = counts.only_stores,
 	};
 }
 

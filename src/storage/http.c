@@ -52,7 +52,7 @@ struct http {
 
 /* --- open and close --- */
 
-/* The scheme, host, port and path of the URL.  NULL if it is not one. */
+/* The scheme, host, port and path of the URL.  NULL if it has other parts. */
 static char *
 clean_url(const char *text)
 {
@@ -61,9 +61,9 @@ clean_url(const char *text)
 	char *result = NULL;
 	size_t length;
 
-	if (!url || curl_url_set(url, CURLUPART_URL, text, 0) ||
-	    curl_url_set(url, CURLUPART_QUERY, NULL, 0) ||
-	    curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0) ||
+	/* Keys are appended to the path, and nothing could follow them. */
+	if (!url || strpbrk(text, "?#") ||
+	    curl_url_set(url, CURLUPART_URL, text, 0) ||
 	    curl_url_get(url, CURLUPART_URL, &clean, 0)) {
 		curl_url_cleanup(url);
 		return NULL;
@@ -104,7 +104,8 @@ http_new(const struct settings *settings,
 	http->base = clean_url(settings->url);
 	if (!http->base) {
 		http_free(http);
-		err_set(err, "it is not a URL of http or https");
+		err_set(err,
+			"it is not a URL of http or https without ? and #");
 		return NULL;
 	}
 	curl_multi_setopt(http->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
@@ -352,11 +353,17 @@ describe_status(long status)
 	/* These may be different the next time. */
 	const bool is_passing = status == 408 || status == 425 || status == 429;
 
-	return mem_printf("%sthe server answers with HTTP status %ld",
-			  status >= 400 && status < 500 && !is_passing ?
-				  HTTP_REFUSAL :
-				  "",
-			  status);
+	const bool is_redirect = status >= 300 && status < 400;
+
+	return mem_printf(
+		"%sthe server answers with HTTP status %ld%s",
+		is_redirect || (status >= 400 && status < 500 && !is_passing) ?
+			HTTP_REFUSAL :
+			"",
+		status,
+		is_redirect ? ", a redirect, which is not followed; "
+			      "use the other address" :
+			      "");
 }
 
 static bool

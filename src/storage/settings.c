@@ -89,7 +89,7 @@ read_layout(struct settings *settings, const char *value, struct err *err)
 			settings->layout = (enum settings_layout)i;
 			return 0;
 		}
-	return err_set(err, "layout=%s: use flat, subdirs or bazel", value);
+	return err_set(err, "use flat, subdirs or bazel");
 }
 
 static int
@@ -114,12 +114,10 @@ read_attribute(struct settings *settings, const char *name, const char *value,
 		return fd < 0 ? -1 : 0;
 	}
 	if (!strcmp(name, "bearer-token"))
-		return err_set(err, "bearer-token would be visible to others; "
-				    "use bearer-token-file=FILE");
-	return err_set(err,
-		       "unknown attribute '%s'; use layout, "
-		       "bearer-token-file, netrc-file or ca-file",
-		       name);
+		return err_set(err, "it would be visible to others; use "
+				    "bearer-token-file=FILE");
+	return err_set(err, "unknown attribute; use layout, bearer-token-file, "
+			    "netrc-file or ca-file");
 }
 
 int
@@ -136,7 +134,7 @@ settings_read_attributes(struct settings *settings, struct err *err)
 
 		if (name &&
 		    read_attribute(settings, name, text ? text : "", err))
-			return -1;
+			return err_prefix(err, "%s", name);
 	}
 	return 0;
 }

@@ -184,12 +184,12 @@ without_cached() {
 	while read -r text; do
 		notes "${text##*:: }" --cache-remote="${text%% ::*}"
 	done <<-END
-		nonsense :: is not used: the URL has no scheme, such as http:
-		http: :: is not used: the URL has nothing after http:
+		nonsense :: is not used: --cache-remote: the URL has no scheme in lower case, such as http:
+		http: :: is not used: --cache-remote: the URL has nothing after http:
 		http:// :: 'http://' is not used: it is not a URL of http or https
 		none://host :: there is no storage helper for none: ccache-storage-none is not in PATH
-		$URL layout=deep :: layout=deep: use flat, subdirs or bazel
-		$URL colour=red :: unknown attribute 'colour'
+		$URL layout=deep :: layout: use flat, subdirs or bazel
+		$URL colour=red :: colour: unknown attribute
 		$URL bearer-token=x :: is not used: it has a password or a token
 		$URL ca-file=absent :: absent: No such file or directory
 		http://me:secret@127.0.0.1/x :: 'http://127.0.0.1/x' is not used: it has a password or a token

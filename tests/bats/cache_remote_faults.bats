@@ -30,7 +30,7 @@ fill() {
 	local status
 
 	fill
-	for status in 500 503 302 429; do
+	for status in 500 503 429; do
 		fault "status $status"
 		errs 1 --cache-remote="$URL" --cache=local
 		says "not used further: the server answers with HTTP status $status"
@@ -43,12 +43,25 @@ fill() {
 @test "a server that refuses gives one notice" {
 	local status
 
-	for status in 400 401 403; do
+	for status in 302 400 401 403; do
 		fault "status $status"
 		errs 1 --cache-remote="$URL"
 		says "remote cache '$URL' is not used: the server answers with HTTP status $status"
 		times 1 'pyc-bake: '
 	done
+}
+
+@test "a server that answers too slowly is asked no more, but sent all results" {
+	make_many lots 800
+	fault late
+	"$PYC_BAKE" -f --cache-remote="$URL" --cache-remote-store lots \
+		>found 2>&1
+	output=$(<found)
+	says ' stored, not asked further: slower than compiling'
+	equal "$(remote stored)" "$(grep -c '^PUT ' server/log)"
+	[ "$(remote stored)" -ge 800 ]
+	"$PYC_BAKE" -f --cache-remote="$URL" lots >found 2>&1
+	grep -q ', not used further: slower than compiling' found
 }
 
 @test "a server that forbids to store is read" {
@@ -59,6 +72,7 @@ fill() {
 	says "remote cache '$URL' stores nothing more: the server answers with HTTP status 403"
 	times 1 'pyc-bake: '
 	equal "$(remote stored) $(remote errors)" '0 0'
+	says ' not sent'
 	asks 1 --cache-remote="$URL" --cache-remote-store
 	# Only that of the source that does not compile.
 	[ "$(remote misses)" -le 1 ]
@@ -100,7 +114,11 @@ fill() {
 		[ "$turn" -lt 10 ] || [ "$(remote misses)" -gt 0 ]
 		equal "$(remote hits)" 0
 		equal "$(count cached report)" 0
-		says_not 'pyc-bake: '
+		[ "$(remote misses)" -eq 0 ] || {
+			says 'damaged)'
+			says "remote cache '$URL' has no usable entry"
+			times 1 'pyc-bake: '
+		}
 	done
 }
 

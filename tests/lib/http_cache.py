@@ -53,8 +53,11 @@ class Connection(asyncio.Protocol):
             return False
         self.data = rest[length:]
         method, path, _ = lines[0].split(" ")
-        if options.delay:
-            loop.call_later(options.delay / 1000, self.answer, method, path,
+        delay = options.delay
+        if options.fault == "late" and method == "GET":
+            delay = 60
+        if delay:
+            loop.call_later(delay / 1000, self.answer, method, path,
                             rest[:length], fields)
         else:
             self.answer(method, path, rest[:length], fields)
