@@ -170,11 +170,13 @@ work_stream_check_end(const struct work_stream *stream, struct err *err)
 			bytes++;
 			length--;
 		}
-	return length || stream->scan.depth || stream->is_skipping ?
-		       err_set(err, "it ends in a request (read as "
-				    "protocol buffers; a request in JSON "
-				    "begins with a brace)") :
-		       0;
+	if (!length && !stream->scan.depth && !stream->is_skipping)
+		return 0;
+	return err_set(err, "it ends in a request%s",
+		       stream->protocol == WORK_PROTOCOL_PROTO ?
+			       " (read as protocol buffers; a request in JSON "
+			       "begins with a brace)" :
+			       "");
 }
 
 void

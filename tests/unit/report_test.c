@@ -365,9 +365,24 @@ test_summary(void)
 		  "the summary of several files with rare counts");
 	report.remote.is_used = true;
 	is_ending(&report, "; remote cache: 0 hits, 0 misses");
-	report.remote = (struct report_remote){ true, 1, 1, 2, "a\nb" };
-	is_ending(&report, "; remote cache: 1 hit, 1 miss, 2 stored, not used "
-			   "further: a\\x0ab");
+	report.remote.asked = 1;
+	is_ending(&report, "; remote cache: 0 hits, 0 misses, no answer came "
+			   "in time");
+	report.remote = (struct report_remote){
+		.is_used = true,
+		.asked = 3,
+		.hits = 1,
+		.misses = 1,
+		.damaged = 1,
+		.stored = 2,
+		.unsent = 3,
+		.why = "a\nb",
+	};
+	is_ending(&report, "; remote cache: 1 hit, 1 miss (1 damaged), 2 "
+			   "stored, 3 not sent, not used further: a\\x0ab");
+	report.remote.only_stores = true;
+	is_ending(&report, "; remote cache: 1 hit, 1 miss (1 damaged), 2 "
+			   "stored, 3 not sent, not asked further: a\\x0ab");
 	is_string(summary(&report, LOG_QUIET), "", "-q hides the summary");
 	report_fini(&report);
 }
