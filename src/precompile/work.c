@@ -102,6 +102,9 @@ run_plan(struct work *work, struct triple_sink *sink, struct report *report,
 	if (!result)
 		result = batch_run(&batch, python->pool, err);
 	verdicts_fini(&verdicts);
+	/* One notice is enough. */
+	if (!cache_is_open(&cache))
+		work->options.cache.directory = NULL;
 	cache_close(&cache);
 	return result;
 }

@@ -72,3 +72,14 @@ setup() {
 	precompile 2 --persistent_worker < <(printf '{')
 	says 'standard input: it ends in a request'
 }
+
+@test "a cache that cannot be used gives one notice" {
+	local request='{"arguments":["--src=m.py","--src_name=m","--pyc=%s.pyc"]}\n'
+
+	echo 'x = 1' >m.py
+	# shellcheck disable=SC2059 # a template
+	precompile 0 --persistent_worker --jobs=1 --cache=/proc/absent/x \
+		< <(printf "$request$request$request" a b c)
+	equal "$(grep -o 'is not used: ' <<<"$output" | wc -l)" 1
+	cmp a.pyc c.pyc
+}
