@@ -21,37 +21,42 @@
 #define ROOM_BYTES ((size_t)64 << 20)
 #define ROOM_FACTOR 1000
 
-/* The exception of this class that ended a compilation, or NULL. */
+/* The last message of a compilation that failed, or NULL. */
 static struct compiler_message *
-last_error(const struct compiler_result *result, const char *class_name)
+last_message(const struct compiler_result *result)
 {
-	struct compiler_message *last =
-		result->count ? &result->messages[result->count - 1] : NULL;
-
-	if (result->stream || !last ||
-	    strcmp(last->class_name, class_name) != 0)
+	if (result->stream || !result->count || !result->messages)
 		return NULL;
-	return last;
+	return &result->messages[result->count - 1];
+}
+
+/* Whether a message is an exception of this class. */
+static bool
+message_has_class(const struct compiler_message *message,
+		  const char *class_name)
+{
+	return message && !strcmp(message->class_name, class_name);
 }
 
 bool
 shortage_is_cause(const struct request *request,
 		  const struct compiler_result *result)
 {
-	const struct compiler_message *last = last_error(result, "MemoryError");
+	const struct compiler_message *last = last_message(result);
+	const bool is_memory = message_has_class(last, "MemoryError");
 	size_t room;
 
 	if (result->stream)
 		return false;
 	/* A failure without an error: there was no memory to report it. */
-	if (!result->count || !result->messages[result->count - 1].is_error)
+	if (!last || !last->is_error)
 		return true;
-	if (!last && !last_error(result, "SystemError"))
+	if (!is_memory && !message_has_class(last, "SystemError"))
 		return false;
 	if (!request->is_alone || result->has_exhausted)
 		return true;
 	/* Since 3.12 the parser's own error has a text. */
-	if (last && *last->text)
+	if (is_memory && *last->text)
 		return false;
 	return __builtin_mul_overflow(request->source_length,
 				      (size_t)ROOM_FACTOR, &room) ||
@@ -62,9 +67,9 @@ shortage_is_cause(const struct request *request,
 void
 shortage_explain(struct compiler_result *result)
 {
-	struct compiler_message *last = last_error(result, "MemoryError");
+	struct compiler_message *last = last_message(result);
 
-	if (!last || *last->text)
+	if (!message_has_class(last, "MemoryError") || *last->text)
 		return;
 	free(last->text);
 	last->text = mem_strdup(NO_MEMORY_TEXT);

@@ -94,7 +94,7 @@ test_summary(void)
 		.removed = 6,
 		.found = 10,
 		.bytes = (uint64_t)1 << 40,
-		.remote = { true, 11, 12, 13, "why" },
+		.remote = { .is_used = true, .hits = 11, .why = "why" },
 		.unread = 7,
 		.start = { 8, 9 },
 	};
