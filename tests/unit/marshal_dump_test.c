@@ -175,7 +175,7 @@ test_floats(void)
 	check(11, PIECE("g\0\0\0\0\0\0\xf0\x7f"),
 	      "    float inf 0x7ff0000000000000\n");
 	check(11, PIECE("g\0\0\0\0\0\0\xf8\xff"),
-	      "    float nan 0xfff8000000000000\n");
+	      "    float -nan 0xfff8000000000000\n");
 	check(11, PIECE("g\xff\xff\xff\xff\xff\xff\xef\x7f"),
 	      "    float 1.7976931348623157e+308 0x7fefffffffffffff\n");
 	check(11, PIECE("y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xf0\xbf"),
