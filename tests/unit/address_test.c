@@ -73,10 +73,14 @@ test_refused(void)
 {
 	refuses("", "there is no URL");
 	refuses(" \t", "there is no URL");
-	refuses("host/path", "the URL has no scheme in lower case, such as http:");
-	refuses("://host", "the URL has no scheme in lower case, such as http:");
-	refuses("HTTP://host", "the URL has no scheme in lower case, such as http:");
-	refuses("1http://host", "the URL has no scheme in lower case, such as http:");
+	refuses("host/path",
+		"the URL has no scheme in lower case, such as http:");
+	refuses("://host",
+		"the URL has no scheme in lower case, such as http:");
+	refuses("HTTP://host",
+		"the URL has no scheme in lower case, such as http:");
+	refuses("1http://host",
+		"the URL has no scheme in lower case, such as http:");
 	refuses("../x:y", "the URL has no scheme in lower case, such as http:");
 	refuses("http:", "the URL has nothing after http:");
 	refuses("http://h\xc3\xa4",
