@@ -24,6 +24,11 @@ static const char *const page_template[] = {
 /* How many packages the chart shows. */
 #define MOST_PACKAGES 50
 
+/* So many rows have whole explanations and both sides; those after them have
+ * so many bytes of the explanation, so that 10,000 are less than 2 MB. */
+#define MOST_WHOLE_ROWS 250
+#define MOST_SHORT_TEXT 60
+
 /* How many the data for programs has. */
 #define MOST_DATA_PACKAGES 500
 
@@ -239,22 +244,44 @@ add_side(struct buf *out, const char *name, const char *text)
 	html_add_text(out, text);
 }
 
+/* The text of a row, of which a short one has the start only. */
+static void
+add_explanation(struct buf *out, const struct page_row *row, bool is_short)
+{
+	const char *text = row->text ? row->text : "";
+	size_t length = strlen(text);
+
+	if (is_short && length > MOST_SHORT_TEXT) {
+		auto_free char *start = NULL;
+
+		length = MOST_SHORT_TEXT;
+		while (length && ((uint8_t)text[length] & 0xc0) == 0x80)
+			length--;
+		start = mem_strndup(text, length);
+		html_add_text(out, start);
+		buf_add_string(out, "...");
+		return;
+	}
+	html_add_text(out, text);
+	if (row->old && row->new && !is_short) {
+		buf_add_string(out, "<dl>");
+		add_side(out, "old", row->old);
+		add_side(out, "new", row->new);
+		buf_add_string(out, "</dl>");
+	}
+}
+
 /* A row of the table.  HTML lets the closing tags be left out. */
 static void
-add_table_row(struct writing *writing, const struct page_row *row)
+add_table_row(struct writing *writing, const struct page_row *row,
+	      bool is_short)
 {
 	struct buf *out = &writing->out;
 
 	buf_printf(out, "<tr><td>%s<td>", row->code);
 	html_add_text(out, row->path + strlen(writing->packages.above));
 	buf_add_string(out, "<td>");
-	html_add_text(out, row->text ? row->text : "");
-	if (row->old && row->new) {
-		buf_add_string(out, "<dl>");
-		add_side(out, "old", row->old);
-		add_side(out, "new", row->new);
-		buf_add_string(out, "</dl>");
-	}
+	add_explanation(out, row, is_short);
 	if (shows_size(writing)) {
 		buf_printf(out, "<td class=n data-n=%" PRIu64 ">", row->size);
 		page_add_size(out, row->size);
@@ -266,7 +293,7 @@ static void
 add_rows(struct writing *writing)
 {
 	for (size_t i = 0; i < writing->row_count && i < PAGE_MOST_ROWS; i++)
-		add_table_row(writing, writing->rows[i]);
+		add_table_row(writing, writing->rows[i], i >= MOST_WHOLE_ROWS);
 }
 
 static void

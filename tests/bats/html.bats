@@ -137,6 +137,23 @@ for i in range(10050):
 	[ "$(stat -c %s page.html)" -lt 2000000 ]
 }
 
+@test "10,000 findings of --diff with long values are less than 2 MB too" {
+	oracle - <<-'END'
+	import os
+	for side in "old", "new":
+	    for i in range(10000):
+	        directory = f"{side}/site-packages/package{i % 50}/subpackage/x"
+	        os.makedirs(directory, exist_ok=True)
+	        with open(f"{directory}/a_module_with_a_name{i:05}.py", "w") as f:
+	            f.write("x = 1\n")
+	END
+	expect 0 -q -p "/build/of/somebody/with/a/long/name/old" old
+	expect 0 -q -p "/build/of/somebody/with/a/long/name/new" new
+	CHECK=--diff check 1 --html=page.html old new
+	page 'len(rows) == 10000 and {r[0] for r in rows} == {"path"}'
+	[ "$(stat -c %s page.html)" -lt 2000000 ]
+}
+
 @test "a file that cannot be written is reported first, and nothing is baked" {
 	expect 2 --html=no/page.html tree
 	says 'no/page.html'
