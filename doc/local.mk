@@ -7,5 +7,6 @@ EXTRA_DIST += \
 	doc/canonical-form.md \
 	doc/deflate.md \
 	doc/json.md \
+	doc/portability.md \
 	doc/report.md \
 	doc/scale.md
