@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/signals.h"
 #include "diff/bytecode.h"
 #include "diff/level.h"
 #include "diff/value.h"
@@ -20,7 +21,9 @@ struct differ {
 	struct findings *findings;
 	const char *path;
 	size_t count;
-	bool is_verbose; /* findings have details */
+	bool is_verbose;     /* findings have details */
+	struct map compared; /* the pairs of code objects: code objects can
+			      * share those inside them */
 };
 
 /* Two code objects that belong together. */
@@ -312,8 +315,7 @@ compare_fields(struct differ *differ, const struct code_pair *pair)
 			continue;
 		old = marshal_graph_child(same->old, pair->old, child);
 		new = marshal_graph_child(same->new, pair->new, child);
-		child++;
-		if (diff_same_nodes(same, old, new))
+		if (diff_same_children(same, pair->old, pair->new, child++))
 			continue;
 		if (field->kind == MARSHAL_FIELD_BYTES)
 			compare_bytes(differ, pair, field, old, new);
@@ -375,6 +377,18 @@ free_namesakes(struct map *map)
 	map_fini(map);
 }
 
+/* Whether a pair was compared before; if not, it is now. */
+static bool
+code_was_compared(struct differ *differ, uint32_t old, uint32_t new)
+{
+	const uint32_t pair[2] = { old, new };
+	void **value = map_get(&differ->compared, pair, sizeof(pair));
+	const bool was_compared = *value;
+
+	*value = differ;
+	return was_compared;
+}
+
 static void
 compare_code(struct differ *differ, uint32_t old, uint32_t new,
 	     const char *parent)
@@ -388,7 +402,8 @@ compare_code(struct differ *differ, uint32_t old, uint32_t new,
 	uint32_t old_consts;
 	uint32_t new_consts;
 
-	if (diff_same_nodes(same, old, new))
+	if (diff_same_nodes(same, old, new) ||
+	    code_was_compared(differ, old, new) || signals_caught())
 		return;
 	code_object_read(&code, same->new, new, same->minor);
 	name = code_object_qualify(&code, parent);
@@ -431,6 +446,7 @@ diff_code(struct diff_same *same, struct findings *findings, const char *path)
 		return;
 	}
 	compare_code(&differ, same->old->root, same->new->root, NULL);
+	map_fini(&differ.compared);
 	if (differ.count > DIFF_CODE_MOST)
 		findings_add(findings, path, FINDING_CODE,
 			     "%zu more differences",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "pyc/marshal_code.h"
 #include "pyc/marshal_read.h"
 
 void
@@ -40,20 +41,30 @@ has_same_content(const struct marshal_node *old, const struct marshal_node *new)
 }
 
 bool
+diff_same_children(struct diff_same *same, uint32_t old, uint32_t new,
+		   uint32_t child)
+{
+	const uint32_t left = marshal_graph_child(same->old, old, child);
+	const uint32_t right = marshal_graph_child(same->new, new, child);
+
+	if (same->old->nodes[old].type == MARSHAL_CODE &&
+	    child == marshal_code_layout(same->minor)->filename_child &&
+	    left == same->old_path && right == same->new_path)
+		return true;
+	return diff_same_nodes(same, left, right);
+}
+
+bool
 diff_same_nodes(struct diff_same *same, uint32_t old, uint32_t new)
 {
 	const uint32_t children = same->old->nodes[old].children;
 
-	if (old == same->old_path && new == same->new_path)
-		return true;
 	if (same->equal[old] != MARSHAL_NO_NODE)
 		return same->equal[old] == new;
 	if (!has_same_content(&same->old->nodes[old], &same->new->nodes[new]))
 		return false;
 	for (uint32_t i = 0; i < children; i++)
-		if (!diff_same_nodes(same,
-				     marshal_graph_child(same->old, old, i),
-				     marshal_graph_child(same->new, new, i)))
+		if (!diff_same_children(same, old, new, i))
 			return false;
 	same->equal[old] = new;
 	return true;

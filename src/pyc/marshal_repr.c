@@ -55,6 +55,37 @@ repr_add_float(struct repr *repr, const uint8_t *bytes)
 		buf_add_string(repr->out, ".0");
 }
 
+/* Four bits of a long, from this bit on. */
+static unsigned int
+long_nibble(const uint8_t *digits, uint32_t count, uint32_t bit)
+{
+	const uint32_t at = bit / DIGIT_BITS;
+	uint32_t two = get_le16(digits + 2 * (size_t)at);
+
+	if (at + 1 < count)
+		two |= (uint32_t)get_le16(digits + 2 * (size_t)at + 2)
+		    << DIGIT_BITS;
+	return two >> bit % DIGIT_BITS & 0xf;
+}
+
+/* Appends a long of so many digits in hexadecimal. */
+static void
+repr_add_hexadecimal(struct repr *repr, const uint8_t *digits, uint32_t count)
+{
+	uint32_t bit = (count * DIGIT_BITS - 1) / 4 * 4;
+
+	while (bit && !long_nibble(digits, count, bit))
+		bit -= 4;
+	buf_add_string(repr->out, "0x");
+	for (;; bit -= 4) {
+		buf_add_byte(repr->out,
+			     (uint8_t) "0123456789abcdef"[long_nibble(
+				     digits, count, bit)]);
+		if (!bit || repr->out->length > repr->end)
+			return;
+	}
+}
+
 /* The sign of a long is that of its length. */
 static void
 repr_add_long(struct repr *repr, const struct marshal_node *node)
@@ -65,8 +96,7 @@ repr_add_long(struct repr *repr, const struct marshal_node *node)
 	if (get_le32(node->bytes) > INT32_MAX)
 		buf_add_byte(repr->out, '-');
 	if (digits > MOST_DECIMAL_DIGITS) {
-		buf_printf(repr->out, "<int of %" PRIu32 " bits>",
-			   digits * DIGIT_BITS);
+		repr_add_hexadecimal(repr, node->bytes + LENGTH_SIZE, digits);
 		return;
 	}
 	for (uint32_t i = node->length; i > LENGTH_SIZE; i -= 2)

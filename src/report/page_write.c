@@ -135,8 +135,10 @@ add_packages_head(struct writing *writing)
 		buf_add_string(out, "<th scope=\"col\" class=\"n\">Files</th>"
 				    "<th scope=\"col\" class=\"n\">Size</th>"
 				    "<th scope=\"col\" class=\"n\">Time</th>");
-	buf_add_string(out, "<th scope=\"col\" class=\"n\">Problems</th>"
-			    "<th scope=\"col\" class=\"bars\">Share</th>");
+	buf_add_string(out,
+		       "<th scope=\"col\" class=\"n\">Problems</th>"
+		       "<th scope=\"col\" class=\"bars\">Compared with the "
+		       "largest</th>");
 }
 
 static void

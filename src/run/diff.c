@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/diff.h"
 
+#include "base/signals.h"
 #include "diff/sides.h"
 #include "report/listing.h"
 #include "report/report.h"
 #include "run/html_page.h"
+
+/* Directories without a source or .pyc would be equal, whatever is in them. */
+static int
+check_sides(const struct diff_side *old, const struct diff_side *new,
+	    struct err *err)
+{
+	if (old->is_archive || new->is_archive || old->count || new->count)
+		return 0;
+	return err_set(err,
+		       "neither '%s' nor '%s' has a source or .pyc; to compare "
+		       "archives, name them",
+		       old->operand->path, new->operand->path);
+}
 
 /* Compares the two operands and prints what differs. */
 static int
@@ -18,8 +32,12 @@ compare(const struct options *options, const struct input *input,
 		diff_side_open(&old, options, &input->names[0], report, err) ||
 		diff_side_open(&new, options, &input->names[1], report, err);
 
-	if (!failed) {
+	/* Without a part of an operand, its files would seem to be missing. */
+	if (!failed && !report->failed)
+		failed = check_sides(&old, &new, err);
+	if (!failed && !report->failed)
 		diff_sides(&old, &new, report, findings);
+	if (!failed && !signals_caught()) {
 		findings_sort(findings);
 		listing_differences(report, findings,
 				    !options_take_output(options));

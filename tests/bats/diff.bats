@@ -296,6 +296,43 @@ $PYC: "* ]]
 	says_not 'frozenset'
 }
 
+@test "code objects that share the ones inside them take no longer" {
+	[ "$MINOR" -eq 11 ] || skip 'the code is for Python 3.11'
+	site_oracle - <<-'END'
+	import importlib.util, marshal
+	HEADER = importlib.util.MAGIC_NUMBER + bytes(12)
+	for name, value in ("s", None), ("t", True):
+	    code = compile("x = 1", "f", "exec").replace(co_consts=(value,))
+	    for _ in range(60):
+	        code = code.replace(co_consts=(code, code))
+	    with open(name + ".pyc", "wb") as file:
+	        file.write(HEADER + marshal.dumps(code))
+	END
+	run -1 timeout 20 "$PYC_BAKE" --diff s.pyc t.pyc
+	says 'None and True'
+	says '1 code'
+}
+
+@test "only a co_filename is the embedded path, not a constant with its text" {
+	printf 'x = ("/a/m.py", 1)\n' >m.py
+	expect 0 -q -f --dfile=/a/m.py --output=a.pyc m.py
+	printf 'x = ("/b/m.py", 1)\n' >m.py
+	expect 0 -q -f --dfile=/b/m.py --output=b.pyc m.py
+	run -1 "$PYC_BAKE" --diff a.pyc b.pyc
+	says "co_consts[0]: ('/a/m.py', 1) and ('/b/m.py', 1)"
+	says '1 path, 1 hash, 1 code'
+}
+
+@test "an operand without files, or that cannot be read, is not compared" {
+	mkdir none other
+	: >none/a.whl
+	run -2 "$PYC_BAKE" --diff none other
+	says "neither 'none' nor 'other' has a source or .pyc; to compare archives, name them"
+	run -2 "$PYC_BAKE" --diff old absent
+	says 'absent: No such file or directory'
+	says_not 'only'
+}
+
 @test "random edits of one field are named by object and field" {
 	local count=1000
 

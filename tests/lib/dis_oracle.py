@@ -70,7 +70,7 @@ def shown(value):
     if kind is int:
         digits = -(-value.bit_length() // 15)
         if digits > 4:
-            return "%s<int of %d bits>" % ("-" if value < 0 else "", digits * 15)
+            return hex(value)
         return str(value)
     if kind is float:
         return shown_number(value)
