@@ -7,6 +7,7 @@ same .pyc files.  The Python that runs this wrote them.  Prints the counts.
 import __future__
 import dis
 import marshal
+import math
 import opcode
 import os
 import re
@@ -55,6 +56,8 @@ def shown_float(value):
 
 
 def shown_number(value):
+    if value != value:
+        return "-nan" if math.copysign(1, value) < 0 else "nan"
     text = shown_float(value)
     return text + ".0" if re.match("^-?[0-9]*$", text) else text
 
