@@ -11,7 +11,7 @@
 #include "report/report.h"
 
 /* Between these two calls everything that is baked is held back: in the list of
- * -v, the counts and the file of --report. */
+ * -v, the counts, the file of --report and the page of --html. */
 void hold_begin(struct report *report);
 void hold_end(struct report *report, bool is_written);
 
