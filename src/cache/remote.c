@@ -27,6 +27,7 @@
 struct remote {
 	struct address address;
 	struct carrier carrier;
+	bool is_off; /* its use has ended */
 	bool may_ask;
 	bool may_store;
 	struct questions questions;
@@ -66,8 +67,9 @@ notice_refusal(const struct remote *remote, const char *effect,
 static void
 turn_off(struct remote *remote, const char *text)
 {
-	if (!remote->carrier.is_on && remote->why)
+	if (remote->is_off)
 		return;
+	remote->is_off = true;
 	free(remote->why);
 	remote->why = mem_strdup(text);
 	remote->counts.unsent += remote->sending + remote->uploads.count;
@@ -409,6 +411,6 @@ remote_counts(const struct remote *remote)
 	struct remote_counts counts = remote->counts;
 
 	counts.why = remote->why;
-	counts.only_stores = remote->carrier.is_on && !remote->may_ask;
+	counts.only_stores = !remote->is_off && !remote->may_ask;
 	return counts;
 }

@@ -28,8 +28,8 @@ enum request_kind {
 	REQUEST_NORMALIZE = 3,
 };
 
-/* What was computed from the bytes of a source.  It is the same for all its
- * jobs with one Python. */
+/* What was computed from the bytes of a source: the same for all its jobs with
+ * one Python. */
 struct request_known {
 	bool has_hash;
 	uint64_t hash; /* as defined in PEP 552 */

@@ -77,7 +77,7 @@ main(void)
 	counting.result = SINK_REFUSED;
 	load(&loaded, &counting, &sources[1], false);
 	load(&loaded, &counting, &sources[1], false);
-	is_int(counting.reads, 6, "what was refused is not kept");
+	is_int(counting.reads, 6, "a refused source is read again");
 	loaded_fini(&loaded);
 	return tap_done();
 }
