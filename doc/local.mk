@@ -7,6 +7,9 @@ EXTRA_DIST += \
 	doc/canonical-form.md \
 	doc/deflate.md \
 	doc/json.md \
+	doc/performance.md \
 	doc/portability.md \
 	doc/report.md \
-	doc/scale.md
+	doc/scale.md \
+	doc/speed.jsonl \
+	doc/speed.svg

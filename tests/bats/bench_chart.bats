@@ -12,7 +12,8 @@ setup() {
 		{"what": "a < b", "pyc-bake": 3.0, "peer": "by hand", "seconds": 1.5}
 		{"files": 10000, "full-cache": 0.5}
 		{"files": 1000, "full-cache": 0.06}
-		{"commit": "abc", "date": "2026-01-02", "machine": "2 of X", "python": "Python 3", "command": "make bench-chart"}
+		{"commit": "abc", "date": "2026-01-02", "machine": "2 of X", "command": "make bench-chart"}
+		{"python": "Python 3"}
 	END
 }
 

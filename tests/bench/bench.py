@@ -11,7 +11,8 @@ import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from measure import alternate, cores, jobs, record, run  # noqa: E402
+from measure import (  # noqa: E402
+    alternate, cores, jobs, record, record_python, run)
 
 pyc_bake, programs, corpus, work = sys.argv[1:]
 
@@ -237,5 +238,6 @@ def large():
 
 
 print(f"{cores} processors, Python {sys.version.split()[0]}", flush=True)
+record_python()
 small()
 large()

@@ -2,7 +2,7 @@
 """chart.py FIGURES [TITLE]: draws the figures of make bench as SVG.
 
 FIGURES has a line of JSON for each comparison, as measure.py writes them, and
-one with the machine, date, commit and command.  The SVG goes to standard
+others with the Python, the machine, date, commit and command.  The SVG goes to standard
 output.  It adapts to light and dark pages.
 """
 import html
@@ -32,13 +32,13 @@ def read(path):
     about, pairs, growth = {}, [], []
     with open(path) as lines:
         for line in map(json.loads, lines):
-            if "commit" in line:
-                about = line
+            if "commit" in line or "python" in line:
+                about.update(line)
             elif "files" in line:
                 growth.append((line["files"], line["full-cache"]))
             else:
                 pairs.append(line)
-    if not about or not pairs:
+    if not about.keys() >= {"commit", "python"} or not pairs:
         sys.exit(f"chart.py: {path}: no complete run of make bench")
     return about, pairs, sorted(growth)
 

@@ -53,6 +53,11 @@ def record(what, ours, theirs, peer="compileall"):
     add_line({"what": what, "pyc-bake": ours, "peer": peer, "seconds": theirs})
 
 
+def record_python():
+    """Add the CPython that the benchmark runs, which is the embedded one too."""
+    add_line({"python": f"Python {sys.version.split()[0]}"})
+
+
 def record_growth(files, seconds):
     """Add the seconds that a run over so many small files takes."""
     add_line({"files": files, "full-cache": seconds})
