@@ -171,6 +171,8 @@ libbase_a_SOURCES = \
 	src/base/hash.h \
 	src/base/infile.c \
 	src/base/infile.h \
+	src/base/kernel.c \
+	src/base/kernel.h \
 	src/base/log.c \
 	src/base/log.h \
 	src/base/map.c \
@@ -202,7 +204,9 @@ libbase_a_SOURCES = \
 	src/base/tmpfile.c \
 	src/base/tmpfile.h \
 	src/base/utf8.c \
-	src/base/utf8.h
+	src/base/utf8.h \
+	src/base/waitset.c \
+	src/base/waitset.h
 
 libpool_a_SOURCES = \
 	src/pool/client.h \

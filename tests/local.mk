@@ -35,10 +35,10 @@ unit_tests = \
 	tests/unit/collect_test \
 	tests/unit/compare_test \
 	tests/unit/compiler_test \
+	tests/unit/conceal_test \
 	tests/unit/crc32_test \
 	tests/unit/crsh_test \
 	tests/unit/deflate_test \
-	tests/unit/conceal_test \
 	tests/unit/diagnose_test \
 	tests/unit/digest_test \
 	tests/unit/disassemble_test \
@@ -61,6 +61,7 @@ unit_tests = \
 	tests/unit/journal_test \
 	tests/unit/json_test \
 	tests/unit/jsonaudit_test \
+	tests/unit/kernel_test \
 	tests/unit/kind_test \
 	tests/unit/lane_test \
 	tests/unit/leftover_test \
@@ -97,6 +98,7 @@ unit_tests = \
 	tests/unit/processors_test \
 	tests/unit/program_test \
 	tests/unit/progress_test \
+	tests/unit/publish_test \
 	tests/unit/pyc_describe_test \
 	tests/unit/pyc_test \
 	tests/unit/pymagic_test \
@@ -112,13 +114,12 @@ unit_tests = \
 	tests/unit/record_hash_test \
 	tests/unit/record_rows_test \
 	tests/unit/record_test \
-	tests/unit/publish_test \
 	tests/unit/report_test \
 	tests/unit/schedule_test \
 	tests/unit/siphash_test \
 	tests/unit/spool_test \
-	tests/unit/streams_test \
 	tests/unit/stray_pyc_test \
+	tests/unit/streams_test \
 	tests/unit/tar_index_test \
 	tests/unit/tar_order_test \
 	tests/unit/tar_place_test \
@@ -132,6 +133,7 @@ unit_tests = \
 	tests/unit/tree_unused_test \
 	tests/unit/utf8_test \
 	tests/unit/verdict_test \
+	tests/unit/waitset_test \
 	tests/unit/walk_test \
 	tests/unit/wheel_notes_test \
 	tests/unit/wheel_record_test \
@@ -300,6 +302,7 @@ python_tests = \
 	tests/bats/every_python.bats \
 	tests/bats/other_interpreter.bats \
 	tests/bats/other_python.bats \
+	tests/bats/other_systems.bats \
 	tests/bats/precompiler_oracle.bats \
 	tests/bats/python_version.bats \
 	tests/bats/same_meaning.bats \
@@ -502,6 +505,7 @@ tests_unit_fs_test_LDADD = $(base_libraries)
 tests_unit_glob_test_LDADD = $(base_libraries)
 tests_unit_hash_test_LDADD = $(base_libraries)
 tests_unit_infile_test_LDADD = $(base_libraries)
+tests_unit_kernel_test_LDADD = $(base_libraries)
 tests_unit_log_test_LDADD = $(base_libraries)
 tests_unit_map_test_LDADD = $(base_libraries)
 tests_unit_mem_test_LDADD = $(base_libraries)
@@ -512,6 +516,7 @@ tests_unit_processors_test_LDADD = $(base_libraries)
 tests_unit_publish_test_LDADD = $(base_libraries)
 tests_unit_tmpfile_test_LDADD = $(base_libraries)
 tests_unit_utf8_test_LDADD = $(base_libraries)
+tests_unit_waitset_test_LDADD = $(base_libraries)
 tests_unit_jobserver_test_LDADD = $(pool_libraries)
 tests_unit_makeflags_test_LDADD = $(pool_libraries)
 tests_unit_nursery_test_LDADD = $(pool_libraries)

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/path.h"
 
@@ -31,7 +32,8 @@ open_level(int around, const char *name, int flags, bool *is_readable)
 
 	*is_readable = fd >= 0;
 	if (fd < 0 && errno == EACCES)
-		fd = openat(around, name, O_PATH | DIRECTORY_FLAGS | flags);
+		fd = openat(around, name,
+			    KERNEL_O_PATH | DIRECTORY_FLAGS | flags);
 	return fd;
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* close_range(2) exists since Linux 5.9, and in glibc since 2.34. */
 #include "base/descriptors.h"
 
 #include <fcntl.h>
@@ -7,20 +6,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/preload.h"
-
-#ifndef SYS_close_range
-#ifndef __alpha__
-#define SYS_close_range 436
-#else
-#define SYS_close_range 546
-#endif
-#endif
 
 /* The last descriptors, which are kept free. */
 #define SPARE_DESCRIPTORS 24
@@ -29,7 +20,7 @@
 static bool
 close_range_of(unsigned int first, unsigned int last)
 {
-	return first > last || !syscall(SYS_close_range, first, last, 0);
+	return first > last || kernel_close_range(first, last);
 }
 
 static bool

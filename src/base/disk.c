@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 
 void
@@ -61,7 +62,7 @@ disk_sync(struct disk *disk, struct err *err)
 
 		if (item->is_synced)
 			continue;
-		item->is_synced = !syncfs(item->fd);
+		item->is_synced = !kernel_sync(item->fd);
 		if (!item->is_synced && !result)
 			result = err_errno(err,
 					   "%s: cannot sync its file system",
@@ -75,7 +76,7 @@ disk_sync_path(const char *directory, struct err *err)
 {
 	auto_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	return fd < 0 || syncfs(fd) < 0 ?
+	return fd < 0 || kernel_sync(fd) < 0 ?
 		       err_errno(err, "%s: cannot sync its file system",
 				 directory) :
 		       0;

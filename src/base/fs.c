@@ -7,17 +7,20 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <limits.h>
-#include <linux/magic.h>
 #include <stdlib.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/signals.h"
 
 /* The limit of Linux, which returns ELOOP beyond it. */
 #define MOST_LINKS 40
+
+/* statfs(2): the kinds of file systems that make their files up. */
+#define PROC_SYSTEM 0x9fa0
+#define SYSFS_SYSTEM 0x62656572
 
 void
 fs_close(int *fd)
@@ -276,10 +279,9 @@ fs_look(const char *path, struct stat *status, struct err *err)
 bool
 fs_is_virtual(int fd)
 {
-	struct statfs status;
+	const uint32_t kind = kernel_file_system(fd);
 
-	return !fstatfs(fd, &status) && (status.f_type == PROC_SUPER_MAGIC ||
-					 status.f_type == SYSFS_MAGIC);
+	return kind == PROC_SYSTEM || kind == SYSFS_SYSTEM;
 }
 
 struct fs_state

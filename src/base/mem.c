@@ -16,6 +16,11 @@
 
 #include "base/self.h"
 
+/* FreeBSD never counts memory that is not used. */
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
 /* Set once, before the first allocation. */
 static void (*on_exhaustion)(void);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 
 /* The largest address space of any process, and the precision of measure(). */
@@ -43,7 +44,10 @@ measure(void)
 
 	if (getrlimit(RLIMIT_AS, &own))
 		return MEMLIMIT_UNKNOWN;
-	most = own.rlim_max < MOST_ADDRESSES ? own.rlim_max : MOST_ADDRESSES;
+	/* rlim_t is signed on FreeBSD. */
+	most = (uint64_t)own.rlim_max;
+	if (most > MOST_ADDRESSES)
+		most = MOST_ADDRESSES;
 	while (most - least > MEASURE_STEP) {
 		const uint64_t middle = least + (most - least) / 2;
 
@@ -128,5 +132,5 @@ memlimit_set(pid_t process, uint64_t bytes, uint64_t own)
 	if ((own && own <= bytes) || getrlimit(RLIMIT_AS, &limit))
 		return false;
 	limit.rlim_cur = bytes;
-	return !prlimit(process, RLIMIT_AS, &limit, NULL);
+	return !kernel_limit_memory(process, &limit);
 }

@@ -6,7 +6,8 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <sys/statfs.h>
+
+#include "base/kernel.h"
 
 #define PERMISSIONS 07777
 
@@ -42,7 +43,7 @@ bool
 perm_may_be_made_up(const char *directory)
 {
 	/* From statfs(2) and the headers of the kernel's file systems. */
-	static const unsigned long kinds[] = {
+	static const uint32_t kinds[] = {
 		0x4d44,	    /* vfat */
 		0x2011bab0, /* exfat */
 		0x5346544e, /* ntfs */
@@ -59,13 +60,10 @@ perm_may_be_made_up(const char *directory)
 		0xadff,	    /* affs */
 		0xf995e849, /* hpfs */
 	};
-	struct statfs status;
+	const uint32_t kind = kernel_file_system_at(directory);
 
-	if (statfs(directory, &status) < 0)
-		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		/* f_type is signed on some machines. */
-		if (((unsigned long)status.f_type & 0xffffffff) == kinds[i])
+		if (kind == kinds[i])
 			return true;
 	return false;
 }

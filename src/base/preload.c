@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
+
 /* The length of the name of a variable, if it names a library; else 0. */
 static size_t
 preload_match(const char *variable)

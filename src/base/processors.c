@@ -7,7 +7,6 @@
 #include "base/processors.h"
 
 #include <limits.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/mem.h"
 
 /* A cgroup mount that may limit processors.  Borrowed strings. */
@@ -228,13 +228,9 @@ processors_usable(void)
 {
 	const unsigned int quota = processors_quota("");
 	unsigned int usable;
-	cpu_set_t set;
-	long count;
+	long count = kernel_processors();
 
-	/* Fails if the system has more processors than the set can hold. */
-	if (!sched_getaffinity(0, sizeof(set), &set))
-		count = CPU_COUNT(&set);
-	else
+	if (!count)
 		count = sysconf(_SC_NPROCESSORS_ONLN);
 	usable = count > 0 ? (unsigned int)count : 1;
 	return quota < usable ? quota : usable;

@@ -8,10 +8,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/perm.h"
@@ -44,43 +43,6 @@ keep_owner(int fd, const struct stat *old, bool *is_kept, struct err *err)
 	    errno != EINVAL)
 		return err_errno(err, "cannot keep its group");
 	return 0;
-}
-
-static void
-copy_attribute(int from_fd, int to_fd, const char *name)
-{
-	auto_buf value = BUF_INIT;
-	ssize_t length;
-
-	/* Some are valid only for the old bytes. */
-	if (!strncmp(name, "security.", sizeof("security.") - 1))
-		return;
-	length = fgetxattr(from_fd, name, NULL, 0);
-	if (length < 0)
-		return;
-	buf_reserve(&value, (size_t)length + 1);
-	length = fgetxattr(from_fd, name, value.data, (size_t)length);
-	if (length >= 0)
-		fsetxattr(to_fd, name, value.data, (size_t)length, 0);
-}
-
-/* Copies extended attributes, as far as they can be set. */
-static void
-copy_attributes(int from_fd, int to_fd)
-{
-	auto_buf names = BUF_INIT;
-	ssize_t length = flistxattr(from_fd, NULL, 0);
-
-	/* An ACL inherited from the directory may grant access to others. */
-	fremovexattr(to_fd, "system.posix_acl_access");
-	if (length <= 0)
-		return;
-	buf_reserve(&names, (size_t)length);
-	length = flistxattr(from_fd, (char *)names.data, (size_t)length);
-	/* Each name ends with a NUL.  If the call failed, length is -1. */
-	for (ssize_t at = 0; at < length;
-	     at += (ssize_t)strlen((const char *)names.data + at) + 1)
-		copy_attribute(from_fd, to_fd, (const char *)names.data + at);
 }
 
 static int
@@ -129,7 +91,7 @@ publish_set(const struct publish_attributes *attributes, int fd,
 	if (has_old && fstat(attributes->old_fd, &old) < 0)
 		return err_errno(err, "cannot read its attributes");
 	if (has_old)
-		copy_attributes(attributes->old_fd, fd);
+		kernel_copy_attributes(attributes->old_fd, fd);
 	if (publish_set_mode(fd, old.st_mode & PERMISSIONS, err) ||
 	    set_times(fd, attributes, err) ||
 	    (has_old && set_owner(fd, &old, err)))

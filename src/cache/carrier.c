@@ -8,9 +8,6 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/descriptors.h"
@@ -28,23 +25,18 @@
 
 #define TOO_FEW "there are too few descriptors"
 
-/* The data of events that are not of a channel. */
-#define EVENT_TIMER CARRIER_CHANNELS
-#define EVENT_HELPER (CARRIER_CHANNELS + 1)
+/* The number of events of the helper; those of a channel have its index. */
+#define EVENT_HELPER CARRIER_CHANNELS
 
 /* --- channels --- */
 
 /* Sets the events that a channel waits for. */
 static void
-watch(struct carrier *carrier, struct channel *channel, int operation)
+watch(struct carrier *carrier, struct channel *channel)
 {
-	struct epoll_event event = {
-		.events =
-			EPOLLIN | (channel_has_output(channel) ? EPOLLOUT : 0),
-		.data.u32 = (uint32_t)(channel - carrier->channels),
-	};
-
-	epoll_ctl(carrier->epoll, operation, channel->fd, &event);
+	waitset_change(&carrier->set, channel->fd,
+		       (uint32_t)(channel - carrier->channels),
+		       channel_has_output(channel));
 }
 
 int
@@ -58,7 +50,7 @@ carrier_begin(struct carrier *carrier, struct channel *channel,
 		return -1;
 	}
 	if (channel_has_output(channel))
-		watch(carrier, channel, EPOLL_CTL_MOD);
+		watch(carrier, channel);
 	return 0;
 }
 
@@ -116,15 +108,6 @@ carrier_receive(struct carrier *carrier, struct channel *channel)
 
 /* --- the helper --- */
 
-static void
-set_timer(struct carrier *carrier, long milliseconds)
-{
-	const struct timespec interval = { .tv_nsec = milliseconds * 1000000 };
-	const struct itimerspec times = { interval, interval };
-
-	timerfd_settime(carrier->timer, 0, &times, NULL);
-}
-
 /*
  * Connects as often as the helper has room for, if it listens.  If there is not
  * even one connection, it is tried again.
@@ -154,10 +137,11 @@ connect_all(struct carrier *carrier)
 		if (fd < 0)
 			break;
 		channel_open(&carrier->channels[i], fd);
-		watch(carrier, &carrier->channels[i], EPOLL_CTL_ADD);
+		waitset_add(&carrier->set, fd, (uint32_t)i,
+			    channel_has_output(&carrier->channels[i]));
 	}
 	helper_hide(&carrier->helper);
-	set_timer(carrier, TICK_MILLISECONDS);
+	waitset_set_timer(&carrier->set, TICK_MILLISECONDS);
 }
 
 /*
@@ -167,10 +151,6 @@ connect_all(struct carrier *carrier)
 static void
 carrier_tick(struct carrier *carrier)
 {
-	uint64_t ignored;
-	ssize_t count = read(carrier->timer, &ignored, sizeof(ignored));
-
-	(void)count;
 	if (carrier->helper.directory) {
 		connect_all(carrier);
 		return;
@@ -195,38 +175,37 @@ lose_helper(struct carrier *carrier)
 
 static void
 handle_channel(struct carrier *carrier, struct channel *channel,
-	       uint32_t events)
+	       const struct waitset_event *event)
 {
 	auto_err err = ERR_INIT;
 
-	if (events & EPOLLOUT) {
+	if (event->is_writable) {
 		if (channel_write(channel, &err)) {
 			carrier->lose(carrier->context, err.message);
 			return;
 		}
-		watch(carrier, channel, EPOLL_CTL_MOD);
+		watch(carrier, channel);
 	}
-	if (events & ~(uint32_t)EPOLLOUT)
+	if (event->is_readable)
 		carrier_receive(carrier, channel);
 }
 
 void
 carrier_attend(struct carrier *carrier, int timeout)
 {
-	struct epoll_event events[CARRIER_CHANNELS + 2];
-	int count = epoll_wait(carrier->epoll, events, CARRIER_CHANNELS + 2,
-			       timeout);
+	struct waitset_event events[WAITSET_MOST];
+	size_t count = waitset_wait(&carrier->set, timeout, events);
 
-	for (int i = 0; i < count && carrier->is_on; i++) {
-		const uint32_t number = events[i].data.u32;
+	for (size_t i = 0; i < count && carrier->is_on; i++) {
+		const uint32_t number = events[i].number;
 
-		if (number == EVENT_TIMER)
+		if (number == WAITSET_TIMER)
 			carrier_tick(carrier);
 		else if (number == EVENT_HELPER)
 			lose_helper(carrier);
 		else
 			handle_channel(carrier, &carrier->channels[number],
-				       events[i].events);
+				       &events[i]);
 	}
 }
 
@@ -236,31 +215,19 @@ int
 carrier_open(struct carrier *carrier, const struct address *address,
 	     struct err *err)
 {
-	struct epoll_event timer = { .events = EPOLLIN,
-				     .data.u32 = EVENT_TIMER };
-	struct epoll_event helper = { .events = EPOLLIN | EPOLLRDHUP,
-				      .data.u32 = EVENT_HELPER };
-
 	carrier->helper = HELPER_INIT;
-	carrier->timer = -1;
 	for (size_t i = 0; i < CARRIER_CHANNELS; i++)
 		carrier->channels[i] = CHANNEL_INIT;
-	carrier->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (carrier->epoll < 0)
-		return err_errno(err, "epoll_create1");
-	carrier->timer =
-		timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (carrier->timer < 0)
-		return err_errno(err, "timerfd_create");
+	if (waitset_open(&carrier->set, err))
+		return -1;
 	if (helper_start(&carrier->helper, address, err))
 		return -1;
 	if (descriptors_are_short(helper_fd(&carrier->helper)))
 		return err_set(err, TOO_FEW);
-	if (epoll_ctl(carrier->epoll, EPOLL_CTL_ADD, carrier->timer, &timer) ||
-	    epoll_ctl(carrier->epoll, EPOLL_CTL_ADD,
-		      helper_fd(&carrier->helper), &helper))
+	if (waitset_add(&carrier->set, helper_fd(&carrier->helper),
+			EVENT_HELPER, false))
 		return err_errno(err, "epoll_ctl");
-	set_timer(carrier, CONNECT_MILLISECONDS);
+	waitset_set_timer(&carrier->set, CONNECT_MILLISECONDS);
 	carrier->is_on = true;
 	return 0;
 }
@@ -288,7 +255,7 @@ carrier_stop(struct carrier *carrier)
 	carrier->is_on = false;
 	for (size_t i = 0; i < CARRIER_CHANNELS; i++)
 		channel_close(&carrier->channels[i]);
-	fs_close(&carrier->timer);
+	waitset_stop_timer(&carrier->set);
 	return helper_end(&carrier->helper);
 }
 
@@ -296,13 +263,13 @@ void
 carrier_close(struct carrier *carrier)
 {
 	free(carrier_stop(carrier));
-	fs_close(&carrier->epoll);
+	waitset_close(&carrier->set);
 }
 
 void
 carrier_leave(const struct carrier *carrier)
 {
-	const int fds[] = { carrier->epoll, carrier->timer,
+	const int fds[] = { carrier->set.fd, carrier->set.timer,
 			    carrier->helper.program.socket,
 			    carrier->helper.program.errors };
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/waitset.h"
 #include "cache/address.h"
 #include "cache/channel.h"
 #include "cache/helper.h"
@@ -28,8 +29,7 @@ struct carrier {
 	bool is_on;
 	bool is_connected; /* a channel has had its greeting */
 	struct helper helper;
-	int epoll; /* remains open after carrier_stop, but has no event then */
-	int timer;
+	struct waitset set; /* open after carrier_stop, but without events */
 	unsigned int ticks; /* until the helper listens */
 	size_t bytes;	    /* received of responses that are not yet whole */
 	struct channel channels[CARRIER_CHANNELS];

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "host/libexec.h"
@@ -63,8 +64,9 @@ static int
 register_names(struct helper *helper, const char *place, char *path,
 	       struct err *err)
 {
-	helper->place_fd = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	helper->directory_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	helper->place_fd = open(place, KERNEL_O_PATH | O_DIRECTORY | O_CLOEXEC);
+	helper->directory_fd =
+		open(path, KERNEL_O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (helper->place_fd < 0 || helper->directory_fd < 0) {
 		err_errno(err, "%s", path);
 		fs_close(&helper->place_fd);

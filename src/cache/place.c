@@ -10,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/publish.h"
@@ -59,7 +60,7 @@ open_unlinked(int fd, const char *name, struct stat *status, struct err *err)
 		return err_set(err, "it is a symbolic link");
 	if (opened < 0 || fstat(opened, status) < 0)
 		return err_errno(err, "cannot open it");
-	cache_trust_look(opened, status);
+	kernel_look(opened, status);
 	fd = opened;
 	opened = -1;
 	return fd;
@@ -222,7 +223,7 @@ cache_place_entry(struct cache_place *place, const char *name,
 	fd = fs_open_name(&file, status, err);
 	if (fd < 0)
 		return -1;
-	cache_trust_look(fd, status);
+	kernel_look(fd, status);
 	if (cache_trust_below(&place->trust, status, err))
 		return err_prefix(err, "'" VERSION_DIRECTORY "/%s' in it",
 				  path);

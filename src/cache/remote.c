@@ -212,7 +212,7 @@ remote_attend(struct remote *remote)
 int
 remote_fd(const struct remote *remote)
 {
-	return remote->carrier.epoll;
+	return remote->carrier.set.fd;
 }
 
 /* --- open and close --- */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "cache/trust.h"
 
 /* Room for one byte more than the longest secret. */
@@ -23,7 +24,7 @@ cache_secret_fini(struct cache_secret *secret)
 	*secret = (struct cache_secret){ NULL, 0 };
 }
 
-/* Allocates memory that is empty in a forked process (Linux 4.14). */
+/* Allocates memory that a forked process does not have. */
 static int
 allocate_pages(struct cache_secret *secret, struct err *err)
 {
@@ -32,8 +33,7 @@ allocate_pages(struct cache_secret *secret, struct err *err)
 
 	if (pages == MAP_FAILED)
 		return err_errno(err, "cannot allocate memory");
-	madvise(pages, PAGES_SIZE, MADV_WIPEONFORK);
-	madvise(pages, PAGES_SIZE, MADV_DONTDUMP);
+	kernel_keep_private(pages, PAGES_SIZE);
 	secret->bytes = pages;
 	return 0;
 }
@@ -41,7 +41,7 @@ allocate_pages(struct cache_secret *secret, struct err *err)
 static int
 check_secret_owner(const char *path, const struct stat *status, struct err *err)
 {
-	if (status->st_uid && status->st_uid != cache_trust_user())
+	if (status->st_uid && status->st_uid != kernel_user())
 		return err_set(err, "'%s' belongs to another user", path);
 	if (status->st_mode & (S_IRWXG | S_IRWXO))
 		return err_set(err,
@@ -81,7 +81,7 @@ cache_secret_read(const char *path, struct cache_secret *secret,
 
 	*secret = (struct cache_secret){ NULL, 0 };
 	if (fd >= 0)
-		cache_trust_look(fd, &status);
+		kernel_look(fd, &status);
 	if (fd >= 0 && !check_secret_owner(path, &status, err) &&
 	    !allocate_pages(secret, err) && !read_secret(fd, path, secret, err))
 		return 0;

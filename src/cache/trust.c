@@ -2,39 +2,10 @@
 #include "cache/trust.h"
 
 #include <fcntl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/mem.h"
-
-/* Some 32-bit systems have an older call for small numbers. */
-#ifdef SYS_geteuid32
-#define KERNEL_GETEUID SYS_geteuid32
-#define KERNEL_GETEGID SYS_getegid32
-#else
-#define KERNEL_GETEUID SYS_geteuid
-#define KERNEL_GETEGID SYS_getegid
-#endif
-
-uid_t
-cache_trust_user(void)
-{
-	return (uid_t)syscall(KERNEL_GETEUID);
-}
-
-void
-cache_trust_look(int fd, struct stat *status)
-{
-	struct statx real;
-
-	/* A kernel before 4.11 lacks the call, and a container may refuse it.
-	 */
-	if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &real))
-		return;
-	status->st_uid = real.stx_uid;
-	status->st_gid = real.stx_gid;
-	status->st_mode = real.stx_mode;
-}
 
 mode_t
 cache_trust_directory_mode(const struct cache_trust *trust)
@@ -59,7 +30,7 @@ fail_mode(const struct stat *status, const char *who, struct err *err)
 static int
 check_owner(const struct stat *status, struct err *err)
 {
-	if (!status->st_uid || status->st_uid == cache_trust_user())
+	if (!status->st_uid || status->st_uid == kernel_user())
 		return 0;
 	return err_set(err, "it belongs to another user (uid %lu)",
 		       (unsigned long)status->st_uid);
@@ -72,7 +43,7 @@ is_own_group(gid_t group)
 	auto_free gid_t *groups =
 		mem_zalloc((size_t)(count < 1 ? 1 : count), sizeof(*groups));
 
-	if (!cache_trust_user() || group == (gid_t)syscall(KERNEL_GETEGID))
+	if (!kernel_user() || group == kernel_group())
 		return true;
 	count = getgroups(count < 1 ? 0 : count, groups);
 	for (int i = 0; i < count; i++)

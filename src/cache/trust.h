@@ -22,15 +22,6 @@ mode_t cache_trust_directory_mode(const struct cache_trust *trust);
 mode_t cache_trust_entry_mode(const struct cache_trust *trust);
 
 /*
- * Sets owner, group and mode to those that the kernel has for the open file.
- * Under fakeroot or pseudo, libc shows files of any user as files of root.
- */
-void cache_trust_look(int fd, struct stat *status);
-
-/* The effective user, also from the kernel. */
-uid_t cache_trust_user(void);
-
-/*
  * Checks the directory of a cache.  It must belong to this user or root, and
  * nobody else may write to it.  A shared one must have the set-group-ID bit and
  * belong to a group of this user; that group may write to it.  The message does

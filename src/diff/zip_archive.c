@@ -8,9 +8,7 @@
 
 /* The most bytes after the central directory: both records and the locator, a
  * comment, and padding. */
-#define MOST_TAIL \
-	(ZIP_END64_LENGTH + ZIP_LOCATOR_LENGTH + ZIP_END_LENGTH + 0xffff + \
-	 10240)
+#define MOST_TAIL (ZIP_END64_BOTH + ZIP_END_LENGTH + 0xffff + 10240)
 
 /* The bytes outside of the members and the central directory. */
 struct zip_outside {
@@ -56,9 +54,9 @@ zip_load_outside(struct diff_archive *archive, struct zip_outside *outside,
 		    MOST_TAIL, &outside->tail, err))
 		return -1;
 	tail = outside->tail.data;
-	if (outside->tail.length >= ZIP_END64_LENGTH + ZIP_LOCATOR_LENGTH &&
+	if (outside->tail.length >= ZIP_END64_BOTH &&
 	    get_le32(tail) == ZIP_END64_SIGNATURE)
-		outside->zip64 = ZIP_END64_LENGTH + ZIP_LOCATOR_LENGTH;
+		outside->zip64 = ZIP_END64_BOTH;
 	if (outside->tail.length < outside->zip64 + ZIP_END_LENGTH)
 		return err_set(err, "%s: changed while it was read",
 			       archive->path);

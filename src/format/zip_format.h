@@ -6,6 +6,8 @@
 #ifndef PYC_BAKE_FORMAT_ZIP_FORMAT_H
 #define PYC_BAKE_FORMAT_ZIP_FORMAT_H
 
+#include <stddef.h>
+
 /* The first four bytes of each kind of record. */
 #define ZIP_LOCAL_SIGNATURE 0x04034b50U	     /* 4.3.7 */
 #define ZIP_DESCRIPTOR_SIGNATURE 0x08074b50U /* 4.3.9.3 */
@@ -88,6 +90,9 @@ enum zip_locator {
 	ZIP_LOCATOR_DISKS = 16,
 	ZIP_LOCATOR_LENGTH = 20,
 };
+
+/* The zip64 end record, which has no extensible data, and its locator. */
+#define ZIP_END64_BOTH ((size_t)ZIP_END64_LENGTH + (size_t)ZIP_LOCATOR_LENGTH)
 
 /* A field with all bits set refers to the zip64 form (4.4.1.4). */
 #define ZIP_SATURATED16 0xffffU

@@ -26,8 +26,7 @@
 #define PADDED_BLOCK 10240
 
 /* The most bytes of all these records. */
-#define MAX_TAIL \
-	(ZIP_END64_LENGTH + ZIP_LOCATOR_LENGTH + ZIP_END_LENGTH + MAX_COMMENT)
+#define MAX_TAIL (ZIP_END64_BOTH + ZIP_END_LENGTH + MAX_COMMENT)
 
 /* The numbers of an end record of either form. */
 struct fields {

@@ -7,6 +7,9 @@
 #include "host/landlock.h"
 
 #include <errno.h>
+
+#ifdef __linux__
+
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -135,3 +138,22 @@ landlock_confine(const struct landlock_rules *rules)
 		return -1;
 	return abi;
 }
+
+#else
+
+int
+landlock_abi(void)
+{
+	errno = ENOSYS;
+	return -1;
+}
+
+int
+landlock_confine(const struct landlock_rules *rules)
+{
+	(void)rules;
+	errno = ENOSYS;
+	return -1;
+}
+
+#endif

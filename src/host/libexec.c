@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "host/program.h"
@@ -17,11 +18,9 @@ char *
 libexec_program_directory(void)
 {
 	char path[MOST_PATH];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
-	if (length <= 0)
+	if (kernel_program_path(path, sizeof(path)) <= 0)
 		return NULL;
-	path[length] = '\0';
 	return path_directory(path);
 }
 

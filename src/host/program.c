@@ -13,7 +13,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -21,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/path.h"
 
@@ -109,8 +109,8 @@ run_child(const struct program_call *call, int socket, int errors, int report,
 {
 	auto_err err = ERR_INIT;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* If the parent died before prctl, no signal comes. */
+	kernel_end_with_parent(SIGKILL);
+	/* If the parent died before this, no signal comes. */
 	if (getppid() && getppid() != parent)
 		_exit(1);
 	/* The socket must not overwrite this descriptor. */
@@ -332,7 +332,8 @@ program_send(struct program *program, struct iovec *parts, size_t count)
 		size_t sent;
 		ssize_t result;
 
-		message.msg_iovlen = count;
+		/* size_t in glibc, int in POSIX. */
+		message.msg_iovlen = (__typeof__(message.msg_iovlen))count;
 		result = sendmsg(program->socket, &message, MSG_NOSIGNAL);
 		if (result < 0 && errno == EINTR)
 			continue;

@@ -7,18 +7,16 @@
 #include "host/sandbox.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/preload.h"
 #include "config.h"
@@ -51,49 +49,19 @@ limit(int resource, rlim_t most)
 	setrlimit((RESOURCE_TYPE)resource, &both);
 }
 
-static void
-drop_capabilities(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	const struct __user_cap_data_struct none[2] = { { 0 } };
-
-	syscall(SYS_capset, &header, none);
-}
-
-/*
- * Without it, root cannot raise a limit again.  With no_new_privs, a program
- * does not get it back.
- */
-static void
-keep_limits(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct own[2];
-
-	if (syscall(SYS_capget, &header, own))
-		return;
-	own[0].effective &= ~(1u << CAP_SYS_RESOURCE);
-	own[0].permitted &= ~(1u << CAP_SYS_RESOURCE);
-	own[0].inheritable &= ~(1u << CAP_SYS_RESOURCE);
-	syscall(SYS_capset, &header, own);
-}
-
 /* What nothing can refuse, and no library needs. */
 static void
 drop_privileges(enum confined subject)
 {
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	kernel_refuse_privileges();
 	limit(RLIMIT_CORE, 0);
 	if (subject == CONFINED_PROGRAM) {
-		keep_limits();
+		/* With no_new_privs, a program does not get it back. */
+		kernel_keep_limits();
 		return;
 	}
-	drop_capabilities();
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	kernel_drop_capabilities();
+	kernel_hide();
 }
 
 static void
@@ -136,7 +104,7 @@ sandbox_confine(enum confined subject, const char *const *readable,
 		snprintf(state->reason, sizeof(state->reason), "%s is set",
 			 variable);
 	if (subject == CONFINED_WORKER && !is_preloaded) {
-		clearenv();
+		kernel_clear_environment();
 		limit(RLIMIT_NOFILE, MOST_DESCRIPTORS);
 	}
 	confine_files(readable, is_preloaded, state);

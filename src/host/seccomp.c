@@ -11,8 +11,12 @@
 #include "host/seccomp.h"
 
 #include <errno.h>
+
+#include "host/seccomp_calls.h"
+
+#ifdef ARCHITECTURE
+
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
@@ -21,10 +25,6 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "host/seccomp_calls.h"
-
-#ifdef ARCHITECTURE
 
 /* Since Linux 4.14; not in the headers of all build machines. */
 #ifndef SECCOMP_FILTER_FLAG_TSYNC

@@ -5,6 +5,8 @@
  */
 #include "host/seccomp_calls.h"
 
+#ifdef ARCHITECTURE
+
 #include <sys/syscall.h>
 
 const struct seccomp_call seccomp_calls[] = {
@@ -237,3 +239,5 @@ const struct seccomp_call seccomp_calls[] = {
 
 const size_t seccomp_call_count =
 	sizeof(seccomp_calls) / sizeof(*seccomp_calls);
+
+#endif

@@ -3,16 +3,21 @@
 #ifndef PYC_BAKE_HOST_SECCOMP_CALLS_H
 #define PYC_BAKE_HOST_SECCOMP_CALLS_H
 
-#include <linux/audit.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __linux__
+#include <linux/audit.h>
+#endif
+
 /*
  * The architecture of this program, as the kernel names it.  Not defined if it
- * is unknown.  A 32-bit x86 program on a 64-bit kernel is AUDIT_ARCH_I386.  x32
- * shares the numbers of AUDIT_ARCH_X86_64, but has a bit set in each.
+ * is unknown, and on other systems than Linux.  A 32-bit x86 program on a
+ * 64-bit kernel is AUDIT_ARCH_I386.  x32 shares the numbers of
+ * AUDIT_ARCH_X86_64, but has a bit set in each.
  */
-#if defined(__x86_64__)
+#if !defined(__linux__)
+#elif defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
 #elif defined(__i386__)
 #define ARCHITECTURE AUDIT_ARCH_I386

@@ -15,13 +15,13 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/kernel.h"
 
 #define ANSWER_MILLISECONDS 10000
 #define STEP_MILLISECONDS 1
@@ -140,26 +140,18 @@ nursery_serve(const struct nursery_calls *calls, int own, pid_t parent)
 	_exit(0);
 }
 
-static bool
-is_reaper(void)
-{
-	int is_set = 0;
-
-	return !prctl(PR_GET_CHILD_SUBREAPER, &is_set) && is_set;
-}
-
 void
 nursery_begin(struct nursery *nursery, const struct nursery_calls *calls)
 {
 	const pid_t parent = getpid();
 	int ends[2];
 
-	if (!is_reaper() ||
+	if (!kernel_adopts_orphans() ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return;
 	nursery->pid = fork();
 	if (!nursery->pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		kernel_end_with_parent(SIGKILL);
 		setpgid(0, 0);
 		close(ends[0]);
 		calls->settle(calls->context);

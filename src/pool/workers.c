@@ -19,7 +19,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -27,6 +26,7 @@
 
 #include "base/descriptors.h"
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/mem.h"
 #include "base/memlimit.h"
 #include "base/signals.h"
@@ -146,10 +146,10 @@ become_worker(struct workers *workers, const struct worker_slot *slot,
 	if (slot->has_token)
 		jobserver_inherit(workers->jobserver, slot->token, parent);
 	/*
-	 * If the parent died before prctl, no signal comes.  getppid() is 0 if
+	 * If the parent died before this, no signal comes.  getppid() is 0 if
 	 * the parent is in another PID namespace.
 	 */
-	prctl(PR_SET_PDEATHSIG, end);
+	kernel_end_with_parent(end);
 	if (getppid() && getppid() != parent)
 		raise(end);
 	tmpfile_forget_all();
@@ -222,7 +222,7 @@ workers_init(struct workers *workers, unsigned int count,
 	     struct workers *sibling)
 {
 	/* This process can then wait for processes that outlive a worker. */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	kernel_adopt_orphans();
 	*workers = (struct workers){
 		.slots = mem_zalloc(count, sizeof(*workers->slots)),
 		.count = count,

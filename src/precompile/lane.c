@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,6 +20,7 @@
 
 #include "base/descriptors.h"
 #include "base/fs.h"
+#include "base/kernel.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
@@ -187,8 +187,8 @@ become_lane(const struct lanes *lanes, struct lane_process *lane, pid_t parent,
 	if (signals_open(&err))
 		_exit(EXIT_STATUS_TROUBLE);
 	sigprocmask(SIG_SETMASK, unblocked, NULL);
-	/* If the parent died before prctl, no signal comes. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* If the parent died before this, no signal comes. */
+	kernel_end_with_parent(SIGTERM);
 	if (getppid() && getppid() != parent)
 		raise(SIGTERM);
 	serve_lane(lane, lanes->start);
@@ -212,7 +212,7 @@ lane_init_all(struct lanes *lanes, unsigned int count,
 	      const struct arguments *start)
 {
 	/* What a killed lane leaves is then a child of this process. */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	kernel_adopt_orphans();
 	*lanes = (struct lanes){
 		.items = mem_zalloc(count, sizeof(*lanes->items)),
 		.count = count,
@@ -226,7 +226,7 @@ int
 lane_start(struct lanes *lanes, struct lane *lane, struct err *err)
 {
 	const pid_t parent = getpid();
-	auto_fd output = memfd_create("pyc-bake-messages", MFD_CLOEXEC);
+	auto_fd output = kernel_memory_file("pyc-bake-messages");
 	struct lane_process process = { .output = output };
 	sigset_t unblocked;
 	sigset_t all;
@@ -234,7 +234,7 @@ lane_start(struct lanes *lanes, struct lane *lane, struct err *err)
 	pid_t pid;
 
 	if (output < 0)
-		return err_errno(err, "cannot start a process: memfd_create");
+		return err_errno(err, "cannot start a process");
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return err_errno(err, "cannot start a process: socketpair");
 	sigfillset(&all);

@@ -262,6 +262,40 @@ upward() {
 		expect_none 'storage outside of storage'
 }
 
+# Where a function of Linux alone may be called.  Each has a fallback there.
+LINUX='base/kernel.c base/waitset.c host/landlock.c host/seccomp.c host/seccomp_calls.[ch]'
+
+@test "only base/kernel.c, base/waitset.c and the sandbox need Linux" {
+	local headers='linux/|sys/(epoll|eventfd|fanotify|inotify|prctl|sendfile|signalfd|statfs|syscall|timerfd|vfs|xattr)\.h|(sched|syscall)\.h'
+	local calls='syscall|prctl|f?statfs|[lf]?[gs]etxattr|[lf]?(list|remove)xattr|epoll_[a-z0-9]+|timerfd_[a-z]+|eventfd|signalfd|inotify_[a-z0-9_]+|memfd_create|sched_[gs]etaffinity|close_range|copy_file_range|renameat2|statx|vmsplice|getdents(64)?|unshare|setns|clone[0-9]*|gettid|tgkill|pidfd_[a-z_]+|process_vm_[a-z]+|fallocate|readahead|sync_file_range|syncfs|personality|prlimit(64)?|clearenv|name_to_handle_at'
+	local -a where
+
+	read -ra where <<<"$LINUX"
+	only_in "$(include "($headers)")" "${where[@]}" |
+		expect_none 'includes a header of Linux'
+	only_in "$(call "$calls")" "${where[@]}" |
+		expect_none 'makes a call that only Linux has'
+	only_in '.*\b(O_PATH|O_TMPFILE|AT_EMPTY_PATH|MREMAP_[A-Z]+|MAP_POPULATE|MADV_[A-Z]+)\b' \
+		base/kernel.h "${where[@]}" |
+		expect_none 'uses a flag that only Linux has'
+}
+
+@test "nothing is used that only glibc has" {
+	local headers='(argp|argz|envz|error|execinfo|fstab|fts|gconv|mcheck|obstack|printf|gnu/.*|sys/(cdefs|errno))\.h'
+	local calls='error(_at_line)?|mempcpy|rawmemchr|strverscmp|strdupa|strndupa|canonicalize_file_name|get_current_dir_name|fopencookie|secure_getenv|TEMP_FAILURE_RETRY|strerror(name|desc)_np|sig(abbrev|descr)_np|dlmopen|dlinfo|backtrace[a-z_]*|mallinfo2?|malloc_info|mcheck|obstack_[a-z_]+|argp_[a-z]+|fts_[a-z]+|euidaccess|eaccess|scandirat|versionsort|qsort_s|random_r|hcreate_r|lseek64|open64|f?stat64|pthread_[a-z_]+_np|pthread_(yield|tryjoin)|gnu_[a-z_]+|__[a-z]+_chk|getopt_long_only|tcgetprocmask|on_exit|stime|ptsname_r|rpmatch'
+
+	only_in "$(include "$headers")" none | expect_none 'includes it'
+	only_in "$(call "$calls")" none | expect_none 'calls it'
+	only_in '.*\b(program_invocation(_short)?_name|loff_t|off64_t|__off_t|__WORDSIZE|__THROW|__nonnull|RTLD_DEEPBIND|FNM_EXTMATCH|GLOB_BRACE)\b' \
+		none | expect_none 'uses it'
+	# The allocator of glibc is tuned in one place; elsewhere it need not be.
+	only_in "$(call 'mallopt|malloc_trim|malloc_usable_size')" base/mem.c |
+		expect_none 'tunes the allocator'
+	# Of printf: the text of errno, which err_errno and strerror give.
+	only_in '.*"[^"]*[^%"]%m' none | grep -v 'strftime(' |
+		expect_none 'uses %m'
+}
+
 @test "only the worker uses a Python, embedded or not" {
 	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
 		compile/worker.c | expect_none 'host/pyhost.h outside compile/worker.c'
