@@ -2,6 +2,7 @@
 # Files that let other packages and build systems use pyc-bake with one line.
 # A new file is one more line here, or in a list below if it is installed.
 EXTRA_DIST += \
+	packaging/README.md \
 	packaging/automake/README.md \
 	packaging/buildroot/Config.in \
 	packaging/buildroot/README.md \
@@ -13,6 +14,9 @@ EXTRA_DIST += \
 	packaging/buildroot/package/pyc-bake/pyc-bake.mk \
 	packaging/cmake/README.md \
 	packaging/cmake/pyc-bake-config-version.cmake.in \
+	packaging/containers/Containerfile.pip \
+	packaging/containers/Containerfile.uv \
+	packaging/containers/README.md \
 	packaging/debian/README.md \
 	packaging/debian/changelog \
 	packaging/debian/clean \

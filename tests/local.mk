@@ -321,6 +321,7 @@ packaging_tests = \
 	tests/bats/buildroot_finalize.bats \
 	tests/bats/buildroot_package.bats \
 	tests/bats/cmake.bats \
+	tests/bats/containers.bats \
 	tests/bats/debian_debhelper.bats \
 	tests/bats/debian_installed.bats \
 	tests/bats/debian_mmdebstrap.bats \
@@ -712,6 +713,7 @@ test_helpers = \
 	tests/lib/dis_oracle.py \
 	tests/lib/during.py \
 	tests/lib/entry_checksum.py \
+	tests/lib/ecosystem.bash \
 	tests/lib/everywhere.py \
 	tests/lib/examples.bash \
 	tests/lib/fake_python.h \
