@@ -14,6 +14,8 @@ EXTRA_DIST += \
 	packaging/buildroot/package/pyc-bake/pyc-bake.mk \
 	packaging/cmake/README.md \
 	packaging/cmake/pyc-bake-config-version.cmake.in \
+	packaging/conda/README.md \
+	packaging/conda/recipe.yaml \
 	packaging/containers/Containerfile.pip \
 	packaging/containers/Containerfile.uv \
 	packaging/containers/README.md \

@@ -321,6 +321,7 @@ packaging_tests = \
 	tests/bats/buildroot_finalize.bats \
 	tests/bats/buildroot_package.bats \
 	tests/bats/cmake.bats \
+	tests/bats/conda.bats \
 	tests/bats/containers.bats \
 	tests/bats/debian_debhelper.bats \
 	tests/bats/debian_installed.bats \
@@ -699,6 +700,7 @@ test_helpers = \
 	tests/lib/collecting.h \
 	tests/lib/common.bash \
 	tests/lib/compileall_matrix.py \
+	tests/lib/conda_channel.py \
 	tests/lib/cpython_tests.py \
 	tests/lib/crsh_helper.py \
 	tests/lib/damage_entry.py \
