@@ -53,6 +53,10 @@ EXTRA_DIST += \
 	packaging/examples/meson/stars/__init__.py \
 	packaging/examples/meson/stars/names.py \
 	packaging/meson/README.md \
+	packaging/nix/README.md \
+	packaging/nix/overlay.nix \
+	packaging/nix/package.nix \
+	packaging/nix/python-recompile-bytecode-hook.sh \
 	packaging/rpm/README.md \
 	packaging/rpm/brp-pyc-bake \
 	packaging/rpm/macros.pyc-bake \

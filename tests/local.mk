@@ -333,6 +333,7 @@ packaging_tests = \
 	tests/bats/dist.bats \
 	tests/bats/installers.bats \
 	tests/bats/meson.bats \
+	tests/bats/nix.bats \
 	tests/bats/real_wheels.bats \
 	tests/bats/rpm_brp.bats \
 	tests/bats/rpm_macros.bats \
@@ -739,6 +740,7 @@ test_helpers = \
 	tests/lib/many_members.py \
 	tests/lib/missing_call.h \
 	tests/lib/mutated_tars.py \
+	tests/lib/nix/nixpkgs.nix \
 	tests/lib/no-bats.sh \
 	tests/lib/overlay.sh \
 	tests/lib/packaging.bash \
