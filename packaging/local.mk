@@ -57,6 +57,7 @@ EXTRA_DIST += \
 	packaging/nix/overlay.nix \
 	packaging/nix/package.nix \
 	packaging/nix/python-recompile-bytecode-hook.sh \
+	packaging/pre-commit/README.md \
 	packaging/rpm/README.md \
 	packaging/rpm/brp-pyc-bake \
 	packaging/rpm/macros.pyc-bake \

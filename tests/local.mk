@@ -334,6 +334,7 @@ packaging_tests = \
 	tests/bats/installers.bats \
 	tests/bats/meson.bats \
 	tests/bats/nix.bats \
+	tests/bats/pre_commit.bats \
 	tests/bats/real_wheels.bats \
 	tests/bats/rpm_brp.bats \
 	tests/bats/rpm_macros.bats \
