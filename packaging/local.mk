@@ -52,6 +52,10 @@ EXTRA_DIST += \
 	packaging/examples/meson/meson.build \
 	packaging/examples/meson/stars/__init__.py \
 	packaging/examples/meson/stars/names.py \
+	packaging/github/README.md \
+	packaging/github/action.yml \
+	packaging/gitlab/README.md \
+	packaging/gitlab/pyc-bake.gitlab-ci.yml \
 	packaging/meson/README.md \
 	packaging/nix/README.md \
 	packaging/nix/overlay.nix \

@@ -331,6 +331,8 @@ packaging_tests = \
 	tests/bats/deflate_portable.bats \
 	tests/bats/diffoscope.bats \
 	tests/bats/dist.bats \
+	tests/bats/github_action.bats \
+	tests/bats/gitlab_template.bats \
 	tests/bats/installers.bats \
 	tests/bats/meson.bats \
 	tests/bats/nix.bats \

@@ -147,3 +147,36 @@ code_block() {
 			/^```/ { seen++; next }
 			seen == wanted { print }'
 }
+
+# pip_stand_in FILE.whl: makes a wheel of that name, such as
+# pyc_bake-0.1.0-py3-none-any.whl, whose script runs the pyc-bake of this build.
+pip_stand_in() {
+	oracle - "$1" "$PYC_BAKE" <<-'END'
+	import sys, zipfile
+	info = "pyc_bake-0.1.0.dist-info"
+	files = {
+	    "pyc_bake-0.1.0.data/scripts/pyc-bake":
+	        '#!/bin/sh\nexec "%s" "$@"\n' % sys.argv[2],
+	    info + "/METADATA":
+	        "Metadata-Version: 2.1\nName: pyc-bake\nVersion: 0.1.0\n",
+	    info + "/WHEEL": "Wheel-Version: 1.0\nGenerator: test\n"
+	        "Root-Is-Purelib: true\nTag: py3-none-any\n",
+	}
+	files[info + "/RECORD"] = "".join(
+	    "%s,,\n" % name for name in [*files, info + "/RECORD"])
+	with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+	    for name, text in files.items():
+	        member = zipfile.ZipInfo(name)
+	        member.external_attr = 0o100755 << 16
+	        wheel.writestr(member, text)
+	END
+}
+
+# committed DIR: makes DIR a git repository with one commit of all of it.
+committed() {
+	export GIT_CONFIG_GLOBAL=$PWD/gitconfig GIT_CONFIG_SYSTEM=/dev/null
+	lines '[user]' 'name = test' 'email = test' >gitconfig
+	git init -q "$1"
+	git -C "$1" add -f .
+	git -C "$1" commit -q -m test
+}
