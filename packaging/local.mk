@@ -52,6 +52,8 @@ EXTRA_DIST += \
 	packaging/examples/meson/meson.build \
 	packaging/examples/meson/stars/__init__.py \
 	packaging/examples/meson/stars/names.py \
+	packaging/gentoo/README.md \
+	packaging/gentoo/bashrc \
 	packaging/github/README.md \
 	packaging/github/action.yml \
 	packaging/gitlab/README.md \

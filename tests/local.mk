@@ -331,6 +331,7 @@ packaging_tests = \
 	tests/bats/deflate_portable.bats \
 	tests/bats/diffoscope.bats \
 	tests/bats/dist.bats \
+	tests/bats/gentoo.bats \
 	tests/bats/github_action.bats \
 	tests/bats/gitlab_template.bats \
 	tests/bats/installers.bats \
@@ -726,6 +727,7 @@ test_helpers = \
 	tests/lib/filecheck.h \
 	tests/lib/forge_entry.py \
 	tests/lib/forged_tars.py \
+	tests/lib/gentoo/python-utils-r1.eclass \
 	tests/lib/hostile_archives.py \
 	tests/lib/images.bash \
 	tests/lib/html_page.py \
