@@ -58,6 +58,8 @@ EXTRA_DIST += \
 	packaging/github/action.yml \
 	packaging/gitlab/README.md \
 	packaging/gitlab/pyc-bake.gitlab-ci.yml \
+	packaging/guix/README.md \
+	packaging/guix/pyc-bake.scm \
 	packaging/meson/README.md \
 	packaging/nix/README.md \
 	packaging/nix/overlay.nix \

@@ -334,6 +334,7 @@ packaging_tests = \
 	tests/bats/gentoo.bats \
 	tests/bats/github_action.bats \
 	tests/bats/gitlab_template.bats \
+	tests/bats/guix.bats \
 	tests/bats/installers.bats \
 	tests/bats/meson.bats \
 	tests/bats/nix.bats \
