@@ -3,6 +3,8 @@
 # A new file is one more line here, or in a list below if it is installed.
 EXTRA_DIST += \
 	packaging/README.md \
+	packaging/alpine/APKBUILD \
+	packaging/alpine/README.md \
 	packaging/automake/README.md \
 	packaging/buildroot/Config.in \
 	packaging/buildroot/README.md \

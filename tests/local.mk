@@ -310,6 +310,7 @@ python_tests = \
 	tests/bats/without_embedded.bats
 # Tests with the tools of packagers and distributions: make check-packaging.
 packaging_tests = \
+	tests/bats/alpine.bats \
 	tests/bats/automake.bats \
 	tests/bats/automake_shim.bats \
 	tests/bats/bats_releases.bats \
