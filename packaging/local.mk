@@ -5,6 +5,8 @@ EXTRA_DIST += \
 	packaging/README.md \
 	packaging/alpine/APKBUILD \
 	packaging/alpine/README.md \
+	packaging/arch/PKGBUILD \
+	packaging/arch/README.md \
 	packaging/automake/README.md \
 	packaging/buildroot/Config.in \
 	packaging/buildroot/README.md \

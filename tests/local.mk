@@ -311,6 +311,7 @@ python_tests = \
 # Tests with the tools of packagers and distributions: make check-packaging.
 packaging_tests = \
 	tests/bats/alpine.bats \
+	tests/bats/arch.bats \
 	tests/bats/automake.bats \
 	tests/bats/automake_shim.bats \
 	tests/bats/bats_releases.bats \
