@@ -346,6 +346,7 @@ packaging_tests = \
 	tests/bats/rpm_macros.bats \
 	tests/bats/rpm_package.bats \
 	tests/bats/set_hashes.bats \
+	tests/bats/void.bats \
 	tests/bats/wheel_recipes.bats \
 	tests/bats/wheel_tools.bats \
 	tests/bats/yocto.bats \
