@@ -56,6 +56,8 @@ EXTRA_DIST += \
 	packaging/examples/meson/meson.build \
 	packaging/examples/meson/stars/__init__.py \
 	packaging/examples/meson/stars/names.py \
+	packaging/freebsd/README.md \
+	packaging/freebsd/make.conf \
 	packaging/gentoo/README.md \
 	packaging/gentoo/bashrc \
 	packaging/github/README.md \
@@ -69,6 +71,8 @@ EXTRA_DIST += \
 	packaging/nix/overlay.nix \
 	packaging/nix/package.nix \
 	packaging/nix/python-recompile-bytecode-hook.sh \
+	packaging/pkgsrc/README.md \
+	packaging/pkgsrc/pyc-bake.mk \
 	packaging/pre-commit/README.md \
 	packaging/rpm/README.md \
 	packaging/rpm/brp-pyc-bake \

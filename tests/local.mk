@@ -333,6 +333,7 @@ packaging_tests = \
 	tests/bats/deflate_portable.bats \
 	tests/bats/diffoscope.bats \
 	tests/bats/dist.bats \
+	tests/bats/freebsd.bats \
 	tests/bats/gentoo.bats \
 	tests/bats/github_action.bats \
 	tests/bats/gitlab_template.bats \
@@ -340,6 +341,7 @@ packaging_tests = \
 	tests/bats/installers.bats \
 	tests/bats/meson.bats \
 	tests/bats/nix.bats \
+	tests/bats/pkgsrc.bats \
 	tests/bats/pre_commit.bats \
 	tests/bats/real_wheels.bats \
 	tests/bats/rpm_brp.bats \

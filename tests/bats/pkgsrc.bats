@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# packaging/pkgsrc: pyc-bake.mk, which the real bmake reads, with targets as those of
+# lang/python/wheel.mk.
+#
+# shellcheck disable=SC2016,SC2154 # for make; run sets status and output
+
+load ../lib/common
+load ../lib/bake
+load ../lib/packaging
+load ../lib/ecosystem
+
+setup() {
+	ecosystem_setup
+	needs bmake
+	site_oracle -c 'import installer' || skip 'no module installer'
+	stars_wheel "$PWD/work/dist"
+	PREFIX=/usr
+	# Where this Python installs modules below the prefix.
+	run -0 site_oracle -m installer --prefix "$PREFIX" --destdir "$PWD/try" \
+		--no-compile-bytecode "$WHEEL"
+	SITE=$(cd try && find . -name stars -printf '%h')
+	SITE=${SITE#.}
+	sed 's/^>/\t/' >Makefile <<-END
+	TOOL_PYTHONBIN = $ORACLE
+	PREFIX = $PREFIX
+	DESTDIR = $PWD/stage
+	RUN = @set -e;
+	install: do-install post-install
+	do-install:
+	>\${RUN} \${TOOL_PYTHONBIN} -m installer --destdir \${DESTDIR:Q} \\
+	>	--prefix \${PREFIX:Q} $WHEEL
+	>\${RUN} find \${DESTDIR} -type f | sort >plist
+	post-install:
+	>\${RUN} echo "of the package"
+	.include "$SRCDIR/packaging/pkgsrc/pyc-bake.mk"
+	END
+}
+
+package() {
+	run env -u PYC_BAKE bmake -r install
+}
+
+@test "a package bakes what it installs, twice with the same bytes" {
+	package
+	[ "$status" -eq 0 ] || fail "$output"
+	says 'of the package'
+	CHECK_EPOCH=4000000000 stars_are_baked "$PWD/stage" "$SITE/stars" \
+		checked-hash 0 1
+	stars_import "$PWD/stage$SITE" 0 1
+	# The files are those that installer has written.
+	find "$PWD/stage" -type f | sort | diff plist -
+	(cd stage && find . -name '*.pyc' -exec sha256sum {} +) >found
+	rm -r stage
+	package
+	(cd stage && find . -name '*.pyc' -exec sha256sum {} +) | diff found -
+}
+
+@test "without pyc-bake the installation fails" {
+	without_program
+	package
+	[ "$status" -ne 0 ]
+	says 'pyc-bake: not found'
+}
