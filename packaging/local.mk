@@ -71,6 +71,8 @@ EXTRA_DIST += \
 	packaging/nix/overlay.nix \
 	packaging/nix/package.nix \
 	packaging/nix/python-recompile-bytecode-hook.sh \
+	packaging/openwrt/README.md \
+	packaging/openwrt/pyc-bake.mk \
 	packaging/pkgsrc/README.md \
 	packaging/pkgsrc/pyc-bake.mk \
 	packaging/pre-commit/README.md \

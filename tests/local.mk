@@ -341,6 +341,7 @@ packaging_tests = \
 	tests/bats/installers.bats \
 	tests/bats/meson.bats \
 	tests/bats/nix.bats \
+	tests/bats/openwrt.bats \
 	tests/bats/pkgsrc.bats \
 	tests/bats/pre_commit.bats \
 	tests/bats/real_wheels.bats \
@@ -753,6 +754,7 @@ test_helpers = \
 	tests/lib/mutated_tars.py \
 	tests/lib/nix/nixpkgs.nix \
 	tests/lib/no-bats.sh \
+	tests/lib/openwrt/python3-package.mk \
 	tests/lib/overlay.sh \
 	tests/lib/packaging.bash \
 	tests/lib/pattern_search.c \
