@@ -16,6 +16,8 @@ EXTRA_DIST += \
 	packaging/buildroot/package/pyc-bake/Config.in.host \
 	packaging/buildroot/package/pyc-bake/pyc-bake.hash \
 	packaging/buildroot/package/pyc-bake/pyc-bake.mk \
+	packaging/buildstream/README.md \
+	packaging/buildstream/bake.bst \
 	packaging/cmake/README.md \
 	packaging/cmake/pyc-bake-config-version.cmake.in \
 	packaging/conda/README.md \

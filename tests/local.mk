@@ -322,6 +322,7 @@ packaging_tests = \
 	tests/bats/buildroot_config.bats \
 	tests/bats/buildroot_finalize.bats \
 	tests/bats/buildroot_package.bats \
+	tests/bats/buildstream.bats \
 	tests/bats/cmake.bats \
 	tests/bats/conda.bats \
 	tests/bats/containers.bats \
