@@ -729,6 +729,7 @@ test_helpers = \
 	tests/lib/during.py \
 	tests/lib/entry_checksum.py \
 	tests/lib/ecosystem.bash \
+	tests/lib/ecosystem_tools.sh \
 	tests/lib/everywhere.py \
 	tests/lib/examples.bash \
 	tests/lib/fake_python.h \
