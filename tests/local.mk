@@ -207,6 +207,7 @@ core_tests = \
 	tests/bats/links.bats \
 	tests/bats/lists.bats \
 	tests/bats/lost_workers.bats \
+	tests/bats/man_markup.bats \
 	tests/bats/manifest.bats \
 	tests/bats/manual.bats \
 	tests/bats/metadata_directories.bats \

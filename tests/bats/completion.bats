@@ -112,6 +112,37 @@ offers() {
 	[ "$output" = 'complete -F _pyc_bake pyc-bake' ] || fail "$output"
 }
 
+@test "shellcheck finds nothing in the script for bash" {
+	command -v shellcheck >/dev/null || skip 'shellcheck is not here'
+	shellcheck --version | grep -qE '^version: (0\.(9|[1-9][0-9])|[1-9])' ||
+		skip 'this shellcheck is too old'
+	run shellcheck --shell=bash "$SCRIPTS/bash"
+	[ -z "$output" ] || fail "$output"
+}
+
+# The directory that `make install` uses is one of those of bash-completion, which
+# loads the script when the command is completed for the first time.
+@test "bash-completion finds the installed script" {
+	local data=/usr/share/bash-completion installed
+
+	[ -r "$data/bash_completion" ] || skip 'bash-completion is not here'
+	installed=$(sed -n 's/^bashcompletiondir = //p' "$BUILDDIR/Makefile")
+	[ "$installed" = "\$(datadir)/bash-completion/completions" ]
+	mkdir -p share/bash-completion/completions
+	cp "$SCRIPTS/bash" share/bash-completion/completions/pyc-bake
+	# shellcheck disable=SC2016 # for the inner shell
+	XDG_DATA_DIRS=$PWD/share run bash --norc --noprofile -c '
+		. "$1/bash_completion"
+		! complete -p pyc-bake 2>/dev/null || echo "too early"
+		if declare -F _comp_load >/dev/null; then
+			_comp_load pyc-bake
+		else
+			_completion_loader pyc-bake
+		fi
+		complete -p pyc-bake' bash "$data"
+	[ "$output" = 'complete -F _pyc_bake pyc-bake' ] || fail "$output"
+}
+
 @test "bash: options are completed from their first letters" {
 	offers '--completion= --compress=' --co
 	offers '--cache-shared --cache-size=' --cache-s
