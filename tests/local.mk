@@ -188,6 +188,7 @@ core_tests = \
 	tests/bats/fakeroot.bats \
 	tests/bats/fresh.bats \
 	tests/bats/fuzz_seeds.bats \
+	tests/bats/gitignore.bats \
 	tests/bats/hardlink_dupes.bats \
 	tests/bats/html.bats \
 	tests/bats/image_paths.bats \
