@@ -59,13 +59,14 @@ split() {
 	bitbake 0 -p
 	says ' 0 errors.'
 	bitbake 0 -e pyc-bake
-	equal "$(value PACKAGECONFIG_CONFARGS)" ' PYTHON_EMBED_HOME=/usr'
+	equal "$(value PACKAGECONFIG_CONFARGS)" \
+		' PYTHON_EMBED_HOME=/usr --disable-storage-http'
 	[[ " $(value DEPENDS) " == *' python3 '* ]]
 	[[ " $(value RDEPENDS:pyc-bake) " == *' python3-core '* ]]
 	for variant in native nativesdk; do
 		bitbake 0 -e -b "virtual:$variant:$OE/release/$RECIPE"
 		equal "$(value PACKAGECONFIG_CONFARGS)" \
-			' --without-embedded-python'
+			' --without-embedded-python --disable-storage-http'
 		[[ " $(value DEPENDS) " != *' '*python3* ]]
 	done
 	[[ " $(value RDEPENDS:nativesdk-pyc-bake) " == *' nativesdk-python3-core '* ]]

@@ -43,6 +43,10 @@ yocto_build() {
 	{
 		cat "$SRCDIR/tests/lib/yocto/local.conf"
 		printf 'PYC_BAKE_SITE = "file://%s"\n' "$1"
+		# Older releases add the name of the C library to TMPDIR.
+		! grep -q '^TCLIBCAPPEND' \
+			"$1/oe-core/meta/conf/distro/defaultsetup.conf" ||
+			printf 'TCLIBCAPPEND = ""\n'
 		printf 'TEST_PKG_CONFIG_PATH = "%s"\n' \
 			"$(pkg-config --variable pc_path pkg-config)"
 		printf 'require conf/test.conf\n'
