@@ -38,12 +38,15 @@ EXTRA_DIST += \
 	packaging/debian/pyc-bake.docs \
 	packaging/debian/pyc-bake.install \
 	packaging/debian/rules \
+	packaging/debian/salsa-ci.yml \
 	packaging/debian/source/format \
 	packaging/debian/tests/control \
 	packaging/debian/tests/debhelper \
 	packaging/debian/tests/mmdebstrap-hook \
 	packaging/debian/tests/smoke \
 	packaging/debian/tests/tree \
+	packaging/debian/upstream/metadata \
+	packaging/debian/watch \
 	packaging/diffoscope/README.md \
 	packaging/diffoscope/diffoscope-pyc-bake \
 	packaging/examples/README.md \
@@ -85,6 +88,8 @@ EXTRA_DIST += \
 	packaging/set-hashes.sh \
 	packaging/void/README.md \
 	packaging/void/pycompile \
+	packaging/set-upstream.sh \
+	packaging/upstream.conf \
 	packaging/wheels/Containerfile \
 	packaging/wheels/README.md \
 	packaging/wheels/cibuildwheel-upload.toml \

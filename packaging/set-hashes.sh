@@ -38,13 +38,15 @@ edit_buildroot() {
 		END { put(); printf "%s", rest }'
 }
 
+# Replaces the line with the hash, or adds it behind the comment about it.
 edit_yocto() {
 	awk -v hash="$hash" '
-		/^SRC_URI\[sha256sum\] *=/ {
-			$0 = "SRC_URI[sha256sum] = \"" hash "\""
+		/^SRC_URI\[sha256sum\] *=/ { next }
+		{ print }
+		/^# packaging\/set-hashes.sh/ {
+			print "SRC_URI[sha256sum] = \"" hash "\""
 			found++
 		}
-		{ print }
 		END { exit found != 1 }'
 }
 
@@ -99,6 +101,6 @@ cp -p "$buildroot" "$buildroot.new"
 cp -p "$yocto" "$yocto.new"
 edit_buildroot <"$buildroot" >"$buildroot.new"
 edit_yocto <"$yocto" >"$yocto.new" ||
-	die "$yocto: has not one line of SRC_URI[sha256sum]"
+	die "$yocto: has not one comment about set-hashes.sh"
 mv "$buildroot.new" "$buildroot"
 mv "$yocto.new" "$yocto"

@@ -333,6 +333,7 @@ packaging_tests = \
 	tests/bats/debian_mmdebstrap.bats \
 	tests/bats/debian_package.bats \
 	tests/bats/debian_refused.bats \
+	tests/bats/debian_watch.bats \
 	tests/bats/deflate_portable.bats \
 	tests/bats/diffoscope.bats \
 	tests/bats/dist.bats \
@@ -353,6 +354,7 @@ packaging_tests = \
 	tests/bats/rpm_package.bats \
 	tests/bats/set_hashes.bats \
 	tests/bats/void.bats \
+	tests/bats/set_upstream.bats \
 	tests/bats/wheel_recipes.bats \
 	tests/bats/wheel_tools.bats \
 	tests/bats/yocto.bats \

@@ -109,9 +109,14 @@ host-skeleton host-xxhash host-zlib host-zstd"
 	equal "$output" PYC_BAKE_CONF_ENV=PYTHON_EMBED_HOME=/usr
 }
 
-@test "a download site must be named" {
+@test "the default download site is that of packaging/upstream.conf" {
+	local site
+
+	site=$(sed -n 's|^archive=\(.*\)/.*|\1|p' "$SRCDIR/packaging/upstream.conf")
 	configure BR2_PACKAGE_HOST_PYC_BAKE=y
-	run -2 buildroot show-targets
-	says 'BR2_PACKAGE_HOST_PYC_BAKE_SITE must name the URL of the directory'
-	says "pyc-bake-$(release_version).tar.xz"
+	run -0 buildroot printvars VARS=HOST_PYC_BAKE_SITE
+	equal "$output" "HOST_PYC_BAKE_SITE=${site//@VERSION@/$(release_version)}"
+	configure BR2_PACKAGE_HOST_PYC_BAKE=y "$SITE"
+	run -0 buildroot printvars VARS=HOST_PYC_BAKE_SITE
+	equal "$output" HOST_PYC_BAKE_SITE=file:///srv/archives
 }

@@ -6,15 +6,9 @@
 
 PYC_BAKE_VERSION = 0.1.0
 PYC_BAKE_SOURCE = pyc-bake-$(PYC_BAKE_VERSION).tar.xz
-PYC_BAKE_SITE = $(call qstrip,$(BR2_PACKAGE_HOST_PYC_BAKE_SITE))
+PYC_BAKE_SITE = $(or $(call qstrip,$(BR2_PACKAGE_HOST_PYC_BAKE_SITE)),https://pyc-bake.example.org/releases)
 PYC_BAKE_LICENSE = MIT
 PYC_BAKE_LICENSE_FILES = COPYING
-
-ifneq ($(BR2_PACKAGE_HOST_PYC_BAKE)$(BR2_PACKAGE_PYC_BAKE),)
-ifeq ($(PYC_BAKE_SITE),)
-$(error BR2_PACKAGE_HOST_PYC_BAKE_SITE must name the URL of the directory that holds $(PYC_BAKE_SOURCE))
-endif
-endif
 
 PYC_BAKE_DEPENDENCIES = \
 	host-pkgconf \

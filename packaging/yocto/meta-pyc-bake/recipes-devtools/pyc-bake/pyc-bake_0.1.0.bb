@@ -3,20 +3,19 @@ SUMMARY = "Compiler of Python trees and archives whose output is reproducible"
 DESCRIPTION = "pyc-bake compiles the Python sources of a staging tree, a wheel \
 or another archive to .pyc files whose bytes depend on the source, its \
 installed path, the options and the CPython release alone."
+HOMEPAGE = "https://pyc-bake.example.org/"
 SECTION = "devel/python"
 LICENSE = "MIT"
 LIC_FILES_CHKSUM = "file://COPYING;md5=91bcd878dc8da225179b3de277d52c52"
 
 # The URL of the directory with the release archive, such as https://HOST/DIR or
-# file:///DIR.  By default the archive must be in DL_DIR or on a mirror.
-# bitbake tries these first, and by definition the host in the default does not
-# exist.
-PYC_BAKE_SITE ?= "https://pyc-bake-site-is-not-set.invalid"
+# file:///DIR.  bitbake tries DL_DIR and mirrors first.
+PYC_BAKE_SITE ?= "https://pyc-bake.example.org/releases"
 
 SRC_URI = "${PYC_BAKE_SITE}/${BP}.tar.xz \
            file://run-ptest \
            "
-SRC_URI[sha256sum] = "0000000000000000000000000000000000000000000000000000000000000000"
+# packaging/set-hashes.sh puts the hash of the release archive below.
 
 DEPENDS = "json-c libarchive libpcre2 openssl xxhash zlib zstd"
 
