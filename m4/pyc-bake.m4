@@ -1,6 +1,6 @@
 # pyc-bake.m4 - compile Python modules with pyc-bake at make install
 # SPDX-License-Identifier: MIT
-# serial 1
+# serial 2
 #
 # Installed for other packages; this package does not use it.
 
@@ -21,7 +21,8 @@ AS_IF([test -n "$PYC_BAKE"], [$1], [$2])
 # PYC_BAKE_PY_COMPILE
 # -------------------
 # Makes pyc-bake compile the files that the PYTHON primary of Automake installs.
-# It sets py_compile, which Automake's rules run, to the py-compile of pyc-bake.
+# It sets py_compile, which Automake's rules run, to the py-compile of pyc-bake,
+# and says so.
 # If pyc-bake is not found, or cannot compile with $PYTHON, py_compile stays
 # Automake's own script.  Call it after AM_PATH_PYTHON, whose PYTHON compiles.
 AC_DEFUN([PYC_BAKE_PY_COMPILE],
@@ -49,7 +50,9 @@ AS_CASE([$pyc_bake_found:$PYTHON],
 AS_CASE([$pyc_bake_found],
   [*\'*], [pyc_bake_found="no, for the quote in $pyc_bake_found"])
 AC_MSG_RESULT([$pyc_bake_found])
-AS_CASE([$pyc_bake_found], [no*], [], [py_compile=$pyc_bake_found])
+AS_CASE([$pyc_bake_found], [no*], [],
+  [py_compile=$pyc_bake_found
+   AC_MSG_NOTICE([pyc-bake replaces Automake's py-compile; PYC_BAKE=no prevents this])])
 # Automake's rules use the value without quotes.
 AS_CASE([$py_compile],
   [*[[!-+,./:@_0-9A-Za-z]]*], [py_compile="'$py_compile'"])

@@ -29,6 +29,7 @@ setup() {
 	cd example || return
 	DIR=/usr/lib/python3.$MINOR/site-packages/stars
 	export LEVELS='0 1 2'
+	NOTICE="pyc-bake replaces Automake's py-compile"
 }
 
 # configure ARGUMENT...: must succeed.
@@ -121,7 +122,16 @@ stock() {
 		"$BATS_FILE_TMPDIR/usr/share/pyc-bake/py-compile"
 	must ./configure --prefix=/usr PYTHON="$PWD/odd-python"
 	says "py-compile of pyc-bake... no, not for $PWD/odd-python"
+	says_not "$NOTICE"
 	equal "$(py_compile_of)" "$PWD/build-aux/py-compile"
+}
+
+@test "configure says that automake's py-compile is replaced" {
+	must ./configure --prefix=/usr PYTHON="$ORACLE"
+	says "py-compile of pyc-bake... $BATS_FILE_TMPDIR/usr/share/pyc-bake/py-compile"
+	says "configure: $NOTICE; PYC_BAKE=no prevents this"
+	must ./configure --prefix=/usr PYTHON="$ORACLE" PYC_BAKE=no
+	says_not "$NOTICE"
 }
 
 @test "the project builds if autoreconf does not know the macro" {
@@ -163,5 +173,5 @@ stock() {
 @test "our own aclocal.m4 does not contain the macros" {
 	[ -e "$SRCDIR/aclocal.m4" ] || skip 'no aclocal.m4'
 	run ! grep -q 'pyc-bake\.m4' "$SRCDIR/aclocal.m4"
-	grep -qx '# serial 1' "$SRCDIR/m4/pyc-bake.m4"
+	grep -qx '# serial 2' "$SRCDIR/m4/pyc-bake.m4"
 }
