@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	doc/json.md \
 	doc/performance.md \
 	doc/portability.md \
+	doc/releasing.md \
 	doc/report.md \
 	doc/scale.md \
 	doc/speed.jsonl \

@@ -86,10 +86,10 @@ EXTRA_DIST += \
 	packaging/rpm/macros.pyc-bake \
 	packaging/rpm/pyc-bake.spec \
 	packaging/set-hashes.sh \
-	packaging/void/README.md \
-	packaging/void/pycompile \
 	packaging/set-upstream.sh \
 	packaging/upstream.conf \
+	packaging/void/README.md \
+	packaging/void/pycompile \
 	packaging/wheels/Containerfile \
 	packaging/wheels/README.md \
 	packaging/wheels/cibuildwheel-upload.toml \

@@ -348,13 +348,14 @@ packaging_tests = \
 	tests/bats/openwrt.bats \
 	tests/bats/pkgsrc.bats \
 	tests/bats/pre_commit.bats \
+	tests/bats/project_files.bats \
 	tests/bats/real_wheels.bats \
 	tests/bats/rpm_brp.bats \
 	tests/bats/rpm_macros.bats \
 	tests/bats/rpm_package.bats \
 	tests/bats/set_hashes.bats \
-	tests/bats/void.bats \
 	tests/bats/set_upstream.bats \
+	tests/bats/void.bats \
 	tests/bats/wheel_recipes.bats \
 	tests/bats/wheel_tools.bats \
 	tests/bats/yocto.bats \
