@@ -103,8 +103,8 @@ fill() {
 		mkdir -p "$work/$(dirname "$1")"
 		cp -p "$top/$1" "$work/$1"
 	fi
-	before=$2 after=$3 text=$4 awk '
-		!done && match($0, ENVIRON["before"]) {
+	before=$2 after=$3 text=$4 every=${5-} awk '
+		(!done || ENVIRON["every"]) && match($0, ENVIRON["before"]) {
 			matched = substr($0, RSTART, RLENGTH)
 			sub("https?://$", "", matched)
 			at = RSTART + length(matched)
@@ -121,6 +121,11 @@ fill() {
 		END { exit !done }' "$work/$1" >"$work/filled" ||
 		die "$1: has no line with '$2' and '$3'"
 	cat "$work/filled" >"$work/$1"
+}
+
+# fill_every FILE BEFORE AFTER VALUE: the same in every such line.
+fill_every() {
+	fill "$@" yes
 }
 
 fill_debian() {
@@ -179,6 +184,17 @@ fill_yocto() {
 	fill "$recipe" '^PYC_BAKE_SITE [?]= "' '"' \
 		"$(with_version "$site" '${PV}')"
 	fill packaging/local.mk '/pyc-bake/pyc-bake_' .bb "$version"
+}
+
+fill_ecosystems() {
+	fill packaging/nix/package.nix '^  version = "' '"' "$version"
+	fill packaging/guix/pyc-bake.scm '^ *[(]version "' '"' "$version"
+	fill packaging/github/action.yml 'default: pyc-bake==' '' "$version"
+	fill_every packaging/github/README.md '/packaging/github@v' '"' "$version"
+	fill packaging/gitlab/pyc-bake.gitlab-ci.yml \
+		'PYC_BAKE_PACKAGE: pyc-bake==' '' "$version"
+	fill packaging/pre-commit/README.md '- repo: ' '' "$vcs_git"
+	fill packaging/pre-commit/README.md 'rev: v' '' "$version"
 }
 
 fill_others() {
@@ -276,5 +292,6 @@ fill_debian
 fill_rpm
 fill_buildroot
 fill_yocto
+fill_ecosystems
 fill_others
 $action
