@@ -225,14 +225,20 @@ repr_add_container(struct repr *repr, const struct marshal_node *node)
 	}
 }
 
-/* Numbers as text, each after its length byte. */
+/*
+ * Numbers as text, each after its length byte.  Nothing has checked that the
+ * text is a number.
+ */
 static void
 repr_add_old_number(struct repr *repr, const struct marshal_node *node)
 {
 	for (size_t at = 0; at < node->length; at += 1 + node->bytes[at]) {
 		if (at)
 			buf_add_string(repr->out, ", ");
-		buf_add(repr->out, node->bytes + at + 1, node->bytes[at]);
+		for (size_t i = at + 1; i <= at + node->bytes[at]; i++)
+			repr_add_character(repr, node->bytes + i, 1,
+					   node->bytes[i] > ' ' &&
+						   node->bytes[i] < 0x7f);
 	}
 }
 

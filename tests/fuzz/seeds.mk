@@ -103,6 +103,7 @@ fuzz_seeds = \
 	tests/fuzz/corpus/diff/same-element-twice \
 	tests/fuzz/corpus/diff/sets \
 	tests/fuzz/corpus/diff/slice \
+	tests/fuzz/corpus/diff/text-number \
 	tests/fuzz/corpus/diff/truncated \
 	tests/fuzz/corpus/disassemble/cut-off \
 	tests/fuzz/corpus/disassemble/empty \

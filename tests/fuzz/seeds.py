@@ -125,6 +125,8 @@ def diff():
                         code(11, row(code(11, name=b"g"))))
     yield "form", pair(11, code(11, row(b"z\x01a", b"z\x01a")),
                        code(11, row(b"\xfa\x01a", b"r\0\0\0\0")))
+    yield "text-number", pair(11, code(11, row(b"f\x03\x1b[m")),
+                              code(11, row(b"f\x031.5")))
 
 
 def disassemble():

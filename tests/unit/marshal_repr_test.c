@@ -47,6 +47,8 @@ test_numbers(void)
 	check_repr(PIECE("y\0\0\0\0\0\0\xf0\x3f\0\0\0\0\0\0\0\x40"), 72,
 		   "complex(1.0, 2.0)");
 	check_repr(PIECE("f\0031.5"), 72, "1.5");
+	check_repr(PIECE("f\003\x1b[m"), 72, "\\x1b[m");
+	check_repr(PIECE("x\001\n\0011"), 72, "complex(\\n, 1)");
 }
 
 static void
