@@ -2,14 +2,18 @@
 # SPDX-License-Identifier: MIT
 # roots.sh DIR SUITE[:ARCHITECTURE] [STEP]...: builds and tests the last commit in a
 # root of another release of Debian or of another architecture, made by mmdebstrap
-# in DIR.  STEP is one or more of
+# in DIR.  A new root has the essential packages and apt only; ./bootstrap installs
+# the others.  STEP is one or more of
 #
+#   demo      ./bootstrap demo
+#   check     ./bootstrap check, the whole test suite
+#   user      the same two as an ordinary user; the packages must be there
 #   units     build, run the unit tests
 #   digests   build, hold what is baked against tests/data/everywhere.sha256
-#   check     ./bootstrap check, the whole test suite
 #
-# The default is units and digests.  It needs root, mmdebstrap, and qemu-user-static
-# for foreign architectures.  The mirror is that of the machine's own apt.
+# The default is units and digests.  It needs root, mmdebstrap, and for foreign
+# architectures arch-test and qemu-user-static.  The mirror is that of the machine's
+# own apt.  Each step has mounts and processes of its own, which end with it.
 set -eu
 directory=$1 what=$2
 shift 2
@@ -21,10 +25,8 @@ case $what in
 *) architecture=$own ;;
 esac
 top=$(cd "$(dirname "$0")/../.." && pwd)
-root=$directory/$suite-$architecture
-packages=autoconf,automake,gcc,libc6-dev,make,pkg-config,python3,libpython3-dev
-packages=$packages,libarchive-dev,zlib1g-dev,libzstd-dev,libxxhash-dev,libssl-dev
-packages=$packages,libpcre2-dev,libjson-c-dev,ca-certificates,git,unzip,xz-utils
+mkdir -p "$directory"
+root=$(cd "$directory" && pwd)/$suite-$architecture
 
 mirror() {
 	# shellcheck disable=SC2016 # apt expands it
@@ -32,80 +34,135 @@ mirror() {
 		grep -m1 '/debian/\?$'
 }
 
+# A directory that is moved to / and then entered is no chroot to the kernel, which
+# permits no user namespace in one.
+# shellcheck disable=SC2016 # for the inner shell
+enter='cd "$1"; shift
+	mount --rbind /dev dev
+	mount --rbind /sys sys
+	mount -t proc proc proc
+	mount --move . /
+	exec chroot "$@"'
+
+# inside USER COMMAND [ARGUMENT]...: runs COMMAND in the root.
 inside() {
-	chroot "$root" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 \
+	user=$1
+	shift
+	home=/root
+	[ "$user" = root ] || home=/home/$user
+	unshare --mount --pid --fork --kill-child sh -ec "
+		mount --bind '$root' '$root'
+		$enter" enter "$root" --userspec="$user" . \
+		/usr/bin/env -i HOME="$home" USER="$user" LC_ALL=C.UTF-8 \
 		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 		"$@"
 }
 
-make_root() {
-	mkdir -p "$directory"
-	mmdebstrap --quiet --architectures="$architecture" --variant=apt \
-		--include="$packages" "$suite" "$root" "$(mirror)"
+# unpack DIR: puts the sources of the last commit into DIR of the root.
+unpack() {
+	rm -rf "${root:?}/$1"
+	mkdir -p "$root/$1"
+	git -C "$top" archive HEAD | tar -x -C "$root/$1"
 }
 
-unmount() {
-	for place in dev proc; do
-		umount -l "$root/$place" 2>/dev/null || :
-	done
+unpacked=
+sources() {
+	[ -n "$unpacked" ] || unpack src
+	unpacked=yes
 }
 
-[ -d "$root" ] || make_root
-trap unmount EXIT
-trap 'exit 1' HUP INT TERM
-mount --bind /dev "$root/dev"
-mount -t proc proc "$root/proc"
-rm -rf "$root/src"
-mkdir "$root/src"
-git -C "$top" archive HEAD | tar -x -C "$root/src"
+make_user() {
+	grep -q '^tester:' "$root/etc/passwd" ||
+		echo 'tester:x:12345:12345::/home/tester:/bin/sh' \
+			>>"$root/etc/passwd"
+	grep -q '^tester:' "$root/etc/group" ||
+		echo 'tester:x:12345:' >>"$root/etc/group"
+	unpack home/tester/src
+	chown -R 12345:12345 "$root/home/tester"
+}
+
+# bootstrap USER DIR ACTION: shows what failed, and the last line of the log, which
+# is the file USER-ACTION.log of the root.
+bootstrap() {
+	log=$root/$1-$3.log
+	inside "$1" sh -c "cd /$2 && exec ./bootstrap $3" >"$log" 2>&1 ||
+		echo "$3 as $1: failed"
+	grep -E '^(FAIL|ERROR): ' "$log" | sort -u || :
+	echo "$3 as $1: $(tail -n 1 "$log")"
+}
 
 built=
 build() {
 	[ -z "$built" ] || return 0
-	inside sh -ec 'cd /src; autoreconf -fi >/dev/null 2>&1; mkdir build
-		cd build; ../configure >/dev/null; make -j2 >/dev/null'
+	sources
+	inside root sh -c 'cd /src; exec ./bootstrap' >"$root/build.log" 2>&1 || {
+		tail "$root/build.log"
+		exit 1
+	}
 	built=yes
 }
 
-# shellcheck disable=SC2016 # dpkg expands it
-echo "$suite $architecture: $(inside dpkg-query -W -f '${Package} ${Version}, ' \
-	libpython3-dev libarchive-dev gcc autoconf)"
+units() {
+	build
+	inside root make -C /src/build -j2 check-units >"$root/units.log" 2>&1 || :
+	echo "units: $(grep -c '^PASS:' "$root/units.log") passed," \
+		"$(grep -c '^FAIL:\|^ERROR:' "$root/units.log") failed," \
+		"$(grep -c '^SKIP:' "$root/units.log") skipped"
+}
+
+digests() {
+	build
+	inside root apt-get -qq --no-install-recommends install python3 \
+		>"$root/python.log" 2>&1
+	inside root sh -ec 'rm -rf /tmp/e; mkdir /tmp/e; cd /tmp/e
+		python3 /src/tests/lib/everywhere.py /src/build/pyc-bake \
+			/src/tests/data/everywhere' >"$root/digests"
+	release=$(sed 's|.*  \(.*\)/.*|\1|; q' "$root/digests")
+	grep "  $release/" "$top/tests/data/everywhere.sha256" \
+		>"$root/listed" || :
+	if [ ! -s "$root/listed" ]; then
+		echo "digests: CPython $release is not in the list"
+	elif cmp -s "$root/listed" "$root/digests"; then
+		echo "digests: $(wc -l <"$root/digests") equal"
+	else
+		echo 'digests: differ'
+		diff "$root/listed" "$root/digests" || :
+	fi
+}
+
+versions() {
+	# shellcheck disable=SC2016 # dpkg expands it
+	echo "$suite $architecture: $(inside root dpkg-query -W \
+		-f '${Package} ${Version}, ' \
+		libpython3-dev libarchive-dev gcc autoconf 2>/dev/null)"
+}
+
 for step; do
 	case $step in
-	units)
-		build
-		inside make -C /src/build -j2 check-units \
-			>"$root/units.log" 2>&1 || :
-		echo "units: $(grep -c '^PASS:' "$root/units.log") passed," \
-			"$(grep -c '^FAIL:\|^ERROR:' "$root/units.log") failed," \
-			"$(grep -c '^SKIP:' "$root/units.log") skipped"
-		;;
-	digests)
-		build
-		inside sh -ec 'rm -rf /tmp/e; mkdir /tmp/e; cd /tmp/e
-			python3 /src/tests/lib/everywhere.py /src/build/pyc-bake \
-				/src/tests/data/everywhere' >"$root/digests"
-		release=$(sed 's|.*  \(.*\)/.*|\1|; q' "$root/digests")
-		grep "  $release/" "$top/tests/data/everywhere.sha256" \
-			>"$root/listed" || :
-		if [ ! -s "$root/listed" ]; then
-			echo "digests: CPython $release is not in the list"
-		elif cmp -s "$root/listed" "$root/digests"; then
-			echo "digests: $(wc -l <"$root/digests") equal"
-		else
-			echo 'digests: differ'
-			diff "$root/listed" "$root/digests" || :
-		fi
-		;;
-	check)
-		inside sh -c 'cd /src; exec ./bootstrap check' \
-			>"$root/check.log" 2>&1 || :
-		grep -E '^(FAIL|ERROR): ' "$root/check.log" || :
-		tail -n 1 "$root/check.log"
-		;;
+	demo | check | user | units | digests) ;;
 	*)
-		echo "roots.sh: $step: not units, digests or check" >&2
+		echo "roots.sh: $step: not demo, check, user, units or digests" >&2
 		exit 2
 		;;
 	esac
 done
+# The mirror may be a snapshot whose lists have expired.
+[ -d "$root" ] ||
+	mmdebstrap --quiet --architectures="$architecture" --variant=apt \
+		--aptopt='Acquire::Check-Valid-Until "false"' "$suite" \
+		"$root" "$(mirror)"
+for step; do
+	case $step in
+	demo | check)
+		sources
+		bootstrap root src "$step"
+		;;
+	user)
+		make_user
+		bootstrap tester home/tester/src demo
+		bootstrap tester home/tester/src check
+		;;
+	*) "$step" ;;
+	esac
+done
+versions
