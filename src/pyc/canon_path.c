@@ -79,9 +79,10 @@ add_path(struct buf *out, const struct buf *path, uint8_t flag)
 		buf_add_byte(out, MARSHAL_SHORT_ASCII_INTERNED | flag);
 		buf_add_byte(out, (uint8_t)path->length);
 	} else {
-		buf_add_byte(out, (is_ascii ? MARSHAL_ASCII_INTERNED :
-					      MARSHAL_INTERNED) |
-					  flag);
+		uint8_t type =
+			is_ascii ? MARSHAL_ASCII_INTERNED : MARSHAL_INTERNED;
+
+		buf_add_byte(out, type | flag);
 		buf_add_le32(out, (uint32_t)path->length);
 	}
 	buf_add(out, path->data, path->length);

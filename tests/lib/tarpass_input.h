@@ -41,7 +41,7 @@ struct tarpass_input {
 	bool is_forged;
 };
 
-static const char tarpass_types[32] = "00000000000000001112222555xgLK67";
+static const char tarpass_types[] = "00000000000000001112222555xgLK67";
 
 /* Writes the checksum of a header. */
 static inline void

@@ -416,7 +416,7 @@ static void
 test_fields(void)
 {
 	struct trial trial;
-	uint32_t number;
+	uint32_t number = 0;
 
 	trial_begin(&trial,
 		    PIECE("\001\002\003\x84"

@@ -191,10 +191,11 @@ find_environment(void)
 #define TOO_MUCH ((size_t)(SIZE_MAX > UINT32_MAX ? 8 : 1) << 10)
 
 /* That at once, and in small pieces. */
+/* The compiler may not leave out an allocation whose result is volatile. */
 static int
 allocate_at_once(void)
 {
-	void *memory = malloc(TOO_MUCH << 20);
+	void *volatile memory = malloc(TOO_MUCH << 20);
 
 	free(memory);
 	return memory ? 0 : -1;
@@ -203,9 +204,12 @@ allocate_at_once(void)
 static int
 allocate_pieces(void)
 {
-	for (size_t i = 0; i < TOO_MUCH; i++)
-		if (!malloc((size_t)1 << 20))
+	for (size_t i = 0; i < TOO_MUCH; i++) {
+		void *volatile memory = malloc((size_t)1 << 20);
+
+		if (!memory)
 			return -1;
+	}
 	return 0;
 }
 
