@@ -159,7 +159,9 @@ are_links(const struct member_pair *pair)
 	const struct diff_member *old = pair->members.old;
 	const struct diff_member *new = pair->members.new;
 
-	return old->type == new->type && old->target &&new->target;
+	if (old->type != new->type)
+		return false;
+	return old->target && new->target;
 }
 
 static bool

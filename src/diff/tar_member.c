@@ -145,6 +145,16 @@ tar_has_findings(const struct diff_parts *parts)
 	return false;
 }
 
+/* Whether members of one type are stored in different forms. */
+static bool
+tar_form_differs(const struct tar_pair *pair)
+{
+	if (pair->old->type != pair->new->type)
+		return false;
+	return memcmp(pair->old->rest, pair->new->rest,
+		      sizeof(pair->old->rest)) != 0;
+}
+
 static void
 tar_compare_form(struct tar_pair *pair, const struct buf *old,
 		 const struct buf *new, bool is_same)
@@ -155,10 +165,7 @@ tar_compare_form(struct tar_pair *pair, const struct buf *old,
 	if (!has_same_head)
 		diff_tar_head_compare(pair->parts, &pair->before, &pair->after,
 				      pair->reasons);
-	if (is_same &&
-	    pair->old->type ==
-		    pair->new->type &&memcmp(pair->old->rest, pair->new->rest,
-					     sizeof(pair->old->rest)))
+	if (is_same && tar_form_differs(pair))
 		diff_parts_add(pair->parts, FINDING_METADATA,
 			       "the same content is stored in another form: "
 			       "other holes or padding");

@@ -58,8 +58,9 @@ extra_find(const uint8_t *at, size_t length, uint16_t wanted)
 static bool
 extra_is_same(struct extra_field old, struct extra_field new)
 {
-	return !old.data == !new.data &&old.length == new.length &&
-	       (!old.length || !memcmp(old.data, new.data, old.length));
+	if (!old.data != !new.data || old.length != new.length)
+		return false;
+	return !old.length || !memcmp(old.data, new.data, old.length);
 }
 
 bool

@@ -72,15 +72,16 @@ long_nibble(const uint8_t *digits, uint32_t count, uint32_t bit)
 static void
 repr_add_hexadecimal(struct repr *repr, const uint8_t *digits, uint32_t count)
 {
+	static const char hexadecimal[] = "0123456789abcdef";
 	uint32_t bit = (count * DIGIT_BITS - 1) / 4 * 4;
+	uint32_t nibble;
 
 	while (bit && !long_nibble(digits, count, bit))
 		bit -= 4;
 	buf_add_string(repr->out, "0x");
 	for (;; bit -= 4) {
-		buf_add_byte(repr->out,
-			     (uint8_t) "0123456789abcdef"[long_nibble(
-				     digits, count, bit)]);
+		nibble = long_nibble(digits, count, bit);
+		buf_add_byte(repr->out, (uint8_t)hexadecimal[nibble]);
 		if (!bit || repr->out->length > repr->end)
 			return;
 	}

@@ -5,9 +5,13 @@
 load ../lib/common
 
 setup() {
+	local version
+
 	command -v clang-format >/dev/null || skip 'clang-format is not here'
 	cd "$SRCDIR" || return
 	[ -f .clang-format ] || skip 'there is no .clang-format'
+	version=$(clang-format --version | sed 's/.*version \([0-9]*\).*/\1/')
+	[ "$version" -ge 14 ] || skip "clang-format $version formats otherwise"
 	clang-format --dump-config >/dev/null 2>&1 ||
 		skip "$(clang-format --version) does not know what it asks for"
 }

@@ -9,14 +9,21 @@
 #include "lib/tap.h"
 #include "report/listing.h"
 
-#define ERROR(line, column, text) \
-	{ \
-		true, line, column, "SyntaxError", text, "x = = 1", 5 \
-	}
-#define WARNING(text) \
-	{ \
-		false, 1, 0, "SyntaxWarning", text, "", 0 \
-	}
+static struct diagnostic
+syntax_error(unsigned int line, unsigned int column, const char *text)
+{
+	struct diagnostic error = { true, line, column, "SyntaxError", text };
+
+	error.source_line = "x = = 1";
+	error.caret = 5;
+	return error;
+}
+
+static struct diagnostic
+syntax_warning(const char *text)
+{
+	return (struct diagnostic){ false, 1, 0, "SyntaxWarning", text, "", 0 };
+}
 
 static char said[20000];   /* on standard error */
 static char listed[20000]; /* on standard output */
@@ -122,7 +129,7 @@ test_form(void)
 static void
 test_path(void)
 {
-	struct diagnostic item = ERROR(0, 0, "bad");
+	struct diagnostic item = syntax_error(0, 0, "bad");
 	struct report report;
 
 	item.source_line = "";
@@ -138,8 +145,8 @@ test_path(void)
 static void
 test_colours(void)
 {
-	struct diagnostic error = ERROR(1, 1, "bad");
-	struct diagnostic warning = WARNING("odd");
+	struct diagnostic error = syntax_error(1, 1, "bad");
+	struct diagnostic warning = syntax_warning("odd");
 	struct report report;
 
 	error.caret = 1;
@@ -161,7 +168,8 @@ test_colours(void)
 static void
 test_levels(void)
 {
-	struct diagnostic items[] = { WARNING("odd"), ERROR(0, 0, "bad") };
+	struct diagnostic items[] = { syntax_warning("odd"),
+				      syntax_error(0, 0, "bad") };
 	struct report report;
 
 	items[1].source_line = "";
@@ -185,8 +193,8 @@ test_levels(void)
 static void
 test_once(void)
 {
-	struct diagnostic first = WARNING("odd");
-	struct diagnostic second = WARNING("other");
+	struct diagnostic first = syntax_warning("odd");
+	struct diagnostic second = syntax_warning("other");
 	struct report report;
 
 	report_init(&report);
@@ -225,7 +233,7 @@ test_limit(void)
 
 	for (; count < REPORT_MOST_MESSAGES + 2; count++) {
 		snprintf(texts[count], sizeof(texts[count]), "w%zu", count);
-		items[count] = (struct diagnostic)WARNING(texts[count]);
+		items[count] = syntax_warning(texts[count]);
 	}
 	items[count++] =
 		(struct diagnostic){ true, 0, 0, "SyntaxError", "bad", "", 0 };
@@ -254,7 +262,7 @@ test_limit(void)
 static void
 test_rest(void)
 {
-	struct diagnostic item = ERROR(0, 0, "bad");
+	struct diagnostic item = syntax_error(0, 0, "bad");
 	struct outcome outcome = outcome_of(OUTCOME_FAILED, &item, 1);
 	struct output output;
 	struct report report;
@@ -283,7 +291,7 @@ test_rest(void)
 static void
 test_counts(void)
 {
-	struct diagnostic item = WARNING("odd");
+	struct diagnostic item = syntax_warning("odd");
 	auto_err err = ERR_INIT;
 	struct output output;
 	struct report report;
