@@ -213,17 +213,18 @@ setup() {
 }
 
 @test "magic: a name of an unknown or future release" {
-	local tag
+	local tag known=cpython-315
 
+	[ "$TAG" != $known ] || known=cpython-314
 	expect 0 tree
-	for tag in cpython-36 cpython-315 cpython-316 cpython-399; do
+	for tag in cpython-36 $known cpython-316 cpython-399; do
 		cp -p "$TARGET" "${TARGET/$TAG/$tag}"
 		finds "${TARGET/$TAG/$tag}" magic tree
 		rm "${TARGET/$TAG/$tag}"
 	done
-	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-315}"
-	finds "${TARGET/$TAG/cpython-315}" magic tree
-	rm "${TARGET/$TAG/cpython-315}"
+	head -c 40 /dev/zero >"${TARGET/$TAG/$known}"
+	finds "${TARGET/$TAG/$known}" magic tree
+	rm "${TARGET/$TAG/$known}"
 	# A .pyc of an unknown version cannot be judged.
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-36}"
 	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-316}"
@@ -281,9 +282,10 @@ setup() {
 	finds "$TARGET" corrupt tree
 	grep -qw 'byte 16' found || fail "$(<found)"
 	expect 0 tree
-	damage file "$TARGET" cut 40
+	# Behind the numbers of a code object, which end at 37, or 41 up to 3.10.
+	damage file "$TARGET" cut 60
 	finds "$TARGET" corrupt tree
-	grep -Eqw 'byte (3[0-9]|40)' found || fail "$(<found)"
+	grep -Eqw 'byte (3[7-9]|[45][0-9]|60)' found || fail "$(<found)"
 	expect 0 tree
 	printf x >>"$TARGET"
 	finds "$TARGET" corrupt tree

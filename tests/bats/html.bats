@@ -56,7 +56,7 @@ browse() {
 	mkdir src
 	cp -r tree/pkg src/
 	echo 'x = = 1' >src/pkg/bad.py
-	(cd src && zip -qr ../a.zip pkg)
+	(cd src && oracle -m zipfile -c ../a.zip pkg)
 	expect 1 -q --strict --html=page.html a.zip
 	page '{r[0] for r in rows} == {"failed", "dropped"}'
 }
@@ -89,10 +89,11 @@ browse() {
 
 @test "the package of a path" {
 	local library=usr/lib/python3/dist-packages
+	local standard=usr/lib/python3.$MINOR
 
-	mkdir -p "st/$library/app/sub" st/usr/lib/python3.11/json st/opt
+	mkdir -p "st/$library/app/sub" "st/$standard/json" st/opt
 	for name in "$library/app/sub/m" "$library/six" \
-		usr/lib/python3.11/json/x usr/lib/python3.11/abc opt/tool; do
+		"$standard/json/x" "$standard/abc" opt/tool; do
 		echo 'x = 1' >"st/$name.py"
 	done
 	expect 0 -q --html=page.html st
