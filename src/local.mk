@@ -405,9 +405,13 @@ libhost_a_SOURCES += \
 	src/host/libexec.c \
 	src/host/libexec.h
 if !EMBEDDED_PYTHON
-libhost_a_SOURCES += src/host/nopython.c
+libhost_a_SOURCES += \
+	src/host/nopyfiles.c \
+	src/host/nopython.c
 endif
 libhost_a_SOURCES += \
+	src/host/own_python.c \
+	src/host/own_python.h \
 	src/host/pattern.c \
 	src/host/pattern.h \
 	src/host/program.c \

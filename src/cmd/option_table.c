@@ -65,7 +65,8 @@ const struct option_row option_table[] = {
 	  "python", "PYTHON", NULL,
 	  "compile with another CPython, 3.7 to 3.15: a\n"
 	  "path, or X.Y for pythonX.Y in PATH; repeatable\n"
-	  "(default: the embedded Python)" },
+	  "(default: the embedded Python; if there is none,\n"
+	  "the python3 beside pyc-bake or in PATH)" },
 	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, FOR_ALL, "python-version",
 	  "X.Y[.Z]", NULL,
 	  "refuse to run unless the Python that compiles is\n"

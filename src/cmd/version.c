@@ -13,19 +13,33 @@
 #include "pyc/canon.h"
 #include "run/bake.h"
 
+/*
+ * Prints the Pythons that compile.  It is no error if the options name none,
+ * none is embedded and none is found.
+ */
+static void
+print_pythons(const struct options *options, struct err *err)
+{
+	auto_free char *info = bake_describe_python(options, err);
+
+	if (!HAS_EMBEDDED_PYTHON && !options->python_count) {
+		fputs("no embedded Python\n", stdout);
+		if (!info)
+			printf("no Python compiles: %s\n", err->message);
+		err_fini(err);
+	}
+	fputs(info ? info : "", stdout);
+}
+
 int
 version_print(const struct options *options)
 {
-	bool has_python = HAS_EMBEDDED_PYTHON || options->python_count;
 	auto_err err = ERR_INIT;
-	auto_free char *info = NULL;
 	auto_free char *sandbox = confine_describe(options);
 
-	if (has_python)
-		info = bake_describe_python(options, &err);
 	printf("pyc-bake %s\n", PACKAGE_VERSION);
 	printf("canonical form %d\n", CANON_FORM);
-	fputs(info ? info : has_python ? "" : "no embedded Python\n", stdout);
+	print_pythons(options, &err);
 	printf("%s\n", arcread_version());
 	printf("sandbox: %s\n", sandbox);
 	if (!err.message)

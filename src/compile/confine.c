@@ -10,7 +10,9 @@
 static enum confined
 subject_of(const struct options *options)
 {
-	return options->python_count ? CONFINED_PROGRAM : CONFINED_WORKER;
+	return options->python_count || !HAS_EMBEDDED_PYTHON ?
+		       CONFINED_PROGRAM :
+		       CONFINED_WORKER;
 }
 
 int

@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/memlimit.h"
 #include "compile/confine.h"
 #include "compile/python_info.h"
 #include "compile/worker.h"
+#include "host/own_python.h"
 #include "host/program.h"
 #include "pyc/pymagic.h"
 
@@ -49,12 +51,27 @@ pythons_add(struct pythons *pythons, char *program)
 	return python;
 }
 
+/* Lists the Python that compiles if the options name none. */
+static int
+list_default(struct pythons *pythons, struct err *err)
+{
+	char *program = NULL;
+
+	if (!HAS_EMBEDDED_PYTHON) {
+		program = own_python_find(err);
+		if (!program)
+			return -1;
+	}
+	pythons_add(pythons, program);
+	return 0;
+}
+
 static int
 list_programs(struct pythons *pythons, const struct options *options,
 	      struct err *err)
 {
 	if (!options->python_count)
-		pythons_add(pythons, NULL);
+		return list_default(pythons, err);
 	for (size_t i = 0; i < options->python_count; i++) {
 		char *program = find_program(options->pythons[i], err);
 
@@ -189,6 +206,23 @@ ask(struct python *python, void (*meanwhile)(void *context), void *context,
 	return 0;
 }
 
+/* Asks a program that the options do not name. */
+static int
+ask_own(struct python *python, void (*meanwhile)(void *context), void *context,
+	struct err *err)
+{
+	auto_free char *reason = NULL;
+
+	if (!ask(python, meanwhile, context, err)) {
+		if (log_level() >= LOG_VERBOSE)
+			log_notice("Python %s compiles: %s",
+				   python->info.release, python->program);
+		return 0;
+	}
+	reason = steal(err->message);
+	return err_set(err, "%s; --python=PYTHON names another Python", reason);
+}
+
 int
 pythons_start(struct pythons *pythons, const struct options *options,
 	      void (*meanwhile)(void *context), void *context, struct err *err)
@@ -210,12 +244,25 @@ pythons_start(struct pythons *pythons, const struct options *options,
 
 		make_pool(python, options, pythons->cache, sibling);
 		sibling = python->pool;
-		if (ask(python, i ? NULL : meanwhile, context, err))
+		if (options->python_count || !python->program ?
+			    ask(python, i ? NULL : meanwhile, context, err) :
+			    ask_own(python, meanwhile, context, err))
 			return -1;
 	}
 	qsort(pythons->items, pythons->count, sizeof(*pythons->items),
 	      compare_versions);
 	return check_versions(pythons, options, err);
+}
+
+char *
+pythons_describe(const struct python *python)
+{
+	const struct python_info *info = &python->info;
+
+	return mem_printf("Python %s (magic %u, tag %s)%s%s", info->release,
+			  info->magic & 0xffff, info->tag,
+			  python->program ? ": " : "",
+			  python->program ? python->program : "");
 }
 
 void

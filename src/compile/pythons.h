@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The Pythons that compile in one run: those of --python, else the embedded
- * one.  Each has its own pool of workers.
+ * one, else that of host/own_python.  Each has its own pool of workers.
  */
 #ifndef PYC_BAKE_COMPILE_PYTHONS_H
 #define PYC_BAKE_COMPILE_PYTHONS_H
@@ -51,6 +51,12 @@ int pythons_start(struct pythons *pythons, const struct options *options,
 		  void (*meanwhile)(void *context), void *context,
 		  struct err *err);
 void pythons_fini(struct pythons *pythons);
+
+/*
+ * The text of --version for a Python that has started: its release, magic, tag,
+ * and its program if it is not the embedded one.  Owned.
+ */
+char *pythons_describe(const struct python *python);
 
 /* Whether a Python has the version that --python-version asks for. */
 bool pythons_has_wanted(const struct options *options,

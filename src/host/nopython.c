@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Replaces pyhost.c and pyfiles.c in a build without libpython (configure
- * --without-embedded-python).
+ * Replaces pyhost.c in a build without libpython (configure
+ * --without-embedded-python).  No run gets here, because a program compiles.
  */
 #include "host/pyhost.h"
-#include "host/pyfiles.h"
 
 #include <stddef.h>
-#include <stdlib.h>
-
-#include "base/mem.h"
 
 static int
 nopython_fail(struct err *err)
 {
 	return err_set(err, "this pyc-bake was built without an embedded "
-			    "Python: use --python=PYTHON; for --check=fast, "
-			    "--python-version=X.Y is enough");
+			    "Python: use --python=PYTHON");
 }
 
 int
@@ -33,16 +28,4 @@ pyhost_start(enum compiler_warnings warnings, struct err *err)
 	(void)warnings;
 	nopython_fail(err);
 	return NULL;
-}
-
-char **
-pyfiles_list(void)
-{
-	return mem_zalloc(1, sizeof(char *));
-}
-
-void
-pyfiles_free(char **paths)
-{
-	free(paths);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "precompile/once.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -87,7 +88,11 @@ once_print_version(const struct arguments *arguments)
 	struct work work;
 	auto_err err = ERR_INIT;
 	int failed = work_begin(&work, arguments, 1, &err);
-	auto_free char *python = failed ? NULL : work_describe(&work);
+	const bool is_own = !HAS_EMBEDDED_PYTHON && !arguments->python;
+	auto_free char *python =
+		!failed ? work_describe(&work) :
+		is_own	? mem_printf("no Python compiles: %s", err.message) :
+			  NULL;
 	auto_free char *sandbox = confine_describe(&work.options);
 	auto_free char *text = mem_printf(
 		"pyc-bake-precompiler %s\ncanonical form %d\n%s%ssandbox: "
@@ -96,7 +101,7 @@ once_print_version(const struct arguments *arguments)
 		python ? "\n" : "", sandbox);
 
 	log_output(text, strlen(text));
-	if (failed && (HAS_EMBEDDED_PYTHON || arguments->python))
+	if (failed && !is_own)
 		exit_status_trouble(&status, &err);
 	work_end(&work);
 	return status;

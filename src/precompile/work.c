@@ -177,8 +177,5 @@ work_sweep(const struct arguments *arguments, const char *sandbox)
 char *
 work_describe(const struct work *work)
 {
-	const struct python_info *info = &work->pythons.items[0].info;
-
-	return mem_printf("Python %s (magic %u, tag %s)", info->release,
-			  info->magic & 0xffff, info->tag);
+	return pythons_describe(&work->pythons.items[0]);
 }

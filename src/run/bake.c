@@ -530,10 +530,9 @@ bake_describe_python(const struct options *options, struct err *err)
 	int failed = pythons_start(&pythons, options, NULL, NULL, err);
 
 	for (size_t i = 0; i < pythons.count && !failed; i++) {
-		const struct python_info *info = &pythons.items[i].info;
+		auto_free char *line = pythons_describe(&pythons.items[i]);
 
-		buf_printf(&text, "Python %s (magic %u, tag %s)\n",
-			   info->release, info->magic & 0xffff, info->tag);
+		buf_printf(&text, "%s\n", line);
 	}
 	pythons_fini(&pythons);
 	if (text.length)

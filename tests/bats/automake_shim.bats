@@ -150,6 +150,26 @@ spy() {
 	equal "$(count_pyc stage)" 6
 }
 
+# The default Python of such a program may be another release of that version.
+@test "without an embedded Python, PYTHON compiles, else the program chooses" {
+	spy
+	cat >chooser <<-END
+	#!/bin/sh
+	[ "\$*" != --version ] || exec printf '%s\n' 'pyc-bake 0' \
+		'no embedded Python' \
+		'Python 3.$MINOR.1 (magic 1, tag x): /elsewhere/python3'
+	exec "$PYC_BAKE" "\$@"
+	END
+	chmod +x chooser
+	export PYC_BAKE=$PWD/chooser
+	PYTHON=$ORACLE shim 0 --destdir stage --basedir /usr/lib/app a.py
+	grep -q -e "-o0.*--python=$ORACLE" calls
+	rm calls
+	shim 0 --destdir stage --basedir /usr/lib/app sub/b.py
+	run -1 grep -e --python calls
+	equal "$(count_pyc stage)" 6
+}
+
 @test "a PYTHON of another version compiles" {
 	local other number tag
 

@@ -268,7 +268,9 @@ baked() {
 	rm "$ADDON/bin/pyc-bake"
 	cat >"$ADDON/bin/pyc-bake" <<-END
 	#!/bin/sh
-	[ "\$1" != --version ] || exec echo pyc-bake 0
+	[ "\$1" != --version ] || exec printf '%s\n' 'pyc-bake 0' \
+		'no embedded Python' \
+		'Python $DEFAULT.1 (magic 1, tag x): /elsewhere/python3'
 	exec "$PYC_BAKE" "\$@"
 	END
 	chmod +x "$ADDON/bin/pyc-bake"

@@ -310,7 +310,8 @@ LINUX='base/kernel.c base/waitset.c host/landlock.c host/seccomp.c host/seccomp_
 		only_in "$(call 'f?exec[vl][elp]*|execveat|posix_spawnp?|system|popen')" \
 			host/program.c
 		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c \
-			host/libexec.c compile/pythons.c 'cache/helper.[ch]'
+			host/libexec.c host/own_python.c compile/pythons.c \
+			'cache/helper.[ch]'
 	} | expect_none 'a program is run elsewhere'
 }
 
@@ -425,9 +426,10 @@ enum_prefixes() {
 
 # So that one search finds a function and all its callers.
 @test "no two functions have the same name" {
-	# host/nopython.c takes the place of host/pyhost.c in another build, and
-	# host/lazy_*.c that of files in modules.  Each program has a main.
-	code | sed -nE '/^(host\/(nopython|lazy_)|storage\/main|precompiler\.c:)/d
+	# host/nopython.c and host/nopyfiles.c take the place of host/pyhost.c and
+	# host/pyfiles.c in another build, and host/lazy_*.c that of files in
+	# modules.  Each program has a main.
+	code | sed -nE '/^(host\/(nopython|nopyfiles|lazy_)|storage\/main|precompiler\.c:)/d
 		s/^([^:]*):[0-9]*:([a-z_0-9]+)\(.*/\2 \1/p' |
 		sort -u >"$BATS_TEST_TMPDIR/functions"
 	grep -qx 'mem_alloc base/mem.c' "$BATS_TEST_TMPDIR/functions"

@@ -194,6 +194,25 @@ another_python() {
 	equal "$(count_pyc stage/usr/lib/python3.99)" 0
 }
 
+@test "without an embedded Python, the system's Python of the version compiles" {
+	module "usr/lib/python3.$MINOR"
+	rm "$BATS_TEST_TMPDIR/bin/pyc-bake"
+	cat >"$BATS_TEST_TMPDIR/bin/pyc-bake" <<-END
+	#!/bin/sh
+	[ "\$*" != --version ] || exec printf '%s\n' 'pyc-bake 0' \
+		'no embedded Python' \
+		'Python 3.$MINOR.1 (magic 1, tag x): /elsewhere/python3'
+	printf '%s\n' "\$@" >>calls
+	exec "$PYC_BAKE" "\$@"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/pyc-bake"
+	[ -x "/usr/bin/python3.$MINOR" ] ||
+		ln -s "$ORACLE" "$BATS_TEST_TMPDIR/bin/python3.$MINOR"
+	brp 0
+	grep -q "^--python=/.*/python3\.$MINOR$" calls
+	equal "$(count_pyc stage)" 2
+}
+
 @test "without sources no Python is needed" {
 	mkdir -p stage/usr/lib/python3.99/site-packages/data
 	: >stage/usr/lib/python3.99/site-packages/data/table

@@ -24,7 +24,7 @@ clean_environment() {
 describe_oracle() {
 	local about tag minor
 
-	about=$("$PYC_BAKE" --version)
+	about=$("$PYC_BAKE" --version | sed '/^no embedded Python$/q')
 	tag=$(sed -n 's/.*, tag \([^ )]*\)).*/\1/p' <<<"$about")
 	minor=$(sed -n 's/^Python 3\.\([0-9]*\).*/\1/p' <<<"$about")
 	printf '%s\n%s\n' "$tag" "$minor"

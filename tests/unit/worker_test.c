@@ -260,7 +260,9 @@ test_embedded(void)
 	if (worker_info(&told, &texts, &err)) {
 		ok(strstr(err.message, "--python=PYTHON"),
 		   "without an embedded Python, the message names --python");
-		check_broken(NULL, &to_bake, err.message,
+		request = to_bake;
+		request.is_alone = true;
+		check_broken(NULL, &request, err.message,
 			     "the worker has the same message");
 		return;
 	}
