@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 
-# PYC_BAKE_STATIC_PROGRAM
-# -----------------------
-# For --enable-static-program: finds the program of the embedded Python, adds to
-# PYTHON_EMBED_LIBS what its static library needs, and checks that all libraries
-# can be linked statically.
-AC_DEFUN([PYC_BAKE_STATIC_PROGRAM],
+# PYC_BAKE_STATIC_PYTHON
+# ----------------------
+# Finds the program of the embedded Python, and adds to PYTHON_EMBED_LIBS the
+# libraries that the built-in modules of its static library need.
+AC_DEFUN([PYC_BAKE_STATIC_PYTHON],
 [pyc_bake_version=`$PKG_CONFIG --modversion "$with_python_embed"`
 AS_IF([test -z "$PYTHON"],
   [AC_PATH_PROG([PYTHON], [python$pyc_bake_version], [],
@@ -19,26 +18,65 @@ PYTHON_EMBED_LIBS="$PYTHON_EMBED_LIBS `"$PYTHON" -I -c '
 import sysconfig
 for name in "LIBS", "MODLIBS", "SYSLIBS":
     print(sysconfig.get_config_var(name) or "")' | tr '\n' ' '`"
-# src/host/static_parts.c takes the place of what needs libxml2.
-LIBARCHIVE_LIBS=`AS_ECHO(["$LIBARCHIVE_LIBS"]) | $SED 's/-lxml2//'`
+])
+
+# PYC_BAKE_NAME_ARCHIVES
+# ----------------------
+# Names the static library of each library but the C library, so that the
+# linker takes no shared one.
+AC_DEFUN([PYC_BAKE_NAME_ARCHIVES],
+[for pyc_bake_variable in LIBARCHIVE_LIBS LIBCRYPTO_LIBS LIBJSONC_LIBS \
+    LIBPCRE2_LIBS LIBXXHASH_LIBS LIBZSTD_LIBS ZLIB_LIBS
+do
+  AS_VAR_COPY([pyc_bake_value], [$pyc_bake_variable])
+  pyc_bake_value=`AS_ECHO([" $pyc_bake_value "]) | $SED \
+    -e 's/ -l\(@<:@^ :@:>@*\)/ -l:lib\1.a/g' \
+    -e 's/-l:lib\(c\)\.a /-l\1 /g' -e 's/-l:lib\(dl\)\.a /-l\1 /g' \
+    -e 's/-l:lib\(m\)\.a /-l\1 /g' -e 's/-l:lib\(pthread\)\.a /-l\1 /g' \
+    -e 's/-l:lib\(rt\)\.a /-l\1 /g'`
+  AS_VAR_SET([$pyc_bake_variable], [$pyc_bake_value])
+done
+])
+
+# PYC_BAKE_STATIC_PROGRAM
+# -----------------------
+# For --enable-static-program: sets STATIC_LDFLAGS and the variables of the
+# libraries, and checks that all libraries can be linked statically.
+AC_DEFUN([PYC_BAKE_STATIC_PROGRAM],
+[AM_COND_IF([EMBEDDED_PYTHON], [PYC_BAKE_STATIC_PYTHON])
+# src/host/static_parts.c takes the place of what needs libxml2 and nettle.
+# Only functions for files on disk need libacl; no program has them.
+LIBARCHIVE_LIBS=`AS_ECHO(["$LIBARCHIVE_LIBS"]) |
+  $SED -e 's/-lxml2//' -e 's/-lnettle//' -e 's/-lacl//'`
+AS_CASE([$enable_static_program],
+  [except-libc],
+    [STATIC_LDFLAGS=
+     PYC_BAKE_NAME_ARCHIVES],
+  [STATIC_LDFLAGS=-static])
+AC_SUBST([STATIC_LDFLAGS])
 AC_MSG_CHECKING([whether all libraries can be linked statically])
 pyc_bake_cppflags=$CPPFLAGS
 pyc_bake_ldflags=$LDFLAGS
 pyc_bake_libs=$LIBS
 CPPFLAGS="$CPPFLAGS $PYTHON_EMBED_CFLAGS $LIBARCHIVE_CFLAGS"
-LDFLAGS="$LDFLAGS -static"
+LDFLAGS="$LDFLAGS $STATIC_LDFLAGS"
 LIBS="$PYTHON_EMBED_LIBS $LIBARCHIVE_LIBS $LIBCRYPTO_LIBS $LIBJSONC_LIBS $LIBPCRE2_LIBS $LIBXXHASH_LIBS $LIBZSTD_LIBS $ZLIB_LIBS $LIBS"
 AC_LINK_IFELSE([AC_LANG_PROGRAM([[
+#if HAS_EMBEDDED_PYTHON
 #include <Python.h>
+#define START_PYTHON Py_Initialize()
+#else
+#define START_PYTHON
+#endif
 #include <archive.h>
 ]], [[
-Py_Initialize();
+START_PYTHON;
 return archive_read_support_filter_all(archive_read_new());
 ]])],
   [AC_MSG_RESULT([yes])],
   [AC_MSG_RESULT([no])
    AC_MSG_ERROR([a static library is missing; config.log names it.
-    Debian: apt-get install libpython3-dev libarchive-dev libacl1-dev liblz4-dev])])
+    Debian: apt-get install libarchive-dev liblz4-dev, and without except-libc libpython3-dev])])
 CPPFLAGS=$pyc_bake_cppflags
 LDFLAGS=$pyc_bake_ldflags
 LIBS=$pyc_bake_libs

@@ -117,7 +117,7 @@ endif
 if STATIC_PROGRAM
 # -u: so that the linker takes static_parts.o, whose source says more.
 pyc_bake_LDFLAGS = \
-	$(AM_LDFLAGS) -static -Wl,-u,archive_write_set_format_xar \
+	$(AM_LDFLAGS) $(STATIC_LDFLAGS) -Wl,-u,archive_write_set_format_xar \
 	-Wl,--wrap=nl_langinfo
 pyc_bake_precompiler_LDFLAGS = $(pyc_bake_LDFLAGS)
 endif
@@ -463,8 +463,10 @@ src/host/frozen_code.bin: $(srcdir)/src/host/freeze.py
 	env -i PYTHONHASHSEED=0 "$(PYTHON)" -s -S -B \
 		$(srcdir)/src/host/freeze.py $@-t \
 		src/host/frozen_table.inc && mv -f $@-t $@
+if EMBEDDED_PYTHON
 if STATIC_PROGRAM
 src/host/libhost_a-frozen.$(OBJEXT): src/host/frozen_code.bin
+endif
 endif
 
 libjob_a_SOURCES = \

@@ -339,10 +339,12 @@ LINUX='base/kernel.c base/waitset.c host/landlock.c host/seccomp.c host/seccomp_
 	} | expect_none 'a file is renamed elsewhere'
 }
 
-# After a signal and in a forked child, _exit is required.
+# After a signal and in a forked child, _exit is required.  The functions of
+# host/static_parts.c are never called.
 @test "only main.c, base/mem.c and child processes end a process" {
 	{
-		only_in "$(call 'exit|_Exit|quick_exit|abort')" main.c base/mem.c
+		only_in "$(call 'exit|_Exit|quick_exit|abort')" main.c base/mem.c \
+			host/static_parts.c
 		only_in "$(call '_exit')" main.c base/mem.c base/signals.c \
 			host/program.c host/sandbox.c pool/workers.c \
 			pool/nursery.c precompile/lane.c
