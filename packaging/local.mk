@@ -81,6 +81,14 @@ EXTRA_DIST += \
 	packaging/pkgsrc/README.md \
 	packaging/pkgsrc/pyc-bake.mk \
 	packaging/pre-commit/README.md \
+	packaging/pypi/README.md \
+	packaging/pypi/manylinux.sh \
+	packaging/pypi/pyc_bake/__init__.py \
+	packaging/pypi/pyc_bake/__main__.py \
+	packaging/pypi/pyc_bake_build/__init__.py \
+	packaging/pypi/pyc_bake_build/elf.py \
+	packaging/pypi/pyc_bake_build/linked.py \
+	packaging/pypi/pyc_bake_build/project.py \
 	packaging/rpm/README.md \
 	packaging/rpm/brp-pyc-bake \
 	packaging/rpm/macros.pyc-bake \

@@ -349,6 +349,7 @@ packaging_tests = \
 	tests/bats/pkgsrc.bats \
 	tests/bats/pre_commit.bats \
 	tests/bats/project_files.bats \
+	tests/bats/pypi.bats \
 	tests/bats/real_wheels.bats \
 	tests/bats/rpm_brp.bats \
 	tests/bats/rpm_macros.bats \
