@@ -198,6 +198,7 @@ fill_ecosystems() {
 }
 
 fill_others() {
+	fill pyproject.toml '^version = "' '"' "$version"
 	fill packaging/bazel/MODULE.bazel '^    version = "' '"' "$version"
 	fill packaging/bazel/README.md 'name = "pyc_bake", version = "' '"' \
 		"$version"
