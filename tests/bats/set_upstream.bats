@@ -20,7 +20,8 @@ setup() {
 	(
 		cd "$SRCDIR" || return
 		cp -rp packaging "$OLDPWD/tree"
-		cp -p --parents configure.ac NEWS SECURITY.md doc/*.1 "$OLDPWD/tree"
+		cp -p --parents configure.ac pyproject.toml NEWS \
+			SECURITY.md doc/*.1 "$OLDPWD/tree"
 	)
 	find tree -name '*.pyc' -delete
 	chmod -R u+w tree
@@ -93,7 +94,7 @@ old_values() {
 	(
 		cd tree || return
 		grep -rlF -e "$VERSION" "${values[@]}" packaging doc/*.1 \
-			SECURITY.md
+			SECURITY.md pyproject.toml
 		grep -rlE '(//|@)[a-z.-]*example\.org' packaging
 	) | LC_ALL=C sort -u | grep -vxE \
 		'packaging/(debian/tests/debhelper|upstream.conf)' >holders
