@@ -43,6 +43,8 @@ url() {
 	found=$(value "$1")
 	case $found in
 	*\ *) die "$conf: $1: has a blank: $found" ;;
+	# Make ends an argument at a comma and a value at a #; spec files expand %.
+	*[,#%]*) die "$conf: $1: has a comma, # or %: $found" ;;
 	https://?* | http://?*) ;;
 	*) die "$conf: $1: is not a URL of http or https: $found" ;;
 	esac
@@ -184,15 +186,16 @@ fill_yocto() {
 	fill "$recipe" '^PYC_BAKE_SITE [?]= "' '"' \
 		"$(with_version "$site" '${PV}')"
 	fill packaging/local.mk '/pyc-bake/pyc-bake_' .bb "$version"
+	# The hash is that of the archive of the old version; set-hashes.sh adds one.
+	if [ "$recipe" != "$new_recipe" ]; then
+		sed -i '/^SRC_URI\[sha256sum\]/d' "$work/$recipe"
+	fi
 }
 
 fill_ecosystems() {
 	fill packaging/nix/package.nix '^  version = "' '"' "$version"
 	fill packaging/guix/pyc-bake.scm '^ *[(]version "' '"' "$version"
-	fill packaging/github/action.yml 'default: pyc-bake==' '' "$version"
 	fill_every packaging/github/README.md '/packaging/github@v' '"' "$version"
-	fill packaging/gitlab/pyc-bake.gitlab-ci.yml \
-		'PYC_BAKE_PACKAGE: pyc-bake==' '' "$version"
 	fill packaging/pre-commit/README.md '- repo: ' '' "$vcs_git"
 	fill packaging/pre-commit/README.md 'rev: v' '' "$version"
 }
@@ -233,13 +236,14 @@ check() {
 
 replace() {
 	for file in $(filled); do
-		! differs "$file" || cp -p "$work/$file" "$top/$file.new"
-	done
-	for file in $(filled); do
-		if [ -e "$top/$file.new" ]; then
-			mv "$top/$file.new" "$top/$file"
-			echo "$file"
+		if differs "$file"; then
+			made="$made $file"
+			cp -p "$work/$file" "$top/$file.new"
 		fi
+	done
+	for file in $made; do
+		mv "$top/$file.new" "$top/$file"
+		echo "$file"
 	done
 	if [ "$recipe" != "$new_recipe" ]; then
 		mv "$top/$recipe" "$top/$new_recipe"
@@ -248,7 +252,7 @@ replace() {
 }
 
 clean_up() {
-	for file in $(filled); do
+	for file in $made; do
 		rm -f "$top/$file.new"
 	done
 	rm -rf "$work"
@@ -284,6 +288,7 @@ version=$(sed -n 's/^AC_INIT(\[pyc-bake\],\[\(.*\)\])$/\1/p' \
 	"$top/configure.ac")
 [ -n "$version" ] || die "$top/configure.ac: states no version"
 read_conf
+made= # files of which this script has made a FILE.new
 work=$(mktemp -d)
 trap clean_up EXIT
 trap 'exit 129' HUP

@@ -27,6 +27,13 @@ def _pyc_bake_tool_impl(repository_ctx):
     result = repository_ctx.execute([path, "--version"] + args)
     if result.return_code:
         fail("%s --version: %s" % (path, result.stderr.strip()))
+    if "no embedded Python" in result.stdout and not [
+        arg
+        for arg in args
+        if arg.startswith("--python=")
+    ]:
+        # Its default depends on the PATH of the action.
+        fail("%s embeds no Python: name one, as args = [\"--python=PYTHON\"]" % path)
     repository_ctx.file("version.txt", result.stdout, executable = False)
     repository_ctx.symlink(path, "pyc-bake-precompiler")
     repository_ctx.file("BUILD.bazel", _BUILD.format(

@@ -13,19 +13,26 @@
   #:use-module (gnu packages web)
   #:use-module (guix build-system gnu)
   #:use-module (guix gexp)
+  #:use-module (guix git-download)
   #:use-module ((guix licenses) #:prefix license:)
   #:use-module (guix packages)
   #:use-module (guix utils)
   #:export (bake-bytecode with-pyc-bake))
 
+(define %here (current-source-directory))
+
 (define-public pyc-bake
   (package
     (name "pyc-bake")
     (version "0.1.0")
-    (source (local-file "../.." "pyc-bake" #:recursive? #t))
+    (source (local-file "../.." "pyc-bake" #:recursive? #t
+                        #:select? (or (git-predicate (string-append %here "/../.."))
+                                      (const #t))))
     (build-system gnu-build-system)
     (arguments
      (list #:configure-flags #~(list "--without-embedded-python")
+           ;; Not ./bootstrap, which installs packages: the phase runs autoreconf.
+           #:bootstrap-scripts #~(list)
            #:tests? #f))
     (native-inputs (list autoconf automake pkg-config))
     (inputs (list curl json-c libarchive openssl pcre2 xxhash zlib

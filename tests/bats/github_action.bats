@@ -75,13 +75,12 @@ workflow() {
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 --check -o0 -o1 result/*.whl
 }
 
-@test "if it cannot be installed, or the mode is wrong, the job fails" {
-	needs_venv
+@test "if nothing says what to install, or the mode is wrong, the job fails" {
 	without_program
 	export PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null
 	workflow
 	[ "$status" -ne 0 ]
-	says "No matching distribution found for pyc-bake==$(release_version)"
+	says "say with 'package' what to install"
 	ln -s "$PYC_BAKE" bin/pyc-bake
 	rm -r project/.git
 	sed -i 's/mode: check/mode: verify/' project/.github/workflows/wheels.yml
@@ -95,8 +94,7 @@ needs_venv() {
 	oracle -c 'import ensurepip, venv' || skip 'no ensurepip'
 }
 
-@test "the action has the version of this tree" {
-	grep -qx "    default: pyc-bake==$(release_version)" "$RECIPE/action.yml"
+@test "the README has the version of this tree" {
 	equal "$(grep -c 'packaging/github@v' "$RECIPE/README.md")" 2
 	equal "$(grep -c "packaging/github@v$(release_version)\"" \
 		"$RECIPE/README.md")" 2

@@ -147,11 +147,16 @@ old_values() {
 	local recipes=packaging/yocto/meta-pyc-bake/recipes-devtools/pyc-bake
 
 	sed -i "s/\[$VERSION\]/[19.87.65]/" tree/configure.ac
+	# The hash of the archive of the old version.
+	sed -i '/^SRC_URI = /a SRC_URI[sha256sum] = "1234"' \
+		"tree/$recipes/pyc-bake_$VERSION.bb"
+	grep -q sha256sum "tree/$recipes/pyc-bake_$VERSION.bb"
 	set_upstream 1 --check
 	says "$recipes/pyc-bake_$VERSION.bb: is not what"
 	set_upstream 0
 	exists tree/$recipes/pyc-bake_19.87.65.bb
 	absent "tree/$recipes/pyc-bake_$VERSION.bb"
+	run -1 grep sha256sum tree/$recipes/pyc-bake_19.87.65.bb
 	grep -q 'pyc-bake_19\.87\.65\.bb' tree/packaging/local.mk
 	# Entries of changelogs are written by hand.
 	(cd tree && grep -rnF "$VERSION" .) | grep -vE \

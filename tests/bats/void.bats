@@ -75,6 +75,16 @@ trigger() {
 	equal "$(embedded "root$SITE/stars/names.py")" "$SITE/stars/names.py"
 }
 
+@test "with a pyc-bake that does not run the trigger uses compileall" {
+	export pycompile_module=stars
+	rm root/usr/bin/pyc-bake
+	printf '#!/bin/sh\nexit 127\n' >root/usr/bin/pyc-bake
+	chmod +x root/usr/bin/pyc-bake
+	trigger run post-install python3-stars 1.0_1 no
+	equal "$status" 0
+	stars_import "$PWD/root$SITE" 0 1
+}
+
 @test "the trigger names its targets, and ignores other packages" {
 	trigger targets
 	equal "$output" 'post-install pre-remove'

@@ -27,7 +27,7 @@ print(json.dumps({
     "commit": sys.argv[1],
     "date": datetime.date.today().isoformat(),
     "machine": f"{len(os.sched_getaffinity(0))} of {model}, "
-               f"Linux {platform.release()}",
+               f"Linux {'.'.join(platform.release().split('.')[:2])}",
     "command": "make bench-chart CORPUS=DIR",
 }))
 END

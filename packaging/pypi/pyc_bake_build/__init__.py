@@ -41,7 +41,11 @@ MODULES = ["pyc_bake/__init__.py", "pyc_bake/__main__.py"]
 
 
 def get_epoch():
+    """The time of the build: a checkout gives its files the time of the checkout."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch and os.path.exists(".git"):
+        epoch = subprocess.run(["git", "log", "-1", "--format=%ct"], check=False,
+                               stdout=subprocess.PIPE).stdout
     return int(epoch) if epoch else int(os.stat("NEWS").st_mtime)
 
 
