@@ -15,13 +15,8 @@ setup() {
 	common_setup
 	needs uscan python3
 	unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY
-	mkdir -p tree site/releases
-	(
-		cd "$SRCDIR" || return
-		cp -rp packaging "$OLDPWD/tree"
-		cp -p --parents configure.ac SECURITY.md doc/*.1 "$OLDPWD/tree"
-	)
-	chmod -R u+w tree
+	mkdir -p site/releases
+	copy_upstream_files
 	VERSION=$(release_version)
 	: >"site/releases/pyc-bake-$VERSION.tar.xz"
 	: >"site/releases/pyc-bake-$VERSION.tar.xz.asc"

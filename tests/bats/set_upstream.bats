@@ -16,15 +16,8 @@ setup() {
 	clean_environment
 	common_setup
 	VERSION=$(release_version)
-	mkdir tree
-	(
-		cd "$SRCDIR" || return
-		cp -rp packaging "$OLDPWD/tree"
-		cp -p --parents configure.ac pyproject.toml NEWS \
-			SECURITY.md doc/*.1 "$OLDPWD/tree"
-	)
+	copy_upstream_files
 	find tree -name '*.pyc' -delete
-	chmod -R u+w tree
 	cp -rp tree before
 	CONF=tree/packaging/upstream.conf
 }

@@ -75,3 +75,15 @@ needs_overlay() {
 	in_overlay "$BATS_TEST_TMPDIR" true 2>/dev/null ||
 		skip 'no overlay of the file system can be made here (needs root)'
 }
+
+# copy_upstream_files: copies what packaging/set-upstream.sh reads and fills to tree.
+copy_upstream_files() {
+	mkdir -p tree
+	(
+		cd "$SRCDIR" || return
+		cp -rp packaging "$OLDPWD/tree"
+		cp -p --parents configure.ac pyproject.toml NEWS SECURITY.md \
+			doc/*.1 "$OLDPWD/tree"
+	)
+	chmod -R u+w tree
+}
