@@ -416,6 +416,7 @@ TESTS = \
 endif
 # The longest tests start first, so that none of them runs alone at the end.
 long_tests = \
+	tests/bats/pypi.bats \
 	tests/bats/every_python.bats \
 	tests/bats/dist.bats \
 	tests/bats/debian_package.bats \
