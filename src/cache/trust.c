@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cache/trust.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/kernel.h"

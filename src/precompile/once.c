@@ -95,9 +95,10 @@ once_print_version(const struct arguments *arguments)
 			  NULL;
 	auto_free char *sandbox = confine_describe(&work.options);
 	auto_free char *text = mem_printf(
-		"pyc-bake-precompiler %s\ncanonical form %d\n%s%ssandbox: "
+		"pyc-bake-precompiler %s\ncanonical form %d\n%s%s%ssandbox: "
 		"%s\n",
-		PACKAGE_VERSION, CANON_FORM, python ? python : "",
+		PACKAGE_VERSION, CANON_FORM,
+		is_own ? "no embedded Python\n" : "", python ? python : "",
 		python ? "\n" : "", sandbox);
 
 	log_output(text, strlen(text));

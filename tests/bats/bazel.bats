@@ -169,6 +169,19 @@ check_killed() {
 	says /none/precompiler
 }
 
+@test "a program without an embedded Python must be told which one compiles" {
+	cat >precompiler <<-END
+	#!/bin/sh
+	"$PYC_BAKE_PRECOMPILER" "\$@"
+	case "\$*" in --version*) echo 'no embedded Python' ;; esac
+	END
+	chmod +x precompiler
+	PYC_BAKE_PRECOMPILER=$PWD/precompiler write_workspace ''
+	run run_bazel build --symlink_prefix=/ --noshow_progress //suns
+	[ "$status" -ne 0 ]
+	says 'embeds no Python: name one'
+}
+
 @test "a remote cache gives a fresh build all its files" {
 	start_server
 	check_strategy worker --strategy=PyCompile=worker \

@@ -77,7 +77,7 @@ install_stars() {
 		"$@"
 }
 
-@test "python_optimize bakes, and what it bakes is merged" {
+@test "python_optimize bakes, and Portage merges the .pyc files" {
 	local place
 
 	install_stars 'python_optimize' 'python_optimize "${ED}/usr/share/app"'

@@ -11,16 +11,7 @@ load ../lib/packaging
 load ../lib/ecosystem
 
 setup() {
-	ecosystem_setup
-	needs bmake
-	site_oracle -c 'import installer' || skip 'no module installer'
-	stars_wheel "$PWD/work/dist"
-	PREFIX=/usr
-	# Where this Python installs modules below the prefix.
-	run -0 site_oracle -m installer --prefix "$PREFIX" --destdir "$PWD/try" \
-		--no-compile-bytecode "$WHEEL"
-	SITE=$(cd try && find . -name stars -printf '%h')
-	SITE=${SITE#.}
+	bmake_setup
 	sed 's/^>/\t/' >Makefile <<-END
 	TOOL_PYTHONBIN = $ORACLE
 	PREFIX = $PREFIX

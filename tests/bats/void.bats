@@ -45,7 +45,7 @@ trigger() {
 		LC_ALL=C sort | diff <(grep '^[0-9a-f]\{64\} ' found) -
 }
 
-@test "what was compiled is removed, and nothing else" {
+@test "the trigger removes the .pyc files of the package, and no others" {
 	export pycompile_module='stars sun.py'
 	echo 'MARS = 4' >"root$SITE/mars.py"
 	expect 0 -q "root$SITE/mars.py"

@@ -142,6 +142,8 @@ baked_by() {
 	same wanted.pyc a.pyc
 	expect 0 --version
 	says "tag $TAG): $PWD/env/bin/python3"
+	# packaging/bazel/repositories.bzl looks for this line.
+	has_line 'no embedded Python'
 	mkdir none
 	in_path "$PWD/none" "$BUILT/pyc-bake-precompiler"
 	expect 2 --src=tree/pkg/sums.py --src_name=/a.py --pyc=b.pyc

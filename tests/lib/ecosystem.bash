@@ -180,3 +180,18 @@ committed() {
 	git -C "$1" add -f .
 	git -C "$1" commit -q -m test
 }
+
+# bmake_setup: for the ports of BSD systems.  WHEEL is the wheel that a port
+# installs below PREFIX, and SITE the directory of its modules.
+bmake_setup() {
+	ecosystem_setup
+	needs bmake
+	site_oracle -c 'import installer' || skip 'no module installer'
+	stars_wheel "$PWD/work/dist"
+	PREFIX=/usr
+	# Where this Python installs modules below the prefix.
+	run -0 site_oracle -m installer --prefix "$PREFIX" --destdir "$PWD/try" \
+		--no-compile-bytecode "$WHEEL"
+	SITE=$(cd try && find . -name stars -printf '%h')
+	SITE=${SITE#.}
+}

@@ -63,6 +63,12 @@ test_attributes(void)
 			   !strcmp(value, "blue"),
 		   "an attribute is copied");
 	}
+	/* Only root may set one, and not everywhere. */
+	if (!fsetxattr(from, "security.colour", "red", 3, 0)) {
+		kernel_copy_attributes(from, to);
+		ok(fgetxattr(to, "security.colour", value, sizeof(value)) < 0,
+		   "one that is valid for the old bytes is not");
+	}
 	close(from);
 	close(to);
 }

@@ -45,7 +45,7 @@ test_descriptors(void)
 
 	waitset_change(&set, ends[0], 9, false);
 	ok(read(ends[0], &(char){ 0 }, 1) == 1 && !is_ready(&set),
-	   "what was read is no event");
+	   "bytes that were read cause no event");
 	close(ends[1]);
 	ok(waitset_wait(&set, -1, events) == 1 && events[0].is_readable,
 	   "the end is an event");
