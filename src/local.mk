@@ -676,6 +676,8 @@ libcompile_a_SOURCES = \
 	src/compile/confine.h \
 	src/compile/diagnose.c \
 	src/compile/diagnose.h \
+	src/compile/engine.c \
+	src/compile/engine.h \
 	src/compile/expected.c \
 	src/compile/expected.h \
 	src/compile/loaded.c \
@@ -689,6 +691,7 @@ libcompile_a_SOURCES = \
 	src/compile/recall.c \
 	src/compile/recall.h \
 	src/compile/session.h \
+	src/compile/setup.h \
 	src/compile/shortage.c \
 	src/compile/shortage.h \
 	src/compile/turns.c \

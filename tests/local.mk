@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/digest_test \
 	tests/unit/disassemble_test \
 	tests/unit/disk_test \
+	tests/unit/engine_sandbox_test \
 	tests/unit/err_test \
 	tests/unit/existing_pyc_test \
 	tests/unit/exit_status_test \
@@ -183,6 +184,7 @@ core_tests = \
 	tests/bats/disk_full.bats \
 	tests/bats/display_directory.bats \
 	tests/bats/embedded_path.bats \
+	tests/bats/engine.bats \
 	tests/bats/everywhere.bats \
 	tests/bats/exclude.bats \
 	tests/bats/fakeroot.bats \
@@ -598,6 +600,7 @@ tests_fuzz_wheelname_fuzz_LDADD = $(fuzz_main) $(format_libraries)
 tests_fuzz_zipaudit_fuzz_LDADD = $(fuzz_main) $(format_libraries)
 tests_unit_compiler_test_LDADD = $(host_libraries)
 tests_unit_digest_test_LDADD = $(host_libraries)
+tests_unit_engine_sandbox_test_LDADD = $(host_libraries)
 tests_unit_gunzip_test_LDADD = $(host_libraries)
 tests_unit_inflate_test_LDADD = $(host_libraries)
 tests_unit_json_test_LDADD = $(host_libraries)
@@ -782,6 +785,7 @@ test_helpers = \
 	tests/lib/roots.sh \
 	tests/lib/rpm.bash \
 	tests/lib/same_code.py \
+	tests/lib/sandbox_attempts.h \
 	tests/lib/slow.bash \
 	tests/lib/swap_races.py \
 	tests/lib/tap.h \

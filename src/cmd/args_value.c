@@ -387,6 +387,11 @@ take_choice(struct options *options, int code, const char *word)
 		options->links =
 			strcmp(word, "keep") ? LINKS_REFUSE : LINKS_KEEP;
 		break;
+	case OPTION_ENGINE:
+		options->engine = !strcmp(word, "auto")	    ? ENGINE_AUTO :
+				  !strcmp(word, "embedded") ? ENGINE_EMBEDDED :
+							      ENGINE_PROGRAM;
+		break;
 	case OPTION_SANDBOX:
 		options->sandbox = !strcmp(word, "auto")    ? SANDBOX_AUTO :
 				   !strcmp(word, "require") ? SANDBOX_REQUIRE :
@@ -516,6 +521,7 @@ args_take(struct args *args, int code, const char *value, struct err *err)
 	case OPTION_PYTHON_VERSION:
 		return take_python(args, code, value, err);
 	case OPTION_COMPRESS:
+	case OPTION_ENGINE:
 	case OPTION_LAYOUT:
 	case OPTION_LINKS:
 	case OPTION_MODE:

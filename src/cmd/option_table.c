@@ -67,6 +67,12 @@ const struct option_row option_table[] = {
 	  "path, or X.Y for pythonX.Y in PATH; repeatable\n"
 	  "(default: the embedded Python; if there is none,\n"
 	  "the python3 beside pyc-bake or in PATH)" },
+	{ NULL, OPTION_ENGINE, USE_COMPILE, FOR_ALL, "engine", "ENGINE",
+	  "auto embedded program",
+	  "compile with the embedded Python, or with the\n"
+	  "program of the same build; auto: with the program\n"
+	  "if it is faster (default: auto)",
+	  .excludes = { OPTION_PYTHON } },
 	{ NULL, OPTION_PYTHON_VERSION, USE_COMPILE, FOR_ALL, "python-version",
 	  "X.Y[.Z]", NULL,
 	  "refuse to run unless the Python that compiles is\n"

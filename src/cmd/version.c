@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "compile/confine.h"
+#include "compile/engine.h"
 #include "config.h"
 #include "host/arcread.h"
 #include "pyc/canon.h"
@@ -21,6 +22,7 @@ static void
 print_pythons(const struct options *options, struct err *err)
 {
 	auto_free char *info = bake_describe_python(options, err);
+	auto_free char *engine = engine_describe(options);
 
 	if (!HAS_EMBEDDED_PYTHON && !options->python_count) {
 		fputs("no embedded Python\n", stdout);
@@ -29,6 +31,8 @@ print_pythons(const struct options *options, struct err *err)
 		err_fini(err);
 	}
 	fputs(info ? info : "", stdout);
+	if (engine)
+		printf("engine: %s\n", engine);
 }
 
 int

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "compile/artifact.h"
 #include "compile/conceal.h"
+#include "compile/engine.h"
 #include "pyc/pyc.h"
 #include "pyc/pysource.h"
 #include "report/journal.h"
@@ -287,6 +288,10 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 			request.existing ? BATCH_NEW : BATCH_SENT;
 		if (recall_job(batch, task, &request, err))
 			return -1;
+		if (batch->python)
+			engine_choose(batch->python->setup, &request,
+				      batch->chosen.count *
+					      batch->chosen.level_count);
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:

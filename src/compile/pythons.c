@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/memlimit.h"
 #include "compile/confine.h"
+#include "compile/engine.h"
 #include "compile/python_info.h"
 #include "compile/worker.h"
 #include "host/own_python.h"
@@ -175,9 +176,9 @@ compiler_warnings(const struct options *options)
 	}
 }
 
-static void
+static int
 make_pool(struct python *python, const struct options *options,
-	  const struct cache *cache, struct pool *sibling)
+	  const struct cache *cache, struct pool *sibling, struct err *err)
 {
 	python->setup = mem_zalloc(1, sizeof(*python->setup));
 	python->setup->program = python->program;
@@ -185,10 +186,13 @@ make_pool(struct python *python, const struct options *options,
 	python->setup->sandbox = options->sandbox;
 	python->setup->own_limit = memlimit_own();
 	python->setup->cache = cache;
+	if (engine_prepare(python->setup, options, err))
+		return -1;
 	python->pool =
 		pool_new(options->workers, worker_main, python->setup, sibling);
 	pool_use_jobserver(python->pool, options->jobserver);
 	pool_use_share(python->pool, options->share);
+	return 0;
 }
 
 /* Fills the info of a Python; a program must be asked for it. */
@@ -242,7 +246,8 @@ pythons_start(struct pythons *pythons, const struct options *options,
 	for (size_t i = 0; i < pythons->count; i++) {
 		struct python *python = &pythons->items[i];
 
-		make_pool(python, options, pythons->cache, sibling);
+		if (make_pool(python, options, pythons->cache, sibling, err))
+			return -1;
 		sibling = python->pool;
 		if (options->python_count || !python->program ?
 			    ask(python, i ? NULL : meanwhile, context, err) :
@@ -270,6 +275,8 @@ pythons_fini(struct pythons *pythons)
 {
 	for (size_t i = 0; i < pythons->count; i++) {
 		pool_free(pythons->items[i].pool);
+		if (pythons->items[i].setup)
+			free(pythons->items[i].setup->engine);
 		free(pythons->items[i].setup);
 		free(pythons->items[i].program);
 		buf_fini(&pythons->items[i].answer);

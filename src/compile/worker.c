@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/stack.h"
 #include "compile/baker.h"
+#include "compile/engine.h"
 #include "compile/wire.h"
 #include "host/pyfiles.h"
 #include "host/pyhost.h"
@@ -65,6 +66,92 @@ read_frame(int fd, struct buf *frame)
 	return read_exactly(fd, frame->data, frame->length);
 }
 
+/* --- the sandbox --- */
+
+/* Confines the process.  The filter for system calls comes later, because it
+ * does not permit to create a thread. */
+static void
+enter_sandbox(struct worker *worker)
+{
+	struct sandbox_paths paths = { .executable = NULL };
+	char **readable;
+
+	if (worker->setup.sandbox == SANDBOX_OFF)
+		return;
+	if (worker->setup.program || worker->setup.engine) {
+		sandbox_confine(CONFINED_PROGRAM, NULL, &worker->sandbox);
+		return;
+	}
+	readable = pyfiles_list();
+	paths.readable = (const char *const *)readable;
+	sandbox_confine(CONFINED_WORKER, &paths, &worker->sandbox);
+	pyfiles_free(readable);
+}
+
+static void
+finish_sandbox(struct worker *worker)
+{
+	if (worker->setup.sandbox == SANDBOX_OFF)
+		return;
+	sandbox_confine_calls(&worker->sandbox);
+	if (worker->setup.sandbox == SANDBOX_REQUIRE)
+		worker->missing = sandbox_missing(&worker->sandbox);
+}
+
+/* --- the compiler --- */
+
+static struct compiler *
+start_named(const struct worker *worker, struct err *err)
+{
+	const struct pyspawn_setup setup = {
+		.path = worker->setup.program,
+		.warnings = worker->setup.warnings,
+		.own_limit = worker->setup.own_limit,
+	};
+
+	return pyspawn_start(&setup, err);
+}
+
+/*
+ * Starts the embedded Python in a worker that was made for the program of its
+ * build, and confines it now.  The first thread, which waits for this one,
+ * escapes Landlock but not the filter for system calls.
+ */
+static struct compiler *
+start_instead(struct worker *worker, struct err *err)
+{
+	worker->setup.engine = NULL;
+	enter_sandbox(worker);
+	finish_sandbox(worker);
+	return pyhost_start(worker->setup.warnings, err);
+}
+
+static struct compiler *
+start_engine(struct worker *worker, struct err *err)
+{
+	auto_buf texts = BUF_INIT;
+	struct compiler_info embedded;
+	struct compiler *compiler;
+
+	if (pyhost_info(&embedded, &texts, err))
+		return NULL;
+	compiler = engine_start(&worker->setup, &embedded, err);
+	if (compiler || worker->setup.needs_engine)
+		return compiler;
+	err_fini(err);
+	return start_instead(worker, err);
+}
+
+static struct compiler *
+new_compiler(struct worker *worker, struct err *err)
+{
+	if (worker->setup.program)
+		return start_named(worker, err);
+	if (worker->setup.engine)
+		return start_engine(worker, err);
+	return pyhost_start(worker->setup.warnings, err);
+}
+
 static int
 start_compiler(struct worker *worker, struct err *err)
 {
@@ -73,12 +160,7 @@ start_compiler(struct worker *worker, struct err *err)
 	if (worker->no_stack.message)
 		return err_set(err, "%s", worker->no_stack.message);
 	if (!worker->baker.compiler)
-		worker->baker.compiler =
-			worker->setup.program ?
-				pyspawn_start(worker->setup.program,
-					      worker->setup.warnings,
-					      worker->setup.own_limit, err) :
-				pyhost_start(worker->setup.warnings, err);
+		worker->baker.compiler = new_compiler(worker, err);
 	if (!worker->baker.compiler)
 		return -1;
 	info = &worker->baker.compiler->info;
@@ -212,35 +294,6 @@ serve_all(struct worker *worker)
 			return 1;
 	}
 	return 0;
-}
-
-/* Confines the process.  The filter for system calls comes later, because it
- * does not permit to create a thread. */
-static void
-enter_sandbox(struct worker *worker)
-{
-	char **readable;
-
-	if (worker->setup.sandbox == SANDBOX_OFF)
-		return;
-	if (worker->setup.program) {
-		sandbox_confine(CONFINED_PROGRAM, NULL, &worker->sandbox);
-		return;
-	}
-	readable = pyfiles_list();
-	sandbox_confine(CONFINED_WORKER, (const char *const *)readable,
-			&worker->sandbox);
-	pyfiles_free(readable);
-}
-
-static void
-finish_sandbox(struct worker *worker)
-{
-	if (worker->setup.sandbox == SANDBOX_OFF)
-		return;
-	sandbox_confine_calls(&worker->sandbox);
-	if (worker->setup.sandbox == SANDBOX_REQUIRE)
-		worker->missing = sandbox_missing(&worker->sandbox);
 }
 
 static void

@@ -10,20 +10,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "cache/cache.h"
+#include "compile/setup.h"
 #include "compile/wire.h"
-#include "host/compiler.h"
-#include "host/sandbox.h"
-
-/* The compiler of a worker and its settings. */
-struct worker_setup {
-	const char *program; /* path of the Python to run, borrowed; NULL for
-			      * the embedded one */
-	enum compiler_warnings warnings;
-	enum sandbox_mode sandbox;
-	uint64_t own_limit; /* of the parent on memory, see memlimit_own */
-	const struct cache *cache; /* of the parent, borrowed; or NULL */
-};
 
 /*
  * Serves the socket until the other side closes it, and returns the exit status

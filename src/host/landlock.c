@@ -92,7 +92,8 @@ landlock_abi(void)
 static int
 add_rules(int ruleset, const char *const *paths, uint64_t rights)
 {
-	const uint64_t file_rights = FS_READ_FILE | FS_WRITE_FILE | FS_TRUNCATE;
+	const uint64_t file_rights =
+		FS_EXECUTE | FS_READ_FILE | FS_WRITE_FILE | FS_TRUNCATE;
 
 	for (; paths && *paths; paths++) {
 		auto_fd fd = open(*paths, O_PATH | O_CLOEXEC);
@@ -134,6 +135,7 @@ landlock_confine(const struct landlock_rules *rules)
 	if (fd < 0 ||
 	    add_rules(fd, rules->readable, FS_READ_FILE | FS_READ_DIR) ||
 	    add_rules(fd, rules->writable, FS_WRITE_FILE) ||
+	    add_rules(fd, rules->executable, FS_EXECUTE | FS_READ_FILE) ||
 	    syscall(CALL_RESTRICT_SELF, fd, 0) < 0)
 		return -1;
 	return abi;

@@ -31,6 +31,8 @@ struct landlock_rules {
 				      * ignored */
 	const char *const *writable; /* the same for files that may be
 				      * written */
+	const char *const *executable; /* the same for files that may be
+					* run */
 };
 
 /*

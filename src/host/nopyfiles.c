@@ -12,6 +12,18 @@ pyfiles_list(void)
 	return mem_zalloc(1, sizeof(char *));
 }
 
+char *
+pyfiles_program(void)
+{
+	return NULL;
+}
+
+const char *
+pyfiles_loader(void)
+{
+	return NULL;
+}
+
 void
 pyfiles_free(char **paths)
 {

@@ -94,6 +94,8 @@ become_program(const struct program_call *call, int socket, int errors)
 		return (struct obstacle){ false, errno };
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
+	if (call->confine)
+		call->confine(call->context);
 	/* A thread must not reserve memory, which counts towards a limit. */
 	setenv("MALLOC_ARENA_MAX", "1", 1);
 	for (size_t i = 0; i < call->setting_count; i++)

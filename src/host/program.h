@@ -40,6 +40,10 @@ struct program_call {
 				       * program; ended by NULL */
 	char **settings;	      /* NAME=VALUE, added to its environment */
 	size_t setting_count;
+	/* Called in the process that becomes the program, shortly before; or
+	 * NULL. */
+	void (*confine)(const void *context);
+	const void *context;
 };
 
 /*

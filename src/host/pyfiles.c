@@ -8,6 +8,7 @@
 
 #include <link.h>
 #include <patchlevel.h>
+#include <pyconfig.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +16,24 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "config.h"
+#include "host/program.h"
 
 /* The directories below the home that can contain the standard library. */
 static const char *const libraries[] = { "lib", "lib64" };
 
 /* The suffixes of builds with and without the GIL. */
 static const char *const suffixes[] = { "", "t" };
+
+/* The end of the name of the program. */
+#if defined(Py_GIL_DISABLED) && defined(Py_DEBUG)
+#define ABI_SUFFIX "td"
+#elif defined(Py_GIL_DISABLED)
+#define ABI_SUFFIX "t"
+#elif defined(Py_DEBUG)
+#define ABI_SUFFIX "d"
+#else
+#define ABI_SUFFIX ""
+#endif
 
 struct path_list {
 	char **items;
@@ -82,6 +95,38 @@ add_loaded(struct dl_phdr_info *info, size_t size, void *list)
 	if (*info->dlpi_name == '/')
 		add_real_directory(list, info->dlpi_name);
 	return 0;
+}
+
+char *
+pyfiles_program(void)
+{
+	auto_free char *path =
+		mem_printf("%s/bin/python%d.%d" ABI_SUFFIX, PYTHON_HOME,
+			   PY_MAJOR_VERSION, PY_MINOR_VERSION);
+
+	return !STATIC_PROGRAM && program_is_runnable(path) ? steal(path) :
+							      NULL;
+}
+
+/* Of dl_iterate_phdr(3), which reports the program itself first. */
+static int
+find_loader(struct dl_phdr_info *info, size_t size, void *loader)
+{
+	(void)size;
+	for (size_t i = 0; i < info->dlpi_phnum; i++)
+		if (info->dlpi_phdr[i].p_type == PT_INTERP)
+			*(const char **)loader = (const char *)info->dlpi_addr +
+						 info->dlpi_phdr[i].p_vaddr;
+	return 1;
+}
+
+const char *
+pyfiles_loader(void)
+{
+	const char *loader = NULL;
+
+	dl_iterate_phdr(find_loader, &loader);
+	return loader;
 }
 
 char **

@@ -31,16 +31,15 @@ _Static_assert(sizeof(worker_text) < 128u << 10, "an argument is too long");
 
 struct pyspawn {
 	struct compiler compiler; /* must be first, because pointers are cast */
-	char *path;
-	enum compiler_warnings warnings;
+	struct pyspawn_setup setup;
+	char *path; /* of setup; owned */
 	struct program program;
 	/* The processes of the program, which may be a script that runs
 	 * another one, when it had started, and the memory that each used. */
 	pid_t family[MOST_FAMILY];
 	uint64_t bases[MOST_FAMILY];
 	size_t family_count;
-	uint32_t memory;    /* that each may use in addition, MiB; or 0 */
-	uint64_t own_limit; /* see pyspawn_start */
+	uint32_t memory; /* that each may use in addition, MiB; or 0 */
 	char *tag;
 	char *release;
 	char *build;
@@ -159,7 +158,7 @@ limit_program(const struct pyspawn *spawn)
 
 	for (size_t i = 0; most && i < spawn->family_count; i++)
 		memlimit_set(spawn->family[i], spawn->bases[i] + most,
-			     spawn->own_limit);
+			     spawn->setup.own_limit);
 }
 
 /* Notes the processes of a program that has started. */
@@ -196,22 +195,27 @@ start_program(struct pyspawn *spawn, struct err *err)
 		[COMPILER_WARNINGS_ERROR] = "error",
 	};
 	const char *const arguments[] = {
-		spawn->path,
+		spawn->setup.path,
 		"-I",
 		"-S",
 		"-B",
 		"-c",
 		worker_text,
-		warnings[spawn->warnings],
+		warnings[spawn->setup.warnings],
 		NULL,
 	};
-	const struct program_call call = { .arguments = arguments };
+	const struct program_call call = {
+		.arguments = arguments,
+		.confine = spawn->setup.confine,
+		.context = spawn->setup.context,
+	};
 	struct pyreply_greeting greeting = { 0 };
 	auto_buf bytes = BUF_INIT;
 
 	if (program_run(&spawn->program, &call, err))
-		return err_prefix(err, "%s", spawn->path);
-	if (!receive_greeting(spawn->path, &spawn->program, &bytes, err) &&
+		return err_prefix(err, "%s", spawn->setup.path);
+	if (!receive_greeting(spawn->setup.path, &spawn->program, &bytes,
+			      err) &&
 	    !pyreply_read_greeting(&greeting, bytes.data, bytes.length, err) &&
 	    !remember(spawn, &greeting, err)) {
 		find_family(spawn);
@@ -219,7 +223,7 @@ start_program(struct pyspawn *spawn, struct err *err)
 		return 0;
 	}
 	free(program_end(&spawn->program, NULL));
-	return err_prefix(err, "%s", spawn->path);
+	return err_prefix(err, "%s", spawn->setup.path);
 }
 
 /* --- one compilation --- */
@@ -329,17 +333,15 @@ pyspawn_stop(struct compiler *compiler)
 }
 
 struct compiler *
-pyspawn_start(const char *path, enum compiler_warnings warnings,
-	      uint64_t own_limit, struct err *err)
+pyspawn_start(const struct pyspawn_setup *setup, struct err *err)
 {
 	struct pyspawn *spawn = mem_zalloc(1, sizeof(*spawn));
 
 	spawn->compiler.limit = pyspawn_limit;
 	spawn->compiler.compile = pyspawn_compile_module;
 	spawn->compiler.stop = pyspawn_stop;
-	spawn->path = mem_strdup(path);
-	spawn->warnings = warnings;
-	spawn->own_limit = own_limit;
+	spawn->setup = *setup;
+	spawn->setup.path = spawn->path = mem_strdup(setup->path);
 	spawn->program = PROGRAM_INIT;
 	if (!start_program(spawn, err))
 		return &spawn->compiler;

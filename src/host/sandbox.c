@@ -65,15 +65,16 @@ drop_privileges(enum confined subject)
 }
 
 static void
-confine_files(const char *const *readable, bool is_preloaded,
+confine_files(const struct sandbox_paths *paths, bool is_preloaded,
 	      struct sandbox_state *state)
 {
 	const bool is_program = state->subject == CONFINED_PROGRAM;
 	const struct landlock_rules rules = {
 		.may_read = is_program,
 		.has_network = is_preloaded,
-		.readable = is_program ? NULL : readable,
+		.readable = is_program ? NULL : paths->readable,
 		.writable = is_program ? program_writable : NULL,
+		.executable = is_program ? NULL : paths->executable,
 	};
 
 	/* A write that exceeds the limit fails; the signal would be fatal. */
@@ -87,7 +88,7 @@ confine_files(const char *const *readable, bool is_preloaded,
 }
 
 void
-sandbox_confine(enum confined subject, const char *const *readable,
+sandbox_confine(enum confined subject, const struct sandbox_paths *paths,
 		struct sandbox_state *state)
 {
 	char variable[40];
@@ -103,11 +104,11 @@ sandbox_confine(enum confined subject, const char *const *readable,
 	if (is_preloaded)
 		snprintf(state->reason, sizeof(state->reason), "%s is set",
 			 variable);
-	if (subject == CONFINED_WORKER && !is_preloaded) {
+	if (subject != CONFINED_PROGRAM && !is_preloaded) {
 		kernel_clear_environment();
 		limit(RLIMIT_NOFILE, MOST_DESCRIPTORS);
 	}
-	confine_files(readable, is_preloaded, state);
+	confine_files(paths, is_preloaded, state);
 }
 
 void
@@ -115,7 +116,7 @@ sandbox_confine_calls(struct sandbox_state *state)
 {
 	if (state->subject == CONFINED_PROGRAM || *state->reason)
 		return;
-	state->has_calls = !seccomp_confine();
+	state->has_calls = !seccomp_confine(state->subject == CONFINED_ENGINE);
 	if (!state->has_calls)
 		state->calls_error = errno;
 }
@@ -125,11 +126,11 @@ sandbox_confine_calls(struct sandbox_state *state)
 static _Noreturn void
 probe_in_child(enum confined subject, int report)
 {
-	static const char *const nothing[] = { NULL };
+	static const struct sandbox_paths nothing = { NULL, NULL };
 	struct sandbox_state state;
 	auto_err ignored = ERR_INIT;
 
-	sandbox_confine(subject, nothing, &state);
+	sandbox_confine(subject, &nothing, &state);
 	sandbox_confine_calls(&state);
 	fs_write_all(report, &state, sizeof(state), &ignored);
 	_exit(0);

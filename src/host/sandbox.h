@@ -23,6 +23,15 @@ enum sandbox_mode {
 enum confined {
 	CONFINED_WORKER,  /* a process with the embedded Python */
 	CONFINED_PROGRAM, /* a process that runs another Python as a program */
+	CONFINED_ENGINE,  /* a process that is about to become a known program,
+			   * the Python that the embedded one was built with */
+};
+
+/* The paths that are not restricted, with what is below them.  Each list is
+ * borrowed, and ends with NULL. */
+struct sandbox_paths {
+	const char *const *readable;
+	const char *const *executable;
 };
 
 /* The parts that a kernel or a container can lack. */
@@ -42,24 +51,25 @@ struct sandbox_state {
  * empty environment, at most 32 descriptors, no data written to files; with
  * Landlock, no access to files but for reading the paths in readable and what
  * is below them, and no TCP, abstract UNIX sockets or signals to processes
- * outside.  readable ends with NULL.
+ * outside.  An engine is confined likewise, but may run the paths in
+ * executable.
  *
  * A program, which is confined before it is run: no new privileges, no right
  * to raise limits, no core dump, no data written to files; with Landlock, no
- * file is written, made, renamed, removed or truncated, and no TCP.  readable
- * is ignored.
+ * file is written, made, renamed, removed or truncated, and no TCP.  paths is
+ * ignored, and can be NULL.
  *
  * If a library is preloaded (base/preload.h), it may use sockets, descriptors,
  * the environment and signals, so these remain.  A build with a sanitizer,
  * which writes its reports to files, gets no more than the privileges removed.
  */
-void sandbox_confine(enum confined subject, const char *const *readable,
+void sandbox_confine(enum confined subject, const struct sandbox_paths *paths,
 		     struct sandbox_state *state);
 
 /*
  * Permits all threads of a worker only the system calls that compiling needs
- * (host/seccomp.h), after sandbox_confine.  Not if a library is preloaded.
- * Does nothing for a program.
+ * (host/seccomp.h), after sandbox_confine, and those of an engine also what it
+ * needs to start.  Not if a library is preloaded.  Does nothing for a program.
  */
 void sandbox_confine_calls(struct sandbox_state *state);
 

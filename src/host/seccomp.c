@@ -19,7 +19,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <stdbool.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -34,6 +34,7 @@
 #define PERMITTED SECCOMP_RET_ALLOW
 #define REFUSED (SECCOMP_RET_ERRNO | EPERM)
 #define WRITE_REFUSED (SECCOMP_RET_ERRNO | EACCES)
+#define ABSENT (SECCOMP_RET_ERRNO | ENOSYS)
 
 /* The flags of open(2) that a reader does not need. */
 #define WRITE_FLAGS \
@@ -48,6 +49,13 @@
 #define TERMINAL_REQUEST TCGETS
 #else
 #define TERMINAL_REQUEST 0x402c7413u
+#endif
+
+/* The argument of clone(2) that has the flags. */
+#ifndef __s390x__
+#define CLONE_FLAGS 0
+#else
+#define CLONE_FLAGS 1
 #endif
 
 /* The offsets of the halves of an argument. */
@@ -161,6 +169,16 @@ permit_reading_limits(struct filter *filter)
 	permit_values(filter, &zero, 1);
 }
 
+/* Permits clone(2) for a thread of this process only. */
+static void
+permit_thread(struct filter *filter)
+{
+	filter_load(filter, LOW_HALF(CLONE_FLAGS));
+	filter_add(filter, BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1);
+	filter_return(filter, PERMITTED);
+	filter_return(filter, REFUSED);
+}
+
 static void
 permit(struct filter *filter, enum seccomp_use use)
 {
@@ -184,6 +202,12 @@ permit(struct filter *filter, enum seccomp_use use)
 	case SECCOMP_READING_LIMITS:
 		permit_reading_limits(filter);
 		break;
+	case SECCOMP_THREAD:
+		permit_thread(filter);
+		break;
+	case SECCOMP_ABSENT:
+		filter_return(filter, ABSENT);
+		break;
 	}
 }
 
@@ -204,7 +228,7 @@ add_block(struct filter *filter, const struct seccomp_call *call)
 }
 
 static void
-build_filter(struct filter *filter)
+build_filter(struct filter *filter, bool may_start)
 {
 	filter_load(filter, offsetof(struct seccomp_data, arch));
 	filter_add(filter, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
@@ -212,17 +236,19 @@ build_filter(struct filter *filter)
 	filter_load(filter, offsetof(struct seccomp_data, nr));
 	for (size_t i = 0; i < seccomp_call_count; i++)
 		add_block(filter, &seccomp_calls[i]);
+	for (size_t i = 0; may_start && i < seccomp_start_call_count; i++)
+		add_block(filter, &seccomp_start_calls[i]);
 	filter_return(filter, REFUSED);
 }
 
 int
-seccomp_confine(void)
+seccomp_confine(bool may_start)
 {
 	struct filter filter = { .length = 0 };
 	struct sock_fprog program = { .filter = filter.code };
 	long result;
 
-	build_filter(&filter);
+	build_filter(&filter, may_start);
 	program.len = filter.length;
 	if (filter.length == MOST_INSTRUCTIONS) {
 		errno = E2BIG;
@@ -239,8 +265,9 @@ seccomp_confine(void)
 #else
 
 int
-seccomp_confine(void)
+seccomp_confine(bool may_start)
 {
+	(void)may_start;
 	errno = ENOSYS;
 	return -1;
 }

@@ -240,4 +240,29 @@ const struct seccomp_call seccomp_calls[] = {
 const size_t seccomp_call_count =
 	sizeof(seccomp_calls) / sizeof(*seccomp_calls);
 
+const struct seccomp_call seccomp_start_calls[] = {
+	{ SYS_execve, SECCOMP_ANY },
+	{ SYS_set_tid_address, SECCOMP_ANY },
+	/* The directory of the worker program is "/". */
+	{ SYS_chdir, SECCOMP_ANY },
+	{ SYS_clone, SECCOMP_THREAD },
+/* Its flags are in memory, where a filter cannot see them. */
+#ifdef SYS_clone3
+	{ SYS_clone3, SECCOMP_ABSENT },
+#endif
+/* For the thread pointer. */
+#ifdef SYS_arch_prctl
+	{ SYS_arch_prctl, SECCOMP_ANY },
+#endif
+#ifdef SYS_set_thread_area
+	{ SYS_set_thread_area, SECCOMP_ANY },
+#endif
+#ifdef __ARM_NR_set_tls
+	{ __ARM_NR_set_tls, SECCOMP_ANY },
+#endif
+};
+
+const size_t seccomp_start_call_count =
+	sizeof(seccomp_start_calls) / sizeof(*seccomp_start_calls);
+
 #endif

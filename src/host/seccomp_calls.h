@@ -44,6 +44,9 @@ enum seccomp_use {
 	SECCOMP_DESCRIPTOR_FLAGS, /* fcntl(2) for the flags of a descriptor */
 	SECCOMP_TERMINAL_CHECK,	  /* ioctl(2) for isatty(3) */
 	SECCOMP_READING_LIMITS,	  /* prlimit(2) without a new limit */
+	SECCOMP_THREAD,		  /* clone(2) for a thread */
+	SECCOMP_ABSENT,		  /* ENOSYS; the C library then makes another
+				   * call */
 };
 
 struct seccomp_call {
@@ -53,5 +56,9 @@ struct seccomp_call {
 
 extern const struct seccomp_call seccomp_calls[];
 extern const size_t seccomp_call_count;
+
+/* What it takes in addition to run a program and to start a thread of it. */
+extern const struct seccomp_call seccomp_start_calls[];
+extern const size_t seccomp_start_call_count;
 
 #endif

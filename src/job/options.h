@@ -40,6 +40,14 @@ enum options_warnings {
 	WARNINGS_ERROR, /* a source with a warning does not compile */
 };
 
+/* What compiles if no other Python is named. */
+enum options_engine {
+	ENGINE_AUTO,	 /* the program of the same build if it is faster, else
+			  * the embedded Python */
+	ENGINE_EMBEDDED, /* the embedded Python */
+	ENGINE_PROGRAM,	 /* the program of the same build */
+};
+
 /* How the new members of a zip archive are stored. */
 enum options_compress {
 	COMPRESS_DEFLATE, /* with our own encoder, if the result is smaller */
@@ -133,14 +141,15 @@ struct options {
 	const char *html;	  /* --html; or NULL */
 	const char *allow_errors; /* --allow-errors; or NULL */
 	enum options_warnings warnings;
-	enum sandbox_mode sandbox; /* --sandbox */
-	bool memory_given;	   /* --worker-memory was given */
-	uint64_t memory;	   /* its value, bytes; 0: no limit */
-	bool timeout_given;	   /* --timeout was given */
-	unsigned int timeout;	   /* its value, seconds; 0: no limit */
-	bool zip_cached;	   /* --layout=pycache */
-	bool strict;		   /* --strict */
-	bool sync;		   /* --sync */
+	enum options_engine engine; /* --engine */
+	enum sandbox_mode sandbox;  /* --sandbox */
+	bool memory_given;	    /* --worker-memory was given */
+	uint64_t memory;	    /* its value, bytes; 0: no limit */
+	bool timeout_given;	    /* --timeout was given */
+	unsigned int timeout;	    /* its value, seconds; 0: no limit */
+	bool zip_cached;	    /* --layout=pycache */
+	bool strict;		    /* --strict */
+	bool sync;		    /* --sync */
 	struct options_cache cache;
 	bool any_tag;		     /* --any-tag */
 	unsigned int workers;	     /* -j; at least 1 */

@@ -299,8 +299,8 @@ LINUX='base/kernel.c base/waitset.c host/landlock.c host/seccomp.c host/seccomp_
 @test "only the worker uses a Python, embedded or not" {
 	only_in "$(include 'host/pyhost\.h')" host/pyhost.c host/nopython.c \
 		compile/worker.c | expect_none 'host/pyhost.h outside compile/worker.c'
-	only_in "$(include 'host/pyspawn\.h')" host/pyspawn.c compile/worker.c |
-		expect_none 'host/pyspawn.h outside compile/worker.c'
+	only_in "$(include 'host/pyspawn\.h')" host/pyspawn.c compile/worker.c \
+		compile/engine.c | expect_none 'host/pyspawn.h outside a worker'
 }
 
 @test "only host/program.c runs another program" {
@@ -310,7 +310,8 @@ LINUX='base/kernel.c base/waitset.c host/landlock.c host/seccomp.c host/seccomp_
 		only_in "$(call 'f?exec[vl][elp]*|execveat|posix_spawnp?|system|popen')" \
 			host/program.c
 		only_in "$(include 'host/program\.h')" host/program.c host/pyspawn.c \
-			host/libexec.c host/own_python.c compile/pythons.c \
+			host/libexec.c host/own_python.c host/pyfiles.c \
+			compile/pythons.c \
 			'cache/helper.[ch]'
 	} | expect_none 'a program is run elsewhere'
 }

@@ -195,6 +195,17 @@ refused_for() {
 	equal "$(count_pyc tree)" 4
 }
 
+@test "it has no engine to choose" {
+	environment env python3
+	expect 0 --version
+	[[ $output != *engine* ]]
+	for engine in embedded program; do
+		expect 2 --engine=$engine tree
+		says '--engine: no Python is embedded'
+	done
+	expect 0 -q --engine=auto tree
+}
+
 @test "another version than that of --python-version is refused" {
 	environment env python3
 	in_path /nowhere "$PWD/env/bin/pyc-bake"

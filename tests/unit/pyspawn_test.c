@@ -40,7 +40,9 @@ make_fake(const char *script)
 static struct compiler *
 start_fake(struct err *err)
 {
-	return pyspawn_start("./fake", COMPILER_WARNINGS_DEFAULT, 0, err);
+	const struct pyspawn_setup setup = { .path = "./fake" };
+
+	return pyspawn_start(&setup, err);
 }
 
 /* Returns the error with which ./fake is refused, or "".  Owned. */
@@ -448,7 +450,11 @@ static char *
 told_of(const char *path, enum compiler_warnings warnings, const char *source)
 {
 	auto_err err = ERR_INIT;
-	struct compiler *compiler = pyspawn_start(path, warnings, 0, &err);
+	const struct pyspawn_setup setup = {
+		.path = path,
+		.warnings = warnings,
+	};
+	struct compiler *compiler = pyspawn_start(&setup, &err);
 	struct compiler_result result;
 	struct buf text = BUF_INIT;
 
@@ -516,8 +522,8 @@ test_pythons(void)
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *path = found.gl_pathv[i];
 		auto_err err = ERR_INIT;
-		struct compiler *compiler =
-			pyspawn_start(path, COMPILER_WARNINGS_DEFAULT, 0, &err);
+		const struct pyspawn_setup setup = { .path = path };
+		struct compiler *compiler = pyspawn_start(&setup, &err);
 
 		printf("# %s\n", compiler ? path : err.message);
 		if (!compiler) {

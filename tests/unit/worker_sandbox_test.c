@@ -5,19 +5,11 @@
  * compiler does what the source says, and reports the error as a message.  The
  * tests run with and without Landlock and seccomp.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/prctl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ptrace.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,165 +19,16 @@
 #include "compile/worker.h"
 #include "config.h"
 #include "host/landlock.h"
-#include "host/pyfiles.h"
 #include "host/pyhost.h"
 #include "lib/missing_call.h"
+#include "lib/sandbox_attempts.h"
 #include "lib/tap.h"
 #include "lib/thorough.h"
 #include "lib/workdir.h"
 #include "pool/pool.h"
 #include "pyc/pymagic.h"
 
-#define ABSTRACT_NAME "\0pyc-bake-test"
-
 /* --- what a worker tries --- */
-
-static int
-try_open(const char *path, int flags)
-{
-	auto_fd fd = open(path, flags | O_CLOEXEC, 0666);
-
-	return fd < 0 ? -1 : 0;
-}
-
-static int
-read_library(void)
-{
-	char **paths = pyfiles_list();
-	int result = -1;
-
-	for (char **path = paths; *path && result; path++) {
-		auto_free char *file = mem_printf("%s/os.py", *path);
-
-		result = try_open(file, O_RDONLY);
-	}
-	pyfiles_free(paths);
-	return result;
-}
-
-static int
-read_file(void)
-{
-	return try_open("/etc/passwd", O_RDONLY);
-}
-
-static int
-write_file(void)
-{
-	auto_fd fd = open("kept", O_WRONLY | O_CLOEXEC);
-
-	return fd < 0 || write(fd, "x", 1) != 1 ? -1 : 0;
-}
-
-static int
-create_file(void)
-{
-	return try_open("new", O_WRONLY | O_CREAT);
-}
-
-static int
-remove_file(void)
-{
-	return unlink("removed");
-}
-
-static int
-truncate_file(void)
-{
-	return truncate("kept", 0);
-}
-
-static int
-change_mode(void)
-{
-	return chmod("kept", 0600);
-}
-
-static int
-connect_tcp(void)
-{
-	const struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons(1),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	auto_fd fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -1;
-	return connect(fd, (const struct sockaddr *)&address,
-		       sizeof(address)) &&
-			       errno != ECONNREFUSED ?
-		     -1 :
-		     0;
-}
-
-static struct sockaddr_un
-abstract_address(void)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-	memcpy(address.sun_path, ABSTRACT_NAME, sizeof(ABSTRACT_NAME));
-	return address;
-}
-
-static int
-connect_abstract(void)
-{
-	const struct sockaddr_un address = abstract_address();
-	auto_fd fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	return fd < 0 ? -1 :
-			connect(fd, (const struct sockaddr *)&address,
-				sizeof(address));
-}
-
-static int
-run_program(void)
-{
-	char *arguments[] = { (char[]){ "true" }, NULL };
-	int status = 0;
-	pid_t child = fork();
-
-	if (!child) {
-		execv("/bin/true", arguments);
-		_exit(errno);
-	}
-	if (child < 0 || waitpid(child, &status, 0) < 0)
-		return -1;
-	errno = WEXITSTATUS(status);
-	return errno ? -1 : 0;
-}
-
-static int
-trace_parent(void)
-{
-	if (ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) < 0)
-		return -1;
-	ptrace(PTRACE_DETACH, getppid(), NULL, NULL);
-	return 0;
-}
-
-static int
-signal_parent(void)
-{
-	return kill(getppid(), 0);
-}
-
-static int
-raise_limit(void)
-{
-	const struct rlimit limit = { 1 << 20, 1 << 20 };
-
-	return setrlimit(RLIMIT_FSIZE, &limit);
-}
-
-static int
-find_environment(void)
-{
-	errno = ENOENT;
-	return getenv("PATH") ? 0 : -1;
-}
 
 /* More than a worker may have, in MiB: 8 GiB, or with 32 bits 1 GiB. */
 #define TOO_MUCH ((size_t)(SIZE_MAX > UINT32_MAX ? 8 : 1) << 10)
@@ -228,18 +71,6 @@ loop_for_ever(void)
 	while (is_true)
 		continue;
 	return 0;
-}
-
-/* The socket and the standard streams must be all. */
-static int
-find_descriptors(void)
-{
-	int count = 0;
-
-	for (int fd = 0; fd < 1024; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	errno = EBADF;
-	return count > 4 ? 0 : -1;
 }
 
 /* The kernels that the tests run on, and others that they imitate. */
@@ -550,19 +381,6 @@ test_kernel(enum kernel kernel)
 			continue;
 		is_int(results.errors[i], wanted, what);
 	}
-}
-
-/* A socket that is connected to if nothing prevents it. */
-static int
-listen_abstract(void)
-{
-	const struct sockaddr_un address = abstract_address();
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd >= 0 &&
-	    !bind(fd, (const struct sockaddr *)&address, sizeof(address)))
-		listen(fd, 8);
-	return fd;
 }
 
 int

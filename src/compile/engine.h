@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine of the embedded Python: the library inside a worker, or the
+ * program that is installed with it.  Distributions build the program with
+ * profile feedback, so that it compiles faster; but it takes longer to start.
+ * Both are the same build of CPython and give the same bytes and messages.
+ */
+#ifndef PYC_BAKE_COMPILE_ENGINE_H
+#define PYC_BAKE_COMPILE_ENGINE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "compile/setup.h"
+#include "host/compiler.h"
+#include "job/options.h"
+#include "job/request.h"
+
+/* With fewer .pyc in a batch, --engine=auto does not use the program. */
+#define ENGINE_LEAST_JOBS 500
+
+/*
+ * Sets up the engine that the options name.  auto names none: engine_choose
+ * does.  Fails if the options name an engine and no Python is embedded, or name
+ * the program and there is none or a whole sandbox is required.
+ */
+int engine_prepare(struct worker_setup *setup, const struct options *options,
+		   struct err *err);
+
+/*
+ * Chooses the program for the workers that are made from now on, if the options
+ * leave the choice, the batch has enough jobs, and its first one, for which
+ * this request is, must be compiled.  If that one need not be, most others
+ * probably need not be either.  setup can be NULL.
+ */
+void engine_choose(struct worker_setup *setup, const struct request *request,
+		   size_t jobs);
+
+/*
+ * Starts the program that is set up, confined as the sandbox of the setup says.
+ * Returns NULL if it does not start, or is not of the build of the embedded
+ * Python.
+ */
+struct compiler *engine_start(const struct worker_setup *setup,
+			      const struct compiler_info *embedded,
+			      struct err *err);
+
+/* Describes the choice for --version.  Owned; NULL if there is none, because
+ * other Pythons compile. */
+char *engine_describe(const struct options *options);
+
+#endif

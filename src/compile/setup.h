@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* What a worker is made for. */
+#ifndef PYC_BAKE_COMPILE_SETUP_H
+#define PYC_BAKE_COMPILE_SETUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cache/cache.h"
+#include "host/compiler.h"
+#include "host/sandbox.h"
+
+/* The compiler of a worker and its settings, as they are when it is made. */
+struct worker_setup {
+	const char *program; /* path of the Python to run, borrowed; NULL for
+			      * the embedded one */
+	/* The program of the embedded Python's build, owned; or NULL. */
+	char *engine;
+	bool is_engine_fixed; /* engine is not changed any more */
+	bool needs_engine;    /* the embedded one must not compile instead */
+	enum compiler_warnings warnings;
+	enum sandbox_mode sandbox;
+	uint64_t own_limit; /* of the parent on memory, see memlimit_own */
+	const struct cache *cache; /* of the parent, borrowed; or NULL */
+};
+
+#endif

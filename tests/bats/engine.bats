@@ -1,0 +1,143 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# --engine: the embedded Python, or the program of the same build, compiles.
+# tests/unit/engine_sandbox_test.c tests what the program can do in its sandbox.
+
+load ../lib/common
+load ../lib/bake
+
+setup() {
+	bake_setup
+	PROGRAM=$("$PYC_BAKE" --engine=program --version | sed -n 's/^engine: //p')
+	[[ $PROGRAM == /* ]] ||
+		skip 'the embedded Python is installed without its program'
+	mkdir tree
+	echo 'x = {"a", "b"}' >tree/a.py
+	printf '# coding: euc-jp\nx = 1\n' >tree/codec.py
+	echo 'if x is 1: pass' >tree/warning.py
+}
+
+# add_errors: sources that do not compile.
+add_errors() {
+	printf '# coding: rot13\nk = 1\n' >tree/other_codec.py
+	echo 'x = = 1' >tree/error.py
+	echo '# coding: nonsense' >tree/no_codec.py
+	echo 'x = "é"; y = = 1' >tree/column.py
+	printf 'x = \000' >tree/null.py
+}
+
+# many_sources COUNT: as many small sources.
+many_sources() {
+	for ((i = 0; i < $1; i++)); do
+		echo "x = $i" >"tree/m$i.py"
+	done
+}
+
+# trace ARGUMENT...: bakes with these arguments, and sets runs to the number of
+# times that the program was run.
+trace() {
+	command -v strace >/dev/null || skip 'strace is not here'
+	strace -f -e trace=execve -o traced "$PYC_BAKE" -q "$@"
+	runs=$(grep -cF "execve(\"$PROGRAM\"" traced) || true
+}
+
+# needs_mounts: skips unless a command can have file systems of its own.
+needs_mounts() {
+	unshare -m true 2>/dev/null || skip 'no mount namespaces'
+}
+
+# with_program FILE COMMAND...: runs it with FILE in place of the program.
+with_program() {
+	# shellcheck disable=SC2016 # for the inner shell
+	unshare -m sh -c 'mount --bind "$0" "$1" && shift && exec "$@"' \
+		"$1" "$PROGRAM" "${@:2}"
+}
+
+@test "both engines give the same bytes and messages" {
+	add_errors
+	cp -a tree other
+	expect 1 --engine=embedded -q -o0 -o2 tree
+	printf '%s\n' "$output" >wanted
+	mv tree embedded
+	mv other tree
+	expect 1 --engine=program -q -o0 -o2 tree
+	printf '%s\n' "$output" | diff wanted -
+	diff -r embedded tree
+	[ -e tree/__pycache__ ]
+}
+
+@test "auto uses the program if there is much to compile" {
+	many_sources 500
+	trace tree
+	[ "$runs" -gt 0 ]
+	mv tree program
+	mkdir tree
+	cp -p program/*.py tree
+	trace --engine=embedded tree
+	equal "$runs" 0
+	diff -r program tree
+}
+
+@test "auto does not use the program if there is little to compile" {
+	many_sources 400
+	trace tree
+	equal "$runs" 0
+	many_sources 500
+	trace tree
+	equal "$runs" 0
+	trace tree
+	equal "$runs" 0
+	rm -r tree/__pycache__
+	mkdir -m 700 cache
+	expect 0 -q --cache="$PWD/cache" --engine=embedded tree
+	rm -r tree/__pycache__
+	trace --cache="$PWD/cache" tree
+	equal "$runs" 0
+}
+
+@test "the program is not used if a whole sandbox is required" {
+	many_sources 500
+	"$PYC_BAKE" --sandbox=require --version | grep -qx 'engine: embedded'
+	expect 2 --sandbox=require --engine=program tree
+	says '--engine=program cannot be used with --sandbox=require'
+}
+
+@test "the options say which engine compiles" {
+	"$PYC_BAKE" --version |
+		grep -qxF "engine: $PROGRAM for 500 .pyc or more, else embedded"
+	"$PYC_BAKE" --engine=embedded --version | grep -qx 'engine: embedded'
+	expect 0 --python="$ORACLE" --version
+	[[ $output != *engine* ]]
+	expect 2 --engine=program --python="$ORACLE" tree
+	says '--engine cannot be used with --python'
+	expect 2 --engine=fast tree
+	says "--engine: 'fast' is not auto, embedded or program"
+}
+
+@test "a program of another build is not used" {
+	needs_mounts
+	many_sources 500
+	# In the sandbox it cannot run the shell.
+	printf '#!/bin/sh\n' >script
+	chmod 755 script
+	with_program script "$PYC_BAKE" -q tree
+	run with_program script "$PYC_BAKE" -f --engine=program tree
+	equal "$status" 2
+	says "pyc-bake: $PROGRAM: "
+	# Its build differs in the time.
+	built=$("$PROGRAM" -ISc 'import platform; print(platform.python_build()[1][-8:])')
+	sed "s/$built/99:99:99/" "$PROGRAM" >other
+	chmod 755 other
+	if ! cmp -s other "$PROGRAM"; then
+		rm -r tree/__pycache__
+		with_program "$PWD/other" "$PYC_BAKE" -q tree
+		run with_program "$PWD/other" "$PYC_BAKE" -f --engine=program tree
+		equal "$status" 2
+		says 'which is embedded'
+	fi
+	rm -r tree/__pycache__
+	with_program /dev/null "$PYC_BAKE" -q tree
+	run with_program /dev/null "$PYC_BAKE" -f --engine=program tree
+	equal "$status" 2
+	says '--engine=program: the embedded Python is installed without its program'
+}
