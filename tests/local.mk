@@ -426,8 +426,9 @@ long_tests = \
 	tests/bats/rpm_package.bats \
 	tests/bats/zip_tools.bats \
 	tests/unit/pool_loss_test
-# With PYC_BAKE_THOROUGH=1 some tests of make check do more: see is_thorough,
-# rounds, more and thorough_only in common.bash, and stdlib_subset in bake.bash.
+# With PYC_BAKE_THOROUGH=1 some tests of make check do more, and with 2 some take
+# minutes: see is_thorough, is_exhaustive, rounds, more and thorough_only in
+# common.bash, and stdlib_subset in bake.bash.
 more_thorough_tests = \
 	tests/bats/cache_damage.bats \
 	tests/bats/cache_runs.bats \
@@ -436,6 +437,7 @@ more_thorough_tests = \
 	tests/bats/check_fast.bats \
 	tests/bats/check_wheel.bats \
 	tests/bats/diff.bats \
+	tests/bats/diff_archives.bats \
 	tests/bats/exclude.bats \
 	tests/bats/inspect.bats \
 	tests/bats/jobserver.bats \
@@ -445,6 +447,7 @@ more_thorough_tests = \
 	tests/bats/modes_and_times.bats \
 	tests/bats/normalize.bats \
 	tests/bats/odd_sources.bats \
+	tests/bats/pypi.bats \
 	tests/bats/report.bats \
 	tests/bats/sourceless_archives.bats \
 	tests/bats/stack.bats \
@@ -468,7 +471,7 @@ check-packaging:
 all_tests = $(python_tests) $(packaging_tests) $(thorough_tests) \
 	$(unit_tests) $(fuzz_programs) $(core_tests)
 check-thorough:
-	$(MAKE) $(AM_MAKEFLAGS) check PYC_BAKE_THOROUGH=1 \
+	$(MAKE) $(AM_MAKEFLAGS) check PYC_BAKE_THOROUGH=2 \
 	  TESTS='$(thorough_tests) $(more_thorough_tests)'
 check-all:
 	$(MAKE) $(AM_MAKEFLAGS) check PYC_BAKE_THOROUGH=1 \

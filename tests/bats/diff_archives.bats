@@ -184,7 +184,7 @@ differs() {
 @test "random edits of one field are named by their code, and only by it" {
 	local count=250
 
-	! is_thorough || count=3000
+	! is_exhaustive || count=3000
 	helper diff_archives "$PYC_BAKE" "$count" "$RANDOM"
 }
 

@@ -11,7 +11,7 @@ load ../lib/pythons
 copy_library() {
 	local -a skipped=(site-packages dist-packages __pycache__ lib2to3)
 
-	is_thorough || skipped+=(test tests idlelib)
+	is_exhaustive || skipped+=(test tests idlelib)
 	"$1" -I - library "${skipped[@]}" <<-'END'
 	import os, shutil, sys
 	shutil.copytree(os.path.dirname(os.__file__), sys.argv[1],
@@ -28,7 +28,7 @@ compare_library() {
 	copy_library "$python"
 	# Some tests are files that do not compile.
 	"$python" -I -W ignore -m compileall -q library >/dev/null 2>&1 ||
-		is_thorough
+		is_exhaustive
 	# -v shows more: a line for each instruction, and columns.
 	"$PYC_BAKE" --inspect=code -v library >listing
 	"$python" -I -W ignore "$SRCDIR/tests/lib/dis_oracle.py" listing \

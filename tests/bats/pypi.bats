@@ -291,7 +291,7 @@ own_environment() {
 
 # everywhere VERSION: pip and uv install the wheel in environments of VERSION.
 everywhere() {
-	is_thorough || skip 'only with PYC_BAKE_THOROUGH=1'
+	is_exhaustive || skip 'for make check-thorough'
 	own_environment "$1"
 	tried env/bin/pip install --no-index "$WHEEL"
 	gone env/bin/pip uninstall -y pyc-bake
@@ -309,7 +309,7 @@ everywhere() {
 @test "CPython 3.13" { everywhere 3.13; }
 
 @test "pip builds and installs the sdist, with the libraries of the system" {
-	is_thorough || skip 'only with PYC_BAKE_THOROUGH=1'
+	thorough_only
 	make_environment
 	tried env CFLAGS=-O0 MAKEFLAGS= env/bin/python -m pip install \
 		--no-index "$SDIST"
@@ -321,7 +321,7 @@ everywhere() {
 @test "a wheel that is built again has the same bytes, and is under 3 MB" {
 	local number
 
-	is_thorough || skip 'only with PYC_BAKE_THOROUGH=1'
+	thorough_only
 	unset CFLAGS
 	for number in 1 2; do
 		mkdir "source$number" "wheel$number"

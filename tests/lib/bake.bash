@@ -251,16 +251,14 @@ not_as_root() {
 }
 
 # stdlib_subset DIR: copies more than 50 modules of the standard library to DIR,
-# a few of them large; more than 100 with PYC_BAKE_THOROUGH=1 if TESTED_PYTHON is
-# not set.
+# a few of them large; more than 100 if is_thorough and TESTED_PYTHON is not set.
 stdlib_subset() {
 	local library name
 	local names='json email asyncio argparse.py ast.py typing.py' least=50
 
 	library=$(oracle -c 'import os; print(os.path.dirname(os.__file__))')
 	mkdir -p "$1"
-	if [ -z "${TESTED_PYTHON-}" ] &&
-		[ "${PYC_BAKE_THOROUGH-}" = 1 ]; then
+	if [ -z "${TESTED_PYTHON-}" ] && is_thorough; then
 		names="$names xml concurrent html logging unittest importlib
 			_pydecimal.py datetime.py inspect.py tarfile.py"
 		least=100

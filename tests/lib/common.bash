@@ -76,7 +76,7 @@ make_tree() {
 	: >"$1/pkg/sub/__init__.py"
 }
 
-# rounds FEW MANY: prints 1 to FEW, or with PYC_BAKE_THOROUGH=1 to MANY, for a
+# rounds FEW MANY: prints 1 to FEW, or if is_thorough to MANY, for a
 # test that tries the same in many ways or times.
 rounds() {
 	if is_thorough; then
@@ -87,10 +87,15 @@ rounds() {
 }
 
 is_thorough() {
-	[ "${PYC_BAKE_THOROUGH-}" = 1 ]
+	[[ ${PYC_BAKE_THOROUGH-} == [12] ]]
 }
 
-# more WORD...: prints the words with PYC_BAKE_THOROUGH=1, else nothing: for a
+# is_exhaustive: whether a test may take minutes, as in make check-thorough.
+is_exhaustive() {
+	[ "${PYC_BAKE_THOROUGH-}" = 2 ]
+}
+
+# more WORD...: prints the words if is_thorough, else nothing: for a
 # loop over cases of which make check needs only some.
 more() {
 	! is_thorough || printf '%s\n' "$@"

@@ -224,7 +224,7 @@ struct results {
 
 /*
  * An endless loop takes a second, and the kernel has no effect on its end.
- * With PYC_BAKE_THOROUGH=1 each kernel is tried.
+ * If is_thorough, each kernel is tried.
  */
 static size_t
 count_attempts(enum kernel kernel)
