@@ -111,8 +111,9 @@ fill() {
 			sub("https?://$", "", matched)
 			at = RSTART + length(matched)
 			rest = substr($0, at)
-			end = ENVIRON["after"] == "" ? length(rest) + 1 :
-				index(rest, ENVIRON["after"])
+			end = length(rest) + 1
+			if (ENVIRON["after"] != "")
+				end = index(rest, ENVIRON["after"])
 			if (end) {
 				$0 = substr($0, 1, at - 1) ENVIRON["text"] \
 					substr(rest, end)

@@ -50,8 +50,13 @@ inside() {
 		PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-[ -d "$root" ] || sites "${3-}" | mmdebstrap --variant=apt \
-	--include="$packages" "$suite" "$root" -
+# A root that mmdebstrap did not complete is not used by the next run.
+[ -d "$root" ] || {
+	rm -rf "$root.part"
+	sites "${3-}" | mmdebstrap --variant=apt --include="$packages" \
+		"$suite" "$root.part" -
+	mv "$root.part" "$root"
+}
 rm -rf "$root/src" "$root/out"
 mkdir "$root/src" "$root/out"
 git -C "$top" archive HEAD | tar -x -C "$root/src"
@@ -68,6 +73,10 @@ for wheel in "$root"/out/*.whl; do
 	cp "$wheel" "$directory/"
 	wheel=$directory/${wheel##*/}
 	tag=${wheel##*-}
+	[ "$(stat -c %s "$wheel")" -lt 3000000 ] || {
+		echo "$wheel: is not smaller than 3 MB" >&2
+		exit 1
+	}
 	! command -v auditwheel >/dev/null ||
 		auditwheel show "$wheel" | tr '\n' ' ' | grep -qF "\"${tag%.whl}\"" || {
 		echo "$wheel: auditwheel does not agree with the tag" >&2

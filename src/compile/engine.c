@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "host/landlock.h"
 #include "host/pyfiles.h"
 #include "host/pyspawn.h"
 #include "host/sandbox.h"
@@ -12,15 +13,31 @@
 /* Where the dynamic loader finds a library that is not in a usual directory. */
 #define LOADER_CACHE "/etc/ld.so.cache"
 
+/* With a shorter limit for a job, a program might not start in time. */
+#define LEAST_TIMEOUT 4
+
 /* --- the choice --- */
+
+/*
+ * Whether auto may use the program.  Without Landlock it could run any other
+ * program.
+ */
+static bool
+is_safe(enum sandbox_mode sandbox)
+{
+	return sandbox == SANDBOX_OFF ||
+	       (sandbox == SANDBOX_AUTO && landlock_abi() > 0);
+}
 
 int
 engine_prepare(struct worker_setup *setup, const struct options *options,
 	       struct err *err)
 {
-	setup->is_engine_fixed = options->engine != ENGINE_AUTO ||
-				 setup->program ||
-				 options->sandbox == SANDBOX_REQUIRE;
+	setup->timeout = options_timeout(options);
+	setup->is_engine_fixed =
+		options->engine != ENGINE_AUTO || setup->program ||
+		!is_safe(options->sandbox) ||
+		(setup->timeout && setup->timeout < LEAST_TIMEOUT);
 	/* --engine and --python exclude each other. */
 	if (options->engine != ENGINE_AUTO && setup->program)
 		return err_set(err, "--engine: no Python is embedded");
@@ -31,22 +48,40 @@ engine_prepare(struct worker_setup *setup, const struct options *options,
 				    "--sandbox=require: the process that runs "
 				    "the program is less confined");
 	setup->needs_engine = true;
-	setup->engine = pyfiles_program();
-	return setup->engine ?
+	setup->engine_program = pyfiles_program();
+	return setup->engine_program ?
 		       0 :
 		       err_set(err, "--engine=program: the embedded Python is "
 				    "installed without its program");
+}
+
+static void
+engine_drop(struct worker_setup *setup)
+{
+	free(setup->engine_program);
+	setup->engine_program = NULL;
 }
 
 void
 engine_choose(struct worker_setup *setup, const struct request *request,
 	      size_t jobs)
 {
-	if (!setup || setup->is_engine_fixed || jobs < ENGINE_LEAST_JOBS)
+	if (!setup)
 		return;
-	setup->is_engine_fixed = true;
-	if (!request->existing && !request->value)
-		setup->engine = pyfiles_program();
+	if (!setup->is_engine_fixed && jobs >= ENGINE_LEAST_JOBS) {
+		setup->is_engine_fixed = true;
+		if (!request->existing && !request->value)
+			setup->engine_program = pyfiles_program();
+	}
+	if (request->is_alone && !setup->needs_engine)
+		engine_drop(setup);
+	setup->engine = request->is_alone ? NULL : setup->engine_program;
+}
+
+void
+engine_fini(struct worker_setup *setup)
+{
+	engine_drop(setup);
 }
 
 /* --- the program --- */
@@ -78,6 +113,7 @@ engine_start(const struct worker_setup *setup,
 {
 	const struct pyspawn_setup spawn = {
 		.path = setup->engine,
+		.seconds = setup->timeout / 2,
 		.warnings = setup->warnings,
 		.own_limit = setup->own_limit,
 		.confine =
@@ -106,11 +142,11 @@ engine_describe(const struct options *options)
 
 	if (!HAS_EMBEDDED_PYTHON || options->python_count)
 		return NULL;
-	if (options->engine == ENGINE_EMBEDDED || !program ||
-	    options->sandbox == SANDBOX_REQUIRE)
-		return mem_strdup("embedded");
-	if (options->engine == ENGINE_PROGRAM)
+	if (options->engine == ENGINE_PROGRAM && program)
 		return steal(program);
+	if (options->engine != ENGINE_AUTO || !program ||
+	    !is_safe(options->sandbox))
+		return mem_strdup("embedded");
 	return mem_printf("%s for %d .pyc or more, else embedded", program,
 			  ENGINE_LEAST_JOBS);
 }

@@ -28,13 +28,18 @@ int engine_prepare(struct worker_setup *setup, const struct options *options,
 		   struct err *err);
 
 /*
- * Chooses the program for the workers that are made from now on, if the options
- * leave the choice, the batch has enough jobs, and its first one, for which
- * this request is, must be compiled.  If that one need not be, most others
- * probably need not be either.  setup can be NULL.
+ * Sets setup->engine for the worker that is made next, perhaps for this
+ * request.  If the options leave the choice, it chooses the program if the
+ * batch has enough jobs and the first one must be compiled: if that one need
+ * not be, most others probably need not be either.  The embedded Python
+ * compiles what is repeated alone because a worker was lost, so that the result
+ * does not depend on the engine; after that, auto does not use the program any
+ * more.  setup can be NULL.
  */
 void engine_choose(struct worker_setup *setup, const struct request *request,
 		   size_t jobs);
+
+void engine_fini(struct worker_setup *setup);
 
 /*
  * Starts the program that is set up, confined as the sandbox of the setup says.

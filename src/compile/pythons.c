@@ -276,7 +276,7 @@ pythons_fini(struct pythons *pythons)
 	for (size_t i = 0; i < pythons->count; i++) {
 		pool_free(pythons->items[i].pool);
 		if (pythons->items[i].setup)
-			free(pythons->items[i].setup->engine);
+			engine_fini(pythons->items[i].setup);
 		free(pythons->items[i].setup);
 		free(pythons->items[i].program);
 		buf_fini(&pythons->items[i].answer);

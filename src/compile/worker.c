@@ -112,38 +112,19 @@ start_named(const struct worker *worker, struct err *err)
 	return pyspawn_start(&setup, err);
 }
 
-/*
- * Starts the embedded Python in a worker that was made for the program of its
- * build, and confines it now.  The first thread, which waits for this one,
- * escapes Landlock but not the filter for system calls.
- */
 static struct compiler *
-start_instead(struct worker *worker, struct err *err)
-{
-	worker->setup.engine = NULL;
-	enter_sandbox(worker);
-	finish_sandbox(worker);
-	return pyhost_start(worker->setup.warnings, err);
-}
-
-static struct compiler *
-start_engine(struct worker *worker, struct err *err)
+start_engine(const struct worker *worker, struct err *err)
 {
 	auto_buf texts = BUF_INIT;
 	struct compiler_info embedded;
-	struct compiler *compiler;
 
 	if (pyhost_info(&embedded, &texts, err))
 		return NULL;
-	compiler = engine_start(&worker->setup, &embedded, err);
-	if (compiler || worker->setup.needs_engine)
-		return compiler;
-	err_fini(err);
-	return start_instead(worker, err);
+	return engine_start(&worker->setup, &embedded, err);
 }
 
 static struct compiler *
-new_compiler(struct worker *worker, struct err *err)
+new_compiler(const struct worker *worker, struct err *err)
 {
 	if (worker->setup.program)
 		return start_named(worker, err);
@@ -225,11 +206,15 @@ answer_info(struct worker *worker)
 
 /*
  * An interpreter that does not start may lack memory or processes.  It may
- * start when it is the only one.  After a timeout it is not tried again.
+ * start when it is the only one.  After a timeout it is not tried again.  In
+ * place of an engine the embedded Python is tried.
  */
 static bool
-is_tried_again(const struct request *request, const struct err *err)
+is_tried_again(const struct worker *worker, const struct request *request,
+	       const struct err *err)
 {
+	if (worker->setup.engine)
+		return !worker->setup.needs_engine;
 	return !request->is_alone && err->number != ETIMEDOUT;
 }
 
@@ -257,8 +242,9 @@ worker_serve(struct worker *worker, const struct request *request)
 	}
 	if (start_compiler(worker, &err))
 		wire_put_failure(&worker->baker.reply,
-				 is_tried_again(request, &err) ? OUTCOME_LOST :
-								 OUTCOME_BROKEN,
+				 is_tried_again(worker, request, &err) ?
+					 OUTCOME_LOST :
+					 OUTCOME_BROKEN,
 				 "", err.message);
 	else if (request->kind == REQUEST_BAKE &&
 		 check_interpreter(worker, request, &err))
@@ -315,7 +301,7 @@ worker_main(int socket, const void *setup)
 		.socket = socket,
 		.baker = BAKER_INIT,
 	};
-	const struct rlimit no_core = { 0, 0 };
+	const struct rlimit no_core = { 0, 1 };
 
 	if (setup)
 		worker.setup = *(const struct worker_setup *)setup;

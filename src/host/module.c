@@ -55,15 +55,14 @@ load_from(struct module *module, const char *directory, struct err *err)
 	return err_set(err, "%s is not of this release", path);
 }
 
-int
-module_load(struct module *module, struct err *err)
+/* Looks for the file of a module and loads it. */
+static int
+find_module(struct module *module, struct err *err)
 {
 	auto_free char *program = NULL;
 	auto_free char *installed = NULL;
 	int result = 1;
 
-	if (module->handle)
-		return 0;
 	program = libexec_program_directory();
 	/* /proc need not be mounted. */
 	if (!program && errno != ENOENT)
@@ -78,6 +77,15 @@ module_load(struct module *module, struct err *err)
 		return err_set(err, "cannot load %s/%s: it does not exist",
 			       installed, module->name);
 	return result;
+}
+
+int
+module_load(struct module *module, struct err *err)
+{
+	if (module->handle || !find_module(module, err))
+		return 0;
+	err->number = MODULE_UNUSABLE;
+	return -1;
 }
 
 void *

@@ -8,6 +8,8 @@
 #ifndef PYC_BAKE_HOST_MODULE_H
 #define PYC_BAKE_HOST_MODULE_H
 
+#include <errno.h>
+
 #include "base/err.h"
 
 struct module {
@@ -17,8 +19,10 @@ struct module {
 
 /*
  * Loads a module, unless it is loaded.  It is looked for in the directory of
- * the program, and then where it is installed.  The message names the file.
+ * the program, and then where it is installed.  The message names the file, and
+ * err->number is MODULE_UNUSABLE: the input is not at fault.
  */
+#define MODULE_UNUSABLE ENOEXEC
 int module_load(struct module *module, struct err *err);
 
 /* In a module: the release of the program that it belongs to. */

@@ -87,10 +87,14 @@ refuse_silent(const char *path, const char *how, const char *lines,
 
 /* Receives the greeting without parsing it. */
 static int
-receive_greeting(const char *path, struct program *program, struct buf *bytes,
-		 struct err *err)
+receive_greeting(const struct pyspawn_setup *setup, struct program *program,
+		 struct buf *bytes, struct err *err)
 {
-	int64_t deadline = program_deadline(GREETING_SECONDS);
+	const unsigned int seconds =
+		setup->seconds && setup->seconds < GREETING_SECONDS ?
+			setup->seconds :
+			GREETING_SECONDS;
+	int64_t deadline = program_deadline((int)seconds);
 	auto_free char *how = NULL;
 	auto_free char *lines = NULL;
 	enum program_received received =
@@ -109,14 +113,14 @@ receive_greeting(const char *path, struct program *program, struct buf *bytes,
 		return 0;
 	case PROGRAM_LATE:
 		free(program_end(program, &lines));
-		err_set(err, "did not report its version within %d seconds%s%s",
-			GREETING_SECONDS, lines ? "; it printed: " : "",
+		err_set(err, "did not report its version within %u seconds%s%s",
+			seconds, lines ? "; it printed: " : "",
 			lines ? lines : "");
 		err->number = ETIMEDOUT;
 		return -1;
 	default:
 		how = program_end(program, &lines);
-		return refuse_silent(path, how, lines, err);
+		return refuse_silent(setup->path, how, lines, err);
 	}
 }
 
@@ -214,8 +218,7 @@ start_program(struct pyspawn *spawn, struct err *err)
 
 	if (program_run(&spawn->program, &call, err))
 		return err_prefix(err, "%s", spawn->setup.path);
-	if (!receive_greeting(spawn->setup.path, &spawn->program, &bytes,
-			      err) &&
+	if (!receive_greeting(&spawn->setup, &spawn->program, &bytes, err) &&
 	    !pyreply_read_greeting(&greeting, bytes.data, bytes.length, err) &&
 	    !remember(spawn, &greeting, err)) {
 		find_family(spawn);

@@ -19,6 +19,8 @@ struct pyspawn_setup {
 	/* The limit on memory that pyc-bake was started with (memlimit_own).
 	 * This process may have another one by now. */
 	uint64_t own_limit;
+	/* The time for the program to start, at most and by default 30 s. */
+	unsigned int seconds;
 	/* As in struct program_call. */
 	void (*confine)(const void *context);
 	const void *context;

@@ -16,6 +16,7 @@
 #include "format/zip_format.h"
 #include "format/zipname.h"
 #include "host/arcread.h"
+#include "host/module.h"
 #include "pyc/pyname.h"
 #include "zip/wheel_record.h"
 
@@ -471,7 +472,7 @@ zipfile_open(struct zipfile *zip, const char *path,
 		return 0;
 	fault = zip->wheel.is_record_wrong ? ZIPFILE_FAULT_RECORD : zip->fault;
 	if (zip->fault == ZIPFILE_FAULT_UNREADABLE || zip->blob.has_failed ||
-	    has_changed(zip, err))
+	    err->number == MODULE_UNUSABLE || has_changed(zip, err))
 		fault = ZIPFILE_FAULT_UNREADABLE;
 	zipfile_fini(zip);
 	zip->fault = fault;

@@ -141,3 +141,29 @@ with_program() {
 	equal "$status" 2
 	says '--engine=program: the embedded Python is installed without its program'
 }
+
+@test "a program that does not start in time is not used" {
+	needs_mounts
+	command -v "${CC:-cc}" >/dev/null || skip 'no C compiler'
+	many_sources 500
+	printf '#include <unistd.h>\nint main(void) { for (;;) pause(); }\n' |
+		"${CC:-cc}" -x c -o hanging -
+	with_program "$PWD/hanging" "$PYC_BAKE" -q -j1 --timeout=4 tree
+	equal "$(find tree -name '*.pyc' | wc -l)" 503
+}
+
+@test "a limit of memory has the same effect" {
+	local engine
+
+	for ((i = 0; i < 60000; i++)); do
+		echo "x$i = 's$i' + y$i"
+	done >tree/large.py
+	echo '**/large.py' >allowed
+	many_sources 500
+	for engine in embedded program auto; do
+		rm -rf tree/__pycache__
+		expect 0 -q "--engine=$engine" --worker-memory=120M \
+			--allow-errors=allowed tree
+		says 'tree/large.py: needs more than 120 MiB of memory'
+	done
+}

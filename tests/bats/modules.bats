@@ -45,6 +45,9 @@ bake() {
 	says "mods.zip: cannot load "
 	says "/pyc-bake-archive.so: it does not exist"
 	same mods.zip before
+	bake 2 --check mods.zip
+	says "/pyc-bake-archive.so: it does not exist"
+	says_not structure:
 	equal "$(find . -name '*.tmp' | wc -l)" 0
 	tar -cf mods.tar tree
 	bake 2 mods.tar

@@ -318,7 +318,7 @@ everywhere() {
 	gone env/bin/python -m pip uninstall -y pyc-bake
 }
 
-@test "a wheel that is built again has the same bytes, and is under 3 MB" {
+@test "a wheel that is built again has the same bytes" {
 	local number
 
 	thorough_only
@@ -334,5 +334,6 @@ everywhere() {
 		umask 077
 	done
 	same wheel1/*.whl wheel2/*.whl
-	[ "$(stat -c %s wheel1/*.whl)" -lt 3000000 ]
+	# The libraries of newer systems are larger; manylinux.sh has another limit.
+	[ "$(stat -c %s wheel1/*.whl)" -lt 3500000 ]
 }
