@@ -301,7 +301,7 @@ worker_main(int socket, const void *setup)
 		.socket = socket,
 		.baker = BAKER_INIT,
 	};
-	const struct rlimit no_core = { 0, 1 };
+	const struct rlimit no_core = { SANDBOX_CORE, SANDBOX_CORE };
 
 	if (setup)
 		worker.setup = *(const struct worker_setup *)setup;

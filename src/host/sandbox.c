@@ -34,12 +34,6 @@ static const char *const program_writable[] = {
 	"/dev/null", "/dev/zero", "/dev/full", "/dev/tty", NULL,
 };
 
-/*
- * With this limit a process dumps no core.  With 0 it would still dump one to a
- * program in /proc/sys/kernel/core_pattern (fs/coredump.c).
- */
-#define LEAST_CORE 1
-
 /* glibc has an enum for the first parameter of setrlimit. */
 #ifdef __GLIBC__
 #define RESOURCE_TYPE enum __rlimit_resource
@@ -60,7 +54,7 @@ static void
 drop_privileges(enum confined subject)
 {
 	kernel_refuse_privileges();
-	limit(RLIMIT_CORE, LEAST_CORE);
+	limit(RLIMIT_CORE, SANDBOX_CORE);
 	if (subject == CONFINED_PROGRAM) {
 		/* With no_new_privs, a program does not get it back. */
 		kernel_keep_limits();

@@ -27,6 +27,12 @@ enum confined {
 			   * the Python that the embedded one was built with */
 };
 
+/*
+ * With this RLIMIT_CORE a process dumps no core.  With 0 it would still dump
+ * one to a program in /proc/sys/kernel/core_pattern (fs/coredump.c of Linux).
+ */
+#define SANDBOX_CORE 1
+
 /* The paths that are not restricted, with what is below them.  Each list is
  * borrowed, and ends with NULL. */
 struct sandbox_paths {

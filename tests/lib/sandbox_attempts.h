@@ -166,6 +166,18 @@ raise_limit(void)
 	return setrlimit(RLIMIT_FSIZE, &limit);
 }
 
+/* With a limit of 0, the kernel dumps a core to a program. */
+static inline int
+dump_core(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_CORE, &limit))
+		return -1;
+	errno = EPERM;
+	return limit.rlim_cur == 1 && limit.rlim_max == 1 ? -1 : 0;
+}
+
 static inline int
 find_environment(void)
 {

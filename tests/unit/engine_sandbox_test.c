@@ -77,6 +77,7 @@ static const struct attempt {
 	{ "trace its parent", trace_parent, EPERM },
 	{ "signal its parent", signal_parent, EPERM },
 	{ "raise a limit", raise_limit, EPERM },
+	{ "dump core", dump_core, EPERM },
 	{ "find the environment", find_environment, ENOENT },
 };
 

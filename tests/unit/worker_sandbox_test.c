@@ -130,6 +130,7 @@ static const struct attempt attempts[] = {
 	  { EPERM, EPERM, EPERM, 0 },
 	  LANDLOCK_ABI_SCOPES },
 	{ "raise a limit", raise_limit, { EPERM, EPERM, EPERM, EPERM }, 1 },
+	{ "dump core", dump_core, { EPERM, EPERM, EPERM, EPERM }, 1 },
 	{ "find the environment",
 	  find_environment,
 	  { ENOENT, ENOENT, ENOENT, ENOENT },
