@@ -183,6 +183,18 @@ fill() {
 	says_not 'pyc-bake: '
 }
 
+# helper_named NAME: puts tests/lib/crsh_helper.py in PATH, with this fault.
+helper_named() {
+	mkdir -p bin
+	printf '#!/bin/sh\nexec %s -E -s -S -B %s/tests/lib/crsh_helper.py %s %s\n' \
+		"$ORACLE" "$SRCDIR" "$1" "$PWD/$1.log" >"bin/ccache-storage-$1"
+	chmod +x "bin/ccache-storage-$1"
+	case :$PATH: in
+	*:"$PWD/bin":*) ;;
+	*) PATH=$PWD/bin:$PATH ;;
+	esac
+}
+
 @test "a helper that does not speak the protocol" {
 	local line name turn
 
@@ -203,16 +215,4 @@ fill() {
 	says 'not used further: unexpected answer of the helper'
 	errs 1 --cache-remote=long-value:x
 	says 'not used further: unexpected answer of the helper'
-}
-
-# helper_named NAME: puts tests/lib/crsh_helper.py in PATH, with this fault.
-helper_named() {
-	mkdir -p bin
-	printf '#!/bin/sh\nexec %s -E -s -S -B %s/tests/lib/crsh_helper.py %s %s\n' \
-		"$ORACLE" "$SRCDIR" "$1" "$PWD/$1.log" >"bin/ccache-storage-$1"
-	chmod +x "bin/ccache-storage-$1"
-	case :$PATH: in
-	*:"$PWD/bin":*) ;;
-	*) PATH=$PWD/bin:$PATH ;;
-	esac
 }
