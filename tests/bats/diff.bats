@@ -150,11 +150,14 @@ print(m.A.f.__code__.co_consts.index((1, 2.5, "texts")))')
 }
 
 @test "code: the first line that differs, in words" {
+	local load=LOAD_FAST
+
 	[ "$MINOR" -ge 11 ] || skip 'older Pythons have no columns'
+	[ "$MINOR" -lt 14 ] || load=LOAD_FAST_BORROW
 	sed -i 's/^def g(a):/&\n/' m.py
 	bake_new -d /opt
 	run -1 --separate-stderr pyc_bake --diff old new
-	has_line "$PYC: code: g (line 8): co_linetable: offset 2 (LOAD_FAST): line 9 and line 10"
+	has_line "$PYC: code: g (line 8): co_linetable: offset 2 ($load): line 9 and line 10"
 	sed -i 's/^$/#/; s/return a/return  a/' m.py
 	rm -r old
 	mkdir old
@@ -164,7 +167,7 @@ print(m.A.f.__code__.co_consts.index((1, 2.5, "texts")))')
 	sed -i 's/return  a/return a/' m.py
 	bake_new -d /opt
 	run -1 --separate-stderr pyc_bake --diff old new
-	has_line "$PYC: code: g (line 8): co_linetable: offset 2 (LOAD_FAST): line 10, columns 12 to 13 and line 10, columns 11 to 12"
+	has_line "$PYC: code: g (line 8): co_linetable: offset 2 ($load): line 10, columns 12 to 13 and line 10, columns 11 to 12"
 }
 
 # make_pair OLD NEW: two files with a code object as these arguments of
@@ -323,8 +326,9 @@ $PYC: "* ]]
 	printf 'x = ("/b/m.py", 1)\n' >m.py
 	expect 0 -q -f --dfile=/b/m.py --output=b.pyc m.py
 	run -1 "$PYC_BAKE" --diff a.pyc b.pyc
-	says "co_consts[0]: ('/a/m.py', 1) and ('/b/m.py', 1)"
-	says '1 path, 1 hash, 1 code'
+	# Since 3.14 the string is a constant of its own too.
+	says ": ('/a/m.py', 1) and ('/b/m.py', 1)"
+	says ': 1 path, 1 hash, '
 }
 
 @test "an operand without files, or that cannot be read, is not compared" {
