@@ -391,24 +391,15 @@ check_end(struct arctar *archive, struct err *err)
 }
 
 /*
- * Whether a warning is no error because the audit has looked at what it is
- * about: a name that libarchive cannot convert, or, since 3.8, a key of a
- * global header that libarchive does not use.
+ * A warning for a name that libarchive cannot convert.  It is not an error,
+ * because member names are taken from the audit.
  */
 static bool
-arctar_is_harmless(struct archive *tar)
+arctar_is_charset_warning(struct archive *tar)
 {
-	static const char *const harmless[] = {
-		"can't be converted",
-		"Unsupported pax global extended header attribute",
-	};
 	const char *text = archive_error_string(tar);
 
-	for (size_t i = 0; text && i < sizeof(harmless) / sizeof(*harmless);
-	     i++)
-		if (strstr(text, harmless[i]))
-			return true;
-	return false;
+	return text && strstr(text, "can't be converted");
 }
 
 static int
@@ -428,7 +419,8 @@ next_member(struct arctar *archive, struct arctar_member *member,
 	archive->is_read = false;
 	if (take_audited(archive, err))
 		return fail_member(archive, err);
-	if (result == ARCHIVE_WARN && !arctar_is_harmless(archive->tar)) {
+	if (result == ARCHIVE_WARN &&
+	    !arctar_is_charset_warning(archive->tar)) {
 		arctar_fail(archive, err);
 		return fail_member(archive, err);
 	}
