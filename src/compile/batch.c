@@ -290,8 +290,7 @@ batch_load(void *context, size_t task, bool alone, struct buf *request_frame,
 			return -1;
 		if (batch->python)
 			engine_choose(batch->python->setup, &request,
-				      batch->chosen.count *
-					      batch->chosen.level_count);
+				      batch->chosen.count, batch->chosen.bytes);
 		wire_put_request(request_frame, &request);
 		return 0;
 	case SINK_FATAL:

@@ -33,6 +33,7 @@ chosen_begin(struct chosen *chosen, const struct chosen_from *from)
 		verdicts_of(from->verdicts, source)->is_allowed =
 			find_allowed(from, source, false);
 		chosen->sources[chosen->count++] = source;
+		chosen->bytes += source->size;
 	}
 	for (int level = 0; level < LEVEL_COUNT; level++)
 		if (from->python ? from->options->levels[level] : !level)

@@ -4,6 +4,7 @@
 #define PYC_BAKE_COMPILE_CHOSEN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "compile/pythons.h"
 #include "job/options.h"
@@ -14,6 +15,7 @@
 struct chosen {
 	const struct source **sources; /* that the Python must compile; owned */
 	size_t count;
+	uint64_t bytes;		 /* of all these sources */
 	int levels[LEVEL_COUNT]; /* that were asked for, in ascending order */
 	size_t level_count;
 };

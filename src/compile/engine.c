@@ -64,11 +64,12 @@ engine_drop(struct worker_setup *setup)
 
 void
 engine_choose(struct worker_setup *setup, const struct request *request,
-	      size_t jobs)
+	      size_t count, uint64_t bytes)
 {
 	if (!setup)
 		return;
-	if (!setup->is_engine_fixed && jobs >= ENGINE_LEAST_JOBS) {
+	if (!setup->is_engine_fixed && bytes >= ENGINE_LEAST_BYTES &&
+	    bytes / count >= ENGINE_LEAST_AVERAGE) {
 		setup->is_engine_fixed = true;
 		if (!request->existing && !request->value)
 			setup->engine_program = pyfiles_program();
@@ -147,6 +148,5 @@ engine_describe(const struct options *options)
 	if (options->engine != ENGINE_AUTO || !program ||
 	    !is_safe(options->sandbox))
 		return mem_strdup("embedded");
-	return mem_printf("%s for %d .pyc or more, else embedded", program,
-			  ENGINE_LEAST_JOBS);
+	return mem_printf("%s for many large sources, else embedded", program);
 }

@@ -9,6 +9,7 @@
 #define PYC_BAKE_COMPILE_ENGINE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "compile/setup.h"
@@ -16,8 +17,13 @@
 #include "job/options.h"
 #include "job/request.h"
 
-/* With fewer .pyc in a batch, --engine=auto does not use the program. */
-#define ENGINE_LEAST_JOBS 500
+/*
+ * For less source, in bytes, --engine=auto does not use the program, because
+ * the program takes longer to start; and for smaller sources, in bytes on
+ * average, because each one has to be sent to it.
+ */
+#define ENGINE_LEAST_BYTES (UINT64_C(4) << 20)
+#define ENGINE_LEAST_AVERAGE 4096
 
 /*
  * Sets up the engine that the options name.  auto names none: engine_choose
@@ -30,14 +36,15 @@ int engine_prepare(struct worker_setup *setup, const struct options *options,
 /*
  * Sets setup->engine for the worker that is made next, perhaps for this
  * request.  If the options leave the choice, it chooses the program if the
- * batch has enough jobs and the first one must be compiled: if that one need
- * not be, most others probably need not be either.  The embedded Python
+ * sources of the batch, which are `count` and have so many bytes, are large
+ * enough and the first one must be compiled: if that one need not be, most
+ * others probably need not be either.  The embedded Python
  * compiles what is repeated alone because a worker was lost, so that the result
  * does not depend on the engine; after that, auto does not use the program any
  * more.  setup can be NULL.
  */
 void engine_choose(struct worker_setup *setup, const struct request *request,
-		   size_t jobs);
+		   size_t count, uint64_t bytes);
 
 void engine_fini(struct worker_setup *setup);
 

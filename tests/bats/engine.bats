@@ -26,10 +26,14 @@ add_errors() {
 	printf 'x = \000' >tree/null.py
 }
 
-# many_sources COUNT: as many small sources.
+# many_sources COUNT: as many sources of 8,300 bytes, of which 520 are enough for
+# auto to use the program.
 many_sources() {
+	local text
+
+	printf -v text '# %8288s' ''
 	for ((i = 0; i < $1; i++)); do
-		echo "x = $i" >"tree/m$i.py"
+		printf 'x = %s\n%s\n' "$i" "$text" >"tree/m$i.py"
 	done
 }
 
@@ -67,7 +71,7 @@ with_program() {
 }
 
 @test "auto uses the program if there is much to compile" {
-	many_sources 500
+	many_sources 520
 	trace tree
 	[ "$runs" -gt 0 ]
 	mv tree program
@@ -79,10 +83,22 @@ with_program() {
 }
 
 @test "auto does not use the program if there is little to compile" {
-	many_sources 400
+	many_sources 480
 	trace tree
 	equal "$runs" 0
-	many_sources 500
+	# Many small ones.
+	rm tree/m*
+	for ((i = 0; i < 1100; i++)); do
+		echo "x = $i" >"tree/m$i.py"
+	done
+	printf '# %4200000s\n' '' >tree/large.py
+	trace -f tree
+	equal "$runs" 0
+	rm -r tree/*
+	many_sources 480
+	trace tree
+	equal "$runs" 0
+	many_sources 520
 	trace tree
 	equal "$runs" 0
 	trace tree
@@ -96,7 +112,7 @@ with_program() {
 }
 
 @test "the program is not used if a whole sandbox is required" {
-	many_sources 500
+	many_sources 520
 	"$PYC_BAKE" --sandbox=require --version | grep -qx 'engine: embedded'
 	expect 2 --sandbox=require --engine=program tree
 	says '--engine=program cannot be used with --sandbox=require'
@@ -104,7 +120,7 @@ with_program() {
 
 @test "the options say which engine compiles" {
 	"$PYC_BAKE" --version |
-		grep -qxF "engine: $PROGRAM for 500 .pyc or more, else embedded"
+		grep -qxF "engine: $PROGRAM for many large sources, else embedded"
 	"$PYC_BAKE" --engine=embedded --version | grep -qx 'engine: embedded'
 	expect 0 --python="$ORACLE" --version
 	[[ $output != *engine* ]]
@@ -116,7 +132,7 @@ with_program() {
 
 @test "a program of another build is not used" {
 	needs_mounts
-	many_sources 500
+	many_sources 520
 	# In the sandbox it cannot run the shell.
 	printf '#!/bin/sh\n' >script
 	chmod 755 script
@@ -145,11 +161,11 @@ with_program() {
 @test "a program that does not start in time is not used" {
 	needs_mounts
 	command -v "${CC:-cc}" >/dev/null || skip 'no C compiler'
-	many_sources 500
+	many_sources 520
 	printf '#include <unistd.h>\nint main(void) { for (;;) pause(); }\n' |
 		"${CC:-cc}" -x c -o hanging -
 	with_program "$PWD/hanging" "$PYC_BAKE" -q -j1 --timeout=4 tree
-	equal "$(find tree -name '*.pyc' | wc -l)" 503
+	equal "$(find tree -name '*.pyc' | wc -l)" 523
 }
 
 @test "a limit of memory has the same effect" {
@@ -159,7 +175,7 @@ with_program() {
 		echo "x$i = 's$i' + y$i"
 	done >tree/large.py
 	echo '**/large.py' >allowed
-	many_sources 500
+	many_sources 520
 	for engine in embedded program auto; do
 		rm -rf tree/__pycache__
 		expect 0 -q "--engine=$engine" --worker-memory=120M \
