@@ -740,6 +740,7 @@ test_helpers = \
 	tests/lib/diff_oracle.py \
 	tests/lib/dis_oracle.py \
 	tests/lib/during.py \
+	tests/lib/emulated.h \
 	tests/lib/entry_checksum.py \
 	tests/lib/ecosystem.bash \
 	tests/lib/ecosystem_tools.sh \

@@ -222,12 +222,12 @@ setup() {
 		finds "${TARGET/$TAG/$tag}" magic tree
 		rm "${TARGET/$TAG/$tag}"
 	done
-	head -c 40 /dev/zero >"${TARGET/$TAG/$known}"
+	truncate -s 40 "${TARGET/$TAG/$known}"
 	finds "${TARGET/$TAG/$known}" magic tree
 	rm "${TARGET/$TAG/$known}"
 	# A .pyc of an unknown version cannot be judged.
-	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-36}"
-	head -c 40 /dev/zero >"${TARGET/$TAG/cpython-316}"
+	truncate -s 40 "${TARGET/$TAG/cpython-36}"
+	truncate -s 40 "${TARGET/$TAG/cpython-316}"
 	clean tree
 }
 

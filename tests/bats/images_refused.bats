@@ -69,7 +69,7 @@ files["manifest.json"] = json.dumps([entry]).encode()'
 }
 
 @test "a layer that is named many times is limited" {
-	head -c 30M /dev/zero >"one/$MODULES/zeros"
+	truncate -s 30M "one/$MODULES/zeros"
 	image oci
 	damaged '
 index = json.loads(files["index.json"])

@@ -263,7 +263,7 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 	# The output is larger than a pipe can hold.
 	cat >shouts <<-'END'
 	#!/bin/sh
-	head -c 300000 /dev/zero | tr '\0' x >&2 2>/dev/null
+	printf '%300000s' '' | tr ' ' x >&2 2>/dev/null
 	# pyc-bake does not wait for this output, so the pipe may still be full.
 	until env printf '\nlast\n' >&2 2>/dev/null; do :; done
 	exit 4
@@ -298,7 +298,7 @@ libpython3.9.so.1.0" >&2\nexit 127\n' >loader
 @test "the messages of a Python that starts are not shown, however long" {
 	cat >loud <<-END
 	#!/bin/sh
-	head -c 300000 /dev/zero | tr '\0' x >&2 2>/dev/null
+	printf '%300000s' '' | tr ' ' x >&2 2>/dev/null
 	'$ORACLE' "\$@"
 	END
 	chmod +x loud

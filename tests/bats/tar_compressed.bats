@@ -193,7 +193,7 @@ trailing() {
 	needs_filter xz
 	{
 		xz -c in.tar
-		head -c 1000 /dev/zero
+		printf '%1000s' '' | tr ' ' '\0'
 	} >padded.tar.xz
 	expect 0 padded.tar.xz
 	xz -dc padded.tar.xz | cmp - baked.tar
@@ -203,7 +203,7 @@ trailing() {
 	needs gzip
 	{
 		gzip -c in.tar
-		head -c 1000 /dev/zero
+		printf '%1000s' '' | tr ' ' '\0'
 	} >padded.tar.gz
 	expect 0 padded.tar.gz
 	gzip -dc padded.tar.gz | cmp - baked.tar
