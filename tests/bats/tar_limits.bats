@@ -203,7 +203,7 @@ with open("old.tar.gz", "ab") as out:
 @test "the data that wait in TMPDIR have a limit" {
 	local number members=()
 
-	head -c 3000000 /dev/zero | tr '\0' '#' >large
+	printf '%3000000s' '' | tr ' ' '#' >large
 	for number in 1 2 3 4; do
 		members+=("f:usr/share/$number.py=@large")
 	done
