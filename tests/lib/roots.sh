@@ -10,6 +10,8 @@
 #   user      the same two as an ordinary user; the packages must be there
 #   units     build, run the unit tests
 #   digests   build, hold what is baked against tests/data/everywhere.sha256
+#   cross     digests, but built by a cross compiler in a root of this machine's
+#             architecture, which is much faster; the only step of a call
 #
 # The default is units and digests.  It needs root, mmdebstrap, and for foreign
 # architectures arch-test and qemu-user-static.  The mirror is that of the machine's
@@ -110,10 +112,37 @@ units() {
 		"$(grep -c '^SKIP:' "$root/units.log") skipped"
 }
 
+# cross_packages: prints what the root of a cross build has.
+cross_packages() {
+	printf 'autoconf,automake,make,pkg-config,python3,gcc-%s' "$triplet"
+	for library in libarchive libc6 libcurl4-openssl libjson-c libpcre2 \
+		libpython3 libssl libxxhash libzstd zlib1g; do
+		printf ',%s-dev:%s' "$library" "$architecture"
+	done
+}
+
+cross() {
+	sources
+	# shellcheck disable=SC2016 # for the inner shell
+	inside root sh -ec 'cd /src; autoreconf -fi; mkdir build; cd build
+		export PKG_CONFIG_LIBDIR=/usr/lib/$1/pkgconfig:/usr/share/pkgconfig
+		../configure -q --host="$1"
+		make -j2 pyc-bake' cross "$triplet" >"$root/build.log" 2>&1 || {
+		tail "$root/build.log"
+		exit 1
+	}
+	compare_digests
+}
+
 digests() {
 	build
 	inside root apt-get -qq --no-install-recommends install python3 \
 		>"$root/python.log" 2>&1
+	compare_digests
+}
+
+# compare_digests: holds what the program bakes against the list.
+compare_digests() {
 	inside root sh -ec 'rm -rf /tmp/e; mkdir /tmp/e; cd /tmp/e
 		python3 /src/tests/lib/everywhere.py /src/build/pyc-bake \
 			/src/tests/data/everywhere' >"$root/digests"
@@ -140,15 +169,30 @@ versions() {
 for step; do
 	case $step in
 	demo | check | user | units | digests) ;;
+	cross)
+		[ $# -eq 1 ] || {
+			echo 'roots.sh: cross is the only step of a call' >&2
+			exit 2
+		}
+		;;
 	*)
-		echo "roots.sh: $step: not demo, check, user, units or digests" >&2
+		echo "roots.sh: $step: not demo, check, user, units, digests or cross" >&2
 		exit 2
 		;;
 	esac
 done
+architectures=$architecture
+include=apt
+if [ "$*" = cross ]; then
+	triplet=$(dpkg-architecture -A "$architecture" -q DEB_HOST_GNU_TYPE)
+	root=$root-cross
+	architectures=$own,$architecture
+	include=$(cross_packages)
+fi
 # The mirror may be a snapshot whose lists have expired.
 [ -d "$root" ] ||
-	mmdebstrap --quiet --architectures="$architecture" --variant=apt \
+	mmdebstrap --quiet --architectures="$architectures" --variant=apt \
+		--include="$include" \
 		--aptopt='Acquire::Check-Valid-Until "false"' "$suite" \
 		"$root" "$(mirror)"
 for step; do
