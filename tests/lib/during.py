@@ -49,17 +49,20 @@ def stat_fields(pid):
 
 def maybe_children(parent):
     """Return the children as the kernel lists them, or all processes."""
+    found = []
     try:
-        with open(f"/proc/{parent}/task/{parent}/children",
-                  encoding="utf-8") as file:
-            return file.read().split()
+        for task in os.listdir(f"/proc/{parent}/task"):
+            with open(f"/proc/{parent}/task/{task}/children",
+                      encoding="utf-8") as file:
+                found += file.read().split()
     except FileNotFoundError:
         return filter(str.isdigit, os.listdir("/proc"))
     except ProcessLookupError:
-        return []
+        pass
+    return found
 
 
-def workers(parent):
+def children(parent):
     """Return the live children and the CPU seconds each has used."""
     found = {}
     for name in maybe_children(parent):
@@ -67,6 +70,12 @@ def workers(parent):
         if fields and fields[0] != "Z" and int(fields[1]) == parent:
             found[int(name)] = (int(fields[11]) + int(fields[12])) / TICKS
     return found
+
+
+def workers(parent):
+    """The same, but each with its own children: a program may compile for it."""
+    return {pid: seconds + sum(children(pid).values())
+            for pid, seconds in children(parent).items()}
 
 
 def busy_worker(parent, before, least):
