@@ -184,7 +184,8 @@ done
 architectures=$architecture
 include=apt
 if [ "$*" = cross ]; then
-	triplet=$(dpkg-architecture -A "$architecture" -q DEB_HOST_GNU_TYPE)
+	triplet=$(dpkg-architecture -a "$architecture" -q DEB_HOST_GNU_TYPE \
+		2>/dev/null)
 	root=$root-cross
 	architectures=$own,$architecture
 	include=$(cross_packages)
