@@ -36,7 +36,6 @@ engine_prepare(struct worker_setup *setup, const struct options *options,
 	setup->timeout = options_timeout(options);
 	setup->is_engine_fixed =
 		options->engine != ENGINE_AUTO || setup->program ||
-		!is_safe(options->sandbox) ||
 		(setup->timeout && setup->timeout < LEAST_TIMEOUT);
 	/* --engine and --python exclude each other. */
 	if (options->engine != ENGINE_AUTO && setup->program)
@@ -55,8 +54,8 @@ engine_prepare(struct worker_setup *setup, const struct options *options,
 				    "installed without its program");
 }
 
-static void
-engine_drop(struct worker_setup *setup)
+void
+engine_fini(struct worker_setup *setup)
 {
 	free(setup->engine_program);
 	setup->engine_program = NULL;
@@ -71,18 +70,13 @@ engine_choose(struct worker_setup *setup, const struct request *request,
 	if (!setup->is_engine_fixed && bytes >= ENGINE_LEAST_BYTES &&
 	    bytes / count >= ENGINE_LEAST_AVERAGE) {
 		setup->is_engine_fixed = true;
-		if (!request->existing && !request->value)
+		if (!request->existing && !request->value &&
+		    is_safe(setup->sandbox))
 			setup->engine_program = pyfiles_program();
 	}
 	if (request->is_alone && !setup->needs_engine)
-		engine_drop(setup);
+		engine_fini(setup);
 	setup->engine = request->is_alone ? NULL : setup->engine_program;
-}
-
-void
-engine_fini(struct worker_setup *setup)
-{
-	engine_drop(setup);
 }
 
 /* --- the program --- */

@@ -11,17 +11,12 @@ setup() {
 	PROGRAM=$("$PYC_BAKE" --engine=program --version | sed -n 's/^engine: //p')
 	[[ $PROGRAM == /* ]] ||
 		skip 'the embedded Python is installed without its program'
-	mkdir tree
-	echo 'x = {"a", "b"}' >tree/a.py
-	printf '# coding: euc-jp\nx = 1\n' >tree/codec.py
-	echo 'if x is 1: pass' >tree/warning.py
+	make_few_sources tree
 }
 
 # add_errors: sources that do not compile.
 add_errors() {
-	printf '# coding: rot13\nk = 1\n' >tree/other_codec.py
-	echo 'x = = 1' >tree/error.py
-	echo '# coding: nonsense' >tree/no_codec.py
+	add_bad_sources tree
 	echo 'x = "é"; y = = 1' >tree/column.py
 	printf 'x = \000' >tree/null.py
 }
@@ -43,6 +38,12 @@ trace() {
 	command -v strace >/dev/null || skip 'strace is not here'
 	strace -f -e trace=execve -o traced "$PYC_BAKE" -q "$@"
 	runs=$(($(grep -c 'execve(' traced) - 1))
+}
+
+# needs_auto: skips unless auto may use the program.
+needs_auto() {
+	"$PYC_BAKE" --version | grep -q "^engine: $PROGRAM " ||
+		skip 'no Landlock'
 }
 
 # needs_mounts: skips unless a command can have file systems of its own.
@@ -68,9 +69,13 @@ with_program() {
 	printf '%s\n' "$output" | diff wanted -
 	diff -r embedded tree
 	[ -e tree/__pycache__ ]
+	rm tree/{column,error,no_codec,null,other_codec}.py
+	trace -f --engine=program tree
+	[ "$runs" -gt 0 ]
 }
 
 @test "auto uses the program if there is much to compile" {
+	needs_auto
 	many_sources 520
 	trace tree
 	[ "$runs" -gt 0 ]
@@ -111,14 +116,32 @@ with_program() {
 	equal "$runs" 0
 }
 
-@test "the program is not used if a whole sandbox is required" {
+@test "auto does not use the program with a short limit of time" {
+	needs_auto
 	many_sources 520
+	trace --timeout=3 tree
+	equal "$runs" 0
+}
+
+@test "auto does not use the program without Landlock" {
+	needs_auto
+	"$BUILDDIR/tests/lib/without_calls" landlock "$PYC_BAKE" --version >said ||
+		[ $? -ne 77 ] || skip 'the kernel refuses a filter for system calls'
+	grep -qx 'engine: embedded' said
+	many_sources 520
+	strace -f -e trace=execve -o traced "$BUILDDIR/tests/lib/without_calls" \
+		landlock "$PYC_BAKE" -q tree
+	equal "$(grep -c 'execve(' traced)" 2
+}
+
+@test "the program is not used if a whole sandbox is required" {
 	"$PYC_BAKE" --sandbox=require --version | grep -qx 'engine: embedded'
 	expect 2 --sandbox=require --engine=program tree
 	says '--engine=program cannot be used with --sandbox=require'
 }
 
 @test "the options say which engine compiles" {
+	needs_auto
 	"$PYC_BAKE" --version |
 		grep -qxF "engine: $PROGRAM for many large sources, else embedded"
 	"$PYC_BAKE" --engine=embedded --version | grep -qx 'engine: embedded'
@@ -133,9 +156,12 @@ with_program() {
 @test "a program of another build is not used" {
 	needs_mounts
 	many_sources 520
-	# In the sandbox it cannot run the shell.
-	printf '#!/bin/sh\n' >script
+	# Outside the sandbox this would be the same Python.
+	cp "$PROGRAM" copy
+	printf '#!/bin/sh\nexec "%s/copy" "$@"\n' "$PWD" >script
 	chmod 755 script
+	with_program script "$PYC_BAKE" -q --sandbox=off --engine=program tree
+	rm -r tree/__pycache__
 	with_program script "$PYC_BAKE" -q tree
 	run with_program script "$PYC_BAKE" -f --engine=program tree
 	equal "$status" 2

@@ -14,13 +14,8 @@ setup() {
 	"$PYC_BAKE" --version >version
 	! grep -q 'built with a sanitizer' version ||
 		skip 'a build with a sanitizer has no sandbox'
-	mkdir tree
-	echo 'x = {"a", "b"}' >tree/a.py
-	printf '# coding: euc-jp\nx = 1\n' >tree/codec.py
-	printf '# coding: rot13\nk = 1\n' >tree/other_codec.py
-	echo 'if x is 1: pass' >tree/warning.py
-	echo 'x = = 1' >tree/error.py
-	echo '# coding: nonsense' >tree/no_codec.py
+	make_few_sources tree
+	add_bad_sources tree
 }
 
 # has PART: whether the machine has Landlock or seccomp.

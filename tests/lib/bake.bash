@@ -279,3 +279,19 @@ build_go() {
 		GOCACHE=${BUILDDIR:-$BATS_FILE_TMPDIR}/tests/go-cache GO111MODULE=off timeout 300 \
 			go build -o "$1" "$SRCDIR/tests/lib/$1.go"
 }
+
+# make_few_sources DIR: sources that compile, of a set, in another encoding and
+# with a warning.
+make_few_sources() {
+	mkdir "$1"
+	echo 'x = {"a", "b"}' >"$1/a.py"
+	printf '# coding: euc-jp\nx = 1\n' >"$1/codec.py"
+	echo 'if x is 1: pass' >"$1/warning.py"
+}
+
+# add_bad_sources DIR: adds sources that do not compile.
+add_bad_sources() {
+	printf '# coding: rot13\nk = 1\n' >"$1/other_codec.py"
+	echo 'x = = 1' >"$1/error.py"
+	echo '# coding: nonsense' >"$1/no_codec.py"
+}
