@@ -64,14 +64,28 @@ address() {
 	die "$conf: $1: is not an e-mail address: $found"
 }
 
+# repository KEY: the same for OWNER/NAME.
+repository() {
+	found=$(value "$1")
+	case $found in
+	*[!-A-Za-z0-9._/]* | */*/* | /* | */) ;;
+	*/*)
+		printf '%s\n' "$found"
+		return
+		;;
+	esac
+	die "$conf: $1: is not OWNER/NAME: $found"
+}
+
 read_conf() {
 	unknown=$(grep -v -e '^#' -e '^$' "$conf" | cut -d= -f1 |
-		grep -vxE 'homepage|vcs_(git|browser)|archive(_list)?|bugs|bug_new|maintainer|(security_)?email') ||
+		grep -vxE 'homepage|vcs_(git|browser)|github|archive(_list)?|bugs|bug_new|maintainer|(security_)?email') ||
 		[ -z "$unknown" ] || exit
 	[ -z "$unknown" ] || die "$conf: does not know $unknown"
 	homepage=$(url homepage)
 	vcs_git=$(url vcs_git)
 	vcs_browser=$(url vcs_browser)
+	github=$(repository github)
 	archive=$(url archive)
 	archive_list=$(url archive_list)
 	bugs=$(url bugs)
@@ -195,7 +209,11 @@ fill_yocto() {
 
 fill_ecosystems() {
 	fill packaging/nix/package.nix '^  version = "' '"' "$version"
+	fill packaging/nix/package.nix '^    homepage = "' '"' "$homepage"
 	fill packaging/guix/pyc-bake.scm '^ *[(]version "' '"' "$version"
+	fill packaging/guix/pyc-bake.scm '^ *[(]home-page "' '"' "$homepage"
+	fill_every packaging/github/README.md 'uses: "' /packaging/github@ \
+		"$github"
 	fill_every packaging/github/README.md '/packaging/github@v' '"' "$version"
 	fill packaging/pre-commit/README.md '- repo: ' '' "$vcs_git"
 	fill packaging/pre-commit/README.md 'rev: v' '' "$version"
@@ -203,6 +221,9 @@ fill_ecosystems() {
 
 fill_others() {
 	fill pyproject.toml '^version = "' '"' "$version"
+	fill pyproject.toml '^Homepage = "' '"' "$homepage"
+	fill pyproject.toml '^Repository = "' '"' "$vcs_browser"
+	fill pyproject.toml '^Issues = "' '"' "$bugs"
 	fill packaging/bazel/MODULE.bazel '^    version = "' '"' "$version"
 	fill packaging/bazel/README.md 'name = "pyc_bake", version = "' '"' \
 		"$version"

@@ -37,7 +37,7 @@
     (native-inputs (list autoconf automake pkg-config))
     (inputs (list curl json-c libarchive openssl pcre2 xxhash zlib
                   (list zstd "lib")))
-    (home-page #f)
+    (home-page "https://pyc-bake.example.org/")
     (synopsis "Compile Python sources to the same bytecode on every machine")
     (description
      "pyc-bake compiles Python sources to @file{.pyc} files whose bytes depend on

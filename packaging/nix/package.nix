@@ -11,7 +11,8 @@
   libarchive,
   openssl,
   pcre2,
-  xxHash,
+  xxHash ? null,
+  xxhash ? xxHash, # the old name is that of releases before 2026
   zlib,
   zstd,
 }:
@@ -31,7 +32,7 @@ stdenv.mkDerivation {
     libarchive
     openssl
     pcre2
-    xxHash
+    xxhash
     zlib
     zstd
   ];
@@ -40,6 +41,7 @@ stdenv.mkDerivation {
 
   meta = {
     description = "Compiles Python sources to the same .pyc files on every machine";
+    homepage = "https://pyc-bake.example.org/";
     license = lib.licenses.mit;
     mainProgram = "pyc-bake";
     platforms = lib.platforms.linux;

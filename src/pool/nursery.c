@@ -58,10 +58,9 @@ static int
 send_socket(int to, int socket)
 {
 	struct parcel parcel;
-	struct cmsghdr *header;
+	struct cmsghdr *header = &parcel.control.header;
 
 	parcel_init(&parcel);
-	header = CMSG_FIRSTHDR(&parcel.message);
 	header->cmsg_level = SOL_SOCKET;
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(socket));

@@ -18,7 +18,7 @@ setup_file() {
 	cp "$SRCDIR/configure.ac" "$BATS_FILE_TMPDIR/tree"
 	cp -r "$SRCDIR/packaging" "$BATS_FILE_TMPDIR/tree"
 	chmod -R u+w "$BATS_FILE_TMPDIR/tree"
-	release_archive "$BATS_FILE_TMPDIR/site" >"$BATS_FILE_TMPDIR/archive"
+	release_archive "$BATS_FILE_TMPDIR/site" XZ_OPT=-1 >"$BATS_FILE_TMPDIR/archive"
 	OURS=$BATS_FILE_TMPDIR/tree/packaging/buildroot
 	export OURS
 	buildroot BR2_EXTERNAL="$OURS" olddefconfig >"$OUT/log" 2>&1

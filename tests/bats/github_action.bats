@@ -23,7 +23,7 @@ setup() {
 	cp -R "$RECIPE" project/action
 	{
 		code_block "$RECIPE/README.md" yaml | sed "
-			s|@OWNER@/pyc-bake/packaging/github@v[0-9.]*|./action|
+			s|[^\"]*/packaging/github@v[0-9.]*|./action|
 			/setup-python/,/python-version/d
 			s|run: pip wheel.*|run: cp -R '$PWD/built' dist|"
 		echo "      - run: cp dist/*.whl '$PWD/result'"
@@ -52,11 +52,17 @@ workflow() {
 	same once.whl result/*.whl
 }
 
+# edit SCRIPT: changes the workflow with sed, which must find something.
+edit() {
+	local file=project/.github/workflows/wheels.yml
+
+	cp "$file" unedited
+	sed -i "$1" "$file"
+	run -1 cmp -s unedited "$file"
+}
+
 @test "a check that finds something fails the job" {
-	sed -i '0,/mode: bake.*options: "-o0 -o1"/s//mode: bake, paths: "dist\/*.whl"/' \
-		project/.github/workflows/wheels.yml
-	sed -i 's/, paths: "dist[^"]*"}/}/; s/mode: bake}/mode: bake, paths: "dist\/*.whl"}/' \
-		project/.github/workflows/wheels.yml
+	edit '/^ *options: "-o0 -o1"$/d'
 	workflow
 	[ "$status" -ne 0 ]
 	says 'missing: '
@@ -64,11 +70,13 @@ workflow() {
 }
 
 @test "pyc-bake is installed by pip if it is missing" {
+	local name=pyc_bake-0.1.0-py3-none-any.whl
+
 	needs_venv
 	without_program
-	pip_stand_in "$PWD/pyc_bake-0.1.0-py3-none-any.whl"
-	sed -i "s|with: {mode|with: {package: '$PWD/pyc_bake-0.1.0-py3-none-any.whl', mode|" \
-		project/.github/workflows/wheels.yml
+	mkdir project/ci
+	pip_stand_in "$PWD/project/ci/$name"
+	edit "s|package: ci/pyc_bake.*|package: ci/$name|"
 	export PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null
 	workflow
 	[ "$status" -eq 0 ] || fail "$output"
@@ -76,6 +84,7 @@ workflow() {
 }
 
 @test "if nothing says what to install, or the mode is wrong, the job fails" {
+	edit '/^ *package: /d'
 	without_program
 	export PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null
 	workflow
@@ -83,7 +92,7 @@ workflow() {
 	says "say with 'package' what to install"
 	ln -s "$PYC_BAKE" bin/pyc-bake
 	rm -r project/.git
-	sed -i 's/mode: check/mode: verify/' project/.github/workflows/wheels.yml
+	edit 's/mode: check/mode: verify/'
 	workflow
 	[ "$status" -ne 0 ]
 	says "mode must be bake or check, not 'verify'"

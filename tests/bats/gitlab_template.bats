@@ -57,13 +57,21 @@ pipeline() {
 	says 'missing: '
 }
 
-@test "pyc-bake is installed by pip if it is missing" {
+# package LINE: replaces the line of the README that names what pip installs.
+package() {
+	sed -i "s|^  PYC_BAKE_PACKAGE: .*|$1|" project/.gitlab-ci.yml
+	grep -qxF "$1" project/.gitlab-ci.yml
+}
+
+@test "pyc-bake is installed by pip if it is missing, as the README says" {
+	local name=pyc_bake-0.1.0-py3-none-any.whl
+
 	oracle -c 'import ensurepip, venv' || skip 'no ensurepip'
 	without_program
 	export PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null
-	pip_stand_in "$PWD/pyc_bake-0.1.0-py3-none-any.whl"
-	pipeline --variable PIP_NO_INDEX=1 --variable \
-		"PYC_BAKE_PACKAGE=$PWD/pyc_bake-0.1.0-py3-none-any.whl"
+	pip_stand_in "$PWD/project/ci/$name"
+	package "  PYC_BAKE_PACKAGE: ci/$name"
+	pipeline --variable PIP_NO_INDEX=1
 	[ "$status" -eq 0 ] || fail "$output"
 	SOURCE_DATE_EPOCH=$EPOCH expect 0 --check project/dist/*.whl
 }
@@ -71,7 +79,17 @@ pipeline() {
 @test "if nothing says what to install, the job fails" {
 	without_program
 	export PIP_NO_INDEX=1 PIP_CONFIG_FILE=/dev/null
+	package '  OTHER: ""'
 	pipeline
 	[ "$status" -ne 0 ]
 	says 'PYC_BAKE_PACKAGE says what to install'
+}
+
+@test "paths and options are those of the including file" {
+	package '  PYC_BAKE_OPTIONS: "-o0 -o1"'
+	sed -i '/^variables:/a\  PYC_BAKE_PATHS: dist/stars-*.whl' \
+		project/.gitlab-ci.yml
+	pipeline
+	[ "$status" -eq 0 ] || fail "$output"
+	SOURCE_DATE_EPOCH=$EPOCH expect 0 --check -o0 -o1 project/dist/*.whl
 }

@@ -145,3 +145,25 @@ build() {
 	must nix-instantiate --eval -E "toString ($package).src"
 	exists "$(tr -d '"' <<<"$output")/configure.ac"
 }
+
+# inputs MISSING: prints the libraries of the package in a nixpkgs without MISSING.
+inputs() {
+	nix-instantiate --eval --strict -E "
+	let
+	  function = import $SRCDIR/packaging/nix/package.nix;
+	  names = builtins.mapAttrs (name: _: name) (builtins.functionArgs function);
+	  nixpkgs = names // {
+	    lib.cleanSource = path: path;
+	    lib.licenses.mit = \"MIT\";
+	    lib.platforms.linux = [ ];
+	    stdenv.mkDerivation = attributes: attributes;
+	  };
+	in (function (builtins.removeAttrs nixpkgs [ \"$1\" ])).buildInputs"
+}
+
+@test "the library xxhash has its old name or its new one" {
+	run -0 inputs xxhash
+	says '"pcre2" "xxHash" "zlib"'
+	run -0 inputs xxHash
+	says '"pcre2" "xxhash" "zlib"'
+}

@@ -98,6 +98,10 @@ hooks() {
 	equal "$status" 1
 	# shellcheck disable=SC2016 # not a command
 	says 'Executable `pyc-bake` not found'
+	hooks pyc-bake-check-tree
+	equal "$status" 1
+	says 'pyc-bake'
+	says 'No such file'
 }
 
 @test "pre-commit accepts the definition of the hooks" {

@@ -25,7 +25,7 @@ setup() {
 # Builds the packages for all tests in $BATS_FILE_TMPDIR/first.
 first_build() {
 	mkdir -p "$BATS_FILE_TMPDIR/release"
-	release_archive "$BATS_FILE_TMPDIR/release"
+	release_archive "$BATS_FILE_TMPDIR/release" XZ_OPT=-1
 	build_release
 	mv "$TOP" "$BATS_FILE_TMPDIR/first"
 }

@@ -9,7 +9,7 @@ load ../lib/common
 load ../lib/bake
 load ../lib/packaging
 
-KEYS='homepage vcs_git vcs_browser archive archive_list bugs bug_new maintainer
+KEYS='homepage vcs_git vcs_browser github archive archive_list bugs bug_new maintainer
 	email security_email'
 
 setup() {
@@ -41,6 +41,7 @@ change() {
 new_value() {
 	case $1 in
 	maintainer) echo 'A. N. - Other' ;;
+	github) echo 'A-N.Other/x_y' ;;
 	*email) echo "$1@host.test" ;;
 	archive) echo 'http://archive.test/v@VERSION@/pyc-bake-@VERSION@.tar.xz' ;;
 	*) echo "http://${1//_/-}.test/~x/?a=b" ;;
@@ -88,7 +89,7 @@ old_values() {
 		cd tree || return
 		grep -rlF -e "$VERSION" "${values[@]}" packaging doc/*.1 \
 			SECURITY.md pyproject.toml
-		grep -rlE '(//|@)[a-z.-]*example\.org' packaging
+		grep -rlE '(//|@)[a-z.-]*example\.org' packaging pyproject.toml
 	) | LC_ALL=C sort -u | grep -vxE \
 		'packaging/(debian/tests/debhelper|upstream.conf)' >holders
 	LC_ALL=C comm -23 holders listed | diff /dev/null - ||
@@ -109,9 +110,9 @@ old_values() {
 	changed >files
 	printf '%s\n' "$output" | diff - files
 	mapfile -t values < <(old_values)
-	(cd before && grep -rlF "${values[@]}" packaging SECURITY.md |
+	(cd before && grep -rlF "${values[@]}" packaging SECURITY.md pyproject.toml |
 		grep -vx packaging/upstream.conf) | LC_ALL=C sort | diff - files
-	(cd tree && grep -rnF "${values[@]}" packaging SECURITY.md |
+	(cd tree && grep -rnF "${values[@]}" packaging SECURITY.md pyproject.toml |
 		grep -v ^packaging/upstream.conf) | diff /dev/null -
 	set_upstream 0 --check
 	cp before/packaging/upstream.conf "$CONF"
@@ -207,6 +208,10 @@ refused() {
 	refused 'maintainer: has a character that is not permitted'
 	change email 'nobody at home'
 	refused 'email: is not an e-mail address: nobody at home'
+	change github https://a.test/owner/name
+	refused 'github: is not OWNER/NAME'
+	change github owner
+	refused 'github: is not OWNER/NAME: owner'
 	change archive http://a.test/pyc-bake.tar.xz
 	refused 'archive: does not end in /pyc-bake-@VERSION@.tar.xz'
 	set_upstream 2 --no-such

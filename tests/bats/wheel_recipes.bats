@@ -28,7 +28,7 @@ setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	mkdir -p project/ci tmp
 	cp "$RECIPES/install-pyc-bake.sh" project/ci/
-	release_archive "$PWD/project/ci" >/dev/null
+	release_archive "$PWD/project/ci" XZ_OPT=-1 >/dev/null
 	no_package_manager bin
 	command=$(command_of cibuildwheel.toml cp311-manylinux_x86_64 \
 		before-all project="$PWD/project")

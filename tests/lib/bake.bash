@@ -24,7 +24,8 @@ clean_environment() {
 describe_oracle() {
 	local about tag minor
 
-	about=$("$PYC_BAKE" --version | sed '/^no embedded Python$/q')
+	about=$("$PYC_BAKE" --version) || return
+	about=$(sed '/^no embedded Python$/q' <<<"$about")
 	tag=$(sed -n 's/.*, tag \([^ )]*\)).*/\1/p' <<<"$about")
 	minor=$(sed -n 's/^Python 3\.\([0-9]*\).*/\1/p' <<<"$about")
 	printf '%s\n%s\n' "$tag" "$minor"
@@ -54,7 +55,10 @@ seek_oracle() {
 }
 
 find_oracle() {
-	seek_oracle || skip "$NO_ORACLE"
+	if ! seek_oracle; then
+		[ -n "$NO_ORACLE" ] || fail "$PYC_BAKE --version fails"
+		skip "$NO_ORACLE"
+	fi
 }
 
 bake_setup() {

@@ -47,21 +47,26 @@ release_version() {
 		"$SRCDIR/configure.ac"
 }
 
-# release_archive DIR: writes the archive of a release into DIR and prints its
-# path.
+# release_archive DIR [ARGUMENT]...: writes the archive of a release into DIR and
+# prints its path.  ARGUMENT is one of make: XZ_OPT=-1 for a larger archive in less
+# time.
 release_archive() {
-	local name
+	local name directory=$1
 
+	shift
 	name=pyc-bake-$(release_version).tar.xz
 	# shellcheck disable=SC2016 # for the inner shell
 	SOURCE_DATE_EPOCH=1500000000 flock "$BUILDDIR/config.status" \
 		sh -c '
-			[ ! -e "$1/$2" ] || mv "$1/$2" "$3/kept"
-			make -s -C "$1" dist >&2 && mv "$1/$2" "$3/$2"
+			build=$1 name=$2 to=$3
+			shift 3
+			[ ! -e "$build/$name" ] || mv "$build/$name" "$to/kept"
+			make -s -C "$build" dist "$@" >&2 &&
+				mv "$build/$name" "$to/$name"
 			result=$?
-			[ ! -e "$3/kept" ] || mv "$3/kept" "$1/$2"
-			exit $result' sh "$BUILDDIR" "$name" "$1"
-	printf '%s/%s\n' "$1" "$name"
+			[ ! -e "$to/kept" ] || mv "$to/kept" "$build/$name"
+			exit $result' sh "$BUILDDIR" "$name" "$directory" "$@"
+	printf '%s/%s\n' "$directory" "$name"
 }
 
 # in_overlay DIR COMMAND...: runs COMMAND as root on a copy of this machine's

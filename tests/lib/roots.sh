@@ -3,20 +3,30 @@
 # roots.sh DIR SUITE[:ARCHITECTURE] [STEP]...: builds and tests the last commit in a
 # root of another release of Debian or of another architecture, made by mmdebstrap
 # in DIR.  A new root has the essential packages and apt only; ./bootstrap installs
-# the others.  STEP is one or more of
+# the others.  The status is 1 if a test failed or a digest differs.  STEP is one or
+# more of
 #
 #   demo      ./bootstrap demo
 #   check     ./bootstrap check, the whole test suite
 #   user      the same two as an ordinary user; the packages must be there
 #   units     build, run the unit tests
 #   digests   build, hold what is baked against tests/data/everywhere.sha256
-#   cross     digests, but built by a cross compiler in a root of this machine's
-#             architecture, which is much faster; the only step of a call
+#
+# or, in a root of another kind, one of
+#
+#   cross     units and digests, but built by a cross compiler in a root of this
+#             machine's architecture, which is much faster
+#   wheel     installs the wheel PYC_BAKE_WHEEL with pip in a root without a
+#             compiler, and bakes a wheel there
 #
 # The default is units and digests.  It needs root, mmdebstrap, and for foreign
 # architectures arch-test and qemu-user-static.  The mirror is that of the machine's
 # own apt.  Each step has mounts and processes of its own, which end with it.
 set -eu
+[ $# -ge 2 ] || {
+	echo 'usage: roots.sh DIR SUITE[:ARCHITECTURE] [STEP]...' >&2
+	exit 2
+}
 directory=$1 what=$2
 shift 2
 [ $# -gt 0 ] || set -- units digests
@@ -29,6 +39,14 @@ esac
 top=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$directory"
 root=$(cd "$directory" && pwd)/$suite-$architecture
+
+status=0
+
+# failed TEXT: prints it; the script goes on.
+failed() {
+	echo "$1"
+	status=1
+}
 
 mirror() {
 	# shellcheck disable=SC2016 # apt expands it
@@ -88,7 +106,7 @@ make_user() {
 bootstrap() {
 	log=$root/$1-$3.log
 	inside "$1" sh -c "cd /$2 && exec ./bootstrap $3" >"$log" 2>&1 ||
-		echo "$3 as $1: failed"
+		failed "$3 as $1: failed"
 	grep -E '^(FAIL|ERROR): ' "$log" | sort -u || :
 	echo "$3 as $1: $(tail -n 1 "$log")"
 }
@@ -106,7 +124,13 @@ build() {
 
 units() {
 	build
-	inside root make -C /src/build -j2 check-units >"$root/units.log" 2>&1 || :
+	run_units
+}
+
+run_units() {
+	inside root make -C /src/build -j2 check-units >"$root/units.log" 2>&1 ||
+		failed 'units: failed'
+	grep -E '^(FAIL|ERROR): ' "$root/units.log" || :
 	echo "units: $(grep -c '^PASS:' "$root/units.log") passed," \
 		"$(grep -c '^FAIL:\|^ERROR:' "$root/units.log") failed," \
 		"$(grep -c '^SKIP:' "$root/units.log") skipped"
@@ -132,6 +156,42 @@ cross() {
 		exit 1
 	}
 	compare_digests
+	run_units
+}
+
+# The wheel that is baked is that of pip, which venv installs.
+wheel() {
+	run_in_root=$(cat <<-'END'
+		command -v cc && exit 1
+		rm -rf /tmp/w
+		mkdir /tmp/w
+		cd /tmp/w
+		python3 -m venv env
+		env/bin/pip install --no-index "/wheel/$1"
+		cp /usr/share/python-wheels/pip-*.whl .
+		env/bin/pyc-bake --check ./*.whl && exit 1
+		env/bin/pyc-bake ./*.whl
+		env/bin/pyc-bake --check ./*.whl
+		python3 -m venv --without-pip other
+		env/bin/pip --python other/bin/python install --no-index \
+			--no-compile ./pip-*.whl
+		env/bin/pyc-bake --check --invalidation-mode=any \
+			-s /tmp/w/other/lib/python3*/site-packages \
+			other/lib/python3*/site-packages/pip
+		env/bin/pip uninstall -y pyc-bake
+		env/bin/pyc-bake --version && exit 1
+		exit 0
+	END
+	)
+	rm -rf "${root:?}/wheel"
+	mkdir "$root/wheel"
+	cp "$PYC_BAKE_WHEEL" "$root/wheel/"
+	if inside root sh -exc "$run_in_root" wheel "${PYC_BAKE_WHEEL##*/}" \
+		>"$root/wheel.log" 2>&1; then
+		echo 'wheel: installed, baked, removed'
+	else
+		failed "wheel: $(tail -n 1 "$root/wheel.log")"
+	fi
 }
 
 digests() {
@@ -150,11 +210,11 @@ compare_digests() {
 	grep "  $release/" "$top/tests/data/everywhere.sha256" \
 		>"$root/listed" || :
 	if [ ! -s "$root/listed" ]; then
-		echo "digests: CPython $release is not in the list"
+		failed "digests: CPython $release is not in the list"
 	elif cmp -s "$root/listed" "$root/digests"; then
 		echo "digests: $(wc -l <"$root/digests") equal"
 	else
-		echo 'digests: differ'
+		failed 'digests: differ'
 		diff "$root/listed" "$root/digests" || :
 	fi
 }
@@ -169,14 +229,14 @@ versions() {
 for step; do
 	case $step in
 	demo | check | user | units | digests) ;;
-	cross)
+	cross | wheel)
 		[ $# -eq 1 ] || {
-			echo 'roots.sh: cross is the only step of a call' >&2
+			echo "roots.sh: $step is the only step of a call" >&2
 			exit 2
 		}
 		;;
 	*)
-		echo "roots.sh: $step: not demo, check, user, units, digests or cross" >&2
+		echo "roots.sh: $step: is not a step" >&2
 		exit 2
 		;;
 	esac
@@ -189,6 +249,13 @@ if [ "$*" = cross ]; then
 	root=$root-cross
 	architectures=$own,$architecture
 	include=$(cross_packages)
+elif [ "$*" = wheel ]; then
+	[ -f "${PYC_BAKE_WHEEL-}" ] || {
+		echo 'roots.sh: PYC_BAKE_WHEEL does not name a wheel' >&2
+		exit 2
+	}
+	root=$root-wheel
+	include=apt,python3,python3-venv
 fi
 # The mirror may be a snapshot whose lists have expired.
 [ -d "$root" ] ||
@@ -211,3 +278,4 @@ for step; do
 	esac
 done
 versions
+[ $status -eq 0 ]

@@ -26,7 +26,7 @@ yocto_trees() {
 	cp -R "$PYC_BAKE_OE_TREE" "$1/oe-core"
 	cp -R "$PYC_BAKE_BITBAKE_TREE" "$1/bitbake"
 	rm -rf "$1/oe-core/.git" "$1/bitbake/.git"
-	tar -xf "$(release_archive "$1")" -C "$1"
+	tar -xf "$(release_archive "$1" XZ_OPT=-1)" -C "$1"
 	mv "$1/pyc-bake-$(release_version)" "$1/release"
 	cp "$SRCDIR/tests/lib/yocto/nobody.sh" "$1"
 	chown -R 65534:65534 "$1"

@@ -6,7 +6,7 @@ import re
 
 
 def read_tables(text):
-    """Return {table: {key: value}} of the subset of TOML in our file.
+    """Return the tables of the subset of TOML in our file as dictionaries.
 
     Python 3.10 and earlier have no tomllib. In this subset, strings and lists
     are also literals of Python.
@@ -16,9 +16,11 @@ def read_tables(text):
     for line in lines:
         if not line.strip() or line.startswith("#"):
             continue
-        header = re.fullmatch(r"\[([a-z-]+)\]", line)
+        header = re.fullmatch(r"\[([a-z.-]+)\]", line)
         if header:
-            table = tables.setdefault(header.group(1), {})
+            table = tables
+            for name in header.group(1).split("."):
+                table = table.setdefault(name, {})
             continue
         key, _, value = line.partition(" = ")
         while value.startswith("[") and not value.endswith("]"):
@@ -47,6 +49,8 @@ def metadata(project, licences):
         "Summary: " + project["description"],
         "Keywords: " + ",".join(project["keywords"]),
     ]
+    lines += ["Project-URL: {}, {}".format(*item)
+              for item in project["urls"].items()]
     lines += ["Classifier: " + item for item in project["classifiers"]]
     lines.append("Requires-Python: " + project["requires-python"])
     lines.append("License-Expression: " + project["license"])

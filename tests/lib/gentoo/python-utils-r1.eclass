@@ -8,9 +8,15 @@ makeopts_jobs() {
 	echo 2
 }
 
+# Sets variables for the Python that EPYTHON names.
+_python_export() {
+	export "$1=${BROOT-}/usr/bin/${EPYTHON}"
+}
+
 python_optimize() {
 	local place
 
+	[[ ${PYTHON} ]] || _python_export PYTHON
 	[[ $# -gt 0 ]] || set -- "${D%/}$("${PYTHON}" -c \
 		'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 	for place; do
