@@ -64,6 +64,8 @@ read_by() {
 @test "zipfile of CPython 3.11 reads baked wheels" { read_by 3.11; }
 @test "zipfile of CPython 3.12 reads baked wheels" { read_by 3.12; }
 @test "zipfile of CPython 3.13 reads baked wheels" { read_by 3.13; }
+@test "zipfile of CPython 3.14 reads baked wheels" { read_by 3.14; }
+@test "zipfile of CPython 3.15 reads baked wheels" { read_by 3.15; }
 
 @test "unzip reads baked wheels" {
 	local wheel

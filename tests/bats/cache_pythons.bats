@@ -52,6 +52,8 @@ with_cache() {
 @test "CPython 3.11" { with_cache 3.11; }
 @test "CPython 3.12" { with_cache 3.12; }
 @test "CPython 3.13" { with_cache 3.13; }
+@test "CPython 3.14" { with_cache 3.14; }
+@test "CPython 3.15" { with_cache 3.15; }
 
 @test "another Python never hits" {
 	local program version found=0

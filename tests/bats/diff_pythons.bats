@@ -98,3 +98,5 @@ has_assert_level() {
 @test "3.11: the code of two histories" { compare_histories 3.11; }
 @test "3.12: the code of two histories" { compare_histories 3.12; }
 @test "3.13: the code of two histories" { compare_histories 3.13; }
+@test "3.14: the code of two histories" { compare_histories 3.14; }
+@test "3.15: the code of two histories" { compare_histories 3.15; }

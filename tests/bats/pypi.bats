@@ -307,6 +307,8 @@ everywhere() {
 @test "CPython 3.11" { everywhere 3.11; }
 @test "CPython 3.12" { everywhere 3.12; }
 @test "CPython 3.13" { everywhere 3.13; }
+@test "CPython 3.14" { everywhere 3.14; }
+@test "CPython 3.15" { everywhere 3.15; }
 
 @test "pip builds and installs the sdist, with the libraries of the system" {
 	thorough_only

@@ -102,12 +102,15 @@ make_user() {
 }
 
 # bootstrap USER DIR ACTION: shows what failed, and the last line of the log, which
-# is the file USER-ACTION.log of the root.
+# is the file USER-ACTION.log of the root.  USER-ACTION.skips has the reasons of
+# skipped tests with their numbers.
 bootstrap() {
 	log=$root/$1-$3.log
 	inside "$1" sh -c "cd /$2 && exec ./bootstrap $3" >"$log" 2>&1 ||
 		failed "$3 as $1: failed"
 	grep -E '^(FAIL|ERROR): ' "$log" | sort -u || :
+	sed -n 's/.*# SKIP //p' "$log" | sort | uniq -c |
+		sort -rn >"$root/$1-$3.skips"
 	echo "$3 as $1: $(tail -n 1 "$log")"
 }
 
