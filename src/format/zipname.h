@@ -31,8 +31,9 @@ enum zipname_allowed {
 /*
  * Refuses a member name that is too long, whose place when unpacked is outside
  * or unclear (absolute, a drive letter, a backslash, an empty, "." or ".."
- * component), or whose characters are not certain.  One trailing slash marks a
- * directory.  allowed is an or of enum zipname_allowed.  The message does not
+ * component), or whose characters are not certain, or that ends in the number
+ * of a version (";1"), which unzip drops without -V.  One trailing slash marks
+ * a directory.  allowed is an or of enum zipname_allowed.  The message does not
  * show the name.
  */
 int zipname_check(const void *name, size_t length, unsigned int allowed,

@@ -160,6 +160,12 @@ def two_headers_of_one():
     return made
 
 
+@sample("refused", "unzip drops")
+def version_in_name():
+    made, _ = archive(more=[Member(b"data;1", SOURCE)])
+    return made
+
+
 @sample("accepted", "bsdtar: names that start with ./")
 def dot_names():
     made, _ = archive(b"./a.py", [Member(b"./pkg/b.py", SOURCE)])

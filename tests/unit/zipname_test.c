@@ -64,6 +64,9 @@ test_names(void)
 	check_good("a/", ZIPNAME_ASCII);
 	check_good(".hidden/..x/x../...", ZIPNAME_ASCII);
 	check_good("a b/c,d:e", ZIPNAME_ASCII);
+	check_good("a;1/b;1c", ZIPNAME_ASCII);
+	check_good("a;1/", ZIPNAME_ASCII);
+	check_good("123", ZIPNAME_ASCII);
 	check_good("1:x", ZIPNAME_ASCII);
 	check_good("\xc3\xa9.py", ZIPNAME_UTF8);
 	check_good("\xf0\x9f\x90\x8d.py", ZIPNAME_UTF8);
@@ -92,6 +95,9 @@ test_names(void)
 	check_bad("C:/x", "drive letter");
 	check_bad("c:", "drive letter");
 	check_bad("a\\b", "backslash");
+	check_bad("a.p;", "semicolon");
+	check_bad("a;1/b.py;1", "semicolon");
+	check_bad(";007", "semicolon");
 	check_bad("a//b", "empty component");
 	check_bad("a//", "empty component");
 	check_bad(".", "'.' component");
