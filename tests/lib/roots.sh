@@ -109,8 +109,9 @@ bootstrap() {
 	inside "$1" sh -c "cd /$2 && exec ./bootstrap $3" >"$log" 2>&1 ||
 		failed "$3 as $1: failed"
 	grep -E '^(FAIL|ERROR): ' "$log" | sort -u || :
-	sed -n 's/.*# SKIP //p' "$log" | sort | uniq -c |
-		sort -rn >"$root/$1-$3.skips"
+	# The log of a failed run shows each test twice.
+	grep '^SKIP: .*# SKIP ' "$log" | sort -u | sed 's/.*# SKIP //' |
+		sort | uniq -c | sort -rn >"$root/$1-$3.skips"
 	echo "$3 as $1: $(tail -n 1 "$log")"
 }
 
