@@ -130,7 +130,7 @@ check_characters(const uint8_t *name, size_t length, unsigned int allowed,
 /* Whether the name ends in the number of a version, as in VMS: ";" and digits.
  */
 static bool
-has_version(const char *name, size_t length)
+ends_in_version(const char *name, size_t length)
 {
 	while (length && name[length - 1] >= '0' && name[length - 1] <= '9')
 		length--;
@@ -165,7 +165,7 @@ zipname_check(const void *name, size_t length, unsigned int allowed,
 	if (length >= 2 && at[1] == ':' &&
 	    ((at[0] >= 'A' && at[0] <= 'Z') || (at[0] >= 'a' && at[0] <= 'z')))
 		return err_set(err, "the name starts with a drive letter");
-	if (has_version(name, length))
+	if (ends_in_version(name, length))
 		return err_set(err, "the name ends in a semicolon and digits, "
 				    "which unzip drops");
 	return check_components(name, length, allowed, err);

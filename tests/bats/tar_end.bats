@@ -55,7 +55,7 @@ refused() {
 @test "one empty block is accepted" {
 	{
 		cat open.tar
-		head -c 512 /dev/zero
+		zeros 512
 	} >one.tar
 	taken one.tar 'its end mark has one empty block, not two'
 }
@@ -64,7 +64,7 @@ refused() {
 	make_tar more.tar --no-end f:$LIB/stale.py='x = 1\n'
 	{
 		cat open.tar
-		head -c 1024 /dev/zero
+		zeros 1024
 		cat more.tar
 		printf stale
 	} >stale.tar
@@ -93,7 +93,7 @@ refused() {
 @test "more empty blocks are accepted" {
 	{
 		cat in.tar
-		head -c 30000 /dev/zero
+		zeros 30000
 	} >zeros.tar
 	expect 0 zeros.tar
 	says_not 'end'
@@ -118,7 +118,7 @@ refused() {
 	make_tar more.tar f:$LIB/hidden.py='x = 1\n'
 	{
 		cat open.tar
-		head -c 512 /dev/zero
+		zeros 512
 		cat more.tar
 	} >lone.tar
 	refused lone.tar 'a member follows a single empty block, at offset 1536'
@@ -133,7 +133,7 @@ refused() {
 	{
 		cat open.tar
 		head -c 512 volume.tar
-		head -c 1024 /dev/zero
+		zeros 1024
 	} >after.tar
 	refused after.tar 'header at offset 1024: a volume header is not the first header'
 	{
@@ -148,7 +148,7 @@ refused() {
 @test "extension headers without their member are refused" {
 	make_tar long.tar f:$LIB/"$(printf '%0300d' 1)"='x = 1\n'
 	head -c 1024 long.tar >cut.tar
-	head -c 1024 /dev/zero >>cut.tar
+	zeros 1024 >>cut.tar
 	refused cut.tar 'header at offset 0: the archive ends before the member that it is about'
 	head -c 1024 long.tar >cut.tar
 	refused cut.tar 'the archive is truncated after offset 1024'

@@ -209,7 +209,7 @@ make_kinds() {
 	make_tar empty.tar
 	stream 0 empty.tar out.tar
 	same empty.tar out.tar
-	dd if=/dev/zero of=shortest.tar bs=1024 count=1 status=none
+	zeros 1024 >shortest.tar
 	stream 0 shortest.tar out.tar
 	same empty.tar out.tar
 }

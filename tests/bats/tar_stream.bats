@@ -48,7 +48,7 @@ usage() {
 	{
 		cat first.tar
 		read -r _ <go
-		head -c 10240 /dev/zero
+		zeros 10240
 	} >in 3>&- &
 	exec 8<out
 	timeout 30 head -c 1000000 <&8 >begin

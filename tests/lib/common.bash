@@ -106,6 +106,12 @@ thorough_only() {
 	is_thorough || skip 'for make check-thorough'
 }
 
+# zeros COUNT: prints so many zero bytes.  In some containers only root may read
+# /dev/zero.
+zeros() {
+	head -c "$1" < <(yes '' | tr '\n' '\0')
+}
+
 # fail MESSAGE: prints MESSAGE and fails the test.
 fail() {
 	printf '%s\n' "$*" >&2

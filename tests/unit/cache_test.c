@@ -168,7 +168,8 @@ test_in_place_of_an_entry(void)
 			mkfifo(path, 0600);
 		else
 			is_int(symlink("/dev/zero", path), 0, "a link is made");
-		chmod(path, i == 1 ? 0700 : 0600);
+		if (i < 3) /* else it is the target that would change */
+			chmod(path, i == 1 ? 0700 : 0600);
 		captured = captured_begin();
 		check_find(&cache, "a\n", "", "what is no entry is a miss");
 		store_text(&cache, "a\n", "one");

@@ -145,7 +145,7 @@ test_full_pipe(void)
 	struct program program;
 	auto_buf bytes = BUF_INIT;
 
-	if (!run(&program, "head -c 200000 /dev/zero >&2\nprintf x >&3\n"))
+	if (!run(&program, "yes | head -c 200000 >&2\nprintf x >&3\n"))
 		return;
 	is_int(program_receive(&program, &bytes, 1, PROGRAM_NO_DEADLINE),
 	       PROGRAM_SENT, "a full standard error does not block it");
