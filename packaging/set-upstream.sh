@@ -9,8 +9,8 @@ usage() {
 	cat <<'END'
 usage: packaging/set-upstream.sh [--check | --list]
 
-Without an option, the files of packaging, the manual pages and SECURITY.md get
-the addresses of packaging/upstream.conf and the version of configure.ac.
+Without an option, the files of packaging, the manual pages, SECURITY.md and
+pyproject.toml get the addresses of packaging/upstream.conf and the version of configure.ac.
 
   --check   change nothing; print each file that does not have them, and fail
   --list    change nothing; print all files that have some of them

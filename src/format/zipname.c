@@ -166,8 +166,8 @@ zipname_check(const void *name, size_t length, unsigned int allowed,
 	    ((at[0] >= 'A' && at[0] <= 'Z') || (at[0] >= 'a' && at[0] <= 'z')))
 		return err_set(err, "the name starts with a drive letter");
 	if (ends_in_version(name, length))
-		return err_set(err, "the name ends in a semicolon and digits, "
-				    "which unzip drops");
+		return err_set(err, "unzip drops the end of the name, from "
+				    "its last semicolon");
 	return check_components(name, length, allowed, err);
 }
 

@@ -77,7 +77,7 @@ in_checkout() {
 @test "a time that no archive can have is refused" {
 	local epoch
 
-	for epoch in ' 5' 8589934592; do
+	for epoch in ' 5' 8589934592 9999999999999999999999; do
 		SOURCE_DATE_EPOCH=$epoch run make_in_build dist
 		[ "$status" -ne 0 ] || fail "$epoch: is taken"
 		says "dist: no time of an archive: '$epoch'"
@@ -156,7 +156,7 @@ archive_time() {
 	command -v autoreconf >/dev/null || skip 'autoreconf is not here'
 	[ -z "${PYC_BAKE_IN_DISTCHECK-}" ] || skip 'this is make distcheck'
 	PYC_BAKE_IN_DISTCHECK=yes run make_in_build distcheck \
-		DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O0' XZ_OPT=-1 \
+		DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O0' \
 		check_PROGRAMS="$programs" \
 		TESTS="$programs tests/bats/wheel.bats tests/bats/layering.bats"
 	[ "$status" -eq 0 ] ||

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Every Python for --python keeps the promises of the embedded one: these tests
-# of trees and wheels run again with each CPython that is found.
+# Every Python for --python keeps the promises of the embedded one: tests of trees
+# and wheels run again with each CPython that is found.
 
 load ../lib/common
 load ../lib/bake
@@ -10,8 +10,8 @@ load ../lib/pythons
 # Tests that do not depend on the Python or expect the texts of one release are
 # left out.
 SUBJECTS='determinism same_meaning'
-# These depend on the Python only a little, so they run with the oldest and the
-# newest only.
+# These depend on the Python only a little, so they run with the oldest and with two
+# new ones.
 MORE_SUBJECTS='embedded_path fresh invalidation_mode levels modes_and_times
 	one_target optimized_levels other_python root sources targets wheel'
 
@@ -54,4 +54,5 @@ again() {
 # shellcheck disable=SC2086
 @test "CPython 3.13 passes the tests" { again 3.13 $MORE_SUBJECTS; }
 @test "CPython 3.14 passes the tests" { again 3.14; }
-@test "CPython 3.15 passes the tests" { again 3.15; }
+# shellcheck disable=SC2086
+@test "CPython 3.15 passes the tests" { again 3.15 $MORE_SUBJECTS; }

@@ -12,16 +12,21 @@ load ../lib/ecosystem
 
 setup() {
 	bmake_setup
+	stars more
 	sed 's/^>/\t/' >Makefile <<-END
 	TOOL_PYTHONBIN = $ORACLE
 	PREFIX = $PREFIX
 	DESTDIR = $PWD/stage
 	RUN = @set -e;
-	install: do-install post-install
+	install: pre-install do-install post-install
+	pre-install:
+	>\${RUN} mkdir -p \${DESTDIR}$SITE && cp -R $PWD/more \${DESTDIR}$SITE
+	.if !target(do-install)
 	do-install:
 	>\${RUN} \${TOOL_PYTHONBIN} -m installer --destdir \${DESTDIR:Q} \\
 	>	--prefix \${PREFIX:Q} $WHEEL
 	>\${RUN} find \${DESTDIR} -type f | sort >plist
+	.endif
 	post-install:
 	>\${RUN} echo "of the package"
 	.include "$SRCDIR/packaging/pkgsrc/pyc-bake.mk"
@@ -40,7 +45,11 @@ package() {
 		checked-hash 0 1
 	stars_import "$PWD/stage$SITE" 0 1
 	# The files are those that installer has written.
-	find "$PWD/stage" -type f | sort | diff plist -
+	find "$PWD/stage" -type f ! -path '*/more/*' | sort |
+		diff <(grep -v /more/ plist) -
+	# pre-install has installed these.
+	CHECK_EPOCH=4000000000 stars_are_baked "$PWD/stage" \
+		"$SITE/more/stars" checked-hash 0 1
 	(cd stage && find . -name '*.pyc' -exec sha256sum {} +) >found
 	rm -r stage
 	package

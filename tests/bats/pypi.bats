@@ -104,6 +104,7 @@ in_backend() {
 	grep -qx "Version: $VERSION" info
 	grep -qx 'Name: pyc-bake' info
 	grep -qx 'License-File: COPYING' info
+	equal "$(grep -cE '^Project-URL: [A-Z][a-z]+, https?://' info)" 3
 	tar -tvzf "$SDIST" --numeric-owner --full-time >list
 	run -1 grep -vE '^(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x) 0/0 .* 2023-11-14 22:13:20 ' list
 	diff <(sed '1,/^$/d' info) "$BACKEND/README.md"

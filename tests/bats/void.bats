@@ -56,6 +56,18 @@ trigger() {
 	equal "$(cd root && find . -name '*.pyc')" ".$(pyc "$SITE/mars.py")"
 }
 
+@test "the cache of ldconfig is updated, as by the trigger of Void" {
+	export pycompile_module=stars
+	mkdir root/sbin
+	printf '#!/bin/sh\necho "ldconfig $*"\n' >root/usr/bin/ldconfig
+	chmod +x root/usr/bin/ldconfig
+	ln root/usr/bin/ldconfig root/sbin/ldconfig
+	trigger run post-install python3-stars 1.0_1 no
+	equal "$status: $output" '0: ldconfig -X'
+	trigger run pre-remove python3-stars 1.0_1 no
+	equal "$status: $output" '0: ldconfig -X'
+}
+
 @test "a source that does not compile does not stop the installation" {
 	export pycompile_module=stars
 	echo 'x = = 1' >"root$SITE/stars/bad.py"

@@ -56,7 +56,10 @@ seek_oracle() {
 
 find_oracle() {
 	if ! seek_oracle; then
-		[ -n "$NO_ORACLE" ] || fail "$PYC_BAKE --version fails"
+		[ -n "$NO_ORACLE" ] || {
+			fail "$PYC_BAKE --version fails"
+			return 1
+		}
 		skip "$NO_ORACLE"
 	fi
 }
