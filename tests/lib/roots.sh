@@ -184,7 +184,7 @@ wheel() {
 		env/bin/pip install --no-index --no-compile --target=site \
 			./pip-*.whl
 		env/bin/pyc-bake --check --invalidation-mode=any \
-			-s /tmp/w/site site/pip
+			-s site site/pip
 		env/bin/pip uninstall -y pyc-bake
 		[ ! -e env/bin/pyc-bake ] || no 'it was not removed'
 	END
