@@ -438,6 +438,8 @@ more_thorough_tests = \
 	tests/bats/check_wheel.bats \
 	tests/bats/diff.bats \
 	tests/bats/diff_archives.bats \
+	tests/bats/disassemble_pythons.bats \
+	tests/bats/every_python.bats \
 	tests/bats/exclude.bats \
 	tests/bats/inspect.bats \
 	tests/bats/jobserver.bats \

@@ -64,12 +64,7 @@ package() {
 }
 
 @test "a source that does not compile fails it, too" {
-	stars bad
-	echo 'x = = 1' >bad/stars/names.py
-	(cd bad && oracle -m zipfile -e "$WHEEL" wheel)
-	cp bad/stars/names.py bad/wheel/stars/names.py
-	rm "$WHEEL"
-	(cd bad/wheel && oracle -m zipfile -c "$WHEEL" ./*)
+	break_wheel
 	package
 	[ "$status" -ne 0 ]
 	says 'names.py:1:5: SyntaxError'

@@ -68,6 +68,15 @@ stars_wheel() {
 	rm -r source
 }
 
+# break_wheel: replaces a source in WHEEL by one that does not compile.  Installers
+# of the tests do not compare RECORD.
+break_wheel() {
+	oracle -m zipfile -e "$WHEEL" broken
+	echo 'x = = 1' >broken/stars/names.py
+	rm "$WHEEL"
+	(cd broken && oracle -m zipfile -c "$WHEEL" ./*)
+}
+
 # must COMMAND...: runs COMMAND, whose variables are those of a user.  $output is
 # its output, which is also printed if it fails.
 must() {
