@@ -382,6 +382,12 @@ class Runs:
               flush=True)
 
 
+def in_turn(rng, choices):
+    """Yield choices without end, each once in every round, in random order."""
+    while True:
+        yield from rng.sample(choices, len(choices))
+
+
 def main():
     arguments = sys.argv[1:]
     kinds = [argument.partition("=")[2] for argument in arguments
@@ -392,6 +398,7 @@ def main():
     for kind in kinds:
         rng = random.Random(f"{seed} {kind}")
         inputs = inputs_of(kind, paths)
+        options = in_turn(rng, OPTIONS[kind])
         before = runs.changed
         for start in range(0, int(count), PER_RUN):
             files = {}
@@ -399,7 +406,7 @@ def main():
                 name, data = rng.choice(inputs)
                 path = os.path.join(runs.directory, str(number), name)
                 files[path] = CHANGES[kind](rng, data)
-            runs.take(rng.choice(OPTIONS[kind]), files)
+            runs.take(next(options), files)
         print(f"{kind}: {count} damaged from {len(inputs)},",
               f"{runs.changed - before} written", flush=True)
     runs.clean()
