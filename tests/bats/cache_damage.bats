@@ -72,7 +72,7 @@ bakes_the_same() {
 	local step
 
 	# A prime number, so that in the end each byte has its turn.
-	for step in $(rounds 2 300); do
+	for step in $(rounds 2 50 300); do
 		survives flip $((step * 1009))
 		equal "$notice" ''
 	done
@@ -177,7 +177,7 @@ bakes_the_same() {
 
 	stream=$(grep -rla '^deflate ' full | head -n 1)
 	mkdir many
-	for number in $(rounds 6 100); do
+	for number in $(rounds 6 30 100); do
 		echo "x = $number" >"many/m$number.py"
 	done
 	expect 0 --cache=cache many

@@ -155,7 +155,7 @@ archive_time() {
 
 	command -v autoreconf >/dev/null || skip 'autoreconf is not here'
 	[ -z "${PYC_BAKE_IN_DISTCHECK-}" ] || skip 'this is make distcheck'
-	PYC_BAKE_IN_DISTCHECK=yes run make_in_build distcheck \
+	PYC_BAKE_IN_DISTCHECK=yes run make_in_build distcheck XZ_OPT=-1 \
 		DISTCHECK_CONFIGURE_FLAGS='CFLAGS=-O0' \
 		check_PROGRAMS="$programs" \
 		TESTS="$programs tests/bats/wheel.bats tests/bats/layering.bats"

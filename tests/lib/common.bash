@@ -76,10 +76,12 @@ make_tree() {
 	: >"$1/pkg/sub/__init__.py"
 }
 
-# rounds FEW MANY: prints 1 to FEW, or if is_thorough to MANY, for a
-# test that tries the same in many ways or times.
+# rounds FEW MANY [MOST]: prints 1 to FEW, if is_thorough to MANY, and if
+# is_exhaustive to MOST, for a test that tries the same in many ways or times.
 rounds() {
-	if is_thorough; then
+	if is_exhaustive; then
+		seq "${3-$2}"
+	elif is_thorough; then
 		seq "$2"
 	else
 		seq "$1"
