@@ -11,7 +11,7 @@ load ../lib/ecosystem
 
 setup() {
 	ecosystem_setup
-	needs abuild fakeroot scanelf
+	needs abuild ash bc fakeroot scanelf
 	export HOME=$PWD/home APK=true REPODEST=$PWD/packages \
 		CBUILD=x86_64-alpine-linux-musl SOURCE_DATE_EPOCH=$EPOCH
 	printf '#!/bin/sh\nexit 0\n' >bin/abuild-sign
