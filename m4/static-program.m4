@@ -76,8 +76,8 @@ return archive_read_support_filter_all(archive_read_new());
   [AC_MSG_RESULT([yes])],
   [AC_MSG_RESULT([no])
    AC_MSG_ERROR([a static library is missing; config.log names it.
-    Debian: apt-get install libarchive-dev libbz2-dev liblz4-dev liblzma-dev
-    and without except-libc libpython3-dev])])
+    Debian: apt-get install libarchive-dev libbz2-dev liblz4-dev liblzma-dev,
+    and libpython3-dev if Python is embedded])])
 CPPFLAGS=$pyc_bake_cppflags
 LDFLAGS=$pyc_bake_ldflags
 LIBS=$pyc_bake_libs
